@@ -1,0 +1,42 @@
+//! The rules of the field: pure, without input or output and without a clock.
+//!
+//! Everything here is decided by its arguments alone; `now`, random ids and secrets are passed in.
+
+pub mod agency;
+pub mod case;
+pub mod coverage;
+pub mod distribution;
+pub mod interval;
+pub mod link_code;
+pub mod method;
+pub mod mixing;
+pub mod moments;
+pub mod period;
+pub mod ranking;
+pub mod rating;
+pub mod score;
+pub mod survey;
+pub mod timeliness;
+pub mod trend;
+
+/// The time zone of the field: Asia/Ho_Chi_Minh, UTC+7 without daylight saving since 1975.
+pub const VIETNAM: jiff::tz::TimeZone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
+
+/// Text as it is compared in the field: NFC, trimmed, inner white space folded, lower case.
+///
+/// Vietnamese reaches us composed and decomposed; both must name the same agency.
+pub fn fold(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let composed: String = text.nfc().collect();
+    composed
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+}
+
+/// Text as it is kept: NFC and trimmed.
+pub fn tidy(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.trim().nfc().collect()
+}

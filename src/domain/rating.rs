@@ -1,0 +1,102 @@
+//! Ratings: what one person answered, one character a question.
+
+use std::fmt;
+
+/// A left-blank question.
+pub const BLANK: u8 = b'-';
+/// A question that did not apply.
+pub const NOT_APPLICABLE: u8 = b'x';
+
+/// One answer to one question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rating {
+    /// A level of the definition's scale, 0–9.
+    Level(u8),
+    /// Left blank.
+    Blank,
+    /// Not applicable.
+    NotApplicable,
+}
+
+impl Rating {
+    /// Reads a form or file value: a digit, `x`, or `-` or nothing for blank.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim().as_bytes() {
+            [] | [BLANK] => Some(Self::Blank),
+            [b'x' | b'X'] => Some(Self::NotApplicable),
+            [digit @ b'0'..=b'9'] => Some(Self::Level(digit - b'0')),
+            _ => None,
+        }
+    }
+
+    /// The character kept for it.
+    pub fn as_char(self) -> char {
+        match self {
+            Self::Level(level) => char::from(b'0' + level),
+            Self::Blank => char::from(BLANK),
+            Self::NotApplicable => char::from(NOT_APPLICABLE),
+        }
+    }
+}
+
+/// The answers of one person, in definition order, kept as text such as `4-55x`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ratings(String);
+
+impl Ratings {
+    /// Keeps ratings as text.
+    pub fn new(ratings: impl IntoIterator<Item = Rating>) -> Self {
+        Self(ratings.into_iter().map(Rating::as_char).collect())
+    }
+
+    /// Reads kept text back; `None` where a character is no rating.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.bytes()
+            .all(|b| matches!(b, b'0'..=b'9' | BLANK | NOT_APPLICABLE))
+            .then(|| Self(text.to_owned()))
+    }
+
+    /// The kept text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The ratings in definition order.
+    pub fn iter(&self) -> impl Iterator<Item = Rating> + '_ {
+        self.0.bytes().map(|b| match b {
+            digit @ b'0'..=b'9' => Rating::Level(digit - b'0'),
+            NOT_APPLICABLE => Rating::NotApplicable,
+            _ => Rating::Blank,
+        })
+    }
+
+    /// Whether at least one question was answered with a level.
+    pub fn has_answer(&self) -> bool {
+        self.0.bytes().any(|b| b.is_ascii_digit())
+    }
+}
+
+impl fmt::Display for Ratings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn kept_text_reads_back_as_the_same_ratings(text in "[0-9x-]{0,24}") {
+            let ratings = Ratings::parse(&text).unwrap();
+            prop_assert_eq!(Ratings::new(ratings.iter()), ratings);
+        }
+
+        #[test]
+        fn a_value_that_is_no_rating_is_refused(text in "[^0-9xX\\s-]+|[0-9]{2,}") {
+            prop_assert_eq!(Rating::parse(&text), None);
+        }
+    }
+}
