@@ -2,4 +2,6 @@
 //!
 //! Arrows point down: `cli` → `web` → `store`, `report` → `domain`.
 
+pub mod config;
 pub mod domain;
+pub mod store;

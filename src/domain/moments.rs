@@ -4,10 +4,27 @@
 //! reads the responses themselves, only a handful of sums.
 
 use std::collections::BTreeMap;
-use std::ops::AddAssign;
+use std::ops::{AddAssign, SubAssign};
 
 use super::rating::{Rating, Ratings};
 use super::survey::{About, Definition};
+
+/// Adds and subtracts field by field.
+macro_rules! add_and_subtract {
+    ($name:ident: $($field:ident),+) => {
+        impl AddAssign for $name {
+            fn add_assign(&mut self, other: Self) {
+                $(self.$field += other.$field;)+
+            }
+        }
+
+        impl SubAssign for $name {
+            fn sub_assign(&mut self, other: Self) {
+                $(self.$field -= other.$field;)+
+            }
+        }
+    };
+}
 
 /// The sums of one component, or of all questions together.
 ///
@@ -37,20 +54,7 @@ pub struct Sums {
     pub ta: i64,
 }
 
-impl AddAssign for Sums {
-    fn add_assign(&mut self, other: Self) {
-        self.n += other.n;
-        self.a += other.a;
-        self.s += other.s;
-        self.t += other.t;
-        self.all_satisfied += other.all_satisfied;
-        self.aa += other.aa;
-        self.ss += other.ss;
-        self.sa += other.sa;
-        self.tt += other.tt;
-        self.ta += other.ta;
-    }
-}
+add_and_subtract!(Sums: n, a, s, t, all_satisfied, aa, ss, sa, tt, ta);
 
 /// Σ over responses of products between two different components c < d.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,14 +69,7 @@ pub struct Cross {
     pub as_: i64,
 }
 
-impl AddAssign for Cross {
-    fn add_assign(&mut self, other: Self) {
-        self.aa += other.aa;
-        self.ss += other.ss;
-        self.sa += other.sa;
-        self.as_ += other.as_;
-    }
-}
+add_and_subtract!(Cross: aa, ss, sa, as_);
 
 /// The moments of a group of responses to one definition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -141,6 +138,25 @@ impl Moments {
             cross.as_ = left.a * right.s;
         }
         moments
+    }
+}
+
+impl Moments {
+    /// Turns every sum into its negative, to take responses back.
+    pub fn negate(&mut self) {
+        let positive = self.clone();
+        *self = Self::empty(positive.components.len());
+        self.subtract(&positive);
+    }
+
+    fn subtract(&mut self, other: &Self) {
+        self.all -= other.all;
+        for (mine, theirs) in self.components.iter_mut().zip(&other.components) {
+            *mine -= *theirs;
+        }
+        for (pair, theirs) in &other.cross {
+            *self.cross.entry(*pair).or_default() -= *theirs;
+        }
     }
 }
 

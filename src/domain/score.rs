@@ -330,6 +330,19 @@ impl AgencyScore {
     }
 }
 
+/// The overall figure of many agencies pooled together.
+pub fn pooled_figure(moments: &Moments, definition: &Definition, method: Method, k: i64) -> Figure {
+    match method {
+        Method::EqualComponents => {
+            let used: Vec<usize> = (0..moments.components.len())
+                .filter(|&index| moments.components[index].n > 0)
+                .collect();
+            equal_components(moments, &used, k)
+        }
+        _ => figure(&moments.all, definition, method, k),
+    }
+}
+
 /// The components that a unit is asked about: an intake office only those with `intake` questions.
 pub fn asked_components(definition: &Definition, intake_office: bool) -> Vec<usize> {
     definition

@@ -1,0 +1,465 @@
+//! Cases, the record of their changes, and the links that finished ones get.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use jiff::Timestamp;
+
+use super::agencies::Imported;
+use super::chunk;
+use super::connection::{Conn, on_backend};
+use super::error::StoreError;
+use super::invitations::{self, InvitationRow, State};
+use super::schema::{case_changes, cases, invitations as invitation_table, procedures};
+use super::{Store, agencies, stamp};
+use crate::domain::agency::Slug;
+use crate::domain::case::Case;
+use crate::domain::link_code::LinkCode;
+
+#[derive(Queryable, QueryableByName, Selectable, Insertable, AsChangeset, Clone, PartialEq)]
+#[diesel(table_name = cases, treat_none_as_null = true)]
+struct CaseRow {
+    id: String,
+    agency: String,
+    case_code: String,
+    intake_office: Option<String>,
+    return_office: Option<String>,
+    counter: Option<String>,
+    procedure: Option<String>,
+    field: Option<String>,
+    applicant: Option<String>,
+    channel: String,
+    received_at: String,
+    due_at: Option<String>,
+    finished_at: Option<String>,
+    outcome: Option<String>,
+    overdue_reason: Option<String>,
+    punctuality: Option<String>,
+}
+
+impl CaseRow {
+    fn of(case: &Case, id: String) -> Self {
+        let code = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string);
+        Self {
+            id,
+            agency: case.agency.to_string(),
+            case_code: case.case_code.clone(),
+            intake_office: code(&case.intake_office),
+            return_office: code(&case.return_office),
+            counter: case.counter.clone(),
+            procedure: case.procedure.clone(),
+            field: case.field.clone(),
+            applicant: case.applicant.map(|word| word.name().to_owned()),
+            channel: case.channel.name().to_owned(),
+            received_at: case.received_at.to_string(),
+            due_at: case.due_at.map(|moment| moment.to_string()),
+            finished_at: case.finished_at.map(|moment| moment.to_string()),
+            outcome: case.outcome.map(|word| word.name().to_owned()),
+            overdue_reason: case.overdue_reason.clone(),
+            punctuality: case.punctuality().map(|word| word.name().to_owned()),
+        }
+    }
+
+    /// The columns whose later change is recorded: name, old and new value.
+    fn recorded_changes(&self, new: &Self) -> Vec<(&'static str, Option<String>, Option<String>)> {
+        [
+            ("due_at", &self.due_at, &new.due_at),
+            ("finished_at", &self.finished_at, &new.finished_at),
+            ("outcome", &self.outcome, &new.outcome),
+            (
+                "channel",
+                &Some(self.channel.clone()),
+                &Some(new.channel.clone()),
+            ),
+        ]
+        .into_iter()
+        .filter(|(_, old, new)| old != new)
+        .map(|(column, old, new)| (column, old.clone(), new.clone()))
+        .collect()
+    }
+}
+
+/// Whether bad lines elsewhere, or a rehearsal, keep good lines from landing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// Every chunk lands by itself.
+    Chunks,
+    /// All lines or none.
+    AllOrNothing,
+    /// None, whatever they are.
+    Rehearsal,
+}
+
+/// How cases are imported.
+#[derive(Clone, Debug)]
+pub struct CaseImport {
+    /// Whether finished cases get links.
+    pub links: bool,
+    /// By which way the links are handed over, where that is already known.
+    pub delivered_by: Option<String>,
+    /// Who changes the cases, for the record of changes.
+    pub changed_by: String,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A link of a finished case.
+#[derive(Clone, Debug)]
+pub struct IssuedLink {
+    /// Its code.
+    pub code: LinkCode,
+    /// When it expires, RFC 3339 in UTC.
+    pub expires_at: String,
+}
+
+/// What became of one case.
+#[derive(Clone, Debug)]
+pub struct ImportedCase {
+    /// Added, changed or unchanged.
+    pub imported: Imported,
+    /// Its link, while that can be used.
+    pub link: Option<IssuedLink>,
+}
+
+/// An import under way: holds the connection, and in [`Landing::AllOrNothing`] its transaction.
+pub struct CaseImporter<'a> {
+    store: &'a Store,
+    conn: &'a mut Conn,
+    options: CaseImport,
+    blocks: HashMap<String, Slug>,
+    procedures_seen: HashSet<String>,
+    each_chunk: bool,
+}
+
+impl Store {
+    /// Runs an import; `body` hands over cases chunk by chunk.
+    ///
+    /// # Errors
+    /// When the database fails, or `body` does; under [`Landing::AllOrNothing`] nothing landed then.
+    pub fn import_cases<T, E: From<StoreError>>(
+        &self,
+        options: CaseImport,
+        landing: Landing,
+        body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = self.conn()?;
+        let mut outcome = None;
+        let run = |conn: &mut Conn| {
+            let blocks = agencies::list(conn)?
+                .into_iter()
+                .map(|agency| (agency.code.to_string(), agency.block))
+                .collect();
+            outcome = Some(body(&mut CaseImporter {
+                store: self,
+                conn,
+                options,
+                blocks,
+                procedures_seen: HashSet::new(),
+                each_chunk: landing == Landing::Chunks,
+            }));
+            // Any error makes the transaction roll back; the caller's own is told below.
+            match outcome {
+                Some(Ok(_)) => Ok(()),
+                _ => Err(StoreError::Query(
+                    diesel::result::Error::RollbackTransaction,
+                )),
+            }
+        };
+        let held = match landing {
+            Landing::Chunks => run(&mut conn),
+            Landing::AllOrNothing => conn.write(run),
+            Landing::Rehearsal => conn.rehearse(run),
+        };
+        match (held, outcome) {
+            (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
+            (Err(error), _) => Err(error.into()),
+            (Ok(()), None) => Err(StoreError::Query(diesel::result::Error::NotFound).into()),
+        }
+    }
+}
+
+impl CaseImporter<'_> {
+    /// Most cases in one call of [`CaseImporter::chunk`].
+    pub const CHUNK: usize = chunk::ROWS;
+
+    /// Adds or changes cases, no two of the same agency and code, and tells what became of each.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing of this chunk landed.
+    pub fn chunk(&mut self, given: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
+        if given.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Self {
+            store,
+            conn,
+            options,
+            blocks,
+            procedures_seen,
+            each_chunk,
+        } = self;
+        let mut land = |conn: &mut Conn| {
+            let mut work = ChunkWork {
+                store,
+                options,
+                blocks,
+                new_cases: Vec::new(),
+                new_invitations: Vec::new(),
+                changes: Vec::new(),
+            };
+            insert_procedures(conn, given, procedures_seen)?;
+            work.land(conn, given)
+        };
+        if *each_chunk {
+            conn.write(land)
+        } else {
+            land(conn)
+        }
+    }
+}
+
+/// Keeps the procedures that cases name, the first time each is seen.
+fn insert_procedures(
+    conn: &mut Conn,
+    given: &[Case],
+    seen: &mut HashSet<String>,
+) -> Result<(), StoreError> {
+    for case in given {
+        let Some(code) = &case.procedure else {
+            continue;
+        };
+        if !seen.insert(code.clone()) {
+            continue;
+        }
+        let values = (
+            procedures::name.eq(&case.procedure_name),
+            procedures::field.eq(&case.field),
+        );
+        on_backend!(conn, |inner| diesel::insert_into(procedures::table)
+            .values((procedures::code.eq(code), values))
+            .on_conflict(procedures::code)
+            .do_update()
+            .set(values)
+            .execute(inner))?;
+    }
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = case_changes)]
+struct ChangeRow {
+    id: String,
+    case_id: String,
+    column_name: &'static str,
+    old_value: Option<String>,
+    new_value: Option<String>,
+    changed_at: String,
+    changed_by: String,
+}
+
+/// What one chunk is about to write.
+struct ChunkWork<'a> {
+    store: &'a Store,
+    options: &'a CaseImport,
+    blocks: &'a HashMap<String, Slug>,
+    new_cases: Vec<CaseRow>,
+    new_invitations: Vec<InvitationRow>,
+    changes: Vec<ChangeRow>,
+}
+
+impl ChunkWork<'_> {
+    fn land(&mut self, conn: &mut Conn, given: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
+        let kept = find_kept(conn, given)?;
+        let mut links = find_invitations(conn, kept.values().map(|row| row.id.as_str()).collect())?;
+        let mut results = Vec::with_capacity(given.len());
+        for case in given {
+            let key = (case.agency.to_string(), case.case_code.clone());
+            results.push(match kept.get(&key) {
+                None => self.add(conn, case)?,
+                Some(old) => {
+                    let own = links.remove(&old.id).unwrap_or_default();
+                    self.change(conn, case, old, own)?
+                }
+            });
+        }
+        self.write_new(conn)?;
+        Ok(results)
+    }
+
+    fn add(&mut self, conn: &mut Conn, case: &Case) -> Result<ImportedCase, StoreError> {
+        let row = CaseRow::of(case, self.store.new_id());
+        let link = if case.finished_at.is_some() && self.options.links {
+            Some(self.issue(conn, case, &row.id)?)
+        } else {
+            None
+        };
+        self.new_cases.push(row);
+        Ok(ImportedCase {
+            imported: Imported::Added,
+            link,
+        })
+    }
+
+    fn change(
+        &mut self,
+        conn: &mut Conn,
+        case: &Case,
+        old: &CaseRow,
+        links: Vec<InvitationRow>,
+    ) -> Result<ImportedCase, StoreError> {
+        let new = CaseRow::of(case, old.id.clone());
+        let changed = new != *old;
+        if changed {
+            diesel::update(cases::table.find(&old.id))
+                .set(&new)
+                .execute(conn)?;
+            for (column_name, old_value, new_value) in old.recorded_changes(&new) {
+                self.changes.push(ChangeRow {
+                    id: self.store.new_id(),
+                    case_id: old.id.clone(),
+                    column_name,
+                    old_value,
+                    new_value,
+                    changed_at: stamp(self.options.now),
+                    changed_by: self.options.changed_by.clone(),
+                });
+            }
+        }
+        let link = self.keep_link_up(conn, case, old, links)?;
+        Ok(ImportedCase {
+            imported: if changed {
+                Imported::Changed
+            } else {
+                Imported::Unchanged
+            },
+            link,
+        })
+    }
+
+    /// Keeps an existing case's link in step with the case.
+    ///
+    /// A case re-opened before it was answered loses its link; finished again it gets a new one;
+    /// an answered case never gets a second, and a link revoked by hand stays revoked.
+    fn keep_link_up(
+        &mut self,
+        conn: &mut Conn,
+        case: &Case,
+        old: &CaseRow,
+        links: Vec<InvitationRow>,
+    ) -> Result<Option<IssuedLink>, StoreError> {
+        let never_had_one = links.is_empty();
+        let current = links
+            .into_iter()
+            .find(|link| link.state != State::Revoked.name());
+        match (current, case.finished_at) {
+            (Some(link), None) if link.state == State::Open.name() => {
+                invitations::revoke(conn, &link.id)?;
+                Ok(None)
+            }
+            (Some(link), Some(finished)) if link.state == State::Open.name() => {
+                let month = finished.month().to_string();
+                if month != link.month {
+                    diesel::update(invitation_table::table.find(&link.id))
+                        .set(invitation_table::month.eq(month))
+                        .execute(conn)?;
+                }
+                if let (Some(by), None) = (&self.options.delivered_by, &link.delivered_by) {
+                    invitations::deliver(conn, &link.id, by, self.options.now)?;
+                }
+                let usable = link.expires_at > stamp(self.options.now);
+                Ok(usable.then(|| IssuedLink {
+                    code: link.code(self.store.secret()),
+                    expires_at: link.expires_at.clone(),
+                }))
+            }
+            (None, Some(_))
+                if self.options.links && (never_had_one || old.finished_at.is_none()) =>
+            {
+                self.issue(conn, case, &old.id).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn issue(
+        &mut self,
+        conn: &mut Conn,
+        case: &Case,
+        case_id: &str,
+    ) -> Result<IssuedLink, StoreError> {
+        let block = self.blocks.get(case.agency.as_str());
+        let finished = case.finished_at.unwrap_or(case.received_at);
+        let survey = self.store.definition_of(conn, block, finished.date)?;
+        let row = InvitationRow::issue(
+            self.store,
+            &survey,
+            case_id,
+            case.agency.as_str(),
+            finished.month(),
+            self.options.delivered_by.as_deref(),
+            self.options.now,
+        );
+        let link = IssuedLink {
+            code: row.code(self.store.secret()),
+            expires_at: row.expires_at.clone(),
+        };
+        self.new_invitations.push(row);
+        Ok(link)
+    }
+
+    fn write_new(&mut self, conn: &mut Conn) -> Result<(), StoreError> {
+        on_backend!(conn, |inner| {
+            diesel::insert_into(cases::table)
+                .values(&self.new_cases)
+                .execute(inner)?;
+            diesel::insert_into(invitation_table::table)
+                .values(&self.new_invitations)
+                .execute(inner)?;
+            diesel::insert_into(case_changes::table)
+                .values(&self.changes)
+                .execute(inner)?;
+        });
+        Ok(())
+    }
+}
+
+/// The kept cases among the given ones, by agency and code.
+fn find_kept(
+    conn: &mut Conn,
+    given: &[Case],
+) -> Result<HashMap<(String, String), CaseRow>, StoreError> {
+    let sql = format!(
+        "WITH wanted (agency, case_code) AS (VALUES {}) \
+         SELECT cases.* FROM wanted JOIN cases ON cases.agency = wanted.agency \
+         AND cases.case_code = wanted.case_code",
+        chunk::values(given.len(), 2)
+    );
+    let mut query = diesel::sql_query(sql).into_boxed();
+    for case in given {
+        query = query
+            .bind::<Text, _>(case.agency.as_str())
+            .bind::<Text, _>(case.case_code.as_str());
+    }
+    let rows: Vec<CaseRow> = query.load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ((row.agency.clone(), row.case_code.clone()), row))
+        .collect())
+}
+
+/// All invitations of cases, by case.
+fn find_invitations(
+    conn: &mut Conn,
+    case_ids: Vec<&str>,
+) -> Result<HashMap<String, Vec<InvitationRow>>, StoreError> {
+    let rows: Vec<InvitationRow> = on_backend!(conn, |inner| invitation_table::table
+        .filter(invitation_table::case_id.eq_any(case_ids))
+        .select(InvitationRow::as_select())
+        .load(inner))?;
+    let mut by_case: HashMap<String, Vec<InvitationRow>> = HashMap::new();
+    for row in rows {
+        by_case.entry(row.case_id.clone()).or_default().push(row);
+    }
+    Ok(by_case)
+}

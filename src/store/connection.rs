@@ -1,0 +1,294 @@
+//! Connections: which database, how it is opened, and how a transaction is held.
+
+use std::fmt;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::pg::PgConnection;
+use diesel::r2d2::{self, ManageConnection, R2D2Connection};
+use diesel::sqlite::SqliteConnection;
+use diesel::{Connection, RunQueryDsl, sql_query};
+
+use super::error::StoreError;
+
+/// The derived connection; the derive documents none of what it makes.
+#[expect(missing_docs, reason = "made by diesel's derive")]
+mod either {
+    use diesel::pg::PgConnection;
+    use diesel::sqlite::SqliteConnection;
+
+    /// A connection to either database; queries are written once.
+    #[derive(diesel::MultiConnection)]
+    pub enum Conn {
+        /// PostgreSQL.
+        Pg(PgConnection),
+        /// SQLite.
+        Sqlite(SqliteConnection),
+    }
+}
+pub use either::Conn;
+
+/// Runs one body on the inner connection, for what the enum itself does not offer:
+/// `on_conflict`, batch inserts, migrations.
+macro_rules! on_backend {
+    ($conn:expr, |$inner:ident| $body:expr) => {
+        match $conn {
+            $crate::store::connection::Conn::Pg($inner) => $body,
+            $crate::store::connection::Conn::Sqlite($inner) => $body,
+        }
+    };
+}
+pub(super) use on_backend;
+
+impl Conn {
+    /// The word that marks this database's own SQL in migrations.
+    pub(super) fn dialect(&self) -> &'static str {
+        match self {
+            Self::Pg(_) => "postgres",
+            Self::Sqlite(_) => "sqlite",
+        }
+    }
+
+    /// A writing transaction.
+    ///
+    /// On SQLite it takes the write lock at once: a deferred transaction that reads before it
+    /// writes fails with "database is locked" whenever another one wrote in between.
+    pub(super) fn write<T>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let begin = match self {
+            Self::Pg(_) => "BEGIN",
+            Self::Sqlite(_) => "BEGIN IMMEDIATE",
+        };
+        self.transaction_with(begin, body)
+    }
+
+    /// A reading transaction: every query sees the same moment.
+    pub(super) fn read<T>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let begin = match self {
+            Self::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Self::Sqlite(_) => "BEGIN",
+        };
+        self.transaction_with(begin, body)
+    }
+
+    /// A transaction whose work is thrown away at the end, whatever comes of it.
+    pub(super) fn rehearse<T>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.batch_execute(match self {
+            Self::Pg(_) => "BEGIN",
+            Self::Sqlite(_) => "BEGIN IMMEDIATE",
+        })?;
+        let result = body(self);
+        self.batch_execute("ROLLBACK")?;
+        result
+    }
+
+    fn transaction_with<T>(
+        &mut self,
+        begin: &str,
+        body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.batch_execute(begin)?;
+        match body(self) {
+            Ok(value) => match self.batch_execute("COMMIT") {
+                Ok(()) => Ok(value),
+                Err(error) => {
+                    self.abandon();
+                    Err(error.into())
+                }
+            },
+            Err(error) => {
+                self.abandon();
+                Err(error)
+            }
+        }
+    }
+
+    /// Rolls back after an error that is being reported. SQLite has sometimes done so already
+    /// (disk full), and a lost PostgreSQL has nothing left to roll back, so its own error is moot.
+    fn abandon(&mut self) {
+        if let Err(error) = self.batch_execute("ROLLBACK") {
+            tracing::debug!(%error, "nothing to roll back");
+        }
+    }
+
+    /// Takes a lock that ends with the transaction, so that one server at a time does the named
+    /// work. SQLite's write lock already sees to that.
+    pub(super) fn lock(&mut self, name: &str) -> Result<(), StoreError> {
+        if matches!(self, Self::Pg(_)) {
+            sql_query("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.' || $1))")
+                .bind::<diesel::sql_types::Text, _>(format!("sipas.{name}"))
+                .execute(self)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where the data lives, from a URL whose scheme chooses the database.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// `sqlite:PATH`
+    Sqlite(String),
+    /// `postgres://…`, as libpq reads it.
+    Postgres(String),
+}
+
+/// A URL of neither database. It names no more than the scheme: the rest may hold a password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DatabaseUrlError {
+    /// Another scheme, or none.
+    #[error(
+        "the database URL begins with `{0}`; write sqlite:FILE or postgres://USER@HOST/DATABASE"
+    )]
+    Scheme(String),
+    /// `sqlite:` without a file.
+    #[error("the database URL names no file; write sqlite:FILE, such as sqlite:sipas.db")]
+    NoFile,
+}
+
+impl DatabaseUrl {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    /// When its scheme is neither `sqlite:` nor `postgres:`, or it names no file.
+    pub fn parse(url: &str) -> Result<Self, DatabaseUrlError> {
+        let url = url.trim();
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        let Some(path) = url.strip_prefix("sqlite:") else {
+            let scheme: String = url.chars().take_while(|c| *c != ':').take(20).collect();
+            return Err(DatabaseUrlError::Scheme(scheme));
+        };
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() || path.starts_with(':') {
+            return Err(DatabaseUrlError::NoFile);
+        }
+        Ok(Self::Sqlite(path.to_owned()))
+    }
+
+    /// Whether it is the embedded database.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+}
+
+/// The password of a PostgreSQL URL stays out of messages and logs.
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{path}"),
+            Self::Postgres(url) => {
+                let place = url.rsplit_once('@').map_or_else(
+                    || url.split_once("//").map_or("", |(_, place)| place),
+                    |(_, place)| place,
+                );
+                write!(f, "postgres://{}", place.split('?').next().unwrap_or(""))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Makes connections for the pool.
+pub(super) struct Manager {
+    pub(super) url: DatabaseUrl,
+}
+
+impl Manager {
+    fn establish(&self) -> Result<Conn, StoreError> {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(path).map_err(|error| {
+                    StoreError::Connect(self.url.to_string(), error.to_string())
+                })?;
+                // An answer is confirmed only after a durable commit: FULL. A mixed answer leaves
+                // no trace in free pages: secure_delete.
+                conn.batch_execute(
+                    "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; \
+                     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                     PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;",
+                )
+                .map_err(|error| StoreError::Connect(self.url.to_string(), error.to_string()))?;
+                Ok(Conn::Sqlite(conn))
+            }
+            DatabaseUrl::Postgres(url) => PgConnection::establish(url)
+                .map(Conn::Pg)
+                .map_err(|error| StoreError::Connect(self.url.to_string(), error.to_string())),
+        }
+    }
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = StoreError;
+
+    fn connect(&self) -> Result<Conn, StoreError> {
+        self.establish()
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), StoreError> {
+        Ok(conn.ping()?)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        // A panic can leave a transaction open behind it.
+        std::thread::panicking() || conn.is_broken()
+    }
+}
+
+/// Opens a pool; connections are made when they are needed.
+pub(super) fn pool(url: DatabaseUrl, size: u32) -> r2d2::Pool<Manager> {
+    r2d2::Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        .connection_timeout(Duration::from_secs(10))
+        .test_on_check_out(!url.is_embedded())
+        .error_handler(Box::new(r2d2::NopErrorHandler))
+        .build_unchecked(Manager { url })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_chooses_the_database() {
+        assert_eq!(
+            DatabaseUrl::parse("sqlite:sipas.db"),
+            Ok(DatabaseUrl::Sqlite("sipas.db".into()))
+        );
+        assert!(matches!(
+            DatabaseUrl::parse("postgres://root@127.0.0.1/sipas"),
+            Ok(DatabaseUrl::Postgres(_))
+        ));
+        for wrong in [
+            "",
+            "host=127.0.0.1 dbname=x",
+            "mysql://a/b",
+            "sqlite:",
+            "sqlite::memory:",
+        ] {
+            assert!(DatabaseUrl::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let url = DatabaseUrl::parse("postgres://sipas:s3cret@db/sipas?sslmode=require").unwrap();
+        assert_eq!(url.to_string(), "postgres://db/sipas");
+        assert!(!format!("{url:?}").contains("s3cret"));
+    }
+}

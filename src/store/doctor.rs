@@ -1,0 +1,319 @@
+//! The doctor: whether every answer is still there, once, and every count is what the responses
+//! give.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Integer, Text};
+use serde::Serialize;
+
+use super::Store;
+use super::batches::KeptResponse;
+use super::connection::Conn;
+use super::error::StoreError;
+use super::merge::{Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey, Traits};
+use super::mixing::read_period;
+use super::schema::responses;
+use crate::domain::period::Period;
+
+/// What the doctor found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnosis {
+    /// Used invitations.
+    pub used: i64,
+    /// Waiting answers about deciding agencies.
+    pub inbox: i64,
+    /// Mixed answers about deciding agencies, without batches.
+    pub responses: i64,
+    /// Everything that does not agree, by name.
+    pub differences: Vec<Difference>,
+}
+
+/// Two numbers that should be equal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// What was compared: `answers`, `tally`, `moment` or `disputes`.
+    pub kind: &'static str,
+    /// Where: agency, period and what else names it.
+    pub name: String,
+    /// The number that should be there.
+    pub expected: i64,
+    /// The number that is there.
+    pub found: i64,
+}
+
+impl Store {
+    /// Examines the whole database at one moment.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that sipas never writes.
+    pub fn examine(&self) -> Result<Diagnosis, StoreError> {
+        self.conn()?.read(|conn| {
+            let used = count_by_unit(conn, USED)?;
+            let waiting = count_by_unit(conn, WAITING)?;
+            let mixed = count_by_unit(conn, MIXED)?;
+            let mut differences = compare_answers(&used, &waiting, &mixed);
+            differences.extend(compare_disputes(conn)?);
+            let counts = self.recount(conn)?;
+            differences.extend(compare_tallies(&counts.tallies(), &read_tallies(conn)?));
+            differences.extend(compare_moments(
+                &counts.moment_rows(),
+                &read_moment_rows(conn)?,
+            ));
+            Ok(Diagnosis {
+                used: used.values().sum(),
+                inbox: waiting.values().sum(),
+                responses: mixed.values().sum(),
+                differences,
+            })
+        })
+    }
+
+    /// Counts every response again.
+    fn recount(&self, conn: &mut Conn) -> Result<Counts, StoreError> {
+        let mut counts = Counts::default();
+        let mut after = String::new();
+        loop {
+            let page: Vec<KeptResponse> = responses::table
+                .filter(responses::key.gt(&after))
+                .order(responses::key)
+                .limit(20_000)
+                .select(KeptResponse::as_select())
+                .load(conn)?;
+            let Some(last) = page.last() else { break };
+            after.clone_from(&last.key);
+            for row in &page {
+                let definition = self.surveys.get(conn, &row.survey_version)?;
+                counts.count(&row.traits(), &row.ratings()?, &definition, 1);
+            }
+        }
+        Ok(counts)
+    }
+}
+
+/// Answers by unit and period.
+type ByUnit = BTreeMap<(String, Period), i64>;
+
+const USED: &str = "SELECT agency AS unit, month AS period, COUNT(*) AS count \
+    FROM invitations WHERE state = 'used' GROUP BY agency, month";
+const WAITING: &str = "SELECT unit, period, COUNT(*) AS count \
+    FROM inbox WHERE role = 'decided' GROUP BY unit, period";
+const MIXED: &str = "SELECT unit, period, COUNT(*) AS count \
+    FROM responses WHERE role = 'decided' AND batch IS NULL GROUP BY unit, period";
+
+fn count_by_unit(conn: &mut Conn, sql: &str) -> Result<ByUnit, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        unit: String,
+        #[diesel(sql_type = Text)]
+        period: String,
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let rows: Vec<Row> = diesel::sql_query(sql).load(conn)?;
+    rows.into_iter()
+        .map(|row| Ok(((row.unit, read_period(&row.period)?), row.count)))
+        .collect()
+}
+
+/// Used invitations = waiting + mixed answers, per agency and month; per quarter or year where
+/// some answers of it are kept as such, since their month is not kept.
+fn compare_answers(used: &ByUnit, waiting: &ByUnit, mixed: &ByUnit) -> Vec<Difference> {
+    let mut kept: ByUnit = waiting.clone();
+    for (key, count) in mixed {
+        *kept.entry(key.clone()).or_default() += count;
+    }
+    let coarse: BTreeSet<&(String, Period)> = kept
+        .keys()
+        .filter(|(_, period)| !matches!(period, Period::Month(_)))
+        .collect();
+    // The coarsest period that some answer of this month may be kept under.
+    let bucket = |unit: &str, period: Period| -> (String, Period) {
+        let mut widest = period;
+        let mut next = period.coarser();
+        while let Some(coarser) = next {
+            if coarse.contains(&(unit.to_owned(), coarser)) {
+                widest = coarser;
+            }
+            next = coarser.coarser();
+        }
+        (unit.to_owned(), widest)
+    };
+    let mut compared: BTreeMap<(String, Period), (i64, i64)> = BTreeMap::new();
+    for ((unit, period), count) in used {
+        compared.entry(bucket(unit, *period)).or_default().0 += count;
+    }
+    for ((unit, period), count) in &kept {
+        compared.entry(bucket(unit, *period)).or_default().1 += count;
+    }
+    compared
+        .into_iter()
+        .filter(|(_, (expected, found))| expected != found)
+        .map(|((unit, period), (expected, found))| Difference {
+            kind: "answers",
+            name: format!("answers of {unit} in {period}"),
+            expected,
+            found,
+        })
+        .collect()
+}
+
+fn compare_disputes(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+    let expected = count_by_unit(
+        conn,
+        "SELECT agency AS unit, month AS period, COUNT(*) AS count \
+         FROM invitations WHERE disputed GROUP BY agency, month",
+    )?;
+    let found = count_by_unit(
+        conn,
+        "SELECT unit, period, count FROM unit_counts WHERE kind = 'disputes'",
+    )?;
+    Ok(compare(&expected, &found, "disputes", |(unit, period)| {
+        format!("disputes of {unit} in {period}")
+    }))
+}
+
+fn compare_tallies(
+    expected: &BTreeMap<TallyKey, i64>,
+    found: &BTreeMap<TallyKey, i64>,
+) -> Vec<Difference> {
+    compare(expected, found, "tally", |(traits, question, rating)| {
+        format!(
+            "tally of {}, question {question}, rating {rating}",
+            name(traits)
+        )
+    })
+}
+
+fn compare_moments(
+    expected: &BTreeMap<MomentKey, MomentRow>,
+    found: &BTreeMap<MomentKey, MomentRow>,
+) -> Vec<Difference> {
+    let spread = |rows: &BTreeMap<MomentKey, MomentRow>| -> BTreeMap<(MomentKey, usize), i64> {
+        rows.iter()
+            .flat_map(|(key, row)| {
+                row.iter()
+                    .enumerate()
+                    .map(|(column, value)| ((key.clone(), column), *value))
+            })
+            .filter(|(_, value)| *value != 0)
+            .collect()
+    };
+    compare(
+        &spread(expected),
+        &spread(found),
+        "moment",
+        |((traits, pair), column)| {
+            let column = MOMENT_COLUMNS.get(*column).copied().unwrap_or("?");
+            format!("moment of {}, pair {pair}, column {column}", name(traits))
+        },
+    )
+}
+
+fn compare<K: Ord>(
+    expected: &BTreeMap<K, i64>,
+    found: &BTreeMap<K, i64>,
+    kind: &'static str,
+    name: impl Fn(&K) -> String,
+) -> Vec<Difference> {
+    let keys: BTreeSet<&K> = expected.keys().chain(found.keys()).collect();
+    keys.into_iter()
+        .filter_map(|key| {
+            let expected = expected.get(key).copied().unwrap_or(0);
+            let found = found.get(key).copied().unwrap_or(0);
+            (expected != found).then(|| Difference {
+                kind,
+                name: name(key),
+                expected,
+                found,
+            })
+        })
+        .collect()
+}
+
+fn name(traits: &Traits) -> String {
+    let of = if traits.source.is_empty() {
+        "all answers".to_owned()
+    } else {
+        format!("{}/{}/{}", traits.source, traits.channel, traits.field)
+    };
+    format!(
+        "{} {} in {}, {of}{}",
+        traits.unit,
+        traits.survey_version,
+        traits.period,
+        if traits.flagged { ", flagged" } else { "" }
+    )
+}
+
+#[derive(QueryableByName)]
+struct TraitsRow {
+    #[diesel(sql_type = Text)]
+    unit: String,
+    #[diesel(sql_type = Text)]
+    survey_version: String,
+    #[diesel(sql_type = Text)]
+    period: String,
+    #[diesel(sql_type = Text)]
+    source: String,
+    #[diesel(sql_type = Text)]
+    channel: String,
+    #[diesel(sql_type = Text)]
+    field: String,
+    #[diesel(sql_type = Bool)]
+    flagged: bool,
+}
+
+impl From<TraitsRow> for Traits {
+    fn from(row: TraitsRow) -> Self {
+        Self {
+            unit: row.unit,
+            survey_version: row.survey_version,
+            period: row.period,
+            source: row.source,
+            channel: row.channel,
+            field: row.field,
+            flagged: row.flagged,
+        }
+    }
+}
+
+fn read_tallies(conn: &mut Conn) -> Result<BTreeMap<TallyKey, i64>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(embed)]
+        traits: TraitsRow,
+        #[diesel(sql_type = Text)]
+        question: String,
+        #[diesel(sql_type = Text)]
+        rating: String,
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let rows: Vec<Row> = diesel::sql_query("SELECT * FROM tallies WHERE count <> 0").load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let rating = row.rating.chars().next().unwrap_or(' ');
+            ((row.traits.into(), row.question, rating), row.count)
+        })
+        .collect())
+}
+
+fn read_moment_rows(conn: &mut Conn) -> Result<BTreeMap<MomentKey, MomentRow>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(embed)]
+        traits: TraitsRow,
+        #[diesel(sql_type = Integer)]
+        pair: i32,
+        #[diesel(embed)]
+        sums: SumsRow,
+    }
+    let rows: Vec<Row> = diesel::sql_query("SELECT * FROM moments").load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ((row.traits.into(), row.pair), row.sums.row()))
+        .collect())
+}

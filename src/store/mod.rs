@@ -1,0 +1,160 @@
+//! The database: SQLite or PostgreSQL behind one set of queries.
+//!
+//! `now` and ids are given by the caller; everything that two requests could do at once is
+//! decided in SQL.
+
+pub mod agencies;
+pub mod batches;
+pub mod cases;
+mod chunk;
+pub mod connection;
+pub mod coverage;
+pub mod distribution;
+pub mod doctor;
+pub mod error;
+mod facts;
+pub mod figures;
+pub mod inbox;
+pub mod invitations;
+mod merge;
+pub mod migrations;
+pub mod mixing;
+mod schema;
+pub mod surveys;
+pub mod timeliness;
+
+use std::sync::Arc;
+
+use diesel::r2d2::{Pool, PooledConnection};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::domain::agency::{Block, Slug};
+use crate::domain::link_code::Secret;
+
+use connection::{DatabaseUrl, Manager};
+use error::StoreError;
+use migrations::SchemaState;
+use surveys::Surveys;
+
+/// What a store is opened with.
+pub struct Settings {
+    /// Where the data lives.
+    pub url: DatabaseUrl,
+    /// The server's secret, which links are made from.
+    pub secret: Secret,
+    /// The fewest alike among whom an answer leaves its waiting room, and below which no figure
+    /// is shown.
+    pub k: i64,
+    /// The blocks of peers.
+    pub blocks: Vec<Block>,
+    /// The definition a block uses where it is not the default, as (block, definition id, first day).
+    pub block_definitions: Vec<(Slug, String, jiff::civil::Date)>,
+    /// The id of the definition used by every other block.
+    pub default_definition: String,
+    /// Makes random ids: version 7 for what is sorted by age, see [`Store::new_key`] for answers.
+    pub new_id: fn() -> Uuid,
+    /// Makes random keys that tell nothing of their time.
+    pub new_key: fn() -> Uuid,
+}
+
+/// The store. Cheap to clone; every clone shares the pool.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool<Manager>,
+    settings: Arc<Settings>,
+    surveys: Arc<Surveys>,
+}
+
+impl Store {
+    /// Connections kept for each server process.
+    const POOL_SIZE: u32 = 12;
+
+    /// Opens a store with the given definitions.
+    ///
+    /// An SQLite file is made and migrated; a PostgreSQL database must have been migrated by
+    /// `sipas migrate`.
+    ///
+    /// # Errors
+    /// When the database can't be reached, has another schema, was made with another secret, or
+    /// holds another text of a definition that was answered.
+    pub fn open(settings: Settings, definitions: Vec<surveys::Source>) -> Result<Self, StoreError> {
+        let embedded = settings.url.is_embedded();
+        let pool = connection::pool(settings.url.clone(), Self::POOL_SIZE);
+        let mut conn = pool
+            .get()
+            .map_err(|_| first_connection_error(&settings.url))?;
+        if embedded {
+            migrations::migrate(&mut conn)?;
+        }
+        match migrations::schema_state(&mut conn)? {
+            SchemaState::Current => {}
+            SchemaState::Older => return Err(StoreError::OlderSchema),
+            SchemaState::Newer => return Err(StoreError::NewerSchema),
+        }
+        facts::check_secret(&mut conn, &settings.secret.fingerprint())?;
+        let surveys = Surveys::register(&mut conn, definitions)?;
+        drop(conn);
+        Ok(Self {
+            pool,
+            settings: Arc::new(settings),
+            surveys: Arc::new(surveys),
+        })
+    }
+
+    /// Migrates the database at a URL and tells the steps that were run.
+    ///
+    /// # Errors
+    /// When it can't be reached, is newer than this program, or a step fails.
+    pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
+        let pool = connection::pool(url.clone(), 1);
+        let mut conn = pool.get().map_err(|_| first_connection_error(url))?;
+        migrations::migrate(&mut conn)
+    }
+
+    fn conn(&self) -> Result<PooledConnection<Manager>, StoreError> {
+        Ok(self.pool.get()?)
+    }
+
+    /// The `k` below which no figure is shown.
+    pub fn k(&self) -> i64 {
+        self.settings.k
+    }
+
+    /// The definitions this store knows.
+    pub fn surveys(&self) -> &Surveys {
+        &self.surveys
+    }
+
+    /// The configured blocks.
+    pub fn blocks(&self) -> &[Block] {
+        &self.settings.blocks
+    }
+
+    /// The server's secret.
+    pub fn secret(&self) -> &Secret {
+        &self.settings.secret
+    }
+
+    fn new_id(&self) -> String {
+        (self.settings.new_id)().to_string()
+    }
+
+    fn new_key(&self) -> String {
+        (self.settings.new_key)().simple().to_string()
+    }
+}
+
+/// The real reason behind a pool that could make no connection.
+fn first_connection_error(url: &DatabaseUrl) -> StoreError {
+    use diesel::r2d2::ManageConnection;
+    match (Manager { url: url.clone() }).connect() {
+        Err(error) => error,
+        Ok(_) => StoreError::Pool(url.to_string()),
+    }
+}
+
+/// A moment as the database keeps it: UTC to the second, sortable as text.
+fn stamp(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,157 @@
+//! The tables of `migrations/` that are queried through diesel's own language. The tables of
+//! counts are only ever summed and merged, in SQL of `mixing` and `figures`.
+
+diesel::table! {
+    agencies (code) {
+        code -> Text,
+        name -> Text,
+        name_en -> Nullable<Text>,
+        block -> Text,
+        valid_from -> Nullable<Text>,
+        valid_to -> Nullable<Text>,
+        successor -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    procedures (code) {
+        code -> Text,
+        name -> Nullable<Text>,
+        field -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    cases (id) {
+        id -> Text,
+        agency -> Text,
+        case_code -> Text,
+        intake_office -> Nullable<Text>,
+        return_office -> Nullable<Text>,
+        counter -> Nullable<Text>,
+        procedure -> Nullable<Text>,
+        field -> Nullable<Text>,
+        applicant -> Nullable<Text>,
+        channel -> Text,
+        received_at -> Text,
+        due_at -> Nullable<Text>,
+        finished_at -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        overdue_reason -> Nullable<Text>,
+        punctuality -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    case_changes (id) {
+        id -> Text,
+        case_id -> Text,
+        column_name -> Text,
+        old_value -> Nullable<Text>,
+        new_value -> Nullable<Text>,
+        changed_at -> Text,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    survey_versions (id) {
+        id -> Text,
+        definition -> Text,
+        version -> Integer,
+        content -> Text,
+        sha256 -> Text,
+    }
+}
+
+diesel::table! {
+    survey_questions (survey_version, position) {
+        survey_version -> Text,
+        position -> Integer,
+        component -> Text,
+        question -> Text,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Text,
+        case_id -> Text,
+        agency -> Text,
+        month -> Text,
+        survey_version -> Text,
+        lookup -> Text,
+        issued_at -> Text,
+        expires_at -> Text,
+        state -> Text,
+        delivered_by -> Nullable<Text>,
+        delivered_on -> Nullable<Text>,
+        press -> Nullable<Text>,
+        disputed -> Bool,
+    }
+}
+
+diesel::table! {
+    inbox (key) {
+        key -> Text,
+        unit -> Text,
+        role -> Text,
+        survey_version -> Text,
+        period -> Text,
+        source -> Text,
+        channel -> Text,
+        field -> Text,
+        ratings -> Text,
+        comment -> Nullable<Text>,
+        signals -> Text,
+        language -> Text,
+        assisted -> Bool,
+        late -> Bool,
+    }
+}
+
+diesel::table! {
+    responses (key) {
+        key -> Text,
+        unit -> Text,
+        role -> Text,
+        survey_version -> Text,
+        period -> Text,
+        source -> Text,
+        channel -> Text,
+        field -> Text,
+        ratings -> Text,
+        flagged -> Bool,
+        batch -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    comments (key) {
+        key -> Text,
+        unit -> Text,
+        period -> Text,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    batches (name) {
+        name -> Text,
+        sha256 -> Text,
+        imported_by -> Text,
+        imported_at -> Text,
+        source -> Text,
+        row_count -> BigInt,
+        withdrawn -> Bool,
+    }
+}
+
+diesel::table! {
+    facts (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(cases, invitations, agencies);
