@@ -107,11 +107,6 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// TEMP
-    pub fn parse(_: &str) -> Result<Self, Vec<String>> {
-        Err(vec![])
-    }
-
     /// All questions in definition order, each with the index of its component.
     pub fn questions(&self) -> impl Iterator<Item = (usize, &Question)> {
         self.components

@@ -12,7 +12,6 @@ use diesel::{Connection, RunQueryDsl, sql_query};
 use super::error::StoreError;
 
 /// The derived connection; the derive documents none of what it makes.
-#[expect(missing_docs, reason = "made by diesel's derive")]
 mod either {
     use diesel::pg::PgConnection;
     use diesel::sqlite::SqliteConnection;
