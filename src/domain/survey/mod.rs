@@ -6,6 +6,20 @@ use std::collections::BTreeMap;
 
 use super::method::Method;
 
+mod components;
+mod parse;
+mod section;
+mod shipped;
+#[cfg(test)]
+mod tests;
+
+pub use parse::DefinitionError;
+pub(crate) use parse::is_language;
+pub use shipped::shipped;
+
+/// The language every text has, which stands in for a missing one.
+pub const BASE_LANGUAGE: &str = "vi";
+
 /// A text in several languages; Vietnamese is always there and stands in for a missing one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text(BTreeMap<String, String>);
@@ -18,10 +32,15 @@ impl Text {
 
     /// The text in a language, else in Vietnamese.
     pub fn get(&self, language: &str) -> &str {
+        self.find(language).1
+    }
+
+    /// The text in a language, else in Vietnamese, after the language it is really in.
+    pub fn find(&self, language: &str) -> (&str, &str) {
         self.0
-            .get(language)
-            .or_else(|| self.0.get("vi"))
-            .map_or("", String::as_str)
+            .get_key_value(language)
+            .or_else(|| self.0.get_key_value(BASE_LANGUAGE))
+            .map_or((BASE_LANGUAGE, ""), |(language, text)| (language, text))
     }
 }
 

@@ -1,0 +1,60 @@
+//! The comment: what is kept of what was typed.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Most characters of a comment.
+pub const LONGEST_COMMENT: usize = 2000;
+
+/// A comment longer than [`LONGEST_COMMENT`] characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooLong;
+
+/// The comment as it is kept: NFC, trimmed, lines ended by `\n`, without control characters and
+/// without marks that reverse the direction of reading. `None` when nothing is left.
+pub(super) fn clean(typed: &str) -> Result<Option<String>, TooLong> {
+    let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let kept: String = lines
+        .chars()
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .filter(|&c| c == '\n' || !(c.is_control() || is_direction_mark(c)))
+        .nfc()
+        .collect();
+    let kept = kept.trim();
+    if kept.chars().count() > LONGEST_COMMENT {
+        return Err(TooLong);
+    }
+    Ok((!kept.is_empty()).then(|| kept.to_owned()))
+}
+
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_kept_composed_and_without_control_characters() {
+        let typed = "  Ca\u{302}\u{301}p\u{0} nhanh\r\nC\u{1b}ảm ơn\u{202e} ";
+        assert_eq!(clean(typed), Ok(Some("Cấp nhanh\nCảm ơn".to_owned())));
+    }
+
+    #[test]
+    fn a_comment_of_nothing_but_space_is_none() {
+        assert_eq!(clean(" \r\n\t\u{7}"), Ok(None));
+    }
+
+    #[test]
+    fn two_thousand_characters_are_kept_and_one_more_is_refused() {
+        let kept = "ữ".repeat(LONGEST_COMMENT);
+        assert_eq!(clean(&kept), Ok(Some(kept.clone())));
+        assert_eq!(clean(&(kept + "ữ")), Err(TooLong));
+    }
+
+    #[test]
+    fn decomposed_letters_count_once() {
+        let typed = "u\u{31b}\u{303}".repeat(LONGEST_COMMENT);
+        assert!(clean(&typed).is_ok());
+    }
+}

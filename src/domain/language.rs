@@ -1,0 +1,176 @@
+//! The interface's texts by language, from Fluent files; a language is added by a file alone.
+
+use std::collections::BTreeMap;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+
+use super::survey::{BASE_LANGUAGE, is_language};
+
+const SHIPPED: [(&str, &str); 2] = [
+    ("vi", include_str!("../../survey-defs/languages/vi.ftl")),
+    ("en", include_str!("../../survey-defs/languages/en.ftl")),
+];
+
+/// A problem of a language file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("language `{language}`, line {line}: {reason}")]
+pub struct LanguageError {
+    /// The language of the file.
+    pub language: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// The interface's texts in every language there is. What a language lacks is Vietnamese.
+pub struct Languages(BTreeMap<String, FluentBundle<FluentResource>>);
+
+impl Languages {
+    /// The built-in languages, added to or overridden message by message from the texts of
+    /// language files, each after its language (`tyz` for `tyz.ftl`).
+    ///
+    /// # Errors
+    /// Every problem of the given files.
+    pub fn new<'f>(
+        files: impl IntoIterator<Item = (&'f str, &'f str)>,
+    ) -> Result<Self, Vec<LanguageError>> {
+        let mut languages = Self(BTreeMap::new());
+        let mut errors = Vec::new();
+        for (language, text) in SHIPPED.into_iter().chain(files) {
+            languages.add(language, text, &mut errors);
+        }
+        if errors.is_empty() {
+            Ok(languages)
+        } else {
+            Err(errors)
+        }
+    }
+
+    fn add(&mut self, language: &str, text: &str, errors: &mut Vec<LanguageError>) {
+        let mut refuse = |line: usize, reason: String| {
+            errors.push(LanguageError {
+                language: language.to_owned(),
+                line,
+                reason,
+            });
+        };
+        let Some(tag) = is_language(language)
+            .then(|| language.parse().ok())
+            .flatten()
+        else {
+            refuse(
+                1,
+                "the name is no language code such as `en` or `tyz`".to_owned(),
+            );
+            return;
+        };
+        match FluentResource::try_new(text.to_owned()) {
+            Ok(resource) => {
+                let bundle = self.0.entry(language.to_owned()).or_insert_with(|| {
+                    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+                    // The marks around inserted values only show up as boxes on old phones.
+                    bundle.set_use_isolating(false);
+                    bundle
+                });
+                bundle.add_resource_overriding(resource);
+            }
+            Err((_, problems)) => {
+                for problem in problems {
+                    let before = text.as_bytes().iter().take(problem.pos.start);
+                    let line = 1 + before.filter(|&&byte| byte == b'\n').count();
+                    refuse(line, problem.kind.to_string());
+                }
+            }
+        }
+    }
+
+    /// Whether there is a file for the language.
+    pub fn has(&self, language: &str) -> bool {
+        self.0.contains_key(language)
+    }
+
+    /// A message in a language, else in Vietnamese, after the language it is really in.
+    ///
+    /// A message that even Vietnamese lacks is its own id: ugly, but the page still works.
+    pub fn find<'l>(
+        &'l self,
+        language: &'l str,
+        id: &str,
+        values: &[(&str, &str)],
+    ) -> (&'l str, String) {
+        let values = FluentArgs::from_iter(values.iter().copied());
+        [language, BASE_LANGUAGE]
+            .into_iter()
+            .find_map(|language| {
+                let bundle = self.0.get(language)?;
+                let pattern = bundle.get_message(id)?.value()?;
+                let mut errors = Vec::new();
+                let text = bundle.format_pattern(pattern, Some(&values), &mut errors);
+                // A message that asks for what isn't there is as good as missing.
+                errors.is_empty().then(|| (language, text.into_owned()))
+            })
+            .unwrap_or_else(|| (BASE_LANGUAGE, id.to_owned()))
+    }
+
+    /// A language's own name for itself, else its code.
+    pub fn name(&self, language: &str) -> String {
+        match self.find(language, "language-name", &[]) {
+            (found, name) if found == language => name,
+            _ => language.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn ids(text: &str) -> BTreeSet<&str> {
+        text.lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once(" ="))
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    #[test]
+    fn the_shipped_languages_have_the_same_messages() {
+        let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+        assert_eq!(ids(SHIPPED[0].1), ids(SHIPPED[1].1));
+        let values = [
+            "surveyor", "k", "number", "total", "limit", "count", "agency",
+        ];
+        let values = values.map(|name| (name, "7"));
+        for (language, text) in SHIPPED {
+            for id in ids(text) {
+                assert_eq!(languages.find(language, id, &values).0, language, "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_third_language_comes_from_a_file_and_lacking_messages_are_vietnamese() {
+        let file = "language-name = Tày\nnext = Pây tó\n";
+        let languages = Languages::new([("tyz", file)]).unwrap_or_else(|e| panic!("{e:?}"));
+        assert_eq!(languages.name("tyz"), "Tày");
+        assert_eq!(
+            languages.find("tyz", "next", &[]),
+            ("tyz", "Pây tó".to_owned())
+        );
+        assert_eq!(languages.find("tyz", "back", &[]).0, "vi");
+        assert_eq!(languages.find("tyz", "no-such", &[]).1, "no-such");
+    }
+
+    #[test]
+    fn a_broken_language_file_is_told_with_its_line() {
+        let error = Languages::new([("en", "next = Next\n= lost\n")])
+            .err()
+            .unwrap();
+        assert_eq!((error[0].language.as_str(), error[0].line), ("en", 2));
+        assert!(Languages::new([("../x", "next = Next\n")]).is_err());
+    }
+}

@@ -1,0 +1,242 @@
+//! Reading a table of a definition file, noting every problem with its line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::parse::DefinitionError;
+use super::{BASE_LANGUAGE, Text};
+use crate::domain::tidy;
+
+/// What is known of the file while it is being read: its lines, its languages, its problems.
+pub(super) struct Reading<'t> {
+    source: &'t str,
+    /// The languages the file lists; `None` where the list itself is wrong.
+    pub(super) languages: Option<Vec<String>>,
+    used: BTreeSet<String>,
+    problems: Vec<DefinitionError>,
+}
+
+impl<'t> Reading<'t> {
+    pub(super) fn new(source: &'t str) -> Self {
+        Self {
+            source,
+            languages: None,
+            used: BTreeSet::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Notes a problem at a byte of the file.
+    pub(super) fn refuse(&mut self, at: usize, reason: impl Into<String>) {
+        let before = self.source.as_bytes().iter().take(at);
+        self.problems.push(DefinitionError {
+            line: 1 + before.filter(|&&byte| byte == b'\n').count(),
+            reason: reason.into(),
+        });
+    }
+
+    /// Whether some text of the file is in the language.
+    pub(super) fn uses(&self, language: &str) -> bool {
+        self.used.contains(language)
+    }
+
+    /// The problems in the order of their lines.
+    pub(super) fn into_problems(mut self) -> Vec<DefinitionError> {
+        self.problems.sort_by_key(|problem| problem.line);
+        self.problems
+    }
+}
+
+/// A value and where it begins.
+pub(super) struct Found<T> {
+    pub(super) value: T,
+    pub(super) at: usize,
+}
+
+/// One table of the file.
+pub(super) struct Section<'t> {
+    table: &'t DeTable<'t>,
+    /// Where it begins.
+    pub(super) at: usize,
+}
+
+impl<'t> Section<'t> {
+    /// Opens a table, refusing keys that nobody reads: they are mostly typing errors.
+    pub(super) fn open(
+        table: &'t DeTable<'t>,
+        at: usize,
+        known: &[&str],
+        reading: &mut Reading<'_>,
+    ) -> Self {
+        for key in table.keys() {
+            if !known.contains(&key.get_ref().as_ref()) {
+                let name = shorten(key.get_ref());
+                reading.refuse(
+                    key.span().start,
+                    format!("unknown key `{name}`; known here are {}", known.join(", ")),
+                );
+            }
+        }
+        Self { table, at }
+    }
+
+    fn find<T>(
+        &self,
+        key: &str,
+        expected: &str,
+        reading: &mut Reading<'_>,
+        read: impl FnOnce(&'t DeValue<'t>) -> Option<T>,
+    ) -> Option<Found<T>> {
+        let (value, Range { start, .. }) = entry(self.table, key)?;
+        let found = read(value);
+        if found.is_none() {
+            let kind = value.type_str();
+            reading.refuse(start, format!("`{key}` must be {expected}, not {kind}"));
+        }
+        found.map(|value| Found { value, at: start })
+    }
+
+    /// A string, tidied; refused when empty.
+    pub(super) fn string(&self, key: &str, reading: &mut Reading<'_>) -> Option<Found<String>> {
+        let found = self.find(key, "a string", reading, |v| v.as_str().map(tidy))?;
+        if found.value.is_empty() {
+            reading.refuse(found.at, format!("`{key}` is empty"));
+            return None;
+        }
+        Some(found)
+    }
+
+    /// A whole number.
+    pub(super) fn integer(&self, key: &str, reading: &mut Reading<'_>) -> Option<Found<i64>> {
+        self.find(key, "a whole number", reading, |v| {
+            let digits = v.as_integer()?;
+            i64::from_str_radix(digits.as_str(), digits.radix()).ok()
+        })
+    }
+
+    /// `true` or `false`; `false` where it isn't given.
+    pub(super) fn flag(&self, key: &str, reading: &mut Reading<'_>) -> bool {
+        self.find(key, "true or false", reading, DeValue::as_bool)
+            .is_some_and(|found| found.value)
+    }
+
+    /// A list of strings.
+    pub(super) fn strings(
+        &self,
+        key: &str,
+        reading: &mut Reading<'_>,
+    ) -> Option<Found<Vec<String>>> {
+        self.find(key, "a list of strings", reading, |v| {
+            v.as_array()?
+                .iter()
+                .map(|item| item.get_ref().as_str().map(tidy))
+                .collect()
+        })
+    }
+
+    /// The tables of a `[[key]]`.
+    pub(super) fn sections(
+        &self,
+        key: &str,
+        known: &[&str],
+        reading: &mut Reading<'_>,
+    ) -> Vec<Section<'t>> {
+        let tables = self.find(key, "one or more tables", reading, |v| {
+            v.as_array()?
+                .iter()
+                .map(|item| Some((item.get_ref().as_table()?, item.span().start)))
+                .collect::<Option<Vec<_>>>()
+        });
+        let tables = tables.map(|found| found.value).unwrap_or_default();
+        tables
+            .into_iter()
+            .map(|(table, at)| Section::open(table, at, known, reading))
+            .collect()
+    }
+
+    /// A text by language.
+    pub(super) fn text(&self, key: &str, reading: &mut Reading<'_>) -> Option<Text> {
+        let table = self.find(
+            key,
+            "a table of languages, such as `vi = \"…\"`",
+            reading,
+            DeValue::as_table,
+        )?;
+        let mut texts = BTreeMap::new();
+        for (language, value) in table.value {
+            let at = value.span().start;
+            let name = shorten(language.get_ref());
+            let Some(text) = value.get_ref().as_str().map(tidy) else {
+                reading.refuse(at, format!("`{key}.{name}` must be a string"));
+                continue;
+            };
+            if text.is_empty() {
+                reading.refuse(at, format!("`{key}.{name}` is empty"));
+            }
+            if let Some(listed) = &reading.languages
+                && !listed.iter().any(|l| l.as_str() == language.get_ref())
+            {
+                let start = language.span().start;
+                reading.refuse(
+                    start,
+                    format!("`{key}.{name}`: `{name}` isn't in `languages`"),
+                );
+            }
+            reading.used.insert(language.get_ref().to_string());
+            texts.insert(language.get_ref().to_string(), text);
+        }
+        if !texts.contains_key(BASE_LANGUAGE) {
+            reading.refuse(table.at, format!("`{key}` has no `{BASE_LANGUAGE}` text"));
+        }
+        Some(Text::new(texts))
+    }
+
+    /// A string that must be there.
+    pub(super) fn required_string(&self, key: &str, reading: &mut Reading<'_>) -> Found<String> {
+        self.require(key, reading);
+        self.string(key, reading).unwrap_or(Found {
+            value: String::new(),
+            at: self.at,
+        })
+    }
+
+    /// A text that must be there.
+    pub(super) fn required_text(&self, key: &str, reading: &mut Reading<'_>) -> Text {
+        self.require(key, reading);
+        self.text(key, reading).unwrap_or_default()
+    }
+
+    /// Refuses a table that lacks the key.
+    pub(super) fn require(&self, key: &str, reading: &mut Reading<'_>) {
+        if entry(self.table, key).is_none() {
+            reading.refuse(self.at, format!("`{key}` is missing"));
+        }
+    }
+}
+
+fn entry<'t>(table: &'t DeTable<'t>, key: &str) -> Option<(&'t DeValue<'t>, Range<usize>)> {
+    table
+        .iter()
+        .find(|(name, _)| name.get_ref() == key)
+        .map(|(name, value)| (value.get_ref(), start_of(name.span(), value)))
+}
+
+/// Where a reader looks for a value: at the value, or at its key where the value's own place isn't
+/// known (a table written as `name.vi = …` begins at its key).
+fn start_of(key: Range<usize>, value: &Spanned<DeValue<'_>>) -> Range<usize> {
+    match value.get_ref() {
+        DeValue::Table(_) | DeValue::Array(_) => key,
+        _ => value.span(),
+    }
+}
+
+/// Foreign text as it is repeated in a message.
+pub(super) fn shorten(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(40)
+        .collect::<String>()
+}

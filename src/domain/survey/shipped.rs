@@ -1,0 +1,32 @@
+//! The definitions that come with the program.
+
+use std::sync::Arc;
+
+use super::Definition;
+
+const FILES: [&str; 2] = [
+    include_str!("../../../survey-defs/so-nganh-4.toml"),
+    include_str!("../../../survey-defs/sipas-5.toml"),
+];
+
+/// The definitions built in, the default first.
+pub fn shipped() -> Vec<Arc<Definition>> {
+    // A test reads every file, so nothing is lost here.
+    FILES
+        .iter()
+        .filter_map(|file| Definition::parse(file).ok())
+        .map(Arc::new)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_file_is_right() {
+        for file in FILES {
+            assert_eq!(Definition::parse(file).err(), None);
+        }
+    }
+}
