@@ -2,4 +2,5 @@
 //!
 //! Arrows point down: `cli` → `web` → `store`, `report` → `domain`.
 
+pub mod cli;
 pub mod domain;
