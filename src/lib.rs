@@ -2,6 +2,7 @@
 //!
 //! Arrows point down: `cli` → `web` → `store`, `report` → `domain`.
 
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod store;

@@ -6,6 +6,7 @@ pub mod agency;
 pub mod case;
 pub mod coverage;
 pub mod distribution;
+pub mod files;
 pub mod form;
 pub mod interval;
 pub mod language;

@@ -1,0 +1,247 @@
+//! One cell of a record, and the reasons for refusing it.
+
+use jiff::civil::Date;
+
+use super::super::agency::{Slug, SlugError};
+use super::super::case::{Moment, MomentError};
+use super::super::period::PeriodError;
+use super::directory::{AgencyLookup, Found};
+use super::words::Words;
+use super::{MAX_TEXT, shortened};
+
+/// A refused cell: the column as the file names it, and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("column `{column}`: {reason}")]
+pub struct CellError {
+    /// The column as the header writes it; its English name where the header lacks it.
+    pub column: String,
+    /// Why the cell was refused.
+    pub reason: CellReason,
+}
+
+/// Why a cell was refused, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CellReason {
+    /// A required cell holds nothing.
+    #[error("must not be empty")]
+    Empty,
+    /// Longer than its column allows.
+    #[error("{found} characters are too many: at most {limit}")]
+    TooLong {
+        /// Characters found.
+        found: usize,
+        /// Characters allowed.
+        limit: usize,
+    },
+    /// A line break, NUL or another control character.
+    #[error("holds the control character U+{0:04X}: remove it (line breaks are not allowed)")]
+    Control(u32),
+    /// No date.
+    #[error(transparent)]
+    Date(#[from] MomentError),
+    /// No period.
+    #[error(transparent)]
+    Period(#[from] PeriodError),
+    /// A period of a kind that this column doesn't take.
+    #[error("`{found}` is not {expected}")]
+    PeriodKind {
+        /// The cell.
+        found: String,
+        /// The kinds it takes.
+        expected: &'static str,
+    },
+    /// No code.
+    #[error(transparent)]
+    Code(#[from] SlugError),
+    /// Neither a code nor a name of an agency.
+    #[error(
+        "`{0}` is no agency: write its code or exact name, or import it with `sipas import agencies`"
+    )]
+    UnknownAgency(String),
+    /// A name that several agencies bear.
+    #[error("`{name}` is the name of several agencies: write one of the codes {codes}")]
+    AmbiguousAgency {
+        /// The name.
+        name: String,
+        /// Their codes.
+        codes: String,
+    },
+    /// A deciding agency that only receives cases.
+    #[error(
+        "`{0}` is an intake office (block mot-cua) and decides no case: write the deciding agency"
+    )]
+    IsIntakeOffice(Slug),
+    /// An intake or return office that decides cases.
+    #[error(
+        "`{0}` is no intake office (block mot-cua): write the office that receives or returns, or leave empty"
+    )]
+    NotIntakeOffice(Slug),
+    /// A word outside the column's list.
+    #[error("`{found}` is not one of {known}")]
+    UnknownWord {
+        /// The cell.
+        found: String,
+        /// The column's words.
+        known: String,
+    },
+    /// Finished before it was received.
+    #[error("{finished} is before the case was received ({received})")]
+    FinishedBeforeReceived {
+        /// When it was finished.
+        finished: Moment,
+        /// When it was received.
+        received: Moment,
+    },
+    /// An outcome of a case that isn't finished.
+    #[error(
+        "an outcome needs the day on which the case was finished: fill in finished_at (Ngày trả kết quả) or empty this cell"
+    )]
+    OutcomeUnfinished,
+    /// An end before the beginning.
+    #[error("{to} is before valid_from ({from})")]
+    EndsBeforeItBegins {
+        /// First day.
+        from: Date,
+        /// Last day.
+        to: Date,
+    },
+    /// An agency that succeeds itself.
+    #[error("an agency cannot be its own successor")]
+    OwnSuccessor,
+    /// An unknown source word.
+    #[error(
+        "`{0}` is no source: a word of 1 to 32 of a–z, 0–9, `-`, `.` and `_` such as `paper`, or empty"
+    )]
+    Source(String),
+    /// A value outside the survey's scale.
+    #[error(
+        "`{found}` is no answer in survey `{survey}`: a level ({levels}), `x` for not applicable, or empty"
+    )]
+    Level {
+        /// The cell.
+        found: String,
+        /// The definition's id.
+        survey: String,
+        /// Its levels.
+        levels: String,
+    },
+    /// An answer to a question that the line's survey doesn't ask.
+    #[error("survey `{survey}` has no such question: empty this cell or correct the survey")]
+    OtherSurvey {
+        /// The definition's id.
+        survey: String,
+    },
+    /// A question of the line's survey that has no column.
+    #[error("survey `{survey}` asks this question: add its column to the file")]
+    NoColumn {
+        /// The definition's id.
+        survey: String,
+    },
+    /// An answer about the deciding agency on an intake office's line.
+    #[error(
+        "this question is about the deciding agency, but `{office}` is an intake office: empty this cell"
+    )]
+    NotAboutIntake {
+        /// The intake office.
+        office: Slug,
+    },
+    /// A line without any level.
+    #[error("no answer: give a level to at least one question or remove the line")]
+    NoAnswer,
+}
+
+/// One cell and its column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell<'a> {
+    pub column: &'a str,
+    pub text: &'a str,
+}
+
+impl<'a> Cell<'a> {
+    pub fn refuse(self, reason: impl Into<CellReason>) -> CellError {
+        CellError {
+            column: self.column.to_owned(),
+            reason: reason.into(),
+        }
+    }
+
+    /// Whether it holds nothing but white space.
+    pub fn is_empty(self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// The cell, or none when it is empty.
+    pub fn filled(self) -> Option<Self> {
+        (!self.is_empty()).then_some(self)
+    }
+
+    /// The cell, which must not be empty.
+    pub fn required(self) -> Result<Self, CellError> {
+        self.filled().ok_or_else(|| self.refuse(CellReason::Empty))
+    }
+
+    /// A tidy text of at most `limit` characters without control characters.
+    pub fn tidy(self, limit: usize) -> Result<String, CellError> {
+        // Length first: a cell can be a megabyte, and needn't be normalised to be refused.
+        let found = self.text.trim().chars().count();
+        if found > 4 * limit {
+            return Err(self.refuse(CellReason::TooLong { found, limit }));
+        }
+        let text = super::super::tidy(self.text);
+        if let Some(control) = text.chars().find(|c| c.is_control()) {
+            return Err(self.refuse(CellReason::Control(control.into())));
+        }
+        let found = text.chars().count();
+        if found > limit {
+            return Err(self.refuse(CellReason::TooLong { found, limit }));
+        }
+        Ok(text)
+    }
+
+    /// A text, none when empty.
+    pub fn text(self) -> Result<Option<String>, CellError> {
+        self.filled().map(|cell| cell.tidy(MAX_TEXT)).transpose()
+    }
+
+    pub fn code(self) -> Result<Slug, CellError> {
+        Slug::parse(self.text).map_err(|error| self.refuse(error))
+    }
+
+    /// A moment, none when empty.
+    pub fn moment(self) -> Result<Option<Moment>, CellError> {
+        self.filled()
+            .map(|cell| Moment::parse(cell.text).map_err(|error| cell.refuse(error)))
+            .transpose()
+    }
+
+    /// The value of one of the column's words.
+    pub fn word<T: Copy>(self, words: &Words<T>) -> Result<T, CellError> {
+        words.get(self.text).ok_or_else(|| {
+            self.refuse(CellReason::UnknownWord {
+                found: shortened(self.text),
+                known: words.list(),
+            })
+        })
+    }
+
+    /// The agency that it names, and whether that is an intake office.
+    pub fn agency(
+        self,
+        agencies: &(impl AgencyLookup + ?Sized),
+    ) -> Result<(Slug, bool), CellError> {
+        match agencies.find(self.text) {
+            Found::One {
+                code,
+                intake_office,
+            } => Ok((code, intake_office)),
+            Found::None => Err(self.refuse(CellReason::UnknownAgency(shortened(self.text)))),
+            Found::Several(codes) => {
+                let codes: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
+                Err(self.refuse(CellReason::AmbiguousAgency {
+                    name: shortened(self.text),
+                    codes: codes.join(", "),
+                }))
+            }
+        }
+    }
+}

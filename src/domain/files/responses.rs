@@ -1,0 +1,307 @@
+//! responses.csv: answers on paper, and history.
+
+use super::super::agency::Slug;
+use super::super::fold;
+use super::super::period::Period;
+use super::super::rating::{Rating, Ratings};
+use super::super::survey::{About, Definition, Question};
+use super::cell::{Cell, CellError, CellReason};
+use super::directory::AgencyLookup;
+use super::header::{Column, Columns, HeaderError};
+use super::shortened;
+use super::words::CaseWords;
+
+/// The columns of responses.csv before those of the questions.
+pub const RESPONSE_COLUMNS: [&str; 6] = ["agency", "month", "survey", "channel", "source", "field"];
+
+/// What stands for a trait that isn't told.
+pub const UNTOLD: &str = "*";
+
+static KNOWN: [Column; 7] = [
+    Column::required("agency"),
+    Column::optional("month"),
+    // An export writes `period` in place of `month`, for mixed responses of few.
+    Column::optional("period"),
+    Column::required("survey"),
+    Column::required("channel"),
+    Column::required("source"),
+    Column::optional("field"),
+];
+
+/// One response of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponseRow {
+    /// The agency or intake office that is judged.
+    pub agency: Slug,
+    /// The month; a quarter or year only under the header `period`.
+    pub period: Period,
+    /// Id of the survey definition.
+    pub survey: String,
+    /// `counter`, `online`, `post` or `*`.
+    pub channel: String,
+    /// Where it comes from, such as `paper`; or `*`.
+    pub source: String,
+    /// The field (lĩnh vực), or `*`.
+    pub field: String,
+    /// The answers in definition order, at least one of them a level.
+    pub ratings: Ratings,
+}
+
+/// A known definition, and where the file keeps its questions.
+#[derive(Clone, Debug)]
+struct Survey<'d> {
+    definition: &'d Definition,
+    /// Position of each question's column, in definition order.
+    places: Vec<Option<usize>>,
+    /// Positions of question columns that this definition doesn't ask.
+    foreign: Vec<usize>,
+}
+
+/// Reads the records of one responses.csv.
+#[derive(Clone, Debug)]
+pub struct ResponseColumns<'d> {
+    columns: Columns,
+    surveys: Vec<Survey<'d>>,
+}
+
+impl<'d> ResponseColumns<'d> {
+    /// Finds the columns; lines may name any of the known definitions whose questions the file has.
+    ///
+    /// # Errors
+    /// A missing or duplicate column, a column that is no question of any known definition, or a
+    /// header that has all questions of none of them.
+    pub fn read(
+        header: &[&str],
+        definitions: impl IntoIterator<Item = &'d Definition>,
+    ) -> Result<Self, HeaderError> {
+        let columns = Columns::read(header, &KNOWN)?;
+        let questions: Vec<(String, usize)> = columns
+            .others
+            .iter()
+            .map(|&position| (fold(header[position]), position))
+            .collect();
+        let surveys: Vec<Survey> = definitions
+            .into_iter()
+            .map(|definition| Survey::new(definition, &questions))
+            .collect();
+        let asked = |position: &usize| surveys.iter().any(|survey| survey.asks(*position));
+        if let Some(&position) = columns.others.iter().find(|position| !asked(position)) {
+            return Err(HeaderError::Unknown {
+                column: columns.written(position).to_owned(),
+                known: format!(
+                    "{} and the question codes of {}",
+                    columns.known_names(),
+                    names(surveys.iter().map(|survey| survey.definition.id.as_str()))
+                ),
+            });
+        }
+        let columns = columns.complete()?;
+        match (columns.place("month"), columns.place("period")) {
+            (None, None) => return Err(columns.missing("month")),
+            (Some(first), Some(second)) => {
+                return Err(HeaderError::Duplicate {
+                    column: "month".to_owned(),
+                    first: first.min(second) + 1,
+                    second: first.max(second) + 1,
+                });
+            }
+            _ => {}
+        }
+        let nearest = surveys.iter().min_by_key(|survey| survey.lacking().count());
+        if let Some(question) = nearest.and_then(|survey| survey.lacking().next()) {
+            return Err(columns.missing(&question.code));
+        }
+        Ok(Self { columns, surveys })
+    }
+
+    /// The response of a record.
+    ///
+    /// # Errors
+    /// The first cell that is refused.
+    pub fn response(
+        &self,
+        record: &[&str],
+        agencies: &(impl AgencyLookup + ?Sized),
+        words: &CaseWords,
+    ) -> Result<ResponseRow, CellError> {
+        let cell = |name| self.columns.cell(record, name);
+        let (agency, intake_office) = cell("agency").required()?.agency(agencies)?;
+        let survey = self.survey(cell("survey").required()?)?;
+        let period = self.period(record)?;
+        let channel = match told(cell("channel")) {
+            None => UNTOLD,
+            Some(cell) => cell.word(&words.channel)?.name(),
+        };
+        let source = source(cell("source"))?;
+        let field = cell("field").text()?.unwrap_or_else(|| UNTOLD.to_owned());
+        let ratings = self.ratings(record, survey, intake_office.then_some(&agency))?;
+        if !ratings.has_answer() {
+            let first = survey.places.iter().flatten().next();
+            return Err(first
+                .map_or(cell("survey"), |&place| self.columns.cell_at(record, place))
+                .refuse(CellReason::NoAnswer));
+        }
+        Ok(ResponseRow {
+            agency,
+            period,
+            survey: survey.definition.id.clone(),
+            channel: channel.to_owned(),
+            source,
+            field,
+            ratings,
+        })
+    }
+
+    fn survey(&self, cell: Cell) -> Result<&Survey<'d>, CellError> {
+        let id = fold(cell.text);
+        let found = self
+            .surveys
+            .iter()
+            .find(|survey| fold(&survey.definition.id) == id);
+        found.ok_or_else(|| {
+            cell.refuse(CellReason::UnknownWord {
+                found: shortened(cell.text),
+                known: names(
+                    self.surveys
+                        .iter()
+                        .map(|survey| survey.definition.id.as_str()),
+                ),
+            })
+        })
+    }
+
+    fn period(&self, record: &[&str]) -> Result<Period, CellError> {
+        let only_months = self.columns.place("month").is_some();
+        let column = if only_months { "month" } else { "period" };
+        let cell = self.columns.cell(record, column).required()?;
+        let period = cell
+            .text
+            .parse::<Period>()
+            .map_err(|error| cell.refuse(error))?;
+        let expected = match period {
+            Period::Month(_) => return Ok(period),
+            Period::Quarter(..) | Period::Year(_) if !only_months => return Ok(period),
+            _ if only_months => "a month such as 2026-09",
+            _ => "a month, quarter or year such as 2026-09, 2026-Q3 or 2026",
+        };
+        Err(cell.refuse(CellReason::PeriodKind {
+            found: period.to_string(),
+            expected,
+        }))
+    }
+
+    /// The answers; `office` is the intake office that the line judges, where it is one.
+    fn ratings(
+        &self,
+        record: &[&str],
+        survey: &Survey,
+        office: Option<&Slug>,
+    ) -> Result<Ratings, CellError> {
+        for &position in &survey.foreign {
+            let cell = self.columns.cell_at(record, position);
+            if Rating::parse(cell.text) != Some(Rating::Blank) {
+                return Err(cell.refuse(CellReason::OtherSurvey {
+                    survey: survey.definition.id.clone(),
+                }));
+            }
+        }
+        let mut ratings = Vec::with_capacity(survey.places.len());
+        for ((_, question), place) in survey.definition.questions().zip(&survey.places) {
+            let Some(place) = place else {
+                return Err(survey.no_column(question));
+            };
+            let cell = self.columns.cell_at(record, *place);
+            let rating = survey.rating(cell)?;
+            if let (Some(office), About::Agency, Rating::Level(_)) =
+                (office, question.about, rating)
+            {
+                return Err(cell.refuse(CellReason::NotAboutIntake {
+                    office: office.clone(),
+                }));
+            }
+            ratings.push(rating);
+        }
+        Ok(Ratings::new(ratings))
+    }
+}
+
+impl<'d> Survey<'d> {
+    fn new(definition: &'d Definition, columns: &[(String, usize)]) -> Self {
+        let codes: Vec<String> = definition.questions().map(|(_, q)| fold(&q.code)).collect();
+        let place = |code: &String| columns.iter().find(|(name, _)| name == code).map(|c| c.1);
+        Self {
+            definition,
+            places: codes.iter().map(place).collect(),
+            foreign: columns
+                .iter()
+                .filter(|(name, _)| !codes.contains(name))
+                .map(|(_, position)| *position)
+                .collect(),
+        }
+    }
+
+    fn asks(&self, position: usize) -> bool {
+        self.places.contains(&Some(position))
+    }
+
+    /// Its questions that have no column in the file.
+    fn lacking(&self) -> impl Iterator<Item = &Question> {
+        let questions = self.definition.questions().zip(&self.places);
+        questions
+            .filter(|(_, place)| place.is_none())
+            .map(|((_, question), _)| question)
+    }
+
+    fn no_column(&self, question: &Question) -> CellError {
+        CellError {
+            column: question.code.clone(),
+            reason: CellReason::NoColumn {
+                survey: self.definition.id.clone(),
+            },
+        }
+    }
+
+    fn rating(&self, cell: Cell) -> Result<Rating, CellError> {
+        let rating = Rating::parse(cell.text).filter(|rating| match rating {
+            Rating::Level(value) => self.definition.level(*value).is_some(),
+            Rating::Blank | Rating::NotApplicable => true,
+        });
+        rating.ok_or_else(|| {
+            let levels: Vec<_> = self
+                .definition
+                .scale
+                .iter()
+                .map(|l| l.value.to_string())
+                .collect();
+            cell.refuse(CellReason::Level {
+                found: shortened(cell.text),
+                survey: self.definition.id.clone(),
+                levels: levels.join(", "),
+            })
+        })
+    }
+}
+
+/// The cell unless it is empty or `*`.
+fn told(cell: Cell<'_>) -> Option<Cell<'_>> {
+    cell.filled().filter(|cell| cell.text.trim() != UNTOLD)
+}
+
+fn source(cell: Cell) -> Result<String, CellError> {
+    let Some(cell) = told(cell) else {
+        return Ok(UNTOLD.to_owned());
+    };
+    match Slug::parse(cell.text) {
+        Ok(word) if word.as_str().len() <= 32 => Ok(word.as_str().to_owned()),
+        _ => Err(cell.refuse(CellReason::Source(shortened(cell.text)))),
+    }
+}
+
+fn names<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+    let ids: Vec<_> = ids.map(|id| format!("`{id}`")).collect();
+    ids.join(", ")
+}
+
+#[cfg(test)]
+#[path = "responses_tests.rs"]
+mod tests;
