@@ -3,3 +3,4 @@
 //! Arrows point down: `cli` → `web` → `store`, `report` → `domain`.
 
 pub mod domain;
+pub mod report;
