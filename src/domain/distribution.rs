@@ -45,6 +45,8 @@ pub struct Distribution {
     pub polarity: Vec<i8>,
     /// The `k` below which a figure is suppressed.
     pub k: i64,
+    /// Responses with at least one given answer; none where suppressed.
+    pub n: Option<i64>,
     /// By question, in definition order.
     pub questions: Vec<QuestionDistribution>,
 }
@@ -94,6 +96,8 @@ pub struct Counted<'a> {
     pub definition: &'a Definition,
     /// Whether it is about an intake office, which is asked its own questions only.
     pub intake_office: bool,
+    /// Responses with at least one given answer; none where suppressed.
+    pub n: Option<i64>,
     /// By question code.
     pub counts: HashMap<String, QuestionCounts>,
     /// The `k` below which a figure is suppressed.
@@ -167,6 +171,7 @@ impl Distribution {
                 .map(|level| i8::from(level.satisfied) - i8::from(level.dissatisfied))
                 .collect(),
             k: counted.k,
+            n: counted.n,
             questions,
         }
     }

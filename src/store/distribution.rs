@@ -32,8 +32,12 @@ impl Store {
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
     pub fn get_distribution(&self, query: &FigureQuery) -> Result<Distribution, StoreError> {
-        let scores = self.get_scores(query)?;
         self.conn()?.read(|conn| {
+            let (scores, pooled) = self.score(conn, query)?;
+            let n = match &query.scope {
+                Scope::Agency(_) => scores.agencies.first().and_then(|agency| agency.n),
+                Scope::All | Scope::Block(_) => pooled.n,
+            };
             let agencies = self.agencies_in(conn, &query.scope, query.period)?;
             let name = match &query.scope {
                 Scope::Agency(_) => agencies.first().map(|a| a.name.clone()).unwrap_or_default(),
@@ -91,6 +95,7 @@ impl Store {
                 name,
                 definition: &definition,
                 intake_office,
+                n,
                 counts,
                 k: self.k(),
             }))

@@ -194,7 +194,7 @@ impl Store {
     }
 
     /// Scores the scope, and its pooled figure.
-    fn score(
+    pub(super) fn score(
         &self,
         conn: &mut Conn,
         query: &FigureQuery,

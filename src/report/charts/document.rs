@@ -1,0 +1,106 @@
+//! PDF: the chart on A4 pages, split between rows where it is long, and its data table.
+
+use serde::Serialize;
+
+use super::scene::Scene;
+use super::table::DataTable;
+use super::text::{self, Weight};
+use super::{Chart, ChartError, Theme, alt_text, svg, table};
+use crate::report::pdf;
+
+/// The built-in template.
+pub const TEMPLATE: &str = include_str!("../../../charts/chart.typ");
+
+/// Height for width, in percent, of what a page has room for inside its margins.
+const LANDSCAPE_PERCENT: i32 = 63;
+const PORTRAIT_PERCENT: i32 = 141;
+
+/// What the template reads as `sys.inputs`.
+#[derive(Serialize)]
+struct Inputs {
+    title: String,
+    alt: String,
+    landscape: bool,
+    charts: Vec<String>,
+    table_heading: String,
+    page: String,
+    headers: Vec<String>,
+    weights: Vec<i32>,
+    rows: Vec<Vec<InputCell>>,
+}
+
+#[derive(Serialize)]
+struct InputCell {
+    text: String,
+    number: bool,
+}
+
+/// Renders the chart with a template.
+pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8>, ChartError> {
+    let (pages, landscape) = pages(chart, theme)?;
+    let files = pages
+        .iter()
+        .enumerate()
+        .map(|(index, scene)| {
+            let drawing = svg::drawing(scene, theme)?;
+            Ok((format!("chart-{}.svg", index + 1), drawing.into_bytes()))
+        })
+        .collect::<Result<Vec<_>, ChartError>>()?;
+    let table = table(chart, theme)?;
+    let inputs = Inputs {
+        title: chart.title(theme)?,
+        alt: alt_text(chart, theme)?,
+        landscape,
+        charts: files.iter().map(|(name, _)| name.clone()).collect(),
+        table_heading: theme.text.table_heading.clone(),
+        page: theme.text.page.clone(),
+        weights: weights(&table),
+        headers: table.headers.iter().map(|h| text::clean(h)).collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| {
+                row.iter()
+                    .map(|cell| InputCell {
+                        text: text::clean(&cell.to_string()),
+                        number: cell.is_number(),
+                    })
+                    .collect()
+            })
+            .collect(),
+    };
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
+    Ok(pdf::compile(template, &inputs, &files)?)
+}
+
+/// One drawing a page, and whether pages lie on their side.
+fn pages(chart: &Chart<'_>, theme: &Theme) -> Result<(Vec<Scene>, bool), ChartError> {
+    let panel = chart.panel(theme.size.width, theme)?;
+    let whole = panel.whole(theme);
+    if whole.height * 100 <= whole.width * LANDSCAPE_PERCENT {
+        return Ok((vec![whole], true));
+    }
+    let panel = chart.panel(theme.size.page_width, theme)?;
+    Ok((
+        panel.pages(panel.width * PORTRAIT_PERCENT / 100, theme),
+        false,
+    ))
+}
+
+/// The columns' shares of the page: as wide as their texts, long texts wrapped, no word broken.
+fn weights(table: &DataTable) -> Vec<i32> {
+    const LONGEST: i32 = 170;
+    let measure = |text: &str| text::exact_width(text, 12, Weight::Bold);
+    (0..table.headers.len())
+        .map(|column| {
+            let cells = table.rows.iter().filter_map(|row| row.get(column));
+            let texts = cells.map(ToString::to_string);
+            let widths = texts.map(|text| measure(&text).min(LONGEST));
+            let words = table.headers[column].split(' ').map(measure);
+            widths.chain(words).max().unwrap_or(0) + 16
+        })
+        .collect()
+}

@@ -1,0 +1,222 @@
+//! A drawing as a list of shapes at exact pixels, laid out once and then drawn by any backend.
+
+use super::text::{self, Weight};
+use super::theme::Colour;
+
+/// Where a text stands against its x.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// It begins there.
+    Start,
+    /// Its middle is there.
+    Middle,
+    /// It ends there.
+    End,
+}
+
+/// A line of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// What it says, without control characters.
+    pub text: String,
+    /// Where it stands.
+    pub x: i32,
+    /// Its baseline.
+    pub baseline: i32,
+    /// How it stands against `x`.
+    pub anchor: Anchor,
+    /// Pixels an em.
+    pub size: i32,
+    /// Its weight.
+    pub weight: Weight,
+    /// Its colour.
+    pub colour: Colour,
+}
+
+impl Label {
+    /// The left edge and the width it may take in any font.
+    pub fn extent(&self) -> (i32, i32) {
+        let width = text::width(&self.text, self.size, self.weight);
+        let left = match self.anchor {
+            Anchor::Start => self.x,
+            Anchor::Middle => self.x - width / 2,
+            Anchor::End => self.x - width,
+        };
+        (left, width)
+    }
+}
+
+/// One shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A filled rectangle: left, top, width, height.
+    Area(i32, i32, i32, i32, Colour),
+    /// The outline of a rectangle: left, top, width, height.
+    Frame(i32, i32, i32, i32, Colour),
+    /// A slanted line of a width.
+    Line((i32, i32), (i32, i32), i32, Colour),
+    /// A disc: centre, radius, rim and what fills it.
+    Dot((i32, i32), i32, Colour, Colour),
+    /// A filled polygon.
+    Polygon(Vec<(i32, i32)>, Colour),
+    /// A text.
+    Text(Label),
+}
+
+/// Shapes that belong together, and the height they take.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scene {
+    /// Width in pixels.
+    pub width: i32,
+    /// Height in pixels.
+    pub height: i32,
+    /// Later shapes lie over earlier ones.
+    pub shapes: Vec<Shape>,
+}
+
+/// How a text looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Pixels an em.
+    pub size: i32,
+    /// Its weight.
+    pub weight: Weight,
+    /// Its colour.
+    pub colour: Colour,
+}
+
+impl Style {
+    /// The distance between baselines; Vietnamese stacks marks, so lines need air.
+    pub fn leading(self) -> i32 {
+        (self.size * 14 + 9) / 10
+    }
+
+    /// From the top of a line to its baseline.
+    pub fn ascent(self) -> i32 {
+        (self.size * 107 + 50) / 100
+    }
+
+    /// The height of some lines.
+    pub fn height(self, lines: usize) -> i32 {
+        i32::try_from(lines).unwrap_or(i32::MAX / 1000) * self.leading()
+    }
+
+    /// Breaks a text into lines no wider than `limit`.
+    pub fn wrap(self, text: &str, limit: i32) -> Vec<String> {
+        text::wrap(text, self.size, self.weight, limit)
+    }
+
+    /// The width that layout sets aside for a text.
+    pub fn width(self, text: &str) -> i32 {
+        text::width(text, self.size, self.weight)
+    }
+}
+
+impl Scene {
+    /// An empty scene of a size.
+    pub fn new(width: i32, height: i32) -> Self {
+        Self {
+            width,
+            height,
+            shapes: Vec::new(),
+        }
+    }
+
+    /// A filled rectangle; nothing where it has no extent.
+    pub fn area(&mut self, left: i32, top: i32, width: i32, height: i32, colour: Colour) {
+        if width > 0 && height > 0 {
+            self.shapes
+                .push(Shape::Area(left, top, width, height, colour));
+        }
+    }
+
+    /// A horizontal line, `weight` pixels thick, around `y`.
+    pub fn across(&mut self, left: i32, right: i32, y: i32, weight: i32, colour: Colour) {
+        self.area(left, y - weight / 2, right - left, weight, colour);
+    }
+
+    /// A vertical line, `weight` pixels thick, around `x`.
+    pub fn down(&mut self, x: i32, top: i32, bottom: i32, weight: i32, colour: Colour) {
+        self.area(x - weight / 2, top, weight, bottom - top, colour);
+    }
+
+    /// An interval lying along x: a line with a short upright at each end.
+    pub fn whisker(&mut self, left: i32, right: i32, y: i32, cap: i32, colour: Colour) {
+        self.across(left, right, y, 2, colour);
+        self.down(left, y - cap, y + cap, 2, colour);
+        self.down(right, y - cap, y + cap, 2, colour);
+    }
+
+    /// One line of text.
+    pub fn line(&mut self, text: &str, x: i32, baseline: i32, anchor: Anchor, style: Style) {
+        let text = text::clean(text);
+        if !text.is_empty() {
+            self.shapes.push(Shape::Text(Label {
+                text,
+                x,
+                baseline,
+                anchor,
+                size: style.size,
+                weight: style.weight,
+                colour: style.colour,
+            }));
+        }
+    }
+
+    /// Lines of text from `top` downwards; gives the y below them.
+    pub fn lines(
+        &mut self,
+        lines: &[String],
+        x: i32,
+        top: i32,
+        anchor: Anchor,
+        style: Style,
+    ) -> i32 {
+        let mut y = top;
+        for line in lines {
+            self.line(line, x, y + style.ascent(), anchor, style);
+            y += style.leading();
+        }
+        y
+    }
+
+    /// Lines of text whose middle is at `middle`.
+    pub fn lines_around(
+        &mut self,
+        lines: &[String],
+        x: i32,
+        middle: i32,
+        anchor: Anchor,
+        style: Style,
+    ) {
+        let top = middle - style.height(lines.len()) / 2;
+        self.lines(lines, x, top, anchor, style);
+    }
+
+    /// Lays another scene over this one, moved down.
+    pub fn place(&mut self, other: &Self, dy: i32) {
+        self.shapes
+            .extend(other.shapes.iter().map(|shape| shape.moved_down(dy)));
+    }
+}
+
+impl Shape {
+    fn moved_down(&self, dy: i32) -> Self {
+        let down = |(x, y): (i32, i32)| (x, y + dy);
+        match self.clone() {
+            Self::Area(x, y, w, h, colour) => Self::Area(x, y + dy, w, h, colour),
+            Self::Frame(x, y, w, h, colour) => Self::Frame(x, y + dy, w, h, colour),
+            Self::Line(from, to, weight, colour) => {
+                Self::Line(down(from), down(to), weight, colour)
+            }
+            Self::Dot(centre, radius, rim, fill) => Self::Dot(down(centre), radius, rim, fill),
+            Self::Polygon(points, colour) => {
+                Self::Polygon(points.into_iter().map(down).collect(), colour)
+            }
+            Self::Text(label) => Self::Text(Label {
+                baseline: label.baseline + dy,
+                ..label
+            }),
+        }
+    }
+}

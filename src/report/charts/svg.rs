@@ -1,0 +1,50 @@
+//! SVG: a drawing with its title, its description and its data inside.
+
+use plotters::prelude::SVGBackend;
+
+use super::scene::Scene;
+use super::{Chart, ChartError, Theme, alt_text, draw, metadata};
+
+/// Renders a scene of a chart with title, description and data.
+pub fn render(chart: &Chart<'_>, scene: &Scene, theme: &Theme) -> Result<String, ChartError> {
+    let drawing = drawing(scene, theme)?;
+    let Some((opening, body)) = drawing.split_once('\n') else {
+        return Err(ChartError::Drawing("the drawing is empty".to_owned()));
+    };
+    let opening = opening.trim_end_matches('>');
+    let title = escape(&chart.title(theme)?);
+    let description = escape(&alt_text(chart, theme)?);
+    let data = escape(&metadata::json(chart)?);
+    Ok(format!(
+        "{opening} role=\"img\">\n<title>{title}</title>\n<desc>{description}</desc>\n\
+         <metadata>{data}</metadata>\n{body}"
+    ))
+}
+
+/// Renders a scene alone.
+pub fn drawing(scene: &Scene, theme: &Theme) -> Result<String, ChartError> {
+    let mut svg = String::new();
+    let size = (scene.width.unsigned_abs(), scene.height.unsigned_abs());
+    let mut backend = SVGBackend::with_string(&mut svg, size);
+    draw::draw(scene, &mut backend, 1, theme.colour.background)
+        .map_err(|error| ChartError::Drawing(error.to_string()))?;
+    drop(backend);
+    Ok(svg)
+}
+
+/// Text as XML content. Quotes need no escape there, and JSON stays readable without.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            // `]]>` is an error in XML content.
+            '>' => escaped.push_str("&gt;"),
+            // XML has no such characters; JSON writes other control characters as `\u…` itself.
+            '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,98 @@
+//! The data table that stands beside a chart: the same figures for those who read, copy or listen.
+
+use std::fmt;
+
+use super::theme::Theme;
+use super::wording;
+use crate::domain::coverage::Coverage;
+use crate::domain::score::{Figure, Score};
+
+/// One cell; its `Display` is what a Vietnamese reader sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A count.
+    Count(i64),
+    /// A score.
+    Score(Score),
+    /// A share in percent.
+    Percent(Score),
+    /// A change, in hundredths of a point.
+    Change(i32),
+    /// Words in place of a number.
+    Absent(String),
+}
+
+impl Cell {
+    /// A text cell.
+    pub fn text(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+
+    /// A figure's score, or why there is none.
+    pub fn score(figure: &Figure, k: i64, theme: &Theme) -> Self {
+        figure.score.map_or_else(
+            || Self::Absent(wording::absence(figure.reason, k, theme)),
+            Self::Score,
+        )
+    }
+
+    /// A bound of an interval; a dash where there is none.
+    pub fn bound(bound: Option<Score>) -> Self {
+        bound.map_or_else(Self::dash, Self::Score)
+    }
+
+    /// A count of responses, or that it is not published.
+    pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> Self {
+        n.map_or_else(|| Self::Absent(wording::suppressed(k, theme)), Self::Count)
+    }
+
+    /// A rate of answering, or that no case finished.
+    pub fn coverage(coverage: Coverage, theme: &Theme) -> Self {
+        coverage
+            .rate()
+            .map_or_else(|| Self::Absent(theme.text.no_cases.clone()), Self::Percent)
+    }
+
+    /// Where nothing belongs.
+    pub fn dash() -> Self {
+        Self::Absent("–".to_owned())
+    }
+
+    /// Whether it is a number, to be set flush right.
+    pub fn is_number(&self) -> bool {
+        !matches!(self, Self::Text(_) | Self::Absent(_))
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) | Self::Absent(text) => f.write_str(text),
+            Self::Count(count) => f.write_str(&wording::count(*count)),
+            Self::Score(score) => f.write_str(&score.to_vietnamese()),
+            Self::Percent(share) => write!(f, "{}%", share.to_vietnamese()),
+            Self::Change(change) => f.write_str(&wording::change(*change)),
+        }
+    }
+}
+
+/// A table; every row is as long as the headers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataTable {
+    /// Column headings.
+    pub headers: Vec<String>,
+    /// Rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl DataTable {
+    /// A table of some headers without rows.
+    pub fn new(headers: &[&str]) -> Self {
+        Self {
+            headers: headers.iter().map(|h| (*h).to_owned()).collect(),
+            rows: Vec::new(),
+        }
+    }
+}

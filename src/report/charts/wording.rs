@@ -1,0 +1,240 @@
+//! What charts say about their figures, as a Vietnamese official would write it.
+
+use super::theme::Theme;
+use crate::domain::VIETNAM;
+use crate::domain::coverage::Coverage;
+use crate::domain::method::Method;
+use crate::domain::ranking::ReportHeader;
+use crate::domain::score::{Figure, NoScore, Score, ScoreReport};
+
+/// Fills `{name}` in a text of the theme; unknown names stay as they are.
+///
+/// Values are put in once and never read again, so that a name holding `{…}` stays itself.
+pub fn fill(text: &str, values: &[(&str, String)]) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let known = after.split_once('}').and_then(|(name, tail)| {
+            let value = values.iter().find(|(key, _)| *key == name)?;
+            Some((&value.1, tail))
+        });
+        if let Some((value, tail)) = known {
+            filled.push_str(value);
+            rest = tail;
+        } else {
+            filled.push('{');
+            rest = after;
+        }
+    }
+    filled + rest
+}
+
+/// A count with points between thousands: `113.905`.
+pub fn count(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    if number < 0 {
+        text.push('−');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A change in hundredths of a point, with its sign: `+0,35`, `−1,20`, `0,00`.
+pub fn change(hundredths: i32) -> String {
+    let size = Score::from_hundredths(hundredths.saturating_abs()).to_vietnamese();
+    match hundredths {
+        0 => size,
+        1.. => format!("+{size}"),
+        _ => format!("−{size}"),
+    }
+}
+
+/// An interval as text: `95,12–99,80`.
+pub fn interval(figure: &Figure) -> Option<String> {
+    let interval = figure.interval()?;
+    let (low, high) = (interval.low.to_vietnamese(), interval.high.to_vietnamese());
+    Some(format!("{low}–{high}"))
+}
+
+/// Why there is no figure.
+pub fn absence(reason: Option<NoScore>, k: i64, theme: &Theme) -> String {
+    match reason {
+        Some(NoScore::Suppressed) => suppressed(k, theme),
+        Some(NoScore::NoData) | None => theme.text.no_data.clone(),
+    }
+}
+
+/// The words for what fewer than `k` answered.
+pub fn suppressed(k: i64, theme: &Theme) -> String {
+    fill(&theme.text.suppressed, &[("k", k.to_string())])
+}
+
+/// A score, or why there is none.
+pub fn score(figure: &Figure, k: i64, theme: &Theme) -> String {
+    figure
+        .score
+        .map_or_else(|| absence(figure.reason, k, theme), Score::to_vietnamese)
+}
+
+/// The responses a chart is made from.
+pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> String {
+    n.map_or_else(
+        || {
+            fill(
+                &theme.text.responses_unknown,
+                &[("reason", suppressed(k, theme))],
+            )
+        },
+        |n| fill(&theme.text.responses, &[("n", count(n))]),
+    )
+}
+
+/// The method, its version and its name in words.
+pub fn method(method: Method, version: u32, theme: &Theme) -> String {
+    let words = theme
+        .method
+        .get(method.name())
+        .map_or(method.name(), String::as_str);
+    fill(
+        &theme.text.method,
+        &[
+            ("method", words.to_owned()),
+            ("id", method.name().to_owned()),
+            ("version", version.to_string()),
+        ],
+    )
+}
+
+/// When the figures are of, and whether they are provisional.
+pub fn as_of(provisional: bool, moment: Option<&str>, theme: &Theme) -> Option<String> {
+    let moment = moment.map(|text| as_of_moment(text, theme));
+    match (provisional, moment) {
+        (true, None) => Some(theme.text.provisional_undated.clone()),
+        (true, Some(as_of)) => Some(fill(&theme.text.provisional, &[("as_of", as_of)])),
+        (false, None) => None,
+        (false, Some(as_of)) => Some(fill(&theme.text.as_of, &[("as_of", as_of)])),
+    }
+}
+
+/// An RFC 3339 moment in Vietnam's time: `14:05 ngày 22/11/2026`; another text as it is.
+fn as_of_moment(text: &str, theme: &Theme) -> String {
+    let Ok(moment) = text.parse::<jiff::Timestamp>() else {
+        return text.to_owned();
+    };
+    let local = moment.to_zoned(VIETNAM);
+    let time = format!("{:02}:{:02}", local.hour(), local.minute());
+    let date = format!("{:02}/{:02}/{}", local.day(), local.month(), local.year());
+    fill(&theme.text.moment, &[("time", time), ("date", date)])
+}
+
+/// Coverage in one line: `Tỷ lệ trả lời: 70,00% (21/30 hồ sơ đã kết thúc)`.
+pub fn coverage(coverage: Coverage, theme: &Theme) -> String {
+    fill(
+        &theme.text.coverage,
+        &[
+            ("rate", rate(coverage, theme)),
+            ("answered", count(coverage.answered)),
+            ("finished", count(coverage.finished)),
+        ],
+    )
+}
+
+/// Answered of finished: `70,00%`, or that no case finished.
+pub fn rate(coverage: Coverage, theme: &Theme) -> String {
+    coverage.rate().map_or_else(
+        || theme.text.no_cases.clone(),
+        |rate| format!("{}%", rate.to_vietnamese()),
+    )
+}
+
+/// The cases under a rate: `21/30 hồ sơ`.
+pub fn of_cases(coverage: Coverage, theme: &Theme) -> String {
+    fill(
+        &theme.text.of_cases,
+        &[
+            ("answered", count(coverage.answered)),
+            ("finished", count(coverage.finished)),
+        ],
+    )
+}
+
+/// A share of a whole, half-up; `None` of nothing.
+pub fn share(part: i64, whole: i64) -> Option<Score> {
+    Coverage {
+        finished: whole,
+        invited: part,
+        answered: part,
+    }
+    .rate()
+}
+
+/// A report's method, questionnaire, choice of responses and moment: the lines of a subtitle.
+pub fn header_lines(header: &ReportHeader, theme: &Theme) -> Vec<String> {
+    let words = method(header.method, header.method_version, theme);
+    let survey = fill(&theme.text.survey, &[("survey", header.survey.clone())]);
+    let mut lines = vec![format!("{words} · {survey}")];
+    let mut state = Vec::new();
+    state.extend(as_of(header.provisional, header.as_of.as_deref(), theme));
+    if header.exclude_flagged {
+        state.push(theme.text.without_flagged.clone());
+    }
+    if !state.is_empty() {
+        lines.push(state.join(" · "));
+    }
+    lines
+}
+
+/// A score report's header, as a ranking keeps it.
+pub fn header_of(report: &ScoreReport) -> ReportHeader {
+    ReportHeader {
+        period: report.period,
+        provisional: report.provisional,
+        as_of: report.as_of.clone(),
+        method: report.method,
+        method_version: report.method_version,
+        survey: report.survey.clone(),
+        exclude_flagged: report.exclude_flagged,
+        k: report.k,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_looks_like_a_placeholder_stays_itself() {
+        let values = [("name", "{k}".to_owned()), ("k", "5".to_owned())];
+        assert_eq!(fill("{name} {k} {other} {", &values), "{k} 5 {other} {");
+    }
+
+    #[test]
+    fn thousands_are_parted_by_points() {
+        assert_eq!(count(113_905), "113.905");
+        assert_eq!(count(1_000_000), "1.000.000");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(0), "0");
+    }
+
+    #[test]
+    fn a_change_carries_its_sign() {
+        assert_eq!(
+            [change(35), change(-120), change(0)],
+            ["+0,35", "−1,20", "0,00"]
+        );
+    }
+
+    #[test]
+    fn the_moment_is_told_in_vietnam_time() {
+        let theme = Theme::built_in().unwrap();
+        let text = as_of(true, Some("2026-09-30T17:05:00Z"), &theme).unwrap();
+        assert_eq!(text, "Số liệu tạm tính, tính đến 00:05 ngày 01/10/2026");
+    }
+}

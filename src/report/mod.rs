@@ -1,0 +1,7 @@
+//! Pure rendering of domain values: charts, documents and QR codes.
+//!
+//! Nothing here reads a file, a clock or a random source: the same input gives the same bytes.
+
+pub mod charts;
+pub mod pdf;
+pub mod qr;

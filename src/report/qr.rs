@@ -1,0 +1,216 @@
+//! QR codes of survey links, for a slip, a screen and a terminal.
+//!
+//! A code holds the upper-case form of the link: in alphanumeric mode it needs fewer and larger
+//! modules, which a cheap phone reads from thermal paper. Error correction is level M.
+
+use std::fmt::Write;
+
+use qrcode::types::QrError;
+use qrcode::{Color, EcLevel, QrCode};
+
+/// The quiet zone around the code, in modules, as ISO/IEC 18004 asks for.
+const QUIET: usize = 4;
+
+/// Pixels a module in a picture.
+const MODULE_PIXELS: usize = 8;
+
+/// A link that can't be put into a QR code.
+#[derive(Debug, thiserror::Error)]
+pub enum QrCodeError {
+    /// It is too long.
+    #[error("the link can't be put into a QR code: {0}")]
+    Link(QrError),
+    /// The picture can't be encoded.
+    #[error("the QR code's picture can't be encoded: {0}")]
+    Png(#[from] png::EncodingError),
+}
+
+/// The modules with their quiet zone, row by row; `true` is dark.
+struct Modules {
+    side: usize,
+    dark: Vec<bool>,
+}
+
+impl Modules {
+    fn of(url: &str) -> Result<Self, QrCodeError> {
+        let link = url.to_uppercase();
+        let code =
+            QrCode::with_error_correction_level(link, EcLevel::M).map_err(QrCodeError::Link)?;
+        let width = code.width();
+        let side = width + 2 * QUIET;
+        let mut dark = vec![false; side * side];
+        for (index, colour) in code.to_colors().into_iter().enumerate() {
+            let (x, y) = (index % width + QUIET, index / width + QUIET);
+            dark[y * side + x] = colour == Color::Dark;
+        }
+        Ok(Self { side, dark })
+    }
+
+    fn is_dark(&self, x: usize, y: usize) -> bool {
+        y < self.side && self.dark[y * self.side + x]
+    }
+}
+
+/// The code as SVG, one unit a module, to be set into a page or a document at any size.
+///
+/// # Errors
+/// When the link is too long.
+pub fn svg(url: &str) -> Result<String, QrCodeError> {
+    let modules = Modules::of(url)?;
+    let side = modules.side;
+    let mut path = String::new();
+    for y in 0..side {
+        let mut x = 0;
+        while x < side {
+            let run = (x..side).take_while(|x| modules.is_dark(*x, y)).count();
+            if run > 0 {
+                // Writing to a String can't fail.
+                let _ = write!(path, "M{x} {y}h{run}v1h-{run}z");
+            }
+            x += run.max(1);
+        }
+    }
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
+         shape-rendering=\"crispEdges\" role=\"img\"><title>QR</title>\
+         <path fill=\"#fff\" d=\"M0 0h{side}v{side}h-{side}z\"/><path d=\"{path}\"/></svg>\n"
+    ))
+}
+
+/// The code as a black and white PNG, eight pixels a module.
+///
+/// # Errors
+/// When the link is too long.
+pub fn png(url: &str) -> Result<Vec<u8>, QrCodeError> {
+    let modules = Modules::of(url)?;
+    let pixels = modules.side * MODULE_PIXELS;
+    let mut image = Vec::with_capacity(pixels * pixels);
+    for y in 0..pixels {
+        for x in 0..pixels {
+            let dark = modules.is_dark(x / MODULE_PIXELS, y / MODULE_PIXELS);
+            image.push(if dark { 0 } else { 255 });
+        }
+    }
+    let side = u32::try_from(pixels).unwrap_or(u32::MAX);
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, side, side);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&image)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+/// Pure black on pure white in the 256-colour palette, which no terminal theme changes.
+const BLACK_ON_WHITE: &str = "\u{1b}[38;5;16;48;5;231m";
+const RESET: &str = "\u{1b}[0m";
+
+/// The code for a terminal: two modules a character, black on white whatever the terminal's own
+/// colours are. It holds ANSI escapes, so it is for a terminal only, not for a file.
+///
+/// # Errors
+/// When the link is too long.
+pub fn terminal(url: &str) -> Result<String, QrCodeError> {
+    let modules = Modules::of(url)?;
+    let mut text = String::new();
+    for y in (0..modules.side).step_by(2) {
+        text.push_str(BLACK_ON_WHITE);
+        for x in 0..modules.side {
+            text.push(match (modules.is_dark(x, y), modules.is_dark(x, y + 1)) {
+                (true, true) => '█',
+                (true, false) => '▀',
+                (false, true) => '▄',
+                (false, false) => ' ',
+            });
+        }
+        text.push_str(RESET);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "https://hailong.example.gov.vn/s/7KQ2-M9XD-4TRP-C";
+
+    fn decode(side: usize, dark: impl Fn(usize, usize) -> bool) -> (rqrr::MetaData, String) {
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+            if dark(x, y) { 0 } else { 255 }
+        });
+        let grids = image.detect_grids();
+        assert_eq!(grids.len(), 1);
+        grids[0].decode().unwrap()
+    }
+
+    #[test]
+    fn a_picture_reads_back_as_the_upper_case_link() {
+        let bytes = png(URL).unwrap();
+        let decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+        let mut reader = decoder.read_info().unwrap();
+        let mut image = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut image).unwrap();
+        let side = info.width as usize;
+        let (meta, text) = decode(side, |x, y| image[y * side + x] < 128);
+        assert_eq!(text, URL.to_uppercase());
+        // rqrr numbers the levels as the code does: M is 0.
+        assert_eq!(meta.ecc_level, 0);
+    }
+
+    #[test]
+    fn alphanumeric_mode_keeps_a_link_at_version_four() {
+        // 49 characters in byte mode at level M would need version 4 (62 bytes hold) only because
+        // alphanumeric needs 34 bytes: version 3 at most.
+        let side = Modules::of(URL).unwrap().side - 2 * QUIET;
+        assert_eq!(side, 29);
+    }
+
+    #[test]
+    fn a_terminal_reads_back_as_the_upper_case_link() {
+        let text = terminal(URL).unwrap();
+        let lines: Vec<Vec<char>> = text
+            .lines()
+            .map(|line| {
+                let line = line.strip_prefix(BLACK_ON_WHITE).unwrap();
+                line.strip_suffix(RESET).unwrap().chars().collect()
+            })
+            .collect();
+        let side = lines[0].len();
+        let dark = |x: usize, y: usize| {
+            let letter = lines[y / 2][x];
+            letter == '█' || letter == if y.is_multiple_of(2) { '▀' } else { '▄' }
+        };
+        let (_, text) = decode(side * 4, |x, y| dark(x / 4, y / 4));
+        assert_eq!(text, URL.to_uppercase());
+    }
+
+    #[test]
+    fn a_drawing_has_a_quiet_zone_and_every_dark_module() {
+        let modules = Modules::of(URL).unwrap();
+        let drawing = svg(URL).unwrap();
+        let dark: usize = drawing
+            .split_once("<path d=\"")
+            .unwrap()
+            .1
+            .split('h')
+            .skip(1)
+            .filter_map(|part| {
+                part.split_once("v1")
+                    .and_then(|(run, _)| run.parse::<usize>().ok())
+            })
+            .sum();
+        assert_eq!(dark, modules.dark.iter().filter(|dark| **dark).count());
+        for edge in 0..QUIET {
+            assert!(
+                (0..modules.side).all(|x| !modules.is_dark(x, edge) && !modules.is_dark(edge, x))
+            );
+        }
+    }
+
+    #[test]
+    fn a_link_beyond_every_code_is_refused() {
+        assert!(matches!(svg(&"A".repeat(5000)), Err(QrCodeError::Link(_))));
+    }
+}
