@@ -1,4 +1,97 @@
 //! The command line: one file per subcommand, and what they share.
 
+mod chart;
+mod coverage;
+mod doctor;
+mod error;
+mod export;
+mod figures;
+mod import;
+mod migrate;
+mod mix;
+mod open;
+mod output;
 pub mod progress;
+mod rank;
+mod score;
+mod survey;
 pub mod table_file;
+mod timeliness;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, GlobalArgs};
+pub use error::CliError;
+
+/// A satisfaction survey service for public administration (SIPAS): one link per case, one answer
+/// per link, exact and explainable scores.
+#[derive(Parser)]
+#[command(name = "sipas", version, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Bring a PostgreSQL database (or an SQLite file) to this program's schema
+    Migrate,
+    /// Check that every answer is there once and every count is right
+    Doctor(doctor::Args),
+    /// Mix waiting answers now
+    Mix,
+    /// Survey definitions
+    #[command(subcommand)]
+    Survey(survey::Command),
+    /// Import agencies, cases or responses from CSV
+    #[command(subcommand)]
+    Import(import::Command),
+    /// Component scores per agency
+    Score(score::Args),
+    /// The ranking of a block
+    Rank(rank::Args),
+    /// Cases against their due dates
+    Timeliness(timeliness::Args),
+    /// Finished, invited and answered cases
+    Coverage(coverage::Args),
+    /// Draw a chart as SVG, PNG or PDF
+    Chart(chart::Args),
+    /// Write responses or scores to CSV, XLSX or JSON lines
+    #[command(subcommand)]
+    Export(export::Command),
+}
+
+impl Cli {
+    /// Runs the command. Exit codes: 0 done, 1 failed or something refused, 2 wrong use.
+    pub fn run(self) -> ExitCode {
+        match self.dispatch() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => error.report(),
+        }
+    }
+
+    fn dispatch(self) -> Result<(), CliError> {
+        // A definition can be checked without any configuration.
+        if let Command::Survey(command) = self.command {
+            return survey::run(command);
+        }
+        let config = Config::load(&self.global)?;
+        match self.command {
+            Command::Migrate => migrate::run(&config),
+            Command::Doctor(args) => doctor::run(&config, &args),
+            Command::Mix => mix::run(&config),
+            Command::Survey(command) => survey::run(command),
+            Command::Import(command) => import::run(&config, command),
+            Command::Score(args) => score::run(&config, &args),
+            Command::Rank(args) => rank::run(&config, &args),
+            Command::Timeliness(args) => timeliness::run(&config, &args),
+            Command::Coverage(args) => coverage::run(&config, &args),
+            Command::Chart(args) => chart::run(&config, &args),
+            Command::Export(command) => export::run(&config, command),
+        }
+    }
+}

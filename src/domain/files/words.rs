@@ -59,6 +59,29 @@ pub struct CaseWords {
     pub applicant: Words<Applicant>,
 }
 
+impl CaseWords {
+    /// Adds a province's word to the column `channel`, `outcome` or `applicant`; the value is
+    /// written by any word already known there.
+    ///
+    /// # Errors
+    /// When there is no such column with words, or the value is not known.
+    pub fn add(&mut self, column: &str, word: &str, value: &str) -> Result<(), String> {
+        fn add<T: Copy>(words: &mut Words<T>, word: &str, value: &str) -> Result<(), String> {
+            let known = words
+                .get(value)
+                .ok_or_else(|| format!("`{value}` is not one of {}", words.list()))?;
+            words.add(word, known);
+            Ok(())
+        }
+        match column {
+            "channel" => add(&mut self.channel, word, value),
+            "outcome" => add(&mut self.outcome, word, value),
+            "applicant" => add(&mut self.applicant, word, value),
+            _ => Err("the columns with words are channel, outcome and applicant".to_owned()),
+        }
+    }
+}
+
 impl Default for CaseWords {
     fn default() -> Self {
         Self {

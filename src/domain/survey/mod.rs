@@ -15,7 +15,7 @@ mod tests;
 
 pub use parse::DefinitionError;
 pub(crate) use parse::is_language;
-pub use shipped::shipped;
+pub use shipped::{SHIPPED, shipped};
 
 /// The language every text has, which stands in for a missing one.
 pub const BASE_LANGUAGE: &str = "vi";

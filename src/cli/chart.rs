@@ -1,0 +1,47 @@
+//! `sipas chart KIND --period P [--agency A|--block B] -o FILE.svg|.png|.pdf`
+
+use std::path::PathBuf;
+
+use super::figures::{MethodArgs, ScopeArgs};
+use super::{CliError, open, output};
+use crate::config::Config;
+use crate::report::charts::{ChartKind, Format, Theme, render};
+use crate::web::charts::{ChartData, ChartDataError};
+
+/// Flags of `sipas chart`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// components, trend, ranking, heatmap, distribution or coverage
+    kind: ChartKind,
+    #[command(flatten)]
+    scope: ScopeArgs,
+    #[command(flatten)]
+    method: MethodArgs,
+    /// The file; its ending .svg, .png or .pdf chooses the format
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    let ending = args.output.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let format: Format = ending.parse().map_err(|_| {
+        CliError::Usage(format!(
+            "{}: name a file that ends in .svg, .png or .pdf",
+            args.output.display()
+        ))
+    })?;
+    let query = args.scope.query(Some(&args.method));
+    let store = open::store(config)?;
+    let data = ChartData::get(&store, args.kind, &query, config.min_n)?;
+    let picture = render(&data.chart(), format, &Theme::built_in()?)?;
+    output::replace_file(&args.output, &picture)
+}
+
+impl From<ChartDataError> for CliError {
+    fn from(error: ChartDataError) -> Self {
+        match error {
+            ChartDataError::Store(error) => error.into(),
+            other => Self::Usage(format!("{other} with --agency or --block")),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `sipas coverage`
+
+use super::figures::ScopeArgs;
+use super::output::{self, Format};
+use super::{CliError, open};
+use crate::config::Config;
+use crate::domain::coverage::Coverage;
+use crate::report::tables;
+
+/// Flags of `sipas coverage`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    scope: ScopeArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const HEADERS: [&str; 10] = [
+    "period", "agency", "name", "block", "by", "value", "finished", "invited", "answered", "rate",
+];
+
+pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    let report = open::store(config)?.get_coverage(&args.scope.query(None))?;
+    match args.format {
+        Format::Table => output::print(tables::terminal::coverage(&report)),
+        Format::Json => output::print_json(&report),
+        Format::Csv => {
+            let mut rows = Vec::new();
+            for agency in &report.agencies {
+                let mut row = |by: &str, value: &str, coverage: Coverage| {
+                    rows.push(vec![
+                        report.period.to_string(),
+                        agency.agency.clone(),
+                        agency.name.clone(),
+                        agency.block.clone(),
+                        by.to_owned(),
+                        value.to_owned(),
+                        coverage.finished.to_string(),
+                        coverage.invited.to_string(),
+                        coverage.answered.to_string(),
+                        coverage.rate().map(|rate| rate.to_string()).unwrap_or_default(),
+                    ]);
+                };
+                row("all", "", agency.coverage);
+                for group in &agency.channels {
+                    row("channel", &group.value, group.coverage);
+                }
+                for group in &agency.outcomes {
+                    row("outcome", &group.value, group.coverage);
+                }
+            }
+            output::print(output::csv_of(&HEADERS, rows)?)
+        }
+    }
+}

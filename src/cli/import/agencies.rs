@@ -1,0 +1,39 @@
+//! `sipas import agencies FILE`
+
+use std::collections::BTreeSet;
+
+use super::{Args, Lines};
+use crate::cli::{CliError, open};
+use crate::config::Config;
+use crate::domain::agency::{Agency, Slug};
+use crate::domain::files::AgencyColumns;
+
+pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    let store = open::store(config)?;
+    let mut lines = Lines::open(&args.file)?;
+    let columns = lines.header(AgencyColumns::read)?;
+    let blocks: Vec<Slug> = config.blocks.iter().map(|block| block.id.clone()).collect();
+    // A province has some thousands at most: they are held in memory.
+    let mut agencies: Vec<Agency> = Vec::new();
+    while let Some(agency) = lines.next(|cells| columns.agency(cells, &blocks)) {
+        agencies.push(agency);
+    }
+    let mut known: BTreeSet<Slug> =
+        store.list_agencies()?.into_iter().map(|agency| agency.code).collect();
+    known.extend(agencies.iter().map(|agency| agency.code.clone()));
+    agencies.retain(|agency| match &agency.successor {
+        Some(successor) if !known.contains(successor) => {
+            lines.refuse(format!(
+                "agency `{}`: its successor `{successor}` is neither in this file nor in the database",
+                agency.code
+            ));
+            false
+        }
+        _ => true,
+    });
+    let rehearse = args.dry_run || (args.strict && lines.tally.refused > 0);
+    for imported in store.import_agencies(&agencies, rehearse)? {
+        lines.tally.count(imported);
+    }
+    lines.finish().finish(args.strict)
+}

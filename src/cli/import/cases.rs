@@ -1,0 +1,172 @@
+//! `sipas import cases FILE [--links FILE] [--no-links] [--delivered-by WAY]`
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::{Lines, Tally, operator, words};
+use crate::cli::{CliError, open, output};
+use crate::config::Config;
+use crate::domain::case::Case;
+use crate::domain::files::{AgencyDirectory, CaseColumns};
+use crate::store::cases::{CaseImport, CaseImporter, ImportedCase, Landing};
+
+/// Flags of `sipas import cases`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    import: super::Args,
+    /// Write the link of every finished case of the file that can still be answered
+    #[arg(long, value_name = "FILE", conflicts_with = "no_links")]
+    links: Option<PathBuf>,
+    /// Give no links to finished cases
+    #[arg(long)]
+    no_links: bool,
+    /// By which way the links are handed over
+    #[arg(long, value_name = "WAY", conflicts_with = "no_links",
+          value_parser = ["slip", "display", "kiosk", "message", "paper"])]
+    delivered_by: Option<String>,
+}
+
+pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    let store = open::store(config)?;
+    let mut lines = Lines::open(&args.import.file)?;
+    let columns = lines.header(CaseColumns::read)?;
+    let words = words(config)?;
+    let directory = AgencyDirectory::new(&store.list_agencies()?);
+    let options = CaseImport {
+        links: !args.no_links,
+        delivered_by: args.delivered_by.clone(),
+        changed_by: operator(),
+        now: Timestamp::now(),
+    };
+    let strict = args.import.strict;
+    let landing = match (args.import.dry_run, strict) {
+        (true, _) => Landing::Rehearsal,
+        (false, true) => Landing::AllOrNothing,
+        (false, false) => Landing::Chunks,
+    };
+    let mut links = match &args.links {
+        Some(path) if landing != Landing::Rehearsal => {
+            Some(LinksFile::create(path, &config.public_url)?)
+        }
+        _ => None,
+    };
+    let landed = store.import_cases(options, landing, |importer| {
+        let mut chunk = Chunk::default();
+        while let Some(case) = lines.next(|cells| columns.case(cells, &directory, &words)) {
+            if chunk.is_full_for(&case) {
+                chunk.land(importer, &mut lines.tally, links.as_mut())?;
+            }
+            chunk.push(case);
+        }
+        chunk.land(importer, &mut lines.tally, links.as_mut())?;
+        if strict && lines.tally.refused > 0 {
+            // The refusals were told; this only rolls the transaction back.
+            return Err(CliError::Refused(String::new()));
+        }
+        Ok(())
+    });
+    let refused = lines.tally.refused;
+    let tally = lines.finish();
+    match landed {
+        Err(CliError::Refused(_)) if strict && refused > 0 => {}
+        Err(error) => {
+            // What landed before stays landed, and can be imported again without harm.
+            let landed = if landing == Landing::Chunks { tally } else { tally.nothing_landed() };
+            landed.finish(false)?;
+            return Err(error);
+        }
+        Ok(()) => {
+            if let Some(links) = links {
+                links.finish()?;
+            }
+        }
+    }
+    tally.finish(strict)
+}
+
+/// Cases that land together; no two are the same case.
+#[derive(Default)]
+struct Chunk {
+    cases: Vec<Case>,
+    keys: HashSet<(String, String)>,
+}
+
+fn key(case: &Case) -> (String, String) {
+    (case.agency.to_string(), case.case_code.clone())
+}
+
+impl Chunk {
+    fn is_full_for(&self, next: &Case) -> bool {
+        self.cases.len() >= CaseImporter::CHUNK || self.keys.contains(&key(next))
+    }
+
+    fn push(&mut self, case: Case) {
+        self.keys.insert(key(&case));
+        self.cases.push(case);
+    }
+
+    fn land(
+        &mut self,
+        importer: &mut CaseImporter<'_>,
+        tally: &mut Tally,
+        links: Option<&mut LinksFile>,
+    ) -> Result<(), CliError> {
+        let results = importer.chunk(&self.cases)?;
+        for result in &results {
+            tally.count(result.imported);
+        }
+        if let Some(links) = links {
+            links.write(&self.cases, &results)?;
+        }
+        self.cases.clear();
+        self.keys.clear();
+        Ok(())
+    }
+}
+
+/// links.csv on its way: written beside its name, and moved there when it is whole.
+struct LinksFile {
+    path: PathBuf,
+    part: PathBuf,
+    writer: csv::Writer<BufWriter<File>>,
+    public_url: String,
+}
+
+impl LinksFile {
+    fn create(path: &Path, public_url: &str) -> Result<Self, CliError> {
+        let part = output::part_of(path);
+        let file = File::create(&part).map_err(CliError::file(path))?;
+        let mut writer = csv::Writer::from_writer(BufWriter::new(file));
+        writer.write_record(["agency", "case_code", "code", "url", "expires_at"])?;
+        Ok(Self {
+            path: path.to_owned(),
+            part,
+            writer,
+            public_url: public_url.to_owned(),
+        })
+    }
+
+    fn write(&mut self, cases: &[Case], results: &[ImportedCase]) -> Result<(), CliError> {
+        for (case, result) in cases.iter().zip(results) {
+            let Some(link) = &result.link else { continue };
+            self.writer.write_record([
+                case.agency.as_str(),
+                &case.case_code,
+                &link.code.to_string(),
+                &link.code.url(&self.public_url),
+                &link.expires_at,
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), CliError> {
+        self.writer.flush().map_err(CliError::file(&self.path))?;
+        std::fs::rename(&self.part, &self.path).map_err(CliError::file(&self.path))
+    }
+}

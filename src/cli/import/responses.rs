@@ -1,0 +1,138 @@
+//! `sipas import responses FILE --batch NAME`, `sipas import responses --withdraw NAME`
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::{Lines, operator, words};
+use crate::cli::{CliError, open, output};
+use crate::config::Config;
+use crate::domain::files::{AgencyDirectory, AgencyLookup, Found, ResponseColumns, ResponseRow};
+use crate::store::Store;
+use crate::store::agencies::Imported;
+use crate::store::batches::{Batch, BatchImporter, BatchRow};
+
+/// Flags of `sipas import responses`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The CSV file
+    #[arg(required_unless_present = "withdraw", requires = "batch")]
+    file: Option<PathBuf>,
+    /// The batch's name, used once
+    #[arg(long, value_name = "NAME")]
+    batch: Option<String>,
+    /// Take back every response of a batch
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["file", "batch", "dry_run", "strict"])]
+    withdraw: Option<String>,
+    /// Check everything and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Land all lines or none
+    #[arg(long)]
+    strict: bool,
+}
+
+pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    let store = open::store(config)?;
+    match (&args.withdraw, &args.file, &args.batch) {
+        (Some(name), ..) => {
+            let taken = store.withdraw_batch(name)?;
+            output::print(format!("batch `{name}`: {taken} responses withdrawn\n"))
+        }
+        (None, Some(file), Some(name)) => import(config, &store, args, file, name),
+        _ => Err(CliError::Usage("name a file and its --batch, or --withdraw a batch".to_owned())),
+    }
+}
+
+fn import(
+    config: &Config,
+    store: &Store,
+    args: &Args,
+    file: &Path,
+    name: &str,
+) -> Result<(), CliError> {
+    let mut lines = Lines::open(file)?;
+    let definitions = store.surveys().list_offered();
+    let columns = lines.header(|cells| {
+        ResponseColumns::read(cells, definitions.iter().map(std::convert::AsRef::as_ref))
+    })?;
+    let words = words(config)?;
+    let directory = AgencyDirectory::new(&store.list_agencies()?);
+    let batch = Batch {
+        name: name.to_owned(),
+        sha256: digest(file)?,
+        imported_by: operator(),
+        source: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        now: Timestamp::now(),
+    };
+    let whole_row = |row: ResponseRow| BatchRow {
+        intake_office: matches!(
+            directory.find(row.agency.as_str()),
+            Found::One { intake_office: true, .. }
+        ),
+        definition: definitions
+            .iter()
+            .find(|definition| definition.id == row.survey)
+            .cloned()
+            .unwrap_or_else(|| definitions[0].clone()),
+        unit: row.agency,
+        period: row.period,
+        source: row.source,
+        channel: row.channel,
+        field: row.field,
+        ratings: row.ratings,
+    };
+    let landed = store.import_batch(&batch, args.dry_run, |importer| {
+        let mut chunk: Vec<BatchRow> = Vec::new();
+        while let Some(row) = lines.next(|cells| columns.response(cells, &directory, &words)) {
+            lines.tally.count(Imported::Added);
+            chunk.push(whole_row(row));
+            if chunk.len() == BatchImporter::CHUNK {
+                importer.chunk(&chunk)?;
+                chunk.clear();
+            }
+        }
+        importer.chunk(&chunk)?;
+        let nothing = lines.tally.added == 0;
+        if lines.tally.refused > 0 && (args.strict || nothing) {
+            // The refusals were told; this only rolls the transaction back.
+            return Err(CliError::Refused(String::new()));
+        }
+        Ok(())
+    });
+    let tally = lines.finish();
+    match landed {
+        Err(CliError::Refused(_)) if tally.refused > 0 => {}
+        Err(error) => {
+            tally.nothing_landed().finish(false)?;
+            return Err(error);
+        }
+        Ok(()) if args.dry_run => {}
+        Ok(()) => {
+            store.mix(Timestamp::now())?;
+        }
+    }
+    tally.finish(args.strict)
+}
+
+/// The SHA-256 of a file, by which a second import of it is recognised.
+fn digest(path: &Path) -> Result<String, CliError> {
+    if path.as_os_str() == crate::cli::table_file::STANDARD_INPUT {
+        return Err(CliError::Usage(
+            "responses are read twice, once to recognise a file imported before: name a file instead of -"
+                .to_owned(),
+        ));
+    }
+    let mut file = File::open(path).map_err(CliError::file(path))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let read = std::io::Read::read(&mut file, &mut buffer).map_err(CliError::file(path))?;
+        if read == 0 {
+            return Ok(hex::encode(hasher.finalize()));
+        }
+        hasher.update(&buffer[..read]);
+    }
+}

@@ -1,0 +1,127 @@
+//! Opening the store: its secret, its definitions, its settings.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::CliError;
+use crate::config::Config;
+use crate::domain::link_code::Secret;
+use crate::domain::survey::{Definition, SHIPPED};
+use crate::store::connection::DatabaseUrl;
+use crate::store::surveys::Source;
+use crate::store::{Settings, Store};
+
+/// Opens the configured store.
+pub fn store(config: &Config) -> Result<Store, CliError> {
+    let secret = secret(config)?;
+    let settings = Settings {
+        url: config.database_url.clone(),
+        secret,
+        k: config.k,
+        blocks: config.blocks.clone(),
+        block_definitions: config.block_definitions.clone(),
+        default_definition: config.default_definition.clone(),
+        new_id: Uuid::now_v7,
+        new_key: Uuid::new_v4,
+    };
+    let sources = definitions(config.survey_defs.as_deref())?;
+    let offered = |id: &str| sources.iter().any(|source| source.definition.id == id);
+    let used = config.block_definitions.iter().map(|(_, id, _)| id);
+    if let Some(missing) = used.chain([&config.default_definition]).find(|id| !offered(id)) {
+        return Err(CliError::Usage(format!(
+            "the configuration uses survey definition `{missing}`, which is not there"
+        )));
+    }
+    Ok(Store::open(settings, sources)?)
+}
+
+/// The shipped definitions, and those of the folder, which override them.
+pub fn definitions(folder: Option<&Path>) -> Result<Vec<Source>, CliError> {
+    let mut sources = Vec::new();
+    for (name, content) in SHIPPED {
+        sources.push(read(Path::new(name), content.to_owned())?);
+    }
+    for path in folder.map(list).transpose()?.unwrap_or_default() {
+        let content = std::fs::read_to_string(&path).map_err(CliError::file(&path))?;
+        let source = read(&path, content)?;
+        sources.retain(|known| {
+            (&known.definition.id, known.definition.version)
+                != (&source.definition.id, source.definition.version)
+        });
+        sources.push(source);
+    }
+    Ok(sources)
+}
+
+fn list(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(CliError::file(folder))? {
+        let path = entry.map_err(CliError::file(folder))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn read(path: &Path, content: String) -> Result<Source, CliError> {
+    match Definition::parse(&content) {
+        Ok(definition) => Ok(Source {
+            definition,
+            content,
+        }),
+        Err(errors) => {
+            let lines: Vec<String> = errors
+                .iter()
+                .map(|error| format!("{}:{}: {}", path.display(), error.line, error.reason))
+                .collect();
+            Err(CliError::Refused(lines.join("\n")))
+        }
+    }
+}
+
+/// The secret: in the file that is named, or beside an SQLite file, where it is made once.
+fn secret(config: &Config) -> Result<Secret, CliError> {
+    let (path, make) = match (&config.secret_file, &config.database_url) {
+        (Some(path), _) => (path.clone(), false),
+        (None, DatabaseUrl::Sqlite(file)) => (PathBuf::from(format!("{file}.secret")), true),
+        (None, DatabaseUrl::Postgres(_)) => {
+            return Err(CliError::Refused(
+                "SIPAS_SECRET_FILE is not set: with PostgreSQL, name a file that holds the secret \
+                 (make one with: openssl rand -hex 32 > FILE; chmod 600 FILE)"
+                    .to_owned(),
+            ));
+        }
+    };
+    if make {
+        make_once(&path)?;
+    }
+    let text = std::fs::read_to_string(&path).map_err(CliError::file(&path))?;
+    Secret::from_hex(&text)
+        .map_err(|error| CliError::Refused(format!("{}: {error}", path.display())))
+}
+
+/// Makes the secret's file, readable by its owner alone, unless it is there.
+fn make_once(path: &Path) -> Result<(), CliError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    match options.open(path) {
+        Ok(mut file) => {
+            let bytes: [u8; 32] = rand::random();
+            file.write_all(hex::encode(bytes).as_bytes())
+                .and_then(|()| file.sync_all())
+                .map_err(CliError::file(path))
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(CliError::file(path)(error)),
+    }
+}

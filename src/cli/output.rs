@@ -1,0 +1,60 @@
+//! What commands print, and the files they write.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::CliError;
+
+/// The form in which figures are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
+/// Prints text or bytes.
+pub fn print(content: impl AsRef<[u8]>) -> Result<(), CliError> {
+    let mut output = std::io::stdout().lock();
+    output.write_all(content.as_ref())?;
+    output.flush()?;
+    Ok(())
+}
+
+/// Prints a value as JSON.
+pub fn print_json(value: &impl Serialize) -> Result<(), CliError> {
+    let mut text = serde_json::to_string_pretty(value)?;
+    text.push('\n');
+    print(text)
+}
+
+/// Writes rows as CSV, each a record of text.
+pub fn csv_of(headers: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, CliError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(headers)?;
+    for row in rows {
+        writer.write_record(&row)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// Where a file is written until it is whole: beside its name.
+pub fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    path.with_file_name(name)
+}
+
+/// Writes a file whole: to a neighbour first, then in one step over the old one, so that nobody
+/// ever reads half of it.
+pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), CliError> {
+    let part = part_of(path);
+    std::fs::write(&part, content).map_err(CliError::file(path))?;
+    std::fs::rename(&part, path).map_err(CliError::file(path))
+}

@@ -1,0 +1,45 @@
+//! `sipas rank`
+
+use super::figures::{MethodArgs, ScopeArgs};
+use super::output::{self, Format};
+use super::{CliError, open};
+use crate::config::Config;
+use crate::report::tables;
+
+/// Flags of `sipas rank`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    scope: ScopeArgs,
+    #[command(flatten)]
+    method: MethodArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Print the counts behind each figure and the rule used
+    #[arg(long)]
+    explain: bool,
+}
+
+pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    if args.scope.block.is_none() {
+        return Err(CliError::Usage(
+            "a ranking compares the agencies of one block: name it with --block".to_owned(),
+        ));
+    }
+    let query = args.scope.query(Some(&args.method));
+    let store = open::store(config)?;
+    let report = store.get_ranking(&query, config.min_n)?;
+    match args.format {
+        Format::Table => {
+            output::print(tables::terminal::ranking(&report))?;
+            if args.explain {
+                let scores = store.get_scores(&query)?;
+                output::print(format!("\n{}", tables::explain::scores(&scores)))?;
+            }
+            Ok(())
+        }
+        Format::Json => output::print_json(&report),
+        Format::Csv => output::print(tables::rank_csv(&report)?),
+    }
+}

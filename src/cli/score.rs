@@ -1,0 +1,32 @@
+//! `sipas score`
+
+use super::figures::{MethodArgs, ScopeArgs};
+use super::output::{self, Format};
+use super::{CliError, open};
+use crate::config::Config;
+use crate::report::tables;
+
+/// Flags of `sipas score`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    scope: ScopeArgs,
+    #[command(flatten)]
+    method: MethodArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Print the counts behind each figure and the rule used
+    #[arg(long)]
+    explain: bool,
+}
+
+pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    let report = open::store(config)?.get_scores(&args.scope.query(Some(&args.method)))?;
+    match args.format {
+        Format::Table if args.explain => output::print(tables::explain::scores(&report)),
+        Format::Table => output::print(tables::terminal::scores(&report)),
+        Format::Json => output::print_json(&report),
+        Format::Csv => output::print(tables::score_csv(&report)?),
+    }
+}

@@ -1,0 +1,73 @@
+//! `sipas survey check FILE…`
+
+use std::path::{Path, PathBuf};
+
+use super::{CliError, output};
+use crate::domain::survey::Definition;
+
+/// What can be done with survey definitions.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Check definition files and name every problem by file and line
+    Check {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+pub fn run(command: Command) -> Result<(), CliError> {
+    let Command::Check { files } = command;
+    let refused = files
+        .iter()
+        .map(|path| check(path))
+        .collect::<Result<Vec<bool>, CliError>>()?
+        .into_iter()
+        .filter(|right| !right)
+        .count();
+    if refused == 0 {
+        Ok(())
+    } else {
+        Err(CliError::Refused(format!("{refused} of {} files refused", files.len())))
+    }
+}
+
+/// Checks one file; tells whether it is right.
+fn check(path: &Path) -> Result<bool, CliError> {
+    let content = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            eprintln!("{}: {error}", path.display());
+            return Ok(false);
+        }
+    };
+    let text = match String::from_utf8(content) {
+        Ok(text) => text,
+        Err(error) => {
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            eprintln!("{}:{line}: not UTF-8", path.display());
+            return Ok(false);
+        }
+    };
+    match Definition::parse(&text) {
+        Ok(definition) => {
+            output::print(format!(
+                "{}: {} version {}, {} components, {} questions, languages {}\n",
+                path.display(),
+                definition.id,
+                definition.version,
+                definition.components.len(),
+                definition.questions().count(),
+                definition.languages.join(", ")
+            ))?;
+            Ok(true)
+        }
+        Err(errors) => {
+            for error in errors {
+                eprintln!("{}:{}: {}", path.display(), error.line, error.reason);
+            }
+            Ok(false)
+        }
+    }
+}

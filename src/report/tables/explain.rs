@@ -1,0 +1,101 @@
+//! Scores explained: the counts behind each figure and the rule that was used.
+
+use std::fmt::Write;
+
+use crate::domain::method::Method;
+use crate::domain::score::{AgencyScore, Figure, ScoreReport};
+
+/// The rule of a method, in a sentence.
+pub fn rule(method: Method) -> &'static str {
+    match method {
+        Method::PooledTop2 => {
+            "satisfied answers ÷ given answers, pooled over the component's questions; overall pools all questions"
+        }
+        Method::EqualComponents => {
+            "each component is satisfied answers ÷ given answers; overall is the mean of the components that have answers"
+        }
+        Method::Mean5 => "Σ points ÷ (top level × given answers); overall pools all questions",
+        Method::Linear100 => {
+            "Σ points above the lowest level ÷ ((top − lowest) × given answers); overall pools all questions"
+        }
+        Method::AllSatisfied => {
+            "responses whose every given answer is satisfied ÷ responses with at least one given answer"
+        }
+    }
+}
+
+fn figure(figure: &Figure) -> String {
+    match (figure.score, figure.numerator, figure.denominator, figure.reason) {
+        (Some(score), Some(numerator), Some(denominator), _) => {
+            format!("{numerator}/{denominator} = {score}")
+        }
+        (Some(score), ..) => score.to_string(),
+        (None, _, _, Some(reason)) => reason.name().to_owned(),
+        (None, _, _, None) => String::new(),
+    }
+}
+
+fn details(figure: &Figure) -> String {
+    match (figure.n, figure.interval()) {
+        (Some(n), Some(interval)) => {
+            format!("  (n = {n}, 95 % interval {} – {})", interval.low, interval.high)
+        }
+        (Some(n), None) => format!("  (n = {n})"),
+        (None, _) => String::new(),
+    }
+}
+
+/// The overall of `equal-components`, as the mean it is.
+fn mean(agency: &AgencyScore) -> Option<String> {
+    let used = agency.overall.used.as_ref()?;
+    let score = agency.overall.figure.score?;
+    let parts: Option<Vec<String>> = agency
+        .components
+        .iter()
+        .filter(|component| used.contains(&component.id))
+        .map(|component| {
+            let numerator = component.figure.numerator?;
+            Some(format!("{numerator}/{}", component.figure.denominator?))
+        })
+        .collect();
+    let parts = parts.unwrap_or_else(|| used.clone());
+    Some(format!("({}) ÷ {} = {score}", parts.join(" + "), used.len()))
+}
+
+/// Every figure of a report with its counts, and the rules behind them.
+pub fn scores(report: &ScoreReport) -> String {
+    let mut text = String::new();
+    for agency in &report.agencies {
+        // Writing to a String can't fail.
+        let _ = writeln!(text, "{} ({}), {}", agency.name, agency.agency, report.period);
+        for component in &agency.components {
+            let _ = writeln!(
+                text,
+                "  {} · {}: {}{}",
+                component.id,
+                component.name,
+                figure(&component.figure),
+                details(&component.figure)
+            );
+        }
+        let overall = &agency.overall.figure;
+        let _ = writeln!(
+            text,
+            "  overall: {}{}\n",
+            mean(agency).unwrap_or_else(|| figure(overall)),
+            details(overall)
+        );
+    }
+    let _ = writeln!(
+        text,
+        "Rule ({} version {}): {}.\n\
+         Rounding: once, half-up, two decimals, at display.\n\
+         Interval: Wilson's at 95 % on the effective n, with the response as the cluster; it does not reflect who did not answer.\n\
+         no_data: nobody answered. suppressed: fewer than {} answered, or the figure could be worked out from the others.",
+        report.method,
+        report.method_version,
+        rule(report.method),
+        report.k,
+    );
+    text
+}

@@ -1,0 +1,238 @@
+//! Tables for the terminal.
+
+use comfy_table::{CellAlignment, Table, presets};
+
+use crate::domain::coverage::CoverageReport;
+use crate::domain::ranking::RankReport;
+use crate::domain::score::{Figure, ScoreReport};
+use crate::domain::timeliness::TimelinessReport;
+
+/// A figure in one cell: the score, or the reason for its absence.
+fn score(figure: &Figure) -> String {
+    match (figure.score, figure.reason) {
+        (Some(score), _) => score.to_string(),
+        (None, reason) => reason.map_or_else(String::new, |reason| reason.name().to_owned()),
+    }
+}
+
+fn interval(figure: &Figure) -> String {
+    figure
+        .interval()
+        .map_or_else(String::new, |i| format!("{} – {}", i.low, i.high))
+}
+
+fn count(value: Option<i64>) -> String {
+    value.map_or_else(|| "suppressed".to_owned(), |value| value.to_string())
+}
+
+/// A plain table whose first `text` columns hold words and the others numbers.
+fn table(headers: &[String], text: usize, rows: Vec<Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(headers);
+    for row in rows {
+        table.add_row(row);
+    }
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        if index >= text {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.trim_fmt()
+}
+
+fn words(headers: &[&str]) -> Vec<String> {
+    headers.iter().map(|header| (*header).to_owned()).collect()
+}
+
+/// What stands under every table of scores: when, by which method, how sure.
+fn footnote(provisional: bool, as_of: Option<&str>, rest: &str) -> String {
+    format!(
+        "{}{rest}\n",
+        match (as_of, provisional) {
+            (None, _) => "No answers have been mixed yet. ".to_owned(),
+            (Some(at), true) => format!("Provisional (a month is not closed yet), as of {at}. "),
+            (Some(at), false) => format!("As of {at}. "),
+        }
+    )
+}
+
+/// Scores by agency and component.
+pub fn scores(report: &ScoreReport) -> String {
+    let mut headers = words(&["agency", "name", "n", "waiting", "answered/finished"]);
+    let mut ids: Vec<&str> = Vec::new();
+    for component in report.agencies.iter().flat_map(|agency| &agency.components) {
+        if !ids.contains(&component.id.as_str()) {
+            ids.push(&component.id);
+        }
+    }
+    headers.extend(ids.iter().map(|id| (*id).to_owned()));
+    headers.extend(words(&["overall", "95 % interval"]));
+    let rows = report
+        .agencies
+        .iter()
+        .map(|agency| {
+            let mut row = vec![
+                agency.agency.clone(),
+                agency.name.clone(),
+                count(agency.n),
+                agency.waiting.to_string(),
+                format!("{}/{}", agency.coverage.answered, agency.coverage.finished),
+            ];
+            row.extend(ids.iter().map(|id| {
+                agency
+                    .components
+                    .iter()
+                    .find(|component| component.id == *id)
+                    .map_or_else(|| "–".to_owned(), |component| score(&component.figure))
+            }));
+            row.push(score(&agency.overall.figure));
+            row.push(interval(&agency.overall.figure));
+            row
+        })
+        .collect();
+    let rest = format!(
+        "Period {}, method {} version {}, survey {}{}. The interval does not reflect who did not answer.",
+        report.period,
+        report.method,
+        report.method_version,
+        report.survey,
+        if report.exclude_flagged { ", without flagged responses" } else { "" },
+    );
+    format!(
+        "{}\n\n{}",
+        table(&headers, 2, rows),
+        footnote(report.provisional, report.as_of.as_deref(), &rest)
+    )
+}
+
+/// A ranking, then those that are not ranked and why.
+pub fn ranking(report: &RankReport) -> String {
+    let headers = words(&[
+        "rank",
+        "agency",
+        "name",
+        "score",
+        "95 % interval",
+        "rank interval",
+        "n",
+        "answered/finished",
+        "not ranked",
+    ]);
+    let rows = report
+        .agencies
+        .iter()
+        .map(|ranked| {
+            let figure = &ranked.score.overall.figure;
+            let coverage = ranked.score.coverage;
+            vec![
+                ranked.rank.map_or_else(String::new, |rank| {
+                    format!("{rank}{}", if ranked.tied { "=" } else { "" })
+                }),
+                ranked.score.agency.clone(),
+                ranked.score.name.clone(),
+                score(figure),
+                interval(figure),
+                match (ranked.rank_low, ranked.rank_high) {
+                    (Some(low), Some(high)) => format!("{low} – {high}"),
+                    _ => String::new(),
+                },
+                count(ranked.score.n),
+                format!("{}/{}", coverage.answered, coverage.finished),
+                ranked.reason.map_or_else(String::new, |reason| reason.name().to_owned()),
+            ]
+        })
+        .collect();
+    let header = &report.header;
+    let rest = format!(
+        "Block {} ({}), period {}, method {} version {}, survey {}, ranked from {} cases and answers. \
+         The interval does not reflect who did not answer.",
+        report.block,
+        report.block_name,
+        header.period,
+        header.method,
+        header.method_version,
+        header.survey,
+        report.min_n,
+    );
+    format!(
+        "{}\n\n{}",
+        table(&headers, 3, rows),
+        footnote(header.provisional, header.as_of.as_deref(), &rest)
+    )
+}
+
+/// Timeliness by agency, and in total.
+pub fn timeliness(report: &TimelinessReport) -> String {
+    let headers = words(&[
+        "agency",
+        "name",
+        "carried over",
+        "received",
+        "early",
+        "on time",
+        "in time",
+        "overdue",
+        "pending in time",
+        "pending overdue",
+        "pending",
+        "withdrawn",
+    ]);
+    let row = |code: &str, name: &str, c: &crate::domain::timeliness::Timeliness| {
+        let mut row = vec![code.to_owned(), name.to_owned()];
+        row.extend(
+            [
+                c.carried_over,
+                c.received,
+                c.early,
+                c.on_time,
+                c.in_time(),
+                c.overdue,
+                c.pending_in_time,
+                c.pending_overdue,
+                c.pending(),
+                c.withdrawn,
+            ]
+            .map(|value| value.to_string()),
+        );
+        row
+    };
+    let mut rows: Vec<_> = report
+        .agencies
+        .iter()
+        .map(|agency| row(&agency.agency, &agency.name, &agency.counts))
+        .collect();
+    rows.push(row("total", "", &report.total));
+    format!(
+        "{}\n\nPeriod {}; pending cases judged at the end of {}.\n",
+        table(&headers, 2, rows),
+        report.period,
+        report.as_of_day
+    )
+}
+
+/// Coverage by agency.
+pub fn coverage(report: &CoverageReport) -> String {
+    let headers = words(&["agency", "name", "finished", "invited", "answered", "rate %"]);
+    let rows = report
+        .agencies
+        .iter()
+        .map(|agency| {
+            vec![
+                agency.agency.clone(),
+                agency.name.clone(),
+                agency.coverage.finished.to_string(),
+                agency.coverage.invited.to_string(),
+                agency.coverage.answered.to_string(),
+                agency.coverage.rate().map_or_else(String::new, |rate| rate.to_string()),
+            ]
+        })
+        .collect();
+    format!(
+        "{}\n\nPeriod {}: cases finished in it{}.\n",
+        table(&headers, 2, rows),
+        report.period,
+        if report.provisional { "; provisional" } else { "" }
+    )
+}

@@ -1,0 +1,2 @@
+//! web placeholder
+pub mod charts;
