@@ -23,7 +23,12 @@ pub struct Args {
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
-    let ending = args.output.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let ending = args
+        .output
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     let format: Format = ending.parse().map_err(|_| {
         CliError::Usage(format!(
             "{}: name a file that ends in .svg, .png or .pdf",

@@ -40,7 +40,10 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
                         coverage.finished.to_string(),
                         coverage.invited.to_string(),
                         coverage.answered.to_string(),
-                        coverage.rate().map(|rate| rate.to_string()).unwrap_or_default(),
+                        coverage
+                            .rate()
+                            .map(|rate| rate.to_string())
+                            .unwrap_or_default(),
                     ]);
                 };
                 row("all", "", agency.coverage);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::simulate::SimulateError;
 use super::table_file::TableError;
 use crate::config::ConfigError;
 use crate::domain::files::HeaderError;
@@ -46,6 +47,9 @@ pub enum CliError {
     /// A table can't be written.
     #[error("can't write the table: {0}")]
     Write(String),
+    /// Nothing was simulated.
+    #[error(transparent)]
+    Simulate(#[from] SimulateError),
     /// Something was refused, and each refusal was told when it happened.
     #[error("{0}")]
     Refused(String),

@@ -9,5 +9,9 @@ pub fn run(config: &Config) -> Result<(), CliError> {
     if steps.is_empty() {
         return output::print(format!("{} is up to date\n", config.database_url));
     }
-    output::print(format!("{}: ran {}\n", config.database_url, steps.join(", ")))
+    output::print(format!(
+        "{}: ran {}\n",
+        config.database_url,
+        steps.join(", ")
+    ))
 }

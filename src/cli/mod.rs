@@ -9,11 +9,13 @@ mod figures;
 mod import;
 mod migrate;
 mod mix;
+pub mod new_file;
 mod open;
 mod output;
 pub mod progress;
 mod rank;
 mod score;
+pub mod simulate;
 mod survey;
 pub mod table_file;
 mod timeliness;
@@ -50,6 +52,8 @@ enum Command {
     /// Import agencies, cases or responses from CSV
     #[command(subcommand)]
     Import(import::Command),
+    /// Make up a province, its cases and responses
+    Simulate(simulate::SimulateArgs),
     /// Component scores per agency
     Score(score::Args),
     /// The ranking of a block
@@ -79,12 +83,16 @@ impl Cli {
         if let Command::Survey(command) = self.command {
             return survey::run(command);
         }
+        if let Command::Simulate(args) = &self.command {
+            return Ok(simulate::run(args)?);
+        }
         let config = Config::load(&self.global)?;
         match self.command {
             Command::Migrate => migrate::run(&config),
             Command::Doctor(args) => doctor::run(&config, &args),
             Command::Mix => mix::run(&config),
             Command::Survey(command) => survey::run(command),
+            Command::Simulate(args) => Ok(simulate::run(&args)?),
             Command::Import(command) => import::run(&config, command),
             Command::Score(args) => score::run(&config, &args),
             Command::Rank(args) => rank::run(&config, &args),

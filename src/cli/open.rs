@@ -30,7 +30,10 @@ pub fn store(config: &Config) -> Result<Store, CliError> {
     let sources = definitions(config.survey_defs.as_deref())?;
     let offered = |id: &str| sources.iter().any(|source| source.definition.id == id);
     let used = config.block_definitions.iter().map(|(_, id, _)| id);
-    if let Some(missing) = used.chain([&config.default_definition]).find(|id| !offered(id)) {
+    if let Some(missing) = used
+        .chain([&config.default_definition])
+        .find(|id| !offered(id))
+    {
         return Err(CliError::Usage(format!(
             "the configuration uses survey definition `{missing}`, which is not there"
         )));
@@ -60,7 +63,10 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(CliError::file(folder))? {
         let path = entry.map_err(CliError::file(folder))?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
             paths.push(path);
         }
     }

@@ -1,11 +1,12 @@
 //! What commands print, and the files they write.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::CliError;
+use super::new_file::NewFile;
 
 /// The form in which figures are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -41,20 +42,15 @@ pub fn csv_of(headers: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, CliEr
     for row in rows {
         writer.write_record(&row)?;
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    writer
+        .into_inner()
+        .map_err(|error| error.into_error().into())
 }
 
-/// Where a file is written until it is whole: beside its name.
-pub fn part_of(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    path.with_file_name(name)
-}
-
-/// Writes a file whole: to a neighbour first, then in one step over the old one, so that nobody
-/// ever reads half of it.
+/// Writes a file whole, in one step over an old one.
 pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), CliError> {
-    let part = part_of(path);
-    std::fs::write(&part, content).map_err(CliError::file(path))?;
-    std::fs::rename(&part, path).map_err(CliError::file(path))
+    let mut file = NewFile::create(path).map_err(CliError::file(path))?;
+    file.write_all(content)
+        .and_then(|()| file.commit())
+        .map_err(CliError::file(path))
 }

@@ -28,7 +28,10 @@ pub fn run(command: Command) -> Result<(), CliError> {
     if refused == 0 {
         Ok(())
     } else {
-        Err(CliError::Refused(format!("{refused} of {} files refused", files.len())))
+        Err(CliError::Refused(format!(
+            "{refused} of {} files refused",
+            files.len()
+        )))
     }
 }
 

@@ -73,15 +73,11 @@ impl ChartData {
             }
             (ChartKind::Ranking, _) => Err(ChartDataError::NeedsBlock(kind)),
             (ChartKind::Heatmap, _) => Ok(Self::Heatmap(store.get_scores(query)?, scope_name)),
-            (ChartKind::Coverage, _) => {
-                Ok(Self::Coverage(store.get_coverage(query)?, scope_name))
-            }
+            (ChartKind::Coverage, _) => Ok(Self::Coverage(store.get_coverage(query)?, scope_name)),
             (ChartKind::Trend | ChartKind::Distribution, Scope::All) => {
                 Err(ChartDataError::NeedsEither(kind))
             }
-            (ChartKind::Distribution, _) => {
-                Ok(Self::Distribution(store.get_distribution(query)?))
-            }
+            (ChartKind::Distribution, _) => Ok(Self::Distribution(store.get_distribution(query)?)),
             (ChartKind::Trend, _) => {
                 let trend = store.get_trend(query, TREND_LENGTH)?;
                 let coverage = trend

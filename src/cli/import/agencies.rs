@@ -18,8 +18,11 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     while let Some(agency) = lines.next(|cells| columns.agency(cells, &blocks)) {
         agencies.push(agency);
     }
-    let mut known: BTreeSet<Slug> =
-        store.list_agencies()?.into_iter().map(|agency| agency.code).collect();
+    let mut known: BTreeSet<Slug> = store
+        .list_agencies()?
+        .into_iter()
+        .map(|agency| agency.code)
+        .collect();
     known.extend(agencies.iter().map(|agency| agency.code.clone()));
     agencies.retain(|agency| match &agency.successor {
         Some(successor) if !known.contains(successor) => {

@@ -1,14 +1,13 @@
 //! `sipas import cases FILE [--links FILE] [--no-links] [--delivered-by WAY]`
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use super::{Lines, Tally, operator, words};
-use crate::cli::{CliError, open, output};
+use crate::cli::new_file::NewFile;
+use crate::cli::{CliError, open};
 use crate::config::Config;
 use crate::domain::case::Case;
 use crate::domain::files::{AgencyDirectory, CaseColumns};
@@ -76,7 +75,11 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         Err(CliError::Refused(_)) if strict && refused > 0 => {}
         Err(error) => {
             // What landed before stays landed, and can be imported again without harm.
-            let landed = if landing == Landing::Chunks { tally } else { tally.nothing_landed() };
+            let landed = if landing == Landing::Chunks {
+                tally
+            } else {
+                tally.nothing_landed()
+            };
             landed.finish(false)?;
             return Err(error);
         }
@@ -129,32 +132,35 @@ impl Chunk {
     }
 }
 
-/// links.csv on its way: written beside its name, and moved there when it is whole.
+/// links.csv on its way.
 struct LinksFile {
     path: PathBuf,
-    part: PathBuf,
-    writer: csv::Writer<BufWriter<File>>,
+    writer: csv::Writer<NewFile>,
     public_url: String,
 }
 
 impl LinksFile {
     fn create(path: &Path, public_url: &str) -> Result<Self, CliError> {
-        let part = output::part_of(path);
-        let file = File::create(&part).map_err(CliError::file(path))?;
-        let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-        writer.write_record(["agency", "case_code", "code", "url", "expires_at"])?;
-        Ok(Self {
+        let file = NewFile::create(path).map_err(CliError::file(path))?;
+        let mut links = Self {
             path: path.to_owned(),
-            part,
-            writer,
+            writer: csv::Writer::from_writer(file),
             public_url: public_url.to_owned(),
-        })
+        };
+        links.record(["agency", "case_code", "code", "url", "expires_at"])?;
+        Ok(links)
+    }
+
+    fn record<'a>(&mut self, cells: [&'a str; 5]) -> Result<(), CliError> {
+        self.writer
+            .write_record(cells)
+            .map_err(|error| CliError::file(&self.path)(error.into()))
     }
 
     fn write(&mut self, cases: &[Case], results: &[ImportedCase]) -> Result<(), CliError> {
         for (case, result) in cases.iter().zip(results) {
             let Some(link) = &result.link else { continue };
-            self.writer.write_record([
+            self.record([
                 case.agency.as_str(),
                 &case.case_code,
                 &link.code.to_string(),
@@ -165,8 +171,12 @@ impl LinksFile {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<(), CliError> {
-        self.writer.flush().map_err(CliError::file(&self.path))?;
-        std::fs::rename(&self.part, &self.path).map_err(CliError::file(&self.path))
+    fn finish(self) -> Result<(), CliError> {
+        let Self { path, writer, .. } = self;
+        writer
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)
+            .and_then(NewFile::commit)
+            .map_err(CliError::file(path))
     }
 }

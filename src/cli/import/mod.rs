@@ -76,7 +76,11 @@ impl Tally {
 
     /// Prints the last line of output, and fails where a line was refused.
     fn finish(self, strict: bool) -> Result<(), CliError> {
-        let landed = if strict && self.refused > 0 { self.nothing_landed() } else { self };
+        let landed = if strict && self.refused > 0 {
+            self.nothing_landed()
+        } else {
+            self
+        };
         output::print(format!(
             "read={} added={} changed={} unchanged={} refused={}\n",
             landed.read, landed.added, landed.changed, landed.unchanged, landed.refused
@@ -87,9 +91,10 @@ impl Tally {
                 "{refused} of {} lines refused; nothing was imported (--strict)",
                 self.read
             ))),
-            refused => {
-                Err(CliError::Refused(format!("{refused} of {} lines refused", self.read)))
-            }
+            refused => Err(CliError::Refused(format!(
+                "{refused} of {} lines refused",
+                self.read
+            ))),
         }
     }
 }
@@ -160,10 +165,7 @@ impl Lines {
     }
 }
 
-fn read_cells<T, E>(
-    record: &StringRecord,
-    read: impl Fn(&[&str]) -> Result<T, E>,
-) -> Result<T, E> {
+fn read_cells<T, E>(record: &StringRecord, read: impl Fn(&[&str]) -> Result<T, E>) -> Result<T, E> {
     let cells: Vec<&str> = record.iter().collect();
     read(&cells)
 }

@@ -42,7 +42,9 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
             output::print(format!("batch `{name}`: {taken} responses withdrawn\n"))
         }
         (None, Some(file), Some(name)) => import(config, &store, args, file, name),
-        _ => Err(CliError::Usage("name a file and its --batch, or --withdraw a batch".to_owned())),
+        _ => Err(CliError::Usage(
+            "name a file and its --batch, or --withdraw a batch".to_owned(),
+        )),
     }
 }
 
@@ -64,13 +66,20 @@ fn import(
         name: name.to_owned(),
         sha256: digest(file)?,
         imported_by: operator(),
-        source: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        source: file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
         now: Timestamp::now(),
     };
     let whole_row = |row: ResponseRow| BatchRow {
         intake_office: matches!(
             directory.find(row.agency.as_str()),
-            Found::One { intake_office: true, .. }
+            Found::One {
+                intake_office: true,
+                ..
+            }
         ),
         definition: definitions
             .iter()

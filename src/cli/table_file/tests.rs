@@ -160,6 +160,13 @@ fn an_endless_line_is_refused_and_the_next_is_read() {
 }
 
 #[test]
+fn a_long_line_of_quoted_cells_is_skipped_like_any_other() {
+    let long = "\"x,y\",".repeat(300_000);
+    let read = lines(format!("a,b\n{long}\n3,4\n"));
+    assert_eq!(read, ["line 2: longer than 1048576 bytes", "3:3|4"]);
+}
+
+#[test]
 fn a_quote_that_swallows_a_megabyte_of_lines_ends_the_reading() {
     let input = Endless {
         start: b"a,b\n1,2\n\"1,",
@@ -241,4 +248,19 @@ proptest! {
         }
         prop_assert!(table.ended || index == expected.len());
     }
+}
+
+#[test]
+#[ignore = "reads a gigabyte"]
+fn a_gigabyte_without_a_line_end_needs_a_megabyte_of_memory() {
+    let input = Endless {
+        start: b"a,b\n1,\"",
+        fill: b'x',
+        left: 1 << 30,
+        end: b"\"\n3,4\n",
+    };
+    let mut table = TableFile::from_reader("big.csv", input, None).unwrap();
+    assert!(table.next().unwrap().is_err());
+    assert!(table.reader.get_ref().held() <= 2 * MAX_RECORD);
+    assert_eq!(table.next().unwrap().unwrap().0, 3);
 }

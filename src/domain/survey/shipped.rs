@@ -6,8 +6,14 @@ use super::Definition;
 
 /// The files built in, by name, the default first.
 pub const SHIPPED: [(&str, &str); 2] = [
-    ("so-nganh-4.toml", include_str!("../../../survey-defs/so-nganh-4.toml")),
-    ("sipas-5.toml", include_str!("../../../survey-defs/sipas-5.toml")),
+    (
+        "so-nganh-4.toml",
+        include_str!("../../../survey-defs/so-nganh-4.toml"),
+    ),
+    (
+        "sipas-5.toml",
+        include_str!("../../../survey-defs/sipas-5.toml"),
+    ),
 ];
 
 /// The definitions built in, the default first.

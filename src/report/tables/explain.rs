@@ -25,7 +25,12 @@ pub fn rule(method: Method) -> &'static str {
 }
 
 fn figure(figure: &Figure) -> String {
-    match (figure.score, figure.numerator, figure.denominator, figure.reason) {
+    match (
+        figure.score,
+        figure.numerator,
+        figure.denominator,
+        figure.reason,
+    ) {
         (Some(score), Some(numerator), Some(denominator), _) => {
             format!("{numerator}/{denominator} = {score}")
         }
@@ -38,7 +43,10 @@ fn figure(figure: &Figure) -> String {
 fn details(figure: &Figure) -> String {
     match (figure.n, figure.interval()) {
         (Some(n), Some(interval)) => {
-            format!("  (n = {n}, 95 % interval {} – {})", interval.low, interval.high)
+            format!(
+                "  (n = {n}, 95 % interval {} – {})",
+                interval.low, interval.high
+            )
         }
         (Some(n), None) => format!("  (n = {n})"),
         (None, _) => String::new(),
@@ -59,7 +67,11 @@ fn mean(agency: &AgencyScore) -> Option<String> {
         })
         .collect();
     let parts = parts.unwrap_or_else(|| used.clone());
-    Some(format!("({}) ÷ {} = {score}", parts.join(" + "), used.len()))
+    Some(format!(
+        "({}) ÷ {} = {score}",
+        parts.join(" + "),
+        used.len()
+    ))
 }
 
 /// Every figure of a report with its counts, and the rules behind them.
@@ -67,7 +79,11 @@ pub fn scores(report: &ScoreReport) -> String {
     let mut text = String::new();
     for agency in &report.agencies {
         // Writing to a String can't fail.
-        let _ = writeln!(text, "{} ({}), {}", agency.name, agency.agency, report.period);
+        let _ = writeln!(
+            text,
+            "{} ({}), {}",
+            agency.name, agency.agency, report.period
+        );
         for component in &agency.components {
             let _ = writeln!(
                 text,

@@ -39,7 +39,13 @@ pub fn score_rows(report: &ScoreReport) -> impl Iterator<Item = Vec<String>> + '
         agency
             .components
             .iter()
-            .map(|component| (component.id.as_str(), component.name.as_str(), &component.figure))
+            .map(|component| {
+                (
+                    component.id.as_str(),
+                    component.name.as_str(),
+                    &component.figure,
+                )
+            })
             .chain([(OVERALL.0, OVERALL.1, &agency.overall.figure)])
             .map(|(id, name, figure)| place.row(id, name, figure, None))
             .collect::<Vec<_>>()
@@ -61,10 +67,19 @@ pub fn score_csv(report: &ScoreReport) -> Result<Vec<u8>, csv::Error> {
 pub fn rank_csv(report: &RankReport) -> Result<Vec<u8>, csv::Error> {
     let header = &report.header;
     let rows = report.agencies.iter().map(|ranked| {
-        let place =
-            Place::new(&header.period, header.method.name(), &header.survey, &ranked.score);
+        let place = Place::new(
+            &header.period,
+            header.method.name(),
+            &header.survey,
+            &ranked.score,
+        );
         let figure = &ranked.score.overall.figure;
-        let mut row = place.row(OVERALL.0, OVERALL.1, figure, ranked.reason.map(|r| r.name()));
+        let mut row = place.row(
+            OVERALL.0,
+            OVERALL.1,
+            figure,
+            ranked.reason.map(|r| r.name()),
+        );
         row.extend(rank_cells(ranked));
         row
     });
@@ -129,5 +144,7 @@ fn write<'a>(
     for row in rows {
         writer.write_record(&row)?;
     }
-    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    writer
+        .into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
 }

@@ -98,7 +98,11 @@ pub fn scores(report: &ScoreReport) -> String {
         report.method,
         report.method_version,
         report.survey,
-        if report.exclude_flagged { ", without flagged responses" } else { "" },
+        if report.exclude_flagged {
+            ", without flagged responses"
+        } else {
+            ""
+        },
     );
     format!(
         "{}\n\n{}",
@@ -140,7 +144,9 @@ pub fn ranking(report: &RankReport) -> String {
                 },
                 count(ranked.score.n),
                 format!("{}/{}", coverage.answered, coverage.finished),
-                ranked.reason.map_or_else(String::new, |reason| reason.name().to_owned()),
+                ranked
+                    .reason
+                    .map_or_else(String::new, |reason| reason.name().to_owned()),
             ]
         })
         .collect();
@@ -214,7 +220,9 @@ pub fn timeliness(report: &TimelinessReport) -> String {
 
 /// Coverage by agency.
 pub fn coverage(report: &CoverageReport) -> String {
-    let headers = words(&["agency", "name", "finished", "invited", "answered", "rate %"]);
+    let headers = words(&[
+        "agency", "name", "finished", "invited", "answered", "rate %",
+    ]);
     let rows = report
         .agencies
         .iter()
@@ -225,7 +233,10 @@ pub fn coverage(report: &CoverageReport) -> String {
                 agency.coverage.finished.to_string(),
                 agency.coverage.invited.to_string(),
                 agency.coverage.answered.to_string(),
-                agency.coverage.rate().map_or_else(String::new, |rate| rate.to_string()),
+                agency
+                    .coverage
+                    .rate()
+                    .map_or_else(String::new, |rate| rate.to_string()),
             ]
         })
         .collect();
@@ -233,6 +244,10 @@ pub fn coverage(report: &CoverageReport) -> String {
         "{}\n\nPeriod {}: cases finished in it{}.\n",
         table(&headers, 2, rows),
         report.period,
-        if report.provisional { "; provisional" } else { "" }
+        if report.provisional {
+            "; provisional"
+        } else {
+            ""
+        }
     )
 }

@@ -1,0 +1,172 @@
+//! `sipas simulate`: a made-up province, its cases and, if wanted, responses on paper.
+
+mod calendar;
+pub mod cases;
+mod names;
+mod plan;
+mod procedures;
+pub mod province;
+pub mod responses;
+mod shape;
+mod traits;
+mod write;
+
+use std::path::{PathBuf, absolute};
+
+pub use cases::{SimulatedCase, SimulatedCases};
+pub use plan::Totals;
+pub use province::{Province, SimulatedAgency};
+pub use responses::{SimulatedResponses, draw_ratings};
+
+use crate::cli::progress;
+use crate::domain::agency::SlugError;
+use crate::domain::period::Period;
+use crate::domain::survey::Definition;
+use write::Table;
+
+/// What `sipas simulate` is asked for.
+#[derive(Clone, Debug, clap::Args)]
+pub struct SimulateArgs {
+    /// How many cases are received in the period.
+    #[arg(long, value_name = "N")]
+    pub cases: u64,
+    /// The period: 2026, 2026-H1, 2026-Q3 or 2026-09.
+    #[arg(long, value_name = "P")]
+    pub period: Period,
+    /// The file of cases to write.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// The file of agencies to write.
+    #[arg(long, value_name = "FILE")]
+    pub agencies: PathBuf,
+    /// A file of responses to write as well.
+    #[arg(long, value_name = "FILE")]
+    pub responses: Option<PathBuf>,
+    /// How many agencies decide cases; intake offices come on top.
+    #[arg(long, value_name = "A", default_value_t = 50)]
+    pub agency_count: usize,
+    /// Another number gives another province; the same gives the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Why nothing was simulated.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulateError {
+    /// A province of no or too many agencies.
+    #[error("--agency-count {0}: give a number from 1 to {max}", max = province::MAX_AGENCIES)]
+    AgencyCount(usize),
+    /// A period whose due dates lie after all dates.
+    #[error("--period {0}: give a period before the year 9000")]
+    TooFarAway(Period),
+    /// Two outputs of one name.
+    #[error("{path} is named for two outputs: give each file its own name", path = .0.display())]
+    SameFile(PathBuf),
+    /// A file that can't be written.
+    #[error("cannot write {path}: {source}", path = .path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A name of the built-in lists that gives no code.
+    #[error(transparent)]
+    Code(#[from] SlugError),
+}
+
+/// Writes the files and prints on standard output what they add up to.
+///
+/// Files appear whole or not at all, and replace earlier ones.
+///
+/// # Errors
+/// When an argument is out of range or a file can't be written.
+pub fn run(args: &SimulateArgs) -> Result<(), SimulateError> {
+    let summary = simulate(args, &shape::so_nganh_4())?;
+    let Totals {
+        received,
+        in_time,
+        overdue,
+        pending,
+    } = summary.totals;
+    println!(
+        "agencies={} cases={received} in_time={in_time} overdue={overdue} pending={pending} responses={}",
+        summary.agencies, summary.responses
+    );
+    Ok(())
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Lines of the file of agencies, intake offices included.
+    pub agencies: usize,
+    /// What the cases add up to.
+    pub totals: Totals,
+    /// Lines of the file of responses.
+    pub responses: u64,
+}
+
+/// Writes the files, with responses to the given survey.
+///
+/// # Errors
+/// As [`run`].
+pub fn simulate(args: &SimulateArgs, definition: &Definition) -> Result<Summary, SimulateError> {
+    refuse_same_files(args)?;
+    let province = Province::new(args.agency_count, args.seed)?;
+    let cases = SimulatedCases::new(&province, args.cases, args.period)?;
+    let totals = cases.totals();
+    let mut agencies_file = Table::create(&args.agencies, write::agency_header())?;
+    let mut cases_file = Table::create(&args.output, write::case_header())?;
+    let mut responses_file = match &args.responses {
+        Some(path) => Some(Table::create(path, write::response_header(definition))?),
+        None => None,
+    };
+    for agency in province.all() {
+        agencies_file.write(write::agency_record(agency))?;
+    }
+    let mut answers = SimulatedResponses::new(&province, definition);
+    let mut responses = 0;
+    let bar = progress::counts(args.cases, "cases");
+    for simulated in cases {
+        cases_file.write(write::case_record(&simulated.case))?;
+        if let Some(file) = &mut responses_file
+            && let Some(row) = answers.answer(&simulated)
+        {
+            file.write(write::response_record(&row))?;
+            responses += 1;
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    // All are complete by now: what can still fail is a rename.
+    agencies_file.commit()?;
+    cases_file.commit()?;
+    if let Some(file) = responses_file {
+        file.commit()?;
+    }
+    Ok(Summary {
+        agencies: province.all().count(),
+        totals,
+        responses,
+    })
+}
+
+fn refuse_same_files(args: &SimulateArgs) -> Result<(), SimulateError> {
+    // Two outputs may both go to a device such as /dev/null.
+    let is_same = |left: &PathBuf, right: &PathBuf| {
+        absolute(left).ok() == absolute(right).ok()
+            && !left.metadata().is_ok_and(|found| !found.is_file())
+    };
+    let mut pairs = vec![(&args.output, &args.agencies)];
+    if let Some(responses) = &args.responses {
+        pairs.extend([(&args.output, responses), (&args.agencies, responses)]);
+    }
+    match pairs.into_iter().find(|(left, right)| is_same(left, right)) {
+        Some((path, _)) => Err(SimulateError::SameFile(path.clone())),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
