@@ -241,7 +241,7 @@ fn xlsx_error(error: rust_xlsxwriter::XlsxError) -> CliError {
 
 impl Sheets {
     fn open_sheet(&mut self, headers: &[String]) -> Result<(), rust_xlsxwriter::XlsxError> {
-        let sheet = self.workbook.add_worksheet_with_constant_memory();
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         for (column, header) in (0..).zip(headers) {
             sheet.write_string(0, column, header)?;
         }
