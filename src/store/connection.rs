@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgConnection;
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
 use diesel::sqlite::SqliteConnection;
@@ -80,13 +80,16 @@ impl Conn {
         &mut self,
         body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.batch_execute(match self {
-            Self::Pg(_) => "BEGIN",
-            Self::Sqlite(_) => "BEGIN IMMEDIATE",
-        })?;
-        let result = body(self);
-        self.batch_execute("ROLLBACK")?;
-        result
+        let mut outcome = None;
+        let thrown_away = self.write(|conn| -> Result<(), StoreError> {
+            outcome = Some(body(conn));
+            Err(diesel::result::Error::RollbackTransaction.into())
+        });
+        match (outcome, thrown_away) {
+            (Some(result), _) => result,
+            (None, Err(error)) => Err(error),
+            (None, Ok(())) => Err(diesel::result::Error::NotInTransaction.into()),
+        }
     }
 
     fn transaction_with<T>(
@@ -94,27 +97,22 @@ impl Conn {
         begin: &str,
         body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.batch_execute(begin)?;
+        on_backend!(self, |inner| AnsiTransactionManager::begin_transaction_sql(inner, begin))?;
         match body(self) {
-            Ok(value) => match self.batch_execute("COMMIT") {
-                Ok(()) => Ok(value),
-                Err(error) => {
-                    self.abandon();
-                    Err(error.into())
-                }
-            },
+            Ok(value) => {
+                on_backend!(self, |inner| AnsiTransactionManager::commit_transaction(inner))?;
+                Ok(value)
+            }
             Err(error) => {
-                self.abandon();
+                // SQLite has sometimes rolled back already (disk full), and a lost PostgreSQL has
+                // nothing left to roll back: the error that led here is the one to tell.
+                let undone =
+                    on_backend!(self, |inner| AnsiTransactionManager::rollback_transaction(inner));
+                if let Err(error) = undone {
+                    tracing::debug!(%error, "nothing to roll back");
+                }
                 Err(error)
             }
-        }
-    }
-
-    /// Rolls back after an error that is being reported. SQLite has sometimes done so already
-    /// (disk full), and a lost PostgreSQL has nothing left to roll back, so its own error is moot.
-    fn abandon(&mut self) {
-        if let Err(error) = self.batch_execute("ROLLBACK") {
-            tracing::debug!(%error, "nothing to roll back");
         }
     }
 

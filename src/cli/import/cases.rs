@@ -151,7 +151,7 @@ impl LinksFile {
         Ok(links)
     }
 
-    fn record<'a>(&mut self, cells: [&'a str; 5]) -> Result<(), CliError> {
+    fn record(&mut self, cells: [&str; 5]) -> Result<(), CliError> {
         self.writer
             .write_record(cells)
             .map_err(|error| CliError::file(&self.path)(error.into()))
