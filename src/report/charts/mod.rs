@@ -26,12 +26,14 @@ mod trend;
 mod trend_plot;
 mod wording;
 
-
+#[cfg(test)]
+mod gallery_tests;
+#[cfg(test)]
 mod layout_tests;
-
+#[cfg(test)]
 mod render_tests;
-
-pub(crate) mod samples;
+#[cfg(test)]
+mod samples;
 
 use std::fmt;
 use std::str::FromStr;
