@@ -66,13 +66,13 @@ impl Layout {
         let margin = theme.size.margin;
         let inner = width - 2 * margin;
         let name_width = inner * 30 / 100;
-        let plot = inner - name_width - 16 - 24 - 70 - 10 - 78 - 10 - 62;
+        let plot = inner - name_width - 16 - 24 - 70 - 10 - 84 - 10 - 66;
         let parts = [
             (name_width, 16, Anchor::Start, text.column_question.as_str()),
             (plot, 24, Anchor::Start, ""),
             (70, 10, Anchor::End, text.column_satisfied.as_str()),
-            (78, 10, Anchor::End, text.column_dissatisfied.as_str()),
-            (62, 0, Anchor::End, text.column_n.as_str()),
+            (84, 10, Anchor::End, text.column_dissatisfied.as_str()),
+            (66, 0, Anchor::End, text.column_n.as_str()),
         ];
         let cut = columns(margin, &parts);
         Self {
@@ -114,14 +114,13 @@ impl Layout {
             }
         }
         for (column, wanted) in [(&self.satisfied, 1), (&self.dissatisfied, -1)] {
-            if let Some(share) = share_of(question, polarity, wanted) {
-                let text = format!("{}%", share.to_vietnamese());
-                column.stack(&mut scene, middle, &[(vec![text], theme.label())]);
-            }
+            let text = share_of(question, polarity, wanted)
+                .map_or_else(|| "–".to_owned(), |share| format!("{}%", share.to_vietnamese()));
+            column.stack(&mut scene, middle, &[(vec![text], theme.label())]);
         }
-        if let Some(n) = question.n {
-            self.n.stack(&mut scene, middle, &[(vec![wording::count(n)], theme.label())]);
-        }
+        let few = || fill(&theme.text.few, &[("k", k.to_string())]);
+        let n = question.n.map_or_else(few, wording::count);
+        self.n.stack(&mut scene, middle, &[(vec![n], theme.label())]);
         Row::plot(scene)
     }
 

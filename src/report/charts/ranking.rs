@@ -31,9 +31,9 @@ impl Layout {
             (40, 12, Anchor::End, text.column_rank.as_str()),
             (name_width, 16, Anchor::Start, text.column_agency.as_str()),
             (plot, 22, Anchor::Start, ""),
-            (92, 10, Anchor::End, text.column_score.as_str()),
+            (92, 10, Anchor::End, text.column_score_interval.as_str()),
             (82, 10, Anchor::End, text.column_rank_interval.as_str()),
-            (96, 0, Anchor::End, text.column_coverage.as_str()),
+            (96, 0, Anchor::End, text.column_coverage_cases.as_str()),
         ];
         let cut = columns(margin, &parts);
         let lowest = report
@@ -295,9 +295,9 @@ pub fn table(report: &RankReport, theme: &Theme) -> DataTable {
         .map(|agency| {
             let figure = &agency.score.overall.figure;
             let group = agency.group.map(|group| match group {
-                Group::Above => &text.group_above,
-                Group::Within => &text.group_within,
-                Group::Below => &text.group_below,
+                Group::Above => &text.cell_above,
+                Group::Within => &text.cell_within,
+                Group::Below => &text.cell_below,
             });
             vec![
                 agency.rank.map_or_else(Cell::dash, Cell::Count),

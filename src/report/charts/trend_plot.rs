@@ -198,17 +198,18 @@ impl Plot {
         let small = theme.small();
         let plain = Style { colour: theme.colour.ink, ..small };
         let bold = Style { colour: theme.colour.ink, ..theme.column() };
-        let period = |(point, _): &Point<'_>| {
-            let mark = if point.provisional { text.provisional_mark.as_str() } else { "" };
-            format!("{} {mark}", point.period.name_vi())
+        let period = |(point, _): &Point<'_>| point.period.name_vi();
+        let state = |(point, _): &Point<'_>| {
+            if point.provisional { text.provisional_mark.clone() } else { String::new() }
         };
         let change = |(point, _): &Point<'_>| point.change.map_or("–".to_owned(), wording::change);
         let n = |(point, _): &Point<'_>| point.figure.n.map_or("–".to_owned(), wording::count);
         let rate = |(_, coverage): &Point<'_>| {
             coverage.map_or("–".to_owned(), |coverage| wording::rate(coverage, theme))
         };
-        let lines: [(&str, &dyn Fn(&Point<'_>) -> String, Style); 4] = [
+        let lines: [(&str, &dyn Fn(&Point<'_>) -> String, Style); 5] = [
             (&text.column_period, &period, bold),
+            ("", &state, plain),
             (&text.column_change, &change, plain),
             (&text.column_n, &n, plain),
             (&text.column_coverage, &rate, plain),
@@ -222,7 +223,7 @@ impl Plot {
                 let words = slot.wrap(&cell(point), style);
                 bottom = bottom.max(scene.lines(&words, slot.x(), y, Anchor::Middle, style));
             }
-            y = bottom + 4;
+            y = if bottom > y { bottom + 4 } else { y };
         }
         y
     }
