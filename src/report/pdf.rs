@@ -91,7 +91,9 @@ mod tests {
 
     #[test]
     fn a_wrong_template_is_refused_with_its_reason() {
-        let error = compile("#nothing", &json!({}), &[]).unwrap_err().to_string();
+        let error = compile("#nothing", &json!({}), &[])
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("unknown variable: nothing"), "{error}");
     }
 

@@ -34,7 +34,8 @@ struct Modules {
 impl Modules {
     fn of(url: &str) -> Result<Self, QrCodeError> {
         let link = url.to_uppercase();
-        let code = QrCode::with_error_correction_level(link, EcLevel::M).map_err(QrCodeError::Link)?;
+        let code =
+            QrCode::with_error_correction_level(link, EcLevel::M).map_err(QrCodeError::Link)?;
         let width = code.width();
         let side = width + 2 * QUIET;
         let mut dark = vec![false; side * side];
@@ -136,8 +137,9 @@ mod tests {
     const URL: &str = "https://hailong.example.gov.vn/s/7KQ2-M9XD-4TRP-C";
 
     fn decode(side: usize, dark: impl Fn(usize, usize) -> bool) -> (rqrr::MetaData, String) {
-        let mut image =
-            rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| if dark(x, y) { 0 } else { 255 });
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+            if dark(x, y) { 0 } else { 255 }
+        });
         let grids = image.detect_grids();
         assert_eq!(grids.len(), 1);
         grids[0].decode().unwrap()
@@ -158,9 +160,9 @@ mod tests {
     }
 
     #[test]
-    fn alphanumeric_mode_keeps_a_link_at_version_four() {
-        // 49 characters in byte mode at level M would need version 4 (62 bytes hold) only because
-        // alphanumeric needs 34 bytes: version 3 at most.
+    fn alphanumeric_mode_makes_larger_modules() {
+        // Version 3 at level M holds 61 characters in alphanumeric mode but 42 in byte mode.
+        assert!((43..=61).contains(&URL.len()));
         let side = Modules::of(URL).unwrap().side - 2 * QUIET;
         assert_eq!(side, 29);
     }
@@ -194,11 +196,16 @@ mod tests {
             .1
             .split('h')
             .skip(1)
-            .filter_map(|part| part.split_once("v1").and_then(|(run, _)| run.parse::<usize>().ok()))
+            .filter_map(|part| {
+                part.split_once("v1")
+                    .and_then(|(run, _)| run.parse::<usize>().ok())
+            })
             .sum();
         assert_eq!(dark, modules.dark.iter().filter(|dark| **dark).count());
         for edge in 0..QUIET {
-            assert!((0..modules.side).all(|x| !modules.is_dark(x, edge) && !modules.is_dark(edge, x)));
+            assert!(
+                (0..modules.side).all(|x| !modules.is_dark(x, edge) && !modules.is_dark(edge, x))
+            );
         }
     }
 

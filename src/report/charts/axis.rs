@@ -101,9 +101,10 @@ impl Axis {
         let style = theme.column();
         let half = style.width(&theme.text.target) / 2 + 1;
         // The numbers of the ticks stick out by about as much on the right.
-        let x = self
-            .position(Score::TARGET)
-            .clamp(self.left + half, (self.right + 12 - half).max(self.left + half));
+        let x = self.position(Score::TARGET).clamp(
+            self.left + half,
+            (self.right + 12 - half).max(self.left + half),
+        );
         let baseline = top + style.ascent();
         scene.line(&theme.text.target, x, baseline, Anchor::Middle, style);
         top + style.leading()

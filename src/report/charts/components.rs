@@ -25,7 +25,12 @@ impl Layout {
         let name_width = inner * 28 / 100;
         let plot = inner - name_width - 16 - 22 - 105 - 12 - 92;
         let parts = [
-            (name_width, 16, Anchor::Start, text.column_component.as_str()),
+            (
+                name_width,
+                16,
+                Anchor::Start,
+                text.column_component.as_str(),
+            ),
             (plot, 22, Anchor::Start, ""),
             (105, 12, Anchor::End, text.column_score_interval.as_str()),
             (92, 0, Anchor::End, text.column_n.as_str()),
@@ -39,41 +44,84 @@ impl Layout {
         }
     }
 
-    fn row(&self, title: &str, figure: &Figure, overall: bool, k: i64, width: i32, theme: &Theme) -> Row {
-        let style = if overall { theme.heading() } else { theme.label() };
+    fn row(
+        &self,
+        title: &str,
+        figure: &Figure,
+        overall: bool,
+        k: i64,
+        width: i32,
+        theme: &Theme,
+    ) -> Row {
+        let style = if overall {
+            theme.heading()
+        } else {
+            theme.label()
+        };
         let name = self.name.wrap(title, style);
         let score = self.score_blocks(figure, theme);
-        let height = (style.height(name.len()).max(columns::height(&score)) + 14).max(theme.size.row);
+        let height =
+            (style.height(name.len()).max(columns::height(&score)) + 14).max(theme.size.row);
         let middle = height / 2;
         let mut scene = Scene::new(width, height);
         self.name.stack(&mut scene, middle, &[(name, style)]);
         let left = self.axis.left;
         if let Some(score) = figure.score {
-            let thickness = if overall { theme.size.bar + 6 } else { theme.size.bar };
-            let colour = if score.meets_target() { theme.colour.met } else { theme.colour.missed };
+            let thickness = if overall {
+                theme.size.bar + 6
+            } else {
+                theme.size.bar
+            };
+            let colour = if score.meets_target() {
+                theme.colour.met
+            } else {
+                theme.colour.missed
+            };
             let length = self.axis.position(score) - left;
             scene.area(left, middle - thickness / 2, length, thickness, colour);
         } else {
-            scene.area(left, middle - 11, self.axis.right - left, 22, theme.colour.absent);
+            scene.area(
+                left,
+                middle - 11,
+                self.axis.right - left,
+                22,
+                theme.colour.absent,
+            );
             let words = wording::absence(figure.reason, k, theme);
             let lines = theme.small().wrap(&words, self.axis.right - left - 16);
             scene.lines_around(&lines, left + 8, middle, Anchor::Start, theme.small());
         }
         if let Some(interval) = figure.interval() {
-            let (low, high) = (self.axis.position(interval.low), self.axis.position(interval.high));
-            scene.area(low - 2, middle - 2, high - low + 4, 4, theme.colour.background);
+            let (low, high) = (
+                self.axis.position(interval.low),
+                self.axis.position(interval.high),
+            );
+            scene.area(
+                low - 2,
+                middle - 2,
+                high - low + 4,
+                4,
+                theme.colour.background,
+            );
             scene.area(low - 2, middle - 6, 4, 12, theme.colour.background);
             scene.area(high - 2, middle - 6, 4, 12, theme.colour.background);
             scene.whisker(low, high, middle, 5, theme.colour.interval);
         }
         self.score.stack(&mut scene, middle, &score);
         let n = figure.n.map_or_else(|| "–".to_owned(), wording::count);
-        self.n.stack(&mut scene, middle, &[(vec![n], theme.label())]);
+        self.n
+            .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         Row::plot(scene)
     }
 
-    fn score_blocks(&self, figure: &Figure, theme: &Theme) -> Vec<(Vec<String>, super::scene::Style)> {
-        let score = figure.score.map_or_else(|| "–".to_owned(), Score::to_vietnamese);
+    fn score_blocks(
+        &self,
+        figure: &Figure,
+        theme: &Theme,
+    ) -> Vec<(Vec<String>, super::scene::Style)> {
+        let score = figure
+            .score
+            .map_or_else(|| "–".to_owned(), Score::to_vietnamese);
         let mut blocks = vec![(vec![score], theme.value())];
         if let Some(text) = wording::interval(figure) {
             blocks.push((vec![text], theme.small()));
@@ -103,8 +151,14 @@ pub fn panel(report: &ScoreReport, agency: &AgencyScore, width: i32, theme: &The
     layout.axis.numbers(&mut foot, 4, theme, "");
 
     let marks = [
-        (Mark::Swatch(theme.colour.met), theme.text.target_met.as_str()),
-        (Mark::Swatch(theme.colour.missed), theme.text.target_missed.as_str()),
+        (
+            Mark::Swatch(theme.colour.met),
+            theme.text.target_met.as_str(),
+        ),
+        (
+            Mark::Swatch(theme.colour.missed),
+            theme.text.target_missed.as_str(),
+        ),
         (Mark::Whisker, theme.text.interval.as_str()),
         (Mark::Target, theme.text.target.as_str()),
     ];
@@ -123,7 +177,10 @@ pub fn panel(report: &ScoreReport, agency: &AgencyScore, width: i32, theme: &The
 
 /// The title.
 pub fn title(agency: &AgencyScore, theme: &Theme) -> String {
-    fill(&theme.text.title_components, &[("name", agency.name.clone())])
+    fill(
+        &theme.text.title_components,
+        &[("name", agency.name.clone())],
+    )
 }
 
 fn subtitle(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> Vec<String> {
@@ -132,7 +189,11 @@ fn subtitle(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> Vec<St
         header.survey.clone_from(survey);
     }
     let mut lines = vec![
-        format!("{} · {}", report.period.name_vi(), wording::responses(agency.n, report.k, theme)),
+        format!(
+            "{} · {}",
+            report.period.name_vi(),
+            wording::responses(agency.n, report.k, theme)
+        ),
         wording::coverage(agency.coverage, theme),
     ];
     lines.extend(wording::header_lines(&header, theme));
@@ -140,7 +201,10 @@ fn subtitle(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> Vec<St
 }
 
 /// All figures, overall last.
-fn figures<'a>(agency: &'a AgencyScore, theme: &'a Theme) -> impl Iterator<Item = (&'a str, &'a Figure)> {
+fn figures<'a>(
+    agency: &'a AgencyScore,
+    theme: &'a Theme,
+) -> impl Iterator<Item = (&'a str, &'a Figure)> {
     agency
         .components
         .iter()
@@ -164,7 +228,10 @@ pub fn alt(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> String 
 
 /// A figure in words: `Chỉ số chung: 99,40 (khoảng tin cậy 95% từ 97,71 đến 99,85)`.
 pub fn alt_figure(name: &str, figure: &Figure, k: i64, theme: &Theme) -> String {
-    let values = [("name", name.to_owned()), ("score", wording::score(figure, k, theme))];
+    let values = [
+        ("name", name.to_owned()),
+        ("score", wording::score(figure, k, theme)),
+    ];
     let mut words = fill(&theme.text.alt_score, &values);
     if let Some(interval) = figure.interval() {
         let values = [

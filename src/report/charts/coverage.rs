@@ -49,12 +49,21 @@ impl Layout {
         let height = (theme.label().height(name.len()) + 10).max(theme.size.row);
         let middle = height / 2;
         let mut scene = Scene::new(self.width, height);
-        self.name.stack(&mut scene, middle, &[(name, theme.label())]);
+        self.name
+            .stack(&mut scene, middle, &[(name, theme.label())]);
         let left = self.axis.left;
         let bar = theme.size.bar;
         if coverage.finished == 0 {
-            scene.area(left, middle - 11, self.axis.right - left, 22, theme.colour.absent);
-            let lines = theme.small().wrap(&theme.text.no_cases, self.axis.right - left - 16);
+            scene.area(
+                left,
+                middle - 11,
+                self.axis.right - left,
+                22,
+                theme.colour.absent,
+            );
+            let lines = theme
+                .small()
+                .wrap(&theme.text.no_cases, self.axis.right - left - 16);
             scene.lines_around(&lines, left + 8, middle, Anchor::Start, theme.small());
         } else {
             // Each bar is thinner than the one it lies on: they differ without colour, too.
@@ -74,7 +83,11 @@ impl Layout {
         }
         let counts = [coverage.finished, coverage.invited, coverage.answered];
         for (column, count) in self.counts.iter().zip(counts) {
-            column.stack(&mut scene, middle, &[(vec![wording::count(count)], theme.label())]);
+            column.stack(
+                &mut scene,
+                middle,
+                &[(vec![wording::count(count)], theme.label())],
+            );
         }
         Row::plot(scene)
     }
@@ -99,16 +112,29 @@ pub fn panel(report: &CoverageReport, scope: &str, width: i32, theme: &Theme) ->
     let mut foot = Scene::new(width, theme.small().leading() + 4);
     layout.axis.numbers(&mut foot, 4, theme, "%");
     let marks = [
-        (Mark::Swatch(theme.colour.finished), theme.text.column_finished.as_str()),
-        (Mark::Swatch(theme.colour.invited), theme.text.column_invited.as_str()),
-        (Mark::Swatch(theme.colour.answered), theme.text.column_answered.as_str()),
+        (
+            Mark::Swatch(theme.colour.finished),
+            theme.text.column_finished.as_str(),
+        ),
+        (
+            Mark::Swatch(theme.colour.invited),
+            theme.text.column_invited.as_str(),
+        ),
+        (
+            Mark::Swatch(theme.colour.answered),
+            theme.text.column_answered.as_str(),
+        ),
     ];
     let mut subtitle = vec![format!(
         "{} · {}",
         report.period.name_vi(),
         wording::coverage(total(report), theme)
     )];
-    subtitle.extend(wording::as_of(report.provisional, report.as_of.as_deref(), theme));
+    subtitle.extend(wording::as_of(
+        report.provisional,
+        report.as_of.as_deref(),
+        theme,
+    ));
     Panel {
         width,
         title: title(scope, theme),

@@ -3,53 +3,13 @@
 use super::axis::Axis;
 use super::columns::{self, Column, columns};
 use super::legend::{Mark, legend};
+use super::levels::{colours, share_of};
 use super::panel::{Panel, Row};
 use super::scene::{Anchor, Scene, Style};
 use super::table::{Cell, DataTable};
 use super::theme::{Colour, Theme};
 use super::wording::{self, fill};
 use crate::domain::distribution::{Distribution, QuestionDistribution};
-use crate::domain::score::Score;
-
-/// The colour of each level: the scale's ends are the strongest.
-fn colours(polarity: &[i8], theme: &Theme) -> Vec<Colour> {
-    let dissatisfied = polarity.iter().filter(|p| **p < 0).count();
-    let satisfied = polarity.iter().filter(|p| **p > 0).count();
-    let pick = |shades: &[Colour], index: usize, count: usize| {
-        let last = shades.len().saturating_sub(1);
-        let position = if count > 1 { index * last / (count - 1) } else { 0 };
-        shades.get(position).copied().unwrap_or(theme.colour.neutral)
-    };
-    let (mut low, mut high) = (0, 0);
-    polarity
-        .iter()
-        .map(|polarity| match polarity {
-            ..0 => {
-                low += 1;
-                pick(&theme.colour.dissatisfied, low - 1, dissatisfied)
-            }
-            0 => theme.colour.neutral,
-            1.. => {
-                high += 1;
-                // A single satisfied level is as strong as the best of several.
-                let index = if satisfied > 1 { high - 1 } else { 1 };
-                pick(&theme.colour.satisfied, index, satisfied.max(2))
-            }
-        })
-        .collect()
-}
-
-/// Answers at levels of one polarity, as a share.
-fn share_of(question: &QuestionDistribution, polarity: &[i8], wanted: i8) -> Option<Score> {
-    let levels = question.levels.as_ref()?;
-    let chosen = levels
-        .iter()
-        .zip(polarity)
-        .filter(|(_, polarity)| **polarity == wanted)
-        .map(|(count, _)| *count)
-        .sum();
-    wording::share(chosen, levels.iter().sum())
-}
 
 struct Layout {
     width: i32,
@@ -97,7 +57,8 @@ impl Layout {
         let height = (theme.label().height(name.len()) + 10).max(theme.size.row);
         let middle = height / 2;
         let mut scene = Scene::new(self.width, height);
-        self.name.stack(&mut scene, middle, &[(name, theme.label())]);
+        self.name
+            .stack(&mut scene, middle, &[(name, theme.label())]);
         let total: i64 = question.levels.iter().flatten().sum();
         match &question.levels {
             Some(levels) if total > 0 => self.bar(&mut scene, middle, levels, colours, theme),
@@ -114,17 +75,27 @@ impl Layout {
             }
         }
         for (column, wanted) in [(&self.satisfied, 1), (&self.dissatisfied, -1)] {
-            let text = share_of(question, polarity, wanted)
-                .map_or_else(|| "–".to_owned(), |share| format!("{}%", share.to_vietnamese()));
+            let text = share_of(question, polarity, wanted).map_or_else(
+                || "–".to_owned(),
+                |share| format!("{}%", share.to_vietnamese()),
+            );
             column.stack(&mut scene, middle, &[(vec![text], theme.label())]);
         }
         let few = || fill(&theme.text.few, &[("k", k.to_string())]);
         let n = question.n.map_or_else(few, wording::count);
-        self.n.stack(&mut scene, middle, &[(vec![n], theme.label())]);
+        self.n
+            .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         Row::plot(scene)
     }
 
-    fn bar(&self, scene: &mut Scene, middle: i32, levels: &[i64], colours: &[Colour], theme: &Theme) {
+    fn bar(
+        &self,
+        scene: &mut Scene,
+        middle: i32,
+        levels: &[i64],
+        colours: &[Colour],
+        theme: &Theme,
+    ) {
         let total = levels.iter().sum();
         let end = |upto: i64| {
             wording::share(upto, total).map_or(self.axis.left, |share| self.axis.position(share))
@@ -138,8 +109,15 @@ impl Layout {
             if right - left > 3 && before < total {
                 scene.area(right - 1, middle - 12, 1, 24, theme.colour.background);
             }
-            let ink = if colour.is_light() { theme.colour.ink } else { theme.colour.background };
-            let style = Style { colour: ink, ..theme.small() };
+            let ink = if colour.is_light() {
+                theme.colour.ink
+            } else {
+                theme.colour.background
+            };
+            let style = Style {
+                colour: ink,
+                ..theme.small()
+            };
             if let Some(share) = wording::share(*count, total) {
                 let text = share.to_vietnamese();
                 if style.width(&text) + 6 <= right - left {
@@ -174,7 +152,12 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
     if rows.is_empty() {
         rows.push(Row::heading(&theme.text.no_questions, width, theme));
     }
-    let headed = [&layout.name, &layout.satisfied, &layout.dissatisfied, &layout.n];
+    let headed = [
+        &layout.name,
+        &layout.satisfied,
+        &layout.dissatisfied,
+        &layout.n,
+    ];
     let least = theme.small().leading();
     let mut head = columns::head(&headed, width, least, theme);
     let top = head.height - 6 - least;
@@ -214,7 +197,10 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
 
 /// The title.
 pub fn title(distribution: &Distribution, theme: &Theme) -> String {
-    fill(&theme.text.title_distribution, &[("name", distribution.name.clone())])
+    fill(
+        &theme.text.title_distribution,
+        &[("name", distribution.name.clone())],
+    )
 }
 
 /// The chart in words.
@@ -261,7 +247,10 @@ pub fn table(distribution: &Distribution, k: i64, theme: &Theme) -> DataTable {
         .map(|question| {
             let mut row = vec![Cell::text(&question.code), Cell::text(&question.short)];
             for index in 0..distribution.labels.len() {
-                let count = question.levels.as_ref().and_then(|levels| levels.get(index));
+                let count = question
+                    .levels
+                    .as_ref()
+                    .and_then(|levels| levels.get(index));
                 row.push(count.map_or_else(Cell::dash, |count| Cell::Count(*count)));
             }
             row.push(question.not_applicable.map_or_else(Cell::dash, Cell::Count));

@@ -13,7 +13,7 @@ pub const TEMPLATE: &str = include_str!("../../../charts/chart.typ");
 
 /// Height for width, in percent, of what a page has room for inside its margins.
 const LANDSCAPE_PERCENT: i32 = 63;
-const PORTRAIT_PERCENT: i32 = 141;
+const PORTRAIT_PERCENT: i32 = 147;
 
 /// What the template reads as `sys.inputs`.
 #[derive(Serialize)]
@@ -84,7 +84,10 @@ fn pages(chart: &Chart<'_>, theme: &Theme) -> Result<(Vec<Scene>, bool), ChartEr
         return Ok((vec![whole], true));
     }
     let panel = chart.panel(theme.size.page_width, theme)?;
-    Ok((panel.pages(panel.width * PORTRAIT_PERCENT / 100, theme), false))
+    Ok((
+        panel.pages(panel.width * PORTRAIT_PERCENT / 100, theme),
+        false,
+    ))
 }
 
 /// The columns' shares of the page: no word is broken, and what room is left goes to the columns
@@ -102,11 +105,17 @@ fn weights(table: &DataTable, landscape: bool) -> Vec<i32> {
             let word = cells().map(|cell| longest_word(&cell.to_string())).max();
             // A reason in place of a number may take several lines; a name should take few.
             let full = cells()
-                .filter(|cell| !matches!(cell, Cell::Absent(_)))
-                .map(|cell| measure(&cell.to_string()))
+                .map(|cell| {
+                    let limit = if matches!(cell, Cell::Absent(_)) {
+                        95
+                    } else {
+                        260
+                    };
+                    measure(&cell.to_string()).min(limit)
+                })
                 .max();
             let least = header.max(word.unwrap_or(0)) + padding;
-            (least, least.max(full.unwrap_or(0).min(260) + padding))
+            (least, least.max(full.unwrap_or(0) + padding))
         })
         .unzip();
     let spare = (room - least.iter().sum::<i32>()).max(0);

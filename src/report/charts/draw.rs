@@ -37,7 +37,12 @@ pub fn draw<DB: DrawingBackend>(
     for shape in &scene.shapes {
         match shape {
             Shape::Area(x, y, w, h, colour) => {
-                backend.draw_rect(point((*x, *y)), point((x + w, y + h)), &paint(*colour), true)?;
+                backend.draw_rect(
+                    point((*x, *y)),
+                    point((x + w, y + h)),
+                    &paint(*colour),
+                    true,
+                )?;
             }
             Shape::Frame(x, y, w, h, colour) => {
                 let style = paint(*colour);
@@ -101,11 +106,7 @@ struct LabelStyle<'a> {
     scale: i32,
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    reason = "pixels of a chart"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a chart")]
 impl LabelStyle<'_> {
     fn em(&self) -> f64 {
         f64::from(self.label.size * self.scale)
@@ -138,7 +139,8 @@ impl LabelStyle<'_> {
             if let Some(before) = before {
                 x += scaled.kern(before, id);
             }
-            outlines.extend(font.outline_glyph(id.with_scale_and_position(scale, point(x, baseline))));
+            outlines
+                .extend(font.outline_glyph(id.with_scale_and_position(scale, point(x, baseline))));
             x += scaled.h_advance(id);
             before = Some(id);
         }
@@ -146,10 +148,7 @@ impl LabelStyle<'_> {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "pixels of a chart"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a chart")]
 impl BackendTextStyle for LabelStyle<'_> {
     type FontError = NoFont;
 

@@ -77,7 +77,12 @@ impl Layout {
         let after = first + count * cell;
         let n = column(after, n_width, Anchor::End, &text.column_n);
         let left = n.right() + 12;
-        let coverage = column(left, coverage_width, Anchor::End, &text.column_coverage_cases);
+        let coverage = column(
+            left,
+            coverage_width,
+            Anchor::End,
+            &text.column_coverage_cases,
+        );
         Self {
             // Many components make the image wider, never the cells too narrow.
             width: width.max(coverage.right() + margin),
@@ -113,14 +118,16 @@ impl Layout {
             .unwrap_or(0);
         let height = (tallest + 12).max(theme.size.row);
         let mut scene = Scene::new(self.width, height);
-        self.name.stack(&mut scene, height / 2, &[(name, theme.label())]);
+        self.name
+            .stack(&mut scene, height / 2, &[(name, theme.label())]);
         for ((lines, style, colour), column) in cells.into_iter().zip(&self.cells) {
             scene.area(column.left - 3, 2, column.width + 6, height - 4, colour);
             column.stack(&mut scene, height / 2, &[(lines, style)]);
         }
         let few = || fill(&theme.text.few, &[("k", k.to_string())]);
         let n = agency.n.map_or_else(few, wording::count);
-        self.n.stack(&mut scene, height / 2, &[(vec![n], theme.label())]);
+        self.n
+            .stack(&mut scene, height / 2, &[(vec![n], theme.label())]);
         self.coverage.stack(&mut scene, height / 2, &coverage);
         Row::plot(scene)
     }
@@ -135,8 +142,15 @@ fn cell(
 ) -> (Vec<String>, Style, Colour) {
     if let Some(score) = figure.and_then(|figure| figure.score) {
         let colour = heat(score, theme);
-        let ink = if colour.is_light() { theme.colour.ink } else { theme.colour.background };
-        let style = Style { colour: ink, ..theme.value() };
+        let ink = if colour.is_light() {
+            theme.colour.ink
+        } else {
+            theme.colour.background
+        };
+        let style = Style {
+            colour: ink,
+            ..theme.value()
+        };
         return (vec![score.to_vietnamese()], style, colour);
     }
     let words = figure.map_or_else(
@@ -176,7 +190,10 @@ pub fn panel(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Pa
         .iter()
         .map(|class| (Mark::Swatch(class.colour), class.label.as_str()))
         .collect();
-    marks.push((Mark::Swatch(theme.colour.absent), theme.text.no_figure.as_str()));
+    marks.push((
+        Mark::Swatch(theme.colour.absent),
+        theme.text.no_figure.as_str(),
+    ));
     let shown = report.agencies.iter().filter_map(|agency| agency.n).sum();
     let mut subtitle = vec![format!(
         "{} · {} · {}",
@@ -210,7 +227,10 @@ pub fn alt(report: &ScoreReport, scope: &str, theme: &Theme) -> String {
         .collect();
     let met = scores.iter().filter(|score| score.meets_target()).count();
     let agencies = [("count", report.agencies.len().to_string())];
-    let values = [("count", met.to_string()), ("total", scores.len().to_string())];
+    let values = [
+        ("count", met.to_string()),
+        ("total", scores.len().to_string()),
+    ];
     format!(
         "{}, {}. {} {}",
         title(scope, theme),

@@ -29,7 +29,9 @@ impl Mark {
         match self {
             Self::Swatch(colour) => {
                 scene.area(x - 7, y - 7, 14, 14, colour);
-                scene.shapes.push(Shape::Frame(x - 7, y - 7, 14, 14, theme.colour.muted));
+                scene
+                    .shapes
+                    .push(Shape::Frame(x - 7, y - 7, 14, 14, theme.colour.muted));
             }
             Self::Dot(rim, fill) => scene.shapes.push(Shape::Dot((x, y), 6, rim, fill)),
             Self::Whisker => scene.whisker(x - 8, x + 8, y, 4, theme.colour.interval),

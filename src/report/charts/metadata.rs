@@ -25,7 +25,9 @@ pub fn json(chart: &Chart<'_>) -> Result<String, ChartError> {
     let kind = chart.kind().name();
     match *chart {
         Chart::Components(report) => write(kind, None, None, report),
-        Chart::Trend { trend, coverage, .. } => write::<Trend>(kind, None, Some(coverage), trend),
+        Chart::Trend {
+            trend, coverage, ..
+        } => write::<Trend>(kind, None, Some(coverage), trend),
         Chart::Ranking(report) => write(kind, None, None, report),
         Chart::Heatmap { report, scope } => write(kind, Some(scope), None, report),
         Chart::Distribution { distribution, .. } => write(kind, None, None, distribution),

@@ -1,11 +1,11 @@
-//! A ranking: dots with interval lines, best on top, and below them who is not ranked and why.
+//! The drawing of a ranking: dots with interval lines, best on top, and below them who is not ranked and why.
 
 use super::axis::Axis;
 use super::columns::{self, Column, columns};
 use super::legend::{Mark, legend};
 use super::panel::{Panel, Row};
+use super::ranking_words::{rank_interval, reason, title};
 use super::scene::{Anchor, Scene, Shape, Style};
-use super::table::{Cell, DataTable};
 use super::theme::Theme;
 use super::wording::{self, fill};
 use crate::domain::ranking::{Group, RankReport, RankedAgency, Unranked};
@@ -40,7 +40,14 @@ impl Layout {
             .agencies
             .iter()
             .filter(|agency| agency.ranked)
-            .filter_map(|agency| agency.score.overall.figure.low.or(agency.score.overall.figure.score))
+            .filter_map(|agency| {
+                agency
+                    .score
+                    .overall
+                    .figure
+                    .low
+                    .or(agency.score.overall.figure.score)
+            })
             .min();
         Self {
             width,
@@ -61,7 +68,11 @@ impl Layout {
         }
         vec![
             (vec![wording::rate(coverage, theme)], theme.label()),
-            (self.coverage.wrap(&wording::of_cases(coverage, theme), small), small),
+            (
+                self.coverage
+                    .wrap(&wording::of_cases(coverage, theme), small),
+                small,
+            ),
         ]
     }
 
@@ -83,16 +94,29 @@ impl Layout {
         let middle = height / 2;
         let mut scene = Scene::new(self.width, height);
         if let Some(rank) = agency.rank {
-            self.rank.stack(&mut scene, middle, &[(vec![rank.to_string()], theme.value())]);
+            self.rank.stack(
+                &mut scene,
+                middle,
+                &[(vec![rank.to_string()], theme.value())],
+            );
         }
-        self.name.stack(&mut scene, middle, &[(name, theme.label())]);
+        self.name
+            .stack(&mut scene, middle, &[(name, theme.label())]);
         if let Some(interval) = figure.interval() {
-            let (low, high) = (self.axis.position(interval.low), self.axis.position(interval.high));
+            let (low, high) = (
+                self.axis.position(interval.low),
+                self.axis.position(interval.high),
+            );
             scene.whisker(low, high, middle, 5, theme.colour.muted);
         }
         if let Some(value) = figure.score {
             let (rim, fill) = dot(value.meets_target(), theme);
-            scene.shapes.push(Shape::Dot((self.axis.position(value), middle), 7, rim, fill));
+            scene.shapes.push(Shape::Dot(
+                (self.axis.position(value), middle),
+                7,
+                rim,
+                fill,
+            ));
         }
         self.score.stack(&mut scene, middle, &score);
         self.rank_interval(&mut scene, agency, middle, theme);
@@ -116,11 +140,18 @@ impl Layout {
         let room = self.ranks.right() - self.axis.left;
         let why = theme.label().wrap(&words, room);
         let coverage = self.coverage_blocks(agency, theme);
-        let tallest = theme.label().height(name.len().max(why.len())).max(columns::height(&coverage));
+        let tallest = theme
+            .label()
+            .height(name.len().max(why.len()))
+            .max(columns::height(&coverage));
         let height = (tallest + 10).max(theme.size.row);
         let mut scene = Scene::new(self.width, height);
-        self.name.stack(&mut scene, height / 2, &[(name, theme.label())]);
-        let style = Style { colour: theme.colour.muted, ..theme.label() };
+        self.name
+            .stack(&mut scene, height / 2, &[(name, theme.label())]);
+        let style = Style {
+            colour: theme.colour.muted,
+            ..theme.label()
+        };
         scene.lines_around(&why, self.axis.left, height / 2, Anchor::Start, style);
         self.coverage.stack(&mut scene, height / 2, &coverage);
         Row::plain(scene)
@@ -144,21 +175,6 @@ fn mark(group: Group, theme: &Theme) -> Option<Mark> {
     }
 }
 
-fn rank_interval(agency: &RankedAgency) -> Option<String> {
-    let (low, high) = (agency.rank_low?, agency.rank_high?);
-    Some(if low == high { low.to_string() } else { format!("{low}–{high}") })
-}
-
-/// Why an agency is not ranked.
-fn reason(agency: &RankedAgency, report: &RankReport, theme: &Theme) -> String {
-    let Some(reason) = agency.reason else {
-        return String::new();
-    };
-    let words = theme.unranked.get(reason.name()).map_or(reason.name(), String::as_str);
-    let values = [("min_n", report.min_n.to_string()), ("k", report.header.k.to_string())];
-    fill(words, &values)
-}
-
 /// Lays the chart out.
 pub fn panel(report: &RankReport, width: i32, theme: &Theme) -> Panel {
     let layout = Layout::new(report, width, theme);
@@ -177,15 +193,29 @@ pub fn panel(report: &RankReport, width: i32, theme: &Theme) -> Panel {
             .collect();
         if !chosen.is_empty() {
             let text = &theme.text;
-            let heading = if low_coverage { &text.low_coverage_heading } else { &text.unranked_heading };
+            let heading = if low_coverage {
+                &text.low_coverage_heading
+            } else {
+                &text.unranked_heading
+            };
             rows.push(Row::heading(heading, width, theme));
-            rows.extend(chosen.iter().map(|agency| layout.unranked(agency, report, theme)));
+            rows.extend(
+                chosen
+                    .iter()
+                    .map(|agency| layout.unranked(agency, report, theme)),
+            );
         }
     }
     if rows.is_empty() {
         rows.push(Row::heading(&theme.text.nothing, width, theme));
     }
-    let headed = [&layout.rank, &layout.name, &layout.score, &layout.ranks, &layout.coverage];
+    let headed = [
+        &layout.rank,
+        &layout.name,
+        &layout.score,
+        &layout.ranks,
+        &layout.coverage,
+    ];
     let least = 2 * theme.small().leading();
     let mut head = columns::head(&headed, width, least, theme);
     let top = head.height - 6 - least;
@@ -221,21 +251,26 @@ fn marks(width: i32, theme: &Theme) -> Scene {
 }
 
 fn notes(axis_low: i32, theme: &Theme) -> Vec<String> {
-    let mut notes = vec![theme.text.interval_note.clone(), theme.text.rank_note.clone()];
+    let mut notes = vec![
+        theme.text.interval_note.clone(),
+        theme.text.rank_note.clone(),
+    ];
     if axis_low > 0 {
-        notes.push(fill(&theme.text.axis_note, &[("low", axis_low.to_string())]));
+        notes.push(fill(
+            &theme.text.axis_note,
+            &[("low", axis_low.to_string())],
+        ));
     }
     notes
 }
 
-/// The title.
-pub fn title(report: &RankReport, theme: &Theme) -> String {
-    fill(&theme.text.title_ranking, &[("name", report.block_name.clone())])
-}
-
 fn subtitle(report: &RankReport, theme: &Theme) -> Vec<String> {
     let header = &report.header;
-    let shown = report.agencies.iter().filter_map(|agency| agency.score.n).sum();
+    let shown = report
+        .agencies
+        .iter()
+        .filter_map(|agency| agency.score.n)
+        .sum();
     let pooled = wording::score(&report.pooled, header.k, theme);
     let mut lines = vec![format!(
         "{} · {} · {}",
@@ -245,73 +280,4 @@ fn subtitle(report: &RankReport, theme: &Theme) -> Vec<String> {
     )];
     lines.extend(wording::header_lines(header, theme));
     lines
-}
-
-/// The chart in words.
-pub fn alt(report: &RankReport, theme: &Theme) -> String {
-    let text = &theme.text;
-    let ranked: Vec<_> = report.agencies.iter().filter(|a| a.ranked).collect();
-    let mut parts = vec![format!("{}, {}.", title(report, theme), report.header.period.name_vi())];
-    let named = |agency: &RankedAgency| {
-        let score = wording::score(&agency.score.overall.figure, report.header.k, theme);
-        [("name", agency.score.name.clone()), ("score", score)]
-    };
-    if let (Some(first), Some(last)) = (ranked.first(), ranked.last()) {
-        let met = ranked
-            .iter()
-            .filter(|a| a.score.overall.figure.score.is_some_and(|s| s.meets_target()))
-            .count();
-        let values = [("count", met.to_string()), ("total", ranked.len().to_string())];
-        parts.push(fill(&text.alt_target_met, &values));
-        parts.push(fill(&text.alt_best, &named(first)));
-        parts.push(fill(&text.alt_last, &named(last)));
-    }
-    let unranked = report.agencies.len() - ranked.len();
-    if unranked > 0 {
-        parts.push(fill(&text.alt_unranked, &[("count", unranked.to_string())]));
-    }
-    parts.join(" ")
-}
-
-/// The chart's figures.
-pub fn table(report: &RankReport, theme: &Theme) -> DataTable {
-    let text = &theme.text;
-    let k = report.header.k;
-    let mut table = DataTable::new(&[
-        &text.column_rank,
-        &text.column_agency,
-        &text.column_score,
-        &text.column_low,
-        &text.column_high,
-        &text.column_rank_interval,
-        &text.column_group,
-        &text.column_n,
-        &text.column_coverage,
-        &text.column_reason,
-    ]);
-    table.rows = report
-        .agencies
-        .iter()
-        .map(|agency| {
-            let figure = &agency.score.overall.figure;
-            let group = agency.group.map(|group| match group {
-                Group::Above => &text.cell_above,
-                Group::Within => &text.cell_within,
-                Group::Below => &text.cell_below,
-            });
-            vec![
-                agency.rank.map_or_else(Cell::dash, Cell::Count),
-                Cell::text(&agency.score.name),
-                Cell::score(figure, k, theme),
-                Cell::bound(figure.low),
-                Cell::bound(figure.high),
-                rank_interval(agency).map_or_else(Cell::dash, Cell::Text),
-                group.map_or_else(Cell::dash, |words| Cell::text(words)),
-                Cell::responses(agency.score.n, k, theme),
-                Cell::coverage(agency.score.coverage, theme),
-                agency.reason.map_or_else(Cell::dash, |_| Cell::Text(reason(agency, report, theme))),
-            ]
-        })
-        .collect();
-    table
 }

@@ -11,7 +11,9 @@ fn svg(chart: &Chart<'_>) -> String {
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
 }
 
 fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
@@ -57,11 +59,18 @@ fn the_same_input_gives_the_same_bytes_in_every_format() {
     let (trend, coverage) = samples::trend(12);
     for chart in [
         Chart::Ranking(&ranking),
-        Chart::Trend { trend: &trend, coverage: &coverage, k: 5 },
+        Chart::Trend {
+            trend: &trend,
+            coverage: &coverage,
+            k: 5,
+        },
     ] {
         for format in [Format::Svg, Format::Png, Format::Pdf] {
             let first = render(&chart, format, &theme).unwrap();
-            assert!(first == render(&chart, format, &theme).unwrap(), "{format:?}");
+            assert!(
+                first == render(&chart, format, &theme).unwrap(),
+                "{format:?}"
+            );
         }
     }
 }
@@ -88,8 +97,14 @@ fn what_is_not_known_is_said_and_is_never_zero() {
     let chart = Chart::Components(&report);
     let hidden = "không công bố do dưới 5 lượt trả lời";
     let alt = alt_text(&chart, &theme).unwrap();
-    assert!(alt.contains(&format!("Kết quả giải quyết TTHC: {hidden};")), "{alt}");
-    assert!(alt.contains("PAKN liên quan đến TTHC: chưa có dữ liệu;"), "{alt}");
+    assert!(
+        alt.contains(&format!("Kết quả giải quyết TTHC: {hidden};")),
+        "{alt}"
+    );
+    assert!(
+        alt.contains("PAKN liên quan đến TTHC: chưa có dữ liệu;"),
+        "{alt}"
+    );
     let table = table(&chart, &theme).unwrap();
     assert_eq!(table.rows[2][1].to_string(), hidden);
     assert_eq!(table.rows[3][1].to_string(), "chưa có dữ liệu");
@@ -112,23 +127,45 @@ fn what_is_not_known_is_said_and_is_never_zero() {
 fn every_table_row_is_as_long_as_its_headers() {
     let theme = Theme::built_in().unwrap();
     let (province, one) = (samples::province(), samples::report(vec![samples::khcn()]));
-    let (ranking, coverage) = (samples::ranking(province.clone()), samples::coverage(&province));
+    let (ranking, coverage) = (
+        samples::ranking(province.clone()),
+        samples::coverage(&province),
+    );
     let (trend, coverages) = samples::trend(12);
     let distribution = samples::distribution();
     let charts = [
         Chart::Components(&one),
-        Chart::Trend { trend: &trend, coverage: &coverages, k: 5 },
+        Chart::Trend {
+            trend: &trend,
+            coverage: &coverages,
+            k: 5,
+        },
         Chart::Ranking(&ranking),
-        Chart::Heatmap { report: &province, scope: BLOCK },
-        Chart::Distribution { distribution: &distribution, k: 5 },
-        Chart::Coverage { report: &coverage, scope: BLOCK },
+        Chart::Heatmap {
+            report: &province,
+            scope: BLOCK,
+        },
+        Chart::Distribution {
+            distribution: &distribution,
+            k: 5,
+        },
+        Chart::Coverage {
+            report: &coverage,
+            scope: BLOCK,
+        },
     ];
     for (chart, kind) in charts.iter().zip(ChartKind::ALL) {
         assert_eq!(chart.kind(), kind);
         assert_eq!(kind.name().parse(), Ok(kind));
         let table = table(chart, &theme).unwrap();
         assert!(!table.rows.is_empty());
-        assert!(table.rows.iter().all(|row| row.len() == table.headers.len()), "{kind}");
+        assert!(
+            table
+                .rows
+                .iter()
+                .all(|row| row.len() == table.headers.len()),
+            "{kind}"
+        );
         assert!(!alt_text(chart, &theme).unwrap().contains('{'), "{kind}");
     }
 }
@@ -142,7 +179,11 @@ fn an_interval_never_stands_without_its_caution() {
     for chart in [
         Chart::Components(&one),
         Chart::Ranking(&ranking),
-        Chart::Trend { trend: &trend, coverage: &coverage, k: 5 },
+        Chart::Trend {
+            trend: &trend,
+            coverage: &coverage,
+            k: 5,
+        },
     ] {
         let svg = svg(&chart);
         assert!(svg.contains("Khoảng tin cậy chưa phản ánh sai lệch do người không trả lời."));

@@ -81,7 +81,8 @@ pub fn clean(text: &str) -> String {
 }
 
 fn is_drawable(c: char) -> bool {
-    let direction_mark = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let direction_mark =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     !c.is_control() && !direction_mark && !matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 

@@ -168,9 +168,17 @@ impl Theme {
         if !(800..=4000).contains(&sizes.width) || !(800..=4000).contains(&sizes.page_width) {
             return Err(ThemeError::Value("widths must be 800 to 4000"));
         }
-        let texts = [sizes.title, sizes.subtitle, sizes.label, sizes.value, sizes.small];
+        let texts = [
+            sizes.title,
+            sizes.subtitle,
+            sizes.label,
+            sizes.value,
+            sizes.small,
+        ];
         if texts.iter().any(|size| !(8..=40).contains(size)) || !(0..=80).contains(&sizes.margin) {
-            return Err(ThemeError::Value("text sizes must be 8 to 40, its margin 0 to 80"));
+            return Err(ThemeError::Value(
+                "text sizes must be 8 to 40, its margin 0 to 80",
+            ));
         }
         Ok(theme)
     }

@@ -26,7 +26,10 @@ impl<'a> Series<'a> {
     /// The points, each with its coverage where it is known.
     pub fn points(self) -> impl Iterator<Item = (&'a TrendPoint, Option<Coverage>)> {
         let coverage = self.coverage.iter().copied().map(Some);
-        self.trend.points.iter().zip(coverage.chain(std::iter::repeat(None)))
+        self.trend
+            .points
+            .iter()
+            .zip(coverage.chain(std::iter::repeat(None)))
     }
 }
 
@@ -55,7 +58,10 @@ pub fn panel(series: Series<'_>, width: i32, theme: &Theme) -> Panel {
         rows.push(Row::heading(&theme.text.no_points, width, theme));
     }
     let marks = [
-        (Mark::Dot(theme.colour.met, theme.colour.met), theme.text.target_met.as_str()),
+        (
+            Mark::Dot(theme.colour.met, theme.colour.met),
+            theme.text.target_met.as_str(),
+        ),
         (
             Mark::Dot(theme.colour.missed, theme.colour.background),
             theme.text.target_missed.as_str(),
@@ -125,10 +131,17 @@ pub fn alt(series: Series<'_>, theme: &Theme) -> String {
         ];
         parts.push(fill(&text.alt_latest, &values));
         if let Some(change) = point.change {
-            parts.push(fill(&text.alt_change, &[("change", wording::change(change))]));
+            parts.push(fill(
+                &text.alt_change,
+                &[("change", wording::change(change))],
+            ));
         }
     }
-    let breaks = trend.points.iter().filter(|point| point.break_before).count();
+    let breaks = trend
+        .points
+        .iter()
+        .filter(|point| point.break_before)
+        .count();
     if breaks > 0 {
         parts.push(fill(&text.alt_breaks, &[("count", breaks.to_string())]));
     }

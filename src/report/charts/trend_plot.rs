@@ -39,7 +39,9 @@ impl Plot {
         let right = width - theme.size.margin;
         // One break is allowed for in every strip; more of them make the points' room smaller,
         // never smaller than the least, because the strip then holds fewer points.
-        let room = usize::try_from((right - left - BREAK) / LEAST_SLOT).unwrap_or(1).max(1);
+        let room = usize::try_from((right - left - BREAK) / LEAST_SLOT)
+            .unwrap_or(1)
+            .max(1);
         let strips = points.div_ceil(room).max(1);
         Self {
             per_row: points.div_ceil(strips).max(1),
@@ -80,7 +82,12 @@ impl Plot {
     /// The column of each point; a break takes room before it.
     fn slots(self, points: &[Point<'_>]) -> Vec<Column> {
         let as_i32 = |count: usize| i32::try_from(count).unwrap_or(i32::MAX / 10_000);
-        let breaks = as_i32(points.iter().filter(|(point, _)| point.break_before).count());
+        let breaks = as_i32(
+            points
+                .iter()
+                .filter(|(point, _)| point.break_before)
+                .count(),
+        );
         let room = self.right - self.left - breaks * BREAK;
         // A last, shorter strip keeps the distances of those above it.
         let slot = (room / as_i32(self.per_row.max(points.len()))).max(1);
@@ -124,7 +131,13 @@ impl Plot {
             tick -= step;
         }
         let label = &theme.text.target;
-        scene.line(label, self.left - 8, middle(target), Anchor::End, theme.column());
+        scene.line(
+            label,
+            self.left - 8,
+            middle(target),
+            Anchor::End,
+            theme.column(),
+        );
     }
 
     fn gap(self, scene: &mut Scene, slot_left: i32, bottom: i32, theme: &Theme) {
@@ -143,7 +156,9 @@ impl Plot {
             {
                 let from = (slots[index - 1].x(), self.y(from));
                 let to = (slots[index].x(), self.y(to));
-                scene.shapes.push(Shape::Line(from, to, 2, theme.colour.invited));
+                scene
+                    .shapes
+                    .push(Shape::Line(from, to, 2, theme.colour.invited));
             }
         }
     }
@@ -156,7 +171,13 @@ impl Plot {
             let lines = slot.wrap(&words, style);
             let height = style.height(lines.len());
             let top = HEADROOM + HEIGHT - height - 10;
-            scene.area(slot.left, top - 3, slot.width, height + 8, theme.colour.absent);
+            scene.area(
+                slot.left,
+                top - 3,
+                slot.width,
+                height + 8,
+                theme.colour.absent,
+            );
             scene.lines(&lines, x, top, Anchor::Middle, style);
             return;
         };
@@ -181,7 +202,13 @@ impl Plot {
         let width = style.width(&text);
         // Paper under the value, so that no line runs through it.
         let paper = theme.colour.background;
-        scene.area(x - width / 2, baseline - style.size, width, style.size + 3, paper);
+        scene.area(
+            x - width / 2,
+            baseline - style.size,
+            width,
+            style.size + 3,
+            paper,
+        );
         scene.line(&text, x, baseline, Anchor::Middle, style);
     }
 
@@ -196,31 +223,48 @@ impl Plot {
     ) -> i32 {
         let text = &theme.text;
         let small = theme.small();
-        let plain = Style { colour: theme.colour.ink, ..small };
-        let bold = Style { colour: theme.colour.ink, ..theme.column() };
-        let period = |(point, _): &Point<'_>| point.period.name_vi();
-        let state = |(point, _): &Point<'_>| {
-            if point.provisional { text.provisional_mark.clone() } else { String::new() }
+        let plain = Style {
+            colour: theme.colour.ink,
+            ..small
         };
-        let change = |(point, _): &Point<'_>| point.change.map_or("–".to_owned(), wording::change);
-        let n = |(point, _): &Point<'_>| point.figure.n.map_or("–".to_owned(), wording::count);
-        let rate = |(_, coverage): &Point<'_>| {
-            coverage.map_or("–".to_owned(), |coverage| wording::rate(coverage, theme))
+        let bold = Style {
+            colour: theme.colour.ink,
+            ..theme.column()
         };
-        let lines: [(&str, &dyn Fn(&Point<'_>) -> String, Style); 5] = [
-            (&text.column_period, &period, bold),
-            ("", &state, plain),
-            (&text.column_change, &change, plain),
-            (&text.column_n, &n, plain),
-            (&text.column_coverage, &rate, plain),
+        let cells = |cell: &dyn Fn(&TrendPoint) -> String| -> Vec<String> {
+            points.iter().map(|(point, _)| cell(point)).collect()
+        };
+        let state = |point: &TrendPoint| {
+            if point.provisional {
+                text.provisional_mark.clone()
+            } else {
+                String::new()
+            }
+        };
+        let dash = || "–".to_owned();
+        let rates = points.iter().map(|(_, coverage)| {
+            coverage.map_or_else(dash, |coverage| wording::rate(coverage, theme))
+        });
+        let change = |point: &TrendPoint| point.change.map_or_else(dash, wording::change);
+        let n = |point: &TrendPoint| point.figure.n.map_or_else(dash, wording::count);
+        let lines = [
+            (
+                text.column_period.as_str(),
+                bold,
+                cells(&|point| point.period.name_vi()),
+            ),
+            ("", plain, cells(&state)),
+            (text.column_change.as_str(), plain, cells(&change)),
+            (text.column_n.as_str(), plain, cells(&n)),
+            (text.column_coverage.as_str(), plain, rates.collect()),
         ];
         let mut y = top;
-        for (heading, cell, style) in lines {
+        for (heading, style, cells) in lines {
             let margin = theme.size.margin;
             let head = theme.column().wrap(heading, GUTTER - 16);
             let mut bottom = scene.lines(&head, margin, y, Anchor::Start, theme.column());
-            for (point, slot) in points.iter().zip(slots) {
-                let words = slot.wrap(&cell(point), style);
+            for (cell, slot) in cells.iter().zip(slots) {
+                let words = slot.wrap(cell, style);
                 bottom = bottom.max(scene.lines(&words, slot.x(), y, Anchor::Middle, style));
             }
             y = if bottom > y { bottom + 4 } else { y };

@@ -78,23 +78,30 @@ pub fn suppressed(k: i64, theme: &Theme) -> String {
 
 /// A score, or why there is none.
 pub fn score(figure: &Figure, k: i64, theme: &Theme) -> String {
-    figure.score.map_or_else(
-        || absence(figure.reason, k, theme),
-        Score::to_vietnamese,
-    )
+    figure
+        .score
+        .map_or_else(|| absence(figure.reason, k, theme), Score::to_vietnamese)
 }
 
 /// The responses a chart is made from.
 pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> String {
     n.map_or_else(
-        || fill(&theme.text.responses_unknown, &[("reason", suppressed(k, theme))]),
+        || {
+            fill(
+                &theme.text.responses_unknown,
+                &[("reason", suppressed(k, theme))],
+            )
+        },
         |n| fill(&theme.text.responses, &[("n", count(n))]),
     )
 }
 
 /// The method, its version and its name in words.
 pub fn method(method: Method, version: u32, theme: &Theme) -> String {
-    let words = theme.method.get(method.name()).map_or(method.name(), String::as_str);
+    let words = theme
+        .method
+        .get(method.name())
+        .map_or(method.name(), String::as_str);
     fill(
         &theme.text.method,
         &[
@@ -218,7 +225,10 @@ mod tests {
 
     #[test]
     fn a_change_carries_its_sign() {
-        assert_eq!([change(35), change(-120), change(0)], ["+0,35", "−1,20", "0,00"]);
+        assert_eq!(
+            [change(35), change(-120), change(0)],
+            ["+0,35", "−1,20", "0,00"]
+        );
     }
 
     #[test]
