@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::samples::{self, BLOCK};
 use super::{Chart, Format, Theme, render};
+use crate::domain::score::Figure;
 
 fn compare(name: &str, chart: &Chart<'_>) {
     let theme = Theme::built_in().unwrap();
@@ -101,4 +102,32 @@ fn coverage_of_a_block() {
             scope: BLOCK,
         },
     );
+}
+
+#[test]
+fn components_without_figures_and_at_the_ends_of_the_scale() {
+    let figures = [
+        Figure::no_data(),
+        Figure::suppressed(),
+        samples::figure(0, 40, 40),
+        samples::figure(36, 40, 40),
+        samples::figure(36, 80, 40),
+    ];
+    let name = "Trung tâm <Phục vụ> \"hành chính công\" & Kiểm soát thủ tục hành chính tỉnh ]]> \
+                Nghiêngnghiêngnghiêngnghiêngnghiêngnghiêngnghiêngnghiêngnghiêngnghiêngnghiêng";
+    let mut report = samples::report(vec![samples::agency("tt", name, figures, [0, 0, 0])]);
+    report.provisional = true;
+    report.exclude_flagged = true;
+    compare("components-missing", &Chart::Components(&report));
+}
+
+#[test]
+fn trend_over_three_years() {
+    let (trend, coverage) = samples::trend(36);
+    let chart = Chart::Trend {
+        trend: &trend,
+        coverage: &coverage,
+        k: 5,
+    };
+    compare("trend-36", &chart);
 }
