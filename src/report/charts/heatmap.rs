@@ -102,7 +102,7 @@ impl Layout {
             .collect();
         let small = theme.small();
         let coverage = if agency.coverage.finished == 0 {
-            vec![(self.coverage.wrap(&theme.text.no_cases, small), small)]
+            vec![(self.coverage.wrap(&theme.text.no_case_data, small), small)]
         } else {
             let cases = wording::of_cases(agency.coverage, theme);
             vec![

@@ -64,7 +64,7 @@ impl Layout {
         let coverage = agency.score.coverage;
         let small = theme.small();
         if coverage.finished == 0 {
-            return vec![(self.coverage.wrap(&theme.text.no_cases, small), small)];
+            return vec![(self.coverage.wrap(&theme.text.no_case_data, small), small)];
         }
         vec![
             (vec![wording::rate(coverage, theme)], theme.label()),

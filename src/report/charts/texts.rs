@@ -31,9 +31,11 @@ texts! {
     not_asked
     no_figure
     no_cases
+    no_case_data
     nothing
     no_questions
     no_points
+    coverage_unknown
     responses
     responses_unknown
     method
