@@ -8,7 +8,7 @@ use super::scene::{Anchor, Scene};
 use super::table::{Cell, DataTable};
 use super::theme::Theme;
 use super::wording::{self, fill};
-use crate::domain::score::{AgencyScore, Figure, ScoreReport};
+use crate::domain::score::{AgencyScore, Figure, Score, ScoreReport};
 
 struct Layout {
     name: Column,
@@ -23,7 +23,7 @@ impl Layout {
         let margin = theme.size.margin;
         let inner = width - 2 * margin;
         let name_width = inner * 28 / 100;
-        let plot = inner - name_width - 16 - 22 - 105 - 12 - 70;
+        let plot = inner - name_width - 16 - 22 - 105 - 12 - 92;
         let parts = [
             (
                 name_width,
@@ -32,8 +32,8 @@ impl Layout {
                 text.column_component.as_str(),
             ),
             (plot, 22, Anchor::Start, ""),
-            (105, 12, Anchor::End, text.column_score.as_str()),
-            (70, 0, Anchor::End, text.column_n.as_str()),
+            (105, 12, Anchor::End, text.column_score_interval.as_str()),
+            (92, 0, Anchor::End, text.column_n.as_str()),
         ];
         let cut = columns(margin, &parts);
         Self {
@@ -108,10 +108,9 @@ impl Layout {
             scene.whisker(low, high, middle, 5, theme.colour.interval);
         }
         self.score.stack(&mut scene, middle, &score);
-        if let Some(n) = figure.n {
-            let blocks = [(vec![wording::count(n)], theme.label())];
-            self.n.stack(&mut scene, middle, &blocks);
-        }
+        let n = figure.n.map_or_else(|| "–".to_owned(), wording::count);
+        self.n
+            .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         Row::plot(scene)
     }
 
@@ -120,10 +119,10 @@ impl Layout {
         figure: &Figure,
         theme: &Theme,
     ) -> Vec<(Vec<String>, super::scene::Style)> {
-        let mut blocks = Vec::new();
-        if let Some(score) = figure.score {
-            blocks.push((vec![score.to_vietnamese()], theme.value()));
-        }
+        let score = figure
+            .score
+            .map_or_else(|| "–".to_owned(), Score::to_vietnamese);
+        let mut blocks = vec![(vec![score], theme.value())];
         if let Some(text) = wording::interval(figure) {
             blocks.push((vec![text], theme.small()));
         }

@@ -193,7 +193,10 @@ pub fn table(report: &CoverageReport, theme: &Theme) -> DataTable {
                 Cell::Count(agency.coverage.finished),
                 Cell::Count(agency.coverage.invited),
                 Cell::Count(agency.coverage.answered),
-                Cell::coverage(agency.coverage, theme),
+                agency
+                    .coverage
+                    .rate()
+                    .map_or_else(|| Cell::text(&text.no_cases), Cell::Percent),
             ]
         })
         .collect();

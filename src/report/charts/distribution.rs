@@ -3,60 +3,13 @@
 use super::axis::Axis;
 use super::columns::{self, Column, columns};
 use super::legend::{Mark, legend};
+use super::levels::{colours, share_of};
 use super::panel::{Panel, Row};
 use super::scene::{Anchor, Scene, Style};
 use super::table::{Cell, DataTable};
 use super::theme::{Colour, Theme};
 use super::wording::{self, fill};
 use crate::domain::distribution::{Distribution, QuestionDistribution};
-use crate::domain::score::Score;
-
-/// The colour of each level: the scale's ends are the strongest.
-fn colours(polarity: &[i8], theme: &Theme) -> Vec<Colour> {
-    let dissatisfied = polarity.iter().filter(|p| **p < 0).count();
-    let satisfied = polarity.iter().filter(|p| **p > 0).count();
-    let pick = |shades: &[Colour], index: usize, count: usize| {
-        let last = shades.len().saturating_sub(1);
-        let position = if count > 1 {
-            index * last / (count - 1)
-        } else {
-            0
-        };
-        shades
-            .get(position)
-            .copied()
-            .unwrap_or(theme.colour.neutral)
-    };
-    let (mut low, mut high) = (0, 0);
-    polarity
-        .iter()
-        .map(|polarity| match polarity {
-            ..0 => {
-                low += 1;
-                pick(&theme.colour.dissatisfied, low - 1, dissatisfied)
-            }
-            0 => theme.colour.neutral,
-            1.. => {
-                high += 1;
-                // A single satisfied level is as strong as the best of several.
-                let index = if satisfied > 1 { high - 1 } else { 1 };
-                pick(&theme.colour.satisfied, index, satisfied.max(2))
-            }
-        })
-        .collect()
-}
-
-/// Answers at levels of one polarity, as a share.
-fn share_of(question: &QuestionDistribution, polarity: &[i8], wanted: i8) -> Option<Score> {
-    let levels = question.levels.as_ref()?;
-    let chosen = levels
-        .iter()
-        .zip(polarity)
-        .filter(|(_, polarity)| **polarity == wanted)
-        .map(|(count, _)| *count)
-        .sum();
-    wording::share(chosen, levels.iter().sum())
-}
 
 struct Layout {
     width: i32,
@@ -73,13 +26,13 @@ impl Layout {
         let margin = theme.size.margin;
         let inner = width - 2 * margin;
         let name_width = inner * 30 / 100;
-        let plot = inner - name_width - 16 - 24 - 70 - 10 - 78 - 10 - 62;
+        let plot = inner - name_width - 16 - 24 - 70 - 10 - 84 - 10 - 66;
         let parts = [
             (name_width, 16, Anchor::Start, text.column_question.as_str()),
             (plot, 24, Anchor::Start, ""),
             (70, 10, Anchor::End, text.column_satisfied.as_str()),
-            (78, 10, Anchor::End, text.column_dissatisfied.as_str()),
-            (62, 0, Anchor::End, text.column_n.as_str()),
+            (84, 10, Anchor::End, text.column_dissatisfied.as_str()),
+            (66, 0, Anchor::End, text.column_n.as_str()),
         ];
         let cut = columns(margin, &parts);
         Self {
@@ -122,18 +75,16 @@ impl Layout {
             }
         }
         for (column, wanted) in [(&self.satisfied, 1), (&self.dissatisfied, -1)] {
-            if let Some(share) = share_of(question, polarity, wanted) {
-                let text = format!("{}%", share.to_vietnamese());
-                column.stack(&mut scene, middle, &[(vec![text], theme.label())]);
-            }
-        }
-        if let Some(n) = question.n {
-            self.n.stack(
-                &mut scene,
-                middle,
-                &[(vec![wording::count(n)], theme.label())],
+            let text = share_of(question, polarity, wanted).map_or_else(
+                || "–".to_owned(),
+                |share| format!("{}%", share.to_vietnamese()),
             );
+            column.stack(&mut scene, middle, &[(vec![text], theme.label())]);
         }
+        let few = || fill(&theme.text.few, &[("k", k.to_string())]);
+        let n = question.n.map_or_else(few, wording::count);
+        self.n
+            .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         Row::plot(scene)
     }
 

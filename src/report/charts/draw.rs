@@ -106,11 +106,7 @@ struct LabelStyle<'a> {
     scale: i32,
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    reason = "pixels of a chart"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a chart")]
 impl LabelStyle<'_> {
     fn em(&self) -> f64 {
         f64::from(self.label.size * self.scale)

@@ -59,7 +59,7 @@ impl Layout {
         let count = i32::try_from(asked.len() + 1).unwrap_or(i32::MAX / 1000);
         let inner = width - 2 * margin;
         let name_width = inner * 26 / 100;
-        let (n_width, coverage_width) = (66, 96);
+        let (n_width, coverage_width) = (64, 96);
         let rest = inner - name_width - 12 - n_width - coverage_width - 12;
         let cell = (rest / count).clamp(LEAST_CELL, 150);
         let column = |left, width, anchor, heading: &str| Column {
@@ -77,7 +77,12 @@ impl Layout {
         let after = first + count * cell;
         let n = column(after, n_width, Anchor::End, &text.column_n);
         let left = n.right() + 12;
-        let coverage = column(left, coverage_width, Anchor::End, &text.column_coverage);
+        let coverage = column(
+            left,
+            coverage_width,
+            Anchor::End,
+            &text.column_coverage_cases,
+        );
         Self {
             // Many components make the image wider, never the cells too narrow.
             width: width.max(coverage.right() + margin),
@@ -97,7 +102,7 @@ impl Layout {
             .collect();
         let small = theme.small();
         let coverage = if agency.coverage.finished == 0 {
-            vec![(self.coverage.wrap(&theme.text.no_cases, small), small)]
+            vec![(self.coverage.wrap(&theme.text.no_case_data, small), small)]
         } else {
             let cases = wording::of_cases(agency.coverage, theme);
             vec![
@@ -119,13 +124,10 @@ impl Layout {
             scene.area(column.left - 3, 2, column.width + 6, height - 4, colour);
             column.stack(&mut scene, height / 2, &[(lines, style)]);
         }
-        if let Some(n) = agency.n {
-            self.n.stack(
-                &mut scene,
-                height / 2,
-                &[(vec![wording::count(n)], theme.label())],
-            );
-        }
+        let few = || fill(&theme.text.few, &[("k", k.to_string())]);
+        let n = agency.n.map_or_else(few, wording::count);
+        self.n
+            .stack(&mut scene, height / 2, &[(vec![n], theme.label())]);
         self.coverage.stack(&mut scene, height / 2, &coverage);
         Row::plot(scene)
     }

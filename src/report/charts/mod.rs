@@ -12,10 +12,13 @@ mod distribution;
 mod document;
 mod draw;
 mod heatmap;
+mod kind;
 mod legend;
+mod levels;
 mod metadata;
 mod panel;
 mod ranking;
+mod ranking_words;
 pub mod scene;
 mod svg;
 mod table;
@@ -26,15 +29,18 @@ mod trend;
 mod trend_plot;
 mod wording;
 
+#[cfg(test)]
+mod gallery_tests;
+#[cfg(test)]
 mod layout_tests;
-
+#[cfg(test)]
 mod render_tests;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod samples_series;
 
-pub(crate) mod samples;
-
-use std::fmt;
-use std::str::FromStr;
-
+pub use kind::{ChartKind, ChartKindError, Format, FormatError};
 pub use table::{Cell, DataTable};
 pub use theme::{Theme, ThemeError};
 
@@ -44,71 +50,6 @@ use crate::domain::ranking::RankReport;
 use crate::domain::score::{AgencyScore, ScoreReport};
 use crate::domain::trend::Trend;
 use panel::Panel;
-
-/// What a chart shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ChartKind {
-    /// One agency: bars with intervals and the target line.
-    Components,
-    /// Scores over periods.
-    Trend,
-    /// Dots with intervals, best on top.
-    Ranking,
-    /// Agencies × components.
-    Heatmap,
-    /// Stacked levels per question.
-    Distribution,
-    /// Finished, invited, answered.
-    Coverage,
-}
-
-/// A text that names no chart.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is not a chart; the charts are components, trend, ranking, heatmap, distribution and coverage"
-)]
-pub struct ChartKindError(String);
-
-impl ChartKind {
-    /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::Components,
-        Self::Trend,
-        Self::Ranking,
-        Self::Heatmap,
-        Self::Distribution,
-        Self::Coverage,
-    ];
-
-    /// The name in commands and addresses.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Components => "components",
-            Self::Trend => "trend",
-            Self::Ranking => "ranking",
-            Self::Heatmap => "heatmap",
-            Self::Distribution => "distribution",
-            Self::Coverage => "coverage",
-        }
-    }
-}
-
-impl fmt::Display for ChartKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for ChartKind {
-    type Err = ChartKindError;
-
-    fn from_str(text: &str) -> Result<Self, ChartKindError> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.name() == text)
-            .ok_or_else(|| ChartKindError(text.chars().take(40).collect()))
-    }
-}
 
 /// A chart and what it shows.
 #[derive(Clone, Copy, Debug)]
@@ -147,53 +88,6 @@ pub enum Chart<'a> {
         /// What the agencies have in common, for the title: their block's name.
         scope: &'a str,
     },
-}
-
-/// A file format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// A drawing that scales, with its data inside.
-    Svg,
-    /// A picture, two pixels for each of the drawing.
-    Png,
-    /// A document of A4 pages, with the data table.
-    Pdf,
-}
-
-/// A text that names no format.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a format of charts; the formats are svg, png and pdf")]
-pub struct FormatError(String);
-
-impl Format {
-    /// The file name's ending.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Svg => "svg",
-            Self::Png => "png",
-            Self::Pdf => "pdf",
-        }
-    }
-
-    /// The media type.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Svg => "image/svg+xml",
-            Self::Png => "image/png",
-            Self::Pdf => "application/pdf",
-        }
-    }
-}
-
-impl FromStr for Format {
-    type Err = FormatError;
-
-    fn from_str(text: &str) -> Result<Self, FormatError> {
-        [Self::Svg, Self::Png, Self::Pdf]
-            .into_iter()
-            .find(|format| format.extension() == text)
-            .ok_or_else(|| FormatError(text.chars().take(40).collect()))
-    }
 }
 
 /// A chart that can't be made.
@@ -240,7 +134,7 @@ impl<'a> Chart<'a> {
         Ok(text::clean(&match self {
             Self::Components(report) => components::title(one_agency(report)?, theme),
             Self::Trend { trend, .. } => trend::title(trend, theme),
-            Self::Ranking(report) => ranking::title(report, theme),
+            Self::Ranking(report) => ranking_words::title(report, theme),
             Self::Heatmap { scope, .. } => heatmap::title(scope, theme),
             Self::Distribution { distribution, .. } => distribution::title(distribution, theme),
             Self::Coverage { scope, .. } => coverage::title(scope, theme),
@@ -310,7 +204,7 @@ pub fn alt_text(chart: &Chart<'_>, theme: &Theme) -> Result<String, ChartError> 
     Ok(text::clean(&match *chart {
         Chart::Components(report) => components::alt(report, one_agency(report)?, theme),
         Chart::Trend { trend, coverage, k } => trend::alt(Chart::series(trend, coverage, k), theme),
-        Chart::Ranking(report) => ranking::alt(report, theme),
+        Chart::Ranking(report) => ranking_words::alt(report, theme),
         Chart::Heatmap { report, scope } => heatmap::alt(report, scope, theme),
         Chart::Distribution { distribution, k } => distribution::alt(distribution, k, theme),
         Chart::Coverage { report, scope } => coverage::alt(report, scope, theme),
@@ -327,7 +221,7 @@ pub fn table(chart: &Chart<'_>, theme: &Theme) -> Result<DataTable, ChartError> 
         Chart::Trend { trend, coverage, k } => {
             trend::table(Chart::series(trend, coverage, k), theme)
         }
-        Chart::Ranking(report) => ranking::table(report, theme),
+        Chart::Ranking(report) => ranking_words::table(report, theme),
         Chart::Heatmap { report, .. } => heatmap::table(report, theme),
         Chart::Distribution { distribution, k } => distribution::table(distribution, k, theme),
         Chart::Coverage { report, .. } => coverage::table(report, theme),

@@ -1,11 +1,11 @@
-//! A ranking: dots with interval lines, best on top, and below them who is not ranked and why.
+//! The drawing of a ranking: dots with interval lines, best on top, and below them who is not ranked and why.
 
 use super::axis::Axis;
 use super::columns::{self, Column, columns};
 use super::legend::{Mark, legend};
 use super::panel::{Panel, Row};
+use super::ranking_words::{rank_interval, reason, title};
 use super::scene::{Anchor, Scene, Shape, Style};
-use super::table::{Cell, DataTable};
 use super::theme::Theme;
 use super::wording::{self, fill};
 use crate::domain::ranking::{Group, RankReport, RankedAgency, Unranked};
@@ -31,9 +31,9 @@ impl Layout {
             (40, 12, Anchor::End, text.column_rank.as_str()),
             (name_width, 16, Anchor::Start, text.column_agency.as_str()),
             (plot, 22, Anchor::Start, ""),
-            (92, 10, Anchor::End, text.column_score.as_str()),
+            (92, 10, Anchor::End, text.column_score_interval.as_str()),
             (82, 10, Anchor::End, text.column_rank_interval.as_str()),
-            (96, 0, Anchor::End, text.column_coverage.as_str()),
+            (96, 0, Anchor::End, text.column_coverage_cases.as_str()),
         ];
         let cut = columns(margin, &parts);
         let lowest = report
@@ -64,7 +64,7 @@ impl Layout {
         let coverage = agency.score.coverage;
         let small = theme.small();
         if coverage.finished == 0 {
-            return vec![(self.coverage.wrap(&theme.text.no_cases, small), small)];
+            return vec![(self.coverage.wrap(&theme.text.no_case_data, small), small)];
         }
         vec![
             (vec![wording::rate(coverage, theme)], theme.label()),
@@ -175,31 +175,6 @@ fn mark(group: Group, theme: &Theme) -> Option<Mark> {
     }
 }
 
-fn rank_interval(agency: &RankedAgency) -> Option<String> {
-    let (low, high) = (agency.rank_low?, agency.rank_high?);
-    Some(if low == high {
-        low.to_string()
-    } else {
-        format!("{low}–{high}")
-    })
-}
-
-/// Why an agency is not ranked.
-fn reason(agency: &RankedAgency, report: &RankReport, theme: &Theme) -> String {
-    let Some(reason) = agency.reason else {
-        return String::new();
-    };
-    let words = theme
-        .unranked
-        .get(reason.name())
-        .map_or(reason.name(), String::as_str);
-    let values = [
-        ("min_n", report.min_n.to_string()),
-        ("k", report.header.k.to_string()),
-    ];
-    fill(words, &values)
-}
-
 /// Lays the chart out.
 pub fn panel(report: &RankReport, width: i32, theme: &Theme) -> Panel {
     let layout = Layout::new(report, width, theme);
@@ -289,14 +264,6 @@ fn notes(axis_low: i32, theme: &Theme) -> Vec<String> {
     notes
 }
 
-/// The title.
-pub fn title(report: &RankReport, theme: &Theme) -> String {
-    fill(
-        &theme.text.title_ranking,
-        &[("name", report.block_name.clone())],
-    )
-}
-
 fn subtitle(report: &RankReport, theme: &Theme) -> Vec<String> {
     let header = &report.header;
     let shown = report
@@ -313,88 +280,4 @@ fn subtitle(report: &RankReport, theme: &Theme) -> Vec<String> {
     )];
     lines.extend(wording::header_lines(header, theme));
     lines
-}
-
-/// The chart in words.
-pub fn alt(report: &RankReport, theme: &Theme) -> String {
-    let text = &theme.text;
-    let ranked: Vec<_> = report.agencies.iter().filter(|a| a.ranked).collect();
-    let mut parts = vec![format!(
-        "{}, {}.",
-        title(report, theme),
-        report.header.period.name_vi()
-    )];
-    let named = |agency: &RankedAgency| {
-        let score = wording::score(&agency.score.overall.figure, report.header.k, theme);
-        [("name", agency.score.name.clone()), ("score", score)]
-    };
-    if let (Some(first), Some(last)) = (ranked.first(), ranked.last()) {
-        let met = ranked
-            .iter()
-            .filter(|a| {
-                a.score
-                    .overall
-                    .figure
-                    .score
-                    .is_some_and(|s| s.meets_target())
-            })
-            .count();
-        let values = [
-            ("count", met.to_string()),
-            ("total", ranked.len().to_string()),
-        ];
-        parts.push(fill(&text.alt_target_met, &values));
-        parts.push(fill(&text.alt_best, &named(first)));
-        parts.push(fill(&text.alt_last, &named(last)));
-    }
-    let unranked = report.agencies.len() - ranked.len();
-    if unranked > 0 {
-        parts.push(fill(&text.alt_unranked, &[("count", unranked.to_string())]));
-    }
-    parts.join(" ")
-}
-
-/// The chart's figures.
-pub fn table(report: &RankReport, theme: &Theme) -> DataTable {
-    let text = &theme.text;
-    let k = report.header.k;
-    let mut table = DataTable::new(&[
-        &text.column_rank,
-        &text.column_agency,
-        &text.column_score,
-        &text.column_low,
-        &text.column_high,
-        &text.column_rank_interval,
-        &text.column_group,
-        &text.column_n,
-        &text.column_coverage,
-        &text.column_reason,
-    ]);
-    table.rows = report
-        .agencies
-        .iter()
-        .map(|agency| {
-            let figure = &agency.score.overall.figure;
-            let group = agency.group.map(|group| match group {
-                Group::Above => &text.group_above,
-                Group::Within => &text.group_within,
-                Group::Below => &text.group_below,
-            });
-            vec![
-                agency.rank.map_or_else(Cell::dash, Cell::Count),
-                Cell::text(&agency.score.name),
-                Cell::score(figure, k, theme),
-                Cell::bound(figure.low),
-                Cell::bound(figure.high),
-                rank_interval(agency).map_or_else(Cell::dash, Cell::Text),
-                group.map_or_else(Cell::dash, |words| Cell::text(words)),
-                Cell::responses(agency.score.n, k, theme),
-                Cell::coverage(agency.score.coverage, theme),
-                agency
-                    .reason
-                    .map_or_else(Cell::dash, |_| Cell::Text(reason(agency, report, theme))),
-            ]
-        })
-        .collect();
-    table
 }

@@ -29,7 +29,8 @@ pub fn drawing(scene: &Scene, theme: &Theme) -> Result<String, ChartError> {
     draw::draw(scene, &mut backend, 1, theme.colour.background)
         .map_err(|error| ChartError::Drawing(error.to_string()))?;
     drop(backend);
-    Ok(svg)
+    // Everything is opaque; texts can't hold these words, for their quotes are escaped.
+    Ok(svg.replace(" opacity=\"1\"", ""))
 }
 
 /// Text as XML content. Quotes need no escape there, and JSON stays readable without.

@@ -48,11 +48,12 @@ impl Cell {
         n.map_or_else(|| Self::Absent(wording::suppressed(k, theme)), Self::Count)
     }
 
-    /// A rate of answering, or that no case finished.
+    /// A rate of answering, or that there are no cases to divide by.
     pub fn coverage(coverage: Coverage, theme: &Theme) -> Self {
-        coverage
-            .rate()
-            .map_or_else(|| Self::Absent(theme.text.no_cases.clone()), Self::Percent)
+        coverage.rate().map_or_else(
+            || Self::Absent(theme.text.no_case_data.clone()),
+            Self::Percent,
+        )
     }
 
     /// Where nothing belongs.

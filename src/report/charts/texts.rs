@@ -27,12 +27,15 @@ texts! {
     page
     no_data
     suppressed
+    few
     not_asked
     no_figure
     no_cases
+    no_case_data
     nothing
     no_questions
     no_points
+    coverage_unknown
     responses
     responses_unknown
     method
@@ -57,10 +60,12 @@ texts! {
     column_question
     column_code
     column_score
+    column_score_interval
     column_low
     column_high
     column_n
     column_coverage
+    column_coverage_cases
     column_rank_interval
     column_group
     column_reason
@@ -75,8 +80,10 @@ texts! {
     column_not_applicable
     pooled
     group_above
-    group_within
     group_below
+    cell_above
+    cell_within
+    cell_below
     unranked_heading
     low_coverage_heading
     rank_note

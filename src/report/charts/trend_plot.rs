@@ -231,35 +231,43 @@ impl Plot {
             colour: theme.colour.ink,
             ..theme.column()
         };
-        let period = |(point, _): &Point<'_>| {
-            let mark = if point.provisional {
-                text.provisional_mark.as_str()
+        let cells = |cell: &dyn Fn(&TrendPoint) -> String| -> Vec<String> {
+            points.iter().map(|(point, _)| cell(point)).collect()
+        };
+        let state = |point: &TrendPoint| {
+            if point.provisional {
+                text.provisional_mark.clone()
             } else {
-                ""
-            };
-            format!("{} {mark}", point.period.name_vi())
+                String::new()
+            }
         };
-        let change = |(point, _): &Point<'_>| point.change.map_or("–".to_owned(), wording::change);
-        let n = |(point, _): &Point<'_>| point.figure.n.map_or("–".to_owned(), wording::count);
-        let rate = |(_, coverage): &Point<'_>| {
-            coverage.map_or("–".to_owned(), |coverage| wording::rate(coverage, theme))
-        };
-        let lines: [(&str, &dyn Fn(&Point<'_>) -> String, Style); 4] = [
-            (&text.column_period, &period, bold),
-            (&text.column_change, &change, plain),
-            (&text.column_n, &n, plain),
-            (&text.column_coverage, &rate, plain),
+        let dash = || "–".to_owned();
+        let rates = points.iter().map(|(_, coverage)| {
+            coverage.map_or_else(dash, |coverage| wording::rate(coverage, theme))
+        });
+        let change = |point: &TrendPoint| point.change.map_or_else(dash, wording::change);
+        let n = |point: &TrendPoint| point.figure.n.map_or_else(dash, wording::count);
+        let lines = [
+            (
+                text.column_period.as_str(),
+                bold,
+                cells(&|point| point.period.name_vi()),
+            ),
+            ("", plain, cells(&state)),
+            (text.column_change.as_str(), plain, cells(&change)),
+            (text.column_n.as_str(), plain, cells(&n)),
+            (text.column_coverage.as_str(), plain, rates.collect()),
         ];
         let mut y = top;
-        for (heading, cell, style) in lines {
+        for (heading, style, cells) in lines {
             let margin = theme.size.margin;
             let head = theme.column().wrap(heading, GUTTER - 16);
             let mut bottom = scene.lines(&head, margin, y, Anchor::Start, theme.column());
-            for (point, slot) in points.iter().zip(slots) {
-                let words = slot.wrap(&cell(point), style);
+            for (cell, slot) in cells.iter().zip(slots) {
+                let words = slot.wrap(cell, style);
                 bottom = bottom.max(scene.lines(&words, slot.x(), y, Anchor::Middle, style));
             }
-            y = bottom + 4;
+            y = if bottom > y { bottom + 4 } else { y };
         }
         y
     }

@@ -136,20 +136,26 @@ fn as_of_moment(text: &str, theme: &Theme) -> String {
 
 /// Coverage in one line: `Tỷ lệ trả lời: 70,00% (21/30 hồ sơ đã kết thúc)`.
 pub fn coverage(coverage: Coverage, theme: &Theme) -> String {
+    let rate = rate(coverage, theme);
+    if coverage.finished == 0 {
+        return fill(&theme.text.coverage_unknown, &[("rate", rate)]);
+    }
     fill(
         &theme.text.coverage,
         &[
-            ("rate", rate(coverage, theme)),
+            ("rate", rate),
             ("answered", count(coverage.answered)),
             ("finished", count(coverage.finished)),
         ],
     )
 }
 
-/// Answered of finished: `70,00%`, or that no case finished.
+/// Answered of finished: `70,00%`, or that there are no cases to divide by.
+///
+/// Responses imported from paper or history come without cases, so this is no "no case finished".
 pub fn rate(coverage: Coverage, theme: &Theme) -> String {
     coverage.rate().map_or_else(
-        || theme.text.no_cases.clone(),
+        || theme.text.no_case_data.clone(),
         |rate| format!("{}%", rate.to_vietnamese()),
     )
 }

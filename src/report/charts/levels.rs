@@ -1,0 +1,71 @@
+//! The levels of a scale: their colours, and the share of answers on one side of it.
+
+use super::theme::{Colour, Theme};
+use super::wording;
+use crate::domain::distribution::QuestionDistribution;
+use crate::domain::score::Score;
+
+/// The colour of each level: the scale's ends are the strongest.
+pub fn colours(polarity: &[i8], theme: &Theme) -> Vec<Colour> {
+    let dissatisfied = polarity.iter().filter(|p| **p < 0).count();
+    let satisfied = polarity.iter().filter(|p| **p > 0).count();
+    let pick = |shades: &[Colour], index: usize, count: usize| {
+        let last = shades.len().saturating_sub(1);
+        let position = if count > 1 {
+            index * last / (count - 1)
+        } else {
+            0
+        };
+        shades
+            .get(position)
+            .copied()
+            .unwrap_or(theme.colour.neutral)
+    };
+    let (mut low, mut high) = (0, 0);
+    polarity
+        .iter()
+        .map(|polarity| match polarity {
+            ..0 => {
+                low += 1;
+                pick(&theme.colour.dissatisfied, low - 1, dissatisfied)
+            }
+            0 => theme.colour.neutral,
+            1.. => {
+                high += 1;
+                // A single satisfied level is as strong as the best of several.
+                let index = if satisfied > 1 { high - 1 } else { 1 };
+                pick(&theme.colour.satisfied, index, satisfied.max(2))
+            }
+        })
+        .collect()
+}
+
+/// Answers at levels of one polarity, as a share.
+pub fn share_of(question: &QuestionDistribution, polarity: &[i8], wanted: i8) -> Option<Score> {
+    let levels = question.levels.as_ref()?;
+    let chosen = levels
+        .iter()
+        .zip(polarity)
+        .filter(|(_, polarity)| **polarity == wanted)
+        .map(|(count, _)| *count)
+        .sum();
+    wording::share(chosen, levels.iter().sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_a_scale_are_the_strongest() {
+        let theme = Theme::built_in().unwrap();
+        let (low, high) = (&theme.colour.dissatisfied, &theme.colour.satisfied);
+        let five = colours(&[-1, -1, 0, 1, 1], &theme);
+        assert_eq!(
+            five,
+            [low[0], low[1], theme.colour.neutral, high[0], high[1]]
+        );
+        let three = colours(&[-1, 0, 1], &theme);
+        assert_eq!(three, [low[0], theme.colour.neutral, high[1]]);
+    }
+}
