@@ -3,3 +3,5 @@
 //! Arrows point down: `cli` → `web` → `store`, `report` → `domain`.
 
 pub mod domain;
+pub mod store;
+pub mod web;
