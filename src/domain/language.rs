@@ -91,6 +91,12 @@ impl Languages {
         self.0.contains_key(language)
     }
 
+    /// The codes of the languages, Vietnamese first.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        let others = self.0.keys().map(String::as_str);
+        std::iter::once(BASE_LANGUAGE).chain(others.filter(|&code| code != BASE_LANGUAGE))
+    }
+
     /// A message in a language, else in Vietnamese, after the language it is really in.
     ///
     /// A message that even Vietnamese lacks is its own id: ugly, but the page still works.

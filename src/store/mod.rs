@@ -34,7 +34,9 @@ use crate::domain::agency::{Block, Slug};
 use crate::domain::link_code::Secret;
 
 use connection::{DatabaseUrl, Manager};
-use error::StoreError;
+pub use error::StoreError;
+pub use inbox::{Submission, Submitted};
+pub use invitations::{Link, LinkState};
 use migrations::SchemaState;
 use surveys::Surveys;
 

@@ -106,6 +106,7 @@ pub fn distribution() -> Distribution {
         as_of: Some("2026-10-04T07:30:00Z".to_owned()),
         name: "Sở Giáo dục và Đào tạo".to_owned(),
         survey: "so-nganh-4".to_owned(),
+        k: 5,
         labels: [
             "Rất không hài lòng",
             "Không hài lòng",

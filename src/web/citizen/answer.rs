@@ -1,0 +1,233 @@
+//! Opening, answering and disputing the survey of one link.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use jiff::Timestamp;
+
+use super::message::{Message, Subject, html, page, see_other};
+use super::{body, form_page, language_of, settle};
+use crate::domain::form::{self, Answers, FormData, Turn, View};
+use crate::domain::link_code::LinkCode;
+use crate::domain::signals;
+use crate::store::{Link, LinkState, Submission, Submitted};
+use crate::web::{Error, State};
+
+/// `GET /s/{code}`: the first step, or what has become of the link. Writes nothing.
+pub(super) async fn open(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = opened(&request, &state).await;
+    settle(&request, &state, result)
+}
+
+async fn opened(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+    let language = language_of(request);
+    let asked = Asked::read(request, state, &language);
+    let (code, link) = match asked.find((state.clock)()).await? {
+        Ok(found) => found,
+        Err(message) => return asked.page(message),
+    };
+    if let Some(message) = closed(&link) {
+        return asked.about(code, &link, message);
+    }
+    let view = form::open(&link.definition, &language);
+    show(state, code, &link, view, form_page::Opening::Fresh)
+}
+
+/// `POST /s/{code}`: the next step, or the answers kept.
+pub(super) async fn send(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let result = sent(&request, payload, &state).await;
+    settle(&request, &state, result)
+}
+
+async fn sent(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let data = FormData::new(body::read(request, payload).await?);
+    let language = data.find("lang").unwrap_or_default();
+    let asked = Asked::read(request, state, language);
+    let now = (state.clock)();
+    let (code, link) = match asked.find(now).await? {
+        Ok(found) => found,
+        Err(message) => return asked.page(message),
+    };
+    match form::advance(&link.definition, &data) {
+        // A link that is used may be one whose citizen pressed the button twice: the store knows.
+        Turn::Send(answers) => {
+            let submitted = submit(state, code, &link, answers, now).await?;
+            let message = match submitted {
+                Submitted::Accepted => {
+                    return Ok(see_other(format!("/s/{}/thanks", code.compact())));
+                }
+                Submitted::Used => Message::Used {
+                    disputed: link.disputed,
+                },
+                Submitted::Expired => Message::Expired,
+                Submitted::Revoked => Message::Revoked,
+                Submitted::Unknown => Message::Unknown,
+            };
+            asked.about(code, &link, message)
+        }
+        Turn::Show(view) => match closed(&link) {
+            Some(message) => asked.about(code, &link, message),
+            None => show(state, code, &link, view, form_page::Opening::Turned),
+        },
+    }
+}
+
+async fn submit(
+    state: &web::Data<State>,
+    code: LinkCode,
+    link: &Link,
+    answers: Answers,
+    now: Timestamp,
+) -> Result<Submitted, Error> {
+    let straight = signals::is_straight_line(&answers.ratings, answers.comment.as_deref());
+    // Only what may be kept counts: not the second press of a button.
+    let burst = link.state == LinkState::Open && is_burst(state, link, now);
+    let submission = Submission {
+        code,
+        press: answers.press.unwrap_or_else(random_press),
+        ratings: answers.ratings,
+        comment: answers.comment,
+        language: answers.language,
+        source: "web",
+        signals: signals::letters(burst, signals::is_at_night(now), straight),
+        assisted: false,
+    };
+    let store = state.store.clone();
+    Ok(web::block(move || store.submit(&submission, now)).await??)
+}
+
+fn is_burst(state: &State, link: &Link, now: Timestamp) -> bool {
+    let agency = state.bursts.count(&link.agency_name, now);
+    let office = link.intake_office_name.as_deref();
+    let office = office.is_some_and(|office| state.bursts.count(office, now));
+    agency || office
+}
+
+/// 128 random bits that tell the repeat of a form from another form.
+fn random_press() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
+fn show(
+    state: &State,
+    code: LinkCode,
+    link: &Link,
+    mut view: View<'_>,
+    opening: form_page::Opening,
+) -> Result<HttpResponse, Error> {
+    view.answered.press.get_or_insert_with(random_press);
+    let status = if view.is_refused() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let body = form_page::render(state, code, link, &view, opening)?;
+    Ok(html(status, body))
+}
+
+/// `GET /s/{code}/thanks`: thanks, once the link is used.
+pub(super) async fn thanks(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = thanked(&request, &state).await;
+    settle(&request, &state, result)
+}
+
+async fn thanked(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+    let language = language_of(request);
+    let asked = Asked::read(request, state, &language);
+    let (code, link) = match asked.find((state.clock)()).await? {
+        Ok(found) => found,
+        Err(message) => return asked.page(message),
+    };
+    match closed(&link) {
+        Some(Message::Used { .. }) => asked.about(code, &link, Message::Thanks),
+        Some(message) => asked.about(code, &link, message),
+        // Thanks for nothing would tell somebody that they had answered.
+        None => Ok(see_other(format!("/s/{}", code.compact()))),
+    }
+}
+
+/// `POST /s/{code}/dispute`: notes that this citizen has not answered a used link.
+pub(super) async fn dispute(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = disputed(&request, &state).await;
+    settle(&request, &state, result)
+}
+
+async fn disputed(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+    let language = language_of(request);
+    let asked = Asked::read(request, state, &language);
+    let (code, _) = match asked.find((state.clock)()).await? {
+        Ok(found) => found,
+        Err(message) => return asked.page(message),
+    };
+    let store = state.store.clone();
+    web::block(move || store.dispute(&code)).await??;
+    let language = Some(&language).filter(|language| state.languages.has(language));
+    let query = language.map_or_else(String::new, |language| format!("?lang={language}"));
+    Ok(see_other(format!("/s/{}{query}", code.compact())))
+}
+
+/// What a link that can't be answered any more is told as.
+fn closed(link: &Link) -> Option<Message> {
+    match link.state {
+        LinkState::Open => None,
+        LinkState::Used => Some(Message::Used {
+            disputed: link.disputed,
+        }),
+        LinkState::Expired => Some(Message::Expired),
+        LinkState::Revoked => Some(Message::Revoked),
+    }
+}
+
+/// A request about a code.
+struct Asked<'a> {
+    state: &'a web::Data<State>,
+    typed: &'a str,
+    language: &'a str,
+}
+
+impl<'a> Asked<'a> {
+    fn read(request: &'a HttpRequest, state: &'a web::Data<State>, language: &'a str) -> Self {
+        Self {
+            state,
+            typed: request.match_info().query("code"),
+            language,
+        }
+    }
+
+    /// The link, or what to say instead.
+    async fn find(&self, now: Timestamp) -> Result<Result<(LinkCode, Link), Message>, Error> {
+        let Ok(code) = LinkCode::parse(self.typed) else {
+            return Ok(Err(Message::Malformed));
+        };
+        let store = self.state.store.clone();
+        let link = web::block(move || store.find_link(&code, now)).await??;
+        Ok(match link {
+            Some(link) => Ok((code, link)),
+            None => Err(Message::Unknown),
+        })
+    }
+
+    fn page(&self, message: Message) -> Result<HttpResponse, Error> {
+        let subject = Subject {
+            typed: self.typed,
+            ..Subject::default()
+        };
+        page(self.state, self.language, message, &subject)
+    }
+
+    fn about(&self, code: LinkCode, link: &Link, message: Message) -> Result<HttpResponse, Error> {
+        let subject = Subject {
+            code: Some(code),
+            link: Some(link),
+            typed: "",
+        };
+        page(self.state, self.language, message, &subject)
+    }
+}

@@ -1,0 +1,89 @@
+//! Reading a sent form.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, web};
+use percent_encoding::percent_decode;
+
+use crate::web::Error;
+
+/// Most bytes of a form: the longest comment, percent-encoded, and every field besides.
+const LARGEST: usize = 64 * 1024;
+/// Most fields of a form, well above what the largest definition needs.
+const MOST_FIELDS: usize = 1000;
+
+/// The fields of a form-urlencoded body.
+pub(super) async fn read(
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Vec<(String, String)>, Error> {
+    let content_type = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
+    if !content_type
+        .trim()
+        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    {
+        return Err(Error::WrongContentType);
+    }
+    match payload.to_bytes_limited(LARGEST).await {
+        Ok(Ok(bytes)) => fields(&bytes),
+        Ok(Err(_)) => Err(Error::Unreadable),
+        Err(_) => Err(Error::TooLarge),
+    }
+}
+
+/// Names and values, in order. Strict about UTF-8: a letter that was lost would be lost for good.
+pub(super) fn fields(bytes: &[u8]) -> Result<Vec<(String, String)>, Error> {
+    let mut fields = Vec::new();
+    for pair in bytes.split(|&b| b == b'&').filter(|pair| !pair.is_empty()) {
+        if fields.len() == MOST_FIELDS {
+            return Err(Error::TooLarge);
+        }
+        let mut halves = pair.splitn(2, |&b| b == b'=');
+        let name = decode(halves.next().unwrap_or_default())?;
+        let value = decode(halves.next().unwrap_or_default())?;
+        fields.push((name, value));
+    }
+    Ok(fields)
+}
+
+fn decode(bytes: &[u8]) -> Result<String, Error> {
+    let spaced: Vec<u8> = bytes
+        .iter()
+        .map(|&b| if b == b'+' { b' ' } else { b })
+        .collect();
+    percent_decode(&spaced)
+        .decode_utf8()
+        .map(|text| text.into_owned())
+        .map_err(|_| Error::Unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_values_are_decoded_in_order() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            fields(b"a=1&&b=C%E1%BA%A3m+%C6%A1n%26&c&=d=e&a=2").unwrap(),
+            [
+                pair("a", "1"),
+                pair("b", "Cảm ơn&"),
+                pair("c", ""),
+                pair("", "d=e"),
+                pair("a", "2")
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_refused() {
+        for wrong in [&b"a=%ff"[..], b"%C3=1", b"a=\xc3("] {
+            assert!(matches!(fields(wrong), Err(Error::Unreadable)));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The page to type a code on, for whoever can't scan.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::message::{Message, Subject, page, see_other};
+use super::{language_of, query_value, settle};
+use crate::domain::link_code::LinkCode;
+use crate::web::State;
+
+/// `GET /s`: the empty form; with `?code=` on to the survey, or what is wrong with the code.
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let language = language_of(&request);
+    let typed = query_value(&request, "code").unwrap_or_default();
+    let result = if typed.trim().is_empty() {
+        page(&state, &language, Message::Enter, &Subject::default())
+    } else {
+        match LinkCode::parse(&typed) {
+            Ok(code) if language.is_empty() => Ok(see_other(format!("/s/{}", code.compact()))),
+            Ok(code) if state.languages.has(&language) => {
+                Ok(see_other(format!("/s/{}?lang={language}", code.compact())))
+            }
+            Ok(code) => Ok(see_other(format!("/s/{}", code.compact()))),
+            Err(_) => {
+                let subject = Subject {
+                    typed: &typed,
+                    ..Subject::default()
+                };
+                page(&state, &language, Message::Malformed, &subject)
+            }
+        }
+    };
+    settle(&request, &state, result)
+}

@@ -1,0 +1,335 @@
+//! A step of the form as a page.
+
+use askama::Template;
+
+use super::STYLE;
+use super::words::{Phrase, Words};
+use crate::domain::form::{
+    LONGEST_COMMENT, Place, Problem, View, not_applicable_field, screen_field,
+};
+use crate::domain::link_code::LinkCode;
+use crate::domain::rating::Rating;
+use crate::domain::survey::{Question, Text};
+use crate::store::Link;
+use crate::web::{Error, State};
+
+/// How a page of the form is come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// From the link, with nothing said yet: the language can still be changed.
+    Fresh,
+    /// From a button of the form.
+    Turned,
+}
+
+#[derive(Template)]
+#[template(path = "citizen/templates/form.html")]
+struct FormPage<'a> {
+    style: &'static str,
+    words: Words<'a>,
+    path: String,
+    /// The text of the browser's tab.
+    tab: String,
+    is_first: bool,
+    others: Vec<(String, String)>,
+    agency: Phrase,
+    office: Option<Phrase>,
+    title: Phrase,
+    step: Phrase,
+    notice: Phrase,
+    pointed_out: Option<PointedOut>,
+    heading: Phrase,
+    hint: Option<Phrase>,
+    carried: Vec<(String, String)>,
+    body: Body,
+    offers_sending: bool,
+    has_step_before: bool,
+}
+
+/// What is asked on this page.
+enum Body {
+    Screen(ScreenQuestion),
+    Questions {
+        intro: Phrase,
+        not_applicable: Option<Choice>,
+        questions: Vec<AskedQuestion>,
+    },
+    Finish {
+        comment: String,
+        error: Option<Phrase>,
+    },
+}
+
+/// A yes/no question.
+struct ScreenQuestion {
+    name: String,
+    text: Phrase,
+    answer: Option<bool>,
+    error: Option<Phrase>,
+}
+
+/// A question with its choices.
+struct AskedQuestion {
+    code: String,
+    text: Phrase,
+    hint: Option<Phrase>,
+    error: Option<Phrase>,
+    levels: Vec<Choice>,
+    not_applicable: Option<Choice>,
+}
+
+impl AskedQuestion {
+    /// The ids of what explains the question.
+    fn described_by(&self) -> String {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.code));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.code));
+        let ids: Vec<_> = error.into_iter().chain(hint).collect();
+        ids.join(" ")
+    }
+}
+
+/// A radio button or a box.
+struct Choice {
+    name: String,
+    value: char,
+    label: Phrase,
+    is_chosen: bool,
+}
+
+/// The summary above a step that is shown for something to be put right.
+struct PointedOut {
+    title: Phrase,
+    notes: Vec<Phrase>,
+    /// Each with the address of its field, where that is on this page.
+    items: Vec<(Option<String>, Phrase)>,
+}
+
+/// The page of a view.
+pub(super) fn render(
+    state: &State,
+    code: LinkCode,
+    link: &Link,
+    view: &View<'_>,
+    opening: Opening,
+) -> Result<String, Error> {
+    let definition = view.definition;
+    let words = Words::new(&state.languages, &view.answered.language);
+    let (number, total) = view.progress();
+    let step = words.say_with(
+        "step",
+        &[
+            ("number", &number.to_string()),
+            ("total", &total.to_string()),
+        ],
+    );
+    let (surveyor, k) = (words.text(&state.surveyor).text, state.k.to_string());
+    let heading = view.component().map_or_else(
+        || words.say("finish-title"),
+        |component| words.text(&component.heading),
+    );
+    let agency = words.text(&named(&link.agency_name, link.agency_name_en.as_deref()));
+    let pointed_out = pointed_out(view, words);
+    let marked = pointed_out.as_ref().map(|_| words.say("error-prefix").text);
+    let tab: Vec<_> = marked
+        .into_iter()
+        .chain([step.text.clone(), heading.text.clone(), agency.text.clone()])
+        .collect();
+    let page = FormPage {
+        style: STYLE,
+        words,
+        path: format!("/s/{}", code.compact()),
+        tab: tab.join(" – "),
+        is_first: number == 1,
+        others: match opening {
+            Opening::Fresh => words.others(&definition.languages),
+            Opening::Turned => Vec::new(),
+        },
+        agency,
+        office: link
+            .intake_office_name
+            .as_ref()
+            .map(|name| words.text(&named(name, link.intake_office_name_en.as_deref()))),
+        title: words.text(&definition.title),
+        step,
+        notice: words.say_with("notice", &[("surveyor", &surveyor), ("k", &k)]),
+        pointed_out,
+        heading,
+        hint: view
+            .component()
+            .and_then(|component| component.hint.as_ref())
+            .map(|hint| words.text(hint)),
+        carried: view.carried(),
+        body: body(view, words),
+        // Somebody told that nothing was answered needn't walk through every step once more.
+        offers_sending: view.place == Place::Finish
+            || view.problems.contains(&Problem::NothingAnswered),
+        has_step_before: view.has_step_before(),
+    };
+    Ok(page.render()?)
+}
+
+fn named(vi: &str, en: Option<&str>) -> Text {
+    let english = en.map(|name| ("en".to_owned(), name.to_owned()));
+    let names = [("vi".to_owned(), vi.to_owned())];
+    Text::new(names.into_iter().chain(english).collect())
+}
+
+fn body(view: &View<'_>, words: Words<'_>) -> Body {
+    match (view.place, view.component()) {
+        (Place::Screen(index), Some(component)) => Body::Screen(ScreenQuestion {
+            name: screen_field(component),
+            text: words.text(component.screen.as_ref().unwrap_or(&component.heading)),
+            answer: view.answered.screens.get(index).copied().flatten(),
+            error: error_of(view, words, |problem| {
+                matches!(
+                    problem,
+                    Problem::BlankScreen { .. } | Problem::InvalidScreen { .. }
+                )
+            }),
+        }),
+        (Place::Questions(index), Some(component)) => Body::Questions {
+            intro: words.text(&view.definition.intro),
+            // After "yes" to the screen question the component does apply.
+            not_applicable: component
+                .not_applicable
+                .as_ref()
+                .filter(|_| component.screen.is_none())
+                .map(|label| Choice {
+                    name: not_applicable_field(component),
+                    value: 'x',
+                    label: words.text(label),
+                    is_chosen: view.answered.not_applicable.get(index) == Some(&true),
+                }),
+            questions: view
+                .questions()
+                .map(|(index, question, rating)| asked(view, words, index, question, rating))
+                .collect(),
+        },
+        _ => Body::Finish {
+            comment: view.answered.comment.clone(),
+            error: error_of(view, words, |problem| problem == Problem::CommentTooLong),
+        },
+    }
+}
+
+fn asked(
+    view: &View<'_>,
+    words: Words<'_>,
+    index: usize,
+    question: &Question,
+    rating: Rating,
+) -> AskedQuestion {
+    let choice = |offered: Rating, label: &Text| Choice {
+        name: question.code.clone(),
+        value: offered.as_char(),
+        label: words.text(label),
+        is_chosen: offered == rating,
+    };
+    AskedQuestion {
+        code: question.code.clone(),
+        text: words.text(&question.text),
+        hint: question.hint.as_ref().map(|hint| words.text(hint)),
+        error: error_of(view, words, |problem| match problem {
+            Problem::BlankAnswer { question } | Problem::InvalidAnswer { question } => {
+                question == index
+            }
+            _ => false,
+        }),
+        levels: view
+            .definition
+            .scale
+            .iter()
+            .map(|level| choice(Rating::Level(level.value), &level.label))
+            .collect(),
+        not_applicable: question
+            .not_applicable
+            .as_ref()
+            .map(|label| choice(Rating::NotApplicable, label)),
+    }
+}
+
+fn error_of(
+    view: &View<'_>,
+    words: Words<'_>,
+    is_about: impl Fn(Problem) -> bool,
+) -> Option<Phrase> {
+    let problem = view.problems.iter().copied().find(|&p| is_about(p))?;
+    Some(describe(problem, words))
+}
+
+/// What a problem is told as, in the summary and beside its field.
+fn describe(problem: Problem, words: Words<'_>) -> Phrase {
+    match problem {
+        Problem::BlankAnswer { .. } | Problem::BlankScreen { .. } => words.say("blank-answer"),
+        Problem::AnsweredThoughNotApplicable { .. } => words.say("not-applicable-conflict"),
+        Problem::InvalidAnswer { .. } | Problem::InvalidScreen { .. } => {
+            words.say("invalid-answer")
+        }
+        Problem::NothingAnswered => words.say("nothing-answered"),
+        Problem::CommentTooLong => words.say_with(
+            "comment-too-long",
+            &[("limit", &LONGEST_COMMENT.to_string())],
+        ),
+        Problem::UnknownAction => words.say("unknown-action"),
+    }
+}
+
+fn pointed_out(view: &View<'_>, words: Words<'_>) -> Option<PointedOut> {
+    let first = view.problems.first()?;
+    let (title, note) = match first {
+        Problem::BlankAnswer { .. } | Problem::BlankScreen { .. } => {
+            ("blank-title", Some(words.say("blank-note")))
+        }
+        Problem::AnsweredThoughNotApplicable { .. } => ("not-applicable-title", None),
+        Problem::InvalidAnswer { .. } | Problem::InvalidScreen { .. } => {
+            ("refused-title", Some(words.say("invalid-answer")))
+        }
+        Problem::NothingAnswered | Problem::CommentTooLong | Problem::UnknownAction => {
+            ("refused-title", None)
+        }
+    };
+    Some(PointedOut {
+        title: words.say(title),
+        notes: note.into_iter().collect(),
+        items: view
+            .problems
+            .iter()
+            .map(|&problem| item(view, words, problem))
+            .collect(),
+    })
+}
+
+/// A line of the summary: what it is about, and the address of its field on this page.
+fn item(view: &View<'_>, words: Words<'_>, problem: Problem) -> (Option<String>, Phrase) {
+    let definition = view.definition;
+    match problem {
+        Problem::BlankAnswer { question } | Problem::InvalidAnswer { question } => {
+            let Some((component, asked)) = definition.questions().nth(question) else {
+                return (None, describe(problem, words));
+            };
+            let is_here = view.place == Place::Questions(component);
+            let address = is_here.then(|| format!("#{}-{}", asked.code, definition.lowest()));
+            (address, words.text(&asked.text))
+        }
+        Problem::BlankScreen { component } | Problem::InvalidScreen { component } => {
+            let Some(component) = definition.components.get(component) else {
+                return (None, describe(problem, words));
+            };
+            let is_here = view.component() == Some(component);
+            let text = component.screen.as_ref().unwrap_or(&component.heading);
+            let address = is_here.then(|| format!("#{}-yes", screen_field(component)));
+            (address, words.text(text))
+        }
+        Problem::AnsweredThoughNotApplicable { .. } => {
+            let address = view.component().map(not_applicable_field);
+            (address.map(|id| format!("#{id}")), describe(problem, words))
+        }
+        Problem::NothingAnswered => {
+            let first = view.questions().next();
+            let address = first.map(|(_, q, _)| format!("#{}-{}", q.code, definition.lowest()));
+            (address, describe(problem, words))
+        }
+        Problem::CommentTooLong => (Some("#comment".to_owned()), describe(problem, words)),
+        Problem::UnknownAction => (Some("#next".to_owned()), describe(problem, words)),
+    }
+}

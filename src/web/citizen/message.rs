@@ -1,0 +1,207 @@
+//! The short pages that say one thing: thanks, already answered, expired, not found, a wrong code.
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use askama::Template;
+
+use super::STYLE;
+use super::words::{Phrase, Words};
+use crate::domain::link_code::LinkCode;
+use crate::domain::survey::BASE_LANGUAGE;
+use crate::store::Link;
+use crate::web::{Error, State};
+
+/// What a short page says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Message {
+    /// The answers were sent.
+    Thanks,
+    /// The link was answered before.
+    Used {
+        /// Whether somebody said that they had not.
+        disputed: bool,
+    },
+    /// The time to answer is over.
+    Expired,
+    /// The link was replaced or withdrawn.
+    Revoked,
+    /// No such link.
+    Unknown,
+    /// Not a code at all.
+    Malformed,
+    /// The page to type a code on.
+    Enter,
+    /// More was sent than a form can hold.
+    TooLarge,
+    /// What was sent can't be read.
+    Unreadable,
+}
+
+impl Message {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Thanks | Self::Enter => StatusCode::OK,
+            Self::Used { .. } => StatusCode::CONFLICT,
+            Self::Expired | Self::Revoked => StatusCode::GONE,
+            Self::Unknown => StatusCode::NOT_FOUND,
+            Self::Malformed | Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        }
+    }
+
+    /// The id of its message in the language files.
+    fn id(self) -> &'static str {
+        match self {
+            Self::Thanks => "thanks",
+            Self::Used { .. } => "used",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Unknown => "unknown",
+            Self::Malformed => "malformed",
+            Self::Enter => "enter",
+            Self::TooLarge => "too-large",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// What `data-state` says; nothing for pages that aren't about a link.
+    fn state(self) -> Option<&'static str> {
+        match self {
+            Self::Enter | Self::TooLarge | Self::Unreadable => None,
+            _ => Some(self.id()),
+        }
+    }
+
+    fn asks_for_a_code(self) -> bool {
+        matches!(
+            self,
+            Self::Enter | Self::Malformed | Self::Unknown | Self::Revoked
+        )
+    }
+}
+
+/// What a short page is about besides its message.
+#[derive(Default)]
+pub(super) struct Subject<'a> {
+    /// The code of the link.
+    pub(super) code: Option<LinkCode>,
+    /// The link, where there is one.
+    pub(super) link: Option<&'a Link>,
+    /// What was typed as a code, to be put right.
+    pub(super) typed: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "citizen/templates/message.html")]
+struct MessagePage<'a> {
+    style: &'static str,
+    words: Words<'a>,
+    message: Message,
+    title: Phrase,
+    text: Phrase,
+    /// The same in the definition's other languages, for whoever answered in one of them.
+    echoes: Vec<(String, Phrase, Phrase)>,
+    /// The page's own address, for the links to other languages.
+    path: String,
+    others: Vec<(String, String)>,
+    typed: &'a str,
+}
+
+/// A short page in a language.
+pub(super) fn page(
+    state: &State,
+    language: &str,
+    message: Message,
+    subject: &Subject<'_>,
+) -> Result<HttpResponse, Error> {
+    page_with_status(state, language, message, message.status(), subject)
+}
+
+fn page_with_status(
+    state: &State,
+    language: &str,
+    message: Message,
+    status: StatusCode,
+    subject: &Subject<'_>,
+) -> Result<HttpResponse, Error> {
+    let offered = offered(state, subject);
+    let language = offered
+        .iter()
+        .find(|offered| *offered == language)
+        .map_or(BASE_LANGUAGE, String::as_str);
+    let words = Words::new(&state.languages, language);
+    let others = words.others(&offered);
+    let title_id = format!("{}-title", message.id());
+    // The redirect to the thanks can't say the language without another address.
+    let echoes = others
+        .iter()
+        .filter(|_| message == Message::Thanks)
+        .map(|(language, _)| {
+            let words = Words::new(&state.languages, language);
+            let said = |id: &str| words.say(id);
+            (language.clone(), said(&title_id), said(message.id()))
+        })
+        .collect();
+    let body = MessagePage {
+        style: STYLE,
+        words,
+        message,
+        title: words.say(&title_id),
+        text: words.say(message.id()),
+        echoes,
+        path: subject
+            .code
+            .map_or_else(|| "/s".to_owned(), |code| format!("/s/{}", code.compact())),
+        others: if matches!(message, Message::Thanks) {
+            Vec::new()
+        } else {
+            others
+        },
+        typed: subject.typed,
+    }
+    .render()?;
+    Ok(html(status, body))
+}
+
+fn offered(state: &State, subject: &Subject<'_>) -> Vec<String> {
+    match subject.link {
+        Some(link) => link.definition.languages.clone(),
+        None => state.languages.codes().map(str::to_owned).collect(),
+    }
+}
+
+/// The page for an error of the request; an error of ours is handed back.
+pub(super) fn error_page(
+    state: &State,
+    language: &str,
+    error: Error,
+) -> Result<HttpResponse, Error> {
+    let message = match error {
+        Error::TooLarge => Message::TooLarge,
+        Error::WrongContentType | Error::Unreadable => Message::Unreadable,
+        Error::Store(_) | Error::Blocking(_) | Error::Page(_) => return Err(error),
+    };
+    page_with_status(
+        state,
+        language,
+        message,
+        error.status(),
+        &Subject::default(),
+    )
+}
+
+/// A page that no cache keeps: it may hold answers, and its address is a key.
+pub(super) fn html(status: StatusCode, body: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .content_type("text/html; charset=utf-8")
+        .body(body)
+}
+
+/// On to another address.
+pub(super) fn see_other(location: String) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::LOCATION, location))
+        .finish()
+}

@@ -1,0 +1,84 @@
+//! The words of a page, each marked with its language where that isn't the page's.
+
+use std::fmt;
+
+use askama::filters::{Escaper, Html, HtmlSafe};
+
+use crate::domain::language::Languages;
+use crate::domain::survey::Text;
+
+/// A text as it stands in a page: escaped, and in a `span` with its language where it had to fall
+/// back to another one, so that it is read out aright.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Phrase {
+    /// The text itself, for titles and attributes.
+    pub(super) text: String,
+    language: Option<String>,
+}
+
+impl fmt::Display for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(language) = &self.language {
+            f.write_str("<span lang=\"")?;
+            Html.write_escaped_str(&mut *f, language)?;
+            f.write_str("\">")?;
+        }
+        Html.write_escaped_str(&mut *f, &self.text)?;
+        if self.language.is_some() {
+            f.write_str("</span>")?;
+        }
+        Ok(())
+    }
+}
+
+impl HtmlSafe for Phrase {}
+
+/// The texts of one page in its language.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'l> {
+    languages: &'l Languages,
+    /// The language of the page.
+    pub(super) language: &'l str,
+}
+
+impl<'l> Words<'l> {
+    pub(super) fn new(languages: &'l Languages, language: &'l str) -> Self {
+        Self {
+            languages,
+            language,
+        }
+    }
+
+    /// A text of the interface.
+    pub(super) fn say(&self, id: &str) -> Phrase {
+        self.say_with(id, &[])
+    }
+
+    /// A text of the interface with values set in.
+    pub(super) fn say_with(&self, id: &str, values: &[(&str, &str)]) -> Phrase {
+        let (language, text) = self.languages.find(self.language, id, values);
+        self.phrase(language, &text)
+    }
+
+    /// A text of the definition.
+    pub(super) fn text(&self, text: &Text) -> Phrase {
+        let (language, text) = text.find(self.language);
+        self.phrase(language, text)
+    }
+
+    fn phrase(&self, language: &str, text: &str) -> Phrase {
+        Phrase {
+            text: text.to_owned(),
+            language: (language != self.language).then(|| language.to_owned()),
+        }
+    }
+
+    /// The other languages of a list, each with its own name.
+    pub(super) fn others(&self, offered: &[String]) -> Vec<(String, String)> {
+        offered
+            .iter()
+            .filter(|language| *language != self.language)
+            .map(|language| (language.clone(), self.languages.name(language)))
+            .collect()
+    }
+}

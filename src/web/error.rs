@@ -1,0 +1,55 @@
+//! What can go wrong with a request, and what the citizen is told.
+
+use actix_web::HttpResponse;
+use actix_web::error::BlockingError;
+use actix_web::http::{StatusCode, header};
+
+use crate::store::StoreError;
+
+/// Why a request can't be served. What the citizen did right or wrong with a link is no error.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// 413: more than a form can hold.
+    #[error("the body is too large")]
+    TooLarge,
+    /// 415: not a form.
+    #[error("the body is not form-urlencoded")]
+    WrongContentType,
+    /// 400: not text, or it broke off.
+    #[error("the body can't be read")]
+    Unreadable,
+    /// 500: the store failed.
+    #[error("the store: {0}")]
+    Store(#[from] StoreError),
+    /// 500: the thread that asked the store was lost.
+    #[error("the store was not reached: {0}")]
+    Blocking(#[from] BlockingError),
+    /// 500: a page could not be written.
+    #[error("a page: {0}")]
+    Page(#[from] askama::Error),
+}
+
+/// All that is told of a failure of ours; the cause is for the log.
+const FAILED: &str = include_str!("failed.html");
+
+impl Error {
+    /// The status it is answered with.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Store(_) | Self::Blocking(_) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The answer to a failure of ours; logs the cause under the route's template, because the
+    /// address itself is a key.
+    pub(super) fn failed(&self, route: Option<&str>) -> HttpResponse {
+        tracing::error!(route = route.unwrap_or_default(), cause = %self, "request failed");
+        HttpResponse::build(StatusCode::INTERNAL_SERVER_ERROR)
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .content_type("text/html; charset=utf-8")
+            .body(FAILED)
+    }
+}
