@@ -15,6 +15,7 @@ mod output;
 pub mod progress;
 mod rank;
 mod score;
+mod serve;
 pub mod simulate;
 mod survey;
 pub mod table_file;
@@ -40,6 +41,8 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve the survey, the charts and the rankings
+    Serve(serve::Args),
     /// Bring a PostgreSQL database (or an SQLite file) to this program's schema
     Migrate,
     /// Check that every answer is there once and every count is right
@@ -88,6 +91,7 @@ impl Cli {
         }
         let config = Config::load(&self.global)?;
         match self.command {
+            Command::Serve(args) => serve::run(&config, &args),
             Command::Migrate => migrate::run(&config),
             Command::Doctor(args) => doctor::run(&config, &args),
             Command::Mix => mix::run(&config),

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::CliError;
 use crate::config::Config;
+use crate::domain::language::Languages;
 use crate::domain::link_code::Secret;
 use crate::domain::survey::{Definition, SHIPPED};
 use crate::store::connection::DatabaseUrl;
@@ -47,7 +48,11 @@ pub fn definitions(folder: Option<&Path>) -> Result<Vec<Source>, CliError> {
     for (name, content) in SHIPPED {
         sources.push(read(Path::new(name), content.to_owned())?);
     }
-    for path in folder.map(list).transpose()?.unwrap_or_default() {
+    for path in folder
+        .map(|folder| list(folder, "toml"))
+        .transpose()?
+        .unwrap_or_default()
+    {
         let content = std::fs::read_to_string(&path).map_err(CliError::file(&path))?;
         let source = read(&path, content)?;
         sources.retain(|known| {
@@ -59,13 +64,42 @@ pub fn definitions(folder: Option<&Path>) -> Result<Vec<Source>, CliError> {
     Ok(sources)
 }
 
-fn list(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
+/// The interface's texts: those built in, and those of the folder's `languages/*.ftl`.
+pub fn languages(folder: Option<&Path>) -> Result<Languages, CliError> {
+    let folder = folder
+        .map(|folder| folder.join("languages"))
+        .filter(|folder| folder.is_dir());
+    let mut files = Vec::new();
+    for path in folder
+        .map(|folder| list(&folder, "ftl"))
+        .transpose()?
+        .unwrap_or_default()
+    {
+        let text = std::fs::read_to_string(&path).map_err(CliError::file(&path))?;
+        let language = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        files.push((language, text));
+    }
+    let texts = files
+        .iter()
+        .map(|(language, text)| (language.as_str(), text.as_str()));
+    Languages::new(texts).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        CliError::Refused(lines.join("\n"))
+    })
+}
+
+/// The files of a folder with an ending, by name.
+fn list(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, CliError> {
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(CliError::file(folder))? {
         let path = entry.map_err(CliError::file(folder))?.path();
         if path
             .extension()
-            .is_some_and(|extension| extension == "toml")
+            .is_some_and(|extension| extension == ending)
         {
             paths.push(path);
         }

@@ -97,17 +97,23 @@ impl Conn {
         begin: &str,
         body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        on_backend!(self, |inner| AnsiTransactionManager::begin_transaction_sql(inner, begin))?;
+        on_backend!(self, |inner| AnsiTransactionManager::begin_transaction_sql(
+            inner, begin
+        ))?;
         match body(self) {
             Ok(value) => {
-                on_backend!(self, |inner| AnsiTransactionManager::commit_transaction(inner))?;
+                on_backend!(self, |inner| AnsiTransactionManager::commit_transaction(
+                    inner
+                ))?;
                 Ok(value)
             }
             Err(error) => {
                 // SQLite has sometimes rolled back already (disk full), and a lost PostgreSQL has
                 // nothing left to roll back: the error that led here is the one to tell.
                 let undone =
-                    on_backend!(self, |inner| AnsiTransactionManager::rollback_transaction(inner));
+                    on_backend!(self, |inner| AnsiTransactionManager::rollback_transaction(
+                        inner
+                    ));
                 if let Err(error) = undone {
                     tracing::debug!(%error, "nothing to roll back");
                 }

@@ -230,15 +230,12 @@ impl Store {
                 },
                 |(unit, _)| unit,
             );
-            if alike {
-                pooled += &unit.moments;
-            }
             let code = agency.code.as_str();
             let mut score = AgencyScore::new(
                 Counted {
                     agency,
                     definition: &unit.definition,
-                    moments: unit.moments,
+                    moments: unit.moments.clone(),
                     flagged: unit.flagged,
                     waiting: waiting.get(code).copied().unwrap_or(0),
                     coverage: coverage.get(code).copied().unwrap_or_default(),
@@ -247,6 +244,10 @@ impl Store {
                 self.k(),
                 period,
             );
+            // A hidden score stays out of the pooled one, which would otherwise give it away.
+            if alike && score.overall.figure.score.is_some() {
+                pooled += &unit.moments;
+            }
             score.survey = (!alike).then(|| unit.definition.id.clone());
             scores.push(score);
         }

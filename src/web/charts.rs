@@ -1,13 +1,19 @@
 //! Charts on request: what a chart shows, fetched and rendered. Pages, addresses and the command
 //! line draw the same.
 
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::State;
+use super::problem::problem;
 use crate::domain::coverage::{Coverage, CoverageReport};
 use crate::domain::distribution::Distribution;
 use crate::domain::period::Period;
 use crate::domain::ranking::RankReport;
 use crate::domain::score::ScoreReport;
 use crate::domain::trend::Trend;
-use crate::report::charts::{Chart, ChartKind};
+use crate::report::charts::{Chart, ChartError, ChartKind, Format, render};
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::figures::{FigureQuery, Scope};
@@ -108,6 +114,122 @@ impl ChartData {
             Self::Coverage(report, scope) => Chart::Coverage { report, scope },
         }
     }
+}
+
+/// Adds `/charts/{kind}.{svg,png,pdf}`.
+pub(super) fn configure(config: &mut web::ServiceConfig) {
+    config.service(web::resource("/charts/{file}").route(web::get().to(chart)));
+}
+
+/// What the address asks for.
+#[derive(Deserialize)]
+struct Asked {
+    period: String,
+    agency: Option<String>,
+    block: Option<String>,
+    method: Option<String>,
+    #[serde(default)]
+    exclude_flagged: bool,
+}
+
+/// Why a chart can't be sent.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// 400: a value of the address is none.
+    #[error("{0}")]
+    Wrong(String),
+    /// 404: no such chart, agency or block.
+    #[error("{0}")]
+    Missing(String),
+    /// 500: ours.
+    #[error("{0}")]
+    Ours(String),
+}
+
+impl From<ChartDataError> for Failure {
+    fn from(error: ChartDataError) -> Self {
+        match error {
+            ChartDataError::Store(StoreError::NoAgency(_) | StoreError::NoBlock(..)) => {
+                Self::Missing(error.to_string())
+            }
+            ChartDataError::Store(error) => Self::Ours(error.to_string()),
+            other => Self::Wrong(other.to_string()),
+        }
+    }
+}
+
+impl From<ChartError> for Failure {
+    fn from(error: ChartError) -> Self {
+        match error {
+            ChartError::NotOneAgency(0) => {
+                Self::Missing("the agency does not exist in that period".to_owned())
+            }
+            ChartError::TooLarge(_) => Self::Wrong(error.to_string()),
+            other => Self::Ours(other.to_string()),
+        }
+    }
+}
+
+/// `GET /charts/{kind}.{svg,png,pdf}?period=&agency=&block=`
+async fn chart(
+    request: HttpRequest,
+    file: web::Path<String>,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let query = request.query_string().to_owned();
+    let drawn = web::block(move || draw(&state, &file, &query)).await;
+    match drawn {
+        Ok(Ok((format, picture))) => HttpResponse::Ok()
+            .content_type(format.media_type())
+            .insert_header((header::CACHE_CONTROL, "no-cache"))
+            .body(picture),
+        Ok(Err(Failure::Wrong(detail))) => {
+            problem(StatusCode::BAD_REQUEST, "bad_request", Some(&detail))
+        }
+        Ok(Err(Failure::Missing(detail))) => {
+            problem(StatusCode::NOT_FOUND, "not_found", Some(&detail))
+        }
+        Ok(Err(Failure::Ours(cause))) => {
+            tracing::error!(route = "/charts/{file}", %cause, "request failed");
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None)
+        }
+        Err(cause) => {
+            tracing::error!(route = "/charts/{file}", %cause, "request was cut short");
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None)
+        }
+    }
+}
+
+fn draw(state: &State, file: &str, query: &str) -> Result<(Format, Vec<u8>), Failure> {
+    let wrong = |error: &dyn std::fmt::Display| Failure::Wrong(error.to_string());
+    let missing = |error: &dyn std::fmt::Display| Failure::Missing(error.to_string());
+    let (kind, ending) = file
+        .rsplit_once('.')
+        .ok_or_else(|| missing(&"a chart is named KIND.svg, KIND.png or KIND.pdf"))?;
+    let kind: ChartKind = kind.parse().map_err(|error| missing(&error))?;
+    let format: Format = ending.parse().map_err(|error| missing(&error))?;
+    let asked = web::Query::<Asked>::from_query(query)
+        .map_err(|error| wrong(&error))?
+        .0;
+    let code = |text: String| crate::domain::fold(&text);
+    let scope = match (asked.agency, asked.block) {
+        (Some(_), Some(_)) => return Err(wrong(&"name an agency or a block, not both")),
+        (Some(agency), None) => Scope::Agency(code(agency)),
+        (None, Some(block)) => Scope::Block(code(block)),
+        (None, None) => Scope::All,
+    };
+    let query = FigureQuery {
+        period: asked.period.parse().map_err(|error| wrong(&error))?,
+        scope,
+        method: match asked.method.as_deref() {
+            None | Some("") => None,
+            Some(name) => Some(name.parse().map_err(|error| wrong(&error))?),
+        },
+        exclude_flagged: asked.exclude_flagged,
+        now: (state.clock)(),
+    };
+    let data = ChartData::get(&state.store, kind, &query, state.min_n)?;
+    Ok((format, render(&data.chart(), format, &state.theme)?))
 }
 
 fn total_coverage(

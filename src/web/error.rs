@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::error::BlockingError;
 use actix_web::http::{StatusCode, header};
 
+use crate::report::qr::QrCodeError;
 use crate::store::StoreError;
 
 /// Why a request can't be served. What the citizen did right or wrong with a link is no error.
@@ -24,6 +25,9 @@ pub enum Error {
     /// 500: the thread that asked the store was lost.
     #[error("the store was not reached: {0}")]
     Blocking(#[from] BlockingError),
+    /// 500: a QR code could not be drawn.
+    #[error("a QR code: {0}")]
+    Qr(#[from] QrCodeError),
     /// 500: a page could not be written.
     #[error("a page: {0}")]
     Page(#[from] askama::Error),
@@ -39,7 +43,9 @@ impl Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
-            Self::Store(_) | Self::Blocking(_) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Store(_) | Self::Blocking(_) | Self::Qr(_) | Self::Page(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 

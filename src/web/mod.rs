@@ -1,4 +1,4 @@
-//! The web: the pages that citizens open.
+//! The web: the pages that citizens, agencies and the public open.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -8,14 +8,19 @@ use jiff::Timestamp;
 
 use crate::domain::language::Languages;
 use crate::domain::survey::Text;
+use crate::report::charts::Theme;
 use crate::store::Store;
 
+pub mod application;
 pub mod bursts;
 pub mod charts;
 pub mod citizen;
 mod error;
+mod problem;
+pub mod public;
 mod security;
 
+pub use application::Application;
 pub use error::Error;
 
 /// What every handler shares. One per server, behind [`web::Data`].
@@ -26,8 +31,12 @@ pub struct State {
     pub languages: Languages,
     /// Who runs the survey, as the first step's notice names it.
     pub surveyor: Text,
-    /// Fewest answers that a figure is shown from.
-    pub k: u32,
+    /// The address that citizens reach, without a path.
+    pub public_url: String,
+    /// The fewest cases and answers with which an agency is ranked.
+    pub min_n: i64,
+    /// How charts look.
+    pub theme: Theme,
     /// Counts answers of a unit that come close together.
     pub bursts: bursts::Bursts,
     /// The one place that says what time it is.
@@ -36,7 +45,10 @@ pub struct State {
 
 /// Adds every route.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.configure(citizen::configure);
+    config
+        .configure(citizen::configure)
+        .configure(charts::configure)
+        .configure(public::configure);
 }
 
 /// The application as the server runs it and tests drive it: routes, security headers, compression.

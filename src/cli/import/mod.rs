@@ -27,6 +27,7 @@ pub enum Command {
 
 /// Flags of every import.
 #[derive(clap::Args)]
+#[group(skip)]
 pub struct Args {
     /// The CSV file, or - for standard input
     file: PathBuf,

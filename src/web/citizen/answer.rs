@@ -186,14 +186,18 @@ fn closed(link: &Link) -> Option<Message> {
 }
 
 /// A request about a code.
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     state: &'a web::Data<State>,
     typed: &'a str,
     language: &'a str,
 }
 
 impl<'a> Asked<'a> {
-    fn read(request: &'a HttpRequest, state: &'a web::Data<State>, language: &'a str) -> Self {
+    pub(super) fn read(
+        request: &'a HttpRequest,
+        state: &'a web::Data<State>,
+        language: &'a str,
+    ) -> Self {
         Self {
             state,
             typed: request.match_info().query("code"),
@@ -202,7 +206,10 @@ impl<'a> Asked<'a> {
     }
 
     /// The link, or what to say instead.
-    async fn find(&self, now: Timestamp) -> Result<Result<(LinkCode, Link), Message>, Error> {
+    pub(super) async fn find(
+        &self,
+        now: Timestamp,
+    ) -> Result<Result<(LinkCode, Link), Message>, Error> {
         let Ok(code) = LinkCode::parse(self.typed) else {
             return Ok(Err(Message::Malformed));
         };
@@ -214,7 +221,7 @@ impl<'a> Asked<'a> {
         })
     }
 
-    fn page(&self, message: Message) -> Result<HttpResponse, Error> {
+    pub(super) fn page(&self, message: Message) -> Result<HttpResponse, Error> {
         let subject = Subject {
             typed: self.typed,
             ..Subject::default()

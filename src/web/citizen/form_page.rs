@@ -122,7 +122,10 @@ pub(super) fn render(
             ("total", &total.to_string()),
         ],
     );
-    let (surveyor, k) = (words.text(&state.surveyor).text, state.k.to_string());
+    let (surveyor, k) = (
+        words.text(&state.surveyor).text,
+        state.store.k().to_string(),
+    );
     let heading = view.component().map_or_else(
         || words.say("finish-title"),
         |component| words.text(&component.heading),

@@ -179,7 +179,7 @@ pub(super) fn error_page(
     let message = match error {
         Error::TooLarge => Message::TooLarge,
         Error::WrongContentType | Error::Unreadable => Message::Unreadable,
-        Error::Store(_) | Error::Blocking(_) | Error::Page(_) => return Err(error),
+        Error::Store(_) | Error::Blocking(_) | Error::Qr(_) | Error::Page(_) => return Err(error),
     };
     page_with_status(
         state,

@@ -11,6 +11,7 @@ mod body;
 mod enter;
 mod form_page;
 mod message;
+mod qr;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -34,6 +35,10 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
             )
             .service(
                 web::resource(format!("{prefix}/{{code}}/thanks")).route(read().to(answer::thanks)),
+            )
+            .service(
+                web::resource(format!("{prefix}/{{code}}/qr.{{format}}"))
+                    .route(read().to(qr::show)),
             )
             .service(
                 web::resource(format!("{prefix}/{{code}}/dispute"))

@@ -1,0 +1,87 @@
+//! `sipas serve`
+
+use std::io::{ErrorKind, IsTerminal};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tracing_subscriber::EnvFilter;
+
+use super::{CliError, open, output};
+use crate::config::Config;
+use crate::domain::survey::Text;
+use crate::report::charts::Theme;
+use crate::store::Store;
+use crate::web::bursts::Bursts;
+use crate::web::{Application, State};
+
+/// Flags of `sipas serve`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1:8080", env = "SIPAS_BIND")]
+    bind: String,
+    /// Minutes between mixings [default: 10]
+    #[arg(long, value_name = "MINUTES", env = "SIPAS_MIX_EVERY",
+          value_parser = clap::value_parser!(u64).range(1..=1440))]
+    mix_every: Option<u64>,
+}
+
+pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    start_logging();
+    let store = open::store(config)?;
+    let minutes = args.mix_every.unwrap_or(config.mix_every);
+    serve(config, store, &args.bind, minutes, |address| {
+        output::print(format!("listening on http://{address}\n"))
+    })
+}
+
+/// Logs go to standard error: JSON lines for programs, plain lines for a terminal. `SIPAS_LOG`
+/// chooses how much.
+pub fn start_logging() {
+    let filter = EnvFilter::try_from_env("SIPAS_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second start in one process (a test) keeps the first one's.
+    let _ = if std::io::stderr().is_terminal() {
+        builder.try_init()
+    } else {
+        builder.json().try_init()
+    };
+}
+
+/// Serves until it is stopped; `ready` is told the address once it is bound.
+pub fn serve(
+    config: &Config,
+    store: Store,
+    bind: &str,
+    mix_minutes: u64,
+    ready: impl FnOnce(std::net::SocketAddr) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let state = State {
+        store,
+        languages: open::languages(config.survey_defs.as_deref())?,
+        surveyor: Text::new(config.surveying_body.clone()),
+        public_url: config.public_url.clone(),
+        min_n: config.min_n,
+        theme: Theme::built_in()?,
+        bursts: Bursts::default(),
+        clock: Timestamp::now,
+    };
+    let every = Duration::from_secs(mix_minutes.saturating_mul(60));
+    actix_web::rt::System::new().block_on(async {
+        let application = Application::build(state, bind, every).map_err(|error| {
+            CliError::Refused(match error.kind() {
+                ErrorKind::AddrInUse => format!(
+                    "can't listen on {bind}: the port is in use; stop the other program or choose another port"
+                ),
+                _ => format!("can't listen on {bind}: {error}"),
+            })
+        })?;
+        ready(application.address())?;
+        application
+            .run_until_stopped()
+            .await
+            .map_err(|error| CliError::Refused(format!("the server failed: {error}")))
+    })
+}

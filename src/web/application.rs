@@ -1,0 +1,77 @@
+//! The running server: bound to an address, serving and mixing until it is stopped.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::{HttpServer, web};
+
+use super::{State, app};
+
+/// A server that is bound but not running yet.
+pub struct Application {
+    server: Server,
+    state: web::Data<State>,
+    address: SocketAddr,
+    mix_every: Duration,
+}
+
+impl Application {
+    /// Binds the server.
+    ///
+    /// # Errors
+    /// When the address is in use or not ours.
+    pub fn build(state: State, bind: &str, mix_every: Duration) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(bind)?;
+        let address = listener.local_addr()?;
+        let state = web::Data::new(state);
+        let shared = state.clone();
+        let server = HttpServer::new(move || app(shared.clone()))
+            .listen(listener)?
+            .shutdown_timeout(30)
+            .run();
+        Ok(Self {
+            server,
+            state,
+            address,
+            mix_every,
+        })
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A handle that stops it.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until it is told to stop, mixing every now and then.
+    ///
+    /// # Errors
+    /// When the server fails.
+    pub async fn run_until_stopped(self) -> std::io::Result<()> {
+        let mixer = actix_web::rt::spawn(mix_regularly(self.state, self.mix_every));
+        let result = self.server.await;
+        mixer.abort();
+        result
+    }
+}
+
+async fn mix_regularly(state: web::Data<State>, every: Duration) {
+    let mut pause = actix_web::rt::time::interval(every);
+    loop {
+        pause.tick().await;
+        let state = state.clone();
+        // A mixing that fails leaves everything waiting; the next one tries again.
+        match web::block(move || state.store.mix((state.clock)())).await {
+            Ok(Ok(mixed)) => {
+                tracing::info!(left = mixed.left, waiting = mixed.waiting, "mixed");
+            }
+            Ok(Err(error)) => tracing::error!(%error, "mixing failed"),
+            Err(error) => tracing::error!(%error, "mixing was cut short"),
+        }
+    }
+}
