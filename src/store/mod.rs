@@ -84,7 +84,9 @@ pub struct StoreError;
 
 /// Links in memory.
 #[derive(Clone, Default)]
-pub struct Store(Arc<Mutex<HashMap<LinkCode, (Link, Option<Submission>)>>>);
+pub struct Store(Arc<Mutex<Links>>);
+
+type Links = HashMap<LinkCode, (Link, Option<Submission>)>;
 
 impl Store {
     /// Puts a link in.

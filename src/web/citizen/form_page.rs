@@ -279,11 +279,10 @@ fn pointed_out(view: &View<'_>, words: Words<'_>) -> Option<PointedOut> {
             Some(words.say("not-applicable-conflict")),
         ),
         Problem::InvalidAnswer { .. } | Problem::InvalidScreen { .. } => {
-            ("refused-title", Some(words.say("invalid-answer")))
+            ("error-prefix", Some(words.say("invalid-answer")))
         }
-        Problem::NothingAnswered | Problem::CommentTooLong | Problem::UnknownAction => {
-            ("refused-title", None)
-        }
+        Problem::UnknownAction => ("error-prefix", None),
+        Problem::NothingAnswered | Problem::CommentTooLong => ("refused-title", None),
     };
     Some(PointedOut {
         title: words.say(title),
