@@ -130,7 +130,7 @@ pub(super) fn render(
         || words.say("finish-title"),
         |component| words.text(&component.heading),
     );
-    let agency = words.text(&named(&link.agency_name, link.agency_name_en.as_deref()));
+    let agency = words.name(&link.agency_name, link.agency_name_en.as_deref());
     let pointed_out = pointed_out(view, words);
     let marked = pointed_out.as_ref().map(|_| words.say("error-prefix").text);
     let tab: Vec<_> = marked
@@ -151,7 +151,7 @@ pub(super) fn render(
         office: link
             .intake_office_name
             .as_ref()
-            .map(|name| words.text(&named(name, link.intake_office_name_en.as_deref()))),
+            .map(|name| words.name(name, link.intake_office_name_en.as_deref())),
         title: words.text(&definition.title),
         step,
         notice: words.say_with("notice", &[("surveyor", &surveyor), ("k", &k)]),
@@ -169,12 +169,6 @@ pub(super) fn render(
         has_step_before: view.has_step_before(),
     };
     Ok(page.render()?)
-}
-
-fn named(vi: &str, en: Option<&str>) -> Text {
-    let english = en.map(|name| ("en".to_owned(), name.to_owned()));
-    let names = [("vi".to_owned(), vi.to_owned())];
-    Text::new(names.into_iter().chain(english).collect())
 }
 
 fn body(view: &View<'_>, words: Words<'_>) -> Body {
@@ -283,13 +277,15 @@ fn pointed_out(view: &View<'_>, words: Words<'_>) -> Option<PointedOut> {
         Problem::BlankAnswer { .. } | Problem::BlankScreen { .. } => {
             ("blank-title", Some(words.say("blank-note")))
         }
-        Problem::AnsweredThoughNotApplicable { .. } => ("not-applicable-title", None),
+        Problem::AnsweredThoughNotApplicable { .. } => (
+            "not-applicable-title",
+            Some(words.say("not-applicable-conflict")),
+        ),
         Problem::InvalidAnswer { .. } | Problem::InvalidScreen { .. } => {
-            ("refused-title", Some(words.say("invalid-answer")))
+            ("error-prefix", Some(words.say("invalid-answer")))
         }
-        Problem::NothingAnswered | Problem::CommentTooLong | Problem::UnknownAction => {
-            ("refused-title", None)
-        }
+        Problem::UnknownAction => ("error-prefix", None),
+        Problem::NothingAnswered | Problem::CommentTooLong => ("refused-title", None),
     };
     Some(PointedOut {
         title: words.say(title),
@@ -323,9 +319,16 @@ fn item(view: &View<'_>, words: Words<'_>, problem: Problem) -> (Option<String>,
             let address = is_here.then(|| format!("#{}-yes", screen_field(component)));
             (address, words.text(text))
         }
-        Problem::AnsweredThoughNotApplicable { .. } => {
-            let address = view.component().map(not_applicable_field);
-            (address.map(|id| format!("#{id}")), describe(problem, words))
+        Problem::AnsweredThoughNotApplicable { component } => {
+            let Some(component) = definition.components.get(component) else {
+                return (None, describe(problem, words));
+            };
+            let label = component.not_applicable.as_ref();
+            let address = format!("#{}", not_applicable_field(component));
+            (
+                Some(address),
+                words.text(label.unwrap_or(&component.heading)),
+            )
         }
         Problem::NothingAnswered => {
             let first = view.questions().next();

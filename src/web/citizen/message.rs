@@ -97,6 +97,7 @@ struct MessagePage<'a> {
     style: &'static str,
     words: Words<'a>,
     message: Message,
+    agency: Option<Phrase>,
     title: Phrase,
     text: Phrase,
     /// The same in the definition's other languages, for whoever answered in one of them.
@@ -146,6 +147,9 @@ fn page_with_status(
         style: STYLE,
         words,
         message,
+        agency: subject
+            .link
+            .map(|link| words.name(&link.agency_name, link.agency_name_en.as_deref())),
         title: words.say(&title_id),
         text: words.say(message.id()),
         echoes,

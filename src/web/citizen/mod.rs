@@ -12,8 +12,6 @@ mod enter;
 mod form_page;
 mod message;
 mod qr;
-#[cfg(test)]
-mod tests;
 mod words;
 
 /// The style of every page, inline so that a page is one request; its hash is in the policy.

@@ -5,7 +5,7 @@ use std::fmt;
 use askama::filters::{Escaper, Html, HtmlSafe};
 
 use crate::domain::language::Languages;
-use crate::domain::survey::Text;
+use crate::domain::survey::{BASE_LANGUAGE, Text};
 
 /// A text as it stands in a page: escaped, and in a `span` with its language where it had to fall
 /// back to another one, so that it is read out aright.
@@ -64,6 +64,14 @@ impl<'l> Words<'l> {
     pub(super) fn text(&self, text: &Text) -> Phrase {
         let (language, text) = text.find(self.language);
         self.phrase(language, text)
+    }
+
+    /// The name of an agency, which has it in Vietnamese and perhaps in English.
+    pub(super) fn name(&self, vi: &str, en: Option<&str>) -> Phrase {
+        match en {
+            Some(name) if self.language == "en" => self.phrase("en", name),
+            _ => self.phrase(BASE_LANGUAGE, vi),
+        }
     }
 
     fn phrase(&self, language: &str, text: &str) -> Phrase {
