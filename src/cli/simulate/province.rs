@@ -113,10 +113,14 @@ impl Province {
     pub fn evened_out(mut self) -> Self {
         for agency in &mut self.agencies {
             let large = agency.number % 8 == 3;
-            agency.weight = agency.weight.map(|_| if large { 240 } else { 80 });
-            if agency.response_percent > 10 {
-                agency.response_percent = 48 + agency.response_percent % 21;
-            }
+            let small = agency.number % 12 == 0;
+            let careless = agency.number % 25 == 8;
+            agency.weight = (!small).then_some(if large { 240 } else { 80 });
+            agency.response_percent = if careless {
+                5
+            } else {
+                48 + agency.response_percent % 21
+            };
         }
         self
     }
