@@ -21,6 +21,7 @@ pub mod migrations;
 pub mod mixing;
 pub mod responses;
 mod schema;
+mod spending;
 pub mod surveys;
 pub mod timeliness;
 
