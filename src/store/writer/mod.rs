@@ -6,6 +6,8 @@
 //! company; under much load a commit is shared by many.
 
 mod queue;
+#[cfg(test)]
+mod tests;
 mod thread;
 
 use std::sync::{Arc, Mutex, PoisonError};
