@@ -360,7 +360,11 @@ impl ChunkWork<'_> {
             (Some(link), Some(finished)) if link.state == State::Open.name() => {
                 let month = finished.month().to_string();
                 if month != link.month {
-                    diesel::update(invitation_table::table.find(&link.id))
+                    // It may have been answered since it was read; then its month is frozen.
+                    let still_open = invitation_table::id
+                        .eq(&link.id)
+                        .and(invitation_table::state.eq(State::Open.name()));
+                    diesel::update(invitation_table::table.filter(still_open))
                         .set(invitation_table::month.eq(month))
                         .execute(conn)?;
                 }

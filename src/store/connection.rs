@@ -123,6 +123,15 @@ impl Conn {
         }
     }
 
+    /// Lets others have the rows they hold: a statement gives up soon, and before PostgreSQL finds
+    /// a circle (after a second) and ends whoever found it, which might be an import.
+    pub(super) fn yield_rows(&mut self) -> Result<(), StoreError> {
+        if matches!(self, Self::Pg(_)) {
+            sql_query("SET lock_timeout = '500ms'").execute(self)?;
+        }
+        Ok(())
+    }
+
     /// Takes a lock that ends with the transaction, so that one server at a time does the named
     /// work. SQLite's write lock already sees to that.
     pub(super) fn lock(&mut self, name: &str) -> Result<(), StoreError> {

@@ -76,10 +76,21 @@ impl StoreError {
             Self::Connect(..) | Self::Pool(_) => true,
             Self::Query(error) => {
                 let text = error.to_string();
-                loses_connection(error) || PASSING.iter().any(|passing| text.contains(passing))
+                loses_connection(error)
+                    || self.is_contended()
+                    || PASSING.iter().any(|passing| text.contains(passing))
             }
             _ => false,
         }
+    }
+
+    /// Whether somebody else held a row of PostgreSQL's for too long.
+    pub(super) fn is_contended(&self) -> bool {
+        let Self::Query(error) = self else {
+            return false;
+        };
+        let text = error.to_string();
+        text.contains("lock timeout") || text.contains("deadlock detected")
     }
 
     /// Whether the connection it happened on is of no use any more.
@@ -111,5 +122,44 @@ fn loses_connection(error: &Error) -> bool {
 impl From<diesel::r2d2::PoolError> for StoreError {
     fn from(error: diesel::r2d2::PoolError) -> Self {
         Self::Pool(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(kind: DatabaseErrorKind, text: &str) -> StoreError {
+        Error::DatabaseError(kind, Box::new(text.to_owned())).into()
+    }
+
+    #[test]
+    fn what_passes_by_itself_is_told_from_what_does_not() {
+        for passing in [
+            StoreError::Pool("timed out".to_owned()),
+            told(DatabaseErrorKind::ClosedConnection, "gone"),
+            told(DatabaseErrorKind::ReadOnlyTransaction, "a standby"),
+            told(DatabaseErrorKind::Unknown, "database is locked"),
+            told(DatabaseErrorKind::Unknown, "database or disk is full"),
+            told(
+                DatabaseErrorKind::Unknown,
+                "canceling statement due to lock timeout",
+            ),
+        ] {
+            assert!(passing.is_unavailable(), "{passing}");
+        }
+        for lasting in [
+            StoreError::OlderSchema,
+            told(DatabaseErrorKind::UniqueViolation, "inbox.key"),
+            told(DatabaseErrorKind::Unknown, "no such table: inbox"),
+        ] {
+            assert!(!lasting.is_unavailable(), "{lasting}");
+        }
+    }
+
+    #[test]
+    fn a_connection_is_kept_after_an_error_of_one_statement() {
+        assert!(told(DatabaseErrorKind::ClosedConnection, "gone").is_lost_connection());
+        assert!(!told(DatabaseErrorKind::Unknown, "database is locked").is_lost_connection());
     }
 }

@@ -1,6 +1,6 @@
 //! The thread that writes.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use diesel::r2d2::R2D2Connection;
 
@@ -16,7 +16,16 @@ pub(super) struct Worker {
     watch: Box<dyn Watch>,
     /// Its own: a busy pool never holds up a submission.
     conn: Option<Conn>,
+    /// No earlier than this a connection is tried again.
+    connects_after: Option<Instant>,
 }
+
+/// Between two attempts to reach a database that is away: an attempt may last for seconds, and
+/// meanwhile those in the queue had better hear of it.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Most time that the members of one batch are tried one by one.
+const LONGEST_BY_ONE: Duration = Duration::from_secs(5);
 
 /// Leaves nobody waiting for a thread that broke off.
 struct Closing<'q>(&'q Queue<Job>);
@@ -34,6 +43,7 @@ impl Worker {
             store,
             watch,
             conn: None,
+            connects_after: None,
         }
     }
 
@@ -56,17 +66,36 @@ impl Worker {
     /// Writes a batch; where it fails for a reason that one member may have brought, each member
     /// by itself.
     fn write(&mut self, batch: &[Pending]) -> Vec<Result<Submitted, WriteError>> {
+        let put_off = || batch.iter().map(|_| Err(WriteError::Unavailable)).collect();
+        if self
+            .connects_after
+            .is_some_and(|then| Instant::now() < then)
+        {
+            return put_off();
+        }
         match self.commit(batch) {
             Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
-            Err(error) if error.is_unavailable() => {
-                batch.iter().map(|_| Err(WriteError::Unavailable)).collect()
-            }
+            // Only some of a batch's links are held by somebody else.
+            Err(error) if error.is_contended() && batch.len() > 1 => self.write_each(batch),
+            Err(error) if error.is_unavailable() => put_off(),
             Err(error) if batch.len() == 1 => vec![Err(WriteError::Failed(error))],
-            Err(_) => batch
-                .chunks(1)
-                .flat_map(|member| self.write(member))
-                .collect(),
+            Err(_) => self.write_each(batch),
         }
+    }
+
+    /// Writes the members of a batch one by one, as long as those behind can wait for it.
+    fn write_each(&mut self, batch: &[Pending]) -> Vec<Result<Submitted, WriteError>> {
+        let started = Instant::now();
+        batch
+            .chunks(1)
+            .flat_map(|member| {
+                if started.elapsed() < LONGEST_BY_ONE {
+                    self.write(member)
+                } else {
+                    vec![Err(WriteError::Unavailable)]
+                }
+            })
+            .collect()
     }
 
     /// Commits a batch. A connection that turns out to be dead is replaced once: after a restart
@@ -85,10 +114,22 @@ impl Worker {
         result
     }
 
+    fn connect(&mut self) -> Result<Conn, StoreError> {
+        let connected = self.store.connect().and_then(|mut conn| {
+            conn.yield_rows()?;
+            Ok(conn)
+        });
+        self.connects_after = match &connected {
+            Ok(_) => None,
+            Err(_) => Some(Instant::now() + PAUSE),
+        };
+        connected
+    }
+
     fn try_to_commit(&mut self, batch: &[Pending]) -> Result<Vec<Submitted>, StoreError> {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
-            None => self.store.connect()?,
+            None => self.connect()?,
         };
         let started = Instant::now();
         let result = conn.write(|conn| self.store.submit_pending(conn, batch));
