@@ -45,6 +45,28 @@ pub struct CoverageGroup {
     pub coverage: Coverage,
 }
 
+/// Which groups of a public breakdown keep their answers to themselves.
+///
+/// Of fewer than `k` finished cases, somebody at the counter would know whose answer it was. One
+/// hidden group could be worked out from the total, so the smallest other one is hidden with it.
+pub fn hidden_groups(groups: &[CoverageGroup], k: i64) -> Vec<bool> {
+    let mut hidden: Vec<bool> = groups
+        .iter()
+        .map(|group| (1..k).contains(&group.coverage.finished))
+        .collect();
+    if hidden.iter().filter(|hidden| **hidden).count() == 1 {
+        let other = groups
+            .iter()
+            .enumerate()
+            .filter(|(index, group)| !hidden[*index] && group.coverage.finished > 0)
+            .min_by_key(|(_, group)| group.coverage.finished);
+        if let Some((index, _)) = other {
+            hidden[index] = true;
+        }
+    }
+    hidden
+}
+
 /// Coverage of one agency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgencyCoverage {
@@ -74,4 +96,41 @@ pub struct CoverageReport {
     pub as_of: Option<String>,
     /// Agencies by code.
     pub agencies: Vec<AgencyCoverage>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(finished: &[i64]) -> Vec<CoverageGroup> {
+        finished
+            .iter()
+            .map(|&finished| CoverageGroup {
+                value: String::new(),
+                coverage: Coverage {
+                    finished,
+                    invited: finished,
+                    answered: finished / 2,
+                },
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_group_below_k_is_hidden_with_the_smallest_other_one() {
+        assert_eq!(hidden_groups(&groups(&[300, 2, 9]), 5), [false, true, true]);
+    }
+
+    #[test]
+    fn two_groups_below_k_hide_each_other() {
+        assert_eq!(
+            hidden_groups(&groups(&[300, 2, 4, 0]), 5),
+            [false, true, true, false]
+        );
+    }
+
+    #[test]
+    fn large_groups_are_all_shown() {
+        assert_eq!(hidden_groups(&groups(&[300, 5]), 5), [false, false]);
+    }
 }
