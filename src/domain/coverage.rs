@@ -47,21 +47,22 @@ pub struct CoverageGroup {
 
 /// Which groups of a public breakdown keep their answers to themselves.
 ///
-/// Of fewer than `k` finished cases, somebody at the counter would know whose answer it was. One
-/// hidden group could be worked out from the total, so the smallest other one is hidden with it.
+/// Of fewer than `k` finished cases, somebody at the counter would know whose answer it was. What
+/// is hidden can be worked out together from the total, so the smallest other groups are hidden
+/// too until there are two of them and `k` cases.
 pub fn hidden_groups(groups: &[CoverageGroup], k: i64) -> Vec<bool> {
-    let mut hidden: Vec<bool> = groups
-        .iter()
-        .map(|group| (1..k).contains(&group.coverage.finished))
-        .collect();
-    if hidden.iter().filter(|hidden| **hidden).count() == 1 {
-        let other = groups
-            .iter()
-            .enumerate()
-            .filter(|(index, group)| !hidden[*index] && group.coverage.finished > 0)
-            .min_by_key(|(_, group)| group.coverage.finished);
-        if let Some((index, _)) = other {
+    let finished = |index: &usize| groups[*index].coverage.finished;
+    let mut by_size: Vec<usize> = (0..groups.len()).collect();
+    by_size.retain(|index| finished(index) > 0);
+    by_size.sort_by_key(finished);
+    let mut hidden = vec![false; groups.len()];
+    let (mut count, mut cases) = (0, 0);
+    for index in by_size {
+        let gives_away = count > 0 && (count < 2 || cases < k);
+        if finished(&index) < k || gives_away {
             hidden[index] = true;
+            count += 1;
+            cases += finished(&index);
         }
     }
     hidden
@@ -127,6 +128,11 @@ mod tests {
             hidden_groups(&groups(&[300, 2, 4, 0]), 5),
             [false, true, true, false]
         );
+    }
+
+    #[test]
+    fn hidden_groups_are_joined_by_others_until_they_are_k_together() {
+        assert_eq!(hidden_groups(&groups(&[59, 1, 1]), 5), [true, true, true]);
     }
 
     #[test]

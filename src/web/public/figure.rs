@@ -102,3 +102,36 @@ impl CoverageView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::public::samples::{agency, figure, languages, reading};
+
+    #[test]
+    fn a_reader_sees_what_a_score_was_divided_from() {
+        let languages = languages();
+        let view = FigureView::new(&figure(), 5, &reading(&languages, "vi"));
+        assert_eq!(
+            view.fraction.to_string(),
+            "<data value=\"104\">104</data>/<data value=\"105\">105</data>"
+        );
+        assert_eq!(view.meets_target, Some(true));
+    }
+
+    #[test]
+    fn what_nobody_answered_is_said_to_have_no_data() {
+        let languages = languages();
+        let view = FigureView::new(&Figure::no_data(), 5, &reading(&languages, "vi"));
+        assert_eq!(view.score.to_string(), "chưa có dữ liệu");
+    }
+
+    #[test]
+    fn a_score_hidden_for_a_component_says_so_and_keeps_its_n() {
+        let languages = languages();
+        let score = agency("so-y-te", Figure::suppressed(), 110, 200);
+        let view = FigureView::overall(&score, 5, &reading(&languages, "vi"));
+        assert!(view.score.to_string().contains("suy ra"));
+        assert_eq!(view.n.to_string(), "<data value=\"110\">110</data>");
+    }
+}

@@ -19,6 +19,8 @@ mod periods;
 mod ranking;
 mod ranking_rows;
 mod reading;
+#[cfg(test)]
+mod samples;
 mod status;
 
 use asked::Asked;

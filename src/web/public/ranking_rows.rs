@@ -136,6 +136,32 @@ fn reason_in_words(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ranking::rank;
+    use crate::domain::score::Figure;
+    use crate::web::public::samples::{agency, figure, languages, reading, report};
+
+    #[test]
+    fn low_coverage_is_told_apart_from_the_other_reasons() {
+        let languages = languages();
+        let scores = report(vec![
+            agency("a", figure(), 40, 50),
+            agency("b", figure(), 20, 50),
+            agency("c", figure(), 7, 9),
+            agency("d", Figure::no_data(), 0, 0),
+        ]);
+        let ranking = rank(scores, "so-ban-nganh", "Sở, ban, ngành", 30, figure());
+        let rows = Rows::new(&ranking, &HashMap::new(), &reading(&languages, "vi"));
+        let names = |rows: &[AgencyRow]| -> Vec<String> {
+            rows.iter().map(|row| row.name.text.clone()).collect()
+        };
+        assert_eq!(rows.ranked.len(), 1);
+        assert_eq!(names(&rows.low_coverage), ["B"]);
+        let reasons: Vec<_> = rows.unranked.iter().map(|row| &row.reason.text).collect();
+        assert_eq!(
+            reasons,
+            ["dưới 30 hồ sơ kết thúc trong kỳ", "không phát sinh hồ sơ"]
+        );
+    }
 
     #[test]
     fn a_rank_that_is_certain_is_told_as_one_number() {

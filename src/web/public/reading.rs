@@ -2,9 +2,10 @@
 
 use super::asked::Asked;
 use super::numbers::Numbers;
+use crate::domain::language::Languages;
 use crate::domain::method::Method;
 use crate::domain::period::Period;
-use crate::domain::survey::BASE_LANGUAGE;
+use crate::domain::survey::{BASE_LANGUAGE, Text};
 use crate::web::State;
 use crate::web::words::{Phrase, Words};
 
@@ -22,10 +23,19 @@ pub(super) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub(super) fn new(state: &'a State, asked: &Asked, method: Option<Method>) -> Self {
-        let languages = &state.languages;
+        Self::of(&state.languages, &state.surveyor, asked.language(), method)
+    }
+
+    /// The page in a language, or in Vietnamese where there is no such language.
+    pub(super) fn of(
+        languages: &'a Languages,
+        surveyor: &Text,
+        language: &str,
+        method: Option<Method>,
+    ) -> Self {
         let language = languages
             .codes()
-            .find(|language| *language == asked.language())
+            .find(|code| *code == language)
             .unwrap_or(BASE_LANGUAGE);
         let words = Words::new(languages, language);
         let codes: Vec<String> = languages.codes().map(str::to_owned).collect();
@@ -45,7 +55,7 @@ impl<'a> Reading<'a> {
             words,
             numbers: Numbers::new(words),
             method,
-            surveyor: words.text(&state.surveyor),
+            surveyor: words.text(surveyor),
             others,
         }
     }
@@ -130,4 +140,31 @@ pub(super) fn method_links(
             is_current: method == current,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::public::samples::{languages, reading};
+
+    #[test]
+    fn links_keep_the_language_and_the_method_that_were_chosen() {
+        let languages = languages();
+        let mut english = reading(&languages, "en");
+        english.method = Some(Method::Mean5);
+        let period = Period::Quarter(2026, 3);
+        assert_eq!(
+            english.agency("so-y-te", period),
+            "/agency/so-y-te/2026-Q3?method=mean-5&lang=en"
+        );
+        assert_eq!(english.explained(Method::Mean5), "/method?lang=en#mean-5");
+    }
+
+    #[test]
+    fn a_language_that_there_is_not_reads_vietnamese() {
+        let languages = languages();
+        let reading = reading(&languages, "zz");
+        assert_eq!(reading.home(), "/");
+        assert_eq!(reading.others[0].2, "?lang=en");
+    }
 }
