@@ -1,0 +1,4 @@
+//! The store, every test on both databases.
+
+mod mixing;
+mod submitting;
