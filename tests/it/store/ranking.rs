@@ -73,11 +73,11 @@ fn every_reason_for_no_rank_is_told(world: World) {
 
 fn agencies_with_the_same_displayed_score_share_a_rank(world: World) {
     world.add_agencies(&["so-a", "so-b"].map(|code| agency(code, "so-ban-nganh")));
-    finish(&world, "so-a", 10, 10, GOOD);
+    finish(&world, "so-a", 40, 40, GOOD);
     for code in ["so-b", "so-tp"] {
-        finish(&world, code, 10, 10, FAIR);
+        finish(&world, code, 40, 40, FAIR);
     }
-    finish(&world, "so-yt", 10, 10, "1111111111111111");
+    finish(&world, "so-yt", 40, 40, "1111111111111111");
     world.mix();
     let report = ranking(&world, 10);
     let ranks: Vec<_> = report
