@@ -8,6 +8,7 @@ use super::table_file::TableError;
 use crate::config::ConfigError;
 use crate::domain::files::HeaderError;
 use crate::report::charts::{ChartError, ThemeError};
+use crate::report::qr::QrCodeError;
 use crate::store::error::StoreError;
 
 /// Why a command did not do what it was asked for.
@@ -41,6 +42,9 @@ pub enum CliError {
     /// A chart can't be made.
     #[error(transparent)]
     Chart(#[from] ChartError),
+    /// A QR code can't be made.
+    #[error(transparent)]
+    Qr(#[from] QrCodeError),
     /// The theme is wrong.
     #[error(transparent)]
     Theme(#[from] ThemeError),

@@ -2,6 +2,7 @@
 
 mod chart;
 mod coverage;
+mod demo;
 mod doctor;
 mod error;
 mod export;
@@ -41,6 +42,8 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// A sample province on an embedded database of its own, served at once
+    Demo(demo::Args),
     /// Serve the survey, the charts and the rankings
     Serve(serve::Args),
     /// Bring a PostgreSQL database (or an SQLite file) to this program's schema
@@ -91,6 +94,7 @@ impl Cli {
         }
         let config = Config::load(&self.global)?;
         match self.command {
+            Command::Demo(args) => demo::run(config, &args),
             Command::Serve(args) => serve::run(&config, &args),
             Command::Migrate => migrate::run(&config),
             Command::Doctor(args) => doctor::run(&config, &args),

@@ -124,11 +124,18 @@ fn read(path: &Path, content: String) -> Result<Source, CliError> {
     }
 }
 
+/// The secret's file beside an SQLite file, made if it is not there.
+pub fn embedded_secret_file(database: &Path) -> Result<PathBuf, CliError> {
+    let path = PathBuf::from(format!("{}.secret", database.display()));
+    make_once(&path)?;
+    Ok(path)
+}
+
 /// The secret: in the file that is named, or beside an SQLite file, where it is made once.
 fn secret(config: &Config) -> Result<Secret, CliError> {
-    let (path, make) = match (&config.secret_file, &config.database_url) {
-        (Some(path), _) => (path.clone(), false),
-        (None, DatabaseUrl::Sqlite(file)) => (PathBuf::from(format!("{file}.secret")), true),
+    let path = match (&config.secret_file, &config.database_url) {
+        (Some(path), _) => path.clone(),
+        (None, DatabaseUrl::Sqlite(file)) => embedded_secret_file(Path::new(file))?,
         (None, DatabaseUrl::Postgres(_)) => {
             return Err(CliError::Refused(
                 "SIPAS_SECRET_FILE is not set: with PostgreSQL, name a file that holds the secret \
@@ -137,9 +144,6 @@ fn secret(config: &Config) -> Result<Secret, CliError> {
             ));
         }
     };
-    if make {
-        make_once(&path)?;
-    }
     let text = std::fs::read_to_string(&path).map_err(CliError::file(&path))?;
     Secret::from_hex(&text)
         .map_err(|error| CliError::Refused(format!("{}: {error}", path.display())))

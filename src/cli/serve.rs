@@ -1,6 +1,7 @@
 //! `sipas serve`
 
 use std::io::{ErrorKind, IsTerminal};
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -27,18 +28,31 @@ pub struct Args {
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
-    start_logging();
+    start_logging("info");
+    let listener = bind(&args.bind)?;
     let store = open::store(config)?;
     let minutes = args.mix_every.unwrap_or(config.mix_every);
-    serve(config, store, &args.bind, minutes, |address| {
+    serve(config, store, listener, minutes, |address| {
         output::print(format!("listening on http://{address}\n"))
+    })
+}
+
+/// Binds an address, or says why that can't be.
+pub fn bind(address: &str) -> Result<TcpListener, CliError> {
+    TcpListener::bind(address).map_err(|error| {
+        CliError::Refused(match error.kind() {
+            ErrorKind::AddrInUse => format!(
+                "can't listen on {address}: the port is in use; stop the other program or choose another port"
+            ),
+            _ => format!("can't listen on {address}: {error}"),
+        })
     })
 }
 
 /// Logs go to standard error: JSON lines for programs, plain lines for a terminal. `SIPAS_LOG`
 /// chooses how much.
-pub fn start_logging() {
-    let filter = EnvFilter::try_from_env("SIPAS_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+pub fn start_logging(level: &str) {
+    let filter = EnvFilter::try_from_env("SIPAS_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
@@ -54,9 +68,9 @@ pub fn start_logging() {
 pub fn serve(
     config: &Config,
     store: Store,
-    bind: &str,
+    listener: TcpListener,
     mix_minutes: u64,
-    ready: impl FnOnce(std::net::SocketAddr) -> Result<(), CliError>,
+    ready: impl FnOnce(SocketAddr) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     let state = State {
         store,
@@ -70,18 +84,10 @@ pub fn serve(
     };
     let every = Duration::from_secs(mix_minutes.saturating_mul(60));
     actix_web::rt::System::new().block_on(async {
-        let application = Application::build(state, bind, every).map_err(|error| {
-            CliError::Refused(match error.kind() {
-                ErrorKind::AddrInUse => format!(
-                    "can't listen on {bind}: the port is in use; stop the other program or choose another port"
-                ),
-                _ => format!("can't listen on {bind}: {error}"),
-            })
-        })?;
+        let failed =
+            |error: std::io::Error| CliError::Refused(format!("the server failed: {error}"));
+        let application = Application::build(state, listener, every).map_err(failed)?;
         ready(application.address())?;
-        application
-            .run_until_stopped()
-            .await
-            .map_err(|error| CliError::Refused(format!("the server failed: {error}")))
+        application.run_until_stopped().await.map_err(failed)
     })
 }

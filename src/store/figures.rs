@@ -17,7 +17,7 @@ use crate::domain::method::Method;
 use crate::domain::moments::Moments;
 use crate::domain::period::Period;
 use crate::domain::ranking::{RankReport, rank};
-use crate::domain::score::{AgencyScore, Counted, Figure, ScoreReport, pooled_figure};
+use crate::domain::score::{AgencyScore, Counted, Figure, NoScore, ScoreReport, pooled_figure};
 use crate::domain::survey::Definition;
 use crate::domain::trend::{Trend, TrendPoint};
 
@@ -146,6 +146,12 @@ impl Store {
                 Scope::Block(block) => self.block_name(block),
                 Scope::All => String::new(),
             };
+            // A series begins with its first figure; what was before sipas is no gap of it.
+            let begin = points
+                .iter()
+                .position(|(point, ..)| point.figure.reason != Some(NoScore::NoData))
+                .unwrap_or(points.len().saturating_sub(1));
+            points.drain(..begin);
             Ok(Trend {
                 period: query.period,
                 name,

@@ -98,6 +98,23 @@ impl Store {
             .write(|conn| self.submit_one(conn, submission, now))
     }
 
+    /// Takes several submissions in one transaction, each by itself as [`Store::submit`] would.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing of all is kept.
+    pub fn submit_all(
+        &self,
+        submissions: &[Submission],
+        now: Timestamp,
+    ) -> Result<Vec<Submitted>, StoreError> {
+        self.conn()?.write(|conn| {
+            submissions
+                .iter()
+                .map(|submission| self.submit_one(conn, submission, now))
+                .collect()
+        })
+    }
+
     fn submit_one(
         &self,
         conn: &mut Conn,

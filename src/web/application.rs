@@ -17,12 +17,15 @@ pub struct Application {
 }
 
 impl Application {
-    /// Binds the server.
+    /// Makes a server of a bound address.
     ///
     /// # Errors
-    /// When the address is in use or not ours.
-    pub fn build(state: State, bind: &str, mix_every: Duration) -> std::io::Result<Self> {
-        let listener = TcpListener::bind(bind)?;
+    /// When the address can't be listened on.
+    pub fn build(
+        state: State,
+        listener: TcpListener,
+        mix_every: Duration,
+    ) -> std::io::Result<Self> {
         let address = listener.local_addr()?;
         let state = web::Data::new(state);
         let shared = state.clone();

@@ -14,6 +14,9 @@ use crate::domain::survey::Definition;
 /// Where simulated responses say that they come from.
 pub const SOURCE: &str = "paper";
 
+/// Share of people who complained or suggested something, and so judge how that was handled.
+const COMPLAINED: f64 = 0.08;
+
 /// Share of satisfied answers that a content person gives, and one who isn't.
 const CONTENT: f64 = 0.995;
 const DISCONTENT: f64 = 0.45;
@@ -22,14 +25,19 @@ const DISCONTENT: f64 = 0.45;
 ///
 /// `quality` is the share of satisfied answers to expect, 0–100. Answers of a person go together,
 /// as real ones do. Questions that can fail to apply are sometimes `x`; those behind a yes/no
-/// screen, such as complaints, mostly. At least one answer is a level.
-pub fn draw_ratings(quality: f64, rng: &mut ChaCha8Rng, definition: &Definition) -> Ratings {
+/// screen, such as complaints, apply to a share of `screened`. At least one answer is a level.
+pub fn draw_ratings(
+    quality: f64,
+    screened: f64,
+    rng: &mut ChaCha8Rng,
+    definition: &Definition,
+) -> Ratings {
     let quality = (quality / 100.0).clamp(0.0, 1.0);
     let satisfied = satisfied_share(quality, rng);
     let mut ratings = Vec::new();
     for component in &definition.components {
         let applies = match (&component.screen, &component.not_applicable) {
-            (Some(_), _) => rng.random_bool(0.08),
+            (Some(_), _) => rng.random_bool(screened),
             (None, Some(_)) => rng.random_bool(0.94),
             (None, None) => true,
         };
@@ -120,7 +128,7 @@ impl<'a> SimulatedResponses<'a> {
             channel: case.channel.name().to_owned(),
             source: SOURCE.to_owned(),
             field: case.field.clone().unwrap_or_else(|| UNTOLD.to_owned()),
-            ratings: draw_ratings(agency.quality, &mut self.rng, self.definition),
+            ratings: draw_ratings(agency.quality, COMPLAINED, &mut self.rng, self.definition),
         })
     }
 }
@@ -136,7 +144,7 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(5);
         let (mut satisfied, mut given) = (0, 0);
         for _ in 0..4_000 {
-            for rating in draw_ratings(quality, &mut rng, &definition).iter() {
+            for rating in draw_ratings(quality, COMPLAINED, &mut rng, &definition).iter() {
                 if let Rating::Level(level) = rating {
                     given += 1;
                     satisfied += i32::from(level >= 4);
@@ -159,7 +167,7 @@ mod tests {
         let definition = so_nganh_4();
         let mut rng = ChaCha8Rng::seed_from_u64(5);
         let all: Vec<_> = (0..2_000)
-            .map(|_| draw_ratings(88.0, &mut rng, &definition))
+            .map(|_| draw_ratings(88.0, COMPLAINED, &mut rng, &definition))
             .collect();
         assert!(all.iter().all(Ratings::has_answer));
         let complained = all.iter().filter(|r| !r.as_str().ends_with("xx")).count();
@@ -173,7 +181,7 @@ mod tests {
         let definition = so_nganh_4();
         let mut rng = ChaCha8Rng::seed_from_u64(5);
         let content = (0..2_000)
-            .map(|_| draw_ratings(80.0, &mut rng, &definition))
+            .map(|_| draw_ratings(80.0, COMPLAINED, &mut rng, &definition))
             .filter(|r| !r.as_str().contains(['1', '2', '3']))
             .count();
         assert!(content > 1_000, "{content}");

@@ -199,10 +199,11 @@ pub(super) fn error_page(
     )
 }
 
-/// A page that no cache keeps: it may hold answers, and its address is a key.
+/// A page for one person: its address is a key, and it may hold answers. The browser may keep it
+/// for its own Back button, which would otherwise meet an error page after every step.
 pub(super) fn html(status: StatusCode, body: String) -> HttpResponse {
     HttpResponse::build(status)
-        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .content_type("text/html; charset=utf-8")
         .body(body)
 }

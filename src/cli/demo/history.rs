@@ -1,0 +1,225 @@
+//! Three quarters of a sample province, lived through month by month: cases finish, links go out,
+//! people answer, answers are mixed.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, ToSpan};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::comments;
+use crate::cli::CliError;
+use crate::cli::progress;
+use crate::cli::simulate::{Province, SimulatedCase, SimulatedCases, draw_ratings};
+use crate::domain::VIETNAM;
+use crate::domain::case::{Case, Channel, Moment, Outcome, Punctuality};
+use crate::domain::link_code::LinkCode;
+use crate::domain::period::{Month, Period};
+use crate::domain::survey::Definition;
+use crate::store::cases::{CaseImport, CaseImporter, Landing};
+use crate::store::{Store, Submission};
+
+/// Deciding agencies of the sample province: 20 departments and 30 communes.
+const AGENCIES: usize = 50;
+const SEED: u64 = 2026;
+/// Share of people who complained or suggested something: high enough that most agencies have
+/// the `k` answers below which that component, and with it the overall score, is not shown.
+const COMPLAINED: f64 = 0.3;
+
+/// Why most late cases of the sample province were late.
+const LATE_REASON: &str = "Chờ ý kiến phối hợp của cơ quan liên quan";
+
+/// A province being made.
+pub struct History<'a> {
+    store: &'a Store,
+    province: Province,
+    definition: std::sync::Arc<Definition>,
+    cases: u64,
+    rng: ChaCha8Rng,
+}
+
+/// How a link reaches its citizen; nobody hands some of them over.
+type Delivery = Option<&'static str>;
+
+impl<'a> History<'a> {
+    /// A province whose agencies and offices are in the store.
+    pub fn new(store: &'a Store, cases: u64) -> Result<Self, CliError> {
+        let province = Province::new(AGENCIES, SEED)?.evened_out();
+        let agencies: Vec<_> = province.all().cloned().collect();
+        store.import_agencies(&agencies, false)?;
+        let definition = store
+            .surveys()
+            .find_offered("so-nganh-4")
+            .ok_or_else(|| CliError::Refused("definition so-nganh-4 is not there".to_owned()))?;
+        Ok(Self {
+            store,
+            province,
+            definition,
+            cases,
+            rng: ChaCha8Rng::seed_from_u64(SEED),
+        })
+    }
+
+    /// Lives through the quarters, and mixes once more as of now.
+    pub fn write(mut self, quarters: &[Period; 3]) -> Result<(), CliError> {
+        let bar = progress::counts(self.cases, "cases");
+        let share = self.cases / 3;
+        let shares = [share, share, self.cases - 2 * share];
+        let mut pending: Vec<SimulatedCase> = Vec::new();
+        for (quarter, cases) in quarters.iter().zip(shares) {
+            let province = self.province.clone();
+            let new = SimulatedCases::new(&province, cases, *quarter)?;
+            let mut by_month: BTreeMap<Month, Vec<SimulatedCase>> = BTreeMap::new();
+            for mut simulated in std::mem::take(&mut pending).into_iter().chain(new) {
+                let carried_over = simulated.case.received_at.date < quarter.first_day();
+                if carried_over {
+                    self.finish(&mut simulated.case);
+                } else {
+                    self.make_some_late(&mut simulated.case);
+                }
+                let last = simulated
+                    .case
+                    .finished_at
+                    .unwrap_or(simulated.case.received_at);
+                if simulated.case.finished_at.is_none() {
+                    pending.push(simulated.clone());
+                }
+                by_month.entry(last.month()).or_default().push(simulated);
+            }
+            for (month, cases) in by_month {
+                bar.inc(u64::try_from(cases.len()).unwrap_or(0));
+                self.live_through(month, cases)?;
+            }
+        }
+        self.store.mix(Timestamp::now())?;
+        bar.finish_and_clear();
+        Ok(())
+    }
+
+    /// Finishes a case that was carried over: most on their due day, some late.
+    fn finish(&mut self, case: &mut Case) {
+        let Some(due) = case.due_at else { return };
+        let late = if self.rng.random_ratio(1, 5) {
+            self.rng.random_range(1..6)
+        } else {
+            0
+        };
+        let time = jiff::civil::Time::new(15, 30, 0, 0).ok();
+        case.finished_at = Some(Moment {
+            date: due.date.saturating_add(late.days()),
+            time,
+        });
+        case.outcome = Some(Outcome::Granted);
+        if late > 0 {
+            case.overdue_reason = Some(LATE_REASON.to_owned());
+        }
+    }
+
+    /// Some agencies are late more often than the simulated province, so that there is something
+    /// to see.
+    fn make_some_late(&mut self, case: &mut Case) {
+        let (Some(finished), true) = (case.finished_at, self.rng.random_ratio(1, 40)) else {
+            return;
+        };
+        let due = finished
+            .date
+            .saturating_sub(self.rng.random_range(1..6).days());
+        if case.punctuality() != Some(Punctuality::Overdue) && due >= case.received_at.date {
+            case.due_at = Some(Moment {
+                date: due,
+                time: None,
+            });
+            case.overdue_reason = Some(LATE_REASON.to_owned());
+        }
+    }
+
+    /// The cases of a month, their links, the answers and a mixing at the month's end.
+    fn live_through(&mut self, month: Month, cases: Vec<SimulatedCase>) -> Result<(), CliError> {
+        let evening = month
+            .last_day()
+            .at(17, 0, 0, 0)
+            .to_zoned(VIETNAM)
+            .map_or_else(|_| Timestamp::now(), |zoned| zoned.timestamp());
+        let mut by_delivery: BTreeMap<Delivery, Vec<SimulatedCase>> = BTreeMap::new();
+        for simulated in cases {
+            let way = match simulated.case.channel {
+                _ if self.rng.random_ratio(1, 9) => None,
+                Channel::Counter => Some("slip"),
+                Channel::Online | Channel::Post => Some("message"),
+            };
+            by_delivery.entry(way).or_default().push(simulated);
+        }
+        for (way, cases) in by_delivery {
+            for chunk in cases.chunks(CaseImporter::CHUNK) {
+                self.finish_and_answer(way, chunk, evening)?;
+            }
+        }
+        self.store.mix(evening)?;
+        Ok(())
+    }
+
+    fn finish_and_answer(
+        &mut self,
+        way: Delivery,
+        simulated: &[SimulatedCase],
+        now: Timestamp,
+    ) -> Result<(), CliError> {
+        let cases: Vec<Case> = simulated.iter().map(|s| s.case.clone()).collect();
+        let options = CaseImport {
+            links: true,
+            delivered_by: way.map(ToOwned::to_owned),
+            changed_by: "demo".to_owned(),
+            now,
+        };
+        let imported = self
+            .store
+            .import_cases(options, Landing::Chunks, |importer| {
+                importer.chunk(&cases).map_err(CliError::from)
+            })?;
+        let mut submissions = Vec::new();
+        for (simulated, imported) in simulated.iter().zip(imported) {
+            if let (Some(link), Some(_)) = (imported.link, way) {
+                submissions.extend(self.answer(simulated, link.code));
+            }
+        }
+        self.store.submit_all(&submissions, now)?;
+        Ok(())
+    }
+
+    /// What a citizen sends, if anything.
+    fn answer(&mut self, simulated: &SimulatedCase, code: LinkCode) -> Option<Submission> {
+        let agency = &self.province.agencies()[simulated.agency];
+        // The share is of all finished cases, and one in nine never got the link.
+        if self.rng.random_range(0..100) >= agency.response_percent * 9 / 8 {
+            return None;
+        }
+        let late = simulated.case.punctuality() == Some(Punctuality::Overdue);
+        let quality = if late {
+            agency.quality - 25.0
+        } else {
+            agency.quality
+        };
+        let source = match self.rng.random_range(0..100) {
+            0..6 => "kiosk",
+            6..10 => "paper",
+            _ => "web",
+        };
+        // One agency shows the signs of staff filling in forms.
+        let suspicious = agency.number == 5 && self.rng.random_ratio(2, 5);
+        Some(Submission {
+            code,
+            press: format!("{:032x}", self.rng.random::<u128>()),
+            ratings: draw_ratings(quality, COMPLAINED, &mut self.rng, &self.definition),
+            comment: comments::draw(quality, &mut self.rng),
+            language: if self.rng.random_ratio(1, 80) {
+                "en"
+            } else {
+                "vi"
+            }
+            .to_owned(),
+            source,
+            signals: if suspicious { "bs" } else { "" }.to_owned(),
+            assisted: source == "kiosk" && self.rng.random_ratio(1, 6),
+        })
+    }
+}

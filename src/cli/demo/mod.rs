@@ -1,0 +1,194 @@
+//! `sipas demo`: a sample province on an embedded database of its own.
+
+mod comments;
+mod history;
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::{CliError, open, output, serve};
+use crate::config::Config;
+use crate::domain::VIETNAM;
+use crate::domain::case::{Case, Channel, Moment, Outcome};
+use crate::domain::link_code::LinkCode;
+use crate::domain::period::{Month, Period};
+use crate::report::qr;
+use crate::store::Store;
+use crate::store::cases::{CaseImport, Landing};
+use crate::store::connection::DatabaseUrl;
+use history::History;
+
+/// Flags of `sipas demo`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The port to serve on; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Cases of the sample province, over three quarters
+    #[arg(long, default_value_t = 15_000, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(0..=300_000))]
+    cases: u64,
+    /// The folder of the sample province; a second run serves what is there
+    #[arg(long, default_value = "sipas-demo", value_name = "DIR")]
+    dir: PathBuf,
+}
+
+/// The block whose ranking and chart are shown first.
+const BLOCK: &str = "so-ban-nganh";
+
+pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
+    serve::start_logging("warn");
+    // Bound before anything is made: a port in use is told at once.
+    let listener = serve::bind(&format!("127.0.0.1:{}", args.port))?;
+    let address = listener.local_addr()?;
+    let public_url = format!("http://{address}");
+    std::fs::create_dir_all(&args.dir).map_err(CliError::file(&args.dir))?;
+    let config = Config {
+        database_url: database(&args.dir.join("sipas.db")),
+        // The sample province has a secret of its own, beside its database.
+        secret_file: None,
+        public_url: public_url.clone(),
+        ..config
+    };
+    let today = Timestamp::now().to_zoned(VIETNAM).date();
+    build_once(&config, &args.dir, args.cases, today)?;
+    let store = open::store(&config)?;
+    let code = fresh_link(&store)?;
+    let period = last_quarters(today)[2];
+    serve::serve(&config, store, listener, config.mix_every, |_| {
+        output::print(welcome(&code, &public_url, period, &args.dir)?)
+    })
+}
+
+fn database(path: &Path) -> DatabaseUrl {
+    DatabaseUrl::Sqlite(path.to_string_lossy().into_owned())
+}
+
+/// The three quarters before today's, oldest first.
+fn last_quarters(today: Date) -> [Period; 3] {
+    let last = Month::of(today).quarter().previous();
+    [last.previous().previous(), last.previous(), last]
+}
+
+/// Makes the province unless it is there. It is made under another name, so that one whose making
+/// was cut short is never taken for a whole one.
+fn build_once(config: &Config, dir: &Path, cases: u64, today: Date) -> Result<(), CliError> {
+    let whole = dir.join("sipas.db");
+    if whole.exists() {
+        return Ok(());
+    }
+    let part = dir.join("building.db");
+    for ending in ["", "-wal", "-shm"] {
+        let left_over = PathBuf::from(format!("{}{ending}", part.display()));
+        match std::fs::remove_file(&left_over) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(CliError::file(left_over)(error));
+            }
+            _ => {}
+        }
+    }
+    eprintln!("making a sample province in {} …", dir.display());
+    // Opening the whole database once would make its file; only its secret is made here.
+    let secret_file = open::embedded_secret_file(&whole)?;
+    let building = Config {
+        database_url: database(&part),
+        secret_file: Some(secret_file),
+        ..config.clone()
+    };
+    let store = open::store(&building)?;
+    History::new(&store, cases)?.write(&last_quarters(today))?;
+    // The last connection folds the write-ahead log into the file.
+    drop(store);
+    std::fs::rename(&part, &whole).map_err(CliError::file(&whole))
+}
+
+/// A case that was finished just now, and its open link.
+fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
+    let agencies = store.list_agencies()?;
+    let missing = || CliError::Refused("the sample province has no agencies".to_owned());
+    let agency = agencies
+        .iter()
+        .find(|a| a.block.as_str() == BLOCK)
+        .ok_or_else(missing)?;
+    let office = agencies.iter().find(|agency| agency.is_intake_office());
+    let now = Timestamp::now();
+    let finished = Moment::at(now.to_zoned(VIETNAM).datetime());
+    let case = Case {
+        agency: agency.code.clone(),
+        case_code: format!("DEMO-{}", now.as_second()),
+        intake_office: office.map(|office| office.code.clone()),
+        return_office: office.map(|office| office.code.clone()),
+        counter: Some("Quầy 1".to_owned()),
+        procedure: None,
+        procedure_name: None,
+        field: None,
+        applicant: None,
+        channel: Channel::Counter,
+        received_at: Moment {
+            time: None,
+            ..finished
+        },
+        due_at: None,
+        finished_at: Some(finished),
+        outcome: Some(Outcome::Granted),
+        overdue_reason: None,
+    };
+    let options = CaseImport {
+        links: true,
+        delivered_by: Some("slip".to_owned()),
+        changed_by: "demo".to_owned(),
+        now,
+    };
+    let imported = store.import_cases(options, Landing::Chunks, |importer| {
+        importer.chunk(&[case]).map_err(CliError::from)
+    })?;
+    imported
+        .into_iter()
+        .next()
+        .and_then(|imported| imported.link)
+        .map(|link| link.code)
+        .ok_or_else(missing)
+}
+
+fn welcome(
+    code: &LinkCode,
+    public_url: &str,
+    period: Period,
+    dir: &Path,
+) -> Result<String, CliError> {
+    let survey = code.url(public_url);
+    let mut text = qr::terminal(&survey)?;
+    let lines = [
+        format!("survey: {survey}"),
+        format!("        or type {code} at {public_url}/s"),
+        format!("ranking: {public_url}/ranking/{BLOCK}/{period}"),
+        format!("chart: {public_url}/charts/ranking.svg?period={period}&block={BLOCK}"),
+        format!(
+            "data: {}; remove the folder for a new province",
+            dir.display()
+        ),
+        "Press Ctrl+C to stop.".to_owned(),
+    ];
+    for line in lines {
+        // Writing to a String can't fail.
+        let _ = writeln!(text, "{line}");
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_three_quarters_before_todays_are_shown() {
+        let quarters = last_quarters("2026-02-10".parse().unwrap());
+        assert_eq!(
+            quarters.map(|q| q.to_string()),
+            ["2025-Q2", "2025-Q3", "2025-Q4"]
+        );
+    }
+}
