@@ -42,7 +42,7 @@ enum Body {
     /// Intake offices: scored, never ranked.
     Scored(Vec<AgencyRow>),
     /// Agencies, ranked where they can be.
-    Ranked(Ranked),
+    Ranked(Box<Ranked>),
 }
 
 struct Ranked {
@@ -131,13 +131,13 @@ fn body(
             .numbers
             .count(i64::try_from(number).unwrap_or(i64::MAX))
     };
-    Ok(Body::Ranked(Ranked {
+    Ok(Body::Ranked(Box::new(Ranked {
         chart: ChartView::new(&Chart::Ranking(report), query, reading, &state.theme)?,
         pooled: FigureView::new(&report.pooled, report.header.k, reading),
         count: count(rows.ranked.len()),
         meeting_target: count(meeting),
         rows,
-    }))
+    })))
 }
 
 fn english_names(state: &State) -> Result<EnglishNames, Failure> {
