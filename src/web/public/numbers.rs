@@ -100,7 +100,7 @@ pub(super) enum Shown {
 }
 
 impl Shown {
-    /// Whether it is words, to be set flush left.
+    /// Whether it is words, which may wrap.
     pub(super) fn is_absent(&self) -> bool {
         matches!(self, Self::Absent(_))
     }
