@@ -9,7 +9,7 @@ use super::Store;
 use super::connection::Conn;
 use super::error::StoreError;
 use super::facts;
-use super::figures::FigureQuery;
+use super::figures::{FigureQuery, Scope};
 use super::mixing::OpenMonths;
 use crate::domain::case::{Channel, Outcome};
 use crate::domain::coverage::{AgencyCoverage, Coverage, CoverageGroup, CoverageReport};
@@ -95,8 +95,12 @@ impl Store {
     /// When the agency or block is unknown, or the database fails.
     pub fn get_coverage(&self, query: &FigureQuery) -> Result<CoverageReport, StoreError> {
         self.conn()?.read(|conn| {
+            let only = match &query.scope {
+                Scope::Agency(code) => Some(code.as_str()),
+                Scope::All | Scope::Block(_) => None,
+            };
             let mut rows: HashMap<String, Vec<CountRow>> = HashMap::new();
-            for row in list_counts(conn, query.period, None)? {
+            for row in list_counts(conn, query.period, only)? {
                 rows.entry(row.agency.clone()).or_default().push(row);
             }
             let agencies = self

@@ -19,6 +19,7 @@ mod error;
 mod problem;
 pub mod public;
 mod security;
+mod words;
 
 pub use application::Application;
 pub use error::Error;
