@@ -14,5 +14,6 @@
 #[macro_use]
 mod support;
 
+mod citizen;
 mod store;
 mod unlinkable;

@@ -20,12 +20,14 @@ macro_rules! on_both_databases {
     )+};
 }
 
+pub mod app;
 pub mod builders;
 pub mod database;
 pub mod needs;
 pub mod sql;
 pub mod world;
 
+pub use app::TestApp;
 pub use builders::{at, case, ratings};
 pub use database::Database;
 pub use world::World;
