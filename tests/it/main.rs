@@ -14,6 +14,8 @@
 #[macro_use]
 mod support;
 
+mod architecture;
 mod citizen;
+mod cli;
 mod store;
 mod unlinkable;

@@ -22,6 +22,7 @@ macro_rules! on_both_databases {
 
 pub mod app;
 pub mod builders;
+pub mod command;
 pub mod database;
 pub mod needs;
 pub mod sql;
@@ -29,5 +30,6 @@ pub mod world;
 
 pub use app::TestApp;
 pub use builders::{at, case, ratings};
+pub use command::Sipas;
 pub use database::Database;
 pub use world::World;
