@@ -17,5 +17,6 @@ mod support;
 mod architecture;
 mod citizen;
 mod cli;
+mod phone;
 mod store;
 mod unlinkable;

@@ -21,6 +21,7 @@ macro_rules! on_both_databases {
 }
 
 pub mod app;
+pub mod browser;
 pub mod builders;
 pub mod command;
 pub mod database;
