@@ -14,5 +14,9 @@
 #[macro_use]
 mod support;
 
+mod architecture;
+mod citizen;
+mod cli;
+mod phone;
 mod store;
 mod unlinkable;

@@ -20,12 +20,17 @@ macro_rules! on_both_databases {
     )+};
 }
 
+pub mod app;
+pub mod browser;
 pub mod builders;
+pub mod command;
 pub mod database;
 pub mod needs;
 pub mod sql;
 pub mod world;
 
+pub use app::TestApp;
 pub use builders::{at, case, ratings};
+pub use command::Sipas;
 pub use database::Database;
 pub use world::World;
