@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use diesel::RunQueryDsl;
 use diesel::backend::Backend;
 use diesel::connection::BoxableConnection;
 use diesel::migration::{
@@ -121,6 +122,9 @@ fn activate(sql: &str, dialect: &str) -> String {
 /// When the database can't be asked.
 pub fn schema_state(conn: &mut Conn) -> std::result::Result<SchemaState, StoreError> {
     let dialect = conn.dialect();
+    if !has_any_step(conn)? {
+        return Ok(SchemaState::Older);
+    }
     on_backend!(conn, |inner| {
         let applied = inner.applied_migrations().map_err(StoreError::migration)?;
         let known = |version: &MigrationVersion<'_>| {
@@ -140,6 +144,27 @@ pub fn schema_state(conn: &mut Conn) -> std::result::Result<SchemaState, StoreEr
             SchemaState::Current
         })
     })
+}
+
+/// Whether a step was ever run. Asking diesel for the steps would make its table, in a database
+/// that only `sipas migrate` may change.
+fn has_any_step(conn: &mut Conn) -> std::result::Result<bool, StoreError> {
+    let sql = match conn {
+        Conn::Pg(_) => "SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS found",
+        Conn::Sqlite(_) => {
+            "SELECT COUNT(*) > 0 AS found FROM sqlite_schema \
+             WHERE name = '__diesel_schema_migrations'"
+        }
+    };
+    let row: Found = diesel::sql_query(sql).get_result(conn)?;
+    Ok(row.found)
+}
+
+/// A yes or no of the database.
+#[derive(diesel::QueryableByName)]
+struct Found {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    found: bool,
 }
 
 /// Runs every pending step in one transaction and tells their names.

@@ -159,10 +159,7 @@ impl Store {
             conn.lock("mixing")?;
             self.mix_waiting(conn, now)
         })?;
-        if matches!(&*conn, Conn::Pg(_)) {
-            // The dead rows of the waiting room still hold the transaction ids they came with.
-            conn.batch_execute("VACUUM inbox")?;
-        }
+        forget(&mut conn)?;
         Ok(mixed)
     }
 
@@ -332,6 +329,22 @@ impl Waiting {
         }
         kinds
     }
+}
+
+/// Removes what the database itself keeps of rows that have left the waiting room.
+fn forget(conn: &mut Conn) -> Result<(), StoreError> {
+    match conn {
+        // Dead rows still hold the transaction ids they came with.
+        Conn::Pg(_) => conn.batch_execute("VACUUM inbox")?,
+        // The log holds the pages of every transaction: a link's beside its answer's. Emptying it
+        // waits for whoever is reading, and keeps others from writing meanwhile: where a long
+        // reading is under way it is left to the next mixing.
+        Conn::Sqlite(_) => conn.batch_execute(
+            "PRAGMA busy_timeout = 500; PRAGMA wal_checkpoint(TRUNCATE); \
+             PRAGMA busy_timeout = 30000;",
+        )?,
+    }
+    Ok(())
 }
 
 fn list_groups(conn: &mut Conn) -> Result<BTreeMap<Group, i64>, StoreError> {

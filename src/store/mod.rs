@@ -20,6 +20,7 @@ pub mod invitations;
 mod merge;
 pub mod migrations;
 pub mod mixing;
+pub mod periods;
 pub mod responses;
 mod schema;
 mod spending;

@@ -62,7 +62,7 @@ pub(super) fn lock_links<'p>(
          c.channel, c.field, c.intake_office, c.punctuality \
          FROM invitations i JOIN cases c ON c.id = i.case_id \
          WHERE i.lookup IN {} {lock}",
-        chunk::values(1, pending.len())
+        chunk::values(conn, 1, pending.len())
     ))
     .into_boxed();
     for pending in pending {
@@ -112,7 +112,7 @@ pub(super) fn spend(conn: &mut Conn, spending: &[&Pending]) -> Result<(), StoreE
     let mut query = diesel::sql_query(format!(
         "UPDATE invitations SET state = 'used', press = v.column2 \
          FROM (VALUES {}) AS v WHERE invitations.lookup = v.column1 AND invitations.state = 'open'",
-        chunk::values(spending.len(), 2)
+        chunk::values(conn, spending.len(), 2)
     ))
     .into_boxed();
     for pending in spending {

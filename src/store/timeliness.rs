@@ -38,20 +38,25 @@ struct CountRow {
 /// A case belongs to the period when it was received before its end and not finished before its
 /// beginning. It is pending when it was not finished by then; a due date without an hour has the
 /// whole day.
+///
+/// To SQLite `$1` is a name, and names are numbered as they first appear: here in the order of
+/// their numbers, as everywhere.
 const COUNTS: &str = "\
 SELECT agency, \
-  COUNT(CASE WHEN received_at < $1 THEN 1 END) AS carried_over, \
-  COUNT(CASE WHEN received_at >= $1 THEN 1 END) AS received, \
+  COUNT(CASE WHEN earlier THEN 1 END) AS carried_over, \
+  COUNT(CASE WHEN NOT earlier THEN 1 END) AS received, \
   COUNT(CASE WHEN done AND NOT gone AND punctuality = 'early' THEN 1 END) AS early, \
   COUNT(CASE WHEN done AND NOT gone AND punctuality = 'on_time' THEN 1 END) AS on_time, \
   COUNT(CASE WHEN done AND NOT gone AND punctuality = 'overdue' THEN 1 END) AS overdue, \
-  COUNT(CASE WHEN NOT done AND (due_at IS NULL OR last_moment >= $3) THEN 1 END) AS pending_in_time, \
-  COUNT(CASE WHEN NOT done AND last_moment < $3 THEN 1 END) AS pending_overdue, \
+  COUNT(CASE WHEN NOT done AND NOT past_due THEN 1 END) AS pending_in_time, \
+  COUNT(CASE WHEN NOT done AND past_due THEN 1 END) AS pending_overdue, \
   COUNT(CASE WHEN done AND gone THEN 1 END) AS withdrawn \
-FROM (SELECT agency, received_at, due_at, punctuality, \
+FROM (SELECT agency, punctuality, \
+        received_at < $1 AS earlier, \
         COALESCE(finished_at < $2, FALSE) AS done, \
         COALESCE(outcome = 'withdrawn', FALSE) AS gone, \
-        CASE WHEN length(due_at) > 10 THEN due_at ELSE due_at || 'T23:59:59+07:00' END AS last_moment \
+        COALESCE(CASE WHEN length(due_at) > 10 THEN due_at \
+          ELSE due_at || 'T23:59:59+07:00' END < $3, FALSE) AS past_due \
       FROM cases \
       WHERE received_at < $2 AND (finished_at IS NULL OR finished_at >= $1)) c \
 GROUP BY agency";

@@ -4,6 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::error::BlockingError;
 use actix_web::http::{StatusCode, header};
 
+use super::charts::ChartDataError;
+use crate::report::charts::ChartError;
 use crate::report::qr::QrCodeError;
 use crate::store::{StoreError, WriteError};
 
@@ -31,6 +33,12 @@ pub enum Error {
     /// 500: a QR code could not be drawn.
     #[error("a QR code: {0}")]
     Qr(#[from] QrCodeError),
+    /// 500: what a chart shows could not be fetched.
+    #[error("a chart's data: {0}")]
+    ChartData(#[from] ChartDataError),
+    /// 500: a chart could not be described.
+    #[error("a chart: {0}")]
+    Chart(#[from] ChartError),
     /// 500: a page could not be written.
     #[error("a page: {0}")]
     Page(#[from] askama::Error),
@@ -61,6 +69,8 @@ impl Error {
             | Self::Write(WriteError::Failed(_))
             | Self::Blocking(_)
             | Self::Qr(_)
+            | Self::ChartData(_)
+            | Self::Chart(_)
             | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

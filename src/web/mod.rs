@@ -22,6 +22,7 @@ mod problem;
 pub mod public;
 mod request_log;
 mod security;
+mod words;
 
 pub use application::Application;
 pub use error::Error;

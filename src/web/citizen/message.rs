@@ -6,10 +6,10 @@ use actix_web::http::{StatusCode, header};
 use askama::Template;
 
 use super::STYLE;
-use super::words::{Phrase, Words};
 use crate::domain::link_code::LinkCode;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::Link;
+use crate::web::words::{Phrase, Words};
 use crate::web::{Error, State};
 
 /// What a short page says.
@@ -193,9 +193,13 @@ pub(super) fn error_page(
     let message = match error {
         Error::TooLarge => Message::TooLarge,
         Error::WrongContentType | Error::Unreadable => Message::Unreadable,
-        Error::Store(_) | Error::Write(_) | Error::Blocking(_) | Error::Qr(_) | Error::Page(_) => {
-            return Err(error);
-        }
+        Error::Store(_)
+        | Error::Write(_)
+        | Error::Blocking(_)
+        | Error::Qr(_)
+        | Error::ChartData(_)
+        | Error::Chart(_)
+        | Error::Page(_) => return Err(error),
     };
     page_with_status(
         state,

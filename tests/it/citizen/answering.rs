@@ -1,0 +1,204 @@
+//! Answering step by step, sending, and what can go wrong with a form.
+
+use sipas::domain::form::LONGEST_COMMENT;
+
+use crate::support::app::{FORM, TestApp, encode, path};
+
+use super::{open, waiting};
+
+on_both_databases!(
+    sending_ends_in_thanks_and_so_does_its_repeat_but_no_other_form,
+    sending_nothing_shows_the_form_again_with_everything_kept,
+    a_body_that_is_no_form_is_refused_with_a_page,
+    the_whole_survey_is_answered_step_by_step_with_earlier_answers_carried_along,
+    a_blank_is_pointed_out_once_and_may_then_be_left,
+    an_answer_that_is_none_is_refused_and_spends_nothing,
+    a_comment_may_be_as_long_as_it_may_be_and_no_longer,
+);
+
+fn sending_ends_in_thanks_and_so_does_its_repeat_but_no_other_form(app: TestApp) {
+    let path = path(&open(&app));
+    let thanks = format!("{path}/thanks");
+    assert_eq!(app.get(&thanks).location(), path);
+    let form = "TC1=5&KQ2=1&press=p1&action=send&comment=C%E1%BA%A3m+%C6%A1n&lang=en";
+    for _ in 0..2 {
+        let sent = app.post(&path, form);
+        assert_eq!((sent.status, sent.location()), (303, thanks.as_str()));
+    }
+    assert_eq!(waiting(&app.world), [["5------------1--", "Cảm ơn", "en"]]);
+    assert_eq!(app.get(&thanks).told(), (200, Some("thanks")));
+    for other in ["TC1=1&press=p2&action=send", "TC1=1&action=send"] {
+        assert_eq!(app.post(&path, other).told(), (409, Some("used")));
+    }
+    app.world.sound();
+}
+
+fn sending_nothing_shows_the_form_again_with_everything_kept(app: TestApp) {
+    let path = path(&open(&app));
+    let page = app.post(&path, "comment=hay+qu%C3%A1&press=p1&action=send");
+    assert_eq!(page.told(), (422, Some("open")));
+    let body = page.text();
+    assert!(body.contains("name=\"comment\" value=\"hay quá\""));
+    assert!(body.contains("name=\"press\" value=\"p1\""));
+    assert!(body.contains("role=\"alert\""));
+    assert!(waiting(&app.world).is_empty());
+}
+
+fn a_body_that_is_no_form_is_refused_with_a_page(app: TestApp) {
+    let path = path(&open(&app));
+    let large = vec![b'a'; 70_000];
+    let cases: [(Option<&str>, &[u8], u16); 4] = [
+        (Some("application/json"), b"{}", 415),
+        (None, b"TC1=5", 415),
+        (Some(FORM), &large, 413),
+        (Some(FORM), b"comment=%ff&action=send", 400),
+    ];
+    for (content_type, body, status) in cases {
+        let page = app.post_as(&path, content_type, body);
+        assert_eq!(page.status, status);
+        assert!(
+            page.text().starts_with("<!doctype html>"),
+            "{}",
+            page.text()
+        );
+    }
+    assert!(waiting(&app.world).is_empty());
+}
+
+/// Sends a page's own fields with more beside them.
+fn press(
+    app: &TestApp,
+    path: &str,
+    page: &crate::support::app::Answer,
+    more: &[(&str, &str)],
+) -> crate::support::app::Answer {
+    let mut fields = page.fields();
+    fields.retain(|(name, _)| !more.iter().any(|(other, _)| name == other));
+    fields.extend(
+        more.iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    app.post(path, &encode(&fields))
+}
+
+fn the_whole_survey_is_answered_step_by_step_with_earlier_answers_carried_along(app: TestApp) {
+    let path = path(&open(&app));
+    let first = app.get(&path);
+    let made = first.field("press").unwrap();
+    let next = [("action", "next")];
+    let answers =
+        |codes: &[&'static str], level: &'static str| -> Vec<(&'static str, &'static str)> {
+            codes
+                .iter()
+                .map(|code| (*code, level))
+                .chain(next)
+                .collect()
+        };
+    let second = press(
+        &app,
+        &path,
+        &first,
+        &answers(&["TC1", "TC2", "TC3", "TC4", "TC5"], "5"),
+    );
+    assert!(
+        second.text().contains("name=\"CC7\"")
+            && !second.text().contains("type=\"radio\" name=\"TC1\"")
+    );
+    // Going back shows what was chosen.
+    let back = press(&app, &path, &second, &[("action", "back")]);
+    assert!(back.text().contains("id=\"TC1-5\" value=\"5\" checked"));
+    let second = press(&app, &path, &back, &next);
+    let third = press(
+        &app,
+        &path,
+        &second,
+        &answers(&["CC1", "CC2", "CC3", "CC4", "CC5", "CC6", "CC7"], "4"),
+    );
+    let screen = press(&app, &path, &third, &answers(&["KQ1", "KQ2"], "3"));
+    assert!(screen.text().contains("name=\"screen-pakn\""));
+    let fourth = press(
+        &app,
+        &path,
+        &screen,
+        &[("screen-pakn", "yes"), ("action", "next")],
+    );
+    let last = press(&app, &path, &fourth, &answers(&["PA1", "PA2"], "2"));
+    assert!(last.text().contains("<textarea"));
+    assert_eq!(last.field("press"), Some(made));
+    let sent = press(
+        &app,
+        &path,
+        &last,
+        &[("comment", "Cảm ơn & chào"), ("action", "send")],
+    );
+    assert_eq!(
+        (sent.status, sent.location()),
+        (303, format!("{path}/thanks").as_str())
+    );
+    assert_eq!(
+        waiting(&app.world),
+        [["5555544444443322", "Cảm ơn & chào", "vi"]]
+    );
+}
+
+fn a_blank_is_pointed_out_once_and_may_then_be_left(app: TestApp) {
+    let path = path(&open(&app));
+    let first = app.get(&path);
+    let pointed_out = press(&app, &path, &first, &[("TC1", "4"), ("action", "next")]);
+    assert_eq!(pointed_out.told(), (200, Some("open")));
+    assert!(pointed_out.text().contains("role=\"alert\""));
+    assert!(
+        pointed_out
+            .text()
+            .contains("id=\"TC1-4\" value=\"4\" checked")
+    );
+    assert!(
+        pointed_out.text().contains("href=\"#TC2-1\"")
+            && !pointed_out.text().contains("href=\"#TC1-1\"")
+    );
+    let second = press(&app, &path, &pointed_out, &[("action", "next")]);
+    assert!(second.text().contains("name=\"CC1\"") && !second.text().contains("role=\"alert\""));
+    let sent = press(&app, &path, &second, &[("action", "send")]);
+    assert_eq!(sent.status, 303);
+    assert_eq!(waiting(&app.world), [["4---------------", "", "vi"]]);
+}
+
+fn an_answer_that_is_none_is_refused_and_spends_nothing(app: TestApp) {
+    let path = path(&open(&app));
+    for wrong in [
+        "TC1=6",
+        "TC1=9",
+        "TC1=hài+lòng",
+        "TC1=5&TC1=4",
+        "TC1=5&screen-pakn=perhaps",
+    ] {
+        let page = app.post(&path, &format!("{wrong}&press=p&action=send"));
+        assert_eq!(page.told(), (422, Some("open")), "{wrong}");
+    }
+    assert_eq!(
+        app.post(&path, "TC1=5&action=win").told(),
+        (422, Some("open"))
+    );
+    assert!(waiting(&app.world).is_empty());
+    // Fields that nobody asked for are no reason to lose an answer.
+    let sent = app.post(&path, "TC1=5&press=p&action=send&utm_source=zalo&ZZ9=5");
+    assert_eq!(sent.status, 303);
+}
+
+fn a_comment_may_be_as_long_as_it_may_be_and_no_longer(app: TestApp) {
+    let path = path(&open(&app));
+    let form = |letters: usize| {
+        let field = |name: &str, value: String| (name.to_owned(), value);
+        encode(&[
+            field("TC1", "5".to_owned()),
+            field("press", "p".to_owned()),
+            field("action", "send".to_owned()),
+            field("comment", "ệ".repeat(letters)),
+        ])
+    };
+    let refused = app.post(&path, &form(LONGEST_COMMENT + 1));
+    assert_eq!(refused.told(), (422, Some("open")));
+    assert!(refused.text().contains("<textarea"));
+    assert_eq!(app.post(&path, &form(LONGEST_COMMENT)).status, 303);
+    assert_eq!(waiting(&app.world)[0][1].chars().count(), LONGEST_COMMENT);
+}

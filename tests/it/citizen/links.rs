@@ -1,0 +1,153 @@
+//! What a link opens, in every state, and the page to type a code on.
+
+use crate::support::app::{TestApp, path};
+use crate::support::builders::CaseBuilder;
+use crate::support::case;
+
+use super::{expired, open, revoked, used, waiting};
+
+on_both_databases!(
+    an_open_link_shows_the_first_step_however_its_code_is_written,
+    each_state_of_a_link_has_its_status_and_says_so,
+    an_unknown_or_malformed_code_is_told_and_never_an_error_of_ours,
+    opening_a_link_a_hundred_times_spends_nothing,
+    whoever_has_not_answered_a_used_link_can_say_so_once,
+    only_a_used_link_offers_to_say_so,
+    a_typed_code_leads_to_its_survey_and_a_wrong_one_is_given_back,
+    an_office_that_took_the_case_in_is_named_on_the_form,
+);
+
+fn an_open_link_shows_the_first_step_however_its_code_is_written(app: TestApp) {
+    let code = open(&app);
+    let written = code.to_string();
+    for path in [
+        path(&code),
+        format!("/S/{written}"),
+        format!("/s/{}", written.to_lowercase()),
+        format!("/S/{}", code.compact()),
+    ] {
+        let page = app.get(&path);
+        assert_eq!(page.told(), (200, Some("open")), "{path}");
+        let body = page.text();
+        assert_eq!(body.matches("<fieldset").count(), 5);
+        assert_eq!(body.matches("<legend").count(), 5);
+        assert!(!body.contains(" checked") && !body.contains("<script"));
+        assert!(body.contains("Phiếu do Sở Nội vụ thực hiện"));
+        assert!(body.contains("Cơ quan so-tp"));
+    }
+    assert!(waiting(&app.world).is_empty());
+}
+
+fn each_state_of_a_link_has_its_status_and_says_so(app: TestApp) {
+    for (code, status, said) in [
+        (used(&app), 409, "used"),
+        (expired(&app), 410, "expired"),
+        (revoked(&app), 410, "revoked"),
+    ] {
+        for page in [
+            app.get(&path(&code)),
+            app.post(&path(&code), "TC1=5&action=send"),
+            app.post(&path(&code), "TC1=5&action=next"),
+        ] {
+            assert_eq!(page.told(), (status, Some(said)));
+        }
+    }
+    app.world.sound();
+}
+
+fn an_unknown_or_malformed_code_is_told_and_never_an_error_of_ours(app: TestApp) {
+    for method in ["get", "post"] {
+        let ask = |path: &str| match method {
+            "get" => app.get(path),
+            _ => app.post(path, "TC1=5&action=send"),
+        };
+        assert_eq!(ask("/s/0000000000000").told(), (404, Some("unknown")));
+        let long = format!("/s/{}", "A".repeat(2000));
+        for path in [
+            "/s/1234",
+            "/s/%FF%FE",
+            "/s/%3Cscript%3E",
+            "/s/%00",
+            "/s/..%2F..",
+            &long,
+        ] {
+            let page = ask(path);
+            assert_eq!(page.told(), (400, Some("malformed")), "{method} {path}");
+            assert!(!page.text().contains("<script"));
+        }
+    }
+    // The check character finds one wrong letter.
+    let mut typo = open(&app).compact();
+    let last = if typo.ends_with('0') { "1" } else { "0" };
+    typo.replace_range(12.., last);
+    assert_eq!(
+        app.get(&format!("/s/{typo}")).told(),
+        (400, Some("malformed"))
+    );
+}
+
+fn opening_a_link_a_hundred_times_spends_nothing(app: TestApp) {
+    let code = open(&app);
+    for _ in 0..100 {
+        assert_eq!(app.get(&path(&code)).told(), (200, Some("open")));
+    }
+    assert_eq!(
+        app.request(&path(&code), |agent, url| agent.head(url).call())
+            .status,
+        200
+    );
+    assert!(waiting(&app.world).is_empty());
+    let sent = app.post(&path(&code), "TC1=5&press=p&action=send");
+    assert_eq!(sent.status, 303);
+}
+
+fn whoever_has_not_answered_a_used_link_can_say_so_once(app: TestApp) {
+    let code = used(&app);
+    let path = path(&code);
+    let button = format!("action=\"{path}/dispute");
+    assert!(app.get(&path).text().contains(&button));
+    for _ in 0..2 {
+        let said = app.post(&format!("{path}/dispute"), "");
+        assert_eq!((said.status, said.location()), (303, path.as_str()));
+    }
+    let page = app.get(&path);
+    assert!(!page.text().contains(&button) && page.text().contains("đã ghi nhận"));
+    let counted = app.world.rows(
+        &["unit", "period", "count"],
+        "unit_counts WHERE kind = 'disputes'",
+    );
+    assert_eq!(counted, [["so-tp", "2026-07", "1"]]);
+    app.world.sound();
+}
+
+fn only_a_used_link_offers_to_say_so(app: TestApp) {
+    for code in [open(&app), expired(&app), revoked(&app)] {
+        assert!(!app.get(&path(&code)).text().contains("/dispute"));
+        app.post(&format!("{}/dispute", path(&code)), "");
+    }
+    assert_eq!(app.world.number("SELECT COUNT(*) FROM unit_counts"), 0);
+}
+
+fn a_typed_code_leads_to_its_survey_and_a_wrong_one_is_given_back(app: TestApp) {
+    let code = open(&app);
+    assert_eq!(app.get("/s").status, 200);
+    let typed = code.to_string().to_lowercase().replace('-', "+");
+    assert_eq!(app.get(&format!("/s?code={typed}")).location(), path(&code));
+    let page = app.get("/s?code=AB%22CD");
+    assert_eq!(page.told(), (400, Some("malformed")));
+    assert!(page.text().contains("value=\"AB&#34;CD\""));
+}
+
+fn an_office_that_took_the_case_in_is_named_on_the_form(app: TestApp) {
+    let code = app.world.link(case("H1").handed_in_at("mot-cua-2"));
+    let page = app.get(&path(&code));
+    assert!(page.text().contains("Cơ quan mot-cua-2"));
+    app.post(&path(&code), "TC1=5&TC2=4&press=p&action=send");
+    assert_eq!(
+        app.world.rows(&["unit", "ratings"], "inbox ORDER BY role"),
+        [
+            ["so-tp", "54--------------"],
+            ["mot-cua-2", "5---------------"]
+        ]
+    );
+}

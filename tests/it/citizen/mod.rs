@@ -1,0 +1,48 @@
+//! The citizen's pages over HTTP, on both databases.
+
+mod answering;
+mod links;
+mod pages;
+mod presses;
+mod qr;
+
+use sipas::domain::link_code::LinkCode;
+
+use crate::support::app::TestApp;
+use crate::support::builders::CaseBuilder;
+use crate::support::{World, at, case};
+
+/// An open link.
+fn open(app: &TestApp) -> LinkCode {
+    app.world.link(case("open"))
+}
+
+fn used(app: &TestApp) -> LinkCode {
+    let code = app.world.link(case("used"));
+    app.world.answer(code, "5555555555555555");
+    code
+}
+
+fn expired(app: &TestApp) -> LinkCode {
+    let cases = [case("expired")
+        .received("2026-05-01")
+        .finished("2026-06-01")];
+    let imported = app
+        .world
+        .import_as(&cases, |options| options.now = at("2026-06-01 09:00"));
+    imported[0].link.as_ref().unwrap().code
+}
+
+fn revoked(app: &TestApp) -> LinkCode {
+    let code = app.world.link(case("revoked"));
+    app.world.import(&[case("revoked").pending()]);
+    code
+}
+
+/// What waits to be mixed, as (ratings, comment, language).
+fn waiting(world: &World) -> Vec<Vec<String>> {
+    world.rows(
+        &["ratings", "comment", "language"],
+        "inbox WHERE role = 'decided'",
+    )
+}

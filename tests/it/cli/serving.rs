@@ -1,0 +1,79 @@
+//! `sipas serve` and `sipas demo`.
+
+use std::net::TcpListener;
+
+use crate::support::Sipas;
+use crate::support::app::{Answer, agent};
+
+on_both_databases!(a_link_from_the_file_of_links_opens_on_the_server_and_is_answered,);
+
+fn get(url: &str) -> Answer {
+    Answer::of(agent().get(url).call().unwrap())
+}
+
+fn a_link_from_the_file_of_links_opens_on_the_server_and_is_answered(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    sipas.file(
+        "cases.csv",
+        "case_code,agency,received_at,finished_at\nH1,so-tp,2026-07-01,2026-07-02\n",
+    );
+    sipas
+        .run(&["import", "cases", "cases.csv", "--links", "links.csv"])
+        .succeeded();
+    let mut server = sipas.start(&["serve", "--bind", "127.0.0.1:0"]);
+    let address = server.line("listening on ");
+    let links = sipas.read("links.csv");
+    let path = links
+        .split("http://127.0.0.1:8080")
+        .nth(1)
+        .unwrap()
+        .split(',')
+        .next()
+        .unwrap();
+    let url = format!("{address}{path}");
+    assert_eq!(get(&url).told(), (200, Some("open")));
+    let sent = agent()
+        .post(&url)
+        .header("content-type", crate::support::app::FORM)
+        .send("TC1=5&press=p&action=send")
+        .unwrap();
+    assert_eq!(sent.status().as_u16(), 303);
+    assert_eq!(get(&url).told(), (409, Some("used")));
+    assert_eq!(sipas.number("SELECT COUNT(*) FROM inbox"), 1);
+    let chart = get(&format!(
+        "{address}/charts/components.svg?period=2026-07&agency=so-tp"
+    ));
+    assert_eq!(
+        (chart.status, chart.header("content-type")),
+        (200, "image/svg+xml")
+    );
+}
+
+#[test]
+fn a_port_in_use_is_told_by_serve_and_by_demo() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let sipas = Sipas::embedded();
+    let bind = format!("127.0.0.1:{port}");
+    sipas
+        .run(&["serve", "--bind", &bind])
+        .refused(&[&port, "in use"]);
+    let demo = ["demo", "--port", &port, "--dir", "demo", "--cases", "100"];
+    sipas.run(&demo).refused(&[&port, "in use"]);
+    assert!(!sipas.path("demo").exists());
+    sipas
+        .run(&["serve", "--bind", "nowhere"])
+        .refused(&["nowhere"]);
+}
+
+#[test]
+fn the_demo_prints_addresses_that_open_and_touches_no_other_database() {
+    let sipas = Sipas::embedded();
+    let demo = || sipas.start(&["demo", "--port", "0", "--dir", "demo", "--cases", "300"]);
+    let survey = demo().line("survey: ");
+    assert!(survey.starts_with("http://127.0.0.1:"), "{survey}");
+    assert!(!sipas.path("sipas.db").exists());
+    // It can be run again, on what is there.
+    let mut again = demo();
+    assert_eq!(get(&again.line("survey: ")).told(), (200, Some("open")));
+}

@@ -1,0 +1,22 @@
+//! The integration tests, in one binary: the store on both databases, the pages over HTTP and in
+//! a browser, and the command line.
+//!
+//! A test that needs PostgreSQL or Chromium says so loudly and passes where there is none; where
+//! `CI` is set it fails instead.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on should stop at once"
+)]
+
+#[macro_use]
+mod support;
+
+mod architecture;
+mod citizen;
+mod cli;
+mod phone;
+mod store;
+mod unlinkable;

@@ -1,0 +1,219 @@
+//! Batches of responses on paper: imported once, withdrawn as if they had never been.
+
+use std::sync::Arc;
+
+use sipas::domain::survey::Definition;
+use sipas::store::StoreError;
+use sipas::store::batches::{Batch, BatchRow};
+
+use crate::support::builders::{CaseBuilder, slug};
+use crate::support::world::{World, numbered};
+use crate::support::{case, ratings};
+
+on_both_databases!(
+    a_batch_is_scored_but_is_no_used_link,
+    a_batch_of_the_same_content_or_name_is_refused,
+    a_withdrawn_batch_leaves_every_figure_as_it_was,
+    a_batch_is_withdrawn_once_and_only_if_it_is_there,
+    a_rehearsed_or_failed_batch_leaves_nothing,
+    a_response_about_an_intake_office_keeps_its_role,
+);
+
+fn definition(world: &World) -> Arc<Definition> {
+    world.store.surveys().find_offered("so-nganh-4").unwrap()
+}
+
+fn rows(world: &World, unit: &str, count: usize, text: &str) -> Vec<BatchRow> {
+    let row = BatchRow {
+        unit: slug(unit),
+        intake_office: unit.starts_with("mot-cua"),
+        definition: definition(world),
+        period: "2026-07".parse().unwrap(),
+        source: "paper".to_owned(),
+        channel: "counter".to_owned(),
+        field: "*".to_owned(),
+        ratings: ratings(text),
+    };
+    vec![row; count]
+}
+
+fn batch(world: &World, name: &str, content: &str) -> Batch {
+    Batch {
+        name: name.to_owned(),
+        sha256: content.to_owned(),
+        imported_by: "văn thư".to_owned(),
+        source: "phieu-giay.csv".to_owned(),
+        now: world.now,
+    }
+}
+
+fn import(world: &World, name: &str, content: &str, rows: &[BatchRow]) -> Result<(), StoreError> {
+    world
+        .store
+        .import_batch(&batch(world, name, content), false, |importer| {
+            importer.chunk(rows)
+        })
+}
+
+/// Everything that figures are made from.
+fn counts(world: &World) -> [Vec<Vec<String>>; 3] {
+    let mut conn = world.conn();
+    ["tallies", "moments", "unit_counts"].map(|table| {
+        let columns = crate::support::sql::columns(&mut conn, table);
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let mut rows = world.rows(&columns, table);
+        rows.sort();
+        rows
+    })
+}
+
+fn a_batch_is_scored_but_is_no_used_link(world: World) {
+    import(
+        &world,
+        "P1",
+        "one",
+        &rows(&world, "so-tp", 8, "5555555444444432"),
+    )
+    .unwrap();
+    assert_eq!(world.sound(), (0, 0, 0));
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM responses WHERE batch = 'P1'"),
+        8
+    );
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM responses WHERE flagged"),
+        0
+    );
+    let scores = world.store.get_scores(&world.query("2026-07")).unwrap();
+    let scored = scores
+        .agencies
+        .iter()
+        .find(|a| a.agency == "so-tp")
+        .unwrap();
+    assert_eq!(scored.n, Some(8));
+    assert_eq!(scored.overall.figure.numerator, Some(8 * 14));
+    assert_eq!(
+        world.rows(&["name", "imported_by", "source", "row_count"], "batches"),
+        [["P1", "văn thư", "phieu-giay.csv", "8"]]
+    );
+}
+
+fn a_batch_of_the_same_content_or_name_is_refused(world: World) {
+    let paper = rows(&world, "so-tp", 5, "5555555444444432");
+    import(&world, "P1", "one", &paper).unwrap();
+    let before = counts(&world);
+    for (name, content, said) in [("P1", "two", "another name"), ("P2", "one", "batch `P1`")] {
+        let error = import(&world, name, content, &paper)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(said), "{error}");
+    }
+    assert_eq!(counts(&world), before);
+    import(&world, "P2", "two", &paper).unwrap();
+    // A withdrawn batch's content may come again, its name may not.
+    world.store.withdraw_batch("P1").unwrap();
+    assert!(import(&world, "P1", "three", &paper).is_err());
+    import(&world, "P3", "one", &paper).unwrap();
+    world.sound();
+}
+
+fn a_withdrawn_batch_leaves_every_figure_as_it_was(world: World) {
+    world.answer_cases(
+        &numbered("A", 6, |c| case(c).handed_in_at("mot-cua-1")),
+        "5544332211554433",
+    );
+    world.mix();
+    let before = (
+        counts(&world),
+        world.store.get_scores(&world.query("2026-07")).unwrap(),
+    );
+    let mut paper = rows(&world, "so-tp", 700, "1122334455112233");
+    paper.extend(rows(&world, "so-tp", 3, "x----5------x--2"));
+    paper.extend(rows(&world, "so-yt", 9, "5555555555555555"));
+    paper.extend(rows(&world, "mot-cua-1", 6, "1--1-1111111----"));
+    world
+        .store
+        .import_batch(&batch(&world, "P1", "one"), false, |importer| {
+            paper
+                .chunks(500)
+                .try_for_each(|chunk| importer.chunk(chunk))
+        })
+        .unwrap_or_else(|error: StoreError| panic!("{error}"));
+    assert_eq!(world.sound(), (6, 0, 6));
+    assert_ne!(counts(&world), before.0);
+    assert_eq!(world.store.withdraw_batch("P1").unwrap(), 718);
+    assert_eq!(world.sound(), (6, 0, 6));
+    assert_eq!(
+        (
+            counts(&world),
+            world.store.get_scores(&world.query("2026-07")).unwrap()
+        ),
+        before
+    );
+}
+
+fn a_batch_is_withdrawn_once_and_only_if_it_is_there(world: World) {
+    import(
+        &world,
+        "P1",
+        "one",
+        &rows(&world, "so-tp", 5, "5555555444444432"),
+    )
+    .unwrap();
+    assert!(world.store.withdraw_batch("P2").is_err());
+    assert_eq!(world.store.withdraw_batch("P1").unwrap(), 5);
+    assert!(world.store.withdraw_batch("P1").is_err());
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM responses")
+            + world.number("SELECT COUNT(*) FROM tallies")
+            + world.number("SELECT COUNT(*) FROM moments"),
+        0
+    );
+}
+
+fn a_rehearsed_or_failed_batch_leaves_nothing(world: World) {
+    let paper = rows(&world, "so-tp", 5, "5555555444444432");
+    world
+        .store
+        .import_batch(&batch(&world, "P1", "one"), true, |importer| {
+            importer.chunk(&paper)
+        })
+        .unwrap_or_else(|error: StoreError| panic!("{error}"));
+    let failed = world
+        .store
+        .import_batch(&batch(&world, "P1", "one"), false, |importer| {
+            importer.chunk(&paper)?;
+            Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
+        });
+    assert!(matches!(failed, Err(StoreError::NoAgency(_))));
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM responses")
+            + world.number("SELECT COUNT(*) FROM batches"),
+        0
+    );
+    import(&world, "P1", "one", &paper).unwrap();
+    world.sound();
+}
+
+fn a_response_about_an_intake_office_keeps_its_role(world: World) {
+    import(
+        &world,
+        "P1",
+        "one",
+        &rows(&world, "mot-cua-1", 5, "5--4-5544332----"),
+    )
+    .unwrap();
+    assert_eq!(
+        world.rows(&["role"], "responses GROUP BY role"),
+        [["intake"]]
+    );
+    let scores = world.store.get_scores(&world.query("2026-07")).unwrap();
+    let office = scores
+        .agencies
+        .iter()
+        .find(|a| a.agency == "mot-cua-1")
+        .unwrap();
+    let asked: Vec<&str> = office.components.iter().map(|c| c.id.as_str()).collect();
+    assert_eq!(asked, ["to-chuc", "cong-chuc"]);
+    assert_eq!(office.components[1].figure.denominator, Some(35));
+}

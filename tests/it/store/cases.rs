@@ -1,0 +1,279 @@
+//! Cases that are imported again: what changed is recorded, and every link is kept.
+
+use sipas::domain::case::Outcome;
+use sipas::domain::link_code::LinkCode;
+use sipas::store::agencies::Imported;
+use sipas::store::cases::{CaseImport, Landing};
+use sipas::store::{LinkState, StoreError, Submitted};
+
+use crate::support::builders::CaseBuilder;
+use crate::support::world::{World, numbered};
+use crate::support::{at, case};
+
+on_both_databases!(
+    cases_are_added_then_unchanged_then_changed_and_keep_their_links,
+    every_change_that_could_flatter_is_recorded_with_old_and_new,
+    a_reopened_case_loses_its_link_and_gets_a_new_one_when_it_is_finished_again,
+    an_answered_case_never_gets_a_second_link,
+    an_answer_stays_in_the_month_in_which_it_was_given_leave,
+    an_open_link_follows_its_case_into_another_month,
+    without_links_nobody_is_invited_until_links_are_wanted,
+    an_expired_link_is_not_given_out_again,
+    the_first_way_of_handing_a_link_over_stays,
+    a_rehearsal_and_a_failed_import_leave_nothing,
+    the_same_case_code_of_two_agencies_is_two_cases,
+    two_imports_of_the_same_file_at_once_give_each_case_one_link,
+);
+
+const ALL_FIVE: &str = "5555555555555555";
+
+fn state(world: &World, code: &LinkCode) -> LinkState {
+    world
+        .store
+        .find_link(code, world.now)
+        .unwrap()
+        .unwrap()
+        .state
+}
+
+fn changes(world: &World) -> Vec<Vec<String>> {
+    world.rows(
+        &[
+            "c.case_code",
+            "h.column_name",
+            "h.old_value",
+            "h.new_value",
+            "h.changed_by",
+        ],
+        "case_changes h JOIN cases c ON c.id = h.case_id ORDER BY c.case_code, h.column_name",
+    )
+}
+
+fn cases_are_added_then_unchanged_then_changed_and_keep_their_links(world: World) {
+    let mut cases = numbered("A", 3, case);
+    cases.push(case("P").pending());
+    let first = world.import(&cases);
+    assert!(first.iter().all(|case| case.imported == Imported::Added));
+    assert!(first[3].link.is_none());
+    let again = world.import(&cases);
+    assert!(
+        again
+            .iter()
+            .all(|case| case.imported == Imported::Unchanged)
+    );
+    cases[1] = cases[1].clone().due("2026-07-20");
+    let changed = world.import(&cases);
+    assert_eq!(
+        changed.iter().map(|case| case.imported).collect::<Vec<_>>(),
+        [
+            Imported::Unchanged,
+            Imported::Changed,
+            Imported::Unchanged,
+            Imported::Unchanged
+        ]
+    );
+    for later in [&again, &changed] {
+        for (old, new) in first.iter().zip(later) {
+            let codes = [old, new].map(|c| c.link.as_ref().map(|l| (l.code, l.expires_at.clone())));
+            assert_eq!(codes[0], codes[1]);
+        }
+    }
+    assert_eq!(world.number("SELECT COUNT(*) FROM invitations"), 3);
+}
+
+fn every_change_that_could_flatter_is_recorded_with_old_and_new(world: World) {
+    use sipas::domain::case::Channel;
+    world.import(&[case("H1"), case("H2")]);
+    world.import(&[
+        case("H1")
+            .due("2026-08-10 11:30")
+            .finished("2026-07-06")
+            .ended(Outcome::Refused)
+            .by(Channel::Online),
+        // A changed field is kept, but is no sign of anything.
+        case("H2").about("Đất đai"),
+    ]);
+    assert_eq!(
+        changes(&world),
+        [
+            ["H1", "channel", "counter", "online", "một cửa"],
+            [
+                "H1",
+                "due_at",
+                "2026-07-10",
+                "2026-08-10T11:30:00+07:00",
+                "một cửa"
+            ],
+            ["H1", "finished_at", "2026-07-05", "2026-07-06", "một cửa"],
+            ["H1", "outcome", "granted", "refused", "một cửa"],
+        ]
+    );
+    world.import(&[case("H1").due("")]);
+    let due: Vec<_> = world.rows(
+        &["old_value", "COALESCE(new_value, 'none')"],
+        "case_changes WHERE column_name = 'due_at' AND new_value IS NULL",
+    );
+    assert_eq!(due, [["2026-08-10T11:30:00+07:00", "none"]]);
+}
+
+fn a_reopened_case_loses_its_link_and_gets_a_new_one_when_it_is_finished_again(world: World) {
+    let first = world.link(case("H1"));
+    let reopened = world.import(&[case("H1").pending()]);
+    assert_eq!(reopened[0].imported, Imported::Changed);
+    assert!(reopened[0].link.is_none());
+    assert_eq!(state(&world, &first), LinkState::Revoked);
+    assert_eq!(world.answer(first, ALL_FIVE), Submitted::Revoked);
+    let second = world.link(case("H1").finished("2026-07-08"));
+    assert_ne!(first, second);
+    assert_eq!(state(&world, &first), LinkState::Revoked);
+    assert_eq!(world.answer(second, ALL_FIVE), Submitted::Accepted);
+    let columns: Vec<String> = changes(&world)
+        .into_iter()
+        .map(|mut row| row.swap_remove(1))
+        .collect();
+    assert_eq!(
+        columns,
+        ["finished_at", "finished_at", "outcome", "outcome"]
+    );
+    world.sound();
+}
+
+fn an_answered_case_never_gets_a_second_link(world: World) {
+    let code = world.link(case("H1"));
+    world.answer(code, ALL_FIVE);
+    for change in [
+        case("H1"),
+        case("H1").pending(),
+        case("H1").finished("2026-07-09"),
+    ] {
+        assert!(world.import(&[change])[0].link.is_none());
+    }
+    assert_eq!(state(&world, &code), LinkState::Used);
+    assert_eq!(world.number("SELECT COUNT(*) FROM invitations"), 1);
+    world.sound();
+}
+
+fn an_answer_stays_in_the_month_in_which_it_was_given_leave(world: World) {
+    let cases = numbered("A", 5, case);
+    world.answer_cases(&cases, ALL_FIVE);
+    let moved: Vec<_> = cases
+        .iter()
+        .map(|case| case.clone().received("2026-05-01").finished("2026-05-20"))
+        .collect();
+    world.import(&moved);
+    world.mix();
+    assert_eq!(
+        world.rows(&["period"], "responses GROUP BY period"),
+        [["2026-07"]]
+    );
+    assert_eq!(
+        world.rows(&["month"], "invitations GROUP BY month"),
+        [["2026-07"]]
+    );
+    world.sound();
+}
+
+fn an_open_link_follows_its_case_into_another_month(world: World) {
+    let code = world.link(case("H1"));
+    world.import(&[case("H1").received("2026-06-01").finished("2026-06-30")]);
+    world.answer(code, ALL_FIVE);
+    assert_eq!(world.rows(&["period"], "inbox"), [["2026-06"]]);
+    world.sound();
+}
+
+fn without_links_nobody_is_invited_until_links_are_wanted(world: World) {
+    let none = world.import_as(&[case("H1")], |options| options.links = false);
+    assert!(none[0].link.is_none());
+    assert_eq!(world.number("SELECT COUNT(*) FROM invitations"), 0);
+    let later = world.import(&[case("H1")]);
+    assert_eq!(later[0].imported, Imported::Unchanged);
+    assert!(later[0].link.is_some());
+}
+
+fn an_expired_link_is_not_given_out_again(mut world: World) {
+    let code = world.link(case("H1"));
+    world.now = at("2026-09-01 09:00");
+    assert!(world.import(&[case("H1")])[0].link.is_none());
+    assert_eq!(state(&world, &code), LinkState::Expired);
+    assert_eq!(world.number("SELECT COUNT(*) FROM invitations"), 1);
+}
+
+fn the_first_way_of_handing_a_link_over_stays(mut world: World) {
+    world.import(&[case("H1")]);
+    let by = |way: &'static str| {
+        move |options: &mut CaseImport| options.delivered_by = Some(way.to_owned())
+    };
+    world.import_as(&[case("H1"), case("H2")], by("message"));
+    world.now = at("2026-07-16 09:00");
+    world.import_as(&[case("H1"), case("H2")], by("slip"));
+    assert_eq!(
+        world.rows(&["delivered_by", "delivered_on"], "invitations"),
+        [["message", "2026-07-15"], ["message", "2026-07-15"]]
+    );
+}
+
+fn a_rehearsal_and_a_failed_import_leave_nothing(world: World) {
+    let options = CaseImport {
+        links: true,
+        delivered_by: None,
+        changed_by: "thử".to_owned(),
+        now: world.now,
+    };
+    let rehearsed = world
+        .store
+        .import_cases(options.clone(), Landing::Rehearsal, |importer| {
+            importer.chunk(&[case("H1")])
+        })
+        .unwrap_or_else(|error: StoreError| panic!("{error}"));
+    assert_eq!(rehearsed[0].imported, Imported::Added);
+    let failed = world
+        .store
+        .import_cases(options, Landing::AllOrNothing, |importer| {
+            importer.chunk(&[case("H1")])?;
+            Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
+        });
+    assert!(matches!(failed, Err(StoreError::NoAgency(_))));
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM cases")
+            + world.number("SELECT COUNT(*) FROM invitations"),
+        0
+    );
+}
+
+fn the_same_case_code_of_two_agencies_is_two_cases(world: World) {
+    let codes = world.links(&[case("H1"), case("H1").of("so-yt")]);
+    assert_ne!(codes[0], codes[1]);
+    world.answer(codes[0], ALL_FIVE);
+    assert_eq!(state(&world, &codes[1]), LinkState::Open);
+}
+
+fn two_imports_of_the_same_file_at_once_give_each_case_one_link(world: World) {
+    let cases = numbered("A", 40, case);
+    // One of them may lose the race for a new case on PostgreSQL; then it fails as a whole chunk
+    // and the file is imported again, as its operator is told to.
+    let import = || {
+        let options = CaseImport {
+            links: true,
+            delivered_by: None,
+            changed_by: "một cửa".to_owned(),
+            now: world.now,
+        };
+        world
+            .store
+            .import_cases(options, Landing::Chunks, |importer| importer.chunk(&cases))
+            .map_err(|error: StoreError| error.to_string())
+    };
+    let outcomes = std::thread::scope(|scope| {
+        let threads = [scope.spawn(import), scope.spawn(import)];
+        threads.map(|thread| thread.join().unwrap())
+    });
+    assert!(outcomes.iter().any(Result::is_ok), "{outcomes:?}");
+    assert_eq!(world.number("SELECT COUNT(*) FROM cases"), 40);
+    assert_eq!(world.number("SELECT COUNT(*) FROM invitations"), 40);
+    let again = world.import(&cases);
+    assert!(
+        again
+            .iter()
+            .all(|case| case.imported == Imported::Unchanged && case.link.is_some())
+    );
+}

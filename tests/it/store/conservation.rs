@@ -1,0 +1,141 @@
+//! Every answer is there once, at every step and however many things happen at once.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use sipas::store::Submitted;
+
+use crate::support::builders::CaseBuilder;
+use crate::support::world::{World, numbered, submission};
+use crate::support::{at, case};
+
+on_both_databases!(
+    nothing_is_lost_or_counted_twice_while_people_answer_and_two_servers_mix,
+    nothing_is_lost_when_cases_are_imported_again_while_they_are_answered,
+    the_doctor_agrees_after_every_step_of_a_year,
+);
+
+fn nothing_is_lost_or_counted_twice_while_people_answer_and_two_servers_mix(world: World) {
+    const PEOPLE: usize = 4;
+    const EACH: usize = 30;
+    let mut cases = Vec::new();
+    for (index, field) in ["Đất đai", "Hộ tịch", "Xây dựng"].into_iter().enumerate() {
+        cases.extend(numbered(&format!("F{index}"), PEOPLE * EACH / 3, |code| {
+            case(code).about(field).handed_in_at("mot-cua-1")
+        }));
+    }
+    let links = world.links(&cases);
+    let other_server = world
+        .open_again(|_| {}, crate::support::world::definitions())
+        .unwrap();
+    let left = AtomicI64::new(0);
+    let all_sent = AtomicBool::new(false);
+    let mixers = [&world.store, &other_server];
+    std::thread::scope(|scope| {
+        let people: Vec<_> = links
+            .chunks(EACH)
+            .map(|own| {
+                let world = &world;
+                scope.spawn(move || {
+                    for code in own {
+                        let form = submission(*code, "5454545454545454", &code.compact());
+                        // Every form is sent twice, as by an impatient thumb.
+                        assert_eq!(world.submit(form.clone()), Submitted::Accepted);
+                        assert_eq!(world.submit(form), Submitted::Accepted);
+                    }
+                })
+            })
+            .collect();
+        for store in mixers {
+            let (left, all_sent, now) = (&left, &all_sent, world.now);
+            scope.spawn(move || {
+                while !all_sent.load(Ordering::Acquire) {
+                    left.fetch_add(store.mix(now).unwrap().left, Ordering::Relaxed);
+                    assert_eq!(store.examine().unwrap().differences, []);
+                }
+            });
+        }
+        let sent: Vec<_> = people.into_iter().map(|person| person.join()).collect();
+        // The mixers end even where somebody failed.
+        all_sent.store(true, Ordering::Release);
+        assert!(sent.into_iter().all(|outcome| outcome.is_ok()));
+    });
+    let answers = i64::try_from(PEOPLE * EACH).unwrap();
+    let last = world.mix();
+    assert_eq!(left.into_inner() + last.left + last.waiting, 2 * answers);
+    let (used, inbox, responses) = world.sound();
+    assert_eq!((used, inbox + responses), (answers, answers));
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM responses") + world.number("SELECT COUNT(*) FROM inbox"),
+        2 * answers
+    );
+}
+
+fn nothing_is_lost_when_cases_are_imported_again_while_they_are_answered(world: World) {
+    let cases = numbered("A", 60, |code| case(code).handed_in_at("mot-cua-1"));
+    let links = world.links(&cases);
+    // Every second case turns out to have been finished in June.
+    let corrected: Vec<_> = cases
+        .iter()
+        .enumerate()
+        .map(|(index, case)| match index % 2 {
+            0 => case.clone(),
+            _ => case.clone().received("2026-06-01").finished("2026-06-20"),
+        })
+        .collect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for chunk in corrected.chunks(6) {
+                world.import(chunk);
+            }
+        });
+        scope.spawn(|| {
+            for code in &links {
+                let outcome = world.answer(*code, "5454545454545454");
+                assert_eq!(outcome, Submitted::Accepted);
+            }
+        });
+        scope.spawn(|| {
+            for _ in 0..5 {
+                world.mix();
+                assert_eq!(world.examine().differences, []);
+            }
+        });
+    });
+    world.mix();
+    let (used, ..) = world.sound();
+    assert_eq!(used, 60);
+}
+
+fn the_doctor_agrees_after_every_step_of_a_year(mut world: World) {
+    let mut used = 0;
+    for month in 1..=12 {
+        world.now = at(&format!("2026-{month:02}-15 09:00"));
+        for (agency, count) in [("so-tp", 7), ("so-yt", 3), ("xa-a", 1)] {
+            let cases = numbered(&format!("{agency}-{month}"), count, |code| {
+                case(code)
+                    .of(agency)
+                    .received(&format!("2026-{month:02}-01"))
+                    .finished(&format!("2026-{month:02}-10"))
+                    .about(if code.ends_with('1') {
+                        "Đất đai"
+                    } else {
+                        "Hộ tịch"
+                    })
+                    .handed_in_at("mot-cua-2")
+            });
+            world.answer_cases(&cases, "4444433333322221");
+            used += i64::try_from(count).unwrap();
+            assert_eq!(world.sound().0, used);
+        }
+        world.mix();
+        assert_eq!(world.sound().0, used);
+    }
+    world.now = at("2027-02-15 09:00");
+    world.mix();
+    assert_eq!(world.sound(), (used, 0, used));
+    // So few that they could only leave with the year.
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM responses WHERE unit = 'xa-a' AND period LIKE '____'"),
+        world.number("SELECT COUNT(*) FROM responses WHERE unit = 'xa-a'")
+    );
+}

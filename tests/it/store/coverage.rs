@@ -1,0 +1,103 @@
+//! Coverage: finished, invited and answered count the same cases.
+
+use sipas::domain::case::{Channel, Outcome};
+use sipas::domain::coverage::Coverage;
+
+use crate::support::builders::CaseBuilder;
+use crate::support::world::{World, numbered};
+use crate::support::{at, case};
+
+on_both_databases!(
+    finished_invited_and_answered_count_the_same_cases,
+    the_intake_office_covers_the_cases_it_received,
+    a_revoked_link_invites_nobody,
+    an_answered_case_that_was_reopened_is_no_finished_one,
+);
+
+const ALL_FIVE: &str = "5555555555555555";
+
+fn coverage(world: &World, agency: &str) -> sipas::domain::coverage::AgencyCoverage {
+    let report = world.store.get_coverage(&world.query("2026-07")).unwrap();
+    report
+        .agencies
+        .into_iter()
+        .find(|a| a.agency == agency)
+        .unwrap()
+}
+
+fn of(finished: i64, invited: i64, answered: i64) -> Coverage {
+    Coverage {
+        finished,
+        invited,
+        answered,
+    }
+}
+
+fn finished_invited_and_answered_count_the_same_cases(world: World) {
+    let codes = world.links(&numbered("A", 4, |code| case(code).by(Channel::Online)));
+    world.import_as(
+        &numbered("B", 3, |code| case(code).ended(Outcome::Refused)),
+        |options| options.delivered_by = Some("slip".to_owned()),
+    );
+    world.import_as(&numbered("C", 2, case), |options| options.links = false);
+    world.import(&[
+        case("pending").pending(),
+        case("june").received("2026-06-01").finished("2026-06-30"),
+    ]);
+    // Answered without anybody noting that it was handed over: it must have been.
+    world.answer(codes[0], ALL_FIVE);
+    let covered = coverage(&world, "so-tp");
+    assert_eq!(covered.coverage, of(9, 4, 1));
+    let groups = |groups: &[sipas::domain::coverage::CoverageGroup]| {
+        groups
+            .iter()
+            .map(|g| (g.value.clone(), g.coverage))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        groups(&covered.channels),
+        [
+            ("counter".to_owned(), of(5, 3, 0)),
+            ("online".to_owned(), of(4, 1, 1))
+        ]
+    );
+    assert_eq!(
+        groups(&covered.outcomes),
+        [
+            ("granted".to_owned(), of(6, 1, 1)),
+            ("refused".to_owned(), of(3, 3, 0))
+        ]
+    );
+}
+
+fn the_intake_office_covers_the_cases_it_received(world: World) {
+    let codes = world.links(&numbered("A", 3, |code| {
+        case(code).handed_in_at("mot-cua-1")
+    }));
+    world.answer(codes[0], ALL_FIVE);
+    assert_eq!(coverage(&world, "mot-cua-1").coverage, of(3, 1, 1));
+    assert_eq!(coverage(&world, "so-tp").coverage, of(3, 1, 1));
+    assert_eq!(coverage(&world, "mot-cua-2").coverage, of(0, 0, 0));
+}
+
+fn a_revoked_link_invites_nobody(mut world: World) {
+    let way = |options: &mut sipas::store::cases::CaseImport| {
+        options.delivered_by = Some("slip".to_owned())
+    };
+    world.import_as(&[case("H1")], way);
+    world.import(&[case("H1").pending()]);
+    assert_eq!(coverage(&world, "so-tp").coverage, of(0, 0, 0));
+    world.now = at("2026-07-16 09:00");
+    world.import(&[case("H1").finished("2026-07-08")]);
+    // The new link has not been handed over yet.
+    assert_eq!(coverage(&world, "so-tp").coverage, of(1, 0, 0));
+}
+
+fn an_answered_case_that_was_reopened_is_no_finished_one(world: World) {
+    let code = world.link(case("H1"));
+    world.answer(code, ALL_FIVE);
+    world.import(&[case("H1").pending()]);
+    assert_eq!(coverage(&world, "so-tp").coverage, of(0, 0, 0));
+    world.import(&[case("H1").finished("2026-07-10")]);
+    assert_eq!(coverage(&world, "so-tp").coverage, of(1, 1, 1));
+}

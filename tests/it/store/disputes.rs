@@ -1,0 +1,69 @@
+//! "Tôi chưa trả lời phiếu này": once per link, counted per agency and month.
+
+use std::sync::Barrier;
+
+use sipas::domain::link_code::{LinkCode, Secret};
+use uuid::Uuid;
+
+use crate::support::case;
+use crate::support::world::{SECRET, World, numbered};
+
+on_both_databases!(
+    a_dispute_counts_once_however_often_it_is_said,
+    a_dispute_said_by_many_at_once_counts_once,
+    only_a_used_link_can_be_disputed,
+);
+
+const ALL_FIVE: &str = "5555555555555555";
+const COUNTS: &str = "unit_counts WHERE kind = 'disputes' ORDER BY unit";
+
+fn a_dispute_counts_once_however_often_it_is_said(world: World) {
+    let codes = world.links(&numbered("A", 3, case));
+    for code in &codes {
+        world.answer(*code, ALL_FIVE);
+    }
+    assert!(world.store.dispute(&codes[0]).unwrap());
+    assert!(!world.store.dispute(&codes[0]).unwrap());
+    assert!(world.store.dispute(&codes[1]).unwrap());
+    assert_eq!(
+        world.rows(&["unit", "period", "count"], COUNTS),
+        [["so-tp", "2026-07", "2"]]
+    );
+    let disputed = |code| {
+        let link = world.store.find_link(code, world.now).unwrap().unwrap();
+        link.disputed
+    };
+    assert!(disputed(&codes[0]) && !disputed(&codes[2]));
+    world.sound();
+}
+
+fn a_dispute_said_by_many_at_once_counts_once(world: World) {
+    let code = world.link(case("H1"));
+    world.answer(code, ALL_FIVE);
+    let barrier = Barrier::new(10);
+    let counted: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..10)
+            .map(|_| {
+                scope.spawn(|| {
+                    barrier.wait();
+                    world.store.dispute(&code).unwrap()
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| usize::from(thread.join().unwrap()))
+            .sum()
+    });
+    assert_eq!(counted, 1);
+    assert_eq!(world.rows(&["count"], COUNTS), [["1"]]);
+    world.sound();
+}
+
+fn only_a_used_link_can_be_disputed(world: World) {
+    let open = world.link(case("H1"));
+    assert!(!world.store.dispute(&open).unwrap());
+    let unknown = LinkCode::of(&Secret::new(SECRET), Uuid::from_u128(1));
+    assert!(!world.store.dispute(&unknown).unwrap());
+    assert_eq!(world.rows(&["count"], COUNTS), Vec::<Vec<String>>::new());
+}

@@ -1,0 +1,16 @@
+//! The store, every test on both databases.
+
+mod batches;
+mod cases;
+mod conservation;
+mod coverage;
+mod disputes;
+mod doctor;
+mod mixing;
+mod opening;
+mod ranking;
+mod schema;
+mod scores;
+mod submitting;
+mod surveys;
+mod timeliness;

@@ -1,0 +1,105 @@
+//! Opening a database: its schema, its secret.
+
+use sipas::domain::link_code::Secret;
+use sipas::store::connection::DatabaseUrl;
+use sipas::store::{Store, StoreError};
+
+use crate::support::Database;
+use crate::support::sql;
+use crate::support::world::{World, definitions, settings};
+
+on_both_databases!(
+    a_wrong_secret_is_refused_by_name_and_the_right_one_still_opens,
+    a_newer_schema_is_refused,
+    a_schema_that_lacks_a_step_is_never_worked_on,
+    migrating_twice_does_nothing_the_second_time,
+    an_empty_postgresql_database_is_refused_and_an_empty_file_is_made,
+    a_database_that_is_not_there_is_told_without_its_password,
+);
+
+fn a_wrong_secret_is_refused_by_name_and_the_right_one_still_opens(world: World) {
+    let refused = world
+        .open_again(
+            |settings| settings.secret = Secret::new([8; 32]),
+            definitions(),
+        )
+        .err()
+        .unwrap();
+    let StoreError::WrongSecret { found, expected } = &refused else {
+        panic!("{refused}");
+    };
+    assert_eq!(*found, Secret::new([8; 32]).fingerprint());
+    assert_eq!(*expected, world.store.secret().fingerprint());
+    assert!(refused.to_string().contains("SIPAS_SECRET_FILE"));
+    world.open_again(|_| {}, definitions()).unwrap();
+}
+
+fn a_newer_schema_is_refused(world: World) {
+    world.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')");
+    let refused = world.open_again(|_| {}, definitions()).err().unwrap();
+    assert!(matches!(refused, StoreError::NewerSchema), "{refused}");
+    let url = world.database.parsed_url();
+    assert!(matches!(Store::migrate(&url), Err(StoreError::NewerSchema)));
+}
+
+fn a_schema_that_lacks_a_step_is_never_worked_on(database: Database) {
+    let url = database.parsed_url();
+    Store::migrate(&url).unwrap();
+    let mut conn = database.connect();
+    let last = "(SELECT MAX(version) FROM __diesel_schema_migrations)";
+    sql::execute(
+        &mut conn,
+        &format!("DELETE FROM __diesel_schema_migrations WHERE version = {last}"),
+    );
+    for table in ["tallies", "moments", "unit_counts", "facts"] {
+        sql::execute(&mut conn, &format!("DROP TABLE {table}"));
+    }
+    let opened = Store::open(settings(&database), definitions());
+    if database.is_postgres() {
+        let refused = opened.err().unwrap();
+        assert!(matches!(refused, StoreError::OlderSchema));
+        assert!(refused.to_string().contains("`sipas migrate`"));
+    } else {
+        // The embedded database is brought up to date by whoever opens it.
+        opened.unwrap();
+    }
+    Store::migrate(&url).unwrap();
+    Store::open(settings(&database), definitions()).unwrap();
+}
+
+fn migrating_twice_does_nothing_the_second_time(database: Database) {
+    let url = database.parsed_url();
+    let steps = Store::migrate(&url).unwrap();
+    assert!(steps.len() >= 4);
+    assert_eq!(Store::migrate(&url).unwrap(), Vec::<String>::new());
+}
+
+fn an_empty_postgresql_database_is_refused_and_an_empty_file_is_made(database: Database) {
+    let opened = Store::open(settings(&database), definitions());
+    if database.is_postgres() {
+        assert!(matches!(opened, Err(StoreError::OlderSchema)));
+        // Nothing was made by the attempt.
+        assert_eq!(sql::tables(&mut database.connect()), Vec::<String>::new());
+    } else {
+        opened.unwrap();
+    }
+}
+
+fn a_database_that_is_not_there_is_told_without_its_password(database: Database) {
+    let url = if database.is_postgres() {
+        "postgres://sipas:h1dden@127.0.0.1:1/sipas".to_owned()
+    } else {
+        format!("sqlite:{}/none/sipas.db", database.folder.path().display())
+    };
+    let mut wanted = settings(&database);
+    wanted.url = DatabaseUrl::parse(&url).unwrap();
+    let error = Store::open(wanted, definitions()).err().unwrap();
+    assert!(matches!(error, StoreError::Connect(..)), "{error}");
+    let text = error.to_string();
+    assert!(!text.contains("h1dden"), "{text}");
+    assert!(text.contains(if database.is_postgres() {
+        "127.0.0.1:1/sipas"
+    } else {
+        "none/sipas.db"
+    }));
+}

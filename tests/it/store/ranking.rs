@@ -1,0 +1,162 @@
+//! Rankings: ties, and every reason for being listed without a rank.
+
+use sipas::domain::case::Case;
+use sipas::domain::ranking::{RankReport, Unranked};
+use sipas::store::figures::Scope;
+
+use crate::support::builders::{CaseBuilder, agency, definition};
+use crate::support::world::{World, definitions, numbered};
+use crate::support::{at, case};
+
+on_both_databases!(
+    every_reason_for_no_rank_is_told,
+    agencies_with_the_same_displayed_score_share_a_rank,
+    another_definition_is_listed_but_not_ranked,
+    a_hidden_score_is_not_given_away_by_the_blocks,
+    blocks_and_agencies_that_are_not_there_are_refused,
+);
+
+const GOOD: &str = "5555555555555555";
+const FAIR: &str = "5555555511111111";
+
+fn ranking(world: &World, min_n: i64) -> RankReport {
+    let mut query = world.query("2026-07");
+    query.scope = Scope::Block("so-ban-nganh".to_owned());
+    world.store.get_ranking(&query, min_n).unwrap()
+}
+
+/// Finishes `cases` cases of an agency, of which `answered` are answered.
+fn finish(world: &World, agency: &str, cases: usize, answered: usize, text: &str) {
+    let made: Vec<Case> = numbered(agency, cases, |code| case(code).of(agency));
+    for code in world.links(&made).into_iter().take(answered) {
+        world.answer(code, text);
+    }
+}
+
+fn reasons(report: &RankReport) -> Vec<(&str, Option<i64>, Option<Unranked>)> {
+    report
+        .agencies
+        .iter()
+        .map(|a| (a.score.agency.as_str(), a.rank, a.reason))
+        .collect()
+}
+
+fn every_reason_for_no_rank_is_told(world: World) {
+    let mut newcomer = agency("so-new", "so-ban-nganh");
+    newcomer.valid_from = Some("2026-07-02".parse().unwrap());
+    world.add_agencies(&[newcomer]);
+    world.add_agencies(
+        &["so-few", "so-none", "so-low", "so-waits"].map(|code| agency(code, "so-ban-nganh")),
+    );
+    finish(&world, "so-tp", 12, 10, GOOD);
+    finish(&world, "so-yt", 12, 10, FAIR);
+    finish(&world, "so-new", 12, 10, GOOD);
+    finish(&world, "so-few", 9, 9, GOOD);
+    finish(&world, "so-low", 30, 9, GOOD);
+    world.mix();
+    // Answered, but nothing of it is mixed yet.
+    finish(&world, "so-waits", 12, 10, GOOD);
+    assert_eq!(
+        reasons(&ranking(&world, 10)),
+        [
+            ("so-tp", Some(1), None),
+            ("so-yt", Some(2), None),
+            ("so-few", None, Some(Unranked::FewCases)),
+            ("so-low", None, Some(Unranked::LowCoverage)),
+            ("so-new", None, Some(Unranked::NotWholePeriod)),
+            ("so-none", None, Some(Unranked::NoCases)),
+            ("so-waits", None, Some(Unranked::LowCoverage)),
+        ]
+    );
+    assert_eq!(Unranked::NoCases.name(), "no_cases");
+}
+
+fn agencies_with_the_same_displayed_score_share_a_rank(world: World) {
+    world.add_agencies(&["so-a", "so-b"].map(|code| agency(code, "so-ban-nganh")));
+    finish(&world, "so-a", 40, 40, GOOD);
+    for code in ["so-b", "so-tp"] {
+        finish(&world, code, 40, 40, FAIR);
+    }
+    finish(&world, "so-yt", 40, 40, "1111111111111111");
+    world.mix();
+    let report = ranking(&world, 10);
+    let ranks: Vec<_> = report
+        .agencies
+        .iter()
+        .map(|a| (a.score.agency.as_str(), a.rank.unwrap(), a.tied))
+        .collect();
+    assert_eq!(
+        ranks,
+        [
+            ("so-a", 1, false),
+            ("so-b", 2, true),
+            ("so-tp", 2, true),
+            ("so-yt", 4, false)
+        ]
+    );
+    let interval = |index: usize| {
+        let agency = &report.agencies[index];
+        (agency.rank_low.unwrap(), agency.rank_high.unwrap())
+    };
+    assert_eq!(
+        (interval(0), interval(1), interval(3)),
+        ((1, 1), (2, 3), (4, 4))
+    );
+}
+
+fn another_definition_is_listed_but_not_ranked(world: World) {
+    world.add_agencies(&["so-a", "so-b"].map(|code| agency(code, "so-ban-nganh")));
+    for code in ["so-tp", "so-a", "so-b"] {
+        finish(&world, code, 10, 10, GOOD);
+    }
+    let other = definition("sipas-5", |text| text);
+    let questions = other.definition.questions().count();
+    let store = world
+        .open_again(
+            |settings| settings.default_definition = "sipas-5".to_owned(),
+            definitions(),
+        )
+        .unwrap();
+    let world = World { store, ..world };
+    finish(&world, "so-yt", 10, 10, &"5".repeat(questions));
+    world.mix();
+    let report = ranking(&world, 10);
+    assert_eq!(report.header.survey, "so-nganh-4");
+    assert_eq!(
+        reasons(&report).last(),
+        Some(&("so-yt", None, Some(Unranked::OtherDefinition)))
+    );
+    let other = report.agencies.last().unwrap();
+    assert_eq!(other.score.survey.as_deref(), Some("sipas-5"));
+    assert_eq!(other.score.n, Some(10));
+}
+
+fn a_hidden_score_is_not_given_away_by_the_blocks(mut world: World) {
+    finish(&world, "so-tp", 10, 10, GOOD);
+    finish(&world, "so-yt", 10, 3, "1111111111111111");
+    world.now = at("2027-03-01 09:00");
+    world.mix();
+    let mut query = world.query("2026");
+    query.scope = Scope::Block("so-ban-nganh".to_owned());
+    let report = world.store.get_ranking(&query, 1).unwrap();
+    assert_eq!(
+        reasons(&report).last(),
+        Some(&("so-yt", None, Some(Unranked::Suppressed)))
+    );
+    // Three dissatisfied people would show in the block's score, and in nobody else's.
+    assert_eq!(report.pooled.n, Some(10));
+    assert_eq!(report.pooled.score.map(|s| s.hundredths()), Some(10_000));
+}
+
+fn blocks_and_agencies_that_are_not_there_are_refused(world: World) {
+    let mut query = world.query("2026-07");
+    query.scope = Scope::Block("khong-co".to_owned());
+    let error = world.store.get_ranking(&query, 10).unwrap_err().to_string();
+    assert!(
+        error.contains("khong-co") && error.contains("so-ban-nganh"),
+        "{error}"
+    );
+    query.scope = Scope::Agency("khong-co".to_owned());
+    let error = world.store.get_scores(&query).unwrap_err().to_string();
+    assert!(error.contains("khong-co"), "{error}");
+}

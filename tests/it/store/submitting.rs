@@ -1,0 +1,200 @@
+//! Submitting spends a link once, whoever presses how often.
+
+use std::sync::Barrier;
+
+use sipas::domain::link_code::{LinkCode, Secret};
+use sipas::store::{LinkState, Submitted};
+use uuid::Uuid;
+
+use crate::support::builders::CaseBuilder;
+use crate::support::world::{SECRET, submission};
+use crate::support::{World, at, case};
+
+on_both_databases!(
+    a_link_is_spent_by_sending_and_by_nothing_else,
+    twenty_different_forms_at_once_leave_one_answer,
+    one_form_sent_twenty_times_at_once_is_accepted_twenty_times_and_kept_once,
+    the_same_form_is_the_same_answer_even_after_mixing_and_expiry,
+    a_link_that_is_not_open_says_why,
+    an_expired_link_can_be_answered_until_its_very_last_second,
+    the_intake_office_gets_a_row_of_its_own_with_its_questions_only,
+    a_row_that_waits_holds_what_the_case_and_the_form_said,
+    a_late_case_is_marked_late_in_the_waiting_room,
+);
+
+const ALL_FIVE: &str = "5555555555555555";
+
+fn a_link_is_spent_by_sending_and_by_nothing_else(world: World) {
+    let code = world.link(case("H1"));
+    for _ in 0..100 {
+        let link = world.store.find_link(&code, world.now).unwrap().unwrap();
+        assert_eq!(link.state, LinkState::Open);
+    }
+    assert_eq!(world.sound(), (0, 0, 0));
+    assert_eq!(world.answer(code, ALL_FIVE), Submitted::Accepted);
+    let link = world.store.find_link(&code, world.now).unwrap().unwrap();
+    assert_eq!(link.state, LinkState::Used);
+    assert_eq!(world.answer(code, ALL_FIVE), Submitted::Used);
+    assert_eq!(world.sound(), (1, 1, 0));
+}
+
+/// Submits at once from as many threads as there are presses, and counts what each was told.
+fn submit_at_once(world: &World, code: LinkCode, presses: &[String]) -> Vec<Submitted> {
+    let barrier = Barrier::new(presses.len());
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = presses
+            .iter()
+            .map(|press| {
+                let barrier = &barrier;
+                scope.spawn(move || {
+                    barrier.wait();
+                    world.submit(submission(code, ALL_FIVE, press))
+                })
+            })
+            .collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    })
+}
+
+fn count(outcomes: &[Submitted], wanted: Submitted) -> usize {
+    outcomes
+        .iter()
+        .filter(|outcome| **outcome == wanted)
+        .count()
+}
+
+fn twenty_different_forms_at_once_leave_one_answer(world: World) {
+    let code = world.link(case("H1"));
+    let presses: Vec<String> = (0..20).map(|n| format!("form-{n}")).collect();
+    let outcomes = submit_at_once(&world, code, &presses);
+    assert_eq!(count(&outcomes, Submitted::Accepted), 1);
+    assert_eq!(count(&outcomes, Submitted::Used), 19);
+    assert_eq!(world.sound(), (1, 1, 0));
+}
+
+fn one_form_sent_twenty_times_at_once_is_accepted_twenty_times_and_kept_once(world: World) {
+    let code = world.link(case("H1"));
+    let presses = vec!["form".to_owned(); 20];
+    let outcomes = submit_at_once(&world, code, &presses);
+    assert_eq!(count(&outcomes, Submitted::Accepted), 20);
+    assert_eq!(world.sound(), (1, 1, 0));
+}
+
+fn the_same_form_is_the_same_answer_even_after_mixing_and_expiry(mut world: World) {
+    let code = world.link(case("H1"));
+    let form = submission(code, ALL_FIVE, "form");
+    assert_eq!(world.submit(form.clone()), Submitted::Accepted);
+    world.now = at("2027-02-01 09:00");
+    assert_eq!(world.mix().left, 1);
+    assert_eq!(world.submit(form), Submitted::Accepted);
+    assert_eq!(
+        world.submit(submission(code, ALL_FIVE, "another form")),
+        Submitted::Used
+    );
+    assert_eq!(world.sound(), (1, 0, 1));
+}
+
+fn a_link_that_is_not_open_says_why(mut world: World) {
+    let unknown = LinkCode::of(&Secret::new(SECRET), Uuid::from_u128(1));
+    assert_eq!(world.answer(unknown, ALL_FIVE), Submitted::Unknown);
+    assert!(
+        world
+            .store
+            .find_link(&unknown, world.now)
+            .unwrap()
+            .is_none()
+    );
+
+    let revoked = world.link(case("H1"));
+    world.import(&[case("H1").pending()]);
+    assert_eq!(world.answer(revoked, ALL_FIVE), Submitted::Revoked);
+    let link = world.store.find_link(&revoked, world.now).unwrap().unwrap();
+    assert_eq!(link.state, LinkState::Revoked);
+
+    let expired = world.link(case("H2"));
+    world.now = at("2026-08-15 09:00");
+    assert_eq!(world.answer(expired, ALL_FIVE), Submitted::Expired);
+    let link = world.store.find_link(&expired, world.now).unwrap().unwrap();
+    assert_eq!(link.state, LinkState::Expired);
+    assert_eq!(world.sound(), (0, 0, 0));
+}
+
+fn an_expired_link_can_be_answered_until_its_very_last_second(mut world: World) {
+    let codes = world.links(&[case("H1"), case("H2")]);
+    let expiry = world.now + jiff::SignedDuration::from_hours(30 * 24);
+    world.now = expiry - jiff::SignedDuration::from_secs(1);
+    assert_eq!(world.answer(codes[0], ALL_FIVE), Submitted::Accepted);
+    world.now = expiry;
+    assert_eq!(world.answer(codes[1], ALL_FIVE), Submitted::Expired);
+}
+
+fn the_intake_office_gets_a_row_of_its_own_with_its_questions_only(world: World) {
+    let code = world.link(case("H1").handed_in_at("mot-cua-1"));
+    let mut form = submission(code, "1234512345123451", "form");
+    form.comment = Some("Cảm ơn".to_owned());
+    assert_eq!(world.submit(form), Submitted::Accepted);
+    assert_eq!(
+        world.rows(
+            &["unit", "role", "ratings", "comment"],
+            "inbox ORDER BY role"
+        ),
+        [
+            ["so-tp", "decided", "1234512345123451", "Cảm ơn"],
+            // TC1, TC4 and CC1 to CC7; what was written is told to one unit only.
+            ["mot-cua-1", "intake", "1--4-1234512----", ""],
+        ]
+    );
+    assert_eq!(world.sound(), (1, 1, 0));
+}
+
+fn a_row_that_waits_holds_what_the_case_and_the_form_said(world: World) {
+    use sipas::domain::case::Channel;
+    let with_field = case("H1").by(Channel::Online).about("Đất đai");
+    let codes = world.links(&[with_field, case("H2").by(Channel::Post)]);
+    let mut form = submission(codes[0], ALL_FIVE, "form");
+    form.signals = "ns".to_owned();
+    form.language = "en".to_owned();
+    form.assisted = true;
+    form.source = "kiosk";
+    world.submit(form);
+    world.answer(codes[1], ALL_FIVE);
+    assert_eq!(
+        world.rows(
+            &[
+                "survey_version",
+                "period",
+                "source",
+                "channel",
+                "field",
+                "signals",
+                "language"
+            ],
+            "inbox ORDER BY channel"
+        ),
+        [
+            [
+                "so-nganh-4@1",
+                "2026-07",
+                "kiosk",
+                "online",
+                "Đất đai",
+                "ns",
+                "en"
+            ],
+            ["so-nganh-4@1", "2026-07", "web", "post", "*", "", "vi"],
+        ]
+    );
+    assert_eq!(world.number("SELECT COUNT(*) FROM inbox WHERE assisted"), 1);
+}
+
+fn a_late_case_is_marked_late_in_the_waiting_room(world: World) {
+    let codes = world.links(&[
+        case("early").due("2026-07-06"),
+        case("late").due("2026-07-04"),
+        case("no due date").due(""),
+    ]);
+    for code in codes {
+        world.answer(code, ALL_FIVE);
+    }
+    assert_eq!(world.number("SELECT COUNT(*) FROM inbox WHERE late"), 1);
+}

@@ -1,0 +1,213 @@
+//! The real server on a port of its own, and a client that follows nothing by itself.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use jiff::Timestamp;
+use sipas::domain::language::Languages;
+use sipas::domain::link_code::LinkCode;
+use sipas::domain::survey::Text;
+use sipas::report::charts::Theme;
+use sipas::web::bursts::Bursts;
+use sipas::web::{Application, State};
+
+use super::{Database, World, at};
+
+/// 15 July 2026, nine in the morning: the only time that the server knows.
+fn morning() -> Timestamp {
+    at("2026-07-15 09:00")
+}
+
+/// A running server over a world; it is stopped when the test ends.
+pub struct TestApp {
+    address: SocketAddr,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    agent: ureq::Agent,
+    // Dropped last: its database can't go while the server runs.
+    pub world: World,
+}
+
+impl From<Database> for TestApp {
+    fn from(database: Database) -> Self {
+        Self::serving(World::from(database))
+    }
+}
+
+impl TestApp {
+    pub fn serving(world: World) -> Self {
+        let (tell, told) = mpsc::channel();
+        let store = world.store.clone();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let state = State {
+                    store,
+                    languages: Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}")),
+                    surveyor: Text::new([("vi".to_owned(), "Sở Nội vụ".to_owned())].into()),
+                    public_url: "https://khaosat.example.vn".to_owned(),
+                    min_n: 30,
+                    theme: Theme::built_in().unwrap(),
+                    bursts: Bursts::default(),
+                    clock: morning,
+                };
+                // Tests mix when they want to.
+                let never = Duration::from_secs(24 * 60 * 60);
+                let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+                let application = Application::build(state, listener, never).unwrap();
+                tell.send((application.address(), application.handle()))
+                    .unwrap();
+                application.run_until_stopped().await.unwrap();
+            });
+        });
+        let (address, handle) = told.recv().unwrap();
+        Self {
+            address,
+            handle,
+            thread: Some(thread),
+            agent: agent(),
+            world,
+        }
+    }
+
+    /// The server's address with a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.request(path, |agent, url| agent.get(url).call())
+    }
+
+    /// Sends form-urlencoded fields.
+    pub fn post(&self, path: &str, form: &str) -> Answer {
+        self.post_as(path, Some(FORM), form.as_bytes())
+    }
+
+    pub fn post_as(&self, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
+        self.request(path, |agent, url| {
+            let post = agent.post(url);
+            match content_type {
+                Some(kind) => post.header("content-type", kind).send(body),
+                None => post.send(body),
+            }
+        })
+    }
+
+    pub fn request(
+        &self,
+        path: &str,
+        call: impl FnOnce(&ureq::Agent, &str) -> Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> Answer {
+        Answer::of(call(&self.agent, &self.url(path)).unwrap_or_else(|e| panic!("{path}: {e}")))
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // The order to stop is given at once; the future only waits for it.
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            if !std::thread::panicking() {
+                ended.unwrap();
+            }
+        }
+    }
+}
+
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A client that hands back every status and follows no redirect.
+pub fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .timeout_global(Some(Duration::from_secs(60)))
+        .build()
+        .into()
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub headers: ureq::http::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub fn of(mut response: ureq::http::Response<ureq::Body>) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            bytes: response.body_mut().read_to_vec().unwrap(),
+        }
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap()
+    }
+
+    /// What the body's `data-state` says.
+    pub fn state(&self) -> Option<&str> {
+        self.text().split_once("data-state=\"")?.1.split('"').next()
+    }
+
+    /// The status with the state.
+    pub fn told(&self) -> (u16, Option<&str>) {
+        (self.status, self.state())
+    }
+
+    /// The hidden fields and chosen answers of the page's form, as a browser would send them.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let form = self.text().split("<form").nth(1).unwrap_or_default();
+        form.split("<input ")
+            .skip(1)
+            .filter_map(|tag| {
+                let tag = tag.split('>').next()?;
+                let is_sent = tag.contains("type=\"hidden\"") || tag.contains(" checked");
+                let value = |name: &str| {
+                    let value = tag.split(&format!("{name}=\"")).nth(1)?.split('"').next()?;
+                    Some(value.replace("&#34;", "\"").replace("&#38;", "&"))
+                };
+                is_sent.then_some((value("name")?, value("value")?))
+            })
+            .collect()
+    }
+
+    pub fn field(&self, name: &str) -> Option<String> {
+        self.fields()
+            .into_iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
+    }
+}
+
+/// Fields as a form-urlencoded body.
+pub fn encode(fields: &[(String, String)]) -> String {
+    let pair = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", pair(name), pair(value)))
+        .collect();
+    pairs.join("&")
+}
+
+/// The address of a link on the server.
+pub fn path(code: &LinkCode) -> String {
+    format!("/s/{}", code.compact())
+}

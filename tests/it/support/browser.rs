@@ -1,0 +1,254 @@
+//! A phone: Chromium with a small touch screen and JavaScript off.
+//!
+//! With JavaScript off the element commands of WebDriver never return, because they are scripts
+//! themselves. So the page is looked at and touched through the browser's own protocol, which
+//! chromedriver passes on: the fingers and keys are real input events.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::needs;
+
+/// How long a page may take to appear before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A browser of one test's own.
+pub struct Phone {
+    driver: Child,
+    session: String,
+    agent: ureq::Agent,
+}
+
+/// A place on the page, in CSS pixels.
+#[derive(Clone, Copy, Debug)]
+pub struct Area {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+/// A key that is no letter.
+#[derive(Clone, Copy, Debug)]
+pub enum Key {
+    Tab,
+    Space,
+    Enter,
+    Down,
+}
+
+impl Phone {
+    /// None where there is no Chromium; that was told then.
+    pub fn start() -> Option<Self> {
+        let program =
+            std::env::var("SIPAS_TEST_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+        let driver = Command::new(&program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut driver = match driver {
+            Ok(driver) => driver,
+            Err(error) => {
+                needs::missing(&format!("no chromedriver at {program}: {error}"));
+                return None;
+            }
+        };
+        let output = BufReader::new(driver.stdout.take().unwrap());
+        let port = output
+            .lines()
+            .find_map(|line| {
+                let line = line.unwrap();
+                let (_, port) = line.split_once("started successfully on port ")?;
+                Some(port.trim_end_matches('.').to_owned())
+            })
+            .unwrap();
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build()
+            .into();
+        let mut phone = Self {
+            driver,
+            session: format!("http://127.0.0.1:{port}/session"),
+            agent,
+        };
+        let created = phone.call("", &options());
+        let Some(id) = created["sessionId"].as_str() else {
+            needs::missing(&format!("no Chromium: {created}"));
+            return None;
+        };
+        phone.session = format!("{}/{id}", phone.session);
+        Some(phone)
+    }
+
+    fn call(&self, path: &str, body: &Value) -> Value {
+        let url = format!("{}{path}", self.session);
+        let mut response = self
+            .agent
+            .post(url)
+            .header("content-type", "application/json")
+            .send(body.to_string())
+            .unwrap();
+        let text = response.body_mut().read_to_string().unwrap();
+        let mut answer: Value = serde_json::from_str(&text).unwrap();
+        answer["value"].take()
+    }
+
+    /// A command of the browser's own protocol.
+    fn command(&self, name: &str, parameters: &Value) -> Value {
+        self.call(
+            "/goog/cdp/execute",
+            &json!({ "cmd": name, "params": parameters }),
+        )
+    }
+
+    pub fn open(&self, url: &str) {
+        self.call("/url", &json!({ "url": url }));
+    }
+
+    fn find(&self, selector: &str) -> Option<Value> {
+        let document = self.command("DOM.getDocument", &json!({ "depth": 0 }));
+        // While one page gives way to the next there may be none.
+        let root = &document["root"]["nodeId"];
+        let found = self.command(
+            "DOM.querySelector",
+            &json!({ "nodeId": root, "selector": selector }),
+        );
+        let node = &found["nodeId"];
+        node.as_i64().filter(|id| *id > 0)?;
+        Some(node.clone())
+    }
+
+    pub fn shows(&self, selector: &str) -> bool {
+        self.find(selector).is_some()
+    }
+
+    /// Waits until the page has an element.
+    pub fn wait_for(&self, selector: &str) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(node) = self.find(selector) {
+                return node;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "{selector} is not on {}",
+                self.html("body")
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    pub fn html(&self, selector: &str) -> String {
+        let node = self.find(selector);
+        let html = self.command("DOM.getOuterHTML", &json!({ "nodeId": node }));
+        html["outerHTML"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Where an element is on the screen, after it was scrolled to.
+    pub fn area(&self, selector: &str) -> Area {
+        let node = self.wait_for(selector);
+        self.command("DOM.scrollIntoViewIfNeeded", &json!({ "nodeId": node }));
+        let found = self.command("DOM.getBoxModel", &json!({ "nodeId": node }));
+        let border = &found["model"]["border"];
+        let at = |index: usize| {
+            border[index]
+                .as_f64()
+                .unwrap_or_else(|| panic!("{selector}: {found}"))
+        };
+        Area {
+            x: at(0),
+            y: at(1),
+            width: at(4) - at(0),
+            height: at(5) - at(1),
+        }
+    }
+
+    /// Touches the middle of an element with a finger.
+    pub fn tap(&self, selector: &str) {
+        let area = self.area(selector);
+        let finger = json!({ "x": area.x + area.width / 2.0, "y": area.y + area.height / 2.0 });
+        let touch = |kind: &str, points: Value| {
+            let event = json!({ "type": kind, "touchPoints": points });
+            let answer = self.command("Input.dispatchTouchEvent", &event);
+            assert!(answer["error"].is_null(), "{selector}: {answer}");
+        };
+        touch("touchStart", json!([finger]));
+        touch("touchEnd", json!([]));
+    }
+
+    pub fn press(&self, key: Key) {
+        let (name, code, number, text) = match key {
+            Key::Tab => ("Tab", "Tab", 9, None),
+            Key::Space => (" ", "Space", 32, Some(" ")),
+            Key::Enter => ("Enter", "Enter", 13, Some("\r")),
+            Key::Down => ("ArrowDown", "ArrowDown", 40, None),
+        };
+        let mut event = json!({ "key": name, "code": code, "windowsVirtualKeyCode": number });
+        event["type"] = json!(if text.is_some() {
+            "keyDown"
+        } else {
+            "rawKeyDown"
+        });
+        if let Some(text) = text {
+            event["text"] = json!(text);
+        }
+        self.command("Input.dispatchKeyEvent", &event);
+        event["type"] = json!("keyUp");
+        self.command("Input.dispatchKeyEvent", &event);
+    }
+
+    /// Presses Tab until an element has the focus.
+    pub fn tab_to(&self, selector: &str) {
+        let focused = format!("{selector}:focus");
+        for _ in 0..60 {
+            if self.shows(&focused) {
+                return;
+            }
+            self.press(Key::Tab);
+        }
+        panic!("{selector} is not reached with the keyboard");
+    }
+
+    pub fn write(&self, text: &str) {
+        self.command("Input.insertText", &json!({ "text": text }));
+    }
+
+    /// The width of the screen and of what is on it.
+    pub fn widths(&self) -> (f64, f64) {
+        let metrics = self.command("Page.getLayoutMetrics", &json!({}));
+        let width = |of: &str, name: &str| metrics[of][name].as_f64().unwrap();
+        (
+            width("cssLayoutViewport", "clientWidth"),
+            width("cssContentSize", "width"),
+        )
+    }
+}
+
+fn options() -> Value {
+    json!({ "capabilities": { "alwaysMatch": {
+        "browserName": "chrome",
+        "goog:chromeOptions": {
+            // A test machine is often a container, where the sandbox can't be made.
+            "args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+            "prefs": { "profile.managed_default_content_settings.javascript": 2 },
+            "mobileEmulation": { "deviceMetrics": {
+                "width": 360, "height": 740, "pixelRatio": 2, "touch": true, "mobile": true
+            } },
+        },
+    } } })
+}
+
+impl Drop for Phone {
+    fn drop(&mut self) {
+        // Ends the browser, which the driver alone knows; either may be gone already.
+        let _ = self.agent.delete(&self.session).call();
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}

@@ -1,0 +1,126 @@
+//! An empty database for one test: a file in a folder of its own, or a PostgreSQL database made
+//! for it and dropped afterwards.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::pg::PgConnection;
+use diesel::sqlite::SqliteConnection;
+use diesel::{Connection, RunQueryDsl, sql_query};
+use sipas::store::connection::{Conn, DatabaseUrl};
+use tempfile::TempDir;
+
+use super::needs;
+
+/// A database, and the folder for whatever else the test writes.
+pub struct Database {
+    /// A folder that is removed with the database.
+    pub folder: TempDir,
+    url: String,
+    /// The PostgreSQL database to drop.
+    name: Option<String>,
+}
+
+impl Database {
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("sipas.db").display());
+        Self {
+            folder,
+            url,
+            name: None,
+        }
+    }
+
+    /// None where there is no server; that was told then.
+    pub fn postgres() -> Option<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        if let Err(reason) = server_is_there() {
+            needs::missing(&format!("no PostgreSQL at {}: {reason}", server()));
+            return None;
+        }
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("sipas_test_{}_{number}", std::process::id());
+        on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
+        on_server(&format!("CREATE DATABASE {name}")).unwrap();
+        let server = server();
+        let (address, parameters) = split(&server);
+        let (place, _) = address.rsplit_once('/').unwrap();
+        Some(Self {
+            folder: tempfile::tempdir().unwrap(),
+            url: format!("{place}/{name}{parameters}"),
+            name: Some(name),
+        })
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.name.is_some()
+    }
+
+    /// The URL as a user writes it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub fn parsed_url(&self) -> DatabaseUrl {
+        DatabaseUrl::parse(&self.url).unwrap()
+    }
+
+    /// A connection of the test's own, beside the program's.
+    pub fn connect(&self) -> Conn {
+        match self.parsed_url() {
+            DatabaseUrl::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(&path).unwrap();
+                sql_query("PRAGMA busy_timeout = 30000")
+                    .execute(&mut conn)
+                    .unwrap();
+                Conn::Sqlite(conn)
+            }
+            DatabaseUrl::Postgres(url) => Conn::Pg(PgConnection::establish(&url).unwrap()),
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            // A test that failed may still hold connections.
+            let dropped = on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+            if !std::thread::panicking() {
+                dropped.unwrap();
+            }
+        }
+    }
+}
+
+fn server() -> String {
+    std::env::var("SIPAS_TEST_POSTGRES")
+        .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned())
+}
+
+/// A URL and its `?parameters`.
+fn split(url: &str) -> (&str, &str) {
+    url.find('?').map_or((url, ""), |at| url.split_at(at))
+}
+
+fn server_is_there() -> Result<(), String> {
+    static FOUND: OnceLock<Result<(), String>> = OnceLock::new();
+    FOUND
+        .get_or_init(|| {
+            PgConnection::establish(&server())
+                .map(|_| ())
+                .map_err(|e| e.to_string())
+        })
+        .clone()
+}
+
+fn on_server(sql: &str) -> Result<(), String> {
+    let mut conn = PgConnection::establish(&server()).map_err(|error| error.to_string())?;
+    sql_query("SET client_min_messages = warning")
+        .execute(&mut conn)
+        .map_err(|error| error.to_string())?;
+    sql_query(sql)
+        .execute(&mut conn)
+        .map(|_| ())
+        .map_err(|error| error.to_string())
+}

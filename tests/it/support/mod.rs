@@ -1,0 +1,36 @@
+//! What the tests share: databases, builders, a running server, the real command.
+
+/// Makes two tests of each function: `NAME::sqlite` and `NAME::postgres`, each with a database of
+/// its own, from which the function's argument is made.
+macro_rules! on_both_databases {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[test]
+            fn sqlite() {
+                super::$name($crate::support::database::Database::sqlite().into());
+            }
+
+            #[test]
+            fn postgres() {
+                if let Some(database) = $crate::support::database::Database::postgres() {
+                    super::$name(database.into());
+                }
+            }
+        }
+    )+};
+}
+
+pub mod app;
+pub mod browser;
+pub mod builders;
+pub mod command;
+pub mod database;
+pub mod needs;
+pub mod sql;
+pub mod world;
+
+pub use app::TestApp;
+pub use builders::{at, case, ratings};
+pub use command::Sipas;
+pub use database::Database;
+pub use world::World;

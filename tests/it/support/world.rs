@@ -1,0 +1,234 @@
+//! A store in a small province, and the verbs that tests use.
+
+use diesel::RunQueryDsl;
+use jiff::Timestamp;
+use sipas::domain::agency::{Agency, Block};
+use sipas::domain::case::Case;
+use sipas::domain::link_code::{LinkCode, Secret};
+use sipas::store::cases::{CaseImport, ImportedCase, Landing};
+use sipas::store::connection::Conn;
+use sipas::store::doctor::Diagnosis;
+use sipas::store::figures::{FigureQuery, Scope};
+use sipas::store::mixing::Mixed;
+use sipas::store::surveys::Source;
+use sipas::store::{Settings, Store, StoreError, Submission, Submitted};
+use uuid::Uuid;
+
+use super::builders::{agency, at, definition, slug};
+use super::{Database, ratings, sql};
+
+/// The secret of every test.
+pub const SECRET: [u8; 32] = [7; 32];
+
+/// A store with Sở Tư pháp, Sở Y tế, two communes and two intake offices.
+pub struct World {
+    // Closed before its database is dropped.
+    pub store: Store,
+    pub database: Database,
+    /// What time it is, 15 July 2026 in the morning unless a test moves it.
+    pub now: Timestamp,
+}
+
+/// What a store is opened with, for a test to change.
+pub fn settings(database: &Database) -> Settings {
+    Settings {
+        url: database.parsed_url(),
+        secret: Secret::new(SECRET),
+        k: 5,
+        blocks: ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"]
+            .map(|id| Block {
+                id: slug(id),
+                name: format!("Khối {id}"),
+            })
+            .into(),
+        block_definitions: Vec::new(),
+        default_definition: "so-nganh-4".to_owned(),
+        new_id: Uuid::now_v7,
+        new_key: Uuid::new_v4,
+    }
+}
+
+/// The shipped definitions as they are.
+pub fn definitions() -> Vec<Source> {
+    ["so-nganh-4", "sipas-5"]
+        .map(|id| definition(id, |text| text))
+        .into()
+}
+
+impl From<Database> for World {
+    fn from(database: Database) -> Self {
+        Self::with(database, |_| {}, definitions())
+    }
+}
+
+impl World {
+    /// A world with other settings or definitions.
+    pub fn with(
+        database: Database,
+        change: impl FnOnce(&mut Settings),
+        definitions: Vec<Source>,
+    ) -> Self {
+        Store::migrate(&database.parsed_url()).unwrap();
+        let mut settings = settings(&database);
+        change(&mut settings);
+        let world = Self {
+            store: Store::open(settings, definitions).unwrap(),
+            database,
+            now: at("2026-07-15 09:00"),
+        };
+        world.add_agencies(&[
+            agency("so-tp", "so-ban-nganh"),
+            agency("so-yt", "so-ban-nganh"),
+            agency("xa-a", "xa-phuong-dac-khu"),
+            agency("xa-b", "xa-phuong-dac-khu"),
+            agency("mot-cua-1", "mot-cua"),
+            agency("mot-cua-2", "mot-cua"),
+        ]);
+        world
+    }
+
+    /// Opens the same database once more, as another server or a restart does.
+    pub fn open_again(
+        &self,
+        change: impl FnOnce(&mut Settings),
+        definitions: Vec<Source>,
+    ) -> Result<Store, StoreError> {
+        let mut settings = settings(&self.database);
+        change(&mut settings);
+        Store::open(settings, definitions)
+    }
+
+    pub fn add_agencies(&self, agencies: &[Agency]) {
+        self.store.import_agencies(agencies, false).unwrap();
+    }
+
+    /// Imports cases with links, and tells what became of each.
+    pub fn import(&self, cases: &[Case]) -> Vec<ImportedCase> {
+        self.import_as(cases, |_| {})
+    }
+
+    pub fn import_as(
+        &self,
+        cases: &[Case],
+        change: impl FnOnce(&mut CaseImport),
+    ) -> Vec<ImportedCase> {
+        let mut options = CaseImport {
+            links: true,
+            delivered_by: None,
+            changed_by: "một cửa".to_owned(),
+            now: self.now,
+        };
+        change(&mut options);
+        self.store
+            .import_cases(options, Landing::Chunks, |importer| {
+                let mut imported = Vec::new();
+                for chunk in cases.chunks(500) {
+                    imported.extend(importer.chunk(chunk)?);
+                }
+                Ok::<_, StoreError>(imported)
+            })
+            .unwrap()
+    }
+
+    /// The links of finished cases.
+    pub fn links(&self, cases: &[Case]) -> Vec<LinkCode> {
+        self.import(cases)
+            .into_iter()
+            .map(|imported| imported.link.unwrap().code)
+            .collect()
+    }
+
+    pub fn link(&self, case: Case) -> LinkCode {
+        self.links(&[case]).swap_remove(0)
+    }
+
+    /// Answers a link on a fresh form.
+    pub fn answer(&self, code: LinkCode, text: &str) -> Submitted {
+        let press = Uuid::new_v4().to_string();
+        self.submit(submission(code, text, &press))
+    }
+
+    pub fn submit(&self, submission: Submission) -> Submitted {
+        self.store.submit(&submission, self.now).unwrap()
+    }
+
+    /// Finishes cases and answers each with the same ratings.
+    pub fn answer_cases(&self, cases: &[Case], text: &str) {
+        for code in self.links(cases) {
+            assert_eq!(self.answer(code, text), Submitted::Accepted);
+        }
+    }
+
+    pub fn mix(&self) -> Mixed {
+        self.store.mix(self.now).unwrap()
+    }
+
+    pub fn examine(&self) -> Diagnosis {
+        self.store.examine().unwrap()
+    }
+
+    /// The doctor's numbers, after making sure that it finds nothing wrong.
+    pub fn sound(&self) -> (i64, i64, i64) {
+        let diagnosis = self.examine();
+        assert_eq!(diagnosis.differences, []);
+        assert_eq!(diagnosis.used, diagnosis.inbox + diagnosis.responses);
+        (diagnosis.used, diagnosis.inbox, diagnosis.responses)
+    }
+
+    /// The figures of everybody in a period.
+    pub fn query(&self, period: &str) -> FigureQuery {
+        FigureQuery {
+            period: period.parse().unwrap(),
+            scope: Scope::All,
+            method: None,
+            exclude_flagged: false,
+            now: self.now,
+        }
+    }
+
+    pub fn conn(&self) -> Conn {
+        self.database.connect()
+    }
+
+    /// Runs a statement past the program.
+    pub fn execute(&self, statement: &str) -> usize {
+        sql::execute(&mut self.conn(), statement)
+    }
+
+    pub fn number(&self, query: &str) -> i64 {
+        sql::number(&mut self.conn(), query)
+    }
+
+    pub fn rows(&self, columns: &[&str], from: &str) -> Vec<Vec<String>> {
+        sql::rows(&mut self.conn(), columns, from)
+    }
+
+    /// Runs a statement with text parameters, for values that need no quoting.
+    pub fn execute_with(&self, statement: &str, value: &str) -> usize {
+        diesel::sql_query(statement)
+            .bind::<diesel::sql_types::Text, _>(value)
+            .execute(&mut self.conn())
+            .unwrap()
+    }
+}
+
+/// A submission in Vietnamese from the web, with nothing said beside the ratings.
+pub fn submission(code: LinkCode, text: &str, press: &str) -> Submission {
+    Submission {
+        code,
+        press: press.to_owned(),
+        ratings: ratings(text),
+        comment: None,
+        language: "vi".to_owned(),
+        source: "web",
+        signals: String::new(),
+        assisted: false,
+    }
+}
+
+/// Cases with numbered codes, each made by `make`.
+pub fn numbered(prefix: &str, count: usize, make: impl Fn(&str) -> Case) -> Vec<Case> {
+    (1..=count)
+        .map(|number| make(&format!("{prefix}-{number:03}")))
+        .collect()
+}
