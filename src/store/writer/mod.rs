@@ -80,11 +80,15 @@ impl Writer {
     /// # Errors
     /// When the system has no thread left.
     pub fn start(store: Store, watch: impl Watch) -> std::io::Result<Self> {
-        Self::with_capacity(store, watch, Self::LONGEST_QUEUE)
+        Self::with_queue(store, watch, Self::LONGEST_QUEUE)
     }
 
-    fn with_capacity(store: Store, watch: impl Watch, capacity: usize) -> std::io::Result<Self> {
-        let queue = Arc::new(Queue::new(capacity));
+    /// Starts a writer with another length of its queue.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub fn with_queue(store: Store, watch: impl Watch, longest: usize) -> std::io::Result<Self> {
+        let queue = Arc::new(Queue::new(longest));
         let worker = Worker::new(store.clone(), Box::new(watch));
         let of_thread = queue.clone();
         let thread = std::thread::Builder::new()

@@ -209,7 +209,7 @@ fn of_several_forms_for_one_link_in_one_batch_the_first_is_kept() {
 fn a_full_queue_refuses_and_what_it_took_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
-    let writer = Writer::with_capacity(store.clone(), (), 2).unwrap();
+    let writer = Writer::with_queue(store.clone(), (), 2).unwrap();
     let codes = links(&store, 4);
     let held = hold(&store);
     let first = send(&writer, submission(codes[0], "a"));

@@ -14,3 +14,4 @@ mod scores;
 mod submitting;
 mod surveys;
 mod timeliness;
+mod writer;

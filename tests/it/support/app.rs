@@ -11,8 +11,9 @@ use sipas::domain::language::Languages;
 use sipas::domain::link_code::LinkCode;
 use sipas::domain::survey::Text;
 use sipas::report::charts::Theme;
+use sipas::store::Writer;
 use sipas::web::bursts::Bursts;
-use sipas::web::{Application, State};
+use sipas::web::{Application, Metrics, State};
 
 use super::{Database, World, at};
 
@@ -39,12 +40,21 @@ impl From<Database> for TestApp {
 
 impl TestApp {
     pub fn serving(world: World) -> Self {
+        Self::with_queue(world, Writer::LONGEST_QUEUE)
+    }
+
+    /// A server with room for so many submissions to wait.
+    pub fn with_queue(world: World, longest: usize) -> Self {
         let (tell, told) = mpsc::channel();
         let store = world.store.clone();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
+                let metrics = Metrics::default();
+                let writer = Writer::with_queue(store.clone(), metrics.clone(), longest);
                 let state = State {
                     store,
+                    writer: writer.unwrap(),
+                    metrics,
                     languages: Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}")),
                     surveyor: Text::new([("vi".to_owned(), "Sở Nội vụ".to_owned())].into()),
                     public_url: "https://khaosat.example.vn".to_owned(),

@@ -66,6 +66,21 @@ impl Database {
         DatabaseUrl::parse(&self.url).unwrap()
     }
 
+    /// Ends every connection to a PostgreSQL database and lets none be made.
+    pub fn go_away(&self) {
+        let name = self.name.as_ref().unwrap();
+        on_server(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).unwrap();
+        on_server(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        ))
+        .unwrap();
+    }
+
+    pub fn come_back(&self) {
+        let name = self.name.as_ref().unwrap();
+        on_server(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).unwrap();
+    }
+
     /// A connection of the test's own, beside the program's.
     pub fn connect(&self) -> Conn {
         match self.parsed_url() {

@@ -1,0 +1,138 @@
+//! What operators ask of a server, and what citizens see while it can't take their answers.
+
+use crate::support::app::{Answer, TestApp, encode, path};
+use crate::support::{Database, World, case};
+
+on_both_databases!(
+    a_server_is_healthy_and_ready,
+    metrics_count_by_route_template_and_tell_no_link,
+    a_request_keeps_a_plain_id_and_gets_one_otherwise,
+    a_schema_from_elsewhere_makes_a_server_unready_and_leaves_it_healthy,
+    what_cannot_be_queued_is_kept_on_the_page_and_spends_nothing,
+);
+
+fn code_of(answer: &Answer) -> String {
+    let problem: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap();
+    problem["code"].as_str().unwrap_or_default().to_owned()
+}
+
+fn a_server_is_healthy_and_ready(app: TestApp) {
+    let health = app.get("/healthz");
+    assert_eq!((health.status, health.text()), (200, "ok"));
+    let ready = app.get("/readyz");
+    assert_eq!(
+        (ready.status, ready.header("content-type")),
+        (200, "application/json")
+    );
+}
+
+fn metrics_count_by_route_template_and_tell_no_link(app: TestApp) {
+    let code = app.world.link(case("H1"));
+    app.get(&path(&code));
+    app.post(&path(&code), "TC1=5&press=p&action=send");
+    app.post(&path(&code), "TC1=5&press=other&action=send");
+    app.get("/no/such/page?a=b");
+    let metrics = app.get("/metrics");
+    assert!(metrics.header("content-type").starts_with("text/plain"));
+    let text = metrics.text();
+    for line in [
+        r#"sipas_http_requests_total{method="GET",route="/s/{code}",status="200"} 1"#,
+        r#"sipas_http_requests_total{method="POST",route="/s/{code}",status="303"} 1"#,
+        r#"sipas_http_requests_total{method="POST",route="/s/{code}",status="409"} 1"#,
+        r#"sipas_http_requests_total{method="GET",route="unmatched",status="404"} 1"#,
+        r#"sipas_submissions_total{outcome="accepted"} 1"#,
+        r#"sipas_submissions_total{outcome="used"} 1"#,
+        "sipas_writer_queue_length 0",
+        "sipas_writer_batch_size_count 2",
+        "sipas_writer_commit_seconds_count 2",
+        "sipas_waiting_answers 1.0",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+    }
+    assert!(!text.contains(&code.compact()) && !text.contains("no/such"));
+}
+
+fn a_request_keeps_a_plain_id_and_gets_one_otherwise(app: TestApp) {
+    let with = |id: &str| {
+        app.request("/healthz", |agent, url| {
+            agent.get(url).header("x-request-id", id).call()
+        })
+        .header("x-request-id")
+        .to_owned()
+    };
+    assert_eq!(with("proxy-1.7_a"), "proxy-1.7_a");
+    for other in ["a b", "\"", &"a".repeat(65)] {
+        let made = with(other);
+        assert!(made.len() == 32 && made != other, "{made}");
+    }
+}
+
+fn a_schema_from_elsewhere_makes_a_server_unready_and_leaves_it_healthy(app: TestApp) {
+    app.world.execute(
+        "INSERT INTO __diesel_schema_migrations (version, run_on) \
+         VALUES ('9999', CURRENT_TIMESTAMP)",
+    );
+    let ready = app.get("/readyz");
+    assert_eq!(
+        (ready.status, code_of(&ready)),
+        (503, "schema_newer".into())
+    );
+    assert_eq!(app.get("/healthz").status, 200);
+}
+
+/// A page that keeps what was sent, and offers to send it again.
+fn put_off(page: &Answer) {
+    assert_eq!((page.status, page.header("retry-after")), (503, "5"));
+    assert!(page.text().contains("Hệ thống đang bận"));
+    for (name, value) in [
+        ("TC1", "5"),
+        ("comment", "\"Tốt\" & nhanh"),
+        ("action", "send"),
+    ] {
+        assert_eq!(page.field(name).as_deref(), Some(value), "{name}");
+    }
+}
+
+const FORM: &str = "TC1=5&comment=%22T%E1%BB%91t%22+%26+nhanh&action=send";
+
+fn what_cannot_be_queued_is_kept_on_the_page_and_spends_nothing(world: World) {
+    let code = world.link(case("H1"));
+    let app = TestApp::with_queue(world, 0);
+    let page = app.post(&path(&code), FORM);
+    put_off(&page);
+    assert!(page.field("press").is_some_and(|press| press.len() == 32));
+    assert!(page.text().contains(&format!("action=\"{}\"", path(&code))));
+    // A mark that came is kept, so that the same form is the same answer later.
+    let marked = app.post(&path(&code), &format!("{FORM}&press=p1&lang=en"));
+    assert_eq!(marked.field("press").as_deref(), Some("p1"));
+    assert!(marked.text().contains("Send again"));
+    assert!(app.get("/metrics").text().contains(r#"{outcome="busy"} 2"#));
+    assert_eq!(app.world.sound(), (0, 0, 0));
+}
+
+#[test]
+fn while_postgresql_is_away_answers_are_kept_and_the_server_recovers_by_itself() {
+    let Some(database) = Database::postgres() else {
+        return;
+    };
+    let app = TestApp::from(database);
+    let code = app.world.link(case("H1"));
+    assert_eq!(app.get("/readyz").status, 200);
+    app.world.database.go_away();
+    let link = app.get(&path(&code));
+    assert_eq!((link.status, link.header("retry-after")), (503, "5"));
+    let page = app.post(&path(&code), FORM);
+    put_off(&page);
+    let ready = app.get("/readyz");
+    assert_eq!(code_of(&ready), "database_unreachable");
+    assert!(
+        app.get("/metrics")
+            .text()
+            .contains("sipas_waiting_answers NaN")
+    );
+    assert_eq!(app.get("/healthz").status, 200);
+    app.world.database.come_back();
+    assert_eq!(app.post(&path(&code), &encode(&page.fields())).status, 303);
+    assert_eq!(app.get("/readyz").status, 200);
+    assert_eq!(app.world.sound(), (1, 1, 0));
+}
