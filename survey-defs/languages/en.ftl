@@ -52,6 +52,10 @@ unknown = There is no form with this code. Please compare it with your slip, let
 malformed-title = This code is not right
 malformed = Characters of the code are missing or wrong. Please look at your slip and type it again.
 
+busy-title = The service is busy
+busy = Your form was not accepted yet. All your answers are still on this page. Please wait a moment, then press the button below.
+busy-again = Send again
+
 enter-title = Type the code of your form
 enter = The code is printed on the slip you got when your case was finished: 13 letters and digits.
 enter-label = Code

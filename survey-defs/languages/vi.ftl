@@ -52,6 +52,10 @@ unknown = Không có phiếu nào với mã này. Xin đối chiếu lại từn
 malformed-title = Mã phiếu chưa đúng
 malformed = Mã vừa nhập bị thiếu hoặc sai ký tự. Xin xem lại mã trên tờ phiếu rồi nhập lại.
 
+busy-title = Hệ thống đang bận
+busy = Phiếu chưa được nhận. Các câu trả lời của Ông/Bà vẫn còn nguyên trên trang này. Xin đợi một chút rồi bấm nút dưới đây.
+busy-again = Gửi lại
+
 enter-title = Nhập mã phiếu đánh giá
 enter = Mã in trên tờ phiếu Ông/Bà nhận khi xong hồ sơ, gồm 13 chữ và số.
 enter-label = Mã phiếu
