@@ -11,9 +11,9 @@ use sipas::domain::language::Languages;
 use sipas::domain::link_code::LinkCode;
 use sipas::domain::survey::Text;
 use sipas::report::charts::Theme;
-use sipas::web::bursts::Bursts;
 use sipas::store::Writer;
-use sipas::web::{Metrics, Application, State};
+use sipas::web::bursts::Bursts;
+use sipas::web::{Application, Metrics, State};
 
 use super::{Database, World, at};
 
