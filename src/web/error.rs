@@ -60,7 +60,9 @@ impl Error {
             Self::Write(WriteError::Busy | WriteError::Stopped | WriteError::Unavailable) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::Store(error) | Self::Write(WriteError::Failed(error))
+            Self::Store(error)
+            | Self::Write(WriteError::Failed(error))
+            | Self::ChartData(ChartDataError::Store(error))
                 if error.is_unavailable() =>
             {
                 StatusCode::SERVICE_UNAVAILABLE

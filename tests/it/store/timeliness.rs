@@ -26,7 +26,8 @@ fn counts(world: &World, period: &str, agency: &str) -> Timeliness {
 }
 
 fn cases() -> Vec<Case> {
-    let made: [(&str, fn(Case) -> Case); 13] = [
+    type Made = (&'static str, fn(Case) -> Case);
+    let made: [Made; 13] = [
         ("carried over and early", |c| {
             c.received("2026-03-20")
                 .finished("2026-04-01")

@@ -36,13 +36,20 @@ impl Database {
     pub fn postgres() -> Option<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         if let Err(reason) = server_is_there() {
-            needs::missing(&format!("no PostgreSQL at {}: {reason}", server()));
+            // The URL as it may be shown: it can hold a password.
+            let server = DatabaseUrl::parse(&server()).unwrap();
+            needs::missing(&format!("no PostgreSQL at {server}: {reason}"));
             return None;
         }
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("sipas_test_{}_{number}", std::process::id());
         on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
         on_server(&format!("CREATE DATABASE {name}")).unwrap();
+        // No test cuts the power: what is committed need not be on the disk.
+        on_server(&format!(
+            "ALTER DATABASE {name} SET synchronous_commit = off"
+        ))
+        .unwrap();
         let server = server();
         let (address, parameters) = split(&server);
         let (place, _) = address.rsplit_once('/').unwrap();

@@ -29,7 +29,6 @@ pub mod needs;
 pub mod sql;
 pub mod world;
 
-pub use app::TestApp;
 pub use builders::{at, case, ratings};
 pub use command::Sipas;
 pub use database::Database;

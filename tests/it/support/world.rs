@@ -1,6 +1,5 @@
 //! A store in a small province, and the verbs that tests use.
 
-use diesel::RunQueryDsl;
 use jiff::Timestamp;
 use sipas::domain::agency::{Agency, Block};
 use sipas::domain::case::Case;
@@ -201,14 +200,6 @@ impl World {
 
     pub fn rows(&self, columns: &[&str], from: &str) -> Vec<Vec<String>> {
         sql::rows(&mut self.conn(), columns, from)
-    }
-
-    /// Runs a statement with text parameters, for values that need no quoting.
-    pub fn execute_with(&self, statement: &str, value: &str) -> usize {
-        diesel::sql_query(statement)
-            .bind::<diesel::sql_types::Text, _>(value)
-            .execute(&mut self.conn())
-            .unwrap()
     }
 }
 

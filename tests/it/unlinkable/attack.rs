@@ -35,15 +35,18 @@ impl Side {
     /// A table of answers.
     pub fn answers(conn: &mut Conn, table: &str, truth: &Truth) -> Self {
         let mut side = Self::read(conn, table, table, "");
-        let mark_of: Box<dyn Fn(&[String]) -> usize> = match side.place("ratings") {
-            Some(place) => Box::new(move |values| read_mark(&values[place])),
-            None => {
-                let place = side.place("text").unwrap();
-                Box::new(move |values| values[place].rsplit(' ').next().unwrap().parse().unwrap())
-            }
-        };
+        let ratings = side.place("ratings");
+        let text = side.place("text");
         for row in &mut side.rows {
-            row.case.clone_from(&truth.cases[&mark_of(&row.values)]);
+            let mark = match (ratings, text) {
+                (Some(place), _) => read_mark(&row.values[place]),
+                // A comment ends in its mark.
+                (None, place) => {
+                    let text = &row.values[place.unwrap()];
+                    text.rsplit(' ').next().unwrap().parse().unwrap()
+                }
+            };
+            row.case.clone_from(&truth.cases[&mark]);
         }
         side
     }
