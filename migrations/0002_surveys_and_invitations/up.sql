@@ -34,5 +34,5 @@ CREATE TABLE invitations (
     disputed BOOLEAN NOT NULL
 );
 CREATE UNIQUE INDEX invitations_one_per_case ON invitations (case_id) WHERE state <> 'revoked';
-CREATE INDEX invitations_by_case ON invitations (case_id);
+CREATE INDEX invitations_by_case ON invitations (case_id, state, delivered_by);
 CREATE INDEX invitations_by_expiry ON invitations (expires_at, month);

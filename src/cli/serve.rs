@@ -11,9 +11,9 @@ use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::survey::Text;
 use crate::report::charts::Theme;
-use crate::store::Store;
+use crate::store::{Store, Writer};
 use crate::web::bursts::Bursts;
-use crate::web::{Application, State};
+use crate::web::{Application, Metrics, State};
 
 /// Flags of `sipas serve`.
 #[derive(clap::Args)]
@@ -52,7 +52,12 @@ pub fn bind(address: &str) -> Result<TcpListener, CliError> {
 /// Logs go to standard error: JSON lines for programs, plain lines for a terminal. `SIPAS_LOG`
 /// chooses how much.
 pub fn start_logging(level: &str) {
-    let filter = EnvFilter::try_from_env("SIPAS_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    let chosen = EnvFilter::try_from_env("SIPAS_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    // What these tell about a request when asked for details holds its address, which is a key.
+    let filter = ["actix_http", "actix_web", "actix_router", "mio"]
+        .iter()
+        .filter_map(|target| format!("{target}=warn").parse().ok())
+        .fold(chosen, EnvFilter::add_directive);
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
@@ -60,7 +65,7 @@ pub fn start_logging(level: &str) {
     let _ = if std::io::stderr().is_terminal() {
         builder.try_init()
     } else {
-        builder.json().try_init()
+        builder.json().with_span_list(false).try_init()
     };
 }
 
@@ -72,7 +77,11 @@ pub fn serve(
     mix_minutes: u64,
     ready: impl FnOnce(SocketAddr) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
+    let metrics = Metrics::default();
+    let failed = |error: std::io::Error| CliError::Refused(format!("the server failed: {error}"));
     let state = State {
+        writer: Writer::start(store.clone(), metrics.clone()).map_err(failed)?,
+        metrics,
         store,
         languages: open::languages(config.survey_defs.as_deref())?,
         surveyor: Text::new(config.surveying_body.clone()),
@@ -84,8 +93,6 @@ pub fn serve(
     };
     let every = Duration::from_secs(mix_minutes.saturating_mul(60));
     actix_web::rt::System::new().block_on(async {
-        let failed =
-            |error: std::io::Error| CliError::Refused(format!("the server failed: {error}"));
         let application = Application::build(state, listener, every).map_err(failed)?;
         ready(application.address())?;
         application.run_until_stopped().await.map_err(failed)

@@ -45,6 +45,29 @@ pub struct CoverageGroup {
     pub coverage: Coverage,
 }
 
+/// Which groups of a public breakdown keep their answers to themselves.
+///
+/// Of fewer than `k` finished cases, somebody at the counter would know whose answer it was. What
+/// is hidden can be worked out together from the total, so the smallest other groups are hidden
+/// too until there are two of them and `k` cases.
+pub fn hidden_groups(groups: &[CoverageGroup], k: i64) -> Vec<bool> {
+    let finished = |index: &usize| groups[*index].coverage.finished;
+    let mut by_size: Vec<usize> = (0..groups.len()).collect();
+    by_size.retain(|index| finished(index) > 0);
+    by_size.sort_by_key(finished);
+    let mut hidden = vec![false; groups.len()];
+    let (mut count, mut cases) = (0, 0);
+    for index in by_size {
+        let gives_away = count > 0 && (count < 2 || cases < k);
+        if finished(&index) < k || gives_away {
+            hidden[index] = true;
+            count += 1;
+            cases += finished(&index);
+        }
+    }
+    hidden
+}
+
 /// Coverage of one agency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgencyCoverage {
@@ -74,4 +97,46 @@ pub struct CoverageReport {
     pub as_of: Option<String>,
     /// Agencies by code.
     pub agencies: Vec<AgencyCoverage>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(finished: &[i64]) -> Vec<CoverageGroup> {
+        finished
+            .iter()
+            .map(|&finished| CoverageGroup {
+                value: String::new(),
+                coverage: Coverage {
+                    finished,
+                    invited: finished,
+                    answered: finished / 2,
+                },
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_group_below_k_is_hidden_with_the_smallest_other_one() {
+        assert_eq!(hidden_groups(&groups(&[300, 2, 9]), 5), [false, true, true]);
+    }
+
+    #[test]
+    fn two_groups_below_k_hide_each_other() {
+        assert_eq!(
+            hidden_groups(&groups(&[300, 2, 4, 0]), 5),
+            [false, true, true, false]
+        );
+    }
+
+    #[test]
+    fn hidden_groups_are_joined_by_others_until_they_are_k_together() {
+        assert_eq!(hidden_groups(&groups(&[59, 1, 1]), 5), [true, true, true]);
+    }
+
+    #[test]
+    fn large_groups_are_all_shown() {
+        assert_eq!(hidden_groups(&groups(&[300, 5]), 5), [false, false]);
+    }
 }

@@ -148,7 +148,8 @@ mod tests {
         let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
         assert_eq!(ids(SHIPPED[0].1), ids(SHIPPED[1].1));
         let values = [
-            "surveyor", "k", "number", "total", "limit", "count", "agency",
+            "surveyor", "k", "min_n", "number", "total", "limit", "count", "agency", "period",
+            "time", "day", "month", "year", "method", "id", "version", "survey",
         ];
         let values = values.map(|name| (name, "7"));
         for (language, text) in SHIPPED {

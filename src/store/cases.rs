@@ -433,7 +433,7 @@ fn find_kept(
         "WITH wanted (agency, case_code) AS (VALUES {}) \
          SELECT cases.* FROM wanted JOIN cases ON cases.agency = wanted.agency \
          AND cases.case_code = wanted.case_code",
-        chunk::values(given.len(), 2)
+        chunk::values(conn, given.len(), 2)
     );
     let mut query = diesel::sql_query(sql).into_boxed();
     for case in given {

@@ -1,6 +1,5 @@
 //! Connections: which database, how it is opened, and how a transaction is held.
 
-use std::fmt;
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -9,6 +8,8 @@ use diesel::r2d2::{self, ManageConnection, R2D2Connection};
 use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, RunQueryDsl, sql_query};
 
+use super::database_url::with_patience;
+pub use super::database_url::{DatabaseUrl, DatabaseUrlError};
 use super::error::StoreError;
 
 /// The derived connection; the derive documents none of what it makes.
@@ -134,77 +135,6 @@ impl Conn {
     }
 }
 
-/// Where the data lives, from a URL whose scheme chooses the database.
-#[derive(Clone, PartialEq, Eq)]
-pub enum DatabaseUrl {
-    /// `sqlite:PATH`
-    Sqlite(String),
-    /// `postgres://…`, as libpq reads it.
-    Postgres(String),
-}
-
-/// A URL of neither database. It names no more than the scheme: the rest may hold a password.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DatabaseUrlError {
-    /// Another scheme, or none.
-    #[error(
-        "the database URL begins with `{0}`; write sqlite:FILE or postgres://USER@HOST/DATABASE"
-    )]
-    Scheme(String),
-    /// `sqlite:` without a file.
-    #[error("the database URL names no file; write sqlite:FILE, such as sqlite:sipas.db")]
-    NoFile,
-}
-
-impl DatabaseUrl {
-    /// Reads a URL.
-    ///
-    /// # Errors
-    /// When its scheme is neither `sqlite:` nor `postgres:`, or it names no file.
-    pub fn parse(url: &str) -> Result<Self, DatabaseUrlError> {
-        let url = url.trim();
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Self::Postgres(url.to_owned()));
-        }
-        let Some(path) = url.strip_prefix("sqlite:") else {
-            let scheme: String = url.chars().take_while(|c| *c != ':').take(20).collect();
-            return Err(DatabaseUrlError::Scheme(scheme));
-        };
-        let path = path.strip_prefix("//").unwrap_or(path);
-        if path.is_empty() || path.starts_with(':') {
-            return Err(DatabaseUrlError::NoFile);
-        }
-        Ok(Self::Sqlite(path.to_owned()))
-    }
-
-    /// Whether it is the embedded database.
-    pub fn is_embedded(&self) -> bool {
-        matches!(self, Self::Sqlite(_))
-    }
-}
-
-/// The password of a PostgreSQL URL stays out of messages and logs.
-impl fmt::Display for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "sqlite:{path}"),
-            Self::Postgres(url) => {
-                let place = url.rsplit_once('@').map_or_else(
-                    || url.split_once("//").map_or("", |(_, place)| place),
-                    |(_, place)| place,
-                );
-                write!(f, "postgres://{}", place.split('?').next().unwrap_or(""))
-            }
-        }
-    }
-}
-
-impl fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
 /// Makes connections for the pool.
 pub(super) struct Manager {
     pub(super) url: DatabaseUrl,
@@ -227,7 +157,7 @@ impl Manager {
                 .map_err(|error| StoreError::Connect(self.url.to_string(), error.to_string()))?;
                 Ok(Conn::Sqlite(conn))
             }
-            DatabaseUrl::Postgres(url) => PgConnection::establish(url)
+            DatabaseUrl::Postgres(url) => PgConnection::establish(&with_patience(url))
                 .map(Conn::Pg)
                 .map_err(|error| StoreError::Connect(self.url.to_string(), error.to_string())),
         }
@@ -257,41 +187,9 @@ pub(super) fn pool(url: DatabaseUrl, size: u32) -> r2d2::Pool<Manager> {
     r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(0))
-        .connection_timeout(Duration::from_secs(10))
+        // A citizen whose page can't be made is told so before they give up.
+        .connection_timeout(Duration::from_secs(5))
         .test_on_check_out(!url.is_embedded())
         .error_handler(Box::new(r2d2::NopErrorHandler))
         .build_unchecked(Manager { url })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_scheme_chooses_the_database() {
-        assert_eq!(
-            DatabaseUrl::parse("sqlite:sipas.db"),
-            Ok(DatabaseUrl::Sqlite("sipas.db".into()))
-        );
-        assert!(matches!(
-            DatabaseUrl::parse("postgres://root@127.0.0.1/sipas"),
-            Ok(DatabaseUrl::Postgres(_))
-        ));
-        for wrong in [
-            "",
-            "host=127.0.0.1 dbname=x",
-            "mysql://a/b",
-            "sqlite:",
-            "sqlite::memory:",
-        ] {
-            assert!(DatabaseUrl::parse(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_password_is_never_shown() {
-        let url = DatabaseUrl::parse("postgres://sipas:s3cret@db/sipas?sslmode=require").unwrap();
-        assert_eq!(url.to_string(), "postgres://db/sipas");
-        assert!(!format!("{url:?}").contains("s3cret"));
-    }
 }

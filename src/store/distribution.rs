@@ -105,7 +105,7 @@ impl Store {
 
 fn list_tallies(conn: &mut Conn, query: &FigureQuery) -> Result<Vec<TallyRow>, StoreError> {
     let periods = query.period.stored_periods();
-    let mut filter = format!("period IN {}", chunk::values(1, periods.len()));
+    let mut filter = format!("period IN {}", chunk::values(conn, 1, periods.len()));
     if query.exclude_flagged {
         filter.push_str(" AND flagged = FALSE");
     }

@@ -1,5 +1,7 @@
 //! What can go wrong between the product and its database.
 
+use diesel::result::{DatabaseErrorKind, Error};
+
 /// An error of the store. Its text is for operators: say what, where and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -11,7 +13,7 @@ pub enum StoreError {
     Pool(String),
     /// A query failed.
     #[error("the database refused: {0}")]
-    Query(#[from] diesel::result::Error),
+    Query(#[from] Error),
     /// A migration failed.
     #[error("the database can't be migrated: {0}")]
     Migration(String),
@@ -53,10 +55,56 @@ pub enum StoreError {
     Batch(String),
 }
 
+/// Failures that pass by themselves but that diesel knows only by their text: SQLite locked by
+/// another process, a full disk, PostgreSQL starting or stopping.
+const PASSING: [&str; 8] = [
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+    "No space left on device",
+    "terminating connection",
+    "the database system is",
+    "remaining connection slots",
+    "too many clients",
+];
+
 impl StoreError {
+    /// Whether the database is away, locked or full: nothing is wrong with the request, and the
+    /// same one may succeed later.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Connect(..) | Self::Pool(_) => true,
+            Self::Query(error) => {
+                let text = error.to_string();
+                loses_connection(error) || PASSING.iter().any(|passing| text.contains(passing))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the connection it happened on is of no use any more.
+    pub(super) fn is_lost_connection(&self) -> bool {
+        matches!(self, Self::Query(error) if loses_connection(error))
+    }
+
     /// Keeps the text of a migration's error.
     pub(super) fn migration(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
         Self::Migration(error.to_string())
+    }
+}
+
+/// A server that was demoted answers, but can't be written to.
+fn loses_connection(error: &Error) -> bool {
+    match error {
+        Error::DatabaseError(kind, _) => matches!(
+            kind,
+            DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::UnableToSendCommand
+                | DatabaseErrorKind::ReadOnlyTransaction
+        ),
+        Error::BrokenTransactionManager => true,
+        Error::RollbackErrorOnCommit { commit_error, .. } => loses_connection(commit_error),
+        _ => false,
     }
 }
 

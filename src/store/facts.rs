@@ -1,10 +1,13 @@
 //! What sipas knows of itself: the secret's fingerprint, the time of the last mixing.
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 
+use super::Store;
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
-use super::schema::facts;
+use super::inbox::DECIDED;
+use super::schema::{facts, inbox};
 
 const SECRET: &str = "secret_fingerprint";
 const LAST_MIXED: &str = "last_mixed_at";
@@ -53,6 +56,40 @@ pub(super) fn check_secret(conn: &mut Conn, fingerprint: &str) -> Result<(), Sto
 /// When answers were last mixed, as kept.
 pub(super) fn find_last_mixed(conn: &mut Conn) -> Result<Option<String>, StoreError> {
     find(conn, LAST_MIXED)
+}
+
+/// What waits to be mixed, for operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Answers about deciding agencies.
+    pub answers: i64,
+    /// When answers were last mixed, if ever.
+    pub last_mixed: Option<Timestamp>,
+}
+
+impl Store {
+    /// How many answers wait, and since when nothing was mixed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_waiting(&self) -> Result<Waiting, StoreError> {
+        let mut conn = self.conn()?;
+        let last_mixed = find_last_mixed(&mut conn)?
+            .map(|stamp| {
+                stamp
+                    .parse()
+                    .map_err(|_| StoreError::Unknown("moment", stamp.clone()))
+            })
+            .transpose()?;
+        let answers = inbox::table
+            .filter(inbox::role.eq(DECIDED))
+            .count()
+            .get_result(&mut *conn)?;
+        Ok(Waiting {
+            answers,
+            last_mixed,
+        })
+    }
 }
 
 /// Remembers when answers were mixed.

@@ -293,7 +293,7 @@ impl Store {
              WHERE source = '' AND period IN {} {unit_filter} \
              GROUP BY unit, survey_version, flagged, pair",
             sums.join(", "),
-            chunk::values(1, periods.len()),
+            chunk::values(conn, 1, periods.len()),
         );
         let mut sql_query = diesel::sql_query(sql).into_boxed();
         for period in &periods {
@@ -403,7 +403,7 @@ fn list_waiting(conn: &mut Conn, period: Period) -> Result<HashMap<String, i64>,
     let periods = period.stored_periods();
     let sql = format!(
         "SELECT unit, COUNT(*) AS waiting FROM inbox WHERE period IN {} GROUP BY unit",
-        chunk::values(1, periods.len())
+        chunk::values(conn, 1, periods.len())
     );
     let mut query = diesel::sql_query(sql).into_boxed();
     for period in &periods {

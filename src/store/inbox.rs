@@ -1,14 +1,18 @@
-//! Submitting: spending a link and leaving its answers in the waiting room, in one transaction.
+//! Submitting: spending links and leaving their answers in the waiting room, in one transaction.
+//!
+//! One body for one submission and for a batch, on both databases: a batch costs three statements
+//! whatever its size.
+
+use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use jiff::Timestamp;
 
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
-use super::invitations::{LinkState, link_state};
-use super::schema::{cases, inbox, invitations};
-use super::{Store, stamp};
+use super::schema::inbox;
+use super::spending::{self, LinkRow, Pending};
+use super::{Store, chunk};
 use crate::domain::case::Punctuality;
 use crate::domain::link_code::LinkCode;
 use crate::domain::moments::intake_part;
@@ -58,7 +62,7 @@ pub(super) const INTAKE: &str = "intake";
 pub(super) const ANY: &str = "*";
 
 #[derive(Insertable)]
-#[diesel(table_name = inbox)]
+#[diesel(table_name = inbox, treat_none_as_default_value = false)]
 struct InboxRow<'a> {
     key: String,
     unit: &'a str,
@@ -76,17 +80,8 @@ struct InboxRow<'a> {
     late: bool,
 }
 
-#[derive(QueryableByName)]
-struct Spent {
-    #[diesel(sql_type = Text)]
-    case_id: String,
-    #[diesel(sql_type = Text)]
-    agency: String,
-    #[diesel(sql_type = Text)]
-    month: String,
-    #[diesel(sql_type = Text)]
-    survey_version: String,
-}
+/// Submissions in one statement: each leaves up to two rows.
+const LARGEST_STATEMENT: usize = chunk::ROWS / 2;
 
 impl Store {
     /// Spends a link and keeps its answers; returns after a durable commit.
@@ -94,8 +89,9 @@ impl Store {
     /// # Errors
     /// When the database fails; then nothing is kept and the link is still open.
     pub fn submit(&self, submission: &Submission, now: Timestamp) -> Result<Submitted, StoreError> {
-        self.conn()?
-            .write(|conn| self.submit_one(conn, submission, now))
+        let outcomes = self.submit_all(std::slice::from_ref(submission), now)?;
+        // One submission has one outcome.
+        Ok(outcomes.first().copied().unwrap_or(Submitted::Unknown))
     }
 
     /// Takes several submissions in one transaction, each by itself as [`Store::submit`] would.
@@ -107,116 +103,110 @@ impl Store {
         submissions: &[Submission],
         now: Timestamp,
     ) -> Result<Vec<Submitted>, StoreError> {
-        self.conn()?.write(|conn| {
-            submissions
-                .iter()
-                .map(|submission| self.submit_one(conn, submission, now))
-                .collect()
-        })
+        let pending: Vec<Pending> = submissions
+            .iter()
+            .map(|submission| self.pending(submission.clone(), now))
+            .collect();
+        self.conn()?
+            .write(|conn| self.submit_pending(conn, &pending))
     }
 
-    fn submit_one(
-        &self,
-        conn: &mut Conn,
-        submission: &Submission,
-        now: Timestamp,
-    ) -> Result<Submitted, StoreError> {
-        let lookup = submission.code.lookup(self.secret());
-        let press = self.secret().press(&submission.press);
-        // Of any number of requests at once, one finds the row open.
-        let spent: Option<Spent> = diesel::sql_query(
-            "UPDATE invitations SET state = 'used', press = $1 \
-             WHERE lookup = $2 AND state = 'open' AND expires_at > $3 \
-             RETURNING case_id, agency, month, survey_version",
-        )
-        .bind::<Text, _>(&press)
-        .bind::<Text, _>(&lookup)
-        .bind::<Text, _>(stamp(now))
-        .get_result(conn)
-        .optional()?;
-        match spent {
-            Some(spent) => {
-                self.keep(conn, submission, &spent)?;
-                Ok(Submitted::Accepted)
-            }
-            None => refusal(conn, &lookup, &press, now),
+    /// A submission with its hashes.
+    pub(super) fn pending(&self, submission: Submission, now: Timestamp) -> Pending {
+        Pending {
+            lookup: submission.code.lookup(self.secret()),
+            press: self.secret().press(&submission.press),
+            submission,
+            now,
         }
     }
 
+    /// Takes submissions within a transaction. Of several for one link, the first is judged first.
+    pub(super) fn submit_pending(
+        &self,
+        conn: &mut Conn,
+        pending: &[Pending],
+    ) -> Result<Vec<Submitted>, StoreError> {
+        let mut outcomes = vec![Submitted::Unknown; pending.len()];
+        // Every server locks links in this order, so that none waits for another in a circle.
+        let mut order: Vec<usize> = (0..pending.len()).collect();
+        order.sort_by(|&a, &b| pending[a].lookup.cmp(&pending[b].lookup));
+        for order in order.chunks(LARGEST_STATEMENT) {
+            let mut links = spending::lock_links(conn, order.iter().map(|&index| &pending[index]))?;
+            let mut spending = Vec::new();
+            for &index in order {
+                let pending = &pending[index];
+                if let Some(link) = links.get_mut(&pending.lookup) {
+                    let judged = link.judge(pending)?;
+                    outcomes[index] = judged.outcome;
+                    if judged.is_spent_now {
+                        spending.push(pending);
+                    }
+                }
+            }
+            spending::spend(conn, &spending)?;
+            self.keep(conn, &spending, &links)?;
+        }
+        Ok(outcomes)
+    }
+
+    /// Puts the answers that spent their links into the waiting room.
     fn keep(
         &self,
         conn: &mut Conn,
-        submission: &Submission,
-        spent: &Spent,
+        spending: &[&Pending],
+        links: &HashMap<String, LinkRow>,
     ) -> Result<(), StoreError> {
-        type CaseTraits = (String, Option<String>, Option<String>, Option<String>);
-        let (channel, field, intake_office, punctuality): CaseTraits = cases::table
-            .find(&spent.case_id)
-            .select((
-                cases::channel,
-                cases::field,
-                cases::intake_office,
-                cases::punctuality,
-            ))
-            .first(conn)?;
-        let definition = self.surveys.get(conn, &spent.survey_version)?;
-        let intake_ratings = intake_part(&submission.ratings, &definition);
-        let row = |unit, role, ratings, comment| InboxRow {
-            key: self.new_key(),
-            unit,
-            role,
-            survey_version: &spent.survey_version,
-            period: &spent.month,
-            source: submission.source,
-            channel: &channel,
-            field: field.as_deref().unwrap_or(ANY),
-            ratings,
-            comment,
-            signals: &submission.signals,
-            language: &submission.language,
-            assisted: submission.assisted,
-            late: punctuality.as_deref() == Some(Punctuality::Overdue.name()),
-        };
-        let mut rows = vec![row(
-            &spent.agency,
-            DECIDED,
-            submission.ratings.as_str(),
-            submission.comment.as_deref(),
-        )];
-        if let Some(office) = &intake_office {
-            rows.push(row(office, INTAKE, intake_ratings.as_str(), None));
+        let mut intake_ratings = Vec::with_capacity(spending.len());
+        for pending in spending {
+            let ratings = &pending.submission.ratings;
+            intake_ratings.push(match links.get(&pending.lookup) {
+                Some(link) if link.intake_office.is_some() => {
+                    let definition = self.surveys.get(conn, &link.survey_version)?;
+                    Some(intake_part(ratings, &definition))
+                }
+                _ => None,
+            });
         }
-        on_backend!(conn, |inner| diesel::insert_into(inbox::table)
-            .values(&rows)
-            .execute(inner))?;
+        let mut rows = Vec::with_capacity(spending.len() * 2);
+        for (pending, intake) in spending.iter().zip(&intake_ratings) {
+            let Some(link) = links.get(&pending.lookup) else {
+                continue;
+            };
+            let submission = &pending.submission;
+            let row = |unit, role, ratings, comment| InboxRow {
+                key: self.new_key(),
+                unit,
+                role,
+                survey_version: &link.survey_version,
+                period: &link.month,
+                source: submission.source,
+                channel: &link.channel,
+                field: link.field.as_deref().unwrap_or(ANY),
+                ratings,
+                comment,
+                signals: &submission.signals,
+                language: &submission.language,
+                assisted: submission.assisted,
+                late: link.punctuality.as_deref() == Some(Punctuality::Overdue.name()),
+            };
+            rows.push(row(
+                link.agency.as_str(),
+                DECIDED,
+                submission.ratings.as_str(),
+                submission.comment.as_deref(),
+            ));
+            if let (Some(office), Some(ratings)) = (&link.intake_office, intake) {
+                rows.push(row(office, INTAKE, ratings.as_str(), None));
+            }
+        }
+        // Not in the order of the links that they came by.
+        rows.sort_by(|a, b| a.key.cmp(&b.key));
+        for rows in rows.chunks(chunk::ROWS) {
+            on_backend!(conn, |inner| diesel::insert_into(inbox::table)
+                .values(rows)
+                .execute(inner))?;
+        }
         Ok(())
     }
-}
-
-/// Why a link could not be spent, or that this very form already spent it.
-fn refusal(
-    conn: &mut Conn,
-    lookup: &str,
-    press: &str,
-    now: Timestamp,
-) -> Result<Submitted, StoreError> {
-    let row: Option<(String, String, Option<String>)> = invitations::table
-        .filter(invitations::lookup.eq(lookup))
-        .select((
-            invitations::state,
-            invitations::expires_at,
-            invitations::press,
-        ))
-        .first(conn)
-        .optional()?;
-    let Some((state, expires_at, kept_press)) = row else {
-        return Ok(Submitted::Unknown);
-    };
-    Ok(match link_state(&state, &expires_at, now)? {
-        LinkState::Used if kept_press.as_deref() == Some(press) => Submitted::Accepted,
-        // Open can't be: a link never opens again, and this one was not open a moment ago.
-        LinkState::Used | LinkState::Open => Submitted::Used,
-        LinkState::Expired => Submitted::Expired,
-        LinkState::Revoked => Submitted::Revoked,
-    })
 }

@@ -271,7 +271,7 @@ impl Counts {
                  flagged, question, rating, count) VALUES {} \
                  ON CONFLICT (unit, survey_version, period, source, channel, field, flagged, \
                  question, rating) DO UPDATE SET count = tallies.count + excluded.count",
-                chunk::values(rows.len(), 10)
+                chunk::values(conn, rows.len(), 10)
             );
             let mut query = diesel::sql_query(sql).into_boxed();
             for ((traits, question, rating), count) in rows {
@@ -294,7 +294,7 @@ impl Counts {
                  aa = moments.aa + excluded.aa, ss = moments.ss + excluded.ss, \
                  sa = moments.sa + excluded.sa, a_s = moments.a_s + excluded.a_s, \
                  tt = moments.tt + excluded.tt, ta = moments.ta + excluded.ta",
-                chunk::values(rows.len(), 19)
+                chunk::values(conn, rows.len(), 19)
             );
             let mut query = diesel::sql_query(sql).into_boxed();
             for ((traits, pair), row) in rows {
@@ -321,7 +321,7 @@ pub(super) fn add_unit_counts(
             "INSERT INTO unit_counts (unit, period, kind, count) VALUES {} \
              ON CONFLICT (unit, period, kind) \
              DO UPDATE SET count = unit_counts.count + excluded.count",
-            chunk::values(rows.len(), 4)
+            chunk::values(conn, rows.len(), 4)
         );
         let mut query = diesel::sql_query(sql).into_boxed();
         for (unit, period, kind, count) in rows {

@@ -9,6 +9,7 @@ pub mod cases;
 mod chunk;
 pub mod connection;
 pub mod coverage;
+mod database_url;
 pub mod distribution;
 pub mod doctor;
 pub mod error;
@@ -19,14 +20,17 @@ pub mod invitations;
 mod merge;
 pub mod migrations;
 pub mod mixing;
+pub mod periods;
 pub mod responses;
 mod schema;
+mod spending;
 pub mod surveys;
 pub mod timeliness;
+pub mod writer;
 
 use std::sync::Arc;
 
-use diesel::r2d2::{Pool, PooledConnection};
+use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -37,8 +41,9 @@ use connection::{DatabaseUrl, Manager};
 pub use error::StoreError;
 pub use inbox::{Submission, Submitted};
 pub use invitations::{Link, LinkState};
-use migrations::SchemaState;
+pub use migrations::SchemaState;
 use surveys::Surveys;
+pub use writer::{WriteError, Writer};
 
 /// What a store is opened with.
 pub struct Settings {
@@ -119,6 +124,20 @@ impl Store {
         Ok(self.pool.get()?)
     }
 
+    /// A connection outside the pool.
+    fn connect(&self) -> Result<connection::Conn, StoreError> {
+        let url = self.settings.url.clone();
+        Manager { url }.connect()
+    }
+
+    /// How the database's schema stands to this program's; asks the database now.
+    ///
+    /// # Errors
+    /// When it can't be asked.
+    pub fn schema_state(&self) -> Result<SchemaState, StoreError> {
+        migrations::schema_state(&mut *self.conn()?)
+    }
+
     /// The `k` below which no figure is shown.
     pub fn k(&self) -> i64 {
         self.settings.k
@@ -150,7 +169,6 @@ impl Store {
 
 /// The real reason behind a pool that could make no connection.
 fn first_connection_error(url: &DatabaseUrl) -> StoreError {
-    use diesel::r2d2::ManageConnection;
     match (Manager { url: url.clone() }).connect() {
         Err(error) => error,
         Ok(_) => StoreError::Pool(url.to_string()),

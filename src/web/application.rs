@@ -30,6 +30,11 @@ impl Application {
         let state = web::Data::new(state);
         let shared = state.clone();
         let server = HttpServer::new(move || app(shared.clone()))
+            // A phone that opens a connection sends its request at once.
+            .client_request_timeout(Duration::from_secs(10))
+            .client_disconnect_timeout(Duration::from_secs(5))
+            // From one step of the form to the next a new connection is cheap.
+            .keep_alive(Duration::from_secs(15))
             .listen(listener)?
             .shutdown_timeout(30)
             .run();
@@ -51,14 +56,17 @@ impl Application {
         self.server.handle()
     }
 
-    /// Serves until it is told to stop, mixing every now and then.
+    /// Serves until it is told to stop (SIGTERM, SIGINT, or its handle), mixing every now and then.
+    /// Requests that have come are answered, and submissions that were taken are written.
     ///
     /// # Errors
     /// When the server fails.
     pub async fn run_until_stopped(self) -> std::io::Result<()> {
-        let mixer = actix_web::rt::spawn(mix_regularly(self.state, self.mix_every));
+        let mixer = actix_web::rt::spawn(mix_regularly(self.state.clone(), self.mix_every));
         let result = self.server.await;
         mixer.abort();
+        // After the last request: until then somebody may wait for an outcome.
+        self.state.writer.stop();
         result
     }
 }
@@ -67,13 +75,16 @@ async fn mix_regularly(state: web::Data<State>, every: Duration) {
     let mut pause = actix_web::rt::time::interval(every);
     loop {
         pause.tick().await;
-        let state = state.clone();
+        let shared = state.clone();
         // A mixing that fails leaves everything waiting; the next one tries again.
-        match web::block(move || state.store.mix((state.clock)())).await {
+        match web::block(move || shared.store.mix((shared.clock)())).await {
             Ok(Ok(mixed)) => {
                 tracing::info!(left = mixed.left, waiting = mixed.waiting, "mixed");
             }
-            Ok(Err(error)) => tracing::error!(%error, "mixing failed"),
+            Ok(Err(error)) => {
+                state.metrics.database_error(&error);
+                tracing::error!(%error, "mixing failed");
+            }
             Err(error) => tracing::error!(%error, "mixing was cut short"),
         }
     }

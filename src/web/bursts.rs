@@ -46,6 +46,17 @@ impl Bursts {
         times.push_back(now);
         times.len() > self.limit
     }
+
+    /// Takes the last answer of a unit back: it was not kept, and will come again.
+    pub fn take_back(&self, unit: &str) {
+        let mut units = self
+            .units
+            .lock()
+            .unwrap_or_else(|broken| broken.into_inner());
+        if let Some(times) = units.get_mut(unit) {
+            times.pop_back();
+        }
+    }
 }
 
 impl Default for Bursts {
@@ -69,5 +80,16 @@ mod tests {
         assert!(!bursts.count("b", after(2)));
         assert!(bursts.count("a", after(599)));
         assert!(!bursts.count("a", after(1300)));
+    }
+
+    #[test]
+    fn an_answer_that_was_not_kept_is_no_part_of_a_burst() {
+        let bursts = Bursts::new(2);
+        let now: Timestamp = "2026-09-01T02:00:00Z".parse().unwrap();
+        for _ in 0..9 {
+            assert!(!bursts.count("a", now));
+            bursts.take_back("a");
+        }
+        assert!(!bursts.count("a", now));
     }
 }

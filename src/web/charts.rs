@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::State;
+use super::error::RETRY_AFTER;
 use super::problem::problem;
 use crate::domain::coverage::{Coverage, CoverageReport};
 use crate::domain::distribution::Distribution;
@@ -141,6 +142,9 @@ enum Failure {
     /// 404: no such chart, agency or block.
     #[error("{0}")]
     Missing(String),
+    /// 503: the database is away.
+    #[error("{0}")]
+    Away(String),
     /// 500: ours.
     #[error("{0}")]
     Ours(String),
@@ -152,6 +156,7 @@ impl From<ChartDataError> for Failure {
             ChartDataError::Store(StoreError::NoAgency(_) | StoreError::NoBlock(..)) => {
                 Self::Missing(error.to_string())
             }
+            ChartDataError::Store(error) if error.is_unavailable() => Self::Away(error.to_string()),
             ChartDataError::Store(error) => Self::Ours(error.to_string()),
             other => Self::Wrong(other.to_string()),
         }
@@ -188,6 +193,15 @@ async fn chart(
         }
         Ok(Err(Failure::Missing(detail))) => {
             problem(StatusCode::NOT_FOUND, "not_found", Some(&detail))
+        }
+        Ok(Err(Failure::Away(cause))) => {
+            tracing::warn!(route = "/charts/{file}", %cause, "request put off");
+            let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", None);
+            response.headers_mut().insert(
+                header::RETRY_AFTER,
+                header::HeaderValue::from_static(RETRY_AFTER),
+            );
+            response
         }
         Ok(Err(Failure::Ours(cause))) => {
             tracing::error!(route = "/charts/{file}", %cause, "request failed");
@@ -228,7 +242,11 @@ fn draw(state: &State, file: &str, query: &str) -> Result<(Format, Vec<u8>), Fai
         exclude_flagged: asked.exclude_flagged,
         now: (state.clock)(),
     };
-    let data = ChartData::get(&state.store, kind, &query, state.min_n)?;
+    let data = ChartData::get(&state.store, kind, &query, state.min_n).inspect_err(|error| {
+        if let ChartDataError::Store(error) = error {
+            state.metrics.database_error(error);
+        }
+    })?;
     Ok((format, render(&data.chart(), format, &state.theme)?))
 }
 

@@ -2,31 +2,40 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::Compress;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, web};
 use jiff::Timestamp;
 
 use crate::domain::language::Languages;
 use crate::domain::survey::Text;
 use crate::report::charts::Theme;
-use crate::store::Store;
+use crate::store::{Store, Writer};
 
 pub mod application;
 pub mod bursts;
 pub mod charts;
 pub mod citizen;
 mod error;
+pub mod metrics;
+mod operations;
 mod problem;
 pub mod public;
+mod request_log;
 mod security;
+mod words;
 
 pub use application::Application;
 pub use error::Error;
+pub use metrics::Metrics;
 
 /// What every handler shares. One per server, behind [`web::Data`].
 pub struct State {
     /// Where links and answers are kept.
     pub store: Store,
+    /// Takes what citizens submit.
+    pub writer: Writer,
+    /// What the server counts about itself; hears the writer too.
+    pub metrics: Metrics,
     /// The texts of the pages.
     pub languages: Languages,
     /// Who runs the survey, as the first step's notice names it.
@@ -46,6 +55,7 @@ pub struct State {
 /// Adds every route.
 pub fn configure(config: &mut web::ServiceConfig) {
     config
+        .configure(operations::configure)
         .configure(citizen::configure)
         .configure(charts::configure)
         .configure(public::configure);
@@ -68,4 +78,6 @@ pub fn app(
         .configure(configure)
         .wrap(security::headers())
         .wrap(Compress::default())
+        // Around all others: it sees what is really answered.
+        .wrap(from_fn(request_log::observe))
 }

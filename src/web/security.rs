@@ -8,13 +8,20 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::citizen::STYLE;
+use super::{citizen, public};
 
-/// No script at all, nothing from elsewhere, and only the style that this program wrote itself.
+/// The styles of all pages. They are inline, so that a page is one request.
+const STYLES: [&str; 2] = [citizen::STYLE, public::STYLE];
+
+/// No script at all, nothing from elsewhere, and only the styles that this program wrote itself.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let style = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+    let hashes = STYLES.map(|style| {
+        let hash = BASE64_STANDARD.encode(Sha256::digest(style));
+        format!("'sha256-{hash}'")
+    });
+    let styles = hashes.join(" ");
     format!(
-        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; form-action 'self'; \
+        "default-src 'none'; style-src {styles}; img-src 'self' data:; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'none'"
     )
 });

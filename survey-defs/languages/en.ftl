@@ -52,6 +52,10 @@ unknown = There is no form with this code. Please compare it with your slip, let
 malformed-title = This code is not right
 malformed = Characters of the code are missing or wrong. Please look at your slip and type it again.
 
+busy-title = The service is busy
+busy = Your form was not accepted yet. All your answers are still on this page. Please wait a moment, then press the button below.
+busy-again = Send again
+
 enter-title = Type the code of your form
 enter = The code is printed on the slip you got when your case was finished: 13 letters and digits.
 enter-label = Code
@@ -62,3 +66,219 @@ too-large-title = Too much text
 too-large = What was sent is too long and was not accepted. Please go back, shorten it and send again.
 unreadable-title = This could not be read
 unreadable = The server could not read what was sent. Please open the form again from the QR code or the address on your slip.
+
+# Texts of the pages for the public and for agencies.
+
+decimal-mark = .
+thousands-mark = ,
+
+period-year = Year { $year }
+period-half-1 = First half of { $year }
+period-half-2 = Second half of { $year }
+period-quarter-1 = First quarter of { $year }
+period-quarter-2 = Second quarter of { $year }
+period-quarter-3 = Third quarter of { $year }
+period-quarter-4 = Fourth quarter of { $year }
+period-month = Month { $month }/{ $year }
+
+site = Satisfaction with public administrative services
+site-pages = Main pages
+skip = Skip to the content
+enter-link = Type a code
+method-link = How figures are made
+surveyor = Survey run by
+
+home-lead = This site publishes how satisfied people and organisations are with public administrative offices, as surveyed by { $surveyor }. Every finished case gets one survey form; every score here comes with the number of responses and the counts behind it, so that anyone can check it.
+home-code = Answer your survey form
+home-rankings = Results by block of agencies
+home-no-agencies = There is no list of agencies yet.
+home-no-figures = There are no survey figures of any period yet.
+home-agencies = List of agencies and offices ({ $count })
+intake-short = Scored, not ranked.
+
+as-of = Figures as of { $time } on { $year }-{ $month }-{ $day } (Vietnam time)
+as-of-never = No response has been counted yet
+provisional = Provisional figures
+provisional-why = because a month of the period is not closed: it is not over, or some forms can still be answered.
+method-named = Method: { $method } ({ $id }, version { $version })
+method-how = How it is calculated
+survey-named = Questionnaire: { $survey }
+version = version { $version }
+
+periods = Other periods
+periods-other = Choose another period
+methods = Other scoring methods
+methods-other = Calculate by another method
+download = Download the chart:
+chart = Chart
+chart-table = Data table of the chart
+
+no-data = no data yet
+no-case-data = no case data
+suppressed = not published: fewer than { $k } responses
+suppressed-for-component = not published, because it would give away a component with fewer than { $k } responses
+
+column-rank = Rank
+column-agency = Agency
+column-office = One-stop shop
+column-component = Component
+column-score = Score
+column-fraction = Calculation
+column-interval = 95% interval
+column-rank-interval = Rank interval
+column-n = Responses
+column-coverage = Coverage (answered/finished)
+column-group = Against the block’s score
+column-reason = Reason
+column-cases = Cases
+column-count = Number of cases
+column-finished = Finished
+column-invited = Invited
+column-answered = Answered
+tied = tied
+group-above = clearly above
+group-within = no clear difference
+group-below = clearly below
+
+interval-note = The interval does not reflect the bias from those who did not answer.
+rank-note = Agencies with the same published score share a rank. The rank interval holds the ranks an agency may truly have, for all agencies together with 95% confidence.
+coverage-note = Coverage is the share of the cases finished in the period that were answered.
+
+pooled = Score of the whole block
+ranked-count = Agencies ranked
+meeting-target = Agencies above the target of 90
+ranking-nothing = No agency of this block existed in the period. Please choose another period.
+ranking-none = No agency has { $min_n } cases and { $min_n } responses, which a rank needs, in this period yet.
+ranking-chart = Chart of the ranking
+ranking-table = Ranking
+heatmap-title = Scores by component
+low-coverage-title = Not ranked because few answered
+low-coverage-note = These agencies finished { $min_n } cases or more, but have fewer than { $min_n } responses. Their coverage is shown so that handing out few forms is no way to avoid a rank.
+unranked-title = Not ranked for another reason
+unranked-no-cases = no cases
+unranked-few-cases = fewer than { $min_n } cases finished in the period
+unranked-low-coverage = enough cases, but fewer than { $min_n } responses
+unranked-other-definition = surveyed with another questionnaire
+unranked-not-whole-period = did not exist throughout the period
+unranked-suppressed = not published: fewer than { $k } responses
+intake-note = One-stop shops are scored on how they receive applications. They are not ranked, and not compared with the agencies that decide cases.
+scores-title = Scores of each office
+
+block = Block:
+valid-from = In operation since { $year }-{ $month }-{ $day }.
+valid-to = In operation until { $year }-{ $month }-{ $day }.
+successor = Succeeded by:
+predecessor = Took over from:
+not-one-series = Figures before and after a merger are not one series and can’t be compared directly.
+overall = Overall score
+coverage-rate = Coverage
+target = Target: above 90
+target-met = met
+target-missed = not met
+waiting = { $count } responses are waiting to be counted and are not in the figures of this page.
+components-title = Scores by component
+fraction-pooled-top2 = Calculation: satisfied answers over given answers; divide and multiply by 100.
+fraction-equal-components = Calculation of a component: satisfied answers over given answers. The overall score is the mean of the components that have answers.
+fraction-mean-5 = Calculation: points of all answers over the most points possible; divide and multiply by 100.
+fraction-linear-100 = Calculation: levels above the lowest over the most possible; divide and multiply by 100.
+fraction-all-satisfied = Calculation: responses whose every given answer is satisfied over responses; divide and multiply by 100.
+mean-of = mean of { $count } components
+flagged-title = Responses with signs of something unusual
+flagged-none = No response has signs of something unusual.
+flagged-count = With unusual signs / all responses
+flagged-without = Overall score without them (95% interval)
+flagged-note = These responses still count in every other figure of this page.
+flagged-hidden = The score without them is not published, because one of the two groups has fewer than { $k } responses.
+trend-title = Over time
+distribution-title = Answers to each question
+coverage-title = Cases invited and answered
+coverage-total = All cases finished in the period
+coverage-hidden = not published
+coverage-hidden-note = Groups with fewer than { $k } finished cases do not show how many were invited and answered; where that could be worked out from the total, the next smallest groups are hidden too.
+coverage-beside = Besides, responses that belong to no case in the system (paper forms, earlier years), which do not count towards coverage:
+no-cases-finished = The system has no case that was finished in this period, so there is no coverage.
+by-channel = By how the application was made
+by-outcome = By outcome
+channel-counter = At the counter
+channel-online = Online
+channel-post = By public post
+outcome-granted = Decided
+outcome-refused = Refused
+outcome-returned = Returned
+outcome-withdrawn = Withdrawn
+timeliness-title = Timeliness
+cases-day = Pending cases are judged at the end of { $year }-{ $month }-{ $day }.
+cases-carried-over = Carried over
+cases-received = Received in the period
+cases-handled = All cases to be handled
+cases-early = Finished early
+cases-on-time = Finished on time
+cases-overdue = Finished late
+cases-pending-in-time = Pending, not yet due
+cases-pending-overdue = Pending, past due
+cases-withdrawn = Withdrawn before a result
+cases-in-time = Early or on time, of the cases finished:
+timeliness-note = Timeliness is a figure of its own and never part of a satisfaction score.
+
+missing-home = First page: blocks and agencies
+missing-method-page = How figures are made
+missing-address-title = There is no such page
+missing-address = The address you opened is not on this site. Please check it, or start from the first page.
+missing-block-title = There is no such block
+missing-block = No block of agencies has the code in the address. Please choose a block on the first page.
+missing-agency-title = There is no such agency
+missing-agency = No agency has the code in the address. Please choose one from the list on the first page.
+missing-period-title = There is no such period
+missing-period = The period in the address is not right. Periods are written 2026 (year), 2026-H1 (half), 2026-Q3 (quarter) or 2026-09 (month).
+missing-method-title = There is no such method
+missing-method = No scoring method has the name in the address. The methods are explained on the page “How figures are made”.
+missing-then-title = The agency did not exist in this period
+missing-then = { $agency } did not exist in this period: { $period }. Other periods or its successor are listed below.
+
+method-page = How scores and ranks are made
+method-source-title = Where the figures come from
+method-source-link = Every finished case, also one that was refused, returned or withdrawn, gets one survey form, and each form can be answered once. Figures count responses, not people, because one person may answer for many cases.
+method-source-month = A response belongs to the month in which the case was finished, whenever it was answered. Questions about reception count for the deciding agency and for the one-stop shop that received the application.
+method-source-answers = Questions left blank or not applicable do not count, and are never taken as satisfied. On a scale of 5 levels, level 4 (satisfied) and level 5 (very satisfied) are satisfied answers.
+method-source-mixing = Responses are counted only in the company of { $k } or more alike, so that nobody can tell whose answer it was. Of those not counted yet only the number is told. When a month closes, what is left is counted in broader groups, then by quarter, then by year.
+method-source-provisional = A month closes when its last form can no longer be answered. Until then the figures of every period that holds the month are provisional.
+method-scores-title = Scoring methods
+method-scores = Every score lies between 0 and 100 and names its method and version. In the examples 21 complete responses answer four components of 5, 7, 2 and 2 questions; the first and the second component have one answer each that is not satisfied.
+method-pooled-top2 = share of satisfied answers
+formula-pooled-top2 = Score = 100 × satisfied answers ÷ given answers
+example-pooled-top2 = First component: 104 of 105 given answers are satisfied, 104/105 = 99.05. Second component: 146/147 = 99.32. The overall score pools all questions: 334/336 = 99.40.
+method-equal-components = mean of the components’ scores
+formula-equal-components = Overall score = sum of the components’ scores ÷ components that have answers
+example-equal-components = Each component is scored as above, not rounded. Overall: (104/105 + 146/147 + 42/42 + 42/42) ÷ 4 = 99.59.
+method-mean-5 = mean over the highest possible
+formula-mean-5 = Score = 100 × points of all answers ÷ (top level × given answers)
+example-mean-5 = Of 10 answers, 6 at level 5, 3 at level 4 and 1 at level 3: the sum is 45, the most is 5 × 10 = 50, 45/50 = 90.00. The lowest score under this method is 20, not 0.
+method-linear-100 = mean on a scale of 0–100
+formula-linear-100 = Score = 100 × levels above the lowest ÷ ((top level − lowest level) × given answers)
+example-linear-100 = Of the same 10 answers: 45 − 10 = 35, the most is 4 × 10 = 40, 35/40 = 87.50.
+method-all-satisfied = share of wholly satisfied responses
+formula-all-satisfied = Score = 100 × responses whose every given answer is satisfied ÷ responses
+example-all-satisfied = If the two answers that are not satisfied belong to two responses, 19 of 21 are satisfied throughout, 19/21 = 90.48.
+method-rounding = The arithmetic is exact and rounded only once, for display, to two decimals; halves are rounded up: 87.125 becomes 87.13. Numerators and denominators are published so that anyone can divide again.
+method-target = The target is met when the published score is greater than 90.00. A change between two periods is the difference of the two published scores. Where the questionnaire or the agency changes, the series breaks, and no change is given across the break.
+method-limits-title = What is not published
+method-limits-k = Figures from 1 to fewer than { $k } responses are not published. If exactly one component is hidden, the overall score is hidden too, because it would give that component away. Where nobody answered, it says “no data yet”, never 0.
+method-limits-min-n = An agency is ranked when it has { $min_n } finished cases and { $min_n } responses or more in the period.
+method-interval-title = 95% interval
+method-interval = The answers of one response are not independent, so the response is the unit. For each response let a be its given and s its satisfied answers; the score R = Σs ÷ Σa has the variance:
+method-interval-variance = V = n ÷ (n − 1) × Σ(s − R × a)² ÷ (Σa)²
+method-interval-wilson = The interval is Wilson’s with z = 1.96 (exactly 1.959963984540054) on an effective sample size of n or R(1 − R) ÷ V, whichever is smaller; where V is 0 it is n. So one response never counts for more than one.
+method-interval-mean = For the two methods based on means (mean-5 and linear-100) the same is done on the 0–1 scale of linear-100. The interval is then conservative, that is, wider than needed. Under equal-components the variance is that of the mean of the components.
+method-interval-population = There is no correction for the total number of cases, because people choose themselves whether to answer. The interval covers only chance among those who answer.
+method-coverage-title = Coverage
+method-coverage = Coverage is the number of answered cases over the number of cases finished in the period. Invited are the cases whose form was handed over or answered. All three numbers count the same cases.
+method-coverage-groups = It is shown by how the application was made and by outcome, because asking only those with a good result would flatter the score. Responses from paper forms or earlier years belong to no case and do not count towards coverage.
+method-rank-title = Ranking
+method-rank = The agencies of a block are ordered by their published scores. Equal scores share a rank: 1, 2, 2, 4.
+method-rank-interval = Rank intervals follow Klein, Wright and Wieczorek (2020): with K ranked agencies, take the interval of each at level 0.95 to the power of 1/K. The best possible rank is 1 plus the agencies whose interval lies wholly above; the worst is K minus those whose interval lies wholly below. All rank intervals hold together with at least 95% confidence.
+method-rank-groups = Against the block’s score an agency is in one of three groups: clearly above, when that whole interval lies above it; clearly below, when it lies below; otherwise there is no clear difference, and differences of rank within this group are no ground for a conclusion.
+method-unranked = An agency is listed but not ranked for one of these reasons:
+method-flagged = A response has signs of something unusual when at least two of these hold: 8 or more equal answers and nothing else; sent less than 20 seconds after the form was handed over; sent between 22:00 and 05:00; many responses for one office within 10 minutes. They still count; their number is always shown, and the score without them is published where both groups are large enough. No response is deleted silently.
+method-kept-title = What is kept
+method-kept = Kept with the answers: agency, period, questionnaire, source, how the application was made, field, the levels chosen, and one mark for unusual signs. Comments are kept apart and are not linked to the levels chosen.
+method-not-kept = Not kept with the answers: case number, name, phone number, IP address, device, time of answering. Once counted, nobody, not even the administrator of the system, can link an answer to a case.

@@ -52,6 +52,10 @@ unknown = Không có phiếu nào với mã này. Xin đối chiếu lại từn
 malformed-title = Mã phiếu chưa đúng
 malformed = Mã vừa nhập bị thiếu hoặc sai ký tự. Xin xem lại mã trên tờ phiếu rồi nhập lại.
 
+busy-title = Hệ thống đang bận
+busy = Phiếu chưa được nhận. Các câu trả lời của Ông/Bà vẫn còn nguyên trên trang này. Xin đợi một chút rồi bấm nút dưới đây.
+busy-again = Gửi lại
+
 enter-title = Nhập mã phiếu đánh giá
 enter = Mã in trên tờ phiếu Ông/Bà nhận khi xong hồ sơ, gồm 13 chữ và số.
 enter-label = Mã phiếu
@@ -62,3 +66,219 @@ too-large-title = Nội dung gửi quá dài
 too-large = Nội dung gửi lên quá dài nên chưa được nhận. Xin quay lại, viết ngắn hơn rồi gửi lại.
 unreadable-title = Không đọc được nội dung gửi
 unreadable = Máy chủ không đọc được nội dung vừa gửi. Xin mở lại phiếu từ mã QR hoặc đường dẫn trên tờ phiếu.
+
+# Texts of the pages for the public and for agencies.
+
+decimal-mark = ,
+thousands-mark = .
+
+period-year = Năm { $year }
+period-half-1 = 6 tháng đầu năm { $year }
+period-half-2 = 6 tháng cuối năm { $year }
+period-quarter-1 = Quý I/{ $year }
+period-quarter-2 = Quý II/{ $year }
+period-quarter-3 = Quý III/{ $year }
+period-quarter-4 = Quý IV/{ $year }
+period-month = Tháng { $month }/{ $year }
+
+site = Chỉ số hài lòng về sự phục vụ hành chính
+site-pages = Các trang chính
+skip = Đến nội dung chính
+enter-link = Nhập mã phiếu
+method-link = Phương pháp tính
+surveyor = Cơ quan khảo sát:
+
+home-lead = Trang này công bố mức độ hài lòng của người dân, tổ chức đối với sự phục vụ của cơ quan hành chính nhà nước, do { $surveyor } khảo sát. Mỗi hồ sơ thủ tục hành chính khi kết thúc có một phiếu đánh giá; mọi điểm số ở đây đều kèm số lượt trả lời và phép tính để ai cũng kiểm tra lại được.
+home-code = Trả lời phiếu đánh giá
+home-rankings = Kết quả theo khối cơ quan
+home-no-agencies = Chưa có danh sách cơ quan.
+home-no-figures = Chưa có số liệu khảo sát của kỳ nào.
+home-agencies = Danh sách cơ quan, đơn vị ({ $count })
+intake-short = Có điểm, không xếp hạng.
+
+as-of = Số liệu tính đến { $time } ngày { $day }/{ $month }/{ $year }
+as-of-never = Chưa tổng hợp lượt trả lời nào
+provisional = Số liệu tạm tính
+provisional-why = vì trong kỳ còn tháng chưa chốt số liệu: tháng đó chưa hết, hoặc còn phiếu chưa hết hạn trả lời.
+method-named = Phương pháp: { $method } ({ $id }, phiên bản { $version })
+method-how = Cách tính
+survey-named = Bộ câu hỏi: { $survey }
+version = phiên bản { $version }
+
+periods = Kỳ khác
+periods-other = Chọn kỳ khác
+methods = Phương pháp tính điểm khác
+methods-other = Tính theo phương pháp khác
+download = Tải biểu đồ:
+chart = Biểu đồ
+chart-table = Bảng số liệu của biểu đồ
+
+no-data = chưa có dữ liệu
+no-case-data = không có số liệu hồ sơ
+suppressed = không công bố do dưới { $k } lượt trả lời
+suppressed-for-component = không công bố để tránh suy ra điểm của thành phần có dưới { $k } lượt trả lời
+
+column-rank = Hạng
+column-agency = Cơ quan
+column-office = Bộ phận Một cửa
+column-component = Thành phần
+column-score = Điểm
+column-fraction = Phép tính
+column-interval = Khoảng tin cậy 95%
+column-rank-interval = Khoảng thứ hạng
+column-n = Lượt trả lời
+column-coverage = Tỷ lệ trả lời (đã trả lời/đã kết thúc)
+column-group = So với điểm chung của khối
+column-reason = Lý do
+column-cases = Hồ sơ
+column-count = Số hồ sơ
+column-finished = Đã kết thúc
+column-invited = Đã được mời
+column-answered = Đã trả lời
+tied = đồng hạng
+group-above = cao hơn rõ rệt
+group-within = không khác biệt rõ rệt
+group-below = thấp hơn rõ rệt
+
+interval-note = Khoảng tin cậy chưa phản ánh sai lệch do người không trả lời.
+rank-note = Cơ quan có cùng điểm công bố thì đồng hạng. Khoảng thứ hạng là những thứ hạng mà cơ quan có thể thực sự đứng, đúng đồng thời cho mọi cơ quan với độ tin cậy 95%.
+coverage-note = Tỷ lệ trả lời là số hồ sơ đã trả lời trên số hồ sơ kết thúc trong kỳ.
+
+pooled = Điểm chung của khối
+ranked-count = Số cơ quan được xếp hạng
+meeting-target = Số cơ quan đạt mục tiêu trên 90 điểm
+ranking-nothing = Không có cơ quan nào thuộc khối này hoạt động trong kỳ. Xin chọn kỳ khác.
+ranking-none = Chưa có cơ quan nào đủ { $min_n } hồ sơ và { $min_n } lượt trả lời để xếp hạng trong kỳ này.
+ranking-chart = Biểu đồ xếp hạng
+ranking-table = Bảng xếp hạng
+heatmap-title = Điểm theo thành phần
+low-coverage-title = Không xếp hạng do ít lượt trả lời
+low-coverage-note = Các cơ quan này có từ { $min_n } hồ sơ kết thúc trở lên nhưng chưa đủ { $min_n } lượt trả lời. Tỷ lệ trả lời được nêu để không cơ quan nào tránh xếp hạng bằng cách ít phát phiếu.
+unranked-title = Không xếp hạng vì lý do khác
+unranked-no-cases = không phát sinh hồ sơ
+unranked-few-cases = dưới { $min_n } hồ sơ kết thúc trong kỳ
+unranked-low-coverage = đủ hồ sơ nhưng dưới { $min_n } lượt trả lời
+unranked-other-definition = dùng phiếu khảo sát khác
+unranked-not-whole-period = không hoạt động trọn kỳ
+unranked-suppressed = không công bố do dưới { $k } lượt trả lời
+intake-note = Bộ phận Một cửa được chấm điểm về việc tiếp nhận hồ sơ, không xếp hạng và không so sánh với các cơ quan giải quyết hồ sơ.
+scores-title = Điểm của từng bộ phận
+
+block = Khối:
+valid-from = Hoạt động từ ngày { $day }/{ $month }/{ $year }.
+valid-to = Hoạt động đến hết ngày { $day }/{ $month }/{ $year }.
+successor = Cơ quan kế thừa:
+predecessor = Tiếp nhận nhiệm vụ của:
+not-one-series = Số liệu trước và sau khi sắp xếp không phải là một chuỗi, không so sánh trực tiếp.
+overall = Chỉ số chung
+coverage-rate = Tỷ lệ trả lời
+target = Mục tiêu trên 90 điểm
+target-met = đạt
+target-missed = chưa đạt
+waiting = { $count } lượt trả lời đang chờ tổng hợp, chưa tính vào số liệu trên trang này.
+components-title = Điểm theo thành phần
+fraction-pooled-top2 = Phép tính: số câu trả lời hài lòng trên số câu được trả lời; lấy tử số chia mẫu số, nhân 100.
+fraction-equal-components = Phép tính của thành phần: số câu trả lời hài lòng trên số câu được trả lời. Chỉ số chung là trung bình cộng của các thành phần có câu trả lời.
+fraction-mean-5 = Phép tính: tổng điểm các câu trả lời trên tổng điểm tối đa có thể đạt; lấy tử số chia mẫu số, nhân 100.
+fraction-linear-100 = Phép tính: tổng số mức trên mức thấp nhất trên tổng số mức tối đa có thể đạt; lấy tử số chia mẫu số, nhân 100.
+fraction-all-satisfied = Phép tính: số lượt trả lời hài lòng ở mọi câu đã trả lời trên số lượt trả lời; lấy tử số chia mẫu số, nhân 100.
+mean-of = trung bình của { $count } thành phần
+flagged-title = Lượt trả lời có dấu hiệu bất thường
+flagged-none = Không có lượt trả lời nào có dấu hiệu bất thường.
+flagged-count = Có dấu hiệu bất thường / tổng số lượt trả lời
+flagged-without = Chỉ số chung khi không tính các lượt này (khoảng tin cậy 95%)
+flagged-note = Các lượt này vẫn được tính trong mọi số liệu khác trên trang.
+flagged-hidden = Điểm khi không tính các lượt này không công bố, do một trong hai nhóm có dưới { $k } lượt trả lời.
+trend-title = Diễn biến qua các kỳ
+distribution-title = Mức độ hài lòng theo từng câu hỏi
+coverage-title = Hồ sơ được mời và đã trả lời
+coverage-total = Tất cả hồ sơ kết thúc trong kỳ
+coverage-hidden = không công bố
+coverage-hidden-note = Nhóm có dưới { $k } hồ sơ kết thúc không công bố số đã mời và đã trả lời; khi từ tổng số còn suy ra được thì nhóm nhỏ kế tiếp cũng không công bố.
+coverage-beside = Ngoài ra có lượt trả lời không gắn với hồ sơ trên hệ thống (phiếu giấy, số liệu các năm trước), không tính vào tỷ lệ trả lời:
+no-cases-finished = Hệ thống không có hồ sơ nào kết thúc trong kỳ này, nên không có tỷ lệ trả lời.
+by-channel = Theo cách nộp hồ sơ
+by-outcome = Theo kết quả giải quyết
+channel-counter = Trực tiếp
+channel-online = Trực tuyến
+channel-post = Bưu chính công ích
+outcome-granted = Đã giải quyết
+outcome-refused = Từ chối
+outcome-returned = Trả lại
+outcome-withdrawn = Rút hồ sơ
+timeliness-title = Tiến độ giải quyết hồ sơ
+cases-day = Hồ sơ đang giải quyết được xét đến hết ngày { $day }/{ $month }/{ $year }.
+cases-carried-over = Kỳ trước chuyển sang
+cases-received = Tiếp nhận trong kỳ
+cases-handled = Tổng số hồ sơ phải giải quyết
+cases-early = Giải quyết trước hạn
+cases-on-time = Giải quyết đúng hạn
+cases-overdue = Giải quyết quá hạn
+cases-pending-in-time = Đang giải quyết, trong hạn
+cases-pending-overdue = Đang giải quyết, quá hạn
+cases-withdrawn = Rút hồ sơ trước khi có kết quả
+cases-in-time = Tỷ lệ trước và đúng hạn trên số hồ sơ đã giải quyết:
+timeliness-note = Tiến độ là số liệu riêng, không tính vào điểm hài lòng.
+
+missing-home = Trang chủ: danh sách khối và cơ quan
+missing-method-page = Phương pháp tính
+missing-address-title = Không có trang này
+missing-address = Địa chỉ vừa mở không có trên hệ thống. Xin kiểm tra lại địa chỉ hoặc bắt đầu từ trang chủ.
+missing-block-title = Không có khối cơ quan này
+missing-block = Không có khối cơ quan nào với mã trong địa chỉ. Xin chọn khối ở trang chủ.
+missing-agency-title = Không có cơ quan này
+missing-agency = Không có cơ quan nào với mã trong địa chỉ. Xin chọn cơ quan trong danh sách ở trang chủ.
+missing-period-title = Không có kỳ này
+missing-period = Kỳ trong địa chỉ không đúng. Kỳ được viết là 2026 (năm), 2026-H1 (6 tháng), 2026-Q3 (quý) hoặc 2026-09 (tháng).
+missing-method-title = Không có phương pháp tính này
+missing-method = Không có phương pháp tính điểm nào với tên trong địa chỉ. Xin xem các phương pháp ở trang Phương pháp tính.
+missing-then-title = Cơ quan không hoạt động trong kỳ này
+missing-then = { $agency } không hoạt động trong kỳ { $period }. Có thể xem các kỳ khác hoặc cơ quan kế thừa dưới đây.
+
+method-page = Phương pháp tính điểm và xếp hạng
+method-source-title = Số liệu từ đâu
+method-source-link = Mỗi hồ sơ thủ tục hành chính đã kết thúc, kể cả hồ sơ bị từ chối, trả lại hoặc rút, có một phiếu đánh giá; mỗi phiếu chỉ trả lời được một lần. Số liệu tính theo lượt trả lời, không theo số người, vì một người có thể trả lời thay cho nhiều hồ sơ.
+method-source-month = Lượt trả lời thuộc tháng mà hồ sơ kết thúc, không phụ thuộc ngày trả lời. Câu hỏi về việc tiếp nhận được tính cho cả cơ quan giải quyết và Bộ phận Một cửa nơi nộp hồ sơ.
+method-source-answers = Câu bỏ trống hoặc không áp dụng thì không tính, không bao giờ coi là hài lòng. Với thang 5 mức, câu trả lời hài lòng là mức 4 (Hài lòng) và mức 5 (Rất hài lòng).
+method-source-mixing = Lượt trả lời chỉ được tổng hợp khi có từ { $k } lượt tương tự trở lên, để không ai biết câu trả lời của ai. Lượt chưa tổng hợp chỉ được nêu số lượng. Khi một tháng chốt số liệu, lượt còn lại được gộp theo nhóm rộng hơn, rồi theo quý, theo năm.
+method-source-provisional = Một tháng được chốt số liệu khi phiếu cuối cùng của tháng hết hạn trả lời. Trước đó, số liệu của mọi kỳ có tháng này là số liệu tạm tính.
+method-scores-title = Các phương pháp tính điểm
+method-scores = Mọi điểm số có giá trị từ 0 đến 100 và luôn ghi rõ phương pháp, phiên bản. Trong các ví dụ, 21 lượt trả lời đầy đủ cho bốn thành phần gồm 5, 7, 2 và 2 câu; thành phần thứ nhất và thứ hai mỗi thành phần có một câu trả lời không hài lòng.
+method-pooled-top2 = tỷ lệ câu trả lời hài lòng
+formula-pooled-top2 = Điểm = 100 × số câu trả lời hài lòng ÷ số câu được trả lời
+example-pooled-top2 = Thành phần thứ nhất: 104 câu hài lòng trên 105 câu được trả lời, 104/105 = 99,05. Thành phần thứ hai: 146/147 = 99,32. Chỉ số chung gộp mọi câu hỏi: 334/336 = 99,40.
+method-equal-components = trung bình các chỉ số thành phần
+formula-equal-components = Chỉ số chung = tổng điểm các thành phần ÷ số thành phần có câu trả lời
+example-equal-components = Điểm từng thành phần tính như phương pháp trên, chưa làm tròn. Chỉ số chung: (104/105 + 146/147 + 42/42 + 42/42) ÷ 4 = 99,59.
+method-mean-5 = điểm trung bình trên điểm tối đa
+formula-mean-5 = Điểm = 100 × tổng điểm các câu trả lời ÷ (mức cao nhất × số câu được trả lời)
+example-mean-5 = Với 10 câu trả lời gồm 6 câu mức 5, 3 câu mức 4 và 1 câu mức 3: tổng là 45, tối đa là 5 × 10 = 50, 45/50 = 90,00. Mức thấp nhất của phương pháp này là 20 điểm, không phải 0.
+method-linear-100 = điểm trung bình quy về thang 0–100
+formula-linear-100 = Điểm = 100 × tổng số mức trên mức thấp nhất ÷ ((mức cao nhất − mức thấp nhất) × số câu được trả lời)
+example-linear-100 = Với 10 câu trả lời trên: 45 − 10 = 35, tối đa là 4 × 10 = 40, 35/40 = 87,50.
+method-all-satisfied = tỷ lệ lượt trả lời hài lòng toàn diện
+formula-all-satisfied = Điểm = 100 × số lượt hài lòng ở mọi câu đã trả lời ÷ số lượt trả lời
+example-all-satisfied = Nếu hai câu trả lời không hài lòng thuộc hai lượt khác nhau thì 19 trên 21 lượt hài lòng ở mọi câu, 19/21 = 90,48.
+method-rounding = Phép tính dùng phân số chính xác và chỉ làm tròn một lần khi công bố, đến hai chữ số thập phân, nửa đơn vị thì làm tròn lên: 87,125 thành 87,13. Tử số và mẫu số được công bố để ai cũng tính lại được.
+method-target = Mục tiêu đạt khi điểm công bố lớn hơn 90,00. Thay đổi giữa hai kỳ là hiệu của hai điểm công bố. Khi bộ câu hỏi hoặc cơ quan thay đổi, chuỗi số liệu bị ngắt và không tính thay đổi qua chỗ ngắt.
+method-limits-title = Khi nào không công bố
+method-limits-k = Số liệu có từ 1 đến dưới { $k } lượt trả lời không được công bố. Nếu chỉ một thành phần bị ẩn thì chỉ số chung cũng bị ẩn, vì từ chỉ số chung có thể suy ra thành phần đó. Không có lượt trả lời nào thì ghi “chưa có dữ liệu”, không ghi 0.
+method-limits-min-n = Cơ quan được xếp hạng khi có từ { $min_n } hồ sơ kết thúc và từ { $min_n } lượt trả lời trở lên trong kỳ.
+method-interval-title = Khoảng tin cậy 95%
+method-interval = Các câu trả lời của cùng một lượt không độc lập với nhau, nên mỗi lượt trả lời là một đơn vị. Với mỗi lượt, gọi a là số câu được trả lời và s là số câu hài lòng; điểm R = Σs ÷ Σa có phương sai:
+method-interval-variance = V = n ÷ (n − 1) × Σ(s − R × a)² ÷ (Σa)²
+method-interval-wilson = Khoảng tin cậy là khoảng Wilson với z = 1,96 (chính xác là 1,959963984540054) và cỡ mẫu hiệu dụng bằng số nhỏ hơn trong hai số n và R(1 − R) ÷ V; khi V bằng 0 thì lấy n. Nhờ vậy một lượt trả lời không bao giờ tính quá một lượt.
+method-interval-mean = Với hai phương pháp dựa trên điểm trung bình (mean-5 và linear-100), cách tính như trên được áp dụng trên thang 0–1 của linear-100. Khoảng tin cậy khi đó thận trọng, tức là rộng hơn mức cần thiết. Với equal-components, phương sai là của trung bình các thành phần.
+method-interval-population = Không hiệu chỉnh theo tổng số hồ sơ, vì người trả lời tự quyết định có trả lời hay không. Khoảng tin cậy chỉ phản ánh ngẫu nhiên giữa những người trả lời.
+method-coverage-title = Tỷ lệ trả lời
+method-coverage = Tỷ lệ trả lời bằng số hồ sơ đã trả lời chia cho số hồ sơ kết thúc trong kỳ. Hồ sơ đã được mời là hồ sơ mà phiếu đã được trao hoặc đã được trả lời. Ba số này đếm trên cùng một tập hợp hồ sơ.
+method-coverage-groups = Tỷ lệ được nêu theo cách nộp hồ sơ và theo kết quả giải quyết, vì chỉ mời người có kết quả tốt sẽ làm điểm cao hơn thực tế. Lượt trả lời từ phiếu giấy hoặc số liệu các năm trước không gắn với hồ sơ nên không tính vào tỷ lệ này.
+method-rank-title = Xếp hạng
+method-rank = Các cơ quan trong cùng khối được xếp theo điểm công bố. Điểm công bố bằng nhau thì đồng hạng: 1, 2, 2, 4.
+method-rank-interval = Khoảng thứ hạng được tính theo Klein, Wright và Wieczorek (2020): với K cơ quan được xếp hạng, lấy khoảng tin cậy của từng cơ quan ở mức 0,95 lũy thừa 1/K. Hạng tốt nhất có thể là 1 cộng số cơ quan có cả khoảng nằm trên; hạng thấp nhất có thể là K trừ số cơ quan có cả khoảng nằm dưới. Mọi khoảng thứ hạng đúng đồng thời với độ tin cậy ít nhất 95%.
+method-rank-groups = So với điểm chung của khối, cơ quan thuộc một trong ba nhóm: cao hơn rõ rệt, khi cả khoảng nói trên nằm trên điểm chung; thấp hơn rõ rệt, khi cả khoảng nằm dưới; còn lại là không khác biệt rõ rệt. Khác biệt thứ hạng trong nhóm này chưa đủ căn cứ để kết luận.
+method-unranked = Cơ quan được nêu tên nhưng không xếp hạng vì một trong các lý do:
+method-flagged = Một lượt trả lời có dấu hiệu bất thường khi có ít nhất hai trong các dấu hiệu: từ 8 câu trả lời giống hệt nhau và không có gì khác; gửi chưa đến 20 giây sau khi nhận phiếu; gửi từ 22 giờ đến 5 giờ; nhiều lượt của cùng một cơ quan trong 10 phút. Các lượt này vẫn được tính; số lượng luôn được nêu, và điểm khi không tính chúng được công bố nếu cả hai nhóm đủ lượt trả lời. Không xóa lượt trả lời nào mà không thông báo.
+method-kept-title = Điều gì được lưu
+method-kept = Được lưu cùng câu trả lời: cơ quan, kỳ, bộ câu hỏi, nguồn, cách nộp hồ sơ, lĩnh vực, các mức đã chọn và một dấu cho biết có dấu hiệu bất thường hay không. Ý kiến bằng lời được lưu riêng, không gắn với các mức đã chọn.
+method-not-kept = Không lưu cùng câu trả lời: mã hồ sơ, họ tên, số điện thoại, địa chỉ IP, loại thiết bị, giờ trả lời. Sau khi tổng hợp, không ai, kể cả người quản trị hệ thống, nối được câu trả lời với hồ sơ.

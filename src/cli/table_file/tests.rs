@@ -251,12 +251,11 @@ proptest! {
 }
 
 #[test]
-#[ignore = "reads a gigabyte"]
-fn a_gigabyte_without_a_line_end_needs_a_megabyte_of_memory() {
+fn a_line_of_any_length_needs_a_megabyte_of_memory() {
     let input = Endless {
         start: b"a,b\n1,\"",
         fill: b'x',
-        left: 1 << 30,
+        left: 1 << 26,
         end: b"\"\n3,4\n",
     };
     let mut table = TableFile::from_reader("big.csv", input, None).unwrap();

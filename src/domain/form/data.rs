@@ -21,6 +21,18 @@ impl FormData {
         self.values(name).last()
     }
 
+    /// Adds a field, unless it came with a value.
+    pub fn complete(&mut self, name: &str, value: impl FnOnce() -> String) {
+        if !self.is_given(name) {
+            self.0.push((name.to_owned(), value()));
+        }
+    }
+
+    /// The fields as they came.
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// The fields, in their order.
     #[cfg(test)]
     pub(super) fn pairs(self) -> impl Iterator<Item = (String, String)> {

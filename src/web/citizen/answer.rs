@@ -1,6 +1,9 @@
 //! Opening, answering and disputing the survey of one link.
 
-use actix_web::http::StatusCode;
+use std::time::Duration;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
@@ -9,7 +12,8 @@ use super::{body, form_page, language_of, settle};
 use crate::domain::form::{self, Answers, FormData, Turn, View};
 use crate::domain::link_code::LinkCode;
 use crate::domain::signals;
-use crate::store::{Link, LinkState, Submission, Submitted};
+use crate::store::{Link, LinkState, Submission, Submitted, WriteError};
+use crate::web::error::RETRY_AFTER;
 use crate::web::{Error, State};
 
 /// `GET /s/{code}`: the first step, or what has become of the link. Writes nothing.
@@ -38,16 +42,50 @@ pub(super) async fn send(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = sent(&request, payload, &state).await;
+    let result = match body::read(&request, payload).await {
+        Ok(fields) => {
+            let mut data = FormData::new(fields);
+            // Known before anything is tried: however often this form is sent again, it is the
+            // same submission.
+            data.complete("press", random_press);
+            let result = sent(&request, &data, &state).await;
+            keep_if_put_off(&request, &data, &state, result)
+        }
+        Err(error) => Err(error),
+    };
     settle(&request, &state, result)
+}
+
+/// A page that keeps everything that was said and offers to send it again, where that may help.
+fn keep_if_put_off(
+    request: &HttpRequest,
+    data: &FormData,
+    state: &web::Data<State>,
+    result: Result<HttpResponse, Error>,
+) -> Result<HttpResponse, Error> {
+    match result {
+        Err(error) if error.passes() => {
+            if let Error::Store(error) = &error {
+                state.metrics.database_error(error);
+            }
+            error.log(request.match_pattern().as_deref());
+            let language = data.find("lang").unwrap_or_default();
+            let mut response = Asked::read(request, state, language).again(data)?;
+            response.headers_mut().insert(
+                header::RETRY_AFTER,
+                header::HeaderValue::from_static(RETRY_AFTER),
+            );
+            Ok(response)
+        }
+        other => other,
+    }
 }
 
 async fn sent(
     request: &HttpRequest,
-    payload: web::Payload,
+    data: &FormData,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let data = FormData::new(body::read(request, payload).await?);
     let language = data.find("lang").unwrap_or_default();
     let asked = Asked::read(request, state, language);
     let now = (state.clock)();
@@ -55,7 +93,7 @@ async fn sent(
         Ok(found) => found,
         Err(message) => return asked.page(message),
     };
-    match form::advance(&link.definition, &data) {
+    match form::advance(&link.definition, data) {
         // A link that is used may be one whose citizen pressed the button twice: the store knows.
         Turn::Send(answers) => {
             let submitted = submit(state, code, &link, answers, now).await?;
@@ -79,6 +117,9 @@ async fn sent(
     }
 }
 
+/// How long a citizen waits for a durable commit before they are asked to send again.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
 async fn submit(
     state: &web::Data<State>,
     code: LinkCode,
@@ -88,7 +129,8 @@ async fn submit(
 ) -> Result<Submitted, Error> {
     let straight = signals::is_straight_line(&answers.ratings, answers.comment.as_deref());
     // Only what may be kept counts: not the second press of a button.
-    let burst = link.state == LinkState::Open && is_burst(state, link, now);
+    let counted = link.state == LinkState::Open;
+    let burst = counted && is_burst(state, link, now);
     let submission = Submission {
         code,
         press: answers.press.unwrap_or_else(random_press),
@@ -99,8 +141,18 @@ async fn submit(
         signals: signals::letters(burst, signals::is_at_night(now), straight),
         assisted: false,
     };
-    let store = state.store.clone();
-    Ok(web::block(move || store.submit(&submission, now)).await??)
+    let result = match timeout(LONGEST_WAIT, state.writer.submit(submission, now)).await {
+        Ok(result) => result,
+        Err(_) => Err(WriteError::Unavailable),
+    };
+    if counted && result.is_err() {
+        let office = link.intake_office_name.as_ref();
+        for unit in [&link.agency_name].into_iter().chain(office) {
+            state.bursts.take_back(unit);
+        }
+    }
+    state.metrics.submission(&result);
+    Ok(result?)
 }
 
 fn is_burst(state: &State, link: &Link, now: Timestamp) -> bool {
@@ -221,6 +273,16 @@ impl<'a> Asked<'a> {
         })
     }
 
+    /// The page to send a form again from.
+    fn again(&self, data: &FormData) -> Result<HttpResponse, Error> {
+        let subject = Subject {
+            code: LinkCode::parse(self.typed).ok(),
+            kept: data.fields(),
+            ..Subject::default()
+        };
+        page(self.state, self.language, Message::Busy, &subject)
+    }
+
     pub(super) fn page(&self, message: Message) -> Result<HttpResponse, Error> {
         let subject = Subject {
             typed: self.typed,
@@ -233,7 +295,7 @@ impl<'a> Asked<'a> {
         let subject = Subject {
             code: Some(code),
             link: Some(link),
-            typed: "",
+            ..Subject::default()
         };
         page(self.state, self.language, message, &subject)
     }

@@ -1,6 +1,9 @@
 //! Reading a sent form.
 
+use std::time::Duration;
+
 use actix_web::http::header;
+use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 use percent_encoding::percent_decode;
 
@@ -8,6 +11,9 @@ use crate::web::Error;
 
 /// Most bytes of a form: the longest comment, percent-encoded, and every field besides.
 const LARGEST: usize = 64 * 1024;
+/// How long a form may take to arrive: a slow phone sends it in a second, and whoever trickles it
+/// holds a connection for no longer than this.
+const LONGEST: Duration = Duration::from_secs(30);
 /// Most fields of a form, well above what the largest definition needs.
 const MOST_FIELDS: usize = 1000;
 
@@ -28,10 +34,10 @@ pub(super) async fn read(
     {
         return Err(Error::WrongContentType);
     }
-    match payload.to_bytes_limited(LARGEST).await {
-        Ok(Ok(bytes)) => fields(&bytes),
-        Ok(Err(_)) => Err(Error::Unreadable),
-        Err(_) => Err(Error::TooLarge),
+    match timeout(LONGEST, payload.to_bytes_limited(LARGEST)).await {
+        Ok(Ok(Ok(bytes))) => fields(&bytes),
+        Ok(Ok(Err(_))) | Err(_) => Err(Error::Unreadable),
+        Ok(Err(_)) => Err(Error::TooLarge),
     }
 }
 

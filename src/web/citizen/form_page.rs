@@ -3,7 +3,6 @@
 use askama::Template;
 
 use super::STYLE;
-use super::words::{Phrase, Words};
 use crate::domain::form::{
     LONGEST_COMMENT, Place, Problem, View, not_applicable_field, screen_field,
 };
@@ -11,6 +10,7 @@ use crate::domain::link_code::LinkCode;
 use crate::domain::rating::Rating;
 use crate::domain::survey::{Question, Text};
 use crate::store::Link;
+use crate::web::words::{Phrase, Words};
 use crate::web::{Error, State};
 
 /// How a page of the form is come to.

@@ -1,14 +1,15 @@
-//! The short pages that say one thing: thanks, already answered, expired, not found, a wrong code.
+//! The short pages that say one thing: thanks, already answered, expired, not found, a wrong code,
+//! not now.
 
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use askama::Template;
 
 use super::STYLE;
-use super::words::{Phrase, Words};
 use crate::domain::link_code::LinkCode;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::Link;
+use crate::web::words::{Phrase, Words};
 use crate::web::{Error, State};
 
 /// What a short page says.
@@ -35,6 +36,8 @@ pub(super) enum Message {
     TooLarge,
     /// What was sent can't be read.
     Unreadable,
+    /// What was sent can't be taken now, and is kept on the page to be sent again.
+    Busy,
 }
 
 impl Message {
@@ -46,6 +49,7 @@ impl Message {
             Self::Unknown => StatusCode::NOT_FOUND,
             Self::Malformed | Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -61,13 +65,14 @@ impl Message {
             Self::Enter => "enter",
             Self::TooLarge => "too-large",
             Self::Unreadable => "unreadable",
+            Self::Busy => "busy",
         }
     }
 
     /// What `data-state` says; nothing for pages that aren't about a link.
     fn state(self) -> Option<&'static str> {
         match self {
-            Self::Enter | Self::TooLarge | Self::Unreadable => None,
+            Self::Enter | Self::TooLarge | Self::Unreadable | Self::Busy => None,
             _ => Some(self.id()),
         }
     }
@@ -89,6 +94,8 @@ pub(super) struct Subject<'a> {
     pub(super) link: Option<&'a Link>,
     /// What was typed as a code, to be put right.
     pub(super) typed: &'a str,
+    /// The fields of a form that is to be sent again.
+    pub(super) kept: &'a [(String, String)],
 }
 
 #[derive(Template)]
@@ -106,6 +113,7 @@ struct MessagePage<'a> {
     path: String,
     others: Vec<(String, String)>,
     typed: &'a str,
+    kept: &'a [(String, String)],
 }
 
 /// A short page in a language.
@@ -156,12 +164,14 @@ fn page_with_status(
         path: subject
             .code
             .map_or_else(|| "/s".to_owned(), |code| format!("/s/{}", code.compact())),
-        others: if matches!(message, Message::Thanks) {
+        // Another language would be another request, without the answers that are kept here.
+        others: if matches!(message, Message::Thanks | Message::Busy) {
             Vec::new()
         } else {
             others
         },
         typed: subject.typed,
+        kept: subject.kept,
     }
     .render()?;
     Ok(html(status, body))
@@ -183,7 +193,13 @@ pub(super) fn error_page(
     let message = match error {
         Error::TooLarge => Message::TooLarge,
         Error::WrongContentType | Error::Unreadable => Message::Unreadable,
-        Error::Store(_) | Error::Blocking(_) | Error::Qr(_) | Error::Page(_) => return Err(error),
+        Error::Store(_)
+        | Error::Write(_)
+        | Error::Blocking(_)
+        | Error::Qr(_)
+        | Error::ChartData(_)
+        | Error::Chart(_)
+        | Error::Page(_) => return Err(error),
     };
     page_with_status(
         state,

@@ -12,10 +12,12 @@ mod enter;
 mod form_page;
 mod message;
 mod qr;
-mod words;
 
 /// The style of every page, inline so that a page is one request; its hash is in the policy.
-pub(super) const STYLE: &str = include_str!("templates/style.css");
+pub(super) const STYLE: &str = concat!(
+    include_str!("../templates/base.css"),
+    include_str!("templates/style.css")
+);
 
 /// Adds the citizen's routes. `/S/` is how a QR in capitals spells it.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
@@ -51,6 +53,9 @@ fn settle(
     state: &super::State,
     result: Result<HttpResponse, Error>,
 ) -> HttpResponse {
+    if let Err(Error::Store(error)) = &result {
+        state.metrics.database_error(error);
+    }
     result
         .or_else(|error| message::error_page(state, &language_of(request), error))
         .unwrap_or_else(|error| error.failed(request.match_pattern().as_deref()))

@@ -11,8 +11,9 @@ use sipas::domain::language::Languages;
 use sipas::domain::link_code::LinkCode;
 use sipas::domain::survey::Text;
 use sipas::report::charts::Theme;
+use sipas::store::Writer;
 use sipas::web::bursts::Bursts;
-use sipas::web::{Application, State};
+use sipas::web::{Application, Metrics, State};
 
 use super::{Database, World, at};
 
@@ -43,7 +44,10 @@ impl TestApp {
         let store = world.store.clone();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
+                let metrics = Metrics::default();
                 let state = State {
+                    writer: Writer::start(store.clone(), metrics.clone()).unwrap(),
+                    metrics,
                     store,
                     languages: Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}")),
                     surveyor: Text::new([("vi".to_owned(), "Sở Nội vụ".to_owned())].into()),

@@ -1,0 +1,73 @@
+//! The displayed score.
+
+use std::fmt;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, ToPrimitive};
+use serde::{Serialize, Serializer};
+
+/// A displayed score: 0.00 to 100.00, in hundredths, rounded half-up from the exact value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Score(i32);
+
+impl Score {
+    /// The target of satisfaction: met when the displayed score is greater.
+    pub const TARGET: Self = Self(9000);
+
+    /// Rounds an exact value between 0 and 1 to a displayed score, half-up.
+    ///
+    /// Half-up is what published tables do: 87.125 → 87.13 and 85.125 → 85.13 (Hòa Bình, 2023).
+    pub fn of_ratio(ratio: &BigRational) -> Self {
+        let hundredths = ratio * BigInt::from(10_000) + BigRational::new(BigInt::one(), 2.into());
+        Self(hundredths.floor().to_integer().to_i32().unwrap_or(0))
+    }
+
+    /// Rounds an interval bound between 0 and 1 to two decimals, half-up.
+    #[expect(clippy::cast_possible_truncation, reason = "0 to 10000")]
+    pub fn of_bound(bound: f64) -> Self {
+        Self((bound.clamp(0.0, 1.0) * 10_000.0 + 0.5).floor() as i32)
+    }
+
+    /// A score from its hundredths, such as 9905 for 99.05.
+    pub fn from_hundredths(hundredths: i32) -> Self {
+        Self(hundredths)
+    }
+
+    /// Hundredths, such as 9905 for 99.05.
+    pub fn hundredths(self) -> i32 {
+        self.0
+    }
+
+    /// As a number, for drawing and for spreadsheets.
+    pub fn to_f64(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
+
+    /// Whether the target is met: the displayed score is greater than 90.00.
+    pub fn meets_target(self) -> bool {
+        self > Self::TARGET
+    }
+
+    /// The change since an earlier score, in hundredths of a point: what a reader subtracts.
+    pub fn change_since(self, earlier: Self) -> i32 {
+        self.0 - earlier.0
+    }
+
+    /// As Vietnamese print writes it, with a decimal comma: `99,05`.
+    pub fn to_vietnamese(self) -> String {
+        self.to_string().replace('.', ",")
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+impl Serialize for Score {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.to_f64())
+    }
+}

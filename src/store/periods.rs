@@ -1,0 +1,34 @@
+//! The periods that there are figures of.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::Store;
+use super::error::StoreError;
+use super::mixing::read_period;
+use crate::domain::period::Period;
+
+#[derive(QueryableByName)]
+struct PeriodRow {
+    #[diesel(sql_type = Text)]
+    period: String,
+}
+
+impl Store {
+    /// The periods under which mixed answers are kept, earliest first: months, and the quarters
+    /// and years of agencies that had too few in a month.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_periods(&self) -> Result<Vec<Period>, StoreError> {
+        let rows: Vec<PeriodRow> =
+            diesel::sql_query("SELECT DISTINCT period FROM moments WHERE source = ''")
+                .load(&mut *self.conn()?)?;
+        let mut periods = rows
+            .iter()
+            .map(|row| read_period(&row.period))
+            .collect::<Result<Vec<_>, _>>()?;
+        periods.sort_by_key(|period| (period.first_day(), period.last_day()));
+        Ok(periods)
+    }
+}

@@ -1,0 +1,255 @@
+//! `GET /agency/{code}/{period}`: one agency or intake office, with every count behind its scores.
+
+use askama::Template;
+
+use super::STYLE;
+use super::agency_cases::{CoverageTable, TimelinessTable};
+use super::asked::Asked;
+use super::chart::ChartView;
+use super::failure::Failure;
+use super::figure::FigureView;
+use super::missing::Missing;
+use super::numbers::{Number, Shown};
+use super::periods::{self, Offered, PeriodLinks};
+use super::reading::{MethodLink, Reading, method_links};
+use super::status::Status;
+use crate::domain::agency::Agency;
+use crate::domain::period::Period;
+use crate::domain::score::{AgencyScore, ScoreReport};
+use crate::report::charts::{Chart, ChartKind};
+use crate::store::figures::{FigureQuery, Scope};
+use crate::web::State;
+use crate::web::charts::ChartData;
+use crate::web::words::{Phrase, Words};
+
+#[derive(Template)]
+#[template(path = "public/templates/agency.html")]
+struct AgencyPage<'a> {
+    style: &'static str,
+    words: Words<'a>,
+    reading: Reading<'a>,
+    name: Phrase,
+    block: Phrase,
+    ranking: String,
+    period: Phrase,
+    history: History,
+    periods: PeriodLinks,
+    methods: Vec<MethodLink>,
+    status: Status,
+    components: Vec<ComponentRow>,
+    overall: FigureView,
+    fraction_note: Phrase,
+    waiting: Option<Phrase>,
+    flagged: Option<Flagged>,
+    chart: ChartView,
+    trend: ChartView,
+    distribution: ChartView,
+    /// Not for intake offices, which decide no case.
+    timeliness: Option<TimelinessTable>,
+    coverage: CoverageTable,
+    k: String,
+}
+
+/// Since when, until when, before and after whom.
+struct History {
+    notes: Vec<Phrase>,
+    successor: Option<(Phrase, String)>,
+    predecessors: Vec<(Phrase, String)>,
+}
+
+/// A component's line.
+struct ComponentRow {
+    name: Phrase,
+    figure: FigureView,
+}
+
+/// Responses with signs of something unusual.
+struct Flagged {
+    count: Number,
+    base: Number,
+    is_none: bool,
+    /// The figure without them; none where it or they would be fewer than `k`.
+    without: Option<FigureView>,
+}
+
+pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
+    let (code, period) = (asked.agency()?, asked.period()?);
+    let method = asked.method()?;
+    let reading = Reading::new(state, asked, method);
+    let words = reading.words;
+    let agencies = state.store.list_agencies()?;
+    let agency = agencies
+        .iter()
+        .find(|agency| agency.code == code)
+        .ok_or(Missing::Agency)?;
+    let query = FigureQuery {
+        period,
+        scope: Scope::Agency(code.to_string()),
+        method,
+        exclude_flagged: false,
+        now: (state.clock)(),
+    };
+    let report = state.store.get_scores(&query)?;
+    let Some(score) = report.agencies.first() else {
+        return Err(Missing::NotThen(Box::new(agency.clone()), period).into());
+    };
+    let theme = &state.theme;
+    let fetched = |kind| -> Result<ChartView, Failure> {
+        let data = ChartData::get(&state.store, kind, &query, state.min_n)?;
+        ChartView::new(&data.chart(), &query, &reading, theme)
+    };
+    let offered = Offered::new(state.store.list_periods()?);
+    let coverage = state.store.get_coverage(&query)?;
+    let page = AgencyPage {
+        style: STYLE,
+        words,
+        name: words.name(&agency.name, agency.name_en.as_deref()),
+        block: words.name(&state.store.block_name(agency.block.as_str()), None),
+        ranking: reading.ranking(agency.block.as_str(), period),
+        period: periods::name(words, period),
+        history: History::new(agency, &agencies, period, &reading),
+        periods: PeriodLinks::new(&offered, period, &reading, |other| {
+            reading.agency(code.as_str(), other)
+        }),
+        methods: method_links(words, report.method, |method| {
+            reading.agency_by(code.as_str(), period, Some(method))
+        }),
+        status: Status::of_scores(&report, &reading),
+        components: component_rows(state, &report, score, &reading),
+        overall: overall(&report, score, &reading),
+        fraction_note: words.say(&format!("fraction-{}", report.method)),
+        waiting: (score.waiting > 0).then(|| {
+            let count = reading.numbers.grouped(score.waiting);
+            words.say_with("waiting", &[("count", &count)])
+        }),
+        flagged: Flagged::new(state, &query, score, &reading)?,
+        chart: ChartView::new(&Chart::Components(&report), &query, &reading, theme)?,
+        trend: fetched(ChartKind::Trend)?,
+        distribution: fetched(ChartKind::Distribution)?,
+        timeliness: if agency.is_intake_office() {
+            None
+        } else {
+            let report = state.store.get_timeliness(&query)?;
+            TimelinessTable::new(&report, &reading)
+        },
+        coverage: CoverageTable::new(&coverage, score.n, state.store.k(), &reading),
+        k: report.k.to_string(),
+        reading,
+    };
+    Ok(page.render()?)
+}
+
+/// The components with their names in the page's language, where the definition has them.
+fn component_rows(
+    state: &State,
+    report: &ScoreReport,
+    score: &AgencyScore,
+    reading: &Reading<'_>,
+) -> Vec<ComponentRow> {
+    let survey = score.survey.as_ref().unwrap_or(&report.survey);
+    let definition = state.store.surveys().find_offered(survey);
+    score
+        .components
+        .iter()
+        .map(|component| {
+            let known = definition
+                .iter()
+                .flat_map(|definition| &definition.components)
+                .find(|known| known.id == component.id);
+            ComponentRow {
+                name: known.map_or_else(
+                    || reading.words.name(&component.name, None),
+                    |known| reading.words.text(&known.name),
+                ),
+                figure: FigureView::new(&component.figure, report.k, reading),
+            }
+        })
+        .collect()
+}
+
+/// The overall figure; under `equal-components` its fraction is the mean of so many.
+fn overall(report: &ScoreReport, score: &AgencyScore, reading: &Reading<'_>) -> FigureView {
+    let mut view = FigureView::overall(score, report.k, reading);
+    if let (Some(used), Some(_)) = (&score.overall.used, score.overall.figure.score) {
+        let count = used.len().to_string();
+        let words = reading.words.say_with("mean-of", &[("count", &count)]);
+        view.fraction = Shown::Absent(words);
+    }
+    view
+}
+
+impl Flagged {
+    fn new(
+        state: &State,
+        query: &FigureQuery,
+        score: &AgencyScore,
+        reading: &Reading<'_>,
+    ) -> Result<Option<Self>, Failure> {
+        let (Some(count), Some(base)) = (score.flagged, score.n) else {
+            return Ok(None);
+        };
+        let k = state.store.k();
+        // Of two published figures the difference is published too.
+        let both_reach_k = count >= k && base - count >= k;
+        let without = if both_reach_k {
+            let query = FigureQuery {
+                exclude_flagged: true,
+                ..query.clone()
+            };
+            let report = state.store.get_scores(&query)?;
+            let own = report.agencies.first();
+            own.map(|own| FigureView::overall(own, k, reading))
+        } else {
+            None
+        };
+        Ok(Some(Self {
+            count: reading.numbers.count(count),
+            base: reading.numbers.count(base),
+            is_none: count == 0,
+            without,
+        }))
+    }
+}
+
+impl History {
+    fn new(agency: &Agency, all: &[Agency], period: Period, reading: &Reading<'_>) -> Self {
+        let words = reading.words;
+        let dated = |id: &str, day: jiff::civil::Date| {
+            let (day, month, year) = (
+                day.day().to_string(),
+                day.month().to_string(),
+                day.year().to_string(),
+            );
+            words.say_with(id, &[("day", &day), ("month", &month), ("year", &year)])
+        };
+        let linked = |other: &Agency| {
+            // The other one's page lies in a period in which it exists.
+            let shown = match (other.valid_from, other.valid_to) {
+                (Some(from), _) if from > period.last_day() => periods::around_day(period, from),
+                (_, Some(to)) if to < period.first_day() => periods::around_day(period, to),
+                _ => period,
+            };
+            let name = words.name(&other.name, other.name_en.as_deref());
+            (name, reading.agency(other.code.as_str(), shown))
+        };
+        let from = agency.valid_from.map(|day| dated("valid-from", day));
+        let to = agency.valid_to.map(|day| dated("valid-to", day));
+        Self {
+            notes: from.into_iter().chain(to).collect(),
+            successor: agency
+                .successor
+                .as_ref()
+                .and_then(|code| all.iter().find(|other| other.code == *code))
+                .map(linked),
+            predecessors: all
+                .iter()
+                .filter(|other| other.successor.as_ref() == Some(&agency.code))
+                .map(linked)
+                .collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.notes.is_empty() && self.successor.is_none() && self.predecessors.is_empty()
+    }
+}

@@ -1,0 +1,67 @@
+//! What an address asks for.
+
+use actix_web::{HttpRequest, web};
+use serde::Deserialize;
+
+use super::Failure;
+use super::missing::Missing;
+use crate::domain::agency::Slug;
+use crate::domain::method::Method;
+use crate::domain::period::Period;
+
+/// The parts of an address, as they were typed.
+pub(super) struct Asked {
+    block: String,
+    code: String,
+    period: String,
+    query: Query,
+}
+
+#[derive(Deserialize, Default)]
+struct Query {
+    #[serde(default)]
+    lang: String,
+    #[serde(default)]
+    method: String,
+}
+
+impl Asked {
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        let part = |name: &str| request.match_info().query(name).to_owned();
+        Self {
+            block: part("block"),
+            code: part("code"),
+            period: part("period"),
+            // A query that can't be read asks for nothing.
+            query: web::Query::<Query>::from_query(request.query_string())
+                .map(web::Query::into_inner)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// The language, which need not be one there is.
+    pub(super) fn language(&self) -> &str {
+        &self.query.lang
+    }
+
+    pub(super) fn block(&self) -> Result<Slug, Failure> {
+        Slug::parse(&self.block).map_err(|_| Missing::Block.into())
+    }
+
+    pub(super) fn agency(&self) -> Result<Slug, Failure> {
+        Slug::parse(&self.code).map_err(|_| Missing::Agency.into())
+    }
+
+    pub(super) fn period(&self) -> Result<Period, Failure> {
+        self.period.parse().map_err(|_| Missing::Period.into())
+    }
+
+    /// The method named; `None` for each definition's own.
+    pub(super) fn method(&self) -> Result<Option<Method>, Failure> {
+        if self.query.method.is_empty() {
+            return Ok(None);
+        }
+        let name = self.query.method.to_lowercase();
+        name.parse().map(Some).map_err(|_| Missing::Method.into())
+    }
+}

@@ -1,0 +1,70 @@
+//! `GET /method`: how figures are made, exactly, and what is kept.
+
+use askama::Template;
+
+use super::STYLE;
+use super::asked::Asked;
+use super::failure::Failure;
+use super::reading::Reading;
+use crate::domain::method::Method;
+use crate::web::State;
+use crate::web::words::{Phrase, Words};
+
+#[derive(Template)]
+#[template(path = "public/templates/method.html")]
+struct MethodPage<'a> {
+    style: &'static str,
+    words: Words<'a>,
+    reading: Reading<'a>,
+    methods: Vec<MethodView>,
+    reasons: Vec<Phrase>,
+    k: String,
+    min_n: String,
+}
+
+/// A method explained.
+struct MethodView {
+    method: Method,
+    name: Phrase,
+    version: u32,
+    formula: Phrase,
+    example: Phrase,
+}
+
+/// The reasons for which an agency is listed without a rank, as [`crate::domain::ranking`] names
+/// them.
+const REASONS: [&str; 6] = [
+    "unranked-no-cases",
+    "unranked-few-cases",
+    "unranked-low-coverage",
+    "unranked-other-definition",
+    "unranked-not-whole-period",
+    "unranked-suppressed",
+];
+
+pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
+    let reading = Reading::new(state, asked, None);
+    let words = reading.words;
+    let (k, min_n) = (state.store.k().to_string(), state.min_n.to_string());
+    let page = MethodPage {
+        style: STYLE,
+        words,
+        methods: Method::ALL
+            .into_iter()
+            .map(|method| MethodView {
+                method,
+                name: words.say(&format!("method-{method}")),
+                version: method.version(),
+                formula: words.say(&format!("formula-{method}")),
+                example: words.say(&format!("example-{method}")),
+            })
+            .collect(),
+        reasons: REASONS
+            .map(|id| words.say_with(id, &[("k", &k), ("min_n", &min_n)]))
+            .into(),
+        reading,
+        k,
+        min_n,
+    };
+    Ok(page.render()?)
+}

@@ -1,0 +1,148 @@
+//! Numbers as a page shows them: in the reader's notation, and in the dot form for programs.
+
+use std::fmt;
+
+use askama::filters::{Escaper, Html, HtmlSafe};
+
+use crate::domain::score::Score;
+use crate::web::words::{Phrase, Words};
+
+/// A number in a `data` element: `<data value="99.05">99,05</data>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Number {
+    value: String,
+    text: String,
+}
+
+impl Number {
+    /// A number for programs, and as a reader sees it.
+    pub(super) fn new(value: String, text: String) -> Self {
+        Self { value, text }
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<data value=\"")?;
+        Html.write_escaped_str(&mut *f, &self.value)?;
+        f.write_str("\">")?;
+        Html.write_escaped_str(&mut *f, &self.text)?;
+        f.write_str("</data>")
+    }
+}
+
+impl HtmlSafe for Number {}
+
+/// The notation of a language.
+#[derive(Clone, Debug)]
+pub(super) struct Numbers {
+    decimal: String,
+    thousands: String,
+}
+
+impl Numbers {
+    pub(super) fn new(words: Words<'_>) -> Self {
+        Self {
+            decimal: words.say("decimal-mark").text,
+            thousands: words.say("thousands-mark").text,
+        }
+    }
+
+    pub(super) fn score(&self, score: Score) -> Number {
+        let value = score.to_string();
+        let text = value.replace('.', &self.decimal);
+        Number { value, text }
+    }
+
+    pub(super) fn percent(&self, share: Score) -> Number {
+        let Number { value, text } = self.score(share);
+        let text = format!("{text}%");
+        Number { value, text }
+    }
+
+    pub(super) fn count(&self, count: i64) -> Number {
+        Number {
+            value: count.to_string(),
+            text: self.grouped(count),
+        }
+    }
+
+    /// A count with its thousands parted.
+    pub(super) fn grouped(&self, count: i64) -> String {
+        let digits = count.unsigned_abs().to_string();
+        let mut text = String::new();
+        if count < 0 {
+            text.push('−');
+        }
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text.push_str(&self.thousands);
+            }
+            text.push(digit);
+        }
+        text
+    }
+}
+
+/// What stands where a number belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The number.
+    Number(Number),
+    /// Its bounds.
+    Range(Number, Number),
+    /// Counted of possible.
+    Fraction(Number, Number),
+    /// Why there is none.
+    Absent(Phrase),
+    /// Where none belongs.
+    Nothing,
+}
+
+impl Shown {
+    /// Whether it is words, which may wrap.
+    pub(super) fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent(_))
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Range(low, high) => write!(f, "{low}–{high}"),
+            Self::Fraction(part, whole) => write!(f, "{part}/{whole}"),
+            Self::Absent(words) => words.fmt(f),
+            Self::Nothing => f.write_str("–"),
+        }
+    }
+}
+
+impl HtmlSafe for Shown {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Languages;
+
+    fn numbers(language: &str) -> Numbers {
+        let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+        Numbers::new(Words::new(&languages, language))
+    }
+
+    #[test]
+    fn a_score_reads_with_a_comma_in_vietnamese_and_is_found_with_a_dot() {
+        let score = Score::from_hundredths(9905);
+        let shown = numbers("vi").score(score).to_string();
+        assert_eq!(shown, "<data value=\"99.05\">99,05</data>");
+        let shown = numbers("en").percent(score).to_string();
+        assert_eq!(shown, "<data value=\"99.05\">99.05%</data>");
+    }
+
+    #[test]
+    fn thousands_are_parted_as_the_language_does() {
+        assert_eq!(numbers("vi").grouped(113_905), "113.905");
+        assert_eq!(numbers("en").grouped(1_113_905), "1,113,905");
+        assert_eq!(numbers("vi").grouped(999), "999");
+    }
+}

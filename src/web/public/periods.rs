@@ -1,0 +1,208 @@
+//! Which periods a page offers besides its own.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::reading::Reading;
+use crate::domain::period::{Month, Period};
+use crate::web::words::{Phrase, Words};
+
+/// A link to another period.
+pub(super) struct PeriodLink {
+    pub(super) name: Phrase,
+    pub(super) address: String,
+    pub(super) is_current: bool,
+}
+
+/// The periods that there are figures of.
+pub(super) struct Offered {
+    stored: Vec<Period>,
+}
+
+impl Offered {
+    pub(super) fn new(stored: Vec<Period>) -> Self {
+        Self { stored }
+    }
+
+    /// Whether there are no figures at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.stored.is_empty()
+    }
+
+    /// The period to begin with: the newest quarter with figures, else the running one.
+    pub(super) fn newest_quarter(&self, now: Timestamp) -> Period {
+        self.newest(Month::at(now).quarter(), 1)
+            .pop()
+            .unwrap_or_else(|| Month::at(now).quarter())
+    }
+
+    /// The newest periods with figures of the same kind as one, newest first.
+    pub(super) fn newest(&self, kind: Period, most: usize) -> Vec<Period> {
+        self.alike(kind).into_iter().rev().take(most).collect()
+    }
+
+    /// All periods with figures of the same kind as one.
+    fn alike(&self, kind: Period) -> BTreeSet<Period> {
+        self.stored
+            .iter()
+            .filter_map(|stored| enclosing(kind, *stored))
+            .collect()
+    }
+
+    /// The nearest earlier period with figures, of the same kind.
+    pub(super) fn before(&self, period: Period) -> Option<Period> {
+        self.alike(period).range(..period).next_back().copied()
+    }
+
+    /// The nearest later period with figures, of the same kind.
+    pub(super) fn after(&self, period: Period) -> Option<Period> {
+        self.alike(period).into_iter().find(|other| *other > period)
+    }
+
+    /// By kind: all years, then the halves, quarters and months of the period's own year, each
+    /// where it has figures or is the period itself.
+    pub(super) fn around(&self, period: Period) -> Vec<Vec<Period>> {
+        let year = Month::of(period.first_day()).year();
+        let Period::Year(number) = year else {
+            return Vec::new();
+        };
+        let january = Month::of(period.first_day().first_of_year());
+        let kinds = [
+            year,
+            Period::Half(number, 1),
+            Period::Quarter(number, 1),
+            Period::Month(january),
+        ];
+        kinds
+            .into_iter()
+            .map(|kind| {
+                let mut alike = self.alike(kind);
+                alike.retain(|other| kind == year || year.contains(*other));
+                if std::mem::discriminant(&kind) == std::mem::discriminant(&period) {
+                    alike.insert(period);
+                }
+                alike.into_iter().collect::<Vec<_>>()
+            })
+            .filter(|alike| !alike.is_empty())
+            .collect()
+    }
+}
+
+/// The period of the kind of `kind` in which `stored` wholly lies.
+fn enclosing(kind: Period, stored: Period) -> Option<Period> {
+    let candidate = around_day(kind, stored.first_day());
+    candidate.contains(stored).then_some(candidate)
+}
+
+/// The period of the kind of `kind` in which a day lies.
+pub(super) fn around_day(kind: Period, day: Date) -> Period {
+    let month = Month::of(day);
+    match kind {
+        Period::Year(_) => month.year(),
+        Period::Half(..) => Period::Half(day.year(), (day.month() + 5) / 6),
+        Period::Quarter(..) => month.quarter(),
+        Period::Month(_) => Period::Month(month),
+    }
+}
+
+/// The navigation between the periods of a page.
+pub(super) struct PeriodLinks {
+    pub(super) before: Option<PeriodLink>,
+    pub(super) after: Option<PeriodLink>,
+    /// By kind.
+    pub(super) kinds: Vec<Vec<PeriodLink>>,
+}
+
+impl PeriodLinks {
+    /// Links to the periods around one, at addresses that `address` makes.
+    pub(super) fn new(
+        offered: &Offered,
+        period: Period,
+        reading: &Reading<'_>,
+        address: impl Fn(Period) -> String,
+    ) -> Self {
+        let link = |other: Period| PeriodLink {
+            name: name(reading.words, other),
+            address: address(other),
+            is_current: other == period,
+        };
+        Self {
+            before: offered.before(period).map(link),
+            after: offered.after(period).map(link),
+            kinds: offered
+                .around(period)
+                .into_iter()
+                .map(|alike| alike.into_iter().map(link).collect())
+                .collect(),
+        }
+    }
+}
+
+/// A period's name in the page's language.
+pub(super) fn name(words: Words<'_>, period: Period) -> Phrase {
+    let first = period.first_day();
+    let id = match period {
+        Period::Year(_) => "period-year".to_owned(),
+        Period::Half(_, half) => format!("period-half-{half}"),
+        Period::Quarter(_, quarter) => format!("period-quarter-{quarter}"),
+        Period::Month(_) => "period-month".to_owned(),
+    };
+    let (year, month) = (first.year().to_string(), first.month().to_string());
+    words.say_with(&id, &[("year", &year), ("month", &month)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Languages;
+
+    fn period(text: &str) -> Period {
+        text.parse().unwrap()
+    }
+
+    fn offered(stored: &[&str]) -> Offered {
+        Offered::new(stored.iter().map(|text| period(text)).collect())
+    }
+
+    #[test]
+    fn a_quarter_is_offered_once_a_month_of_it_has_figures() {
+        let offered = offered(&["2025-12", "2026-04", "2026-05", "2026-08"]);
+        let quarters = offered.newest(period("2030-Q1"), 2);
+        assert_eq!(quarters, [period("2026-Q3"), period("2026-Q2")]);
+        assert_eq!(offered.before(period("2026-Q2")), Some(period("2025-Q4")));
+        assert_eq!(offered.after(period("2026-Q3")), None);
+    }
+
+    #[test]
+    fn what_waited_as_a_quarter_offers_no_month() {
+        let offered = offered(&["2026-Q3"]);
+        assert!(offered.newest(period("2026-07"), 9).is_empty());
+        assert_eq!(offered.newest(period("2026"), 9), [period("2026")]);
+    }
+
+    #[test]
+    fn a_period_without_figures_is_still_offered_on_its_own_page() {
+        let around = offered(&["2026-08"]).around(period("2026-Q1"));
+        assert_eq!(around[2], [period("2026-Q1"), period("2026-Q3")]);
+    }
+
+    #[test]
+    fn without_any_figures_the_running_quarter_comes_first() {
+        let now: Timestamp = "2026-11-22T03:00:00Z".parse().unwrap();
+        assert_eq!(offered(&[]).newest_quarter(now), period("2026-Q4"));
+    }
+
+    #[test]
+    fn the_vietnamese_names_are_those_of_the_charts() {
+        let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let words = Words::new(&languages, "vi");
+        for text in [
+            "2026", "2026-H1", "2026-H2", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2026-09",
+        ] {
+            let period = period(text);
+            assert_eq!(name(words, period).text, period.name_vi());
+        }
+    }
+}

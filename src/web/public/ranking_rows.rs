@@ -1,0 +1,172 @@
+//! The rows of a ranking page: ranked, and listed without a rank for a reason.
+
+use std::collections::HashMap;
+
+use super::figure::{CoverageView, FigureView, hidden_for_a_component};
+use super::reading::Reading;
+use crate::domain::ranking::{Group, RankReport, RankedAgency, Unranked};
+use crate::web::words::Phrase;
+
+/// Names of agencies in English, by code.
+pub(super) type EnglishNames = HashMap<String, String>;
+
+/// What every row shows.
+pub(super) struct AgencyRow {
+    pub(super) name: Phrase,
+    pub(super) address: String,
+    pub(super) figure: FigureView,
+    pub(super) coverage: CoverageView,
+}
+
+/// A ranked agency.
+pub(super) struct RankedRow {
+    pub(super) row: AgencyRow,
+    pub(super) rank: i64,
+    pub(super) tied: bool,
+    /// The best and the worst rank it may truly have.
+    pub(super) rank_interval: String,
+    pub(super) group: Phrase,
+    /// The group's name, for the style.
+    pub(super) group_class: &'static str,
+}
+
+/// An agency that is listed but not ranked.
+pub(super) struct UnrankedRow {
+    pub(super) row: AgencyRow,
+    pub(super) reason: Phrase,
+}
+
+/// All rows, in the order of the report.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) ranked: Vec<RankedRow>,
+    /// Unranked because too few answered: with their coverage, so that handing out few links is
+    /// no way out.
+    pub(super) low_coverage: Vec<AgencyRow>,
+    pub(super) unranked: Vec<UnrankedRow>,
+}
+
+impl Rows {
+    pub(super) fn new(report: &RankReport, english: &EnglishNames, reading: &Reading<'_>) -> Self {
+        let mut rows = Self::default();
+        for agency in &report.agencies {
+            let row = AgencyRow::new(agency, report, english, reading);
+            match (agency.rank, agency.reason) {
+                (Some(rank), _) => rows.ranked.push(RankedRow::new(row, rank, agency, reading)),
+                (None, Some(Unranked::LowCoverage)) => rows.low_coverage.push(row),
+                (None, reason) => rows.unranked.push(UnrankedRow {
+                    row,
+                    reason: reason_in_words(reason, agency, report, reading),
+                }),
+            }
+        }
+        rows
+    }
+}
+
+impl AgencyRow {
+    pub(super) fn new(
+        agency: &RankedAgency,
+        report: &RankReport,
+        english: &EnglishNames,
+        reading: &Reading<'_>,
+    ) -> Self {
+        let score = &agency.score;
+        let english = english.get(&score.agency).map(String::as_str);
+        Self {
+            name: reading.words.name(&score.name, english),
+            address: reading.agency(&score.agency, report.header.period),
+            figure: FigureView::overall(score, report.header.k, reading),
+            coverage: CoverageView::new(score.coverage, reading),
+        }
+    }
+}
+
+impl RankedRow {
+    fn new(row: AgencyRow, rank: i64, agency: &RankedAgency, reading: &Reading<'_>) -> Self {
+        let (group, class) = match agency.group {
+            Some(Group::Above) => ("group-above", "above"),
+            Some(Group::Below) => ("group-below", "below"),
+            Some(Group::Within) | None => ("group-within", "within"),
+        };
+        Self {
+            row,
+            rank,
+            tied: agency.tied,
+            rank_interval: rank_interval(agency.rank_low, agency.rank_high),
+            group: reading.words.say(group),
+            group_class: class,
+        }
+    }
+}
+
+fn rank_interval(low: Option<i64>, high: Option<i64>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => low.to_string(),
+        (Some(low), Some(high)) => format!("{low}–{high}"),
+        _ => "–".to_owned(),
+    }
+}
+
+/// Why an agency is not ranked, in words.
+fn reason_in_words(
+    reason: Option<Unranked>,
+    agency: &RankedAgency,
+    report: &RankReport,
+    reading: &Reading<'_>,
+) -> Phrase {
+    let Some(reason) = reason else {
+        return reading.words.say("no-data");
+    };
+    // Enough answered, but the score would give away a component that few answered.
+    if reason == Unranked::Suppressed && agency.score.n.is_some() {
+        return hidden_for_a_component(report.header.k, reading);
+    }
+    let values = [
+        ("min_n", report.min_n.to_string()),
+        ("k", report.header.k.to_string()),
+    ];
+    let values = values
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let id = format!("unranked-{}", reason.name().replace('_', "-"));
+    reading.words.say_with(&id, &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ranking::rank;
+    use crate::domain::score::Figure;
+    use crate::web::public::samples::{agency, figure, languages, reading, report};
+
+    #[test]
+    fn low_coverage_is_told_apart_from_the_other_reasons() {
+        let languages = languages();
+        let scores = report(vec![
+            agency("a", figure(), 40, 50),
+            agency("b", figure(), 20, 50),
+            agency("c", figure(), 7, 9),
+            agency("d", Figure::no_data(), 0, 0),
+        ]);
+        let ranking = rank(scores, "so-ban-nganh", "Sở, ban, ngành", 30, figure());
+        let rows = Rows::new(&ranking, &HashMap::new(), &reading(&languages, "vi"));
+        let names = |rows: &[AgencyRow]| -> Vec<String> {
+            rows.iter().map(|row| row.name.text.clone()).collect()
+        };
+        assert_eq!(rows.ranked.len(), 1);
+        assert_eq!(names(&rows.low_coverage), ["B"]);
+        let reasons: Vec<_> = rows.unranked.iter().map(|row| &row.reason.text).collect();
+        assert_eq!(
+            reasons,
+            ["dưới 30 hồ sơ kết thúc trong kỳ", "không phát sinh hồ sơ"]
+        );
+    }
+
+    #[test]
+    fn a_rank_that_is_certain_is_told_as_one_number() {
+        assert_eq!(rank_interval(Some(1), Some(1)), "1");
+        assert_eq!(rank_interval(Some(2), Some(7)), "2–7");
+        assert_eq!(rank_interval(None, None), "–");
+    }
+}

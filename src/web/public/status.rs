@@ -1,0 +1,99 @@
+//! Of when the figures are, and by which method.
+
+use jiff::Timestamp;
+
+use super::reading::Reading;
+use crate::domain::VIETNAM;
+use crate::domain::method::Method;
+use crate::domain::ranking::ReportHeader;
+use crate::domain::score::ScoreReport;
+use crate::web::words::{Phrase, Words};
+
+/// The status line of a page of figures.
+pub(super) struct Status {
+    /// "Số liệu tính đến …", or that nothing was mixed yet.
+    pub(super) as_of: Phrase,
+    /// Whether a month is not closed yet.
+    pub(super) provisional: bool,
+    pub(super) method: Phrase,
+    pub(super) explained: String,
+    pub(super) survey: Phrase,
+}
+
+impl Status {
+    pub(super) fn of_ranking(header: &ReportHeader, reading: &Reading<'_>) -> Self {
+        Self::new(
+            header.as_of.as_deref(),
+            header.provisional,
+            (header.method, header.method_version),
+            &header.survey,
+            reading,
+        )
+    }
+
+    pub(super) fn of_scores(report: &ScoreReport, reading: &Reading<'_>) -> Self {
+        Self::new(
+            report.as_of.as_deref(),
+            report.provisional,
+            (report.method, report.method_version),
+            &report.survey,
+            reading,
+        )
+    }
+
+    fn new(
+        as_of: Option<&str>,
+        provisional: bool,
+        (method, version): (Method, u32),
+        survey: &str,
+        reading: &Reading<'_>,
+    ) -> Self {
+        let words = reading.words;
+        let name = words.say(&format!("method-{method}")).text;
+        Self {
+            as_of: as_of
+                .and_then(|moment| told(words, "as-of", moment))
+                .unwrap_or_else(|| words.say("as-of-never")),
+            provisional,
+            method: words.say_with(
+                "method-named",
+                &[
+                    ("method", &name),
+                    ("id", method.name()),
+                    ("version", &version.to_string()),
+                ],
+            ),
+            explained: reading.explained(method),
+            survey: words.say_with("survey-named", &[("survey", survey)]),
+        }
+    }
+}
+
+/// A text about an RFC 3339 moment, in Vietnam's time.
+fn told(words: Words<'_>, id: &str, moment: &str) -> Option<Phrase> {
+    let local = moment.parse::<Timestamp>().ok()?.to_zoned(VIETNAM);
+    let part = |format: &str| local.strftime(format).to_string();
+    Some(words.say_with(
+        id,
+        &[
+            ("time", &part("%H:%M")),
+            ("day", &part("%d")),
+            ("month", &part("%m")),
+            ("year", &part("%Y")),
+        ],
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Languages;
+
+    #[test]
+    fn the_moment_is_told_in_vietnam_time() {
+        let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let words = Words::new(&languages, "vi");
+        let told = told(words, "as-of", "2026-11-22T03:05:00Z").unwrap();
+        assert_eq!(told.text, "Số liệu tính đến 10:05 ngày 22/11/2026");
+    }
+}
