@@ -271,6 +271,7 @@ struct ChunkWork<'a> {
 impl ChunkWork<'_> {
     fn land(&mut self, conn: &mut Conn, given: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
         let kept = find_kept(conn, given)?;
+        self.hold_links(conn, given, &kept)?;
         let mut links = find_invitations(conn, kept.values().map(|row| row.id.as_str()).collect())?;
         let mut results = Vec::with_capacity(given.len());
         for case in given {
@@ -285,6 +286,36 @@ impl ChunkWork<'_> {
         }
         self.write_new(conn)?;
         Ok(results)
+    }
+
+    /// Holds the links that may be changed until the chunk has landed, so that none is answered
+    /// between being looked at and being changed. They are taken in the order in which answers
+    /// take them: neither waits for the other in a circle. SQLite's write lock sees to both.
+    fn hold_links(
+        &self,
+        conn: &mut Conn,
+        given: &[Case],
+        kept: &HashMap<(String, String), CaseRow>,
+    ) -> Result<(), StoreError> {
+        let Conn::Pg(conn) = conn else { return Ok(()) };
+        let may_change: Vec<&str> = given
+            .iter()
+            .filter_map(|case| {
+                let old = kept.get(&(case.agency.to_string(), case.case_code.clone()))?;
+                let changes = self.options.delivered_by.is_some()
+                    || CaseRow::of(case, old.id.clone()) != *old;
+                changes.then_some(old.id.as_str())
+            })
+            .collect();
+        if !may_change.is_empty() {
+            invitation_table::table
+                .filter(invitation_table::case_id.eq_any(may_change))
+                .order(invitation_table::lookup)
+                .select(invitation_table::id)
+                .for_no_key_update()
+                .load::<String>(conn)?;
+        }
+        Ok(())
     }
 
     fn add(&mut self, conn: &mut Conn, case: &Case) -> Result<ImportedCase, StoreError> {

@@ -1,16 +1,19 @@
 //! Every answer is there once, at every step and however many things happen at once.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use sipas::store::Submitted;
 
 use crate::support::builders::CaseBuilder;
 use crate::support::world::{World, numbered, submission};
-use crate::support::{at, case};
+use crate::support::{at, case, sql};
 
 on_both_databases!(
     nothing_is_lost_or_counted_twice_while_people_answer_and_two_servers_mix,
     nothing_is_lost_when_cases_are_imported_again_while_they_are_answered,
+    an_answer_that_is_on_its_way_while_its_case_moves_month_stays_where_it_was_counted,
+    answers_sharing_a_commit_and_imports_of_their_cases_never_wait_in_a_circle,
     the_doctor_agrees_after_every_step_of_a_year,
 );
 
@@ -104,6 +107,72 @@ fn nothing_is_lost_when_cases_are_imported_again_while_they_are_answered(world: 
     world.mix();
     let (used, ..) = world.sound();
     assert_eq!(used, 60);
+}
+
+fn an_answer_that_is_on_its_way_while_its_case_moves_month_stays_where_it_was_counted(
+    world: World,
+) {
+    // Elsewhere nobody looks while somebody else is writing.
+    if !world.database.is_postgres() {
+        return;
+    }
+    world.link(case("H1"));
+    let mut answering = world.conn();
+    for statement in [
+        "BEGIN",
+        "UPDATE invitations SET state = 'used', press = 'p'",
+        "INSERT INTO inbox (key, unit, role, survey_version, period, source, channel, field, \
+         ratings, signals, language, assisted, late) VALUES ('00', 'so-tp', 'decided', \
+         'so-nganh-4@1', '2026-07', 'web', 'counter', '*', '5555555555555555', '', 'vi', FALSE, FALSE)",
+    ] {
+        sql::execute(&mut answering, statement);
+    }
+    std::thread::scope(|scope| {
+        let moved = [case("H1").received("2026-06-01").finished("2026-06-20")];
+        let world = &world;
+        let import = scope.spawn(move || world.import(&moved));
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let waiting = "SELECT COUNT(*) FROM pg_stat_activity \
+                       WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))";
+        while sql::number(&mut answering, waiting) == 0 {
+            assert!(Instant::now() < deadline, "the import never met the answer");
+            std::thread::yield_now();
+        }
+        sql::execute(&mut answering, "COMMIT");
+        let imported = import.join().unwrap();
+        assert!(imported[0].link.is_none(), "an answered link is given out");
+    });
+    assert_eq!(world.rows(&["month"], "invitations"), [["2026-07"]]);
+    assert_eq!(world.sound(), (1, 1, 0));
+}
+
+fn answers_sharing_a_commit_and_imports_of_their_cases_never_wait_in_a_circle(world: World) {
+    let cases = numbered("A", 80, case);
+    let links = world.links(&cases);
+    let moved: Vec<_> = cases
+        .iter()
+        .rev()
+        .map(|case| case.clone().received("2026-06-01").finished("2026-06-20"))
+        .collect();
+    let forms: Vec<_> = links
+        .iter()
+        .map(|code| submission(*code, "5454545454545454", &code.compact()))
+        .collect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..5 {
+                world.import(&moved);
+                world.import(&cases);
+            }
+        });
+        scope.spawn(|| {
+            for batch in forms.chunks(20) {
+                let outcomes = world.store.submit_all(batch, world.now).unwrap();
+                assert_eq!(outcomes, [Submitted::Accepted; 20]);
+            }
+        });
+    });
+    assert_eq!(world.sound(), (80, 80, 0));
 }
 
 fn the_doctor_agrees_after_every_step_of_a_year(mut world: World) {

@@ -1,5 +1,6 @@
-//! An empty database for one test: a file in a folder of its own, or a PostgreSQL database made
-//! for it and dropped afterwards.
+//! An empty database for one test: a file in a folder of its own, or a PostgreSQL schema made for
+//! it and dropped afterwards. A schema is all that the program sees of a database, and unlike a
+//! whole database it is dropped without writing everything of the server to the disk.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,8 +18,8 @@ pub struct Database {
     /// A folder that is removed with the database.
     pub folder: TempDir,
     url: String,
-    /// The PostgreSQL database to drop.
-    name: Option<String>,
+    /// The PostgreSQL schema to drop.
+    schema: Option<String>,
 }
 
 impl Database {
@@ -28,7 +29,7 @@ impl Database {
         Self {
             folder,
             url,
-            name: None,
+            schema: None,
         }
     }
 
@@ -42,26 +43,22 @@ impl Database {
             return None;
         }
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("sipas_test_{}_{number}", std::process::id());
-        on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
-        on_server(&format!("CREATE DATABASE {name}")).unwrap();
-        // No test cuts the power: what is committed need not be on the disk.
-        on_server(&format!(
-            "ALTER DATABASE {name} SET synchronous_commit = off"
-        ))
-        .unwrap();
+        let schema = format!("sipas_test_{}_{number}", std::process::id());
+        on_server(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE")).unwrap();
+        on_server(&format!("CREATE SCHEMA {schema}")).unwrap();
         let server = server();
-        let (address, parameters) = split(&server);
-        let (place, _) = address.rsplit_once('/').unwrap();
+        let separator = if server.contains('?') { '&' } else { '?' };
+        // No test cuts the power: what is committed need not be on the disk.
+        let options = format!("-csearch_path%3D{schema}%20-csynchronous_commit%3Doff");
         Some(Self {
             folder: tempfile::tempdir().unwrap(),
-            url: format!("{place}/{name}{parameters}"),
-            name: Some(name),
+            url: format!("{server}{separator}options={options}"),
+            schema: Some(schema),
         })
     }
 
     pub fn is_postgres(&self) -> bool {
-        self.name.is_some()
+        self.schema.is_some()
     }
 
     /// The URL as a user writes it.
@@ -105,9 +102,8 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Some(name) = &self.name {
-            // A test that failed may still hold connections.
-            let dropped = on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        if let Some(schema) = &self.schema {
+            let dropped = on_server(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE"));
             if !std::thread::panicking() {
                 dropped.unwrap();
             }
@@ -118,11 +114,6 @@ impl Drop for Database {
 fn server() -> String {
     std::env::var("SIPAS_TEST_POSTGRES")
         .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned())
-}
-
-/// A URL and its `?parameters`.
-fn split(url: &str) -> (&str, &str) {
-    url.find('?').map_or((url, ""), |at| url.split_at(at))
 }
 
 fn server_is_there() -> Result<(), String> {
@@ -138,9 +129,12 @@ fn server_is_there() -> Result<(), String> {
 
 fn on_server(sql: &str) -> Result<(), String> {
     let mut conn = PgConnection::establish(&server()).map_err(|error| error.to_string())?;
-    sql_query("SET client_min_messages = warning")
-        .execute(&mut conn)
-        .map_err(|error| error.to_string())?;
+    // A test that failed may have left a transaction behind that holds its tables.
+    for setting in ["client_min_messages = warning", "lock_timeout = '10s'"] {
+        sql_query(format!("SET {setting}"))
+            .execute(&mut conn)
+            .map_err(|error| error.to_string())?;
+    }
     sql_query(sql)
         .execute(&mut conn)
         .map(|_| ())
