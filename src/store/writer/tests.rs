@@ -164,28 +164,6 @@ fn until_taken(writer: &Writer) {
 }
 
 #[test]
-fn every_one_of_many_threads_hears_of_its_own_submission() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path());
-    let writer = Writer::start(store.clone(), ()).unwrap();
-    let codes = links(&store, 400);
-    thread::scope(|scope| {
-        for codes in codes.chunks(50) {
-            let writer = &writer;
-            scope.spawn(move || {
-                for code in codes {
-                    assert_eq!(submit(writer, *code, "a").unwrap(), Submitted::Accepted);
-                    assert_eq!(submit(writer, *code, "b").unwrap(), Submitted::Used);
-                }
-            });
-        }
-    });
-    let diagnosis = store.examine().unwrap();
-    assert_eq!((diagnosis.used, diagnosis.inbox), (400, 400));
-    assert_eq!(diagnosis.differences, []);
-}
-
-#[test]
 fn of_several_forms_for_one_link_in_one_batch_the_first_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());

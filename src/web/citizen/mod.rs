@@ -12,6 +12,7 @@ mod enter;
 mod form_page;
 mod message;
 mod qr;
+mod submit;
 
 /// The style of every page, inline so that a page is one request; its hash is in the policy.
 pub(super) const STYLE: &str = concat!(

@@ -1,0 +1,59 @@
+//! Submitting what a citizen answered.
+
+use std::time::Duration;
+
+use actix_web::rt::time::timeout;
+use actix_web::web;
+use jiff::Timestamp;
+
+use crate::domain::form::Answers;
+use crate::domain::link_code::LinkCode;
+use crate::domain::signals;
+use crate::store::{Link, LinkState, Submission, Submitted, WriteError};
+use crate::web::{Error, State};
+
+/// How long a citizen waits for a durable commit before they are asked to send again.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// Hands answers to the writer and waits until they are kept.
+pub(super) async fn submit(
+    state: &web::Data<State>,
+    code: LinkCode,
+    link: &Link,
+    answers: Answers,
+    now: Timestamp,
+) -> Result<Submitted, Error> {
+    let straight = signals::is_straight_line(&answers.ratings, answers.comment.as_deref());
+    // Only what may be kept counts: not the second press of a button.
+    let counted = link.state == LinkState::Open;
+    let burst = counted && is_burst(state, link, now);
+    let submission = Submission {
+        code,
+        press: answers.press.unwrap_or_else(super::answer::random_press),
+        ratings: answers.ratings,
+        comment: answers.comment,
+        language: answers.language,
+        source: "web",
+        signals: signals::letters(burst, signals::is_at_night(now), straight),
+        assisted: false,
+    };
+    let result = match timeout(LONGEST_WAIT, state.writer.submit(submission, now)).await {
+        Ok(result) => result,
+        Err(_) => Err(WriteError::Unavailable),
+    };
+    if counted && result.is_err() {
+        let office = link.intake_office_name.as_ref();
+        for unit in [&link.agency_name].into_iter().chain(office) {
+            state.bursts.take_back(unit);
+        }
+    }
+    state.metrics.submission(&result);
+    Ok(result?)
+}
+
+fn is_burst(state: &State, link: &Link, now: Timestamp) -> bool {
+    let agency = state.bursts.count(&link.agency_name, now);
+    let office = link.intake_office_name.as_deref();
+    let office = office.is_some_and(|office| state.bursts.count(office, now));
+    agency || office
+}
