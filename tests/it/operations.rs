@@ -112,7 +112,7 @@ fn what_cannot_be_queued_is_kept_on_the_page_and_spends_nothing(world: World) {
 
 #[test]
 fn while_postgresql_is_away_answers_are_kept_and_the_server_recovers_by_itself() {
-    let Some(database) = Database::postgres() else {
+    let Some(database) = Database::postgres_alone() else {
         return;
     };
     let app = TestApp::from(database);

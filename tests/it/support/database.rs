@@ -20,6 +20,8 @@ pub struct Database {
     url: String,
     /// The PostgreSQL schema to drop.
     schema: Option<String>,
+    /// The whole PostgreSQL database to drop.
+    name: Option<String>,
 }
 
 impl Database {
@@ -30,6 +32,7 @@ impl Database {
             folder,
             url,
             schema: None,
+            name: None,
         }
     }
 
@@ -54,11 +57,33 @@ impl Database {
             folder: tempfile::tempdir().unwrap(),
             url: format!("{server}{separator}options={options}"),
             schema: Some(schema),
+            name: None,
+        })
+    }
+
+    /// A whole database, for a test that makes it go away.
+    pub fn postgres_alone() -> Option<Self> {
+        // Asks for the server, and tells where there is none.
+        drop(Self::postgres()?);
+        let name = format!("sipas_test_alone_{}", std::process::id());
+        on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
+        on_server(&format!("CREATE DATABASE {name}")).unwrap();
+        let server = server();
+        let (address, parameters) = match server.split_once('?') {
+            Some((address, parameters)) => (address, format!("?{parameters}")),
+            None => (server.as_str(), String::new()),
+        };
+        let (place, _) = address.rsplit_once('/').unwrap();
+        Some(Self {
+            folder: tempfile::tempdir().unwrap(),
+            url: format!("{place}/{name}{parameters}"),
+            schema: None,
+            name: Some(name),
         })
     }
 
     pub fn is_postgres(&self) -> bool {
-        self.schema.is_some()
+        self.schema.is_some() || self.name.is_some()
     }
 
     /// The URL as a user writes it.
@@ -102,6 +127,12 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            let dropped = on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+            if !std::thread::panicking() {
+                dropped.unwrap();
+            }
+        }
         if let Some(schema) = &self.schema {
             let dropped = on_server(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE"));
             if !std::thread::panicking() {
