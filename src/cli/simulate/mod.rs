@@ -7,7 +7,6 @@ mod plan;
 mod procedures;
 pub mod province;
 pub mod responses;
-mod shape;
 mod traits;
 mod write;
 
@@ -21,7 +20,7 @@ pub use responses::{SimulatedResponses, draw_ratings};
 use crate::cli::progress;
 use crate::domain::agency::SlugError;
 use crate::domain::period::Period;
-use crate::domain::survey::Definition;
+use crate::domain::survey::{Definition, shipped};
 use write::Table;
 
 /// What `sipas simulate` is asked for.
@@ -82,7 +81,8 @@ pub enum SimulateError {
 /// # Errors
 /// When an argument is out of range or a file can't be written.
 pub fn run(args: &SimulateArgs) -> Result<(), SimulateError> {
-    let summary = simulate(args, &shape::so_nganh_4())?;
+    let definition = shipped().swap_remove(0);
+    let summary = simulate(args, &definition)?;
     let Totals {
         received,
         in_time,

@@ -135,12 +135,12 @@ impl<'a> SimulatedResponses<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shape::so_nganh_4;
     use super::*;
+    use crate::domain::survey::shipped;
 
     /// Hundredths of a percent of satisfied answers among those given.
     fn score(quality: f64) -> i32 {
-        let definition = so_nganh_4();
+        let definition = shipped().swap_remove(0);
         let mut rng = ChaCha8Rng::seed_from_u64(5);
         let (mut satisfied, mut given) = (0, 0);
         for _ in 0..4_000 {
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn everybody_answers_something_and_few_complained() {
-        let definition = so_nganh_4();
+        let definition = shipped().swap_remove(0);
         let mut rng = ChaCha8Rng::seed_from_u64(5);
         let all: Vec<_> = (0..2_000)
             .map(|_| draw_ratings(88.0, COMPLAINED, &mut rng, &definition))
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn answers_of_a_person_go_together() {
         // Independent answers at 80 % would leave one person in 23 with all 14 satisfied.
-        let definition = so_nganh_4();
+        let definition = shipped().swap_remove(0);
         let mut rng = ChaCha8Rng::seed_from_u64(5);
         let content = (0..2_000)
             .map(|_| draw_ratings(80.0, COMPLAINED, &mut rng, &definition))

@@ -1,3 +1,4 @@
+use crate::domain::survey::shipped;
 use std::path::Path;
 
 use super::*;
@@ -34,7 +35,7 @@ fn each_record(path: &Path, mut read: impl FnMut(&[&str], &[&str])) {
 fn what_is_written_is_read_back_by_the_rules_of_import() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = arguments(folder.path());
-    let definition = shape::so_nganh_4();
+    let definition = (*shipped().swap_remove(0)).clone();
     let summary = simulate(&arguments, &definition).unwrap();
     let blocks = ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"].map(|b| Slug::parse(b).unwrap());
     let mut agencies = Vec::new();
@@ -68,7 +69,7 @@ fn what_is_written_is_read_back_by_the_rules_of_import() {
 #[test]
 fn the_same_seed_gives_the_same_bytes_with_and_without_responses() {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let definition = shape::so_nganh_4();
+    let definition = (*shipped().swap_remove(0)).clone();
     simulate(&arguments(one.path()), &definition).unwrap();
     let mut without = arguments(other.path());
     without.responses = None;
@@ -112,7 +113,7 @@ fn wrong_arguments_are_refused_by_name() {
 #[test]
 fn the_header_of_responses_is_that_of_the_contract() {
     assert_eq!(
-        write::response_header(&shape::so_nganh_4()).join(","),
+        write::response_header(&shipped().swap_remove(0)).join(","),
         "agency,month,survey,channel,source,field,TC1,TC2,TC3,TC4,TC5,CC1,CC2,CC3,CC4,CC5,CC6,CC7,KQ1,KQ2,PA1,PA2"
     );
 }
