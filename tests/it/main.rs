@@ -19,5 +19,6 @@ mod citizen;
 mod cli;
 mod operations;
 mod phone;
+mod proxy;
 mod store;
 mod unlinkable;
