@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -124,7 +124,8 @@ fn command(program: &str, folder: &TempDir) -> Command {
         .arg("-c")
         .arg(path("nginx.conf"))
         .arg("-e")
-        .arg(path("main.log"));
+        .arg(path("main.log"))
+        .stderr(Stdio::null());
     command
 }
 
