@@ -43,7 +43,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         path.display(),
         open::secret_path(config)?.display()
     ))?;
-    refuse_differences(&store.examine()?.differences.len(), path)
+    refuse_differences(store.examine()?.differences.len(), path)
 }
 
 /// The rows per table, a line each.
@@ -53,7 +53,7 @@ pub(super) fn rows(contents: &Contents) -> String {
 }
 
 /// Tells now, and not when it is needed, that the file can't be restored.
-fn refuse_differences(differences: &usize, path: &Path) -> Result<(), CliError> {
+fn refuse_differences(differences: usize, path: &Path) -> Result<(), CliError> {
     match differences {
         0 => Ok(()),
         differences => Err(CliError::Refused(format!(

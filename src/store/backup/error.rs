@@ -11,11 +11,13 @@ pub enum BackupError {
     /// The file can't be written.
     #[error("{0}")]
     Write(io::Error),
-    /// A row of the database is longer than a restore would read.
-    #[error("a row of {table} is longer than {MAX_LINE} bytes and can't be restored")]
-    LongRow {
+    /// A row of the database could not be restored.
+    #[error("a row of {table} can't be kept: {reason}")]
+    Row {
         /// The table.
         table: &'static str,
+        /// Why.
+        reason: LineReason,
     },
     /// A line of the file can't be read.
     #[error("line {line}: {reason}")]

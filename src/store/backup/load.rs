@@ -89,16 +89,12 @@ fn refuse_disagreement(conn: &mut Conn, verified: &Contents) -> Result<(), Store
             .into());
         }
     }
-    let header = &verified.header;
-    match facts::find_fingerprint(conn)? {
-        Some(found) if found == header.secret_fingerprint => {}
-        found => {
-            return Err(BackupError::OtherSecret {
-                expected: found.unwrap_or_default(),
-                found: header.secret_fingerprint.clone(),
-            }
-            .into());
+    if facts::find_fingerprint(conn)?.as_ref() != Some(&verified.header.secret_fingerprint) {
+        return Err(BackupError::Differences {
+            differences: 1,
+            first: "the secret's fingerprint in its header and among its facts".to_owned(),
         }
+        .into());
     }
     let surveys = Surveys::kept(conn)?;
     let diagnosis = doctor::examine(conn, &surveys)?;

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
+use super::error::BackupError;
 use super::row::{self, Row};
 use super::tables::{Kind, TABLES, Table};
 use super::write::BackupWriter;
@@ -77,8 +78,10 @@ fn each_row(
 ) -> Result<(), StoreError> {
     let query = diesel::sql_query(select(conn, table));
     let mut read = |line: QueryResult<Line>| {
-        let row = row::read(table, line?.line.as_bytes())
-            .map_err(|reason| StoreError::Unknown(table.name, reason.to_string()))?;
+        let row = row::read(table, line?.line.as_bytes()).map_err(|reason| BackupError::Row {
+            table: table.name,
+            reason,
+        })?;
         each(row)
     };
     match conn {

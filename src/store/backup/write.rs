@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::error::BackupError;
+use super::error::{BackupError, LineReason};
 use super::row::Cell;
 use super::tables::Table;
 use super::{Contents, Footer, Header, MAX_LINE, TableLine};
@@ -46,7 +46,10 @@ impl<W: Write> BackupWriter<W> {
         }
         self.line(&row)?;
         if self.line.len() > MAX_LINE {
-            return Err(BackupError::LongRow { table: table.name });
+            return Err(BackupError::Row {
+                table: table.name,
+                reason: LineReason::TooLong,
+            });
         }
         Ok(())
     }

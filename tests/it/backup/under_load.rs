@@ -23,8 +23,7 @@ fn a_backup_holds_every_answer_that_was_confirmed_before_it_began(world: World) 
     }));
     let confirmed: Mutex<Vec<LinkCode>> = Mutex::default();
     let enough = AtomicBool::new(false);
-    let mut backups: Vec<(Vec<LinkCode>, Vec<u8>)> = Vec::new();
-    std::thread::scope(|scope| {
+    let (before, backup) = std::thread::scope(|scope| {
         for codes in codes.chunks(codes.len() / PEOPLE) {
             let (world, writer, confirmed, enough) = (&world, &writer, &confirmed, &enough);
             scope.spawn(move || {
@@ -40,34 +39,32 @@ fn a_backup_holds_every_answer_that_was_confirmed_before_it_began(world: World) 
                 }
             });
         }
-        // People are in the middle of it when each backup begins.
-        while backups.len() < 3 {
+        // People are in the middle of it when the backup begins.
+        let before = loop {
             let before = confirmed.lock().unwrap().clone();
-            let least = backups.last().map_or(0, |(known, _)| known.len());
-            if before.len() > least {
-                backups.push((before, saved(&world)));
-            } else {
-                std::thread::yield_now();
+            if before.len() >= 20 {
+                break before;
             }
-        }
+            std::thread::yield_now();
+        };
+        let backup = saved(&world);
         enough.store(true, Ordering::Release);
+        (before, backup)
     });
     let all = confirmed.into_inner().unwrap();
     world.sound();
-    for (before, backup) in backups {
-        for target in targets() {
-            let again = restored(&world, target, &backup);
-            let (used, ..) = again.sound();
-            let used = usize::try_from(used).unwrap();
-            assert!(
-                (before.len()..=all.len()).contains(&used),
-                "{used} of {}",
-                all.len()
-            );
-            for code in &before {
-                let link = again.store.find_link(code, again.now).unwrap().unwrap();
-                assert_eq!(link.state, LinkState::Used);
-            }
+    for target in targets() {
+        let again = restored(&world, target, &backup);
+        let (used, ..) = again.sound();
+        let used = usize::try_from(used).unwrap();
+        assert!(
+            (before.len()..=all.len()).contains(&used),
+            "{used} of {}",
+            all.len()
+        );
+        for code in &before {
+            let link = again.store.find_link(code, again.now).unwrap().unwrap();
+            assert_eq!(link.state, LinkState::Used);
         }
     }
 }

@@ -55,16 +55,9 @@ fn every_row_is_restored_into_either_database(mut world: World) {
         );
     }
     for target in targets() {
-        let kind = target.is_postgres();
         restore_into(&target, &backup).unwrap();
-        assert_eq!(
-            everything(&mut target.connect()),
-            original,
-            "postgres: {kind}"
-        );
-        // And back again.
-        let again = restored(&world, target, &backup);
-        assert_eq!(again.sound(), world.sound());
+        let restored = everything(&mut target.connect());
+        assert_eq!(restored, original, "{:?}", target.parsed_url());
     }
 }
 
