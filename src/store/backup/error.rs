@@ -181,10 +181,18 @@ impl LineReason {
         let reason = text
             .rsplit_once(" at line ")
             .map_or(&*text, |(reason, _)| reason);
-        Self::Content(format!("{reason} (byte {})", error.column()))
+        Self::Content(format!("{} (byte {})", shown(reason), error.column()))
     }
 
     pub(super) fn at(self, line: u64) -> BackupError {
         BackupError::Line { line, reason: self }
     }
+}
+
+/// Text of a file in a message: not too much of it, and nothing that commands a terminal.
+pub(super) fn shown(text: &str) -> String {
+    text.chars()
+        .take(120)
+        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
+        .collect()
 }

@@ -6,7 +6,7 @@ use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 
 use super::Contents;
-use super::error::BackupError;
+use super::error::{BackupError, shown};
 use super::read::read;
 use super::row::{Cell, Row};
 use super::save::count;
@@ -52,7 +52,7 @@ fn refuse_other_secret(secret: &Secret, verified: &Contents) -> Result<(), Backu
         return Ok(());
     }
     Err(BackupError::OtherSecret {
-        expected: expected.clone(),
+        expected: shown(expected),
         found,
     })
 }

@@ -19,6 +19,7 @@ mod tables;
 mod tests;
 mod write;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::migrations;
@@ -44,14 +45,14 @@ pub struct Header {
     pub sipas: String,
     /// The newest migration of its database.
     pub schema: String,
-    /// When it was made, RFC 3339 in UTC.
-    pub made_at: String,
+    /// When it was made.
+    pub made_at: Timestamp,
     /// The fingerprint of the secret that its links were made with.
     pub secret_fingerprint: String,
 }
 
 impl Header {
-    fn new(made_at: String, secret_fingerprint: String) -> Self {
+    fn new(made_at: Timestamp, secret_fingerprint: String) -> Self {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,

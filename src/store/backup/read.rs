@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::error::{BackupError, LineReason};
+use super::error::{BackupError, LineReason, shown};
 use super::row::{self, Row};
 use super::tables::{TABLES, Table};
 use super::{Contents, FORMAT, Footer, Header, MAX_LINE, TableLine, VERSION};
@@ -71,14 +71,17 @@ fn read_header(lines: &mut Lines<impl Read>) -> Result<Header, BackupError> {
         return Err(LineReason::Foreign("its header names another format").at(1));
     }
     if any.version != VERSION {
-        let (version, sipas) = (any.version, any.sipas);
-        return Err(LineReason::Version { version, sipas }.at(1));
+        return Err(LineReason::Version {
+            version: any.version,
+            sipas: shown(&any.sipas),
+        }
+        .at(1));
     }
     let header: Header = lines.parse()?;
     if header.schema != migrations::newest() {
         return Err(BackupError::Schema {
-            sipas: header.sipas,
-            schema: header.schema,
+            sipas: shown(&header.sipas),
+            schema: shown(&header.schema),
             expected: migrations::newest(),
         });
     }
@@ -89,7 +92,7 @@ fn refuse_other_table(line: &TableLine, table: &Table) -> Result<(), LineReason>
     if line.table != table.name {
         return Err(LineReason::Content(format!(
             "table `{}` where `{}` belongs",
-            shortened(&line.table),
+            shown(&line.table),
             table.name
         )));
     }
@@ -126,16 +129,11 @@ fn refuse_other_footer(
     }
     if footer.sha256 != sha256 {
         return Err(LineReason::Sha256 {
-            told: shortened(&footer.sha256),
+            told: shown(&footer.sha256),
             found: sha256,
         });
     }
     Ok(())
-}
-
-/// Text of a file in an error's message.
-fn shortened(text: &str) -> String {
-    text.chars().take(64).collect()
 }
 
 /// The unpacked lines, of bounded length.

@@ -13,9 +13,9 @@ use super::row::{self, Row};
 use super::tables::{Kind, TABLES, Table};
 use super::write::BackupWriter;
 use super::{Contents, Header};
+use crate::store::Store;
 use crate::store::connection::Conn;
 use crate::store::error::StoreError;
-use crate::store::{Store, stamp};
 
 impl Store {
     /// Mixes what waits, then writes the database as it is at one moment, and tells the rows that
@@ -30,7 +30,7 @@ impl Store {
         mut tell: impl FnMut(u64, u64),
     ) -> Result<(W, Contents), StoreError> {
         self.mix(now)?;
-        let header = Header::new(stamp(now), self.secret().fingerprint());
+        let header = Header::new(now, self.secret().fingerprint());
         self.conn()?.read(|conn| {
             let mut total = 0;
             for table in &TABLES {

@@ -17,10 +17,8 @@ use super::write::BackupWriter;
 use super::{Contents, Header, MAX_LINE};
 
 fn header() -> Header {
-    Header::new(
-        "2026-07-15T02:00:00Z".to_owned(),
-        "0011223344556677".to_owned(),
-    )
+    let made_at = "2026-07-15T02:00:00Z".parse().unwrap();
+    Header::new(made_at, "0011223344556677".to_owned())
 }
 
 /// A backup of rows by table, which are sorted and lose their repeats of a key.
@@ -125,6 +123,10 @@ fn what_is_no_backup_is_told_so() {
         (
             changed("\"version\":1", "\"version\":2"),
             "version is 2, made by sipas",
+        ),
+        (
+            changed("\"version\":1", "\"version\":1,\"\\u001b[31m\":\"no\""),
+            "unknown field `\u{FFFD}[31m`",
         ),
         (
             changed("\"version\":1", "\"version\":1,\"secret\":\"no\""),

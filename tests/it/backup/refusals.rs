@@ -60,7 +60,7 @@ fn altered(backup: &[u8], change: impl Fn(&mut Vec<String>)) -> Vec<u8> {
     let sha256 = hex::encode(Sha256::digest(before.as_bytes()));
     let footer = serde_json::json!({ "rows": rows, "sha256": sha256 });
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
-    write!(packer, "{before}{footer}\n").unwrap();
+    writeln!(packer, "{before}{footer}").unwrap();
     packer.finish().unwrap()
 }
 
@@ -250,7 +250,7 @@ fn a_database_that_was_opened_before_is_restored_if_it_was_with_the_same_secret(
     Store::open(with_another, definitions()).unwrap();
     refused(
         &database,
-        &whole,
+        whole,
         &["first opened with another secret", "into a new one"],
     );
 

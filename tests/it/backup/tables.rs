@@ -29,11 +29,11 @@ fn the_list_holds_every_table_and_column_of_the_migrations(world: World) {
             .iter()
             .enumerate()
             .map(|(place, column)| {
-                let kind = match (column.kind, &conn) {
-                    (Kind::Text, _) => "text",
-                    (Kind::Integer, _) => "integer",
-                    (Kind::BigInt, _) => "bigint",
-                    (Kind::Boolean, _) => "boolean",
+                let kind = match column.kind {
+                    Kind::Text => "text",
+                    Kind::Integer => "integer",
+                    Kind::BigInt => "bigint",
+                    Kind::Boolean => "boolean",
                 };
                 let key = if place < table.key { place + 1 } else { 0 };
                 vec![

@@ -1,6 +1,7 @@
 //! Everything that was in the database is in the restored one, and works.
 
 use sipas::store::Submitted;
+use sipas::store::backup::verify;
 use sipas::store::batches::{Batch, BatchRow};
 
 use super::{everything, province, restore_into, restored, saved, targets};
@@ -96,5 +97,27 @@ fn an_empty_database_is_restored_as_well(database: crate::support::Database) {
         let again = restored(&world, target, &backup);
         assert_eq!(again.sound(), (0, 0, 0));
         assert_eq!(again.store.list_agencies().unwrap().len(), 6);
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_and_the_database_goes_on() {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    for database in targets() {
+        let world = World::from(database);
+        let failed = world.store.back_up(world.now, Full, |_, _| {});
+        let error = failed.err().unwrap().to_string();
+        assert!(error.contains("no storage space"), "{error}");
+        // The connection is of use, and its transaction is over.
+        assert!(verify(&*saved(&world)).is_ok());
+        world.sound();
     }
 }
