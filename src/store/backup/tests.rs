@@ -175,7 +175,7 @@ fn whatever_a_row_should_not_hold_is_refused_with_its_line() {
         (format!("{begin}1,\"a\","), "survey_versions with 5 values"),
         (format!("{begin}1e99999,"), "out of range"),
         (r#"["a\u0000b","b",1,"#.to_owned(), "NUL"),
-        (r#"["\ud800","b",1,"#.to_owned(), "surrogate"),
+        (r#"["\ud800","b",1,"#.to_owned(), "hex escape"),
         (r#"["a","#.to_owned(), "survey_versions with 5 values"),
     ] {
         let refused = refusal(&changed(row, &to));
