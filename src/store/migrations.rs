@@ -25,6 +25,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0002_surveys_and_invitations",
     "0003_answers",
     "0004_counts",
+    "0005_case_counts",
 ];
 
 /// The name of the newest step that this program knows.

@@ -37,7 +37,7 @@ impl Column {
 pub struct Table {
     /// Its name.
     pub name: &'static str,
-    /// How many of its first columns are its primary key.
+    /// How many of its first columns are its primary key, whatever their order there.
     pub key: usize,
     /// Its columns.
     pub columns: &'static [Column],
@@ -91,7 +91,7 @@ const fn boolean(name: &'static str) -> Column {
 }
 
 /// Every table; none refers to a later one.
-pub static TABLES: [Table; 15] = [
+pub static TABLES: [Table; 17] = [
     Table::of(
         "agencies",
         1,
@@ -244,6 +244,7 @@ pub static TABLES: [Table; 15] = [
             text("source"),
             bigint("row_count"),
             boolean("withdrawn"),
+            text("attempt").or_null(),
         ],
     ),
     Table::of(
@@ -291,6 +292,33 @@ pub static TABLES: [Table; 15] = [
         "unit_counts",
         3,
         &[text("unit"), text("period"), text("kind"), bigint("count")],
+    ),
+    Table::of(
+        "case_counts",
+        4,
+        &[
+            text("unit"),
+            text("month"),
+            text("channel"),
+            text("outcome"),
+            bigint("finished"),
+            bigint("invited"),
+            bigint("answered"),
+        ],
+    ),
+    Table::of(
+        "case_count_changes",
+        1,
+        &[
+            text("key"),
+            text("unit"),
+            text("month"),
+            text("channel"),
+            text("outcome"),
+            bigint("finished"),
+            bigint("invited"),
+            bigint("answered"),
+        ],
     ),
     Table::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),
 ];

@@ -176,12 +176,18 @@ fn whatever_a_row_should_not_hold_is_refused_with_its_line() {
         (format!("{begin}1e99999,"), "out of range"),
         (r#"["a\u0000b","b",1,"#.to_owned(), "NUL"),
         (r#"["\ud800","b",1,"#.to_owned(), "hex escape"),
-        (r#"["a","#.to_owned(), "survey_versions with 5 values"),
     ] {
         let refused = refusal(&changed(row, &to));
         assert!(refused.starts_with("line 11: "), "{refused}");
         assert!(refused.contains(words), "{words}: {refused}");
     }
+    let next = "]\n{\"table\":\"survey_questions\"";
+    let short = changed(&format!(",\"Cấp \\\"lại\\\"\\n😀\"{next}"), next);
+    let refused = refusal(&short);
+    assert!(
+        refused.contains("survey_versions with 5 values"),
+        "{refused}"
+    );
     let refused = refusal(&changed("[\"Cấp", &format!("[{deep},\"Cấp")));
     assert!(refused.starts_with("line 3: "), "{refused}");
 }
@@ -211,7 +217,7 @@ fn tables_come_whole_in_their_order_and_under_their_names() {
             "[[\"agencies\",2],",
             "the footer counts 2 rows of agencies, and there are 1",
         ),
-        ("[[\"agencies\",1],", "[", "the footer counts 14 tables"),
+        ("[[\"agencies\",1],", "[", "the footer counts 16 tables"),
         ("[[\"agencies\",1],", "[[\"agencies\",-1],", "invalid value"),
         ("[[\"agencies\",1],", "[[\"cases\",1],", "rows of agencies"),
     ] {

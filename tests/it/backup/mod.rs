@@ -8,6 +8,7 @@ mod under_load;
 mod unlinkable;
 mod whole;
 
+use sipas::domain::case::Case;
 use sipas::domain::link_code::{LinkCode, Secret};
 use sipas::store::backup::{restore, verify};
 use sipas::store::connection::Conn;
@@ -107,7 +108,13 @@ pub fn province(world: &mut World) -> Links {
     let used = links[0];
     assert!(world.store.dispute(&used).unwrap());
     let revoked = world.link(case("B"));
+    let of_a_procedure = Case {
+        procedure: Some("1.000.001".to_owned()),
+        procedure_name: Some("Cấp lại".to_owned()),
+        ..case("T")
+    };
     world.import(&[
+        of_a_procedure,
         case("B").pending(),
         case("C").due("2026-07-03"),
         case("P").pending(),

@@ -35,12 +35,11 @@ fn the_list_holds_every_table_and_column_of_the_migrations(world: World) {
                     Kind::BigInt => "bigint",
                     Kind::Boolean => "boolean",
                 };
-                let key = if place < table.key { place + 1 } else { 0 };
                 vec![
                     column.name.to_owned(),
                     kind.to_owned(),
                     column.nullable.to_string(),
-                    key.to_string(),
+                    (place < table.key).to_string(),
                 ]
             })
             .collect();
@@ -53,7 +52,7 @@ fn the_list_holds_every_table_and_column_of_the_migrations(world: World) {
     }
 }
 
-/// Name, type, whether it may be null, and place in the primary key from 1.
+/// Name, type, whether it may be null, and whether it is of the primary key.
 fn columns(conn: &mut Conn, table: &str) -> Vec<Vec<String>> {
     match conn {
         Conn::Pg(_) => sql::rows(
@@ -62,7 +61,7 @@ fn columns(conn: &mut Conn, table: &str) -> Vec<Vec<String>> {
                 "c.column_name",
                 "c.data_type",
                 "CASE c.is_nullable WHEN 'YES' THEN 'true' ELSE 'false' END",
-                "COALESCE(array_position(p.conkey, c.ordinal_position::smallint), 0)",
+                "(c.ordinal_position = ANY(p.conkey))::text",
             ],
             &format!(
                 "information_schema.columns c LEFT JOIN pg_constraint p \
@@ -77,7 +76,7 @@ fn columns(conn: &mut Conn, table: &str) -> Vec<Vec<String>> {
                 "name",
                 "lower(type)",
                 "CASE \"notnull\" WHEN 0 THEN 'true' ELSE 'false' END",
-                "pk",
+                "CASE pk WHEN 0 THEN 'false' ELSE 'true' END",
             ],
             &format!("pragma_table_info('{table}') ORDER BY cid"),
         ),
