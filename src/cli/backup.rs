@@ -38,7 +38,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     bar.finish_and_clear();
     let bytes = path.metadata().map_err(CliError::file(path))?.len();
     output::print(format!(
-        "{}{}: {bytes} bytes\nThe secret is not in it: keep {} as well, in another place.\n",
+        "{}{}: {bytes} bytes\nThe secret ({}) is not in it: keep a copy in another place.\n",
         rows(&contents),
         path.display(),
         open::secret_path(config)?.display()

@@ -26,6 +26,7 @@ pub mod builders;
 pub mod command;
 pub mod database;
 pub mod needs;
+pub mod nginx;
 pub mod sql;
 pub mod world;
 
