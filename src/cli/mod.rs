@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand, and what they share.
 
+mod backup;
 mod chart;
 mod coverage;
 mod demo;
@@ -15,6 +16,7 @@ mod open;
 mod output;
 pub mod progress;
 mod rank;
+mod restore;
 mod score;
 mod serve;
 pub mod simulate;
@@ -52,6 +54,10 @@ enum Command {
     Doctor(doctor::Args),
     /// Mix waiting answers now
     Mix,
+    /// Write the whole database to one file, while servers run
+    Backup(backup::Args),
+    /// Restore a backup into an empty database of either kind
+    Restore(restore::Args),
     /// Survey definitions
     #[command(subcommand)]
     Survey(survey::Command),
@@ -99,6 +105,8 @@ impl Cli {
             Command::Migrate => migrate::run(&config),
             Command::Doctor(args) => doctor::run(&config, &args),
             Command::Mix => mix::run(&config),
+            Command::Backup(args) => backup::run(&config, &args),
+            Command::Restore(args) => restore::run(&config, &args),
             Command::Survey(command) => survey::run(command),
             Command::Simulate(args) => Ok(simulate::run(&args)?),
             Command::Import(command) => import::run(&config, command),

@@ -15,6 +15,7 @@ use super::error::StoreError;
 use super::merge::{Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey, Traits};
 use super::mixing::read_period;
 use super::schema::responses;
+use super::surveys::Surveys;
 use crate::domain::period::Period;
 
 /// What the doctor found.
@@ -49,48 +50,51 @@ impl Store {
     /// # Errors
     /// When the database fails or holds a value that sipas never writes.
     pub fn examine(&self) -> Result<Diagnosis, StoreError> {
-        self.conn()?.read(|conn| {
-            let used = count_by_unit(conn, USED)?;
-            let waiting = count_by_unit(conn, WAITING)?;
-            let mixed = count_by_unit(conn, MIXED)?;
-            let mut differences = compare_answers(&used, &waiting, &mixed);
-            differences.extend(compare_disputes(conn)?);
-            differences.extend(compare_cases(conn)?);
-            let counts = self.recount(conn)?;
-            differences.extend(compare_tallies(&counts.tallies(), &read_tallies(conn)?));
-            differences.extend(compare_moments(
-                &counts.moment_rows(),
-                &read_moment_rows(conn)?,
-            ));
-            Ok(Diagnosis {
-                used: used.values().sum(),
-                inbox: waiting.values().sum(),
-                responses: mixed.values().sum(),
-                differences,
-            })
-        })
+        self.conn()?.read(|conn| examine(conn, &self.surveys))
     }
+}
 
-    /// Counts every response again.
-    fn recount(&self, conn: &mut Conn) -> Result<Counts, StoreError> {
-        let mut counts = Counts::default();
-        let mut after = String::new();
-        loop {
-            let page: Vec<KeptResponse> = responses::table
-                .filter(responses::key.gt(&after))
-                .order(responses::key)
-                .limit(20_000)
-                .select(KeptResponse::as_select())
-                .load(conn)?;
-            let Some(last) = page.last() else { break };
-            after.clone_from(&last.key);
-            for row in &page {
-                let definition = self.surveys.get(conn, &row.survey_version)?;
-                counts.count(&row.traits(), &row.ratings()?, &definition, 1);
-            }
+/// Examines the whole database within a transaction.
+pub(super) fn examine(conn: &mut Conn, surveys: &Surveys) -> Result<Diagnosis, StoreError> {
+    let used = count_by_unit(conn, USED)?;
+    let waiting = count_by_unit(conn, WAITING)?;
+    let mixed = count_by_unit(conn, MIXED)?;
+    let mut differences = compare_answers(&used, &waiting, &mixed);
+    differences.extend(compare_disputes(conn)?);
+    differences.extend(compare_cases(conn)?);
+    let counts = recount(conn, surveys)?;
+    differences.extend(compare_tallies(&counts.tallies(), &read_tallies(conn)?));
+    differences.extend(compare_moments(
+        &counts.moment_rows(),
+        &read_moment_rows(conn)?,
+    ));
+    Ok(Diagnosis {
+        used: used.values().sum(),
+        inbox: waiting.values().sum(),
+        responses: mixed.values().sum(),
+        differences,
+    })
+}
+
+/// Counts every response again.
+fn recount(conn: &mut Conn, surveys: &Surveys) -> Result<Counts, StoreError> {
+    let mut counts = Counts::default();
+    let mut after = String::new();
+    loop {
+        let page: Vec<KeptResponse> = responses::table
+            .filter(responses::key.gt(&after))
+            .order(responses::key)
+            .limit(20_000)
+            .select(KeptResponse::as_select())
+            .load(conn)?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.key);
+        for row in &page {
+            let definition = surveys.get(conn, &row.survey_version)?;
+            counts.count(&row.traits(), &row.ratings()?, &definition, 1);
         }
-        Ok(counts)
     }
+    Ok(counts)
 }
 
 /// Answers by unit and period.

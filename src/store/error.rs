@@ -2,6 +2,8 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 
+use super::backup::BackupError;
+
 /// An error of the store. Its text is for operators: say what, where and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -50,6 +52,9 @@ pub enum StoreError {
     /// There is no such block.
     #[error("there is no block `{0}`; the blocks are {1}")]
     NoBlock(String, String),
+    /// A backup can't be made or restored.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// A batch of that name or content is already there.
     #[error("{0}")]
     Batch(String),

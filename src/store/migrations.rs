@@ -28,6 +28,11 @@ const STEPS: &[(&str, &str)] = steps![
     "0005_case_counts",
 ];
 
+/// The name of the newest step that this program knows.
+pub(super) fn newest() -> &'static str {
+    STEPS.last().map_or("", |(name, _)| *name)
+}
+
 /// How a database's schema stands to the one this program knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SchemaState {

@@ -15,6 +15,7 @@
 mod support;
 
 mod architecture;
+mod backup;
 mod citizen;
 mod cli;
 mod operations;
