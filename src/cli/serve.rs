@@ -21,20 +21,35 @@ pub struct Args {
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1:8080", env = "SIPAS_BIND")]
     bind: String,
-    /// Minutes between mixings [default: 10]
-    #[arg(long, value_name = "MINUTES", env = "SIPAS_MIX_EVERY",
-          value_parser = clap::value_parser!(u64).range(1..=1440))]
-    mix_every: Option<u64>,
+    /// Minutes between mixings, or seconds as in `30s` [default: 10]
+    #[arg(long, value_name = "MINUTES", env = "SIPAS_MIX_EVERY", value_parser = pause)]
+    mix_every: Option<Duration>,
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     start_logging("info");
     let listener = bind(&args.bind)?;
     let store = open::store(config)?;
-    let minutes = args.mix_every.unwrap_or(config.mix_every);
-    serve(config, store, listener, minutes, |address| {
+    let every = args.mix_every.unwrap_or(minutes(config.mix_every));
+    serve(config, store, listener, every, |address| {
         output::print(format!("listening on http://{address}\n"))
     })
+}
+
+/// So many minutes.
+pub fn minutes(count: u64) -> Duration {
+    Duration::from_secs(count.saturating_mul(60))
+}
+
+/// Reads a number of minutes, or of seconds followed by `s`: up to a day.
+fn pause(text: &str) -> Result<Duration, String> {
+    let read = match text.strip_suffix('s') {
+        Some(seconds) => seconds.parse().map(Duration::from_secs),
+        None => text.parse().map(minutes),
+    };
+    read.ok()
+        .filter(|pause| (Duration::from_secs(1)..=minutes(24 * 60)).contains(pause))
+        .ok_or_else(|| "write minutes, 1 to 1440, or seconds as in 30s".to_owned())
 }
 
 /// Binds an address, or says why that can't be.
@@ -74,7 +89,7 @@ pub fn serve(
     config: &Config,
     store: Store,
     listener: TcpListener,
-    mix_minutes: u64,
+    mix_every: Duration,
     ready: impl FnOnce(SocketAddr) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     let metrics = Metrics::default();
@@ -91,9 +106,8 @@ pub fn serve(
         bursts: Bursts::default(),
         clock: Timestamp::now,
     };
-    let every = Duration::from_secs(mix_minutes.saturating_mul(60));
     actix_web::rt::System::new().block_on(async {
-        let application = Application::build(state, listener, every).map_err(failed)?;
+        let application = Application::build(state, listener, mix_every).map_err(failed)?;
         ready(application.address())?;
         application.run_until_stopped().await.map_err(failed)
     })

@@ -17,6 +17,7 @@ mod support;
 mod architecture;
 mod citizen;
 mod cli;
+mod hold;
 mod operations;
 mod phone;
 mod store;

@@ -25,11 +25,14 @@ pub mod browser;
 pub mod builders;
 pub mod command;
 pub mod database;
+pub mod load;
 pub mod needs;
+pub mod served;
 pub mod sql;
 pub mod world;
 
 pub use builders::{at, case, ratings};
 pub use command::Sipas;
 pub use database::Database;
+pub use served::Served;
 pub use world::World;
