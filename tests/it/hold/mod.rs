@@ -4,6 +4,7 @@
 //! Each test is short by default. `SIPAS_TEST_HOLD=full` runs them at full length; the README says
 //! how.
 
+mod crash;
 mod province;
 mod stopping;
 

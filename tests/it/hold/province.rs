@@ -1,6 +1,6 @@
 //! Five agencies with open links, and what must be true of them afterwards.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,8 @@ use crate::support::{Database, Sipas, sql};
 pub struct Province {
     pub sipas: Sipas,
     cases: usize,
+    /// How the database knows each code.
+    lookups: HashMap<String, String>,
 }
 
 impl From<Database> for Province {
@@ -27,7 +29,11 @@ impl From<Database> for Province {
         sipas
             .run(&["import", "agencies", "agencies.csv"])
             .succeeded();
-        Self { sipas, cases: 0 }
+        Self {
+            sipas,
+            cases: 0,
+            lookups: HashMap::new(),
+        }
     }
 }
 
@@ -58,6 +64,11 @@ impl Province {
             .map(|line| line.split(',').nth(2).unwrap().replace('-', ""))
             .collect();
         assert_eq!(codes.len(), count);
+        let secret = Secret::new(SECRET);
+        self.lookups.extend(codes.iter().map(|code| {
+            let lookup = LinkCode::parse(code).unwrap().lookup(&secret);
+            (code.clone(), lookup)
+        }));
         codes
     }
 
@@ -69,12 +80,9 @@ impl Province {
     /// The database keeps every confirmed answer, and of the others at most those of which nobody
     /// knows; each once, and counted right.
     pub fn keeps(&self, confirmed: &[Form], unknown: &[Form]) {
-        let secret = Secret::new(SECRET);
         let lookups = |forms: &[Form]| -> BTreeSet<String> {
-            forms
-                .iter()
-                .map(|form| LinkCode::parse(&form.code).unwrap().lookup(&secret))
-                .collect()
+            let lookup = |form: &Form| self.lookups[&form.code].clone();
+            forms.iter().map(lookup).collect()
         };
         let mut conn = self.sipas.database.connect();
         let used = sql::column(&mut conn, "lookup", "invitations WHERE state = 'used'");

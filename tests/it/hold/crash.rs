@@ -1,0 +1,69 @@
+//! Servers that are killed in the middle of load and in the middle of mixing.
+
+use std::time::Duration;
+
+use super::province::{wait_for, wait_until, without_errors};
+use super::{Province, size, tell};
+use crate::support::Served;
+use crate::support::load::{Form, Load, Outcome, Plan};
+
+on_both_databases!(a_server_killed_twenty_times_loses_no_confirmed_answer_and_doubles_none,);
+
+const KILLS: usize = 20;
+const CLIENTS: usize = 8;
+
+fn a_server_killed_twenty_times_loses_no_confirmed_answer_and_doubles_none(mut province: Province) {
+    let mut to_send = province.forms(KILLS * size(300, 5000));
+    let mut confirmed: Vec<Form> = Vec::new();
+    let mut unheard: Vec<Form> = Vec::new();
+    let mut killed_mixing = 0;
+    for round in 0..KILLS {
+        let mut server = Served::start(&province.sipas, &["--mix-every", "1s"]);
+        let load = Load::start(Plan {
+            forms: to_send,
+            servers: vec![server.address],
+            clients: CLIENTS,
+            patience: Duration::ZERO,
+        });
+        // Every fourth in the first mixing, of what the last server left; every fourth in a later
+        // one, of what has come since.
+        if round % 4 != 1 {
+            wait_for(&load, rand::random_range(20..size(100, 1000)));
+        }
+        if round % 2 == 1 {
+            wait_until("a mixing", || server.is_mixing());
+            std::thread::sleep(Duration::from_millis(rand::random_range(0..30)));
+        }
+        server.kill();
+        let report = load.stop();
+        without_errors(&report);
+        killed_mixing += usize::from(server.is_mixing());
+        confirmed.extend(report.confirmed());
+        unheard.extend(report.forms(|outcome| outcome == Outcome::Unanswered));
+        province.keeps(&confirmed, &unheard);
+        to_send = report.to_send();
+    }
+    assert!(killed_mixing >= KILLS / 4, "{killed_mixing} in a mixing");
+    // Whoever heard nothing sends the same form again, and it counts once.
+    let server = Served::start(&province.sipas, &["--mix-every", "1s"]);
+    to_send.retain(|form| unheard.contains(form));
+    let again = to_send.len();
+    let report = Load::start(Plan {
+        forms: to_send,
+        servers: vec![server.address],
+        clients: CLIENTS,
+        patience: Duration::ZERO,
+    })
+    .finish();
+    without_errors(&report);
+    assert_eq!(report.confirmed().len(), again);
+    confirmed.extend(report.confirmed());
+    province.keeps(&confirmed, &[]);
+    tell(
+        "killed",
+        format!(
+            "{KILLS} times, {killed_mixing} in a mixing; {} answers, {again} sent again",
+            confirmed.len()
+        ),
+    );
+}
