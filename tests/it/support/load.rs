@@ -189,7 +189,7 @@ impl Load {
         self.clients.iter().all(JoinHandle::is_finished)
     }
 
-    /// Lets every client finish the request in hand, and no more.
+    /// Lets every client finish the form in hand, as long as its patience lasts, and no more.
     pub fn stop(self) -> Report {
         self.shared.is_stopped.store(true, Ordering::Relaxed);
         self.finish()
@@ -296,8 +296,7 @@ impl Client {
             };
             let took = started.elapsed();
             let may_pass = matches!(outcome, Outcome::Unanswered | Outcome::Refused(UNAVAILABLE));
-            let is_stopped = self.shared.is_stopped.load(Ordering::Relaxed);
-            if !may_pass || is_stopped || Instant::now() + PAUSE > until {
+            if !may_pass || Instant::now() + PAUSE > until {
                 return (outcome, took, page);
             }
             self.server = (self.server + 1) % self.shared.plan.servers.len();

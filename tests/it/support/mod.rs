@@ -23,6 +23,7 @@ macro_rules! on_both_databases {
 pub mod app;
 pub mod browser;
 pub mod builders;
+pub mod cluster;
 pub mod command;
 pub mod database;
 pub mod load;
