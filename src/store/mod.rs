@@ -21,6 +21,7 @@ mod merge;
 pub mod migrations;
 pub mod mixing;
 pub mod periods;
+mod pool;
 pub mod responses;
 mod schema;
 mod spending;
@@ -30,18 +31,19 @@ pub mod writer;
 
 use std::sync::Arc;
 
-use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
+use diesel::r2d2::PooledConnection;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::agency::{Block, Slug};
 use crate::domain::link_code::Secret;
 
-use connection::{DatabaseUrl, Manager};
+use connection::DatabaseUrl;
 pub use error::StoreError;
 pub use inbox::{Submission, Submitted};
 pub use invitations::{Link, LinkState};
 pub use migrations::SchemaState;
+use pool::{Manager, Pool};
 use surveys::Surveys;
 pub use writer::{WriteError, Writer};
 
@@ -69,7 +71,7 @@ pub struct Settings {
 /// The store. Cheap to clone; every clone shares the pool.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<Manager>,
+    pool: Pool,
     settings: Arc<Settings>,
     surveys: Arc<Surveys>,
 }
@@ -88,10 +90,8 @@ impl Store {
     /// holds another text of a definition that was answered.
     pub fn open(settings: Settings, definitions: Vec<surveys::Source>) -> Result<Self, StoreError> {
         let embedded = settings.url.is_embedded();
-        let pool = connection::pool(settings.url.clone(), Self::POOL_SIZE);
-        let mut conn = pool
-            .get()
-            .map_err(|_| first_connection_error(&settings.url))?;
+        let pool = Pool::new(settings.url.clone(), Self::POOL_SIZE);
+        let mut conn = pool.get()?;
         if embedded {
             migrations::migrate(&mut conn)?;
         }
@@ -115,19 +115,16 @@ impl Store {
     /// # Errors
     /// When it can't be reached, is newer than this program, or a step fails.
     pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
-        let pool = connection::pool(url.clone(), 1);
-        let mut conn = pool.get().map_err(|_| first_connection_error(url))?;
-        migrations::migrate(&mut conn)
+        migrations::migrate(&mut Pool::new(url.clone(), 1).connect()?)
     }
 
     fn conn(&self) -> Result<PooledConnection<Manager>, StoreError> {
-        Ok(self.pool.get()?)
+        self.pool.get()
     }
 
     /// A connection outside the pool.
     fn connect(&self) -> Result<connection::Conn, StoreError> {
-        let url = self.settings.url.clone();
-        Manager { url }.connect()
+        self.pool.connect()
     }
 
     /// How the database's schema stands to this program's; asks the database now.
@@ -164,14 +161,6 @@ impl Store {
 
     fn new_key(&self) -> String {
         (self.settings.new_key)().simple().to_string()
-    }
-}
-
-/// The real reason behind a pool that could make no connection.
-fn first_connection_error(url: &DatabaseUrl) -> StoreError {
-    match (Manager { url: url.clone() }).connect() {
-        Err(error) => error,
-        Ok(_) => StoreError::Pool(url.to_string()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! PostgreSQL that is shared, restarted, lost, and shared by two provinces.
 
 use std::collections::BTreeSet;
+use std::process::Stdio;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -179,7 +180,8 @@ fn two_provinces_in_one_database_do_not_see_each_other() {
         )
         .unwrap();
     other.sipas.run(&["mix"]).succeeded();
-    let mut waiting = one.sipas.command(&["mix"]).spawn().unwrap();
+    let mut waiting = one.sipas.command(&["mix"]);
+    let mut waiting = waiting.stdout(Stdio::null()).spawn().unwrap();
     wait_until("the lock is waited for", || {
         let waits = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
              AND pid IN (SELECT pid FROM pg_stat_activity WHERE query LIKE '%advisory%')";
