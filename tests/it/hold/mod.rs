@@ -5,6 +5,7 @@
 //! how.
 
 mod crash;
+mod disk;
 mod postgres;
 mod province;
 mod stopping;

@@ -48,13 +48,7 @@ impl Cluster {
             programs,
             port: free.local_addr().unwrap().port(),
         };
-        if is_root() {
-            let owned = Command::new("chown")
-                .arg("postgres:")
-                .arg(cluster.folder.path())
-                .status();
-            assert!(owned.unwrap().success());
-        }
+        give(cluster.folder.path());
         Some(cluster)
     }
 
@@ -122,6 +116,14 @@ impl Cluster {
         Database::at(format!("postgres://postgres@{}/postgres", self.place()))
     }
 
+    /// Keeps the tables that are made from now on in another folder.
+    pub fn keep_tables_in(&self, folder: &Path) {
+        give(folder);
+        let folder = folder.display();
+        self.execute(&format!("CREATE TABLESPACE other LOCATION '{folder}'"));
+        self.execute("ALTER DATABASE postgres SET default_tablespace = other");
+    }
+
     pub fn execute(&self, sql: &str) {
         let url = format!("postgres://postgres@{}/postgres", self.place());
         let mut conn = PgConnection::establish(&url).unwrap();
@@ -166,8 +168,15 @@ fn as_postgres(program: &Path) -> Command {
     command
 }
 
-/// Whether the tests run as root.
-pub fn is_root() -> bool {
+/// Makes a folder PostgreSQL's.
+fn give(folder: &Path) {
+    if is_root() {
+        let given = Command::new("chown").arg("postgres:").arg(folder).status();
+        assert!(given.unwrap().success());
+    }
+}
+
+fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output().unwrap();
     id.stdout == b"0\n"
 }

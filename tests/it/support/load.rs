@@ -51,6 +51,23 @@ impl Form {
             press: Some(format!("{:016x}", random())),
         }
     }
+
+    /// The request that opens the form.
+    pub fn opening(&self) -> String {
+        format!("GET /s/{} HTTP/1.1\r\nHost: sipas\r\n\r\n", self.code)
+    }
+
+    /// The request that sends the form, with answers of anybody's.
+    pub fn sending(&self) -> String {
+        let press = self.press.as_deref().unwrap_or_default();
+        let body = format!("{}&press={press}&action=send", answers());
+        format!(
+            "POST /s/{} HTTP/1.1\r\nHost: sipas\r\nContent-Length: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
+            self.code,
+            body.len()
+        )
+    }
 }
 
 /// What the citizen was told at last.
@@ -253,31 +270,19 @@ impl Client {
 
     fn answer(&mut self, mut form: Form) -> Sent {
         let patient_until = Instant::now() + self.shared.plan.patience;
-        let path = format!("/s/{}", form.code);
-        let press = match form.press.clone() {
-            Some(press) => press,
-            None => {
-                let get = format!("GET {path} HTTP/1.1\r\nHost: sipas\r\n\r\n");
-                let (outcome, took, page) = self.insist(&get, patient_until);
-                let press = page.split("name=\"press\" value=\"").nth(1);
-                let press = press.and_then(|rest| rest.split('"').next());
-                match press {
-                    Some(press) if outcome == Outcome::Refused(200) => {
-                        self.report.opening.push(took);
-                        press.to_owned()
-                    }
-                    _ => return Sent { form, outcome },
+        if form.press.is_none() {
+            let (outcome, took, page) = self.insist(&form.opening(), patient_until);
+            let press = page.split("name=\"press\" value=\"").nth(1);
+            let press = press.and_then(|rest| rest.split('"').next());
+            match press {
+                Some(press) if outcome == Outcome::Refused(200) => {
+                    self.report.opening.push(took);
+                    form.press = Some(press.to_owned());
                 }
+                _ => return Sent { form, outcome },
             }
-        };
-        let body = format!("{}&press={press}&action=send", answers());
-        form.press = Some(press);
-        let post = format!(
-            "POST {path} HTTP/1.1\r\nHost: sipas\r\nContent-Length: {}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
-            body.len()
-        );
-        let (outcome, took, _) = self.insist(&post, patient_until);
+        }
+        let (outcome, took, _) = self.insist(&form.sending(), patient_until);
         if outcome == Outcome::Confirmed {
             self.report.confirming.push(took);
         }

@@ -26,6 +26,7 @@ pub mod builders;
 pub mod cluster;
 pub mod command;
 pub mod database;
+pub mod disk;
 pub mod load;
 pub mod needs;
 pub mod served;
