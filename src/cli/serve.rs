@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tracing_subscriber::EnvFilter;
 
 use super::{CliError, open, output};
@@ -52,9 +53,17 @@ fn pause(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "write minutes, 1 to 1440, or seconds as in 30s".to_owned())
 }
 
+/// Connections that may wait to be accepted: a counter's phones come one by one, an attacker's
+/// thousands at once, and behind those somebody honest.
+const BACKLOG: i32 = 4096;
+
 /// Binds an address, or says why that can't be.
 pub fn bind(address: &str) -> Result<TcpListener, CliError> {
-    TcpListener::bind(address).map_err(|error| {
+    let listener = TcpListener::bind(address).and_then(|listener| {
+        rustix::net::listen(&listener, BACKLOG)?;
+        Ok(listener)
+    });
+    listener.map_err(|error| {
         CliError::Refused(match error.kind() {
             ErrorKind::AddrInUse => format!(
                 "can't listen on {address}: the port is in use; stop the other program or choose another port"
@@ -84,6 +93,19 @@ pub fn start_logging(level: &str) {
     };
 }
 
+/// Lets the process have as many open files, and so connections, as the system allows: the usual
+/// limit of 1024 is one for old programs that can't count further.
+fn raise_file_limit() {
+    let limits = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limits.maximum,
+        ..limits
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, ?limits, "the limit of open files can't be raised");
+    }
+}
+
 /// Serves until it is stopped; `ready` is told the address once it is bound.
 pub fn serve(
     config: &Config,
@@ -92,6 +114,7 @@ pub fn serve(
     mix_every: Duration,
     ready: impl FnOnce(SocketAddr) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
+    raise_file_limit();
     let metrics = Metrics::default();
     let failed = |error: std::io::Error| CliError::Refused(format!("the server failed: {error}"));
     let state = State {

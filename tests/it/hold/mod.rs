@@ -6,6 +6,7 @@
 
 mod crash;
 mod disk;
+mod hostile;
 mod postgres;
 mod province;
 mod stopping;
@@ -22,9 +23,7 @@ fn size(short: usize, full: usize) -> usize {
     if is_full() { full } else { short }
 }
 
-/// Tells what a full run measured.
+/// Tells what was measured; seen with `--nocapture`.
 fn tell(what: &str, told: impl std::fmt::Display) {
-    if is_full() {
-        eprintln!("{what}: {told}");
-    }
+    println!("{what}: {told}");
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use sipas::domain::link_code::{LinkCode, Secret};
 
+use super::size;
 use crate::support::load::{Form, Load, Report};
 use crate::support::world::SECRET;
 use crate::support::{Database, Sipas, sql};
@@ -119,7 +120,7 @@ impl Province {
 
 /// Waits until something is so, and stops the test where it never is.
 pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(size(60, 300) as u64);
     while !is_so() {
         assert!(Instant::now() < deadline, "{what}: never");
         std::thread::sleep(Duration::from_millis(1));

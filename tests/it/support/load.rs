@@ -128,11 +128,6 @@ impl Report {
         forms
     }
 
-    /// How often a status came.
-    pub fn count(&self, status: u16) -> usize {
-        self.statuses.get(&status).copied().unwrap_or(0)
-    }
-
     /// In one line, for people.
     pub fn summary(&self) -> String {
         format!(

@@ -25,6 +25,7 @@ pub mod browser;
 pub mod builders;
 pub mod cluster;
 pub mod command;
+pub mod crowd;
 pub mod database;
 pub mod disk;
 pub mod load;
