@@ -67,7 +67,7 @@ fn a_server_killed_twenty_times_loses_no_confirmed_answer_and_doubles_none(mut p
     tell(
         "killed",
         format!(
-            "{KILLS} times, {killed_mixing} in a mixing; {} answers, {again} sent again",
+            "{KILLS} times, {killed_mixing} in a mixing; {} answers, {again} unheard and sent again",
             confirmed.len()
         ),
     );
