@@ -12,7 +12,7 @@ use crate::support::{Database, Served, sql};
 
 #[test]
 fn a_full_disk_under_sqlite_is_told_and_the_service_goes_on_when_there_is_room() {
-    let Some(disk) = Disk::mount(32) else { return };
+    let Some(disk) = Disk::mount(64) else { return };
     let file = disk.path().join("sipas.db");
     let mut province = Province::from(Database::at(format!("sqlite:{}", file.display())));
     fills_and_empties(&mut province, &disk, "database or disk is full");
@@ -23,7 +23,7 @@ fn a_full_disk_under_sqlite_is_told_and_the_service_goes_on_when_there_is_room()
 
 #[test]
 fn a_full_disk_under_postgresql_is_told_and_the_service_goes_on_when_there_is_room() {
-    let (Some(disk), Some(cluster)) = (Disk::mount(32), Cluster::start()) else {
+    let (Some(disk), Some(cluster)) = (Disk::mount(64), Cluster::start()) else {
         return;
     };
     cluster.keep_tables_in(disk.path());
@@ -65,6 +65,7 @@ fn fills_and_empties(province: &mut Province, disk: &Disk, cause: &str) {
         assert_eq!(ask(form.opening()).0, 200);
         break;
     }
+    std::thread::sleep(Duration::from_secs(size(1, 10) as u64));
     drop(filling);
     wait_for(&load, load.confirmed() + 100);
     let report = load.stop();
@@ -76,7 +77,7 @@ fn fills_and_empties(province: &mut Province, disk: &Disk, cause: &str) {
     province.keeps(&confirmed, &[]);
 
     // Killed while there is no room.
-    plan.forms = report.untried;
+    plan.forms = province.forms(size(2_000, 10_000));
     plan.patience = Duration::ZERO;
     let load = Load::start(plan);
     wait_for(&load, 100);
@@ -85,6 +86,7 @@ fn fills_and_empties(province: &mut Province, disk: &Disk, cause: &str) {
     wait_until("the cause in the log once more", || {
         server.log().matches(cause).count() > told
     });
+    load.halt();
     server.kill();
     let report = load.stop();
     drop(filling);

@@ -68,7 +68,7 @@ fn thousands_of_slow_and_hostile_connections_hold_up_nobody() {
     let last =
         |report: &Report| percentile(&report.opening, 99).max(percentile(&report.confirming, 99));
     // Of the same order; a machine that is busy with other tests has its own ideas of a second.
-    let bound = 10 * last(&alone).max(Duration::from_millis(20));
+    let bound = 10 * last(&alone).max(Duration::from_millis(100));
     assert!(
         last(&among_them) < bound,
         "{:?} > {bound:?}",

@@ -1,9 +1,9 @@
 //! A server that is asked to stop under load finishes what it has taken.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::Province;
 use super::province::{wait_for, without_errors};
+use super::{Province, tell};
 use crate::support::Served;
 use crate::support::load::{Load, Plan};
 
@@ -19,7 +19,9 @@ fn a_server_that_is_asked_to_stop_answers_every_request_that_it_took(mut provinc
     });
     wait_for(&load, 100);
     server.terminate();
+    let told = Instant::now();
     let ended = server.ended(Duration::from_secs(30));
+    tell("stopped after", format!("{:.1?}", told.elapsed()));
     let report = load.stop();
     assert!(ended.success(), "{ended}: {}", server.log());
     without_errors(&report);

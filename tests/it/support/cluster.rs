@@ -42,11 +42,10 @@ impl Cluster {
             needs::missing("no PostgreSQL server below /usr/lib/postgresql");
             return None;
         };
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let cluster = Self {
             folder: tempfile::tempdir().unwrap(),
             programs,
-            port: free.local_addr().unwrap().port(),
+            port: free_port(),
         };
         give(cluster.folder.path());
         Some(cluster)
@@ -140,6 +139,16 @@ impl Drop for Cluster {
             .args(["-w", "-m", "immediate", "stop"])
             .current_dir("/")
             .output();
+    }
+}
+
+/// A port that nobody listens on, and that nobody is given who asks for any.
+fn free_port() -> u16 {
+    loop {
+        let port = rand::random_range(20_000..32_000);
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
     }
 }
 

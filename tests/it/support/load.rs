@@ -201,9 +201,14 @@ impl Load {
         self.clients.iter().all(JoinHandle::is_finished)
     }
 
+    /// No client takes another form.
+    pub fn halt(&self) {
+        self.shared.is_stopped.store(true, Ordering::Relaxed);
+    }
+
     /// Lets every client finish the form in hand, as long as its patience lasts, and no more.
     pub fn stop(self) -> Report {
-        self.shared.is_stopped.store(true, Ordering::Relaxed);
+        self.halt();
         self.finish()
     }
 

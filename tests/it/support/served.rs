@@ -56,7 +56,8 @@ impl Served {
     /// Whether a mixing has begun that has not ended.
     pub fn is_mixing(&self) -> bool {
         let log = self.log();
-        log.matches("\"mixing\"").count() > log.matches("\"mixed\"").count()
+        let count = |message: &str| log.matches(&format!("\"message\":\"{message}\"")).count();
+        count("mixing") > count("mixed") + count("mixing failed")
     }
 
     pub fn id(&self) -> u32 {
