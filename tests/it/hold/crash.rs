@@ -17,6 +17,7 @@ fn a_server_killed_twenty_times_loses_no_confirmed_answer_and_doubles_none(mut p
     let mut confirmed: Vec<Form> = Vec::new();
     let mut unheard: Vec<Form> = Vec::new();
     let mut killed_mixing = 0;
+    let mut kept_unheard = 0;
     for round in 0..KILLS {
         if to_send.len() < size(2_000, 20_000) {
             to_send.extend(province.forms(size(2_000, 20_000)));
@@ -48,7 +49,7 @@ fn a_server_killed_twenty_times_loses_no_confirmed_answer_and_doubles_none(mut p
         killed_mixing += usize::from(server.is_mixing());
         confirmed.extend(report.confirmed());
         unheard.extend(report.forms(|outcome| outcome == Outcome::Unanswered));
-        province.keeps(&confirmed, &unheard);
+        kept_unheard += province.keeps(&confirmed, &unheard) - confirmed.len();
         to_send = report.to_send();
     }
     // Between the last look and the kill one may have ended.
@@ -76,8 +77,10 @@ fn a_server_killed_twenty_times_loses_no_confirmed_answer_and_doubles_none(mut p
     tell(
         "killed",
         format!(
-            "{KILLS} times, {killed_mixing} in a mixing; {} answers, {again} cut off and sent again",
-            confirmed.len()
+            "{KILLS} times, {killed_mixing} in a mixing; {} answers, {} cut off, {kept_unheard} of \
+             those after they were kept",
+            confirmed.len(),
+            unheard.len()
         ),
     );
 }

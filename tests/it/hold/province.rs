@@ -79,13 +79,21 @@ impl Province {
     }
 
     /// The database keeps every confirmed answer, and of the others at most those of which nobody
-    /// knows; each once, and counted right.
-    pub fn keeps(&self, confirmed: &[Form], unknown: &[Form]) {
+    /// knows; each once, and counted right. Tells how many it keeps.
+    pub fn keeps(&self, confirmed: &[Form], unknown: &[Form]) -> usize {
         let lookups = |forms: &[Form]| -> BTreeSet<String> {
             let lookup = |form: &Form| self.lookups[&form.code].clone();
             forms.iter().map(lookup).collect()
         };
         let mut conn = self.sipas.database.connect();
+        if self.sipas.database.is_postgres() {
+            // A commit that was under way when its server was killed is finished by PostgreSQL.
+            wait_until("the last transaction", || {
+                let locks = "SELECT COUNT(*) FROM pg_locks \
+                     WHERE relation = 'invitations'::regclass AND pid <> pg_backend_pid()";
+                self.sipas.number(locks) == 0
+            });
+        }
         let used = sql::column(&mut conn, "lookup", "invitations WHERE state = 'used'");
         let used: BTreeSet<String> = used.into_iter().collect();
         let confirmed = lookups(confirmed);
@@ -109,6 +117,7 @@ impl Province {
             );
             assert_eq!(usize::try_from(kept).unwrap(), used.len(), "{role}");
         }
+        used.len()
     }
 
     /// Mixed answers about the agencies.
