@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tracing_subscriber::EnvFilter;
 
 use super::{CliError, open, output};
@@ -21,25 +22,48 @@ pub struct Args {
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1:8080", env = "SIPAS_BIND")]
     bind: String,
-    /// Minutes between mixings [default: 10]
-    #[arg(long, value_name = "MINUTES", env = "SIPAS_MIX_EVERY",
-          value_parser = clap::value_parser!(u64).range(1..=1440))]
-    mix_every: Option<u64>,
+    /// Minutes between mixings, or seconds as in `30s` [default: 10]
+    #[arg(long, value_name = "MINUTES", env = "SIPAS_MIX_EVERY", value_parser = pause)]
+    mix_every: Option<Duration>,
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     start_logging("info");
     let listener = bind(&args.bind)?;
     let store = open::store(config)?;
-    let minutes = args.mix_every.unwrap_or(config.mix_every);
-    serve(config, store, listener, minutes, |address| {
+    let every = args.mix_every.unwrap_or(minutes(config.mix_every));
+    serve(config, store, listener, every, |address| {
         output::print(format!("listening on http://{address}\n"))
     })
 }
 
+/// So many minutes.
+pub fn minutes(count: u64) -> Duration {
+    Duration::from_secs(count.saturating_mul(60))
+}
+
+/// Reads a number of minutes, or of seconds followed by `s`: up to a day.
+fn pause(text: &str) -> Result<Duration, String> {
+    let read = match text.strip_suffix('s') {
+        Some(seconds) => seconds.parse().map(Duration::from_secs),
+        None => text.parse().map(minutes),
+    };
+    read.ok()
+        .filter(|pause| (Duration::from_secs(1)..=minutes(24 * 60)).contains(pause))
+        .ok_or_else(|| "write minutes, 1 to 1440, or seconds as in 30s".to_owned())
+}
+
+/// Connections that may wait to be accepted: a counter's phones come one by one, an attacker's
+/// thousands at once, and behind those somebody honest.
+const BACKLOG: i32 = 4096;
+
 /// Binds an address, or says why that can't be.
 pub fn bind(address: &str) -> Result<TcpListener, CliError> {
-    TcpListener::bind(address).map_err(|error| {
+    let listener = TcpListener::bind(address).and_then(|listener| {
+        rustix::net::listen(&listener, BACKLOG)?;
+        Ok(listener)
+    });
+    listener.map_err(|error| {
         CliError::Refused(match error.kind() {
             ErrorKind::AddrInUse => format!(
                 "can't listen on {address}: the port is in use; stop the other program or choose another port"
@@ -69,14 +93,28 @@ pub fn start_logging(level: &str) {
     };
 }
 
+/// Lets the process have as many open files, and so connections, as the system allows: the usual
+/// limit of 1024 is one for old programs that can't count further.
+fn raise_file_limit() {
+    let limits = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limits.maximum,
+        ..limits
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, ?limits, "the limit of open files can't be raised");
+    }
+}
+
 /// Serves until it is stopped; `ready` is told the address once it is bound.
 pub fn serve(
     config: &Config,
     store: Store,
     listener: TcpListener,
-    mix_minutes: u64,
+    mix_every: Duration,
     ready: impl FnOnce(SocketAddr) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
+    raise_file_limit();
     let metrics = Metrics::default();
     let failed = |error: std::io::Error| CliError::Refused(format!("the server failed: {error}"));
     let state = State {
@@ -91,9 +129,8 @@ pub fn serve(
         bursts: Bursts::default(),
         clock: Timestamp::now,
     };
-    let every = Duration::from_secs(mix_minutes.saturating_mul(60));
     actix_web::rt::System::new().block_on(async {
-        let application = Application::build(state, listener, every).map_err(failed)?;
+        let application = Application::build(state, listener, mix_every).map_err(failed)?;
         ready(application.address())?;
         application.run_until_stopped().await.map_err(failed)
     })

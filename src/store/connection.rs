@@ -3,12 +3,8 @@
 use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::pg::PgConnection;
-use diesel::r2d2::{self, ManageConnection, R2D2Connection};
-use diesel::sqlite::SqliteConnection;
-use diesel::{Connection, RunQueryDsl, sql_query};
+use diesel::{RunQueryDsl, sql_query};
 
-use super::database_url::with_patience;
 pub use super::database_url::{DatabaseUrl, DatabaseUrlError};
 use super::error::StoreError;
 
@@ -167,68 +163,4 @@ impl Conn {
         }
         Ok(())
     }
-}
-
-/// Makes connections for the pool.
-pub(super) struct Manager {
-    pub(super) url: DatabaseUrl,
-}
-
-impl Manager {
-    fn establish(&self) -> Result<Conn, StoreError> {
-        match &self.url {
-            DatabaseUrl::Sqlite(path) => {
-                let mut conn = SqliteConnection::establish(path).map_err(|error| {
-                    StoreError::Connect(self.url.to_string(), error.to_string())
-                })?;
-                // An answer is confirmed only after a durable commit: FULL. A mixed answer leaves
-                // no trace in free pages: secure_delete.
-                conn.batch_execute(BUSY_TIMEOUT)
-                    .and_then(|()| {
-                        conn.batch_execute(
-                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
-                     PRAGMA cache_size = -16000;",
-                        )
-                    })
-                    .map_err(|error| {
-                        StoreError::Connect(self.url.to_string(), error.to_string())
-                    })?;
-                Ok(Conn::Sqlite(conn))
-            }
-            DatabaseUrl::Postgres(url) => PgConnection::establish(&with_patience(url))
-                .map(Conn::Pg)
-                .map_err(|error| StoreError::Connect(self.url.to_string(), error.to_string())),
-        }
-    }
-}
-
-impl ManageConnection for Manager {
-    type Connection = Conn;
-    type Error = StoreError;
-
-    fn connect(&self) -> Result<Conn, StoreError> {
-        self.establish()
-    }
-
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), StoreError> {
-        Ok(conn.ping()?)
-    }
-
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        // A panic can leave a transaction open behind it.
-        std::thread::panicking() || conn.is_broken()
-    }
-}
-
-/// Opens a pool; connections are made when they are needed.
-pub(super) fn pool(url: DatabaseUrl, size: u32) -> r2d2::Pool<Manager> {
-    r2d2::Pool::builder()
-        .max_size(size)
-        .min_idle(Some(0))
-        // A citizen whose page can't be made is told so before they give up.
-        .connection_timeout(Duration::from_secs(5))
-        .test_on_check_out(!url.is_embedded())
-        .error_handler(Box::new(r2d2::NopErrorHandler))
-        .build_unchecked(Manager { url })
 }

@@ -10,8 +10,8 @@ pub enum StoreError {
     /// The database can't be reached or opened.
     #[error("can't open the database {0}: {1}")]
     Connect(String, String),
-    /// No connection came free in time, or none could be made.
-    #[error("no database connection: {0}")]
+    /// No connection came free in time.
+    #[error("no connection to {0} came free")]
     Pool(String),
     /// A query failed.
     #[error("the database refused: {0}")]
@@ -126,12 +126,6 @@ fn loses_connection(error: &Error) -> bool {
         Error::BrokenTransactionManager => true,
         Error::RollbackErrorOnCommit { commit_error, .. } => loses_connection(commit_error),
         _ => false,
-    }
-}
-
-impl From<diesel::r2d2::PoolError> for StoreError {
-    fn from(error: diesel::r2d2::PoolError) -> Self {
-        Self::Pool(error.to_string())
     }
 }
 

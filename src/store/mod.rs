@@ -24,6 +24,7 @@ mod merge;
 pub mod migrations;
 pub mod mixing;
 pub mod periods;
+mod pool;
 pub mod responses;
 mod schema;
 mod spending;
@@ -33,19 +34,20 @@ pub mod writer;
 
 use std::sync::Arc;
 
-use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
+use diesel::r2d2::PooledConnection;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::agency::{Block, Slug};
 use crate::domain::link_code::Secret;
 
-use connection::{DatabaseUrl, Manager};
+use connection::DatabaseUrl;
 pub use error::StoreError;
 pub use inbox::{Submission, Submitted};
 pub use invitations::{Link, LinkState};
 pub use landing::Landing;
 pub use migrations::SchemaState;
+use pool::{Manager, Pool};
 use surveys::Surveys;
 pub use writer::{WriteError, Writer};
 
@@ -73,7 +75,7 @@ pub struct Settings {
 /// The store. Cheap to clone; every clone shares the pool.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<Manager>,
+    pool: Pool,
     settings: Arc<Settings>,
     surveys: Arc<Surveys>,
 }
@@ -91,10 +93,8 @@ impl Store {
     /// When the database can't be reached, has another schema, was made with another secret, or
     /// holds another text of a definition that was answered.
     pub fn open(settings: Settings, definitions: Vec<surveys::Source>) -> Result<Self, StoreError> {
-        let pool = connection::pool(settings.url.clone(), Self::POOL_SIZE);
-        let mut conn = pool
-            .get()
-            .map_err(|_| first_connection_error(&settings.url))?;
+        let pool = Pool::new(settings.url.clone(), Self::POOL_SIZE);
+        let mut conn = pool.get()?;
         make_current(&mut conn)?;
         facts::check_secret(&mut conn, &settings.secret.fingerprint())?;
         let surveys = Surveys::register(&mut conn, definitions)?;
@@ -111,19 +111,16 @@ impl Store {
     /// # Errors
     /// When it can't be reached, is newer than this program, or a step fails.
     pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
-        let pool = connection::pool(url.clone(), 1);
-        let mut conn = pool.get().map_err(|_| first_connection_error(url))?;
-        migrations::migrate(&mut conn)
+        migrations::migrate(&mut Pool::new(url.clone(), 1).connect()?)
     }
 
     fn conn(&self) -> Result<PooledConnection<Manager>, StoreError> {
-        Ok(self.pool.get()?)
+        self.pool.get()
     }
 
     /// A connection outside the pool.
     fn connect(&self) -> Result<connection::Conn, StoreError> {
-        let url = self.settings.url.clone();
-        Manager { url }.connect()
+        self.pool.connect()
     }
 
     /// How the database's schema stands to this program's; asks the database now.
@@ -165,7 +162,7 @@ impl Store {
 
 /// A connection to a database with this program's schema, without a store.
 fn open_current(url: &DatabaseUrl) -> Result<connection::Conn, StoreError> {
-    let mut conn = (Manager { url: url.clone() }).connect()?;
+    let mut conn = Pool::new(url.clone(), 1).connect()?;
     make_current(&mut conn)?;
     Ok(conn)
 }
@@ -179,14 +176,6 @@ fn make_current(conn: &mut connection::Conn) -> Result<(), StoreError> {
         SchemaState::Current => Ok(()),
         SchemaState::Older => Err(StoreError::OlderSchema),
         SchemaState::Newer => Err(StoreError::NewerSchema),
-    }
-}
-
-/// The real reason behind a pool that could make no connection.
-fn first_connection_error(url: &DatabaseUrl) -> StoreError {
-    match (Manager { url: url.clone() }).connect() {
-        Err(error) => error,
-        Ok(_) => StoreError::Pool(url.to_string()),
     }
 }
 

@@ -76,6 +76,7 @@ async fn mix_regularly(state: web::Data<State>, every: Duration) {
     loop {
         pause.tick().await;
         let shared = state.clone();
+        tracing::debug!("mixing");
         // A mixing that fails leaves everything waiting; the next one tries again.
         match web::block(move || shared.store.mix((shared.clock)())).await {
             Ok(Ok(mixed)) => {

@@ -1,5 +1,7 @@
 //! What operators ask of a server, and what citizens see while it can't take their answers.
 
+use std::time::{Duration, Instant};
+
 use crate::support::app::{Answer, TestApp, encode, path};
 use crate::support::{Database, World, case};
 
@@ -119,6 +121,7 @@ fn while_postgresql_is_away_answers_are_kept_and_the_server_recovers_by_itself()
     let code = app.world.link(case("H1"));
     assert_eq!(app.get("/readyz").status, 200);
     app.world.database.go_away();
+    let away = Instant::now();
     let link = app.get(&path(&code));
     assert_eq!((link.status, link.header("retry-after")), (503, "5"));
     let page = app.post(&path(&code), FORM);
@@ -131,6 +134,12 @@ fn while_postgresql_is_away_answers_are_kept_and_the_server_recovers_by_itself()
             .contains("sipas_waiting_answers NaN")
     );
     assert_eq!(app.get("/healthz").status, 200);
+    // A server that refuses at once is not waited for.
+    assert!(
+        away.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        away.elapsed()
+    );
     app.world.database.come_back();
     assert_eq!(app.post(&path(&code), &encode(&page.fields())).status, 303);
     assert_eq!(app.get("/readyz").status, 200);

@@ -59,7 +59,8 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(&config)?;
     let code = fresh_link(&store)?;
     let period = last_quarters(today)[2];
-    serve::serve(&config, store, listener, config.mix_every, |_| {
+    let mix_every = serve::minutes(config.mix_every);
+    serve::serve(&config, store, listener, mix_every, |_| {
         output::print(welcome(&code, &public_url, period, &args.dir)?)
     })
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use super::{Database, sql};
 
@@ -158,10 +158,15 @@ impl Running {
     /// The first line of its output that begins so, without its beginning.
     pub fn line(&mut self, beginning: &str) -> String {
         let out = self.0.stdout.take().unwrap();
-        let mut lines = BufReader::new(out).lines();
-        let found = lines.find_map(|line| line.unwrap().strip_prefix(beginning).map(str::to_owned));
-        found.unwrap_or_else(|| panic!("it ended without `{beginning}`"))
+        first_line(out, beginning).unwrap_or_else(|| panic!("it ended without `{beginning}`"))
     }
+}
+
+/// The first line that begins so, without its beginning; `None` when there was none.
+pub fn first_line(out: ChildStdout, beginning: &str) -> Option<String> {
+    BufReader::new(out)
+        .lines()
+        .find_map(|line| line.unwrap().strip_prefix(beginning).map(str::to_owned))
 }
 
 impl Drop for Running {

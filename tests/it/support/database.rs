@@ -26,10 +26,16 @@ pub struct Database {
 
 impl Database {
     pub fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("sipas.db").display());
+        let mut database = Self::at(String::new());
+        let file = database.folder.path().join("sipas.db");
+        database.url = format!("sqlite:{}", file.display());
+        database
+    }
+
+    /// A database that somebody else makes and drops.
+    pub fn at(url: String) -> Self {
         Self {
-            folder,
+            folder: tempfile::tempdir().unwrap(),
             url,
             schema: None,
             name: None,
@@ -83,7 +89,7 @@ impl Database {
     }
 
     pub fn is_postgres(&self) -> bool {
-        self.schema.is_some() || self.name.is_some()
+        !self.parsed_url().is_embedded()
     }
 
     /// The URL as a user writes it.

@@ -23,14 +23,20 @@ macro_rules! on_both_databases {
 pub mod app;
 pub mod browser;
 pub mod builders;
+pub mod cluster;
 pub mod command;
+pub mod crowd;
 pub mod database;
+pub mod disk;
+pub mod load;
 pub mod needs;
 pub mod nginx;
+pub mod served;
 pub mod sql;
 pub mod world;
 
 pub use builders::{at, case, ratings};
 pub use command::Sipas;
 pub use database::Database;
+pub use served::Served;
 pub use world::World;

@@ -1,0 +1,162 @@
+//! Slow and hostile clients: honest ones go on being served.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use super::{Province, is_full, size, tell};
+use crate::support::crowd::{self, Crowd};
+use crate::support::load::{Form, Load, Plan, Report, percentile};
+use crate::support::{Database, Served, needs};
+
+/// The other process of a crowd.
+#[test]
+#[ignore = "a part of another test"]
+fn crowd() {
+    crowd::be_one();
+}
+
+#[test]
+fn thousands_of_slow_and_hostile_connections_hold_up_nobody() {
+    let hostile = size(1_500, 10_000);
+    let most_files = crowd::most_files();
+    if most_files < hostile + 1_000 {
+        return needs::missing(&format!("no more than {most_files} open files"));
+    }
+    let mut province = Province::from(Database::sqlite());
+    let links = province.links(2 * size(400, 4_000));
+    let (before, during) = links.split_at(links.len() / 2);
+    // As many open files as a login shell gives by default.
+    let serve = province.sipas.command(&["serve", "--bind", "127.0.0.1:0"]);
+    let mut limited = crowd::limited(&serve, "ulimit -S -n 1024");
+    limited.env_clear().envs(
+        serve
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    let server = Served::of(&province.sipas, limited);
+    let honest = |codes: &[String]| {
+        let report = Load::start(Plan {
+            forms: codes.iter().map(Form::to_open).collect(),
+            servers: vec![server.address],
+            clients: 4,
+            patience: Duration::ZERO,
+        })
+        .finish();
+        assert_eq!(
+            report.confirmed().len(),
+            codes.len(),
+            "{}",
+            report.summary()
+        );
+        report
+    };
+    let alone = honest(before);
+    let mut crowd = Crowd::gather("hold::hostile::crowd", server.address, hostile);
+    let among_them = honest(during);
+    let open = crowd.open();
+    // It had files enough to accept them all.
+    assert!(
+        !server.log().contains("Error accepting"),
+        "{}",
+        server.log()
+    );
+    tell("alone", alone.summary());
+    tell("among the crowd", among_them.summary());
+    tell("hostile connections", open);
+    assert!(open > hostile * 3 / 4, "{open} are left of the crowd");
+    let last =
+        |report: &Report| percentile(&report.opening, 99).max(percentile(&report.confirming, 99));
+    // Of the same order; a machine that is busy with other tests has its own ideas of a second.
+    let bound = 10 * last(&alone).max(Duration::from_millis(100));
+    assert!(
+        last(&among_them) < bound,
+        "{:?} > {bound:?}",
+        last(&among_them)
+    );
+    let all: Vec<Form> = links.iter().map(Form::opened).collect();
+    province.keeps(&all, &[]);
+}
+
+/// Sends a body of so many megabytes, as much as the server takes, and tells its answer.
+fn flood(address: SocketAddr, path: &str, megabytes: usize) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let mut answers = stream.try_clone().unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: sipas\r\nContent-Length: {}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+        megabytes << 20
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let sending = std::thread::spawn(move || {
+        let megabyte = vec![b'a'; 1 << 20];
+        // Until the server has had enough.
+        let _ = (0..megabytes).try_for_each(|_| stream.write_all(&megabyte));
+    });
+    let mut answer = Vec::new();
+    // Cut off at last, since nobody reads what is sent.
+    let _ = answers.read_to_end(&mut answer);
+    sending.join().unwrap();
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    answer.lines().next().unwrap_or_default().to_owned()
+}
+
+/// Memory that a process has needed at most, in kilobytes.
+fn most_memory(id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.unwrap().trim().split(' ').next().unwrap();
+    number.parse().unwrap()
+}
+
+#[test]
+fn a_body_of_a_hundred_megabytes_is_refused_and_not_kept() {
+    let mut province = Province::from(Database::sqlite());
+    let code = province.links(1).swap_remove(0);
+    let server = &Served::start(&province.sipas, &[]);
+    let before = most_memory(server.id());
+    let survey = format!("/s/{code}");
+    let answers = std::thread::scope(|scope| {
+        let floods = [survey.as_str(), "/", "/healthz"]
+            .map(|path| scope.spawn(move || flood(server.address, path, 100)));
+        floods.map(|flood| flood.join().unwrap())
+    });
+    let refused = "HTTP/1.1 405 Method Not Allowed";
+    assert_eq!(
+        answers,
+        ["HTTP/1.1 413 Payload Too Large", refused, refused]
+    );
+    let grown = most_memory(server.id()) - before;
+    assert!(grown < 20_000, "{grown} kB more");
+    province.keeps(&[], &[]);
+}
+
+#[test]
+fn half_a_request_is_cut_off() {
+    let province = Province::from(Database::sqlite());
+    let server = Served::start(&province.sipas, &[]);
+    let cut_off = |beginning: &str| {
+        let started = Instant::now();
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_millis(200)))
+            .unwrap();
+        stream.write_all(beginning.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        // One letter now and then is no excuse.
+        while stream.read_to_end(&mut answer).is_err() && stream.write_all(b"a").is_ok() {
+            assert!(started.elapsed() < Duration::from_secs(60), "{beginning}");
+        }
+        started.elapsed()
+    };
+    let head = cut_off("GET /s HTTP/1.1\r\nHost: sipas\r\nX-Slow: ");
+    assert!(head < Duration::from_secs(20), "{head:?}");
+    if is_full() {
+        let body = cut_off(
+            "POST /s/0000000000000 HTTP/1.1\r\nHost: sipas\r\nContent-Length: 60000\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+        );
+        tell("cut off after", format!("head {head:?}, body {body:?}"));
+        assert!(body < Duration::from_secs(45), "{body:?}");
+    }
+}

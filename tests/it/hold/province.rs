@@ -1,0 +1,154 @@
+//! Five agencies with open links, and what must be true of them afterwards.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use sipas::domain::link_code::{LinkCode, Secret};
+
+use super::size;
+use crate::support::load::{Form, Load, Report};
+use crate::support::world::SECRET;
+use crate::support::{Database, Sipas, sql};
+
+/// A database with five agencies and their intake office.
+pub struct Province {
+    pub sipas: Sipas,
+    cases: usize,
+    /// How the database knows each code.
+    lookups: HashMap<String, String>,
+}
+
+impl From<Database> for Province {
+    fn from(database: Database) -> Self {
+        let sipas = Sipas::from(database);
+        let mut agencies = "code,name,block\nmot-cua-1,Một cửa,mot-cua\n".to_owned();
+        for number in 1..=AGENCIES {
+            writeln!(agencies, "so-{number},Sở {number},so-ban-nganh").unwrap();
+        }
+        sipas.file("agencies.csv", agencies);
+        sipas
+            .run(&["import", "agencies", "agencies.csv"])
+            .succeeded();
+        Self {
+            sipas,
+            cases: 0,
+            lookups: HashMap::new(),
+        }
+    }
+}
+
+const AGENCIES: usize = 5;
+
+impl Province {
+    /// Finishes so many cases and gives the codes of their links.
+    pub fn links(&mut self, count: usize) -> Vec<String> {
+        let mut cases =
+            "case_code,agency,intake_office,received_at,due_at,finished_at\n".to_owned();
+        for number in self.cases..self.cases + count {
+            let agency = number % AGENCIES + 1;
+            writeln!(
+                cases,
+                "H{number},so-{agency},mot-cua-1,2026-07-01,2026-07-10,2026-07-05"
+            )
+            .unwrap();
+        }
+        self.cases += count;
+        self.sipas.file("cases.csv", cases);
+        self.sipas
+            .run(&["import", "cases", "cases.csv", "--links", "links.csv"])
+            .succeeded();
+        let links = self.sipas.read("links.csv");
+        let codes: Vec<String> = links
+            .lines()
+            .skip(1)
+            .map(|line| line.split(',').nth(2).unwrap().replace('-', ""))
+            .collect();
+        assert_eq!(codes.len(), count);
+        let secret = Secret::new(SECRET);
+        self.lookups.extend(codes.iter().map(|code| {
+            let lookup = LinkCode::parse(code).unwrap().lookup(&secret);
+            (code.clone(), lookup)
+        }));
+        codes
+    }
+
+    /// Forms that lie open on so many phones.
+    pub fn forms(&mut self, count: usize) -> Vec<Form> {
+        self.links(count).into_iter().map(Form::opened).collect()
+    }
+
+    /// The database keeps every confirmed answer, and of the others at most those of which nobody
+    /// knows; each once, and counted right. Tells how many it keeps.
+    pub fn keeps(&self, confirmed: &[Form], unknown: &[Form]) -> usize {
+        let lookups = |forms: &[Form]| -> BTreeSet<String> {
+            let lookup = |form: &Form| self.lookups[&form.code].clone();
+            forms.iter().map(lookup).collect()
+        };
+        let mut conn = self.sipas.database.connect();
+        if self.sipas.database.is_postgres() {
+            // A commit that was under way when its server was killed is finished by PostgreSQL.
+            wait_until("the last transaction", || {
+                let locks = "SELECT COUNT(*) FROM pg_locks \
+                     WHERE relation = 'invitations'::regclass AND pid <> pg_backend_pid()";
+                self.sipas.number(locks) == 0
+            });
+        }
+        let used = sql::column(&mut conn, "lookup", "invitations WHERE state = 'used'");
+        let used: BTreeSet<String> = used.into_iter().collect();
+        let confirmed = lookups(confirmed);
+        let lost = confirmed.difference(&used).count();
+        assert_eq!(lost, 0, "of {} confirmed answers", confirmed.len());
+        let mut known = confirmed;
+        known.extend(lookups(unknown));
+        let unheard = used.difference(&known).count();
+        assert_eq!(unheard, 0, "of {} answers nobody gave", used.len());
+        let doctor = self.sipas.run(&["doctor"]);
+        let told = doctor.succeeded().last_line();
+        assert!(told.starts_with(&format!("used={} ", used.len())), "{told}");
+        assert!(told.ends_with(" differences=0"), "{told}");
+        for role in ["decided", "intake"] {
+            let kept = sql::number(
+                &mut conn,
+                &format!(
+                    "SELECT (SELECT COUNT(*) FROM inbox WHERE role = '{role}') \
+                     + (SELECT COUNT(*) FROM responses WHERE role = '{role}')"
+                ),
+            );
+            assert_eq!(usize::try_from(kept).unwrap(), used.len(), "{role}");
+        }
+        used.len()
+    }
+
+    /// Mixed answers about the agencies.
+    pub fn mixed(&self) -> i64 {
+        self.sipas
+            .number("SELECT COUNT(*) FROM responses WHERE role = 'decided'")
+    }
+}
+
+/// Waits until something is so, and stops the test where it never is.
+pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(size(60, 300) as u64);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{what}: never");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Waits until so many forms are confirmed.
+pub fn wait_for(load: &Load, confirmed: usize) {
+    wait_until(&format!("{confirmed} confirmed"), || {
+        load.confirmed() >= confirmed
+    });
+}
+
+/// No answer of the server's was an error.
+pub fn without_errors(report: &Report) {
+    let allowed = [200, 303];
+    let errors = report
+        .statuses
+        .keys()
+        .filter(|code| !allowed.contains(code));
+    assert_eq!(errors.count(), 0, "{}", report.summary());
+}

@@ -1,0 +1,84 @@
+//! A small disk that can be filled: a file system in memory.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::needs;
+
+/// A mounted disk; it is unmounted when the test ends.
+pub struct Disk(TempDir);
+
+impl Disk {
+    /// None where no file system may be mounted; that was told then.
+    pub fn mount(megabytes: u32) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={megabytes}m,mode=777")])
+            .arg("tmpfs")
+            .arg(folder.path())
+            .output();
+        if !mounted.is_ok_and(|output| output.status.success()) {
+            needs::skipped("no right to mount a small disk: run this test as root");
+            return None;
+        }
+        Some(Self(folder))
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Takes all room, and whatever comes free, until the filling is dropped.
+    pub fn fill(&self) -> Filling {
+        let path = self.path().join("filling");
+        let is_over = Arc::new(AtomicBool::new(false));
+        let over = is_over.clone();
+        let mut file = File::create(&path).unwrap();
+        let thread = std::thread::spawn(move || {
+            while !over.load(Ordering::Relaxed) {
+                while file.write_all(&[0; 4096]).is_ok() {}
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        });
+        Filling {
+            path,
+            is_over,
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // Whoever still has a file open there keeps it until he closes it.
+        let _ = Command::new("umount")
+            .arg("--lazy")
+            .arg(self.0.path())
+            .status();
+    }
+}
+
+/// What takes the room of a disk.
+pub struct Filling {
+    path: PathBuf,
+    is_over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Filling {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+        std::fs::remove_file(&self.path).unwrap();
+    }
+}
