@@ -9,6 +9,7 @@ mod error;
 mod export;
 mod figures;
 mod import;
+mod key;
 mod migrate;
 mod mix;
 pub mod new_file;
@@ -61,6 +62,9 @@ enum Command {
     /// Survey definitions
     #[command(subcommand)]
     Survey(survey::Command),
+    /// Keys for one-stop software and for counters
+    #[command(subcommand)]
+    Key(key::Command),
     /// Import agencies, cases or responses from CSV
     #[command(subcommand)]
     Import(import::Command),
@@ -109,6 +113,7 @@ impl Cli {
             Command::Restore(args) => restore::run(&config, &args),
             Command::Survey(command) => survey::run(command),
             Command::Simulate(args) => Ok(simulate::run(&args)?),
+            Command::Key(command) => key::run(&config, command),
             Command::Import(command) => import::run(&config, command),
             Command::Score(args) => score::run(&config, &args),
             Command::Rank(args) => rank::run(&config, &args),

@@ -58,6 +58,9 @@ pub enum StoreError {
     /// A batch of that name or content is already there.
     #[error("{0}")]
     Batch(String),
+    /// A key can't be made, or is not there.
+    #[error("{0}")]
+    Key(String),
 }
 
 /// Failures that pass by themselves but that diesel knows only by their text: SQLite locked by

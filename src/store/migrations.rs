@@ -26,6 +26,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0003_answers",
     "0004_counts",
     "0005_case_counts",
+    "0006_keys",
 ];
 
 /// The name of the newest step that this program knows.

@@ -19,6 +19,7 @@ mod facts;
 pub mod figures;
 pub mod inbox;
 pub mod invitations;
+pub mod keys;
 mod landing;
 mod merge;
 pub mod migrations;

@@ -149,6 +149,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    keys (id) {
+        id -> Text,
+        name -> Text,
+        kind -> Text,
+        hash -> Text,
+        reach -> Text,
+        office -> Nullable<Text>,
+        counter -> Nullable<Text>,
+        made_at -> Text,
+        last_used_on -> Nullable<Text>,
+        revoked_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     facts (name) {
         name -> Text,
         value -> Text,
