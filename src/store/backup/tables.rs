@@ -91,7 +91,7 @@ const fn boolean(name: &'static str) -> Column {
 }
 
 /// Every table; none refers to a later one.
-pub static TABLES: [Table; 17] = [
+pub static TABLES: [Table; 18] = [
     Table::of(
         "agencies",
         1,
@@ -318,6 +318,22 @@ pub static TABLES: [Table; 17] = [
             bigint("finished"),
             bigint("invited"),
             bigint("answered"),
+        ],
+    ),
+    Table::of(
+        "keys",
+        1,
+        &[
+            text("id"),
+            text("name"),
+            text("kind"),
+            text("hash"),
+            text("reach"),
+            text("office").or_null(),
+            text("counter").or_null(),
+            text("made_at"),
+            text("last_used_on").or_null(),
+            text("revoked_at").or_null(),
         ],
     ),
     Table::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),
