@@ -9,12 +9,14 @@ mod unlinkable;
 mod whole;
 
 use sipas::domain::case::Case;
+use sipas::domain::key::{KeyKind, KeyText, Reach};
 use sipas::domain::link_code::{LinkCode, Secret};
 use sipas::store::backup::{restore, verify};
 use sipas::store::connection::Conn;
+use sipas::store::keys::NewKey;
 use sipas::store::{Store, StoreError};
 
-use crate::support::builders::{CaseBuilder, agency};
+use crate::support::builders::{CaseBuilder, agency, slug};
 use crate::support::world::{SECRET, World, definitions, numbered, settings, submission};
 use crate::support::{Database, at, case, sql};
 
@@ -126,6 +128,13 @@ pub fn province(world: &mut World) -> Links {
         "1122334455x-1234",
     );
     crate::backup::whole::add_batches(world);
+    let key = NewKey {
+        name: "Một cửa điện tử".to_owned(),
+        kind: KeyKind::System,
+        reach: Reach::Agencies(vec![slug("so-tp")]),
+    };
+    let text = KeyText::new([7; 28]);
+    world.store.insert_key(&key, &text, world.now).unwrap();
     world.mix();
     let open = links[11];
     world.now = at("2026-07-20 10:30");

@@ -71,7 +71,9 @@ impl Database {
     pub fn postgres_alone() -> Option<Self> {
         // Asks for the server, and tells where there is none.
         drop(Self::postgres()?);
-        let name = format!("sipas_test_alone_{}", std::process::id());
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("sipas_test_alone_{}_{number}", std::process::id());
         on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
         on_server(&format!("CREATE DATABASE {name}")).unwrap();
         let server = server();
