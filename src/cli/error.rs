@@ -9,6 +9,7 @@ use crate::config::ConfigError;
 use crate::domain::files::HeaderError;
 use crate::report::charts::{ChartError, ThemeError};
 use crate::report::qr::QrCodeError;
+use crate::store::backup::BackupError;
 use crate::store::error::StoreError;
 
 /// Why a command did not do what it was asked for.
@@ -38,6 +39,14 @@ pub enum CliError {
         path: PathBuf,
         /// Why.
         source: HeaderError,
+    },
+    /// A backup can't be written, read or restored.
+    #[error("{}: {source}", path.display())]
+    Backup {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: BackupError,
     },
     /// A chart can't be made.
     #[error(transparent)]
@@ -70,6 +79,15 @@ impl CliError {
     pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }
+    }
+
+    /// An error with a backup.
+    pub(super) fn backup(path: impl Into<PathBuf>) -> impl FnOnce(StoreError) -> Self {
+        let path = path.into();
+        move |error| match error {
+            StoreError::Backup(source) => Self::Backup { path, source },
+            other => Self::Store(other),
+        }
     }
 
     /// Says what happened on standard error, and gives the exit code.

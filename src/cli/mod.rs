@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand, and what they share.
 
+mod backup;
 mod chart;
 mod coverage;
 mod demo;
@@ -8,6 +9,7 @@ mod error;
 mod export;
 mod figures;
 mod import;
+mod key;
 mod migrate;
 mod mix;
 pub mod new_file;
@@ -15,6 +17,7 @@ mod open;
 mod output;
 pub mod progress;
 mod rank;
+mod restore;
 mod score;
 mod serve;
 pub mod simulate;
@@ -52,9 +55,16 @@ enum Command {
     Doctor(doctor::Args),
     /// Mix waiting answers now
     Mix,
+    /// Write the whole database to one file, while servers run
+    Backup(backup::Args),
+    /// Restore a backup into an empty database of either kind
+    Restore(restore::Args),
     /// Survey definitions
     #[command(subcommand)]
     Survey(survey::Command),
+    /// Keys for one-stop software and for counters
+    #[command(subcommand)]
+    Key(key::Command),
     /// Import agencies, cases or responses from CSV
     #[command(subcommand)]
     Import(import::Command),
@@ -99,8 +109,11 @@ impl Cli {
             Command::Migrate => migrate::run(&config),
             Command::Doctor(args) => doctor::run(&config, &args),
             Command::Mix => mix::run(&config),
+            Command::Backup(args) => backup::run(&config, &args),
+            Command::Restore(args) => restore::run(&config, &args),
             Command::Survey(command) => survey::run(command),
             Command::Simulate(args) => Ok(simulate::run(&args)?),
+            Command::Key(command) => key::run(&config, command),
             Command::Import(command) => import::run(&config, command),
             Command::Score(args) => score::run(&config, &args),
             Command::Rank(args) => rank::run(&config, &args),

@@ -54,9 +54,13 @@ impl NewFile {
     /// When that fails, such as on a full disk; the temporary file is then removed.
     pub fn commit(mut self) -> io::Result<()> {
         if let Some(writer) = self.writer.take() {
-            writer
+            let file = writer
                 .into_inner()
                 .map_err(io::IntoInnerError::into_error)?;
+            if self.temporary.is_some() {
+                // Or a power cut could leave the name without the content.
+                file.sync_all()?;
+            }
         }
         if let Some(temporary) = &self.temporary {
             fs::rename(temporary, &self.target)?;

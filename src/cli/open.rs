@@ -126,25 +126,52 @@ fn read(path: &Path, content: String) -> Result<Source, CliError> {
 
 /// The secret's file beside an SQLite file, made if it is not there.
 pub fn embedded_secret_file(database: &Path) -> Result<PathBuf, CliError> {
-    let path = PathBuf::from(format!("{}.secret", database.display()));
+    let path = beside(database);
     make_once(&path)?;
     Ok(path)
 }
 
-/// The secret: in the file that is named, or beside an SQLite file, where it is made once.
+fn beside(database: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.secret", database.display()))
+}
+
+/// The secret's file: the one that is named, or the one beside an SQLite file.
+pub fn secret_path(config: &Config) -> Result<PathBuf, CliError> {
+    match (&config.secret_file, &config.database_url) {
+        (Some(path), _) => Ok(path.clone()),
+        (None, DatabaseUrl::Sqlite(file)) => Ok(beside(Path::new(file))),
+        (None, DatabaseUrl::Postgres(_)) => Err(CliError::Refused(
+            "SIPAS_SECRET_FILE is not set: with PostgreSQL, name a file that holds the secret \
+             (make one with: openssl rand -hex 32 > FILE; chmod 600 FILE)"
+                .to_owned(),
+        )),
+    }
+}
+
+/// The secret; beside an SQLite file it is made once.
 fn secret(config: &Config) -> Result<Secret, CliError> {
-    let path = match (&config.secret_file, &config.database_url) {
-        (Some(path), _) => path.clone(),
-        (None, DatabaseUrl::Sqlite(file)) => embedded_secret_file(Path::new(file))?,
-        (None, DatabaseUrl::Postgres(_)) => {
-            return Err(CliError::Refused(
-                "SIPAS_SECRET_FILE is not set: with PostgreSQL, name a file that holds the secret \
-                 (make one with: openssl rand -hex 32 > FILE; chmod 600 FILE)"
-                    .to_owned(),
-            ));
-        }
-    };
-    let text = std::fs::read_to_string(&path).map_err(CliError::file(&path))?;
+    let path = secret_path(config)?;
+    if config.secret_file.is_none() {
+        make_once(&path)?;
+    }
+    read_secret(&path)
+}
+
+/// The secret of a database that is to be restored, which must be there already.
+pub fn kept_secret(config: &Config) -> Result<Secret, CliError> {
+    let path = secret_path(config)?;
+    if !path.exists() {
+        return Err(CliError::Refused(format!(
+            "{} is not there: put the secret file that was kept apart from the backup there, or \
+             name it in SIPAS_SECRET_FILE",
+            path.display()
+        )));
+    }
+    read_secret(&path)
+}
+
+fn read_secret(path: &Path) -> Result<Secret, CliError> {
+    let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
     Secret::from_hex(&text)
         .map_err(|error| CliError::Refused(format!("{}: {error}", path.display())))
 }

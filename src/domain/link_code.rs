@@ -11,8 +11,8 @@ use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
 use uuid::Uuid;
 
-/// Crockford's alphabet: no I, L, O or U.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+use super::crockford::{char_of, value_of};
+
 /// Characters that carry the code.
 const LENGTH: usize = 12;
 
@@ -113,10 +113,7 @@ impl LinkCode {
 
     /// The 13 characters without hyphens, as in addresses.
     pub fn compact(&self) -> String {
-        self.0
-            .iter()
-            .map(|&value| char::from(ALPHABET[usize::from(value)]))
-            .collect()
+        self.0.iter().map(|&value| char_of(value)).collect()
     }
 
     /// What the database holds of it.
@@ -151,16 +148,6 @@ impl fmt::Debug for LinkCode {
     }
 }
 
-fn value_of(c: char) -> Option<u8> {
-    let c = match c.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        c => c,
-    };
-    let position = ALPHABET.iter().position(|&a| char::from(a) == c)?;
-    u8::try_from(position).ok()
-}
-
 /// The check value: Σ αⁱ·dᵢ over GF(32), i = 1…12, α a primitive element.
 ///
 /// All weights αⁱ are different and none is 0, and the check itself has weight α⁰. So one wrong
@@ -186,6 +173,7 @@ fn times_alpha(value: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::crockford::ALPHABET;
     use super::*;
     use proptest::prelude::*;
 

@@ -5,10 +5,12 @@
 pub mod agency;
 pub mod case;
 pub mod coverage;
+mod crockford;
 pub mod distribution;
 pub mod files;
 pub mod form;
 pub mod interval;
+pub mod key;
 pub mod language;
 pub mod link_code;
 pub mod method;

@@ -9,11 +9,13 @@ use serde::Serialize;
 
 use super::Store;
 use super::batches::KeptResponse;
+use super::case_counts::{self, CaseCounts, CaseTraits};
 use super::connection::Conn;
 use super::error::StoreError;
 use super::merge::{Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey, Traits};
 use super::mixing::read_period;
 use super::schema::responses;
+use super::surveys::Surveys;
 use crate::domain::period::Period;
 
 /// What the doctor found.
@@ -32,7 +34,7 @@ pub struct Diagnosis {
 /// Two numbers that should be equal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// What was compared: `answers`, `tally`, `moment` or `disputes`.
+    /// What was compared: `answers`, `disputes`, `cases`, `tally` or `moment`.
     pub kind: &'static str,
     /// Where: agency, period and what else names it.
     pub name: String,
@@ -48,47 +50,51 @@ impl Store {
     /// # Errors
     /// When the database fails or holds a value that sipas never writes.
     pub fn examine(&self) -> Result<Diagnosis, StoreError> {
-        self.conn()?.read(|conn| {
-            let used = count_by_unit(conn, USED)?;
-            let waiting = count_by_unit(conn, WAITING)?;
-            let mixed = count_by_unit(conn, MIXED)?;
-            let mut differences = compare_answers(&used, &waiting, &mixed);
-            differences.extend(compare_disputes(conn)?);
-            let counts = self.recount(conn)?;
-            differences.extend(compare_tallies(&counts.tallies(), &read_tallies(conn)?));
-            differences.extend(compare_moments(
-                &counts.moment_rows(),
-                &read_moment_rows(conn)?,
-            ));
-            Ok(Diagnosis {
-                used: used.values().sum(),
-                inbox: waiting.values().sum(),
-                responses: mixed.values().sum(),
-                differences,
-            })
-        })
+        self.conn()?.read(|conn| examine(conn, &self.surveys))
     }
+}
 
-    /// Counts every response again.
-    fn recount(&self, conn: &mut Conn) -> Result<Counts, StoreError> {
-        let mut counts = Counts::default();
-        let mut after = String::new();
-        loop {
-            let page: Vec<KeptResponse> = responses::table
-                .filter(responses::key.gt(&after))
-                .order(responses::key)
-                .limit(20_000)
-                .select(KeptResponse::as_select())
-                .load(conn)?;
-            let Some(last) = page.last() else { break };
-            after.clone_from(&last.key);
-            for row in &page {
-                let definition = self.surveys.get(conn, &row.survey_version)?;
-                counts.count(&row.traits(), &row.ratings()?, &definition, 1);
-            }
+/// Examines the whole database within a transaction.
+pub(super) fn examine(conn: &mut Conn, surveys: &Surveys) -> Result<Diagnosis, StoreError> {
+    let used = count_by_unit(conn, USED)?;
+    let waiting = count_by_unit(conn, WAITING)?;
+    let mixed = count_by_unit(conn, MIXED)?;
+    let mut differences = compare_answers(&used, &waiting, &mixed);
+    differences.extend(compare_disputes(conn)?);
+    differences.extend(compare_cases(conn)?);
+    let counts = recount(conn, surveys)?;
+    differences.extend(compare_tallies(&counts.tallies(), &read_tallies(conn)?));
+    differences.extend(compare_moments(
+        &counts.moment_rows(),
+        &read_moment_rows(conn)?,
+    ));
+    Ok(Diagnosis {
+        used: used.values().sum(),
+        inbox: waiting.values().sum(),
+        responses: mixed.values().sum(),
+        differences,
+    })
+}
+
+/// Counts every response again.
+fn recount(conn: &mut Conn, surveys: &Surveys) -> Result<Counts, StoreError> {
+    let mut counts = Counts::default();
+    let mut after = String::new();
+    loop {
+        let page: Vec<KeptResponse> = responses::table
+            .filter(responses::key.gt(&after))
+            .order(responses::key)
+            .limit(20_000)
+            .select(KeptResponse::as_select())
+            .load(conn)?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.key);
+        for row in &page {
+            let definition = surveys.get(conn, &row.survey_version)?;
+            counts.count(&row.traits(), &row.ratings()?, &definition, 1);
         }
-        Ok(counts)
     }
+    Ok(counts)
 }
 
 /// Answers by unit and period.
@@ -171,6 +177,30 @@ fn compare_disputes(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
     )?;
     Ok(compare(&expected, &found, "disputes", |(unit, period)| {
         format!("disputes of {unit} in {period}")
+    }))
+}
+
+fn compare_cases(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+    let spread = |counts: CaseCounts| -> BTreeMap<(CaseTraits, &str), i64> {
+        counts
+            .into_iter()
+            .flat_map(|(case, coverage)| {
+                [
+                    ("finished", coverage.finished),
+                    ("invited", coverage.invited),
+                    ("answered", coverage.answered),
+                ]
+                .map(|(what, count)| ((case.clone(), what), count))
+            })
+            .collect()
+    };
+    let expected = spread(case_counts::recount(conn)?);
+    let found = spread(case_counts::list_all(conn)?);
+    Ok(compare(&expected, &found, "cases", |(case, what)| {
+        format!(
+            "{what} cases of {} in {}, {}/{}",
+            case.unit, case.month, case.channel, case.outcome
+        )
     }))
 }
 

@@ -2,6 +2,8 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 
+use super::backup::BackupError;
+
 /// An error of the store. Its text is for operators: say what, where and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -50,9 +52,15 @@ pub enum StoreError {
     /// There is no such block.
     #[error("there is no block `{0}`; the blocks are {1}")]
     NoBlock(String, String),
+    /// A backup can't be made or restored.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// A batch of that name or content is already there.
     #[error("{0}")]
     Batch(String),
+    /// A key can't be made, or is not there.
+    #[error("{0}")]
+    Key(String),
 }
 
 /// Failures that pass by themselves but that diesel knows only by their text: SQLite locked by
@@ -82,6 +90,11 @@ impl StoreError {
             }
             _ => false,
         }
+    }
+
+    /// Whether another connection holds SQLite's lock.
+    pub(super) fn is_locked(&self) -> bool {
+        matches!(self, Self::Query(error) if error.to_string().contains("database is locked"))
     }
 
     /// Whether somebody else held a row of PostgreSQL's for too long.

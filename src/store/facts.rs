@@ -30,6 +30,11 @@ fn set(conn: &mut Conn, name: &str, value: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The fingerprint of the secret that this database's links are made with, once it was opened.
+pub(super) fn find_fingerprint(conn: &mut Conn) -> Result<Option<String>, StoreError> {
+    find(conn, SECRET)
+}
+
 /// Refuses a secret that this database's links were not made with; the first one is remembered.
 pub(super) fn check_secret(conn: &mut Conn, fingerprint: &str) -> Result<(), StoreError> {
     let expected = match find(conn, SECRET)? {

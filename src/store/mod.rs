@@ -4,7 +4,9 @@
 //! decided in SQL.
 
 pub mod agencies;
+pub mod backup;
 pub mod batches;
+mod case_counts;
 pub mod cases;
 mod chunk;
 pub mod connection;
@@ -17,6 +19,8 @@ mod facts;
 pub mod figures;
 pub mod inbox;
 pub mod invitations;
+pub mod keys;
+mod landing;
 mod merge;
 pub mod migrations;
 pub mod mixing;
@@ -42,6 +46,7 @@ use connection::DatabaseUrl;
 pub use error::StoreError;
 pub use inbox::{Submission, Submitted};
 pub use invitations::{Link, LinkState};
+pub use landing::Landing;
 pub use migrations::SchemaState;
 use pool::{Manager, Pool};
 use surveys::Surveys;
@@ -89,17 +94,9 @@ impl Store {
     /// When the database can't be reached, has another schema, was made with another secret, or
     /// holds another text of a definition that was answered.
     pub fn open(settings: Settings, definitions: Vec<surveys::Source>) -> Result<Self, StoreError> {
-        let embedded = settings.url.is_embedded();
         let pool = Pool::new(settings.url.clone(), Self::POOL_SIZE);
         let mut conn = pool.get()?;
-        if embedded {
-            migrations::migrate(&mut conn)?;
-        }
-        match migrations::schema_state(&mut conn)? {
-            SchemaState::Current => {}
-            SchemaState::Older => return Err(StoreError::OlderSchema),
-            SchemaState::Newer => return Err(StoreError::NewerSchema),
-        }
+        make_current(&mut conn)?;
         facts::check_secret(&mut conn, &settings.secret.fingerprint())?;
         let surveys = Surveys::register(&mut conn, definitions)?;
         drop(conn);
@@ -161,6 +158,25 @@ impl Store {
 
     fn new_key(&self) -> String {
         (self.settings.new_key)().simple().to_string()
+    }
+}
+
+/// A connection to a database with this program's schema, without a store.
+fn open_current(url: &DatabaseUrl) -> Result<connection::Conn, StoreError> {
+    let mut conn = Pool::new(url.clone(), 1).connect()?;
+    make_current(&mut conn)?;
+    Ok(conn)
+}
+
+/// Migrates an embedded database, and refuses another that has not this program's schema.
+fn make_current(conn: &mut connection::Conn) -> Result<(), StoreError> {
+    if matches!(conn, connection::Conn::Sqlite(_)) {
+        migrations::migrate(conn)?;
+    }
+    match migrations::schema_state(conn)? {
+        SchemaState::Current => Ok(()),
+        SchemaState::Older => Err(StoreError::OlderSchema),
+        SchemaState::Newer => Err(StoreError::NewerSchema),
     }
 }
 

@@ -144,6 +144,22 @@ diesel::table! {
         source -> Text,
         row_count -> BigInt,
         withdrawn -> Bool,
+        attempt -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    keys (id) {
+        id -> Text,
+        name -> Text,
+        kind -> Text,
+        hash -> Text,
+        reach -> Text,
+        office -> Nullable<Text>,
+        counter -> Nullable<Text>,
+        made_at -> Text,
+        last_used_on -> Nullable<Text>,
+        revoked_at -> Nullable<Text>,
     }
 }
 

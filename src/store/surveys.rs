@@ -59,6 +59,14 @@ impl Surveys {
         })
     }
 
+    /// The versions that a database keeps, of which none is offered.
+    pub(super) fn kept(conn: &mut Conn) -> Result<Self, StoreError> {
+        Ok(Self {
+            by_version: RwLock::new(read_all(conn)?),
+            offered: BTreeMap::new(),
+        })
+    }
+
     /// The version that new links get, by definition id.
     pub fn find_offered(&self, id: &str) -> Option<Arc<Definition>> {
         self.offered.get(id).cloned()

@@ -1,8 +1,8 @@
-//! The integration tests, in one binary: the store on both databases, the pages over HTTP and in
-//! a browser, and the command line.
+//! The integration tests, in one binary: the store on both databases, the pages over HTTP, behind
+//! nginx and in a browser, and the command line.
 //!
-//! A test that needs PostgreSQL or Chromium says so loudly and passes where there is none; where
-//! `CI` is set it fails instead.
+//! A test that needs PostgreSQL, nginx or Chromium says so loudly and passes where there is none;
+//! where `CI` is set it fails instead.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,10 +15,12 @@
 mod support;
 
 mod architecture;
+mod backup;
 mod citizen;
 mod cli;
 mod hold;
 mod operations;
 mod phone;
+mod proxy;
 mod store;
 mod unlinkable;

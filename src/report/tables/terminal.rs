@@ -2,7 +2,9 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 
+use crate::domain::agency::Slug;
 use crate::domain::coverage::CoverageReport;
+use crate::domain::key::{Key, Reach};
 use crate::domain::ranking::RankReport;
 use crate::domain::score::{Figure, ScoreReport};
 use crate::domain::timeliness::TimelinessReport;
@@ -250,4 +252,33 @@ pub fn coverage(report: &CoverageReport) -> String {
             ""
         }
     )
+}
+
+/// Keys and what they reach.
+pub fn keys(keys: &[Key]) -> String {
+    let headers = words(&["name", "kind", "reaches", "made", "last used", "state"]);
+    let rows = keys.iter().map(|key| {
+        let reach = match &key.reach {
+            Reach::All => "every agency".to_owned(),
+            Reach::Agencies(codes) => {
+                let codes: Vec<&str> = codes.iter().map(Slug::as_str).collect();
+                codes.join(" ")
+            }
+            Reach::Office { office, counter } => match counter {
+                Some(counter) => format!("{office}, counter {counter}"),
+                None => office.to_string(),
+            },
+        };
+        let last_used = key.last_used_on.map(|day| day.to_string());
+        let revoked = key.revoked_at.map(|at| format!("revoked {at}"));
+        vec![
+            key.name.clone(),
+            key.kind.name().to_owned(),
+            reach,
+            key.made_at.to_string(),
+            last_used.unwrap_or_else(|| "never".to_owned()),
+            revoked.unwrap_or_else(|| "in force".to_owned()),
+        ]
+    });
+    table(&headers, headers.len(), rows.collect()) + "\n"
 }

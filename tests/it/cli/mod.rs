@@ -6,6 +6,7 @@ mod definitions;
 mod doctor;
 mod formats;
 mod import_again;
+mod keys;
 mod serving;
 mod simulate;
 mod worked_example;

@@ -24,7 +24,8 @@ fn morning() -> Timestamp {
 
 /// A running server over a world; it is stopped when the test ends.
 pub struct TestApp {
-    address: SocketAddr,
+    /// Where it listens.
+    pub address: SocketAddr,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
     agent: ureq::Agent,

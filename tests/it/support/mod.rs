@@ -30,6 +30,7 @@ pub mod database;
 pub mod disk;
 pub mod load;
 pub mod needs;
+pub mod nginx;
 pub mod served;
 pub mod sql;
 pub mod world;

@@ -151,8 +151,5 @@ fn no_answer_and_no_case_were_ever_written_by_the_same_transaction(database: Dat
 }
 
 fn the_files_of_the_database_forget_what_waited(database: Database) {
-    if database.is_postgres() {
-        return;
-    }
     remains::assert_nothing_remains(database);
 }

@@ -1,0 +1,65 @@
+//! `sipas backup FILE`
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::new_file::NewFile;
+use super::{CliError, open, output, progress};
+use crate::config::Config;
+use crate::store::backup::Contents;
+
+/// Flags of `sipas backup`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The file; one of that name is replaced once the new one is whole
+    file: PathBuf,
+}
+
+pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    let path = &args.file;
+    // What is printed would follow it there.
+    if path.starts_with("/dev") || path.metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(CliError::Usage(format!(
+            "{}: name a plain file for the backup",
+            path.display()
+        )));
+    }
+    let file = NewFile::create(path).map_err(CliError::file(path))?;
+    let store = open::store(config)?;
+    let bar = progress::counts(0, "rows");
+    let (file, contents) = store
+        .back_up(Timestamp::now(), file, |written, total| {
+            bar.set_length(total);
+            bar.set_position(written);
+        })
+        .map_err(CliError::backup(path))?;
+    file.commit().map_err(CliError::file(path))?;
+    bar.finish_and_clear();
+    let bytes = path.metadata().map_err(CliError::file(path))?.len();
+    output::print(format!(
+        "{}{}: {bytes} bytes\nThe secret ({}) is not in it: keep a copy in another place.\n",
+        rows(&contents),
+        path.display(),
+        open::secret_path(config)?.display()
+    ))?;
+    refuse_differences(store.examine()?.differences.len(), path)
+}
+
+/// The rows per table, a line each.
+pub(super) fn rows(contents: &Contents) -> String {
+    let line = |(table, rows): &(String, u64)| format!("{table}={rows}\n");
+    contents.rows().iter().map(line).collect()
+}
+
+/// Tells now, and not when it is needed, that the file can't be restored.
+fn refuse_differences(differences: usize, path: &Path) -> Result<(), CliError> {
+    match differences {
+        0 => Ok(()),
+        differences => Err(CliError::Refused(format!(
+            "{} was written, but `sipas restore` will refuse it: the database has {differences} \
+             differences, see `sipas doctor`",
+            path.display()
+        ))),
+    }
+}

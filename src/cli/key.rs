@@ -1,0 +1,122 @@
+//! `sipas key add|list|rotate|revoke`
+
+use jiff::Timestamp;
+
+use super::{CliError, open, output};
+use crate::config::Config;
+use crate::domain::agency::Slug;
+use crate::domain::key::{KeyKind, KeyText, Reach};
+use crate::report::tables::terminal;
+use crate::store::keys::NewKey;
+
+/// What is done with keys.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Make a key and show it, this once
+    Add(AddArgs),
+    /// List keys, with the day of their last use
+    List,
+    /// Give a key another text; the old one opens nothing any more
+    Rotate(NameArgs),
+    /// Revoke a key for ever
+    Revoke(NameArgs),
+}
+
+/// Flags of `sipas key add`.
+#[derive(clap::Args)]
+pub struct AddArgs {
+    /// What it opens: the interface for software, or a page of a counter
+    #[arg(long, value_parser = kind)]
+    kind: KeyKind,
+    /// What people call it
+    #[arg(long)]
+    name: String,
+    /// A system key's agencies; may be repeated
+    #[arg(long = "agency", value_name = "CODE", value_parser = Slug::parse)]
+    agencies: Vec<Slug>,
+    /// A system key for every agency
+    #[arg(long, conflicts_with = "agencies")]
+    all: bool,
+    /// The intake office of a clerk's, display's or kiosk's key
+    #[arg(long, value_name = "CODE", value_parser = Slug::parse, conflicts_with_all = ["agencies", "all"])]
+    office: Option<Slug>,
+    /// One counter of that office
+    #[arg(long, value_name = "N", requires = "office")]
+    counter: Option<String>,
+}
+
+/// The key that is meant.
+#[derive(clap::Args)]
+pub struct NameArgs {
+    /// Its name
+    name: String,
+}
+
+fn kind(name: &str) -> Result<KeyKind, String> {
+    KeyKind::find(name).ok_or_else(|| "system, clerk, display or kiosk".to_owned())
+}
+
+pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
+    let store = open::store(config)?;
+    let now = Timestamp::now();
+    match command {
+        Command::Add(args) => {
+            let key = args.into_key()?;
+            let text = KeyText::new(rand::random());
+            store.insert_key(&key, &text, now)?;
+            show(&key.name, &text)
+        }
+        Command::List => output::print(terminal::keys(&store.list_keys()?)),
+        Command::Rotate(NameArgs { name }) => {
+            let text = KeyText::new(rand::random());
+            store.rotate_key(&name, &text, now)?;
+            show(&name, &text)
+        }
+        Command::Revoke(NameArgs { name }) => {
+            store.revoke_key(&name, now)?;
+            output::print(format!("key `{name}` is revoked\n"))
+        }
+    }
+}
+
+fn show(name: &str, text: &KeyText) -> Result<(), CliError> {
+    output::print(format!("{}\n", text.show()))?;
+    eprintln!("key `{name}`: keep it now, it is not shown again");
+    Ok(())
+}
+
+impl AddArgs {
+    fn into_key(self) -> Result<NewKey, CliError> {
+        let reach = match (self.kind, self.all, self.agencies, self.office) {
+            (KeyKind::System, true, _, None) => Reach::All,
+            (KeyKind::System, false, agencies, None) if !agencies.is_empty() => {
+                Reach::Agencies(agencies)
+            }
+            (KeyKind::System, ..) => {
+                return Err(CliError::Usage(
+                    "a system key needs --agency (one or more) or --all".to_owned(),
+                ));
+            }
+            (_, false, _, Some(office)) => Reach::Office {
+                office,
+                counter: self.counter,
+            },
+            _ => {
+                return Err(CliError::Usage(
+                    "a counter's key needs its --office, and may name a --counter".to_owned(),
+                ));
+            }
+        };
+        let name = self.name.trim().to_owned();
+        if name.is_empty() || name.chars().count() > 100 {
+            return Err(CliError::Usage(
+                "a key's name has 1 to 100 characters".to_owned(),
+            ));
+        }
+        Ok(NewKey {
+            name,
+            kind: self.kind,
+            reach,
+        })
+    }
+}

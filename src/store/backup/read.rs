@@ -1,0 +1,215 @@
+//! Reading a backup, line by line: nothing is believed, and memory is bounded whatever comes.
+
+use std::io::{BufRead, BufReader, Read};
+
+use flate2::bufread::GzDecoder;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::error::{BackupError, LineReason, shown};
+use super::row::{self, Row};
+use super::tables::{TABLES, Table};
+use super::{Contents, FORMAT, Footer, Header, MAX_LINE, TableLine, VERSION};
+use crate::store::migrations;
+
+/// Reads a whole backup and tells what it holds.
+///
+/// # Errors
+/// When anything in it is not as it was written, or it was made for another schema.
+pub fn verify(input: impl Read) -> Result<Contents, BackupError> {
+    read(input, |_, _, _| Ok(()))
+}
+
+/// Reads a whole backup and hands over its rows, each with its table and line. They are only to
+/// be believed once everything was read.
+pub(super) fn read<E: From<BackupError>>(
+    input: impl Read,
+    mut each: impl FnMut(&'static Table, u64, Row) -> Result<(), E>,
+) -> Result<Contents, E> {
+    let mut lines = Lines::open(input)?;
+    let header = read_header(&mut lines)?;
+    let mut rows = Vec::with_capacity(TABLES.len());
+    lines.next()?;
+    for table in &TABLES {
+        let line: TableLine = lines.parse()?;
+        refuse_other_table(&line, table).map_err(|reason| reason.at(lines.number))?;
+        let mut count = 0;
+        let mut last: Row = Vec::new();
+        while lines.next()?.starts_with(b"[") {
+            let row = row::read(table, &lines.line).map_err(|reason| reason.at(lines.number))?;
+            let key = &row[..table.key];
+            if last.as_slice() >= key {
+                let reason = LineReason::Order(table.column_names()[..table.key].join(", "));
+                return Err(reason.at(lines.number).into());
+            }
+            last = key.to_vec();
+            count += 1;
+            each(table, lines.number, row)?;
+        }
+        rows.push((table.name.to_owned(), count));
+    }
+    let footer: Footer = lines.parse()?;
+    let sha256 = lines.digest_before();
+    refuse_other_footer(&footer, &rows, sha256).map_err(|reason| reason.at(lines.number))?;
+    lines.end()?;
+    Ok(Contents { header, footer })
+}
+
+fn read_header(lines: &mut Lines<impl Read>) -> Result<Header, BackupError> {
+    /// What the header of any version has.
+    #[derive(Deserialize)]
+    struct AnyHeader {
+        format: String,
+        version: u64,
+        sipas: String,
+    }
+    lines.next()?;
+    let foreign = LineReason::Foreign("its first line is no header");
+    let any: AnyHeader = lines.parse().map_err(|_| foreign.at(1))?;
+    if any.format != FORMAT {
+        return Err(LineReason::Foreign("its header names another format").at(1));
+    }
+    if any.version != VERSION {
+        return Err(LineReason::Version {
+            version: any.version,
+            sipas: shown(&any.sipas),
+        }
+        .at(1));
+    }
+    let header: Header = lines.parse()?;
+    if header.schema != migrations::newest() {
+        return Err(BackupError::Schema {
+            sipas: shown(&header.sipas),
+            schema: shown(&header.schema),
+            expected: migrations::newest(),
+        });
+    }
+    Ok(header)
+}
+
+fn refuse_other_table(line: &TableLine, table: &Table) -> Result<(), LineReason> {
+    if line.table != table.name {
+        return Err(LineReason::Content(format!(
+            "table `{}` where `{}` belongs",
+            shown(&line.table),
+            table.name
+        )));
+    }
+    if line.columns != table.column_names() {
+        return Err(LineReason::Content(format!(
+            "table {} has the columns {}, and these are others",
+            table.name,
+            table.column_names().join(", ")
+        )));
+    }
+    Ok(())
+}
+
+fn refuse_other_footer(
+    footer: &Footer,
+    rows: &[(String, u64)],
+    sha256: String,
+) -> Result<(), LineReason> {
+    if footer.rows.len() != rows.len() {
+        return Err(LineReason::Content(format!(
+            "the footer counts {} tables, and there are {}",
+            footer.rows.len(),
+            rows.len()
+        )));
+    }
+    for ((table, (name, told)), (_, found)) in TABLES.iter().zip(&footer.rows).zip(rows) {
+        if table.name != name || told != found {
+            return Err(LineReason::Rows {
+                table: table.name,
+                told: *told,
+                found: *found,
+            });
+        }
+    }
+    if footer.sha256 != sha256 {
+        return Err(LineReason::Sha256 {
+            told: shown(&footer.sha256),
+            found: sha256,
+        });
+    }
+    Ok(())
+}
+
+/// The unpacked lines, of bounded length.
+struct Lines<R: Read> {
+    unpacked: BufReader<GzDecoder<BufReader<R>>>,
+    /// The digest of all lines before the current one.
+    sha256: Sha256,
+    line: Vec<u8>,
+    number: u64,
+}
+
+impl<R: Read> Lines<R> {
+    fn open(input: R) -> Result<Self, BackupError> {
+        let mut packed = BufReader::with_capacity(1 << 16, input);
+        let start = packed
+            .fill_buf()
+            .map_err(|error| LineReason::of_reading(error).at(1))?;
+        if start.is_empty() {
+            return Err(LineReason::Empty.at(1));
+        }
+        if !start.starts_with(&[0x1F, 0x8B]) && start != [0x1F] {
+            return Err(LineReason::Foreign("it is not packed with gzip").at(1));
+        }
+        Ok(Self {
+            unpacked: BufReader::with_capacity(1 << 16, GzDecoder::new(packed)),
+            sha256: Sha256::new(),
+            line: Vec::new(),
+            number: 0,
+        })
+    }
+
+    /// Goes on to the next line; there must be one.
+    fn next(&mut self) -> Result<&[u8], BackupError> {
+        self.advance()?;
+        if self.line.is_empty() {
+            return Err(LineReason::CutOff.at(self.number));
+        }
+        Ok(&self.line)
+    }
+
+    fn advance(&mut self) -> Result<(), BackupError> {
+        self.sha256.update(&self.line);
+        self.line.clear();
+        self.number += 1;
+        let read = (&mut self.unpacked)
+            .take(MAX_LINE as u64)
+            .read_until(b'\n', &mut self.line);
+        let reason = match read {
+            Err(error) => LineReason::of_reading(error),
+            Ok(0) => return Ok(()),
+            Ok(_) if self.line.ends_with(b"\n") => return Ok(()),
+            Ok(MAX_LINE) => LineReason::TooLong,
+            Ok(_) => LineReason::CutOff,
+        };
+        Err(reason.at(self.number))
+    }
+
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, BackupError> {
+        serde_json::from_slice(&self.line).map_err(|error| LineReason::json(&error).at(self.number))
+    }
+
+    fn digest_before(&self) -> String {
+        hex::encode(self.sha256.clone().finalize())
+    }
+
+    /// Makes sure that nothing follows, and that the sum at the end of the packed bytes is right.
+    fn end(mut self) -> Result<(), BackupError> {
+        self.advance()?;
+        let mut packed = self.unpacked.into_inner().into_inner();
+        let rest = packed
+            .fill_buf()
+            .map_err(|error| LineReason::of_reading(error).at(self.number))?;
+        if self.line.is_empty() && rest.is_empty() {
+            Ok(())
+        } else {
+            Err(LineReason::Trailing.at(self.number))
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Saving: one snapshot of the whole database into a backup, while others go on writing.
+
+use std::io::Write;
+
+use diesel::connection::DefaultLoadingMode;
+use diesel::pg::PgRowByRowLoadingMode;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use jiff::Timestamp;
+
+use super::error::BackupError;
+use super::row::{self, Row};
+use super::tables::{Kind, TABLES, Table};
+use super::write::BackupWriter;
+use super::{Contents, Header};
+use crate::store::Store;
+use crate::store::connection::Conn;
+use crate::store::error::StoreError;
+
+impl Store {
+    /// Mixes what waits, then writes the database as it is at one moment, and tells the rows that
+    /// were written and their total as it goes. Hands the output back with what it holds.
+    ///
+    /// # Errors
+    /// When the database or the output fails.
+    pub fn back_up<W: Write>(
+        &self,
+        now: Timestamp,
+        output: W,
+        mut tell: impl FnMut(u64, u64),
+    ) -> Result<(W, Contents), StoreError> {
+        self.mix(now)?;
+        let header = Header::new(now, self.secret().fingerprint());
+        self.conn()?.read(|conn| {
+            let mut total = 0;
+            for table in &TABLES {
+                total += count(conn, table)?;
+            }
+            let mut written = 0;
+            let mut writer = BackupWriter::begin(output, header)?;
+            for table in &TABLES {
+                writer.table(table)?;
+                each_row(conn, table, |row| {
+                    writer.row(table, &row)?;
+                    written += 1;
+                    tell(written, total);
+                    Ok(())
+                })?;
+            }
+            Ok(writer.finish()?)
+        })
+    }
+}
+
+/// The number of rows of a table.
+pub(super) fn count(conn: &mut Conn, table: &Table) -> Result<u64, StoreError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let sql = format!("SELECT COUNT(*) AS count FROM {}", table.name);
+    let found: Count = diesel::sql_query(sql).get_result(conn)?;
+    Ok(u64::try_from(found.count).unwrap_or(0))
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// Hands over the rows of a table in the order of its key, holding one at a time.
+fn each_row(
+    conn: &mut Conn,
+    table: &'static Table,
+    mut each: impl FnMut(Row) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let query = diesel::sql_query(select(conn, table));
+    let mut read = |line: QueryResult<Line>| {
+        let row = row::read(table, line?.line.as_bytes()).map_err(|reason| BackupError::Row {
+            table: table.name,
+            reason,
+        })?;
+        each(row)
+    };
+    match conn {
+        Conn::Pg(inner) => query
+            .load_iter::<Line, PgRowByRowLoadingMode>(inner)?
+            .try_for_each(&mut read),
+        Conn::Sqlite(inner) => query
+            .load_iter::<Line, DefaultLoadingMode>(inner)?
+            .try_for_each(&mut read),
+    }
+}
+
+/// Selects the rows of a table as JSON arrays, in the order of its key; text by its bytes.
+fn select(conn: &Conn, table: &Table) -> String {
+    let (array, collation) = match conn {
+        Conn::Pg(_) => ("json_build_array", " COLLATE \"C\""),
+        Conn::Sqlite(_) => ("json_array", ""),
+    };
+    let values: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| match (conn, column.kind) {
+            // SQLite keeps 1 and 0.
+            (Conn::Sqlite(_), Kind::Boolean) => format!(
+                "json(CASE \"{}\" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)",
+                column.name
+            ),
+            _ => format!("\"{}\"", column.name),
+        })
+        .collect();
+    let key: Vec<String> = table.columns[..table.key]
+        .iter()
+        .map(|column| match column.kind {
+            Kind::Text => format!("\"{}\"{collation}", column.name),
+            _ => format!("\"{}\"", column.name),
+        })
+        .collect();
+    format!(
+        "SELECT CAST({array}({}) AS TEXT) AS line FROM {} ORDER BY {}",
+        values.join(", "),
+        table.name,
+        key.join(", ")
+    )
+}

@@ -1,0 +1,137 @@
+//! Backups: from either database into either, whole or not at all, with nothing in them that the
+//! database itself would not tell.
+
+mod figures;
+mod refusals;
+mod tables;
+mod under_load;
+mod unlinkable;
+mod whole;
+
+use sipas::domain::case::Case;
+use sipas::domain::link_code::{LinkCode, Secret};
+use sipas::store::backup::{restore, verify};
+use sipas::store::connection::Conn;
+use sipas::store::{Store, StoreError};
+
+use crate::support::builders::{CaseBuilder, agency};
+use crate::support::world::{SECRET, World, definitions, numbered, settings, submission};
+use crate::support::{Database, at, case, sql};
+
+/// A backup of a world's database.
+pub fn saved(world: &World) -> Vec<u8> {
+    let saved = world.store.back_up(world.now, Vec::new(), |_, _| {});
+    saved.unwrap().0
+}
+
+/// Restores into a database with the secret of every test.
+pub fn restore_into(database: &Database, backup: &[u8]) -> Result<(), StoreError> {
+    let secret = Secret::new(SECRET);
+    restore(&database.parsed_url(), &secret, &verify(backup)?, backup)
+}
+
+/// A world of the restored database, at the same time as the first.
+pub fn restored(world: &World, database: Database, backup: &[u8]) -> World {
+    restore_into(&database, backup).unwrap_or_else(|error| panic!("{error}"));
+    World {
+        store: Store::open(settings(&database), definitions()).unwrap(),
+        database,
+        now: world.now,
+    }
+}
+
+/// A new database of each kind that there is.
+pub fn targets() -> Vec<Database> {
+    let targets: Vec<Database> = [Some(Database::sqlite()), Database::postgres()]
+        .into_iter()
+        .flatten()
+        .collect();
+    for target in &targets {
+        Store::migrate(&target.parsed_url()).unwrap();
+    }
+    targets
+}
+
+/// Every table but the list of migrations, with all of its rows.
+pub fn everything(conn: &mut Conn) -> Vec<(String, Vec<Vec<String>>)> {
+    let mut tables = sql::tables(conn);
+    tables.retain(|table| table != "__diesel_schema_migrations");
+    tables
+        .into_iter()
+        .map(|table| {
+            let columns: Vec<String> = sql::columns(conn, &table)
+                .iter()
+                // PostgreSQL says `true` where SQLite says 1, and both tell null from an empty text.
+                .map(|column| format!("COALESCE(CAST(\"{column}\" AS TEXT), 'null')"))
+                .collect();
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            let mut rows = sql::rows(conn, &columns, &table);
+            for value in rows.iter_mut().flatten() {
+                match value.as_str() {
+                    "true" => *value = "1".to_owned(),
+                    "false" => *value = "0".to_owned(),
+                    _ => {}
+                }
+            }
+            rows.sort();
+            (table, rows)
+        })
+        .collect()
+}
+
+/// The links of a province that can still be opened, and those that can't.
+pub struct Links {
+    pub open: LinkCode,
+    pub used: LinkCode,
+    pub revoked: LinkCode,
+}
+
+/// Something of every kind: changed, re-opened and pending cases, mixed and waiting answers with
+/// comments, a dispute, batches of which one was withdrawn.
+pub fn province(world: &mut World) -> Links {
+    world.add_agencies(&[sipas::domain::agency::Agency {
+        name_en: Some("Department of \"Quotes\", \\ and \u{1F600}".to_owned()),
+        valid_from: Some("2020-01-01".parse().unwrap()),
+        ..agency("so-nv", "so-ban-nganh")
+    }]);
+    let cases = numbered("A", 12, |code| {
+        case(code).handed_in_at("mot-cua-1").about("Đất đai")
+    });
+    let links = world.links(&cases);
+    for (index, code) in links[..11].iter().enumerate() {
+        let mut form = submission(*code, "5555544444443321", &format!("form-{index}"));
+        form.comment = (index % 3 == 0).then(|| format!("Góp ý {index}\n\"dòng hai\""));
+        form.signals = if index == 4 { "sf" } else { "" }.to_owned();
+        form.assisted = index == 5;
+        world.submit(form);
+    }
+    let used = links[0];
+    assert!(world.store.dispute(&used).unwrap());
+    let revoked = world.link(case("B"));
+    let of_a_procedure = Case {
+        procedure: Some("1.000.001".to_owned()),
+        procedure_name: Some("Cấp lại".to_owned()),
+        ..case("T")
+    };
+    world.import(&[
+        of_a_procedure,
+        case("B").pending(),
+        case("C").due("2026-07-03"),
+        case("P").pending(),
+    ]);
+    world.import(&[case("C").due("2026-07-20")]);
+    world.mix();
+    world.answer_cases(
+        &numbered("W", 3, |code| case(code).of("xa-a").about("Hộ tịch")),
+        "1122334455x-1234",
+    );
+    crate::backup::whole::add_batches(world);
+    world.mix();
+    let open = links[11];
+    world.now = at("2026-07-20 10:30");
+    Links {
+        open,
+        used,
+        revoked,
+    }
+}

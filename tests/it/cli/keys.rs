@@ -1,0 +1,57 @@
+//! Keys as commands.
+
+use crate::support::Sipas;
+
+on_both_databases!(a_key_is_shown_once_listed_rotated_and_revoked,);
+
+fn a_key_is_shown_once_listed_rotated_and_revoked(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let add = |arguments: &[&str]| sipas.run(&[&["key", "add"], arguments].concat());
+    let made = add(&["--kind", "system", "--agency", "so-tp", "--name", "Một cửa"]);
+    let key = made.succeeded().out.trim().to_owned();
+    assert_eq!(key.len(), 34, "{key}");
+    assert!(made.err.contains("not shown again"), "{}", made.err);
+    let at_counter = [
+        "--office",
+        "mot-cua-1",
+        "--counter",
+        "3",
+        "--name",
+        "Quầy 3",
+    ];
+    add(&[&["--kind", "clerk"], &at_counter[..]].concat()).succeeded();
+
+    let listed = sipas.run(&["key", "list"]).succeeded().out.clone();
+    for word in [
+        "Một cửa",
+        "so-tp",
+        "Quầy 3",
+        "mot-cua-1, counter 3",
+        "never",
+        "in force",
+    ] {
+        assert!(listed.contains(word), "{word}: {listed}");
+    }
+    assert!(!listed.contains(&key));
+
+    let rotated = sipas.run(&["key", "rotate", "Một cửa"]);
+    assert_ne!(rotated.succeeded().out.trim(), key);
+    sipas.run(&["key", "revoke", "Một cửa"]).succeeded();
+    sipas
+        .run(&["key", "rotate", "Một cửa"])
+        .refused(&["no key `Một cửa` in force"]);
+    add(&["--kind", "system", "--all", "--name", "Một cửa"]).refused(&["another name"]);
+
+    for wrong in [
+        &["--kind", "system", "--name", "A"][..],
+        &["--kind", "clerk", "--all", "--name", "A"],
+        &["--kind", "kiosk", "--name", "A"],
+        &["--kind", "system", "--office", "mot-cua-1", "--name", "A"],
+        &["--kind", "system", "--all", "--name", " "],
+        &["--kind", "door", "--all", "--name", "A"],
+    ] {
+        assert_eq!(add(wrong).code, Some(2), "{wrong:?}");
+    }
+    add(&["--kind", "system", "--agency", "so-x", "--name", "A"]).refused(&["so-x"]);
+    add(&["--kind", "display", "--office", "so-tp", "--name", "A"]).refused(&["no intake office"]);
+}

@@ -1,0 +1,139 @@
+//! Keys: made once, found by what they open, rotated and revoked.
+
+use sipas::domain::key::{KeyKind, KeyText, Reach};
+use sipas::store::StoreError;
+use sipas::store::keys::NewKey;
+
+use crate::support::at;
+use crate::support::builders::slug;
+use crate::support::world::World;
+
+on_both_databases!(
+    a_key_is_found_by_its_text_and_only_its_hash_is_kept,
+    the_day_of_its_last_use_is_noted,
+    a_rotated_key_opens_by_its_new_text_only,
+    a_revoked_key_opens_nothing_and_stays_revoked,
+    a_key_names_agencies_and_offices_that_are_there,
+);
+
+fn text(seed: u8) -> KeyText {
+    KeyText::new([seed; 28])
+}
+
+fn key(name: &str, reach: Reach) -> NewKey {
+    NewKey {
+        name: name.to_owned(),
+        kind: match reach {
+            Reach::Office { .. } => KeyKind::Clerk,
+            _ => KeyKind::System,
+        },
+        reach,
+    }
+}
+
+fn two_agencies() -> Reach {
+    Reach::Agencies(vec![slug("so-tp"), slug("so-yt")])
+}
+
+fn a_key_is_found_by_its_text_and_only_its_hash_is_kept(world: World) {
+    let office = Reach::Office {
+        office: slug("mot-cua-1"),
+        counter: Some("3".to_owned()),
+    };
+    let made = [
+        key("Một cửa điện tử", two_agencies()),
+        key("Toàn tỉnh", Reach::All),
+        key("Quầy 3", office),
+    ];
+    for (seed, key) in (1..).zip(&made) {
+        world.store.insert_key(key, &text(seed), world.now).unwrap();
+    }
+    for (seed, key) in (1..).zip(&made) {
+        let found = world
+            .store
+            .find_key(&text(seed), world.now)
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (&found.name, found.kind, &found.reach),
+            (&key.name, key.kind, &key.reach)
+        );
+    }
+    assert!(world.store.find_key(&text(9), world.now).unwrap().is_none());
+    let shown = text(1).show().replace('-', "");
+    for row in world.rows(&["id", "name", "hash", "reach"], "keys") {
+        assert!(row.iter().all(|cell| !cell.contains(&shown)));
+    }
+    let again = world
+        .store
+        .insert_key(&key("Toàn tỉnh", Reach::All), &text(7), world.now);
+    assert!(matches!(again, Err(StoreError::Key(_))), "{again:?}");
+}
+
+fn the_day_of_its_last_use_is_noted(world: World) {
+    let all = key("Toàn tỉnh", Reach::All);
+    world.store.insert_key(&all, &text(1), world.now).unwrap();
+    assert_eq!(world.store.list_keys().unwrap()[0].last_used_on, None);
+    for (now, day) in [
+        ("2026-07-20 23:59", "2026-07-20"),
+        ("2026-07-21 00:01", "2026-07-21"),
+        // A server whose clock is behind does not turn it back.
+        ("2026-07-20 23:59", "2026-07-21"),
+    ] {
+        world.store.find_key(&text(1), at(now)).unwrap().unwrap();
+        let noted = world.store.list_keys().unwrap()[0].last_used_on.unwrap();
+        assert_eq!(noted.to_string(), day);
+    }
+}
+
+fn a_rotated_key_opens_by_its_new_text_only(world: World) {
+    let reach = two_agencies();
+    let made = key("Một cửa điện tử", reach.clone());
+    world.store.insert_key(&made, &text(1), world.now).unwrap();
+    world
+        .store
+        .rotate_key(&made.name, &text(2), world.now)
+        .unwrap();
+    assert!(world.store.find_key(&text(1), world.now).unwrap().is_none());
+    let found = world.store.find_key(&text(2), world.now).unwrap().unwrap();
+    assert_eq!(found.reach, reach);
+    assert!(
+        world
+            .store
+            .rotate_key("không có", &text(3), world.now)
+            .is_err()
+    );
+}
+
+fn a_revoked_key_opens_nothing_and_stays_revoked(world: World) {
+    let made = key("Toàn tỉnh", Reach::All);
+    world.store.insert_key(&made, &text(1), world.now).unwrap();
+    world.store.revoke_key(&made.name, world.now).unwrap();
+    assert!(world.store.find_key(&text(1), world.now).unwrap().is_none());
+    assert!(world.store.revoke_key(&made.name, world.now).is_err());
+    assert!(
+        world
+            .store
+            .rotate_key(&made.name, &text(2), world.now)
+            .is_err()
+    );
+    let listed = world.store.list_keys().unwrap();
+    assert_eq!(listed[0].revoked_at, Some(world.now));
+}
+
+fn a_key_names_agencies_and_offices_that_are_there(world: World) {
+    let refused = |reach| {
+        world
+            .store
+            .insert_key(&key("Khoá", reach), &text(1), world.now)
+            .unwrap_err()
+    };
+    let nowhere = refused(Reach::Agencies(vec![slug("so-tp"), slug("so-x")]));
+    assert!(matches!(nowhere, StoreError::NoAgency(code) if code == "so-x"));
+    let no_office = refused(Reach::Office {
+        office: slug("so-tp"),
+        counter: None,
+    });
+    assert!(no_office.to_string().contains("no intake office"));
+    assert_eq!(world.number("SELECT COUNT(*) FROM keys"), 0);
+}
