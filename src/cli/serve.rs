@@ -135,3 +135,18 @@ pub fn serve(
         application.run_until_stopped().await.map_err(failed)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_minutes_or_seconds_up_to_a_day() {
+        assert_eq!(pause("10"), Ok(minutes(10)));
+        assert_eq!(pause("30s"), Ok(Duration::from_secs(30)));
+        assert_eq!(pause("1440"), Ok(minutes(1440)));
+        for wrong in ["0", "0s", "1441", "-1", "", "s", "1.5", "1h"] {
+            assert!(pause(wrong).is_err(), "{wrong}");
+        }
+    }
+}

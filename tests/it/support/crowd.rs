@@ -17,11 +17,6 @@ pub struct Crowd {
 const TARGET: &str = "SIPAS_TEST_CROWD_TARGET";
 const SIZE: &str = "SIPAS_TEST_CROWD_SIZE";
 
-/// Makes a command run with as many open files as the system lets it have.
-pub fn with_most_files(command: &Command) -> Command {
-    limited(command, "ulimit -n \"$(ulimit -Hn)\"")
-}
-
 /// As many open files as the system lets a process have.
 pub fn most_files() -> usize {
     let told = Command::new("sh").args(["-c", "ulimit -Hn"]).output();
@@ -34,6 +29,8 @@ pub fn limited(command: &Command, limit: &str) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("{limit} && exec \"$0\" \"$@\"")]);
     shell.arg(command.get_program()).args(command.get_args());
+    let environment = command.get_envs();
+    shell.envs(environment.filter_map(|(name, value)| Some((name, value?))));
     if let Some(folder) = command.get_current_dir() {
         shell.current_dir(folder);
     }
@@ -46,7 +43,7 @@ impl Crowd {
     pub fn gather(test: &str, target: SocketAddr, size: usize) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", test, "--ignored", "--nocapture"]);
-        let mut child = with_most_files(&command)
+        let mut child = limited(&command, "ulimit -n \"$(ulimit -Hn)\"")
             .env(TARGET, target.to_string())
             .env(SIZE, size.to_string())
             .stdin(Stdio::null())
