@@ -25,7 +25,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
             path.display()
         )));
     }
-    let file = NewFile::create(path).map_err(CliError::file(path))?;
+    let file = NewFile::create_private(path).map_err(CliError::file(path))?;
     let store = open::store(config)?;
     let bar = progress::counts(0, "rows");
     let (file, contents) = store

@@ -22,6 +22,18 @@ impl NewFile {
     /// # Errors
     /// When the folder doesn't exist or can't be written to, or the path is a directory.
     pub fn create(path: &Path) -> io::Result<Self> {
+        Self::begin(path, false)
+    }
+
+    /// Begins a file that is its owner's alone: links, cases, answers.
+    ///
+    /// # Errors
+    /// As [`NewFile::create`].
+    pub fn create_private(path: &Path) -> io::Result<Self> {
+        Self::begin(path, true)
+    }
+
+    fn begin(path: &Path, is_private: bool) -> io::Result<Self> {
         // A link stays a link: what it points to is replaced.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         // `/dev/stdout` may well lead to a plain file, which others hold open.
@@ -40,7 +52,14 @@ impl NewFile {
         hidden.push(name);
         hidden.push(format!(".{}.partial", std::process::id()));
         let temporary = target.with_file_name(hidden);
-        let file = File::create(&temporary)?;
+        let mut options = File::options();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        if is_private {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let file = options.open(&temporary)?;
         Ok(Self {
             writer: Some(BufWriter::with_capacity(64 * 1024, file)),
             temporary: Some(temporary),
@@ -111,6 +130,18 @@ mod tests {
         file.commit().unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_private_file_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("links.csv");
+        fs::write(&path, "old").unwrap();
+        NewFile::create_private(&path).unwrap().commit().unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]

@@ -138,7 +138,7 @@ struct LinksFile {
 
 impl LinksFile {
     fn create(path: &Path, public_url: &str) -> Result<Self, CliError> {
-        let file = NewFile::create(path).map_err(CliError::file(path))?;
+        let file = NewFile::create_private(path).map_err(CliError::file(path))?;
         let mut links = Self {
             path: path.to_owned(),
             writer: csv::Writer::from_writer(file),
