@@ -217,7 +217,7 @@ fn tables_come_whole_in_their_order_and_under_their_names() {
             "[[\"agencies\",2],",
             "the footer counts 2 rows of agencies, and there are 1",
         ),
-        ("[[\"agencies\",1],", "[", "the footer counts 16 tables"),
+        ("[[\"agencies\",1],", "[", "tables, and there are"),
         ("[[\"agencies\",1],", "[[\"agencies\",-1],", "invalid value"),
         ("[[\"agencies\",1],", "[[\"cases\",1],", "rows of agencies"),
     ] {

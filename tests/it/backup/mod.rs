@@ -9,12 +9,14 @@ mod unlinkable;
 mod whole;
 
 use sipas::domain::case::Case;
+use sipas::domain::key::{KeyKind, KeyText, Reach};
 use sipas::domain::link_code::{LinkCode, Secret};
 use sipas::store::backup::{restore, verify};
 use sipas::store::connection::Conn;
+use sipas::store::keys::NewKey;
 use sipas::store::{Store, StoreError};
 
-use crate::support::builders::{CaseBuilder, agency};
+use crate::support::builders::{CaseBuilder, agency, slug};
 use crate::support::world::{SECRET, World, definitions, numbered, settings, submission};
 use crate::support::{Database, at, case, sql};
 
@@ -125,7 +127,17 @@ pub fn province(world: &mut World) -> Links {
         &numbered("W", 3, |code| case(code).of("xa-a").about("Hộ tịch")),
         "1122334455x-1234",
     );
-    crate::backup::whole::add_batches(world);
+    whole::add_batches(world);
+    let key = NewKey {
+        name: "Quầy 1".to_owned(),
+        kind: KeyKind::Clerk,
+        reach: Reach::Office {
+            office: slug("mot-cua-1"),
+            counter: None,
+        },
+    };
+    let text = KeyText::new([7; 28]);
+    world.store.insert_key(&key, &text, world.now).unwrap();
     world.mix();
     let open = links[11];
     world.now = at("2026-07-20 10:30");
