@@ -127,11 +127,14 @@ pub fn province(world: &mut World) -> Links {
         &numbered("W", 3, |code| case(code).of("xa-a").about("Hộ tịch")),
         "1122334455x-1234",
     );
-    crate::backup::whole::add_batches(world);
+    whole::add_batches(world);
     let key = NewKey {
-        name: "Một cửa điện tử".to_owned(),
-        kind: KeyKind::System,
-        reach: Reach::Agencies(vec![slug("so-tp")]),
+        name: "Quầy 1".to_owned(),
+        kind: KeyKind::Clerk,
+        reach: Reach::Office {
+            office: slug("mot-cua-1"),
+            counter: None,
+        },
     };
     let text = KeyText::new([7; 28]);
     world.store.insert_key(&key, &text, world.now).unwrap();

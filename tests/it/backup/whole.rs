@@ -52,7 +52,11 @@ fn every_row_is_restored_into_either_database(mut world: World) {
     for (table, rows) in &original {
         // Changes of counts are added up by the mixing before a backup.
         let is_filled = table != "case_count_changes";
-        assert_eq!(!rows.is_empty(), is_filled, "{table} has no row to restore");
+        assert_eq!(
+            !rows.is_empty(),
+            is_filled,
+            "rows of {table} in the province"
+        );
     }
     for target in targets() {
         restore_into(&target, &backup).unwrap();
