@@ -92,7 +92,7 @@ fn check(conn: &mut Conn, times: i64) {
     let pairs = [
         (
             "SELECT COUNT(*) FROM responses".to_owned(),
-            "SELECT SUM(n) FROM moments WHERE pair = 0 AND source = ''".to_owned(),
+            "SELECT SUM(count) FROM tallies WHERE question = 'TC1'".to_owned(),
         ),
         (
             format!(
