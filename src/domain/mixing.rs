@@ -87,6 +87,26 @@ pub fn plan(
     moves.into_iter().map(|(step, _)| step).collect()
 }
 
+/// Parts what leaves into companies of about `most` that leave one after another: groups stay
+/// whole, and one that is larger is parted evenly, so that nobody leaves in smaller company than
+/// before, as long as `most` is at least twice `k`.
+pub fn companies<T>(groups: impl IntoIterator<Item = Vec<T>>, most: usize) -> Vec<Vec<T>> {
+    let mut companies: Vec<Vec<T>> = Vec::new();
+    for group in groups {
+        let parts = group.len().div_ceil(most).max(1);
+        let (least, larger) = (group.len() / parts, group.len() % parts);
+        let mut members = group.into_iter();
+        for part in 0..parts {
+            let size = least + usize::from(part < larger);
+            match companies.last_mut() {
+                Some(last) if last.len() + size <= most => last.extend(members.by_ref().take(size)),
+                _ => companies.push(members.by_ref().take(size).collect()),
+            }
+        }
+    }
+    companies
+}
+
 fn waiting_in_closed<'a>(
     moves: &'a mut [(Move, i64)],
     is_closed: &'a impl Fn(Period) -> bool,
@@ -229,6 +249,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn companies_keep_groups_together_as_far_as_they_go(
+            sizes in prop::collection::vec(0usize..40, 0..20),
+        ) {
+            let groups: Vec<Vec<usize>> =
+                sizes.iter().enumerate().map(|(group, size)| vec![group; *size]).collect();
+            let companies = companies(groups.clone(), 10);
+            prop_assert_eq!(companies.concat(), groups.concat());
+            for company in &companies {
+                prop_assert!(company.len() <= 10);
+                for (group, size) in sizes.iter().enumerate() {
+                    let present = company.iter().filter(|member| **member == group).count();
+                    prop_assert!(present == 0 || present >= (*size).min(5));
+                }
+            }
+        }
+
         #[test]
         fn nobody_leaves_in_smaller_company_than_k_before_the_years_closing(
             sizes in prop::collection::vec((0u8..3, 0u8..2, 0u8..2, 0u8..3, 1i64..7), 1..30),

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
-use super::connection::Conn;
+use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::inbox::{DECIDED, INTAKE};
+use super::landing::Landing;
 use super::merge::{self, Counts};
 use super::mixing::{ResponseRow, insert_responses};
 use super::schema::{batches, responses};
@@ -54,62 +56,51 @@ pub struct Batch {
     pub now: Timestamp,
 }
 
-/// A batch import under way, within its one transaction.
+/// A batch import under way.
 pub struct BatchImporter<'a> {
     store: &'a Store,
     conn: &'a mut Conn,
     batch: &'a Batch,
-    counts: Counts,
-    rows: i64,
+    landing: Landing,
+    /// Tells this import from another of the same name that took its place.
+    attempt: String,
 }
 
 impl Store {
-    /// Imports a batch as a whole; `body` hands over the rows. With `rehearse` nothing is kept.
+    /// Imports a batch; `body` hands over the rows. One that was broken off is taken back first
+    /// when a batch of its name is imported again.
     ///
     /// # Errors
     /// When the name or the content was imported before, the database fails, or `body` does;
-    /// then nothing landed.
+    /// then nothing of it stays.
     pub fn import_batch<T, E: From<StoreError>>(
         &self,
         batch: &Batch,
-        rehearse: bool,
+        landing: Landing,
         body: impl FnOnce(&mut BatchImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.conn()?;
-        let mut outcome = None;
-        let run = |conn: &mut Conn| {
-            refuse_known(conn, batch)?;
+        landing.whole(&mut conn, |conn| {
             let mut importer = BatchImporter {
                 store: self,
                 conn,
                 batch,
-                counts: Counts::default(),
-                rows: 0,
+                landing,
+                attempt: self.new_key(),
             };
-            match body(&mut importer) {
+            importer.begin()?;
+            let imported = body(&mut importer);
+            match imported {
                 Ok(value) => {
                     importer.finish()?;
-                    outcome = Some(Ok(value));
-                    Ok(())
+                    Ok(value)
                 }
                 Err(error) => {
-                    outcome = Some(Err(error));
-                    Err(StoreError::Query(
-                        diesel::result::Error::RollbackTransaction,
-                    ))
+                    importer.give_up()?;
+                    Err(error)
                 }
             }
-        };
-        let held = if rehearse {
-            conn.rehearse(run)
-        } else {
-            conn.write(run)
-        };
-        match (held, outcome) {
-            (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
-            (Err(error), _) => Err(error.into()),
-            (Ok(()), None) => Err(StoreError::Query(diesel::result::Error::NotFound).into()),
-        }
+        })
     }
 
     /// Takes back every response of a batch, and tells how many there were.
@@ -117,45 +108,94 @@ impl Store {
     /// # Errors
     /// When there is no such batch, it was withdrawn before, or the database fails.
     pub fn withdraw_batch(&self, name: &str) -> Result<i64, StoreError> {
-        self.conn()?.write(|conn| {
-            let withdrawn = diesel::update(
-                batches::table.filter(batches::name.eq(name).and(batches::withdrawn.eq(false))),
-            )
-            .set(batches::withdrawn.eq(true))
-            .execute(conn)?;
-            if withdrawn == 0 {
+        let mut conn = self.conn()?;
+        conn.write(|conn| {
+            let left = responses::table.filter(responses::batch.eq(name));
+            let is_there =
+                batches::table.filter(batches::name.eq(name).and(batches::withdrawn.eq(false)));
+            // A withdrawal that was broken off goes on.
+            let open: i64 = is_there.count().get_result::<i64>(conn)?
+                + left.limit(1).count().get_result::<i64>(conn)?;
+            if open == 0 {
                 return Err(StoreError::Batch(format!(
                     "there is no batch `{name}`, or it was withdrawn before"
                 )));
             }
-            self.take_back(conn, name)
-        })
+            diesel::update(batches::table.find(name))
+                .set((
+                    batches::withdrawn.eq(true),
+                    batches::attempt.eq(None::<&str>),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })?;
+        self.take_back(&mut conn, Landing::Chunks, name, None)
     }
 
-    fn take_back(&self, conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
-        let mut counts = Counts::default();
+    /// Takes the responses of a batch out, as long as nobody else's attempt is at it.
+    fn take_back(
+        &self,
+        conn: &mut Conn,
+        landing: Landing,
+        name: &str,
+        attempt: Option<&str>,
+    ) -> Result<i64, StoreError> {
         let mut taken = 0;
-        let mut after = String::new();
         loop {
-            let page: Vec<KeptResponse> = responses::table
-                .filter(responses::batch.eq(name).and(responses::key.gt(&after)))
-                .order(responses::key)
-                .limit(5_000)
-                .select(KeptResponse::as_select())
-                .load(conn)?;
-            let Some(last) = page.last() else { break };
-            after.clone_from(&last.key);
-            for row in &page {
-                let definition = self.surveys.get(conn, &row.survey_version)?;
-                counts.count(&row.traits(), &row.ratings()?, &definition, -1);
-                taken += 1;
+            let page = landing.chunk(conn, |conn| {
+                hold(conn, name, attempt, 0)?;
+                self.take_back_some(conn, name)
+            })?;
+            if page == 0 {
+                landing.chunk(conn, merge::drop_zeros)?;
+                return Ok(taken);
             }
+            taken += page;
         }
-        diesel::delete(responses::table.filter(responses::batch.eq(name))).execute(conn)?;
-        counts.write(conn)?;
-        merge::drop_zeros(conn)?;
-        Ok(taken)
     }
+
+    fn take_back_some(&self, conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
+        let page: Vec<KeptResponse> = responses::table
+            .filter(responses::batch.eq(name))
+            .order(responses::key)
+            .limit(chunk::ROWS as i64)
+            .select(KeptResponse::as_select())
+            .load(conn)?;
+        let mut counts = Counts::default();
+        for row in &page {
+            let definition = self.surveys.get(conn, &row.survey_version)?;
+            counts.count(&row.traits(), &row.ratings()?, &definition, -1);
+        }
+        let keys = page.iter().map(|row| row.key.as_str());
+        on_backend!(conn, |inner| diesel::delete(
+            responses::table.filter(responses::key.eq_any(keys))
+        )
+        .execute(inner))?;
+        counts.write(conn)?;
+        Ok(i64::try_from(page.len()).unwrap_or(0))
+    }
+}
+
+/// Holds a batch against every other import and withdrawal, and adds to its number of rows.
+///
+/// # Errors
+/// When another import of the same name, or a withdrawal, has taken its place.
+fn hold(conn: &mut Conn, name: &str, attempt: Option<&str>, added: i64) -> Result<(), StoreError> {
+    conn.lock("mixing")?;
+    let held = diesel::sql_query(
+        "UPDATE batches SET row_count = row_count + $1 \
+         WHERE name = $2 AND COALESCE(attempt, '') = $3",
+    )
+    .bind::<BigInt, _>(added)
+    .bind::<Text, _>(name)
+    .bind::<Text, _>(attempt.unwrap_or_default())
+    .execute(conn)?;
+    if held == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Batch(format!(
+        "batch `{name}` was withdrawn, or is being imported again, by somebody else"
+    )))
 }
 
 /// A response read back.
@@ -221,8 +261,9 @@ impl BatchImporter<'_> {
     /// Adds responses.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails; then nothing of this chunk landed.
     pub fn chunk(&mut self, given: &[BatchRow]) -> Result<(), StoreError> {
+        let mut counts = Counts::default();
         let mut rows: Vec<ResponseRow> = Vec::with_capacity(given.len());
         for row in given {
             let response = ResponseRow {
@@ -238,29 +279,83 @@ impl BatchImporter<'_> {
                 flagged: false,
                 batch: Some(self.batch.name.clone()),
             };
-            self.counts
-                .count(&response.traits(), &row.ratings, &row.definition, 1);
+            counts.count(&response.traits(), &row.ratings, &row.definition, 1);
             rows.push(response);
         }
         rows.sort_by(|a, b| a.key.cmp(&b.key));
-        insert_responses(self.conn, &rows)?;
-        self.rows += i64::try_from(rows.len()).unwrap_or(0);
-        Ok(())
+        let Self { batch, attempt, .. } = self;
+        self.landing.chunk(self.conn, |conn| {
+            let added = i64::try_from(rows.len()).unwrap_or(0);
+            hold(conn, &batch.name, Some(attempt), added)?;
+            insert_responses(conn, &rows)?;
+            counts.write(conn)
+        })
     }
 
-    fn finish(self) -> Result<(), StoreError> {
-        self.counts.write(self.conn)?;
-        diesel::insert_into(batches::table)
-            .values((
-                batches::name.eq(&self.batch.name),
-                batches::sha256.eq(&self.batch.sha256),
-                batches::imported_by.eq(&self.batch.imported_by),
-                batches::imported_at.eq(stamp(self.batch.now)),
-                batches::source.eq(&self.batch.source),
-                batches::row_count.eq(self.rows),
-                batches::withdrawn.eq(false),
+    /// Enters the batch as one that is being imported.
+    fn begin(&mut self) -> Result<(), StoreError> {
+        let broken_off: Option<Option<String>> = batches::table
+            .find(&self.batch.name)
+            .filter(batches::attempt.is_not_null())
+            .select(batches::attempt)
+            .first(self.conn)
+            .optional()?;
+        if let Some(attempt) = broken_off {
+            self.discard(attempt.as_deref())?;
+        }
+        let Self { batch, attempt, .. } = self;
+        self.landing.chunk(self.conn, |conn| {
+            refuse_known(conn, batch)?;
+            diesel::insert_into(batches::table)
+                .values((
+                    batches::name.eq(&batch.name),
+                    batches::sha256.eq(&batch.sha256),
+                    batches::imported_by.eq(&batch.imported_by),
+                    batches::imported_at.eq(stamp(batch.now)),
+                    batches::source.eq(&batch.source),
+                    batches::row_count.eq(0),
+                    batches::withdrawn.eq(false),
+                    batches::attempt.eq(Some(attempt.as_str())),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })
+    }
+
+    fn finish(&mut self) -> Result<(), StoreError> {
+        let Self { batch, attempt, .. } = self;
+        self.landing.chunk(self.conn, |conn| {
+            hold(conn, &batch.name, Some(attempt), 0)?;
+            diesel::update(batches::table.find(&batch.name))
+                .set(batches::attempt.eq(None::<&str>))
+                .execute(conn)?;
+            Ok(())
+        })
+    }
+
+    /// Takes back what has landed by chunks; otherwise the one transaction sees to it.
+    fn give_up(&mut self) -> Result<(), StoreError> {
+        if self.landing != Landing::Chunks {
+            return Ok(());
+        }
+        let attempt = self.attempt.clone();
+        self.discard(Some(&attempt)).map_err(|error| {
+            StoreError::Batch(format!(
+                "batch `{}` was broken off: import the same file again, or withdraw it ({error})",
+                self.batch.name
             ))
-            .execute(self.conn)?;
-        Ok(())
+        })
+    }
+
+    /// Takes back all of an attempt, its entry too.
+    fn discard(&mut self, attempt: Option<&str>) -> Result<(), StoreError> {
+        let name = &self.batch.name;
+        self.store
+            .take_back(self.conn, self.landing, name, attempt)?;
+        self.landing.chunk(self.conn, |conn| {
+            hold(conn, name, attempt, 0)?;
+            diesel::delete(batches::table.find(name)).execute(conn)?;
+            Ok(())
+        })
     }
 }

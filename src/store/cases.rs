@@ -7,10 +7,12 @@ use diesel::sql_types::Text;
 use jiff::Timestamp;
 
 use super::agencies::Imported;
+use super::case_counts::{self, Changes};
 use super::chunk;
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::invitations::{self, InvitationRow, State};
+use super::landing::Landing;
 use super::schema::{case_changes, cases, invitations as invitation_table, procedures};
 use super::{Store, agencies, stamp};
 use crate::domain::agency::Slug;
@@ -80,17 +82,6 @@ impl CaseRow {
     }
 }
 
-/// Whether bad lines elsewhere, or a rehearsal, keep good lines from landing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Landing {
-    /// Every chunk lands by itself.
-    Chunks,
-    /// All lines or none.
-    AllOrNothing,
-    /// None, whatever they are.
-    Rehearsal,
-}
-
 /// How cases are imported.
 #[derive(Clone, Debug)]
 pub struct CaseImport {
@@ -129,7 +120,7 @@ pub struct CaseImporter<'a> {
     options: CaseImport,
     blocks: HashMap<String, Slug>,
     procedures_seen: HashSet<String>,
-    each_chunk: bool,
+    landing: Landing,
 }
 
 impl Store {
@@ -144,38 +135,28 @@ impl Store {
         body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.conn()?;
-        let mut outcome = None;
-        let run = |conn: &mut Conn| {
+        let imported = landing.whole(&mut conn, |conn| {
             let blocks = agencies::list(conn)?
                 .into_iter()
                 .map(|agency| (agency.code.to_string(), agency.block))
                 .collect();
-            outcome = Some(body(&mut CaseImporter {
+            body(&mut CaseImporter {
                 store: self,
                 conn,
                 options,
                 blocks,
                 procedures_seen: HashSet::new(),
-                each_chunk: landing == Landing::Chunks,
-            }));
-            // Any error makes the transaction roll back; the caller's own is told below.
-            match outcome {
-                Some(Ok(_)) => Ok(()),
-                _ => Err(StoreError::Query(
-                    diesel::result::Error::RollbackTransaction,
-                )),
-            }
-        };
-        let held = match landing {
-            Landing::Chunks => run(&mut conn),
-            Landing::AllOrNothing => conn.write(run),
-            Landing::Rehearsal => conn.rehearse(run),
-        };
-        match (held, outcome) {
-            (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
-            (Err(error), _) => Err(error.into()),
-            (Ok(()), None) => Err(StoreError::Query(diesel::result::Error::NotFound).into()),
+                landing,
+            })
+        });
+        // Whatever landed is added up; the next mixing would see to it too.
+        if landing != Landing::Rehearsal {
+            conn.write(|conn| {
+                conn.lock("mixing")?;
+                case_counts::add_up(conn)
+            })?;
         }
+        imported
     }
 }
 
@@ -197,9 +178,9 @@ impl CaseImporter<'_> {
             options,
             blocks,
             procedures_seen,
-            each_chunk,
+            landing,
         } = self;
-        let mut land = |conn: &mut Conn| {
+        landing.chunk(conn, |conn| {
             let mut work = ChunkWork {
                 store,
                 options,
@@ -210,12 +191,7 @@ impl CaseImporter<'_> {
             };
             insert_procedures(conn, given, procedures_seen)?;
             work.land(conn, given)
-        };
-        if *each_chunk {
-            conn.write(land)
-        } else {
-            land(conn)
-        }
+        })
     }
 }
 
@@ -271,7 +247,10 @@ struct ChunkWork<'a> {
 impl ChunkWork<'_> {
     fn land(&mut self, conn: &mut Conn, given: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
         let kept = find_kept(conn, given)?;
-        self.hold_links(conn, given, &kept)?;
+        let may_change = self.list_changing(given, &kept);
+        hold_links(conn, &may_change)?;
+        let mut counts = Changes::default();
+        counts.take_out(conn, &may_change)?;
         let mut links = find_invitations(conn, kept.values().map(|row| row.id.as_str()).collect())?;
         let mut results = Vec::with_capacity(given.len());
         for case in given {
@@ -285,20 +264,20 @@ impl ChunkWork<'_> {
             });
         }
         self.write_new(conn)?;
+        let new_cases = self.new_cases.iter().map(|row| row.id.as_str());
+        let changed: Vec<&str> = may_change.into_iter().chain(new_cases).collect();
+        counts.put_in(conn, &changed)?;
+        counts.write(self.store, conn)?;
         Ok(results)
     }
 
-    /// Holds the links that may be changed until the chunk has landed, so that none is answered
-    /// between being looked at and being changed. They are taken in the order in which answers
-    /// take them: neither waits for the other in a circle. SQLite's write lock sees to both.
-    fn hold_links(
+    /// The kept cases that may be changed, or whose links may be.
+    fn list_changing<'k>(
         &self,
-        conn: &mut Conn,
         given: &[Case],
-        kept: &HashMap<(String, String), CaseRow>,
-    ) -> Result<(), StoreError> {
-        let Conn::Pg(conn) = conn else { return Ok(()) };
-        let may_change: Vec<&str> = given
+        kept: &'k HashMap<(String, String), CaseRow>,
+    ) -> Vec<&'k str> {
+        given
             .iter()
             .filter_map(|case| {
                 let old = kept.get(&(case.agency.to_string(), case.case_code.clone()))?;
@@ -306,16 +285,7 @@ impl ChunkWork<'_> {
                     || CaseRow::of(case, old.id.clone()) != *old;
                 changes.then_some(old.id.as_str())
             })
-            .collect();
-        if !may_change.is_empty() {
-            invitation_table::table
-                .filter(invitation_table::case_id.eq_any(may_change))
-                .order(invitation_table::lookup)
-                .select(invitation_table::id)
-                .for_no_key_update()
-                .load::<String>(conn)?;
-        }
-        Ok(())
+            .collect()
     }
 
     fn add(&mut self, conn: &mut Conn, case: &Case) -> Result<ImportedCase, StoreError> {
@@ -459,15 +429,38 @@ impl ChunkWork<'_> {
     }
 }
 
-/// The kept cases among the given ones, by agency and code.
+/// Holds the links of cases until the chunk has landed, so that none is answered between being
+/// looked at and being changed. They are taken in the order in which answers take them: neither
+/// waits for the other in a circle. SQLite's write lock sees to both.
+fn hold_links(conn: &mut Conn, cases: &[&str]) -> Result<(), StoreError> {
+    if let Conn::Pg(conn) = conn
+        && !cases.is_empty()
+    {
+        invitation_table::table
+            .filter(invitation_table::case_id.eq_any(cases))
+            .order(invitation_table::lookup)
+            .select(invitation_table::id)
+            .for_no_key_update()
+            .load::<String>(conn)?;
+    }
+    Ok(())
+}
+
+/// The kept cases among the given ones, by agency and code; held until the chunk has landed.
+///
+/// Two imports of the same cases take them in the same order, whatever that of their files.
 fn find_kept(
     conn: &mut Conn,
     given: &[Case],
 ) -> Result<HashMap<(String, String), CaseRow>, StoreError> {
+    let hold = match conn {
+        Conn::Pg(_) => "ORDER BY cases.id FOR NO KEY UPDATE OF cases",
+        Conn::Sqlite(_) => "",
+    };
     let sql = format!(
         "WITH wanted (agency, case_code) AS (VALUES {}) \
          SELECT cases.* FROM wanted JOIN cases ON cases.agency = wanted.agency \
-         AND cases.case_code = wanted.case_code",
+         AND cases.case_code = wanted.case_code {hold}",
         chunk::values(conn, given.len(), 2)
     );
     let mut query = diesel::sql_query(sql).into_boxed();

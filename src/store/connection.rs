@@ -1,6 +1,6 @@
 //! Connections: which database, how it is opened, and how a transaction is held.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgConnection;
@@ -40,6 +40,11 @@ macro_rules! on_backend {
 }
 pub(super) use on_backend;
 
+/// How long a lock of SQLite's is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The same for every statement but the one that takes the write lock.
+pub(super) const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 30000";
+
 impl Conn {
     /// The word that marks this database's own SQL in migrations.
     pub(super) fn dialect(&self) -> &'static str {
@@ -57,11 +62,11 @@ impl Conn {
         &mut self,
         body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let begin = match self {
-            Self::Pg(_) => "BEGIN",
-            Self::Sqlite(_) => "BEGIN IMMEDIATE",
-        };
-        self.transaction_with(begin, body)
+        match self {
+            Self::Pg(_) => self.begin("BEGIN")?,
+            Self::Sqlite(_) => self.begin_patiently()?,
+        }
+        self.finish(body)
     }
 
     /// A reading transaction: every query sees the same moment.
@@ -73,7 +78,8 @@ impl Conn {
             Self::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Self::Sqlite(_) => "BEGIN",
         };
-        self.transaction_with(begin, body)
+        self.begin(begin)?;
+        self.finish(body)
     }
 
     /// A transaction whose work is thrown away at the end, whatever comes of it.
@@ -93,14 +99,33 @@ impl Conn {
         }
     }
 
-    fn transaction_with<T>(
+    fn begin(&mut self, begin: &str) -> Result<(), StoreError> {
+        Ok(on_backend!(self, |inner| {
+            AnsiTransactionManager::begin_transaction_sql(inner, begin)
+        })?)
+    }
+
+    /// Takes SQLite's write lock. Whoever waits by SQLite's own rule sleeps longer and longer, and
+    /// would miss its turn between the chunks of an import again and again.
+    fn begin_patiently(&mut self) -> Result<(), StoreError> {
+        let started = Instant::now();
+        self.batch_execute("PRAGMA busy_timeout = 0")?;
+        let begun = loop {
+            match self.begin("BEGIN IMMEDIATE") {
+                Err(error) if error.is_locked() && started.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                begun => break begun,
+            }
+        };
+        self.batch_execute(BUSY_TIMEOUT)?;
+        begun
+    }
+
+    fn finish<T>(
         &mut self,
-        begin: &str,
         body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        on_backend!(self, |inner| AnsiTransactionManager::begin_transaction_sql(
-            inner, begin
-        ))?;
         match body(self) {
             Ok(value) => {
                 on_backend!(self, |inner| AnsiTransactionManager::commit_transaction(
@@ -158,12 +183,17 @@ impl Manager {
                 })?;
                 // An answer is confirmed only after a durable commit: FULL. A mixed answer leaves
                 // no trace in free pages: secure_delete.
-                conn.batch_execute(
-                    "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; \
-                     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                     PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;",
-                )
-                .map_err(|error| StoreError::Connect(self.url.to_string(), error.to_string()))?;
+                conn.batch_execute(BUSY_TIMEOUT)
+                    .and_then(|()| {
+                        conn.batch_execute(
+                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
+                     PRAGMA cache_size = -16000;",
+                        )
+                    })
+                    .map_err(|error| {
+                        StoreError::Connect(self.url.to_string(), error.to_string())
+                    })?;
                 Ok(Conn::Sqlite(conn))
             }
             DatabaseUrl::Postgres(url) => PgConnection::establish(&with_patience(url))

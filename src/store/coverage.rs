@@ -2,100 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text};
-
-use super::Store;
+use super::case_counts::{self, CaseTraits};
 use super::connection::Conn;
 use super::error::StoreError;
-use super::facts;
 use super::figures::{FigureQuery, Scope};
 use super::mixing::OpenMonths;
+use super::{Store, facts};
 use crate::domain::case::{Channel, Outcome};
 use crate::domain::coverage::{AgencyCoverage, Coverage, CoverageGroup, CoverageReport};
 use crate::domain::period::Period;
-
-#[derive(QueryableByName)]
-struct CaseCounts {
-    #[diesel(sql_type = Text)]
-    agency: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    intake_office: Option<String>,
-    #[diesel(sql_type = Text)]
-    channel: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    outcome: Option<String>,
-    #[diesel(sql_type = BigInt)]
-    finished: i64,
-    #[diesel(sql_type = BigInt)]
-    invited: i64,
-    #[diesel(sql_type = BigInt)]
-    answered: i64,
-}
-
-/// The counts of one unit's cases alike in channel and outcome.
-struct CountRow {
-    unit: String,
-    channel: String,
-    outcome: String,
-    coverage: Coverage,
-}
-
-/// Counts the cases finished in a period, once for the deciding agency and once for the intake
-/// office, in one pass over indexes alone.
-fn list_counts(
-    conn: &mut Conn,
-    period: Period,
-    only: Option<&str>,
-) -> Result<Vec<CountRow>, StoreError> {
-    // Invited: somebody handed the link over, or it was answered.
-    let sql = format!(
-        "SELECT c.agency, c.intake_office, c.channel, c.outcome, COUNT(*) AS finished, \
-         COUNT(CASE WHEN i.state = 'used' OR i.delivered_by IS NOT NULL THEN 1 END) AS invited, \
-         COUNT(CASE WHEN i.state = 'used' THEN 1 END) AS answered \
-         FROM cases c LEFT JOIN invitations i ON i.case_id = c.id AND i.state <> 'revoked' \
-         WHERE c.finished_at >= $1 AND c.finished_at < $2 {} \
-         GROUP BY c.agency, c.intake_office, c.channel, c.outcome",
-        if only.is_some() {
-            "AND (c.agency = $3 OR c.intake_office = $3)"
-        } else {
-            ""
-        }
-    );
-    let mut query = diesel::sql_query(sql)
-        .into_boxed()
-        .bind::<Text, _>(period.first_day().to_string())
-        .bind::<Text, _>(period.day_after().to_string());
-    if let Some(code) = only {
-        query = query.bind::<Text, _>(code);
-    }
-    let groups: Vec<CaseCounts> = query.load(conn)?;
-    let mut rows = Vec::with_capacity(groups.len() * 2);
-    for group in groups {
-        for unit in [Some(&group.agency), group.intake_office.as_ref()]
-            .into_iter()
-            .flatten()
-        {
-            if only.is_some_and(|only| only != unit) {
-                continue;
-            }
-            rows.push(CountRow {
-                unit: unit.clone(),
-                channel: group.channel.clone(),
-                outcome: group
-                    .outcome
-                    .clone()
-                    .unwrap_or_else(|| Outcome::Granted.name().to_owned()),
-                coverage: Coverage {
-                    finished: group.finished,
-                    invited: group.invited,
-                    answered: group.answered,
-                },
-            });
-        }
-    }
-    Ok(rows)
-}
 
 /// Coverage by agency or intake office.
 pub(super) fn by_agency(
@@ -104,8 +19,8 @@ pub(super) fn by_agency(
     only: Option<&str>,
 ) -> Result<HashMap<String, Coverage>, StoreError> {
     let mut by_agency: HashMap<String, Coverage> = HashMap::new();
-    for row in list_counts(conn, period, only)? {
-        *by_agency.entry(row.unit.clone()).or_default() += row.coverage;
+    for (case, coverage) in case_counts::list(conn, period, only)? {
+        *by_agency.entry(case.unit).or_default() += coverage;
     }
     Ok(by_agency)
 }
@@ -121,18 +36,19 @@ impl Store {
                 Scope::Agency(code) => Some(code.as_str()),
                 Scope::All | Scope::Block(_) => None,
             };
-            let mut rows: HashMap<String, Vec<CountRow>> = HashMap::new();
-            for row in list_counts(conn, query.period, only)? {
-                rows.entry(row.unit.clone()).or_default().push(row);
+            let mut counts: HashMap<String, Vec<(CaseTraits, Coverage)>> = HashMap::new();
+            for (case, coverage) in case_counts::list(conn, query.period, only)? {
+                let of_unit = counts.entry(case.unit.clone()).or_default();
+                of_unit.push((case, coverage));
             }
             let agencies = self
                 .agencies_in(conn, &query.scope, query.period)?
                 .into_iter()
                 .map(|agency| {
-                    let own = rows.remove(agency.code.as_str()).unwrap_or_default();
+                    let own = counts.remove(agency.code.as_str()).unwrap_or_default();
                     let mut coverage = Coverage::default();
-                    for row in &own {
-                        coverage += row.coverage;
+                    for (_, counted) in &own {
+                        coverage += *counted;
                     }
                     AgencyCoverage {
                         agency: agency.code.to_string(),
@@ -141,12 +57,12 @@ impl Store {
                         coverage,
                         channels: groups(
                             &own,
-                            |row| &row.channel,
+                            |case| &case.channel,
                             Channel::ALL.iter().map(|c| c.name()),
                         ),
                         outcomes: groups(
                             &own,
-                            |row| &row.outcome,
+                            |case| &case.outcome,
                             Outcome::ALL.iter().map(|o| o.name()),
                         ),
                     }
@@ -163,13 +79,13 @@ impl Store {
 }
 
 fn groups(
-    rows: &[CountRow],
-    value: impl Fn(&CountRow) -> &String,
+    counts: &[(CaseTraits, Coverage)],
+    value: impl Fn(&CaseTraits) -> &String,
     order: impl Iterator<Item = &'static str>,
 ) -> Vec<CoverageGroup> {
     let mut sums: BTreeMap<&str, Coverage> = BTreeMap::new();
-    for row in rows {
-        *sums.entry(value(row)).or_default() += row.coverage;
+    for (case, coverage) in counts {
+        *sums.entry(value(case)).or_default() += *coverage;
     }
     order
         .filter_map(|value| {

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::Store;
 use super::batches::KeptResponse;
+use super::case_counts::{self, CaseCounts, CaseTraits};
 use super::connection::Conn;
 use super::error::StoreError;
 use super::merge::{Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey, Traits};
@@ -32,7 +33,7 @@ pub struct Diagnosis {
 /// Two numbers that should be equal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// What was compared: `answers`, `tally`, `moment` or `disputes`.
+    /// What was compared: `answers`, `disputes`, `cases`, `tally` or `moment`.
     pub kind: &'static str,
     /// Where: agency, period and what else names it.
     pub name: String,
@@ -54,6 +55,7 @@ impl Store {
             let mixed = count_by_unit(conn, MIXED)?;
             let mut differences = compare_answers(&used, &waiting, &mixed);
             differences.extend(compare_disputes(conn)?);
+            differences.extend(compare_cases(conn)?);
             let counts = self.recount(conn)?;
             differences.extend(compare_tallies(&counts.tallies(), &read_tallies(conn)?));
             differences.extend(compare_moments(
@@ -171,6 +173,30 @@ fn compare_disputes(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
     )?;
     Ok(compare(&expected, &found, "disputes", |(unit, period)| {
         format!("disputes of {unit} in {period}")
+    }))
+}
+
+fn compare_cases(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+    let spread = |counts: CaseCounts| -> BTreeMap<(CaseTraits, &str), i64> {
+        counts
+            .into_iter()
+            .flat_map(|(case, coverage)| {
+                [
+                    ("finished", coverage.finished),
+                    ("invited", coverage.invited),
+                    ("answered", coverage.answered),
+                ]
+                .map(|(what, count)| ((case.clone(), what), count))
+            })
+            .collect()
+    };
+    let expected = spread(case_counts::recount(conn)?);
+    let found = spread(case_counts::list_all(conn)?);
+    Ok(compare(&expected, &found, "cases", |(case, what)| {
+        format!(
+            "{what} cases of {} in {}, {}/{}",
+            case.unit, case.month, case.channel, case.outcome
+        )
     }))
 }
 

@@ -84,6 +84,11 @@ impl StoreError {
         }
     }
 
+    /// Whether another connection holds SQLite's lock.
+    pub(super) fn is_locked(&self) -> bool {
+        matches!(self, Self::Query(error) if error.to_string().contains("database is locked"))
+    }
+
     /// Whether somebody else held a row of PostgreSQL's for too long.
     pub(super) fn is_contended(&self) -> bool {
         let Self::Query(error) = self else {

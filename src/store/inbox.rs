@@ -1,13 +1,14 @@
 //! Submitting: spending links and leaving their answers in the waiting room, in one transaction.
 //!
-//! One body for one submission and for a batch, on both databases: a batch costs three statements
-//! whatever its size.
+//! One body for one submission and for a batch, on both databases: a batch costs the same few
+//! statements whatever its size.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use super::case_counts::Changes;
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::schema::inbox;
@@ -146,6 +147,13 @@ impl Store {
             }
             spending::spend(conn, &spending)?;
             self.keep(conn, &spending, &links)?;
+            let mut changes = Changes::default();
+            for pending in &spending {
+                if let Some(link) = links.get(&pending.lookup) {
+                    link.count(&mut changes);
+                }
+            }
+            changes.write(self, conn)?;
         }
         Ok(outcomes)
     }

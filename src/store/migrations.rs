@@ -25,6 +25,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0002_surveys_and_invitations",
     "0003_answers",
     "0004_counts",
+    "0005_case_counts",
 ];
 
 /// How a database's schema stands to the one this program knows.

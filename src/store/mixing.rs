@@ -1,4 +1,4 @@
-//! Mixing: answers leave the inbox among at least `k` alike, in one transaction for all units.
+//! Mixing: answers leave the inbox among at least `k` alike.
 //!
 //! Nothing of the way an answer came survives: it gets a new random key, is written in the order
 //! of those keys, and on PostgreSQL carries the transaction id of the mixing, as all others do.
@@ -9,15 +9,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 use jiff::Timestamp;
+use uuid::Uuid;
 
-use super::connection::{Conn, on_backend};
+use super::connection::{BUSY_TIMEOUT, Conn, on_backend};
 use super::error::StoreError;
+use super::landing::Landing;
 use super::merge::{self, Counts, Traits};
 use super::schema::{comments, inbox, responses};
-use super::{Store, chunk, facts, stamp};
-use crate::domain::mixing::{Group, plan};
+use super::{Store, case_counts, chunk, facts, stamp};
+use crate::domain::mixing::{Group, Move, companies, plan};
 use crate::domain::period::{Month, Period};
 use crate::domain::rating::{Rating, Ratings};
 
@@ -33,29 +35,13 @@ pub struct Mixed {
 /// Answers read at a time.
 const PAGE: i64 = 5_000;
 
-#[derive(QueryableByName)]
-struct GroupRow {
-    #[diesel(sql_type = Text)]
-    unit: String,
-    #[diesel(sql_type = Text)]
-    role: String,
-    #[diesel(sql_type = Text)]
-    survey_version: String,
-    #[diesel(sql_type = Text)]
-    period: String,
-    #[diesel(sql_type = Text)]
-    source: String,
-    #[diesel(sql_type = Text)]
-    channel: String,
-    #[diesel(sql_type = Text)]
-    field: String,
-    #[diesel(sql_type = BigInt)]
-    size: i64,
-}
+/// Members of a company that leaves in a transaction of its own.
+const COMPANY: usize = 1_000;
 
+/// What makes a waiting row alike to others.
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = inbox)]
-struct Waiting {
+struct GroupRow {
     key: String,
     unit: String,
     role: String,
@@ -64,6 +50,13 @@ struct Waiting {
     source: String,
     channel: String,
     field: String,
+}
+
+#[derive(Queryable, Selectable, Insertable, Clone)]
+#[diesel(table_name = inbox)]
+struct Waiting {
+    #[diesel(embed)]
+    group: GroupRow,
     ratings: String,
     comment: Option<String>,
     signals: String,
@@ -122,10 +115,16 @@ impl OpenMonths {
             #[diesel(sql_type = Text)]
             month: String,
         }
-        let rows: Vec<MonthRow> =
-            diesel::sql_query("SELECT DISTINCT month FROM invitations WHERE expires_at > $1")
-                .bind::<Text, _>(stamp(now))
-                .load(conn)?;
+        // From month to month by the index, whatever number of links each has.
+        let rows: Vec<MonthRow> = diesel::sql_query(
+            "WITH RECURSIVE months (month) AS (SELECT MIN(month) FROM invitations UNION ALL \
+             SELECT (SELECT MIN(i.month) FROM invitations i WHERE i.month > months.month) \
+             FROM months WHERE months.month IS NOT NULL) \
+             SELECT month FROM months WHERE EXISTS (SELECT 1 FROM invitations i \
+             WHERE i.month = months.month AND i.expires_at > $1)",
+        )
+        .bind::<Text, _>(stamp(now))
+        .load(conn)?;
         let with_links = rows
             .iter()
             .map(|row| match read_period(&row.month)? {
@@ -151,100 +150,118 @@ impl OpenMonths {
 impl Store {
     /// Mixes what waits. One mixing at a time, whichever server asks for it.
     ///
+    /// On PostgreSQL it is one transaction, whose number every row then carries. SQLite's rows
+    /// carry none, and its write lock is everybody's: there it lands in companies of their own.
+    ///
     /// # Errors
-    /// When the database fails; then everything goes on waiting as it was.
+    /// When the database fails; then everything that has not left goes on waiting as it was.
     pub fn mix(&self, now: Timestamp) -> Result<Mixed, StoreError> {
         let mut conn = self.conn()?;
-        let mixed = conn.write(|conn| {
+        let landing = match &*conn {
+            Conn::Pg(_) => Landing::AllOrNothing,
+            Conn::Sqlite(_) => Landing::Chunks,
+        };
+        let mixed = landing.whole(&mut conn, |conn| {
             conn.lock("mixing")?;
-            self.mix_waiting(conn, now)
+            self.mix_waiting(conn, landing, now)
         })?;
         forget(&mut conn)?;
         Ok(mixed)
     }
 
-    fn mix_waiting(&self, conn: &mut Conn, now: Timestamp) -> Result<Mixed, StoreError> {
-        let open = OpenMonths::find(conn, now)?;
-        let waiting = list_groups(conn)?;
-        let mut leaving: HashSet<Group> = HashSet::new();
-        for step in plan(waiting, |period| open.is_closed(period), self.k()) {
-            if step.from != step.to {
-                coarsen(conn, &step.from, &step.to)?;
+    fn mix_waiting(
+        &self,
+        conn: &mut Conn,
+        landing: Landing,
+        now: Timestamp,
+    ) -> Result<Mixed, StoreError> {
+        let (open, mut waiting) = match conn {
+            Conn::Pg(_) => (OpenMonths::find(conn, now)?, list_waiting(conn)?),
+            Conn::Sqlite(_) => {
+                conn.read(|conn| Ok((OpenMonths::find(conn, now)?, list_waiting(conn)?)))?
             }
+        };
+        let sizes = waiting
+            .iter()
+            .map(|(group, keys)| (group.clone(), i64::try_from(keys.len()).unwrap_or(i64::MAX)))
+            .collect();
+        let moves = plan(sizes, |period| open.is_closed(period), self.k());
+
+        let mut leaving: BTreeMap<&Group, Vec<Uuid>> = BTreeMap::new();
+        let mut staying: Vec<Uuid> = Vec::new();
+        for step in &moves {
+            let keys = waiting.remove(&step.from).unwrap_or_default();
             if step.leaves {
-                leaving.insert(step.to);
+                leaving.entry(&step.to).or_default().extend(keys);
+            } else {
+                staying.extend(keys);
             }
         }
-        let mixed = self.move_out(conn, &leaving)?;
-        facts::set_last_mixed(conn, &stamp(now))?;
-        Ok(mixed)
-    }
-
-    /// Moves every row of the leaving groups out, and writes the others anew.
-    fn move_out(&self, conn: &mut Conn, leaving: &HashSet<Group>) -> Result<Mixed, StoreError> {
+        let becomes: HashMap<&Group, &Move> = moves.iter().map(|step| (&step.from, step)).collect();
         let mut mixed = Mixed::default();
-        let mut counts = Counts::default();
-        let mut unit_counts: HashMap<(String, String, String), i64> = HashMap::new();
-        // Rows that go on waiting move in front of every key read so far at most once: the last
-        // key of the first pass bounds what is read.
-        let mut after = String::new();
-        let mut staying: Vec<Waiting> = Vec::new();
-        loop {
-            let page: Vec<Waiting> = inbox::table
-                .filter(inbox::key.gt(&after))
-                .order(inbox::key)
-                .limit(PAGE)
-                .select(Waiting::as_select())
-                .load(conn)?;
-            let Some(last) = page.last() else { break };
-            after.clone_from(&last.key);
-            let mut left: Vec<Waiting> = Vec::new();
-            for row in page {
-                if leaving.contains(&row.group()?) {
-                    left.push(row);
-                } else {
-                    staying.push(row);
-                }
-            }
-            self.write_mixed(conn, &left, &mut counts, &mut unit_counts)?;
-            remove(conn, &left)?;
-            mixed.left += i64::try_from(left.len()).unwrap_or(0);
+        let most = COMPANY.max(2 * usize::try_from(self.k()).unwrap_or(0));
+        for company in companies(leaving.into_values(), most) {
+            mixed.left += landing.chunk(conn, |conn| self.let_leave(conn, &company, &becomes))?;
         }
         mixed.waiting = i64::try_from(staying.len()).unwrap_or(0);
         if matches!(conn, Conn::Pg(_)) {
-            self.rewrite(conn, staying)?;
+            self.rewrite(conn, &staying)?;
         }
-        counts.write(conn)?;
-        let unit_counts: Vec<_> = unit_counts
-            .into_iter()
-            .map(|((unit, period, kind), count)| (unit, period, kind, count))
-            .collect();
-        merge::add_unit_counts(conn, &unit_counts)?;
+        landing.chunk(conn, |conn| {
+            for step in moves
+                .iter()
+                .filter(|step| !step.leaves && step.from != step.to)
+            {
+                coarsen(conn, &step.from, &step.to)?;
+            }
+            case_counts::add_up(conn)?;
+            facts::set_last_mixed(conn, &stamp(now))
+        })?;
         Ok(mixed)
     }
 
-    fn write_mixed(
+    /// Lets a company leave together, as what it becomes, and tells how many they were. Should
+    /// another process have let some of them leave meanwhile, the others wait for the next time.
+    fn let_leave(
         &self,
         conn: &mut Conn,
-        left: &[Waiting],
-        counts: &mut Counts,
-        unit_counts: &mut HashMap<(String, String, String), i64>,
-    ) -> Result<(), StoreError> {
+        company: &[Uuid],
+        becomes: &HashMap<&Group, &Move>,
+    ) -> Result<i64, StoreError> {
+        let mut rows = read_waiting(conn, company)?;
+        for row in &mut rows {
+            match becomes.get(&row.group.group()?) {
+                Some(step) if step.leaves => row.group.become_alike(&step.to),
+                _ => return Ok(0),
+            }
+        }
+        if rows.len() != company.len() {
+            return Ok(0);
+        }
+        remove(conn, company)?;
+        self.write_mixed(conn, &rows)?;
+        Ok(i64::try_from(rows.len()).unwrap_or(0))
+    }
+
+    /// Writes rows that have left as responses, comments and counts.
+    fn write_mixed(&self, conn: &mut Conn, left: &[Waiting]) -> Result<(), StoreError> {
+        let mut counts = Counts::default();
+        let mut unit_counts: BTreeMap<(String, String, String), i64> = BTreeMap::new();
         let mut rows = Vec::with_capacity(left.len());
         let mut texts: Vec<(String, &Waiting, &str)> = Vec::new();
         for waiting in left {
-            let definition = self.surveys.get(conn, &waiting.survey_version)?;
+            let definition = self.surveys.get(conn, &waiting.group.survey_version)?;
             let ratings = Ratings::parse(&waiting.ratings)
                 .ok_or_else(|| StoreError::Unknown("ratings", waiting.ratings.clone()))?;
             let row = ResponseRow {
                 key: self.new_key(),
-                unit: waiting.unit.clone(),
-                role: waiting.role.clone(),
-                survey_version: waiting.survey_version.clone(),
-                period: waiting.period.clone(),
-                source: waiting.source.clone(),
-                channel: waiting.channel.clone(),
-                field: waiting.field.clone(),
+                unit: waiting.group.unit.clone(),
+                role: waiting.group.role.clone(),
+                survey_version: waiting.group.survey_version.clone(),
+                period: waiting.group.period.clone(),
+                source: waiting.group.source.clone(),
+                channel: waiting.group.channel.clone(),
+                field: waiting.group.field.clone(),
                 ratings: waiting.ratings.clone(),
                 flagged: waiting.signals.len() >= 2,
                 batch: None,
@@ -255,7 +272,11 @@ impl Store {
                 _ => false,
             });
             for kind in waiting.kinds(dissatisfied) {
-                let key = (waiting.unit.clone(), waiting.period.clone(), kind);
+                let key = (
+                    waiting.group.unit.clone(),
+                    waiting.group.period.clone(),
+                    kind,
+                );
                 *unit_counts.entry(key).or_default() += 1;
             }
             rows.push(row);
@@ -270,32 +291,44 @@ impl Store {
             diesel::insert_into(comments::table)
                 .values((
                     comments::key.eq(key),
-                    comments::unit.eq(&waiting.unit),
-                    comments::period.eq(&waiting.period),
+                    comments::unit.eq(&waiting.group.unit),
+                    comments::period.eq(&waiting.group.period),
                     comments::text.eq(text),
                 ))
                 .execute(conn)?;
         }
-        Ok(())
+        counts.write(conn)?;
+        let unit_counts: Vec<_> = unit_counts
+            .into_iter()
+            .map(|((unit, period, kind), count)| (unit, period, kind, count))
+            .collect();
+        merge::add_unit_counts(conn, &unit_counts)
     }
 
     /// Gives the rows that go on waiting new keys and a new place.
-    fn rewrite(&self, conn: &mut Conn, mut staying: Vec<Waiting>) -> Result<(), StoreError> {
-        remove(conn, &staying)?;
-        for row in &mut staying {
-            row.key = self.new_key();
-        }
-        staying.sort_by(|a, b| a.key.cmp(&b.key));
-        for rows in staying.chunks(chunk::ROWS) {
-            on_backend!(conn, |inner| diesel::insert_into(inbox::table)
-                .values(rows)
-                .execute(inner))?;
+    fn rewrite(&self, conn: &mut Conn, staying: &[Uuid]) -> Result<(), StoreError> {
+        for keys in staying.chunks(COMPANY) {
+            let mut rows = read_waiting(conn, keys)?;
+            remove(conn, keys)?;
+            for row in &mut rows {
+                row.group.key = self.new_key();
+            }
+            rows.sort_by(|a, b| a.group.key.cmp(&b.group.key));
+            for rows in rows.chunks(chunk::ROWS) {
+                on_backend!(conn, |inner| diesel::insert_into(inbox::table)
+                    .values(rows)
+                    .execute(inner))?;
+            }
         }
         Ok(())
     }
 }
 
-impl Waiting {
+impl GroupRow {
+    fn key(&self) -> Result<Uuid, StoreError> {
+        Uuid::parse_str(&self.key).map_err(|_| StoreError::Unknown("key", self.key.clone()))
+    }
+
     fn group(&self) -> Result<Group, StoreError> {
         Ok(Group {
             unit: self.unit.clone(),
@@ -308,6 +341,16 @@ impl Waiting {
         })
     }
 
+    /// Gives up what it does not share with those it leaves with.
+    fn become_alike(&mut self, group: &Group) {
+        self.period = group.period.to_string();
+        self.source.clone_from(&group.source);
+        self.channel.clone_from(&group.channel);
+        self.field.clone_from(&group.field);
+    }
+}
+
+impl Waiting {
     /// What is counted of it and then dropped.
     fn kinds(&self, dissatisfied: bool) -> Vec<String> {
         let mut kinds: Vec<String> = self
@@ -335,38 +378,52 @@ impl Waiting {
 fn forget(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         // Dead rows still hold the transaction ids they came with.
-        Conn::Pg(_) => conn.batch_execute("VACUUM inbox")?,
+        Conn::Pg(_) => conn.batch_execute("VACUUM inbox, case_count_changes")?,
         // The log holds the pages of every transaction: a link's beside its answer's. Emptying it
         // waits for whoever is reading, and keeps others from writing meanwhile: where a long
         // reading is under way it is left to the next mixing.
-        Conn::Sqlite(_) => conn.batch_execute(
-            "PRAGMA busy_timeout = 500; PRAGMA wal_checkpoint(TRUNCATE); \
-             PRAGMA busy_timeout = 30000;",
-        )?,
+        Conn::Sqlite(_) => {
+            conn.batch_execute("PRAGMA busy_timeout = 500; PRAGMA wal_checkpoint(TRUNCATE)")?;
+            conn.batch_execute(BUSY_TIMEOUT)?;
+        }
     }
     Ok(())
 }
 
-fn list_groups(conn: &mut Conn) -> Result<BTreeMap<Group, i64>, StoreError> {
-    let rows: Vec<GroupRow> = diesel::sql_query(
-        "SELECT unit, role, survey_version, period, source, channel, field, COUNT(*) AS size \
-         FROM inbox GROUP BY unit, role, survey_version, period, source, channel, field",
-    )
-    .load(conn)?;
-    rows.into_iter()
-        .map(|row| {
-            let group = Group {
-                unit: row.unit,
-                role: row.role,
-                survey_version: row.survey_version,
-                period: read_period(&row.period)?,
-                source: row.source,
-                channel: row.channel,
-                field: row.field,
-            };
-            Ok((group, row.size))
-        })
-        .collect()
+/// The keys of everything that waits, by group.
+fn list_waiting(conn: &mut Conn) -> Result<BTreeMap<Group, Vec<Uuid>>, StoreError> {
+    let mut waiting: BTreeMap<Group, Vec<Uuid>> = BTreeMap::new();
+    let mut after = String::new();
+    loop {
+        let page: Vec<GroupRow> = inbox::table
+            .filter(inbox::key.gt(&after))
+            .order(inbox::key)
+            .limit(PAGE)
+            .select(GroupRow::as_select())
+            .load(conn)?;
+        let Some(last) = page.last() else {
+            return Ok(waiting);
+        };
+        after.clone_from(&last.key);
+        for row in page {
+            let key = row.key()?;
+            waiting.entry(row.group()?).or_default().push(key);
+        }
+    }
+}
+
+/// Reads waiting rows by their keys, those that are still there.
+fn read_waiting(conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<Waiting>, StoreError> {
+    let mut rows = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(chunk::ROWS) {
+        let keys = keys.iter().map(|key| key.simple().to_string());
+        let found: Vec<Waiting> = on_backend!(conn, |inner| inbox::table
+            .filter(inbox::key.eq_any(keys))
+            .select(Waiting::as_select())
+            .load(inner))?;
+        rows.extend(found);
+    }
+    Ok(rows)
 }
 
 fn coarsen(conn: &mut Conn, from: &Group, to: &Group) -> Result<(), StoreError> {
@@ -389,9 +446,9 @@ fn coarsen(conn: &mut Conn, from: &Group, to: &Group) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn remove(conn: &mut Conn, rows: &[Waiting]) -> Result<(), StoreError> {
-    for rows in rows.chunks(chunk::ROWS) {
-        let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+fn remove(conn: &mut Conn, keys: &[Uuid]) -> Result<(), StoreError> {
+    for keys in keys.chunks(chunk::ROWS) {
+        let keys = keys.iter().map(|key| key.simple().to_string());
         on_backend!(conn, |inner| diesel::delete(
             inbox::table.filter(inbox::key.eq_any(keys))
         )

@@ -5,6 +5,7 @@
 
 pub mod agencies;
 pub mod batches;
+mod case_counts;
 pub mod cases;
 mod chunk;
 pub mod connection;
@@ -17,6 +18,7 @@ mod facts;
 pub mod figures;
 pub mod inbox;
 pub mod invitations;
+mod landing;
 mod merge;
 pub mod migrations;
 pub mod mixing;
@@ -41,6 +43,7 @@ use connection::{DatabaseUrl, Manager};
 pub use error::StoreError;
 pub use inbox::{Submission, Submitted};
 pub use invitations::{Link, LinkState};
+pub use landing::Landing;
 pub use migrations::SchemaState;
 use surveys::Surveys;
 pub use writer::{WriteError, Writer};

@@ -144,6 +144,7 @@ diesel::table! {
         source -> Text,
         row_count -> BigInt,
         withdrawn -> Bool,
+        attempt -> Nullable<Text>,
     }
 }
 

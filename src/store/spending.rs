@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text};
 use jiff::Timestamp;
 
+use super::case_counts::{CaseTraits, Changes};
 use super::chunk;
 use super::connection::Conn;
 use super::error::StoreError;
 use super::inbox::{Submission, Submitted};
 use super::invitations::{LinkState, State, link_state};
+use super::schema::invitations;
+use crate::domain::coverage::Coverage;
 
 /// A submission as the database knows it: by hashes of its code and its form.
 pub(super) struct Pending {
@@ -45,28 +48,40 @@ pub(super) struct LinkRow {
     pub(super) intake_office: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     pub(super) punctuality: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    finished_month: Option<String>,
+    #[diesel(sql_type = Text)]
+    outcome: String,
+    #[diesel(sql_type = Bool)]
+    delivered: bool,
 }
 
-/// Reads links and their cases, and holds the links until the transaction ends. On SQLite the
-/// transaction holds the whole database already.
+/// Holds links until the transaction ends, then reads them and their cases: as they are once
+/// nobody can change them any more. On SQLite the transaction holds the whole database already.
 pub(super) fn lock_links<'p>(
     conn: &mut Conn,
-    pending: impl ExactSizeIterator<Item = &'p Pending>,
+    pending: impl Iterator<Item = &'p Pending>,
 ) -> Result<HashMap<String, LinkRow>, StoreError> {
-    let lock = match conn {
-        Conn::Pg(_) => "ORDER BY i.lookup FOR NO KEY UPDATE OF i",
-        Conn::Sqlite(_) => "",
-    };
+    let lookups: Vec<&str> = pending.map(|pending| pending.lookup.as_str()).collect();
+    if let Conn::Pg(conn) = conn {
+        invitations::table
+            .filter(invitations::lookup.eq_any(&lookups))
+            .order(invitations::lookup)
+            .select(invitations::lookup)
+            .for_no_key_update()
+            .load::<String>(conn)?;
+    }
     let mut query = diesel::sql_query(format!(
         "SELECT i.lookup, i.state, i.expires_at, i.press, i.agency, i.month, i.survey_version, \
-         c.channel, c.field, c.intake_office, c.punctuality \
-         FROM invitations i JOIN cases c ON c.id = i.case_id \
-         WHERE i.lookup IN {} {lock}",
-        chunk::values(conn, 1, pending.len())
+         c.channel, c.field, c.intake_office, c.punctuality, \
+         substr(c.finished_at, 1, 7) AS finished_month, \
+         COALESCE(c.outcome, 'granted') AS outcome, i.delivered_by IS NOT NULL AS delivered \
+         FROM invitations i JOIN cases c ON c.id = i.case_id WHERE i.lookup IN {}",
+        chunk::values(conn, 1, lookups.len())
     ))
     .into_boxed();
-    for pending in pending {
-        query = query.bind::<Text, _>(&pending.lookup);
+    for lookup in lookups {
+        query = query.bind::<Text, _>(lookup);
     }
     let rows: Vec<LinkRow> = query.load(conn)?;
     Ok(rows
@@ -101,6 +116,28 @@ impl LinkRow {
             outcome,
             is_spent_now,
         })
+    }
+}
+
+impl LinkRow {
+    /// Counts its case as answered.
+    pub(super) fn count(&self, changes: &mut Changes) {
+        // A case that is open again counts when it is finished again.
+        let Some(month) = self.finished_month.clone() else {
+            return;
+        };
+        let case = CaseTraits {
+            unit: self.agency.clone(),
+            month,
+            channel: self.channel.clone(),
+            outcome: self.outcome.clone(),
+        };
+        let answered = Coverage {
+            finished: 0,
+            invited: i64::from(!self.delivered),
+            answered: 1,
+        };
+        changes.add(case, self.intake_office.as_deref(), answered);
     }
 }
 

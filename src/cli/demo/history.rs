@@ -16,7 +16,8 @@ use crate::domain::case::{Case, Channel, Moment, Outcome, Punctuality};
 use crate::domain::link_code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;
-use crate::store::cases::{CaseImport, CaseImporter, Landing};
+use crate::store::Landing;
+use crate::store::cases::{CaseImport, CaseImporter};
 use crate::store::{Store, Submission};
 
 /// Deciding agencies of the sample province: 20 departments and 30 communes.

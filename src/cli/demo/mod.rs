@@ -16,8 +16,9 @@ use crate::domain::case::{Case, Channel, Moment, Outcome};
 use crate::domain::link_code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::report::qr;
+use crate::store::Landing;
 use crate::store::Store;
-use crate::store::cases::{CaseImport, Landing};
+use crate::store::cases::CaseImport;
 use crate::store::connection::DatabaseUrl;
 use history::History;
 

@@ -11,7 +11,8 @@ use crate::cli::{CliError, open};
 use crate::config::Config;
 use crate::domain::case::Case;
 use crate::domain::files::{AgencyDirectory, CaseColumns};
-use crate::store::cases::{CaseImport, CaseImporter, ImportedCase, Landing};
+use crate::store::Landing;
+use crate::store::cases::{CaseImport, CaseImporter, ImportedCase};
 
 /// Flags of `sipas import cases`.
 #[derive(clap::Args)]
@@ -43,11 +44,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         now: Timestamp::now(),
     };
     let strict = args.import.strict;
-    let landing = match (args.import.dry_run, strict) {
-        (true, _) => Landing::Rehearsal,
-        (false, true) => Landing::AllOrNothing,
-        (false, false) => Landing::Chunks,
-    };
+    let landing = Landing::chosen(args.import.dry_run, strict);
     let mut links = match &args.links {
         Some(path) if landing != Landing::Rehearsal => {
             Some(LinksFile::create(path, &config.public_url)?)

@@ -10,9 +10,9 @@ use super::{Lines, operator, words};
 use crate::cli::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::files::{AgencyDirectory, AgencyLookup, Found, ResponseColumns, ResponseRow};
-use crate::store::Store;
 use crate::store::agencies::Imported;
 use crate::store::batches::{Batch, BatchImporter, BatchRow};
+use crate::store::{Landing, Store};
 
 /// Flags of `sipas import responses`.
 #[derive(clap::Args)]
@@ -93,7 +93,8 @@ fn import(
         field: row.field,
         ratings: row.ratings,
     };
-    let landed = store.import_batch(&batch, args.dry_run, |importer| {
+    let landing = Landing::chosen(args.dry_run, args.strict);
+    let landed = store.import_batch(&batch, landing, |importer| {
         let mut chunk: Vec<BatchRow> = Vec::new();
         while let Some(row) = lines.next(|cells| columns.response(cells, &directory, &words)) {
             lines.tally.count(Imported::Added);
@@ -106,7 +107,7 @@ fn import(
         importer.chunk(&chunk)?;
         let nothing = lines.tally.added == 0;
         if lines.tally.refused > 0 && (args.strict || nothing) {
-            // The refusals were told; this only rolls the transaction back.
+            // The refusals were told; this only keeps the batch from staying.
             return Err(CliError::Refused(String::new()));
         }
         Ok(())

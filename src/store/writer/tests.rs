@@ -15,8 +15,9 @@ use crate::domain::case::{Case, Channel, Moment, Outcome};
 use crate::domain::link_code::{LinkCode, Secret};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::{Definition, SHIPPED};
+use crate::store::Landing;
 use crate::store::Settings;
-use crate::store::cases::{CaseImport, Landing};
+use crate::store::cases::CaseImport;
 use crate::store::connection::DatabaseUrl;
 use crate::store::surveys::Source;
 

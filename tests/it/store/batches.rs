@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use sipas::domain::survey::Definition;
-use sipas::store::StoreError;
 use sipas::store::batches::{Batch, BatchRow};
+use sipas::store::{Landing, StoreError};
 
 use crate::support::builders::{CaseBuilder, slug};
 use crate::support::world::{World, numbered};
@@ -16,6 +16,8 @@ on_both_databases!(
     a_withdrawn_batch_leaves_every_figure_as_it_was,
     a_batch_is_withdrawn_once_and_only_if_it_is_there,
     a_rehearsed_or_failed_batch_leaves_nothing,
+    a_batch_that_was_broken_off_is_taken_back_when_it_is_imported_again,
+    an_import_whose_place_was_taken_says_so_and_leaves_the_other_alone,
     a_response_about_an_intake_office_keeps_its_role,
 );
 
@@ -50,7 +52,7 @@ fn batch(world: &World, name: &str, content: &str) -> Batch {
 fn import(world: &World, name: &str, content: &str, rows: &[BatchRow]) -> Result<(), StoreError> {
     world
         .store
-        .import_batch(&batch(world, name, content), false, |importer| {
+        .import_batch(&batch(world, name, content), Landing::Chunks, |importer| {
             importer.chunk(rows)
         })
 }
@@ -133,7 +135,7 @@ fn a_withdrawn_batch_leaves_every_figure_as_it_was(world: World) {
     paper.extend(rows(&world, "mot-cua-1", 6, "1--1-1111111----"));
     world
         .store
-        .import_batch(&batch(&world, "P1", "one"), false, |importer| {
+        .import_batch(&batch(&world, "P1", "one"), Landing::Chunks, |importer| {
             paper
                 .chunks(500)
                 .try_for_each(|chunk| importer.chunk(chunk))
@@ -175,16 +177,19 @@ fn a_rehearsed_or_failed_batch_leaves_nothing(world: World) {
     let paper = rows(&world, "so-tp", 5, "5555555444444432");
     world
         .store
-        .import_batch(&batch(&world, "P1", "one"), true, |importer| {
-            importer.chunk(&paper)
-        })
+        .import_batch(
+            &batch(&world, "P1", "one"),
+            Landing::Rehearsal,
+            |importer| importer.chunk(&paper),
+        )
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
-    let failed = world
-        .store
-        .import_batch(&batch(&world, "P1", "one"), false, |importer| {
-            importer.chunk(&paper)?;
-            Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
-        });
+    let failed =
+        world
+            .store
+            .import_batch(&batch(&world, "P1", "one"), Landing::Chunks, |importer| {
+                importer.chunk(&paper)?;
+                Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
+            });
     assert!(matches!(failed, Err(StoreError::NoAgency(_))));
     assert_eq!(
         world.number("SELECT COUNT(*) FROM responses")
@@ -192,6 +197,63 @@ fn a_rehearsed_or_failed_batch_leaves_nothing(world: World) {
         0
     );
     import(&world, "P1", "one", &paper).unwrap();
+    world.sound();
+}
+
+/// A batch as a killed import leaves it: some chunks have landed, and nobody is at it.
+fn break_off(world: &World, name: &str, content: &str, rows: &[BatchRow]) {
+    import(world, name, content, rows).unwrap();
+    world.execute(&format!(
+        "UPDATE batches SET attempt = 'killed' WHERE name = '{name}'"
+    ));
+}
+
+fn a_batch_that_was_broken_off_is_taken_back_when_it_is_imported_again(world: World) {
+    let paper = rows(&world, "so-tp", 700, "5555555444444432");
+    break_off(&world, "P1", "one", &paper[..500]);
+    world.sound();
+    // Its content is not imported a second time under another name.
+    assert!(import(&world, "P2", "one", &paper).is_err());
+    import(&world, "P1", "one", &paper).unwrap();
+    world.sound();
+    assert_eq!(
+        world
+            .rows(&["row_count", "attempt IS NULL"], "batches")
+            .len(),
+        1
+    );
+    assert_eq!(world.number("SELECT COUNT(*) FROM responses"), 700);
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM batches WHERE row_count = 700 AND attempt IS NULL"),
+        1
+    );
+    break_off(
+        &world,
+        "P3",
+        "two",
+        &rows(&world, "so-yt", 9, "5555555444444432"),
+    );
+    assert_eq!(world.store.withdraw_batch("P3").unwrap(), 9);
+    world.sound();
+}
+
+fn an_import_whose_place_was_taken_says_so_and_leaves_the_other_alone(world: World) {
+    let paper = rows(&world, "so-tp", 8, "5555555444444432");
+    let beaten =
+        world
+            .store
+            .import_batch(&batch(&world, "P1", "one"), Landing::Chunks, |importer| {
+                importer.chunk(&paper)?;
+                import(&world, "P1", "one", &paper)?;
+                importer.chunk(&paper)
+            });
+    let error = beaten.unwrap_err().to_string();
+    assert!(error.contains("imported again"), "{error}");
+    assert_eq!(world.number("SELECT COUNT(*) FROM responses"), 8);
+    assert_eq!(
+        world.number("SELECT row_count FROM batches WHERE attempt IS NULL"),
+        8
+    );
     world.sound();
 }
 

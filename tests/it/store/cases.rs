@@ -2,8 +2,9 @@
 
 use sipas::domain::case::Outcome;
 use sipas::domain::link_code::LinkCode;
+use sipas::store::Landing;
 use sipas::store::agencies::Imported;
-use sipas::store::cases::{CaseImport, Landing};
+use sipas::store::cases::CaseImport;
 use sipas::store::{LinkState, StoreError, Submitted};
 
 use crate::support::builders::CaseBuilder;

@@ -13,6 +13,7 @@ on_both_databases!(
     an_answer_moved_to_another_agency_is_found_at_both,
     a_count_nobody_gave_is_found,
     a_dispute_changed_by_hand_is_found,
+    a_case_changed_or_counted_by_hand_is_found,
 );
 
 /// Ten mixed and two waiting answers of Sở Tư pháp in July.
@@ -149,4 +150,17 @@ fn a_dispute_changed_by_hand_is_found(world: World) {
         found(&world),
         [("disputes", "disputes of so-tp in 2026-07".to_owned(), 1, 0)]
     );
+}
+
+fn a_case_changed_or_counted_by_hand_is_found(world: World) {
+    answered(&world);
+    world.execute("UPDATE case_counts SET answered = answered + 2 WHERE unit = 'so-tp'");
+    let all = found(&world);
+    assert_eq!(all.len(), 1, "{all:?}");
+    let (kind, name, expected, count) = &all[0];
+    assert_eq!((*kind, *expected, *count), ("cases", 12, 14));
+    assert_eq!(name, "answered cases of so-tp in 2026-07, counter/granted");
+    world.execute("UPDATE case_counts SET answered = answered - 2 WHERE unit = 'so-tp'");
+    world.execute("UPDATE cases SET outcome = 'refused' WHERE case_code LIKE 'B%'");
+    assert_eq!(found(&world).len(), 6);
 }

@@ -15,6 +15,8 @@ on_both_databases!(
     what_was_counted_of_an_answer_is_dropped_with_it,
     comments_leave_with_keys_of_their_own,
     a_mixing_of_nothing_is_no_error_and_says_when,
+    whoever_submits_has_a_turn_during_a_long_mixing,
+    two_mixings_at_once_let_everybody_leave_once,
 );
 
 const GOOD: &str = "5555555555555555";
@@ -275,4 +277,49 @@ fn a_mixing_of_nothing_is_no_error_and_says_when(world: World) {
             .as_deref(),
         Some("2026-07-15T02:00:00Z")
     );
+}
+
+fn whoever_submits_has_a_turn_during_a_long_mixing(world: World) {
+    let many = world.links(&numbered("A", 4_000, case));
+    let many: Vec<_> = many
+        .iter()
+        .map(|code| submission(*code, GOOD, &code.compact()))
+        .collect();
+    world.store.submit_all(&many, world.now).unwrap();
+    let codes = world.links(&numbered("B", 500, case));
+    let mut taken = 0;
+    let mixed = std::thread::scope(|scope| {
+        let mixing = scope.spawn(|| world.mix());
+        for code in &codes {
+            if mixing.is_finished() {
+                break;
+            }
+            world.answer(*code, GOOD);
+            taken += 1;
+        }
+        mixing.join().unwrap()
+    });
+    assert!(mixed.left >= 4_000, "{mixed:?}");
+    // One may have been waiting for the whole of it.
+    assert!(taken >= 3, "{taken}");
+    world.mix();
+    assert_eq!(world.sound(), (4_000 + taken, 0, 4_000 + taken));
+}
+
+fn two_mixings_at_once_let_everybody_leave_once(world: World) {
+    for round in ["A", "B", "C"] {
+        for agency in ["so-tp", "so-yt"] {
+            let cases = numbered(&format!("{round}{agency}"), 250, |code| {
+                case(code).of(agency).about(round)
+            });
+            world.answer_cases(&cases, GOOD);
+        }
+    }
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| world.mix());
+        }
+    });
+    world.mix();
+    assert_eq!(world.sound(), (1_500, 0, 1_500));
 }

@@ -1,17 +1,19 @@
 //! Opening a database: its schema, its secret.
 
 use sipas::domain::link_code::Secret;
-use sipas::store::connection::DatabaseUrl;
+use sipas::store::connection::{Conn, DatabaseUrl};
 use sipas::store::{Store, StoreError};
 
-use crate::support::Database;
+use crate::support::builders::CaseBuilder;
 use crate::support::sql;
-use crate::support::world::{World, definitions, settings};
+use crate::support::world::{World, definitions, numbered, settings};
+use crate::support::{Database, case};
 
 on_both_databases!(
     a_wrong_secret_is_refused_by_name_and_the_right_one_still_opens,
     a_newer_schema_is_refused,
     a_schema_that_lacks_a_step_is_never_worked_on,
+    an_upgrade_counts_the_cases_that_are_there,
     migrating_twice_does_nothing_the_second_time,
     an_empty_postgresql_database_is_refused_and_an_empty_file_is_made,
     a_database_that_is_not_there_is_told_without_its_password,
@@ -46,14 +48,7 @@ fn a_schema_that_lacks_a_step_is_never_worked_on(database: Database) {
     let url = database.parsed_url();
     Store::migrate(&url).unwrap();
     let mut conn = database.connect();
-    let last = "(SELECT MAX(version) FROM __diesel_schema_migrations)";
-    sql::execute(
-        &mut conn,
-        &format!("DELETE FROM __diesel_schema_migrations WHERE version = {last}"),
-    );
-    for table in ["tallies", "moments", "unit_counts", "facts"] {
-        sql::execute(&mut conn, &format!("DROP TABLE {table}"));
-    }
+    undo_last_step(&mut conn);
     let opened = Store::open(settings(&database), definitions());
     if database.is_postgres() {
         let refused = opened.err().unwrap();
@@ -65,6 +60,41 @@ fn a_schema_that_lacks_a_step_is_never_worked_on(database: Database) {
     }
     Store::migrate(&url).unwrap();
     Store::open(settings(&database), definitions()).unwrap();
+}
+
+/// Takes a database back to the step before the last, as a database of an earlier release is.
+fn undo_last_step(conn: &mut Conn) {
+    for statement in [
+        "DELETE FROM __diesel_schema_migrations WHERE version = '0005'",
+        "DROP TABLE case_counts",
+        "DROP TABLE case_count_changes",
+        "DROP INDEX cases_by_finish",
+        "DROP INDEX invitations_by_month",
+        "CREATE INDEX cases_by_finish ON cases \
+         (finished_at, agency, intake_office, channel, outcome, id)",
+        "CREATE INDEX invitations_by_case ON invitations (case_id, state, delivered_by)",
+        "CREATE INDEX invitations_by_expiry ON invitations (expires_at, month)",
+        "ALTER TABLE batches DROP COLUMN attempt",
+    ] {
+        sql::execute(conn, statement);
+    }
+}
+
+fn an_upgrade_counts_the_cases_that_are_there(world: World) {
+    let cases = numbered("A", 7, |code| case(code).handed_in_at("mot-cua-1"));
+    world.answer_cases(&cases[..6], "5555555555555555");
+    world.import_as(&cases[6..], |options| {
+        options.delivered_by = Some("slip".to_owned());
+    });
+    world.import(&numbered("P", 2, |code| case(code).pending()));
+    world.mix();
+    let before = world.store.get_coverage(&world.query("2026-07")).unwrap();
+    undo_last_step(&mut world.conn());
+    let steps = Store::migrate(&world.database.parsed_url()).unwrap();
+    assert_eq!(steps, ["0005"]);
+    let after = world.store.get_coverage(&world.query("2026-07")).unwrap();
+    assert_eq!(after, before);
+    world.sound();
 }
 
 fn migrating_twice_does_nothing_the_second_time(database: Database) {
