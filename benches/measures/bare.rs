@@ -1,6 +1,7 @@
 //! The bare loop: the rows that a submission changes and adds, written by plain statements in one
 //! thread, with nothing looked up, judged or answered. It is what the database itself can do.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
@@ -39,11 +40,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    case_count_changes (key) {
+        key -> Text,
+        unit -> Text,
+        month -> Text,
+        channel -> Text,
+        outcome -> Text,
+        finished -> BigInt,
+        invited -> BigInt,
+        answered -> BigInt,
+    }
+}
+
 /// What one submission writes.
 pub struct Answer {
     lookup: String,
     press: String,
     rows: [Row; 2],
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = case_count_changes)]
+struct Change<'a> {
+    key: String,
+    unit: &'a str,
+    month: &'a str,
+    channel: &'a str,
+    outcome: &'static str,
+    finished: i64,
+    invited: i64,
+    answered: i64,
 }
 
 #[derive(Insertable, Clone)]
@@ -127,6 +154,7 @@ pub fn answers(database: &Database, links: &[String]) -> Vec<Answer> {
 pub fn write(conn: &mut Conn, answers: &[Answer], batch: usize) -> Duration {
     let started = Instant::now();
     for answers in answers.chunks(batch) {
+        let changes = changes(answers);
         match conn {
             Conn::Sqlite(conn) => {
                 conn.batch_execute("BEGIN IMMEDIATE").unwrap();
@@ -146,6 +174,12 @@ pub fn write(conn: &mut Conn, answers: &[Answer], batch: usize) -> Duration {
                             .unwrap();
                     }
                 }
+                for change in changes {
+                    diesel::insert_into(case_count_changes::table)
+                        .values(change)
+                        .execute(conn)
+                        .unwrap();
+                }
             }
             Conn::Pg(conn) => {
                 conn.batch_execute("BEGIN").unwrap();
@@ -155,11 +189,38 @@ pub fn write(conn: &mut Conn, answers: &[Answer], batch: usize) -> Duration {
                     .values(rows)
                     .execute(conn)
                     .unwrap();
+                diesel::insert_into(case_count_changes::table)
+                    .values(changes)
+                    .execute(conn)
+                    .unwrap();
             }
         }
         conn.batch_execute("COMMIT").unwrap();
     }
     started.elapsed()
+}
+
+/// What a batch adds to the counts of cases: a row for all that are alike.
+fn changes(answers: &[Answer]) -> Vec<Change<'_>> {
+    let mut counts: BTreeMap<(&str, &str, &str), i64> = BTreeMap::new();
+    for row in answers.iter().flat_map(|answer| &answer.rows) {
+        *counts
+            .entry((&row.unit, &row.period, &row.channel))
+            .or_default() += 1;
+    }
+    counts
+        .into_iter()
+        .map(|((unit, month, channel), count)| Change {
+            key: Uuid::new_v4().simple().to_string(),
+            unit,
+            month,
+            channel,
+            outcome: "granted",
+            finished: 0,
+            invited: count,
+            answered: count,
+        })
+        .collect()
 }
 
 /// Every statement is a way to the server and back: all links in one.

@@ -18,7 +18,7 @@ const ROUNDS: usize = 3;
 const CHUNK: usize = 500;
 
 /// The tables that an import of cases writes, and their columns.
-const TABLES: [(&str, &[&str]); 3] = [
+const TABLES: [(&str, &[&str]); 4] = [
     ("procedures", &["code", "name", "field"]),
     (
         "cases",
@@ -57,6 +57,12 @@ const TABLES: [(&str, &[&str]); 3] = [
             "delivered_on",
             "press",
             "disputed",
+        ],
+    ),
+    (
+        "case_count_changes",
+        &[
+            "key", "unit", "month", "channel", "outcome", "finished", "invited", "answered",
         ],
     ),
 ];
@@ -190,10 +196,10 @@ fn insert(conn: &mut Conn, table: &str, columns: &[&str], rows: &[csv::StringRec
             let comma = if index == 0 { "" } else { ", " };
             match conn {
                 Conn::Sqlite(_) => places.push_str(&format!("{comma}?")),
-                Conn::Pg(_) if *column == "disputed" => {
-                    places.push_str(&format!("{comma}CAST(${number} AS BOOLEAN)"));
+                Conn::Pg(_) => {
+                    let kind = kind(column);
+                    places.push_str(&format!("{comma}CAST(${number} AS {kind})"));
                 }
-                Conn::Pg(_) => places.push_str(&format!("{comma}${number}")),
             }
         }
     }
@@ -208,4 +214,13 @@ fn insert(conn: &mut Conn, table: &str, columns: &[&str], rows: &[csv::StringRec
     conn.batch_execute("BEGIN").unwrap();
     query.execute(conn).unwrap();
     conn.batch_execute("COMMIT").unwrap();
+}
+
+/// What PostgreSQL wants to be told of a column.
+fn kind(column: &str) -> &'static str {
+    match column {
+        "disputed" => "BOOLEAN",
+        "finished" | "invited" | "answered" => "BIGINT",
+        _ => "TEXT",
+    }
 }

@@ -79,6 +79,8 @@ fn multiply_counts(conn: &mut Conn, times: i64) {
     .map(|column| format!("{column} = {column} * {times}"));
     conn.batch_execute(&format!(
         "UPDATE tallies SET count = count * {times}; \
+         UPDATE case_counts SET finished = finished * {times}, invited = invited * {times}, \
+             answered = answered * {times}; \
          UPDATE unit_counts SET count = count * {times}; \
          UPDATE moments SET {};",
         sums.join(", ")
