@@ -6,6 +6,7 @@ mod conservation;
 mod coverage;
 mod disputes;
 mod doctor;
+mod export;
 mod mixing;
 mod opening;
 mod ranking;
