@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -10,8 +11,9 @@ use super::new_file::NewFile;
 use super::{CliError, open};
 use crate::config::Config;
 use crate::domain::period::Period;
+use crate::domain::survey::Definition;
 use crate::report::tables;
-use crate::store::responses::ExportedResponse;
+use crate::store::responses::{ExportSink, ExportedResponse};
 
 /// What can be exported.
 #[derive(clap::Subcommand)]
@@ -65,34 +67,12 @@ fn responses(config: &Config, period: Period, output: &Path) -> Result<(), CliEr
         block: None,
     }
     .query(None);
-    let table = std::cell::RefCell::new(TableWriter::create(output)?);
-    let questions = std::cell::RefCell::new(Vec::<String>::new());
-    let omitted = store.export_responses(
-        &query,
-        |definitions| {
-            let mut columns = questions.borrow_mut();
-            for (_, question) in definitions
-                .iter()
-                .flat_map(|definition| definition.questions())
-            {
-                if !columns.contains(&question.code) {
-                    columns.push(question.code.clone());
-                }
-            }
-            let fixed = ["agency", "period", "survey", "channel", "source", "field"];
-            let headers = fixed
-                .iter()
-                .map(|name| (*name).to_owned())
-                .chain(columns.clone());
-            table.borrow_mut().begin(headers.collect())
-        },
-        |response| {
-            table
-                .borrow_mut()
-                .row(&cells(response, &questions.borrow()))
-        },
-    )?;
-    table.into_inner().finish()?;
+    let mut sink = ResponseTable {
+        table: TableWriter::create(output)?,
+        definitions: Vec::new(),
+    };
+    let omitted = store.export_responses(&query, &mut sink)?;
+    sink.table.finish()?;
     if omitted.units > 0 {
         eprintln!(
             "left out: {} units with fewer than {} responses",
@@ -102,29 +82,68 @@ fn responses(config: &Config, period: Period, output: &Path) -> Result<(), CliEr
     Ok(())
 }
 
-fn cells(response: &ExportedResponse, questions: &[String]) -> Vec<String> {
-    let mut row = vec![
-        response.unit.clone(),
-        response.period.clone(),
-        response.definition.id.clone(),
-        response.channel.clone(),
-        response.source.clone(),
-        response.field.clone(),
-    ];
-    let ratings = response.ratings.as_str();
-    let own: Vec<&str> = response
-        .definition
-        .questions()
-        .map(|(_, question)| question.code.as_str())
-        .collect();
-    row.extend(questions.iter().map(|code| {
-        let place = own.iter().position(|own| own == code);
-        match place.and_then(|place| ratings.get(place..=place)) {
-            None | Some("-") => String::new(),
-            Some(rating) => rating.to_owned(),
+/// Responses on their way into a table: a column for every question that any definition asks.
+struct ResponseTable {
+    table: TableWriter,
+    definitions: Vec<DefinitionCells>,
+}
+
+/// How the responses to a definition fill the columns.
+struct DefinitionCells {
+    id: String,
+    /// The place of each column's question among the definition's own.
+    places: Vec<Option<usize>>,
+}
+
+impl ExportSink for ResponseTable {
+    type Error = CliError;
+
+    fn begin(&mut self, definitions: &[Arc<Definition>]) -> Result<(), CliError> {
+        let mut columns: Vec<&str> = Vec::new();
+        for (_, question) in definitions.iter().flat_map(|asked| asked.questions()) {
+            if !columns.contains(&question.code.as_str()) {
+                columns.push(&question.code);
+            }
         }
-    }));
-    row
+        self.definitions = definitions
+            .iter()
+            .map(|definition| DefinitionCells {
+                id: definition.id.clone(),
+                places: columns
+                    .iter()
+                    .map(|code| {
+                        definition
+                            .questions()
+                            .position(|(_, own)| own.code == *code)
+                    })
+                    .collect(),
+            })
+            .collect();
+        let fixed = ["agency", "period", "survey", "channel", "source", "field"];
+        let headers = fixed.into_iter().chain(columns);
+        self.table.begin(headers.map(str::to_owned).collect())
+    }
+
+    fn response(&mut self, response: &ExportedResponse) -> Result<(), CliError> {
+        let definition = &self.definitions[response.definition];
+        let ratings = response.ratings.as_str();
+        let mut cells = Vec::with_capacity(6 + definition.places.len());
+        cells.extend([
+            response.unit.as_str(),
+            &response.period,
+            &definition.id,
+            &response.channel,
+            &response.source,
+            &response.field,
+        ]);
+        cells.extend(definition.places.iter().map(|place| {
+            match place.and_then(|place| ratings.get(place..=place)) {
+                None | Some("-") => "",
+                Some(rating) => rating,
+            }
+        }));
+        self.table.row(&cells)
+    }
 }
 
 /// A table being written in the format that its file's name asks for.
@@ -194,10 +213,11 @@ impl TableWriter {
         Ok(())
     }
 
-    fn row(&mut self, cells: &[String]) -> Result<(), CliError> {
+    fn row<C: AsRef<str>>(&mut self, cells: &[C]) -> Result<(), CliError> {
         match &mut self.format {
             Format::Csv(writer) => {
-                let written = writer.write_record(cells);
+                let written =
+                    writer.write_record(cells.iter().map(|cell| cell.as_ref().as_bytes()));
                 written.map_err(|error| CliError::file(&self.path)(error.into()))
             }
             Format::JsonLines(file) => {
@@ -205,7 +225,7 @@ impl TableWriter {
                     .headers
                     .iter()
                     .zip(cells)
-                    .map(|(header, cell)| (header.clone(), Value::from(cell.as_str())))
+                    .map(|(header, cell)| (header.clone(), Value::from(cell.as_ref())))
                     .collect();
                 let mut line = serde_json::to_vec(&object)?;
                 line.push(b'\n');
@@ -250,16 +270,16 @@ impl Sheets {
         Ok(())
     }
 
-    fn row(
+    fn row<C: AsRef<str>>(
         &mut self,
         headers: &[String],
-        cells: &[String],
+        cells: &[C],
     ) -> Result<(), rust_xlsxwriter::XlsxError> {
         if self.row >= SHEET_ROWS {
             self.open_sheet(headers)?;
         }
         let sheet = self.workbook.worksheet_from_index(self.sheets - 1)?;
-        for (column, cell) in (0..).zip(cells) {
+        for (column, cell) in (0..).zip(cells.iter().map(AsRef::as_ref)) {
             // Numbers are numbers; codes, words and whatever looks like a formula stay text.
             match cell.parse::<f64>() {
                 Ok(number) if column >= FIRST_NUMBER && number.is_finite() => {

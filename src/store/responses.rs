@@ -1,15 +1,19 @@
 //! Mixed responses, read in the order of their random keys.
 
-use std::collections::HashSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use diesel::connection::DefaultLoadingMode;
+use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
-use super::Store;
-use super::connection::{Conn, on_backend};
+use super::connection::Conn;
 use super::error::StoreError;
 use super::figures::FigureQuery;
 use super::schema::responses;
+use super::{Store, chunk};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
 
@@ -20,8 +24,8 @@ pub struct ExportedResponse {
     pub unit: String,
     /// The month, quarter or year.
     pub period: String,
-    /// What was asked.
-    pub definition: Arc<Definition>,
+    /// What was asked: the place of its definition among those that the export begins with.
+    pub definition: usize,
     /// How the case was handed in.
     pub channel: String,
     /// By which way the answer came.
@@ -30,6 +34,24 @@ pub struct ExportedResponse {
     pub field: String,
     /// The answers.
     pub ratings: Ratings,
+}
+
+/// Takes an export, one response after the other.
+pub trait ExportSink {
+    /// Why it can't go on.
+    type Error: From<StoreError>;
+
+    /// Is told every definition that the responses answer, before the first of them.
+    ///
+    /// # Errors
+    /// When it can't go on.
+    fn begin(&mut self, definitions: &[Arc<Definition>]) -> Result<(), Self::Error>;
+
+    /// Takes a response.
+    ///
+    /// # Errors
+    /// When it can't go on.
+    fn response(&mut self, response: &ExportedResponse) -> Result<(), Self::Error>;
 }
 
 /// What an export left out.
@@ -42,7 +64,6 @@ pub struct Omitted {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = responses)]
 struct Row {
-    key: String,
     unit: String,
     survey_version: String,
     period: String,
@@ -52,32 +73,32 @@ struct Row {
     ratings: String,
 }
 
-/// Responses read at a time.
-const PAGE: i64 = 20_000;
+/// Which responses are exported.
+struct Shown {
+    units: HashSet<String>,
+    /// The place of each version's definition.
+    places: HashMap<String, usize>,
+}
 
 impl Store {
-    /// Hands every response of a period to `each`, but nothing of a unit below `k`. First come
-    /// the definitions that they answer, to `begin`.
+    /// Hands every response of a period to the sink, but nothing of a unit below `k`. None is held
+    /// in memory longer than that takes.
     ///
     /// # Errors
-    /// When the database fails, or `begin` or `each` does.
-    pub fn export_responses<E: From<StoreError>>(
+    /// When the database or the sink fails.
+    pub fn export_responses<S: ExportSink>(
         &self,
         query: &FigureQuery,
-        begin: impl FnOnce(&[Arc<Definition>]) -> Result<(), E>,
-        mut each: impl FnMut(&ExportedResponse) -> Result<(), E>,
-    ) -> Result<Omitted, E> {
+        sink: &mut S,
+    ) -> Result<Omitted, S::Error> {
         let mut conn = self.conn()?;
         let mut failure = None;
         let read = conn.read(|conn| {
-            let (shown, omitted) = self.units_to_show(conn, query)?;
-            let stream = || -> Result<(), E> {
-                begin(&self.answered_definitions(conn, query)?)?;
-                self.stream(conn, query, &shown, &mut each)
-            };
-            if let Err(error) = stream() {
-                failure = Some(error);
-            }
+            let (shown, definitions, omitted) = self.find_shown(conn, query)?;
+            let streamed = sink
+                .begin(&definitions)
+                .and_then(|()| stream(conn, query, &shown, sink));
+            failure = streamed.err();
             Ok(omitted)
         });
         match (failure, read) {
@@ -86,82 +107,109 @@ impl Store {
         }
     }
 
-    fn stream<E: From<StoreError>>(
+    /// Who answered often enough, by what was asked. Every response gives its first question some
+    /// rating: its tally counts them all.
+    fn find_shown(
         &self,
         conn: &mut Conn,
         query: &FigureQuery,
-        shown: &HashSet<String>,
-        each: &mut impl FnMut(&ExportedResponse) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut after = String::new();
-        loop {
-            let periods = stored(query);
-            let page: Vec<Row> = on_backend!(&mut *conn, |inner| responses::table
-                .filter(responses::period.eq_any(periods))
-                .filter(responses::key.gt(&after))
-                .order(responses::key)
-                .limit(PAGE)
-                .select(Row::as_select())
-                .load(inner))
-            .map_err(StoreError::from)?;
-            let Some(last) = page.last() else {
-                return Ok(());
-            };
-            after.clone_from(&last.key);
-            for row in page.into_iter().filter(|row| shown.contains(&row.unit)) {
-                let ratings = Ratings::parse(&row.ratings)
-                    .ok_or_else(|| StoreError::Unknown("ratings", row.ratings.clone()))?;
-                each(&ExportedResponse {
-                    definition: self.surveys.get(conn, &row.survey_version)?,
-                    unit: row.unit,
-                    period: row.period,
-                    channel: row.channel,
-                    source: row.source,
-                    field: row.field,
-                    ratings,
-                })?;
+    ) -> Result<(Shown, Vec<Arc<Definition>>, Omitted), StoreError> {
+        #[derive(QueryableByName)]
+        struct CountRow {
+            #[diesel(sql_type = Text)]
+            unit: String,
+            #[diesel(sql_type = Text)]
+            survey_version: String,
+            #[diesel(sql_type = BigInt)]
+            count: i64,
+        }
+        let periods = stored(query);
+        let mut sql_query = diesel::sql_query(format!(
+            "SELECT unit, survey_version, CAST(SUM(count) AS BIGINT) AS count FROM tallies \
+             WHERE period IN {} AND (survey_version, question) IN \
+             (SELECT survey_version, question FROM survey_questions WHERE position = 1) \
+             GROUP BY unit, survey_version",
+            chunk::values(conn, 1, periods.len())
+        ))
+        .into_boxed();
+        for period in &periods {
+            sql_query = sql_query.bind::<Text, _>(period);
+        }
+        let rows: Vec<CountRow> = sql_query.load(conn)?;
+        let mut units: HashMap<String, i64> = HashMap::new();
+        let mut versions: BTreeMap<String, Arc<Definition>> = BTreeMap::new();
+        for row in rows.into_iter().filter(|row| row.count > 0) {
+            *units.entry(row.unit).or_default() += row.count;
+            if let Entry::Vacant(version) = versions.entry(row.survey_version) {
+                let definition = self.surveys.get(conn, version.key())?;
+                version.insert(definition);
             }
         }
+        let all = units.len();
+        units.retain(|_, count| *count >= self.k());
+        let omitted = Omitted {
+            units: i64::try_from(all - units.len()).unwrap_or(0),
+        };
+        let shown = Shown {
+            units: units.into_keys().collect(),
+            places: versions.keys().cloned().zip(0..).collect(),
+        };
+        Ok((shown, versions.into_values().collect(), omitted))
     }
+}
 
-    fn units_to_show(
-        &self,
-        conn: &mut Conn,
-        query: &FigureQuery,
-    ) -> Result<(HashSet<String>, Omitted), StoreError> {
-        let periods = stored(query);
-        let counts: Vec<(String, i64)> = on_backend!(conn, |inner| responses::table
-            .filter(responses::period.eq_any(periods))
-            .group_by(responses::unit)
-            .select((responses::unit, diesel::dsl::count_star()))
-            .load(inner))?;
-        let all = counts.len();
-        let shown: HashSet<String> = counts
-            .into_iter()
-            .filter(|(_, count)| *count >= self.k())
-            .map(|(unit, _)| unit)
-            .collect();
-        let omitted = i64::try_from(all - shown.len()).unwrap_or(0);
-        Ok((shown, Omitted { units: omitted }))
+/// Reads row by row; PostgreSQL would otherwise hand over all of them at once.
+fn stream<S: ExportSink>(
+    conn: &mut Conn,
+    query: &FigureQuery,
+    shown: &Shown,
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    let rows = responses::table
+        .filter(responses::period.eq_any(stored(query)))
+        .order(responses::key);
+    match conn {
+        Conn::Pg(conn) => hand_over(
+            rows.select(Row::as_select())
+                .load_iter::<Row, PgRowByRowLoadingMode>(conn),
+            shown,
+            sink,
+        ),
+        Conn::Sqlite(conn) => hand_over(
+            rows.select(Row::as_select())
+                .load_iter::<Row, DefaultLoadingMode>(conn),
+            shown,
+            sink,
+        ),
     }
+}
 
-    fn answered_definitions(
-        &self,
-        conn: &mut Conn,
-        query: &FigureQuery,
-    ) -> Result<Vec<Arc<Definition>>, StoreError> {
-        let periods = stored(query);
-        let mut versions: Vec<String> = on_backend!(conn, |inner| responses::table
-            .filter(responses::period.eq_any(periods))
-            .select(responses::survey_version)
-            .distinct()
-            .load(inner))?;
-        versions.sort();
-        versions
-            .iter()
-            .map(|version| self.surveys.get(conn, version))
-            .collect()
+fn hand_over<S: ExportSink>(
+    rows: QueryResult<impl Iterator<Item = QueryResult<Row>>>,
+    shown: &Shown,
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    for row in rows.map_err(StoreError::from)? {
+        let row = row.map_err(StoreError::from)?;
+        let Some(&definition) = shown.places.get(&row.survey_version) else {
+            return Err(StoreError::Unknown("survey version", row.survey_version).into());
+        };
+        if !shown.units.contains(&row.unit) {
+            continue;
+        }
+        let ratings = Ratings::parse(&row.ratings)
+            .ok_or_else(|| StoreError::Unknown("ratings", row.ratings.clone()))?;
+        sink.response(&ExportedResponse {
+            unit: row.unit,
+            period: row.period,
+            definition,
+            channel: row.channel,
+            source: row.source,
+            field: row.field,
+            ratings,
+        })?;
     }
+    Ok(())
 }
 
 fn stored(query: &FigureQuery) -> Vec<String> {

@@ -6,6 +6,7 @@ mod conservation;
 mod coverage;
 mod disputes;
 mod doctor;
+mod export;
 mod keys;
 mod mixing;
 mod opening;

@@ -371,7 +371,9 @@ impl Connection {
         }
         let mut body = vec![0; length];
         self.0.read_exact(&mut body)?;
-        let body = String::from_utf8(body).map_err(|_| unreadable("a body"))?;
+        // A picture is no text.
+        let body = String::from_utf8(body)
+            .unwrap_or_else(|other| String::from_utf8_lossy(other.as_bytes()).into_owned());
         Ok((status, body, is_kept.then_some(self)))
     }
 

@@ -1,0 +1,59 @@
+//! Every kind of chart in every format.
+
+use std::time::Instant;
+
+use sipas::report::charts::{ChartKind, Format, Theme, render};
+use sipas::store::figures::Scope;
+use sipas::web::charts::ChartData;
+
+use crate::database::Workspace;
+use crate::province::department;
+use crate::scores::query;
+use crate::table::{Table, median, number};
+
+const ROUNDS: usize = 7;
+const FORMATS: [(&str, Format); 3] = [
+    ("SVG", Format::Svg),
+    ("PNG", Format::Png),
+    ("PDF", Format::Pdf),
+];
+const KINDS: [ChartKind; 6] = [
+    ChartKind::Components,
+    ChartKind::Trend,
+    ChartKind::Ranking,
+    ChartKind::Heatmap,
+    ChartKind::Distribution,
+    ChartKind::Coverage,
+];
+
+pub fn measure(workspace: &Workspace, table: &Table) {
+    let store = workspace.base().store(5);
+    let theme = Theme::built_in().unwrap();
+    for kind in KINDS {
+        let scope = match kind {
+            ChartKind::Components | ChartKind::Trend => Scope::Agency(department(3)),
+            _ => Scope::Block("so-ban-nganh".to_owned()),
+        };
+        let data = ChartData::get(&store, kind, &query(scope), 30).unwrap();
+        let mut times = [const { Vec::new() }; 3];
+        for round in 0..=ROUNDS {
+            for ((_, format), times) in FORMATS.iter().zip(&mut times) {
+                let started = Instant::now();
+                let picture = render(&data.chart(), *format, &theme).unwrap();
+                assert!(!picture.is_empty());
+                // The first round only warms up.
+                if round > 0 {
+                    times.push(started.elapsed().as_secs_f64() * 1000.0);
+                }
+            }
+        }
+        let times = times.map(median);
+        for ((name, _), time) in FORMATS.iter().zip(times) {
+            table.ratio(
+                &format!("chart {kind} as {name}, to SVG"),
+                &format!("{} ms", number(time)),
+                time / times[0],
+            );
+        }
+    }
+}

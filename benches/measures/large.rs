@@ -1,0 +1,115 @@
+//! A province's quarter of 100 thousand answers, made as sipas makes it, and the same quarter with
+//! a hundred times as many responses in its database.
+
+use diesel::connection::SimpleConnection;
+use sipas::store::connection::Conn;
+
+use crate::database::{Database, Kind, Workspace, number_of};
+use crate::province::{self, Intake};
+
+/// Answers of the base.
+pub const ANSWERS: usize = 100_000;
+
+/// Agencies, cases and links are imported, links answered, and answers mixed one by one, so that
+/// responses keep their channel and field.
+pub fn base(workspace: &Workspace) -> Database {
+    let database = workspace.database(Kind::Sqlite, "base").unwrap();
+    province::add_agencies(&database);
+    let links = province::add_cases(&database, "P", ANSWERS, Intake::EveryTenth);
+    let store = database.store(1);
+    province::answer(&store, &links);
+    store.mix(jiff::Timestamp::now()).unwrap();
+    database
+}
+
+/// The same database with every response so many times, and counts to match: they are sums.
+pub fn multiplied(workspace: &Workspace, base: &Database, name: &str, times: i64) -> Database {
+    base.connect()
+        .batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+    let database = workspace.database(Kind::Sqlite, name).unwrap();
+    std::fs::copy(base.path("sipas.db"), database.path("sipas.db")).unwrap();
+    let mut conn = database.connect();
+    // What is made here need not survive anything.
+    conn.batch_execute(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF; \
+         PRAGMA temp_store = MEMORY;",
+    )
+    .unwrap();
+    multiply_responses(&mut conn, times);
+    multiply_counts(&mut conn, times);
+    check(&mut conn, times);
+    conn.batch_execute("PRAGMA journal_mode = WAL").unwrap();
+    database
+}
+
+/// Keys begin with their place among all and end at random: they are new, spread evenly, and come
+/// in their order, so that the table is written from its beginning to its end.
+fn multiply_responses(conn: &mut Conn, times: i64) {
+    conn.batch_execute(&format!(
+        "CREATE TEMP TABLE base AS SELECT * FROM responses ORDER BY key; \
+         DELETE FROM responses; \
+         INSERT INTO responses \
+         WITH RECURSIVE turns (turn) AS ( \
+             SELECT 0 UNION ALL SELECT turn + 1 FROM turns WHERE turn < {times} - 1 \
+         ), counted (count) AS MATERIALIZED (SELECT COUNT(*) FROM base) \
+         SELECT printf('%010x', (turn * count + base.rowid - 1) * ((1 << 40) / (count * {times}))) \
+                || lower(hex(randomblob(11))), \
+                unit, role, survey_version, period, source, channel, field, ratings, flagged, batch \
+         FROM turns CROSS JOIN counted CROSS JOIN base; \
+         DROP TABLE base;"
+    ))
+    .unwrap();
+}
+
+fn multiply_counts(conn: &mut Conn, times: i64) {
+    let sums = [
+        "n",
+        "a",
+        "s",
+        "t",
+        "all_satisfied",
+        "aa",
+        "ss",
+        "sa",
+        "a_s",
+        "tt",
+        "ta",
+    ]
+    .map(|column| format!("{column} = {column} * {times}"));
+    conn.batch_execute(&format!(
+        "UPDATE tallies SET count = count * {times}; \
+         UPDATE case_counts SET finished = finished * {times}, invited = invited * {times}, \
+             answered = answered * {times}; \
+         UPDATE unit_counts SET count = count * {times}; \
+         UPDATE moments SET {};",
+        sums.join(", ")
+    ))
+    .unwrap();
+}
+
+/// A sample: the number of responses, and one answer of one department, counted again.
+fn check(conn: &mut Conn, times: i64) {
+    let department = province::department(3);
+    let pairs = [
+        (
+            "SELECT COUNT(*) FROM responses".to_owned(),
+            "SELECT SUM(count) FROM tallies WHERE question = 'TC1'".to_owned(),
+        ),
+        (
+            format!(
+                "SELECT COUNT(*) FROM responses \
+                 WHERE unit = '{department}' AND substr(ratings, 2, 1) = '5'"
+            ),
+            format!(
+                "SELECT SUM(count) FROM tallies \
+                 WHERE unit = '{department}' AND question = 'TC2' AND rating = '5'"
+            ),
+        ),
+    ];
+    for (responses, counts) in pairs {
+        let found = number_of(conn, &responses);
+        assert!(found >= times, "{responses}: {found}");
+        assert_eq!(found, number_of(conn, &counts), "{responses}");
+    }
+}

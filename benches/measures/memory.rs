@@ -1,0 +1,92 @@
+//! The memory of a server on the large database, at rest and under every kind of load at once.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::database::Workspace;
+use crate::province::{self, Intake, QUARTER};
+use crate::table::{Table, Target};
+use crate::traffic;
+
+/// How long the load lasts.
+const LENGTH: Duration = Duration::from_secs(25);
+/// Links for the load, and those whose answers are mixed meanwhile.
+const LINKS: usize = 60_000;
+const MIXED: usize = 20_000;
+
+pub fn measure(workspace: &Workspace, table: &Table) {
+    let database = workspace.large();
+    let links = province::add_cases(database, "L", LINKS + MIXED, Intake::EveryTenth);
+    let (links, mixed) = links.split_at(LINKS);
+    let server = database.program().serve();
+    std::thread::sleep(Duration::from_secs(3));
+    let at_rest = server.memory();
+    drop(server);
+    table.figure_to_reach("memory at rest", at_rest, "MB", Target::AtMost(50.0));
+
+    province::answer(&database.store(5), mixed);
+    // It mixes as soon as it has started.
+    let server = database.program().serve();
+    let end = Instant::now() + LENGTH;
+    let load = |connections: usize, status: u16, requests: &[String]| {
+        let next = AtomicUsize::new(0);
+        traffic::run(server.address, connections, status, || {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            (Instant::now() < end).then(|| requests[index % requests.len()].as_str())
+        })
+    };
+    let forms: Vec<String> = links
+        .iter()
+        .enumerate()
+        .map(|(number, code)| traffic::form(code, number))
+        .collect();
+    let opened: Vec<String> = links
+        .iter()
+        .map(|code| traffic::get(&format!("/s/{code}")))
+        .collect();
+    std::thread::scope(|scope| {
+        // A form that is sent again is confirmed again.
+        scope.spawn(|| load(24, 303, &forms));
+        scope.spawn(|| load(24, 200, &opened));
+        scope.spawn(|| load(4, 200, &pages()));
+        scope.spawn(|| load(4, 200, &charts()));
+    });
+    table.figure_to_reach(
+        "memory under load, the peak",
+        server.peak(),
+        "MB",
+        Target::AtMost(150.0),
+    );
+    table.figure("… afterwards", &format!("{:.1} MB", server.memory()));
+}
+
+fn pages() -> Vec<String> {
+    let department = province::department(3);
+    [
+        format!("/ranking/so-ban-nganh/{QUARTER}"),
+        format!("/agency/{department}/{QUARTER}"),
+        format!("/ranking/xa-phuong-dac-khu/{QUARTER}"),
+    ]
+    .map(|path| traffic::get(&path))
+    .into()
+}
+
+fn charts() -> Vec<String> {
+    let department = province::department(3);
+    let about_agency = ["components", "trend", "distribution"];
+    let about_block = ["ranking", "heatmap", "coverage"];
+    let mut requests = Vec::new();
+    for format in ["svg", "png", "pdf"] {
+        for kind in about_agency {
+            requests.push(format!(
+                "/charts/{kind}.{format}?period={QUARTER}&agency={department}"
+            ));
+        }
+        for kind in about_block {
+            requests.push(format!(
+                "/charts/{kind}.{format}?period={QUARTER}&block=so-ban-nganh"
+            ));
+        }
+    }
+    requests.iter().map(|path| traffic::get(path)).collect()
+}

@@ -1,0 +1,81 @@
+//! Scores and rankings of 700 agencies from 100 thousand answers and from a hundred times as many,
+//! in turns.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+use sipas::store::Store;
+use sipas::store::figures::{FigureQuery, Scope};
+
+use crate::database::{Workspace, number_of};
+use crate::province::QUARTER;
+use crate::table::{Table, Target, median, number};
+
+const ROUNDS: usize = 15;
+
+pub fn measure(workspace: &Workspace, table: &Table) {
+    let (small, large) = (workspace.base(), workspace.large());
+    let mut sizes = Vec::new();
+    for database in [small, large] {
+        let responses = "SELECT COUNT(*) FROM responses";
+        sizes.push(number_of(&mut database.connect(), responses));
+    }
+    table.figure(
+        "responses in the databases",
+        &format!(
+            "{} and {}",
+            number(sizes[0] as f64),
+            number(sizes[1] as f64)
+        ),
+    );
+    let (small, large) = (small.store(5), large.store(5));
+    let measures = [("score", score as fn(&Store)), ("rank", rank)];
+    for (name, work) in measures {
+        let mut times = [Vec::new(), Vec::new()];
+        for round in 0..=ROUNDS {
+            for (store, times) in [&small, &large].into_iter().zip(&mut times) {
+                let started = Instant::now();
+                work(store);
+                // The first round only warms up.
+                if round > 0 {
+                    times.push(started.elapsed().as_secs_f64() * 1000.0);
+                }
+            }
+        }
+        let [small, large] = times.map(median);
+        table.ratio_to_reach(
+            &format!("{name} of 700 agencies, large to small"),
+            &format!("{} ms, {} ms", number(large), number(small)),
+            large / small,
+            Target::AtMost(1.5),
+        );
+    }
+}
+
+/// What is asked about the quarter.
+pub fn query(scope: Scope) -> FigureQuery {
+    FigureQuery {
+        period: QUARTER.parse().unwrap(),
+        scope,
+        method: None,
+        exclude_flagged: false,
+        now: Timestamp::now(),
+    }
+}
+
+fn score(store: &Store) {
+    let report = store.get_scores(&query(Scope::All)).unwrap();
+    assert!(report.agencies.len() > 700);
+}
+
+fn rank(store: &Store) {
+    let blocks = ["so-ban-nganh", "xa-phuong-dac-khu"];
+    let ranked: usize = blocks
+        .map(|block| {
+            let query = query(Scope::Block(block.to_owned()));
+            store.get_ranking(&query, 30).unwrap().agencies.len()
+        })
+        .iter()
+        .sum();
+    assert_eq!(ranked, 700);
+}

@@ -1,0 +1,139 @@
+//! Exporting responses: all of them, and nothing of those who are too few.
+
+use std::sync::Arc;
+
+use sipas::domain::survey::Definition;
+use sipas::store::batches::{Batch, BatchRow};
+use sipas::store::responses::{ExportSink, ExportedResponse};
+use sipas::store::{Landing, StoreError};
+
+use crate::support::builders::slug;
+use crate::support::ratings;
+use crate::support::world::World;
+
+on_both_databases!(
+    every_response_is_exported_but_none_of_a_unit_below_k,
+    each_response_is_told_with_its_own_definition,
+    a_sink_that_fails_ends_the_export_and_nothing_else,
+);
+
+/// Keeps what it is given, until it has had enough.
+#[derive(Default)]
+struct Kept {
+    definitions: Vec<Arc<Definition>>,
+    responses: Vec<ExportedResponse>,
+    most: Option<usize>,
+}
+
+impl ExportSink for Kept {
+    type Error = StoreError;
+
+    fn begin(&mut self, definitions: &[Arc<Definition>]) -> Result<(), StoreError> {
+        self.definitions = definitions.to_vec();
+        Ok(())
+    }
+
+    fn response(&mut self, response: &ExportedResponse) -> Result<(), StoreError> {
+        if self.most == Some(self.responses.len()) {
+            return Err(StoreError::Batch("full".to_owned()));
+        }
+        self.responses.push(response.clone());
+        Ok(())
+    }
+}
+
+fn import(world: &World, unit: &str, survey: &str, month: &str, texts: &[&str]) {
+    let rows: Vec<BatchRow> = texts
+        .iter()
+        .map(|text| BatchRow {
+            unit: slug(unit),
+            intake_office: false,
+            definition: world.store.surveys().find_offered(survey).unwrap(),
+            period: month.parse().unwrap(),
+            source: "paper".to_owned(),
+            channel: "counter".to_owned(),
+            field: "Đất đai".to_owned(),
+            ratings: ratings(text),
+        })
+        .collect();
+    let name = format!("{unit} {survey} {month}");
+    let batch = Batch {
+        name: name.clone(),
+        sha256: name,
+        imported_by: "văn thư".to_owned(),
+        source: "phieu-giay.csv".to_owned(),
+        now: world.now,
+    };
+    world
+        .store
+        .import_batch(&batch, Landing::Chunks, |importer| importer.chunk(&rows))
+        .unwrap();
+}
+
+const SATISFIED: &str = "5555555555555555";
+const BLANK_FIRST: &str = "-x33333333333333";
+
+fn every_response_is_exported_but_none_of_a_unit_below_k(world: World) {
+    import(&world, "so-tp", "so-nganh-4", "2026-05", &[SATISFIED; 2]);
+    import(&world, "so-tp", "so-nganh-4", "2026-06", &[BLANK_FIRST; 4]);
+    import(&world, "so-yt", "so-nganh-4", "2026-05", &[SATISFIED; 4]);
+    import(&world, "xa-a", "so-nganh-4", "2026-07", &[SATISFIED; 9]);
+
+    let mut kept = Kept::default();
+    let query = world.query("2026-Q2");
+    let omitted = world.store.export_responses(&query, &mut kept).unwrap();
+    assert_eq!(omitted.units, 1);
+    let mut told: Vec<String> = kept
+        .responses
+        .iter()
+        .map(|r| {
+            let ratings = r.ratings.as_str();
+            let cells = [&r.unit, &r.period, &r.source, &r.channel, &r.field];
+            format!("{} {ratings}", cells.map(String::as_str).join(" "))
+        })
+        .collect();
+    told.sort();
+    let may = format!("so-tp 2026-05 paper counter Đất đai {SATISFIED}");
+    let june = format!("so-tp 2026-06 paper counter Đất đai {BLANK_FIRST}");
+    assert_eq!(told[..2], [may.clone(), may]);
+    assert_eq!(told[2..], [june.clone(), june.clone(), june.clone(), june]);
+}
+
+fn each_response_is_told_with_its_own_definition(world: World) {
+    import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 5]);
+    import(
+        &world,
+        "so-tp",
+        "sipas-5",
+        "2026-06",
+        &["1111111111111111"; 3],
+    );
+    let mut kept = Kept::default();
+    let query = world.query("2026-06");
+    world.store.export_responses(&query, &mut kept).unwrap();
+    assert_eq!(kept.definitions.len(), 2);
+    assert_eq!(kept.responses.len(), 8);
+    for response in &kept.responses {
+        let expected = match response.ratings.as_str() {
+            SATISFIED => "so-nganh-4",
+            _ => "sipas-5",
+        };
+        assert_eq!(kept.definitions[response.definition].id, expected);
+    }
+}
+
+fn a_sink_that_fails_ends_the_export_and_nothing_else(world: World) {
+    import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 8]);
+    let query = world.query("2026-06");
+    let mut full = Kept {
+        most: Some(3),
+        ..Kept::default()
+    };
+    let error = world.store.export_responses(&query, &mut full).unwrap_err();
+    assert!(matches!(error, StoreError::Batch(_)), "{error}");
+    for _ in 0..20 {
+        let mut kept = Kept::default();
+        world.store.export_responses(&query, &mut kept).unwrap();
+        assert_eq!(kept.responses.len(), 8);
+    }
+}
