@@ -41,6 +41,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The same for every statement but the one that takes the write lock.
 pub(super) const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 30000";
 
+/// Memory for pages of SQLite's. A reader forgets them whenever somebody has written.
+pub(super) const SMALL_CACHE: &str = "PRAGMA cache_size = -2000";
+/// The same for whoever writes much, and had better not write a page twice in a transaction.
+const LARGE_CACHE: &str = "PRAGMA cache_size = -16000";
+
 impl Conn {
     /// The word that marks this database's own SQL in migrations.
     pub(super) fn dialect(&self) -> &'static str {
@@ -142,6 +147,14 @@ impl Conn {
                 Err(error)
             }
         }
+    }
+
+    /// Takes more memory for much writing, or gives it back.
+    pub(super) fn write_much(&mut self, much: bool) -> Result<(), StoreError> {
+        if matches!(self, Self::Sqlite(_)) {
+            self.batch_execute(if much { LARGE_CACHE } else { SMALL_CACHE })?;
+        }
+        Ok(())
     }
 
     /// Lets others have the rows they hold: a statement gives up soon, and before PostgreSQL finds

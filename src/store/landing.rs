@@ -45,11 +45,13 @@ impl Landing {
                 _ => Err(diesel::result::Error::RollbackTransaction.into()),
             }
         };
+        conn.write_much(true)?;
         let held = match self {
             Self::Chunks => run(conn),
             Self::AllOrNothing => conn.write(run),
             Self::Rehearsal => conn.rehearse(run),
         };
+        let held = held.and(conn.write_much(false));
         match (held, outcome) {
             (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
             (Err(error), _) => Err(error.into()),

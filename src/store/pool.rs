@@ -9,7 +9,7 @@ use diesel::pg::PgConnection;
 use diesel::r2d2::{self, ManageConnection, PooledConnection, R2D2Connection};
 use diesel::sqlite::SqliteConnection;
 
-use super::connection::{BUSY_TIMEOUT, Conn, DatabaseUrl};
+use super::connection::{BUSY_TIMEOUT, Conn, DatabaseUrl, SMALL_CACHE};
 use super::database_url::with_patience;
 use super::error::StoreError;
 
@@ -86,11 +86,12 @@ fn establish(url: &DatabaseUrl) -> Result<Conn, String> {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = SqliteConnection::establish(path).map_err(|error| error.to_string())?;
             // An answer is confirmed only after a durable commit: FULL. A mixed answer leaves no
-            // trace in free pages: secure_delete.
+            // trace in free pages: secure_delete. The log is emptied every 16 MB: pages that many
+            // commits have changed are then copied once.
             conn.batch_execute(&format!(
                 "{BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                  PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
-                 PRAGMA cache_size = -16000;"
+                 PRAGMA wal_autocheckpoint = 4000; {SMALL_CACHE};"
             ))
             .map_err(|error| error.to_string())?;
             Ok(Conn::Sqlite(conn))

@@ -117,6 +117,7 @@ impl Worker {
     fn connect(&mut self) -> Result<Conn, StoreError> {
         let connected = self.store.connect().and_then(|mut conn| {
             conn.yield_rows()?;
+            conn.write_much(true)?;
             Ok(conn)
         });
         self.connects_after = match &connected {
