@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
+use super::Store;
+use super::chunk::{self, insert_rows};
 use super::connection::Conn;
 use super::error::StoreError;
-use super::{Store, chunk};
+use super::schema::case_count_changes;
 use crate::domain::coverage::Coverage;
 use crate::domain::period::{Month, Period};
 
@@ -54,6 +56,19 @@ struct CaseRow {
     counts: CountRow,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = case_count_changes)]
+struct ChangeRow {
+    key: String,
+    unit: String,
+    month: String,
+    channel: String,
+    outcome: String,
+    finished: i64,
+    invited: i64,
+    answered: i64,
+}
+
 /// Counts on their way into the database.
 #[derive(Default)]
 pub(super) struct Changes(CaseCounts);
@@ -89,31 +104,22 @@ impl Changes {
 
     /// Puts the changes down.
     pub(super) fn write(self, store: &Store, conn: &mut Conn) -> Result<(), StoreError> {
-        let rows: Vec<_> = self
+        let rows: Vec<ChangeRow> = self
             .0
             .into_iter()
             .filter(|(_, coverage)| *coverage != Coverage::default())
+            .map(|(case, coverage)| ChangeRow {
+                key: store.new_key(),
+                unit: case.unit,
+                month: case.month,
+                channel: case.channel,
+                outcome: case.outcome,
+                finished: coverage.finished,
+                invited: coverage.invited,
+                answered: coverage.answered,
+            })
             .collect();
-        for rows in rows.chunks(chunk::ROWS) {
-            let mut query = diesel::sql_query(format!(
-                "INSERT INTO case_count_changes \
-                 (key, unit, month, channel, outcome, finished, invited, answered) VALUES {}",
-                chunk::values(conn, rows.len(), 8)
-            ))
-            .into_boxed();
-            for (case, coverage) in rows {
-                query = query
-                    .bind::<Text, _>(store.new_key())
-                    .bind::<Text, _>(&case.unit)
-                    .bind::<Text, _>(&case.month)
-                    .bind::<Text, _>(&case.channel)
-                    .bind::<Text, _>(&case.outcome)
-                    .bind::<BigInt, _>(coverage.finished)
-                    .bind::<BigInt, _>(coverage.invited)
-                    .bind::<BigInt, _>(coverage.answered);
-            }
-            query.execute(conn)?;
-        }
+        insert_rows!(conn, case_count_changes::table, rows);
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::agencies::Imported;
 use super::case_counts::{self, Changes};
-use super::chunk;
+use super::chunk::{self, insert_rows};
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::invitations::{self, InvitationRow, State};
@@ -20,7 +20,7 @@ use crate::domain::case::Case;
 use crate::domain::link_code::LinkCode;
 
 #[derive(Queryable, QueryableByName, Selectable, Insertable, AsChangeset, Clone, PartialEq)]
-#[diesel(table_name = cases, treat_none_as_null = true)]
+#[diesel(table_name = cases, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct CaseRow {
     id: String,
     agency: String,
@@ -223,7 +223,7 @@ fn insert_procedures(
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = case_changes)]
+#[diesel(table_name = case_changes, treat_none_as_default_value = false)]
 struct ChangeRow {
     id: String,
     case_id: String,
@@ -414,17 +414,9 @@ impl ChunkWork<'_> {
     }
 
     fn write_new(&mut self, conn: &mut Conn) -> Result<(), StoreError> {
-        on_backend!(conn, |inner| {
-            diesel::insert_into(cases::table)
-                .values(&self.new_cases)
-                .execute(inner)?;
-            diesel::insert_into(invitation_table::table)
-                .values(&self.new_invitations)
-                .execute(inner)?;
-            diesel::insert_into(case_changes::table)
-                .values(&self.changes)
-                .execute(inner)?;
-        });
+        insert_rows!(conn, cases::table, self.new_cases);
+        insert_rows!(conn, invitation_table::table, self.new_invitations);
+        insert_rows!(conn, case_changes::table, self.changes);
         Ok(())
     }
 }

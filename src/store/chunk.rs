@@ -4,6 +4,29 @@ use std::fmt::Write;
 
 use super::connection::Conn;
 
+/// Inserts rows.
+///
+/// PostgreSQL gets many in one statement, each of which is a way to the server and back. SQLite
+/// gets one after the other, by a statement that it prepares once: for many in one it would read
+/// thousands of parameters every time, and keep a journal of the statement's own.
+macro_rules! insert_rows {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        match $conn {
+            $crate::store::connection::Conn::Pg(conn) => {
+                for rows in $rows.chunks($crate::store::chunk::ROWS) {
+                    diesel::insert_into($table).values(rows).execute(conn)?;
+                }
+            }
+            $crate::store::connection::Conn::Sqlite(conn) => {
+                for row in $rows.iter() {
+                    diesel::insert_into($table).values(row).execute(conn)?;
+                }
+            }
+        }
+    };
+}
+pub(super) use insert_rows;
+
 /// Rows in one statement: well below the 32,766 parameters of SQLite for every table of ours.
 pub(super) const ROWS: usize = 500;
 

@@ -8,12 +8,13 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use super::Store;
 use super::case_counts::Changes;
-use super::connection::{Conn, on_backend};
+use super::chunk::{self, insert_rows};
+use super::connection::Conn;
 use super::error::StoreError;
 use super::schema::inbox;
 use super::spending::{self, LinkRow, Pending};
-use super::{Store, chunk};
 use crate::domain::case::Punctuality;
 use crate::domain::link_code::LinkCode;
 use crate::domain::moments::intake_part;
@@ -210,11 +211,7 @@ impl Store {
         }
         // Not in the order of the links that they came by.
         rows.sort_by(|a, b| a.key.cmp(&b.key));
-        for rows in rows.chunks(chunk::ROWS) {
-            on_backend!(conn, |inner| diesel::insert_into(inbox::table)
-                .values(rows)
-                .execute(inner))?;
-        }
+        insert_rows!(conn, inbox::table, rows);
         Ok(())
     }
 }

@@ -35,7 +35,7 @@ impl State {
 }
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
-#[diesel(table_name = invitations)]
+#[diesel(table_name = invitations, treat_none_as_default_value = false)]
 pub(super) struct InvitationRow {
     pub id: String,
     pub case_id: String,
@@ -216,7 +216,8 @@ impl Store {
                 intake.field(agencies::name).nullable(),
                 intake.field(agencies::name_en).nullable(),
             ));
-        let row: Option<Row> = on_backend!(&mut *conn, |inner| query.first(inner)).optional()?;
+        let row: Option<Row> =
+            on_backend!(&mut *conn, |inner| query.get_result(inner)).optional()?;
         let Some((state, expires_at, disputed, version, agency, intake_name, intake_en)) = row
         else {
             return Ok(None);

@@ -13,12 +13,13 @@ use diesel::sql_types::Text;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::chunk::{self, insert_rows};
 use super::connection::{BUSY_TIMEOUT, Conn, on_backend};
 use super::error::StoreError;
 use super::landing::Landing;
 use super::merge::{self, Counts, Traits};
 use super::schema::{comments, inbox, responses};
-use super::{Store, case_counts, chunk, facts, stamp};
+use super::{Store, case_counts, facts, stamp};
 use crate::domain::mixing::{Group, Move, companies, plan};
 use crate::domain::period::{Month, Period};
 use crate::domain::rating::{Rating, Ratings};
@@ -66,7 +67,7 @@ struct Waiting {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = responses)]
+#[diesel(table_name = responses, treat_none_as_default_value = false)]
 pub(super) struct ResponseRow {
     pub key: String,
     pub unit: String,
@@ -474,10 +475,6 @@ fn remove(conn: &mut Conn, keys: &[Uuid]) -> Result<(), StoreError> {
 
 /// Writes responses in the order given.
 pub(super) fn insert_responses(conn: &mut Conn, rows: &[ResponseRow]) -> Result<(), StoreError> {
-    for rows in rows.chunks(chunk::ROWS) {
-        on_backend!(conn, |inner| diesel::insert_into(responses::table)
-            .values(rows)
-            .execute(inner))?;
-    }
+    insert_rows!(conn, responses::table, rows);
     Ok(())
 }

@@ -164,6 +164,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    case_count_changes (key) {
+        key -> Text,
+        unit -> Text,
+        month -> Text,
+        channel -> Text,
+        outcome -> Text,
+        finished -> BigInt,
+        invited -> BigInt,
+        answered -> BigInt,
+    }
+}
+
+diesel::table! {
     facts (name) {
         name -> Text,
         value -> Text,

@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text};
+use diesel::sql_types::{Array, Text};
 use jiff::Timestamp;
 
 use super::case_counts::{CaseTraits, Changes};
-use super::chunk;
 use super::connection::Conn;
 use super::error::StoreError;
 use super::inbox::{Submission, Submitted};
 use super::invitations::{LinkState, State, link_state};
-use super::schema::invitations;
+use super::schema::{cases, invitations};
+use crate::domain::case::Outcome;
 use crate::domain::coverage::Coverage;
 
 /// A submission as the database knows it: by hashes of its code and its form.
@@ -24,66 +24,76 @@ pub(super) struct Pending {
 }
 
 /// A link with what its case says about an answer.
-#[derive(QueryableByName)]
+#[derive(Queryable)]
 pub(super) struct LinkRow {
-    #[diesel(sql_type = Text)]
     lookup: String,
-    #[diesel(sql_type = Text)]
     state: String,
-    #[diesel(sql_type = Text)]
     expires_at: String,
-    #[diesel(sql_type = Nullable<Text>)]
     press: Option<String>,
-    #[diesel(sql_type = Text)]
+    delivered_by: Option<String>,
     pub(super) agency: String,
-    #[diesel(sql_type = Text)]
     pub(super) month: String,
-    #[diesel(sql_type = Text)]
     pub(super) survey_version: String,
-    #[diesel(sql_type = Text)]
     pub(super) channel: String,
-    #[diesel(sql_type = Nullable<Text>)]
     pub(super) field: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
     pub(super) intake_office: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
     pub(super) punctuality: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    finished_month: Option<String>,
-    #[diesel(sql_type = Text)]
-    outcome: String,
-    #[diesel(sql_type = Bool)]
-    delivered: bool,
+    finished_at: Option<String>,
+    outcome: Option<String>,
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn links() -> _ {
+    invitations::table
+        .inner_join(cases::table.on(cases::id.eq(invitations::case_id)))
+        .select((
+            invitations::lookup,
+            invitations::state,
+            invitations::expires_at,
+            invitations::press,
+            invitations::delivered_by,
+            invitations::agency,
+            invitations::month,
+            invitations::survey_version,
+            cases::channel,
+            cases::field,
+            cases::intake_office,
+            cases::punctuality,
+            cases::finished_at,
+            cases::outcome,
+        ))
 }
 
 /// Holds links until the transaction ends, then reads them and their cases: as they are once
-/// nobody can change them any more. On SQLite the transaction holds the whole database already.
+/// nobody can change them any more. On SQLite the transaction holds the whole database already,
+/// and a statement prepared once finds one after the other.
 pub(super) fn lock_links<'p>(
     conn: &mut Conn,
     pending: impl Iterator<Item = &'p Pending>,
 ) -> Result<HashMap<String, LinkRow>, StoreError> {
     let lookups: Vec<&str> = pending.map(|pending| pending.lookup.as_str()).collect();
-    if let Conn::Pg(conn) = conn {
-        invitations::table
-            .filter(invitations::lookup.eq_any(&lookups))
-            .order(invitations::lookup)
-            .select(invitations::lookup)
-            .for_no_key_update()
-            .load::<String>(conn)?;
+    let mut rows: Vec<LinkRow> = Vec::with_capacity(lookups.len());
+    match conn {
+        Conn::Pg(conn) => {
+            invitations::table
+                .filter(invitations::lookup.eq_any(&lookups))
+                .order(invitations::lookup)
+                .select(invitations::lookup)
+                .for_no_key_update()
+                .load::<String>(conn)?;
+            rows.extend(
+                links()
+                    .filter(invitations::lookup.eq_any(&lookups))
+                    .load::<LinkRow>(conn)?,
+            );
+        }
+        Conn::Sqlite(conn) => {
+            for lookup in lookups {
+                let link = links().filter(invitations::lookup.eq(lookup));
+                rows.extend(link.load::<LinkRow>(conn)?);
+            }
+        }
     }
-    let mut query = diesel::sql_query(format!(
-        "SELECT i.lookup, i.state, i.expires_at, i.press, i.agency, i.month, i.survey_version, \
-         c.channel, c.field, c.intake_office, c.punctuality, \
-         substr(c.finished_at, 1, 7) AS finished_month, \
-         COALESCE(c.outcome, 'granted') AS outcome, i.delivered_by IS NOT NULL AS delivered \
-         FROM invitations i JOIN cases c ON c.id = i.case_id WHERE i.lookup IN {}",
-        chunk::values(conn, 1, lookups.len())
-    ))
-    .into_boxed();
-    for lookup in lookups {
-        query = query.bind::<Text, _>(lookup);
-    }
-    let rows: Vec<LinkRow> = query.load(conn)?;
     Ok(rows
         .into_iter()
         .map(|row| (row.lookup.clone(), row))
@@ -123,18 +133,21 @@ impl LinkRow {
     /// Counts its case as answered.
     pub(super) fn count(&self, changes: &mut Changes) {
         // A case that is open again counts when it is finished again.
-        let Some(month) = self.finished_month.clone() else {
+        let Some(month) = self.finished_at.as_ref().and_then(|day| day.get(..7)) else {
             return;
         };
         let case = CaseTraits {
             unit: self.agency.clone(),
-            month,
+            month: month.to_owned(),
             channel: self.channel.clone(),
-            outcome: self.outcome.clone(),
+            outcome: self
+                .outcome
+                .clone()
+                .unwrap_or_else(|| Outcome::Granted.name().to_owned()),
         };
         let answered = Coverage {
             finished: 0,
-            invited: i64::from(!self.delivered),
+            invited: i64::from(self.delivered_by.is_none()),
             answered: 1,
         };
         changes.add(case, self.intake_office.as_deref(), answered);
@@ -146,18 +159,38 @@ pub(super) fn spend(conn: &mut Conn, spending: &[&Pending]) -> Result<(), StoreE
     if spending.is_empty() {
         return Ok(());
     }
-    let mut query = diesel::sql_query(format!(
-        "UPDATE invitations SET state = 'used', press = v.column2 \
-         FROM (VALUES {}) AS v WHERE invitations.lookup = v.column1 AND invitations.state = 'open'",
-        chunk::values(conn, spending.len(), 2)
-    ))
-    .into_boxed();
-    for pending in spending {
-        query = query
-            .bind::<Text, _>(&pending.lookup)
-            .bind::<Text, _>(&pending.press);
-    }
-    if query.execute(conn)? != spending.len() {
+    let spent = match conn {
+        Conn::Pg(conn) => {
+            let (lookups, presses): (Vec<&str>, Vec<&str>) = spending
+                .iter()
+                .map(|pending| (pending.lookup.as_str(), pending.press.as_str()))
+                .unzip();
+            diesel::sql_query(
+                "UPDATE invitations SET state = 'used', press = v.press \
+                 FROM unnest($1, $2) AS v (lookup, press) \
+                 WHERE invitations.lookup = v.lookup AND invitations.state = 'open'",
+            )
+            .bind::<Array<Text>, _>(lookups)
+            .bind::<Array<Text>, _>(presses)
+            .execute(conn)?
+        }
+        Conn::Sqlite(conn) => {
+            let mut spent = 0;
+            for pending in spending {
+                let open = invitations::lookup
+                    .eq(&pending.lookup)
+                    .and(invitations::state.eq(State::Open.name()));
+                spent += diesel::update(invitations::table.filter(open))
+                    .set((
+                        invitations::state.eq(State::Used.name()),
+                        invitations::press.eq(&pending.press),
+                    ))
+                    .execute(conn)?;
+            }
+            spent
+        }
+    };
+    if spent != spending.len() {
         // Undoes the whole transaction.
         return Err(diesel::result::Error::NotFound.into());
     }
