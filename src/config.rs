@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::domain::agency::{Block, INTAKE_BLOCK, Slug};
+use crate::domain::files::CaseWords;
 use crate::store::connection::DatabaseUrl;
 
 /// Flags that every command takes. Each is also a `SIPAS_*` variable and a key of `sipas.toml`.
@@ -55,6 +56,39 @@ struct File {
     default_definition: Option<String>,
     blocks: Vec<BlockEntry>,
     synonyms: BTreeMap<String, BTreeMap<String, String>>,
+    counter: Counter,
+}
+
+/// `[counter]` of `sipas.toml`: what slips, displays, kiosks and paper forms are like.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields, default)]
+pub struct Counter {
+    /// The telephone for complaints, as printed on slips.
+    pub hotline: Option<String>,
+    /// The address for complaints, as printed on slips.
+    pub complaints_address: Option<String>,
+    /// The language beside Vietnamese on slips, displays and kiosks.
+    pub second_language: Option<String>,
+    /// Seconds for which a display shows a link.
+    pub display_seconds: u32,
+    /// Of a hundred paper forms, how many are entered a second time by somebody else.
+    pub paper_check_percent: u8,
+    /// A folder of templates that replace the shipped ones: `slip.typ`, `paper-form.typ`,
+    /// `apology.typ`, `apology.docx`.
+    pub templates: Option<PathBuf>,
+}
+
+impl Default for Counter {
+    fn default() -> Self {
+        Self {
+            hotline: None,
+            complaints_address: None,
+            second_language: None,
+            display_seconds: 90,
+            paper_check_percent: 10,
+            templates: None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -93,6 +127,8 @@ pub struct Config {
     pub block_definitions: Vec<(Slug, String, Date)>,
     /// More words for values of cases.csv: column → word → value.
     pub synonyms: BTreeMap<String, BTreeMap<String, String>>,
+    /// What counters use.
+    pub counter: Counter,
 }
 
 /// What is wrong with the configuration, and where.
@@ -163,8 +199,40 @@ impl Config {
             blocks,
             block_definitions,
             synonyms: file.synonyms,
+            counter: counter(file.counter)?,
         })
     }
+}
+
+impl Config {
+    /// The words of cases, with those that the province adds.
+    ///
+    /// # Errors
+    /// When a word is for no such column, or stands for no known value.
+    pub fn case_words(&self) -> Result<CaseWords, ConfigError> {
+        let mut words = CaseWords::default();
+        for (column, more) in &self.synonyms {
+            for (word, value) in more {
+                words
+                    .add(column, word, value)
+                    .map_err(|reason| wrong("synonyms", format!("{column}, `{word}`: {reason}")))?;
+            }
+        }
+        Ok(words)
+    }
+}
+
+/// A display shows a link for as long as it takes to scan it; a share is a share.
+fn counter(counter: Counter) -> Result<Counter, ConfigError> {
+    if !(5..=3600).contains(&counter.display_seconds) {
+        let reason = format!("{} is not 5 to 3600", counter.display_seconds);
+        return Err(wrong("counter.display_seconds", reason));
+    }
+    if counter.paper_check_percent > 100 {
+        let reason = format!("{} is not 0 to 100", counter.paper_check_percent);
+        return Err(wrong("counter.paper_check_percent", reason));
+    }
+    Ok(counter)
 }
 
 fn wrong(name: &'static str, reason: String) -> ConfigError {
@@ -318,6 +386,11 @@ mod tests {
             ("public_url = 'a.vn'", "public_url"),
             ("database_url = 'mysql:x'", "database_url"),
             ("[[blocks]]\nid = 'sở'", "blocks"),
+            ("[counter]\ndisplay_seconds = 1", "counter.display_seconds"),
+            (
+                "[counter]\npaper_check_percent = 101",
+                "counter.paper_check_percent",
+            ),
         ] {
             let error = load(toml, GlobalArgs::default()).unwrap_err().to_string();
             assert!(error.contains(word), "{toml}: {error}");

@@ -126,6 +126,8 @@ pub fn serve(
         public_url: config.public_url.clone(),
         min_n: config.min_n,
         theme: Theme::built_in()?,
+        counter: config.counter.clone(),
+        case_words: config.case_words()?,
         bursts: Bursts::default(),
         clock: Timestamp::now,
     };

@@ -192,6 +192,22 @@ words! {
 }
 
 words! {
+    /// By which way the link of a finished case is handed over.
+    Delivery {
+        /// On a printed slip (phiếu in).
+        Slip = "slip",
+        /// On the counter's display.
+        Display = "display",
+        /// At the kiosk.
+        Kiosk = "kiosk",
+        /// By SMS, Zalo, e-mail or portal.
+        Message = "message",
+        /// On a paper form.
+        Paper = "paper",
+    }
+}
+
+words! {
     /// The state of a finished case against its due date.
     Punctuality {
         /// Trước hạn.

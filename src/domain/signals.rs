@@ -1,13 +1,16 @@
 //! Signals that staff may have filled a form in: decided while it is sent, from what is then
 //! forgotten. One letter each, kept together as text such as `ns`.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::VIETNAM;
 use super::rating::{Rating, Ratings};
 
 /// Equal answers that make a straight line.
 const LINE: usize = 8;
+
+/// Less than it takes to read the questions.
+const FAST: SignedDuration = SignedDuration::from_secs(20);
 
 /// `s`: at least eight answers, all of the same level, and no comment.
 ///
@@ -36,12 +39,22 @@ pub fn is_at_night(now: Timestamp) -> bool {
     !(5..22).contains(&hour)
 }
 
+/// `f`: sent less than twenty seconds after the link was handed over.
+pub fn is_fast(handed_over: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(handed_over) < FAST
+}
+
 /// The letters of the signals seen, in alphabetical order.
-pub fn letters(burst: bool, night: bool, straight_line: bool) -> String {
-    [(burst, 'b'), (night, 'n'), (straight_line, 's')]
-        .into_iter()
-        .filter_map(|(seen, letter)| seen.then_some(letter))
-        .collect()
+pub fn letters(burst: bool, fast: bool, night: bool, straight_line: bool) -> String {
+    [
+        (burst, 'b'),
+        (fast, 'f'),
+        (night, 'n'),
+        (straight_line, 's'),
+    ]
+    .into_iter()
+    .filter_map(|(seen, letter)| seen.then_some(letter))
+    .collect()
 }
 
 #[cfg(test)]
@@ -60,6 +73,14 @@ mod tests {
         assert!(!line("555555554", None));
         assert!(!line("55555555", Some("Cảm ơn")));
         assert!(!line("xxxxxxxxx", None));
+    }
+
+    #[test]
+    fn twenty_seconds_after_the_link_is_not_fast_any_more() {
+        let at = |time: &str| time.parse::<Timestamp>().unwrap();
+        let handed_over = at("2026-09-01T03:00:00Z");
+        assert!(is_fast(handed_over, at("2026-09-01T03:00:19Z")));
+        assert!(!is_fast(handed_over, at("2026-09-01T03:00:20Z")));
     }
 
     #[test]

@@ -16,15 +16,15 @@ use super::landing::Landing;
 use super::schema::{case_changes, cases, invitations as invitation_table, procedures};
 use super::{Store, agencies, stamp};
 use crate::domain::agency::Slug;
-use crate::domain::case::Case;
+use crate::domain::case::{Applicant, Case, Channel, Delivery, Moment, Outcome};
 use crate::domain::link_code::LinkCode;
 
 #[derive(Queryable, QueryableByName, Selectable, Insertable, AsChangeset, Clone, PartialEq)]
 #[diesel(table_name = cases, treat_none_as_null = true, treat_none_as_default_value = false)]
-struct CaseRow {
-    id: String,
-    agency: String,
-    case_code: String,
+pub(super) struct CaseRow {
+    pub(super) id: String,
+    pub(super) agency: String,
+    pub(super) case_code: String,
     intake_office: Option<String>,
     return_office: Option<String>,
     counter: Option<String>,
@@ -38,6 +38,15 @@ struct CaseRow {
     outcome: Option<String>,
     overdue_reason: Option<String>,
     punctuality: Option<String>,
+}
+
+/// A case that is new, as of now.
+#[derive(Insertable)]
+#[diesel(table_name = cases)]
+struct NewCaseRow {
+    #[diesel(embed)]
+    case: CaseRow,
+    updated_at: String,
 }
 
 impl CaseRow {
@@ -63,6 +72,28 @@ impl CaseRow {
         }
     }
 
+    /// The case; its procedure's name is kept apart.
+    pub(super) fn read(self) -> Result<Case, StoreError> {
+        Ok(Case {
+            agency: read_slug(self.agency)?,
+            case_code: self.case_code,
+            intake_office: self.intake_office.map(read_slug).transpose()?,
+            return_office: self.return_office.map(read_slug).transpose()?,
+            counter: self.counter,
+            procedure: self.procedure,
+            procedure_name: None,
+            field: self.field,
+            applicant: read_word(self.applicant, "applicant", Applicant::from_name)?,
+            channel: Channel::from_name(&self.channel)
+                .ok_or(StoreError::Unknown("channel", self.channel))?,
+            received_at: read_moment(self.received_at)?,
+            due_at: self.due_at.map(read_moment).transpose()?,
+            finished_at: self.finished_at.map(read_moment).transpose()?,
+            outcome: read_word(self.outcome, "outcome", Outcome::from_name)?,
+            overdue_reason: self.overdue_reason,
+        })
+    }
+
     /// The columns whose later change is recorded: name, old and new value.
     fn recorded_changes(&self, new: &Self) -> Vec<(&'static str, Option<String>, Option<String>)> {
         [
@@ -82,13 +113,30 @@ impl CaseRow {
     }
 }
 
+fn read_slug(code: String) -> Result<Slug, StoreError> {
+    Slug::parse(&code).map_err(|_| StoreError::Unknown("agency code", code))
+}
+
+fn read_moment(text: String) -> Result<Moment, StoreError> {
+    Moment::parse(&text).map_err(|_| StoreError::Unknown("moment", text))
+}
+
+fn read_word<T>(
+    word: Option<String>,
+    what: &'static str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, StoreError> {
+    word.map(|word| read(&word).ok_or(StoreError::Unknown(what, word)))
+        .transpose()
+}
+
 /// How cases are imported.
 #[derive(Clone, Debug)]
 pub struct CaseImport {
     /// Whether finished cases get links.
     pub links: bool,
     /// By which way the links are handed over, where that is already known.
-    pub delivered_by: Option<String>,
+    pub delivered_by: Option<Delivery>,
     /// Who changes the cases, for the record of changes.
     pub changed_by: String,
     /// Now.
@@ -111,6 +159,8 @@ pub struct ImportedCase {
     pub imported: Imported,
     /// Its link, while that can be used.
     pub link: Option<IssuedLink>,
+    /// Its link, answered and expired ones too: what says nothing of an answer.
+    pub kept_link: Option<IssuedLink>,
 }
 
 /// An import under way: holds the connection, and in [`Landing::AllOrNothing`] its transaction.
@@ -239,7 +289,7 @@ struct ChunkWork<'a> {
     store: &'a Store,
     options: &'a CaseImport,
     blocks: &'a HashMap<String, Slug>,
-    new_cases: Vec<CaseRow>,
+    new_cases: Vec<NewCaseRow>,
     new_invitations: Vec<InvitationRow>,
     changes: Vec<ChangeRow>,
 }
@@ -264,7 +314,7 @@ impl ChunkWork<'_> {
             });
         }
         self.write_new(conn)?;
-        let new_cases = self.new_cases.iter().map(|row| row.id.as_str());
+        let new_cases = self.new_cases.iter().map(|row| row.case.id.as_str());
         let changed: Vec<&str> = may_change.into_iter().chain(new_cases).collect();
         counts.put_in(conn, &changed)?;
         counts.write(self.store, conn)?;
@@ -295,9 +345,13 @@ impl ChunkWork<'_> {
         } else {
             None
         };
-        self.new_cases.push(row);
+        self.new_cases.push(NewCaseRow {
+            case: row,
+            updated_at: stamp(self.options.now),
+        });
         Ok(ImportedCase {
             imported: Imported::Added,
+            kept_link: link.clone(),
             link,
         })
     }
@@ -313,7 +367,7 @@ impl ChunkWork<'_> {
         let changed = new != *old;
         if changed {
             diesel::update(cases::table.find(&old.id))
-                .set(&new)
+                .set((&new, cases::updated_at.eq(stamp(self.options.now))))
                 .execute(conn)?;
             for (column_name, old_value, new_value) in old.recorded_changes(&new) {
                 self.changes.push(ChangeRow {
@@ -327,6 +381,14 @@ impl ChunkWork<'_> {
                 });
             }
         }
+        let kept = links
+            .iter()
+            .find(|link| link.state != State::Revoked.name())
+            .filter(|_| case.finished_at.is_some())
+            .map(|link| IssuedLink {
+                code: link.code(self.store.secret()),
+                expires_at: link.expires_at.clone(),
+            });
         let link = self.keep_link_up(conn, case, old, links)?;
         Ok(ImportedCase {
             imported: if changed {
@@ -334,6 +396,7 @@ impl ChunkWork<'_> {
             } else {
                 Imported::Unchanged
             },
+            kept_link: kept.or_else(|| link.clone()),
             link,
         })
     }
@@ -369,7 +432,7 @@ impl ChunkWork<'_> {
                         .set(invitation_table::month.eq(month))
                         .execute(conn)?;
                 }
-                if let (Some(by), None) = (&self.options.delivered_by, &link.delivered_by) {
+                if let (Some(by), None) = (self.options.delivered_by, &link.delivered_by) {
                     invitations::deliver(conn, &link.id, by, self.options.now)?;
                 }
                 let usable = link.expires_at > stamp(self.options.now);
@@ -402,7 +465,7 @@ impl ChunkWork<'_> {
             case_id,
             case.agency.as_str(),
             finished.month(),
-            self.options.delivered_by.as_deref(),
+            self.options.delivered_by,
             self.options.now,
         );
         let link = IssuedLink {
@@ -424,7 +487,7 @@ impl ChunkWork<'_> {
 /// Holds the links of cases until the chunk has landed, so that none is answered between being
 /// looked at and being changed. They are taken in the order in which answers take them: neither
 /// waits for the other in a circle. SQLite's write lock sees to both.
-fn hold_links(conn: &mut Conn, cases: &[&str]) -> Result<(), StoreError> {
+pub(super) fn hold_links(conn: &mut Conn, cases: &[&str]) -> Result<(), StoreError> {
     if let Conn::Pg(conn) = conn
         && !cases.is_empty()
     {
@@ -469,7 +532,7 @@ fn find_kept(
 }
 
 /// All invitations of cases, by case.
-fn find_invitations(
+pub(super) fn find_invitations(
     conn: &mut Conn,
     case_ids: Vec<&str>,
 ) -> Result<HashMap<String, Vec<InvitationRow>>, StoreError> {

@@ -71,7 +71,7 @@ struct InboxRow<'a> {
     role: &'static str,
     survey_version: &'a str,
     period: &'a str,
-    source: &'static str,
+    source: &'a str,
     channel: &'a str,
     field: &'a str,
     ratings: &'a str,
@@ -189,7 +189,7 @@ impl Store {
                 role,
                 survey_version: &link.survey_version,
                 period: &link.month,
-                source: submission.source,
+                source: source(submission, link),
                 channel: &link.channel,
                 field: link.field.as_deref().unwrap_or(ANY),
                 ratings,
@@ -213,5 +213,20 @@ impl Store {
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         insert_rows!(conn, inbox::table, rows);
         Ok(())
+    }
+}
+
+/// The source of whoever opened the link on a page of their own.
+pub const WEB: &str = "web";
+
+/// By which way the person came: on the web by the way the link was handed over, where that leads
+/// there.
+fn source<'a>(submission: &Submission, link: &'a LinkRow) -> &'a str {
+    if submission.source != WEB {
+        return submission.source;
+    }
+    match link.delivered_by.as_deref() {
+        Some(way @ ("slip" | "display" | "message")) => way,
+        _ => WEB,
     }
 }

@@ -10,8 +10,9 @@ use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::schema::{agencies, cases, invitations};
 use super::surveys::version_id;
-use super::{Store, merge, stamp};
+use super::{Store, merge, read_stamp, stamp};
 use crate::domain::agency::Slug;
+use crate::domain::case::Delivery;
 use crate::domain::link_code::{LinkCode, Secret};
 use crate::domain::period::Month;
 use crate::domain::survey::Definition;
@@ -60,7 +61,7 @@ impl InvitationRow {
         case_id: &str,
         agency: &str,
         month: Month,
-        delivered_by: Option<&str>,
+        delivered_by: Option<Delivery>,
         now: Timestamp,
     ) -> Self {
         let id = (store.settings.new_id)();
@@ -76,7 +77,7 @@ impl InvitationRow {
             issued_at: stamp(now),
             expires_at: stamp(expires),
             state: State::Open.name().to_owned(),
-            delivered_by: delivered_by.map(ToOwned::to_owned),
+            delivered_by: delivered_by.map(|by| by.name().to_owned()),
             delivered_on: delivered_by.map(|_| day(now)),
             press: None,
             disputed: false,
@@ -90,7 +91,7 @@ impl InvitationRow {
 }
 
 /// The civil day in Vietnam.
-fn day(now: Timestamp) -> String {
+pub(super) fn day(now: Timestamp) -> String {
     now.to_zoned(crate::domain::VIETNAM).date().to_string()
 }
 
@@ -108,7 +109,7 @@ pub(super) fn revoke(conn: &mut Conn, id: &str) -> Result<bool, StoreError> {
 pub(super) fn deliver(
     conn: &mut Conn,
     id: &str,
-    by: &str,
+    by: Delivery,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     diesel::update(
@@ -119,7 +120,7 @@ pub(super) fn deliver(
         ),
     )
     .set((
-        invitations::delivered_by.eq(by),
+        invitations::delivered_by.eq(by.name()),
         invitations::delivered_on.eq(day(now)),
     ))
     .execute(conn)?;
@@ -144,6 +145,8 @@ pub enum LinkState {
 pub struct Link {
     /// Its state.
     pub state: LinkState,
+    /// When it was issued; nobody had it before.
+    pub issued_at: Timestamp,
     /// Whether somebody already said "I have not answered this".
     pub disputed: bool,
     /// The deciding agency.
@@ -191,6 +194,7 @@ impl Store {
         type Row = (
             String,
             String,
+            String,
             bool,
             String,
             Names,
@@ -209,6 +213,7 @@ impl Store {
             .filter(invitations::lookup.eq(lookup))
             .select((
                 invitations::state,
+                invitations::issued_at,
                 invitations::expires_at,
                 invitations::disputed,
                 invitations::survey_version,
@@ -218,12 +223,14 @@ impl Store {
             ));
         let row: Option<Row> =
             on_backend!(&mut *conn, |inner| query.get_result(inner)).optional()?;
-        let Some((state, expires_at, disputed, version, agency, intake_name, intake_en)) = row
+        let Some((state, issued_at, expires_at, disputed, version, agency, intake_name, intake_en)) =
+            row
         else {
             return Ok(None);
         };
         Ok(Some(Link {
             state: link_state(&state, &expires_at, now)?,
+            issued_at: read_stamp(&issued_at)?,
             disputed,
             agency_name: agency.0,
             agency_name_en: agency.1,

@@ -27,6 +27,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0004_counts",
     "0005_case_counts",
     "0006_keys",
+    "0007_counter",
 ];
 
 /// The name of the newest step that this program knows.

@@ -21,6 +21,7 @@ pub mod inbox;
 pub mod invitations;
 pub mod keys;
 mod landing;
+pub mod links;
 mod merge;
 pub mod migrations;
 pub mod mixing;
@@ -183,4 +184,10 @@ fn make_current(conn: &mut connection::Conn) -> Result<(), StoreError> {
 /// A moment as the database keeps it: UTC to the second, sortable as text.
 fn stamp(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Reads a moment as the database keeps it.
+fn read_stamp(text: &str) -> Result<Timestamp, StoreError> {
+    text.parse()
+        .map_err(|_| StoreError::Unknown("moment", text.to_owned()))
 }

@@ -39,6 +39,7 @@ diesel::table! {
         outcome -> Nullable<Text>,
         overdue_reason -> Nullable<Text>,
         punctuality -> Nullable<Text>,
+        updated_at -> Text,
     }
 }
 
@@ -177,10 +178,61 @@ diesel::table! {
 }
 
 diesel::table! {
+    link_events (id) {
+        id -> Text,
+        case_id -> Text,
+        kind -> Text,
+        reason -> Nullable<Text>,
+        happened_at -> Text,
+        done_by -> Text,
+    }
+}
+
+diesel::table! {
+    apologies (id) {
+        id -> Text,
+        case_id -> Text,
+        day -> Text,
+        reason -> Text,
+        new_return_date -> Text,
+        made_by -> Text,
+    }
+}
+
+diesel::table! {
+    kiosks (key_id) {
+        key_id -> Text,
+        turn -> Text,
+        invitation_id -> Text,
+        assigned_at -> Text,
+    }
+}
+
+diesel::table! {
+    paper_drafts (number) {
+        number -> Text,
+        entered_at_office -> Text,
+        entered_by -> Text,
+        entered_on -> Text,
+        unit -> Text,
+        intake_office -> Nullable<Text>,
+        survey_version -> Text,
+        period -> Text,
+        channel -> Text,
+        field -> Text,
+        ratings -> Text,
+        comment -> Nullable<Text>,
+        language -> Text,
+        assisted -> Bool,
+        late -> Bool,
+    }
+}
+
+diesel::table! {
     facts (name) {
         name -> Text,
         value -> Text,
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(cases, invitations, agencies);
+diesel::allow_tables_to_appear_in_same_query!(cases, invitations, agencies, apologies, kiosks);

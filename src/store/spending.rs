@@ -30,7 +30,7 @@ pub(super) struct LinkRow {
     state: String,
     expires_at: String,
     press: Option<String>,
-    delivered_by: Option<String>,
+    pub(super) delivered_by: Option<String>,
     pub(super) agency: String,
     pub(super) month: String,
     pub(super) survey_version: String,

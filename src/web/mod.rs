@@ -6,6 +6,8 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, web};
 use jiff::Timestamp;
 
+use crate::config::Counter;
+use crate::domain::files::CaseWords;
 use crate::domain::language::Languages;
 use crate::domain::survey::Text;
 use crate::report::charts::Theme;
@@ -15,6 +17,7 @@ pub mod application;
 pub mod bursts;
 pub mod charts;
 pub mod citizen;
+mod counter;
 mod error;
 pub mod metrics;
 mod operations;
@@ -46,6 +49,10 @@ pub struct State {
     pub min_n: i64,
     /// How charts look.
     pub theme: Theme,
+    /// What slips, displays, kiosks and paper forms are like.
+    pub counter: Counter,
+    /// The words of cases, with those that a province adds.
+    pub case_words: CaseWords,
     /// Counts answers of a unit that come close together.
     pub bursts: bursts::Bursts,
     /// The one place that says what time it is.
@@ -57,6 +64,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config
         .configure(operations::configure)
         .configure(citizen::configure)
+        .configure(counter::configure)
         .configure(charts::configure)
         .configure(public::configure);
 }

@@ -8,10 +8,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::{citizen, public};
+use super::{citizen, counter, public};
 
 /// The styles of all pages. They are inline, so that a page is one request.
-const STYLES: [&str; 2] = [citizen::STYLE, public::STYLE];
+const STYLES: [&str; 3] = [citizen::STYLE, public::STYLE, counter::STYLE];
 
 /// No script at all, nothing from elsewhere, and only the styles that this program wrote itself.
 static POLICY: LazyLock<String> = LazyLock::new(|| {

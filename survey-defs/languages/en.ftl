@@ -282,3 +282,13 @@ method-flagged = A response has signs of something unusual when at least two of 
 method-kept-title = What is kept
 method-kept = Kept with the answers: agency, period, questionnaire, source, how the application was made, field, the levels chosen, and one mark for unusual signs. Comments are kept apart and are not linked to the levels chosen.
 method-not-kept = Not kept with the answers: case number, name, phone number, IP address, device, time of answering. Once counted, nobody, not even the administrator of the system, can link an answer to a case.
+
+# Texts of the counter: the clerk's page, the display, the kiosk.
+
+opening-clerk = One-stop counter
+opening-display = Counter display
+opening-kiosk = Survey kiosk
+opening-key = Key
+opening-hint = 28 letters and digits that the administrator gave to this counter.
+opening-refused = The key is wrong or was revoked. Please check every character or ask the administrator.
+opening-button = Open

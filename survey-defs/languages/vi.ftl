@@ -282,3 +282,13 @@ method-flagged = Một lượt trả lời có dấu hiệu bất thường khi 
 method-kept-title = Điều gì được lưu
 method-kept = Được lưu cùng câu trả lời: cơ quan, kỳ, bộ câu hỏi, nguồn, cách nộp hồ sơ, lĩnh vực, các mức đã chọn và một dấu cho biết có dấu hiệu bất thường hay không. Ý kiến bằng lời được lưu riêng, không gắn với các mức đã chọn.
 method-not-kept = Không lưu cùng câu trả lời: mã hồ sơ, họ tên, số điện thoại, địa chỉ IP, loại thiết bị, giờ trả lời. Sau khi tổng hợp, không ai, kể cả người quản trị hệ thống, nối được câu trả lời với hồ sơ.
+
+# Texts of the counter: the clerk's page, the display, the kiosk.
+
+opening-clerk = Quầy một cửa
+opening-display = Màn hình tại quầy
+opening-kiosk = Ki-ốt khảo sát
+opening-key = Mã mở trang
+opening-hint = Mã gồm 28 chữ và số do người quản trị cấp cho quầy này.
+opening-refused = Mã không đúng hoặc đã bị thu hồi. Xin kiểm tra lại từng ký tự hoặc hỏi người quản trị.
+opening-button = Mở

@@ -12,7 +12,7 @@ use crate::cli::CliError;
 use crate::cli::progress;
 use crate::cli::simulate::{Province, SimulatedCase, SimulatedCases, draw_ratings};
 use crate::domain::VIETNAM;
-use crate::domain::case::{Case, Channel, Moment, Outcome, Punctuality};
+use crate::domain::case::{Case, Channel, Delivery, Moment, Outcome, Punctuality};
 use crate::domain::link_code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;
@@ -40,7 +40,7 @@ pub struct History<'a> {
 }
 
 /// How a link reaches its citizen; nobody hands some of them over.
-type Delivery = Option<&'static str>;
+type Way = Option<Delivery>;
 
 impl<'a> History<'a> {
     /// A province whose agencies and offices are in the store.
@@ -141,12 +141,12 @@ impl<'a> History<'a> {
             .at(17, 0, 0, 0)
             .to_zoned(VIETNAM)
             .map_or_else(|_| Timestamp::now(), |zoned| zoned.timestamp());
-        let mut by_delivery: BTreeMap<Delivery, Vec<SimulatedCase>> = BTreeMap::new();
+        let mut by_delivery: BTreeMap<Way, Vec<SimulatedCase>> = BTreeMap::new();
         for simulated in cases {
             let way = match simulated.case.channel {
                 _ if self.rng.random_ratio(1, 9) => None,
-                Channel::Counter => Some("slip"),
-                Channel::Online | Channel::Post => Some("message"),
+                Channel::Counter => Some(Delivery::Slip),
+                Channel::Online | Channel::Post => Some(Delivery::Message),
             };
             by_delivery.entry(way).or_default().push(simulated);
         }
@@ -161,14 +161,14 @@ impl<'a> History<'a> {
 
     fn finish_and_answer(
         &mut self,
-        way: Delivery,
+        way: Way,
         simulated: &[SimulatedCase],
         now: Timestamp,
     ) -> Result<(), CliError> {
         let cases: Vec<Case> = simulated.iter().map(|s| s.case.clone()).collect();
         let options = CaseImport {
             links: true,
-            delivered_by: way.map(ToOwned::to_owned),
+            delivered_by: way,
             changed_by: "demo".to_owned(),
             now,
         };

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::{CliError, open, output, serve};
 use crate::config::Config;
 use crate::domain::VIETNAM;
-use crate::domain::case::{Case, Channel, Moment, Outcome};
+use crate::domain::case::{Case, Channel, Delivery, Moment, Outcome};
 use crate::domain::link_code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::report::qr;
@@ -140,7 +140,7 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
     };
     let options = CaseImport {
         links: true,
-        delivered_by: Some("slip".to_owned()),
+        delivered_by: Some(Delivery::Slip),
         changed_by: "demo".to_owned(),
         now,
     };

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{Lines, Tally, operator, words};
+use super::{Lines, Tally, operator};
 use crate::cli::new_file::NewFile;
 use crate::cli::{CliError, open};
 use crate::config::Config;
-use crate::domain::case::Case;
+use crate::domain::case::{Case, Delivery};
 use crate::domain::files::{AgencyDirectory, CaseColumns};
 use crate::store::Landing;
 use crate::store::cases::{CaseImport, CaseImporter, ImportedCase};
@@ -26,20 +26,24 @@ pub struct Args {
     #[arg(long)]
     no_links: bool,
     /// By which way the links are handed over
-    #[arg(long, value_name = "WAY", conflicts_with = "no_links",
-          value_parser = ["slip", "display", "kiosk", "message", "paper"])]
-    delivered_by: Option<String>,
+    #[arg(long, value_name = "WAY", conflicts_with = "no_links", value_parser = delivery)]
+    delivered_by: Option<Delivery>,
+}
+
+fn delivery(name: &str) -> Result<Delivery, String> {
+    let names: Vec<&str> = Delivery::ALL.iter().map(|way| way.name()).collect();
+    Delivery::from_name(name).ok_or_else(|| format!("one of {}", names.join(", ")))
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     let mut lines = Lines::open(&args.import.file)?;
     let columns = lines.header(CaseColumns::read)?;
-    let words = words(config)?;
+    let words = config.case_words()?;
     let directory = AgencyDirectory::new(&store.list_agencies()?);
     let options = CaseImport {
         links: !args.no_links,
-        delivered_by: args.delivered_by.clone(),
+        delivered_by: args.delivered_by,
         changed_by: operator(),
         now: Timestamp::now(),
     };

@@ -11,7 +11,7 @@ use csv::StringRecord;
 use super::table_file::TableFile;
 use super::{CliError, output, progress};
 use crate::config::Config;
-use crate::domain::files::{CaseWords, HeaderError};
+use crate::domain::files::HeaderError;
 use crate::store::agencies::Imported;
 
 /// What can be imported.
@@ -169,19 +169,6 @@ impl Lines {
 fn read_cells<T, E>(record: &StringRecord, read: impl Fn(&[&str]) -> Result<T, E>) -> Result<T, E> {
     let cells: Vec<&str> = record.iter().collect();
     read(&cells)
-}
-
-/// The words of files, with those that a province adds.
-fn words(config: &Config) -> Result<CaseWords, CliError> {
-    let mut words = CaseWords::default();
-    for (column, more) in &config.synonyms {
-        for (word, value) in more {
-            words.add(column, word, value).map_err(|reason| {
-                CliError::Usage(format!("sipas.toml, synonyms.{column}, `{word}`: {reason}"))
-            })?;
-        }
-    }
-    Ok(words)
 }
 
 /// Who imports, for the record.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::{Lines, operator, words};
+use super::{Lines, operator};
 use crate::cli::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::files::{AgencyDirectory, AgencyLookup, Found, ResponseColumns, ResponseRow};
@@ -60,7 +60,7 @@ fn import(
     let columns = lines.header(|cells| {
         ResponseColumns::read(cells, definitions.iter().map(std::convert::AsRef::as_ref))
     })?;
-    let words = words(config)?;
+    let words = config.case_words()?;
     let directory = AgencyDirectory::new(&store.list_agencies()?);
     let batch = Batch {
         name: name.to_owned(),

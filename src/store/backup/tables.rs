@@ -91,7 +91,7 @@ const fn boolean(name: &'static str) -> Column {
 }
 
 /// Every table; none refers to a later one.
-pub static TABLES: [Table; 18] = [
+pub static TABLES: [Table; 22] = [
     Table::of(
         "agencies",
         1,
@@ -134,6 +134,7 @@ pub static TABLES: [Table; 18] = [
             text("outcome").or_null(),
             text("overdue_reason").or_null(),
             text("punctuality").or_null(),
+            text("updated_at"),
         ],
     ),
     Table::of(
@@ -334,6 +335,61 @@ pub static TABLES: [Table; 18] = [
             text("made_at"),
             text("last_used_on").or_null(),
             text("revoked_at").or_null(),
+        ],
+    ),
+    Table::of(
+        "link_events",
+        1,
+        &[
+            text("id"),
+            text("case_id"),
+            text("kind"),
+            text("reason").or_null(),
+            text("happened_at"),
+            text("done_by"),
+        ],
+    ),
+    Table::of(
+        "apologies",
+        1,
+        &[
+            text("id"),
+            text("case_id"),
+            text("day"),
+            text("reason"),
+            text("new_return_date"),
+            text("made_by"),
+        ],
+    ),
+    Table::of(
+        "kiosks",
+        1,
+        &[
+            text("key_id"),
+            text("turn"),
+            text("invitation_id"),
+            text("assigned_at"),
+        ],
+    ),
+    Table::of(
+        "paper_drafts",
+        1,
+        &[
+            text("number"),
+            text("entered_at_office"),
+            text("entered_by"),
+            text("entered_on"),
+            text("unit"),
+            text("intake_office").or_null(),
+            text("survey_version"),
+            text("period"),
+            text("channel"),
+            text("field"),
+            text("ratings"),
+            text("comment").or_null(),
+            text("language"),
+            boolean("assisted"),
+            boolean("late"),
         ],
     ),
     Table::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),

@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 const MOST_FIELDS: usize = 1000;
 
 /// The fields of a form-urlencoded body.
-pub(super) async fn read(
+pub(in crate::web) async fn read(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<Vec<(String, String)>, Error> {

@@ -212,7 +212,7 @@ pub(super) fn error_page(
 
 /// A page for one person: its address is a key, and it may hold answers. The browser may keep it
 /// for its own Back button, which would otherwise meet an error page after every step.
-pub(super) fn html(status: StatusCode, body: String) -> HttpResponse {
+pub(in crate::web) fn html(status: StatusCode, body: String) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .content_type("text/html; charset=utf-8")
@@ -220,7 +220,7 @@ pub(super) fn html(status: StatusCode, body: String) -> HttpResponse {
 }
 
 /// On to another address.
-pub(super) fn see_other(location: String) -> HttpResponse {
+pub(in crate::web) fn see_other(location: String) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::LOCATION, location))

@@ -7,10 +7,10 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 use super::Error;
 
 mod answer;
-mod body;
+pub(super) mod body;
 mod enter;
 mod form_page;
-mod message;
+pub(super) mod message;
 mod qr;
 mod submit;
 
@@ -49,7 +49,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 }
 
 /// The answer, or the page that says what went wrong.
-fn settle(
+pub(super) fn settle(
     request: &HttpRequest,
     state: &super::State,
     result: Result<HttpResponse, Error>,

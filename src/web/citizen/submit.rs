@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::domain::form::Answers;
 use crate::domain::link_code::LinkCode;
 use crate::domain::signals;
+use crate::store::inbox::WEB;
 use crate::store::{Link, LinkState, Submission, Submitted, WriteError};
 use crate::web::{Error, State};
 
@@ -33,8 +34,13 @@ pub(super) async fn submit(
         ratings: answers.ratings,
         comment: answers.comment,
         language: answers.language,
-        source: "web",
-        signals: signals::letters(burst, signals::is_at_night(now), straight),
+        source: WEB,
+        signals: signals::letters(
+            burst,
+            signals::is_fast(link.issued_at, now),
+            signals::is_at_night(now),
+            straight,
+        ),
         assisted: false,
     };
     let result = match timeout(LONGEST_WAIT, state.writer.submit(submission, now)).await {

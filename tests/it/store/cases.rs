@@ -1,6 +1,6 @@
 //! Cases that are imported again: what changed is recorded, and every link is kept.
 
-use sipas::domain::case::Outcome;
+use sipas::domain::case::{Delivery, Outcome};
 use sipas::domain::link_code::LinkCode;
 use sipas::store::Landing;
 use sipas::store::agencies::Imported;
@@ -201,12 +201,10 @@ fn an_expired_link_is_not_given_out_again(mut world: World) {
 
 fn the_first_way_of_handing_a_link_over_stays(mut world: World) {
     world.import(&[case("H1")]);
-    let by = |way: &'static str| {
-        move |options: &mut CaseImport| options.delivered_by = Some(way.to_owned())
-    };
-    world.import_as(&[case("H1"), case("H2")], by("message"));
+    let by = |way: Delivery| move |options: &mut CaseImport| options.delivered_by = Some(way);
+    world.import_as(&[case("H1"), case("H2")], by(Delivery::Message));
     world.now = at("2026-07-16 09:00");
-    world.import_as(&[case("H1"), case("H2")], by("slip"));
+    world.import_as(&[case("H1"), case("H2")], by(Delivery::Slip));
     assert_eq!(
         world.rows(&["delivered_by", "delivered_on"], "invitations"),
         [["message", "2026-07-15"], ["message", "2026-07-15"]]

@@ -1,6 +1,6 @@
 //! Coverage: finished, invited and answered count the same cases.
 
-use sipas::domain::case::{Channel, Outcome};
+use sipas::domain::case::{Channel, Delivery, Outcome};
 use sipas::domain::coverage::Coverage;
 
 use crate::support::builders::CaseBuilder;
@@ -37,7 +37,7 @@ fn finished_invited_and_answered_count_the_same_cases(world: World) {
     let codes = world.links(&numbered("A", 4, |code| case(code).by(Channel::Online)));
     world.import_as(
         &numbered("B", 3, |code| case(code).ended(Outcome::Refused)),
-        |options| options.delivered_by = Some("slip".to_owned()),
+        |options| options.delivered_by = Some(Delivery::Slip),
     );
     world.import_as(&numbered("C", 2, case), |options| options.links = false);
     world.import(&[
@@ -81,9 +81,8 @@ fn the_intake_office_covers_the_cases_it_received(world: World) {
 }
 
 fn a_revoked_link_invites_nobody(mut world: World) {
-    let way = |options: &mut sipas::store::cases::CaseImport| {
-        options.delivered_by = Some("slip".to_owned())
-    };
+    let way =
+        |options: &mut sipas::store::cases::CaseImport| options.delivered_by = Some(Delivery::Slip);
     world.import_as(&[case("H1")], way);
     world.import(&[case("H1").pending()]);
     assert_eq!(coverage(&world, "so-tp").coverage, of(0, 0, 0));

@@ -1,5 +1,6 @@
 //! Opening a database: its schema, its secret.
 
+use sipas::domain::case::Delivery;
 use sipas::domain::link_code::Secret;
 use sipas::store::connection::{Conn, DatabaseUrl};
 use sipas::store::{Store, StoreError};
@@ -85,7 +86,7 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     let cases = numbered("A", 7, |code| case(code).handed_in_at("mot-cua-1"));
     world.answer_cases(&cases[..6], "5555555555555555");
     world.import_as(&cases[6..], |options| {
-        options.delivered_by = Some("slip".to_owned());
+        options.delivered_by = Some(Delivery::Slip);
     });
     world.import(&numbered("P", 2, |code| case(code).pending()));
     world.mix();

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use jiff::Timestamp;
+use sipas::config::Counter;
+use sipas::domain::files::CaseWords;
 use sipas::domain::language::Languages;
 use sipas::domain::link_code::LinkCode;
 use sipas::domain::survey::Text;
@@ -61,6 +63,8 @@ impl TestApp {
                     public_url: "https://khaosat.example.vn".to_owned(),
                     min_n: 30,
                     theme: Theme::built_in().unwrap(),
+                    counter: Counter::default(),
+                    case_words: CaseWords::default(),
                     bursts: Bursts::default(),
                     clock: morning,
                 };
