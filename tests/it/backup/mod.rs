@@ -14,6 +14,7 @@ use sipas::domain::link_code::{LinkCode, Secret};
 use sipas::store::backup::{restore, verify};
 use sipas::store::connection::Conn;
 use sipas::store::keys::NewKey;
+use sipas::store::links::ByHand;
 use sipas::store::{Store, StoreError};
 
 use crate::support::builders::{CaseBuilder, agency, slug};
@@ -88,6 +89,31 @@ pub struct Links {
     pub revoked: LinkCode,
 }
 
+/// A slip printed twice, an apology, a kiosk with a case, a paper form that waits.
+fn at_the_counter(world: &World, code: LinkCode) {
+    let case = world.store.find_case_of_link(&code).unwrap().unwrap();
+    let by_hand = ByHand {
+        reason: Some("Làm mất phiếu".to_owned()),
+        done_by: "Quầy 1".to_owned(),
+        now: world.now,
+    };
+    world.store.note_reprint(&case.id, &by_hand).unwrap();
+    let (case_id, link_id) = (&case.id, &case.link.as_ref().unwrap().id);
+    for statement in [
+        format!(
+            "INSERT INTO apologies VALUES \
+             ('x', '{case_id}', '2026-07-15', 'Chờ xác minh', '2026-07-20', 'Quầy 1')"
+        ),
+        format!("INSERT INTO kiosks SELECT id, 'lượt', '{link_id}', made_at FROM keys"),
+        "INSERT INTO paper_drafts VALUES ('12345', 'mot-cua-1', 'k', '2026-07-15', 'so-tp', \
+         'mot-cua-1', 'so-nganh-4@1', '2026-07', 'counter', '*', '5555544444443321', NULL, 'vi', \
+         FALSE, FALSE)"
+            .to_owned(),
+    ] {
+        assert_eq!(world.execute(&statement), 1, "{statement}");
+    }
+}
+
 /// Something of every kind: changed, re-opened and pending cases, mixed and waiting answers with
 /// comments, a dispute, batches of which one was withdrawn.
 pub fn province(world: &mut World) -> Links {
@@ -138,6 +164,7 @@ pub fn province(world: &mut World) -> Links {
     };
     let text = KeyText::new([7; 28]);
     world.store.insert_key(&key, &text, world.now).unwrap();
+    at_the_counter(world, links[11]);
     world.mix();
     let open = links[11];
     world.now = at("2026-07-20 10:30");
