@@ -12,7 +12,7 @@ use crate::web::State;
 
 /// By which way a link was handed over.
 #[derive(Deserialize, ToSchema)]
-#[schema(additional_properties = false)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "it describes what `way` reads")]
 pub(super) struct Delivered {
     /// The way.

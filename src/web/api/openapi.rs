@@ -153,7 +153,7 @@ fn refusal(description: &str, header: Option<&str>) -> utoipa::openapi::Response
         .content(PROBLEM, content);
     if let Some(name) = header {
         let text = ObjectBuilder::new().schema_type(Type::String);
-        response = response.header(name, HeaderBuilder::new().schema(text).build());
+        response = response.header(name, HeaderBuilder::new().schema(Some(text)).build());
     }
     response.build()
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::address::Parameters;
 use super::case::CaseItem;
-use super::{Agencies, Refusal, address, ask, json, key};
+use super::{Refusal, address, ask, json, key};
 use crate::domain::VIETNAM;
 use crate::domain::agency::Slug;
 use crate::domain::case::Moment;

@@ -13,7 +13,6 @@ use utoipa::ToSchema;
 use super::case::CaseReader;
 use super::landing::{LandedCase, Status, import_by};
 use super::refusal::FieldError;
-use super::schema::CaseLine;
 use super::spool::Spool;
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::survey::Survey;

@@ -3,9 +3,7 @@
 use serde_json::{Value, json as object};
 use sipas::domain::link_code::LinkCode;
 
-use super::{
-    SO_TP, case_path, get, is, json, post, problem, put, send, with_keys,
-};
+use super::{SO_TP, case_path, get, is, json, post, problem, put, send, with_keys};
 use crate::support::app::TestApp;
 use crate::support::world::submission;
 
@@ -35,7 +33,10 @@ fn pending() -> Value {
 fn a_finished_case_gets_a_survey_and_always_the_same_one(app: TestApp) {
     let app = with_keys(app);
     let answer = put(&app, &case_path(CODE), &pending());
-    assert_eq!((answer.status, json(&answer)["survey"].is_null()), (201, true));
+    assert_eq!(
+        (answer.status, json(&answer)["survey"].is_null()),
+        (201, true)
+    );
     let first = put(&app, &case_path(CODE), &finished());
     assert_eq!(first.status, 200, "{}", first.text());
     let survey = &json(&first)["survey"];
@@ -43,16 +44,29 @@ fn a_finished_case_gets_a_survey_and_always_the_same_one(app: TestApp) {
     let code = LinkCode::parse(&text("code")).unwrap();
     let url = format!("https://khaosat.example.vn/s/{}", code.compact());
     assert_eq!(text("url"), url);
-    for (name, file) in [("qr_svg", "qr.svg"), ("qr_png", "qr.png"), ("slip_pdf", "slip.pdf")] {
+    for (name, file) in [
+        ("qr_svg", "qr.svg"),
+        ("qr_png", "qr.png"),
+        ("slip_pdf", "slip.pdf"),
+    ] {
         assert_eq!(text(name), format!("{url}/{file}"));
     }
     assert!(text("message").contains("Cơ quan so-tp") && text("message").contains(&url));
     let ascii = text("message_ascii");
-    assert!(ascii.is_ascii() && ascii.len() <= 160 && ascii.contains(&url), "{ascii}");
+    assert!(
+        ascii.is_ascii() && ascii.len() <= 160 && ascii.contains(&url),
+        "{ascii}"
+    );
     assert!(ascii.contains("Co quan so-tp"), "{ascii}");
     assert_eq!(text("expires_at"), "2026-08-14T02:00:00Z");
-    assert_eq!(app.get(&format!("/s/{}", code.compact())).state(), Some("open"));
-    assert_eq!(app.get(&format!("/s/{}/qr.svg", code.compact())).status, 200);
+    assert_eq!(
+        app.get(&format!("/s/{}", code.compact())).state(),
+        Some("open")
+    );
+    assert_eq!(
+        app.get(&format!("/s/{}/qr.svg", code.compact())).status,
+        200
+    );
 
     let again = put(&app, &case_path(CODE), &finished());
     assert_eq!(json(&again)["survey"], *survey);
@@ -145,9 +159,16 @@ fn a_case_code_keeps_its_slashes_and_percent_signs(app: TestApp) {
     ] {
         let path = format!("/api/v1/agencies/so-tp/cases/{segment}");
         let answer = put(&app, &path, &finished());
-        assert_eq!((answer.status, json(&answer)["case_code"].as_str()), (201, Some(code)));
+        assert_eq!(
+            (answer.status, json(&answer)["case_code"].as_str()),
+            (201, Some(code))
+        );
         assert_eq!(json(&get(&app, &path))["case_code"], code);
-        let delivered = post(&app, &format!("{path}/delivered"), &object!({ "by": "slip" }));
+        let delivered = post(
+            &app,
+            &format!("{path}/delivered"),
+            &object!({ "by": "slip" }),
+        );
         assert_eq!(delivered.status, 204, "{}", delivered.text());
     }
     assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 8);
@@ -162,20 +183,40 @@ fn a_case_code_keeps_its_slashes_and_percent_signs(app: TestApp) {
 fn a_field_that_is_wrong_is_named_with_its_reason(app: TestApp) {
     let app = with_keys(app);
     for (field, value, reason) in [
-        ("due_on", object!("2026-07-01"), "unknown; known are case_code"),
+        (
+            "due_on",
+            object!("2026-07-01"),
+            "unknown; known are case_code",
+        ),
         ("Mã hồ sơ", object!("x"), "unknown; known are case_code"),
         ("received_at", Value::Null, "must not be empty"),
         ("received_at", object!("hôm qua"), "is not a date"),
         ("received_at", object!(20_260_701), "must be a text or null"),
-        ("finished_at", object!("2026-06-30"), "is before the case was received"),
+        (
+            "finished_at",
+            object!("2026-06-30"),
+            "is before the case was received",
+        ),
         ("channel", object!("fax"), "is not one of counter, online"),
         ("outcome", object!(["granted"]), "must be a text or null"),
         ("intake_office", object!("so-tp"), "is no intake office"),
         ("intake_office", object!("mot-cua-9"), "is no agency"),
         ("counter", object!("3\n"), "U+000A"),
-        ("field", object!("x".repeat(501)), "501 characters are too many"),
-        ("agency", object!("so-yt"), "another one than in the address"),
-        ("case_code", object!("H1"), "another one than in the address"),
+        (
+            "field",
+            object!("x".repeat(501)),
+            "501 characters are too many",
+        ),
+        (
+            "agency",
+            object!("so-yt"),
+            "another one than in the address",
+        ),
+        (
+            "case_code",
+            object!("H1"),
+            "another one than in the address",
+        ),
     ] {
         let mut case = finished();
         case[field] = value;
@@ -206,7 +247,11 @@ fn a_body_that_is_no_case_is_refused_by_status(app: TestApp) {
         ("application/json", "{\"a\":", is(400, "invalid_json")),
         ("application/json", &large, is(413, "too_large")),
         ("text/plain", "{}", is(415, "wrong_media_type")),
-        ("application/x-www-form-urlencoded", "a=b", is(415, "wrong_media_type")),
+        (
+            "application/x-www-form-urlencoded",
+            "a=b",
+            is(415, "wrong_media_type"),
+        ),
     ] {
         let answer = send(&app, "PUT", &case_path(CODE), SO_TP, Some((kind, body)));
         assert_eq!(problem(&answer), expected);
@@ -261,7 +306,11 @@ fn a_link_that_was_handed_over_is_noted_once(app: TestApp) {
         is(409, "no_link")
     );
     put(&app, &case_path(CODE), &finished());
-    for body in [object!({}), object!({ "by": "pigeon" }), object!({ "by": 1 })] {
+    for body in [
+        object!({}),
+        object!({ "by": "pigeon" }),
+        object!({ "by": 1 }),
+    ] {
         let answer = post(&app, &delivered, &body);
         assert_eq!(problem(&answer), is(422, "invalid_field"));
         assert_eq!(json(&answer)["field"], "by");

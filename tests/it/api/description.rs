@@ -14,7 +14,10 @@ fn app() -> TestApp {
 fn the_description_is_made_of_the_code_and_open_to_everybody() {
     let app = app();
     let answer = app.get("/api/openapi.json");
-    assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, "application/json")
+    );
     let description = json(&answer);
     assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
     for (path, item) in description["paths"].as_object().unwrap() {
@@ -28,7 +31,10 @@ fn the_description_is_made_of_the_code_and_open_to_everybody() {
             assert!(operation["summary"].is_string(), "{method} {path}");
         }
     }
-    assert_eq!(description["components"]["securitySchemes"]["key"]["scheme"], "bearer");
+    assert_eq!(
+        description["components"]["securitySchemes"]["key"]["scheme"],
+        "bearer"
+    );
     let mut references = Vec::new();
     collect(&description, &mut references);
     assert!(references.len() > 20);
@@ -60,11 +66,19 @@ fn the_page_to_try_it_is_served_from_here_alone() {
     assert_eq!(page.status, 200);
     let policy = page.header("content-security-policy");
     assert!(policy.contains("script-src 'self';"), "{policy}");
-    for file in page.text().split(['"', '\'']).filter_map(|text| text.strip_prefix("./")) {
+    for file in page
+        .text()
+        .split(['"', '\''])
+        .filter_map(|text| text.strip_prefix("./"))
+    {
         assert_eq!(app.get(&format!("/api/docs/{file}")).status, 200, "{file}");
     }
     assert!(!page.text().contains("https://"));
-    assert!(app.get("/api/docs/swagger-initializer.js").text().contains("/api/openapi.json"));
+    assert!(
+        app.get("/api/docs/swagger-initializer.js")
+            .text()
+            .contains("/api/openapi.json")
+    );
     assert_eq!(problem(&app.get("/api/docs/x.js")), is(404, "not_found"));
 }
 
@@ -72,7 +86,11 @@ fn the_page_to_try_it_is_served_from_here_alone() {
 fn another_method_or_address_is_a_problem_document() {
     let app = app();
     for (method, path, allowed) in [
-        ("DELETE", "/api/v1/agencies/so-tp/cases/H1", "GET, HEAD, PUT"),
+        (
+            "DELETE",
+            "/api/v1/agencies/so-tp/cases/H1",
+            "GET, HEAD, PUT",
+        ),
         ("GET", "/api/v1/cases", "POST"),
         ("POST", "/api/v1/scores", "GET, HEAD"),
         ("POST", "/api/openapi.json", "GET, HEAD"),
@@ -82,7 +100,14 @@ fn another_method_or_address_is_a_problem_document() {
         assert_eq!(problem(&answer), is(405, "method_not_allowed"));
         assert_eq!(answer.header("allow"), allowed);
     }
-    for path in ["/api", "/api/", "/api/v1", "/api/v1/x", "/api/v2/scores", "/api/v1/agencies"] {
+    for path in [
+        "/api",
+        "/api/",
+        "/api/v1",
+        "/api/v1/x",
+        "/api/v2/scores",
+        "/api/v1/agencies",
+    ] {
         assert_eq!(problem(&app.get(path)), is(404, "not_found"), "{path}");
         assert_eq!(problem(&get(&app, path)), is(404, "not_found"), "{path}");
     }

@@ -24,7 +24,10 @@ fn answered(world: &World) {
 
 fn lines(report: &Value) -> Vec<&str> {
     let lines = report["agencies"].as_array().unwrap();
-    lines.iter().map(|line| line["agency"].as_str().unwrap()).collect()
+    lines
+        .iter()
+        .map(|line| line["agency"].as_str().unwrap())
+        .collect()
 }
 
 fn figures_are_those_of_the_commands(app: TestApp) {
@@ -41,17 +44,32 @@ fn figures_are_those_of_the_commands(app: TestApp) {
     query.scope = block;
     let ranking = app.world.store.get_ranking(&query, 30).unwrap();
     assert_eq!(
-        json(&get(&app, "/api/v1/ranking?period=2026-07&method=mean-5&block=so-ban-nganh")),
+        json(&get(
+            &app,
+            "/api/v1/ranking?period=2026-07&method=mean-5&block=so-ban-nganh"
+        )),
         serde_json::to_value(&ranking).unwrap()
     );
     for (path, report) in [
-        ("timeliness", serde_json::to_value(app.world.store.get_timeliness(&query).unwrap())),
-        ("coverage", serde_json::to_value(app.world.store.get_coverage(&query).unwrap())),
+        (
+            "timeliness",
+            serde_json::to_value(app.world.store.get_timeliness(&query).unwrap()),
+        ),
+        (
+            "coverage",
+            serde_json::to_value(app.world.store.get_coverage(&query).unwrap()),
+        ),
     ] {
-        let answer = get(&app, &format!("/api/v1/{path}?period=2026-07&block=so-ban-nganh"));
+        let answer = get(
+            &app,
+            &format!("/api/v1/{path}?period=2026-07&block=so-ban-nganh"),
+        );
         assert_eq!(json(&answer), report.unwrap(), "{path}");
     }
-    let both = get(&app, "/api/v1/scores?period=2026-07&agency=so-tp&block=so-ban-nganh");
+    let both = get(
+        &app,
+        "/api/v1/scores?period=2026-07&agency=so-tp&block=so-ban-nganh",
+    );
     assert_eq!(lines(&json(&both)), ["so-tp"]);
 }
 
@@ -74,7 +92,10 @@ fn a_key_for_some_agencies_sees_theirs_alone(app: TestApp) {
             assert_eq!(line(&own), line(&all), "{path}");
         }
         let other = format!("/api/v1/{path}?period=2026-07&block=xa-phuong-dac-khu");
-        assert_eq!(lines(&json(&send(&app, "GET", &other, SO_TP, None))), [""; 0]);
+        assert_eq!(
+            lines(&json(&send(&app, "GET", &other, SO_TP, None))),
+            [""; 0]
+        );
     }
 }
 
@@ -84,16 +105,30 @@ fn what_is_asked_wrongly_is_named(app: TestApp) {
         ("scores", "period"),
         ("scores?period=2026-13", "period"),
         ("scores?period=2026&method=best", "method"),
-        ("scores?period=2026&exclude_flagged=maybe", "exclude_flagged"),
+        (
+            "scores?period=2026&exclude_flagged=maybe",
+            "exclude_flagged",
+        ),
         ("coverage?period=2026&k=1", "k"),
         ("ranking?period=2026", "block"),
-        ("ranking?period=2026&block=so-ban-nganh&agency=so-tp", "agency"),
+        (
+            "ranking?period=2026&block=so-ban-nganh&agency=so-tp",
+            "agency",
+        ),
     ] {
         let answer = get(&app, &format!("/api/v1/{path}"));
         assert_eq!(problem(&answer), is(400, "invalid_parameter"), "{path}");
         assert_eq!(json(&answer)["field"], field, "{path}");
     }
-    for path in ["scores?period=2026&agency=s%C3%A1", "scores?period=2026&block=huyen", "ranking?period=2026&block=huyen"] {
-        assert_eq!(problem(&get(&app, &format!("/api/v1/{path}"))), is(404, "not_found"), "{path}");
+    for path in [
+        "scores?period=2026&agency=s%C3%A1",
+        "scores?period=2026&block=huyen",
+        "ranking?period=2026&block=huyen",
+    ] {
+        assert_eq!(
+            problem(&get(&app, &format!("/api/v1/{path}"))),
+            is(404, "not_found"),
+            "{path}"
+        );
     }
 }

@@ -4,9 +4,9 @@ use sipas::domain::case::Case;
 
 use super::{SO_TP, get, is, json, problem, send, with_keys};
 use crate::support::app::TestApp;
+use crate::support::at;
 use crate::support::builders::{CaseBuilder, case};
 use crate::support::world::numbered;
-use crate::support::at;
 
 on_both_databases!(
     pages_hold_each_case_once_in_the_order_of_change,
@@ -35,7 +35,13 @@ fn pages_hold_each_case_once_in_the_order_of_change(mut app: TestApp) {
     let mut cursor = String::new();
     for page in 0.. {
         assert!(page < 10);
-        let answer = send(&app, "GET", &format!("{CASES}?limit=7{cursor}"), SO_TP, None);
+        let answer = send(
+            &app,
+            "GET",
+            &format!("{CASES}?limit=7{cursor}"),
+            SO_TP,
+            None,
+        );
         let body = json(&answer);
         seen.extend(codes(&body));
         assert_eq!(body["items"][0]["survey"]["url"].is_string(), true);
@@ -55,7 +61,10 @@ fn pages_hold_each_case_once_in_the_order_of_change(mut app: TestApp) {
     assert_eq!(sorted.iter().collect::<Vec<_>>(), first);
     assert_eq!(seen.iter().filter(|code| *code == "Z").count(), 1);
     let empty = json(&get(&app, "/api/v1/agencies/xa-a/cases"));
-    assert_eq!((codes(&empty).len(), empty["next_cursor"].is_null()), (0, true));
+    assert_eq!(
+        (codes(&empty).len(), empty["next_cursor"].is_null()),
+        (0, true)
+    );
 }
 
 fn only_what_changed_since_is_listed(mut app: TestApp) {

@@ -89,7 +89,8 @@ fn post(app: &TestApp, path: &str, body: &Value) -> Answer {
 }
 
 fn json(answer: &Answer) -> Value {
-    serde_json::from_slice(&answer.bytes).unwrap_or_else(|error| panic!("{error}: {}", answer.text()))
+    serde_json::from_slice(&answer.bytes)
+        .unwrap_or_else(|error| panic!("{error}: {}", answer.text()))
 }
 
 /// A problem document's status and code, after a look at its form.

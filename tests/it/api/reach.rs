@@ -93,17 +93,34 @@ fn what_a_key_does_not_reach_is_not_there_on_any_route(app: TestApp) {
         if operation.1 == "/api/v1/cases" {
             // Each line has its own answer here: the agency is none that this key knows.
             let told: Value = serde_json::from_slice(&beyond.bytes).unwrap();
-            assert_eq!((told["status"].as_str(), &told["error"]["field"]), (Some("refused"), &object!("agency")));
-            assert!(told["error"]["detail"].as_str().unwrap().starts_with("`so-yt` is no agency"));
+            assert_eq!(
+                (told["status"].as_str(), &told["error"]["field"]),
+                (Some("refused"), &object!("agency"))
+            );
+            assert!(
+                told["error"]["detail"]
+                    .as_str()
+                    .unwrap()
+                    .starts_with("`so-yt` is no agency")
+            );
             continue;
         }
         assert_eq!(problem(&beyond), is(404, "not_found"), "{operation:?}");
         assert_eq!(beyond.bytes, nowhere.bytes, "{operation:?}");
         let within = ask(&app, &operation, SO_TP, "so-tp");
         let is_ranking = operation.1.ends_with("/ranking");
-        assert_eq!(within.status == 404, is_ranking, "{operation:?}: {}", within.text());
+        assert_eq!(
+            within.status == 404,
+            is_ranking,
+            "{operation:?}: {}",
+            within.text()
+        );
         let all = ask(&app, &operation, ALL, "so-yt");
-        assert!((200..300).contains(&all.status), "{operation:?}: {}", all.text());
+        assert!(
+            (200..300).contains(&all.status),
+            "{operation:?}: {}",
+            all.text()
+        );
     }
     // An intake office decides no case.
     let office = send(&app, "GET", "/api/v1/agencies/mot-cua-1/cases", ALL, None);

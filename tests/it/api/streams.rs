@@ -24,7 +24,9 @@ const JSON: &str = "application/x-ndjson";
 fn told(answer: &Answer) -> Vec<Value> {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let lines = answer.text().lines();
-    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// Of each line: its number, what became of it, the field that is wrong.
@@ -33,14 +35,15 @@ fn short(answer: &Answer) -> Vec<String> {
         let field = line["error"]["field"].as_str().unwrap_or_default();
         let code = line["error"]["code"].as_str().unwrap_or_default();
         let status = line["status"].as_str().unwrap();
-        format!("{} {status} {code} {field}", line["line"]).trim_end().to_owned()
+        format!("{} {status} {code} {field}", line["line"])
+            .trim_end()
+            .to_owned()
     };
     told(answer).iter().map(line).collect()
 }
 
 fn line(code: &str, finished: bool) -> String {
-    let mut case =
-        object!({ "agency": "so-tp", "case_code": code, "received_at": "2026-07-01" });
+    let mut case = object!({ "agency": "so-tp", "case_code": code, "received_at": "2026-07-01" });
     if finished {
         case["finished_at"] = object!("2026-07-05");
     }
@@ -55,7 +58,9 @@ fn each_line_of_json_has_its_line_in_the_answer(app: TestApp) {
     }
     body += "\n{\"agency\": \"so-tp\"}\n[1]\n";
     body += &line("H2", true).replace("so-tp", "so-yt");
-    body += &line("last", true).trim_end().replace("2026-07-05", "2026-06-05");
+    body += &line("last", true)
+        .trim_end()
+        .replace("2026-07-05", "2026-06-05");
     let answer = send(&app, "POST", CASES, SO_TP, Some((JSON, &body)));
     assert_eq!(answer.header("content-type"), JSON);
     let lines = told(&answer);
@@ -92,7 +97,13 @@ fn a_table_is_read_by_the_rules_of_files(app: TestApp) {
                 H3;so-tp;01/07/2026\r\n\
                 H4;so-tp;31/06/2026;;\r\n\
                 H5;Cơ quan so-tp;01/07/2026;;\r\n";
-    let answer = send(&app, "POST", CASES, ALL, Some(("text/csv; charset=utf-8", body)));
+    let answer = send(
+        &app,
+        "POST",
+        CASES,
+        ALL,
+        Some(("text/csv; charset=utf-8", body)),
+    );
     assert_eq!(
         short(&answer),
         [
@@ -104,16 +115,26 @@ fn a_table_is_read_by_the_rules_of_files(app: TestApp) {
         ]
     );
     let lines = told(&answer);
-    assert_eq!((&lines[0]["agency"], &lines[4]["agency"]), (&object!("so-tp"), &object!("so-tp")));
+    assert_eq!(
+        (&lines[0]["agency"], &lines[4]["agency"]),
+        (&object!("so-tp"), &object!("so-tp"))
+    );
     assert_eq!(lines[3]["case_code"], "H4");
-    assert_eq!(app.world.rows(&["case_code", "channel"], "cases ORDER BY case_code"), [["H1", "online"], ["H5", "counter"]]);
+    assert_eq!(
+        app.world
+            .rows(&["case_code", "channel"], "cases ORDER BY case_code"),
+        [["H1", "online"], ["H5", "counter"]]
+    );
 }
 
 fn the_same_case_twice_is_taken_in_its_order(app: TestApp) {
     let app = with_keys(app);
     let body = line("H1", false) + &line("H1", true) + &line("H1", true) + &line("H1", false);
     let answer = send(&app, "POST", CASES, ALL, Some((JSON, &body)));
-    assert_eq!(short(&answer), ["1 created", "2 updated", "3 unchanged", "4 updated"]);
+    assert_eq!(
+        short(&answer),
+        ["1 created", "2 updated", "3 unchanged", "4 updated"]
+    );
     let lines = told(&answer);
     assert_eq!(lines[1]["survey"], lines[2]["survey"]);
     assert!(lines[3]["survey"].is_null());
@@ -146,7 +167,9 @@ fn wait_for_cases(app: &TestApp, count: i64) {
 
 fn what_came_before_a_connection_broke_has_landed(app: TestApp) {
     let app = with_keys(app);
-    let body: String = (0..30).map(|number| line(&format!("H{number}"), true)).collect();
+    let body: String = (0..30)
+        .map(|number| line(&format!("H{number}"), true))
+        .collect();
     let mut stream = begin(&app);
     let (half, _) = body.split_at(body.len() / 2);
     piece(&mut stream, half);
@@ -154,7 +177,10 @@ fn what_came_before_a_connection_broke_has_landed(app: TestApp) {
     wait_for_cases(&app, 14);
     let answer = send(&app, "POST", CASES, ALL, Some((JSON, &body)));
     let lines = short(&answer);
-    assert_eq!((lines.len(), lines[0].as_str(), lines[29].as_str()), (30, "1 unchanged", "30 created"));
+    assert_eq!(
+        (lines.len(), lines[0].as_str(), lines[29].as_str()),
+        (30, "1 unchanged", "30 created")
+    );
     app.world.sound();
 }
 
@@ -169,7 +195,9 @@ fn what_has_come_lands_while_more_is_awaited(app: TestApp) {
     wait_for_cases(&app, 2);
     write!(stream, "0\r\n\r\n").unwrap();
     let mut answer = String::new();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
     while !answer.contains("\"line\":2") {
         let mut bytes = [0; 4096];
         let count = stream.read(&mut bytes).unwrap();

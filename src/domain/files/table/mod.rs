@@ -196,7 +196,8 @@ impl Held {
 
 impl Read for Held {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.record[self.taken..].as_ref().read(buffer)?;
+        let mut rest = self.record.get(self.taken..).unwrap_or_default();
+        let count = rest.read(buffer)?;
         self.taken += count;
         Ok(count)
     }
