@@ -22,7 +22,6 @@ pub(super) struct Delivered {
 /// A way in which a link is handed over.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-#[expect(dead_code, reason = "it describes what `way` reads")]
 enum Way {
     /// On a printed slip.
     Slip,

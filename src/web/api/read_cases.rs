@@ -1,8 +1,6 @@
 //! `GET /api/v1/agencies/{agency}/cases` and `…/cases/{case_code}`: cases as sipas keeps them.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -89,7 +87,7 @@ struct Listing {
     #[param(value_type = Option<String>, format = DateTime, required = false)]
     updated_since: Option<Timestamp>,
     /// Where to go on: the `next_cursor` of the page before.
-    #[param(value_type = Option<String>, required = false)]
+    #[param(value_type = Option<String>, required = false, pattern = "^[0-9]{1,10}-[0-9a-f]{32}$")]
     cursor: Option<Cursor>,
     /// Most cases in a page; 100 unless told.
     #[param(minimum = 1, maximum = 500, required = false, value_type = Option<i64>)]
@@ -139,15 +137,18 @@ struct Cursor(Timestamp, Uuid);
 impl Cursor {
     fn after(kept: &KeptCase) -> Option<String> {
         let id = Uuid::parse_str(&kept.id).ok()?;
-        let text = format!("{} {}", kept.updated_at.as_second(), id.simple());
-        Some(BASE64_URL_SAFE_NO_PAD.encode(text))
+        Some(format!("{}-{}", kept.updated_at.as_second(), id.simple()))
     }
 
     fn read(text: &str) -> Option<Self> {
-        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        let (second, id) = text.split_once(' ')?;
+        let (second, id) = text.split_once('-')?;
+        let is_plain = second.bytes().all(|byte| byte.is_ascii_digit())
+            && id.len() == 32
+            && id
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         let moment = Timestamp::from_second(second.parse().ok()?).ok()?;
-        Some(Self(moment, Uuid::parse_str(id).ok()?))
+        Some(Self(moment, Uuid::parse_str(id).ok()?)).filter(|_| is_plain)
     }
 }
 
@@ -224,7 +225,13 @@ mod tests {
 
     #[test]
     fn a_cursor_that_is_none_is_told() {
-        for text in ["", "x", "%", "MTIz", "MTIzIDQ1Ng"] {
+        for text in [
+            "",
+            "-",
+            "1-2",
+            "x-0198f3c2d1e07a0b8c9d0e1f2a3b4c5d",
+            "1-0198F3C2D1E07A0B8C9D0E1F2A3B4C5D",
+        ] {
             assert!(Cursor::read(text).is_none(), "{text}");
         }
     }

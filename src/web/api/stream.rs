@@ -89,9 +89,10 @@ impl From<LineRefusal> for LineProblem {
     path = "/api/v1/cases",
     tag = "cases",
     request_body(
-        description = "A case a line",
+        description = "A case a line: `{\"agency\": \"so-khcn\", \"case_code\": \"H35.18/2026/000123\", \
+            \"received_at\": \"2026-07-01\", \"finished_at\": \"2026-07-05\"}`, a `CaseLine`",
         content(
-            (String = "application/x-ndjson", example = json!("{\"agency\":\"so-khcn\",\"case_code\":\"H35.18/2026/000123\",\"received_at\":\"2026-07-01\",\"finished_at\":\"2026-07-05\"}\n")),
+            (String = "application/x-ndjson"),
             (String = "text/csv", example = json!("case_code,agency,received_at,finished_at\nH35.18/2026/000123,so-khcn,2026-07-01,2026-07-05\n")),
         ),
     ),

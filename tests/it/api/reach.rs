@@ -20,15 +20,17 @@ fn operations(app: &TestApp) -> Vec<(String, String, Option<(&'static str, Strin
             let body = match (method.as_str(), path.rsplit('/').next().unwrap()) {
                 ("put", _) => Some((
                     "application/json",
-                    object!({ "received_at": "2026-07-01" }).to_string(),
+                    object!({ "received_at": "2026-07-01", "finished_at": "2026-07-05" })
+                        .to_string(),
                 )),
                 ("post", "delivered") => {
                     Some(("application/json", object!({ "by": "slip" }).to_string()))
                 }
                 ("post", "cases") => Some((
                     "application/x-ndjson",
-                    object!({ "agency": "so-yt", "case_code": "H1", "received_at": "2026-07-01" })
-                        .to_string(),
+                    object!({ "agency": "so-yt", "case_code": "H1", "received_at": "2026-07-01",
+                        "finished_at": "2026-07-05" })
+                    .to_string(),
                 )),
                 ("post", other) => panic!("what does {other} take?"),
                 _ => None,

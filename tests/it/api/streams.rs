@@ -167,19 +167,19 @@ fn wait_for_cases(app: &TestApp, count: i64) {
 
 fn what_came_before_a_connection_broke_has_landed(app: TestApp) {
     let app = with_keys(app);
-    let body: String = (0..30)
+    let lines: Vec<String> = (0..700)
         .map(|number| line(&format!("H{number}"), true))
         .collect();
     let mut stream = begin(&app);
-    let (half, _) = body.split_at(body.len() / 2);
-    piece(&mut stream, half);
+    piece(&mut stream, &(lines[..600].concat() + &lines[600][..20]));
+    wait_for_cases(&app, 500);
     drop(stream);
-    wait_for_cases(&app, 14);
-    let answer = send(&app, "POST", CASES, ALL, Some((JSON, &body)));
-    let lines = short(&answer);
+    let answer = send(&app, "POST", CASES, ALL, Some((JSON, &lines.concat())));
+    let told = short(&answer);
+    assert_eq!(told.len(), 700);
     assert_eq!(
-        (lines.len(), lines[0].as_str(), lines[29].as_str()),
-        (30, "1 unchanged", "30 created")
+        (told[0].as_str(), told[499].as_str(), told[699].as_str()),
+        ("1 unchanged", "500 unchanged", "700 created")
     );
     app.world.sound();
 }
