@@ -1,11 +1,12 @@
 //! Coverage (tỷ lệ trả lời): how many finished cases were invited, and how many answered.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::period::Period;
 
 /// Counts of the same cases: those finished in the period.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Coverage {
     /// Cases finished in the period.
     pub finished: i64,
@@ -36,7 +37,7 @@ impl Coverage {
 }
 
 /// One group of an agency's cases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CoverageGroup {
     /// The channel or outcome.
     pub value: String,
@@ -69,7 +70,7 @@ pub fn hidden_groups(groups: &[CoverageGroup], k: i64) -> Vec<bool> {
 }
 
 /// Coverage of one agency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AgencyCoverage {
     /// The agency's code.
     pub agency: String,
@@ -87,9 +88,10 @@ pub struct AgencyCoverage {
 }
 
 /// The JSON of `sipas coverage`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CoverageReport {
     /// The period.
+    #[schema(value_type = String, example = "2026-Q3")]
     pub period: Period,
     /// Whether a month of it is not closed yet.
     pub provisional: bool,

@@ -1,12 +1,13 @@
 //! Ranking: ties on the displayed score, rank intervals, and who is not ranked and why.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::interval::{Interval, joint_quantile};
 use super::score::{AgencyScore, Figure, NoScore, ScoreReport};
 
 /// Why an agency is listed but not ranked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unranked {
     /// No case finished (không phát sinh hồ sơ).
@@ -38,7 +39,7 @@ impl Unranked {
 }
 
 /// Where an agency's joint interval lies against the pooled score of its block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// Wholly above.
@@ -50,7 +51,7 @@ pub enum Group {
 }
 
 /// One line of a ranking.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RankedAgency {
     /// The scores.
     #[serde(flatten)]
@@ -72,7 +73,7 @@ pub struct RankedAgency {
 }
 
 /// The ranking of a block: the JSON of `sipas rank` and `/api/v1/ranking`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RankReport {
     /// The block.
     pub block: String,
@@ -90,9 +91,10 @@ pub struct RankReport {
 }
 
 /// What a ranking takes over from its scores.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReportHeader {
     /// The period.
+    #[schema(value_type = String, example = "2026-Q3")]
     pub period: super::period::Period,
     /// Whether a month of it is not closed yet.
     pub provisional: bool,

@@ -2,11 +2,12 @@
 //! pending overdue + withdrawn.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::period::Period;
 
 /// Counts of cases against their due dates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Timeliness {
     /// Received before the period and not finished before it.
     pub carried_over: i64,
@@ -58,7 +59,7 @@ impl std::ops::AddAssign for Timeliness {
 }
 
 /// Timeliness of one agency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AgencyTimeliness {
     /// The agency's code.
     pub agency: String,
@@ -76,9 +77,10 @@ pub struct AgencyTimeliness {
 }
 
 /// The JSON of `sipas timeliness`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TimelinessReport {
     /// The period.
+    #[schema(value_type = String, example = "2026-Q3")]
     pub period: Period,
     /// The day at whose end pending cases are judged: the period's last, or today.
     pub as_of_day: String,

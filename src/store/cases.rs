@@ -13,8 +13,8 @@ use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::invitations::{self, InvitationRow, State};
 use super::landing::Landing;
-use super::schema::{case_changes, cases, invitations as invitation_table, procedures};
-use super::{Store, agencies, stamp};
+use super::schema::{case_changes, cases, invitations as invitation_table};
+use super::{Store, agencies, procedures, stamp};
 use crate::domain::agency::Slug;
 use crate::domain::case::{Applicant, Case, Channel, Delivery, Moment, Outcome};
 use crate::domain::link_code::LinkCode;
@@ -185,7 +185,41 @@ impl Store {
         body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.conn()?;
-        let imported = landing.whole(&mut conn, |conn| {
+        let imported = self.run_import(&mut conn, options, landing, body);
+        // Whatever landed is added up; the next mixing would see to it too.
+        if landing != Landing::Rehearsal {
+            conn.write(|conn| {
+                conn.lock("mixing")?;
+                case_counts::add_up(conn)
+            })?;
+        }
+        imported
+    }
+
+    /// Lands a few cases, at most [`CaseImporter::CHUNK`] and no two the same, and tells what became
+    /// of each. The next mixing adds their counts up: nobody waits here for one that is under way.
+    ///
+    /// # Errors
+    /// When the database fails; then none of them landed.
+    pub fn land_cases(
+        &self,
+        options: CaseImport,
+        given: &[Case],
+    ) -> Result<Vec<ImportedCase>, StoreError> {
+        let mut conn = self.conn()?;
+        self.run_import(&mut conn, options, Landing::Chunks, |importer| {
+            importer.chunk(given)
+        })
+    }
+
+    fn run_import<T, E: From<StoreError>>(
+        &self,
+        conn: &mut Conn,
+        options: CaseImport,
+        landing: Landing,
+        body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        landing.whole(conn, |conn| {
             let blocks = agencies::list(conn)?
                 .into_iter()
                 .map(|agency| (agency.code.to_string(), agency.block))
@@ -198,21 +232,15 @@ impl Store {
                 procedures_seen: HashSet::new(),
                 landing,
             })
-        });
-        // Whatever landed is added up; the next mixing would see to it too.
-        if landing != Landing::Rehearsal {
-            conn.write(|conn| {
-                conn.lock("mixing")?;
-                case_counts::add_up(conn)
-            })?;
-        }
-        imported
+        })
     }
 }
 
 impl CaseImporter<'_> {
     /// Most cases in one call of [`CaseImporter::chunk`].
     pub const CHUNK: usize = chunk::ROWS;
+    /// How often a chunk is tried again that somebody else's was in the way of.
+    const MOST_RACES: u32 = 20;
 
     /// Adds or changes cases, no two of the same agency and code, and tells what became of each.
     ///
@@ -222,6 +250,24 @@ impl CaseImporter<'_> {
         if given.is_empty() {
             return Ok(Vec::new());
         }
+        let mut races = 0;
+        loop {
+            match self.land_once(given) {
+                // Somebody else landed the same new case, or held what this chunk needs and the
+                // other way round. Whoever comes second finds what the first one left.
+                Err(error)
+                    if error.is_lost_race()
+                        && self.landing == Landing::Chunks
+                        && races < Self::MOST_RACES =>
+                {
+                    races += 1;
+                }
+                landed => return landed,
+            }
+        }
+    }
+
+    fn land_once(&mut self, given: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
         let Self {
             store,
             conn,
@@ -230,7 +276,7 @@ impl CaseImporter<'_> {
             procedures_seen,
             landing,
         } = self;
-        landing.chunk(conn, |conn| {
+        let (results, procedures) = landing.chunk(conn, |conn| {
             let mut work = ChunkWork {
                 store,
                 options,
@@ -239,37 +285,12 @@ impl CaseImporter<'_> {
                 new_invitations: Vec::new(),
                 changes: Vec::new(),
             };
-            insert_procedures(conn, given, procedures_seen)?;
-            work.land(conn, given)
-        })
+            let procedures = procedures::keep(conn, given, procedures_seen)?;
+            Ok((work.land(conn, given)?, procedures))
+        })?;
+        procedures_seen.extend(procedures);
+        Ok(results)
     }
-}
-
-/// Keeps the procedures that cases name, the first time each is seen.
-fn insert_procedures(
-    conn: &mut Conn,
-    given: &[Case],
-    seen: &mut HashSet<String>,
-) -> Result<(), StoreError> {
-    for case in given {
-        let Some(code) = &case.procedure else {
-            continue;
-        };
-        if !seen.insert(code.clone()) {
-            continue;
-        }
-        let values = (
-            procedures::name.eq(&case.procedure_name),
-            procedures::field.eq(&case.field),
-        );
-        on_backend!(conn, |inner| diesel::insert_into(procedures::table)
-            .values((procedures::code.eq(code), values))
-            .on_conflict(procedures::code)
-            .do_update()
-            .set(values)
-            .execute(inner))?;
-    }
-    Ok(())
 }
 
 #[derive(Insertable)]

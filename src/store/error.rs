@@ -106,6 +106,16 @@ impl StoreError {
         text.contains("lock timeout") || text.contains("deadlock detected")
     }
 
+    /// Whether somebody else was faster with the same row, or both held what the other needed.
+    pub(super) fn is_lost_race(&self) -> bool {
+        let is_taken = matches!(
+            self,
+            Self::Query(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
+        );
+        is_taken
+            || matches!(self, Self::Query(error) if error.to_string().contains("deadlock detected"))
+    }
+
     /// Whether the connection it happened on is of no use any more.
     pub(super) fn is_lost_connection(&self) -> bool {
         matches!(self, Self::Query(error) if loses_connection(error))

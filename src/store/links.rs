@@ -211,6 +211,38 @@ impl Store {
         })
     }
 
+    /// Cases of an agency that sipas learned something new of at `since` or later, in the order of
+    /// that time and their ids; after `after`, which is such a pair as kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_updated(
+        &self,
+        agency: &str,
+        since: Option<Timestamp>,
+        after: Option<&(Timestamp, String)>,
+        limit: i64,
+    ) -> Result<Vec<KeptCase>, StoreError> {
+        let (at, id) = after
+            .map(|(at, id)| (stamp(*at), id.clone()))
+            .unwrap_or_default();
+        // Where the index is entered, however far a reader has come.
+        let from = since.map(stamp).unwrap_or_default().max(at.clone());
+        self.conn()?.read(|conn| {
+            let rows = diesel::sql_query(format!(
+                "SELECT cases.* FROM cases WHERE agency = $1 AND updated_at >= $2 \
+                 AND (updated_at > $3 OR updated_at = $3 AND id > $4) \
+                 ORDER BY updated_at, id LIMIT {limit}"
+            ))
+            .bind::<Text, _>(agency)
+            .bind::<Text, _>(from)
+            .bind::<Text, _>(at)
+            .bind::<Text, _>(id)
+            .load(conn)?;
+            self.with_links(conn, rows)
+        })
+    }
+
     /// Notes by which way links were handed over; the first way of each stays.
     ///
     /// # Errors

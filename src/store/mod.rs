@@ -6,6 +6,7 @@
 pub mod agencies;
 pub mod backup;
 pub mod batches;
+pub mod case_chunk;
 mod case_counts;
 pub mod cases;
 mod chunk;
@@ -27,6 +28,7 @@ pub mod migrations;
 pub mod mixing;
 pub mod periods;
 mod pool;
+mod procedures;
 pub mod responses;
 mod schema;
 mod spending;

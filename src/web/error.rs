@@ -27,6 +27,9 @@ pub enum Error {
     /// 503 where a submission can't be taken now; else 500.
     #[error("the writer: {0}")]
     Write(#[from] WriteError),
+    /// 503: an answer can't be kept on the disk until it is sent.
+    #[error("a file for an answer: {0}")]
+    Spool(#[from] std::io::Error),
     /// 500: the thread that asked the store was lost.
     #[error("the store was not reached: {0}")]
     Blocking(#[from] BlockingError),
@@ -57,9 +60,8 @@ impl Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
-            Self::Write(WriteError::Busy | WriteError::Stopped | WriteError::Unavailable) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Write(WriteError::Busy | WriteError::Stopped | WriteError::Unavailable)
+            | Self::Spool(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error)
             | Self::Write(WriteError::Failed(error))
             | Self::ChartData(ChartDataError::Store(error))

@@ -13,6 +13,7 @@ use crate::domain::survey::Text;
 use crate::report::charts::Theme;
 use crate::store::{Store, Writer};
 
+mod api;
 pub mod application;
 pub mod bursts;
 pub mod charts;
@@ -63,6 +64,7 @@ pub struct State {
 pub fn configure(config: &mut web::ServiceConfig) {
     config
         .configure(operations::configure)
+        .configure(api::configure)
         .configure(citizen::configure)
         .configure(counter::configure)
         .configure(charts::configure)

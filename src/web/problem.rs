@@ -3,30 +3,55 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-/// A problem document.
-#[derive(Serialize)]
-struct Problem<'a> {
+/// The media type of problem documents.
+pub(super) const PROBLEM: &str = "application/problem+json";
+
+/// A problem document, RFC 9457.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Problem<'a> {
+    /// Always `about:blank`: `code` says which problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// The status in words.
     title: &'a str,
+    /// The status.
     status: u16,
+    /// What is wrong, as a word that does not change.
     code: &'a str,
+    /// What is wrong with this request, in words for people.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     detail: Option<&'a str>,
+    /// The field or parameter that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    field: Option<&'a str>,
 }
 
 /// A response that holds a problem document.
 pub(super) fn problem(status: StatusCode, code: &str, detail: Option<&str>) -> HttpResponse {
+    problem_of(status, code, detail, None)
+}
+
+/// A response that holds a problem document about one field or parameter.
+pub(super) fn problem_of(
+    status: StatusCode,
+    code: &str,
+    detail: Option<&str>,
+    field: Option<&str>,
+) -> HttpResponse {
     let body = Problem {
         kind: "about:blank",
         title: status.canonical_reason().unwrap_or(""),
         status: status.as_u16(),
         code,
         detail,
+        field,
     };
     HttpResponse::build(status)
-        .content_type("application/problem+json")
+        .content_type(PROBLEM)
         // A problem is made of text and numbers, which always serialise.
         .body(serde_json::to_vec(&body).unwrap_or_default())
 }

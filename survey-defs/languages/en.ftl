@@ -292,3 +292,10 @@ opening-key = Key
 opening-hint = 28 letters and digits that the administrator gave to this counter.
 opening-refused = The key is wrong or was revoked. Please check every character or ask the administrator.
 opening-button = Open
+
+# Texts that invite by SMS, Zalo, e-mail or a portal. The short ones are sent without diacritics and
+# in 160 characters, the link among them.
+
+invitation = You are invited to say how satisfied you are with the handling of your administrative case by { $agency } at { $link } (until { $day }). Answering is voluntary; your name and case number are not kept with your answers. Thank you.
+invitation-short = { $agency } invites you to rate the handling of your case: { $link }
+invitation-nameless = Please rate the handling of your case: { $link }

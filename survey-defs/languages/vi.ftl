@@ -292,3 +292,10 @@ opening-key = Mã mở trang
 opening-hint = Mã gồm 28 chữ và số do người quản trị cấp cho quầy này.
 opening-refused = Mã không đúng hoặc đã bị thu hồi. Xin kiểm tra lại từng ký tự hoặc hỏi người quản trị.
 opening-button = Mở
+
+# Texts that invite by SMS, Zalo, e-mail or a portal. The short ones are sent without diacritics and
+# in 160 characters, the link among them.
+
+invitation = Kính mời Ông/Bà đánh giá mức độ hài lòng về việc giải quyết thủ tục hành chính của { $agency } tại { $link } (đến ngày { $day }). Ông/Bà tự nguyện trả lời; họ tên và mã hồ sơ không được lưu cùng câu trả lời. Xin trân trọng cảm ơn.
+invitation-short = { $agency } kính mời Ông/Bà đánh giá việc giải quyết hồ sơ: { $link }
+invitation-nameless = Kính mời Ông/Bà đánh giá việc giải quyết hồ sơ: { $link }

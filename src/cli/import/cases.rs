@@ -1,6 +1,5 @@
 //! `sipas import cases FILE [--links FILE] [--no-links] [--delivered-by WAY]`
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -12,6 +11,7 @@ use crate::config::Config;
 use crate::domain::case::{Case, Delivery};
 use crate::domain::files::{AgencyDirectory, CaseColumns};
 use crate::store::Landing;
+use crate::store::case_chunk::CaseChunk;
 use crate::store::cases::{CaseImport, CaseImporter, ImportedCase};
 
 /// Flags of `sipas import cases`.
@@ -56,14 +56,14 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         _ => None,
     };
     let landed = store.import_cases(options, landing, |importer| {
-        let mut chunk = Chunk::default();
+        let mut chunk = CaseChunk::default();
         while let Some(case) = lines.next(|cells| columns.case(cells, &directory, &words)) {
             if chunk.is_full_for(&case) {
-                chunk.land(importer, &mut lines.tally, links.as_mut())?;
+                land(&mut chunk, importer, &mut lines.tally, links.as_mut())?;
             }
             chunk.push(case);
         }
-        chunk.land(importer, &mut lines.tally, links.as_mut())?;
+        land(&mut chunk, importer, &mut lines.tally, links.as_mut())?;
         if strict && lines.tally.refused > 0 {
             // The refusals were told; this only rolls the transaction back.
             return Err(CliError::Refused(String::new()));
@@ -93,44 +93,22 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     tally.finish(strict)
 }
 
-/// Cases that land together; no two are the same case.
-#[derive(Default)]
-struct Chunk {
-    cases: Vec<Case>,
-    keys: HashSet<(String, String)>,
-}
-
-fn key(case: &Case) -> (String, String) {
-    (case.agency.to_string(), case.case_code.clone())
-}
-
-impl Chunk {
-    fn is_full_for(&self, next: &Case) -> bool {
-        self.cases.len() >= CaseImporter::CHUNK || self.keys.contains(&key(next))
+/// Lands a chunk, counts what became of it and writes its links.
+fn land(
+    chunk: &mut CaseChunk,
+    importer: &mut CaseImporter<'_>,
+    tally: &mut Tally,
+    links: Option<&mut LinksFile>,
+) -> Result<(), CliError> {
+    let results = importer.chunk(chunk.cases())?;
+    for result in &results {
+        tally.count(result.imported);
     }
-
-    fn push(&mut self, case: Case) {
-        self.keys.insert(key(&case));
-        self.cases.push(case);
+    if let Some(links) = links {
+        links.write(chunk.cases(), &results)?;
     }
-
-    fn land(
-        &mut self,
-        importer: &mut CaseImporter<'_>,
-        tally: &mut Tally,
-        links: Option<&mut LinksFile>,
-    ) -> Result<(), CliError> {
-        let results = importer.chunk(&self.cases)?;
-        for result in &results {
-            tally.count(result.imported);
-        }
-        if let Some(links) = links {
-            links.write(&self.cases, &results)?;
-        }
-        self.cases.clear();
-        self.keys.clear();
-        Ok(())
-    }
+    chunk.clear();
+    Ok(())
 }
 
 /// links.csv on its way.

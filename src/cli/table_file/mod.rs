@@ -1,33 +1,27 @@
 //! Reading CSV files of any size, from any office software, in constant memory.
-//!
-//! A file is UTF-8 with or without a byte order mark, separated by `,` or `;`. Every line that
-//! can't be read is reported by its physical number, and reading goes on where that is possible:
-//! only after an unclosed quote or a failed read nothing can be said about the lines that follow.
 
 mod error;
-mod source;
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 
-use csv::{ByteRecord, StringRecord};
+use csv::StringRecord;
 
-pub use error::{LineError, LineReason, TableError};
-use source::{RecordSource, ScannedRecord};
-
-/// The most bytes of one record, its line breaks included.
-pub const MAX_RECORD: usize = 1 << 20;
+use crate::domain::files::table::{LineError, LineReason, Record, TableReader, as_wide_as};
+pub use error::TableError;
 
 /// A file name that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
 /// An open CSV file behind its header; an iterator over (line number, record).
 pub struct TableFile {
-    reader: csv::Reader<RecordSource>,
+    input: BufReader<Box<dyn Read>>,
+    reader: TableReader,
     header: StringRecord,
+    bytes_read: u64,
     total_bytes: Option<u64>,
-    ended: bool,
+    failed: bool,
 }
 
 impl TableFile {
@@ -63,38 +57,26 @@ impl TableFile {
         input: impl Read + 'static,
         total_bytes: Option<u64>,
     ) -> Result<Self, TableError> {
-        let in_header = |error: LineError| TableError::Header {
-            name: name.to_owned(),
-            error,
-        };
-        let source = RecordSource::open(Box::new(input)).map_err(|reason| match reason {
-            LineReason::Read(source) => TableError::Open {
-                name: name.to_owned(),
-                source,
-            },
-            reason => in_header(LineError { line: 1, reason }),
-        })?;
-        let delimiter = source.delimiter();
-        let reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(source);
         let mut table = Self {
-            reader,
+            input: BufReader::with_capacity(64 * 1024, Box::new(input)),
+            reader: TableReader::default(),
             header: StringRecord::new(),
+            bytes_read: 0,
             total_bytes,
-            ended: false,
+            failed: false,
         };
+        let name = name.to_owned();
         match table.next_record() {
-            None => Err(TableError::Empty {
-                name: name.to_owned(),
-            }),
-            Some(Err(error)) => Err(in_header(error)),
+            None => Err(TableError::Empty { name }),
             Some(Ok((_, header))) => {
                 table.header = header;
                 Ok(table)
             }
+            Some(Err(LineError {
+                reason: LineReason::Read(source),
+                ..
+            })) => Err(TableError::Open { name, source }),
+            Some(Err(error)) => Err(TableError::Header { name, error }),
         }
     }
 
@@ -105,7 +87,7 @@ impl TableFile {
 
     /// Bytes read so far.
     pub fn bytes_read(&self) -> u64 {
-        self.reader.get_ref().bytes_read()
+        self.bytes_read
     }
 
     /// Bytes of the whole file, where they are known.
@@ -114,56 +96,41 @@ impl TableFile {
     }
 
     /// The next record of any width.
-    fn next_record(&mut self) -> Option<Result<(u64, StringRecord), LineError>> {
-        if self.ended {
+    fn next_record(&mut self) -> Option<Result<Record, LineError>> {
+        if self.failed {
             return None;
         }
-        let scanned = match self.reader.get_mut().scan()? {
-            Ok(scanned) => scanned,
-            Err(error) => {
-                self.ended = error.reason.ends_the_file();
-                return Some(Err(error));
+        loop {
+            let buffer = match self.input.fill_buf() {
+                Ok([]) => return self.reader.end(),
+                Ok(buffer) => buffer,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.failed = true;
+                    return Some(Err(LineError {
+                        line: self.reader.line(),
+                        reason: LineReason::Read(error),
+                    }));
+                }
+            };
+            let mut rest = buffer;
+            let found = self.reader.take(&mut rest);
+            let taken = buffer.len() - rest.len();
+            self.input.consume(taken);
+            self.bytes_read += taken as u64;
+            if found.is_some() {
+                return found;
             }
-        };
-        Some(self.parse(scanned).map(|record| (scanned.line, record)))
-    }
-
-    /// Lets the csv crate split the record that the source holds ready.
-    fn parse(&mut self, scanned: ScannedRecord) -> Result<StringRecord, LineError> {
-        let at = |line, reason| LineError { line, reason };
-        let mut record = ByteRecord::new();
-        let found = self.reader.read_byte_record(&mut record);
-        let failure = match found {
-            Ok(true) => None,
-            Ok(false) => Some(std::io::ErrorKind::UnexpectedEof.into()),
-            Err(error) => Some(error.into()),
-        };
-        if let Some(error) = failure {
-            self.ended = true;
-            return Err(at(scanned.line, LineReason::Read(error)));
         }
-        StringRecord::from_byte_record(record)
-            .map_err(|_| at(scanned.line, LineReason::NotUtf8 { byte: 0 }))
     }
 }
 
 impl Iterator for TableFile {
-    type Item = Result<(u64, StringRecord), LineError>;
+    type Item = Result<Record, LineError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let item = self.next_record()?;
-        Some(item.and_then(|(line, record)| {
-            if record.len() == self.header.len() {
-                return Ok((line, record));
-            }
-            Err(LineError {
-                line,
-                reason: LineReason::Cells {
-                    found: record.len(),
-                    expected: self.header.len(),
-                },
-            })
-        }))
+        Some(item.and_then(|record| as_wide_as(&self.header, record)))
     }
 }
 

@@ -1,6 +1,7 @@
 use std::io::{Cursor, Write};
 
 use super::*;
+use crate::domain::files::table::MAX_RECORD;
 use proptest::prelude::*;
 
 fn table(bytes: impl Into<Vec<u8>>) -> Result<TableFile, String> {
@@ -154,7 +155,7 @@ fn an_endless_line_is_refused_and_the_next_is_read() {
     let mut table = TableFile::from_reader("big.csv", input, None).unwrap();
     let error = table.next().unwrap().unwrap_err().to_string();
     assert_eq!(error, "line 2: longer than 1048576 bytes");
-    assert!(table.reader.get_ref().held() <= 2 * MAX_RECORD);
+    assert!(table.reader.held() <= 2 * MAX_RECORD);
     assert_eq!(table.next().unwrap().unwrap().0, 3);
     assert!(table.next().is_none());
 }
@@ -240,13 +241,17 @@ proptest! {
             .collect();
         let mut table = table(file).unwrap();
         let mut index = 0;
+        let mut quote_is_open = false;
         while let Some(item) = table.next_record() {
-            let Ok((_, record)) = item else { break };
+            let Ok((_, record)) = item else {
+                quote_is_open = true;
+                break;
+            };
             let cells: Vec<_> = record.iter().map(ToOwned::to_owned).collect();
             prop_assert_eq!(Some(&cells), expected.get(index));
             index += 1;
         }
-        prop_assert!(table.ended || index == expected.len());
+        prop_assert!(quote_is_open || index == expected.len());
     }
 }
 
@@ -260,6 +265,6 @@ fn a_line_of_any_length_needs_a_megabyte_of_memory() {
     };
     let mut table = TableFile::from_reader("big.csv", input, None).unwrap();
     assert!(table.next().unwrap().is_err());
-    assert!(table.reader.get_ref().held() <= 2 * MAX_RECORD);
+    assert!(table.reader.held() <= 2 * MAX_RECORD);
     assert_eq!(table.next().unwrap().unwrap().0, 3);
 }

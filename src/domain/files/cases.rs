@@ -61,6 +61,11 @@ impl CaseColumns {
             .map(Self)
     }
 
+    /// The agency and the case code that a record names, as written.
+    pub fn named<'r>(&'r self, record: &[&'r str]) -> [&'r str; 2] {
+        ["agency", "case_code"].map(|name| self.0.cell(record, name).text)
+    }
+
     /// The case of a record.
     ///
     /// Silent cells have a meaning: no `return_office` is the intake office, no `channel` the

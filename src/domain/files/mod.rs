@@ -10,6 +10,7 @@ pub mod cell;
 pub mod directory;
 pub mod header;
 pub mod responses;
+pub mod table;
 pub mod words;
 
 pub use agencies::AgencyColumns;

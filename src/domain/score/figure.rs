@@ -1,12 +1,13 @@
 //! A figure: a score with what explains it, or the reason for its absence.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Score;
 use crate::domain::interval::{Estimate, Interval};
 
 /// Why there is no score.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoScore {
     /// Nobody answered.
@@ -26,7 +27,7 @@ impl NoScore {
 }
 
 /// A score with what explains it, or the reason for its absence.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Figure {
     /// The displayed score.
     pub score: Option<Score>,

@@ -6,9 +6,11 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, ToPrimitive};
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 /// A displayed score: 0.00 to 100.00, in hundredths, rounded half-up from the exact value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(value_type = f64, minimum = 0, maximum = 100)]
 pub struct Score(i32);
 
 impl Score {

@@ -1,6 +1,7 @@
 //! The scores of agencies in a period.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::compute::{equal_components, figure};
 use super::{Figure, NoScore};
@@ -12,7 +13,7 @@ use crate::domain::period::Period;
 use crate::domain::survey::{About, Definition};
 
 /// A component's figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ComponentFigure {
     /// The component's id.
     pub id: String,
@@ -24,7 +25,7 @@ pub struct ComponentFigure {
 }
 
 /// The overall figure, with the components that `equal-components` used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OverallFigure {
     /// The figure.
     #[serde(flatten)]
@@ -35,7 +36,7 @@ pub struct OverallFigure {
 }
 
 /// All figures of one agency in one period.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AgencyScore {
     /// The agency's code.
     pub agency: String,
@@ -64,9 +65,10 @@ pub struct AgencyScore {
 }
 
 /// The scores of agencies in a period: the JSON of `sipas score` and `/api/v1/scores`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ScoreReport {
     /// The period.
+    #[schema(value_type = String, example = "2026-Q3")]
     pub period: Period,
     /// Whether a month of it is not closed yet.
     pub provisional: bool,

@@ -42,7 +42,7 @@ pub(in crate::web) async fn read(
 }
 
 /// Names and values, in order. Strict about UTF-8: a letter that was lost would be lost for good.
-pub(super) fn fields(bytes: &[u8]) -> Result<Vec<(String, String)>, Error> {
+pub(in crate::web) fn fields(bytes: &[u8]) -> Result<Vec<(String, String)>, Error> {
     let mut fields = Vec::new();
     for pair in bytes.split(|&b| b == b'&').filter(|pair| !pair.is_empty()) {
         if fields.len() == MOST_FIELDS {

@@ -195,6 +195,7 @@ pub(super) fn error_page(
         Error::WrongContentType | Error::Unreadable => Message::Unreadable,
         Error::Store(_)
         | Error::Write(_)
+        | Error::Spool(_)
         | Error::Blocking(_)
         | Error::Qr(_)
         | Error::ChartData(_)

@@ -1,0 +1,68 @@
+//! What can be wrong with the lines of a table.
+
+use std::io;
+
+use super::MAX_RECORD;
+
+/// A line that can't be read.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: {reason}")]
+pub struct LineError {
+    /// Physical line, from 1.
+    pub line: u64,
+    /// Why.
+    pub reason: LineReason,
+}
+
+/// Why a line can't be read, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum LineReason {
+    /// A UTF-16 byte order mark.
+    #[error("the file is UTF-16 (\"Unicode text\"): save it as \"CSV UTF-8\"")]
+    Utf16,
+    /// Bytes that are no UTF-8, such as Windows-1258 writes.
+    #[error("byte 0x{byte:02X} is not UTF-8: save the file as \"CSV UTF-8\"")]
+    NotUtf8 {
+        /// The first such byte.
+        byte: u8,
+    },
+    /// A NUL byte, as in UTF-16 without a mark or in a damaged file.
+    #[error("holds a NUL byte: the file is damaged or not UTF-8, save it as \"CSV UTF-8\"")]
+    Nul,
+    /// A record without end.
+    #[error("longer than {MAX_RECORD} bytes")]
+    TooLong,
+    /// A quoted cell without end.
+    #[error(
+        "a quote (\") opens a cell that is longer than {MAX_RECORD} bytes and is probably never closed: close it or double it; the lines after it were not read"
+    )]
+    QuoteTooLong,
+    /// A quote that is open at the end of the file.
+    #[error(
+        "a quote (\") opens a cell and is never closed: close it or double it; the lines after it were not read"
+    )]
+    UnclosedQuote,
+    /// A record of another width than the header.
+    #[error(
+        "{found} cells where the header has {expected}: look for a missing or extra separator, or a quote"
+    )]
+    Cells {
+        /// Cells of the record.
+        found: usize,
+        /// Cells of the header.
+        expected: usize,
+    },
+    /// The medium failed.
+    #[error("cannot read on: {0}")]
+    Read(io::Error),
+}
+
+impl LineReason {
+    /// Whether nothing can be said about the lines that follow.
+    pub fn ends_the_file(&self) -> bool {
+        matches!(
+            self,
+            Self::Utf16 | Self::QuoteTooLong | Self::UnclosedQuote | Self::Read(_)
+        )
+    }
+}

@@ -1,0 +1,35 @@
+//! Who asks: a system key in `Authorization: Bearer KEY`.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, web};
+
+use super::{Refusal, ask};
+use crate::domain::key::{Key, KeyKind, KeyText};
+use crate::web::State;
+
+/// The key that a request brings.
+///
+/// # Errors
+/// When it brings none in force that opens this interface, or the store can't be asked.
+pub(super) async fn find(request: &HttpRequest, state: &web::Data<State>) -> Result<Key, Refusal> {
+    let text = bearer(request).ok_or(Refusal::Unauthorized)?;
+    let key = ask(state, move |state| {
+        state.store.find_key(&text, (state.clock)())
+    })
+    .await?;
+    key.filter(|key| key.kind == KeyKind::System)
+        .ok_or(Refusal::Unauthorized)
+}
+
+fn bearer(request: &HttpRequest) -> Option<KeyText> {
+    let value = request
+        .headers()
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?;
+    let (scheme, key) = value.trim().split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| KeyText::parse(key).ok())
+        .flatten()
+}

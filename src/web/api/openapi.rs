@@ -1,0 +1,166 @@
+//! The description of the interface, made from the code.
+
+use std::sync::LazyLock;
+
+use actix_web::HttpResponse;
+use serde_json::Value;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+use utoipa::{Modify, OpenApi, PartialSchema};
+
+use super::{Refusal, delivered, figures, json, put_case, read_cases, stream};
+use crate::web::problem::{PROBLEM, Problem};
+
+/// An agency's code in a path.
+pub(super) struct AgencyCode;
+/// A case code in a path.
+pub(super) struct CaseCode;
+
+impl PartialSchema for AgencyCode {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^[a-z0-9][a-z0-9._-]{0,63}$"))
+            .examples([Value::from("so-khcn")])
+            .into()
+    }
+}
+
+impl PartialSchema for CaseCode {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(100))
+            .pattern(Some(r"^[^\u0000-\u001f\u007f-\u009f]+$"))
+            .examples([Value::from("H35.18/2026/000123")])
+            .into()
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "sipas",
+        description = "Cases come in from one-stop software, links to their surveys and figures go out.",
+    ),
+    paths(
+        put_case::put_case,
+        read_cases::get_case,
+        read_cases::list_cases,
+        delivered::note_delivered,
+        stream::post_cases,
+        figures::scores,
+        figures::ranking,
+        figures::timeliness,
+        figures::coverage,
+    ),
+    components(schemas(Problem<'static>, super::schema::CaseLine)),
+    tags(
+        (name = "cases", description = "Cases and the links of those that are finished"),
+        (name = "figures", description = "Figures of the last mixing"),
+    ),
+    security(("key" = [])),
+    modifiers(&Key, &Problems),
+)]
+struct Description;
+
+/// Who may ask.
+struct Key;
+
+impl Modify for Key {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("A system key: `sipas key add --kind system …`"))
+            .build();
+        if let Some(components) = &mut api.components {
+            components.add_security_scheme("key", SecurityScheme::Http(scheme));
+        }
+    }
+}
+
+/// What every operation can be refused with.
+struct Problems;
+
+impl Modify for Problems {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        for path in api.paths.paths.values_mut() {
+            for operation in [&mut path.get, &mut path.put, &mut path.post] {
+                if let Some(operation) = operation {
+                    add_problems(operation);
+                }
+            }
+        }
+    }
+}
+
+fn add_problems(operation: &mut Operation) {
+    let always = [
+        (
+            "401",
+            "`unauthorized`: no system key in force",
+            Some("WWW-Authenticate"),
+        ),
+        (
+            "404",
+            "`not_found`: it is not there, or not for this key",
+            None,
+        ),
+        ("500", "`internal`: a failure of the server's own", None),
+        (
+            "503",
+            "`unavailable`: the database is away for the moment",
+            Some("Retry-After"),
+        ),
+    ];
+    let with_parameters = [("400", "`invalid_parameter`: `field` says which", None)];
+    let with_body = [
+        ("400", "`invalid_json`: the body is no JSON object", None),
+        ("413", "`too_large`: more than 64 KiB", None),
+        ("415", "`wrong_media_type`", None),
+        (
+            "422",
+            "`invalid_field`: `field` says which, `detail` why",
+            None,
+        ),
+    ];
+    let mut add = |problems: &[(&str, &str, Option<&str>)]| {
+        for (status, description, header) in problems {
+            let responses = &mut operation.responses.responses;
+            if !responses.contains_key(*status) {
+                responses.insert((*status).to_owned(), refusal(description, *header).into());
+            }
+        }
+    };
+    add(&always);
+    if operation.request_body.is_some() {
+        add(&with_body);
+    } else {
+        add(&with_parameters);
+    }
+}
+
+fn refusal(description: &str, header: Option<&str>) -> utoipa::openapi::Response {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    let mut response = ResponseBuilder::new()
+        .description(description)
+        .content(PROBLEM, content);
+    if let Some(name) = header {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        response = response.header(name, HeaderBuilder::new().schema(Some(text)).build());
+    }
+    response.build()
+}
+
+static DESCRIPTION: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Description::openapi);
+
+/// `GET /api/openapi.json`
+pub(super) async fn show() -> Result<HttpResponse, Refusal> {
+    Ok(json(HttpResponse::Ok(), &*DESCRIPTION))
+}

@@ -1,0 +1,134 @@
+//! Figures as JSON.
+
+use serde_json::Value;
+
+use super::{ALL, SO_TP, get, is, json, problem, send, with_keys};
+use crate::support::app::TestApp;
+use crate::support::builders::{CaseBuilder, case};
+use crate::support::world::{World, numbered};
+
+on_both_databases!(
+    figures_are_those_of_the_commands,
+    a_key_for_some_agencies_sees_theirs_alone,
+    what_is_asked_wrongly_is_named,
+);
+
+fn answered(world: &World) {
+    for agency in ["so-tp", "so-yt", "xa-a"] {
+        let cases = numbered(agency, 40, |code| case(code).of(agency));
+        world.answer_cases(&cases, "5555555555555551");
+    }
+    world.import(&[case("P").pending(), case("P").of("so-yt").pending()]);
+    world.mix();
+}
+
+fn lines(report: &Value) -> Vec<&str> {
+    let lines = report["agencies"].as_array().unwrap();
+    lines
+        .iter()
+        .map(|line| line["agency"].as_str().unwrap())
+        .collect()
+}
+
+fn figures_are_those_of_the_commands(app: TestApp) {
+    let app = with_keys(app);
+    answered(&app.world);
+    let mut query = app.world.query("2026-07");
+    query.method = Some(sipas::domain::method::Method::Mean5);
+    let scores = app.world.store.get_scores(&query).unwrap();
+    assert_eq!(
+        json(&get(&app, "/api/v1/scores?period=2026-07&method=mean-5")),
+        serde_json::to_value(&scores).unwrap()
+    );
+    let block = sipas::store::figures::Scope::Block("so-ban-nganh".to_owned());
+    query.scope = block;
+    let ranking = app.world.store.get_ranking(&query, 30).unwrap();
+    assert_eq!(
+        json(&get(
+            &app,
+            "/api/v1/ranking?period=2026-07&method=mean-5&block=so-ban-nganh"
+        )),
+        serde_json::to_value(&ranking).unwrap()
+    );
+    for (path, report) in [
+        (
+            "timeliness",
+            serde_json::to_value(app.world.store.get_timeliness(&query).unwrap()),
+        ),
+        (
+            "coverage",
+            serde_json::to_value(app.world.store.get_coverage(&query).unwrap()),
+        ),
+    ] {
+        let answer = get(
+            &app,
+            &format!("/api/v1/{path}?period=2026-07&block=so-ban-nganh"),
+        );
+        assert_eq!(json(&answer), report.unwrap(), "{path}");
+    }
+    let both = get(
+        &app,
+        "/api/v1/scores?period=2026-07&agency=so-tp&block=so-ban-nganh",
+    );
+    assert_eq!(lines(&json(&both)), ["so-tp"]);
+}
+
+fn a_key_for_some_agencies_sees_theirs_alone(app: TestApp) {
+    let app = with_keys(app);
+    answered(&app.world);
+    for path in ["scores", "timeliness", "coverage"] {
+        for scope in ["", "&block=so-ban-nganh", "&agency=so-tp"] {
+            let path = format!("/api/v1/{path}?period=2026-07{scope}");
+            let own = json(&send(&app, "GET", &path, SO_TP, None));
+            assert_eq!(lines(&own), ["so-tp"], "{path}");
+            if let Some(total) = own["total"].as_object() {
+                assert_eq!(total["received"], 41, "{path}");
+            }
+            let all = json(&send(&app, "GET", &path, ALL, None));
+            let line = |report: &Value| {
+                let lines = report["agencies"].as_array().unwrap().clone();
+                lines.into_iter().find(|line| line["agency"] == "so-tp")
+            };
+            assert_eq!(line(&own), line(&all), "{path}");
+        }
+        let other = format!("/api/v1/{path}?period=2026-07&block=xa-phuong-dac-khu");
+        assert_eq!(
+            lines(&json(&send(&app, "GET", &other, SO_TP, None))),
+            [""; 0]
+        );
+    }
+}
+
+fn what_is_asked_wrongly_is_named(app: TestApp) {
+    let app = with_keys(app);
+    for (path, field) in [
+        ("scores", "period"),
+        ("scores?period=2026-13", "period"),
+        ("scores?period=2026&method=best", "method"),
+        (
+            "scores?period=2026&exclude_flagged=maybe",
+            "exclude_flagged",
+        ),
+        ("coverage?period=2026&k=1", "k"),
+        ("ranking?period=2026", "block"),
+        (
+            "ranking?period=2026&block=so-ban-nganh&agency=so-tp",
+            "agency",
+        ),
+    ] {
+        let answer = get(&app, &format!("/api/v1/{path}"));
+        assert_eq!(problem(&answer), is(400, "invalid_parameter"), "{path}");
+        assert_eq!(json(&answer)["field"], field, "{path}");
+    }
+    for path in [
+        "scores?period=2026&agency=s%C3%A1",
+        "scores?period=2026&block=huyen",
+        "ranking?period=2026&block=huyen",
+    ] {
+        assert_eq!(
+            problem(&get(&app, &format!("/api/v1/{path}"))),
+            is(404, "not_found"),
+            "{path}"
+        );
+    }
+}
