@@ -71,6 +71,8 @@ pub struct Counter {
     pub second_language: Option<String>,
     /// Seconds for which a display shows a link.
     pub display_seconds: u32,
+    /// Seconds without a touch after which a kiosk forgets what was said at it.
+    pub kiosk_seconds: u32,
     /// Of a hundred paper forms, how many are entered a second time by somebody else.
     pub paper_check_percent: u8,
     /// A folder of templates that replace the shipped ones: `slip.typ`, `paper-form.typ`,
@@ -85,6 +87,7 @@ impl Default for Counter {
             complaints_address: None,
             second_language: None,
             display_seconds: 90,
+            kiosk_seconds: 60,
             paper_check_percent: 10,
             templates: None,
         }
@@ -227,6 +230,11 @@ fn counter(counter: Counter) -> Result<Counter, ConfigError> {
     if !(5..=3600).contains(&counter.display_seconds) {
         let reason = format!("{} is not 5 to 3600", counter.display_seconds);
         return Err(wrong("counter.display_seconds", reason));
+    }
+    // Half a minute at least, so that the warning of twenty seconds is one.
+    if !(30..=600).contains(&counter.kiosk_seconds) {
+        let reason = format!("{} is not 30 to 600", counter.kiosk_seconds);
+        return Err(wrong("counter.kiosk_seconds", reason));
     }
     if counter.paper_check_percent > 100 {
         let reason = format!("{} is not 0 to 100", counter.paper_check_percent);
@@ -387,6 +395,7 @@ mod tests {
             ("database_url = 'mysql:x'", "database_url"),
             ("[[blocks]]\nid = 'sở'", "blocks"),
             ("[counter]\ndisplay_seconds = 1", "counter.display_seconds"),
+            ("[counter]\nkiosk_seconds = 29", "counter.kiosk_seconds"),
             (
                 "[counter]\npaper_check_percent = 101",
                 "counter.paper_check_percent",

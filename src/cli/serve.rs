@@ -14,6 +14,7 @@ use crate::domain::survey::Text;
 use crate::report::charts::Theme;
 use crate::store::{Store, Writer};
 use crate::web::bursts::Bursts;
+use crate::web::handovers::Handovers;
 use crate::web::{Application, Metrics, State};
 
 /// Flags of `sipas serve`.
@@ -129,6 +130,7 @@ pub fn serve(
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         bursts: Bursts::default(),
+        handovers: Handovers::default(),
         clock: Timestamp::now,
     };
     actix_web::rt::System::new().block_on(async {

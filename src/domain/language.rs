@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(ids(SHIPPED[0].1), ids(SHIPPED[1].1));
         let values = [
             "surveyor", "k", "min_n", "number", "total", "limit", "count", "agency", "period",
-            "time", "day", "month", "year", "method", "id", "version", "survey", "link",
+            "time", "day", "month", "year", "method", "id", "version", "survey", "link", "address",
         ];
         let values = values.map(|name| (name, "7"));
         for (language, text) in SHIPPED {

@@ -10,7 +10,7 @@ use super::rating::{Rating, Ratings};
 const LINE: usize = 8;
 
 /// Less than it takes to read the questions.
-const FAST: SignedDuration = SignedDuration::from_secs(20);
+pub const FAST: SignedDuration = SignedDuration::from_secs(20);
 
 /// `s`: at least eight answers, all of the same level, and no comment.
 ///

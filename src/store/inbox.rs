@@ -218,6 +218,8 @@ impl Store {
 
 /// The source of whoever opened the link on a page of their own.
 pub const WEB: &str = "web";
+/// The source of whoever answered at a kiosk.
+pub const KIOSK: &str = "kiosk";
 
 /// By which way the person came: on the web by the way the link was handed over, where that leads
 /// there.

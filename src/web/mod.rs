@@ -20,6 +20,7 @@ pub mod charts;
 pub mod citizen;
 mod counter;
 mod error;
+pub mod handovers;
 pub mod metrics;
 mod operations;
 mod problem;
@@ -56,6 +57,8 @@ pub struct State {
     pub case_words: CaseWords,
     /// Counts answers of a unit that come close together.
     pub bursts: bursts::Bursts,
+    /// Remembers which links a counter has just handed over.
+    pub handovers: handovers::Handovers,
     /// The one place that says what time it is.
     pub clock: fn() -> Timestamp,
 }

@@ -18,6 +18,8 @@ use super::State;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest id that is taken over.
 const LONGEST_ID: usize = 64;
+/// What every screen at a counter asks every second: told in the log only where more is asked of it.
+const POLLED: [&str; 2] = ["/display/now", "/kiosk/now"];
 /// The template of what has no route.
 const UNMATCHED: &str = "unmatched";
 
@@ -39,7 +41,11 @@ pub(super) async fn observe<B: MessageBody>(
     let took = started.elapsed();
     span.in_scope(|| {
         let duration_ms = took.as_micros() as f64 / 1000.0;
-        tracing::info!(method, route, status, duration_ms, "request");
+        if POLLED.contains(&route) {
+            tracing::debug!(method, route, status, duration_ms, "request");
+        } else {
+            tracing::info!(method, route, status, duration_ms, "request");
+        }
     });
     if let Some(state) = state {
         state.metrics.request(method, route, status);

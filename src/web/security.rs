@@ -11,7 +11,13 @@ use sha2::{Digest, Sha256};
 use super::{citizen, counter, public};
 
 /// The styles of all pages. They are inline, so that a page is one request.
-const STYLES: [&str; 3] = [citizen::STYLE, public::STYLE, counter::STYLE];
+const STYLES: [&str; 5] = [
+    citizen::STYLE,
+    public::STYLE,
+    counter::STYLE,
+    counter::display::STYLE,
+    counter::kiosk::STYLE,
+];
 
 /// No script at all, nothing from elsewhere, and only the styles that this program wrote itself.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
@@ -25,6 +31,15 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
          base-uri 'none'; frame-ancestors 'none'"
     )
 });
+
+/// The same for a page that works by a script of ours, from a file, and what that asks us.
+static SCRIPTED_POLICY: LazyLock<String> =
+    LazyLock::new(|| format!("{}; script-src 'self'; connect-src 'self'", *POLICY));
+
+/// The policy of a page that works by a script.
+pub(super) fn scripted_policy() -> &'static str {
+    &SCRIPTED_POLICY
+}
 
 /// Headers for every answer that doesn't set its own.
 pub(super) fn headers() -> DefaultHeaders {

@@ -299,3 +299,21 @@ opening-button = Open
 invitation = You are invited to say how satisfied you are with the handling of your administrative case by { $agency } at { $link } (until { $day }). Answering is voluntary; your name and case number are not kept with your answers. Thank you.
 invitation-short = { $agency } invites you to rate the handling of your case: { $link }
 invitation-nameless = Please rate the handling of your case: { $link }
+# Texts of the display and the kiosk.
+
+device-offline = No connection, trying again…
+device-no-script = This page needs JavaScript. Please turn on JavaScript in the device’s browser and open the page again.
+display-idle = When your case is finished, the QR code of its survey appears here.
+display-invitation = Please scan this code with your phone and tell us how your case was handled.
+display-type = Or open { $address } and enter the code
+kiosk-idle = When your case is finished, the officer at the counter opens its survey on this screen.
+kiosk-invitation = Please tell us how your case was handled
+kiosk-about = It takes about two minutes. Your case was handled by:
+kiosk-start = Start
+kiosk-help = Somebody helped me answer this survey
+kiosk-trouble = Not sent: there is no connection, or the system is busy. Your answers are still on this screen. Please wait a moment, then press the same button again.
+kiosk-warning = Are you still answering? This screen clears your answers after the seconds below.
+kiosk-stay = I need more time
+kiosk-finish = Done
+kiosk-closed-title = This survey was closed before it was sent
+kiosk-closed = The kiosk went on to another survey, or this one was closed. The answers you gave were not kept. If you still want to answer, please ask the officer at the counter to open the survey again.

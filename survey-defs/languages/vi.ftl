@@ -299,3 +299,21 @@ opening-button = Mở
 invitation = Kính mời Ông/Bà đánh giá mức độ hài lòng về việc giải quyết thủ tục hành chính của { $agency } tại { $link } (đến ngày { $day }). Ông/Bà tự nguyện trả lời; họ tên và mã hồ sơ không được lưu cùng câu trả lời. Xin trân trọng cảm ơn.
 invitation-short = { $agency } kính mời Ông/Bà đánh giá việc giải quyết hồ sơ: { $link }
 invitation-nameless = Kính mời Ông/Bà đánh giá việc giải quyết hồ sơ: { $link }
+# Texts of the display and the kiosk.
+
+device-offline = Mất kết nối, đang thử lại…
+device-no-script = Trang này cần JavaScript. Xin bật JavaScript trong trình duyệt của thiết bị rồi mở lại trang.
+display-idle = Khi hồ sơ có kết quả, mã QR của phiếu đánh giá sẽ hiện tại đây.
+display-invitation = Xin mời Ông/Bà quét mã bằng điện thoại để đánh giá việc giải quyết hồ sơ.
+display-type = Hoặc mở { $address } và nhập mã
+kiosk-idle = Khi hồ sơ có kết quả, cán bộ tại quầy sẽ mở phiếu đánh giá trên màn hình này.
+kiosk-invitation = Xin mời Ông/Bà đánh giá việc giải quyết hồ sơ
+kiosk-about = Phiếu chỉ mất khoảng hai phút. Cơ quan giải quyết hồ sơ:
+kiosk-start = Bắt đầu
+kiosk-help = Có người giúp tôi trả lời phiếu này
+kiosk-trouble = Chưa gửi được vì mất kết nối hoặc hệ thống đang bận. Câu trả lời của Ông/Bà vẫn còn nguyên trên màn hình. Xin đợi một chút rồi bấm lại nút vừa rồi.
+kiosk-warning = Ông/Bà còn trả lời phiếu không? Màn hình sẽ xóa các câu trả lời sau số giây dưới đây.
+kiosk-stay = Tôi cần thêm thời gian
+kiosk-finish = Xong
+kiosk-closed-title = Phiếu này đã đóng, chưa được gửi
+kiosk-closed = Ki-ốt đã chuyển sang phiếu khác hoặc phiếu đã được đóng lại. Các câu trả lời vừa rồi không được lưu. Nếu Ông/Bà còn muốn đánh giá, xin báo cán bộ tại quầy mở lại phiếu.

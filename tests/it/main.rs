@@ -19,6 +19,7 @@ mod architecture;
 mod backup;
 mod citizen;
 mod cli;
+mod devices;
 mod hold;
 mod operations;
 mod phone;

@@ -5,10 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
 use super::message::{Message, Subject, html, page, see_other};
-use super::submit::submit;
-use super::{body, form_page, language_of, settle};
+use super::submit::{Way, submit};
+use super::{STYLE, body, form_page, language_of, settle};
 use crate::domain::form::{self, FormData, Turn, View};
 use crate::domain::link_code::LinkCode;
+use crate::store::inbox::WEB;
 use crate::store::{Link, LinkState, Submitted};
 use crate::web::error::RETRY_AFTER;
 use crate::web::{Error, State};
@@ -93,7 +94,11 @@ async fn sent(
     match form::advance(&link.definition, data) {
         // A link that is used may be one whose citizen pressed the button twice: the store knows.
         Turn::Send(answers) => {
-            let submitted = submit(state, code, &link, answers, now).await?;
+            let way = Way {
+                source: WEB,
+                assisted: false,
+            };
+            let submitted = submit(state, code, &link, answers, way, now).await?;
             let message = match submitted {
                 Submitted::Accepted => {
                     return Ok(see_other(format!("/s/{}/thanks", code.compact())));
@@ -115,7 +120,7 @@ async fn sent(
 }
 
 /// 128 random bits that tell the repeat of a form from another form.
-pub(super) fn random_press() -> String {
+pub(in crate::web) fn random_press() -> String {
     format!("{:032x}", rand::random::<u128>())
 }
 
@@ -132,7 +137,14 @@ fn show(
     } else {
         StatusCode::OK
     };
-    let body = form_page::render(state, code, link, &view, opening)?;
+    let frame = form_page::Frame {
+        action: format!("/s/{}", code.compact()),
+        style: STYLE,
+        opening,
+        also: Vec::new(),
+        help: None,
+    };
+    let body = form_page::render(state, link, &view, frame)?;
     Ok(html(status, body))
 }
 

@@ -2,11 +2,9 @@
 
 use askama::Template;
 
-use super::STYLE;
 use crate::domain::form::{
     LONGEST_COMMENT, Place, Problem, View, not_applicable_field, screen_field,
 };
-use crate::domain::link_code::LinkCode;
 use crate::domain::rating::Rating;
 use crate::domain::survey::{Question, Text};
 use crate::store::Link;
@@ -15,11 +13,25 @@ use crate::web::{Error, State};
 
 /// How a page of the form is come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Opening {
+pub(in crate::web) enum Opening {
     /// From the link, with nothing said yet: the language can still be changed.
     Fresh,
     /// From a button of the form.
     Turned,
+}
+
+/// What is around the form: a phone's page or a kiosk.
+pub(in crate::web) struct Frame {
+    /// Where the form is sent.
+    pub(in crate::web) action: String,
+    /// The style of the page.
+    pub(in crate::web) style: &'static str,
+    /// How the page is come to.
+    pub(in crate::web) opening: Opening,
+    /// Hidden fields besides the form's own.
+    pub(in crate::web) also: Vec<(String, String)>,
+    /// At a kiosk, whether the box that says somebody helped is ticked.
+    pub(in crate::web) help: Option<bool>,
 }
 
 #[derive(Template)]
@@ -42,6 +54,7 @@ struct FormPage<'a> {
     hint: Option<Phrase>,
     carried: Vec<(String, String)>,
     body: Body,
+    help: Option<bool>,
     offers_sending: bool,
     has_step_before: bool,
 }
@@ -105,12 +118,11 @@ struct PointedOut {
 }
 
 /// The page of a view.
-pub(super) fn render(
+pub(in crate::web) fn render(
     state: &State,
-    code: LinkCode,
     link: &Link,
     view: &View<'_>,
-    opening: Opening,
+    frame: Frame,
 ) -> Result<String, Error> {
     let definition = view.definition;
     let words = Words::new(&state.languages, &view.answered.language);
@@ -138,12 +150,12 @@ pub(super) fn render(
         .chain([step.text.clone(), heading.text.clone(), agency.text.clone()])
         .collect();
     let page = FormPage {
-        style: STYLE,
+        style: frame.style,
         words,
-        path: format!("/s/{}", code.compact()),
+        path: frame.action,
         tab: tab.join(" – "),
         is_first: number == 1,
-        others: match opening {
+        others: match frame.opening {
             Opening::Fresh => words.others(&definition.languages),
             Opening::Turned => Vec::new(),
         },
@@ -161,8 +173,9 @@ pub(super) fn render(
             .component()
             .and_then(|component| component.hint.as_ref())
             .map(|hint| words.text(hint)),
-        carried: view.carried(),
+        carried: view.carried().into_iter().chain(frame.also).collect(),
         body: body(view, words),
+        help: frame.help,
         // Somebody told that nothing was answered needn't walk through every step once more.
         offers_sending: view.place == Place::Finish
             || view.problems.contains(&Problem::NothingAnswered),

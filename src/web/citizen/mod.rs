@@ -6,13 +6,13 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 
 use super::Error;
 
-mod answer;
+pub(super) mod answer;
 pub(super) mod body;
 mod enter;
-mod form_page;
+pub(super) mod form_page;
 pub(super) mod message;
 mod qr;
-mod submit;
+pub(super) mod submit;
 
 /// The style of every page, inline so that a page is one request; its hash is in the policy.
 pub(super) const STYLE: &str = concat!(
@@ -68,7 +68,7 @@ fn language_of(request: &HttpRequest) -> String {
 }
 
 /// A value of the address's query.
-fn query_value(request: &HttpRequest, name: &str) -> Option<String> {
+pub(super) fn query_value(request: &HttpRequest, name: &str) -> Option<String> {
     let query = body::fields(request.query_string().as_bytes()).ok()?;
     query
         .into_iter()

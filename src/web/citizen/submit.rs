@@ -9,24 +9,37 @@ use jiff::Timestamp;
 use crate::domain::form::Answers;
 use crate::domain::link_code::LinkCode;
 use crate::domain::signals;
-use crate::store::inbox::WEB;
 use crate::store::{Link, LinkState, Submission, Submitted, WriteError};
 use crate::web::{Error, State};
 
 /// How long a citizen waits for a durable commit before they are asked to send again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
+/// By which way answers come.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::web) struct Way {
+    /// Their source.
+    pub(in crate::web) source: &'static str,
+    /// Whether the citizen said that somebody helped.
+    pub(in crate::web) assisted: bool,
+}
+
 /// Hands answers to the writer and waits until they are kept.
-pub(super) async fn submit(
+pub(in crate::web) async fn submit(
     state: &web::Data<State>,
     code: LinkCode,
     link: &Link,
     answers: Answers,
+    way: Way,
     now: Timestamp,
 ) -> Result<Submitted, Error> {
     let straight = signals::is_straight_line(&answers.ratings, answers.comment.as_deref());
     // Only what may be kept counts: not the second press of a button.
     let counted = link.state == LinkState::Open;
+    let handed_over = state
+        .handovers
+        .find(&code)
+        .map_or(link.issued_at, |shown| shown.max(link.issued_at));
     let burst = counted && is_burst(state, link, now);
     let submission = Submission {
         code,
@@ -34,14 +47,14 @@ pub(super) async fn submit(
         ratings: answers.ratings,
         comment: answers.comment,
         language: answers.language,
-        source: WEB,
+        source: way.source,
         signals: signals::letters(
             burst,
-            signals::is_fast(link.issued_at, now),
+            signals::is_fast(handed_over, now),
             signals::is_at_night(now),
             straight,
         ),
-        assisted: false,
+        assisted: way.assisted,
     };
     let result = match timeout(LONGEST_WAIT, state.writer.submit(submission, now)).await {
         Ok(result) => result,

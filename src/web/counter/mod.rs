@@ -2,6 +2,10 @@
 
 use actix_web::web;
 
+mod answering;
+mod device;
+pub(super) mod display;
+pub(super) mod kiosk;
 pub(super) mod opening;
 
 /// The style of the counter's pages, inline like those of all others.
@@ -12,5 +16,8 @@ pub(super) const STYLE: &str = concat!(
 
 /// Adds the counter's routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
-    config.configure(opening::configure);
+    config
+        .configure(opening::configure)
+        .configure(display::configure)
+        .configure(kiosk::configure);
 }

@@ -13,8 +13,9 @@ use sipas::domain::language::Languages;
 use sipas::domain::link_code::LinkCode;
 use sipas::domain::survey::Text;
 use sipas::report::charts::Theme;
-use sipas::store::Writer;
+use sipas::store::{Store, Writer};
 use sipas::web::bursts::Bursts;
+use sipas::web::handovers::Handovers;
 use sipas::web::{Application, Metrics, State};
 
 use super::{Database, World, at};
@@ -28,11 +29,68 @@ fn morning() -> Timestamp {
 pub struct TestApp {
     /// Where it listens.
     pub address: SocketAddr,
-    handle: ServerHandle,
-    thread: Option<JoinHandle<()>>,
+    running: Option<Running>,
+    counter: Counter,
     agent: ureq::Agent,
     // Dropped last: its database can't go while the server runs.
     pub world: World,
+}
+
+/// A server's thread, and what stops it.
+struct Running {
+    handle: ServerHandle,
+    thread: JoinHandle<()>,
+}
+
+impl Running {
+    /// Starts a server at an address, or at any free one.
+    fn start(
+        address: SocketAddr,
+        store: Store,
+        longest: usize,
+        counter: Counter,
+    ) -> (Self, SocketAddr) {
+        let (tell, told) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let metrics = Metrics::default();
+                let writer = Writer::with_queue(store.clone(), metrics.clone(), longest);
+                let state = State {
+                    store,
+                    writer: writer.unwrap(),
+                    metrics,
+                    languages: Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}")),
+                    surveyor: Text::new([("vi".to_owned(), "Sở Nội vụ".to_owned())].into()),
+                    public_url: "https://khaosat.example.vn".to_owned(),
+                    min_n: 30,
+                    theme: Theme::built_in().unwrap(),
+                    counter,
+                    case_words: CaseWords::default(),
+                    bursts: Bursts::default(),
+                    handovers: Handovers::default(),
+                    clock: morning,
+                };
+                // Tests mix when they want to.
+                let never = Duration::from_secs(24 * 60 * 60);
+                let listener = TcpListener::bind(address).unwrap();
+                let application = Application::build(state, listener, never).unwrap();
+                tell.send((application.address(), application.handle()))
+                    .unwrap();
+                application.run_until_stopped().await.unwrap();
+            });
+        });
+        let (address, handle) = told.recv().unwrap();
+        (Self { handle, thread }, address)
+    }
+
+    fn stop(self) {
+        // The order to stop is given at once; the future only waits for it.
+        drop(self.handle.stop(false));
+        let ended = self.thread.join();
+        if !std::thread::panicking() {
+            ended.unwrap();
+        }
+    }
 }
 
 impl From<Database> for TestApp {
@@ -48,43 +106,41 @@ impl TestApp {
 
     /// A server with room for so many submissions to wait.
     pub fn with_queue(world: World, longest: usize) -> Self {
-        let (tell, told) = mpsc::channel();
-        let store = world.store.clone();
-        let thread = std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let metrics = Metrics::default();
-                let writer = Writer::with_queue(store.clone(), metrics.clone(), longest);
-                let state = State {
-                    store,
-                    writer: writer.unwrap(),
-                    metrics,
-                    languages: Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}")),
-                    surveyor: Text::new([("vi".to_owned(), "Sở Nội vụ".to_owned())].into()),
-                    public_url: "https://khaosat.example.vn".to_owned(),
-                    min_n: 30,
-                    theme: Theme::built_in().unwrap(),
-                    counter: Counter::default(),
-                    case_words: CaseWords::default(),
-                    bursts: Bursts::default(),
-                    clock: morning,
-                };
-                // Tests mix when they want to.
-                let never = Duration::from_secs(24 * 60 * 60);
-                let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-                let application = Application::build(state, listener, never).unwrap();
-                tell.send((application.address(), application.handle()))
-                    .unwrap();
-                application.run_until_stopped().await.unwrap();
-            });
-        });
-        let (address, handle) = told.recv().unwrap();
+        Self::with(world, longest, Counter::default())
+    }
+
+    /// A server whose counters are configured.
+    pub fn at_counter(world: World, counter: Counter) -> Self {
+        Self::with(world, Writer::LONGEST_QUEUE, counter)
+    }
+
+    fn with(world: World, longest: usize, counter: Counter) -> Self {
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let (running, address) = Running::start(any, world.store.clone(), longest, counter.clone());
         Self {
             address,
-            handle,
-            thread: Some(thread),
+            running: Some(running),
+            counter,
             agent: agent(),
             world,
         }
+    }
+
+    pub fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop();
+        }
+    }
+
+    /// Starts it again where it was, as after an upgrade.
+    pub fn start_again(&mut self) {
+        let (running, _) = Running::start(
+            self.address,
+            self.world.store.clone(),
+            Writer::LONGEST_QUEUE,
+            self.counter.clone(),
+        );
+        self.running = Some(running);
     }
 
     /// The server's address with a path.
@@ -122,14 +178,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        // The order to stop is given at once; the future only waits for it.
-        drop(self.handle.stop(false));
-        if let Some(thread) = self.thread.take() {
-            let ended = thread.join();
-            if !std::thread::panicking() {
-                ended.unwrap();
-            }
-        }
+        self.stop();
     }
 }
 

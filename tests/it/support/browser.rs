@@ -1,4 +1,4 @@
-//! A phone: Chromium with a small touch screen and JavaScript off.
+//! Chromium with a touch screen: a phone with JavaScript off, or a counter's screen with it on.
 //!
 //! With JavaScript off the element commands of WebDriver never return, because they are scripts
 //! themselves. So the page is looked at and touched through the browser's own protocol, which
@@ -41,8 +41,17 @@ pub enum Key {
 }
 
 impl Phone {
-    /// None where there is no Chromium; that was told then.
+    /// A phone. None where there is no Chromium; that was told then.
     pub fn start() -> Option<Self> {
+        Self::with(&options((360, 740), 2, false))
+    }
+
+    /// A counter's screen, likewise.
+    pub fn screen(width: u32, height: u32) -> Option<Self> {
+        Self::with(&options((width, height), 1, true))
+    }
+
+    fn with(options: &Value) -> Option<Self> {
         let program =
             std::env::var("SIPAS_TEST_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
         let driver = Command::new(&program)
@@ -77,7 +86,7 @@ impl Phone {
             session: format!("http://127.0.0.1:{port}/session"),
             agent,
         };
-        let created = phone.call("", &options());
+        let created = phone.call("", options);
         let Some(id) = created["sessionId"].as_str() else {
             needs::missing(&format!("no Chromium: {created}"));
             return None;
@@ -219,6 +228,35 @@ impl Phone {
         self.command("Input.insertText", &json!({ "text": text }));
     }
 
+    /// Presses the browser's own Back button.
+    pub fn back(&self) {
+        self.call("/back", &json!({}));
+    }
+
+    /// How many pages the browser could go back and forth between.
+    pub fn history(&self) -> usize {
+        let history = self.command("Page.getNavigationHistory", &json!({}));
+        history["entries"].as_array().unwrap().len()
+    }
+
+    /// A mobile network at the edge of its reach.
+    pub fn slow_down(&self) {
+        self.command("Network.enable", &json!({}));
+        let slow = json!({
+            "offline": false, "latency": 300, "downloadThroughput": 30_000,
+            "uploadThroughput": 15_000,
+        });
+        let answer = self.command("Network.emulateNetworkConditions", &slow);
+        assert!(answer["error"].is_null(), "{answer}");
+    }
+
+    /// Sets an attribute past the page's script.
+    pub fn set_attribute(&self, selector: &str, name: &str, value: &str) {
+        let node = self.wait_for(selector);
+        let change = json!({ "nodeId": node, "name": name, "value": value });
+        self.command("DOM.setAttributeValue", &change);
+    }
+
     /// The width of the screen and of what is on it.
     pub fn widths(&self) -> (f64, f64) {
         let metrics = self.command("Page.getLayoutMetrics", &json!({}));
@@ -230,15 +268,17 @@ impl Phone {
     }
 }
 
-fn options() -> Value {
+fn options(size: (u32, u32), pixel_ratio: u32, scripts: bool) -> Value {
+    let javascript = if scripts { 1 } else { 2 };
     json!({ "capabilities": { "alwaysMatch": {
         "browserName": "chrome",
         "goog:chromeOptions": {
             // A test machine is often a container, where the sandbox can't be made.
             "args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-            "prefs": { "profile.managed_default_content_settings.javascript": 2 },
+            "prefs": { "profile.managed_default_content_settings.javascript": javascript },
             "mobileEmulation": { "deviceMetrics": {
-                "width": 360, "height": 740, "pixelRatio": 2, "touch": true, "mobile": true
+                "width": size.0, "height": size.1, "pixelRatio": pixel_ratio,
+                "touch": true, "mobile": true
             } },
         },
     } } })

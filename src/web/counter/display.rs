@@ -1,0 +1,150 @@
+//! `/display`: the newest link of a counter, large, on a screen that nobody touches.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, guard, web};
+use askama::Template;
+use jiff::SignedDuration;
+
+use super::device::{self, Shown};
+use super::opening::{DISPLAY, is_own_form};
+use crate::domain::case::Delivery;
+use crate::domain::survey::BASE_LANGUAGE;
+use crate::report::qr;
+use crate::store::displays::ShownLink;
+use crate::web::citizen::{body, settle};
+use crate::web::words::{Phrase, Words};
+use crate::web::{Error, State};
+
+/// The style of the display, inline like those of all pages.
+pub(in crate::web) const STYLE: &str = concat!(
+    include_str!("../templates/base.css"),
+    include_str!("templates/device.css"),
+    include_str!("templates/display.css")
+);
+/// The script of the display.
+pub(super) const SCRIPT: &str = concat!(
+    include_str!("templates/device.js"),
+    include_str!("templates/display.js")
+);
+
+/// How much later than it was asked for a link may be said to be shown.
+const GRACE: SignedDuration = SignedDuration::from_mins(1);
+
+/// Adds the display's routes.
+pub(super) fn configure(config: &mut web::ServiceConfig) {
+    let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+    config
+        .service(web::resource(DISPLAY.path).route(read().to(open)))
+        .service(web::resource("/display/now").route(read().to(now)))
+        .service(web::resource("/display/shown").route(web::post().to(shown)))
+        .service(
+            web::resource("/display/script.js").route(read().to(async || device::script(SCRIPT))),
+        );
+}
+
+/// `GET /display`: the page that stays open.
+async fn open(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = device::open(DISPLAY, STYLE, &request, &state).await;
+    settle(&request, &state, result)
+}
+
+/// `GET /display/now`: what to show. Writes nothing.
+async fn now(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = shown_now(&request, &state).await;
+    settle(&request, &state, result)
+}
+
+async fn shown_now(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+    let Some(key) = DISPLAY.find_key(request, state).await? else {
+        return DISPLAY.ask(state, false);
+    };
+    let now = (state.clock)();
+    let lasts = SignedDuration::from_secs(state.counter.display_seconds.into());
+    let store = state.store.clone();
+    let link = web::block(move || store.find_newest_link(&key.reach, lasts, None, now)).await??;
+    let shown = link.as_ref().map(|link| Shown {
+        id: &link.id,
+        left: Some(
+            (lasts - now.duration_since(link.issued_at))
+                .as_secs()
+                .max(1),
+        ),
+    });
+    device::screen(request, shown.as_ref(), || match &link {
+        Some(link) => draw(state, link),
+        None => Ok(String::new()),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "counter/templates/display-link.html")]
+struct LinkScreen<'a> {
+    words: Words<'a>,
+    second: Option<Words<'a>>,
+    agency: Phrase,
+    qr: String,
+    /// Where the code can be typed.
+    how: Phrase,
+    code: String,
+}
+
+fn draw(state: &State, link: &ShownLink) -> Result<String, Error> {
+    let words = Words::new(&state.languages, BASE_LANGUAGE);
+    let url = state.public_url.as_str();
+    let host = url.split_once("://").map_or(url, |(_, host)| host);
+    let screen = LinkScreen {
+        words,
+        second: device::second_language(state),
+        agency: words.name(&link.agency_name, link.agency_name_en.as_deref()),
+        qr: qr::svg(&link.code.url(url))?,
+        how: words.say_with("display-type", &[("address", &format!("{host}/s"))]),
+        code: link.code.to_string(),
+    };
+    Ok(screen.render()?)
+}
+
+/// `POST /display/shown {id}`: a link is really on the screen, so its citizen was invited.
+async fn shown(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let result = noted(&request, payload, &state).await;
+    settle(&request, &state, result)
+}
+
+async fn noted(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let fields = body::read(request, payload).await?;
+    if !is_own_form(request) {
+        return Ok(device::page(StatusCode::FORBIDDEN, String::new()));
+    }
+    let Some(key) = DISPLAY.find_key(request, state).await? else {
+        return DISPLAY.ask(state, false);
+    };
+    let id = fields
+        .into_iter()
+        .find_map(|(name, value)| (name == "id").then_some(value))
+        .unwrap_or_default();
+    let now = (state.clock)();
+    let within = SignedDuration::from_secs(state.counter.display_seconds.into()) + GRACE;
+    let store = state.store.clone();
+    let code = web::block(move || {
+        // An empty id would mean the newest.
+        let link = match id.as_str() {
+            "" => None,
+            id => store.find_newest_link(&key.reach, within, Some(id), now)?,
+        };
+        let Some(link) = link else { return Ok(None) };
+        store.deliver(&[&link.case_id], Delivery::Display, now)?;
+        Ok::<_, Error>(Some(link.code))
+    })
+    .await??;
+    if let Some(code) = code {
+        state.handovers.note(code, now);
+    }
+    Ok(device::done())
+}

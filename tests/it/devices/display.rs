@@ -1,0 +1,155 @@
+//! The display over HTTP.
+
+use sipas::domain::key::KeyKind;
+
+use super::{Device, case_id, counter, finished_at, key, link_id};
+use crate::support::app::TestApp;
+use crate::support::world::submission;
+
+on_both_databases!(
+    the_page_and_what_it_asks_for_need_a_key_of_the_display,
+    the_newest_link_of_the_counter_is_told_once_and_then_nothing_new,
+    an_answer_changes_nothing_of_what_is_shown,
+    a_revoked_key_shows_nothing_more,
+    what_was_really_shown_was_handed_over_by_the_display,
+    asking_what_to_show_writes_nothing,
+    a_link_of_another_counter_can_not_be_said_to_be_shown,
+);
+
+fn delivered(app: &TestApp) -> Vec<Vec<String>> {
+    app.world.rows(
+        &["c.case_code", "COALESCE(i.delivered_by, 'nobody')"],
+        "invitations i JOIN cases c ON c.id = i.case_id ORDER BY c.case_code",
+    )
+}
+
+fn the_page_and_what_it_asks_for_need_a_key_of_the_display(app: TestApp) {
+    for (kind, name) in [(KeyKind::Clerk, "Quầy 1"), (KeyKind::Kiosk, "Ki-ốt 1")] {
+        let other = key(&app.world, kind, name, counter("1"));
+        let form = format!("key={}", other.text.show());
+        assert_eq!(app.post("/display/open", &form).status, 403);
+    }
+    for path in ["/display", "/display/now"] {
+        let asked = app.get(path);
+        assert_eq!(asked.status, 401);
+        assert!(asked.text().contains("name=\"key\""));
+    }
+    assert_eq!(app.post("/display/shown", "id=x").status, 401);
+    let display = key(&app.world, KeyKind::Display, "Màn hình 1", counter("1"));
+    let device = Device::open(&app, "/display", &display);
+    let page = device.get("");
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert!(page.text().contains("Cơ quan mot-cua-1"));
+    // Scripts are files of ours, and nothing inline runs.
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("script-src 'self'; connect-src 'self'"));
+    assert!(!policy.contains("unsafe"));
+    let script = page.text().split("<script src=\"").nth(1).unwrap();
+    let script = app.get(script.split('"').next().unwrap());
+    assert_eq!(script.status, 200);
+    assert!(script.header("content-type").starts_with("text/javascript"));
+}
+
+fn the_newest_link_of_the_counter_is_told_once_and_then_nothing_new(app: TestApp) {
+    let display = key(&app.world, KeyKind::Display, "Màn hình 1", counter("1"));
+    let device = Device::open(&app, "/display", &display);
+    let idle = device.screen();
+    assert!(idle["id"].is_null() && idle["html"].is_null());
+    let seen = |screen: &serde_json::Value| {
+        let mark = screen["mark"].as_str().unwrap();
+        device.get(&format!("/now?seen={mark}")).status
+    };
+    assert_eq!(seen(&idle), 204);
+    let codes = app
+        .world
+        .links(&[finished_at("1", "A"), finished_at("2", "B")]);
+    assert_eq!(seen(&idle), 200);
+    let screen = device.screen();
+    let html = screen["html"].as_str().unwrap();
+    assert!(html.contains(&codes[0].to_string()));
+    assert!(!html.contains(&codes[1].to_string()));
+    assert!(html.contains("Cơ quan so-tp") && html.contains("<svg"));
+    assert!(html.contains("khaosat.example.vn/s"));
+    // Neither the number of the case nor its other names.
+    assert!(!html.contains(&case_id(&app.world, "A")));
+    assert_eq!(screen["left"], 90);
+    assert_eq!(seen(&screen), 204);
+}
+
+fn an_answer_changes_nothing_of_what_is_shown(app: TestApp) {
+    let display = key(&app.world, KeyKind::Display, "Màn hình 1", counter("1"));
+    let device = Device::open(&app, "/display", &display);
+    let code = app.world.link(finished_at("1", "A"));
+    let before = device.screen();
+    app.world.answer(code, "5555555555555555");
+    assert_eq!(device.screen(), before);
+}
+
+fn a_revoked_key_shows_nothing_more(app: TestApp) {
+    let display = key(&app.world, KeyKind::Display, "Màn hình 1", counter("1"));
+    let device = Device::open(&app, "/display", &display);
+    app.world.link(finished_at("1", "A"));
+    let mark = device.screen()["mark"].as_str().unwrap().to_owned();
+    app.world
+        .store
+        .revoke_key(&display.name, app.world.now)
+        .unwrap();
+    for path in ["", "/now", &format!("/now?seen={mark}")] {
+        assert_eq!(device.get(path).status, 401, "{path}");
+    }
+    let shown = format!("id={}", link_id(&app.world, "A"));
+    assert_eq!(device.post("/shown", &shown).status, 401);
+    assert_eq!(delivered(&app), [["A", "nobody"]]);
+}
+
+fn what_was_really_shown_was_handed_over_by_the_display(app: TestApp) {
+    let display = key(&app.world, KeyKind::Display, "Màn hình 1", counter("1"));
+    let device = Device::open(&app, "/display", &display);
+    let code = app.world.link(finished_at("1", "A"));
+    let id = device.screen()["id"].as_str().unwrap().to_owned();
+    for _ in 0..2 {
+        assert_eq!(device.post("/shown", &format!("id={id}")).status, 204);
+    }
+    assert_eq!(delivered(&app), [["A", "display"]]);
+    app.world.submit(submission(code, "5555555555555555", "p"));
+    let sources = app.world.rows(&["source"], "inbox WHERE role = 'decided'");
+    assert_eq!(sources, [["display"]]);
+    app.world.sound();
+}
+
+fn asking_what_to_show_writes_nothing(app: TestApp) {
+    let display = key(&app.world, KeyKind::Display, "Màn hình 1", counter("1"));
+    let device = Device::open(&app, "/display", &display);
+    app.world.link(finished_at("1", "A"));
+    device.screen();
+    device.get("");
+    assert_eq!(delivered(&app), [["A", "nobody"]]);
+}
+
+fn a_link_of_another_counter_can_not_be_said_to_be_shown(app: TestApp) {
+    let display = key(&app.world, KeyKind::Display, "Màn hình 1", counter("1"));
+    let device = Device::open(&app, "/display", &display);
+    app.world
+        .links(&[finished_at("1", "A"), finished_at("2", "B")]);
+    let elsewhere = link_id(&app.world, "B");
+    for form in [
+        format!("id={elsewhere}"),
+        "id=".to_owned(),
+        "x=1".to_owned(),
+    ] {
+        assert_eq!(device.post("/shown", &form).status, 204, "{form}");
+    }
+    // Another site's page can't either, though the browser sends the key with what it asks.
+    let own = format!("id={}", link_id(&app.world, "A"));
+    let foreign = app.request("/display/shown", |agent, url| {
+        agent
+            .post(url)
+            .header("cookie", &device.cookie)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "cross-site")
+            .send(own.as_bytes())
+    });
+    assert_eq!(foreign.status, 403);
+    assert_eq!(delivered(&app), [["A", "nobody"], ["B", "nobody"]]);
+}

@@ -1,0 +1,34 @@
+//! When an answer is fast: since the link was handed over, not since it was issued.
+
+use jiff::SignedDuration;
+use sipas::domain::case::Case;
+use sipas::domain::key::KeyKind;
+
+use super::{Device, counter, finished_at, key, link_id};
+use crate::support::app::{TestApp, path};
+
+on_both_databases!(a_link_is_judged_from_when_the_display_showed_it,);
+
+/// The signals of the one answer that waits.
+fn signals(app: &TestApp) -> Vec<Vec<String>> {
+    app.world.rows(
+        &["signals", "source"],
+        "inbox WHERE role = 'decided' ORDER BY signals",
+    )
+}
+
+fn a_link_is_judged_from_when_the_display_showed_it(mut app: TestApp) {
+    let display = key(&app.world, KeyKind::Display, "Màn hình 1", counter("1"));
+    // Issued half a minute before the server's time.
+    app.world.now -= SignedDuration::from_secs(30);
+    let cases: [Case; 2] = ["A", "B"].map(|code| finished_at("1", code));
+    let codes = app.world.links(&cases);
+    let device = Device::open(&app, "/display", &display);
+    let shown = format!("id={}", link_id(&app.world, "A"));
+    assert_eq!(device.post("/shown", &shown).status, 204);
+    for code in &codes {
+        let sent = app.post(&path(code), "TC1=5&press=p&action=send");
+        assert_eq!(sent.status, 303);
+    }
+    assert_eq!(signals(&app), [["", "web"], ["f", "display"]]);
+}
