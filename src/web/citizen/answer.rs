@@ -115,7 +115,7 @@ async fn sent(
 }
 
 /// 128 random bits that tell the repeat of a form from another form.
-pub(super) fn random_press() -> String {
+pub(in crate::web) fn random_press() -> String {
     format!("{:032x}", rand::random::<u128>())
 }
 

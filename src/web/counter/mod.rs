@@ -3,14 +3,18 @@
 use actix_web::web;
 
 pub(super) mod opening;
+mod paper;
 
 /// The style of the counter's pages, inline like those of all others.
 pub(super) const STYLE: &str = concat!(
     include_str!("../templates/base.css"),
-    include_str!("templates/style.css")
+    include_str!("templates/style.css"),
+    include_str!("paper/templates/style.css")
 );
 
 /// Adds the counter's routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
-    config.configure(opening::configure);
+    config
+        .configure(opening::configure)
+        .configure(paper::configure);
 }
