@@ -38,9 +38,11 @@ CREATE TABLE kiosks (
 );
 
 -- Paper forms that wait for their second entry: answers as in inbox, of one form, with the number
--- that is written on the sheet. No case, no invitation, no time.
+-- that is written on the sheet. No case, no invitation, no time. mark is of the form on which it was
+-- typed in, so that sending that once more gives the same number.
 CREATE TABLE paper_drafts (
     number TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
+    mark TEXT NOT NULL,
     entered_at_office TEXT NOT NULL,
     entered_by TEXT NOT NULL,
     entered_on TEXT NOT NULL,

@@ -60,6 +60,12 @@ impl Secret {
     pub fn press(&self, press: &str) -> String {
         hex::encode(self.mac(&[b"press", press.as_bytes()]))
     }
+
+    /// What the database holds of the same beside a paper form that waits for its check, so that a
+    /// repeat is told the same number. Only who has the form itself finds the one by the other.
+    pub fn draft(&self, lookup: &str, press: &str) -> String {
+        hex::encode(self.mac(&[b"draft", lookup.as_bytes(), press.as_bytes()]))
+    }
 }
 
 /// A text that is no link code.

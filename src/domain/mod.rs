@@ -16,6 +16,7 @@ pub mod link_code;
 pub mod method;
 pub mod mixing;
 pub mod moments;
+pub mod paper;
 pub mod period;
 pub mod ranking;
 pub mod rating;

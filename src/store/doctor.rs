@@ -23,7 +23,7 @@ use crate::domain::period::Period;
 pub struct Diagnosis {
     /// Used invitations.
     pub used: i64,
-    /// Waiting answers about deciding agencies.
+    /// Waiting answers about deciding agencies, paper forms that wait for their check included.
     pub inbox: i64,
     /// Mixed answers about deciding agencies, without batches.
     pub responses: i64,
@@ -103,7 +103,8 @@ type ByUnit = BTreeMap<(String, Period), i64>;
 const USED: &str = "SELECT agency AS unit, month AS period, COUNT(*) AS count \
     FROM invitations WHERE state = 'used' GROUP BY agency, month";
 const WAITING: &str = "SELECT unit, period, COUNT(*) AS count \
-    FROM inbox WHERE role = 'decided' GROUP BY unit, period";
+    FROM (SELECT unit, period FROM inbox WHERE role = 'decided' \
+    UNION ALL SELECT unit, period FROM paper_drafts) w GROUP BY unit, period";
 const MIXED: &str = "SELECT unit, period, COUNT(*) AS count \
     FROM responses WHERE role = 'decided' AND batch IS NULL GROUP BY unit, period";
 

@@ -7,7 +7,7 @@ use super::Store;
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::inbox::DECIDED;
-use super::schema::{facts, inbox};
+use super::schema::{facts, inbox, paper_drafts};
 
 const SECRET: &str = "secret_fingerprint";
 const LAST_MIXED: &str = "last_mixed_at";
@@ -86,12 +86,13 @@ impl Store {
                     .map_err(|_| StoreError::Unknown("moment", stamp.clone()))
             })
             .transpose()?;
-        let answers = inbox::table
+        let answers: i64 = inbox::table
             .filter(inbox::role.eq(DECIDED))
             .count()
             .get_result(&mut *conn)?;
+        let on_paper: i64 = paper_drafts::table.count().get_result(&mut *conn)?;
         Ok(Waiting {
-            answers,
+            answers: answers + on_paper,
             last_mixed,
         })
     }

@@ -391,7 +391,7 @@ fn main_version(units: Vec<UnitMoments>, survey: &Definition) -> Option<(UnitMom
     Some((main, pure))
 }
 
-/// Answers that wait to be mixed, by unit.
+/// Answers that wait to be mixed, paper forms that wait for their check included, by unit.
 fn list_waiting(conn: &mut Conn, period: Period) -> Result<HashMap<String, i64>, StoreError> {
     #[derive(QueryableByName)]
     struct WaitingRow {
@@ -402,7 +402,10 @@ fn list_waiting(conn: &mut Conn, period: Period) -> Result<HashMap<String, i64>,
     }
     let periods = period.stored_periods();
     let sql = format!(
-        "SELECT unit, COUNT(*) AS waiting FROM inbox WHERE period IN {} GROUP BY unit",
+        "SELECT unit, COUNT(*) AS waiting FROM (SELECT unit, period FROM inbox \
+         UNION ALL SELECT unit, period FROM paper_drafts \
+         UNION ALL SELECT intake_office, period FROM paper_drafts \
+         WHERE intake_office IS NOT NULL) w WHERE period IN {} GROUP BY unit",
         chunk::values(conn, 1, periods.len())
     );
     let mut query = diesel::sql_query(sql).into_boxed();

@@ -15,7 +15,6 @@ use super::connection::Conn;
 use super::error::StoreError;
 use super::schema::inbox;
 use super::spending::{self, LinkRow, Pending};
-use crate::domain::case::Punctuality;
 use crate::domain::link_code::LinkCode;
 use crate::domain::moments::intake_part;
 use crate::domain::rating::Ratings;
@@ -160,52 +159,64 @@ impl Store {
     }
 
     /// Puts the answers that spent their links into the waiting room.
-    fn keep(
+    pub(super) fn keep(
         &self,
         conn: &mut Conn,
         spending: &[&Pending],
         links: &HashMap<String, LinkRow>,
     ) -> Result<(), StoreError> {
-        let mut intake_ratings = Vec::with_capacity(spending.len());
-        for pending in spending {
-            let ratings = &pending.submission.ratings;
-            intake_ratings.push(match links.get(&pending.lookup) {
-                Some(link) if link.intake_office.is_some() => {
-                    let definition = self.surveys.get(conn, &link.survey_version)?;
-                    Some(intake_part(ratings, &definition))
+        let arrivals: Vec<Arrival<'_>> = spending
+            .iter()
+            .filter_map(|pending| {
+                let link = links.get(&pending.lookup)?;
+                Some(Arrival::by_link(&pending.submission, link))
+            })
+            .collect();
+        self.let_in(conn, &arrivals)
+    }
+
+    /// Lets answers into the waiting room: about the deciding agency, and about the intake office
+    /// where there is one.
+    pub(super) fn let_in(
+        &self,
+        conn: &mut Conn,
+        arrivals: &[Arrival<'_>],
+    ) -> Result<(), StoreError> {
+        let mut intake_ratings = Vec::with_capacity(arrivals.len());
+        for arrival in arrivals {
+            intake_ratings.push(match arrival.intake_office {
+                Some(office) => {
+                    let definition = self.surveys.get(conn, arrival.survey_version)?;
+                    Some((office, intake_part(arrival.ratings, &definition)))
                 }
-                _ => None,
+                None => None,
             });
         }
-        let mut rows = Vec::with_capacity(spending.len() * 2);
-        for (pending, intake) in spending.iter().zip(&intake_ratings) {
-            let Some(link) = links.get(&pending.lookup) else {
-                continue;
-            };
-            let submission = &pending.submission;
+        let mut rows = Vec::with_capacity(arrivals.len() * 2);
+        for (arrival, intake) in arrivals.iter().zip(&intake_ratings) {
             let row = |unit, role, ratings, comment| InboxRow {
                 key: self.new_key(),
                 unit,
                 role,
-                survey_version: &link.survey_version,
-                period: &link.month,
-                source: source(submission, link),
-                channel: &link.channel,
-                field: link.field.as_deref().unwrap_or(ANY),
+                survey_version: arrival.survey_version,
+                period: arrival.period,
+                source: arrival.source,
+                channel: arrival.channel,
+                field: arrival.field,
                 ratings,
                 comment,
-                signals: &submission.signals,
-                language: &submission.language,
-                assisted: submission.assisted,
-                late: link.punctuality.as_deref() == Some(Punctuality::Overdue.name()),
+                signals: arrival.signals,
+                language: arrival.language,
+                assisted: arrival.assisted,
+                late: arrival.late,
             };
             rows.push(row(
-                link.agency.as_str(),
+                arrival.unit,
                 DECIDED,
-                submission.ratings.as_str(),
-                submission.comment.as_deref(),
+                arrival.ratings.as_str(),
+                arrival.comment,
             ));
-            if let (Some(office), Some(ratings)) = (&link.intake_office, intake) {
+            if let Some((office, ratings)) = intake {
                 rows.push(row(office, INTAKE, ratings.as_str(), None));
             }
         }
@@ -213,6 +224,44 @@ impl Store {
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         insert_rows!(conn, inbox::table, rows);
         Ok(())
+    }
+}
+
+/// One person's answers at the door of the waiting room, with what is known of their case.
+pub(super) struct Arrival<'a> {
+    pub(super) unit: &'a str,
+    pub(super) intake_office: Option<&'a str>,
+    pub(super) survey_version: &'a str,
+    pub(super) period: &'a str,
+    pub(super) source: &'a str,
+    pub(super) channel: &'a str,
+    pub(super) field: &'a str,
+    pub(super) ratings: &'a Ratings,
+    pub(super) comment: Option<&'a str>,
+    pub(super) signals: &'a str,
+    pub(super) language: &'a str,
+    pub(super) assisted: bool,
+    pub(super) late: bool,
+}
+
+impl<'a> Arrival<'a> {
+    /// A submission by its link.
+    fn by_link(submission: &'a Submission, link: &'a LinkRow) -> Self {
+        Self {
+            unit: &link.agency,
+            intake_office: link.intake_office.as_deref(),
+            survey_version: &link.survey_version,
+            period: &link.month,
+            source: source(submission, link),
+            channel: &link.channel,
+            field: link.field.as_deref().unwrap_or(ANY),
+            ratings: &submission.ratings,
+            comment: submission.comment.as_deref(),
+            signals: &submission.signals,
+            language: &submission.language,
+            assisted: submission.assisted,
+            late: link.is_late(),
+        }
     }
 }
 

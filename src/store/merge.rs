@@ -15,6 +15,12 @@ use crate::domain::survey::Definition;
 
 /// The kind of unit count for "I have not answered this".
 pub(super) const DISPUTES: &str = "disputes";
+/// The kind of unit count for paper forms that were checked by a second entry.
+pub(super) const PAPER_CHECKED: &str = "paper-checked";
+/// The kind of unit count for answers in which the two entries of a paper form differed.
+pub(super) const PAPER_DIFFERENCES: &str = "paper-differences";
+/// The kind of unit count for paper forms that were drawn for a check but not checked in time.
+pub(super) const PAPER_UNCHECKED: &str = "paper-unchecked";
 
 /// Binds the seven columns of traits.
 macro_rules! bind_traits {

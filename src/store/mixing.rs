@@ -19,7 +19,7 @@ use super::error::StoreError;
 use super::landing::Landing;
 use super::merge::{self, Counts, Traits};
 use super::schema::{comments, inbox, responses};
-use super::{Store, case_counts, facts, stamp};
+use super::{Store, case_counts, facts, paper, stamp};
 use crate::domain::mixing::{Group, Move, companies, plan};
 use crate::domain::period::{Month, Period};
 use crate::domain::rating::{Rating, Ratings};
@@ -176,6 +176,7 @@ impl Store {
         landing: Landing,
         now: Timestamp,
     ) -> Result<Mixed, StoreError> {
+        landing.chunk(conn, |conn| self.end_waiting_for_checks(conn, now))?;
         let (open, mut waiting) = match conn {
             Conn::Pg(_) => (OpenMonths::find(conn, now)?, list_waiting(conn)?),
             Conn::Sqlite(_) => {
@@ -385,7 +386,8 @@ fn forget(conn: &mut Conn) -> Result<(), StoreError> {
             conn.batch_execute("SET lock_timeout = '500ms'")?;
             let renewed = conn
                 .batch_execute("VACUUM FULL inbox")
-                .map_err(StoreError::from);
+                .map_err(StoreError::from)
+                .and_then(|()| paper::renew(conn));
             conn.batch_execute("RESET lock_timeout")?;
             conn.batch_execute("VACUUM case_count_changes")?;
             match renewed {

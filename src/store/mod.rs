@@ -28,6 +28,7 @@ pub mod links;
 mod merge;
 pub mod migrations;
 pub mod mixing;
+pub mod paper;
 pub mod periods;
 mod pool;
 mod procedures;

@@ -211,6 +211,7 @@ diesel::table! {
 diesel::table! {
     paper_drafts (number) {
         number -> Text,
+        mark -> Text,
         entered_at_office -> Text,
         entered_by -> Text,
         entered_on -> Text,

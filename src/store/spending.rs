@@ -12,7 +12,7 @@ use super::error::StoreError;
 use super::inbox::{Submission, Submitted};
 use super::invitations::{LinkState, State, link_state};
 use super::schema::{cases, invitations};
-use crate::domain::case::Outcome;
+use crate::domain::case::{Outcome, Punctuality};
 use crate::domain::coverage::Coverage;
 
 /// A submission as the database knows it: by hashes of its code and its form.
@@ -37,7 +37,7 @@ pub(super) struct LinkRow {
     pub(super) channel: String,
     pub(super) field: Option<String>,
     pub(super) intake_office: Option<String>,
-    pub(super) punctuality: Option<String>,
+    punctuality: Option<String>,
     finished_at: Option<String>,
     outcome: Option<String>,
 }
@@ -130,6 +130,11 @@ impl LinkRow {
 }
 
 impl LinkRow {
+    /// Whether its case was finished after its due date.
+    pub(super) fn is_late(&self) -> bool {
+        self.punctuality.as_deref() == Some(Punctuality::Overdue.name())
+    }
+
     /// Counts its case as answered.
     pub(super) fn count(&self, changes: &mut Changes) {
         // A case that is open again counts when it is finished again.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
-use super::schema::{inbox, responses, survey_questions, survey_versions};
+use super::schema::{inbox, paper_drafts, responses, survey_questions, survey_versions};
 use crate::domain::survey::Definition;
 
 /// A definition with the file text it was read from.
@@ -116,7 +116,12 @@ fn keep(conn: &mut Conn, id: &str, source: &Source) -> Result<(), StoreError> {
         responses::table.filter(responses::survey_version.eq(id)),
     ))
     .get_result::<bool>(conn)?
-        || select(exists(inbox::table.filter(inbox::survey_version.eq(id)))).get_result(conn)?;
+        || select(exists(inbox::table.filter(inbox::survey_version.eq(id))))
+            .get_result::<bool>(conn)?
+        || select(exists(
+            paper_drafts::table.filter(paper_drafts::survey_version.eq(id)),
+        ))
+        .get_result(conn)?;
     if answered {
         return Err(StoreError::FrozenDefinition(id.to_owned()));
     }

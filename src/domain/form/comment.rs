@@ -7,11 +7,14 @@ pub const LONGEST_COMMENT: usize = 2000;
 
 /// A comment longer than [`LONGEST_COMMENT`] characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooLong;
+pub struct TooLong;
 
 /// The comment as it is kept: NFC, trimmed, lines ended by `\n`, without control characters and
 /// without marks that reverse the direction of reading. `None` when nothing is left.
-pub(super) fn clean(typed: &str) -> Result<Option<String>, TooLong> {
+///
+/// # Errors
+/// When more is left than may be kept.
+pub fn clean(typed: &str) -> Result<Option<String>, TooLong> {
     let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
     let kept: String = lines
         .chars()

@@ -12,7 +12,7 @@ mod flow;
 #[cfg(test)]
 mod tests;
 
-pub use comment::LONGEST_COMMENT;
+pub use comment::{LONGEST_COMMENT, TooLong, clean};
 pub use data::{Answered, FormData, not_applicable_field, screen_field};
 pub use flow::{advance, open};
 

@@ -376,6 +376,7 @@ pub static TABLES: [Table; 22] = [
         1,
         &[
             text("number"),
+            text("mark"),
             text("entered_at_office"),
             text("entered_by"),
             text("entered_on"),

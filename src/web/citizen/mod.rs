@@ -14,6 +14,8 @@ pub(super) mod message;
 mod qr;
 pub(super) mod submit;
 
+pub(super) use answer::random_press;
+
 /// The style of every page, inline so that a page is one request; its hash is in the policy.
 pub(super) const STYLE: &str = concat!(
     include_str!("../templates/base.css"),

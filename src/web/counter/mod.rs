@@ -7,11 +7,13 @@ mod device;
 pub(super) mod display;
 pub(super) mod kiosk;
 pub(super) mod opening;
+mod paper;
 
 /// The style of the counter's pages, inline like those of all others.
 pub(super) const STYLE: &str = concat!(
     include_str!("../templates/base.css"),
-    include_str!("templates/style.css")
+    include_str!("templates/style.css"),
+    include_str!("paper/templates/style.css")
 );
 
 /// Adds the counter's routes.
@@ -19,5 +21,6 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config
         .configure(opening::configure)
         .configure(display::configure)
-        .configure(kiosk::configure);
+        .configure(kiosk::configure)
+        .configure(paper::configure);
 }
