@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Text;
 use jiff::Timestamp;
 
@@ -222,6 +223,38 @@ impl CaseImporter<'_> {
         if given.is_empty() {
             return Ok(Vec::new());
         }
+        self.transact(|work, conn| work.land(conn, given))
+    }
+
+    /// Adds a case, unless there is one of its agency and code: that stays as it is, whosever it
+    /// is. Tells whether the case was added.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing landed.
+    pub fn add(&mut self, case: &Case) -> Result<bool, StoreError> {
+        let given = std::slice::from_ref(case);
+        let added = self.transact(|work, conn| {
+            if !find_kept(conn, given)?.is_empty() {
+                return Ok(false);
+            }
+            work.land(conn, given)?;
+            Ok(true)
+        });
+        match added {
+            // Somebody else added it meanwhile.
+            Err(StoreError::Query(Error::DatabaseError(
+                DatabaseErrorKind::UniqueViolation,
+                _,
+            ))) => Ok(false),
+            added => added,
+        }
+    }
+
+    /// Runs one chunk's work as the import lands.
+    fn transact<T>(
+        &mut self,
+        body: impl FnOnce(&mut ChunkWork<'_>, &mut Conn) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let Self {
             store,
             conn,
@@ -235,12 +268,12 @@ impl CaseImporter<'_> {
                 store,
                 options,
                 blocks,
+                procedures_seen,
                 new_cases: Vec::new(),
                 new_invitations: Vec::new(),
                 changes: Vec::new(),
             };
-            insert_procedures(conn, given, procedures_seen)?;
-            work.land(conn, given)
+            body(&mut work, conn)
         })
     }
 }
@@ -289,6 +322,7 @@ struct ChunkWork<'a> {
     store: &'a Store,
     options: &'a CaseImport,
     blocks: &'a HashMap<String, Slug>,
+    procedures_seen: &'a mut HashSet<String>,
     new_cases: Vec<NewCaseRow>,
     new_invitations: Vec<InvitationRow>,
     changes: Vec<ChangeRow>,
@@ -296,6 +330,7 @@ struct ChunkWork<'a> {
 
 impl ChunkWork<'_> {
     fn land(&mut self, conn: &mut Conn, given: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
+        insert_procedures(conn, given, self.procedures_seen)?;
         let kept = find_kept(conn, given)?;
         let may_change = self.list_changing(given, &kept);
         hold_links(conn, &may_change)?;

@@ -13,6 +13,7 @@ use super::chunk;
 use super::connection::Conn;
 use super::error::StoreError;
 use super::invitations::{self, InvitationRow, State};
+use super::reach::within;
 use super::schema::{cases, invitations as invitation_table, link_events};
 use super::{Store, read_stamp, stamp};
 use crate::domain::agency::Slug;
@@ -97,6 +98,12 @@ impl LinkEvent {
             Self::Reprint => "reprint",
         }
     }
+
+    fn find(name: &str) -> Option<Self> {
+        [Self::Reissue, Self::Revoke, Self::Reprint]
+            .into_iter()
+            .find(|event| event.name() == name)
+    }
 }
 
 /// Who does something with a link, when and why.
@@ -110,19 +117,28 @@ pub struct ByHand {
     pub now: Timestamp,
 }
 
-#[derive(Insertable)]
+/// Something that was done with a link by hand.
+#[derive(Clone, Debug)]
+pub struct DoneByHand {
+    /// What.
+    pub event: LinkEvent,
+    /// Who did it, when and why.
+    pub by_hand: ByHand,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = link_events)]
 struct EventRow {
     id: String,
     case_id: String,
-    kind: &'static str,
+    kind: String,
     reason: Option<String>,
     happened_at: String,
     done_by: String,
 }
 
 #[derive(QueryableByName)]
-struct Row {
+pub(super) struct Row {
     #[diesel(embed)]
     case: CaseRow,
     #[diesel(sql_type = Text)]
@@ -168,45 +184,23 @@ impl Store {
     pub fn list_finished(&self, query: &LinkQuery) -> Result<Vec<KeptCase>, StoreError> {
         let day_after = query.to.tomorrow().unwrap_or(query.to);
         let (finished_at, id) = query.after.clone().unwrap_or_default();
+        let Some(within) = within(&query.reach, 5) else {
+            return Ok(Vec::new());
+        };
         self.conn()?.read(|conn| {
-            let reach = match &query.reach {
-                Reach::All => String::new(),
-                Reach::Agencies(agencies) if agencies.is_empty() => return Ok(Vec::new()),
-                Reach::Agencies(agencies) => {
-                    let places: Vec<String> =
-                        (5..5 + agencies.len()).map(|n| format!("${n}")).collect();
-                    format!("AND agency IN ({})", places.join(", "))
-                }
-                Reach::Office { .. } => "AND (intake_office = $5 OR return_office = $5) \
-                     AND ($6 = '' OR counter = $6)"
-                    .to_owned(),
-            };
             let sql = format!(
                 "SELECT cases.* FROM cases WHERE finished_at >= $1 AND finished_at < $2 \
-                 AND (finished_at > $3 OR finished_at = $3 AND id > $4) {reach} \
+                 AND (finished_at > $3 OR finished_at = $3 AND id > $4) AND {} \
                  ORDER BY finished_at, id LIMIT {}",
-                query.limit
+                within.condition, query.limit
             );
-            let mut sql = diesel::sql_query(sql)
+            let sql = diesel::sql_query(sql)
                 .into_boxed()
                 .bind::<Text, _>(query.from.to_string())
                 .bind::<Text, _>(day_after.to_string())
                 .bind::<Text, _>(finished_at)
                 .bind::<Text, _>(id);
-            match &query.reach {
-                Reach::All => {}
-                Reach::Agencies(agencies) => {
-                    for agency in agencies {
-                        sql = sql.bind::<Text, _>(agency.as_str());
-                    }
-                }
-                Reach::Office { office, counter } => {
-                    sql = sql
-                        .bind::<Text, _>(office.as_str())
-                        .bind::<Text, _>(counter.as_deref().unwrap_or_default());
-                }
-            }
-            let rows = sql.load(conn)?;
+            let rows = within.bind(sql).load(conn)?;
             self.with_links(conn, rows)
         })
     }
@@ -270,6 +264,41 @@ impl Store {
         })
     }
 
+    /// Notes that the link of a case was printed: as the way in which it was handed over, or as
+    /// one more print where it already was.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is noted.
+    pub fn note_print(&self, case: &str, by_hand: &ByHand) -> Result<(), StoreError> {
+        self.conn()?.write(|conn| {
+            self.change_links(conn, &[case], |conn| {
+                let links = find_invitations(conn, vec![case])?;
+                let current = links.into_values().flatten();
+                for link in current.filter(|link| !link.is_revoked()) {
+                    if !invitations::deliver(conn, &link.id, Delivery::Slip, by_hand.now)? {
+                        self.note(conn, case, LinkEvent::Reprint, by_hand)?;
+                    }
+                }
+                Ok(())
+            })
+        })
+    }
+
+    /// What was done with the links of a case by hand, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_done_by_hand(&self, case: &str) -> Result<Vec<DoneByHand>, StoreError> {
+        link_events::table
+            .filter(link_events::case_id.eq(case))
+            .order((link_events::happened_at, link_events::id))
+            .select(EventRow::as_select())
+            .load::<EventRow>(&mut *self.conn()?)?
+            .into_iter()
+            .map(EventRow::read)
+            .collect()
+    }
+
     /// Notes that a link was printed once more.
     ///
     /// # Errors
@@ -289,7 +318,7 @@ impl Store {
             .values(EventRow {
                 id: self.new_id(),
                 case_id: case.to_owned(),
-                kind: event.name(),
+                kind: event.name().to_owned(),
                 reason: by_hand.reason.clone(),
                 happened_at: stamp(by_hand.now),
                 done_by: by_hand.done_by.clone(),
@@ -315,7 +344,11 @@ impl Store {
     }
 
     /// Rows with their links, in their order.
-    fn with_links(&self, conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<KeptCase>, StoreError> {
+    pub(super) fn with_links(
+        &self,
+        conn: &mut Conn,
+        rows: Vec<Row>,
+    ) -> Result<Vec<KeptCase>, StoreError> {
         let mut links = std::collections::HashMap::new();
         for rows in rows.chunks(chunk::ROWS) {
             let ids = rows.iter().map(|row| row.case.id.as_str()).collect();
@@ -334,6 +367,20 @@ impl Store {
                 })
             })
             .collect()
+    }
+}
+
+impl EventRow {
+    fn read(self) -> Result<DoneByHand, StoreError> {
+        Ok(DoneByHand {
+            event: LinkEvent::find(&self.kind)
+                .ok_or(StoreError::Unknown("event of a link", self.kind))?,
+            by_hand: ByHand {
+                reason: self.reason,
+                done_by: self.done_by,
+                now: read_stamp(&self.happened_at)?,
+            },
+        })
     }
 }
 
