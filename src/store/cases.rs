@@ -242,10 +242,9 @@ impl CaseImporter<'_> {
         });
         match added {
             // Somebody else added it meanwhile.
-            Err(StoreError::Query(Error::DatabaseError(
-                DatabaseErrorKind::UniqueViolation,
-                _,
-            ))) => Ok(false),
+            Err(StoreError::Query(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => {
+                Ok(false)
+            }
             added => added,
         }
     }

@@ -4,11 +4,10 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use jiff::civil::Date;
 
-use super::Store;
 use super::error::StoreError;
-use super::links::{KeptCase, Row};
-use super::reach::within;
+use super::links::KeptCase;
 use super::schema::procedures;
+use super::{Store, reach};
 use crate::domain::case::Moment;
 use crate::domain::key::Reach;
 
@@ -62,20 +61,20 @@ impl Store {
         reach: &Reach,
         case_code: &str,
     ) -> Result<Vec<KeptCase>, StoreError> {
-        let Some(within) = within(reach, 2) else {
-            return Ok(Vec::new());
-        };
+        let (within_reach, values) = reach::condition(reach, 2);
         self.conn()?.read(|conn| {
             // By way of the agencies: their codes and the case's are the key that cases are found by.
             let sql = format!(
                 "SELECT cases.* FROM agencies JOIN cases ON cases.agency = agencies.code \
-                 AND cases.case_code = $1 WHERE {} ORDER BY cases.agency",
-                within.condition
+                 WHERE cases.case_code = $1 {within_reach} ORDER BY cases.agency"
             );
-            let sql = diesel::sql_query(sql)
+            let mut sql = diesel::sql_query(sql)
                 .into_boxed()
                 .bind::<Text, _>(case_code);
-            let rows = within.bind(sql).load(conn)?;
+            for value in values {
+                sql = sql.bind::<Text, _>(value);
+            }
+            let rows = sql.load(conn)?;
             self.with_links(conn, rows)
         })
     }
@@ -85,9 +84,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn list_finished_on(&self, query: &DayQuery) -> Result<Vec<KeptCase>, StoreError> {
-        let (Ok(day_after), Some(within)) = (query.day.tomorrow(), within(&query.reach, 5)) else {
-            return Ok(Vec::new());
-        };
+        let day_after = query.day.tomorrow().unwrap_or(query.day);
+        let (within_reach, values) = reach::condition(&query.reach, 5);
         // What every moment of the day is less than.
         let (finished_at, id) = match &query.after {
             Some((moment, id)) => (moment.to_string(), id.clone()),
@@ -96,17 +94,20 @@ impl Store {
         self.conn()?.read(|conn| {
             let sql = format!(
                 "SELECT cases.* FROM cases WHERE finished_at >= $1 AND finished_at < $2 \
-                 AND (finished_at < $3 OR finished_at = $3 AND id < $4) AND {} \
+                 AND (finished_at < $3 OR finished_at = $3 AND id < $4) {within_reach} \
                  ORDER BY finished_at DESC, id DESC LIMIT {}",
-                within.condition, query.limit
+                query.limit
             );
-            let sql = diesel::sql_query(sql)
+            let mut sql = diesel::sql_query(sql)
                 .into_boxed()
                 .bind::<Text, _>(query.day.to_string())
                 .bind::<Text, _>(day_after.to_string())
                 .bind::<Text, _>(finished_at)
                 .bind::<Text, _>(id);
-            let rows: Vec<Row> = within.bind(sql).load(conn)?;
+            for value in values {
+                sql = sql.bind::<Text, _>(value);
+            }
+            let rows = sql.load(conn)?;
             self.with_links(conn, rows)
         })
     }

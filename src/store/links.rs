@@ -13,9 +13,8 @@ use super::chunk;
 use super::connection::Conn;
 use super::error::StoreError;
 use super::invitations::{self, InvitationRow, State};
-use super::reach::within;
 use super::schema::{cases, invitations as invitation_table, link_events};
-use super::{Store, read_stamp, stamp};
+use super::{Store, reach, read_stamp, stamp};
 use crate::domain::agency::Slug;
 use crate::domain::case::{Case, Delivery};
 use crate::domain::key::{CasePlace, Reach};
@@ -117,6 +116,15 @@ pub struct ByHand {
     pub now: Timestamp,
 }
 
+/// Why a link was neither replaced nor revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotChanged {
+    /// It is no longer the case's link: somebody else replaced or revoked it.
+    Replaced,
+    /// It was answered or has expired; which of them is not told.
+    TooLate,
+}
+
 /// Something that was done with a link by hand.
 #[derive(Clone, Debug)]
 pub struct DoneByHand {
@@ -184,23 +192,24 @@ impl Store {
     pub fn list_finished(&self, query: &LinkQuery) -> Result<Vec<KeptCase>, StoreError> {
         let day_after = query.to.tomorrow().unwrap_or(query.to);
         let (finished_at, id) = query.after.clone().unwrap_or_default();
-        let Some(within) = within(&query.reach, 5) else {
-            return Ok(Vec::new());
-        };
         self.conn()?.read(|conn| {
+            let (reach, values) = reach::condition(&query.reach, 5);
             let sql = format!(
                 "SELECT cases.* FROM cases WHERE finished_at >= $1 AND finished_at < $2 \
-                 AND (finished_at > $3 OR finished_at = $3 AND id > $4) AND {} \
+                 AND (finished_at > $3 OR finished_at = $3 AND id > $4) {reach} \
                  ORDER BY finished_at, id LIMIT {}",
-                within.condition, query.limit
+                query.limit
             );
-            let sql = diesel::sql_query(sql)
+            let mut sql = diesel::sql_query(sql)
                 .into_boxed()
                 .bind::<Text, _>(query.from.to_string())
                 .bind::<Text, _>(day_after.to_string())
                 .bind::<Text, _>(finished_at)
                 .bind::<Text, _>(id);
-            let rows = within.bind(sql).load(conn)?;
+            for value in values {
+                sql = sql.bind::<Text, _>(value);
+            }
+            let rows = sql.load(conn)?;
             self.with_links(conn, rows)
         })
     }
@@ -225,16 +234,22 @@ impl Store {
         Ok(())
     }
 
-    /// Revokes the link of a case and makes another, which expires when the old one would have.
-    /// Tells the new one, or nothing where there is no link that can be revoked.
+    /// Revokes a link of a case and makes another, which expires when the old one would have.
+    /// Tells the new one, or why there is none: of two who replace the same link one does.
     ///
     /// # Errors
     /// When the database fails; then nothing has changed.
-    pub fn reissue(&self, case: &str, by_hand: &ByHand) -> Result<Option<KeptLink>, StoreError> {
+    pub fn reissue(
+        &self,
+        case: &str,
+        link: &str,
+        by_hand: &ByHand,
+    ) -> Result<Result<KeptLink, NotChanged>, StoreError> {
         self.conn()?.write(|conn| {
             self.change_links(conn, &[case], |conn| {
-                let Some(old) = revoke_open(conn, case, by_hand.now)? else {
-                    return Ok(None);
+                let old = match revoke_open(conn, case, link, by_hand.now)? {
+                    Ok(old) => old,
+                    Err(why) => return Ok(Err(why)),
                 };
                 let new = old.again(self);
                 diesel::insert_into(invitation_table::table)
@@ -242,24 +257,29 @@ impl Store {
                     .execute(conn)?;
                 self.note(conn, case, LinkEvent::Reissue, by_hand)?;
                 touch(conn, case, by_hand.now)?;
-                new.read(self).map(Some)
+                new.read(self).map(Ok)
             })
         })
     }
 
-    /// Revokes the link of a case for good. Tells whether there was one that could be.
+    /// Revokes a link of a case for good. Tells why not where it can't be.
     ///
     /// # Errors
     /// When the database fails; then nothing has changed.
-    pub fn revoke(&self, case: &str, by_hand: &ByHand) -> Result<bool, StoreError> {
+    pub fn revoke(
+        &self,
+        case: &str,
+        link: &str,
+        by_hand: &ByHand,
+    ) -> Result<Result<(), NotChanged>, StoreError> {
         self.conn()?.write(|conn| {
             self.change_links(conn, &[case], |conn| {
-                if revoke_open(conn, case, by_hand.now)?.is_none() {
-                    return Ok(false);
+                if let Err(why) = revoke_open(conn, case, link, by_hand.now)? {
+                    return Ok(Err(why));
                 }
                 self.note(conn, case, LinkEvent::Revoke, by_hand)?;
                 touch(conn, case, by_hand.now)?;
-                Ok(true)
+                Ok(Ok(()))
             })
         })
     }
@@ -418,21 +438,25 @@ impl InvitationRow {
     }
 }
 
-/// Revokes the link of a case that can still be answered, and tells it as it was.
+/// Revokes a link of a case that can still be answered, and tells it as it was.
 fn revoke_open(
     conn: &mut Conn,
     case: &str,
+    link: &str,
     now: Timestamp,
-) -> Result<Option<InvitationRow>, StoreError> {
+) -> Result<Result<InvitationRow, NotChanged>, StoreError> {
     let links = find_invitations(conn, vec![case])?;
     let current = links
         .into_values()
         .flatten()
         .find(|link| !link.is_revoked());
-    let Some(link) = current.filter(|link| link.expires_at > stamp(now)) else {
-        return Ok(None);
+    let Some(current) = current.filter(|current| current.id == link) else {
+        return Ok(Err(NotChanged::Replaced));
     };
-    Ok(invitations::revoke(conn, &link.id)?.then_some(link))
+    if current.expires_at <= stamp(now) || !invitations::revoke(conn, &current.id)? {
+        return Ok(Err(NotChanged::TooLate));
+    }
+    Ok(Ok(current))
 }
 
 /// Notes that there is something new of a case.

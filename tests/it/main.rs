@@ -18,6 +18,7 @@ mod architecture;
 mod backup;
 mod citizen;
 mod cli;
+mod counter;
 mod hold;
 mod operations;
 mod phone;

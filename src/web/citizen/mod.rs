@@ -68,7 +68,7 @@ fn language_of(request: &HttpRequest) -> String {
 }
 
 /// A value of the address's query.
-fn query_value(request: &HttpRequest, name: &str) -> Option<String> {
+pub(super) fn query_value(request: &HttpRequest, name: &str) -> Option<String> {
     let query = body::fields(request.query_string().as_bytes()).ok()?;
     query
         .into_iter()

@@ -2,6 +2,7 @@
 
 use actix_web::web;
 
+mod clerk;
 pub(super) mod opening;
 
 /// The style of the counter's pages, inline like those of all others.
@@ -12,5 +13,7 @@ pub(super) const STYLE: &str = concat!(
 
 /// Adds the counter's routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
-    config.configure(opening::configure);
+    config
+        .configure(opening::configure)
+        .configure(clerk::configure);
 }

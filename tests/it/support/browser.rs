@@ -203,6 +203,27 @@ impl Phone {
         self.command("Input.dispatchKeyEvent", &event);
     }
 
+    /// Presses a letter or digit together with Alt, as for an access key.
+    pub fn press_with_alt(&self, character: char) {
+        let number = character.to_ascii_uppercase() as u32;
+        let mut event = json!({
+            "type": "rawKeyDown", "modifiers": 1, "windowsVirtualKeyCode": number,
+            "key": character, "unmodifiedText": character,
+        });
+        self.command("Input.dispatchKeyEvent", &event);
+        event["type"] = json!("keyUp");
+        self.command("Input.dispatchKeyEvent", &event);
+    }
+
+    /// Waits until something has happened elsewhere.
+    pub fn until(&self, what: &str, happened: impl Fn() -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !happened() {
+            assert!(Instant::now() < deadline, "{what}: {}", self.html("body"));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Presses Tab until an element has the focus.
     pub fn tab_to(&self, selector: &str) {
         let focused = format!("{selector}:focus");
