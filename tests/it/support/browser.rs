@@ -206,13 +206,16 @@ impl Phone {
     /// Presses a letter or digit together with Alt, as for an access key.
     pub fn press_with_alt(&self, character: char) {
         let number = character.to_ascii_uppercase() as u32;
-        let mut event = json!({
-            "type": "rawKeyDown", "modifiers": 1, "windowsVirtualKeyCode": number,
-            "key": character, "unmodifiedText": character,
-        });
-        self.command("Input.dispatchKeyEvent", &event);
-        event["type"] = json!("keyUp");
-        self.command("Input.dispatchKeyEvent", &event);
+        for kind in ["rawKeyDown", "char", "keyUp"] {
+            let mut event = json!({
+                "type": kind, "modifiers": 1, "windowsVirtualKeyCode": number, "key": character,
+            });
+            if kind == "char" {
+                event["text"] = json!(character);
+                event["unmodifiedText"] = json!(character);
+            }
+            self.command("Input.dispatchKeyEvent", &event);
+        }
     }
 
     /// Waits until something has happened elsewhere.
