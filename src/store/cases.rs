@@ -250,11 +250,35 @@ impl CaseImporter<'_> {
         if given.is_empty() {
             return Ok(Vec::new());
         }
+        self.transact(|work, conn| work.land(conn, given))
+    }
+
+    /// Adds a case, unless there is one of its agency and code: that stays as it is, whosever it
+    /// is. Tells whether the case was added.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing landed.
+    pub fn add(&mut self, case: &Case) -> Result<bool, StoreError> {
+        let given = std::slice::from_ref(case);
+        self.transact(|work, conn| {
+            if !find_kept(conn, given)?.is_empty() {
+                return Ok(false);
+            }
+            work.land(conn, given)?;
+            Ok(true)
+        })
+    }
+
+    /// Runs one chunk's work as the import lands, once more where somebody else landed the same new
+    /// case or held what this one needs and the other way round: whoever comes second finds what
+    /// the first one left.
+    fn transact<T>(
+        &mut self,
+        body: impl Fn(&mut ChunkWork<'_>, &mut Conn) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let mut races = 0;
         loop {
-            match self.land_once(given) {
-                // Somebody else landed the same new case, or held what this chunk needs and the
-                // other way round. Whoever comes second finds what the first one left.
+            match self.transact_once(&body) {
                 Err(error)
                     if error.is_lost_race()
                         && self.landing == Landing::Chunks
@@ -267,7 +291,10 @@ impl CaseImporter<'_> {
         }
     }
 
-    fn land_once(&mut self, given: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
+    fn transact_once<T>(
+        &mut self,
+        body: impl Fn(&mut ChunkWork<'_>, &mut Conn) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let Self {
             store,
             conn,
@@ -276,20 +303,22 @@ impl CaseImporter<'_> {
             procedures_seen,
             landing,
         } = self;
-        let (results, procedures) = landing.chunk(conn, |conn| {
+        let (result, procedures) = landing.chunk(conn, |conn| {
             let mut work = ChunkWork {
                 store,
                 options,
                 blocks,
+                procedures_seen,
+                procedures: Vec::new(),
                 new_cases: Vec::new(),
                 new_invitations: Vec::new(),
                 changes: Vec::new(),
             };
-            let procedures = procedures::keep(conn, given, procedures_seen)?;
-            Ok((work.land(conn, given)?, procedures))
+            let result = body(&mut work, conn)?;
+            Ok((result, work.procedures))
         })?;
         procedures_seen.extend(procedures);
-        Ok(results)
+        Ok(result)
     }
 }
 
@@ -310,6 +339,8 @@ struct ChunkWork<'a> {
     store: &'a Store,
     options: &'a CaseImport,
     blocks: &'a HashMap<String, Slug>,
+    procedures_seen: &'a HashSet<String>,
+    procedures: Vec<String>,
     new_cases: Vec<NewCaseRow>,
     new_invitations: Vec<InvitationRow>,
     changes: Vec<ChangeRow>,
@@ -317,6 +348,7 @@ struct ChunkWork<'a> {
 
 impl ChunkWork<'_> {
     fn land(&mut self, conn: &mut Conn, given: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
+        self.procedures = procedures::keep(conn, given, self.procedures_seen)?;
         let kept = find_kept(conn, given)?;
         let may_change = self.list_changing(given, &kept);
         hold_links(conn, &may_change)?;

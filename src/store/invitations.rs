@@ -105,14 +105,14 @@ pub(super) fn revoke(conn: &mut Conn, id: &str) -> Result<bool, StoreError> {
     Ok(revoked == 1)
 }
 
-/// Marks an invitation as handed over; the first way stays.
+/// Marks an invitation as handed over; the first way stays. Tells whether this was the first.
 pub(super) fn deliver(
     conn: &mut Conn,
     id: &str,
     by: Delivery,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    diesel::update(
+) -> Result<bool, StoreError> {
+    let delivered = diesel::update(
         invitations::table.filter(
             invitations::id
                 .eq(id)
@@ -124,7 +124,7 @@ pub(super) fn deliver(
         invitations::delivered_on.eq(day(now)),
     ))
     .execute(conn)?;
-    Ok(())
+    Ok(delivered == 1)
 }
 
 /// What a link leads to.

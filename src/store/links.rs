@@ -14,7 +14,7 @@ use super::connection::Conn;
 use super::error::StoreError;
 use super::invitations::{self, InvitationRow, State};
 use super::schema::{cases, invitations as invitation_table, link_events};
-use super::{Store, read_stamp, stamp};
+use super::{Store, reach, read_stamp, stamp};
 use crate::domain::agency::Slug;
 use crate::domain::case::{Case, Delivery};
 use crate::domain::key::{CasePlace, Reach};
@@ -97,6 +97,12 @@ impl LinkEvent {
             Self::Reprint => "reprint",
         }
     }
+
+    fn find(name: &str) -> Option<Self> {
+        [Self::Reissue, Self::Revoke, Self::Reprint]
+            .into_iter()
+            .find(|event| event.name() == name)
+    }
 }
 
 /// Who does something with a link, when and why.
@@ -110,19 +116,37 @@ pub struct ByHand {
     pub now: Timestamp,
 }
 
-#[derive(Insertable)]
+/// Why a link was neither replaced nor revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotChanged {
+    /// It is no longer the case's link: somebody else replaced or revoked it.
+    Replaced,
+    /// It was answered or has expired; which of them is not told.
+    TooLate,
+}
+
+/// Something that was done with a link by hand.
+#[derive(Clone, Debug)]
+pub struct DoneByHand {
+    /// What.
+    pub event: LinkEvent,
+    /// Who did it, when and why.
+    pub by_hand: ByHand,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = link_events)]
 struct EventRow {
     id: String,
     case_id: String,
-    kind: &'static str,
+    kind: String,
     reason: Option<String>,
     happened_at: String,
     done_by: String,
 }
 
 #[derive(QueryableByName)]
-struct Row {
+pub(super) struct Row {
     #[diesel(embed)]
     case: CaseRow,
     #[diesel(sql_type = Text)]
@@ -169,18 +193,7 @@ impl Store {
         let day_after = query.to.tomorrow().unwrap_or(query.to);
         let (finished_at, id) = query.after.clone().unwrap_or_default();
         self.conn()?.read(|conn| {
-            let reach = match &query.reach {
-                Reach::All => String::new(),
-                Reach::Agencies(agencies) if agencies.is_empty() => return Ok(Vec::new()),
-                Reach::Agencies(agencies) => {
-                    let places: Vec<String> =
-                        (5..5 + agencies.len()).map(|n| format!("${n}")).collect();
-                    format!("AND agency IN ({})", places.join(", "))
-                }
-                Reach::Office { .. } => "AND (intake_office = $5 OR return_office = $5) \
-                     AND ($6 = '' OR counter = $6)"
-                    .to_owned(),
-            };
+            let (reach, values) = reach::condition(&query.reach, 5);
             let sql = format!(
                 "SELECT cases.* FROM cases WHERE finished_at >= $1 AND finished_at < $2 \
                  AND (finished_at > $3 OR finished_at = $3 AND id > $4) {reach} \
@@ -193,18 +206,8 @@ impl Store {
                 .bind::<Text, _>(day_after.to_string())
                 .bind::<Text, _>(finished_at)
                 .bind::<Text, _>(id);
-            match &query.reach {
-                Reach::All => {}
-                Reach::Agencies(agencies) => {
-                    for agency in agencies {
-                        sql = sql.bind::<Text, _>(agency.as_str());
-                    }
-                }
-                Reach::Office { office, counter } => {
-                    sql = sql
-                        .bind::<Text, _>(office.as_str())
-                        .bind::<Text, _>(counter.as_deref().unwrap_or_default());
-                }
+            for value in values {
+                sql = sql.bind::<Text, _>(value);
             }
             let rows = sql.load(conn)?;
             self.with_links(conn, rows)
@@ -263,16 +266,22 @@ impl Store {
         Ok(())
     }
 
-    /// Revokes the link of a case and makes another, which expires when the old one would have.
-    /// Tells the new one, or nothing where there is no link that can be revoked.
+    /// Revokes a link of a case and makes another, which expires when the old one would have.
+    /// Tells the new one, or why there is none: of two who replace the same link one does.
     ///
     /// # Errors
     /// When the database fails; then nothing has changed.
-    pub fn reissue(&self, case: &str, by_hand: &ByHand) -> Result<Option<KeptLink>, StoreError> {
+    pub fn reissue(
+        &self,
+        case: &str,
+        link: &str,
+        by_hand: &ByHand,
+    ) -> Result<Result<KeptLink, NotChanged>, StoreError> {
         self.conn()?.write(|conn| {
             self.change_links(conn, &[case], |conn| {
-                let Some(old) = revoke_open(conn, case, by_hand.now)? else {
-                    return Ok(None);
+                let old = match revoke_open(conn, case, link, by_hand.now)? {
+                    Ok(old) => old,
+                    Err(why) => return Ok(Err(why)),
                 };
                 let new = old.again(self);
                 diesel::insert_into(invitation_table::table)
@@ -280,26 +289,66 @@ impl Store {
                     .execute(conn)?;
                 self.note(conn, case, LinkEvent::Reissue, by_hand)?;
                 touch(conn, case, by_hand.now)?;
-                new.read(self).map(Some)
+                new.read(self).map(Ok)
             })
         })
     }
 
-    /// Revokes the link of a case for good. Tells whether there was one that could be.
+    /// Revokes a link of a case for good. Tells why not where it can't be.
     ///
     /// # Errors
     /// When the database fails; then nothing has changed.
-    pub fn revoke(&self, case: &str, by_hand: &ByHand) -> Result<bool, StoreError> {
+    pub fn revoke(
+        &self,
+        case: &str,
+        link: &str,
+        by_hand: &ByHand,
+    ) -> Result<Result<(), NotChanged>, StoreError> {
         self.conn()?.write(|conn| {
             self.change_links(conn, &[case], |conn| {
-                if revoke_open(conn, case, by_hand.now)?.is_none() {
-                    return Ok(false);
+                if let Err(why) = revoke_open(conn, case, link, by_hand.now)? {
+                    return Ok(Err(why));
                 }
                 self.note(conn, case, LinkEvent::Revoke, by_hand)?;
                 touch(conn, case, by_hand.now)?;
-                Ok(true)
+                Ok(Ok(()))
             })
         })
+    }
+
+    /// Notes that the link of a case was printed: as the way in which it was handed over, or as
+    /// one more print where it already was.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is noted.
+    pub fn note_print(&self, case: &str, by_hand: &ByHand) -> Result<(), StoreError> {
+        self.conn()?.write(|conn| {
+            self.change_links(conn, &[case], |conn| {
+                let links = find_invitations(conn, vec![case])?;
+                let current = links.into_values().flatten();
+                for link in current.filter(|link| !link.is_revoked()) {
+                    if !invitations::deliver(conn, &link.id, Delivery::Slip, by_hand.now)? {
+                        self.note(conn, case, LinkEvent::Reprint, by_hand)?;
+                    }
+                }
+                Ok(())
+            })
+        })
+    }
+
+    /// What was done with the links of a case by hand, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_done_by_hand(&self, case: &str) -> Result<Vec<DoneByHand>, StoreError> {
+        link_events::table
+            .filter(link_events::case_id.eq(case))
+            .order((link_events::happened_at, link_events::id))
+            .select(EventRow::as_select())
+            .load::<EventRow>(&mut *self.conn()?)?
+            .into_iter()
+            .map(EventRow::read)
+            .collect()
     }
 
     /// Notes that a link was printed once more.
@@ -321,7 +370,7 @@ impl Store {
             .values(EventRow {
                 id: self.new_id(),
                 case_id: case.to_owned(),
-                kind: event.name(),
+                kind: event.name().to_owned(),
                 reason: by_hand.reason.clone(),
                 happened_at: stamp(by_hand.now),
                 done_by: by_hand.done_by.clone(),
@@ -347,7 +396,11 @@ impl Store {
     }
 
     /// Rows with their links, in their order.
-    fn with_links(&self, conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<KeptCase>, StoreError> {
+    pub(super) fn with_links(
+        &self,
+        conn: &mut Conn,
+        rows: Vec<Row>,
+    ) -> Result<Vec<KeptCase>, StoreError> {
         let mut links = std::collections::HashMap::new();
         for rows in rows.chunks(chunk::ROWS) {
             let ids = rows.iter().map(|row| row.case.id.as_str()).collect();
@@ -366,6 +419,20 @@ impl Store {
                 })
             })
             .collect()
+    }
+}
+
+impl EventRow {
+    fn read(self) -> Result<DoneByHand, StoreError> {
+        Ok(DoneByHand {
+            event: LinkEvent::find(&self.kind)
+                .ok_or(StoreError::Unknown("event of a link", self.kind))?,
+            by_hand: ByHand {
+                reason: self.reason,
+                done_by: self.done_by,
+                now: read_stamp(&self.happened_at)?,
+            },
+        })
     }
 }
 
@@ -403,21 +470,25 @@ impl InvitationRow {
     }
 }
 
-/// Revokes the link of a case that can still be answered, and tells it as it was.
+/// Revokes a link of a case that can still be answered, and tells it as it was.
 fn revoke_open(
     conn: &mut Conn,
     case: &str,
+    link: &str,
     now: Timestamp,
-) -> Result<Option<InvitationRow>, StoreError> {
+) -> Result<Result<InvitationRow, NotChanged>, StoreError> {
     let links = find_invitations(conn, vec![case])?;
     let current = links
         .into_values()
         .flatten()
         .find(|link| !link.is_revoked());
-    let Some(link) = current.filter(|link| link.expires_at > stamp(now)) else {
-        return Ok(None);
+    let Some(current) = current.filter(|current| current.id == link) else {
+        return Ok(Err(NotChanged::Replaced));
     };
-    Ok(invitations::revoke(conn, &link.id)?.then_some(link))
+    if current.expires_at <= stamp(now) || !invitations::revoke(conn, &current.id)? {
+        return Ok(Err(NotChanged::TooLate));
+    }
+    Ok(Ok(current))
 }
 
 /// Notes that there is something new of a case.

@@ -20,6 +20,7 @@ mod backup;
 mod citizen;
 mod cli;
 mod devices;
+mod counter;
 mod hold;
 mod operations;
 mod phone;

@@ -6,6 +6,7 @@ mod answering;
 mod device;
 pub(super) mod display;
 pub(super) mod kiosk;
+mod clerk;
 pub(super) mod opening;
 mod paper;
 
@@ -22,5 +23,6 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         .configure(opening::configure)
         .configure(display::configure)
         .configure(kiosk::configure)
-        .configure(paper::configure);
+        .configure(paper::configure)
+        .configure(clerk::configure);
 }

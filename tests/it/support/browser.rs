@@ -212,6 +212,30 @@ impl Phone {
         self.command("Input.dispatchKeyEvent", &event);
     }
 
+    /// Presses a letter or digit together with Alt, as for an access key.
+    pub fn press_with_alt(&self, character: char) {
+        let number = character.to_ascii_uppercase() as u32;
+        for kind in ["rawKeyDown", "char", "keyUp"] {
+            let mut event = json!({
+                "type": kind, "modifiers": 1, "windowsVirtualKeyCode": number, "key": character,
+            });
+            if kind == "char" {
+                event["text"] = json!(character);
+                event["unmodifiedText"] = json!(character);
+            }
+            self.command("Input.dispatchKeyEvent", &event);
+        }
+    }
+
+    /// Waits until something has happened elsewhere.
+    pub fn until(&self, what: &str, happened: impl Fn() -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !happened() {
+            assert!(Instant::now() < deadline, "{what}: {}", self.html("body"));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Presses Tab until an element has the focus.
     pub fn tab_to(&self, selector: &str) {
         let focused = format!("{selector}:focus");

@@ -27,6 +27,7 @@ pub mod cluster;
 pub mod command;
 pub mod crowd;
 pub mod database;
+pub mod desk;
 pub mod disk;
 pub mod load;
 pub mod needs;

@@ -1,0 +1,140 @@
+//! What a clerk looks up: cases within a key's reach, and what a case is added by hand with.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use jiff::civil::Date;
+
+use super::error::StoreError;
+use super::links::KeptCase;
+use super::schema::procedures;
+use super::{Store, reach};
+use crate::domain::case::Moment;
+use crate::domain::key::Reach;
+
+/// The finished cases of a day, newest first.
+#[derive(Clone, Debug)]
+pub struct DayQuery {
+    /// Whose they are.
+    pub reach: Reach,
+    /// The day on which they were finished.
+    pub day: Date,
+    /// The case after which to go on: when it was finished, and its id.
+    pub after: Option<(Moment, String)>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// A procedure that cases named before.
+#[derive(Clone, Debug, Queryable)]
+pub struct KnownProcedure {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its field.
+    pub field: Option<String>,
+}
+
+impl Store {
+    /// The case of an id, where it is within reach.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_case_within(
+        &self,
+        reach: &Reach,
+        id: &str,
+    ) -> Result<Option<KeptCase>, StoreError> {
+        let found = self.conn()?.read(|conn| {
+            let rows = diesel::sql_query("SELECT cases.* FROM cases WHERE id = $1")
+                .bind::<Text, _>(id)
+                .load(conn)?;
+            Ok(self.with_links(conn, rows)?.pop())
+        })?;
+        Ok(found.filter(|case| reach.covers(case.place())))
+    }
+
+    /// The cases within reach that bear a code, pending ones too: each agency has its own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_cases_of_code(
+        &self,
+        reach: &Reach,
+        case_code: &str,
+    ) -> Result<Vec<KeptCase>, StoreError> {
+        let (within_reach, values) = reach::condition(reach, 2);
+        self.conn()?.read(|conn| {
+            // By way of the agencies: their codes and the case's are the key that cases are found by.
+            let sql = format!(
+                "SELECT cases.* FROM agencies JOIN cases ON cases.agency = agencies.code \
+                 WHERE cases.case_code = $1 {within_reach} ORDER BY cases.agency"
+            );
+            let mut sql = diesel::sql_query(sql)
+                .into_boxed()
+                .bind::<Text, _>(case_code);
+            for value in values {
+                sql = sql.bind::<Text, _>(value);
+            }
+            let rows = sql.load(conn)?;
+            self.with_links(conn, rows)
+        })
+    }
+
+    /// The finished cases of a day, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_finished_on(&self, query: &DayQuery) -> Result<Vec<KeptCase>, StoreError> {
+        let day_after = query.day.tomorrow().unwrap_or(query.day);
+        let (within_reach, values) = reach::condition(&query.reach, 5);
+        // What every moment of the day is less than.
+        let (finished_at, id) = match &query.after {
+            Some((moment, id)) => (moment.to_string(), id.clone()),
+            None => (day_after.to_string(), String::new()),
+        };
+        self.conn()?.read(|conn| {
+            let sql = format!(
+                "SELECT cases.* FROM cases WHERE finished_at >= $1 AND finished_at < $2 \
+                 AND (finished_at < $3 OR finished_at = $3 AND id < $4) {within_reach} \
+                 ORDER BY finished_at DESC, id DESC LIMIT {}",
+                query.limit
+            );
+            let mut sql = diesel::sql_query(sql)
+                .into_boxed()
+                .bind::<Text, _>(query.day.to_string())
+                .bind::<Text, _>(day_after.to_string())
+                .bind::<Text, _>(finished_at)
+                .bind::<Text, _>(id);
+            for value in values {
+                sql = sql.bind::<Text, _>(value);
+            }
+            let rows = sql.load(conn)?;
+            self.with_links(conn, rows)
+        })
+    }
+
+    /// What is known of a procedure.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_procedure(&self, code: &str) -> Result<Option<KnownProcedure>, StoreError> {
+        Ok(procedures::table
+            .filter(procedures::code.eq(code))
+            .select((procedures::name, procedures::field))
+            .first(&mut *self.conn()?)
+            .optional()?)
+    }
+
+    /// The fields of procedures that cases named before, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_fields(&self) -> Result<Vec<String>, StoreError> {
+        let fields: Vec<Option<String>> = procedures::table
+            .filter(procedures::field.is_not_null())
+            .select(procedures::field)
+            .distinct()
+            .order(procedures::field)
+            .load(&mut *self.conn()?)?;
+        Ok(fields.into_iter().flatten().collect())
+    }
+}

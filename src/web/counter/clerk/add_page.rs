@@ -1,0 +1,132 @@
+//! The form for a case that no software tells of, with what was typed and what is wrong with it.
+
+use askama::Template;
+
+use super::desk::{Desk, Sign};
+use crate::domain::agency::Agency;
+use crate::domain::case::{Channel, Outcome};
+use crate::web::Error;
+use crate::web::counter::STYLE;
+use crate::web::words::{Phrase, Words};
+
+/// The fields, named as the columns of cases.csv.
+pub(super) const FIELDS: [&str; 8] = [
+    "agency",
+    "case_code",
+    "received_at",
+    "due_at",
+    "procedure",
+    "field",
+    "channel",
+    "outcome",
+];
+
+/// A field and what is wrong with it.
+pub(super) type Refused = (&'static str, Phrase);
+
+#[derive(Template)]
+#[template(path = "counter/clerk/templates/add.html")]
+struct AddPage<'a> {
+    style: &'static str,
+    words: Words<'a>,
+    sign: Sign,
+    fields: Vec<Field>,
+    /// Fields of procedures that are known.
+    known: Vec<String>,
+    is_refused: bool,
+}
+
+/// One field of the form.
+struct Field {
+    name: &'static str,
+    label: Phrase,
+    hint: Option<Phrase>,
+    value: String,
+    error: Option<Phrase>,
+    /// What can be chosen; a field without is typed.
+    choices: Vec<Choice>,
+    is_required: bool,
+    /// Where typing begins.
+    is_first: bool,
+}
+
+struct Choice {
+    value: String,
+    label: Phrase,
+    is_chosen: bool,
+}
+
+/// The form, with what was typed in each field.
+pub(super) async fn render(
+    desk: &Desk,
+    typed: &impl Fn(&str) -> String,
+    refused: Vec<Refused>,
+) -> Result<String, Error> {
+    let today = desk.local().date();
+    let (agencies, known) = desk
+        .ask(|store| Ok((store.list_agencies()?, store.list_fields()?)))
+        .await?;
+    let mut deciding: Vec<Agency> = agencies
+        .into_iter()
+        .filter(|agency| {
+            !agency.is_intake_office()
+                && agency.valid_from.is_none_or(|from| from <= today)
+                && agency.valid_to.is_none_or(|to| to >= today)
+        })
+        .collect();
+    deciding.sort_by(|a, b| a.name.cmp(&b.name));
+    let words = desk.words();
+    let first = FIELDS
+        .into_iter()
+        .find(|name| refused.iter().any(|(field, _)| field == name))
+        .unwrap_or(FIELDS[0]);
+    let fields = FIELDS
+        .into_iter()
+        .map(|name| {
+            let value = typed(name);
+            Field {
+                label: words.say(&format!("add-{}", name.replace('_', "-"))),
+                hint: matches!(name, "received_at" | "due_at").then(|| words.say("add-day-hint")),
+                error: refused
+                    .iter()
+                    .find(|(field, _)| *field == name)
+                    .map(|(_, reason)| reason.clone()),
+                choices: choices(words, name, &value, &deciding),
+                is_required: matches!(name, "agency" | "case_code" | "received_at"),
+                is_first: name == first,
+                name,
+                value,
+            }
+        })
+        .collect();
+    let page = AddPage {
+        fields,
+        known,
+        is_refused: !refused.is_empty(),
+        style: STYLE,
+        words,
+        sign: desk.sign().await?,
+    };
+    Ok(page.render()?)
+}
+
+/// What can be chosen in a field; nothing where it is typed.
+fn choices(words: Words<'_>, field: &str, value: &str, agencies: &[Agency]) -> Vec<Choice> {
+    let choice = |word: &str, label: Phrase| Choice {
+        is_chosen: value == word,
+        value: word.to_owned(),
+        label,
+    };
+    let named = |name: &str| choice(name, words.say(&format!("{field}-{name}")));
+    match field {
+        "agency" => std::iter::once(choice("", words.say("add-choose")))
+            .chain(agencies.iter().map(|agency| {
+                let name = words.name(&agency.name, agency.name_en.as_deref());
+                choice(agency.code.as_str(), name)
+            }))
+            .collect(),
+        "channel" => Channel::ALL.iter().map(|word| named(word.name())).collect(),
+        "outcome" => Outcome::ALL.iter().map(|word| named(word.name())).collect(),
+        _ => Vec::new(),
+    }
+}

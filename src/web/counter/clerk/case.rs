@@ -1,0 +1,83 @@
+//! One case: what is known of it, and what can be done with its link.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::case_page::{self, Done, Said};
+use super::change::{Change, change};
+use super::desk::{Desk, Stop, notice, settle};
+use super::hand_over;
+use crate::web::State;
+use crate::web::citizen::message::html;
+use crate::web::citizen::{body, query_value};
+
+/// `GET /counter/case?id=`
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = shown(&request, &state).await;
+    settle(&request, &state, result)
+}
+
+async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Stop> {
+    let desk = Desk::enter(request, state).await?;
+    let kept = desk.find_case(&asked(request)).await?;
+    let said = Said {
+        done: query_value(request, "done").and_then(|word| Done::find(&word)),
+        paper: hand_over::usual_paper(request),
+        ..Said::default()
+    };
+    Ok(html(
+        StatusCode::OK,
+        case_page::render(&desk, &kept, said).await?,
+    ))
+}
+
+/// The id of the case that is asked for.
+pub(super) fn asked(request: &HttpRequest) -> String {
+    query_value(request, "id").unwrap_or_default()
+}
+
+/// `POST /counter/case?id=`: does what the button says.
+pub(super) async fn act(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let result = acted(&request, payload, &state).await;
+    settle(&request, &state, result)
+}
+
+async fn acted(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, Stop> {
+    let desk = Desk::enter(request, state).await?;
+    let kept = desk.find_case(&asked(request)).await?;
+    let fields = body::read(request, payload).await?;
+    let field = |name: &str| {
+        fields
+            .iter()
+            .find_map(|(known, value)| (known == name).then_some(value.as_str()))
+            .unwrap_or_default()
+    };
+    match field("action") {
+        "print" => hand_over::print(&desk, &kept, field("paper")).await,
+        "message" => hand_over::by_message(&desk, &kept).await,
+        "reissue" => {
+            change(
+                &desk,
+                &kept,
+                Change::Reissue,
+                field("link"),
+                field("reason"),
+            )
+            .await
+        }
+        "revoke" => change(&desk, &kept, Change::Revoke, field("link"), field("reason")).await,
+        _ => Err(notice(
+            state,
+            "counter-unreadable",
+            StatusCode::BAD_REQUEST,
+        )?),
+    }
+}

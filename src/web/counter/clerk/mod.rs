@@ -1,0 +1,38 @@
+//! The clerk's page: today's finished cases of a counter, and whatever is done with their links.
+//!
+//! Every page works without scripts: a form is posted, and answered by a redirect to a page that
+//! can be loaded again. Nothing here tells whether a link was answered; a reissue or a revocation
+//! that comes too late says that it was answered or has expired, and not which.
+
+use actix_web::{guard, web};
+
+mod add;
+mod add_page;
+mod add_reading;
+mod case;
+mod case_page;
+mod change;
+mod desk;
+mod find;
+mod hand_over;
+mod list;
+mod refusal;
+mod wording;
+
+/// Adds the clerk's routes.
+pub(super) fn configure(config: &mut web::ServiceConfig) {
+    let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+    config
+        .service(web::resource(["/counter", "/counter/"]).route(read().to(list::show)))
+        .service(web::resource("/counter/find").route(web::post().to(find::find)))
+        .service(
+            web::resource("/counter/add")
+                .route(read().to(add::show))
+                .route(web::post().to(add::send)),
+        )
+        .service(
+            web::resource("/counter/case")
+                .route(read().to(case::show))
+                .route(web::post().to(case::act)),
+        );
+}

@@ -1,0 +1,4 @@
+//! The counter's pages over HTTP, on both databases.
+
+mod clerk;
+mod clerk_keyboard;
