@@ -214,7 +214,8 @@ impl Store {
     /// Notes by which way links were handed over; the first way of each stays.
     ///
     /// # Errors
-    /// When the database fails; then nothing is noted.
+    /// When the database fails; of many cases some may be noted then, and noting them again does
+    /// no harm.
     pub fn deliver(&self, cases: &[&str], by: Delivery, now: Timestamp) -> Result<(), StoreError> {
         for cases in cases.chunks(chunk::ROWS) {
             self.conn()?.write(|conn| {
@@ -232,17 +233,26 @@ impl Store {
     }
 
     /// Revokes the link of a case and makes another, which expires when the old one would have.
-    /// Tells the new one, or nothing where there is no link that can be revoked.
+    /// Tells the new one, or nothing where there is no link that can be revoked. Of two at the
+    /// same time one makes it, and both tell the same.
     ///
     /// # Errors
     /// When the database fails; then nothing has changed.
     pub fn reissue(&self, case: &str, by_hand: &ByHand) -> Result<Option<KeptLink>, StoreError> {
-        self.conn()?.write(|conn| {
+        let mut conn = self.conn()?;
+        let Some(seen) = conn.read(|conn| find_current(conn, case))? else {
+            return Ok(None);
+        };
+        conn.write(|conn| {
             self.change_links(conn, &[case], |conn| {
+                let made = find_current(conn, case)?.filter(|link| link.id != seen.id);
+                if let Some(made) = made {
+                    return made.read(self).map(Some);
+                }
                 let Some(old) = revoke_open(conn, case, by_hand.now)? else {
                     return Ok(None);
                 };
-                let new = old.again(self);
+                let new = old.again(self, by_hand.now);
                 diesel::insert_into(invitation_table::table)
                     .values(&new)
                     .execute(conn)?;
@@ -305,6 +315,7 @@ impl Store {
         cases: &[&str],
         change: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        hold_cases(conn, cases)?;
         hold_links(conn, cases)?;
         let mut counts = Changes::default();
         counts.take_out(conn, cases)?;
@@ -342,12 +353,13 @@ impl InvitationRow {
         self.state == State::Revoked.name()
     }
 
-    /// Another link of the same case, with the same end.
-    fn again(&self, store: &Store) -> Self {
+    /// Another link of the same case, with the same end, which nobody had before now.
+    fn again(&self, store: &Store, now: Timestamp) -> Self {
         let id = (store.settings.new_id)();
         Self {
             id: id.to_string(),
             lookup: LinkCode::of(store.secret(), id).lookup(store.secret()),
+            issued_at: stamp(now),
             state: State::Open.name().to_owned(),
             delivered_by: None,
             delivered_on: None,
@@ -371,21 +383,41 @@ impl InvitationRow {
     }
 }
 
+/// The link of a case that was not revoked.
+fn find_current(conn: &mut Conn, case: &str) -> Result<Option<InvitationRow>, StoreError> {
+    let links = find_invitations(conn, vec![case])?;
+    Ok(links
+        .into_values()
+        .flatten()
+        .find(|link| !link.is_revoked()))
+}
+
 /// Revokes the link of a case that can still be answered, and tells it as it was.
 fn revoke_open(
     conn: &mut Conn,
     case: &str,
     now: Timestamp,
 ) -> Result<Option<InvitationRow>, StoreError> {
-    let links = find_invitations(conn, vec![case])?;
-    let current = links
-        .into_values()
-        .flatten()
-        .find(|link| !link.is_revoked());
+    let current = find_current(conn, case)?;
     let Some(link) = current.filter(|link| link.expires_at > stamp(now)) else {
         return Ok(None);
     };
     Ok(invitations::revoke(conn, &link.id)?.then_some(link))
+}
+
+/// Holds cases until the transaction ends, before their links and in the order in which imports
+/// hold them: neither waits for the other in a circle, and no link is made meanwhile. SQLite's
+/// write lock sees to both.
+fn hold_cases(conn: &mut Conn, ids: &[&str]) -> Result<(), StoreError> {
+    if let Conn::Pg(conn) = conn {
+        cases::table
+            .filter(cases::id.eq_any(ids))
+            .order(cases::id)
+            .select(cases::id)
+            .for_no_key_update()
+            .load::<String>(conn)?;
+    }
+    Ok(())
 }
 
 /// Notes that there is something new of a case.

@@ -23,4 +23,5 @@ mod operations;
 mod phone;
 mod proxy;
 mod store;
+mod timeliness;
 mod unlinkable;
