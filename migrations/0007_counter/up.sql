@@ -5,6 +5,11 @@ CREATE INDEX cases_by_update ON cases (agency, updated_at, id);
 -- What was finished at an office, for its counters.
 CREATE INDEX cases_at_intake ON cases (intake_office, finished_at);
 CREATE INDEX cases_at_return ON cases (return_office, finished_at);
+-- Which of the cases finished since were received before, and so were pending then, is told by
+-- this index alone.
+DROP INDEX cases_by_receipt;
+DROP INDEX cases_by_finish;
+CREATE INDEX cases_by_finish ON cases (finished_at, received_at, agency);
 
 -- What was done with the link of a case by hand: 'reissue', 'revoke', 'reprint'.
 CREATE TABLE link_events (

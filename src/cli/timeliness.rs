@@ -4,23 +4,35 @@ use super::figures::ScopeArgs;
 use super::output::{self, Format};
 use super::{CliError, open};
 use crate::config::Config;
-use crate::report::tables;
+use crate::domain::timeliness::{Timeliness, TimelinessReport};
+use crate::report::tables::terminal;
 
 /// Flags of `sipas timeliness`.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
     scope: ScopeArgs,
+    /// What the lines of a table or CSV are about; JSON has all of them
+    #[arg(long, value_enum, default_value_t)]
+    by: By,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
-const HEADERS: [&str; 14] = [
-    "period",
-    "agency",
-    "name",
-    "block",
+/// What a line is about.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum By {
+    /// An agency.
+    #[default]
+    Agency,
+    /// A field.
+    Field,
+    /// A reason of delay, and a field of its cases.
+    Reason,
+}
+
+const COUNTS: [&str; 10] = [
     "carried_over",
     "received",
     "early",
@@ -35,38 +47,72 @@ const HEADERS: [&str; 14] = [
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let report = open::store(config)?.get_timeliness(&args.scope.query(None))?;
-    match args.format {
-        Format::Table => output::print(tables::terminal::timeliness(&report)),
-        Format::Json => output::print_json(&report),
-        Format::Csv => {
-            let rows = report
-                .agencies
-                .iter()
-                .map(|agency| {
-                    let c = agency.counts;
-                    let mut row = vec![
-                        report.period.to_string(),
-                        agency.agency.clone(),
-                        agency.name.clone(),
-                        agency.block.clone(),
-                    ];
-                    let counts = [
-                        c.carried_over,
-                        c.received,
-                        c.early,
-                        c.on_time,
-                        c.in_time(),
-                        c.overdue,
-                        c.pending_in_time,
-                        c.pending_overdue,
-                        c.pending(),
-                        c.withdrawn,
-                    ];
-                    row.extend(counts.map(|count| count.to_string()));
-                    row
-                })
-                .collect();
-            output::print(output::csv_of(&HEADERS, rows)?)
-        }
+    match (args.format, args.by) {
+        (Format::Json, _) => output::print_json(&report),
+        (Format::Table, By::Agency) => output::print(terminal::timeliness(&report)),
+        (Format::Table, By::Field) => output::print(terminal::timeliness_by_field(&report)),
+        (Format::Table, By::Reason) => output::print(terminal::delays(&report)),
+        (Format::Csv, By::Agency) => output::print(csv_by_agency(&report)?),
+        (Format::Csv, By::Field) => output::print(csv_by_field(&report)?),
+        (Format::Csv, By::Reason) => output::print(csv_by_reason(&report)?),
     }
+}
+
+fn csv_by_agency(report: &TimelinessReport) -> Result<Vec<u8>, CliError> {
+    let headers = [["period", "agency", "name", "block"].as_slice(), &COUNTS].concat();
+    let rows = report.agencies.iter().map(|agency| {
+        let mut row = vec![
+            report.period.to_string(),
+            agency.agency.clone(),
+            agency.name.clone(),
+            agency.block.clone(),
+        ];
+        row.extend(counts(&agency.counts));
+        row
+    });
+    output::csv_of(&headers, rows.collect())
+}
+
+fn csv_by_field(report: &TimelinessReport) -> Result<Vec<u8>, CliError> {
+    let headers = [["period", "field"].as_slice(), &COUNTS].concat();
+    let rows = report.fields.iter().map(|field| {
+        let name = field.field.clone().unwrap_or_default();
+        let mut row = vec![report.period.to_string(), name];
+        row.extend(counts(&field.counts));
+        row
+    });
+    output::csv_of(&headers, rows.collect())
+}
+
+fn csv_by_reason(report: &TimelinessReport) -> Result<Vec<u8>, CliError> {
+    let headers = ["period", "reason", "field", "overdue", "pending_overdue"];
+    let rows = report.reasons.iter().flat_map(|reason| {
+        reason.fields.iter().map(|field| {
+            vec![
+                report.period.to_string(),
+                reason.reason.clone().unwrap_or_default(),
+                field.field.clone().unwrap_or_default(),
+                field.counts.overdue.to_string(),
+                field.counts.pending_overdue.to_string(),
+            ]
+        })
+    });
+    output::csv_of(&headers, rows.collect())
+}
+
+/// The counts in the order of [`COUNTS`].
+fn counts(c: &Timeliness) -> [String; 10] {
+    [
+        c.carried_over,
+        c.received,
+        c.early,
+        c.on_time,
+        c.in_time(),
+        c.overdue,
+        c.pending_in_time,
+        c.pending_overdue,
+        c.pending(),
+        c.withdrawn,
+    ]
+    .map(|count| count.to_string())
 }

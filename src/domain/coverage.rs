@@ -27,12 +27,7 @@ impl std::ops::AddAssign for Coverage {
 impl Coverage {
     /// Answered of finished in hundredths of a percent, half-up; `None` without finished cases.
     pub fn rate(self) -> Option<super::score::Score> {
-        (self.finished > 0).then(|| {
-            super::score::Score::from_hundredths(
-                i32::try_from((self.answered * 20_000 + self.finished) / (2 * self.finished))
-                    .unwrap_or(0),
-            )
-        })
+        super::score::Score::of_counts(self.answered, self.finished)
     }
 }
 

@@ -249,7 +249,8 @@ impl Store {
     /// Notes by which way links were handed over; the first way of each stays.
     ///
     /// # Errors
-    /// When the database fails; then nothing is noted.
+    /// When the database fails; of many cases some may be noted then, and noting them again does
+    /// no harm.
     pub fn deliver(&self, cases: &[&str], by: Delivery, now: Timestamp) -> Result<(), StoreError> {
         for cases in cases.chunks(chunk::ROWS) {
             self.conn()?.write(|conn| {
@@ -283,7 +284,7 @@ impl Store {
                     Ok(old) => old,
                     Err(why) => return Ok(Err(why)),
                 };
-                let new = old.again(self);
+                let new = old.again(self, by_hand.now);
                 diesel::insert_into(invitation_table::table)
                     .values(&new)
                     .execute(conn)?;
@@ -386,6 +387,7 @@ impl Store {
         cases: &[&str],
         change: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        hold_cases(conn, cases)?;
         hold_links(conn, cases)?;
         let mut counts = Changes::default();
         counts.take_out(conn, cases)?;
@@ -441,12 +443,13 @@ impl InvitationRow {
         self.state == State::Revoked.name()
     }
 
-    /// Another link of the same case, with the same end.
-    fn again(&self, store: &Store) -> Self {
+    /// Another link of the same case, with the same end, which nobody had before now.
+    fn again(&self, store: &Store, now: Timestamp) -> Self {
         let id = (store.settings.new_id)();
         Self {
             id: id.to_string(),
             lookup: LinkCode::of(store.secret(), id).lookup(store.secret()),
+            issued_at: stamp(now),
             state: State::Open.name().to_owned(),
             delivered_by: None,
             delivered_on: None,
@@ -470,6 +473,15 @@ impl InvitationRow {
     }
 }
 
+/// The link of a case that was not revoked.
+fn find_current(conn: &mut Conn, case: &str) -> Result<Option<InvitationRow>, StoreError> {
+    let links = find_invitations(conn, vec![case])?;
+    Ok(links
+        .into_values()
+        .flatten()
+        .find(|link| !link.is_revoked()))
+}
+
 /// Revokes a link of a case that can still be answered, and tells it as it was.
 fn revoke_open(
     conn: &mut Conn,
@@ -477,11 +489,7 @@ fn revoke_open(
     link: &str,
     now: Timestamp,
 ) -> Result<Result<InvitationRow, NotChanged>, StoreError> {
-    let links = find_invitations(conn, vec![case])?;
-    let current = links
-        .into_values()
-        .flatten()
-        .find(|link| !link.is_revoked());
+    let current = find_current(conn, case)?;
     let Some(current) = current.filter(|current| current.id == link) else {
         return Ok(Err(NotChanged::Replaced));
     };
@@ -489,6 +497,21 @@ fn revoke_open(
         return Ok(Err(NotChanged::TooLate));
     }
     Ok(Ok(current))
+}
+
+/// Holds cases until the transaction ends, before their links and in the order in which imports
+/// hold them: neither waits for the other in a circle, and no link is made meanwhile. SQLite's
+/// write lock sees to both.
+fn hold_cases(conn: &mut Conn, ids: &[&str]) -> Result<(), StoreError> {
+    if let Conn::Pg(conn) = conn {
+        cases::table
+            .filter(cases::id.eq_any(ids))
+            .order(cases::id)
+            .select(cases::id)
+            .for_no_key_update()
+            .load::<String>(conn)?;
+    }
+    Ok(())
 }
 
 /// Notes that there is something new of a case.

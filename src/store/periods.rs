@@ -1,4 +1,4 @@
-//! The periods that there are figures of.
+//! The periods that there are figures and cases of.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -21,9 +21,22 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn list_periods(&self) -> Result<Vec<Period>, StoreError> {
-        let rows: Vec<PeriodRow> =
-            diesel::sql_query("SELECT DISTINCT period FROM moments WHERE source = ''")
-                .load(&mut *self.conn()?)?;
+        self.list("SELECT DISTINCT period FROM moments WHERE source = ''")
+    }
+
+    /// The months in which cases were finished, earliest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_case_months(&self) -> Result<Vec<Period>, StoreError> {
+        self.list(
+            "SELECT month AS period FROM case_counts \
+             UNION SELECT month FROM case_count_changes",
+        )
+    }
+
+    fn list(&self, periods: &str) -> Result<Vec<Period>, StoreError> {
+        let rows: Vec<PeriodRow> = diesel::sql_query(periods).load(&mut *self.conn()?)?;
         let mut periods = rows
             .iter()
             .map(|row| read_period(&row.period))

@@ -1,20 +1,23 @@
 //! Timeliness: cases of a period against their due dates.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::Store;
+use super::connection::Conn;
 use super::error::StoreError;
-use super::figures::FigureQuery;
+use super::figures::{FigureQuery, Scope};
 use crate::domain::VIETNAM;
-use crate::domain::timeliness::{AgencyTimeliness, Timeliness, TimelinessReport};
+use crate::domain::timeliness::{CaseGroup, Timeliness, TimelinessReport};
 
 #[derive(QueryableByName)]
 struct CountRow {
     #[diesel(sql_type = Text)]
     agency: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    field: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    reason: Option<String>,
     #[diesel(sql_type = BigInt)]
     carried_over: i64,
     #[diesel(sql_type = BigInt)]
@@ -33,36 +36,57 @@ struct CountRow {
     withdrawn: i64,
 }
 
-/// $1 first day, $2 day after the last, $3 moment at which pending cases are judged.
+/// $1 first day, $2 moment at which pending cases are judged, $3 day after the last, $4 the only
+/// agency, if there is one.
 ///
 /// A case belongs to the period when it was received before its end and not finished before its
 /// beginning. It is pending when it was not finished by then; a due date without an hour has the
-/// whole day.
+/// whole day. The three parts are ranges of one index: what is pending still, what was pending
+/// then and is finished since, what was finished in the period.
 ///
 /// To SQLite `$1` is a name, and names are numbered as they first appear: here in the order of
 /// their numbers, as everywhere.
-const COUNTS: &str = "\
-SELECT agency, \
-  COUNT(CASE WHEN earlier THEN 1 END) AS carried_over, \
-  COUNT(CASE WHEN NOT earlier THEN 1 END) AS received, \
-  COUNT(CASE WHEN done AND NOT gone AND punctuality = 'early' THEN 1 END) AS early, \
-  COUNT(CASE WHEN done AND NOT gone AND punctuality = 'on_time' THEN 1 END) AS on_time, \
-  COUNT(CASE WHEN done AND NOT gone AND punctuality = 'overdue' THEN 1 END) AS overdue, \
-  COUNT(CASE WHEN NOT done AND NOT past_due THEN 1 END) AS pending_in_time, \
-  COUNT(CASE WHEN NOT done AND past_due THEN 1 END) AS pending_overdue, \
-  COUNT(CASE WHEN done AND gone THEN 1 END) AS withdrawn \
-FROM (SELECT agency, punctuality, \
-        received_at < $1 AS earlier, \
-        COALESCE(finished_at < $2, FALSE) AS done, \
-        COALESCE(outcome = 'withdrawn', FALSE) AS gone, \
-        COALESCE(CASE WHEN length(due_at) > 10 THEN due_at \
-          ELSE due_at || 'T23:59:59+07:00' END < $3, FALSE) AS past_due \
-      FROM cases \
-      WHERE received_at < $2 AND (finished_at IS NULL OR finished_at >= $1)) c \
-GROUP BY agency";
+fn counting(only: Option<&str>) -> String {
+    const PENDING: &str = "SELECT agency, field, overdue_reason, received_at < $1 AS earlier, \
+        CASE WHEN CASE WHEN length(due_at) > 10 THEN due_at \
+          ELSE due_at || 'T23:59:59+07:00' END < $2 \
+          THEN 'pending_overdue' ELSE 'pending_in_time' END AS state \
+        FROM cases";
+    const FINISHED: &str = "SELECT agency, field, overdue_reason, received_at < $1 AS earlier, \
+        CASE WHEN outcome = 'withdrawn' THEN 'withdrawn' ELSE punctuality END AS state \
+        FROM cases";
+    let of_agency = if only.is_some() {
+        "AND agency = $4"
+    } else {
+        ""
+    };
+    let states: Vec<String> = [
+        "early",
+        "on_time",
+        "overdue",
+        "pending_in_time",
+        "pending_overdue",
+        "withdrawn",
+    ]
+    .map(|state| format!("COUNT(CASE WHEN state = '{state}' THEN 1 END) AS {state}"))
+    .into();
+    format!(
+        "SELECT agency, field, reason, \
+         COUNT(CASE WHEN earlier THEN 1 END) AS carried_over, \
+         COUNT(CASE WHEN NOT earlier THEN 1 END) AS received, {} \
+         FROM (SELECT agency, field, earlier, state, \
+           CASE WHEN state IN ('overdue', 'pending_overdue') THEN overdue_reason END AS reason \
+           FROM ({PENDING} WHERE finished_at IS NULL AND received_at < $3 {of_agency} \
+             UNION ALL {PENDING} WHERE finished_at >= $3 AND received_at < $3 {of_agency} \
+             UNION ALL {FINISHED} WHERE finished_at >= $1 AND finished_at < $3 \
+               AND received_at < $3 {of_agency}) judged) counted \
+         GROUP BY agency, field, reason",
+        states.join(", ")
+    )
+}
 
 impl Store {
-    /// Timeliness of the agencies in scope, with their total.
+    /// Timeliness of the agencies in scope, with their total, by field and by reason of delay.
     ///
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
@@ -77,46 +101,38 @@ impl Store {
         };
         let as_of_day = period_ends.min(now.date());
         self.conn()?.read(|conn| {
-            let rows: Vec<CountRow> = diesel::sql_query(COUNTS)
+            let agencies = self.agencies_in(conn, &query.scope, query.period)?;
+            let only = match &query.scope {
+                Scope::Agency(code) => Some(code.as_str()),
+                Scope::All | Scope::Block(_) => None,
+            };
+            if let Conn::Pg(conn) = conn {
+                // It takes the days of receiving and of finishing for independent, expects half
+                // the history to have been pending then, and would read the whole table for it.
+                diesel::sql_query("SET LOCAL enable_seqscan = off").execute(conn)?;
+            }
+            let mut sql = diesel::sql_query(counting(only))
+                .into_boxed()
                 .bind::<Text, _>(query.period.first_day().to_string())
-                .bind::<Text, _>(query.period.day_after().to_string())
                 .bind::<Text, _>(&judged_at)
-                .load(conn)?;
-            let mut counts: HashMap<String, Timeliness> = rows
-                .into_iter()
-                .map(|row| (row.agency.clone(), row.counts()))
-                .collect();
-            let mut total = Timeliness::default();
-            let agencies = self
-                .agencies_in(conn, &query.scope, query.period)?
-                .into_iter()
-                .filter(|agency| !agency.is_intake_office())
-                .map(|agency| {
-                    let counts = counts.remove(agency.code.as_str()).unwrap_or_default();
-                    total += counts;
-                    AgencyTimeliness {
-                        agency: agency.code.to_string(),
-                        name: agency.name,
-                        block: agency.block.to_string(),
-                        in_time: counts.in_time(),
-                        pending: counts.pending(),
-                        counts,
-                    }
-                })
-                .collect();
-            Ok(TimelinessReport {
-                period: query.period,
-                as_of_day: as_of_day.to_string(),
+                .bind::<Text, _>(query.period.day_after().to_string());
+            if let Some(code) = only {
+                sql = sql.bind::<Text, _>(code);
+            }
+            let rows: Vec<CountRow> = sql.load(conn)?;
+            Ok(TimelinessReport::new(
+                query.period,
+                as_of_day.to_string(),
                 agencies,
-                total,
-            })
+                rows.into_iter().map(CountRow::group).collect(),
+            ))
         })
     }
 }
 
 impl CountRow {
-    fn counts(&self) -> Timeliness {
-        Timeliness {
+    fn group(self) -> CaseGroup {
+        let counts = Timeliness {
             carried_over: self.carried_over,
             received: self.received,
             early: self.early,
@@ -125,6 +141,12 @@ impl CountRow {
             pending_in_time: self.pending_in_time,
             pending_overdue: self.pending_overdue,
             withdrawn: self.withdrawn,
+        };
+        CaseGroup {
+            agency: self.agency,
+            field: self.field,
+            reason: self.reason,
+            counts,
         }
     }
 }

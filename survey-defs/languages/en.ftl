@@ -521,3 +521,25 @@ counter-foreign-title = Refused
 counter-foreign = This was not sent from a page of the counter, so nothing has changed. Please open the counter’s page again.
 counter-unreadable-title = What was sent can’t be read
 counter-unreadable = The server could not read what was sent, so nothing has changed. Please go back and try again.
+# Texts of the pages of timeliness.
+
+timeliness-of = Timeliness of cases, { $period }
+timeliness-block = Timeliness of the whole block
+timeliness-ranking = Satisfaction survey of the same period
+timeliness-agencies = By agency
+timeliness-fields = By field
+timeliness-reasons = Reasons for delay
+timeliness-sum = Carried over + received = finished early + on time + overdue + pending in time + pending overdue + withdrawn. The share early and on time is of the cases finished with a result, without those withdrawn.
+timeliness-nothing = The system has no case that was to be decided in this period. Please choose another one.
+timeliness-intake = One-stop offices receive cases and do not decide them. Timeliness is counted for the agency that decides.
+cases-total = Whole block
+column-field = Field
+column-in-time = Share early and on time
+column-delay = Reason
+column-fields = Fields (cases)
+field-unknown = no field given
+fields-more = and { $count } other fields
+reason-unknown = no reason given
+reason-others = other reasons
+reasons-none = No case is past its due date in this period.
+reasons-note = These are the cases that were finished overdue and those pending past their due date. Reasons stand as the one-stop software gives them; one that only a single case has is counted under “other reasons”, so that nobody is singled out.

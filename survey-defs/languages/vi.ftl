@@ -521,3 +521,25 @@ counter-foreign-title = Yêu cầu bị từ chối
 counter-foreign = Yêu cầu này không được gửi từ trang của quầy nên chưa có gì thay đổi. Xin mở lại trang của quầy và làm lại.
 counter-unreadable-title = Không đọc được nội dung gửi
 counter-unreadable = Máy chủ không đọc được nội dung vừa gửi nên chưa có gì thay đổi. Xin quay lại và làm lại.
+# Texts of the pages of timeliness.
+
+timeliness-of = Tiến độ giải quyết hồ sơ, { $period }
+timeliness-block = Tiến độ của cả khối
+timeliness-ranking = Kết quả khảo sát mức độ hài lòng cùng kỳ
+timeliness-agencies = Theo cơ quan
+timeliness-fields = Theo lĩnh vực
+timeliness-reasons = Lý do quá hạn
+timeliness-sum = Kỳ trước chuyển sang + tiếp nhận trong kỳ = giải quyết trước hạn + đúng hạn + quá hạn + đang giải quyết trong hạn + đang giải quyết quá hạn + rút hồ sơ. Tỷ lệ trước và đúng hạn tính trên số hồ sơ đã giải quyết, không kể hồ sơ rút.
+timeliness-nothing = Hệ thống không có hồ sơ nào phải giải quyết trong kỳ này. Xin chọn kỳ khác.
+timeliness-intake = Bộ phận Một cửa tiếp nhận hồ sơ, không giải quyết hồ sơ. Tiến độ được tính cho cơ quan giải quyết.
+cases-total = Cả khối
+column-field = Lĩnh vực
+column-in-time = Tỷ lệ trước và đúng hạn
+column-delay = Lý do
+column-fields = Lĩnh vực (số hồ sơ)
+field-unknown = chưa ghi lĩnh vực
+fields-more = và { $count } lĩnh vực khác
+reason-unknown = chưa ghi lý do
+reason-others = lý do khác
+reasons-none = Không có hồ sơ quá hạn trong kỳ này.
+reasons-note = Gồm hồ sơ giải quyết quá hạn và hồ sơ đang giải quyết đã quá hạn. Lý do được ghi như trên phần mềm một cửa; lý do chỉ có ở một hồ sơ được tính vào dòng “lý do khác” để không nêu riêng người nào.

@@ -25,6 +25,11 @@ impl Score {
         Self(hundredths.floor().to_integer().to_i32().unwrap_or(0))
     }
 
+    /// The share of a count, half-up; none of nothing.
+    pub fn of_counts(part: i64, whole: i64) -> Option<Self> {
+        (whole > 0).then(|| Self(i32::try_from((part * 20_000 + whole) / (2 * whole)).unwrap_or(0)))
+    }
+
     /// Rounds an interval bound between 0 and 1 to two decimals, half-up.
     #[expect(clippy::cast_possible_truncation, reason = "0 to 10000")]
     pub fn of_bound(bound: f64) -> Self {

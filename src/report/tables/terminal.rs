@@ -7,7 +7,7 @@ use crate::domain::coverage::CoverageReport;
 use crate::domain::key::{Key, Reach};
 use crate::domain::ranking::RankReport;
 use crate::domain::score::{Figure, ScoreReport};
-use crate::domain::timeliness::TimelinessReport;
+use crate::domain::timeliness::{Timeliness, TimelinessReport};
 
 /// A figure in one cell: the score, or the reason for its absence.
 fn score(figure: &Figure) -> String {
@@ -171,39 +171,50 @@ pub fn ranking(report: &RankReport) -> String {
     )
 }
 
+const CASE_COUNTS: [&str; 10] = [
+    "carried over",
+    "received",
+    "early",
+    "on time",
+    "in time",
+    "overdue",
+    "pending in time",
+    "pending overdue",
+    "pending",
+    "withdrawn",
+];
+
+/// The counts in the order of [`CASE_COUNTS`].
+fn case_counts(c: &Timeliness) -> [String; 10] {
+    [
+        c.carried_over,
+        c.received,
+        c.early,
+        c.on_time,
+        c.in_time(),
+        c.overdue,
+        c.pending_in_time,
+        c.pending_overdue,
+        c.pending(),
+        c.withdrawn,
+    ]
+    .map(|count| count.to_string())
+}
+
+/// What stands under every table of timeliness.
+fn judged(report: &TimelinessReport) -> String {
+    format!(
+        "Period {}; pending cases judged at the end of {}.\n",
+        report.period, report.as_of_day
+    )
+}
+
 /// Timeliness by agency, and in total.
 pub fn timeliness(report: &TimelinessReport) -> String {
-    let headers = words(&[
-        "agency",
-        "name",
-        "carried over",
-        "received",
-        "early",
-        "on time",
-        "in time",
-        "overdue",
-        "pending in time",
-        "pending overdue",
-        "pending",
-        "withdrawn",
-    ]);
-    let row = |code: &str, name: &str, c: &crate::domain::timeliness::Timeliness| {
+    let headers = words(&[["agency", "name"].as_slice(), &CASE_COUNTS].concat());
+    let row = |code: &str, name: &str, counts: &Timeliness| {
         let mut row = vec![code.to_owned(), name.to_owned()];
-        row.extend(
-            [
-                c.carried_over,
-                c.received,
-                c.early,
-                c.on_time,
-                c.in_time(),
-                c.overdue,
-                c.pending_in_time,
-                c.pending_overdue,
-                c.pending(),
-                c.withdrawn,
-            ]
-            .map(|value| value.to_string()),
-        );
+        row.extend(case_counts(counts));
         row
     };
     let mut rows: Vec<_> = report
@@ -212,12 +223,46 @@ pub fn timeliness(report: &TimelinessReport) -> String {
         .map(|agency| row(&agency.agency, &agency.name, &agency.counts))
         .collect();
     rows.push(row("total", "", &report.total));
-    format!(
-        "{}\n\nPeriod {}; pending cases judged at the end of {}.\n",
-        table(&headers, 2, rows),
-        report.period,
-        report.as_of_day
-    )
+    format!("{}\n\n{}", table(&headers, 2, rows), judged(report))
+}
+
+/// A field or reason, where there is one.
+fn named(text: Option<&str>) -> String {
+    text.unwrap_or("(none)").to_owned()
+}
+
+/// Timeliness by field, and in total.
+pub fn timeliness_by_field(report: &TimelinessReport) -> String {
+    let headers = words(&[["field"].as_slice(), &CASE_COUNTS].concat());
+    let row = |name: String, counts: &Timeliness| {
+        let mut row = vec![name];
+        row.extend(case_counts(counts));
+        row
+    };
+    let mut rows: Vec<_> = report
+        .fields
+        .iter()
+        .map(|field| row(named(field.field.as_deref()), &field.counts))
+        .collect();
+    rows.push(row("total".to_owned(), &report.total));
+    format!("{}\n\n{}", table(&headers, 1, rows), judged(report))
+}
+
+/// Cases past their due date, by reason and field.
+pub fn delays(report: &TimelinessReport) -> String {
+    let headers = words(&["reason", "field", "overdue", "pending overdue"]);
+    let mut rows = Vec::new();
+    for reason in &report.reasons {
+        for field in &reason.fields {
+            rows.push(vec![
+                named(reason.reason.as_deref()),
+                named(field.field.as_deref()),
+                field.counts.overdue.to_string(),
+                field.counts.pending_overdue.to_string(),
+            ]);
+        }
+    }
+    format!("{}\n\n{}", table(&headers, 2, rows), judged(report))
 }
 
 /// Coverage by agency.

@@ -3,10 +3,10 @@
 use actix_web::web;
 
 mod answering;
+mod clerk;
 mod device;
 pub(super) mod display;
 pub(super) mod kiosk;
-mod clerk;
 pub(super) mod opening;
 mod paper;
 

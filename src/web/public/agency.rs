@@ -13,6 +13,7 @@ use super::numbers::{Number, Shown};
 use super::periods::{self, Offered, PeriodLinks};
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
+use super::timeliness_rows::COLUMNS;
 use crate::domain::agency::Agency;
 use crate::domain::period::Period;
 use crate::domain::score::{AgencyScore, ScoreReport};

@@ -2,6 +2,7 @@
 
 use super::numbers::{Number, Numbers, Shown};
 use super::reading::Reading;
+use super::timeliness_rows::{self, CountsRow, ReasonTable};
 use crate::domain::coverage::{Coverage, CoverageGroup, CoverageReport, hidden_groups};
 use crate::domain::timeliness::TimelinessReport;
 use crate::web::words::Phrase;
@@ -13,6 +14,10 @@ pub(super) struct TimelinessTable {
     pub(super) rows: Vec<TimelinessRow>,
     /// Early and on time of all that were finished.
     pub(super) in_time: Option<Number>,
+    pub(super) fields: Vec<CountsRow>,
+    pub(super) reasons: ReasonTable,
+    /// The page of its whole block.
+    pub(super) address: String,
 }
 
 /// One line of the sum.
@@ -26,7 +31,7 @@ impl TimelinessTable {
     /// The table of the report's only agency; nothing where it had no case.
     pub(super) fn new(report: &TimelinessReport, reading: &Reading<'_>) -> Option<Self> {
         let counts = report.agencies.first()?.counts;
-        let handled = counts.carried_over + counts.received;
+        let handled = counts.handled();
         if handled == 0 {
             return None;
         }
@@ -42,13 +47,9 @@ impl TimelinessTable {
             ("cases-pending-overdue", counts.pending_overdue, false),
             ("cases-withdrawn", counts.withdrawn, false),
         ];
-        let finished = Coverage {
-            finished: counts.in_time() + counts.overdue,
-            invited: counts.in_time(),
-            answered: counts.in_time(),
-        };
         Some(Self {
-            day: day(&report.as_of_day, reading),
+            day: timeliness_rows::day(report, reading),
+            address: reading.timeliness(&report.agencies.first()?.block, report.period),
             rows: rows
                 .into_iter()
                 .map(|(id, count, is_total)| TimelinessRow {
@@ -57,20 +58,13 @@ impl TimelinessTable {
                     is_total,
                 })
                 .collect(),
-            in_time: finished.rate().map(|rate| reading.numbers.percent(rate)),
+            in_time: counts
+                .in_time_rate()
+                .map(|rate| reading.numbers.percent(rate)),
+            fields: timeliness_rows::fields(report, reading),
+            reasons: ReasonTable::new(report, reading),
         })
     }
-}
-
-/// A day of the form `2026-09-30` in words.
-fn day(text: &str, reading: &Reading<'_>) -> Phrase {
-    let mut parts = text.splitn(3, '-');
-    let mut part = || parts.next().unwrap_or_default();
-    let (year, month, day) = (part(), part(), part());
-    reading.words.say_with(
-        "cases-day",
-        &[("day", day), ("month", month), ("year", year)],
-    )
 }
 
 /// Coverage by channel and by outcome.

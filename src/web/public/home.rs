@@ -34,6 +34,8 @@ struct BlockView {
     /// Intake offices are scored, not ranked.
     is_ranked: bool,
     rankings: Vec<PeriodLink>,
+    /// Its cases against their due dates in the newest quarter with cases.
+    timeliness: Option<(Phrase, String)>,
     count: String,
     /// Name and address.
     agencies: Vec<(Phrase, String)>,
@@ -43,13 +45,16 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
     let reading = Reading::new(state, asked, None);
     let offered = Offered::new(state.store.list_periods()?);
     let agencies = state.store.list_agencies()?;
+    let now = (state.clock)();
+    let with_cases = Offered::with_cases(&state.store)?.newest_quarter(now);
     let page = HomePage {
         style: STYLE,
         words: reading.words,
         blocks: blocks(
             state.store.blocks(),
             &agencies,
-            &offered_periods(&offered, (state.clock)()),
+            &offered_periods(&offered, now),
+            with_cases,
             &reading,
         ),
         has_figures: !offered.is_empty(),
@@ -74,6 +79,7 @@ fn blocks(
     configured: &[Block],
     agencies: &[Agency],
     offered: &[Period],
+    with_cases: Period,
     reading: &Reading<'_>,
 ) -> Vec<BlockView> {
     let words = reading.words;
@@ -112,6 +118,11 @@ fn blocks(
                         is_current: false,
                     })
                     .collect(),
+                timeliness: (code != INTAKE_BLOCK).then(|| {
+                    let name = periods::name(words, with_cases).text;
+                    let name = words.say_with("timeliness-of", &[("period", &name)]);
+                    (name, reading.timeliness(code, with_cases))
+                }),
                 count: own.len().to_string(),
                 agencies: own
                     .into_iter()

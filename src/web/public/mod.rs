@@ -1,4 +1,4 @@
-//! Pages for everybody: rankings, agencies, methods.
+//! Pages for everybody: rankings, timeliness, agencies, methods.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
@@ -22,6 +22,8 @@ mod reading;
 #[cfg(test)]
 mod samples;
 mod status;
+mod timeliness;
+mod timeliness_rows;
 
 use asked::Asked;
 use failure::Failure;
@@ -40,6 +42,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     for (path, page) in [
         ("/", home::page as Page),
         ("/ranking/{block}/{period}", ranking::page),
+        ("/timeliness/{block}/{period}", timeliness::page),
         ("/agency/{code}/{period}", agency::page),
         ("/method", method::page),
     ] {

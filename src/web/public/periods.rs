@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::reading::Reading;
 use crate::domain::period::{Month, Period};
+use crate::store::{Store, StoreError};
 use crate::web::words::{Phrase, Words};
 
 /// A link to another period.
@@ -24,6 +25,13 @@ pub(super) struct Offered {
 impl Offered {
     pub(super) fn new(stored: Vec<Period>) -> Self {
         Self { stored }
+    }
+
+    /// Those with figures, and those in which cases were finished.
+    pub(super) fn with_cases(store: &Store) -> Result<Self, StoreError> {
+        let mut periods = store.list_periods()?;
+        periods.extend(store.list_case_months()?);
+        Ok(Self::new(periods))
     }
 
     /// Whether there are no figures at all.

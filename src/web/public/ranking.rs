@@ -32,6 +32,8 @@ struct RankingPage<'a> {
     status: Status,
     body: Body,
     heatmap: Option<ChartView>,
+    /// The timeliness of the same block; not of intake offices, which decide no case.
+    timeliness: Option<String>,
     min_n: String,
 }
 
@@ -91,6 +93,8 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
         methods: method_links(words, report.header.method, |method| {
             reading.ranking_by(block.as_str(), period, Some(method))
         }),
+        timeliness: (block.as_str() != INTAKE_BLOCK)
+            .then(|| reading.timeliness(block.as_str(), period)),
         status: Status::of_ranking(&report.header, &reading),
         body,
         heatmap,
@@ -140,7 +144,8 @@ fn body(
     })))
 }
 
-fn english_names(state: &State) -> Result<EnglishNames, Failure> {
+/// The names in English of the agencies that have one.
+pub(super) fn english_names(state: &State) -> Result<EnglishNames, Failure> {
     let agencies = state.store.list_agencies()?.into_iter();
     Ok(agencies
         .filter_map(|agency| Some((agency.code.to_string(), agency.name_en?)))

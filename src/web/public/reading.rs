@@ -106,6 +106,11 @@ impl<'a> Reading<'a> {
         self.keep(&format!("/ranking/{block}/{period}"), method)
     }
 
+    /// The timeliness of a block.
+    pub(super) fn timeliness(&self, block: &str, period: Period) -> String {
+        self.keep(&format!("/timeliness/{block}/{period}"), self.method)
+    }
+
     /// An agency's page.
     pub(super) fn agency(&self, code: &str, period: Period) -> String {
         self.agency_by(code, period, self.method)

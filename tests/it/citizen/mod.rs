@@ -5,6 +5,7 @@ mod links;
 mod pages;
 mod presses;
 mod qr;
+mod third_language;
 
 use sipas::domain::link_code::LinkCode;
 

@@ -8,6 +8,7 @@ mod disputes;
 mod doctor;
 mod export;
 mod keys;
+mod links;
 mod mixing;
 mod opening;
 mod ranking;

@@ -67,13 +67,13 @@ fn a_schema_that_lacks_a_step_is_never_worked_on(database: Database) {
 fn undo_last_steps(conn: &mut Conn) {
     for statement in [
         "DELETE FROM __diesel_schema_migrations WHERE version >= '0005'",
-        "DROP TABLE link_events",
-        "DROP TABLE apologies",
-        "DROP TABLE kiosks",
         "DROP TABLE paper_drafts",
-        "DROP INDEX cases_by_update",
-        "DROP INDEX cases_at_intake",
+        "DROP TABLE kiosks",
+        "DROP TABLE apologies",
+        "DROP TABLE link_events",
         "DROP INDEX cases_at_return",
+        "DROP INDEX cases_at_intake",
+        "DROP INDEX cases_by_update",
         "ALTER TABLE cases DROP COLUMN updated_at",
         "DROP TABLE keys",
         "DROP TABLE case_counts",
@@ -82,6 +82,7 @@ fn undo_last_steps(conn: &mut Conn) {
         "DROP INDEX invitations_by_month",
         "CREATE INDEX cases_by_finish ON cases \
          (finished_at, agency, intake_office, channel, outcome, id)",
+        "CREATE INDEX cases_by_receipt ON cases (received_at)",
         "CREATE INDEX invitations_by_case ON invitations (case_id, state, delivered_by)",
         "CREATE INDEX invitations_by_expiry ON invitations (expires_at, month)",
         "ALTER TABLE batches DROP COLUMN attempt",

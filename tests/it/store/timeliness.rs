@@ -1,7 +1,8 @@
 //! Timeliness: carried over + received = early + on time + overdue + pending + withdrawn.
 
 use sipas::domain::case::{Case, Outcome};
-use sipas::domain::timeliness::Timeliness;
+use sipas::domain::timeliness::{Delayed, Timeliness, TimelinessReport};
+use sipas::store::figures::Scope;
 
 use crate::support::builders::CaseBuilder;
 use crate::support::world::World;
@@ -11,6 +12,8 @@ on_both_databases!(
     every_case_of_a_quarter_is_counted_in_exactly_one_way,
     pending_cases_of_a_running_period_are_judged_now,
     totals_are_the_sums_of_agencies_and_leave_intake_offices_out,
+    fields_and_reasons_are_those_of_the_cases_in_scope,
+    a_reason_is_counted_only_while_its_case_is_past_due,
 );
 
 fn counts(world: &World, period: &str, agency: &str) -> Timeliness {
@@ -156,4 +159,100 @@ fn totals_are_the_sums_of_agencies_and_leave_intake_offices_out(world: World) {
             .all(|agency| agency.block != "mot-cua")
     );
     assert_eq!(report.as_of_day, "2026-06-30");
+}
+
+fn report(world: &World, period: &str, scope: Scope) -> TimelinessReport {
+    let mut query = world.query(period);
+    query.scope = scope;
+    world.store.get_timeliness(&query).unwrap()
+}
+
+fn late(code: &str, field: &str, reason: &str) -> Case {
+    Case {
+        overdue_reason: Some(reason.to_owned()),
+        ..case(code).about(field).due("2026-07-02")
+    }
+}
+
+/// Reasons with how many cases were finished overdue, and are pending overdue.
+fn reasons(report: &TimelinessReport) -> Vec<(Option<&str>, i64, i64)> {
+    let reasons = report.reasons.iter();
+    reasons
+        .map(|reason| {
+            let Delayed {
+                overdue,
+                pending_overdue,
+            } = reason.counts;
+            (reason.reason.as_deref(), overdue, pending_overdue)
+        })
+        .collect()
+}
+
+fn fields_and_reasons_are_those_of_the_cases_in_scope(world: World) {
+    world.import(&[
+        late("1", "Đất đai", "Chờ xác minh"),
+        late("2", "Đất đai", "Chờ xác minh").pending(),
+        late("3", "Hộ tịch", "Chờ xác minh").of("so-yt"),
+        late("4", "Hộ tịch", "Thiếu giấy tờ").of("xa-a"),
+        case("5").of("so-yt").due("2026-07-02"),
+    ]);
+    let all = report(&world, "2026-Q3", Scope::All);
+    assert_eq!(
+        reasons(&all),
+        [
+            (Some("Chờ xác minh"), 2, 1),
+            (None, 1, 0),
+            (Some("Thiếu giấy tờ"), 1, 0)
+        ]
+    );
+    let fields: Vec<_> = all.reasons[0]
+        .fields
+        .iter()
+        .map(|field| (field.field.as_deref(), field.counts.total()))
+        .collect();
+    assert_eq!(fields, [(Some("Đất đai"), 2), (Some("Hộ tịch"), 1)]);
+    let block = report(
+        &world,
+        "2026-Q3",
+        Scope::Block("xa-phuong-dac-khu".to_owned()),
+    );
+    assert_eq!(reasons(&block), [(Some("Thiếu giấy tờ"), 1, 0)]);
+    assert_eq!(block.fields.len(), 1);
+    let agency = report(&world, "2026-Q3", Scope::Agency("so-yt".to_owned()));
+    assert_eq!(
+        reasons(&agency),
+        [(None, 1, 0), (Some("Chờ xác minh"), 1, 0)]
+    );
+    for report in [all, block, agency] {
+        let mut sum = Timeliness::default();
+        for field in &report.fields {
+            assert!(field.counts.adds_up());
+            sum += field.counts;
+        }
+        assert_eq!(sum, report.total);
+        let delayed = report.reasons.iter().map(|reason| reason.counts.total());
+        assert_eq!(delayed.sum::<i64>(), report.total.delayed().total());
+    }
+}
+
+fn a_reason_is_counted_only_while_its_case_is_past_due(world: World) {
+    world.import(&[
+        // In time after all.
+        late("1", "Đất đai", "Chờ xác minh").due("2026-07-05"),
+        // Late, but withdrawn.
+        late("2", "Đất đai", "Chờ xác minh").ended(Outcome::Withdrawn),
+        // Pending at the end of June and not due then; late in July.
+        late("3", "Đất đai", "Chờ xác minh").received("2026-06-20"),
+        // Pending and late at the end of June, finished since.
+        late("4", "Đất đai", "Chờ đo đạc")
+            .received("2026-06-20")
+            .due("2026-06-29"),
+    ]);
+    let june = report(&world, "2026-06", Scope::All);
+    assert_eq!(reasons(&june), [(Some("Chờ đo đạc"), 0, 1)]);
+    let july = report(&world, "2026-07", Scope::All);
+    assert_eq!(
+        reasons(&july),
+        [(Some("Chờ xác minh"), 1, 0), (Some("Chờ đo đạc"), 1, 0)]
+    );
 }

@@ -1,0 +1,217 @@
+//! The pages and the command of timeliness: by agency, by field, by reason of delay.
+
+use sipas::domain::case::Case;
+
+use crate::support::app::TestApp;
+use crate::support::builders::CaseBuilder;
+use crate::support::{Sipas, case};
+
+on_both_databases!(
+    the_page_of_a_block_adds_up_and_names_fields_and_reasons,
+    a_reason_about_one_case_and_markup_never_reach_the_page,
+    every_page_of_a_block_leads_to_its_timeliness,
+    the_page_speaks_english_and_says_what_it_does_not_have,
+    the_command_tells_agencies_fields_and_reasons,
+);
+
+fn late(code: &str, field: &str, reason: &str) -> Case {
+    Case {
+        overdue_reason: (!reason.is_empty()).then(|| reason.to_owned()),
+        ..case(code).about(field).due("2026-07-02")
+    }
+}
+
+/// Sở Tư pháp and Sở Y tế: six cases, four of them past their due date.
+fn cases() -> [Case; 7] {
+    [
+        case("1").about("Hộ tịch"),
+        case("2").received("2026-06-20").due("2026-08-01").pending(),
+        late("3", "Đất đai", "Chờ xác minh"),
+        late("4", "Đất đai", "Chờ xác minh").of("so-yt").pending(),
+        late("5", "Hộ tịch", "Chờ xác minh"),
+        late("6", "Đất đai", "Ông Nguyễn Văn A <b>đi vắng</b>"),
+        case("7").of("xa-a"),
+    ]
+}
+
+/// The cells of the table row that begins with a text, without markup.
+fn row(page: &str, label: &str) -> Vec<String> {
+    let row = page
+        .split("<tr")
+        .find(|row| row.contains(&format!(">{label}</")))
+        .unwrap_or_else(|| panic!("no row {label}"));
+    let row = row.split("</tr>").next().unwrap();
+    let cells = row.split("</td>").filter_map(|cell| cell.split_once("<td"));
+    cells
+        .map(|(_, cell)| {
+            let text = cell.split_once('>').unwrap().1;
+            text.split('<')
+                .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
+                .collect()
+        })
+        .collect()
+}
+
+fn the_page_of_a_block_adds_up_and_names_fields_and_reasons(app: TestApp) {
+    app.world.import(&cases());
+    let answer = app.get("/timeliness/so-ban-nganh/2026-Q3");
+    assert_eq!(answer.status, 200);
+    let page = answer.text();
+    assert_eq!(
+        row(page, "Cơ quan so-tp"),
+        ["1", "4", "5", "1", "0", "3", "1", "0", "0", "25,00%"]
+    );
+    assert_eq!(
+        row(page, "Cả khối"),
+        ["1", "5", "6", "1", "0", "3", "1", "1", "0", "25,00%"]
+    );
+    assert_eq!(
+        row(page, "Đất đai"),
+        ["0", "3", "3", "0", "0", "2", "0", "1", "0", "0,00%"]
+    );
+    assert_eq!(row(page, "chưa ghi lĩnh vực")[..3], ["1", "0", "1"]);
+    assert_eq!(
+        row(page, "Chờ xác minh"),
+        ["2", "1", "Đất đai (2); Hộ tịch (1)"]
+    );
+    assert!(page.contains("Hồ sơ đang giải quyết được xét đến hết ngày 15/07/2026."));
+    assert!(page.contains("Tiến độ là số liệu riêng, không tính vào điểm hài lòng."));
+    // Another block's cases are on another page.
+    let communes = app.get("/timeliness/xa-phuong-dac-khu/2026-Q3");
+    assert_eq!(row(communes.text(), "Cả khối")[..3], ["0", "1", "1"]);
+    assert!(
+        communes
+            .text()
+            .contains("Không có hồ sơ quá hạn trong kỳ này.")
+    );
+    assert!(!communes.text().contains("Chờ xác minh"));
+}
+
+fn a_reason_about_one_case_and_markup_never_reach_the_page(app: TestApp) {
+    let mut all = cases().to_vec();
+    let markup = "<script>alert(1)</script>";
+    all.push(late("8", markup, markup));
+    all.push(late("9", markup, markup));
+    app.world.import(&all);
+    for path in ["/timeliness/so-ban-nganh/2026-Q3", "/agency/so-tp/2026-Q3"] {
+        let answer = app.get(path);
+        let page = answer.text();
+        assert!(
+            !page.contains("Nguyễn Văn A") && !page.contains("<script"),
+            "{path}"
+        );
+        assert_eq!(row(page, "lý do khác"), ["1", "0", "–"]);
+        assert!(page.contains("script&#62;"), "{path}");
+    }
+}
+
+fn every_page_of_a_block_leads_to_its_timeliness(app: TestApp) {
+    app.world.import(&cases());
+    let address = "href=\"/timeliness/so-ban-nganh/2026-Q3\"";
+    for path in [
+        "/",
+        "/ranking/so-ban-nganh/2026-Q3",
+        "/agency/so-tp/2026-Q3",
+    ] {
+        assert!(app.get(path).text().contains(address), "{path}");
+    }
+    let page = app.get("/timeliness/so-ban-nganh/2026-Q3?method=mean-5&lang=en");
+    for back in [
+        "/ranking/so-ban-nganh/2026-Q3?method=mean-5&#38;lang=en",
+        "/agency/so-tp/2026-Q3?method=mean-5&#38;lang=en",
+        "/timeliness/so-ban-nganh/2026?method=mean-5&#38;lang=en",
+    ] {
+        assert!(page.text().contains(&format!("href=\"{back}\"")), "{back}");
+    }
+    // Months with cases are offered, though nobody has answered.
+    assert!(page.text().contains("2026-07?method"));
+    let intake = app.get("/ranking/mot-cua/2026-Q3");
+    assert!(!intake.text().contains("/timeliness/"));
+}
+
+fn the_page_speaks_english_and_says_what_it_does_not_have(app: TestApp) {
+    app.world.import(&cases());
+    let page = app.get("/timeliness/so-ban-nganh/2026-Q3?lang=en");
+    assert!(page.text().contains("<html lang=\"en\""));
+    assert!(
+        page.text()
+            .contains("<span lang=\"vi\">Chờ xác minh</span>")
+    );
+    assert_eq!(row(page.text(), "Whole block")[2], "6");
+    let before = app.get("/timeliness/so-ban-nganh/2020-Q1");
+    assert_eq!(before.status, 200);
+    assert!(before.text().contains("không có hồ sơ nào phải giải quyết"));
+    let intake = app.get("/timeliness/mot-cua/2026-Q3");
+    assert!(intake.text().contains("không giải quyết hồ sơ"));
+    for path in [
+        "/timeliness/khoi-la/2026-Q3",
+        "/timeliness/so-ban-nganh/2026-Q5",
+        "/timeliness/so-ban-nganh",
+    ] {
+        assert_eq!(app.get(path).status, 404, "{path}");
+    }
+}
+
+fn the_command_tells_agencies_fields_and_reasons(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    sipas.file(
+        "cases.csv",
+        "case_code,agency,field,received_at,due_at,finished_at,overdue_reason\n\
+         1,so-tp,Hộ tịch,2026-07-01,2026-07-10,2026-07-05,\n\
+         2,so-tp,Đất đai,2026-07-01,2026-07-10,2026-07-15,Chờ xác minh\n\
+         3,xa-a,Đất đai,2026-07-01,2026-07-10,,\n\
+         4,xa-a,,2026-07-01,2026-07-10,2026-07-10,không phải lý do\n",
+    );
+    sipas.run(&["import", "cases", "cases.csv"]).succeeded();
+    let run = |rest: &[&str]| {
+        let command = ["timeliness", "--period", "2026-07"];
+        sipas.run(&[&command, rest].concat())
+    };
+    let report = run(&["--format", "json"]).json();
+    assert_eq!(report["total"]["received"], 4);
+    assert_eq!(
+        report["fields"][0],
+        serde_json::json!({
+            "field": "Đất đai", "carried_over": 0, "received": 2, "early": 0, "on_time": 0,
+            "overdue": 1, "pending_in_time": 0, "pending_overdue": 1, "withdrawn": 0,
+            "in_time": 0, "pending": 1
+        })
+    );
+    assert_eq!(report["fields"][1]["field"], serde_json::Value::Null);
+    assert_eq!(
+        report["reasons"],
+        serde_json::json!([
+            {"reason": null, "overdue": 0, "pending_overdue": 1,
+             "fields": [{"field": "Đất đai", "overdue": 0, "pending_overdue": 1}]},
+            {"reason": "Chờ xác minh", "overdue": 1, "pending_overdue": 0,
+             "fields": [{"field": "Đất đai", "overdue": 1, "pending_overdue": 0}]},
+        ])
+    );
+    let csv = |by: &str| {
+        run(&["--format", "csv", "--by", by])
+            .succeeded()
+            .out
+            .clone()
+    };
+    assert_eq!(
+        csv("field").lines().take(2).collect::<Vec<_>>(),
+        [
+            "period,field,carried_over,received,early,on_time,in_time,overdue,pending_in_time,\
+             pending_overdue,pending,withdrawn",
+            "2026-07,Đất đai,0,2,0,0,0,1,0,1,1,0",
+        ]
+    );
+    assert_eq!(
+        csv("reason"),
+        "period,reason,field,overdue,pending_overdue\n\
+         2026-07,,Đất đai,0,1\n2026-07,Chờ xác minh,Đất đai,1,0\n"
+    );
+    // Without the flag the headers are those that other programs know.
+    assert_eq!(run(&["--format", "csv"]).succeeded().out, csv("agency"));
+    assert!(csv("agency").starts_with("period,agency,name,block,carried_over,"));
+    for by in ["agency", "field", "reason"] {
+        let table = run(&["--by", by]).succeeded().out.clone();
+        assert!(table.contains("judged at the end of 2026-07-31"), "{table}");
+    }
+    assert!(run(&["--by", "reason"]).out.contains("Chờ xác minh"));
+}
