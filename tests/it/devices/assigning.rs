@@ -104,7 +104,9 @@ fn a_case_without_a_link_in_force_is_not_assigned(mut world: World) {
         now: world.now,
     };
     let revoked = case_id(&world, "revoked");
-    assert!(world.store.revoke(&revoked, &by_hand).unwrap());
+    let link = world.link_id(&revoked);
+    let done = world.store.revoke(&revoked, &link, &by_hand).unwrap();
+    assert_eq!(done, Ok(()));
     for code in ["pending", "revoked"] {
         assert_eq!(assign(&world, &kiosk.id, code), (false, None), "{code}");
     }
@@ -142,7 +144,10 @@ fn a_turn_ends_with_its_link_and_after_an_hour(mut world: World) {
         done_by: "Quầy 1".to_owned(),
         now: world.now,
     };
-    world.store.revoke(&case_id(&world, "A"), &by_hand).unwrap();
+    let case = case_id(&world, "A");
+    let link = world.link_id(&case);
+    let done = world.store.revoke(&case, &link, &by_hand).unwrap();
+    assert_eq!(done, Ok(()));
     assert_eq!(turn(&world, &kiosk.id), None);
     assert!(assign(&world, &kiosk.id, "B").0);
     world.now = at("2026-07-15 09:59");

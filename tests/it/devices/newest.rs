@@ -106,12 +106,15 @@ fn a_reissued_link_takes_the_place_of_the_revoked_one(world: World) {
         now: world.now,
     };
     let case = case_id(&world, "A");
-    let new = world.store.reissue(&case, &by_hand).unwrap().unwrap();
+    let link = world.link_id(&case);
+    let new = world.store.reissue(&case, &link, &by_hand).unwrap();
+    let new = new.unwrap();
     assert_ne!(new.code, old);
     assert_eq!(
         newest(&world, &counter("1")),
         Some((case.clone(), new.code.compact()))
     );
-    world.store.revoke(&case, &by_hand).unwrap();
+    let done = world.store.revoke(&case, &new.id, &by_hand).unwrap();
+    assert_eq!(done, Ok(()));
     assert_eq!(newest(&world, &counter("1")), None);
 }

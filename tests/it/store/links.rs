@@ -100,21 +100,14 @@ fn a_case_is_found_by_its_agency_and_code(world: World) {
     }
 }
 
-/// The id of the link that a case has now.
-fn current(world: &World, case_id: &str) -> String {
-    let from = format!("invitations WHERE case_id = '{case_id}' AND state <> 'revoked'");
-    let rows = world.rows(&["id"], &from);
-    rows.into_iter().flatten().next().unwrap_or_default()
-}
-
 fn reissue(world: &World, case_id: &str) -> Result<KeptLink, NotChanged> {
-    let link = current(world, case_id);
+    let link = world.link_id(case_id);
     let made = world.store.reissue(case_id, &link, &by_hand(world));
     made.unwrap()
 }
 
 fn revoke(world: &World, case_id: &str) -> Result<(), NotChanged> {
-    let link = current(world, case_id);
+    let link = world.link_id(case_id);
     world.store.revoke(case_id, &link, &by_hand(world)).unwrap()
 }
 
@@ -406,7 +399,7 @@ fn two_reissues_at_once_make_one_link(world: World) {
     for (case, old) in cases.iter().zip(world.links(&cases)) {
         let id = kept(&world, &case.case_code).id;
         let barrier = Barrier::new(2);
-        let link = current(&world, &id);
+        let link = world.link_id(&id);
         let replace = || {
             barrier.wait();
             let made = world.store.reissue(&id, &link, &by_hand(&world));

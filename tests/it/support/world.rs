@@ -142,6 +142,13 @@ impl World {
         self.links(&[case]).swap_remove(0)
     }
 
+    /// The id of the link that a case has now, if it has one.
+    pub fn link_id(&self, case_id: &str) -> String {
+        let from = format!("invitations WHERE case_id = '{case_id}' AND state <> 'revoked'");
+        let ids = self.rows(&["id"], &from);
+        ids.into_iter().flatten().next().unwrap_or_default()
+    }
+
     /// Answers a link on a fresh form.
     pub fn answer(&self, code: LinkCode, text: &str) -> Submitted {
         let press = Uuid::new_v4().to_string();
