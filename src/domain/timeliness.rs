@@ -99,7 +99,7 @@ pub struct AgencyTimeliness {
 }
 
 /// Timeliness of the cases of one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldTimeliness {
     /// The field (lĩnh vực); none where the cases name none.
     pub field: Option<String>,
@@ -113,7 +113,7 @@ pub struct FieldTimeliness {
 }
 
 /// Cases past their due date.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Delayed {
     /// Finished after it.
     pub overdue: i64,
@@ -122,7 +122,7 @@ pub struct Delayed {
 }
 
 /// The cases that are past their due date for one reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DelayReason {
     /// The reason as the one-stop software says it; none where it says none.
     pub reason: Option<String>,
@@ -134,7 +134,7 @@ pub struct DelayReason {
 }
 
 /// Those of one field among them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DelayedField {
     /// The field; none where the cases name none.
     pub field: Option<String>,
