@@ -15,6 +15,7 @@ mod delivered;
 mod docs;
 mod figures;
 mod key;
+mod kiosk;
 mod landing;
 mod openapi;
 mod put_case;
@@ -45,6 +46,11 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
             "/v1/agencies/{agency}/cases/{case_code}/delivered",
             "POST",
             vec![web::post().to(delivered::note_delivered)],
+        ),
+        (
+            "/v1/agencies/{agency}/cases/{case_code}/kiosk",
+            "POST",
+            vec![web::post().to(kiosk::assign)],
         ),
         (
             "/v1/agencies/{agency}/cases",

@@ -11,7 +11,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi, PartialSchema};
 
-use super::{Refusal, delivered, figures, json, put_case, read_cases, stream};
+use super::{Refusal, delivered, figures, json, kiosk, put_case, read_cases, stream};
 use crate::web::problem::{PROBLEM, Problem};
 
 /// An agency's code in a path.
@@ -52,6 +52,7 @@ impl PartialSchema for CaseCode {
         read_cases::get_case,
         read_cases::list_cases,
         delivered::note_delivered,
+        kiosk::assign,
         stream::post_cases,
         figures::scores,
         figures::ranking,

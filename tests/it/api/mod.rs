@@ -3,6 +3,7 @@
 mod cases;
 mod description;
 mod figures;
+mod kiosk;
 mod listing;
 mod reach;
 mod streams;
@@ -20,6 +21,7 @@ const ALL: u8 = 1;
 const SO_TP: u8 = 2;
 const REVOKED: u8 = 3;
 const CLERK: u8 = 4;
+const KIOSK: u8 = 5;
 
 fn key(seed: u8) -> String {
     KeyText::new([seed; 28]).show()
@@ -40,7 +42,8 @@ fn add_keys(world: &World) {
             Reach::Agencies(vec![slug("so-tp")]),
         ),
         (REVOKED, "Cũ", KeyKind::System, Reach::All),
-        (CLERK, "Quầy 3", KeyKind::Clerk, office),
+        (CLERK, "Quầy 3", KeyKind::Clerk, office.clone()),
+        (KIOSK, "Ki-ốt 1", KeyKind::Kiosk, office),
     ] {
         let new = NewKey {
             name: name.to_owned(),

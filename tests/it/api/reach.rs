@@ -20,12 +20,17 @@ fn operations(app: &TestApp) -> Vec<(String, String, Option<(&'static str, Strin
             let body = match (method.as_str(), path.rsplit('/').next().unwrap()) {
                 ("put", _) => Some((
                     "application/json",
-                    object!({ "received_at": "2026-07-01", "finished_at": "2026-07-05" })
-                        .to_string(),
+                    object!({ "received_at": "2026-07-01", "finished_at": "2026-07-05",
+                        "intake_office": "mot-cua-1" })
+                    .to_string(),
                 )),
                 ("post", "delivered") => {
                     Some(("application/json", object!({ "by": "slip" }).to_string()))
                 }
+                ("post", "kiosk") => Some((
+                    "application/json",
+                    object!({ "kiosk": "Ki-ốt 1" }).to_string(),
+                )),
                 ("post", "cases") => Some((
                     "application/x-ndjson",
                     object!({ "agency": "so-yt", "case_code": "H1", "received_at": "2026-07-01",
@@ -38,7 +43,7 @@ fn operations(app: &TestApp) -> Vec<(String, String, Option<(&'static str, Strin
             operations.push((method.to_uppercase(), path.clone(), body));
         }
     }
-    assert!(operations.len() >= 9, "{operations:?}");
+    assert!(operations.len() >= 10, "{operations:?}");
     operations
 }
 
@@ -88,7 +93,9 @@ fn no_route_is_open_without_a_system_key_in_force(app: TestApp) {
 
 fn what_a_key_does_not_reach_is_not_there_on_any_route(app: TestApp) {
     let app = with_keys(app);
-    app.world.import(&[case("H1").of("so-yt"), case("H1")]);
+    let here = |case: sipas::domain::case::Case| case.handed_in_at("mot-cua-1");
+    app.world
+        .import(&[here(case("H1").of("so-yt")), here(case("H1"))]);
     for operation in operations(&app) {
         let beyond = ask(&app, &operation, SO_TP, "so-yt");
         let nowhere = ask(&app, &operation, SO_TP, "so-x");
