@@ -63,10 +63,12 @@ impl Store {
     ) -> Result<Vec<KeptCase>, StoreError> {
         let (within_reach, values) = reach::condition(reach, 2);
         self.conn()?.read(|conn| {
-            // By way of the agencies: their codes and the case's are the key that cases are found by.
+            // Agency and code are the key that cases are found by, so every agency is tried in turn.
+            // SQLite would rather go through all cases of the office; a cross join keeps its order.
             let sql = format!(
-                "SELECT cases.* FROM agencies JOIN cases ON cases.agency = agencies.code \
-                 WHERE cases.case_code = $1 {within_reach} ORDER BY cases.agency"
+                "SELECT cases.* FROM agencies CROSS JOIN cases \
+                 WHERE cases.agency = agencies.code AND cases.case_code = $1 {within_reach} \
+                 ORDER BY cases.agency"
             );
             let mut sql = diesel::sql_query(sql)
                 .into_boxed()

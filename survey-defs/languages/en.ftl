@@ -463,8 +463,9 @@ counter-done-revoked = The link was revoked.
 
 counter-kiosk = Kiosk
 counter-assign = Assign to the kiosk
-counter-paper-form = Print a paper form to be filled in with a pen
-counter-paper-entry = Enter a paper form that was filled in
+counter-form-language = Paper form, language
+counter-paper-form = Print a paper form
+counter-paper-entry = Enter paper forms
 counter-kiosk-refused-title = It can’t be assigned
 counter-kiosk-refused = This kiosk can’t take the case. Please choose another one.
 counter-back-to-case = Back to the case

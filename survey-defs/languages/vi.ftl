@@ -463,8 +463,9 @@ counter-done-revoked = Đã thu hồi phiếu.
 
 counter-kiosk = Ki-ốt
 counter-assign = Chuyển sang ki-ốt
-counter-paper-form = In phiếu giấy để trả lời bằng bút
-counter-paper-entry = Nhập phiếu giấy đã trả lời
+counter-form-language = Phiếu giấy, ngôn ngữ
+counter-paper-form = In phiếu giấy
+counter-paper-entry = Nhập phiếu giấy
 counter-kiosk-refused-title = Không chuyển được sang ki-ốt
 counter-kiosk-refused = Ki-ốt này không nhận được hồ sơ. Xin chọn ki-ốt khác.
 counter-back-to-case = Về hồ sơ

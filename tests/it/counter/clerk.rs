@@ -25,6 +25,7 @@ on_both_databases!(
     a_case_is_added_by_hand_with_its_link,
     every_refused_field_is_told_beside_it_and_nothing_typed_is_lost,
     a_case_that_is_there_is_neither_overwritten_nor_told_of,
+    two_offices_that_add_the_same_case_at_once_do_not_overwrite_each_other,
     another_offices_or_counters_case_is_not_there,
     hostile_input_breaks_nothing,
 );
@@ -32,7 +33,7 @@ on_both_databases!(
 const TODAY: &str = "2026-07-15 08:30";
 
 /// A case finished this morning at the first office's counter 3.
-fn here(code: &str) -> Case {
+pub fn here(code: &str) -> Case {
     Case {
         counter: Some("3".to_owned()),
         ..case(code)
@@ -42,26 +43,26 @@ fn here(code: &str) -> Case {
     }
 }
 
-fn clerk(app: &TestApp) -> CounterKey {
+pub fn clerk(app: &TestApp) -> CounterKey {
     CounterKey::clerk(&app.world, "mot-cua-1", Some("3"))
 }
 
 /// The id of a case.
-fn id(app: &TestApp, code: &str) -> String {
+pub fn id(app: &TestApp, code: &str) -> String {
     let found = app.world.store.find_case("so-tp", code).unwrap().unwrap();
     found.id
 }
 
-fn page(app: &TestApp, code: &str) -> String {
+pub fn page(app: &TestApp, code: &str) -> String {
     format!("/counter/case?id={}", id(app, code))
 }
 
-fn delivered_by(app: &TestApp, code: &str) -> Option<Delivery> {
+pub fn delivered_by(app: &TestApp, code: &str) -> Option<Delivery> {
     let found = app.world.store.find_case("so-tp", code).unwrap().unwrap();
     found.link.unwrap().delivered_by
 }
 
-fn form(fields: &[(&str, &str)]) -> String {
+pub fn form(fields: &[(&str, &str)]) -> String {
     let fields: Vec<(String, String)> = fields
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -70,7 +71,7 @@ fn form(fields: &[(&str, &str)]) -> String {
 }
 
 /// The case codes of a list, in its order.
-fn listed(answer: &Answer) -> Vec<String> {
+pub fn listed(answer: &Answer) -> Vec<String> {
     let table = answer.text().split("<tbody>").nth(1).unwrap_or_default();
     table
         .split("</a></th>")
@@ -578,6 +579,32 @@ fn a_case_that_is_there_is_neither_overwritten_nor_told_of(app: TestApp) {
     assert_eq!(there.location(), page(&app, "ours") + "&done=was-there");
     assert!(kept("ours").is_empty());
     assert_eq!(app.world.number("SELECT COUNT(*) FROM case_changes"), 0);
+}
+
+fn two_offices_that_add_the_same_case_at_once_do_not_overwrite_each_other(app: TestApp) {
+    let clerks =
+        ["mot-cua-1", "mot-cua-2"].map(|office| CounterKey::clerk(&app.world, office, None));
+    for number in 0..8 {
+        let code = format!("H{number}");
+        let fields = given(&[("case_code", &code)]);
+        let together = std::sync::Barrier::new(2);
+        let statuses = std::thread::scope(|scope| {
+            let adding = clerks.each_ref().map(|clerk| {
+                scope.spawn(|| {
+                    together.wait();
+                    clerk.post(&app, "/counter/add", &fields).status
+                })
+            });
+            adding.map(|thread| thread.join().unwrap())
+        });
+        let winner = statuses.iter().position(|status| *status == 303).unwrap();
+        assert_eq!(statuses[1 - winner], 422, "{statuses:?}");
+        let kept = app.world.store.find_case("so-tp", &code).unwrap().unwrap();
+        let office = kept.case.intake_office.unwrap();
+        assert_eq!(office.as_str(), ["mot-cua-1", "mot-cua-2"][winner]);
+    }
+    assert_eq!(app.world.number("SELECT COUNT(*) FROM case_changes"), 0);
+    app.world.sound();
 }
 
 fn another_offices_or_counters_case_is_not_there(app: TestApp) {

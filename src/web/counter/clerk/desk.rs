@@ -46,7 +46,7 @@ pub(super) struct Desk {
 #[derive(Default)]
 pub(super) struct Sign {
     pub(super) office: Option<Phrase>,
-    pub(super) counter: Option<String>,
+    pub(super) counter: Option<Phrase>,
 }
 
 /// A page that says one thing.
@@ -135,6 +135,16 @@ impl Desk {
         words(&self.state)
     }
 
+    /// A counter as it is spoken of: it may be no more than a number.
+    fn counter(&self, counter: &str) -> Phrase {
+        if counter.chars().all(|c| c.is_ascii_digit()) {
+            self.words()
+                .say_with("counter-number", &[("number", counter)])
+        } else {
+            self.words().name(counter, None)
+        }
+    }
+
     /// The sign, which every page of the desk shows.
     pub(super) async fn sign(&self) -> Result<Sign, Error> {
         let Some((office, counter)) = self.office() else {
@@ -145,7 +155,7 @@ impl Desk {
         let name = |agency: Agency| self.words().name(&agency.name, agency.name_en.as_deref());
         Ok(Sign {
             office: agency.map(name),
-            counter: counter.map(str::to_owned),
+            counter: counter.map(|counter| self.counter(counter)),
         })
     }
 }
@@ -165,18 +175,6 @@ pub(super) fn notice(state: &State, id: &str, status: StatusCode) -> Result<Stop
         text: words.say(id),
     };
     Ok(Stop::Answer(Box::new(html(status, page.render()?))))
-}
-
-/// A document, shown or saved as the disposition says.
-pub(super) fn document(
-    bytes: Vec<u8>,
-    media_type: &'static str,
-    disposition: &'static str,
-) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type(media_type)
-        .insert_header((header::CONTENT_DISPOSITION, disposition))
-        .body(bytes)
 }
 
 /// The answer. No browser keeps it: several clerks share a computer.

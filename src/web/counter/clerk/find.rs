@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::desk::{Desk, Stop, settle};
 use super::list::{ListPage, rows};
-use super::wording::Names;
+use super::wording::{self, Names};
 use crate::domain::files::MAX_CASE_CODE;
 use crate::domain::key::Reach;
 use crate::domain::link_code::LinkCode;
@@ -63,7 +63,7 @@ async fn found(
     };
     let page = ListPage {
         title: words.say(title),
-        rows: rows(words, &names, &cases),
+        rows: rows(words, &names, &cases, wording::moment),
         typed: &typed,
         refused: cases.is_empty().then(|| words.say("counter-not-found")),
         days: None,

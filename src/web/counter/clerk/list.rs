@@ -58,7 +58,7 @@ pub(super) struct Row {
     pub(super) id: String,
     pub(super) case_code: String,
     pub(super) agency: Phrase,
-    /// Its day and hour.
+    /// Its hour, with the day where the list is of more than one.
     pub(super) finished: String,
     pub(super) outcome: Phrase,
     pub(super) channel: Phrase,
@@ -66,7 +66,12 @@ pub(super) struct Row {
 }
 
 /// Rows of cases, numbered from one.
-pub(super) fn rows(words: Words<'_>, names: &Names, cases: &[KeptCase]) -> Vec<Row> {
+pub(super) fn rows(
+    words: Words<'_>,
+    names: &Names,
+    cases: &[KeptCase],
+    finished: fn(Moment) -> String,
+) -> Vec<Row> {
     (1..)
         .zip(cases)
         .map(|(number, kept)| Row {
@@ -75,10 +80,7 @@ pub(super) fn rows(words: Words<'_>, names: &Names, cases: &[KeptCase]) -> Vec<R
             id: kept.id.clone(),
             case_code: kept.case.case_code.clone(),
             agency: names.agency(words, &kept.case),
-            finished: kept
-                .case
-                .finished_at
-                .map_or_else(String::new, wording::moment),
+            finished: kept.case.finished_at.map_or_else(String::new, finished),
             outcome: wording::outcome(words, &kept.case),
             channel: wording::channel(words, &kept.case),
             delivery: match &kept.link {
@@ -128,7 +130,7 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Result<(StatusCode, String)
     };
     let page = ListPage {
         title: words.say_with(title, &[("day", &wording::day(day))]),
-        rows: rows(words, &names, cases),
+        rows: rows(words, &names, cases, wording::hour),
         typed: "",
         refused: None,
         days: Some(Days {

@@ -17,15 +17,16 @@ pub(super) fn day(day: Date) -> String {
 
 /// A moment with its hour, where that is known: 15/07/2026 09:30.
 pub(super) fn moment(moment: Moment) -> String {
-    match moment.time {
-        Some(time) => format!(
-            "{} {:02}:{:02}",
-            day(moment.date),
-            time.hour(),
-            time.minute()
-        ),
-        None => day(moment.date),
-    }
+    format!("{} {}", day(moment.date), hour(moment))
+        .trim_end()
+        .to_owned()
+}
+
+/// The hour of a moment, where it is known: 09:30.
+pub(super) fn hour(moment: Moment) -> String {
+    moment.time.map_or_else(String::new, |time| {
+        format!("{:02}:{:02}", time.hour(), time.minute())
+    })
 }
 
 /// A timestamp on clocks in Vietnam.
