@@ -149,7 +149,8 @@ mod tests {
         assert_eq!(ids(SHIPPED[0].1), ids(SHIPPED[1].1));
         let values = [
             "surveyor", "k", "min_n", "number", "total", "limit", "count", "agency", "period",
-            "time", "day", "month", "year", "method", "id", "version", "survey",
+            "time", "day", "month", "year", "method", "id", "version", "survey", "address",
+            "hotline",
         ];
         let values = values.map(|name| (name, "7"));
         for (language, text) in SHIPPED {

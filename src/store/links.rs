@@ -14,7 +14,7 @@ use super::connection::Conn;
 use super::error::StoreError;
 use super::invitations::{self, InvitationRow, State};
 use super::schema::{cases, invitations as invitation_table, link_events};
-use super::{Store, read_stamp, stamp};
+use super::{Store, reach, read_stamp, stamp};
 use crate::domain::agency::Slug;
 use crate::domain::case::{Case, Delivery};
 use crate::domain::key::{CasePlace, Reach};
@@ -169,18 +169,7 @@ impl Store {
         let day_after = query.to.tomorrow().unwrap_or(query.to);
         let (finished_at, id) = query.after.clone().unwrap_or_default();
         self.conn()?.read(|conn| {
-            let reach = match &query.reach {
-                Reach::All => String::new(),
-                Reach::Agencies(agencies) if agencies.is_empty() => return Ok(Vec::new()),
-                Reach::Agencies(agencies) => {
-                    let places: Vec<String> =
-                        (5..5 + agencies.len()).map(|n| format!("${n}")).collect();
-                    format!("AND agency IN ({})", places.join(", "))
-                }
-                Reach::Office { .. } => "AND (intake_office = $5 OR return_office = $5) \
-                     AND ($6 = '' OR counter = $6)"
-                    .to_owned(),
-            };
+            let (reach, values) = reach::condition(&query.reach, 5);
             let sql = format!(
                 "SELECT cases.* FROM cases WHERE finished_at >= $1 AND finished_at < $2 \
                  AND (finished_at > $3 OR finished_at = $3 AND id > $4) {reach} \
@@ -193,18 +182,8 @@ impl Store {
                 .bind::<Text, _>(day_after.to_string())
                 .bind::<Text, _>(finished_at)
                 .bind::<Text, _>(id);
-            match &query.reach {
-                Reach::All => {}
-                Reach::Agencies(agencies) => {
-                    for agency in agencies {
-                        sql = sql.bind::<Text, _>(agency.as_str());
-                    }
-                }
-                Reach::Office { office, counter } => {
-                    sql = sql
-                        .bind::<Text, _>(office.as_str())
-                        .bind::<Text, _>(counter.as_deref().unwrap_or_default());
-                }
+            for value in values {
+                sql = sql.bind::<Text, _>(value);
             }
             let rows = sql.load(conn)?;
             self.with_links(conn, rows)

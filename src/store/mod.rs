@@ -4,6 +4,7 @@
 //! decided in SQL.
 
 pub mod agencies;
+pub mod apologies;
 pub mod backup;
 pub mod batches;
 mod case_counts;
@@ -27,6 +28,7 @@ pub mod migrations;
 pub mod mixing;
 pub mod periods;
 mod pool;
+mod reach;
 pub mod responses;
 mod schema;
 mod spending;

@@ -292,3 +292,23 @@ opening-key = Mã mở trang
 opening-hint = Mã gồm 28 chữ và số do người quản trị cấp cho quầy này.
 opening-refused = Mã không đúng hoặc đã bị thu hồi. Xin kiểm tra lại từng ký tự hoặc hỏi người quản trị.
 opening-button = Mở
+
+# Texts of slips, paper forms and apologies.
+
+slip-title = Phiếu mời đánh giá
+slip-invitation = Kính mời Ông/Bà quét mã QR, dành khoảng hai phút đánh giá việc giải quyết hồ sơ; phiếu không ghi họ tên.
+slip-qr = Mã QR mở phiếu đánh giá
+slip-code = Mã phiếu
+slip-enter = Hoặc mở { $address } rồi nhập mã phiếu.
+slip-expires = Hạn trả lời: { $time } ngày { $day }/{ $month }/{ $year }
+slip-hotline = Điện thoại phản ánh, kiến nghị: { $hotline }
+slip-complaints = Địa chỉ phản ánh, kiến nghị: { $address }
+
+paper-online = Có thể trả lời trên điện thoại: quét mã QR, hoặc mở { $address } rồi nhập mã phiếu.
+paper-cut = Cán bộ nhập liệu cắt bỏ phần trên sau khi nhập phiếu.
+paper-batch = Số lô nhập liệu (cán bộ ghi)
+paper-how = Mỗi câu, xin Ông/Bà đánh dấu X vào một ô. Câu nào không rõ thì để trống.
+paper-screen-no = Nếu không, xin bỏ qua các câu của phần này.
+paper-skip = (bỏ qua các câu của phần này)
+paper-return = Điền xong, xin Ông/Bà gửi lại phiếu cho nơi đã phát phiếu.
+paper-page = Trang { $number }/{ $total }

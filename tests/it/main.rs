@@ -18,6 +18,7 @@ mod architecture;
 mod backup;
 mod citizen;
 mod cli;
+mod documents;
 mod hold;
 mod operations;
 mod phone;

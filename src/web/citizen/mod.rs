@@ -11,6 +11,7 @@ pub(super) mod body;
 mod enter;
 mod form_page;
 pub(super) mod message;
+mod papers;
 mod qr;
 mod submit;
 
@@ -40,6 +41,12 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
             .service(
                 web::resource(format!("{prefix}/{{code}}/qr.{{format}}"))
                     .route(read().to(qr::show)),
+            )
+            .service(
+                web::resource(format!("{prefix}/{{code}}/slip.pdf")).route(read().to(papers::slip)),
+            )
+            .service(
+                web::resource(format!("{prefix}/{{code}}/form.pdf")).route(read().to(papers::form)),
             )
             .service(
                 web::resource(format!("{prefix}/{{code}}/dispute"))

@@ -13,6 +13,7 @@ use sipas::domain::language::Languages;
 use sipas::domain::link_code::LinkCode;
 use sipas::domain::survey::Text;
 use sipas::report::charts::Theme;
+use sipas::report::templates::Templates;
 use sipas::store::Writer;
 use sipas::web::bursts::Bursts;
 use sipas::web::{Application, Metrics, State};
@@ -64,6 +65,7 @@ impl TestApp {
                     min_n: 30,
                     theme: Theme::built_in().unwrap(),
                     counter: Counter::default(),
+                    templates: Templates::default(),
                     case_words: CaseWords::default(),
                     bursts: Bursts::default(),
                     clock: morning,
