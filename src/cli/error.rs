@@ -11,6 +11,7 @@ use crate::report::charts::{ChartError, ThemeError};
 use crate::report::qr::QrCodeError;
 use crate::store::backup::BackupError;
 use crate::store::error::StoreError;
+use crate::web::printing::PrintError;
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +55,9 @@ pub enum CliError {
     /// A QR code can't be made.
     #[error(transparent)]
     Qr(#[from] QrCodeError),
+    /// A slip or another paper can't be made.
+    #[error(transparent)]
+    Print(#[from] PrintError),
     /// The theme is wrong.
     #[error(transparent)]
     Theme(#[from] ThemeError),

@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand, and what they share.
 
+mod apology;
 mod backup;
 mod chart;
 mod coverage;
@@ -21,6 +22,7 @@ mod restore;
 mod score;
 mod serve;
 pub mod simulate;
+mod slips;
 mod survey;
 pub mod table_file;
 mod timeliness;
@@ -68,6 +70,10 @@ enum Command {
     /// Import agencies, cases or responses from CSV
     #[command(subcommand)]
     Import(import::Command),
+    /// Print slips with the links of finished cases
+    Slips(slips::Args),
+    /// Make the apology for a case past its due date, and note it
+    Apology(apology::Args),
     /// Make up a province, its cases and responses
     Simulate(simulate::SimulateArgs),
     /// Component scores per agency
@@ -115,6 +121,8 @@ impl Cli {
             Command::Simulate(args) => Ok(simulate::run(&args)?),
             Command::Key(command) => key::run(&config, command),
             Command::Import(command) => import::run(&config, command),
+            Command::Slips(args) => slips::run(&config, &args),
+            Command::Apology(args) => apology::run(&config, &args),
             Command::Score(args) => score::run(&config, &args),
             Command::Rank(args) => rank::run(&config, &args),
             Command::Timeliness(args) => timeliness::run(&config, &args),

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::domain::language::Languages;
 use crate::domain::link_code::Secret;
 use crate::domain::survey::{Definition, SHIPPED};
+use crate::report::templates::Templates;
 use crate::store::connection::DatabaseUrl;
 use crate::store::surveys::Source;
 use crate::store::{Settings, Store};
@@ -65,7 +66,7 @@ pub fn definitions(folder: Option<&Path>) -> Result<Vec<Source>, CliError> {
 }
 
 /// The interface's texts: those built in, and those of the folder's `languages/*.ftl`.
-pub fn languages(folder: Option<&Path>) -> Result<Languages, CliError> {
+fn languages(folder: Option<&Path>) -> Result<Languages, CliError> {
     let folder = folder
         .map(|folder| folder.join("languages"))
         .filter(|folder| folder.is_dir());
@@ -90,6 +91,42 @@ pub fn languages(folder: Option<&Path>) -> Result<Languages, CliError> {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         CliError::Refused(lines.join("\n"))
     })
+}
+
+/// What papers are printed with: the texts, with those of the second language that is configured,
+/// and the templates.
+pub fn for_printing(config: &Config) -> Result<(Languages, Templates), CliError> {
+    let languages = languages(config.survey_defs.as_deref())?;
+    if let Some(second) = &config.counter.second_language
+        && !languages.has(second)
+    {
+        let known: Vec<&str> = languages.codes().collect();
+        return Err(CliError::Usage(format!(
+            "counter.second_language: there are no texts in `{second}`, only in {}",
+            known.join(", ")
+        )));
+    }
+    Ok((languages, templates(config.counter.templates.as_deref())?))
+}
+
+/// The templates of printed papers: those built in, and those of the folder, which are tried.
+fn templates(folder: Option<&Path>) -> Result<Templates, CliError> {
+    let mut templates = Templates::default();
+    let Some(folder) = folder else {
+        return Ok(templates);
+    };
+    for path in [list(folder, "typ")?, list(folder, "docx")?].concat() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // What an editor keeps beside an open file.
+        if name.starts_with(['.', '~']) {
+            continue;
+        }
+        let content = std::fs::read(&path).map_err(CliError::file(&path))?;
+        templates
+            .replace(&name, content)
+            .map_err(|error| CliError::Refused(format!("{}: {error}", path.display())))?;
+    }
+    Ok(templates)
 }
 
 /// The files of a folder with an ending, by name.

@@ -118,15 +118,17 @@ pub fn serve(
     raise_file_limit();
     let metrics = Metrics::default();
     let failed = |error: std::io::Error| CliError::Refused(format!("the server failed: {error}"));
+    let (languages, templates) = open::for_printing(config)?;
     let state = State {
         writer: Writer::start(store.clone(), metrics.clone()).map_err(failed)?,
         metrics,
         store,
-        languages: open::languages(config.survey_defs.as_deref())?,
+        languages,
         surveyor: Text::new(config.surveying_body.clone()),
         public_url: config.public_url.clone(),
         min_n: config.min_n,
         theme: Theme::built_in()?,
+        templates,
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         bursts: Bursts::default(),

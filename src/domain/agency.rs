@@ -73,6 +73,14 @@ pub struct Agency {
 }
 
 impl Agency {
+    /// Its official name in a language, else in Vietnamese.
+    pub fn name_in(&self, language: &str) -> &str {
+        match &self.name_en {
+            Some(name) if language == "en" => name,
+            _ => &self.name,
+        }
+    }
+
     /// Whether it receives cases for others instead of deciding them.
     pub fn is_intake_office(&self) -> bool {
         self.block.as_str() == INTAKE_BLOCK

@@ -150,6 +150,7 @@ mod tests {
         let values = [
             "surveyor", "k", "min_n", "number", "total", "limit", "count", "agency", "period",
             "time", "day", "month", "year", "method", "id", "version", "survey", "link", "address",
+            "hotline",
         ];
         let values = values.map(|name| (name, "7"));
         for (language, text) in SHIPPED {

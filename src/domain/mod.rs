@@ -3,6 +3,7 @@
 //! Everything here is decided by its arguments alone; `now`, random ids and secrets are passed in.
 
 pub mod agency;
+pub mod apology;
 pub mod case;
 pub mod coverage;
 mod crockford;

@@ -6,6 +6,7 @@
 use serde::Serialize;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Dict, Smart};
+use typst::syntax::{DiagSpanKind, Source};
 use typst_as_lib::{TypstAsLibError, TypstEngine};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
@@ -43,30 +44,44 @@ pub fn compile(
     let document: PagedDocument = engine
         .compile_with_input(inputs)
         .output
-        .map_err(|error| PdfError::Template(explain(&error)))?;
+        .map_err(|error| PdfError::Template(explain(&error, template)))?;
     let options = PdfOptions {
         creator: Smart::Custom(Some("sipas".to_owned())),
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(&document, &options).map_err(|errors| PdfError::Template(list(&errors)))
+    typst_pdf::pdf(&document, &options)
+        .map_err(|errors| PdfError::Template(list(&errors, template)))
 }
 
-fn explain(error: &TypstAsLibError) -> String {
+fn explain(error: &TypstAsLibError, template: &str) -> String {
     match error {
-        TypstAsLibError::TypstSource(errors) => list(errors),
+        TypstAsLibError::TypstSource(errors) => list(errors, template),
         other => other.to_string(),
     }
 }
 
-fn list(errors: &[SourceDiagnostic]) -> String {
+fn list(errors: &[SourceDiagnostic], template: &str) -> String {
     let texts: Vec<String> = errors
         .iter()
         .map(|error| {
             let hints = error.hints.iter().map(|hint| format!(" ({})", hint.v));
-            format!("{}{}", error.message, hints.collect::<String>())
+            let line = line(error, template);
+            let line = line.map_or_else(String::new, |line| format!("line {line}: "));
+            format!("{line}{}{}", error.message, hints.collect::<String>())
         })
         .collect();
     texts.join("; ")
+}
+
+/// The template's line that an error is about, from 1.
+fn line(error: &SourceDiagnostic, template: &str) -> Option<usize> {
+    let DiagSpanKind::Number { id, num, .. } = error.span.get() else {
+        return None;
+    };
+    // Parsed again it has the same numbers.
+    let source = Source::new(id, template.to_owned());
+    let at = source.range(num, None)?.start;
+    source.lines().byte_to_line(at).map(|line| line + 1)
 }
 
 #[cfg(test)]
@@ -91,10 +106,11 @@ mod tests {
 
     #[test]
     fn a_wrong_template_is_refused_with_its_reason() {
-        let error = compile("#nothing", &json!({}), &[])
+        let error = compile("a\n#nothing", &json!({}), &[])
             .unwrap_err()
             .to_string();
-        assert!(error.contains("unknown variable: nothing"), "{error}");
+        let told = "line 2: unknown variable: nothing";
+        assert!(error.contains(told), "{error}");
     }
 
     #[test]

@@ -51,11 +51,27 @@ impl Modules {
     }
 }
 
-/// The code as SVG, one unit a module, to be set into a page or a document at any size.
+/// A code as SVG, one unit a module, to be set into a page or a document at any size.
+pub struct Drawing {
+    /// The SVG.
+    pub svg: String,
+    /// Its width and height in modules, with the quiet zone.
+    pub side: usize,
+}
+
+/// The code as SVG.
 ///
 /// # Errors
 /// When the link is too long.
 pub fn svg(url: &str) -> Result<String, QrCodeError> {
+    drawing(url).map(|drawing| drawing.svg)
+}
+
+/// The code as SVG with its size, for paper: there a module is a whole number of printer dots.
+///
+/// # Errors
+/// When the link is too long.
+pub fn drawing(url: &str) -> Result<Drawing, QrCodeError> {
     let modules = Modules::of(url)?;
     let side = modules.side;
     let mut path = String::new();
@@ -70,11 +86,12 @@ pub fn svg(url: &str) -> Result<String, QrCodeError> {
             x += run.max(1);
         }
     }
-    Ok(format!(
+    let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
          shape-rendering=\"crispEdges\" role=\"img\"><title>QR</title>\
          <path fill=\"#fff\" d=\"M0 0h{side}v{side}h-{side}z\"/><path d=\"{path}\"/></svg>\n"
-    ))
+    );
+    Ok(Drawing { svg, side })
 }
 
 /// The code as a black and white PNG, eight pixels a module.

@@ -4,6 +4,7 @@
 //! decided in SQL.
 
 pub mod agencies;
+pub mod apologies;
 pub mod backup;
 pub mod batches;
 pub mod case_chunk;

@@ -5,6 +5,7 @@ use actix_web::error::BlockingError;
 use actix_web::http::{StatusCode, header};
 
 use super::charts::ChartDataError;
+use super::printing::PrintError;
 use crate::report::charts::ChartError;
 use crate::report::qr::QrCodeError;
 use crate::store::{StoreError, WriteError};
@@ -42,6 +43,9 @@ pub enum Error {
     /// 500: a chart could not be described.
     #[error("a chart: {0}")]
     Chart(#[from] ChartError),
+    /// 503 where the database is away; else 500.
+    #[error("a printed paper: {0}")]
+    Print(#[from] PrintError),
     /// 500: a page could not be written.
     #[error("a page: {0}")]
     Page(#[from] askama::Error),
@@ -65,6 +69,7 @@ impl Error {
             Self::Store(error)
             | Self::Write(WriteError::Failed(error))
             | Self::ChartData(ChartDataError::Store(error))
+            | Self::Print(PrintError::Store(error))
                 if error.is_unavailable() =>
             {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -75,6 +80,7 @@ impl Error {
             | Self::Qr(_)
             | Self::ChartData(_)
             | Self::Chart(_)
+            | Self::Print(_)
             | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

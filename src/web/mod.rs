@@ -11,6 +11,7 @@ use crate::domain::files::CaseWords;
 use crate::domain::language::Languages;
 use crate::domain::survey::Text;
 use crate::report::charts::Theme;
+use crate::report::templates::Templates;
 use crate::store::{Store, Writer};
 
 mod api;
@@ -23,6 +24,7 @@ mod error;
 pub mod handovers;
 pub mod metrics;
 mod operations;
+pub mod printing;
 mod problem;
 pub mod public;
 mod request_log;
@@ -53,6 +55,8 @@ pub struct State {
     pub theme: Theme,
     /// What slips, displays, kiosks and paper forms are like.
     pub counter: Counter,
+    /// The templates of what is printed.
+    pub templates: Templates,
     /// The words of cases, with those that a province adds.
     pub case_words: CaseWords,
     /// Counts answers of a unit that come close together.

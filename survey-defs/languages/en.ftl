@@ -544,3 +544,22 @@ reason-unknown = no reason given
 reason-others = other reasons
 reasons-none = No case is past its due date in this period.
 reasons-note = These are the cases that were finished overdue and those pending past their due date. Reasons stand as the one-stop software gives them; one that only a single case has is counted under “other reasons”, so that nobody is singled out.
+# Texts of slips, paper forms and apologies.
+
+slip-title = Invitation to the survey
+slip-invitation = Please scan the QR code and take about two minutes to rate how your case was handled; no names are asked.
+slip-qr = QR code that opens the survey
+slip-code = Code
+slip-enter = Or open { $address } and type the code.
+slip-expires = Answer before { $time } on { $day }/{ $month }/{ $year }
+slip-hotline = Telephone for complaints: { $hotline }
+slip-complaints = Address for complaints: { $address }
+
+paper-online = You can answer on a phone instead: scan the QR code, or open { $address } and type the code.
+paper-cut = Staff: cut off the part above once the answers are entered.
+paper-batch = Batch number (staff)
+paper-how = Please mark one box with an X for each question. If you can’t say, leave it blank.
+paper-screen-no = If not, please skip the questions of this part.
+paper-skip = (skip the questions of this part)
+paper-return = When you have finished, please hand the form back where you got it.
+paper-page = Page { $number }/{ $total }

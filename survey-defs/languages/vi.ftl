@@ -544,3 +544,22 @@ reason-unknown = chưa ghi lý do
 reason-others = lý do khác
 reasons-none = Không có hồ sơ quá hạn trong kỳ này.
 reasons-note = Gồm hồ sơ giải quyết quá hạn và hồ sơ đang giải quyết đã quá hạn. Lý do được ghi như trên phần mềm một cửa; lý do chỉ có ở một hồ sơ được tính vào dòng “lý do khác” để không nêu riêng người nào.
+# Texts of slips, paper forms and apologies.
+
+slip-title = Phiếu mời đánh giá
+slip-invitation = Kính mời Ông/Bà quét mã QR, dành khoảng hai phút đánh giá việc giải quyết hồ sơ; phiếu không ghi họ tên.
+slip-qr = Mã QR mở phiếu đánh giá
+slip-code = Mã phiếu
+slip-enter = Hoặc mở { $address } rồi nhập mã phiếu.
+slip-expires = Hạn trả lời: { $time } ngày { $day }/{ $month }/{ $year }
+slip-hotline = Điện thoại phản ánh, kiến nghị: { $hotline }
+slip-complaints = Địa chỉ phản ánh, kiến nghị: { $address }
+
+paper-online = Có thể trả lời trên điện thoại: quét mã QR, hoặc mở { $address } rồi nhập mã phiếu.
+paper-cut = Cán bộ nhập liệu cắt bỏ phần trên sau khi nhập phiếu.
+paper-batch = Số lô nhập liệu (cán bộ ghi)
+paper-how = Mỗi câu, xin Ông/Bà đánh dấu X vào một ô. Câu nào không rõ thì để trống.
+paper-screen-no = Nếu không, xin bỏ qua các câu của phần này.
+paper-skip = (bỏ qua các câu của phần này)
+paper-return = Điền xong, xin Ông/Bà gửi lại phiếu cho nơi đã phát phiếu.
+paper-page = Trang { $number }/{ $total }

@@ -21,6 +21,7 @@ mod citizen;
 mod cli;
 mod counter;
 mod devices;
+mod documents;
 mod hold;
 mod operations;
 mod phone;

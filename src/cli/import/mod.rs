@@ -172,7 +172,7 @@ fn read_cells<T, E>(record: &StringRecord, read: impl Fn(&[&str]) -> Result<T, E
 }
 
 /// Who imports, for the record.
-fn operator() -> String {
+pub(in crate::cli) fn operator() -> String {
     std::env::var("USER")
         .ok()
         .filter(|name| !name.is_empty())

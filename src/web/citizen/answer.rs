@@ -255,7 +255,12 @@ impl<'a> Asked<'a> {
         page(self.state, self.language, message, &subject)
     }
 
-    fn about(&self, code: LinkCode, link: &Link, message: Message) -> Result<HttpResponse, Error> {
+    pub(super) fn about(
+        &self,
+        code: LinkCode,
+        link: &Link,
+        message: Message,
+    ) -> Result<HttpResponse, Error> {
         let subject = Subject {
             code: Some(code),
             link: Some(link),

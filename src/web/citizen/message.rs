@@ -200,6 +200,7 @@ pub(super) fn error_page(
         | Error::Qr(_)
         | Error::ChartData(_)
         | Error::Chart(_)
+        | Error::Print(_)
         | Error::Page(_) => return Err(error),
     };
     page_with_status(

@@ -11,6 +11,7 @@ pub(super) mod body;
 mod enter;
 pub(super) mod form_page;
 pub(super) mod message;
+mod papers;
 mod qr;
 pub(super) mod submit;
 
@@ -42,6 +43,12 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
             .service(
                 web::resource(format!("{prefix}/{{code}}/qr.{{format}}"))
                     .route(read().to(qr::show)),
+            )
+            .service(
+                web::resource(format!("{prefix}/{{code}}/slip.pdf")).route(read().to(papers::slip)),
+            )
+            .service(
+                web::resource(format!("{prefix}/{{code}}/form.pdf")).route(read().to(papers::form)),
             )
             .service(
                 web::resource(format!("{prefix}/{{code}}/dispute"))

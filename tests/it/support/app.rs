@@ -13,6 +13,7 @@ use sipas::domain::language::Languages;
 use sipas::domain::link_code::LinkCode;
 use sipas::domain::survey::Text;
 use sipas::report::charts::Theme;
+use sipas::report::templates::Templates;
 use sipas::store::{Store, Writer};
 use sipas::web::bursts::Bursts;
 use sipas::web::handovers::Handovers;
@@ -65,6 +66,7 @@ impl Running {
                     min_n: 30,
                     theme: Theme::built_in().unwrap(),
                     counter,
+                    templates: Templates::default(),
                     case_words: CaseWords::default(),
                     bursts: Bursts::default(),
                     handovers: Handovers::default(),

@@ -32,6 +32,7 @@ pub mod disk;
 pub mod load;
 pub mod needs;
 pub mod nginx;
+pub mod paper;
 pub mod served;
 pub mod sql;
 pub mod world;

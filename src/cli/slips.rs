@@ -1,0 +1,171 @@
+//! `sipas slips --office O|--agency A --from D --to D [--paper P] -o FILE.pdf`
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::import::operator;
+use super::new_file::NewFile;
+use super::{CliError, open, output};
+use crate::config::Config;
+use crate::domain::agency::Slug;
+use crate::domain::case::{Delivery, Moment};
+use crate::domain::key::Reach;
+use crate::domain::survey::Text;
+use crate::report::slips::Paper;
+use crate::store::Store;
+use crate::store::links::{ByHand, KeptCase, LinkQuery};
+use crate::web::printing::Printer;
+
+/// Cases fetched at a time.
+const PAGE: i64 = 1000;
+
+/// The most slips of one file: a document is made in memory.
+const MOST: usize = 10_000;
+
+/// Flags of `sipas slips`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    whose: Whose,
+    /// First day on which they were finished
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    from: Date,
+    /// Last day on which they were finished
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    to: Date,
+    /// a4 (eight slips a sheet, to be cut), 80 or 58 (a thermal roll), envelope (A6)
+    #[arg(long, default_value = "a4")]
+    paper: Paper,
+    /// The PDF
+    #[arg(short, long, value_name = "FILE.pdf")]
+    output: PathBuf,
+}
+
+/// Whose cases.
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+struct Whose {
+    /// Cases handed in or returned at an intake office, by its code
+    #[arg(long, value_name = "CODE", value_parser = Slug::parse)]
+    office: Option<Slug>,
+    /// Cases that an agency decided, by its code
+    #[arg(long, value_name = "CODE", value_parser = Slug::parse)]
+    agency: Option<Slug>,
+}
+
+/// Reads a day as people write it.
+pub(super) fn day(text: &str) -> Result<Date, String> {
+    match Moment::parse(text) {
+        Ok(Moment { date, time: None }) => Ok(date),
+        Ok(_) => Err("a day has no hour".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    if args.to < args.from {
+        let reason = format!("--to {} is before --from {}", args.to, args.from);
+        return Err(CliError::Usage(reason));
+    }
+    let store = open::store(config)?;
+    let (languages, templates) = open::for_printing(config)?;
+    let now = Timestamp::now();
+    let cases = args.find(&store, now)?;
+    if cases.is_empty() {
+        return Err(CliError::Refused(format!(
+            "no slip: no case finished from {} to {} has a link that can still be used",
+            args.from, args.to
+        )));
+    }
+    let printer = Printer {
+        store: &store,
+        languages: &languages,
+        counter: &config.counter,
+        templates: &templates,
+        surveyor: &Text::new(config.surveying_body.clone()),
+        public_url: &config.public_url,
+    };
+    let document = printer.slips(&cases, args.paper)?;
+    let mut file = NewFile::create_private(&args.output).map_err(CliError::file(&args.output))?;
+    file.write_all(&document)
+        .and_then(|()| file.commit())
+        .map_err(CliError::file(&args.output))?;
+    note(&store, &cases, now)?;
+    output::print(format!("slips={}\n", cases.len()))
+}
+
+impl Args {
+    /// The cases whose slips are wanted, in the order in which they were finished.
+    fn find(&self, store: &Store, now: Timestamp) -> Result<Vec<KeptCase>, CliError> {
+        let mut query = LinkQuery {
+            reach: self.whose.reach(store)?,
+            from: self.from,
+            to: self.to,
+            after: None,
+            limit: PAGE,
+        };
+        let mut found: Vec<KeptCase> = Vec::new();
+        loop {
+            let page = store.list_finished(&query)?;
+            let Some(last) = page.last() else {
+                return Ok(found);
+            };
+            let finished_at = last.case.finished_at.map(|moment| moment.to_string());
+            query.after = Some((finished_at.unwrap_or_default(), last.id.clone()));
+            found.extend(page.into_iter().filter(|case| {
+                let link = case.link.as_ref();
+                link.is_some_and(|link| link.expires_at > now)
+            }));
+            if found.len() > MOST {
+                return Err(CliError::Refused(format!(
+                    "more than {MOST} slips: choose fewer days"
+                )));
+            }
+        }
+    }
+}
+
+impl Whose {
+    fn reach(&self, store: &Store) -> Result<Reach, CliError> {
+        let agencies = store.list_agencies()?;
+        let named = self.office.as_ref().or(self.agency.as_ref());
+        let found = named.and_then(|code| agencies.iter().find(|agency| agency.code == *code));
+        match (found, named) {
+            (Some(agency), _) if self.office.is_none() => {
+                Ok(Reach::Agencies(vec![agency.code.clone()]))
+            }
+            (Some(office), _) if office.is_intake_office() => Ok(Reach::Office {
+                office: office.code.clone(),
+                counter: None,
+            }),
+            (Some(agency), _) => Err(CliError::Usage(format!(
+                "`{}` is no intake office: name it with --agency",
+                agency.code
+            ))),
+            (None, named) => Err(CliError::Refused(format!(
+                "there is no agency `{}`",
+                named.map(Slug::as_str).unwrap_or_default()
+            ))),
+        }
+    }
+}
+
+/// Notes that the links are on paper now; one that was on paper before is printed once more.
+fn note(store: &Store, cases: &[KeptCase], now: Timestamp) -> Result<(), CliError> {
+    let by_hand = ByHand {
+        reason: None,
+        done_by: operator(),
+        now,
+    };
+    for case in cases {
+        let delivered_by = case.link.as_ref().and_then(|link| link.delivered_by);
+        if delivered_by == Some(Delivery::Slip) {
+            store.note_reprint(&case.id, &by_hand)?;
+        }
+    }
+    let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    Ok(store.deliver(&ids, Delivery::Slip, now)?)
+}

@@ -1,0 +1,88 @@
+//! `GET /s/{code}/slip.pdf` and `form.pdf`: what is printed for a link. Printing spends nothing and notes nothing.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::answer::Asked;
+use super::message::Message;
+use super::{language_of, query_value, settle};
+use crate::report::slips::Paper;
+use crate::store::LinkState;
+use crate::store::links::KeptCase;
+use crate::web::problem::problem;
+use crate::web::{Error, State, printing};
+
+/// `GET /s/{code}/slip.pdf?paper=a4|80|58|envelope`
+pub(super) async fn slip(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = slip_of(&request, &state).await;
+    settle(&request, &state, result)
+}
+
+async fn slip_of(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+    let paper = match query_value(request, "paper").as_deref() {
+        None | Some("") => Paper::default(),
+        Some(name) => match name.parse() {
+            Ok(paper) => paper,
+            Err(error) => {
+                let detail = format!("paper: {error}");
+                return Ok(problem(
+                    StatusCode::BAD_REQUEST,
+                    "bad_request",
+                    Some(&detail),
+                ));
+            }
+        },
+    };
+    match find_case(request, state).await? {
+        Ok(case) => Ok(pdf(printing::slips(state, vec![case], paper).await?)),
+        Err(page) => Ok(page),
+    }
+}
+
+/// `GET /s/{code}/form.pdf?lang=`
+pub(super) async fn form(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = form_of(&request, &state).await;
+    settle(&request, &state, result)
+}
+
+async fn form_of(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+    match find_case(request, state).await? {
+        Ok(case) => Ok(pdf(
+            printing::paper_form(state, case, language_of(request)).await?
+        )),
+        Err(page) => Ok(page),
+    }
+}
+
+/// The case of a link that is in force, or the page that says why there is none. A link that was
+/// answered is printed like any other: who prints it need not know.
+async fn find_case(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<Result<KeptCase, HttpResponse>, Error> {
+    let language = language_of(request);
+    let asked = Asked::read(request, state, &language);
+    let now = (state.clock)();
+    let (code, link) = match asked.find(now).await? {
+        Ok(found) => found,
+        Err(message) => return asked.page(message).map(Err),
+    };
+    if link.state == LinkState::Revoked {
+        return asked.about(code, &link, Message::Revoked).map(Err);
+    }
+    let store = state.store.clone();
+    let found = web::block(move || store.find_case_of_link(&code)).await??;
+    match found {
+        Some(case) if case.link.as_ref().is_some_and(|link| link.expires_at > now) => Ok(Ok(case)),
+        Some(_) => asked.about(code, &link, Message::Expired).map(Err),
+        // It was revoked just now.
+        None => asked.about(code, &link, Message::Revoked).map(Err),
+    }
+}
+
+fn pdf(document: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(document)
+}

@@ -1,0 +1,274 @@
+//! Apologies: made by the command, noted, and still owed for the others.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use sipas::domain::agency::Slug;
+use sipas::domain::apology::Apology;
+use sipas::domain::case::Case;
+use sipas::domain::key::Reach;
+use sipas::store::apologies::OwedQuery;
+
+use super::with_cases;
+use crate::support::builders::{CaseBuilder, slug};
+use crate::support::{Sipas, World, at, case, needs, paper};
+
+on_both_databases!(
+    an_apology_is_noted_without_the_applicants_name,
+    apologies_are_owed_for_what_is_past_due_the_oldest_first,
+    a_counters_key_sees_what_is_owed_within_its_reach,
+    what_needs_no_apology_is_refused,
+);
+
+const CASE: &str = "so-tp/HS-2026/0001";
+const APPLICANT: &str = "Nguyễn Thị Ngọ <&> Đẵng";
+
+fn apologise(sipas: &Sipas, file: &str, arguments: &[&str]) -> PathBuf {
+    let whole = [&["apology", "--case", CASE, "-o", file], arguments].concat();
+    sipas.run(&whole).succeeded();
+    sipas.path(file)
+}
+
+fn said() -> Vec<String> {
+    let today = jiff::Timestamp::now().to_zoned(sipas::domain::VIETNAM);
+    vec![
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned(),
+        "Độc lập - Tự do - Hạnh phúc".to_owned(),
+        "SỞ TƯ PHÁP".to_owned(),
+        today.strftime("ngày %d tháng").to_string(),
+        today.strftime("năm %Y").to_string(),
+        "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ".to_owned(),
+        format!("Kính gửi: {APPLICANT}"),
+        "Cấp bản sao trích lục hộ tịch".to_owned(),
+        "Mã hồ sơ: HS-2026/0001".to_owned(),
+        "Trung tâm Phục vụ hành chính công".to_owned(),
+        "03/07/2026".to_owned(),
+        "Lý do: Chờ xác minh.".to_owned(),
+        "05/07/2026".to_owned(),
+    ]
+}
+
+#[test]
+fn the_pdf_says_what_the_decree_asks_for() {
+    if !paper::can_be_read() {
+        return;
+    }
+    let (sipas, _) = with_cases(Sipas::embedded(), 1);
+    let pdf = apologise(&sipas, "apology.pdf", &["--applicant", APPLICANT]);
+    paper::assert_accessible(&pdf);
+    assert_eq!(paper::info(&pdf, "Pages"), "1");
+    let words = paper::words(&pdf);
+    for said in said() {
+        assert!(words.contains(&said), "`{said}`: {words}");
+    }
+}
+
+/// The texts of a Word document, paragraph by paragraph.
+fn document_text(docx: &std::path::Path) -> String {
+    let file = std::fs::File::open(docx).unwrap();
+    let mut archive = zip::ZipArchive::new(file).unwrap();
+    let mut part = archive.by_name("word/document.xml").unwrap();
+    let mut xml = String::new();
+    std::io::Read::read_to_string(&mut part, &mut xml).unwrap();
+    let paragraphs = xml.split("</w:p>").map(|paragraph| {
+        let runs = paragraph.split("<w:t").skip(1);
+        let text = runs.filter_map(|run| run.split_once('>')?.1.split_once("</w:t>"));
+        text.map(|(text, _)| text).collect::<String>()
+    });
+    let text = paragraphs.collect::<Vec<_>>().join("\n");
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
+
+#[test]
+fn the_word_document_says_the_same_and_opens() {
+    let (sipas, _) = with_cases(Sipas::embedded(), 1);
+    let docx = apologise(&sipas, "apology.docx", &["--applicant", APPLICANT]);
+    let text = document_text(&docx);
+    assert!(!text.contains("{{"), "{text}");
+    for said in said() {
+        assert!(text.contains(&said), "`{said}`: {text}");
+    }
+    if Command::new("soffice").arg("--version").output().is_err() {
+        needs::skipped("no LibreOffice");
+        return;
+    }
+    let folder = sipas.database.folder.path();
+    let profile = format!(
+        "-env:UserInstallation=file://{}",
+        sipas.path("profile").display()
+    );
+    let converted = Command::new("soffice")
+        .args(["--headless", &profile, "--convert-to", "pdf", "--outdir"])
+        .arg(folder)
+        .arg(&docx)
+        .output()
+        .unwrap();
+    assert!(converted.status.success());
+    if paper::can_be_read() {
+        let words = paper::words(&sipas.path("apology.pdf"));
+        for said in said() {
+            assert!(words.contains(&said), "`{said}`: {words}");
+        }
+    }
+}
+
+fn an_apology_is_noted_without_the_applicants_name(sipas: Sipas) {
+    let (sipas, _) = with_cases(sipas, 1);
+    let nowhere = ["apology", "--case", CASE, "-o", "none/apology.pdf"];
+    sipas.run(&nowhere).refused(&["none/apology.pdf"]);
+    assert_eq!(sipas.number("SELECT COUNT(*) FROM apologies"), 0);
+    let new_date = ["--new-date", "20/7/2026", "--reason", "Chờ sở khác trả lời"];
+    let named = [&["--applicant", APPLICANT], &new_date[..]].concat();
+    apologise(&sipas, "apology.docx", &named);
+    let noted = sipas.rows(&["reason", "new_return_date", "made_by"], "apologies");
+    assert_eq!(noted, [["Chờ sở khác trả lời", "2026-07-20", "văn thư"]]);
+    let today = jiff::Timestamp::now()
+        .to_zoned(sipas::domain::VIETNAM)
+        .date();
+    assert_eq!(sipas.rows(&["day"], "apologies"), [[today.to_string()]]);
+    sipas.run(&["backup", "all.backup"]).succeeded();
+    let file = std::fs::read(sipas.path("all.backup")).unwrap();
+    let mut kept = String::new();
+    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&file[..]), &mut kept).unwrap();
+    assert!(kept.contains("Chờ sở khác trả lời") && !kept.contains("Thị Ngọ"));
+}
+
+fn what_needs_no_apology_is_refused(sipas: Sipas) {
+    let (sipas, _) = with_cases(sipas, 1);
+    sipas.file(
+        "more.csv",
+        "case_code,agency,received_at,due_at,finished_at,outcome\n\
+         in-time,so-tp,2026-07-01,2026-07-10,2026-07-05,granted\n\
+         no-date,so-tp,2026-07-01,,,\n\
+         pending,so-tp,2026-07-01,2026-07-10,,\n\
+         silent,so-tp,2026-07-01,2026-07-03,2026-07-05,granted\n",
+    );
+    sipas.run(&["import", "cases", "more.csv"]).succeeded();
+    let run = |case: &str, more: &[&str]| {
+        sipas.run(&[&["apology", "-o", "a.pdf", "--case", case], more].concat())
+    };
+    run("so-tp/in-time", &[]).refused(&["finished in time"]);
+    run("so-tp/no-date", &[]).refused(&["no due date"]);
+    run("so-tp/none", &[]).refused(&["so-tp", "none"]);
+    run("so-tp", &[]).wrong_use(&["AGENCY/CODE"]);
+    run("so-tp/silent", &[]).wrong_use(&["--reason"]);
+    run("so-tp/pending", &["--reason", "Mưa bão"]).wrong_use(&["--new-date"]);
+    run(
+        "so-tp/pending",
+        &["--reason", "Mưa bão", "--new-date", "2026-07-09"],
+    )
+    .wrong_use(&["--new-date", "after the due date"]);
+    sipas
+        .run(&["apology", "--case", CASE, "-o", "a.odt"])
+        .wrong_use(&[".pdf or .docx"]);
+    assert_eq!(sipas.number("SELECT COUNT(*) FROM apologies"), 0);
+    assert!(!sipas.path("a.pdf").exists());
+    let far = ["--reason", "Mưa bão", "--new-date", "2099-01-02"];
+    run("so-tp/pending", &far).succeeded();
+}
+
+fn query(reach: Reach) -> OwedQuery {
+    OwedQuery {
+        reach,
+        due_from: None,
+        after: None,
+        limit: 100,
+        now: at("2026-07-15 09:00"),
+    }
+}
+
+fn owed(world: &World, query: &OwedQuery) -> Vec<String> {
+    let owed = world.store.list_owed(query).unwrap();
+    owed.into_iter().map(|owed| owed.case.case_code).collect()
+}
+
+fn apologies_are_owed_for_what_is_past_due_the_oldest_first(world: World) {
+    let named = Case {
+        procedure: Some("1.001".to_owned()),
+        procedure_name: Some("Cấp phép".to_owned()),
+        ..case("late").due("2026-07-03")
+    };
+    let withdrawn = sipas::domain::case::Outcome::Withdrawn;
+    world.import(&[
+        case("in-time"),
+        named,
+        case("pending-late").due("2026-07-14").pending(),
+        case("pending-hour").due("2026-07-15 08:59").pending(),
+        case("pending-today").due("2026-07-15").pending(),
+        case("pending-later").due("2026-07-15 09:01").pending(),
+        case("no-date").due("").pending(),
+        case("withdrawn").due("2026-07-03").ended(withdrawn),
+        case("oldest").due("2026-07-02"),
+    ]);
+    let all = query(Reach::All);
+    let expected = ["oldest", "late", "pending-late", "pending-hour"];
+    assert_eq!(owed(&world, &all), expected);
+
+    let first = OwedQuery {
+        limit: 2,
+        ..all.clone()
+    };
+    let page = world.store.list_owed(&first).unwrap();
+    assert_eq!(page[1].case.procedure_name.as_deref(), Some("Cấp phép"));
+    let last = page[1].case.due_at.unwrap().to_string();
+    let rest = OwedQuery {
+        after: Some((last, page[1].case_id.clone())),
+        ..all.clone()
+    };
+    assert_eq!(owed(&world, &rest), expected[2..]);
+    let recent = OwedQuery {
+        due_from: Some("2026-07-03".parse().unwrap()),
+        ..all.clone()
+    };
+    assert_eq!(owed(&world, &recent), expected[1..]);
+
+    let apology = Apology {
+        day: "2026-07-15".parse().unwrap(),
+        reason: "Chờ xác minh".to_owned(),
+        new_return_date: "2026-07-05".parse().unwrap(),
+    };
+    world
+        .store
+        .insert_apology(&page[0].case_id, &apology, "Quầy 3")
+        .unwrap();
+    assert_eq!(owed(&world, &all), expected[1..]);
+}
+
+fn a_counters_key_sees_what_is_owed_within_its_reach(world: World) {
+    let at_counter = |code: &str, office: &str, counter: &str| Case {
+        counter: Some(counter.to_owned()),
+        ..case(code).due("2026-07-03").handed_in_at(office)
+    };
+    world.import(&[
+        at_counter("a", "mot-cua-1", "3"),
+        at_counter("b", "mot-cua-1", "4"),
+        at_counter("c", "mot-cua-2", "3"),
+        case("d").of("so-yt").due("2026-07-03"),
+    ]);
+    let office = |counter: Option<&str>| Reach::Office {
+        office: slug("mot-cua-1"),
+        counter: counter.map(str::to_owned),
+    };
+    let agencies = |codes: &[&str]| -> Reach {
+        Reach::Agencies(
+            codes
+                .iter()
+                .map(|code| Slug::parse(code).unwrap())
+                .collect(),
+        )
+    };
+    for (reach, expected) in [
+        (office(None), &["a", "b"][..]),
+        (office(Some("3")), &["a"]),
+        (office(Some("5")), &[]),
+        (agencies(&["so-yt"]), &["d"]),
+        (agencies(&["so-yt", "so-tp"]), &["a", "b", "c", "d"]),
+        (agencies(&[]), &[]),
+    ] {
+        let mut found = owed(&world, &query(reach.clone()));
+        found.sort();
+        assert_eq!(found, expected, "{reach:?}");
+    }
+}

@@ -1,0 +1,220 @@
+//! Slips: what a citizen is given at the counter, or finds in the envelope with the result.
+
+use std::path::PathBuf;
+
+use sipas::domain::link_code::LinkCode;
+
+use super::with_cases;
+use crate::support::app::{TestApp, path};
+use crate::support::builders::CaseBuilder;
+use crate::support::{Sipas, at, case, paper};
+
+on_both_databases!(
+    slips_are_noted_as_handed_over_and_a_second_print_as_one,
+    slips_of_an_office_or_an_agency_and_of_its_days_only,
+    a_slip_is_fetched_by_the_link_whatever_became_of_it,
+);
+
+const PAPERS: [&str; 4] = ["a4", "80", "58", "envelope"];
+const JULY: [&str; 4] = ["--from", "2026-07-01", "--to", "31/07/2026"];
+
+fn print(sipas: &Sipas, arguments: &[&str]) -> PathBuf {
+    let output = ["-o", "slips.pdf"];
+    let whole = [
+        &["slips", "--agency", "so-tp"],
+        &JULY[..],
+        arguments,
+        &output,
+    ]
+    .concat();
+    sipas.run(&whole).succeeded();
+    sipas.path("slips.pdf")
+}
+
+fn configured() -> Sipas {
+    let sipas = Sipas::embedded();
+    sipas.file(
+        "sipas.toml",
+        "public_url = 'https://khaosat.hungyen.gov.vn'\n[counter]\nhotline = '1022'\n\
+         complaints_address = 'Số 10 đường Chùa Chuông, phường Phố Hiến'\nsecond_language = 'en'\n",
+    );
+    sipas
+}
+
+#[test]
+fn every_code_of_every_paper_is_read_at_the_resolution_of_a_thermal_printer() {
+    if !paper::can_be_read() {
+        return;
+    }
+    let (sipas, codes) = with_cases(configured(), 43);
+    let mut links: Vec<String> = codes
+        .iter()
+        .map(|code| {
+            let compact = code.replace('-', "");
+            format!("HTTPS://KHAOSAT.HUNGYEN.GOV.VN/S/{compact}")
+        })
+        .collect();
+    links.sort();
+    for kind in PAPERS {
+        let pdf = print(&sipas, &["--paper", kind]);
+        assert_eq!(paper::codes(&pdf), links, "{kind}");
+        let pages = if kind == "a4" { "6" } else { "43" };
+        assert_eq!(paper::info(&pdf, "Pages"), pages, "{kind}");
+    }
+}
+
+#[test]
+fn a_slip_says_who_asks_until_when_and_where_to_complain_and_not_whose_case_it_is() {
+    if !paper::can_be_read() {
+        return;
+    }
+    let (sipas, codes) = with_cases(configured(), 3);
+    let expiry = sipas.rows(&["expires_at"], "invitations")[0][0].clone();
+    let expiry: jiff::Timestamp = expiry.parse().unwrap();
+    let expiry = expiry.to_zoned(sipas::domain::VIETNAM);
+    for kind in PAPERS {
+        let pdf = print(&sipas, &["--paper", kind]);
+        paper::assert_accessible(&pdf);
+        let words = paper::words(&pdf);
+        for code in &codes {
+            assert!(words.contains(code), "{kind}: {code}: {words}");
+        }
+        for said in [
+            "Sở Tư pháp",
+            "Department of Justice",
+            "Kính mời Ông/Bà quét mã QR",
+            "Please scan the QR code",
+            "Mã phiếu",
+            "khaosat.hungyen.gov.vn/s",
+            "Điện thoại phản ánh, kiến nghị: 1022",
+            "Số 10 đường Chùa Chuông, phường Phố Hiến",
+            &expiry
+                .strftime("Hạn trả lời: %H:%M ngày %d/%m/%Y")
+                .to_string(),
+        ] {
+            assert_eq!(words.matches(said).count(), 3, "{kind}: `{said}`: {words}");
+        }
+        for kept in ["HS-2026", "hộ tịch", "mot-cua", "Trung tâm"] {
+            assert!(!words.contains(kept), "{kind}: {words}");
+        }
+    }
+}
+
+#[test]
+fn a_file_of_slips_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (sipas, _) = with_cases(Sipas::embedded(), 1);
+    let pdf = print(&sipas, &[]);
+    let mode = std::fs::metadata(pdf).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+fn slips_are_noted_as_handed_over_and_a_second_print_as_one(sipas: Sipas) {
+    let (sipas, _) = with_cases(sipas, 3);
+    let delivered = || sipas.number("SELECT COUNT(*) FROM invitations WHERE delivered_by = 'slip'");
+    let events = || sipas.rows(&["kind", "done_by"], "link_events");
+    // A file that can't be written hands nothing over.
+    let nowhere = ["slips", "--agency", "so-tp", "-o", "none/slips.pdf"];
+    sipas
+        .run(&[&nowhere, &JULY[..]].concat())
+        .refused(&["none/slips.pdf"]);
+    assert_eq!(delivered(), 0);
+    print(&sipas, &[]);
+    assert_eq!((delivered(), events().len()), (3, 0));
+    print(&sipas, &["--paper", "80"]);
+    assert_eq!(
+        events(),
+        vec![vec!["reprint".to_owned(), "văn thư".to_owned()]; 3]
+    );
+    let first = sipas.rows(&["delivered_by", "state"], "invitations");
+    assert_eq!(first, vec![vec!["slip".to_owned(), "open".to_owned()]; 3]);
+    sipas.run(&["doctor"]).succeeded();
+}
+
+fn slips_of_an_office_or_an_agency_and_of_its_days_only(sipas: Sipas) {
+    let (sipas, _) = with_cases(sipas, 2);
+    let run = |whose: &[&str], days: &[&str]| {
+        sipas.run(&[&["slips", "-o", "slips.pdf"], whose, days].concat())
+    };
+    let of_office = run(&["--office", "mot-cua-1"], &JULY);
+    assert_eq!(of_office.succeeded().last_line(), "slips=2");
+    let of_day = run(
+        &["--agency", "so-tp"],
+        &["--from", "2026-07-05", "--to", "2026-07-05"],
+    );
+    assert_eq!(of_day.succeeded().last_line(), "slips=2");
+    run(
+        &["--agency", "so-tp"],
+        &["--from", "2026-07-06", "--to", "2026-07-31"],
+    )
+    .refused(&["no slip", "2026-07-06"]);
+    run(&["--agency", "so-khcn"], &JULY).refused(&["no slip"]);
+    run(&["--agency", "so-x"], &JULY).refused(&["so-x"]);
+    run(&["--office", "so-tp"], &JULY).wrong_use(&["no intake office"]);
+    run(&[], &JULY).wrong_use(&["--office"]);
+    run(
+        &["--agency", "so-tp"],
+        &["--from", "2026-07-31", "--to", "2026-07-01"],
+    )
+    .wrong_use(&["--to"]);
+    run(&["--agency", "so-tp", "--paper", "a5"], &JULY).wrong_use(&["envelope"]);
+    // Expired links are not printed, answered ones like any other.
+    let mut conn = sipas.database.connect();
+    let change = |conn: &mut _, set: &str| crate::support::sql::execute(conn, set);
+    change(&mut conn, "UPDATE invitations SET state = 'used'");
+    assert_eq!(
+        run(&["--agency", "so-tp"], &JULY).succeeded().last_line(),
+        "slips=2"
+    );
+    change(
+        &mut conn,
+        "UPDATE invitations SET expires_at = '2026-07-09T00:00:00Z'",
+    );
+    run(&["--agency", "so-tp"], &JULY).refused(&["no slip"]);
+}
+
+fn slip(app: &TestApp, code: &LinkCode, query: &str) -> crate::support::app::Answer {
+    app.get(&format!("{}/slip.pdf{query}", path(code)))
+}
+
+fn a_slip_is_fetched_by_the_link_whatever_became_of_it(app: TestApp) {
+    let code = app.world.link(case("open"));
+    for query in ["", "?paper=58", "?paper="] {
+        let found = slip(&app, &code, query);
+        assert_eq!(
+            (found.status, found.header("content-type")),
+            (200, "application/pdf")
+        );
+        assert_eq!(found.header("cache-control"), "no-store");
+        assert!(found.bytes.starts_with(b"%PDF-"));
+    }
+    let wrong = slip(&app, &code, "?paper=a5");
+    assert_eq!(
+        (wrong.status, wrong.header("content-type")),
+        (400, "application/problem+json")
+    );
+    assert!(wrong.text().contains("envelope"));
+    // Fetching hands nothing over.
+    let delivered = "SELECT COUNT(*) FROM invitations WHERE delivered_by IS NOT NULL";
+    assert_eq!(app.world.number(delivered), 0);
+    let fresh = slip(&app, &code, "").bytes;
+    app.world.answer(code, "5555555555555555");
+    assert_eq!(slip(&app, &code, "").bytes, fresh);
+
+    let old = [case("old").received("2026-05-01").finished("2026-06-01")];
+    let imported = app
+        .world
+        .import_as(&old, |options| options.now = at("2026-06-01 09:00"));
+    let expired = imported[0].link.as_ref().unwrap().code;
+    assert_eq!(slip(&app, &expired, "").told(), (410, Some("expired")));
+    app.world.execute("UPDATE invitations SET state = 'used'");
+    assert_eq!(slip(&app, &expired, "").told(), (410, Some("expired")));
+    let revoked = app.world.link(case("revoked"));
+    app.world.import(&[case("revoked").pending()]);
+    assert_eq!(slip(&app, &revoked, "").told(), (410, Some("revoked")));
+    assert_eq!(
+        app.get("/s/0000000000000/slip.pdf").told(),
+        (404, Some("unknown"))
+    );
+    assert_eq!(app.get("/s/12/slip.pdf").told(), (400, Some("malformed")));
+}
