@@ -4,8 +4,8 @@
 
 pub mod apology;
 pub mod charts;
-pub mod message;
 pub mod docx;
+pub mod message;
 pub mod paper_form;
 pub mod pdf;
 pub mod qr;

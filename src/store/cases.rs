@@ -212,6 +212,18 @@ impl Store {
         })
     }
 
+    /// Adds a case, unless there is one of its agency and code: that stays as it is, whosever it
+    /// is. Tells whether the case was added; its counts are added up as for [`Store::land_cases`].
+    ///
+    /// # Errors
+    /// When the database fails; then nothing landed.
+    pub fn add_case(&self, options: CaseImport, case: &Case) -> Result<bool, StoreError> {
+        let mut conn = self.conn()?;
+        self.run_import(&mut conn, options, Landing::Chunks, |importer| {
+            importer.add(case)
+        })
+    }
+
     fn run_import<T, E: From<StoreError>>(
         &self,
         conn: &mut Conn,
@@ -253,12 +265,8 @@ impl CaseImporter<'_> {
         self.transact(|work, conn| work.land(conn, given))
     }
 
-    /// Adds a case, unless there is one of its agency and code: that stays as it is, whosever it
-    /// is. Tells whether the case was added.
-    ///
-    /// # Errors
-    /// When the database fails; then nothing landed.
-    pub fn add(&mut self, case: &Case) -> Result<bool, StoreError> {
+    /// Adds a case unless there is one of its agency and code. Tells whether it was added.
+    fn add(&mut self, case: &Case) -> Result<bool, StoreError> {
         let given = std::slice::from_ref(case);
         self.transact(|work, conn| {
             if !find_kept(conn, given)?.is_empty() {

@@ -1,4 +1,5 @@
 //! The counter's pages over HTTP, on both databases.
 
 mod clerk;
+mod clerk_documents;
 mod clerk_keyboard;

@@ -9,9 +9,8 @@ use super::case_page::{self, Done};
 use super::desk::{Desk, Stop, notice, settle};
 use super::refusal;
 use crate::domain::case::Case;
-use crate::store::StoreError;
 use crate::store::cases::CaseImport;
-use crate::store::{Landing, Store};
+use crate::store::{Store, StoreError};
 use crate::web::State;
 use crate::web::citizen::body;
 use crate::web::citizen::message::html;
@@ -91,8 +90,7 @@ async fn add(desk: &Desk, mut case: Case) -> Result<Option<HttpResponse>, Stop> 
     let added = desk
         .ask(move |store| {
             complete(store, &mut case)?;
-            let added =
-                store.import_cases(options, Landing::Chunks, |importer| importer.add(&case))?;
+            let added = store.add_case(options, &case)?;
             let kept = store.find_case(case.agency.as_str(), &case.case_code)?;
             Ok(kept.map(|kept| (kept, added)))
         })

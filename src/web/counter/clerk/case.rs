@@ -63,6 +63,8 @@ async fn acted(
     match field("action") {
         "print" => hand_over::print(&desk, &kept, field("paper")).await,
         "message" => hand_over::by_message(&desk, &kept).await,
+        "kiosk" => hand_over::at_kiosk(&desk, &kept, field("kiosk")).await,
+        "form" => hand_over::on_paper(&desk, &kept, field("lang")).await,
         "reissue" => {
             change(
                 &desk,

@@ -3,9 +3,11 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
+use super::apology;
 use super::desk::{Desk, Sign};
-use super::hand_over;
 use super::wording::{self, Names};
+use crate::report::slips::Paper;
+use crate::store::kiosks::Kiosk;
 use crate::store::links::{DoneByHand, KeptCase, LinkEvent};
 use crate::web::Error;
 use crate::web::citizen::message::see_other;
@@ -84,6 +86,10 @@ struct CasePage<'a> {
     /// The link that a change is about; not what opens it.
     link_id: &'a str,
     papers: Vec<PaperChoice>,
+    kiosks: Vec<Kiosk>,
+    /// The languages of the survey, with their own names.
+    languages: Vec<(String, String)>,
+    is_late: bool,
     said: Said,
     history: Vec<Event>,
 }
@@ -116,12 +122,13 @@ struct Event {
 
 /// The page of a case.
 pub(super) async fn render(desk: &Desk, kept: &KeptCase, said: Said) -> Result<String, Error> {
-    let id = kept.id.clone();
-    let (history, names) = desk
+    let (id, reach) = (kept.id.clone(), desk.key.reach.clone());
+    let (history, names, kiosks) = desk
         .ask(move |store| {
             Ok((
                 store.list_done_by_hand(&id)?,
                 Names::new(store.list_agencies()?),
+                store.list_kiosks(&reach)?,
             ))
         })
         .await?;
@@ -141,6 +148,9 @@ pub(super) async fn render(desk: &Desk, kept: &KeptCase, said: Said) -> Result<S
         },
         link_id: kept.link.as_ref().map_or("", |link| link.id.as_str()),
         papers: papers(words, said.paper.as_deref()),
+        kiosks,
+        languages: languages(desk, kept),
+        is_late: apology::is_owed(&kept.case, desk.local().date()),
         said,
         // The newest first.
         history: history
@@ -186,8 +196,24 @@ fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phras
         .collect()
 }
 
+/// The languages in which the survey can be printed.
+fn languages(desk: &Desk, kept: &KeptCase) -> Vec<(String, String)> {
+    let version = kept.link.as_ref().map(|link| link.survey_version.as_str());
+    let survey = version.and_then(|version| version.split('@').next());
+    let definition = survey.and_then(|survey| desk.state.store.surveys().find_offered(survey));
+    let codes = definition.map_or_else(Vec::new, |definition| definition.languages.clone());
+    codes
+        .into_iter()
+        .map(|code| {
+            let name = desk.state.languages.name(&code);
+            (code, name)
+        })
+        .collect()
+}
+
 fn papers(words: Words<'_>, usual: Option<&str>) -> Vec<PaperChoice> {
-    hand_over::PAPERS
+    Paper::ALL
+        .map(Paper::name)
         .into_iter()
         .map(|name| PaperChoice {
             name,

@@ -177,6 +177,18 @@ pub(super) fn notice(state: &State, id: &str, status: StatusCode) -> Result<Stop
     Ok(Stop::Answer(Box::new(html(status, page.render()?))))
 }
 
+/// A document, shown or saved as the disposition says.
+pub(super) fn document(
+    bytes: Vec<u8>,
+    media_type: &'static str,
+    disposition: &'static str,
+) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(bytes)
+}
+
 /// The answer. No browser keeps it: several clerks share a computer.
 pub(super) fn settle(
     request: &HttpRequest,

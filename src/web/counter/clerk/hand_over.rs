@@ -6,14 +6,14 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::case_page::{self, Done};
 use super::desk::{Desk, Stop, notice};
 use crate::domain::case::Delivery;
+use crate::domain::survey::BASE_LANGUAGE;
+use crate::report::slips::Paper;
 use crate::store::links::{KeptCase, KeptLink};
 use crate::web::citizen::message::see_other;
 use crate::web::counter::opening::CLERK;
-
-/// What slips are printed on.
-pub(super) const PAPERS: [&str; 4] = ["80", "58", "a4", "envelope"];
 
 /// The browser remembers what its printer takes: one counter, one printer.
 const PAPER_COOKIE: &str = "sipas-paper";
@@ -37,10 +37,18 @@ pub(super) fn link<'k>(desk: &Desk, kept: &'k KeptCase) -> Result<&'k KeptLink, 
     }
 }
 
+/// Remembers the handing over for as long as an answer to it would be a fast one; a link that was
+/// handed over before is not handed over anew.
+fn remember(desk: &Desk, link: &KeptLink) {
+    if link.delivered_by.is_none() {
+        desk.state.handovers.note(link.code, desk.now);
+    }
+}
+
 /// Notes the print and goes on to the slip.
 pub(super) async fn print(desk: &Desk, kept: &KeptCase, paper: &str) -> Result<HttpResponse, Stop> {
-    link(desk, kept)?;
-    let Some(paper) = PAPERS.into_iter().find(|known| *known == paper) else {
+    let link = link(desk, kept)?;
+    let Ok(paper) = paper.parse::<Paper>() else {
         return Err(notice(
             &desk.state,
             "counter-unreadable",
@@ -50,6 +58,8 @@ pub(super) async fn print(desk: &Desk, kept: &KeptCase, paper: &str) -> Result<H
     let (id, by_hand) = (kept.id.clone(), desk.by_hand(None));
     desk.ask(move |store| store.note_print(&id, &by_hand))
         .await?;
+    remember(desk, link);
+    let paper = paper.name();
     let mut response = see_other(format!("/counter/slip?id={}&paper={paper}", kept.id));
     let cookie = Cookie::build(PAPER_COOKIE, paper)
         .path(CLERK.path)
@@ -64,9 +74,60 @@ pub(super) async fn print(desk: &Desk, kept: &KeptCase, paper: &str) -> Result<H
 
 /// Notes that a message is sent and goes on to its text.
 pub(super) async fn by_message(desk: &Desk, kept: &KeptCase) -> Result<HttpResponse, Stop> {
-    link(desk, kept)?;
+    let link = link(desk, kept)?;
     let (id, now) = (kept.id.clone(), desk.now);
     desk.ask(move |store| store.deliver(&[&id], Delivery::Message, now))
         .await?;
+    remember(desk, link);
     Ok(see_other(format!("/counter/message?id={}", kept.id)))
+}
+
+/// Notes that the survey is given on paper and goes on to it.
+pub(super) async fn on_paper(
+    desk: &Desk,
+    kept: &KeptCase,
+    language: &str,
+) -> Result<HttpResponse, Stop> {
+    link(desk, kept)?;
+    let language = desk.state.languages.codes().find(|code| *code == language);
+    let (id, now) = (kept.id.clone(), desk.now);
+    desk.ask(move |store| store.deliver(&[&id], Delivery::Paper, now))
+        .await?;
+    let language = language.unwrap_or(BASE_LANGUAGE);
+    Ok(see_other(format!(
+        "/counter/form?id={}&lang={language}",
+        kept.id
+    )))
+}
+
+/// Assigns the case to a kiosk near this counter; the kiosk notes it once the case is on its screen.
+pub(super) async fn at_kiosk(
+    desk: &Desk,
+    kept: &KeptCase,
+    kiosk: &str,
+) -> Result<HttpResponse, Stop> {
+    link(desk, kept)?;
+    let (reach, kiosk, id, now) = (
+        desk.key.reach.clone(),
+        kiosk.to_owned(),
+        kept.id.clone(),
+        desk.now,
+    );
+    let is_assigned = desk
+        .ask(move |store| {
+            let kiosks = store.list_kiosks(&reach)?;
+            match kiosks.iter().find(|near| near.id == kiosk) {
+                Some(kiosk) => store.assign_kiosk(&kiosk.id, &id, now),
+                None => Ok(false),
+            }
+        })
+        .await?;
+    if is_assigned {
+        return Ok(case_page::go_on(kept, Done::Assigned));
+    }
+    Err(notice(
+        &desk.state,
+        "counter-kiosk-refused",
+        StatusCode::CONFLICT,
+    )?)
 }

@@ -9,6 +9,7 @@ use actix_web::{guard, web};
 mod add;
 mod add_page;
 mod add_reading;
+mod apology;
 mod case;
 mod case_page;
 mod change;
@@ -16,7 +17,10 @@ mod desk;
 mod find;
 mod hand_over;
 mod list;
+mod message;
+mod owed;
 mod refusal;
+mod slip;
 mod wording;
 
 /// Adds the clerk's routes.
@@ -34,5 +38,14 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
             web::resource("/counter/case")
                 .route(read().to(case::show))
                 .route(web::post().to(case::act)),
+        )
+        .service(web::resource("/counter/slip").route(read().to(slip::show)))
+        .service(web::resource("/counter/form").route(read().to(slip::form)))
+        .service(web::resource("/counter/message").route(read().to(message::show)))
+        .service(web::resource("/counter/apologies").route(read().to(owed::show)))
+        .service(
+            web::resource("/counter/apology")
+                .route(read().to(apology::show))
+                .route(web::post().to(apology::send)),
         );
 }
