@@ -530,12 +530,12 @@ timeliness-ranking = Satisfaction survey of the same period
 timeliness-agencies = By agency
 timeliness-fields = By field
 timeliness-reasons = Reasons for delay
-timeliness-sum = Carried over + received = finished early + on time + overdue + pending in time + pending overdue + withdrawn. The share early and on time is of the cases finished with a result, without those withdrawn.
+timeliness-sum = Carried over + received = finished early + on time + late + pending, not yet due + pending, past due + withdrawn. The share early or on time is of the cases finished with a result, without those withdrawn.
 timeliness-nothing = The system has no case that was to be decided in this period. Please choose another one.
 timeliness-intake = One-stop offices receive cases and do not decide them. Timeliness is counted for the agency that decides.
 cases-total = Whole block
 column-field = Field
-column-in-time = Share early and on time
+column-in-time = Early or on time
 column-delay = Reason
 column-fields = Fields (cases)
 field-unknown = no field given
@@ -563,3 +563,4 @@ paper-screen-no = If not, please skip the questions of this part.
 paper-skip = (skip the questions of this part)
 paper-return = When you have finished, please hand the form back where you got it.
 paper-page = Page { $number }/{ $total }
+reasons-note = These are the cases that were finished late and those pending past their due date. Reasons stand as the one-stop software gives them; one that only a single case has is counted under “other reasons”, so that nobody is singled out.
