@@ -59,7 +59,7 @@ impl PartialSchema for CaseCode {
         figures::timeliness,
         figures::coverage,
     ),
-    components(schemas(Problem<'static>, super::schema::CaseLine)),
+    components(schemas(Problem<'static>, super::schema::CaseLine, stream::ResultLine)),
     tags(
         (name = "cases", description = "Cases and the links of those that are finished"),
         (name = "figures", description = "Figures of the last mixing"),

@@ -1,5 +1,6 @@
 //! The interface for one-stop software, over HTTP on both databases.
 
+mod answers;
 mod cases;
 mod description;
 mod figures;
