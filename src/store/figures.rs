@@ -170,7 +170,7 @@ impl Store {
             .ok_or_else(|| StoreError::NoAgency(code.to_owned()))
     }
 
-    /// Agencies of a scope that exist in the period, by code.
+    /// Agencies of a scope that exist in the period and are within reach, by code.
     pub(super) fn agencies_in(
         &self,
         conn: &mut Conn,
@@ -178,6 +178,7 @@ impl Store {
         period: Period,
     ) -> Result<Vec<Agency>, StoreError> {
         let mut all = agencies::list(conn)?;
+        all.retain(|agency| self.reach.covers_agency(agency.code.as_str()));
         match scope {
             Scope::All => {}
             Scope::Agency(code) => {

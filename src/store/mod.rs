@@ -49,6 +49,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::agency::{Block, Slug};
+use crate::domain::key::Reach;
 use crate::domain::link_code::Secret;
 
 use connection::DatabaseUrl;
@@ -88,6 +89,8 @@ pub struct Store {
     pool: Pool,
     settings: Arc<Settings>,
     surveys: Arc<Surveys>,
+    /// The agencies that figures are told of.
+    reach: Reach,
 }
 
 impl Store {
@@ -113,6 +116,7 @@ impl Store {
             pool,
             settings: Arc::new(settings),
             surveys: Arc::new(surveys),
+            reach: Reach::All,
         })
     }
 
@@ -144,6 +148,16 @@ impl Store {
     /// The `k` below which no figure is shown.
     pub fn k(&self) -> i64 {
         self.settings.k
+    }
+
+    /// The same store, whose figures are those of the agencies within reach: to whoever asks it, the
+    /// others are not there.
+    #[must_use]
+    pub fn within(&self, reach: &Reach) -> Self {
+        Self {
+            reach: reach.clone(),
+            ..self.clone()
+        }
     }
 
     /// The definitions this store knows.

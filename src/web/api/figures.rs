@@ -9,12 +9,12 @@ use super::address::Parameters;
 use super::{Refusal, ask, json, key};
 use crate::domain::agency::Slug;
 use crate::domain::coverage::CoverageReport;
-use crate::domain::key::{Key, Reach};
+use crate::domain::key::Reach;
 use crate::domain::method::Method;
 use crate::domain::period::Period;
 use crate::domain::ranking::RankReport;
 use crate::domain::score::ScoreReport;
-use crate::domain::timeliness::{Timeliness, TimelinessReport};
+use crate::domain::timeliness::TimelinessReport;
 use crate::store::figures::{FigureQuery, Scope};
 use crate::store::{Store, StoreError};
 use crate::web::{Error, State};
@@ -89,54 +89,51 @@ impl Asked {
         })
     }
 
-    /// The question to the store, if the key reaches what is named in it.
-    fn query(&self, key: &Key, state: &State) -> Result<FigureQuery, Refusal> {
-        let scope = match (&self.agency, &self.block) {
-            (Some(code), _) if !key.reach.covers_agency(code.as_str()) => {
-                return Err(Refusal::NotFound);
-            }
-            (Some(code), _) => Scope::Agency(code.to_string()),
-            (None, Some(code)) => Scope::Block(code.to_string()),
-            (None, None) => Scope::All,
-        };
-        Ok(FigureQuery {
+    fn query(&self, state: &State) -> FigureQuery {
+        FigureQuery {
             period: self.period,
-            scope,
+            scope: match (&self.agency, &self.block) {
+                (Some(code), _) => Scope::Agency(code.to_string()),
+                (None, Some(code)) => Scope::Block(code.to_string()),
+                (None, None) => Scope::All,
+            },
             method: self.method,
             exclude_flagged: self.exclude_flagged,
             now: (state.clock)(),
-        })
+        }
     }
 }
 
-/// What a report tells, cut down to what a key reaches.
+/// A report with a line for each agency.
 trait Figures: Serialize + Send + 'static {
-    /// Keeps the lines of agencies that pass, by their code and block.
-    fn keep(&mut self, passes: impl Fn(&str, &str) -> bool);
+    /// The blocks of its lines.
+    fn blocks(&self) -> Vec<&str>;
 }
 
 impl Figures for ScoreReport {
-    fn keep(&mut self, passes: impl Fn(&str, &str) -> bool) {
+    fn blocks(&self) -> Vec<&str> {
         self.agencies
-            .retain(|line| passes(&line.agency, &line.block));
+            .iter()
+            .map(|line| line.block.as_str())
+            .collect()
     }
 }
 
 impl Figures for CoverageReport {
-    fn keep(&mut self, passes: impl Fn(&str, &str) -> bool) {
+    fn blocks(&self) -> Vec<&str> {
         self.agencies
-            .retain(|line| passes(&line.agency, &line.block));
+            .iter()
+            .map(|line| line.block.as_str())
+            .collect()
     }
 }
 
 impl Figures for TimelinessReport {
-    fn keep(&mut self, passes: impl Fn(&str, &str) -> bool) {
+    fn blocks(&self) -> Vec<&str> {
         self.agencies
-            .retain(|line| passes(&line.agency, &line.block));
-        self.total = Timeliness::default();
-        for line in &self.agencies {
-            self.total += line.counts;
-        }
+            .iter()
+            .map(|line| line.block.as_str())
+            .collect()
     }
 }
 
@@ -147,17 +144,17 @@ async fn answer<T: Figures>(
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     let asked = Asked::read(&request, ALL)?;
-    let query = asked.query(&key, &state)?;
-    let mut report = ask(&state, move |state| get(&state.store, &query))
-        .await
-        .map_err(missing)?;
-    report.keep(|agency, block| {
-        let is_asked = asked
-            .block
-            .as_ref()
-            .is_none_or(|code| code.as_str() == block);
-        is_asked && key.reach.covers_agency(agency)
-    });
+    let query = asked.query(&state);
+    let report = ask(&state, move |state| {
+        get(&state.store.within(&key.reach), &query)
+    })
+    .await
+    .map_err(missing)?;
+    let is_elsewhere = |block: &Slug| report.blocks().iter().any(|of| *of != block.as_str());
+    if asked.block.as_ref().is_some_and(is_elsewhere) {
+        // An agency of another block.
+        return Err(Refusal::NotFound);
+    }
     Ok(json(HttpResponse::Ok(), &report))
 }
 
@@ -214,7 +211,7 @@ pub(super) async fn ranking(
             "block", detail,
         )));
     }
-    let query = asked.query(&key, &state)?;
+    let query = asked.query(&state);
     let report = ask(&state, move |state| {
         state.store.get_ranking(&query, state.min_n)
     })

@@ -123,6 +123,7 @@ fn what_is_asked_wrongly_is_named(app: TestApp) {
     for path in [
         "scores?period=2026&agency=s%C3%A1",
         "scores?period=2026&block=huyen",
+        "coverage?period=2026&agency=so-tp&block=xa-phuong-dac-khu",
         "ranking?period=2026&block=huyen",
     ] {
         assert_eq!(
