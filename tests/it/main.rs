@@ -20,6 +20,7 @@ mod citizen;
 mod cli;
 mod hold;
 mod operations;
+mod paper;
 mod phone;
 mod proxy;
 mod store;

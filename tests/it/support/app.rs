@@ -48,6 +48,15 @@ impl TestApp {
 
     /// A server with room for so many submissions to wait.
     pub fn with_queue(world: World, longest: usize) -> Self {
+        Self::start(world, longest, Counter::default())
+    }
+
+    /// A server whose counters are configured so.
+    pub fn with_counter(world: World, counter: Counter) -> Self {
+        Self::start(world, Writer::LONGEST_QUEUE, counter)
+    }
+
+    fn start(world: World, longest: usize, counter: Counter) -> Self {
         let (tell, told) = mpsc::channel();
         let store = world.store.clone();
         let thread = std::thread::spawn(move || {
@@ -63,7 +72,7 @@ impl TestApp {
                     public_url: "https://khaosat.example.vn".to_owned(),
                     min_n: 30,
                     theme: Theme::built_in().unwrap(),
-                    counter: Counter::default(),
+                    counter,
                     case_words: CaseWords::default(),
                     bursts: Bursts::default(),
                     clock: morning,
