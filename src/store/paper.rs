@@ -296,8 +296,11 @@ impl Store {
             draft.comment = comment;
             self.let_drafts_in(conn, std::slice::from_ref(&draft))?;
             let differences = i64::try_from(count).unwrap_or(i64::MAX);
-            let counts = [(PAPER_CHECKED, 1), (PAPER_DIFFERENCES, differences)]
-                .map(|(kind, count)| draft.counted(kind, count));
+            let counts: Vec<_> = [(PAPER_CHECKED, 1), (PAPER_DIFFERENCES, differences)]
+                .into_iter()
+                .filter(|(_, count)| *count > 0)
+                .map(|(kind, count)| draft.counted(kind, count))
+                .collect();
             merge::add_unit_counts(conn, &counts)?;
             Ok(Checked::Committed { differences: count })
         })

@@ -24,6 +24,7 @@ mod devices;
 mod documents;
 mod hold;
 mod operations;
+mod paper;
 mod phone;
 mod proxy;
 mod store;

@@ -38,6 +38,7 @@ pub enum Key {
     Space,
     Enter,
     Down,
+    End,
 }
 
 impl Phone {
@@ -197,6 +198,7 @@ impl Phone {
             Key::Space => (" ", "Space", 32, Some(" ")),
             Key::Enter => ("Enter", "Enter", 13, Some("\r")),
             Key::Down => ("ArrowDown", "ArrowDown", 40, None),
+            Key::End => ("End", "End", 35, None),
         };
         let mut event = json!({ "key": name, "code": code, "windowsVirtualKeyCode": number });
         event["type"] = json!(if text.is_some() {

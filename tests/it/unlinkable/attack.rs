@@ -128,12 +128,14 @@ impl Side {
             "channel",
             "field",
             "late",
+            // What waits for its check bears its intake office, in place of a row of its own.
+            "intake_office",
         ];
         let places: Vec<usize> = traits
             .iter()
             .filter_map(|column| self.place(column))
             .collect();
-        let key = self.place("key").unwrap();
+        let key = self.place("key").or(self.place("number")).unwrap();
         let mut groups: BTreeMap<(Vec<String>, Option<usize>), Vec<usize>> = BTreeMap::new();
         for (index, row) in self.rows.iter().enumerate() {
             let alike = places

@@ -16,7 +16,7 @@ use sipas::store::connection::Conn;
 use crate::support::Database;
 use crate::support::sql;
 use attack::{Attacked, Side};
-use province::Province;
+use province::{Province, Way};
 
 on_both_databases!(
     no_attack_on_mixed_answers_beats_chance,
@@ -24,16 +24,19 @@ on_both_databases!(
     the_same_attacks_find_every_pair_in_a_table_that_leaks,
     no_answer_and_no_case_were_ever_written_by_the_same_transaction,
     the_files_of_the_database_forget_what_waited,
+    no_attack_on_forms_that_wait_for_their_check_beats_chance_after_a_mixing,
+    no_attack_on_forms_beats_chance_after_their_check_and_a_mixing,
 );
 
 /// Tables of answers, and of what is made from them.
-const ANSWERS: [&str; 6] = [
+const ANSWERS: [&str; 7] = [
     "responses",
     "comments",
     "inbox",
     "tallies",
     "moments",
     "unit_counts",
+    "paper_drafts",
 ];
 
 fn no_attack_on_mixed_answers_beats_chance(database: Database) {
@@ -124,7 +127,10 @@ fn no_answer_and_no_case_were_ever_written_by_the_same_transaction(database: Dat
     if !database.is_postgres() {
         return;
     }
-    let province = Province::answered(database, 5);
+    assert_no_transaction_is_shared(&Province::answered(database, 5));
+}
+
+fn assert_no_transaction_is_shared(province: &Province) {
     let mut conn = province.world.conn();
     let tables = sql::tables(&mut conn);
     for known in ANSWERS {
@@ -153,12 +159,65 @@ fn no_answer_and_no_case_were_ever_written_by_the_same_transaction(database: Dat
 fn the_files_of_the_database_forget_what_waited(database: Database) {
     // PostgreSQL keeps what any open transaction of the same database might still look at: one of
     // another test's, too.
-    let alone = if database.is_postgres() {
+    let is_postgres = database.is_postgres();
+    let alone = if is_postgres {
         Database::postgres_alone()
     } else {
         Some(database)
     };
     if let Some(database) = alone {
         remains::assert_nothing_remains(database);
+    }
+    let alone = match is_postgres {
+        true => Database::postgres_alone(),
+        false => Some(Database::sqlite()),
+    };
+    if let Some(database) = alone {
+        remains::assert_nothing_remains_of_forms(database);
+    }
+}
+
+fn no_attack_on_forms_that_wait_for_their_check_beats_chance_after_a_mixing(database: Database) {
+    let province = Province::answered_by(Way::Paper, database, 5);
+    let mut conn = province.world.conn();
+    let drafts = |conn: &mut Conn| Side::answers(conn, "paper_drafts", &province.truth);
+    let waiting = drafts(&mut conn);
+    assert!(waiting.rows.len() > 400, "{}", waiting.rows.len());
+    let groups = waiting.groups(&province.truth);
+    for cases in Side::cases(&mut conn) {
+        Attacked::new(&waiting, &cases, &groups).assert_no_better_than_chance();
+    }
+    if matches!(conn, Conn::Pg(_)) {
+        assert_no_transaction_is_shared(&province);
+        // Those that came after the last mixing bear the transaction of their link.
+        province.answer_more();
+        let fresh = drafts(&mut conn);
+        let groups = fresh.groups(&province.truth);
+        let found = Side::cases(&mut conn)
+            .iter()
+            .map(|cases| Attacked::new(&fresh, cases, &groups).best_join("xmin"))
+            .max();
+        assert!(found >= Some(province.fresh.len()), "{found:?}");
+    }
+}
+
+fn no_attack_on_forms_beats_chance_after_their_check_and_a_mixing(database: Database) {
+    let mut province = Province::answered_by(Way::Paper, database, 5);
+    province.check_all();
+    assert_eq!(
+        province.world.number("SELECT COUNT(*) FROM paper_drafts"),
+        0
+    );
+    let mut conn = province.world.conn();
+    for table in ["responses", "comments"] {
+        let answers = Side::answers(&mut conn, table, &province.truth);
+        assert!(answers.rows.len() > 100, "{table}: {}", answers.rows.len());
+        let groups = answers.groups(&province.truth);
+        for cases in Side::cases(&mut conn) {
+            Attacked::new(&answers, &cases, &groups).assert_no_better_than_chance();
+        }
+    }
+    if matches!(conn, Conn::Pg(_)) {
+        assert_no_transaction_is_shared(&province);
     }
 }

@@ -7,11 +7,15 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sipas::domain::case::{Case, Channel};
+use sipas::domain::key::Reach;
 use sipas::domain::link_code::LinkCode;
+use sipas::domain::paper::DraftNumber;
+use sipas::store::paper::{Checked, Entered};
 use uuid::Uuid;
 
 use super::attack::Side;
 use super::truth::{MARKS, Truth, marked_ratings, read_mark};
+use crate::paper;
 use crate::support::builders::CaseBuilder;
 use crate::support::world::{World, definitions, submission};
 use crate::support::{Database, at, case};
@@ -31,6 +35,16 @@ pub struct Province {
     pub truth: Truth,
     /// Open links that were left for answers after the last mixing, with their marks.
     pub fresh: Vec<(usize, LinkCode)>,
+    way: Way,
+}
+
+/// By which way people answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// On the web.
+    Web,
+    /// On forms that are typed in and all drawn for a check.
+    Paper,
 }
 
 /// Answers sent before the last mixing.
@@ -41,6 +55,11 @@ const FRESH: usize = 40;
 impl Province {
     /// Sends the answers in an order of their own, mixing after every forty.
     pub fn answered(database: Database, k: i64) -> Self {
+        Self::answered_by(Way::Web, database, k)
+    }
+
+    /// The same by another way.
+    pub fn answered_by(way: Way, database: Database, k: i64) -> Self {
         let change = |settings: &mut sipas::store::Settings| {
             settings.k = k;
             settings.new_key = seeded_key;
@@ -57,6 +76,7 @@ impl Province {
         let mut province = Self {
             truth: Truth::default(),
             fresh: Vec::new(),
+            way,
             world,
         };
         for (number, (&index, mark)) in order.iter().zip(marks).enumerate() {
@@ -78,10 +98,33 @@ impl Province {
     }
 
     fn send(&self, mark: usize, code: LinkCode) {
+        if self.way == Way::Paper {
+            let mut form = paper::entry(code, &marked_ratings(mark));
+            form.comment = Some(format!("Góp ý {mark}"));
+            form.clerk.reach = Reach::All;
+            let entered = paper::enter(&self.world, &form, 100);
+            assert!(matches!(entered, Entered::Kept { number: Some(_) }));
+            return;
+        }
         let mut form = submission(code, &marked_ratings(mark), &format!("form {mark}"));
         form.comment = Some(format!("Góp ý {mark}"));
         form.signals = if mark.is_multiple_of(3) { "ns" } else { "" }.to_owned();
         self.world.submit(form);
+    }
+
+    /// Types every form that waits in once more, and mixes.
+    pub fn check_all(&mut self) {
+        for row in self
+            .world
+            .rows(&["number", "ratings", "comment"], "paper_drafts")
+        {
+            let number = DraftNumber::parse(&row[0]).unwrap();
+            let mut typed = paper::second(number, &row[1]);
+            typed.comment = Some(Some(row[2].clone()));
+            let checked = self.world.store.check_paper(&typed).unwrap();
+            assert!(matches!(checked, Checked::Committed { differences: 0 }));
+        }
+        self.mix(MARKS);
     }
 
     fn mix(&mut self, mixing: usize) {

@@ -1,5 +1,8 @@
 //! What is left in the files of a database.
 
+use sipas::domain::paper::DraftNumber;
+
+use crate::paper;
 use crate::support::Database;
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
@@ -23,7 +26,10 @@ pub fn assert_nothing_remains(database: Database) {
         .into_iter()
         .map(|mut row| row.swap_remove(0))
         .collect();
-    let found = |world: &World| waiting.iter().filter(|key| is_there(world, key)).count();
+    let found = |world: &World| {
+        let is_there = |key: &&String| times(world, "inbox", key) > 0;
+        waiting.iter().filter(is_there).count()
+    };
     assert_eq!(found(&world), 15, "the search finds what is there");
     let mixed = world.mix();
     assert_eq!((mixed.left, mixed.waiting), (12, 3));
@@ -36,20 +42,52 @@ pub fn assert_nothing_remains(database: Database) {
     );
 }
 
-/// Whether some file of the database holds a text.
-fn is_there(world: &World, text: &str) -> bool {
+/// The same of forms that waited for their check: those that were checked have gone, and those that
+/// go on waiting are there once, without the row that came with their link.
+pub fn assert_nothing_remains_of_forms(database: Database) {
+    let world = World::from(database);
+    for code in world.links(&numbered("F", 6, |code| {
+        case(code).handed_in_at("mot-cua-1")
+    })) {
+        paper::enter(&world, &paper::entry(code, "5454545454545454"), 100);
+    }
+    let rows = world.rows(&["number", "mark"], "paper_drafts");
+    let found = |world: &World, rows: &[Vec<String>]| -> Vec<usize> {
+        let times = |row: &Vec<String>| times(world, "paper_drafts", &row[1]);
+        rows.iter().map(times).collect()
+    };
+    let there = found(&world, &rows);
+    assert!(
+        there.iter().all(|times| *times > 0),
+        "the search finds what is there"
+    );
+    let (checked, waiting) = rows.split_at(4);
+    for row in checked {
+        let number = DraftNumber::parse(&row[0]).unwrap();
+        let typed = paper::second(number, "5454545454545454");
+        world.store.check_paper(&typed).unwrap();
+    }
+    world.mix();
+    assert_eq!(found(&world, checked), [0; 4]);
+    assert_eq!(found(&world, waiting), [1; 2]);
+}
+
+/// How often the files of a database hold a text; on PostgreSQL the file of the table.
+fn times(world: &World, table: &str, text: &str) -> usize {
     if world.database.is_postgres() {
         world.execute("CHECKPOINT");
-        return world.number(&format!(
-            "SELECT COUNT(*) FROM (SELECT pg_read_binary_file(pg_relation_filepath('inbox')) \
-             AS content) f WHERE position(convert_to('{text}', 'UTF8') IN content) > 0"
-        )) > 0;
+        let times = world.number(&format!(
+            "SELECT (length(hex) - length(replace(hex, t, ''))) / length(t) FROM (SELECT \
+             encode(pg_read_binary_file(pg_relation_filepath('{table}')), 'hex') AS hex, \
+             encode(convert_to('{text}', 'UTF8'), 'hex') AS t) f"
+        ));
+        return usize::try_from(times).unwrap();
     }
-    ["sipas.db", "sipas.db-wal"].iter().any(|name| {
+    let in_file = |name: &str| {
         let path = world.database.folder.path().join(name);
         let content = std::fs::read(path).unwrap_or_default();
-        content
-            .windows(text.len())
-            .any(|bytes| bytes == text.as_bytes())
-    })
+        let windows = content.windows(text.len());
+        windows.filter(|bytes| *bytes == text.as_bytes()).count()
+    };
+    in_file("sipas.db") + in_file("sipas.db-wal")
 }

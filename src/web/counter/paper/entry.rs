@@ -136,13 +136,11 @@ impl Visit<'_> {
             Ok(read) => read,
             Err(wrong) => return self.ask_for_answers(sheet, Err(wrong)),
         };
-        let page = ConfirmPage {
-            carried: sheet.carried(&[]),
-            agency: self.words().name(&sheet.link.agency_name, None),
-            comment,
-            assisted: sheet.assisted,
-            ..ConfirmPage::new(self.words(), &sheet.link.definition, &ratings)
-        };
+        let mut page = ConfirmPage::new(self.words(), &sheet.link.definition, &ratings);
+        page.carried = sheet.carried(&[]);
+        page.agency = self.words().name(&sheet.link.agency_name, None);
+        page.comment = comment;
+        page.assisted = sheet.assisted;
         Ok(html(StatusCode::OK, pages::render(&page)?))
     }
 
@@ -186,12 +184,9 @@ impl Visit<'_> {
         done: usize,
         is_wrong: bool,
     ) -> Result<HttpResponse, Error> {
-        let page = NumberPage {
-            carried: vec![("done", done.to_string()), ("number", number.compact())],
-            number: number.to_string(),
-            is_wrong,
-            ..NumberPage::new(self.words())
-        };
+        let mut page = NumberPage::new(self.words(), number.to_string());
+        page.carried = vec![("done", done.to_string()), ("number", number.compact())];
+        page.is_wrong = is_wrong;
         let status = match is_wrong {
             true => StatusCode::UNPROCESSABLE_ENTITY,
             false => StatusCode::OK,

@@ -367,17 +367,17 @@ pub(super) struct NumberPage<'a> {
     style: &'static str,
     words: Words<'a>,
     pub(super) carried: Carried,
-    pub(super) number: String,
+    number: String,
     pub(super) is_wrong: bool,
 }
 
 impl<'a> NumberPage<'a> {
-    pub(super) fn new(words: Words<'a>) -> Self {
+    pub(super) fn new(words: Words<'a>, number: String) -> Self {
         Self {
             style: STYLE,
             words,
             carried: Vec::new(),
-            number: String::new(),
+            number,
             is_wrong: false,
         }
     }

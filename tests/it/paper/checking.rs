@@ -1,0 +1,182 @@
+//! The second entry: somebody else's, with the form in hand.
+
+use sipas::domain::rating::Rating;
+use sipas::store::paper::{Checked, FoundDraft, PaperCheck, PaperEntry};
+
+use super::{
+    ANSWERS, check, clerk, clerk_at, counts, drafts, drawn, entry, handed_in, second, waiting,
+};
+use crate::backup::{restored, saved, targets};
+use crate::support::at;
+use crate::support::world::World;
+
+on_both_databases!(
+    two_equal_entries_let_the_form_in_and_the_draft_is_gone,
+    where_two_entries_differ_the_form_decides_and_the_differences_are_counted,
+    a_comment_is_compared_with_the_form_before_it_counts,
+    nobody_checks_what_they_typed_in_themselves,
+    another_offices_number_is_as_good_as_none,
+    the_list_holds_numbers_and_days_of_what_others_of_the_office_typed_in,
+    forms_that_wait_are_backed_up_and_checked_after_they_were_restored,
+);
+
+fn committed(checked: &Checked) -> Option<usize> {
+    match checked {
+        Checked::Committed { differences } => Some(*differences),
+        _ => None,
+    }
+}
+
+fn two_equal_entries_let_the_form_in_and_the_draft_is_gone(world: World) {
+    let number = drawn(&world, &entry(world.link(handed_in("H1")), ANSWERS));
+    let key_before = world.rows(&["mark"], "paper_drafts");
+    let checked = check(&world.store, &second(number, ANSWERS));
+    assert_eq!(committed(&checked), Some(0));
+    assert_eq!(drafts(&world), 0);
+    let kept = waiting(&world);
+    assert_eq!(kept[0], ["so-tp", "decided", "paper", ANSWERS]);
+    assert_eq!(kept[1][..3], ["mot-cua-1", "intake", "paper"]);
+    for key in world.rows(&["key"], "inbox") {
+        assert_eq!(uuid::Uuid::parse_str(&key[0]).unwrap().get_version_num(), 4);
+        assert_ne!(key, key_before[0]);
+    }
+    assert_eq!(counts(&world), [["so-tp", "2026-07", "paper-checked", "1"]]);
+    assert_eq!(world.sound(), (1, 1, 0));
+    // Once more, it is not there any more.
+    let again = check(&world.store, &second(number, ANSWERS));
+    assert!(matches!(again, Checked::Gone), "{again:?}");
+    assert_eq!(world.sound(), (1, 1, 0));
+}
+
+fn where_two_entries_differ_the_form_decides_and_the_differences_are_counted(world: World) {
+    let number = drawn(
+        &world,
+        &entry(world.link(handed_in("H1")), "54x-344554455-xx"),
+    );
+    let mut typed = second(number, "54x5344554455-x1");
+    let Checked::Unsettled(comparison) = check(&world.store, &typed) else {
+        panic!("they differ");
+    };
+    assert_eq!(comparison.differences, [3, 15]);
+    assert_eq!(comparison.first.as_str(), ANSWERS);
+    // One of two is not enough.
+    typed.resolved = [(3, Rating::Level(5))].into();
+    assert!(matches!(check(&world.store, &typed), Checked::Unsettled(_)));
+    assert_eq!((drafts(&world), world.sound()), (1, (1, 1, 0)));
+    // The form may say what neither of them typed.
+    typed.resolved.insert(15, Rating::Level(2));
+    assert_eq!(committed(&check(&world.store, &typed)), Some(2));
+    assert_eq!(waiting(&world)[0][3], "54x5344554455-x2");
+    assert_eq!(
+        counts(&world),
+        [
+            ["so-tp", "2026-07", "paper-checked", "1"],
+            ["so-tp", "2026-07", "paper-differences", "2"],
+        ]
+    );
+    assert_eq!(world.sound(), (1, 1, 0));
+}
+
+fn a_comment_is_compared_with_the_form_before_it_counts(world: World) {
+    let typed_in = |code: &str| {
+        let form = PaperEntry {
+            comment: Some("Chờ lâu".to_owned()),
+            ..entry(world.link(handed_in(code)), ANSWERS)
+        };
+        drawn(&world, &form)
+    };
+    for (case, compared, differences) in [
+        ("H1", Some("Chờ lâu"), 0),
+        ("H2", Some("Chờ lâu quá"), 1),
+        ("H3", None, 1),
+    ] {
+        let mut typed = second(typed_in(case), ANSWERS);
+        let Checked::Unsettled(comparison) = check(&world.store, &typed) else {
+            panic!("nobody looked at the comment");
+        };
+        assert!(comparison.differences.is_empty());
+        assert_eq!(comparison.comment.as_deref(), Some("Chờ lâu"));
+        typed.comment = Some(compared.map(str::to_owned));
+        assert_eq!(
+            committed(&check(&world.store, &typed)),
+            Some(differences),
+            "{case}"
+        );
+    }
+    let comments = world.rows(
+        &["comment"],
+        "inbox WHERE role = 'decided' ORDER BY comment",
+    );
+    let mut comments: Vec<String> = comments.concat();
+    comments.sort();
+    assert_eq!(comments, ["", "Chờ lâu", "Chờ lâu quá"]);
+    assert_eq!(world.sound(), (3, 3, 0));
+}
+
+fn nobody_checks_what_they_typed_in_themselves(world: World) {
+    let number = drawn(&world, &entry(world.link(handed_in("H1")), ANSWERS));
+    let own = PaperCheck {
+        clerk: clerk("a"),
+        ..second(number, ANSWERS)
+    };
+    assert!(matches!(check(&world.store, &own), Checked::Own));
+    let found = world.store.find_draft(number, &clerk("a")).unwrap();
+    assert!(matches!(found, FoundDraft::Own));
+    assert!(world.store.list_drafts(&clerk("a")).unwrap().is_empty());
+    assert_eq!((drafts(&world), world.sound()), (1, (1, 1, 0)));
+}
+
+fn another_offices_number_is_as_good_as_none(world: World) {
+    let number = drawn(&world, &entry(world.link(handed_in("H1")), ANSWERS));
+    let elsewhere = clerk_at("b", "mot-cua-2");
+    let found = world.store.find_draft(number, &elsewhere).unwrap();
+    assert!(matches!(found, FoundDraft::Gone));
+    let typed = PaperCheck {
+        clerk: elsewhere.clone(),
+        ..second(number, ANSWERS)
+    };
+    assert!(matches!(check(&world.store, &typed), Checked::Gone));
+    assert!(world.store.list_drafts(&elsewhere).unwrap().is_empty());
+    // The same office's clerk finds it.
+    let found = world.store.find_draft(number, &clerk("b")).unwrap();
+    assert!(matches!(found, FoundDraft::Waits(_)));
+}
+
+fn the_list_holds_numbers_and_days_of_what_others_of_the_office_typed_in(mut world: World) {
+    let codes = world.links(&["H1", "H2", "H3"].map(handed_in));
+    let first = drawn(&world, &entry(codes[0], ANSWERS));
+    let own = PaperEntry {
+        clerk: clerk("b"),
+        ..entry(codes[1], ANSWERS)
+    };
+    drawn(&world, &own);
+    world.now = at("2026-07-16 09:00");
+    let next = drawn(&world, &entry(codes[2], ANSWERS));
+    let listed: Vec<_> = world
+        .store
+        .list_drafts(&clerk("b"))
+        .unwrap()
+        .into_iter()
+        .map(|draft| (draft.number, draft.entered_on.to_string()))
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            (first, "2026-07-15".to_owned()),
+            (next, "2026-07-16".to_owned())
+        ]
+    );
+}
+
+fn forms_that_wait_are_backed_up_and_checked_after_they_were_restored(world: World) {
+    let number = drawn(&world, &entry(world.link(handed_in("H1")), ANSWERS));
+    let backup = saved(&world);
+    for target in targets() {
+        let again = restored(&world, target, &backup);
+        assert_eq!(again.sound(), (1, 1, 0));
+        let checked = check(&again.store, &second(number, ANSWERS));
+        assert_eq!(committed(&checked), Some(0));
+        assert_eq!((drafts(&again), again.sound()), (0, (1, 1, 0)));
+    }
+    assert_eq!(world.sound(), (1, 1, 0));
+}

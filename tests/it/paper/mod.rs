@@ -1,0 +1,114 @@
+//! Paper forms: typed in once, some of them twice, each counted once.
+
+mod checking;
+mod closing;
+mod entry;
+mod keyboard;
+mod pages;
+mod races;
+
+use sipas::domain::case::Case;
+use sipas::domain::key::Reach;
+use sipas::domain::link_code::LinkCode;
+use sipas::domain::paper::{Clerk, DraftNumber};
+use sipas::store::Store;
+use sipas::store::paper::{Checked, Draw, Entered, PaperCheck, PaperEntry};
+use uuid::Uuid;
+
+use crate::support::builders::{CaseBuilder, slug};
+use crate::support::world::World;
+use crate::support::{case, ratings};
+
+/// Sixteen answers with a blank and two that did not apply.
+const ANSWERS: &str = "54x-344554455-xx";
+
+/// The clerk with a key at an office.
+pub fn clerk_at(key: &str, office: &str) -> Clerk {
+    Clerk {
+        key: key.to_owned(),
+        office: slug(office),
+        reach: Reach::Office {
+            office: slug(office),
+            counter: None,
+        },
+    }
+}
+
+/// A clerk of the first office.
+fn clerk(key: &str) -> Clerk {
+    clerk_at(key, "mot-cua-1")
+}
+
+/// A case handed in at the first office.
+fn handed_in(code: &str) -> Case {
+    case(code).handed_in_at("mot-cua-1")
+}
+
+/// A form typed in by the clerk `a` on a fresh page.
+pub fn entry(code: LinkCode, text: &str) -> PaperEntry {
+    PaperEntry {
+        code,
+        press: Uuid::new_v4().to_string(),
+        ratings: ratings(text),
+        comment: None,
+        assisted: false,
+        clerk: clerk("a"),
+    }
+}
+
+/// Types a form in, of which so many in a hundred are drawn.
+pub fn enter(world: &World, entry: &PaperEntry, percent: u8) -> Entered {
+    let mut draw = Draw {
+        percent,
+        random: &mut rand::random::<u64>,
+    };
+    world
+        .store
+        .enter_paper(entry, &mut draw, world.now)
+        .unwrap()
+}
+
+/// Types a form in that is drawn, and tells its number.
+fn drawn(world: &World, entry: &PaperEntry) -> DraftNumber {
+    match enter(world, entry, 100) {
+        Entered::Kept {
+            number: Some(number),
+        } => number,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The second entry of the clerk `b`.
+pub fn second(number: DraftNumber, text: &str) -> PaperCheck {
+    PaperCheck {
+        number,
+        clerk: clerk("b"),
+        second: ratings(text),
+        resolved: [].into(),
+        comment: None,
+    }
+}
+
+fn check(store: &Store, check: &PaperCheck) -> Checked {
+    store.check_paper(check).unwrap()
+}
+
+/// What waits to be mixed, as (unit, role, source, ratings), by unit.
+fn waiting(world: &World) -> Vec<Vec<String>> {
+    world.rows(
+        &["unit", "role", "source", "ratings"],
+        "inbox ORDER BY role, unit",
+    )
+}
+
+fn drafts(world: &World) -> i64 {
+    world.number("SELECT COUNT(*) FROM paper_drafts")
+}
+
+/// The counts of paper forms, as (unit, period, kind, count).
+fn counts(world: &World) -> Vec<Vec<String>> {
+    world.rows(
+        &["unit", "period", "kind", "count"],
+        "unit_counts WHERE kind LIKE 'paper-%' ORDER BY kind, period",
+    )
+}

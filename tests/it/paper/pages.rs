@@ -1,0 +1,571 @@
+//! The pages over HTTP, opened with a clerk's key.
+
+use sipas::config::Counter;
+use sipas::domain::key::{KeyKind, KeyText, Reach};
+use sipas::domain::link_code::LinkCode;
+use sipas::store::keys::NewKey;
+
+use super::{ANSWERS, counts, drafts, handed_in, waiting};
+use crate::support::app::{Answer, FORM, TestApp, encode};
+use crate::support::builders::{CaseBuilder, slug};
+use crate::support::world::World;
+use crate::support::{Database, at, case};
+
+on_both_databases!(
+    a_form_is_typed_in_from_its_code_to_the_next,
+    a_scanned_address_opens_the_form,
+    what_is_typed_wrong_is_told_and_nothing_is_lost,
+    a_code_that_takes_no_form_is_told_plainly,
+    a_form_of_another_office_looks_like_one_that_is_not_there,
+    a_drawn_form_gets_a_number_that_must_be_typed_off_it,
+    another_clerk_checks_a_form_and_settles_the_differences,
+    a_comment_is_shown_to_the_second_clerk_to_be_compared,
+    nobody_checks_their_own_form_or_one_of_another_office,
+    without_a_clerks_key_or_from_another_site_nothing_is_done,
+    hostile_input_is_refused_and_nothing_is_kept,
+);
+
+const ENTRY: &str = "/counter/paper";
+const CHECK: &str = "/counter/paper/check";
+/// [`ANSWERS`] as they are typed.
+const TYPED: &str = "54903 4455445 50 99";
+
+impl From<Database> for Room {
+    fn from(database: Database) -> Self {
+        Self::checking(database, 0)
+    }
+}
+
+/// A server with two clerks of one office and one of another.
+struct Room {
+    app: TestApp,
+}
+
+/// What one clerk's browser does.
+struct Desk<'a> {
+    app: &'a TestApp,
+    cookie: String,
+}
+
+impl Room {
+    fn checking(database: Database, percent: u8) -> Self {
+        let world = World::from(database);
+        for (name, kind, office, seed) in [
+            ("Quầy 1", KeyKind::Clerk, "mot-cua-1", 1),
+            ("Quầy 2", KeyKind::Clerk, "mot-cua-1", 2),
+            ("Nơi khác", KeyKind::Clerk, "mot-cua-2", 3),
+            ("Màn hình", KeyKind::Display, "mot-cua-1", 4),
+        ] {
+            let key = NewKey {
+                name: name.to_owned(),
+                kind,
+                reach: Reach::Office {
+                    office: slug(office),
+                    counter: None,
+                },
+            };
+            world
+                .store
+                .insert_key(&key, &key_of(seed), world.now)
+                .unwrap();
+        }
+        let counter = Counter {
+            paper_check_percent: percent,
+            ..Counter::default()
+        };
+        Self {
+            app: TestApp::at_counter(world, counter),
+        }
+    }
+
+    fn world(&self) -> &World {
+        &self.app.world
+    }
+
+    fn link(&self, case: &str) -> LinkCode {
+        self.world().link(handed_in(case))
+    }
+
+    /// The desk of the clerk whose key was made of a seed.
+    fn desk(&self, seed: u8) -> Desk<'_> {
+        Desk {
+            app: &self.app,
+            cookie: format!("sipas-clerk={}", key_of(seed).show().replace('-', "")),
+        }
+    }
+}
+
+fn key_of(seed: u8) -> KeyText {
+    KeyText::new([seed; 28])
+}
+
+fn body(fields: &[(&str, &str)]) -> String {
+    let fields: Vec<(String, String)> = fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    encode(&fields)
+}
+
+impl Desk<'_> {
+    fn get(&self, path: &str) -> Answer {
+        self.app.request(path, |agent, url| {
+            agent.get(url).header("cookie", &self.cookie).call()
+        })
+    }
+
+    fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(path, &body(fields))
+    }
+
+    fn send(&self, path: &str, body: &str) -> Answer {
+        self.app.request(path, |agent, url| {
+            let post = agent.post(url).header("cookie", &self.cookie);
+            post.header("content-type", FORM).send(body)
+        })
+    }
+
+    /// Fills a page's form in and presses a button.
+    fn go_on(&self, path: &str, page: &Answer, typed: &[(&str, &str)]) -> Answer {
+        let hidden = page.fields();
+        let mut fields: Vec<(&str, &str)> = hidden
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        fields.extend(typed);
+        self.post(path, &fields)
+    }
+
+    /// A form from its code to the page after it was kept.
+    fn type_in(&self, code: &LinkCode, digits: &str, more: &[(&str, &str)]) -> Answer {
+        let answers = self.post(ENTRY, &[("code", &code.compact())]);
+        assert_eq!(answers.told(), (200, Some("answers")));
+        let typed = [&[("digits", digits), ("action", "look")], more].concat();
+        let confirm = self.go_on(ENTRY, &answers, &typed);
+        assert_eq!(confirm.told(), (200, Some("confirm")), "{}", confirm.text());
+        self.go_on(ENTRY, &confirm, &[("action", "keep")])
+    }
+
+    /// The number of a form that was typed in and drawn.
+    fn draw(&self, code: &LinkCode, more: &[(&str, &str)]) -> String {
+        let drawn = self.type_in(code, TYPED, more);
+        assert_eq!(drawn.told(), (200, Some("drawn")));
+        drawn.field("number").unwrap()
+    }
+}
+
+fn a_form_is_typed_in_from_its_code_to_the_next(room: Room) {
+    let desk = room.desk(1);
+    let code = room.link("H1");
+    let first = desk.get(ENTRY);
+    assert_eq!(first.told(), (200, Some("code")));
+    let answers = desk.post(ENTRY, &[("code", &code.to_string()), ("done", "36")]);
+    assert_eq!(answers.told(), (200, Some("answers")));
+    for word in [
+        "Cơ quan so-tp",
+        "<dt>0</dt><dd>bỏ trống",
+        "<dt>9</dt><dd>không áp dụng",
+        "TC1–TC5",
+        "16 số",
+    ] {
+        assert!(answers.text().contains(word), "{word}: {}", answers.text());
+    }
+    let typed = [
+        ("digits", TYPED),
+        ("comment", "Chờ <b>lâu</b>"),
+        ("assisted", "1"),
+        ("action", "look"),
+    ];
+    let confirm = desk.go_on(ENTRY, &answers, &typed);
+    assert_eq!(confirm.told(), (200, Some("confirm")));
+    for word in [
+        "Đã trả lời 11/16 câu",
+        "Rất hài lòng: <b>5</b>",
+        "không áp dụng: <b>3</b>",
+        "bỏ trống: <b>2</b>",
+        "Chờ &#60;b&#62;lâu",
+    ] {
+        assert!(confirm.text().contains(word), "{word}: {}", confirm.text());
+    }
+    // Back to the answers, where everything is as it was typed.
+    let edit = desk.go_on(ENTRY, &confirm, &[("action", "edit")]);
+    assert_eq!(edit.told(), (200, Some("answers")));
+    assert!(
+        edit.text().contains(&format!("value=\"{TYPED}\"")) && edit.text().contains(" checked")
+    );
+    let kept = desk.go_on(ENTRY, &confirm, &[("action", "keep")]);
+    assert_eq!(kept.told(), (200, Some("kept")));
+    assert!(kept.text().contains("37 phiếu"), "{}", kept.text());
+    assert!(!kept.text().contains(&code.compact()));
+    // The button pressed twice, or the page loaded again.
+    let again = desk.go_on(ENTRY, &confirm, &[("action", "keep")]);
+    assert_eq!(again.told(), (200, Some("kept")));
+    let told = room.world().rows(
+        &[
+            "ratings",
+            "comment",
+            "source",
+            "CASE WHEN assisted THEN 1 ELSE 0 END",
+        ],
+        "inbox WHERE role = 'decided'",
+    );
+    assert_eq!(told, [[ANSWERS, "Chờ <b>lâu</b>", "paper", "1"]]);
+    assert_eq!(room.world().sound(), (1, 1, 0));
+}
+
+fn a_scanned_address_opens_the_form(room: Room) {
+    let desk = room.desk(1);
+    let code = room.link("H1");
+    let scanned = format!("HTTPS://KHAOSAT.EXAMPLE.VN/S/{}", code.compact());
+    let answers = desk.post(ENTRY, &[("code", &scanned)]);
+    assert_eq!(answers.told(), (200, Some("answers")));
+    assert_eq!(answers.field("code"), Some(code.compact()));
+    // Looking spends nothing.
+    assert_eq!(room.world().sound(), (0, 0, 0));
+}
+
+fn what_is_typed_wrong_is_told_and_nothing_is_lost(room: Room) {
+    let desk = room.desk(1);
+    let code = room.link("H1");
+    let answers = desk.post(ENTRY, &[("code", &code.compact())]);
+    for (digits, told) in [
+        ("", "gõ 0 số"),
+        ("54903445544550", "16 câu nhưng đã gõ 14 số"),
+        ("5490 34455445 50 99", "Phần 1 có 5 câu nhưng đã gõ 4 số"),
+        ("5490344554475099", "Số thứ 12"),
+        ("0000000000000009", "không có câu trả lời nào"),
+    ] {
+        for action in ["look", "keep"] {
+            let typed = [
+                ("digits", digits),
+                ("comment", "Giữ lại"),
+                ("action", action),
+            ];
+            let again = desk.go_on(ENTRY, &answers, &typed);
+            assert_eq!(again.told(), (422, Some("answers")), "{digits}");
+            for kept in [told, &format!("value=\"{digits}\""), "Giữ lại"] {
+                assert!(again.text().contains(kept), "{kept}: {}", again.text());
+            }
+        }
+    }
+    let long = "ữ".repeat(2001);
+    let typed = [
+        ("digits", TYPED),
+        ("comment", long.as_str()),
+        ("action", "keep"),
+    ];
+    let again = desk.go_on(ENTRY, &answers, &typed);
+    assert_eq!(again.told(), (422, Some("answers")));
+    assert!(again.text().contains("2000 ký tự") && again.text().contains(&long));
+    assert_eq!(room.world().sound(), (0, 0, 0));
+}
+
+fn a_code_that_takes_no_form_is_told_plainly(room: Room) {
+    let desk = room.desk(1);
+    let (used, revoked) = (room.link("H1"), room.link("H2"));
+    room.world().answer(used, "5555555555555555");
+    room.world().import(&[handed_in("H2").pending()]);
+    let long_ago = [handed_in("H3")
+        .received("2026-05-01")
+        .finished("2026-06-01")];
+    let expired = room
+        .world()
+        .import_as(&long_ago, |options| options.now = at("2026-06-01 09:00"));
+    let expired = expired[0].link.as_ref().unwrap().code;
+    for (typed, told) in [
+        (used.compact(), (409, Some("used"))),
+        (revoked.compact(), (410, Some("revoked"))),
+        (expired.compact(), (410, Some("expired"))),
+        ("không phải mã".to_owned(), (400, Some("malformed"))),
+        ("0000-0000-0000-0".to_owned(), (404, Some("unknown"))),
+    ] {
+        for action in ["code", "look", "keep"] {
+            let page = desk.post(
+                ENTRY,
+                &[
+                    ("code", &typed),
+                    ("press", "p"),
+                    ("digits", TYPED),
+                    ("action", action),
+                ],
+            );
+            assert_eq!(page.told(), told, "{typed} {action}");
+            assert!(page.text().contains("role=\"alert\""));
+        }
+    }
+    assert_eq!(room.world().sound(), (1, 1, 0));
+}
+
+fn a_form_of_another_office_looks_like_one_that_is_not_there(room: Room) {
+    let desk = room.desk(1);
+    let theirs = room.world().link(case("H1").handed_in_at("mot-cua-2"));
+    let online = room.world().link(case("H2"));
+    let used = room.world().link(case("H3"));
+    room.world().answer(used, "5555555555555555");
+    let nowhere = desk.post(ENTRY, &[("code", "0000-0000-0000-0")]);
+    for code in [theirs, online, used] {
+        for action in ["code", "look", "keep"] {
+            let fields = [
+                ("code", code.compact()),
+                ("digits", TYPED.to_owned()),
+                ("action", action.to_owned()),
+            ];
+            let fields = fields
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            let page = desk.post(ENTRY, &fields);
+            assert_eq!(page.told(), (404, Some("unknown")));
+            let (page, nowhere) = (page.text(), nowhere.text());
+            let shown = page
+                .replace(&code.compact(), "")
+                .replace(&code.to_string(), "");
+            assert_eq!(shown, nowhere.replace("0000-0000-0000-0", ""));
+        }
+    }
+    assert_eq!(room.world().sound(), (1, 1, 0));
+    let answers = room.desk(3).post(ENTRY, &[("code", &theirs.compact())]);
+    assert_eq!(answers.told(), (200, Some("answers")));
+}
+
+fn a_drawn_form_gets_a_number_that_must_be_typed_off_it(room: Room) {
+    let room = Room::checking(again(room), 100);
+    let desk = room.desk(1);
+    let code = room.link("H1");
+    let answers = desk.post(ENTRY, &[("code", &code.compact())]);
+    let confirm = desk.go_on(ENTRY, &answers, &[("digits", TYPED), ("action", "look")]);
+    let drawn = desk.go_on(ENTRY, &confirm, &[("action", "keep")]);
+    assert_eq!(drawn.told(), (200, Some("drawn")));
+    let number = drawn.field("number").unwrap();
+    // The number and the code are never on one page.
+    assert!(!drawn.text().contains(&code.compact()) && !drawn.text().contains("so-tp"));
+    let again = desk.go_on(ENTRY, &confirm, &[("action", "keep")]);
+    assert_eq!(again.field("number"), Some(number.clone()));
+    for wrong in ["", "1234567", "HTTPS://KHAOSAT.EXAMPLE.VN/S/0000000000000"] {
+        let page = desk.go_on(ENTRY, &drawn, &[("again", wrong), ("action", "written")]);
+        assert_eq!(page.told(), (422, Some("drawn")), "{wrong}");
+        assert_eq!(page.field("number"), Some(number.clone()));
+    }
+    let typed = format!("{} {}", &number[..3], &number[3..]);
+    let next = desk.go_on(ENTRY, &drawn, &[("again", &typed), ("action", "written")]);
+    assert_eq!(next.told(), (200, Some("written")));
+    assert!(next.text().contains("1 phiếu"));
+    assert_eq!((drafts(room.world()), room.world().sound()), (1, (1, 1, 0)));
+}
+
+/// The database of a room that was not used.
+fn again(room: Room) -> Database {
+    match room.world().database.is_postgres() {
+        true => Database::postgres().unwrap(),
+        false => Database::sqlite(),
+    }
+}
+
+fn another_clerk_checks_a_form_and_settles_the_differences(room: Room) {
+    let room = Room::checking(again(room), 100);
+    let number = room.desk(1).draw(&room.link("H1"), &[]);
+    let same = room.desk(1).draw(&room.link("H2"), &[]);
+    let desk = room.desk(2);
+    let list = desk.get(CHECK);
+    assert_eq!(list.told(), (200, Some("number")));
+    for number in [&number, &same] {
+        let shown = format!("{} {}", &number[..3], &number[3..]);
+        assert!(list.text().contains(&shown) && list.text().contains("15/07/2026"));
+    }
+    let answers = desk.post(CHECK, &[("number", &number), ("action", "number")]);
+    assert_eq!(answers.told(), (200, Some("answers")));
+    // Nothing of the first entry is shown before the second, and nothing of the case ever.
+    for told in [TYPED, ANSWERS, "so-tp", "H1"] {
+        assert!(!answers.text().contains(told), "{told}");
+    }
+    let wrong = desk.go_on(CHECK, &answers, &[("digits", "549"), ("action", "compare")]);
+    assert_eq!(wrong.told(), (422, Some("answers")));
+    let typed = [("digits", "54953 4455445 50 91"), ("action", "compare")];
+    let differences = desk.go_on(CHECK, &answers, &typed);
+    assert_eq!(differences.told(), (200, Some("differences")));
+    for code in ["TC4", "PA2"] {
+        assert!(
+            differences.text().contains(&format!("name=\"{code}\"")),
+            "{code}"
+        );
+    }
+    assert!(!differences.text().contains("name=\"TC1\""));
+    for (tc4, pa2) in [("", ""), ("5", ""), ("7", "1"), ("55", "1")] {
+        let typed = [("TC4", tc4), ("PA2", pa2), ("action", "settle")];
+        let open = desk.go_on(CHECK, &differences, &typed);
+        assert_eq!(open.told(), (422, Some("differences")), "{tc4} {pa2}");
+    }
+    assert_eq!(drafts(room.world()), 2);
+    let typed = [("TC4", "5"), ("PA2", "9"), ("action", "settle")];
+    let settled = desk.go_on(CHECK, &differences, &typed);
+    assert_eq!(settled.told(), (200, Some("settled")), "{}", settled.text());
+    assert!(settled.text().contains("khác nhau: 2"));
+    // Sent once more it is not there any more.
+    let gone = desk.go_on(CHECK, &differences, &typed);
+    assert_eq!(gone.told(), (404, Some("gone")));
+    assert_eq!(waiting(room.world())[0][3], "54x5344554455-xx");
+    let typed = [
+        ("number", same.as_str()),
+        ("digits", TYPED),
+        ("action", "compare"),
+    ];
+    assert_eq!(desk.post(CHECK, &typed).told(), (200, Some("same")));
+    assert_eq!(
+        counts(room.world()),
+        [
+            ["so-tp", "2026-07", "paper-checked", "2"],
+            ["so-tp", "2026-07", "paper-differences", "2"],
+        ]
+    );
+    assert_eq!((drafts(room.world()), room.world().sound()), (0, (2, 2, 0)));
+}
+
+fn a_comment_is_shown_to_the_second_clerk_to_be_compared(room: Room) {
+    let room = Room::checking(again(room), 100);
+    let number = room
+        .desk(1)
+        .draw(&room.link("H1"), &[("comment", "Chờ lâu")]);
+    let desk = room.desk(2);
+    let answers = desk.post(CHECK, &[("number", &number)]);
+    assert!(!answers.text().contains("Chờ lâu"));
+    let typed = [("digits", TYPED), ("action", "compare")];
+    let compare = desk.go_on(CHECK, &answers, &typed);
+    assert_eq!(compare.told(), (200, Some("differences")));
+    assert!(compare.text().contains("Chờ lâu"));
+    let long = "ữ".repeat(2001);
+    let typed = [("comment", long.as_str()), ("action", "settle")];
+    let open = desk.go_on(CHECK, &compare, &typed);
+    assert_eq!(open.told(), (422, Some("differences")));
+    assert!(open.text().contains(&long));
+    let typed = [("comment", "Chờ lâu quá"), ("action", "settle")];
+    let settled = desk.go_on(CHECK, &compare, &typed);
+    assert_eq!(settled.told(), (200, Some("settled")));
+    let kept = room
+        .world()
+        .rows(&["comment"], "inbox WHERE role = 'decided'");
+    assert_eq!(kept, [["Chờ lâu quá"]]);
+}
+
+fn nobody_checks_their_own_form_or_one_of_another_office(room: Room) {
+    let room = Room::checking(again(room), 100);
+    let number = room.desk(1).draw(&room.link("H1"), &[]);
+    let wrong = sipas::domain::paper::DraftNumber::new(1).compact();
+    for (seed, typed, told) in [
+        (1, &number, (403, Some("own"))),
+        (3, &number, (404, Some("gone"))),
+        (2, &wrong, (404, Some("gone"))),
+        (2, &"1234567".to_owned(), (400, Some("malformed"))),
+    ] {
+        let desk = room.desk(seed);
+        for fields in [
+            vec![("number", typed.as_str())],
+            vec![
+                ("number", typed.as_str()),
+                ("digits", TYPED),
+                ("action", "compare"),
+            ],
+        ] {
+            let page = desk.post(CHECK, &fields);
+            assert_eq!(page.told(), told, "{seed} {typed}");
+        }
+    }
+    // Nobody else is told that it waits.
+    for seed in [1, 3] {
+        let list = room.desk(seed).get(CHECK);
+        assert!(!list.text().contains(&number[3..]), "{seed}");
+    }
+    assert_eq!((drafts(room.world()), room.world().sound()), (1, (1, 1, 0)));
+}
+
+fn without_a_clerks_key_or_from_another_site_nothing_is_done(room: Room) {
+    let code = room.link("H1");
+    let form = body(&[
+        ("code", &code.compact()),
+        ("digits", TYPED),
+        ("press", "p"),
+        ("action", "keep"),
+    ]);
+    for path in [ENTRY, CHECK] {
+        assert_eq!(room.app.get(path).status, 401);
+        assert_eq!(room.app.post(path, &form).status, 401);
+        // A display's key opens no clerk's page, and no key at all nothing.
+        for cookie in [key_of(4).show(), key_of(9).show(), "\"; --".to_owned()] {
+            let desk = Desk {
+                app: &room.app,
+                cookie: format!("sipas-clerk={cookie}"),
+            };
+            assert_eq!(desk.get(path).status, 401);
+            assert_eq!(desk.send(path, &form).status, 401);
+        }
+        let from_elsewhere = room.app.request(path, |agent, url| {
+            let post = agent.post(url).header("content-type", FORM);
+            let post = post.header("cookie", &room.desk(1).cookie);
+            post.header("sec-fetch-site", "cross-site").send(&form)
+        });
+        assert_eq!(from_elsewhere.status, 403);
+    }
+    room.world()
+        .store
+        .revoke_key("Quầy 1", room.world().now)
+        .unwrap();
+    assert_eq!(room.desk(1).send(ENTRY, &form).status, 401);
+    assert_eq!(room.world().sound(), (0, 0, 0));
+    assert_eq!(room.desk(2).send(ENTRY, &form).told(), (200, Some("kept")));
+}
+
+fn hostile_input_is_refused_and_nothing_is_kept(room: Room) {
+    let desk = room.desk(1);
+    let code = room.link("H1").compact();
+    let script = "\"><script>alert(1)</script>";
+    for fields in [
+        vec![("code", script)],
+        vec![
+            ("code", code.as_str()),
+            ("done", "99999999999999999999"),
+            ("digits", script),
+            ("action", "look"),
+        ],
+        vec![
+            ("code", code.as_str()),
+            ("done", "-1"),
+            ("digits", "５４９０３４４５５４４５５０９９"),
+            ("action", "keep"),
+        ],
+        vec![
+            ("code", code.as_str()),
+            ("press", script),
+            ("comment", script),
+            ("action", "edit"),
+        ],
+        vec![("number", script), ("again", script), ("action", "written")],
+        vec![("action", "keep")],
+        vec![("action", "' OR 1=1 --"), ("code", "' OR 1=1 --")],
+    ] {
+        for path in [ENTRY, CHECK] {
+            let page = desk.post(path, &fields);
+            assert!(page.status < 500, "{fields:?}: {}", page.status);
+            assert!(!page.text().contains("<script"), "{fields:?}");
+        }
+    }
+    for (content_type, body, status) in [
+        (None, Vec::new(), 415),
+        (Some("application/json"), b"{}".to_vec(), 415),
+        (Some(FORM), b"code=%ff".to_vec(), 400),
+        (Some(FORM), vec![b'a'; 70_000], 413),
+    ] {
+        for path in [ENTRY, CHECK] {
+            let answer = room.app.request(path, |agent, url| {
+                let post = agent.post(url).header("cookie", &desk.cookie);
+                match content_type {
+                    Some(kind) => post.header("content-type", kind).send(&body),
+                    None => post.send(&body),
+                }
+            });
+            assert_eq!(answer.status, status);
+        }
+    }
+    for method in ["/counter/paper/", "/counter/paper/check/x"] {
+        assert_eq!(desk.get(method).status, 404);
+    }
+    assert_eq!(drafts(room.world()), 0);
+    assert_eq!(room.world().sound(), (0, 0, 0));
+}
