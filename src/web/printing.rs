@@ -238,7 +238,6 @@ pub(in crate::web) async fn paper_form(
 }
 
 /// The apology for a case on paper; see [`Printer::apology`].
-#[expect(dead_code, reason = "for the clerk's page")]
 pub(in crate::web) async fn apology(
     state: &web::Data<State>,
     case: Case,
