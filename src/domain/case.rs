@@ -45,7 +45,9 @@ impl Moment {
         let trimmed = text.trim();
         if let Ok(moment) = trimmed.parse::<jiff::Timestamp>() {
             let local = moment.to_zoned(super::VIETNAM).datetime();
-            return Ok(Self::at(local));
+            return is_year(local.year())
+                .then(|| Self::at(local))
+                .ok_or_else(wrong);
         }
         let (day, time) = match trimmed.find([' ', 'T', 't']) {
             Some(at) => (&trimmed[..at], Some(trimmed[at + 1..].trim())),
@@ -76,6 +78,11 @@ fn number(text: &str) -> Option<i16> {
         .flatten()
 }
 
+/// No period begins earlier, and none ends later.
+fn is_year(year: i16) -> bool {
+    (1900..9999).contains(&year)
+}
+
 fn parse_date(text: &str) -> Option<Date> {
     let (year, month, day) = if let Some((day, rest)) = text.split_once('/') {
         let (month, year) = rest.split_once('/')?;
@@ -89,7 +96,7 @@ fn parse_date(text: &str) -> Option<Date> {
         return None;
     }
     let small = |text: &str| number(text).and_then(|n| i8::try_from(n).ok());
-    let year = number(year).filter(|year| *year >= 1900)?;
+    let year = number(year).filter(|year| is_year(*year))?;
     Date::new(year, small(month)?, small(day)?).ok()
 }
 
@@ -357,6 +364,10 @@ mod tests {
             "07/2026",
             "01/07/26",
             "2026-07-01 25:00",
+            "01/07/1899",
+            "0098-10-01",
+            "0098-10-01T00:00:00+07:00",
+            "9999-07-01",
             "hôm qua",
             "",
         ] {

@@ -191,6 +191,11 @@ fn a_field_that_is_wrong_is_named_with_its_reason(app: TestApp) {
         ("Mã hồ sơ", object!("x"), "unknown; known are case_code"),
         ("received_at", Value::Null, "must not be empty"),
         ("received_at", object!("hôm qua"), "is not a date"),
+        (
+            "received_at",
+            object!("0098-10-01T00:00:00+07:00"),
+            "is not a date",
+        ),
         ("received_at", object!(20_260_701), "must be a text or null"),
         (
             "finished_at",

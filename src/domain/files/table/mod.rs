@@ -55,7 +55,7 @@ impl TableReader {
         if let Some(start) = &mut self.start {
             start.extend_from_slice(input);
             *input = &[];
-            if start.len() < MAX_RECORD && first_line(start).len() == start.len() {
+            if start.len() < MAX_RECORD && !has_first_line(start) {
                 return None;
             }
             if let Err(error) = self.open() {
@@ -116,11 +116,7 @@ impl TableReader {
             let reason = LineReason::Utf16;
             return Err(LineError { line: 1, reason });
         }
-        let mut mark = 0;
-        // Software that joins files leaves more than one.
-        while start[mark..].starts_with(BYTE_ORDER_MARK) {
-            mark += BYTE_ORDER_MARK.len();
-        }
+        let mark = marks(&start);
         let delimiter = delimiter_of(first_line(&start[mark..]));
         self.scanner = Scanner::new(delimiter);
         self.splitter = splitter(delimiter);
@@ -168,6 +164,22 @@ pub fn as_wide_as(header: &StringRecord, (line, record): Record) -> Result<Recor
         expected: header.len(),
     };
     Err(LineError { line, reason })
+}
+
+/// The bytes of the byte order marks at the beginning: software that joins files leaves more than one.
+fn marks(start: &[u8]) -> usize {
+    let mut end = 0;
+    while start[end..].starts_with(BYTE_ORDER_MARK) {
+        end += BYTE_ORDER_MARK.len();
+    }
+    end
+}
+
+/// Whether the first line that isn't blank has come to its end.
+fn has_first_line(start: &[u8]) -> bool {
+    let rest = &start[marks(start)..];
+    let first = first_line(rest);
+    first.len() < rest.len() && first.iter().any(|byte| !byte.is_ascii_whitespace())
 }
 
 fn splitter(delimiter: u8) -> csv::Reader<Held> {
