@@ -54,6 +54,9 @@ enum Command {
     /// Bring a PostgreSQL database (or an SQLite file) to this program's schema
     Migrate,
     /// Check that every answer is there once and every count is right
+    ///
+    /// used= counts answered links, inbox= answers that wait, paper forms that wait for their check
+    /// included, and responses= those that were mixed.
     Doctor(doctor::Args),
     /// Mix waiting answers now
     Mix,

@@ -58,10 +58,17 @@ pub fn entry(code: LinkCode, text: &str) -> PaperEntry {
 
 /// Types a form in, of which so many in a hundred are drawn.
 pub fn enter(world: &World, entry: &PaperEntry, percent: u8) -> Entered {
-    let mut draw = Draw {
-        percent,
-        random: &mut rand::random::<u64>,
-    };
+    enter_by_chance(world, entry, percent, &mut rand::random::<u64>)
+}
+
+/// The same with another source of chance.
+pub fn enter_by_chance(
+    world: &World,
+    entry: &PaperEntry,
+    percent: u8,
+    random: &mut dyn FnMut() -> u64,
+) -> Entered {
+    let mut draw = Draw { percent, random };
     world
         .store
         .enter_paper(entry, &mut draw, world.now)

@@ -139,7 +139,11 @@ impl<'a> CodePage<'a> {
             words,
             state: next.step.id(),
             notice,
-            typed: &next.typed,
+            // What can't be put right would only stand before what is scanned next.
+            typed: match next.step {
+                Step::Malformed | Step::Unknown => next.typed.as_str(),
+                _ => "",
+            },
             done: next.done,
             waiting,
         }
