@@ -17,6 +17,7 @@ use sipas::store::keys::NewKey;
 use sipas::store::links::ByHand;
 use sipas::store::{Store, StoreError};
 
+use crate::paper;
 use crate::support::builders::{CaseBuilder, agency, slug};
 use crate::support::world::{SECRET, World, definitions, numbered, settings, submission};
 use crate::support::{Database, at, case, sql};
@@ -105,13 +106,11 @@ fn at_the_counter(world: &World, code: LinkCode) {
              ('x', '{case_id}', '2026-07-15', 'Chờ xác minh', '2026-07-20', 'Quầy 1')"
         ),
         format!("INSERT INTO kiosks SELECT id, 'lượt', '{link_id}', made_at FROM keys"),
-        "INSERT INTO paper_drafts VALUES ('12345', 'mot-cua-1', 'k', '2026-07-15', 'so-tp', \
-         'mot-cua-1', 'so-nganh-4@1', '2026-07', 'counter', '*', '5555544444443321', NULL, 'vi', \
-         FALSE, FALSE)"
-            .to_owned(),
     ] {
         assert_eq!(world.execute(&statement), 1, "{statement}");
     }
+    let form = world.link(case("F").handed_in_at("mot-cua-1"));
+    paper::enter(world, &paper::entry(form, "5555544444443321"), 100);
 }
 
 /// Something of every kind: changed, re-opened and pending cases, mixed and waiting answers with
