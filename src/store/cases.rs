@@ -269,10 +269,13 @@ impl CaseImporter<'_> {
     fn add(&mut self, case: &Case) -> Result<bool, StoreError> {
         let given = std::slice::from_ref(case);
         self.transact(|work, conn| {
-            if !find_kept(conn, given)?.is_empty() {
+            let kept = find_kept(conn, given)?;
+            if !kept.is_empty() {
                 return Ok(false);
             }
-            work.land(conn, given)?;
+            work.procedures = procedures::keep(conn, given, work.procedures_seen)?;
+            // Not looked for once more: what somebody else adds from now on is in the way.
+            work.land_beside(conn, given, &kept)?;
             Ok(true)
         })
     }
@@ -358,7 +361,17 @@ impl ChunkWork<'_> {
     fn land(&mut self, conn: &mut Conn, given: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
         self.procedures = procedures::keep(conn, given, self.procedures_seen)?;
         let kept = find_kept(conn, given)?;
-        let may_change = self.list_changing(given, &kept);
+        self.land_beside(conn, given, &kept)
+    }
+
+    /// Lands cases beside those of them that are kept already.
+    fn land_beside(
+        &mut self,
+        conn: &mut Conn,
+        given: &[Case],
+        kept: &HashMap<(String, String), CaseRow>,
+    ) -> Result<Vec<ImportedCase>, StoreError> {
+        let may_change = self.list_changing(given, kept);
         hold_links(conn, &may_change)?;
         let mut counts = Changes::default();
         counts.take_out(conn, &may_change)?;

@@ -90,10 +90,11 @@ struct Problems;
 impl Modify for Problems {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         for path in api.paths.paths.values_mut() {
-            for operation in [&mut path.get, &mut path.put, &mut path.post] {
-                if let Some(operation) = operation {
-                    add_problems(operation);
-                }
+            for operation in [&mut path.get, &mut path.put, &mut path.post]
+                .into_iter()
+                .flatten()
+            {
+                add_problems(operation);
             }
         }
     }

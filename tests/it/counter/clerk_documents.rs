@@ -11,6 +11,7 @@ use crate::support::paper;
 
 on_both_databases!(
     the_slip_opens_the_survey_and_holds_nothing_of_the_case,
+    the_survey_is_printed_to_be_answered_with_a_pen,
     the_message_holds_the_link_ready_to_be_copied,
     a_case_is_assigned_to_a_kiosk_of_the_counter,
     late_cases_are_listed_until_somebody_apologises,
@@ -45,6 +46,30 @@ fn the_slip_opens_the_survey_and_holds_nothing_of_the_case(app: TestApp) {
         }
     }
     assert_eq!(delivered_by(&app, "H30-SECRET"), Some(Delivery::Slip));
+}
+
+fn the_survey_is_printed_to_be_answered_with_a_pen(app: TestApp) {
+    let code = app.world.link(here("H30-SECRET"));
+    let clerk = clerk(&app);
+    for (language, word) in [("vi", "Rất hài lòng"), ("en", "Very satisfied")] {
+        let fields = form(&[("action", "form"), ("lang", language)]);
+        let printed = clerk.post(&app, &page(&app, "H30-SECRET"), &fields);
+        let paper_form = clerk.get(&app, printed.location());
+        assert_eq!(
+            (paper_form.status, paper_form.header("content-type")),
+            (200, "application/pdf")
+        );
+        if paper::can_be_read() {
+            let words = paper::words(&saved(&app, &paper_form, "form.pdf"));
+            assert!(words.contains(&code.to_string()), "{words}");
+            assert!(
+                words.to_lowercase().contains(&word.to_lowercase()),
+                "{words}"
+            );
+            assert!(!words.contains("SECRET"), "{words}");
+        }
+    }
+    assert_eq!(delivered_by(&app, "H30-SECRET"), Some(Delivery::Paper));
 }
 
 fn the_message_holds_the_link_ready_to_be_copied(app: TestApp) {

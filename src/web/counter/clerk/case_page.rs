@@ -185,7 +185,8 @@ fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phras
         facts.extend(moment.map(|moment| (label, plain(&wording::moment(moment)))));
     }
     facts.push(("counter-outcome", wording::outcome(words, case)));
-    if let Some(link) = &kept.link {
+    // A case that was opened again has a link only if it was answered.
+    if let (Some(link), Some(_)) = (&kept.link, case.finished_at) {
         let expires = plain(&wording::stamp(link.expires_at));
         let delivery = wording::delivery(words, link.delivered_by);
         facts.extend([("counter-expires", expires), ("counter-delivery", delivery)]);

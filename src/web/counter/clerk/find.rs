@@ -93,8 +93,9 @@ fn look_up(store: &Store, reach: &Reach, typed: &str) -> Result<Vec<KeptCase>, S
         return Ok(Vec::new());
     };
     let case = store.find_case_of_link(&code)?;
+    // A case that was opened again has a link only if it was answered.
     Ok(case
-        .filter(|case| reach.covers(case.place()))
+        .filter(|case| case.case.finished_at.is_some() && reach.covers(case.place()))
         .into_iter()
         .collect())
 }

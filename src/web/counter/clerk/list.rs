@@ -83,9 +83,10 @@ pub(super) fn rows(
             finished: kept.case.finished_at.map_or_else(String::new, finished),
             outcome: wording::outcome(words, &kept.case),
             channel: wording::channel(words, &kept.case),
-            delivery: match &kept.link {
-                Some(link) => wording::delivery(words, link.delivered_by),
-                None => words.say("delivery-no-link"),
+            delivery: match (&kept.link, kept.case.finished_at) {
+                (Some(link), Some(_)) => wording::delivery(words, link.delivered_by),
+                // A case that was opened again has a link only if it was answered.
+                _ => words.say("delivery-no-link"),
             },
         })
         .collect()
