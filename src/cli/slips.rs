@@ -36,7 +36,7 @@ pub struct Args {
     /// Last day on which they were finished
     #[arg(long, value_name = "DAY", value_parser = day)]
     to: Date,
-    /// a4 (eight slips a sheet, to be cut), 80 or 58 (a thermal roll), envelope (A6)
+    /// a4 (six slips a sheet, to be cut), 80 or 58 (a thermal roll), envelope (A6)
     #[arg(long, default_value = "a4")]
     paper: Paper,
     /// The PDF

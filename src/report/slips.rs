@@ -19,7 +19,7 @@ pub const TEMPLATE: &str = include_str!("templates/slip.typ");
 /// What slips are printed on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Paper {
-    /// Sheets of A4, eight slips each, with lines to cut along.
+    /// Sheets of A4, six slips each, with lines to cut along.
     #[default]
     A4,
     /// A thermal roll of 80 mm, 72 of which are printed on.

@@ -58,7 +58,7 @@ fn every_code_of_every_paper_is_read_at_the_resolution_of_a_thermal_printer() {
     for kind in PAPERS {
         let pdf = print(&sipas, &["--paper", kind]);
         assert_eq!(paper::codes(&pdf), links, "{kind}");
-        let pages = if kind == "a4" { "6" } else { "43" };
+        let pages = if kind == "a4" { "8" } else { "43" };
         assert_eq!(paper::info(&pdf, "Pages"), pages, "{kind}");
     }
 }
@@ -92,7 +92,9 @@ fn a_slip_says_who_asks_until_when_and_where_to_complain_and_not_whose_case_it_i
                 .strftime("Hạn trả lời: %H:%M ngày %d/%m/%Y")
                 .to_string(),
         ] {
-            assert_eq!(words.matches(said).count(), 3, "{kind}: `{said}`: {words}");
+            // Once a slip, or once in each language.
+            let count = words.matches(said).count();
+            assert!([3, 6].contains(&count), "{kind}: `{said}`: {words}");
         }
         for kept in ["HS-2026", "hộ tịch", "mot-cua", "Trung tâm"] {
             assert!(!words.contains(kept), "{kind}: {words}");

@@ -48,7 +48,7 @@ fn a_broken_template_is_named_with_its_line_before_anything_is_served_or_printed
             "line 2: unknown variable: không",
         ),
         ("slip.typ", "#sys.inputs.agency", "agency"),
-        ("paper-form.typ", "#panic()", "panicked"),
+        ("paper-form.typ", "#assert(false)", "assertion failed"),
         ("apology.typ", "#sys.inputs.ngay", "ngay"),
         ("apology.docx", "PK", "no Word document"),
         (

@@ -35,6 +35,7 @@ fn run(program: &str, arguments: &[&str], file: &Path) -> String {
 /// The words of a PDF with single spaces between them, in the order in which they are read out.
 pub fn words(pdf: &Path) -> String {
     let output = Command::new("pdftotext")
+        .arg("-raw")
         .arg(pdf)
         .arg("-")
         .output()
@@ -92,7 +93,11 @@ pub fn codes(pdf: &Path) -> Vec<String> {
     let mut codes: Vec<String> = pictures(pdf)
         .iter()
         .flat_map(|page| {
-            let read = run("zbarimg", &["--quiet", "--raw"], page);
+            let read = run(
+                "zbarimg",
+                &["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"],
+                page,
+            );
             read.lines().map(str::to_owned).collect::<Vec<_>>()
         })
         .collect();
