@@ -2,9 +2,10 @@
 ALTER TABLE cases ADD COLUMN updated_at TEXT /*postgres COLLATE "C"*/
     NOT NULL DEFAULT '1970-01-01T00:00:00Z';
 CREATE INDEX cases_by_update ON cases (agency, updated_at, id);
--- What was finished at an office, for its counters.
-CREATE INDEX cases_at_intake ON cases (intake_office, finished_at);
-CREATE INDEX cases_at_return ON cases (return_office, finished_at);
+-- What was finished at an office, for its counters; and of that what is new, which its displays ask
+-- for every second.
+CREATE INDEX cases_at_intake ON cases (intake_office, finished_at, updated_at);
+CREATE INDEX cases_at_return ON cases (return_office, finished_at, updated_at);
 -- Which of the cases finished since were received before, and so were pending then, is told by
 -- this index alone.
 DROP INDEX cases_by_receipt;

@@ -31,7 +31,7 @@ pub struct ShownLink {
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = Text)]
-    id: String,
+    invitation: String,
     #[diesel(sql_type = Text)]
     case_id: String,
     #[diesel(sql_type = Text)]
@@ -46,8 +46,9 @@ impl Store {
     /// The newest link of a counter that was issued within a time before now; or, where an
     /// invitation is named, that one alone.
     ///
-    /// Only cases finished today or yesterday are looked at: a display asks every second, and an
-    /// import may have issued the links of a whole quarter just now.
+    /// Only cases finished today or yesterday are looked at, and of these such as sipas learned
+    /// something of within that time: a display asks every second, and an import may have issued the
+    /// links of a whole quarter just now.
     ///
     /// # Errors
     /// When the database fails.
@@ -65,15 +66,15 @@ impl Store {
         let issued = now.checked_sub(within).unwrap_or(Timestamp::UNIX_EPOCH);
         let newest_at = |place: &str| {
             format!(
-                "SELECT i.id, i.case_id, i.issued_at, a.name, a.name_en FROM cases c \
+                "SELECT i.id AS invitation, i.case_id, i.issued_at, a.name, a.name_en FROM cases c \
                  JOIN invitations i ON i.case_id = c.id AND i.state <> 'revoked' \
                  JOIN agencies a ON a.code = c.agency \
                  WHERE c.{place} = $1 AND c.finished_at >= $2 AND ($3 = '' OR c.counter = $3) \
-                 AND i.issued_at > $4 AND ($5 = '' OR i.id = $5)"
+                 AND c.updated_at > $4 AND i.issued_at > $4 AND ($5 = '' OR i.id = $5)"
             )
         };
         let sql = format!(
-            "{} UNION ALL {} ORDER BY issued_at DESC, id DESC LIMIT 1",
+            "{} UNION ALL {} ORDER BY issued_at DESC, invitation DESC LIMIT 1",
             newest_at("intake_office"),
             newest_at("return_office")
         );
@@ -87,9 +88,12 @@ impl Store {
             .optional()?;
         row.map(|row| {
             Ok(ShownLink {
-                code: LinkCode::of(self.secret(), Uuid::parse_str(&row.id).unwrap_or_default()),
+                code: LinkCode::of(
+                    self.secret(),
+                    Uuid::parse_str(&row.invitation).unwrap_or_default(),
+                ),
                 issued_at: read_stamp(&row.issued_at)?,
-                id: row.id,
+                id: row.invitation,
                 case_id: row.case_id,
                 agency_name: row.name,
                 agency_name_en: row.name_en,

@@ -131,10 +131,12 @@
   function send(form) {
     if (isSending) return;
     isSending = true;
+    find("screen").setAttribute("aria-busy", "true");
     find("trouble").hidden = true;
     var sent = turn;
     device.ask("POST", "/form", fields(form), 40000, function (status, text) {
       isSending = false;
+      find("screen").removeAttribute("aria-busy");
       touched = device.now();
       if (status === 401) {
         clear();
