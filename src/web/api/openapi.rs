@@ -90,12 +90,8 @@ struct Problems;
 impl Modify for Problems {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         for path in api.paths.paths.values_mut() {
-            for operation in [&mut path.get, &mut path.put, &mut path.post]
-                .into_iter()
-                .flatten()
-            {
-                add_problems(operation);
-            }
+            let operations = [&mut path.get, &mut path.put, &mut path.post];
+            operations.into_iter().flatten().for_each(add_problems);
         }
     }
 }

@@ -44,7 +44,7 @@ fn pages_hold_each_case_once_in_the_order_of_change(mut app: TestApp) {
         );
         let body = json(&answer);
         seen.extend(codes(&body));
-        assert_eq!(body["items"][0]["survey"]["url"].is_string(), true);
+        assert!(body["items"][0]["survey"]["url"].is_string());
         match body["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,

@@ -11,8 +11,11 @@ on_both_databases!(
     what_a_key_does_not_reach_is_not_there_on_any_route,
 );
 
-/// Every operation of the description: method, path, and a body that it takes.
-fn operations(app: &TestApp) -> Vec<(String, String, Option<(&'static str, String)>)> {
+/// An operation: method, path, and a body that it takes, after its media type.
+type Operation = (String, String, Option<(&'static str, String)>);
+
+/// Every operation of the description.
+fn operations(app: &TestApp) -> Vec<Operation> {
     let description: Value = serde_json::from_slice(&app.get("/api/openapi.json").bytes).unwrap();
     let mut operations = Vec::new();
     for (path, item) in description["paths"].as_object().unwrap() {
@@ -47,12 +50,7 @@ fn operations(app: &TestApp) -> Vec<(String, String, Option<(&'static str, Strin
     operations
 }
 
-fn ask(
-    app: &TestApp,
-    (method, path, body): &(String, String, Option<(&'static str, String)>),
-    seed: u8,
-    agency: &str,
-) -> Answer {
+fn ask(app: &TestApp, (method, path, body): &Operation, seed: u8, agency: &str) -> Answer {
     let mut path = path
         .replace("{agency}", agency)
         .replace("{case_code}", "H1");
