@@ -92,14 +92,14 @@ pub struct Links {
 
 /// A slip printed twice, an apology, a kiosk with a case, a paper form that waits.
 fn at_the_counter(world: &World, code: LinkCode) {
-    let case = world.store.find_case_of_link(&code).unwrap().unwrap();
+    let kept = world.store.find_case_of_link(&code).unwrap().unwrap();
     let by_hand = ByHand {
         reason: Some("Làm mất phiếu".to_owned()),
         done_by: "Quầy 1".to_owned(),
         now: world.now,
     };
-    world.store.note_reprint(&case.id, &by_hand).unwrap();
-    let (case_id, link_id) = (&case.id, &case.link.as_ref().unwrap().id);
+    world.store.note_reprint(&kept.id, &by_hand).unwrap();
+    let (case_id, link_id) = (&kept.id, &kept.link.as_ref().unwrap().id);
     for statement in [
         format!(
             "INSERT INTO apologies VALUES \
