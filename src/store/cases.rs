@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use super::agencies::Imported;
 use super::case_counts::{self, Changes};
 use super::chunk::{self, insert_rows};
-use super::connection::{Conn, on_backend};
+use super::connection::Conn;
 use super::error::StoreError;
-use super::invitations::{self, InvitationRow, State};
+use super::invitations::{self, InvitationRow, State, find_invitations, hold_links};
 use super::landing::Landing;
 use super::schema::{case_changes, cases, invitations as invitation_table};
 use super::{Store, agencies, procedures, stamp};
@@ -558,23 +558,6 @@ impl ChunkWork<'_> {
     }
 }
 
-/// Holds the links of cases until the chunk has landed, so that none is answered between being
-/// looked at and being changed. They are taken in the order in which answers take them: neither
-/// waits for the other in a circle. SQLite's write lock sees to both.
-pub(super) fn hold_links(conn: &mut Conn, cases: &[&str]) -> Result<(), StoreError> {
-    if let Conn::Pg(conn) = conn
-        && !cases.is_empty()
-    {
-        invitation_table::table
-            .filter(invitation_table::case_id.eq_any(cases))
-            .order(invitation_table::lookup)
-            .select(invitation_table::id)
-            .for_no_key_update()
-            .load::<String>(conn)?;
-    }
-    Ok(())
-}
-
 /// The kept cases among the given ones, by agency and code; held until the chunk has landed.
 ///
 /// Two imports of the same cases take them in the same order, whatever that of their files.
@@ -603,20 +586,4 @@ fn find_kept(
         .into_iter()
         .map(|row| ((row.agency.clone(), row.case_code.clone()), row))
         .collect())
-}
-
-/// All invitations of cases, by case.
-pub(super) fn find_invitations(
-    conn: &mut Conn,
-    case_ids: Vec<&str>,
-) -> Result<HashMap<String, Vec<InvitationRow>>, StoreError> {
-    let rows: Vec<InvitationRow> = on_backend!(conn, |inner| invitation_table::table
-        .filter(invitation_table::case_id.eq_any(case_ids))
-        .select(InvitationRow::as_select())
-        .load(inner))?;
-    let mut by_case: HashMap<String, Vec<InvitationRow>> = HashMap::new();
-    for row in rows {
-        by_case.entry(row.case_id.clone()).or_default().push(row);
-    }
-    Ok(by_case)
 }

@@ -1,5 +1,6 @@
 //! Invitations: one link per finished case.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -125,6 +126,39 @@ pub(super) fn deliver(
     ))
     .execute(conn)?;
     Ok(delivered == 1)
+}
+
+/// Holds the links of cases until they are changed, so that none is answered between being
+/// looked at and being changed. They are taken in the order in which answers take them: neither
+/// waits for the other in a circle. SQLite's write lock sees to both.
+pub(super) fn hold_links(conn: &mut Conn, cases: &[&str]) -> Result<(), StoreError> {
+    if let Conn::Pg(conn) = conn
+        && !cases.is_empty()
+    {
+        invitations::table
+            .filter(invitations::case_id.eq_any(cases))
+            .order(invitations::lookup)
+            .select(invitations::id)
+            .for_no_key_update()
+            .load::<String>(conn)?;
+    }
+    Ok(())
+}
+
+/// All invitations of cases, by case.
+pub(super) fn find_invitations(
+    conn: &mut Conn,
+    case_ids: Vec<&str>,
+) -> Result<HashMap<String, Vec<InvitationRow>>, StoreError> {
+    let rows: Vec<InvitationRow> = on_backend!(conn, |inner| invitations::table
+        .filter(invitations::case_id.eq_any(case_ids))
+        .select(InvitationRow::as_select())
+        .load(inner))?;
+    let mut by_case: HashMap<String, Vec<InvitationRow>> = HashMap::new();
+    for row in rows {
+        by_case.entry(row.case_id.clone()).or_default().push(row);
+    }
+    Ok(by_case)
 }
 
 /// What a link leads to.

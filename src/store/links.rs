@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::case_counts::Changes;
-use super::cases::{CaseRow, find_invitations, hold_links};
+use super::cases::CaseRow;
 use super::chunk;
 use super::connection::Conn;
 use super::error::StoreError;
-use super::invitations::{self, InvitationRow, State};
+use super::invitations::{self, InvitationRow, State, find_invitations, hold_links};
 use super::schema::{cases, invitations as invitation_table, link_events};
 use super::{Store, reach, read_stamp, stamp};
 use crate::domain::agency::Slug;
