@@ -1,13 +1,13 @@
-//! The clerk's page: which cases it shows, and what is done with their links.
+//! The clerk's page: whom it is opened to, which cases it shows, and what it never tells.
 
 use sipas::domain::case::{Case, Delivery};
 use sipas::domain::key::KeyKind;
 use sipas::domain::link_code::LinkCode;
 
-use crate::support::app::{Answer, TestApp, encode, path};
+use crate::support::app::{Answer, TestApp, encode};
 use crate::support::builders::CaseBuilder;
+use crate::support::case;
 use crate::support::desk::CounterKey;
-use crate::support::{at, case};
 
 on_both_databases!(
     a_clerks_key_opens_the_page_and_no_other_key_does,
@@ -15,17 +15,6 @@ on_both_databases!(
     a_busy_day_is_read_page_by_page,
     a_case_is_found_by_its_code_or_by_its_slip_within_reach_alone,
     no_page_tells_whether_a_link_was_answered,
-    a_print_marks_the_link_once_and_every_other_one_is_recorded,
-    a_message_marks_the_link_and_the_first_way_stays,
-    what_is_handed_over_counts_as_invited_by_channel_and_outcome,
-    a_reissue_revokes_the_old_link_and_is_recorded,
-    a_revoked_link_is_gone_for_good,
-    a_change_that_comes_too_late_does_not_say_why,
-    two_clerks_who_reissue_at_once_make_one_new_link,
-    a_case_is_added_by_hand_with_its_link,
-    every_refused_field_is_told_beside_it_and_nothing_typed_is_lost,
-    a_case_that_is_there_is_neither_overwritten_nor_told_of,
-    two_offices_that_add_the_same_case_at_once_do_not_overwrite_each_other,
     another_offices_or_counters_case_is_not_there,
     hostile_input_breaks_nothing,
 );
@@ -260,86 +249,8 @@ fn no_page_tells_whether_a_link_was_answered(app: TestApp) {
     assert_eq!(clerk.post(&app, "/counter/find", &by_slip).status, 404);
 }
 
-fn print(app: &TestApp, clerk: &CounterKey, code: &str) {
-    let fields = form(&[("action", "print"), ("paper", "80")]);
-    let printed = clerk.post(app, &page(app, code), &fields);
-    assert_eq!(printed.status, 303);
-    let slip = format!("/counter/slip?id={}&paper=80", id(app, code));
-    assert_eq!(printed.location(), slip);
-    assert!(printed.header("set-cookie").contains("sipas-paper=80"));
-}
-
-fn a_print_marks_the_link_once_and_every_other_one_is_recorded(app: TestApp) {
-    app.world.link(here("H1"));
-    let clerk = clerk(&app);
-    assert_eq!(delivered_by(&app, "H1"), None);
-    print(&app, &clerk, "H1");
-    assert_eq!(delivered_by(&app, "H1"), Some(Delivery::Slip));
-    assert_eq!(app.world.number("SELECT COUNT(*) FROM link_events"), 0);
-    print(&app, &clerk, "H1");
-    let recorded = app
-        .world
-        .rows(&["kind", "done_by", "happened_at"], "link_events");
-    assert_eq!(
-        recorded,
-        [["reprint", "clerk mot-cua-1 3", "2026-07-15T02:00:00Z"]]
-    );
-    let shown = clerk.get(&app, &page(&app, "H1"));
-    for words in ["In lại phiếu", "15/07/2026 09:00", "clerk mot-cua-1 3"] {
-        assert!(shown.text().contains(words), "{words}");
-    }
-    let wrong = form(&[("action", "print"), ("paper", "a9")]);
-    assert_eq!(clerk.post(&app, &page(&app, "H1"), &wrong).status, 400);
-    app.world.sound();
-}
-
-fn a_message_marks_the_link_and_the_first_way_stays(app: TestApp) {
-    app.world.link(here("H1"));
-    let clerk = clerk(&app);
-    let sent = clerk.post(&app, &page(&app, "H1"), "action=message");
-    let message = format!("/counter/message?id={}", id(&app, "H1"));
-    assert_eq!((sent.status, sent.location()), (303, message.as_str()));
-    assert_eq!(delivered_by(&app, "H1"), Some(Delivery::Message));
-    print(&app, &clerk, "H1");
-    assert_eq!(delivered_by(&app, "H1"), Some(Delivery::Message));
-}
-
-fn what_is_handed_over_counts_as_invited_by_channel_and_outcome(app: TestApp) {
-    use sipas::domain::case::{Channel, Outcome};
-    app.world.import(&[
-        here("A"),
-        here("B").by(Channel::Online),
-        here("C").by(Channel::Post).ended(Outcome::Refused),
-        here("D"),
-    ]);
-    let clerk = clerk(&app);
-    print(&app, &clerk, "A");
-    print(&app, &clerk, "A");
-    clerk.post(&app, &page(&app, "B"), "action=message");
-    print(&app, &clerk, "C");
-    let report = app.world.store.get_coverage(&app.world.query("2026-07"));
-    let report = report.unwrap();
-    let agency = report
-        .agencies
-        .iter()
-        .find(|agency| agency.agency.as_str() == "so-tp")
-        .unwrap();
-    let total = agency.coverage;
-    assert_eq!((total.finished, total.invited, total.answered), (4, 3, 0));
-    let invited = |groups: &[sipas::domain::coverage::CoverageGroup], value: &str| {
-        let group = groups.iter().find(|group| group.value == value).unwrap();
-        (group.coverage.finished, group.coverage.invited)
-    };
-    assert_eq!(invited(&agency.channels, "counter"), (2, 1));
-    assert_eq!(invited(&agency.channels, "online"), (1, 1));
-    assert_eq!(invited(&agency.channels, "post"), (1, 1));
-    assert_eq!(invited(&agency.outcomes, "granted"), (3, 2));
-    assert_eq!(invited(&agency.outcomes, "refused"), (1, 1));
-    app.world.sound();
-}
-
 /// Changes the link that a case has now.
-fn change(app: &TestApp, clerk: &CounterKey, code: &str, action: &str, reason: &str) -> Answer {
+pub fn change(app: &TestApp, clerk: &CounterKey, code: &str, action: &str, reason: &str) -> Answer {
     let fields = form(&[
         ("action", action),
         ("link", &link_id(app, code)),
@@ -348,276 +259,14 @@ fn change(app: &TestApp, clerk: &CounterKey, code: &str, action: &str, reason: &
     clerk.post(app, &page(app, code), &fields)
 }
 
-fn link_id(app: &TestApp, code: &str) -> String {
+pub fn link_id(app: &TestApp, code: &str) -> String {
     let found = app.world.store.find_case("so-tp", code).unwrap().unwrap();
     found.link.map_or_else(String::new, |link| link.id)
 }
 
-fn link(app: &TestApp, code: &str) -> Option<LinkCode> {
+pub fn link(app: &TestApp, code: &str) -> Option<LinkCode> {
     let found = app.world.store.find_case("so-tp", code).unwrap().unwrap();
     found.link.map(|link| link.code)
-}
-
-fn a_reissue_revokes_the_old_link_and_is_recorded(app: TestApp) {
-    let old = app.world.link(here("H1"));
-    let clerk = clerk(&app);
-    let without = change(&app, &clerk, "H1", "reissue", "  ");
-    assert_eq!(without.status, 422);
-    assert!(without.text().contains("id=\"reason-error\""));
-    assert_eq!(link(&app, "H1"), Some(old));
-    let reissued = change(&app, &clerk, "H1", "reissue", "Mất phiếu <b>");
-    assert_eq!(reissued.status, 303);
-    let new = link(&app, "H1").unwrap();
-    assert_ne!(new, old);
-    assert_eq!(app.get(&path(&old)).told(), (410, Some("revoked")));
-    assert_eq!(app.get(&path(&new)).told(), (200, Some("open")));
-    let shown = clerk.get(&app, reissued.location());
-    for words in ["role=\"status\"", "Đổi phiếu mới", "Mất phiếu &#60;b&#62;"] {
-        assert!(shown.text().contains(words), "{words}: {}", shown.text());
-    }
-    app.world.sound();
-}
-
-fn a_revoked_link_is_gone_for_good(app: TestApp) {
-    let old = app.world.link(here("H1"));
-    let clerk = clerk(&app);
-    let revoked = change(&app, &clerk, "H1", "revoke", "Cấp nhầm");
-    assert_eq!(revoked.status, 303);
-    assert_eq!(link(&app, "H1"), None);
-    assert_eq!(app.get(&path(&old)).told(), (410, Some("revoked")));
-    let shown = clerk.get(&app, revoked.location());
-    assert!(shown.text().contains("Thu hồi phiếu") && shown.text().contains("Cấp nhầm"));
-    assert!(!shown.text().contains("value=\"print\""));
-    for action in ["print", "message"] {
-        let fields = form(&[("action", action), ("paper", "80")]);
-        assert_eq!(clerk.post(&app, &page(&app, "H1"), &fields).status, 409);
-    }
-    assert_eq!(change(&app, &clerk, "H1", "reissue", "Lý do").status, 409);
-    assert_eq!(link(&app, "H1"), None);
-}
-
-fn a_change_that_comes_too_late_does_not_say_why(app: TestApp) {
-    let answered = app.world.link(here("H1"));
-    app.world.answer(answered, "5555555555555555");
-    let old = here("H2").received("2026-05-01").finished("2026-06-01");
-    app.world
-        .import_as(&[old], |options| options.now = at("2026-06-01 09:00"));
-    let clerk = clerk(&app);
-    for action in ["reissue", "revoke"] {
-        let told = ["H1", "H2"].map(|code| {
-            let refused = change(&app, &clerk, code, action, "Mất phiếu");
-            assert_eq!(refused.status, 409, "{code}");
-            refused.text().contains("đã được trả lời hoặc đã hết hạn")
-        });
-        assert_eq!(told, [true, true]);
-    }
-    assert_eq!(link(&app, "H1"), Some(answered));
-    assert_eq!(app.world.number("SELECT COUNT(*) FROM link_events"), 0);
-    app.world.sound();
-}
-
-fn two_clerks_who_reissue_at_once_make_one_new_link(app: TestApp) {
-    let cases: Vec<Case> = (0..12).map(|n| here(&format!("H{n:02}"))).collect();
-    app.world.import(&cases);
-    let clerk = clerk(&app);
-    for case in &cases {
-        let code = case.case_code.as_str();
-        let address = page(&app, code);
-        let fields = form(&[
-            ("action", "reissue"),
-            ("link", &link_id(&app, code)),
-            ("reason", "Mất phiếu"),
-        ]);
-        let together = std::sync::Barrier::new(3);
-        let mut statuses = std::thread::scope(|scope| {
-            let pressing = [(); 3].map(|()| {
-                scope.spawn(|| {
-                    together.wait();
-                    clerk.post(&app, &address, &fields).status
-                })
-            });
-            pressing.map(|thread| thread.join().unwrap())
-        });
-        statuses.sort_unstable();
-        assert_eq!(statuses, [303, 409, 409]);
-        let case = id(&app, code);
-        let states = app.world.rows(
-            &["state"],
-            &format!("invitations WHERE case_id = '{case}' ORDER BY state"),
-        );
-        assert_eq!(states, [["open"], ["revoked"]]);
-        let recorded = format!("SELECT COUNT(*) FROM link_events WHERE case_id = '{case}'");
-        assert_eq!(app.world.number(&recorded), 1);
-    }
-    app.world.sound();
-}
-
-const GIVEN: [(&str, &str); 8] = [
-    ("agency", "so-tp"),
-    ("case_code", "H30-1"),
-    ("received_at", "10/07/2026"),
-    ("due_at", "14/07/2026"),
-    ("procedure", "1.001"),
-    ("field", ""),
-    ("channel", "post"),
-    ("outcome", "refused"),
-];
-
-fn given(changes: &[(&str, &str)]) -> String {
-    let fields = GIVEN.map(|(name, value)| {
-        let changed = changes.iter().find(|(known, _)| *known == name);
-        (name, changed.map_or(value, |(_, value)| *value))
-    });
-    form(&fields)
-}
-
-fn a_case_is_added_by_hand_with_its_link(app: TestApp) {
-    let known = Case {
-        procedure: Some("1.001".to_owned()),
-        procedure_name: Some("Cấp phép".to_owned()),
-        ..case("earlier").about("Khoa học")
-    };
-    app.world.import(&[known]);
-    let clerk = clerk(&app);
-    let form = clerk.get(&app, "/counter/add");
-    for words in ["Cơ quan so-tp", "<option value=\"Khoa học\">"] {
-        assert!(form.text().contains(words), "{words}");
-    }
-    assert!(!form.text().contains("value=\"mot-cua-1\""));
-    let added = clerk.post(&app, "/counter/add", &given(&[]));
-    assert_eq!(added.status, 303);
-    let kept = app
-        .world
-        .store
-        .find_case("so-tp", "H30-1")
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        added.location(),
-        format!("/counter/case?id={}&done=added", kept.id)
-    );
-    assert!(kept.link.is_some());
-    let case = kept.case;
-    assert_eq!(case.counter.as_deref(), Some("3"));
-    assert_eq!(case.intake_office.unwrap().as_str(), "mot-cua-1");
-    assert_eq!(case.return_office.unwrap().as_str(), "mot-cua-1");
-    assert_eq!(case.field.as_deref(), Some("Khoa học"));
-    assert_eq!(
-        case.finished_at.unwrap().to_string(),
-        "2026-07-15T09:00:00+07:00"
-    );
-    assert_eq!(
-        (case.channel.name(), case.outcome.unwrap().name()),
-        ("post", "refused")
-    );
-    // The procedure keeps the name that nobody typed.
-    assert_eq!(app.world.rows(&["name"], "procedures"), [["Cấp phép"]]);
-    assert_eq!(listed(&clerk.get(&app, "/counter")), ["H30-1"]);
-    app.world.sound();
-}
-
-fn every_refused_field_is_told_beside_it_and_nothing_typed_is_lost(app: TestApp) {
-    let clerk = clerk(&app);
-    let long = "x".repeat(101);
-    let changes = [
-        ("agency", ""),
-        ("case_code", long.as_str()),
-        ("received_at", "31/02/2026"),
-        ("due_at", "mai"),
-        ("procedure", "1\u{0}2"),
-        ("channel", "fax"),
-    ];
-    let refused = clerk.post(&app, "/counter/add", &given(&changes));
-    assert_eq!(refused.status, 422);
-    for (field, _) in changes {
-        let told = format!("id=\"{field}-error\"");
-        assert!(
-            refused.text().contains(&told),
-            "{field}: {}",
-            refused.text()
-        );
-    }
-    for field in ["field", "outcome"] {
-        assert!(!refused.text().contains(&format!("id=\"{field}-error\"")));
-    }
-    for kept in [
-        long.as_str(),
-        "31/02/2026",
-        "value=\"mai\"",
-        "value=\"refused\" selected",
-    ] {
-        assert!(refused.text().contains(kept), "{kept}");
-    }
-    let future = clerk.post(
-        &app,
-        "/counter/add",
-        &given(&[("received_at", "16/07/2026")]),
-    );
-    assert_eq!(future.status, 422);
-    assert!(future.text().contains("id=\"received_at-error\""));
-    let office = clerk.post(&app, "/counter/add", &given(&[("agency", "mot-cua-2")]));
-    assert_eq!(office.status, 422);
-    assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);
-}
-
-fn a_case_that_is_there_is_neither_overwritten_nor_told_of(app: TestApp) {
-    app.world.import(&[
-        here("elsewhere").handed_in_at("mot-cua-2"),
-        here("ours").pending(),
-    ]);
-    let kept = |code: &str| {
-        let columns = [
-            "channel",
-            "due_at",
-            "finished_at",
-            "outcome",
-            "intake_office",
-            "updated_at",
-        ];
-        app.world.rows(
-            &columns.map(|column| column),
-            &format!("cases WHERE case_code = '{code}' AND finished_at IS NOT NULL"),
-        )
-    };
-    let before = kept("elsewhere");
-    let clerk = clerk(&app);
-    let refused = clerk.post(&app, "/counter/add", &given(&[("case_code", "elsewhere")]));
-    assert_eq!(refused.status, 422);
-    assert!(refused.text().contains("id=\"case_code-error\""));
-    for secret in ["mot-cua-2", &id(&app, "elsewhere")] {
-        assert!(!refused.text().contains(secret));
-    }
-    assert_eq!(kept("elsewhere"), before);
-    let there = clerk.post(&app, "/counter/add", &given(&[("case_code", "ours")]));
-    assert_eq!(there.location(), page(&app, "ours") + "&done=was-there");
-    assert!(kept("ours").is_empty());
-    assert_eq!(app.world.number("SELECT COUNT(*) FROM case_changes"), 0);
-}
-
-fn two_offices_that_add_the_same_case_at_once_do_not_overwrite_each_other(app: TestApp) {
-    let clerks =
-        ["mot-cua-1", "mot-cua-2"].map(|office| CounterKey::clerk(&app.world, office, None));
-    for number in 0..8 {
-        let code = format!("H{number}");
-        let fields = given(&[("case_code", &code)]);
-        let together = std::sync::Barrier::new(2);
-        let statuses = std::thread::scope(|scope| {
-            let adding = clerks.each_ref().map(|clerk| {
-                scope.spawn(|| {
-                    together.wait();
-                    clerk.post(&app, "/counter/add", &fields).status
-                })
-            });
-            adding.map(|thread| thread.join().unwrap())
-        });
-        let winner = statuses.iter().position(|status| *status == 303).unwrap();
-        assert_eq!(statuses[1 - winner], 422, "{statuses:?}");
-        let kept = app.world.store.find_case("so-tp", &code).unwrap().unwrap();
-        let office = kept.case.intake_office.unwrap();
-        assert_eq!(office.as_str(), ["mot-cua-1", "mot-cua-2"][winner]);
-    }
-    assert_eq!(app.world.number("SELECT COUNT(*) FROM case_changes"), 0);
-    app.world.sound();
 }
 
 fn another_offices_or_counters_case_is_not_there(app: TestApp) {

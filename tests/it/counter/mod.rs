@@ -1,5 +1,7 @@
 //! The counter's pages over HTTP, on both databases.
 
 mod clerk;
+mod clerk_adding;
 mod clerk_documents;
 mod clerk_keyboard;
+mod clerk_links;
