@@ -107,7 +107,7 @@ fn the_word_document_says_the_same_and_opens() {
         .unwrap();
     assert!(converted.status.success());
     if paper::can_be_read() {
-        let words = paper::words(&sipas.path("apology.pdf"));
+        let words = paper::words_on_page(&sipas.path("apology.pdf"));
         for said in said() {
             assert!(words.contains(&said), "`{said}`: {words}");
         }

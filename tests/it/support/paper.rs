@@ -34,8 +34,17 @@ fn run(program: &str, arguments: &[&str], file: &Path) -> String {
 
 /// The words of a PDF with single spaces between them, in the order in which they are read out.
 pub fn words(pdf: &Path) -> String {
+    words_by(&["-raw"], pdf)
+}
+
+/// The words as they stand on the page, for files in which letters are put together of parts.
+pub fn words_on_page(pdf: &Path) -> String {
+    words_by(&[], pdf)
+}
+
+fn words_by(options: &[&str], pdf: &Path) -> String {
     let output = Command::new("pdftotext")
-        .arg("-raw")
+        .args(options)
         .arg(pdf)
         .arg("-")
         .output()
@@ -72,7 +81,11 @@ pub fn assert_accessible(pdf: &Path) {
 /// The pages as a thermal printer sees them.
 fn pictures(pdf: &Path) -> Vec<PathBuf> {
     let folder = pdf.with_extension("pages");
-    std::fs::create_dir_all(&folder).unwrap();
+    // Those of an earlier file of that name.
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    std::fs::create_dir(&folder).unwrap();
     let drawn = Command::new("pdftoppm")
         .args(["-r", DOTS_AN_INCH, "-gray"])
         .arg(pdf)
@@ -93,11 +106,13 @@ pub fn codes(pdf: &Path) -> Vec<String> {
     let mut codes: Vec<String> = pictures(pdf)
         .iter()
         .flat_map(|page| {
-            let read = run(
-                "zbarimg",
-                &["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"],
-                page,
-            );
+            // It ends with another status where there is no code.
+            let read = Command::new("zbarimg")
+                .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
+                .arg(page)
+                .output()
+                .unwrap();
+            let read = String::from_utf8(read.stdout).unwrap();
             read.lines().map(str::to_owned).collect::<Vec<_>>()
         })
         .collect();
