@@ -74,7 +74,7 @@ struct Change<'a> {
 }
 
 #[derive(Insertable, Clone)]
-#[diesel(table_name = inbox)]
+#[diesel(table_name = inbox, treat_none_as_default_value = false)]
 struct Row {
     key: String,
     unit: String,

@@ -186,7 +186,8 @@ impl Database {
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; \
                      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                     PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;",
+                     PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000; \
+                     PRAGMA cache_size = -16000;",
                 )
                 .unwrap();
                 Conn::Sqlite(conn)

@@ -39,6 +39,7 @@ const TABLES: [(&str, &[&str]); 4] = [
             "outcome",
             "overdue_reason",
             "punctuality",
+            "updated_at",
         ],
     ),
     (
