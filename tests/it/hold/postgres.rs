@@ -71,7 +71,8 @@ fn two_servers_share_one_database_and_when_one_is_killed_the_other_goes_on() {
 /// Nobody was told anything but "kept" and "later", and "later" passed.
 fn all_were_kept_at_last(report: &Report) {
     let statuses: BTreeSet<u16> = report.statuses.keys().copied().collect();
-    assert_eq!(statuses, [303, 503].into(), "{}", report.summary());
+    let told = [303, 503].into();
+    assert!(statuses.is_subset(&told), "{}", report.summary());
     assert_eq!(report.confirmed().len(), report.sent.len());
 }
 
@@ -102,6 +103,7 @@ fn postgresql_restarts_under_load_and_the_service_recovers_by_itself() {
         tell("restarted", report.summary());
         confirmed.extend(report.confirmed());
         plan.forms = report.untried.clone();
+        assert!(report.statuses.contains_key(&503), "{}", report.summary());
         all_were_kept_at_last(&report);
     }
     province.keeps(&confirmed, &[]);
@@ -135,6 +137,7 @@ fn a_standby_takes_over_and_nothing_confirmed_is_lost() {
     wait_for(&load, load.confirmed() + size(300, 5_000));
     wait_until("a mixing on the new primary", || province.mixed() > mixed);
     let report = load.stop();
+    // A takeover that is over before anybody has waited too long puts nobody off.
     tell("failed over", report.summary());
     all_were_kept_at_last(&report);
     province.keeps(&report.confirmed(), &[]);
