@@ -14,6 +14,7 @@ mod display;
 mod handing_over;
 mod kiosk;
 mod newest;
+mod one_link;
 mod screens;
 
 /// A counter of the first intake office.
