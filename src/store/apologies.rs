@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::cases::CaseRow;
 use super::error::StoreError;
-use super::schema::{apologies, procedures};
+use super::schema::apologies;
 use super::{Store, reach};
 use crate::domain::VIETNAM;
 use crate::domain::apology::Apology;
@@ -130,18 +130,5 @@ impl Store {
                 })
             })
             .collect()
-    }
-
-    /// The name of a procedure, where one was told.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn find_procedure_name(&self, code: &str) -> Result<Option<String>, StoreError> {
-        let name: Option<Option<String>> = procedures::table
-            .find(code)
-            .select(procedures::name)
-            .first(&mut *self.conn()?)
-            .optional()?;
-        Ok(name.flatten())
     }
 }

@@ -6,7 +6,6 @@ use jiff::civil::Date;
 
 use super::error::StoreError;
 use super::links::KeptCase;
-use super::schema::procedures;
 use super::{Store, reach};
 use crate::domain::case::Moment;
 use crate::domain::key::Reach;
@@ -22,15 +21,6 @@ pub struct DayQuery {
     pub after: Option<(Moment, String)>,
     /// At most so many.
     pub limit: i64,
-}
-
-/// A procedure that cases named before.
-#[derive(Clone, Debug, Queryable)]
-pub struct KnownProcedure {
-    /// Its name.
-    pub name: Option<String>,
-    /// Its field.
-    pub field: Option<String>,
 }
 
 impl Store {
@@ -112,31 +102,5 @@ impl Store {
             let rows = sql.load(conn)?;
             self.with_links(conn, rows)
         })
-    }
-
-    /// What is known of a procedure.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn find_procedure(&self, code: &str) -> Result<Option<KnownProcedure>, StoreError> {
-        Ok(procedures::table
-            .filter(procedures::code.eq(code))
-            .select((procedures::name, procedures::field))
-            .first(&mut *self.conn()?)
-            .optional()?)
-    }
-
-    /// The fields of procedures that cases named before, by name.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn list_fields(&self) -> Result<Vec<String>, StoreError> {
-        let fields: Vec<Option<String>> = procedures::table
-            .filter(procedures::field.is_not_null())
-            .select(procedures::field)
-            .distinct()
-            .order(procedures::field)
-            .load(&mut *self.conn()?)?;
-        Ok(fields.into_iter().flatten().collect())
     }
 }

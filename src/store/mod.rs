@@ -33,7 +33,7 @@ pub mod mixing;
 pub mod paper;
 pub mod periods;
 mod pool;
-mod procedures;
+pub mod procedures;
 mod reach;
 pub mod responses;
 mod schema;

@@ -4,10 +4,20 @@ use std::collections::{BTreeMap, HashSet};
 
 use diesel::prelude::*;
 
+use super::Store;
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::schema::procedures;
 use crate::domain::case::Case;
+
+/// A procedure that cases named before.
+#[derive(Clone, Debug, Queryable)]
+pub struct KnownProcedure {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its field.
+    pub field: Option<String>,
+}
 
 /// A procedure's name and field.
 type Known = (Option<String>, Option<String>);
@@ -53,4 +63,32 @@ pub(super) fn keep(
             .execute(inner))?;
     }
     Ok(codes)
+}
+
+impl Store {
+    /// What is known of a procedure.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_procedure(&self, code: &str) -> Result<Option<KnownProcedure>, StoreError> {
+        Ok(procedures::table
+            .filter(procedures::code.eq(code))
+            .select((procedures::name, procedures::field))
+            .first(&mut *self.conn()?)
+            .optional()?)
+    }
+
+    /// The fields of procedures that cases named before, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_fields(&self) -> Result<Vec<String>, StoreError> {
+        let fields: Vec<Option<String>> = procedures::table
+            .filter(procedures::field.is_not_null())
+            .select(procedures::field)
+            .distinct()
+            .order(procedures::field)
+            .load(&mut *self.conn()?)?;
+        Ok(fields.into_iter().flatten().collect())
+    }
 }

@@ -151,7 +151,8 @@ impl Printer<'_> {
         };
         let mut case = case.clone();
         if let (Some(code), None) = (&case.procedure, &case.procedure_name) {
-            case.procedure_name = self.store.find_procedure_name(code)?;
+            let known = self.store.find_procedure(code)?;
+            case.procedure_name = known.and_then(|known| known.name);
         }
         let office = case.return_office.as_ref().or(case.intake_office.as_ref());
         let paper = ApologyPaper {
