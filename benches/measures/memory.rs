@@ -35,12 +35,13 @@ pub fn measure(workspace: &Workspace, table: &Table) {
             (Instant::now() < end).then(|| requests[index % requests.len()].as_str())
         })
     };
-    let forms: Vec<String> = links
+    let (sent, opened) = links.split_at(LINKS / 2);
+    let forms: Vec<String> = sent
         .iter()
         .enumerate()
         .map(|(number, code)| traffic::form(code, number))
         .collect();
-    let opened: Vec<String> = links
+    let opened: Vec<String> = opened
         .iter()
         .map(|code| traffic::get(&format!("/s/{code}")))
         .collect();
