@@ -1,46 +1,137 @@
-//! `/api/docs`: a page to read about the interface and to try it. Its files are part of the program.
-
-use std::sync::Arc;
+//! `/api/docs`: a page to read about the interface and to try it, made from its description.
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use utoipa_swagger_ui::Config;
+use askama::Template;
+use serde_json::{Map, Value};
 
-use super::Refusal;
-use crate::web::citizen::message::see_other;
+use super::{Refusal, openapi};
+use crate::web::words::Words;
+use crate::web::{Error, State, public, security};
 
-/// Where the page is. Its files stand beside it.
-const PAGE: &str = "/api/docs/";
+/// The language of the description.
+const LANGUAGE: &str = "en";
+/// Sends what was filled in and shows the answer.
+const SCRIPT: &str = include_str!("templates/docs.js");
 
-/// The scripts that are served here and nothing else; the styles that those set by themselves; and
-/// requests to this server alone.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-     img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; \
-     base-uri 'none'; frame-ancestors 'none'";
-
-/// `GET /api/docs`
-pub(super) async fn enter() -> HttpResponse {
-    see_other(PAGE.to_owned())
+#[derive(Template)]
+#[template(path = "api/templates/docs.html")]
+struct DocsPage<'a> {
+    style: &'static str,
+    words: Words<'a>,
+    operations: Vec<Operation>,
 }
 
-/// `GET /api/docs/{file}`
-pub(super) async fn show(file: web::Path<String>) -> Result<HttpResponse, Refusal> {
-    let config = Config::from("/api/openapi.json")
-        .try_it_out_enabled(true)
-        // Nothing is asked of another server, and no key is kept in the browser.
-        .validator_url("none")
-        .persist_authorization(false);
-    let found = utoipa_swagger_ui::serve(&file, Arc::new(config))
-        .ok()
-        .flatten();
-    let found = found.ok_or(Refusal::NotFound)?;
-    let mut response = HttpResponse::Ok();
-    if found.gzpipped {
-        response.insert_header(header::ContentEncoding::Gzip);
-    }
-    Ok(response
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+/// One thing that the interface does.
+struct Operation {
+    id: String,
+    method: String,
+    path: String,
+    summary: String,
+    description: Vec<String>,
+    parameters: Vec<Parameter>,
+    /// The kinds of body that it takes, each with an example.
+    bodies: Vec<(String, String)>,
+    /// Statuses and what they say.
+    answers: Vec<(String, String)>,
+}
+
+struct Parameter {
+    name: String,
+    /// `path` or `query`.
+    place: String,
+    description: String,
+    is_required: bool,
+    example: String,
+}
+
+/// `GET /api/docs`
+pub(super) async fn show(state: web::Data<State>) -> Result<HttpResponse, Refusal> {
+    let description = openapi::description();
+    let page = DocsPage {
+        style: public::STYLE,
+        words: Words::new(&state.languages, LANGUAGE),
+        operations: operations(&description),
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_SECURITY_POLICY, security::scripted_policy()))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .content_type(found.content_type)
-        .body(found.bytes.into_owned()))
+        .content_type("text/html; charset=utf-8")
+        .body(page.render().map_err(Error::from)?))
+}
+
+/// `GET /api/docs/try.js`
+pub(super) async fn script() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .content_type("text/javascript; charset=utf-8")
+        .body(SCRIPT)
+}
+
+fn operations(description: &Value) -> Vec<Operation> {
+    let schemas = &description["components"]["schemas"];
+    entries(&description["paths"])
+        .flat_map(|(path, methods)| entries(methods).map(move |entry| (path, entry)))
+        .map(|(path, (method, operation))| Operation {
+            id: text(&operation["operationId"]),
+            method: method.to_uppercase(),
+            path: path.clone(),
+            summary: text(&operation["summary"]),
+            description: text(&operation["description"])
+                .split("\n\n")
+                .map(str::to_owned)
+                .collect(),
+            parameters: list(&operation["parameters"]).map(parameter).collect(),
+            bodies: entries(&operation["requestBody"]["content"])
+                .map(|(kind, content)| (kind.clone(), example(content, schemas)))
+                .collect(),
+            answers: entries(&operation["responses"])
+                .map(|(status, answer)| (status.clone(), text(&answer["description"])))
+                .collect(),
+        })
+        .collect()
+}
+
+fn parameter(parameter: &Value) -> Parameter {
+    Parameter {
+        name: text(&parameter["name"]),
+        place: text(&parameter["in"]),
+        description: text(&parameter["description"]),
+        is_required: parameter["required"] == true,
+        example: text(&parameter["schema"]["examples"][0]),
+    }
+}
+
+/// A body to begin with: its own example, else the examples of its fields.
+fn example(content: &Value, schemas: &Value) -> String {
+    if let Some(example) = content["example"].as_str() {
+        return example.to_owned();
+    }
+    let name = content["schema"]["$ref"].as_str().unwrap_or_default();
+    let schema = &schemas[name.rsplit('/').next().unwrap_or_default()];
+    let fields: Map<String, Value> = entries(&schema["properties"])
+        .filter_map(|(name, field)| {
+            let example = [&field["example"], &field["examples"][0]]
+                .into_iter()
+                .find(|example| !example.is_null())?;
+            Some((name.clone(), example.clone()))
+        })
+        .collect();
+    if fields.is_empty() {
+        return String::new();
+    }
+    // A map of plain values always serialises.
+    serde_json::to_string_pretty(&fields).unwrap_or_default()
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }

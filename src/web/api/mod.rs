@@ -79,8 +79,8 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
             vec![read().to(figures::coverage)],
         ),
         ("/openapi.json", "GET, HEAD", vec![read().to(openapi::show)]),
-        ("/docs", "GET, HEAD", vec![read().to(docs::enter)]),
-        ("/docs/{file:.*}", "GET, HEAD", vec![read().to(docs::show)]),
+        ("/docs", "GET, HEAD", vec![read().to(docs::show)]),
+        ("/docs/try.js", "GET, HEAD", vec![read().to(docs::script)]),
     ] {
         let mut resource = web::resource(path);
         for route in routes {

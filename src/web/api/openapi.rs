@@ -158,6 +158,12 @@ fn refusal(description: &str, header: Option<&str>) -> utoipa::openapi::Response
 
 static DESCRIPTION: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Description::openapi);
 
+/// The description as JSON.
+pub(super) fn description() -> Value {
+    // It is made of texts, numbers and maps, which always serialise.
+    serde_json::to_value(&*DESCRIPTION).unwrap_or_default()
+}
+
 /// `GET /api/openapi.json`
 pub(super) async fn show() -> Result<HttpResponse, Refusal> {
     Ok(json(HttpResponse::Ok(), &*DESCRIPTION))

@@ -58,27 +58,29 @@ fn collect(value: &Value, references: &mut Vec<String>) {
 }
 
 #[test]
-fn the_page_to_try_it_is_served_from_here_alone() {
+fn the_page_to_try_it_tells_every_operation_and_is_served_from_here_alone() {
     let app = app();
-    let entered = app.get("/api/docs");
-    assert_eq!((entered.status, entered.location()), (303, "/api/docs/"));
-    let page = app.get("/api/docs/");
+    let page = app.get("/api/docs");
     assert_eq!(page.status, 200);
     let policy = page.header("content-security-policy");
     assert!(policy.contains("script-src 'self';"), "{policy}");
-    for file in page
-        .text()
-        .split(['"', '\''])
-        .filter_map(|text| text.strip_prefix("./"))
-    {
-        assert_eq!(app.get(&format!("/api/docs/{file}")).status, 200, "{file}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    let description: Value = serde_json::from_slice(&app.get("/api/openapi.json").bytes).unwrap();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            let form = format!(
+                "data-method=\"{}\" data-path=\"{path}\"",
+                method.to_uppercase()
+            );
+            assert!(page.text().contains(&form), "{form}");
+        }
     }
+    // Bodies to begin with, and nothing from elsewhere.
+    assert!(page.text().contains("2026-07-01") && page.text().contains("received_at"));
     assert!(!page.text().contains("https://"));
-    assert!(
-        app.get("/api/docs/swagger-initializer.js")
-            .text()
-            .contains("/api/openapi.json")
-    );
+    let script = app.get("/api/docs/try.js");
+    assert!(page.text().contains("<script src=\"/api/docs/try.js\">"));
+    assert!(script.header("content-type").starts_with("text/javascript"));
     assert_eq!(problem(&app.get("/api/docs/x.js")), is(404, "not_found"));
 }
 
