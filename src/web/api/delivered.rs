@@ -47,7 +47,11 @@ enum Way {
         ("case_code" = inline(super::openapi::CaseCode), Path,
             description = "The number on the receipt, percent-encoded"),
     ),
-    request_body(content = Delivered, content_type = "application/json"),
+    request_body(
+        content = Delivered,
+        content_type = "application/json",
+        example = json!({ "by": "message" }),
+    ),
     responses(
         (status = 204, description = "It is noted"),
         (status = 409, description = "`no_link`: the case is not finished, or its link was revoked",

@@ -104,8 +104,11 @@ fn parameter(parameter: &Value) -> Parameter {
 
 /// A body to begin with: its own example, else the examples of its fields.
 fn example(content: &Value, schemas: &Value) -> String {
-    if let Some(example) = content["example"].as_str() {
-        return example.to_owned();
+    match &content["example"] {
+        Value::Null => {}
+        Value::String(example) => return example.clone(),
+        // Plain values always serialise.
+        example => return serde_json::to_string_pretty(example).unwrap_or_default(),
     }
     let name = content["schema"]["$ref"].as_str().unwrap_or_default();
     let schema = &schemas[name.rsplit('/').next().unwrap_or_default()];
@@ -120,7 +123,6 @@ fn example(content: &Value, schemas: &Value) -> String {
     if fields.is_empty() {
         return String::new();
     }
-    // A map of plain values always serialises.
     serde_json::to_string_pretty(&fields).unwrap_or_default()
 }
 

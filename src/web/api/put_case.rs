@@ -22,7 +22,16 @@ use crate::web::State;
         ("case_code" = inline(super::openapi::CaseCode), Path,
             description = "The number on the receipt, percent-encoded: `H35.18%2F2026%2F000123`"),
     ),
-    request_body(content = CaseBody, content_type = "application/json"),
+    request_body(
+        content = CaseBody,
+        content_type = "application/json",
+        example = json!({
+            "received_at": "2026-07-01T09:30:00+07:00",
+            "due_at": "2026-07-10",
+            "finished_at": "2026-07-05T10:00:00+07:00",
+            "outcome": "granted",
+        }),
+    ),
     responses(
         (status = 201, description = "The case is new", body = LandedCase),
         (status = 200, description = "The case was there", body = LandedCase),
