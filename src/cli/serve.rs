@@ -14,6 +14,7 @@ use crate::domain::survey::Text;
 use crate::report::charts::Theme;
 use crate::store::{Store, Writer};
 use crate::web::bursts::Bursts;
+use crate::web::drawing::Drawing;
 use crate::web::handovers::Handovers;
 use crate::web::{Application, Metrics, State};
 
@@ -129,6 +130,7 @@ pub fn serve(
         min_n: config.min_n,
         theme: Theme::built_in()?,
         templates,
+        drawing: Drawing::default(),
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         bursts: Bursts::default(),

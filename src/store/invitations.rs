@@ -221,8 +221,31 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn find_link(&self, code: &LinkCode, now: Timestamp) -> Result<Option<Link>, StoreError> {
-        type Names = (String, Option<String>);
         let mut conn = self.conn()?;
+        self.find_link_on(&mut conn, code, now)
+    }
+
+    /// The same where nothing is to be waited for: the database is embedded, and a connection free.
+    /// None where that is not so.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_link_at_once(
+        &self,
+        code: &LinkCode,
+        now: Timestamp,
+    ) -> Option<Result<Option<Link>, StoreError>> {
+        let mut conn = self.pool.find_idle()?;
+        Some(self.find_link_on(&mut conn, code, now))
+    }
+
+    fn find_link_on(
+        &self,
+        conn: &mut Conn,
+        code: &LinkCode,
+        now: Timestamp,
+    ) -> Result<Option<Link>, StoreError> {
+        type Names = (String, Option<String>);
         let lookup = code.lookup(self.secret());
         let intake = diesel::alias!(agencies as intake_offices);
         type Row = (
@@ -255,8 +278,7 @@ impl Store {
                 intake.field(agencies::name).nullable(),
                 intake.field(agencies::name_en).nullable(),
             ));
-        let row: Option<Row> =
-            on_backend!(&mut *conn, |inner| query.get_result(inner)).optional()?;
+        let row: Option<Row> = on_backend!(conn, |inner| query.get_result(inner)).optional()?;
         let Some((state, issued_at, expires_at, disputed, version, agency, intake_name, intake_en)) =
             row
         else {
@@ -270,7 +292,7 @@ impl Store {
             agency_name_en: agency.1,
             intake_office_name: intake_name,
             intake_office_name_en: intake_en,
-            definition: self.surveys.get(&mut conn, &version)?,
+            definition: self.surveys.get(conn, &version)?,
         }))
     }
 

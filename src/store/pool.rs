@@ -17,6 +17,8 @@ use super::error::StoreError;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// How soon those who wait hear that the database is away.
 const LOOKS_EVERY: Duration = Duration::from_millis(100);
+/// A server that answered on a connection so lately is not asked again whether it is still there.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
 /// Connections that are made when they are needed. Cheap to clone; every clone is the same pool.
 #[derive(Clone)]
@@ -40,7 +42,7 @@ impl Pool {
             .max_size(size)
             .min_idle(Some(0))
             .connection_timeout(LONGEST_WAIT)
-            .test_on_check_out(!url.is_embedded())
+            .test_on_check_out(false)
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build_unchecked(manager);
         Self {
@@ -55,7 +57,9 @@ impl Pool {
     pub(super) fn get(&self) -> Result<PooledConnection<Manager>, StoreError> {
         let until = Instant::now() + LONGEST_WAIT;
         loop {
-            if let Ok(conn) = self.connections.get_timeout(LOOKS_EVERY) {
+            if let Ok(mut conn) = self.connections.get_timeout(LOOKS_EVERY)
+                && self.is_alive(&mut conn)
+            {
                 return Ok(conn);
             }
             if self.connections.state().connections == 0
@@ -67,6 +71,24 @@ impl Pool {
                 return Err(StoreError::Pool(self.url.to_string()));
             }
         }
+    }
+
+    /// A connection that nobody uses, of an embedded database: what is asked on it is answered by
+    /// this process itself. None where there is none now.
+    pub(super) fn find_idle(&self) -> Option<PooledConnection<Manager>> {
+        let is_embedded = self.url.is_embedded();
+        is_embedded.then(|| self.connections.try_get()).flatten()
+    }
+
+    /// Whether a connection still has its server. One that has not is not kept.
+    fn is_alive(&self, conn: &mut PooledConnection<Manager>) -> bool {
+        let asked = PooledConnection::extensions(conn).get::<Instant>();
+        if self.url.is_embedded() || asked.is_some_and(|at| at.elapsed() < TRUSTED_FOR) {
+            return true;
+        }
+        let is_alive = conn.ping().is_ok();
+        PooledConnection::extensions_mut(conn).insert(Instant::now());
+        is_alive
     }
 
     /// A connection outside the pool.

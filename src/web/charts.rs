@@ -182,7 +182,11 @@ async fn chart(
     state: web::Data<State>,
 ) -> HttpResponse {
     let query = request.query_string().to_owned();
-    let drawn = web::block(move || draw(&state, &file, &query)).await;
+    let shared = state.clone();
+    let drawn = state
+        .drawing
+        .draw(move || draw(&shared, &file, &query))
+        .await;
     match drawn {
         Ok(Ok((format, picture))) => HttpResponse::Ok()
             .content_type(format.media_type())

@@ -20,6 +20,7 @@ pub mod bursts;
 pub mod charts;
 pub mod citizen;
 mod counter;
+pub mod drawing;
 mod error;
 pub mod handovers;
 pub mod metrics;
@@ -57,6 +58,8 @@ pub struct State {
     pub counter: Counter,
     /// The templates of what is printed.
     pub templates: Templates,
+    /// Where charts and documents are drawn.
+    pub drawing: drawing::Drawing,
     /// The words of cases, with those that a province adds.
     pub case_words: CaseWords,
     /// Counts answers of a unit that come close together.

@@ -220,8 +220,9 @@ pub(in crate::web) async fn slips(
     cases: Vec<KeptCase>,
     paper: Paper,
 ) -> Result<Vec<u8>, Error> {
-    let state = state.clone();
-    Ok(web::block(move || state.printer().slips(&cases, paper)).await??)
+    let shared = state.clone();
+    let made = move || shared.printer().slips(&cases, paper);
+    Ok(state.drawing.draw(made).await??)
 }
 
 /// The survey of a link on paper; see [`Printer::paper_form`].
@@ -230,12 +231,12 @@ pub(in crate::web) async fn paper_form(
     case: KeptCase,
     language: String,
 ) -> Result<Vec<u8>, Error> {
-    let state = state.clone();
+    let shared = state.clone();
     let made = move || {
-        let now = (state.clock)();
-        state.printer().paper_form(&case, &language, now)
+        let now = (shared.clock)();
+        shared.printer().paper_form(&case, &language, now)
     };
-    Ok(web::block(made).await??)
+    Ok(state.drawing.draw(made).await??)
 }
 
 /// The apology for a case on paper; see [`Printer::apology`].
@@ -246,10 +247,10 @@ pub(in crate::web) async fn apology(
     applicant: Option<String>,
     format: ApologyFormat,
 ) -> Result<Vec<u8>, Error> {
-    let state = state.clone();
+    let shared = state.clone();
     let made = move || {
         let applicant = applicant.as_deref();
-        state.printer().apology(&case, &apology, applicant, format)
+        shared.printer().apology(&case, &apology, applicant, format)
     };
-    Ok(web::block(made).await??)
+    Ok(state.drawing.draw(made).await??)
 }

@@ -21,6 +21,11 @@ impl FormData {
         self.values(name).last()
     }
 
+    /// The value of a field without the spaces around it; empty where the field did not come.
+    pub fn text(&self, name: &str) -> &str {
+        self.find(name).unwrap_or_default().trim()
+    }
+
     /// Adds a field, unless it came with a value.
     pub fn complete(&mut self, name: &str, value: impl FnOnce() -> String) {
         if !self.is_given(name) {

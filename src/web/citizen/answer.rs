@@ -41,8 +41,7 @@ pub(super) async fn send(
     state: web::Data<State>,
 ) -> HttpResponse {
     let result = match body::read(&request, payload).await {
-        Ok(fields) => {
-            let mut data = FormData::new(fields);
+        Ok(mut data) => {
             // Known before anything is tried: however often this form is sent again, it is the
             // same submission.
             data.complete("press", random_press);
@@ -189,6 +188,20 @@ async fn disputed(request: &HttpRequest, state: &web::Data<State>) -> Result<Htt
     Ok(see_other(format!("/s/{}{query}", code.compact())))
 }
 
+/// The link of a code. Looked up on the spot where that is quick: to hand it over to another thread
+/// and wait for it would take longer than the looking up.
+pub(in crate::web) async fn find_link(
+    state: &web::Data<State>,
+    code: LinkCode,
+    now: Timestamp,
+) -> Result<Option<Link>, Error> {
+    if let Some(found) = state.store.find_link_at_once(&code, now) {
+        return Ok(found?);
+    }
+    let store = state.store.clone();
+    Ok(web::block(move || store.find_link(&code, now)).await??)
+}
+
 /// What a link that can't be answered any more is told as.
 fn closed(link: &Link) -> Option<Message> {
     match link.state {
@@ -229,9 +242,7 @@ impl<'a> Asked<'a> {
         let Ok(code) = LinkCode::parse(self.typed) else {
             return Ok(Err(Message::Malformed));
         };
-        let store = self.state.store.clone();
-        let link = web::block(move || store.find_link(&code, now)).await??;
-        Ok(match link {
+        Ok(match find_link(self.state, code, now).await? {
             Some(link) => Ok((code, link)),
             None => Err(Message::Unknown),
         })

@@ -7,6 +7,7 @@ use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 use percent_encoding::percent_decode;
 
+use crate::domain::form::FormData;
 use crate::web::Error;
 
 /// Most bytes of a form: the longest comment, percent-encoded, and every field besides.
@@ -21,7 +22,7 @@ const MOST_FIELDS: usize = 1000;
 pub(in crate::web) async fn read(
     request: &HttpRequest,
     payload: web::Payload,
-) -> Result<Vec<(String, String)>, Error> {
+) -> Result<FormData, Error> {
     let content_type = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -35,7 +36,7 @@ pub(in crate::web) async fn read(
         return Err(Error::WrongContentType);
     }
     match timeout(LONGEST, payload.to_bytes_limited(LARGEST)).await {
-        Ok(Ok(Ok(bytes))) => fields(&bytes),
+        Ok(Ok(Ok(bytes))) => fields(&bytes).map(FormData::new),
         Ok(Ok(Err(_))) | Err(_) => Err(Error::Unreadable),
         Ok(Err(_)) => Err(Error::TooLarge),
     }

@@ -15,7 +15,7 @@ mod papers;
 mod qr;
 pub(super) mod submit;
 
-pub(super) use answer::random_press;
+pub(super) use answer::{find_link, random_press};
 
 /// The style of every page, inline so that a page is one request; its hash is in the policy.
 pub(super) const STYLE: &str = concat!(

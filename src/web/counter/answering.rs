@@ -71,7 +71,7 @@ pub(super) async fn send(
     state: web::Data<State>,
 ) -> HttpResponse {
     let result = match body::read(&request, payload).await {
-        Ok(fields) => sent(&request, &FormData::new(fields), &state).await,
+        Ok(data) => sent(&request, &data, &state).await,
         Err(error) => Err(error),
     };
     settle(&request, &state, result)

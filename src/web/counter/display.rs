@@ -118,17 +118,14 @@ async fn noted(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let fields = body::read(request, payload).await?;
+    let data = body::read(request, payload).await?;
     if !is_own_form(request) {
         return Ok(device::page(StatusCode::FORBIDDEN, String::new()));
     }
     let Some(key) = DISPLAY.find_key(request, state).await? else {
         return DISPLAY.ask(state, false);
     };
-    let id = fields
-        .into_iter()
-        .find_map(|(name, value)| (name == "id").then_some(value))
-        .unwrap_or_default();
+    let id = data.text("id").to_owned();
     let now = (state.clock)();
     let within = SignedDuration::from_secs(state.counter.display_seconds.into()) + GRACE;
     let store = state.store.clone();

@@ -14,7 +14,7 @@ use crate::domain::case::Delivery;
 use crate::domain::key::Key;
 use crate::store::Link;
 use crate::store::kiosks::KioskTurn;
-use crate::web::citizen::{body, settle};
+use crate::web::citizen::{self, body, settle};
 use crate::web::words::{Phrase, Words};
 use crate::web::{Error, State};
 
@@ -114,8 +114,7 @@ pub(super) async fn find_link(
     turn: &KioskTurn,
     state: &web::Data<State>,
 ) -> Result<Option<Link>, Error> {
-    let (store, code, now) = (state.store.clone(), turn.code, (state.clock)());
-    Ok(web::block(move || store.find_link(&code, now)).await??)
+    citizen::find_link(state, turn.code, (state.clock)()).await
 }
 
 /// `POST /kiosk/shown {turn}`: the invitation is really on the screen, so its citizen was invited.
@@ -171,7 +170,7 @@ async fn ended(
 
 /// The turn that a form of this page names; none where the form is another site's.
 async fn read_turn(request: &HttpRequest, payload: web::Payload) -> Result<Option<String>, Error> {
-    let fields = body::read(request, payload).await?;
-    let turn = fields.into_iter().find(|(name, _)| name == "turn");
-    Ok(turn.map(|(_, turn)| turn).filter(|_| is_own_form(request)))
+    let data = body::read(request, payload).await?;
+    let turn = data.find("turn").map(str::to_owned);
+    Ok(turn.filter(|_| is_own_form(request)))
 }

@@ -166,11 +166,8 @@ async fn opened(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let fields = body::read(request, payload).await?;
-    let text = fields
-        .iter()
-        .find_map(|(name, value)| (name == "key").then_some(value.as_str()))
-        .unwrap_or_default();
+    let data = body::read(request, payload).await?;
+    let text = data.text("key");
     if !is_own_form(request) || page.check(text, state).await?.is_none() {
         return page.ask(state, true);
     }

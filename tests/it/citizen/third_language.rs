@@ -2,12 +2,19 @@
 
 use std::fs::create_dir_all;
 
+use jiff::Timestamp;
+use sipas::domain::VIETNAM;
 use sipas::domain::survey::SHIPPED;
 
-use crate::support::app::{Answer, FORM, agent};
-use crate::support::{Served, Sipas};
+use crate::support::app::{Answer, FORM, agent, encode};
+use crate::support::{Served, Sipas, paper};
 
-on_both_databases!(a_third_language_is_offered_shown_answered_and_counted,);
+on_both_databases!(
+    a_third_language_is_offered_shown_answered_and_counted,
+    a_third_language_stands_beside_vietnamese_at_the_counter,
+);
+
+const DEFS: [&str; 2] = ["--survey-defs", "defs"];
 
 /// Some of the texts in Tày; the others are still to be translated.
 fn translate(sipas: &Sipas) {
@@ -30,33 +37,39 @@ fn translate(sipas: &Sipas) {
     sipas.file("defs/so-nganh-4.toml", content);
     sipas.file(
         "defs/languages/tyz.ftl",
-        "language-name = Tày\nnext = Pây tó\nthanks-title = Tày: thanks\nsite = Tày: site\n",
+        "language-name = Tày\nnext = Pây tó\nthanks-title = Tày: thanks\nsite = Tày: site\n\
+         slip-invitation = Tày: slip\ndisplay-invitation = Tày: display\n\
+         display-idle = Tày: display idle\nkiosk-invitation = Tày: kiosk\nkiosk-start = Tày: start\n",
     );
+}
+
+/// Finishes cases of Sở Tư pháp at an intake office, and gives the codes of their links.
+fn import(sipas: &Sipas, cases: usize, finished_on: &str) -> Vec<String> {
+    let lines: String = (1..=cases)
+        .map(|number| format!("H{number},so-tp,mot-cua-1,2026-07-01,{finished_on}\n"))
+        .collect();
+    sipas.file(
+        "cases.csv",
+        format!("case_code,agency,intake_office,received_at,finished_at\n{lines}"),
+    );
+    let import = ["import", "cases", "cases.csv", "--links", "links.csv"];
+    sipas.run(&[import.as_slice(), &DEFS].concat()).succeeded();
+    let links = sipas.read("links.csv");
+    links
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').nth(2).unwrap().to_owned())
+        .collect()
 }
 
 fn a_third_language_is_offered_shown_answered_and_counted(sipas: Sipas) {
     let sipas = sipas.with_agencies();
     translate(&sipas);
-    let cases: String = (1..=5)
-        .map(|number| format!("H{number},so-tp,2026-07-01,2026-07-02\n"))
-        .collect();
-    sipas.file(
-        "cases.csv",
-        format!("case_code,agency,received_at,finished_at\n{cases}"),
-    );
+    let codes = import(&sipas, 5, "2026-07-02");
     sipas
         .run(&["survey", "check", "defs/so-nganh-4.toml"])
         .succeeded();
-    let defs = ["--survey-defs", "defs"];
-    let import = ["import", "cases", "cases.csv", "--links", "links.csv"];
-    sipas.run(&[import.as_slice(), &defs].concat()).succeeded();
-    let links = sipas.read("links.csv");
-    let codes: Vec<&str> = links
-        .lines()
-        .skip(1)
-        .map(|line| line.split(',').nth(2).unwrap())
-        .collect();
-    let server = Served::start(&sipas, &defs);
+    let server = Served::start(&sipas, &DEFS);
     let get = |path: &str| {
         let url = format!("http://{}{path}", server.address);
         Answer::of(agent().get(&url).call().unwrap())
@@ -92,7 +105,87 @@ fn a_third_language_is_offered_shown_answered_and_counted(sipas: Sipas) {
     drop(server);
     sipas.run(&["mix", "--survey-defs", "defs"]).succeeded();
     assert_eq!(
-        sipas.rows(&["count"], "unit_counts WHERE kind = 'language-tyz'"),
+        sipas.rows(
+            &["count"],
+            "unit_counts WHERE kind = 'language-tyz' AND unit = 'so-tp'"
+        ),
         [["5"]]
+    );
+}
+
+fn a_third_language_stands_beside_vietnamese_at_the_counter(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    translate(&sipas);
+    sipas.file("sipas.toml", "[counter]\nsecond_language = 'tyz'\n");
+    let today = Timestamp::now().to_zoned(VIETNAM).date().to_string();
+    let codes = import(&sipas, 1, &today);
+    let key = |kind: &str, reach: [&str; 2]| {
+        let add = ["key", "add", "--kind", kind, "--name", kind];
+        let made = sipas.run(&[&add[..], &reach, &DEFS].concat());
+        made.succeeded().out.trim().to_owned()
+    };
+    let system = key("system", ["--agency", "so-tp"]);
+    let [display, kiosk] = ["display", "kiosk"].map(|kind| key(kind, ["--office", "mot-cua-1"]));
+    let server = Served::start(&sipas, &DEFS);
+    let at = |path: &str| format!("http://{}{path}", server.address);
+    let opened = |device: &str, key: &str| {
+        let opened = agent()
+            .post(at(&format!("/{device}/open")))
+            .header("content-type", FORM)
+            .send(format!("key={key}"))
+            .unwrap();
+        let cookie = opened.headers()["set-cookie"].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    };
+    let shown = |path: &str, cookie: &str| {
+        let answer = agent().get(at(path)).header("cookie", cookie).call();
+        Answer::of(answer.unwrap()).text().to_owned()
+    };
+
+    if paper::can_be_read() {
+        let slip = agent().get(at(&format!("/s/{}/slip.pdf", codes[0])));
+        sipas.file("slip.pdf", Answer::of(slip.call().unwrap()).bytes);
+        let words = paper::words(&sipas.path("slip.pdf"));
+        for said in ["Kính mời Ông/Bà", "Tày: slip"] {
+            assert!(words.contains(said), "{words}");
+        }
+    }
+
+    let cookie = opened("display", &display);
+    assert!(shown("/display", &cookie).contains("lang=\"tyz\">Tày: display idle"));
+    let newest = shown("/display/now", &cookie);
+    for said in ["Xin mời Ông/Bà quét mã", "Tày: display"] {
+        assert!(newest.contains(said), "{newest}");
+    }
+
+    let cookie = opened("kiosk", &kiosk);
+    let assigned = agent()
+        .post(at("/api/v1/agencies/so-tp/cases/H1/kiosk"))
+        .header("authorization", format!("Bearer {system}"))
+        .header("content-type", "application/json")
+        .send("{\"kiosk\": \"kiosk\"}")
+        .unwrap();
+    assert_eq!(assigned.status().as_u16(), 204);
+    let screen: serde_json::Value = serde_json::from_str(&shown("/kiosk/now", &cookie)).unwrap();
+    let invitation = screen["html"].as_str().unwrap();
+    for said in ["Tày: kiosk", "Tày: start", "value=\"tyz\""] {
+        assert!(invitation.contains(said), "{invitation}");
+    }
+    let send = |fields: &str| {
+        let answer = agent()
+            .post(at("/kiosk/form"))
+            .header("cookie", &cookie)
+            .header("content-type", FORM)
+            .send(fields);
+        Answer::of(answer.unwrap())
+    };
+    let turn = screen["id"].as_str().unwrap();
+    let form = send(&format!("turn={turn}&action=start&lang=tyz"));
+    assert!(form.text().contains("<html lang=\"tyz\"") && form.text().contains("Tày: TC1"));
+    let sent = encode(&form.fields()) + "&TC1=4&action=send";
+    assert!(send(&sent).text().contains("Tày: thanks"));
+    assert_eq!(
+        sipas.rows(&["source", "language"], "inbox WHERE role = 'decided'"),
+        [["kiosk", "tyz"]]
     );
 }

@@ -5,3 +5,4 @@ mod clerk_adding;
 mod clerk_documents;
 mod clerk_keyboard;
 mod clerk_links;
+mod reach;

@@ -9,6 +9,7 @@ use super::{MadeKey, case_id, counter, finished_at, key};
 use crate::support::Database;
 use crate::support::app::TestApp;
 use crate::support::browser::{Key, Phone};
+use crate::support::cluster::Cluster;
 use crate::support::world::World;
 
 /// Seconds for which a link is shown here.
@@ -18,8 +19,17 @@ const PATIENCE: u32 = 60;
 
 /// A screen that was opened with its key, and the server.
 fn open(kind: KeyKind, size: (u32, u32), patience: u32) -> Option<(Phone, TestApp, MadeKey)> {
+    open_on(Database::sqlite(), kind, size, patience)
+}
+
+fn open_on(
+    database: Database,
+    kind: KeyKind,
+    size: (u32, u32),
+    patience: u32,
+) -> Option<(Phone, TestApp, MadeKey)> {
     let screen = Phone::screen(size.0, size.1)?;
-    let world = World::from(Database::sqlite());
+    let world = World::from(database);
     let made = key(&world, kind, "Thiết bị 1", counter("1"));
     let app = TestApp::at_counter(
         world,
@@ -45,7 +55,11 @@ fn display() -> Option<(Phone, TestApp, MadeKey)> {
 
 /// A kiosk with cases A and B of its counter.
 fn kiosk(patience: u32) -> Option<(Phone, TestApp, MadeKey)> {
-    let (screen, app, made) = open(KeyKind::Kiosk, (800, 1280), patience)?;
+    kiosk_on(Database::sqlite(), patience)
+}
+
+fn kiosk_on(database: Database, patience: u32) -> Option<(Phone, TestApp, MadeKey)> {
+    let (screen, app, made) = open_on(database, KeyKind::Kiosk, (800, 1280), patience)?;
     app.world
         .import(&[finished_at("1", "A"), finished_at("1", "B")]);
     Some((screen, app, made))
@@ -277,6 +291,11 @@ fn answers_stay_on_the_kiosk_while_the_server_is_away_and_are_sent_then() {
     screen.wait_for("#trouble:not([hidden])");
     assert!(screen.shows("#TC1-4:checked"));
     app.start_again();
+    goes_on(&screen);
+}
+
+/// Presses the button again until what was chosen is taken.
+fn goes_on(screen: &Phone) {
     until("it is sent", || {
         if screen.shows("#screen:not([aria-busy])") && !screen.shows(".summary") {
             screen.tap("#next");
@@ -284,6 +303,27 @@ fn answers_stay_on_the_kiosk_while_the_server_is_away_and_are_sent_then() {
         screen.shows(".summary")
     });
     assert!(screen.shows("#trouble[hidden]") && screen.shows("#TC1-4:checked"));
+}
+
+#[test]
+fn answers_stay_on_the_kiosk_while_the_database_is_away_and_are_sent_then() {
+    let Some(cluster) = Cluster::start() else {
+        return;
+    };
+    let Some((screen, app, made)) = kiosk_on(cluster.database(), PATIENCE) else {
+        return;
+    };
+    assign(&app, &made, "A");
+    begin(&screen);
+    choose(&screen, "TC1", 4);
+    cluster.end();
+    screen.tap("#next");
+    screen.wait_for("#trouble:not([hidden])");
+    until("the cut is told", || screen.shows("#offline:not([hidden])"));
+    assert!(screen.shows("#TC1-4:checked"));
+    cluster.begin();
+    goes_on(&screen);
+    until("the cut is over", || screen.shows("#offline[hidden]"));
 }
 
 #[test]

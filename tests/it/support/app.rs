@@ -16,6 +16,7 @@ use sipas::report::charts::Theme;
 use sipas::report::templates::Templates;
 use sipas::store::{Store, Writer};
 use sipas::web::bursts::Bursts;
+use sipas::web::drawing::Drawing;
 use sipas::web::handovers::Handovers;
 use sipas::web::{Application, Metrics, State};
 
@@ -67,6 +68,7 @@ impl Running {
                     theme: Theme::built_in().unwrap(),
                     counter,
                     templates: Templates::default(),
+                    drawing: Drawing::default(),
                     case_words: CaseWords::default(),
                     bursts: Bursts::default(),
                     handovers: Handovers::default(),

@@ -35,11 +35,22 @@ pub fn assert_nothing_remains(database: Database) {
     assert_eq!((mixed.left, mixed.waiting), (12, 3));
     // On SQLite three of them are still the rows that wait.
     let still_waiting = if world.database.is_postgres() { 0 } else { 3 };
-    assert_eq!(
-        found(&world),
-        still_waiting,
+    assert!(
+        comes_to(&world, || found(&world) == still_waiting),
         "rows of the waiting room remain"
     );
+}
+
+/// Whether a mixing cleans so, or the next few: one leaves that to the next where the table is being
+/// read, and PostgreSQL's own upkeep reads it now and then.
+fn comes_to(world: &World, is_clean: impl Fn() -> bool) -> bool {
+    (0..10).any(|_| {
+        let clean = is_clean();
+        if !clean {
+            world.mix();
+        }
+        clean
+    })
 }
 
 /// The same of forms that waited for their check: those that were checked have gone, and those that
@@ -68,8 +79,8 @@ pub fn assert_nothing_remains_of_forms(database: Database) {
         world.store.check_paper(&typed).unwrap();
     }
     world.mix();
-    assert_eq!(found(&world, checked), [0; 4]);
-    assert_eq!(found(&world, waiting), [1; 2]);
+    let is_clean = || found(&world, checked) == [0; 4] && found(&world, waiting) == [1; 2];
+    assert!(comes_to(&world, is_clean), "forms that were checked remain");
 }
 
 /// How often the files of a database hold a text; on PostgreSQL the file of the table.

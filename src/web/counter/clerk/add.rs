@@ -47,13 +47,8 @@ async fn sent(
         // A key for more than one office doesn't say where the case was handed in.
         return Err(notice(state, "counter-no-case", StatusCode::NOT_FOUND)?);
     };
-    let fields = body::read(request, payload).await?;
-    let typed = |name: &str| {
-        fields
-            .iter()
-            .find_map(|(known, value)| (known == name).then(|| value.trim().to_owned()))
-            .unwrap_or_default()
-    };
+    let data = body::read(request, payload).await?;
+    let typed = |name: &str| data.text(name).to_owned();
     let agencies = desk.ask(Store::list_agencies).await?;
     let place = Place {
         agencies: &agencies,

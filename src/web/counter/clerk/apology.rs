@@ -89,13 +89,8 @@ async fn sent(
 ) -> Result<HttpResponse, Stop> {
     let desk = Desk::enter(request, state).await?;
     let kept = desk.find_case(&asked(request)).await?;
-    let fields = body::read(request, payload).await?;
-    let field = |name: &str| {
-        fields
-            .iter()
-            .find_map(|(known, value)| (known == name).then(|| value.trim().to_owned()))
-            .unwrap_or_default()
-    };
+    let data = body::read(request, payload).await?;
+    let field = |name: &str| data.text(name).to_owned();
     let mut form = Form {
         applicant: field("applicant"),
         reason: field("reason"),

@@ -53,13 +53,8 @@ async fn acted(
 ) -> Result<HttpResponse, Stop> {
     let desk = Desk::enter(request, state).await?;
     let kept = desk.find_case(&asked(request)).await?;
-    let fields = body::read(request, payload).await?;
-    let field = |name: &str| {
-        fields
-            .iter()
-            .find_map(|(known, value)| (known == name).then_some(value.as_str()))
-            .unwrap_or_default()
-    };
+    let data = body::read(request, payload).await?;
+    let field = |name: &str| data.text(name);
     match field("action") {
         "print" => hand_over::print(&desk, &kept, field("paper")).await,
         "message" => hand_over::by_message(&desk, &kept).await,

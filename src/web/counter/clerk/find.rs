@@ -35,11 +35,7 @@ async fn found(
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Stop> {
     let desk = Desk::enter(request, state).await?;
-    let fields = body::read(request, payload).await?;
-    let typed = fields
-        .iter()
-        .find_map(|(name, value)| (name == "code").then(|| tidy(value)))
-        .unwrap_or_default();
+    let typed = tidy(body::read(request, payload).await?.text("code"));
     if typed.is_empty() {
         return Ok(see_other("/counter".to_owned()));
     }

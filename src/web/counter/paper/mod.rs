@@ -109,10 +109,10 @@ async fn read<'a>(
     payload: web::Payload,
     state: &'a web::Data<State>,
 ) -> Result<Result<(Visit<'a>, FormData), HttpResponse>, Error> {
-    let fields = body::read(request, payload).await?;
+    let data = body::read(request, payload).await?;
     if !is_own_form(request) {
         return Ok(Err(CLERK.ask(state, true)?));
     }
     let visit = Visit::admit(request, state).await?;
-    Ok(visit.map(|visit| (visit, FormData::new(fields))))
+    Ok(visit.map(|visit| (visit, data)))
 }
