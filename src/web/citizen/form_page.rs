@@ -6,10 +6,13 @@ use crate::domain::form::{
     LONGEST_COMMENT, Place, Problem, View, not_applicable_field, screen_field,
 };
 use crate::domain::rating::Rating;
-use crate::domain::survey::{Question, Text};
+use crate::domain::survey::Question;
 use crate::store::Link;
 use crate::web::words::{Phrase, Words};
 use crate::web::{Error, State};
+
+/// As many bytes as the page of a shipped survey's longest component has, and some more.
+const USUAL_LENGTH: usize = 16 * 1024;
 
 /// How a page of the form is come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,19 +56,21 @@ struct FormPage<'a> {
     heading: Phrase,
     hint: Option<Phrase>,
     carried: Vec<(String, String)>,
-    body: Body,
+    body: Body<'a>,
     help: Option<bool>,
     offers_sending: bool,
     has_step_before: bool,
 }
 
 /// What is asked on this page.
-enum Body {
+enum Body<'a> {
     Screen(ScreenQuestion),
     Questions {
         intro: Phrase,
-        not_applicable: Option<Choice>,
-        questions: Vec<AskedQuestion>,
+        not_applicable: Option<WholeComponent>,
+        /// What can be chosen for each question, by what it is sent as.
+        levels: Vec<(char, Phrase)>,
+        questions: Vec<AskedQuestion<'a>>,
     },
     Finish {
         comment: String,
@@ -82,16 +87,17 @@ struct ScreenQuestion {
 }
 
 /// A question with its choices.
-struct AskedQuestion {
-    code: String,
+struct AskedQuestion<'a> {
+    code: &'a str,
     text: Phrase,
     hint: Option<Phrase>,
     error: Option<Phrase>,
-    levels: Vec<Choice>,
-    not_applicable: Option<Choice>,
+    /// What was chosen, as it is sent.
+    chosen: char,
+    not_applicable: Option<Phrase>,
 }
 
-impl AskedQuestion {
+impl AskedQuestion<'_> {
     /// The ids of what explains the question.
     fn described_by(&self) -> String {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.code));
@@ -101,10 +107,9 @@ impl AskedQuestion {
     }
 }
 
-/// A radio button or a box.
-struct Choice {
+/// The box that leaves a whole component out.
+struct WholeComponent {
     name: String,
-    value: char,
     label: Phrase,
     is_chosen: bool,
 }
@@ -181,10 +186,12 @@ pub(in crate::web) fn render(
             || view.problems.contains(&Problem::NothingAnswered),
         has_step_before: view.has_step_before(),
     };
-    Ok(page.render()?)
+    let mut html = String::with_capacity(USUAL_LENGTH);
+    page.render_into(&mut html)?;
+    Ok(html)
 }
 
-fn body(view: &View<'_>, words: Words<'_>) -> Body {
+fn body<'a>(view: &View<'a>, words: Words<'_>) -> Body<'a> {
     match (view.place, view.component()) {
         (Place::Screen(index), Some(component)) => Body::Screen(ScreenQuestion {
             name: screen_field(component),
@@ -204,12 +211,20 @@ fn body(view: &View<'_>, words: Words<'_>) -> Body {
                 .not_applicable
                 .as_ref()
                 .filter(|_| component.screen.is_none())
-                .map(|label| Choice {
+                .map(|label| WholeComponent {
                     name: not_applicable_field(component),
-                    value: 'x',
                     label: words.text(label),
                     is_chosen: view.answered.not_applicable.get(index) == Some(&true),
                 }),
+            levels: view
+                .definition
+                .scale
+                .iter()
+                .map(|level| {
+                    let sent = Rating::Level(level.value).as_char();
+                    (sent, words.text(&level.label))
+                })
+                .collect(),
             questions: view
                 .questions()
                 .map(|(index, question, rating)| asked(view, words, index, question, rating))
@@ -222,21 +237,15 @@ fn body(view: &View<'_>, words: Words<'_>) -> Body {
     }
 }
 
-fn asked(
+fn asked<'a>(
     view: &View<'_>,
     words: Words<'_>,
     index: usize,
-    question: &Question,
+    question: &'a Question,
     rating: Rating,
-) -> AskedQuestion {
-    let choice = |offered: Rating, label: &Text| Choice {
-        name: question.code.clone(),
-        value: offered.as_char(),
-        label: words.text(label),
-        is_chosen: offered == rating,
-    };
+) -> AskedQuestion<'a> {
     AskedQuestion {
-        code: question.code.clone(),
+        code: &question.code,
         text: words.text(&question.text),
         hint: question.hint.as_ref().map(|hint| words.text(hint)),
         error: error_of(view, words, |problem| match problem {
@@ -245,16 +254,11 @@ fn asked(
             }
             _ => false,
         }),
-        levels: view
-            .definition
-            .scale
-            .iter()
-            .map(|level| choice(Rating::Level(level.value), &level.label))
-            .collect(),
+        chosen: rating.as_char(),
         not_applicable: question
             .not_applicable
             .as_ref()
-            .map(|label| choice(Rating::NotApplicable, label)),
+            .map(|label| words.text(label)),
     }
 }
 
