@@ -2,6 +2,10 @@
 //!
 //! Everything here is decided by its arguments alone; `now`, random ids and secrets are passed in.
 
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
 pub mod agency;
 pub mod apology;
 pub mod case;
@@ -34,9 +38,7 @@ pub const VIETNAM: jiff::tz::TimeZone = jiff::tz::TimeZone::fixed(jiff::tz::offs
 ///
 /// Vietnamese reaches us composed and decomposed; both must name the same agency.
 pub fn fold(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    let composed: String = text.nfc().collect();
-    composed
+    composed(text)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
@@ -45,6 +47,14 @@ pub fn fold(text: &str) -> String {
 
 /// Text as it is kept: NFC and trimmed.
 pub fn tidy(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    text.trim().nfc().collect()
+    composed(text.trim()).into_owned()
+}
+
+/// Text in NFC, as ASCII always is.
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
 }

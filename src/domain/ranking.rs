@@ -90,6 +90,29 @@ pub struct RankReport {
     pub agencies: Vec<RankedAgency>,
 }
 
+impl RankReport {
+    /// The scores that were ranked, by code.
+    pub fn scores(&self) -> ScoreReport {
+        let mut agencies: Vec<AgencyScore> = self
+            .agencies
+            .iter()
+            .map(|agency| agency.score.clone())
+            .collect();
+        agencies.sort_by(|a, b| a.agency.cmp(&b.agency));
+        ScoreReport {
+            period: self.header.period,
+            provisional: self.header.provisional,
+            as_of: self.header.as_of.clone(),
+            method: self.header.method,
+            method_version: self.header.method_version,
+            survey: self.header.survey.clone(),
+            exclude_flagged: self.header.exclude_flagged,
+            k: self.header.k,
+            agencies,
+        }
+    }
+}
+
 /// What a ranking takes over from its scores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReportHeader {

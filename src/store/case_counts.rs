@@ -12,6 +12,7 @@ use super::Store;
 use super::chunk::{self, insert_rows};
 use super::connection::Conn;
 use super::error::StoreError;
+use super::figures::Scope;
 use super::schema::case_count_changes;
 use crate::domain::coverage::Coverage;
 use crate::domain::period::{Month, Period};
@@ -194,36 +195,31 @@ pub(super) fn recount(conn: &mut Conn) -> Result<CaseCounts, StoreError> {
 pub(super) fn list(
     conn: &mut Conn,
     period: Period,
-    only: Option<&str>,
+    scope: &Scope,
 ) -> Result<CaseCounts, StoreError> {
     let first = Month::of(period.first_day()).to_string();
     let last = Month::of(period.last_day()).to_string();
-    read(conn, &first, &last, only)
+    read(conn, &first, &last, scope)
 }
 
 /// Every count there is.
 pub(super) fn list_all(conn: &mut Conn) -> Result<CaseCounts, StoreError> {
-    read(conn, "", "~", None)
+    read(conn, "", "~", &Scope::All)
 }
 
-fn read(
-    conn: &mut Conn,
-    first: &str,
-    last: &str,
-    only: Option<&str>,
-) -> Result<CaseCounts, StoreError> {
+fn read(conn: &mut Conn, first: &str, last: &str, scope: &Scope) -> Result<CaseCounts, StoreError> {
     let mut counts = CaseCounts::new();
     for table in ["case_counts", "case_count_changes"] {
-        let of_unit = if only.is_some() { "AND unit = $3" } else { "" };
+        let (of_scope, value) = scope.units(3);
         let mut query = diesel::sql_query(format!(
             "SELECT unit, month, channel, outcome, finished, invited, answered FROM {table} \
-             WHERE month >= $1 AND month <= $2 {of_unit}"
+             WHERE month >= $1 AND month <= $2 {of_scope}"
         ))
         .into_boxed()
         .bind::<Text, _>(first)
         .bind::<Text, _>(last);
-        if let Some(unit) = only {
-            query = query.bind::<Text, _>(unit);
+        if let Some(value) = value {
+            query = query.bind::<Text, _>(value);
         }
         for row in query.load::<CountRow>(conn)? {
             let (traits, coverage) = row.into_pair();

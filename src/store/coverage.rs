@@ -16,10 +16,10 @@ use crate::domain::period::Period;
 pub(super) fn by_agency(
     conn: &mut Conn,
     period: Period,
-    only: Option<&str>,
+    scope: &Scope,
 ) -> Result<HashMap<String, Coverage>, StoreError> {
     let mut by_agency: HashMap<String, Coverage> = HashMap::new();
-    for (case, coverage) in case_counts::list(conn, period, only)? {
+    for (case, coverage) in case_counts::list(conn, period, scope)? {
         *by_agency.entry(case.unit).or_default() += coverage;
     }
     Ok(by_agency)
@@ -32,12 +32,8 @@ impl Store {
     /// When the agency or block is unknown, or the database fails.
     pub fn get_coverage(&self, query: &FigureQuery) -> Result<CoverageReport, StoreError> {
         self.conn()?.read(|conn| {
-            let only = match &query.scope {
-                Scope::Agency(code) => Some(code.as_str()),
-                Scope::All | Scope::Block(_) => None,
-            };
             let mut counts: HashMap<String, Vec<(CaseTraits, Coverage)>> = HashMap::new();
-            for (case, coverage) in case_counts::list(conn, query.period, only)? {
+            for (case, coverage) in case_counts::list(conn, query.period, &query.scope)? {
                 let of_unit = counts.entry(case.unit.clone()).or_default();
                 of_unit.push((case, coverage));
             }

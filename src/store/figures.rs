@@ -32,6 +32,21 @@ pub enum Scope {
     Block(String),
 }
 
+impl Scope {
+    /// What goes on a condition so that the column `unit` is of the scope, and the value of the
+    /// place in it, if it has one.
+    pub(super) fn units(&self, place: usize) -> (String, Option<&str>) {
+        match self {
+            Self::All => (String::new(), None),
+            Self::Agency(code) => (format!("AND unit = ${place}"), Some(code)),
+            Self::Block(code) => (
+                format!("AND unit IN (SELECT code FROM agencies WHERE block = ${place})"),
+                Some(code),
+            ),
+        }
+    }
+}
+
 /// What is asked of the figures.
 #[derive(Clone, Debug)]
 pub struct FigureQuery {
@@ -208,13 +223,9 @@ impl Store {
     ) -> Result<(ScoreReport, Figure), StoreError> {
         let period = query.period;
         let agencies = self.agencies_in(conn, &query.scope, period)?;
-        let only = match &query.scope {
-            Scope::Agency(code) => Some(code.as_str()),
-            Scope::All | Scope::Block(_) => None,
-        };
-        let mut counted = self.list_moments(conn, period, only, query.exclude_flagged)?;
-        let waiting = list_waiting(conn, period)?;
-        let coverage = coverage::by_agency(conn, period, only)?;
+        let mut counted = self.list_moments(conn, query)?;
+        let waiting = list_waiting(conn, query)?;
+        let coverage = coverage::by_agency(conn, period, &query.scope)?;
         let provisional = !OpenMonths::find(conn, query.now)?.is_closed(period);
 
         let survey = self.report_survey(conn, &agencies, &counted, period)?;
@@ -277,21 +288,15 @@ impl Store {
     fn list_moments(
         &self,
         conn: &mut Conn,
-        period: Period,
-        only: Option<&str>,
-        exclude_flagged: bool,
+        query: &FigureQuery,
     ) -> Result<HashMap<String, Vec<UnitMoments>>, StoreError> {
-        let periods = period.stored_periods();
-        let unit_filter = if only.is_some() {
-            format!("AND unit = ${}", periods.len() + 1)
-        } else {
-            String::new()
-        };
+        let periods = query.period.stored_periods();
+        let (of_scope, value) = query.scope.units(periods.len() + 1);
         let sum = |column: &str| format!("CAST(SUM({column}) AS BIGINT) AS {column}");
         let sums = MOMENT_COLUMNS.map(sum);
         let sql = format!(
             "SELECT unit, survey_version, flagged, pair, {} FROM moments \
-             WHERE source = '' AND period IN {} {unit_filter} \
+             WHERE source = '' AND period IN {} {of_scope} \
              GROUP BY unit, survey_version, flagged, pair",
             sums.join(", "),
             chunk::values(conn, 1, periods.len()),
@@ -300,8 +305,8 @@ impl Store {
         for period in &periods {
             sql_query = sql_query.bind::<Text, _>(period.to_string());
         }
-        if let Some(code) = only {
-            sql_query = sql_query.bind::<Text, _>(code);
+        if let Some(value) = value {
+            sql_query = sql_query.bind::<Text, _>(value);
         }
         let rows: Vec<SumRow> = sql_query.load(conn)?;
 
@@ -322,7 +327,7 @@ impl Store {
                 .sum();
             let moments = read_moments(
                 rows.iter()
-                    .filter(|row| !(exclude_flagged && row.flagged))
+                    .filter(|row| !(query.exclude_flagged && row.flagged))
                     .map(|row| (row.pair, row.sums.row())),
                 definition.components.len(),
             );
@@ -393,7 +398,7 @@ fn main_version(units: Vec<UnitMoments>, survey: &Definition) -> Option<(UnitMom
 }
 
 /// Answers that wait to be mixed, paper forms that wait for their check included, by unit.
-fn list_waiting(conn: &mut Conn, period: Period) -> Result<HashMap<String, i64>, StoreError> {
+fn list_waiting(conn: &mut Conn, query: &FigureQuery) -> Result<HashMap<String, i64>, StoreError> {
     #[derive(QueryableByName)]
     struct WaitingRow {
         #[diesel(sql_type = Text)]
@@ -401,19 +406,23 @@ fn list_waiting(conn: &mut Conn, period: Period) -> Result<HashMap<String, i64>,
         #[diesel(sql_type = BigInt)]
         waiting: i64,
     }
-    let periods = period.stored_periods();
+    let periods = query.period.stored_periods();
+    let (of_scope, value) = query.scope.units(periods.len() + 1);
     let sql = format!(
         "SELECT unit, COUNT(*) AS waiting FROM (SELECT unit, period FROM inbox \
          UNION ALL SELECT unit, period FROM paper_drafts \
          UNION ALL SELECT intake_office, period FROM paper_drafts \
-         WHERE intake_office IS NOT NULL) w WHERE period IN {} GROUP BY unit",
+         WHERE intake_office IS NOT NULL) w WHERE period IN {} {of_scope} GROUP BY unit",
         chunk::values(conn, 1, periods.len())
     );
-    let mut query = diesel::sql_query(sql).into_boxed();
+    let mut sql_query = diesel::sql_query(sql).into_boxed();
     for period in &periods {
-        query = query.bind::<Text, _>(period.to_string());
+        sql_query = sql_query.bind::<Text, _>(period.to_string());
     }
-    let rows: Vec<WaitingRow> = query.load(conn)?;
+    if let Some(value) = value {
+        sql_query = sql_query.bind::<Text, _>(value);
+    }
+    let rows: Vec<WaitingRow> = sql_query.load(conn)?;
     Ok(rows
         .into_iter()
         .map(|row| (row.unit, row.waiting))

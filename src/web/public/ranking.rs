@@ -73,7 +73,7 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
     let heatmap = match body {
         Body::Nothing => None,
         Body::Scored(_) | Body::Ranked(_) => {
-            let scores = state.store.get_scores(&query)?;
+            let scores = report.scores();
             let chart = Chart::Heatmap {
                 report: &scores,
                 scope: &report.block_name,
