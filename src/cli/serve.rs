@@ -130,7 +130,7 @@ pub fn serve(
         min_n: config.min_n,
         theme: Theme::built_in()?,
         templates,
-        drawing: Drawing::default(),
+        drawing: Drawing::start().map_err(failed)?,
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         bursts: Bursts::default(),

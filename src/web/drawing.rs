@@ -1,42 +1,51 @@
 //! Drawing pictures and documents: a few at a time, however many are asked for at once.
 
-use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use actix_web::error::BlockingError;
-use actix_web::web;
-use tokio::sync::Semaphore;
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::JoinError;
 
-/// The places at which something is drawn: as many as there are processors, since each drawing keeps
-/// one busy and takes some megabytes. Whoever comes later waits for their turn.
+/// The threads that draw: as many as there are processors, since each keeps one busy and takes some
+/// megabytes, and the same ones again and again, since a thread keeps what it once needed. Whatever
+/// is asked for meanwhile waits for its turn.
 pub struct Drawing {
-    places: Arc<Semaphore>,
-}
-
-impl Default for Drawing {
-    fn default() -> Self {
-        let processors = available_parallelism().map_or(1, usize::from);
-        Self {
-            places: Arc::new(Semaphore::new(processors)),
-        }
-    }
+    threads: Handle,
+    runtime: Option<Runtime>,
 }
 
 impl Drawing {
-    /// Draws when a place is free.
+    /// Makes room for the threads.
     ///
     /// # Errors
-    /// When the drawing was cut short.
+    /// When the system can't give what they need.
+    pub fn start() -> std::io::Result<Self> {
+        let runtime = Builder::new_current_thread()
+            .thread_name("drawing")
+            .max_blocking_threads(available_parallelism().map_or(1, usize::from))
+            .build()?;
+        Ok(Self {
+            threads: runtime.handle().clone(),
+            runtime: Some(runtime),
+        })
+    }
+
+    /// Draws when a thread is free.
+    ///
+    /// # Errors
+    /// When the drawing broke off.
     pub(super) async fn draw<T: Send + 'static>(
         &self,
         draw: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, BlockingError> {
-        let place = self.places.clone().acquire_owned().await;
-        web::block(move || {
-            // Kept until it is done, whether or not somebody still waits for it.
-            let _place = place;
-            draw()
-        })
-        .await
+    ) -> Result<T, JoinError> {
+        self.threads.spawn_blocking(draw).await
+    }
+}
+
+impl Drop for Drawing {
+    /// Nobody waits for a drawing any more.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::error::BlockingError;
 use actix_web::http::{StatusCode, header};
+use tokio::task::JoinError;
 
 use super::charts::ChartDataError;
 use super::printing::PrintError;
@@ -34,6 +35,9 @@ pub enum Error {
     /// 500: the thread that asked the store was lost.
     #[error("the store was not reached: {0}")]
     Blocking(#[from] BlockingError),
+    /// 500: a drawing broke off.
+    #[error("a drawing: {0}")]
+    Drawing(#[from] JoinError),
     /// 500: a QR code could not be drawn.
     #[error("a QR code: {0}")]
     Qr(#[from] QrCodeError),
@@ -77,6 +81,7 @@ impl Error {
             Self::Store(_)
             | Self::Write(WriteError::Failed(_))
             | Self::Blocking(_)
+            | Self::Drawing(_)
             | Self::Qr(_)
             | Self::ChartData(_)
             | Self::Chart(_)

@@ -197,6 +197,7 @@ pub(super) fn error_page(
         | Error::Write(_)
         | Error::Spool(_)
         | Error::Blocking(_)
+        | Error::Drawing(_)
         | Error::Qr(_)
         | Error::ChartData(_)
         | Error::Chart(_)

@@ -68,7 +68,7 @@ impl Running {
                     theme: Theme::built_in().unwrap(),
                     counter,
                     templates: Templates::default(),
-                    drawing: Drawing::default(),
+                    drawing: Drawing::start().unwrap(),
                     case_words: CaseWords::default(),
                     bursts: Bursts::default(),
                     handovers: Handovers::default(),
