@@ -5,29 +5,30 @@
 //! alike step by step, and what is too few for a month waits as its quarter, then its year.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::period::Period;
 
 /// A trait that was dropped.
 pub const DROPPED: &str = "*";
 
-/// What makes answers alike.
+/// What makes answers alike. There are many groups, and of each trait few values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Group {
     /// The deciding agency or intake office.
-    pub unit: String,
+    pub unit: Arc<str>,
     /// `decided` or `intake`.
-    pub role: String,
+    pub role: Arc<str>,
     /// The version answered.
-    pub survey_version: String,
+    pub survey_version: Arc<str>,
     /// The month in which the case was finished, or the quarter or year it waits as.
     pub period: Period,
     /// By which way the answer came.
-    pub source: String,
+    pub source: Arc<str>,
     /// How the case was handed in.
-    pub channel: String,
+    pub channel: Arc<str>,
     /// The case's field.
-    pub field: String,
+    pub field: Arc<str>,
 }
 
 /// What a mixing does to one group of waiting answers.
@@ -61,17 +62,18 @@ pub fn plan(
             )
         })
         .collect();
-    let dropping: [fn(&mut Group); 3] = [
-        |group| DROPPED.clone_into(&mut group.field),
-        |group| DROPPED.clone_into(&mut group.channel),
-        |group| DROPPED.clone_into(&mut group.source),
+    let dropped: Arc<str> = DROPPED.into();
+    let dropping: [fn(&mut Group) -> &mut Arc<str>; 3] = [
+        |group| &mut group.field,
+        |group| &mut group.channel,
+        |group| &mut group.source,
     ];
     release(&mut moves, k);
     // Months first; what is left of them joins its quarter, and that its year.
     for _ in 0..3 {
-        for drop in dropping {
+        for trait_of in dropping {
             for (step, _) in waiting_in_closed(&mut moves, &is_closed) {
-                drop(&mut step.to);
+                *trait_of(&mut step.to) = dropped.clone();
             }
             release(&mut moves, k);
         }

@@ -6,6 +6,7 @@
 //! the table would join it to the invitation that was spent with it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -231,8 +232,9 @@ impl Store {
         becomes: &HashMap<&Group, &Move>,
     ) -> Result<i64, StoreError> {
         let mut rows = read_waiting(conn, company)?;
+        let mut values = Values::default();
         for row in &mut rows {
-            match becomes.get(&row.group.group()?) {
+            match becomes.get(&row.group.group(&mut values)?) {
                 Some(step) if step.leaves => row.group.become_alike(&step.to),
                 _ => return Ok(0),
             }
@@ -326,29 +328,44 @@ impl Store {
     }
 }
 
+/// The values of traits, each kept once.
+#[derive(Default)]
+struct Values(HashSet<Arc<str>>);
+
+impl Values {
+    fn get(&mut self, value: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(value) {
+            return known.clone();
+        }
+        let value: Arc<str> = value.into();
+        self.0.insert(value.clone());
+        value
+    }
+}
+
 impl GroupRow {
     fn key(&self) -> Result<Uuid, StoreError> {
         Uuid::parse_str(&self.key).map_err(|_| StoreError::Unknown("key", self.key.clone()))
     }
 
-    fn group(&self) -> Result<Group, StoreError> {
+    fn group(&self, values: &mut Values) -> Result<Group, StoreError> {
         Ok(Group {
-            unit: self.unit.clone(),
-            role: self.role.clone(),
-            survey_version: self.survey_version.clone(),
+            unit: values.get(&self.unit),
+            role: values.get(&self.role),
+            survey_version: values.get(&self.survey_version),
             period: read_period(&self.period)?,
-            source: self.source.clone(),
-            channel: self.channel.clone(),
-            field: self.field.clone(),
+            source: values.get(&self.source),
+            channel: values.get(&self.channel),
+            field: values.get(&self.field),
         })
     }
 
     /// Gives up what it does not share with those it leaves with.
     fn become_alike(&mut self, group: &Group) {
         self.period = group.period.to_string();
-        self.source.clone_from(&group.source);
-        self.channel.clone_from(&group.channel);
-        self.field.clone_from(&group.field);
+        self.source = group.source.to_string();
+        self.channel = group.channel.to_string();
+        self.field = group.field.to_string();
     }
 }
 
@@ -411,6 +428,7 @@ fn forget(conn: &mut Conn) -> Result<(), StoreError> {
 /// The keys of everything that waits, by group.
 fn list_waiting(conn: &mut Conn) -> Result<BTreeMap<Group, Vec<Uuid>>, StoreError> {
     let mut waiting: BTreeMap<Group, Vec<Uuid>> = BTreeMap::new();
+    let mut values = Values::default();
     let mut after = String::new();
     loop {
         let page: Vec<GroupRow> = inbox::table
@@ -425,7 +443,10 @@ fn list_waiting(conn: &mut Conn) -> Result<BTreeMap<Group, Vec<Uuid>>, StoreErro
         after.clone_from(&last.key);
         for row in page {
             let key = row.key()?;
-            waiting.entry(row.group()?).or_default().push(key);
+            waiting
+                .entry(row.group(&mut values)?)
+                .or_default()
+                .push(key);
         }
     }
 }
@@ -446,19 +467,19 @@ fn read_waiting(conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<Waiting>, StoreErr
 
 fn coarsen(conn: &mut Conn, from: &Group, to: &Group) -> Result<(), StoreError> {
     let same = inbox::unit
-        .eq(&from.unit)
-        .and(inbox::role.eq(&from.role))
-        .and(inbox::survey_version.eq(&from.survey_version))
+        .eq(&*from.unit)
+        .and(inbox::role.eq(&*from.role))
+        .and(inbox::survey_version.eq(&*from.survey_version))
         .and(inbox::period.eq(from.period.to_string()))
-        .and(inbox::source.eq(&from.source))
-        .and(inbox::channel.eq(&from.channel))
-        .and(inbox::field.eq(&from.field));
+        .and(inbox::source.eq(&*from.source))
+        .and(inbox::channel.eq(&*from.channel))
+        .and(inbox::field.eq(&*from.field));
     diesel::update(inbox::table.filter(same))
         .set((
             inbox::period.eq(to.period.to_string()),
-            inbox::source.eq(&to.source),
-            inbox::channel.eq(&to.channel),
-            inbox::field.eq(&to.field),
+            inbox::source.eq(&*to.source),
+            inbox::channel.eq(&*to.channel),
+            inbox::field.eq(&*to.field),
         ))
         .execute(conn)?;
     Ok(())
