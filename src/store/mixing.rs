@@ -203,8 +203,9 @@ impl Store {
         let becomes: HashMap<&Group, &Move> = moves.iter().map(|step| (&step.from, step)).collect();
         let mut mixed = Mixed::default();
         let most = COMPANY.max(2 * usize::try_from(self.k()).unwrap_or(0));
-        for company in companies(leaving.into_values(), most) {
-            mixed.left += landing.chunk(conn, |conn| self.let_leave(conn, &company, &becomes))?;
+        for (company, keys) in self.with_keys(companies(leaving.into_values(), most)) {
+            mixed.left +=
+                landing.chunk(conn, |conn| self.let_leave(conn, &company, keys, &becomes))?;
         }
         mixed.waiting = i64::try_from(staying.len()).unwrap_or(0);
         if matches!(conn, Conn::Pg(_)) {
@@ -223,12 +224,34 @@ impl Store {
         Ok(mixed)
     }
 
+    /// Companies in a random order, each with as many new keys. Over all of them the keys rise, so
+    /// that what leaves together is written together.
+    fn with_keys(
+        &self,
+        mut companies: Vec<Vec<Uuid>>,
+    ) -> impl Iterator<Item = (Vec<Uuid>, Vec<Uuid>)> {
+        self.shuffle(&mut companies);
+        let leaving = companies.iter().map(Vec::len).sum();
+        let mut keys: Vec<Uuid> = (0..leaving).map(|_| (self.settings.new_key)()).collect();
+        keys.sort_unstable();
+        let mut keys = keys.into_iter();
+        companies.into_iter().map(move |company| {
+            let own = keys.by_ref().take(company.len()).collect();
+            (company, own)
+        })
+    }
+
+    fn shuffle<T>(&self, items: &mut [T]) {
+        items.sort_by_cached_key(|_| (self.settings.new_key)());
+    }
+
     /// Lets a company leave together, as what it becomes, and tells how many they were. Should
     /// another process have let some of them leave meanwhile, the others wait for the next time.
     fn let_leave(
         &self,
         conn: &mut Conn,
         company: &[Uuid],
+        keys: Vec<Uuid>,
         becomes: &HashMap<&Group, &Move>,
     ) -> Result<i64, StoreError> {
         let mut rows = read_waiting(conn, company)?;
@@ -243,22 +266,28 @@ impl Store {
             return Ok(0);
         }
         remove(conn, company)?;
-        self.write_mixed(conn, &rows)?;
+        self.shuffle(&mut rows);
+        self.write_mixed(conn, &rows, keys)?;
         Ok(i64::try_from(rows.len()).unwrap_or(0))
     }
 
-    /// Writes rows that have left as responses, comments and counts.
-    fn write_mixed(&self, conn: &mut Conn, left: &[Waiting]) -> Result<(), StoreError> {
+    /// Writes rows that have left as responses under the given keys, comments and counts.
+    fn write_mixed(
+        &self,
+        conn: &mut Conn,
+        left: &[Waiting],
+        keys: Vec<Uuid>,
+    ) -> Result<(), StoreError> {
         let mut counts = Counts::default();
         let mut unit_counts: BTreeMap<(String, String, String), i64> = BTreeMap::new();
         let mut rows = Vec::with_capacity(left.len());
         let mut texts: Vec<(String, &Waiting, &str)> = Vec::new();
-        for waiting in left {
+        for (waiting, key) in left.iter().zip(keys) {
             let definition = self.surveys.get(conn, &waiting.group.survey_version)?;
             let ratings = Ratings::parse(&waiting.ratings)
                 .ok_or_else(|| StoreError::Unknown("ratings", waiting.ratings.clone()))?;
             let row = ResponseRow {
-                key: self.new_key(),
+                key: key.simple().to_string(),
                 unit: waiting.group.unit.clone(),
                 role: waiting.group.role.clone(),
                 survey_version: waiting.group.survey_version.clone(),
@@ -288,7 +317,6 @@ impl Store {
                 texts.push((self.new_key(), waiting, text));
             }
         }
-        rows.sort_by(|a, b| a.key.cmp(&b.key));
         insert_responses(conn, &rows)?;
         texts.sort_by(|a, b| a.0.cmp(&b.0));
         for (key, waiting, text) in texts {

@@ -8,6 +8,9 @@ use actix_web::{HttpServer, web};
 
 use super::{State, app};
 
+/// Threads of a worker that may wait for the database: a few more than there are connections to it.
+const WAITING_THREADS: usize = 16;
+
 /// A server that is bound but not running yet.
 pub struct Application {
     server: Server,
@@ -30,6 +33,7 @@ impl Application {
         let state = web::Data::new(state);
         let shared = state.clone();
         let server = HttpServer::new(move || app(shared.clone()))
+            .worker_max_blocking_threads(WAITING_THREADS)
             // A phone that opens a connection sends its request at once.
             .client_request_timeout(Duration::from_secs(10))
             .client_disconnect_timeout(Duration::from_secs(5))
