@@ -5,9 +5,8 @@ use std::thread::available_parallelism;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinError;
 
-/// The threads that draw: as many as there are processors, since each keeps one busy and takes some
-/// megabytes, and the same ones again and again, since a thread keeps what it once needed. Whatever
-/// is asked for meanwhile waits for its turn.
+/// The threads that draw, for half the processors: each keeps one busy and takes some megabytes, and
+/// citizens need the others. Whatever is asked for meanwhile waits for its turn.
 pub struct Drawing {
     threads: Handle,
     runtime: Option<Runtime>,
@@ -19,9 +18,10 @@ impl Drawing {
     /// # Errors
     /// When the system can't give what they need.
     pub fn start() -> std::io::Result<Self> {
+        let processors = available_parallelism().map_or(1, usize::from);
         let runtime = Builder::new_current_thread()
             .thread_name("drawing")
-            .max_blocking_threads(available_parallelism().map_or(1, usize::from))
+            .max_blocking_threads(processors.div_ceil(2))
             .build()?;
         Ok(Self {
             threads: runtime.handle().clone(),
