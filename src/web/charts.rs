@@ -184,7 +184,7 @@ async fn chart(
     let query = request.query_string().to_owned();
     let shared = state.clone();
     let drawn = state
-        .drawing
+        .charts
         .draw(move || draw(&shared, &file, &query))
         .await;
     match drawn {

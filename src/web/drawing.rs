@@ -1,13 +1,17 @@
 //! Drawing pictures and documents: a few at a time, however many are asked for at once.
 
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 
 /// The threads that draw, for half the processors: each keeps one busy and takes some megabytes, and
-/// citizens need the others. Whatever is asked for meanwhile waits for its turn.
+/// citizens need the others. Whatever is asked for meanwhile waits for its turn, while somebody waits
+/// for it.
 pub struct Drawing {
+    places: Arc<Semaphore>,
     threads: Handle,
     runtime: Option<Runtime>,
 }
@@ -18,12 +22,13 @@ impl Drawing {
     /// # Errors
     /// When the system can't give what they need.
     pub fn start() -> std::io::Result<Self> {
-        let processors = available_parallelism().map_or(1, usize::from);
+        let places = available_parallelism().map_or(1, usize::from).div_ceil(2);
         let runtime = Builder::new_current_thread()
             .thread_name("drawing")
-            .max_blocking_threads(processors.div_ceil(2))
+            .max_blocking_threads(places)
             .build()?;
         Ok(Self {
+            places: Arc::new(Semaphore::new(places)),
             threads: runtime.handle().clone(),
             runtime: Some(runtime),
         })
@@ -37,7 +42,13 @@ impl Drawing {
         &self,
         draw: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, JoinError> {
-        self.threads.spawn_blocking(draw).await
+        let place = self.places.clone().acquire_owned().await;
+        let drawn = self.threads.spawn_blocking(move || {
+            // Kept until it is done, whether or not somebody still waits for it.
+            let _place = place;
+            draw()
+        });
+        drawn.await
     }
 }
 

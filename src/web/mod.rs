@@ -58,8 +58,10 @@ pub struct State {
     pub counter: Counter,
     /// The templates of what is printed.
     pub templates: Templates,
-    /// Where charts and documents are drawn.
-    pub drawing: drawing::Drawing,
+    /// Where charts are drawn, which anybody may ask for.
+    pub charts: drawing::Drawing,
+    /// Where a counter's papers are drawn: it doesn't wait for charts.
+    pub papers: drawing::Drawing,
     /// The words of cases, with those that a province adds.
     pub case_words: CaseWords,
     /// Counts answers of a unit that come close together.

@@ -222,7 +222,7 @@ pub(in crate::web) async fn slips(
 ) -> Result<Vec<u8>, Error> {
     let shared = state.clone();
     let made = move || shared.printer().slips(&cases, paper);
-    Ok(state.drawing.draw(made).await??)
+    Ok(state.papers.draw(made).await??)
 }
 
 /// The survey of a link on paper; see [`Printer::paper_form`].
@@ -236,7 +236,7 @@ pub(in crate::web) async fn paper_form(
         let now = (shared.clock)();
         shared.printer().paper_form(&case, &language, now)
     };
-    Ok(state.drawing.draw(made).await??)
+    Ok(state.papers.draw(made).await??)
 }
 
 /// The apology for a case on paper; see [`Printer::apology`].
@@ -252,5 +252,5 @@ pub(in crate::web) async fn apology(
         let applicant = applicant.as_deref();
         shared.printer().apology(&case, &apology, applicant, format)
     };
-    Ok(state.drawing.draw(made).await??)
+    Ok(state.papers.draw(made).await??)
 }

@@ -33,7 +33,9 @@ const CLERK: &[Request] = &[
     ("/counter/add", None, 200),
     (
         "/counter/add",
-        Some("case_code=H1&agency=so-tp&received_at=2026-07-01"),
+        Some(
+            "case_code=H1&agency=so-tp&received_at=01%2F07%2F2026&channel=counter&outcome=granted",
+        ),
         422,
     ),
     ("/counter/case?id={id}", None, 404),
@@ -74,14 +76,14 @@ const CLERK: &[Request] = &[
     ("/counter/apology?id={id}", None, 404),
     (
         "/counter/apology?id={id}",
-        Some("applicant=A&reason=B&return_on=2026-08-01&format=pdf"),
+        Some("applicant=A&reason=B&new_return_date=01%2F08%2F2026&format=pdf"),
         404,
     ),
     ("/counter/paper", None, 200),
     ("/counter/paper", Some("code={code}&action=start"), 404),
     (
         "/counter/paper",
-        Some("code={code}&digits=5&press=p&action=keep"),
+        Some("code={code}&digits=5490344554455099&press=p&action=keep"),
         404,
     ),
     ("/counter/paper/check", None, 200),
@@ -174,8 +176,7 @@ fn no_route_is_open_without_a_key_of_its_own_kind_in_force(app: TestApp) {
             as_cookie(&text.show()),
             as_cookie(&revoked.shown),
         ];
-        for (other, key) in kinds.iter().zip(&keys).filter(|(other, _)| **other != kind) {
-            assert_ne!(other.name(), kind.name());
+        for (_, key) in kinds.iter().zip(&keys).filter(|(other, _)| **other != kind) {
             cookies.extend([as_cookie(&key.shown), key.cookie().to_owned()]);
         }
         for cookie in cookies {
@@ -204,7 +205,7 @@ fn what_a_key_does_not_reach_is_not_there_on_any_route(app: TestApp) {
         let turn = world.store.find_kiosk_turn(&kiosks[0].id, world.now);
         turn.unwrap().unwrap().turn
     };
-    let (assigned, delivered) = (turn(), "delivered_by IS NOT NULL");
+    let assigned = turn();
     for (kind, requests) in PAGES {
         let beyond = [("mot-cua-1", Some("4")), ("mot-cua-2", None)];
         for (office, counter) in beyond {
@@ -246,15 +247,15 @@ fn what_a_key_does_not_reach_is_not_there_on_any_route(app: TestApp) {
     }
     assert_eq!(turn(), assigned);
     for (count, from) in [
-        (0, format!("invitations WHERE {delivered}")),
-        (1, "invitations".to_owned()),
-        (1, "cases".to_owned()),
-        (1, "kiosks".to_owned()),
-        (0, "link_events".to_owned()),
-        (0, "case_changes".to_owned()),
-        (0, "apologies".to_owned()),
-        (0, "inbox".to_owned()),
-        (0, "paper_drafts".to_owned()),
+        (0, "invitations WHERE delivered_by IS NOT NULL"),
+        (1, "invitations"),
+        (1, "cases"),
+        (1, "kiosks"),
+        (0, "link_events"),
+        (0, "case_changes"),
+        (0, "apologies"),
+        (0, "inbox"),
+        (0, "paper_drafts"),
     ] {
         let query = format!("SELECT COUNT(*) FROM {from}");
         assert_eq!(world.number(&query), count, "{from}");

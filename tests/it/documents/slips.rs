@@ -1,13 +1,15 @@
 //! Slips: what a citizen is given at the counter, or finds in the envelope with the result.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use sipas::domain::link_code::LinkCode;
 
 use super::with_cases;
 use crate::support::app::{TestApp, path};
 use crate::support::builders::CaseBuilder;
-use crate::support::{Sipas, at, case, paper};
+use crate::support::{Database, Sipas, at, case, paper};
 
 on_both_databases!(
     slips_are_noted_as_handed_over_and_a_second_print_as_one,
@@ -109,6 +111,29 @@ fn a_file_of_slips_is_its_owners_alone() {
     let pdf = print(&sipas, &[]);
     let mode = std::fs::metadata(pdf).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_slip_does_not_wait_for_the_charts_that_others_ask_for() {
+    const CROWD: usize = 20;
+    let app = TestApp::from(Database::sqlite());
+    let code = app.world.link(case("open"));
+    let answered = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..CROWD {
+            scope.spawn(|| {
+                let chart = app.get("/charts/ranking.png?period=2026-07&block=so-ban-nganh");
+                assert_eq!(chart.status, 200);
+                answered.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        while answered.load(Ordering::Relaxed) == 0 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert_eq!(slip(&app, &code, "").status, 200);
+        let before = answered.load(Ordering::Relaxed);
+        assert!(before < CROWD / 2, "after {before} charts of {CROWD}");
+    });
 }
 
 fn slips_are_noted_as_handed_over_and_a_second_print_as_one(sipas: Sipas) {
