@@ -53,30 +53,7 @@ impl Phone {
     }
 
     fn with(options: &Value) -> Option<Self> {
-        let program =
-            std::env::var("SIPAS_TEST_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-        let driver = Command::new(&program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn();
-        let mut driver = match driver {
-            Ok(driver) => driver,
-            Err(error) => {
-                needs::missing(&format!("no chromedriver at {program}: {error}"));
-                return None;
-            }
-        };
-        let output = BufReader::new(driver.stdout.take().unwrap());
-        let port = output
-            .lines()
-            .find_map(|line| {
-                let line = line.unwrap();
-                let (_, port) = line.split_once("started successfully on port ")?;
-                Some(port.trim_end_matches('.').to_owned())
-            })
-            .unwrap();
+        let (driver, port) = start_driver()?;
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
@@ -292,6 +269,39 @@ impl Phone {
             width("cssContentSize", "width"),
         )
     }
+}
+
+/// A driver and its port. It ends at once where the port that it found free in one family of
+/// addresses is taken in the other; then another is started.
+fn start_driver() -> Option<(Child, String)> {
+    let program =
+        std::env::var("SIPAS_TEST_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+    for _ in 0..5 {
+        let driver = Command::new(&program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut driver = match driver {
+            Ok(driver) => driver,
+            Err(error) => {
+                needs::missing(&format!("no chromedriver at {program}: {error}"));
+                return None;
+            }
+        };
+        let output = BufReader::new(driver.stdout.take().unwrap());
+        let port = output.lines().find_map(|line| {
+            let line = line.unwrap();
+            let (_, port) = line.split_once("started successfully on port ")?;
+            Some(port.trim_end_matches('.').to_owned())
+        });
+        if let Some(port) = port {
+            return Some((driver, port));
+        }
+        driver.wait().unwrap();
+    }
+    panic!("{program} found no port");
 }
 
 fn options(size: (u32, u32), pixel_ratio: u32, scripts: bool) -> Value {
