@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod outputs;
 pub mod report;
 pub mod store;
 pub mod web;

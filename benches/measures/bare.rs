@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use sipas::domain::link_code::LinkCode;
-use sipas::store::connection::Conn;
+use sipas::domain::links::code::LinkCode;
+use sipas::store::db::connection::Conn;
 use uuid::Uuid;
 
 use crate::database::{Database, secret};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use sipas::store::connection::Conn;
+use sipas::store::db::connection::Conn;
 
 use crate::database::{Database, Kind, Workspace, number_of};
 use crate::table::{Table, Target, median, number, rate};

@@ -2,7 +2,7 @@
 //! a hundred times as many responses in its database.
 
 use diesel::connection::SimpleConnection;
-use sipas::store::connection::Conn;
+use sipas::store::db::connection::Conn;
 
 use crate::database::{Database, Kind, Workspace, number_of};
 use crate::province::{self, Intake};

@@ -3,7 +3,7 @@
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sipas::cli::simulate::draw_ratings;
-use sipas::domain::link_code::LinkCode;
+use sipas::domain::links::code::LinkCode;
 use sipas::store::{Store, Submission};
 
 use crate::database::{Database, definitions};

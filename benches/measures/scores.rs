@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use sipas::store::Store;
-use sipas::store::figures::{FigureQuery, Scope};
+use sipas::store::figures::scores::{FigureQuery, Scope};
 
 use crate::database::{Workspace, number_of};
 use crate::province::QUARTER;

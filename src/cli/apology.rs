@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::import::operator;
-use super::new_file::NewFile;
 use super::slips::day;
 use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::VIETNAM;
-use crate::domain::apology::{Apology, ApologyError};
+use crate::domain::cases::apology::{Apology, ApologyError};
 use crate::domain::survey::Text;
-use crate::web::printing::{ApologyFormat, Printer};
+use crate::outputs::new_file::NewFile;
+use crate::outputs::papers::{ApologyFormat, Printer};
 
 /// Flags of `sipas apology`.
 #[derive(clap::Args)]

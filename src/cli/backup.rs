@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::new_file::NewFile;
 use super::{CliError, open, output, progress};
 use crate::config::Config;
+use crate::outputs::new_file::NewFile;
 use crate::store::backup::Contents;
 
 /// Flags of `sipas backup`.

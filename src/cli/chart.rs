@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::figures::{MethodArgs, ScopeArgs};
 use super::{CliError, open, output};
 use crate::config::Config;
+use crate::outputs::charts::{ChartData, ChartDataError};
 use crate::report::charts::{ChartKind, Format, Theme, render};
-use crate::web::charts::{ChartData, ChartDataError};
 
 /// Flags of `sipas chart`.
 #[derive(clap::Args)]

@@ -1,10 +1,11 @@
 //! `sipas coverage`
 
 use super::figures::ScopeArgs;
-use super::output::{self, Format};
+use super::output;
+use super::output::Format;
 use super::{CliError, open};
 use crate::config::Config;
-use crate::domain::coverage::Coverage;
+use crate::domain::figures::coverage::Coverage;
 use crate::report::tables;
 
 /// Flags of `sipas coverage`.

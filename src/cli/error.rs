@@ -7,11 +7,11 @@ use super::simulate::SimulateError;
 use super::table_file::TableError;
 use crate::config::ConfigError;
 use crate::domain::files::HeaderError;
+use crate::outputs::papers::PrintError;
 use crate::report::charts::{ChartError, ThemeError};
 use crate::report::qr::QrCodeError;
 use crate::store::backup::BackupError;
-use crate::store::error::StoreError;
-use crate::web::printing::PrintError;
+use crate::store::db::error::StoreError;
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]

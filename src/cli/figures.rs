@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::domain::method::Method;
+use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
-use crate::store::figures::{FigureQuery, Scope};
+use crate::store::figures::scores::{FigureQuery, Scope};
 
 /// Period and agencies.
 #[derive(clap::Args, Clone, Debug)]

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::{CliError, open, output};
 use crate::config::Config;
-use crate::domain::agency::Slug;
-use crate::domain::key::{KeyKind, KeyText, Reach};
+use crate::domain::access::key::{KeyKind, KeyText, Reach};
+use crate::domain::cases::agency::Slug;
 use crate::report::tables::terminal;
-use crate::store::keys::NewKey;
+use crate::store::access::keys::NewKey;
 
 /// What is done with keys.
 #[derive(clap::Subcommand)]

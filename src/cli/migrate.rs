@@ -1,17 +1,14 @@
 //! `sipas migrate`
 
-use super::{CliError, output};
+use super::{CliError, open, output};
 use crate::config::Config;
 use crate::store::Store;
 
 pub fn run(config: &Config) -> Result<(), CliError> {
-    let steps = Store::migrate(&config.database_url)?;
+    let url = open::database_url(config)?;
+    let steps = Store::migrate(&url)?;
     if steps.is_empty() {
-        return output::print(format!("{} is up to date\n", config.database_url));
+        return output::print(format!("{url} is up to date\n"));
     }
-    output::print(format!(
-        "{}: ran {}\n",
-        config.database_url,
-        steps.join(", ")
-    ))
+    output::print(format!("{url}: ran {}\n", steps.join(", ")))
 }

@@ -13,7 +13,6 @@ mod import;
 mod key;
 mod migrate;
 mod mix;
-pub mod new_file;
 mod open;
 mod output;
 pub mod progress;

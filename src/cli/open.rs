@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::CliError;
+use secrecy::ExposeSecret;
+
 use crate::config::Config;
 use crate::domain::language::Languages;
-use crate::domain::link_code::Secret;
+use crate::domain::links::code::Secret;
 use crate::domain::survey::{Definition, SHIPPED};
-use crate::report::templates::Templates;
-use crate::store::connection::DatabaseUrl;
+use crate::report::documents::templates::Templates;
+use crate::store::db::connection::DatabaseUrl;
 use crate::store::surveys::Source;
 use crate::store::{Settings, Store};
 
@@ -20,7 +22,7 @@ use crate::store::{Settings, Store};
 pub fn store(config: &Config) -> Result<Store, CliError> {
     let secret = secret(config)?;
     let settings = Settings {
-        url: config.database_url.clone(),
+        url: database_url(config)?,
         secret,
         k: config.k,
         blocks: config.blocks.clone(),
@@ -161,6 +163,12 @@ fn read(path: &Path, content: String) -> Result<Source, CliError> {
     }
 }
 
+/// Where the data lives.
+pub fn database_url(config: &Config) -> Result<DatabaseUrl, CliError> {
+    DatabaseUrl::parse(config.database_url.expose_secret())
+        .map_err(|error| CliError::Usage(format!("database_url: {error}")))
+}
+
 /// The secret's file beside an SQLite file, made if it is not there.
 pub fn embedded_secret_file(database: &Path) -> Result<PathBuf, CliError> {
     let path = beside(database);
@@ -174,9 +182,9 @@ fn beside(database: &Path) -> PathBuf {
 
 /// The secret's file: the one that is named, or the one beside an SQLite file.
 pub fn secret_path(config: &Config) -> Result<PathBuf, CliError> {
-    match (&config.secret_file, &config.database_url) {
+    match (&config.secret_file, database_url(config)?) {
         (Some(path), _) => Ok(path.clone()),
-        (None, DatabaseUrl::Sqlite(file)) => Ok(beside(Path::new(file))),
+        (None, DatabaseUrl::Sqlite(file)) => Ok(beside(Path::new(&file))),
         (None, DatabaseUrl::Postgres(_)) => Err(CliError::Refused(
             "SIPAS_SECRET_FILE is not set: with PostgreSQL, name a file that holds the secret \
              (make one with: openssl rand -hex 32 > FILE; chmod 600 FILE)"

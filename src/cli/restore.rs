@@ -17,16 +17,15 @@ pub struct Args {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let path = &args.file;
+    let url = open::database_url(config)?;
     let secret = open::kept_secret(config)?;
     // Read whole before anything is made or changed.
     let contents =
         verify(open_file(path)?).map_err(|error| CliError::backup(path)(error.into()))?;
-    restore(&config.database_url, &secret, &contents, open_file(path)?)
-        .map_err(CliError::backup(path))?;
+    restore(&url, &secret, &contents, open_file(path)?).map_err(CliError::backup(path))?;
     output::print(format!(
-        "{}{}: restored what {} held at {}\n",
+        "{}{url}: restored what {} held at {}\n",
         backup::rows(&contents),
-        config.database_url,
         path.display(),
         contents.header.made_at
     ))

@@ -1,7 +1,8 @@
 //! `sipas score`
 
 use super::figures::{MethodArgs, ScopeArgs};
-use super::output::{self, Format};
+use super::output;
+use super::output::Format;
 use super::{CliError, open};
 use crate::config::Config;
 use crate::report::tables;

@@ -13,9 +13,9 @@ use crate::config::Config;
 use crate::domain::survey::Text;
 use crate::report::charts::Theme;
 use crate::store::{Store, Writer};
-use crate::web::bursts::Bursts;
-use crate::web::drawing::Drawing;
-use crate::web::handovers::Handovers;
+use crate::web::http::bursts::Bursts;
+use crate::web::http::deliveries::Handovers;
+use crate::web::http::drawing::Drawing;
 use crate::web::{Application, Metrics, State};
 
 /// Flags of `sipas serve`.
@@ -147,7 +147,7 @@ pub fn serve(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::cli::serve::*;
 
     #[test]
     fn a_pause_is_minutes_or_seconds_up_to_a_day() {

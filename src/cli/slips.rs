@@ -7,17 +7,17 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::import::operator;
-use super::new_file::NewFile;
 use super::{CliError, open, output};
 use crate::config::Config;
-use crate::domain::agency::Slug;
-use crate::domain::case::{Delivery, Moment};
-use crate::domain::key::Reach;
+use crate::domain::access::key::Reach;
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::case::{Delivery, Moment};
 use crate::domain::survey::Text;
-use crate::report::slips::Paper;
+use crate::outputs::new_file::NewFile;
+use crate::outputs::papers::Printer;
+use crate::report::documents::slips::Paper;
 use crate::store::Store;
-use crate::store::links::{ByHand, KeptCase, LinkQuery};
-use crate::web::printing::Printer;
+use crate::store::links::by_hand::{ByHand, KeptCase, LinkQuery};
 
 /// Cases fetched at a time.
 const PAGE: i64 = 1000;

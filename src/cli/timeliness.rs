@@ -1,10 +1,11 @@
 //! `sipas timeliness`
 
 use super::figures::ScopeArgs;
-use super::output::{self, Format};
+use super::output;
+use super::output::Format;
 use super::{CliError, open};
 use crate::config::Config;
-use crate::domain::timeliness::{Timeliness, TimelinessReport};
+use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
 use crate::report::tables::terminal;
 
 /// Flags of `sipas timeliness`.

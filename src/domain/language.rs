@@ -133,7 +133,7 @@ impl Languages {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::*;
+    use crate::domain::language::*;
 
     fn ids(text: &str) -> BTreeSet<&str> {
         text.lines()

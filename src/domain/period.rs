@@ -7,6 +7,9 @@ use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use serde::{Serialize, Serializer};
 
+/// The time zone of the field: Asia/Ho_Chi_Minh, UTC+7 without daylight saving since 1975.
+pub const VIETNAM: jiff::tz::TimeZone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
+
 /// A calendar month in Vietnam, written `2026-09`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
@@ -253,7 +256,7 @@ impl Serialize for Period {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::period::*;
 
     #[test]
     fn every_written_form_reads_back_as_itself() {

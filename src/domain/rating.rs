@@ -84,7 +84,7 @@ impl fmt::Display for Ratings {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::rating::*;
     use proptest::prelude::*;
 
     proptest! {

@@ -61,7 +61,7 @@ fn ascii(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::report::message::*;
     use proptest::prelude::*;
 
     const LINK: &str = "https://khaosat.example.gov.vn/s/7Q2MXK4D9TRBC";

@@ -149,7 +149,7 @@ pub fn terminal(url: &str) -> Result<String, QrCodeError> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::report::qr::*;
 
     const URL: &str = "https://hailong.example.gov.vn/s/7KQ2-M9XD-4TRP-C";
 

@@ -8,13 +8,16 @@ use diesel::sql_types::{BigInt, Bool, Integer, Text};
 use serde::Serialize;
 
 use super::Store;
-use super::batches::KeptResponse;
-use super::case_counts::{self, CaseCounts, CaseTraits};
-use super::connection::Conn;
-use super::error::StoreError;
-use super::merge::{Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey, Traits};
-use super::mixing::read_period;
-use super::schema::responses;
+use super::answers::batches::KeptResponse;
+use super::answers::counts::{
+    Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey, Traits,
+};
+use super::answers::mixing::read_period;
+use super::cases::counts;
+use super::cases::counts::{CaseCounts, CaseTraits};
+use super::db::connection::Conn;
+use super::db::error::StoreError;
+use super::db::schema::responses;
 use super::surveys::Surveys;
 use crate::domain::period::Period;
 
@@ -195,8 +198,8 @@ fn compare_cases(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
             })
             .collect()
     };
-    let expected = spread(case_counts::recount(conn)?);
-    let found = spread(case_counts::list_all(conn)?);
+    let expected = spread(counts::recount(conn)?);
+    let found = spread(counts::list_all(conn)?);
     Ok(compare(&expected, &found, "cases", |(case, what)| {
         format!(
             "{what} cases of {} in {}, {}/{}",

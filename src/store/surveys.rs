@@ -8,9 +8,9 @@ use diesel::prelude::*;
 use diesel::select;
 use sha2::{Digest, Sha256};
 
-use super::connection::{Conn, on_backend};
-use super::error::StoreError;
-use super::schema::{inbox, paper_drafts, responses, survey_questions, survey_versions};
+use super::db::connection::{Conn, on_backend};
+use super::db::error::StoreError;
+use super::db::schema::{inbox, paper_drafts, responses, survey_questions, survey_versions};
 use crate::domain::survey::Definition;
 
 /// A definition with the file text it was read from.

@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 
-use sipas::domain::link_code::LinkCode;
+use sipas::domain::links::code::LinkCode;
 use sipas::store::LinkState;
 
 use crate::support::app::{Answer, FORM, TestApp, agent, path};

@@ -1,6 +1,6 @@
 //! The pages and the command of timeliness: by agency, by field, by reason of delay.
 
-use sipas::domain::case::Case;
+use sipas::domain::cases::case::Case;
 
 use crate::support::app::TestApp;
 use crate::support::builders::CaseBuilder;

@@ -12,12 +12,12 @@ use crate::cli::CliError;
 use crate::cli::progress;
 use crate::cli::simulate::{Province, SimulatedCase, SimulatedCases, draw_ratings};
 use crate::domain::VIETNAM;
-use crate::domain::case::{Case, Channel, Delivery, Moment, Outcome, Punctuality};
-use crate::domain::link_code::LinkCode;
+use crate::domain::cases::case::{Case, Channel, Delivery, Moment, Outcome, Punctuality};
+use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;
-use crate::store::Landing;
-use crate::store::cases::{CaseImport, CaseImporter};
+use crate::store::ImportMode;
+use crate::store::cases::import::{CaseImport, CaseImporter};
 use crate::store::{Store, Submission};
 
 /// Deciding agencies of the sample province: 20 departments and 30 communes.
@@ -174,7 +174,7 @@ impl<'a> History<'a> {
         };
         let imported = self
             .store
-            .import_cases(options, Landing::Chunks, |importer| {
+            .import_cases(options, ImportMode::Chunked, |importer| {
                 importer.chunk(&cases).map_err(CliError::from)
             })?;
         let mut submissions = Vec::new();

@@ -10,16 +10,17 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{CliError, open, output, serve};
+use secrecy::SecretString;
+
 use crate::config::Config;
 use crate::domain::VIETNAM;
-use crate::domain::case::{Case, Channel, Delivery, Moment, Outcome};
-use crate::domain::link_code::LinkCode;
+use crate::domain::cases::case::{Case, Channel, Delivery, Moment, Outcome};
+use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::report::qr;
-use crate::store::Landing;
+use crate::store::ImportMode;
 use crate::store::Store;
-use crate::store::cases::CaseImport;
-use crate::store::connection::DatabaseUrl;
+use crate::store::cases::import::CaseImport;
 use history::History;
 
 /// Flags of `sipas demo`.
@@ -65,8 +66,8 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
     })
 }
 
-fn database(path: &Path) -> DatabaseUrl {
-    DatabaseUrl::Sqlite(path.to_string_lossy().into_owned())
+fn database(path: &Path) -> SecretString {
+    format!("sqlite:{}", path.display()).into()
 }
 
 /// The three quarters before today's, oldest first.
@@ -144,7 +145,7 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
         changed_by: "demo".to_owned(),
         now,
     };
-    let imported = store.import_cases(options, Landing::Chunks, |importer| {
+    let imported = store.import_cases(options, ImportMode::Chunked, |importer| {
         importer.chunk(&[case]).map_err(CliError::from)
     })?;
     imported
@@ -183,7 +184,7 @@ fn welcome(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::cli::demo::*;
 
     #[test]
     fn the_three_quarters_before_todays_are_shown() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Args, Lines};
 use crate::cli::{CliError, open};
 use crate::config::Config;
-use crate::domain::agency::{Agency, Slug};
+use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::files::AgencyColumns;
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {

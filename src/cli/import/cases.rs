@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::{Lines, Tally, operator};
-use crate::cli::new_file::NewFile;
 use crate::cli::{CliError, open};
 use crate::config::Config;
-use crate::domain::case::{Case, Delivery};
+use crate::domain::cases::case::{Case, Delivery};
 use crate::domain::files::{AgencyDirectory, CaseColumns};
-use crate::store::Landing;
-use crate::store::case_chunk::CaseChunk;
-use crate::store::cases::{CaseImport, CaseImporter, ImportedCase};
+use crate::outputs::new_file::NewFile;
+use crate::store::ImportMode;
+use crate::store::cases::batch::CaseChunk;
+use crate::store::cases::import::{CaseImport, CaseImporter, ImportedCase};
 
 /// Flags of `sipas import cases`.
 #[derive(clap::Args)]
@@ -48,9 +48,9 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         now: Timestamp::now(),
     };
     let strict = args.import.strict;
-    let landing = Landing::chosen(args.import.dry_run, strict);
+    let landing = ImportMode::chosen(args.import.dry_run, strict);
     let mut links = match &args.links {
-        Some(path) if landing != Landing::Rehearsal => {
+        Some(path) if landing != ImportMode::DryRun => {
             Some(LinksFile::create(path, &config.public_url)?)
         }
         _ => None,
@@ -76,7 +76,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         Err(CliError::Refused(_)) if strict && refused > 0 => {}
         Err(error) => {
             // What landed before stays landed, and can be imported again without harm.
-            let landed = if landing == Landing::Chunks {
+            let landed = if landing == ImportMode::Chunked {
                 tally
             } else {
                 tally.nothing_landed()

@@ -10,9 +10,9 @@ use super::{Lines, operator};
 use crate::cli::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::files::{AgencyDirectory, AgencyLookup, Found, ResponseColumns, ResponseRow};
-use crate::store::agencies::Imported;
-use crate::store::batches::{Batch, BatchImporter, BatchRow};
-use crate::store::{Landing, Store};
+use crate::store::answers::batches::{Batch, BatchImporter, BatchRow};
+use crate::store::cases::agencies::Imported;
+use crate::store::{ImportMode, Store};
 
 /// Flags of `sipas import responses`.
 #[derive(clap::Args)]
@@ -93,7 +93,7 @@ fn import(
         field: row.field,
         ratings: row.ratings,
     };
-    let landing = Landing::chosen(args.dry_run, args.strict);
+    let landing = ImportMode::chosen(args.dry_run, args.strict);
     let landed = store.import_batch(&batch, landing, |importer| {
         let mut chunk: Vec<BatchRow> = Vec::new();
         while let Some(row) = lines.next(|cells| columns.response(cells, &directory, &words)) {

@@ -9,7 +9,7 @@ use super::plan::{Picker, Plan, Totals};
 use super::procedures::{LAND, Procedure};
 use super::province::Province;
 use super::traits;
-use crate::domain::case::{Case, Channel, Moment};
+use crate::domain::cases::case::{Case, Channel, Moment};
 use crate::domain::period::Period;
 
 /// Due dates lie up to this many working days after the period's end.

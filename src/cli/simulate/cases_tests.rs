@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
-use super::*;
-use crate::domain::case::{Outcome, Punctuality};
+use crate::cli::simulate::cases::*;
+use crate::domain::cases::case::{Outcome, Punctuality};
 use jiff::civil::Weekday;
 use proptest::prelude::*;
 

@@ -18,7 +18,7 @@ pub use province::{Province, SimulatedAgency};
 pub use responses::{SimulatedResponses, draw_ratings};
 
 use crate::cli::progress;
-use crate::domain::agency::SlugError;
+use crate::domain::cases::agency::SlugError;
 use crate::domain::period::Period;
 use crate::domain::survey::{Definition, shipped};
 use write::Table;

@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use unicode_normalization::UnicodeNormalization;
 
 use super::SimulateError;
-use crate::domain::agency::{Agency, INTAKE_BLOCK, Slug};
+use crate::domain::cases::agency::{Agency, INTAKE_BLOCK, Slug};
 
 pub const DEPARTMENT_BLOCK: &str = "so-ban-nganh";
 const COMMUNE_BLOCK: &str = "xa-phuong-dac-khu";

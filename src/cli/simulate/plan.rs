@@ -161,7 +161,7 @@ impl Picker {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::cli::simulate::plan::*;
     use crate::domain::period::Period;
     use proptest::prelude::*;
     use rand::SeedableRng;

@@ -5,9 +5,11 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::SimulateError;
-use super::names::{self, CommuneNames, DEPARTMENTS};
-use super::procedures::{self, Procedure};
-use crate::domain::agency::{Agency, INTAKE_BLOCK, Slug};
+use super::names;
+use super::names::{CommuneNames, DEPARTMENTS};
+use super::procedures;
+use super::procedures::Procedure;
+use crate::domain::cases::agency::{Agency, INTAKE_BLOCK, Slug};
 
 /// The most deciding agencies; all communes of the country are 3,321.
 pub const MAX_AGENCIES: usize = 3_300;
@@ -174,7 +176,7 @@ fn spread_quality(agencies: &mut [SimulatedAgency], rng: &mut ChaCha8Rng) {
 mod tests {
     use std::collections::HashSet;
 
-    use super::*;
+    use crate::cli::simulate::province::*;
 
     #[test]
     fn two_fifths_are_departments_and_every_commune_has_its_intake_office() {

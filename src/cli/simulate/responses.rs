@@ -135,7 +135,7 @@ impl<'a> SimulatedResponses<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::cli::simulate::responses::*;
     use crate::domain::survey::shipped;
 
     /// Hundredths of a percent of satisfied answers among those given.

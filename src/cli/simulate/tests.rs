@@ -1,9 +1,9 @@
 use crate::domain::survey::shipped;
 use std::path::Path;
 
-use super::*;
+use crate::cli::simulate::*;
 use crate::cli::table_file::TableFile;
-use crate::domain::agency::Slug;
+use crate::domain::cases::agency::Slug;
 use crate::domain::files::{
     AgencyColumns, AgencyDirectory, CaseColumns, CaseWords, ResponseColumns,
 };

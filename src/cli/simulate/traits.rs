@@ -5,8 +5,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::procedures::{LAND, LAND_REASONS, OVERDUE_REASONS, Procedure};
 use super::province::{Province, SimulatedAgency};
-use crate::domain::agency::Slug;
-use crate::domain::case::{Applicant, Channel, Outcome};
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::case::{Applicant, Channel, Outcome};
 
 /// The first of an agency's procedures most often; overdue cases are mostly about land.
 pub fn procedure(

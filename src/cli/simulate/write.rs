@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use super::SimulateError;
-use crate::cli::new_file::NewFile;
-use crate::domain::agency::{Agency, Slug};
-use crate::domain::case::Case;
+use crate::domain::cases::agency::{Agency, Slug};
+use crate::domain::cases::case::Case;
 use crate::domain::files::ResponseRow;
 use crate::domain::files::agencies::AGENCY_COLUMNS;
 use crate::domain::files::cases::CASE_COLUMNS;
 use crate::domain::files::responses::RESPONSE_COLUMNS;
 use crate::domain::rating::Rating;
 use crate::domain::survey::Definition;
+use crate::outputs::new_file::NewFile;
 
 /// A CSV file being written.
 pub(super) struct Table {

@@ -1,6 +1,6 @@
 use std::io::{Cursor, Write};
 
-use super::*;
+use crate::cli::table_file::*;
 use crate::domain::files::table::MAX_RECORD;
 use proptest::prelude::*;
 

@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::super::agency::{Agency, Slug};
 use super::cell::{Cell, CellError, CellReason};
 use super::header::{Column, Columns, HeaderError};
 use super::{MAX_TEXT, shortened};
+use crate::domain::cases::agency::{Agency, Slug};
 
 /// The columns of agencies.csv, in the order of the contract.
 pub const AGENCY_COLUMNS: [&str; 7] = [
@@ -82,7 +82,7 @@ fn day(cell: Cell) -> Result<Option<Date>, CellError> {
 }
 
 fn known_block(cell: Cell, blocks: &[Slug]) -> Result<Slug, CellError> {
-    let folded = super::super::fold(cell.text);
+    let folded = crate::domain::fold(cell.text);
     let block = blocks.iter().find(|block| block.as_str() == folded);
     block.cloned().ok_or_else(|| {
         let known: Vec<_> = blocks.iter().map(Slug::as_str).collect();
@@ -95,7 +95,7 @@ fn known_block(cell: Cell, blocks: &[Slug]) -> Result<Slug, CellError> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::files::agencies::*;
     use jiff::civil::date;
 
     fn blocks() -> Vec<Slug> {

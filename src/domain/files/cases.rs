@@ -1,12 +1,12 @@
 //! cases.csv: what one-stop software knows of cases.
 
-use super::super::agency::Slug;
-use super::super::case::{Case, Channel, Moment, Outcome};
 use super::MAX_CASE_CODE;
 use super::cell::{Cell, CellError, CellReason};
 use super::directory::AgencyLookup;
 use super::header::{Column, Columns, HeaderError};
 use super::words::CaseWords;
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::case::{Case, Channel, Moment, Outcome};
 
 /// The columns of cases.csv, in the order of the contract.
 pub const CASE_COLUMNS: [&str; 15] = [

@@ -1,6 +1,6 @@
-use super::super::super::case::Applicant;
-use super::super::directory::AgencyDirectory;
-use super::*;
+use crate::domain::cases::case::Applicant;
+use crate::domain::files::cases::*;
+use crate::domain::files::directory::AgencyDirectory;
 use proptest::prelude::*;
 
 fn directory() -> AgencyDirectory {

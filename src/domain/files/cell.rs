@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::super::agency::{Slug, SlugError};
-use super::super::case::{Moment, MomentError};
-use super::super::period::PeriodError;
 use super::directory::{AgencyLookup, Found};
 use super::words::Words;
 use super::{MAX_TEXT, shortened};
+use crate::domain::cases::agency::{Slug, SlugError};
+use crate::domain::cases::case::{Moment, MomentError};
+use crate::domain::period::PeriodError;
 
 /// A refused cell: the column as the file names it, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -187,7 +187,7 @@ impl<'a> Cell<'a> {
         if found > 4 * limit {
             return Err(self.refuse(CellReason::TooLong { found, limit }));
         }
-        let text = super::super::tidy(self.text);
+        let text = crate::domain::tidy(self.text);
         if let Some(control) = text.chars().find(|c| c.is_control()) {
             return Err(self.refuse(CellReason::Control(control.into())));
         }

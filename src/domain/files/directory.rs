@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::super::agency::{Agency, Slug};
-use super::super::fold;
+use crate::domain::cases::agency::{Agency, Slug};
+use crate::domain::fold;
 
 /// What a cell that names an agency refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Headers: which column stands where.
 
-use super::super::fold;
 use super::cell::Cell;
 use super::shortened;
+use crate::domain::fold;
 
 /// The most columns of a file; the widest known file has fewer than fifty.
 pub const MAX_COLUMNS: usize = 100;

@@ -1,15 +1,15 @@
 //! responses.csv: answers on paper, and history.
 
-use super::super::agency::Slug;
-use super::super::fold;
-use super::super::period::Period;
-use super::super::rating::{Rating, Ratings};
-use super::super::survey::{About, Definition, Question};
 use super::cell::{Cell, CellError, CellReason};
 use super::directory::AgencyLookup;
 use super::header::{Column, Columns, HeaderError};
 use super::shortened;
 use super::words::CaseWords;
+use crate::domain::cases::agency::Slug;
+use crate::domain::fold;
+use crate::domain::period::Period;
+use crate::domain::rating::{Rating, Ratings};
+use crate::domain::survey::{About, Definition, Question};
 
 /// The columns of responses.csv before those of the questions.
 pub const RESPONSE_COLUMNS: [&str; 6] = ["agency", "month", "survey", "channel", "source", "field"];

@@ -1,7 +1,7 @@
-use super::super::super::method::Method;
-use super::super::super::survey::{Component, Level, Text};
-use super::super::directory::AgencyDirectory;
-use super::*;
+use crate::domain::figures::method::Method;
+use crate::domain::files::directory::AgencyDirectory;
+use crate::domain::files::responses::*;
+use crate::domain::survey::{Component, Level, Text};
 use proptest::prelude::*;
 
 fn definition(

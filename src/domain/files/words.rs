@@ -1,7 +1,7 @@
 //! The words that files use for fixed values, and those that a province adds.
 
-use super::super::case::{Applicant, Channel, Outcome};
-use super::super::fold;
+use crate::domain::cases::case::{Applicant, Channel, Outcome};
+use crate::domain::fold;
 
 /// The words of one column and what they stand for, compared folded.
 #[derive(Clone, Debug)]
@@ -116,7 +116,7 @@ impl Default for CaseWords {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::files::words::*;
 
     #[test]
     fn words_are_read_in_both_languages_case_blind_and_decomposed() {

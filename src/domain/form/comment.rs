@@ -35,7 +35,7 @@ fn is_direction_mark(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::form::comment::*;
 
     #[test]
     fn a_comment_is_kept_composed_and_without_control_characters() {

@@ -2,7 +2,7 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
-use super::*;
+use crate::domain::form::*;
 use crate::domain::survey::shipped;
 
 static SURVEY: LazyLock<Arc<Definition>> = LazyLock::new(|| shipped().swap_remove(0));

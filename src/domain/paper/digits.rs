@@ -159,7 +159,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::paper::digits::*;
     use proptest::prelude::*;
 
     fn definition(change: impl FnOnce(String) -> String) -> Definition {

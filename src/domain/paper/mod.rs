@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::agency::Slug;
-use super::key::{Key, Reach};
-use super::link_code::{LinkCode, LinkCodeError};
+use super::access::key::{Key, Reach};
+use super::cases::agency::Slug;
+use super::links::code::{LinkCode, LinkCodeError};
 use super::rating::{Rating, Ratings};
 
 mod digits;
@@ -112,8 +112,8 @@ pub fn settle(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::domain::link_code::Secret;
+    use crate::domain::links::code::Secret;
+    use crate::domain::paper::*;
     use proptest::prelude::*;
     use uuid::Uuid;
 

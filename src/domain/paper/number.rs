@@ -93,7 +93,7 @@ fn check(digits: &[u8]) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::paper::number::*;
     use proptest::prelude::*;
 
     #[test]

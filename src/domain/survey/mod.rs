@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::method::Method;
+use super::figures::method::Method;
 
 mod components;
 mod parse;

@@ -5,7 +5,7 @@ use toml::de::DeTable;
 use super::components::components;
 use super::section::{Found, Reading, Section, shorten};
 use super::{BASE_LANGUAGE, Definition, Level};
-use crate::domain::method::{Method, MethodError};
+use crate::domain::figures::method::{Method, MethodError};
 
 /// A problem of a definition file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

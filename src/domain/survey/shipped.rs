@@ -28,7 +28,7 @@ pub fn shipped() -> Vec<Arc<Definition>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::survey::shipped::*;
 
     #[test]
     fn every_shipped_file_is_right() {

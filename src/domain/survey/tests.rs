@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::*;
+use crate::domain::survey::*;
 
 const SMALL: &str = r#"id = "small"
 version = 1

@@ -3,7 +3,7 @@
 use super::panel::Guide;
 use super::scene::{Anchor, Scene};
 use super::theme::Theme;
-use crate::domain::score::Score;
+use crate::domain::figures::score::Score;
 
 /// A score axis lying between two pixels.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +113,7 @@ impl Axis {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::report::charts::axis::*;
 
     fn score(hundredths: i32) -> Score {
         Score::from_hundredths(hundredths)

@@ -1,14 +1,16 @@
 //! One agency: a bar for each component and for the overall score, with intervals and the target.
 
 use super::axis::Axis;
-use super::columns::{self, Column, columns};
+use super::columns;
+use super::columns::{Column, columns};
 use super::legend::{Mark, legend};
 use super::panel::{Panel, Row};
 use super::scene::{Anchor, Scene};
 use super::table::{Cell, DataTable};
 use super::theme::Theme;
-use super::wording::{self, fill};
-use crate::domain::score::{AgencyScore, Figure, Score, ScoreReport};
+use super::wording;
+use super::wording::fill;
+use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
 
 struct Layout {
     name: Column,

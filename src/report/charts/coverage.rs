@@ -1,14 +1,16 @@
 //! Coverage: of each agency's finished cases, how many were invited and how many answered.
 
 use super::axis::Axis;
-use super::columns::{self, Column, columns};
+use super::columns;
+use super::columns::{Column, columns};
 use super::legend::{Mark, legend};
 use super::panel::{Panel, Row};
 use super::scene::{Anchor, Scene};
 use super::table::{Cell, DataTable};
 use super::theme::Theme;
-use super::wording::{self, fill};
-use crate::domain::coverage::{AgencyCoverage, Coverage, CoverageReport};
+use super::wording;
+use super::wording::fill;
+use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageReport};
 
 struct Layout {
     width: i32,

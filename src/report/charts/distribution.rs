@@ -1,15 +1,17 @@
 //! Stacked 100 % bars: how often each level was given to each question.
 
 use super::axis::Axis;
-use super::columns::{self, Column, columns};
+use super::columns;
+use super::columns::{Column, columns};
 use super::legend::{Mark, legend};
 use super::levels::{colours, share_of};
 use super::panel::{Panel, Row};
 use super::scene::{Anchor, Scene, Style};
 use super::table::{Cell, DataTable};
 use super::theme::{Colour, Theme};
-use super::wording::{self, fill};
-use crate::domain::distribution::{Distribution, QuestionDistribution};
+use super::wording;
+use super::wording::fill;
+use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
 
 struct Layout {
     width: i32,

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::scene::Scene;
 use super::table::{Cell, DataTable};
-use super::text::{self, Weight};
+use super::text;
+use super::text::Weight;
 use super::{Chart, ChartError, Theme, alt_text, svg, table};
-use crate::report::pdf;
+use crate::report::documents::pdf;
 
 /// The built-in template.
 pub const TEMPLATE: &str = include_str!("../../../charts/chart.typ");

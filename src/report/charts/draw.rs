@@ -8,7 +8,8 @@ use plotters_backend::{
 };
 
 use super::scene::{Anchor, Label, Scene, Shape};
-use super::text::{self, Weight};
+use super::text;
+use super::text::Weight;
 use super::theme::Colour;
 
 /// The fonts a browser may use, best first.

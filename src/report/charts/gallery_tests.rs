@@ -5,9 +5,10 @@
 
 use std::path::PathBuf;
 
-use super::samples::{self, BLOCK};
+use super::samples;
+use super::samples::BLOCK;
 use super::{Chart, Format, Theme, render};
-use crate::domain::score::Figure;
+use crate::domain::figures::score::Figure;
 
 fn compare(name: &str, chart: &Chart<'_>) {
     let theme = Theme::built_in().unwrap();

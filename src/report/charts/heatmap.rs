@@ -1,13 +1,15 @@
 //! Agencies × components: a coloured cell with its value, the overall score in the last column.
 
-use super::columns::{self, Column};
+use super::columns;
+use super::columns::Column;
 use super::legend::{Mark, legend};
 use super::panel::{Panel, Row};
 use super::scene::{Anchor, Scene, Style};
 use super::table::{Cell, DataTable};
 use super::theme::{Colour, Theme};
-use super::wording::{self, fill};
-use crate::domain::score::{AgencyScore, Figure, Score, ScoreReport};
+use super::wording;
+use super::wording::fill;
+use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
 
 /// A component that at least one agency has.
 struct Asked<'a> {

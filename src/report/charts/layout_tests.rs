@@ -1,11 +1,12 @@
 //! No text overlaps another or leaves the canvas, with the real metrics of the font and with the
 //! room that a wider font would need.
 
-use super::samples::{self, BLOCK};
+use super::samples;
+use super::samples::BLOCK;
 use super::scene::{Scene, Shape};
 use super::{Chart, Theme};
-use crate::domain::coverage::CoverageReport;
-use crate::domain::score::{AgencyScore, Figure, ScoreReport};
+use crate::domain::figures::coverage::CoverageReport;
+use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 
 const LONG_WORD: &str =
     "Taumatawhakatangihangakoauauotamateaturipukakapikimaungahoronukupokaiwhenuakitanatahu";

@@ -2,8 +2,8 @@
 
 use super::theme::{Colour, Theme};
 use super::wording;
-use crate::domain::distribution::QuestionDistribution;
-use crate::domain::score::Score;
+use crate::domain::figures::distribution::QuestionDistribution;
+use crate::domain::figures::score::Score;
 
 /// The colour of each level: the scale's ends are the strongest.
 pub fn colours(polarity: &[i8], theme: &Theme) -> Vec<Colour> {
@@ -54,7 +54,7 @@ pub fn share_of(question: &QuestionDistribution, polarity: &[i8], wanted: i8) ->
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::report::charts::levels::*;
 
     #[test]
     fn the_ends_of_a_scale_are_the_strongest() {

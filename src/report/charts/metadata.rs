@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
 use super::{Chart, ChartError};
-use crate::domain::coverage::Coverage;
-use crate::domain::trend::Trend;
+use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::trend::Trend;
 
 #[derive(Serialize)]
 struct Metadata<'a, D: Serialize> {

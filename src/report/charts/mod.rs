@@ -44,11 +44,11 @@ pub use kind::{ChartKind, ChartKindError, Format, FormatError};
 pub use table::{Cell, DataTable};
 pub use theme::{Theme, ThemeError};
 
-use crate::domain::coverage::{Coverage, CoverageReport};
-use crate::domain::distribution::Distribution;
-use crate::domain::ranking::RankReport;
-use crate::domain::score::{AgencyScore, ScoreReport};
-use crate::domain::trend::Trend;
+use crate::domain::figures::coverage::{Coverage, CoverageReport};
+use crate::domain::figures::distribution::Distribution;
+use crate::domain::figures::ranking::RankReport;
+use crate::domain::figures::score::{AgencyScore, ScoreReport};
+use crate::domain::figures::trend::Trend;
 use panel::Panel;
 
 /// A chart and what it shows.
@@ -110,7 +110,7 @@ pub enum ChartError {
     Data(#[from] serde_json::Error),
     /// The document can't be made.
     #[error(transparent)]
-    Pdf(#[from] super::pdf::PdfError),
+    Pdf(#[from] super::documents::pdf::PdfError),
 }
 
 impl<'a> Chart<'a> {

@@ -1,14 +1,16 @@
 //! The drawing of a ranking: dots with interval lines, best on top, and below them who is not ranked and why.
 
 use super::axis::Axis;
-use super::columns::{self, Column, columns};
+use super::columns;
+use super::columns::{Column, columns};
 use super::legend::{Mark, legend};
 use super::panel::{Panel, Row};
 use super::ranking_words::{rank_interval, reason, title};
 use super::scene::{Anchor, Scene, Shape, Style};
 use super::theme::Theme;
-use super::wording::{self, fill};
-use crate::domain::ranking::{Group, RankReport, RankedAgency, Unranked};
+use super::wording;
+use super::wording::fill;
+use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
 
 struct Layout {
     width: i32,

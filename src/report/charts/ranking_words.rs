@@ -2,8 +2,9 @@
 
 use super::table::{Cell, DataTable};
 use super::theme::Theme;
-use super::wording::{self, fill};
-use crate::domain::ranking::{Group, RankReport, RankedAgency};
+use super::wording;
+use super::wording::fill;
+use crate::domain::figures::ranking::{Group, RankReport, RankedAgency};
 
 /// The title.
 pub fn title(report: &RankReport, theme: &Theme) -> String {

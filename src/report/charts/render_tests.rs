@@ -1,9 +1,10 @@
 //! What the files hold: escaped names, exact numbers, the same bytes every time.
 
-use super::samples::{self, BLOCK};
+use super::samples;
+use super::samples::BLOCK;
 use super::scene::Shape;
 use super::{Chart, ChartError, ChartKind, Format, Theme, alt_text, render, table};
-use crate::domain::score::Figure;
+use crate::domain::figures::score::Figure;
 
 fn svg(chart: &Chart<'_>) -> String {
     let theme = Theme::built_in().unwrap();

@@ -1,13 +1,13 @@
 //! Fixed sample data: real names and figures where they are published, plausible ones elsewhere.
 
-use crate::domain::coverage::{AgencyCoverage, Coverage, CoverageReport};
-use crate::domain::interval::{Estimate, Z_95};
-use crate::domain::method::Method;
-use crate::domain::period::Period;
-use crate::domain::ranking::{RankReport, rank};
-use crate::domain::score::{
+use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageReport};
+use crate::domain::figures::interval::{Estimate, Z_95};
+use crate::domain::figures::method::Method;
+use crate::domain::figures::ranking::{RankReport, rank};
+use crate::domain::figures::score::{
     AgencyScore, ComponentFigure, EstimateBits, Figure, OverallFigure, Score, ScoreReport,
 };
+use crate::domain::period::Period;
 
 pub use super::samples_series::{distribution, trend};
 

@@ -1,12 +1,12 @@
 //! Fixed sample data over time and over questions.
 
 use super::samples::{COMPONENTS, figure};
-use crate::domain::coverage::Coverage;
-use crate::domain::distribution::{Distribution, QuestionDistribution};
-use crate::domain::method::Method;
+use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
+use crate::domain::figures::method::Method;
+use crate::domain::figures::score::Figure;
+use crate::domain::figures::trend::{Trend, TrendPoint};
 use crate::domain::period::Period;
-use crate::domain::score::Figure;
-use crate::domain::trend::{Trend, TrendPoint};
 
 /// A series by month with a break, a month without data and a suppressed one.
 pub fn trend(months: i8) -> (Trend, Vec<Coverage>) {

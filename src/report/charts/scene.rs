@@ -1,6 +1,7 @@
 //! A drawing as a list of shapes at exact pixels, laid out once and then drawn by any backend.
 
-use super::text::{self, Weight};
+use super::text;
+use super::text::Weight;
 use super::theme::Colour;
 
 /// Where a text stands against its x.

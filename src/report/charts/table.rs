@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::theme::Theme;
 use super::wording;
-use crate::domain::coverage::Coverage;
-use crate::domain::score::{Figure, Score};
+use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::score::{Figure, Score};
 
 /// One cell; its `Display` is what a Vietnamese reader sees.
 #[derive(Clone, Debug, PartialEq, Eq)]

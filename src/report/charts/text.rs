@@ -130,7 +130,7 @@ fn cut(word: &str, size: i32, weight: Weight, limit: i32) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::report::charts::text::*;
 
     const NAME: &str = "Ban Quản lý Khu kinh tế và các khu công nghiệp tỉnh Hưng Yên";
 

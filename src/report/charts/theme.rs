@@ -229,7 +229,7 @@ impl Theme {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::report::charts::theme::*;
 
     #[test]
     fn the_built_in_theme_can_be_read() {
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn every_reason_and_method_has_words() {
-        use crate::domain::method::Method;
+        use crate::domain::figures::method::Method;
         let theme = Theme::built_in().unwrap();
         for method in Method::ALL {
             assert!(theme.method.contains_key(method.name()), "{method}");

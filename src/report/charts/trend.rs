@@ -5,11 +5,12 @@ use super::panel::{Panel, Row};
 use super::table::{Cell, DataTable};
 use super::theme::Theme;
 use super::trend_plot::Plot;
-use super::wording::{self, fill};
+use super::wording;
+use super::wording::fill;
 use super::{components, text};
-use crate::domain::coverage::Coverage;
-use crate::domain::score::Score;
-use crate::domain::trend::{Trend, TrendPoint};
+use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::score::Score;
+use crate::domain::figures::trend::{Trend, TrendPoint};
 
 /// A series with the coverage of each point, which stands beside every interval.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,9 @@ use super::columns::Column;
 use super::scene::{Anchor, Scene, Shape, Style};
 use super::theme::Theme;
 use super::wording;
-use crate::domain::coverage::Coverage;
-use crate::domain::score::Score;
-use crate::domain::trend::TrendPoint;
+use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::score::Score;
+use crate::domain::figures::trend::TrendPoint;
 
 /// Room for the ticks and the headings of the small table.
 const GUTTER: i32 = 122;

@@ -2,10 +2,10 @@
 
 use super::theme::Theme;
 use crate::domain::VIETNAM;
-use crate::domain::coverage::Coverage;
-use crate::domain::method::Method;
-use crate::domain::ranking::ReportHeader;
-use crate::domain::score::{Figure, NoScore, Score, ScoreReport};
+use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::method::Method;
+use crate::domain::figures::ranking::ReportHeader;
+use crate::domain::figures::score::{Figure, NoScore, Score, ScoreReport};
 
 /// Fills `{name}` in a text of the theme; unknown names stay as they are.
 ///
@@ -213,7 +213,7 @@ pub fn header_of(report: &ScoreReport) -> ReportHeader {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::report::charts::wording::*;
 
     #[test]
     fn a_value_that_looks_like_a_placeholder_stays_itself() {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::domain::method::Method;
-use crate::domain::score::{AgencyScore, Figure, ScoreReport};
+use crate::domain::figures::method::Method;
+use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 
 /// The rule of a method, in a sentence.
 pub fn rule(method: Method) -> &'static str {

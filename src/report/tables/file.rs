@@ -1,8 +1,8 @@
 //! Score and rank tables as CSV. The headers are a contract; a figure that is not there leaves
 //! its cells empty and says why in `reason`.
 
-use crate::domain::ranking::{RankReport, RankedAgency};
-use crate::domain::score::{AgencyScore, Figure, ScoreReport};
+use crate::domain::figures::ranking::{RankReport, RankedAgency};
+use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 
 const SCORE_HEADERS: [&str; 15] = [
     "period",

@@ -2,12 +2,12 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use crate::domain::agency::Slug;
-use crate::domain::coverage::CoverageReport;
-use crate::domain::key::{Key, Reach};
-use crate::domain::ranking::RankReport;
-use crate::domain::score::{Figure, ScoreReport};
-use crate::domain::timeliness::{Timeliness, TimelinessReport};
+use crate::domain::access::key::{Key, Reach};
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
+use crate::domain::figures::coverage::CoverageReport;
+use crate::domain::figures::ranking::RankReport;
+use crate::domain::figures::score::{Figure, ScoreReport};
 
 /// A figure in one cell: the score, or the reason for its absence.
 fn score(figure: &Figure) -> String {

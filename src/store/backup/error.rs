@@ -3,7 +3,7 @@
 use std::io;
 
 use super::MAX_LINE;
-use crate::store::error::StoreError;
+use crate::store::db::error::StoreError;
 
 /// Why a backup can't be written, read or restored. The file is named by whoever opened it.
 #[derive(Debug, thiserror::Error)]

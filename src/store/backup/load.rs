@@ -11,11 +11,13 @@ use super::read::read;
 use super::row::{Cell, Row};
 use super::save::count;
 use super::tables::{Kind, TABLES, Table};
-use crate::domain::link_code::Secret;
-use crate::store::connection::{Conn, DatabaseUrl};
-use crate::store::error::StoreError;
+use crate::domain::links::code::Secret;
+use crate::store::db::connection::{Conn, DatabaseUrl};
+use crate::store::db::error::StoreError;
+use crate::store::db::{batch_sql, settings};
+use crate::store::doctor;
+use crate::store::open::open_current;
 use crate::store::surveys::Surveys;
-use crate::store::{chunk, doctor, facts, open_current};
 
 /// Restores a verified backup into an empty database, in one transaction that ends with the
 /// doctor's examination.
@@ -64,7 +66,7 @@ fn empty(conn: &mut Conn, secret: &Secret) -> Result<(), StoreError> {
             return Err(BackupError::NotEmpty { table: table.name }.into());
         }
     }
-    match facts::find_fingerprint(conn)? {
+    match settings::find_fingerprint(conn)? {
         Some(found) if found != secret.fingerprint() => {
             return Err(BackupError::TakenDatabase { found }.into());
         }
@@ -89,7 +91,7 @@ fn refuse_disagreement(conn: &mut Conn, verified: &Contents) -> Result<(), Store
             .into());
         }
     }
-    if facts::find_fingerprint(conn)?.as_ref() != Some(&verified.header.secret_fingerprint) {
+    if settings::find_fingerprint(conn)?.as_ref() != Some(&verified.header.secret_fingerprint) {
         return Err(BackupError::Differences {
             differences: 1,
             first: "the secret's fingerprint in its header and among its facts".to_owned(),
@@ -137,7 +139,7 @@ impl<'c> Loader<'c> {
     }
 
     fn row(&mut self, table: &'static Table, line: u64, row: Row) -> Result<(), StoreError> {
-        let full = self.rows.len() == chunk::ROWS || self.bytes > Self::BYTES;
+        let full = self.rows.len() == batch_sql::ROWS || self.bytes > Self::BYTES;
         if full || self.table.name != table.name {
             self.flush()?;
         }
@@ -184,7 +186,7 @@ fn insert(conn: &mut Conn, table: &Table, rows: &[Row]) -> Result<(), StoreError
         "INSERT INTO {} ({}) VALUES {}",
         table.name,
         names.join(", "),
-        chunk::values(conn, rows.len(), table.columns.len())
+        batch_sql::values(conn, rows.len(), table.columns.len())
     );
     let mut query = diesel::sql_query(sql).into_boxed();
     for (column, cell) in rows.iter().flat_map(|row| table.columns.iter().zip(row)) {

@@ -22,7 +22,7 @@ mod write;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::migrations;
+use super::db::migrations;
 pub use error::{BackupError, LineReason};
 pub use load::restore;
 pub use read::verify;

@@ -8,10 +8,11 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::error::{BackupError, LineReason, shown};
-use super::row::{self, Row};
+use super::row;
+use super::row::Row;
 use super::tables::{TABLES, Table};
 use super::{Contents, FORMAT, Footer, Header, MAX_LINE, TableLine, VERSION};
-use crate::store::migrations;
+use crate::store::db::migrations;
 
 /// Reads a whole backup and tells what it holds.
 ///

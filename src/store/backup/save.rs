@@ -9,13 +9,14 @@ use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
 use super::error::BackupError;
-use super::row::{self, Row};
+use super::row;
+use super::row::Row;
 use super::tables::{Kind, TABLES, Table};
 use super::write::BackupWriter;
 use super::{Contents, Header};
 use crate::store::Store;
-use crate::store::connection::Conn;
-use crate::store::error::StoreError;
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
 
 impl Store {
     /// Mixes what waits, then writes the database as it is at one moment, and tells the rows that

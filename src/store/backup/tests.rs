@@ -145,7 +145,7 @@ fn what_is_no_backup_is_told_so() {
 
 #[test]
 fn another_schema_is_refused_by_the_name_of_the_program_that_can_read_it() {
-    let schema = format!("\"schema\":\"{}\"", crate::store::migrations::newest());
+    let schema = format!("\"schema\":\"{}\"", crate::store::db::migrations::newest());
     let other = changed(&schema, "\"schema\":\"0001_agencies_and_cases\"");
     let refused = verify(&*other).unwrap_err();
     assert!(matches!(refused, BackupError::Schema { .. }), "{refused}");

@@ -5,9 +5,9 @@ use percent_encoding::percent_decode_str;
 
 use super::refusal::FieldError;
 use super::{Agencies, Refusal};
-use crate::domain::agency::Slug;
+use crate::domain::cases::agency::Slug;
 use crate::domain::tidy;
-use crate::web::citizen::body::fields;
+use crate::web::http::form_body::fields;
 
 /// Where the agency's code stands in `/api/v1/agencies/{agency}/…`, and its case's.
 const AGENCY: usize = 4;

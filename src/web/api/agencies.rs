@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use actix_web::web;
 
 use super::{Refusal, ask};
-use crate::domain::agency::Slug;
+use crate::domain::access::key::Key;
+use crate::domain::cases::agency::Slug;
 use crate::domain::files::AgencyDirectory;
-use crate::domain::key::Key;
 use crate::web::State;
 
 /// The agencies that a key reaches, and every intake office, where their cases may be handed in.

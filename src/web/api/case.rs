@@ -9,11 +9,11 @@ use super::Agencies;
 use super::body::Object;
 use super::refusal::FieldError;
 use super::survey::Survey;
-use crate::domain::agency::Slug;
-use crate::domain::case::Case;
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::case::Case;
 use crate::domain::files::cases::CASE_COLUMNS;
 use crate::domain::files::{CaseColumns, CaseWords, HeaderError};
-use crate::store::links::KeptCase;
+use crate::store::links::by_hand::KeptCase;
 use crate::web::State;
 
 /// Reads cases from JSON objects.

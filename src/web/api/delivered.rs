@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::refusal::FieldError;
 use super::{Refusal, ask, body, key, read_cases};
-use crate::domain::case::Delivery;
+use crate::domain::cases::case::Delivery;
 use crate::web::State;
 
 /// By which way a link was handed over.
@@ -55,7 +55,7 @@ enum Way {
     responses(
         (status = 204, description = "It is noted"),
         (status = 409, description = "`no_link`: the case is not finished, or its link was revoked",
-            body = crate::web::problem::Problem, content_type = "application/problem+json"),
+            body = crate::web::http::problem::Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(super) async fn note_delivered(

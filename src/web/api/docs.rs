@@ -1,13 +1,15 @@
 //! `/api/docs`: a page to read about the interface and to try it, made from its description.
 
+use crate::web::http::styles;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde_json::{Map, Value};
 
 use super::{Refusal, openapi};
-use crate::web::words::Words;
-use crate::web::{Error, State, public, security};
+use crate::web::http::security;
+use crate::web::http::words::Words;
+use crate::web::{Error, State};
 
 /// The language of the description.
 const LANGUAGE: &str = "en";
@@ -49,7 +51,7 @@ struct Parameter {
 pub(super) async fn show(state: web::Data<State>) -> Result<HttpResponse, Refusal> {
     let description = openapi::description();
     let page = DocsPage {
-        style: public::STYLE,
+        style: styles::PUBLIC,
         words: Words::new(&state.languages, LANGUAGE),
         operations: operations(&description),
     };

@@ -7,15 +7,15 @@ use utoipa::IntoParams;
 
 use super::address::Parameters;
 use super::{Refusal, ask, json, key};
-use crate::domain::agency::Slug;
-use crate::domain::coverage::CoverageReport;
-use crate::domain::key::Reach;
-use crate::domain::method::Method;
+use crate::domain::access::key::Reach;
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::timeliness::TimelinessReport;
+use crate::domain::figures::coverage::CoverageReport;
+use crate::domain::figures::method::Method;
+use crate::domain::figures::ranking::RankReport;
+use crate::domain::figures::score::ScoreReport;
 use crate::domain::period::Period;
-use crate::domain::ranking::RankReport;
-use crate::domain::score::ScoreReport;
-use crate::domain::timeliness::TimelinessReport;
-use crate::store::figures::{FigureQuery, Scope};
+use crate::store::figures::scores::{FigureQuery, Scope};
 use crate::store::{Store, StoreError};
 use crate::web::{Error, State};
 

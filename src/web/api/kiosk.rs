@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::refusal::FieldError;
 use super::{Refusal, ask, body, key, read_cases};
-use crate::domain::key::Reach;
+use crate::domain::access::key::Reach;
 use crate::web::State;
 
 /// The kiosk that is to ask.
@@ -37,7 +37,7 @@ pub(super) struct AtKiosk {
     responses(
         (status = 204, description = "The kiosk shows it within a second or two"),
         (status = 409, description = "`no_link`: the case is not finished, or its link was revoked",
-            body = crate::web::problem::Problem, content_type = "application/problem+json"),
+            body = crate::web::http::problem::Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(super) async fn assign(

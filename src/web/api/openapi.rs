@@ -12,7 +12,7 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi, PartialSchema};
 
 use super::{Refusal, delivered, figures, json, kiosk, put_case, read_cases, stream};
-use crate::web::problem::{PROBLEM, Problem};
+use crate::web::http::problem::{PROBLEM, Problem};
 
 /// An agency's code in a path.
 pub(super) struct AgencyCode;

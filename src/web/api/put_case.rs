@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::case::CaseReader;
-use super::landing::{LandedCase, Status, import_by};
+use super::case_results::{LandedCase, Status, import_by};
 use super::schema::CaseBody;
 use super::{Agencies, Refusal, address, ask, body, json, key};
 use crate::web::State;

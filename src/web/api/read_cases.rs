@@ -10,10 +10,10 @@ use super::address::Parameters;
 use super::case::CaseItem;
 use super::{Refusal, address, ask, json, key};
 use crate::domain::VIETNAM;
-use crate::domain::agency::Slug;
-use crate::domain::case::Moment;
-use crate::domain::key::Key;
-use crate::store::links::KeptCase;
+use crate::domain::access::key::Key;
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::case::Moment;
+use crate::store::links::by_hand::KeptCase;
 use crate::web::State;
 
 /// One case
@@ -208,7 +208,7 @@ pub(super) async fn list_cases(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::web::api::read_cases::*;
 
     #[test]
     fn a_moment_is_read_with_its_offset_or_as_a_day_in_vietnam() {

@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, ResponseError};
 
 use crate::domain::files::{CellError, HeaderError};
 use crate::web::Error;
-use crate::web::error::RETRY_AFTER;
-use crate::web::problem::{problem, problem_of};
+use crate::web::http::error::RETRY_AFTER;
+use crate::web::http::problem::{problem, problem_of};
 
 /// A field that is wrong, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -9,7 +9,7 @@ use utoipa::openapi::schema::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::domain::case::{Applicant, Channel, Outcome};
+use crate::domain::cases::case::{Applicant, Channel, Outcome};
 use crate::domain::files::cases::CASE_COLUMNS;
 use crate::domain::files::{MAX_CASE_CODE, MAX_TEXT};
 

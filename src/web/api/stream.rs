@@ -11,15 +11,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::case::CaseReader;
-use super::landing::{LandedCase, Status, import_by};
+use super::case_results::{LandedCase, Status, import_by};
 use super::refusal::FieldError;
 use super::spool::Spool;
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::survey::Survey;
 use super::{Agencies, Refusal, key};
-use crate::domain::key::Key;
-use crate::store::case_chunk::CaseChunk;
-use crate::store::cases::CaseImporter;
+use crate::domain::access::key::Key;
+use crate::store::cases::batch::CaseChunk;
+use crate::store::cases::import::CaseImporter;
 use crate::web::{Error, State};
 
 /// What has come lands after a pause of this length, though more may follow.
@@ -99,7 +99,7 @@ impl From<LineRefusal> for LineProblem {
     responses(
         (status = 200, description = "A line for each line, each a `ResultLine`", content_type = "application/x-ndjson", body = String),
         (status = 422, description = "`invalid_header`: a table that can't be read, nothing landed",
-            body = crate::web::problem::Problem, content_type = "application/problem+json"),
+            body = crate::web::http::problem::Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(super) async fn post_cases(

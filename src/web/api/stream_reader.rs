@@ -5,10 +5,11 @@ use csv::StringRecord;
 use serde_json::Value;
 
 use super::Refusal;
-use super::body::{self, Object};
+use super::body;
+use super::body::Object;
 use super::case::CaseReader;
 use super::refusal::FieldError;
-use crate::domain::case::Case;
+use crate::domain::cases::case::Case;
 use crate::domain::files::CaseColumns;
 use crate::domain::files::table::{LineError, LineReader, Record, TableReader, as_wide_as};
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::VIETNAM;
-use crate::domain::link_code::LinkCode;
+use crate::domain::links::code::LinkCode;
 use crate::report::message;
 use crate::web::State;
 

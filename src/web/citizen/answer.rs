@@ -4,20 +4,26 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
-use super::message::{Message, Subject, html, page, see_other};
+use super::form_page;
+use super::message::{Message, Subject, page};
 use super::submit::{Way, submit};
-use super::{STYLE, body, form_page, language_of, settle};
-use crate::domain::form::{self, FormData, Turn, View};
-use crate::domain::link_code::LinkCode;
-use crate::store::inbox::WEB;
+use crate::domain::form;
+use crate::domain::form::{FormData, Turn, View};
+use crate::domain::links::code::LinkCode;
+use crate::store::answers::inbox::WEB;
 use crate::store::{Link, LinkState, Submitted};
-use crate::web::error::RETRY_AFTER;
+use crate::web::http::error::RETRY_AFTER;
+use crate::web::http::form_body;
+use crate::web::http::form_body::language_of;
+use crate::web::http::page::{html, see_other};
+use crate::web::http::response::into_response;
+use crate::web::http::styles;
 use crate::web::{Error, State};
 
 /// `GET /s/{code}`: the first step, or what has become of the link. Writes nothing.
 pub(super) async fn open(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = opened(&request, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn opened(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
@@ -40,7 +46,7 @@ pub(super) async fn send(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = match body::read(&request, payload).await {
+    let result = match form_body::read(&request, payload).await {
         Ok(mut data) => {
             // Known before anything is tried: however often this form is sent again, it is the
             // same submission.
@@ -50,7 +56,7 @@ pub(super) async fn send(
         }
         Err(error) => Err(error),
     };
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 /// A page that keeps everything that was said and offers to send it again, where that may help.
@@ -138,7 +144,7 @@ fn show(
     };
     let frame = form_page::Frame {
         action: format!("/s/{}", code.compact()),
-        style: STYLE,
+        style: styles::CITIZEN,
         opening,
         also: Vec::new(),
         help: None,
@@ -150,7 +156,7 @@ fn show(
 /// `GET /s/{code}/thanks`: thanks, once the link is used.
 pub(super) async fn thanks(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = thanked(&request, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn thanked(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
@@ -171,7 +177,7 @@ async fn thanked(request: &HttpRequest, state: &web::Data<State>) -> Result<Http
 /// `POST /s/{code}/dispute`: notes that this citizen has not answered a used link.
 pub(super) async fn dispute(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = disputed(&request, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn disputed(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {

@@ -2,10 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::message::{Message, Subject, page, see_other};
-use super::{language_of, query_value, settle};
-use crate::domain::link_code::LinkCode;
+use super::message::{Message, Subject, page};
+use crate::domain::links::code::LinkCode;
 use crate::web::State;
+use crate::web::http::form_body::{language_of, query_value};
+use crate::web::http::page::see_other;
+use crate::web::http::response::into_response;
 
 /// `GET /s`: the empty form; with `?code=` on to the survey, or what is wrong with the code.
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
@@ -29,5 +31,5 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpR
             }
         }
     };
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }

@@ -8,7 +8,7 @@ use crate::domain::form::{
 use crate::domain::rating::Rating;
 use crate::domain::survey::Question;
 use crate::store::Link;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
 
 /// As many bytes as the page of a shipped survey's longest component has, and some more.

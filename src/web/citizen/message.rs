@@ -2,14 +2,15 @@
 //! not now.
 
 use actix_web::HttpResponse;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::STYLE;
-use crate::domain::link_code::LinkCode;
+use crate::domain::links::code::LinkCode;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::Link;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::page::html;
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
 
 /// What a short page says.
@@ -32,10 +33,6 @@ pub(super) enum Message {
     Malformed,
     /// The page to type a code on.
     Enter,
-    /// More was sent than a form can hold.
-    TooLarge,
-    /// What was sent can't be read.
-    Unreadable,
     /// What was sent can't be taken now, and is kept on the page to be sent again.
     Busy,
 }
@@ -47,8 +44,7 @@ impl Message {
             Self::Used { .. } => StatusCode::CONFLICT,
             Self::Expired | Self::Revoked => StatusCode::GONE,
             Self::Unknown => StatusCode::NOT_FOUND,
-            Self::Malformed | Self::Unreadable => StatusCode::BAD_REQUEST,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -63,8 +59,6 @@ impl Message {
             Self::Unknown => "unknown",
             Self::Malformed => "malformed",
             Self::Enter => "enter",
-            Self::TooLarge => "too-large",
-            Self::Unreadable => "unreadable",
             Self::Busy => "busy",
         }
     }
@@ -72,7 +66,7 @@ impl Message {
     /// What `data-state` says; nothing for pages that aren't about a link.
     fn state(self) -> Option<&'static str> {
         match self {
-            Self::Enter | Self::TooLarge | Self::Unreadable | Self::Busy => None,
+            Self::Enter | Self::Busy => None,
             _ => Some(self.id()),
         }
     }
@@ -123,16 +117,6 @@ pub(super) fn page(
     message: Message,
     subject: &Subject<'_>,
 ) -> Result<HttpResponse, Error> {
-    page_with_status(state, language, message, message.status(), subject)
-}
-
-fn page_with_status(
-    state: &State,
-    language: &str,
-    message: Message,
-    status: StatusCode,
-    subject: &Subject<'_>,
-) -> Result<HttpResponse, Error> {
     let offered = offered(state, subject);
     let language = offered
         .iter()
@@ -152,7 +136,7 @@ fn page_with_status(
         })
         .collect();
     let body = MessagePage {
-        style: STYLE,
+        style: styles::CITIZEN,
         words,
         message,
         agency: subject
@@ -174,7 +158,7 @@ fn page_with_status(
         kept: subject.kept,
     }
     .render()?;
-    Ok(html(status, body))
+    Ok(html(message.status(), body))
 }
 
 fn offered(state: &State, subject: &Subject<'_>) -> Vec<String> {
@@ -182,50 +166,4 @@ fn offered(state: &State, subject: &Subject<'_>) -> Vec<String> {
         Some(link) => link.definition.languages.clone(),
         None => state.languages.codes().map(str::to_owned).collect(),
     }
-}
-
-/// The page for an error of the request; an error of ours is handed back.
-pub(super) fn error_page(
-    state: &State,
-    language: &str,
-    error: Error,
-) -> Result<HttpResponse, Error> {
-    let message = match error {
-        Error::TooLarge => Message::TooLarge,
-        Error::WrongContentType | Error::Unreadable => Message::Unreadable,
-        Error::Store(_)
-        | Error::Write(_)
-        | Error::Spool(_)
-        | Error::Blocking(_)
-        | Error::Drawing(_)
-        | Error::Qr(_)
-        | Error::ChartData(_)
-        | Error::Chart(_)
-        | Error::Print(_)
-        | Error::Page(_) => return Err(error),
-    };
-    page_with_status(
-        state,
-        language,
-        message,
-        error.status(),
-        &Subject::default(),
-    )
-}
-
-/// A page for one person: its address is a key, and it may hold answers. The browser may keep it
-/// for its own Back button, which would otherwise meet an error page after every step.
-pub(in crate::web) fn html(status: StatusCode, body: String) -> HttpResponse {
-    HttpResponse::build(status)
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .content_type("text/html; charset=utf-8")
-        .body(body)
-}
-
-/// On to another address.
-pub(in crate::web) fn see_other(location: String) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::LOCATION, location))
-        .finish()
 }

@@ -5,17 +5,19 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::answer::Asked;
 use super::message::Message;
-use super::{language_of, query_value, settle};
-use crate::report::slips::Paper;
+use crate::report::documents::slips::Paper;
 use crate::store::LinkState;
-use crate::store::links::KeptCase;
-use crate::web::problem::problem;
-use crate::web::{Error, State, printing};
+use crate::store::links::by_hand::KeptCase;
+use crate::web::http::form_body::{language_of, query_value};
+use crate::web::http::papers;
+use crate::web::http::problem::problem;
+use crate::web::http::response::into_response;
+use crate::web::{Error, State};
 
 /// `GET /s/{code}/slip.pdf?paper=a4|80|58|envelope`
 pub(super) async fn slip(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = slip_of(&request, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn slip_of(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
@@ -34,7 +36,7 @@ async fn slip_of(request: &HttpRequest, state: &web::Data<State>) -> Result<Http
         },
     };
     match find_case(request, state).await? {
-        Ok(case) => Ok(pdf(printing::slips(state, vec![case], paper).await?)),
+        Ok(case) => Ok(pdf(papers::slips(state, vec![case], paper).await?)),
         Err(page) => Ok(page),
     }
 }
@@ -42,13 +44,13 @@ async fn slip_of(request: &HttpRequest, state: &web::Data<State>) -> Result<Http
 /// `GET /s/{code}/form.pdf?lang=`
 pub(super) async fn form(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = form_of(&request, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn form_of(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     match find_case(request, state).await? {
         Ok(case) => Ok(pdf(
-            printing::paper_form(state, case, language_of(request)).await?
+            papers::paper_form(state, case, language_of(request)).await?
         )),
         Err(page) => Ok(page),
     }

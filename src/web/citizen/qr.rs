@@ -4,13 +4,14 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::answer::Asked;
-use super::{language_of, settle};
 use crate::report::qr;
+use crate::web::http::form_body::language_of;
+use crate::web::http::response::into_response;
 use crate::web::{Error, State};
 
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = shown(&request, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {

@@ -6,9 +6,9 @@ use actix_web::rt::time::timeout;
 use actix_web::web;
 use jiff::Timestamp;
 
+use crate::domain::answers::signals;
 use crate::domain::form::Answers;
-use crate::domain::link_code::LinkCode;
-use crate::domain::signals;
+use crate::domain::links::code::LinkCode;
 use crate::store::{Link, LinkState, Submission, Submitted, WriteError};
 use crate::web::{Error, State};
 

@@ -4,6 +4,7 @@
 //! The page holds nothing by itself. What it shows comes as a [`Screen`] when that differs from
 //! what it has, and it opens itself anew when the server is another version.
 
+use crate::web::http::styles;
 use std::sync::LazyLock;
 
 use actix_web::http::{StatusCode, header};
@@ -12,22 +13,22 @@ use askama::Template;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::opening::Page;
 use super::{display, kiosk};
-use crate::domain::key::{KeyKind, Reach};
+use crate::domain::access::key::{KeyKind, Reach};
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::web::citizen::query_value;
-use crate::web::security;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::form_body::query_value;
+use crate::web::http::security;
+use crate::web::http::words::{Phrase, Words};
+use crate::web::login::key_login::Page;
 use crate::web::{Error, State};
 
 /// The version of everything that an open page was made of.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let parts = [
         env!("CARGO_PKG_VERSION"),
-        display::STYLE,
+        styles::DISPLAY,
         display::SCRIPT,
-        kiosk::STYLE,
+        styles::KIOSK,
         kiosk::SCRIPT,
         include_str!("templates/device.html"),
         include_str!("templates/display-link.html"),

@@ -1,26 +1,23 @@
 //! `/display`: the newest link of a counter, large, on a screen that nobody touches.
 
+use crate::web::http::styles;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use askama::Template;
 use jiff::SignedDuration;
 
-use super::device::{self, Shown};
-use super::opening::{DISPLAY, is_own_form};
-use crate::domain::case::Delivery;
+use super::device;
+use super::device::Shown;
+use crate::domain::cases::case::Delivery;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::qr;
-use crate::store::displays::ShownLink;
-use crate::web::citizen::{body, settle};
-use crate::web::words::{Phrase, Words};
+use crate::store::links::displays::ShownLink;
+use crate::web::http::form_body;
+use crate::web::http::response::into_response;
+use crate::web::http::words::{Phrase, Words};
+use crate::web::login::key_login::{DISPLAY, is_own_form};
 use crate::web::{Error, State};
 
-/// The style of the display, inline like those of all pages.
-pub(in crate::web) const STYLE: &str = concat!(
-    include_str!("../templates/base.css"),
-    include_str!("templates/device.css"),
-    include_str!("templates/display.css")
-);
 /// The script of the display.
 pub(super) const SCRIPT: &str = concat!(
     include_str!("templates/device.js"),
@@ -44,14 +41,14 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 
 /// `GET /display`: the page that stays open.
 async fn open(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = device::open(DISPLAY, STYLE, &request, &state).await;
-    settle(&request, &state, result)
+    let result = device::open(DISPLAY, styles::DISPLAY, &request, &state).await;
+    into_response(&request, &state, result)
 }
 
 /// `GET /display/now`: what to show. Writes nothing.
 async fn now(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = shown_now(&request, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn shown_now(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
@@ -110,7 +107,7 @@ async fn shown(
     state: web::Data<State>,
 ) -> HttpResponse {
     let result = noted(&request, payload, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn noted(
@@ -118,7 +115,7 @@ async fn noted(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let data = body::read(request, payload).await?;
+    let data = form_body::read(request, payload).await?;
     if !is_own_form(request) {
         return Ok(device::page(StatusCode::FORBIDDEN, String::new()));
     }

@@ -4,27 +4,24 @@
 //! holds nothing to go back to. Neither address nor page ever holds the link's code; a form says
 //! whose it is by the kiosk's turn.
 
+use crate::web::http::styles;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use askama::Template;
 
-use super::answering;
-use super::device::{self, Shown};
-use super::opening::{KIOSK, is_own_form};
-use crate::domain::case::Delivery;
-use crate::domain::key::Key;
+use super::device;
+use super::device::Shown;
+use super::kiosk_form;
+use crate::domain::access::key::Key;
+use crate::domain::cases::case::Delivery;
 use crate::store::Link;
-use crate::store::kiosks::KioskTurn;
-use crate::web::citizen::{self, body, settle};
-use crate::web::words::{Phrase, Words};
+use crate::store::links::kiosks::KioskTurn;
+use crate::web::citizen;
+use crate::web::http::form_body;
+use crate::web::http::response::into_response;
+use crate::web::http::words::{Phrase, Words};
+use crate::web::login::key_login::{KIOSK, is_own_form};
 use crate::web::{Error, State};
 
-/// The style of the kiosk, inline like those of all pages: the form's, and larger.
-pub(in crate::web) const STYLE: &str = concat!(
-    include_str!("../templates/base.css"),
-    include_str!("../citizen/templates/style.css"),
-    include_str!("templates/device.css"),
-    include_str!("templates/kiosk.css")
-);
 /// The script of the kiosk.
 pub(super) const SCRIPT: &str = concat!(
     include_str!("templates/device.js"),
@@ -39,7 +36,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource("/kiosk/now").route(read().to(now)))
         .service(web::resource("/kiosk/shown").route(web::post().to(shown)))
         .service(web::resource("/kiosk/end").route(web::post().to(end)))
-        .service(web::resource("/kiosk/form").route(web::post().to(answering::send)))
+        .service(web::resource("/kiosk/form").route(web::post().to(kiosk_form::send)))
         .service(
             web::resource("/kiosk/script.js").route(read().to(async || device::script(SCRIPT))),
         );
@@ -47,14 +44,14 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 
 /// `GET /kiosk`: the page that stays open.
 async fn open(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = device::open(KIOSK, STYLE, &request, &state).await;
-    settle(&request, &state, result)
+    let result = device::open(KIOSK, styles::KIOSK, &request, &state).await;
+    into_response(&request, &state, result)
 }
 
 /// `GET /kiosk/now`: the invitation to answer, while a case is assigned. Writes nothing.
 async fn now(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = shown_now(&request, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn shown_now(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
@@ -124,7 +121,7 @@ async fn shown(
     state: web::Data<State>,
 ) -> HttpResponse {
     let result = noted(&request, payload, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn noted(
@@ -149,7 +146,7 @@ async fn noted(
 /// `POST /kiosk/end {turn}`: whoever was there has finished or gone.
 async fn end(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
     let result = ended(&request, payload, &state).await;
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 async fn ended(
@@ -170,7 +167,7 @@ async fn ended(
 
 /// The turn that a form of this page names; none where the form is another site's.
 async fn read_turn(request: &HttpRequest, payload: web::Payload) -> Result<Option<String>, Error> {
-    let data = body::read(request, payload).await?;
+    let data = form_body::read(request, payload).await?;
     let turn = data.find("turn").map(str::to_owned);
     Ok(turn.filter(|_| is_own_form(request)))
 }

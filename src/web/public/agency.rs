@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use super::STYLE;
 use super::agency_cases::{CoverageTable, TimelinessTable};
 use super::asked::Asked;
 use super::chart::ChartView;
@@ -10,18 +9,20 @@ use super::failure::Failure;
 use super::figure::FigureView;
 use super::missing::Missing;
 use super::numbers::{Number, Shown};
-use super::periods::{self, Offered, PeriodLinks};
+use super::periods;
+use super::periods::{Offered, PeriodLinks};
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use super::timeliness_rows::COLUMNS;
-use crate::domain::agency::Agency;
+use crate::domain::cases::agency::Agency;
+use crate::domain::figures::score::{AgencyScore, ScoreReport};
 use crate::domain::period::Period;
-use crate::domain::score::{AgencyScore, ScoreReport};
+use crate::outputs::charts::ChartData;
 use crate::report::charts::{Chart, ChartKind};
-use crate::store::figures::{FigureQuery, Scope};
+use crate::store::figures::scores::{FigureQuery, Scope};
 use crate::web::State;
-use crate::web::charts::ChartData;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 
 #[derive(Template)]
 #[template(path = "public/templates/agency.html")]
@@ -102,7 +103,7 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
     let offered = Offered::new(state.store.list_periods()?);
     let coverage = state.store.get_coverage(&query)?;
     let page = AgencyPage {
-        style: STYLE,
+        style: styles::PUBLIC,
         words,
         name: words.name(&agency.name, agency.name_en.as_deref()),
         block: words.name(&state.store.block_name(agency.block.as_str()), None),

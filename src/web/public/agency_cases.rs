@@ -2,10 +2,11 @@
 
 use super::numbers::{Number, Numbers, Shown};
 use super::reading::Reading;
-use super::timeliness_rows::{self, CountsRow, ReasonTable};
-use crate::domain::coverage::{Coverage, CoverageGroup, CoverageReport, hidden_groups};
-use crate::domain::timeliness::TimelinessReport;
-use crate::web::words::Phrase;
+use super::timeliness_rows;
+use super::timeliness_rows::{CountsRow, ReasonTable};
+use crate::domain::cases::timeliness::TimelinessReport;
+use crate::domain::figures::coverage::{Coverage, CoverageGroup, CoverageReport, hidden_groups};
+use crate::web::http::words::Phrase;
 
 /// Cases against their due dates, so that the reader's own sum comes out.
 pub(super) struct TimelinessTable {

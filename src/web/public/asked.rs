@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::Failure;
 use super::missing::Missing;
-use crate::domain::agency::Slug;
-use crate::domain::method::Method;
+use crate::domain::cases::agency::Slug;
+use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 
 /// The parts of an address, as they were typed.

@@ -7,10 +7,10 @@ use askama::filters::{Escaper, Html, HtmlSafe};
 use super::failure::Failure;
 use super::numbers::Number;
 use super::reading::Reading;
-use crate::domain::score::Score;
+use crate::domain::figures::score::Score;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::charts::{Cell, Chart, Format, Theme, alt_text, table};
-use crate::store::figures::{FigureQuery, Scope};
+use crate::store::figures::scores::{FigureQuery, Scope};
 
 /// A chart with all that stands beside it.
 ///
@@ -115,7 +115,7 @@ fn address_query(query: &FigureQuery) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::web::public::chart::*;
 
     #[test]
     fn a_change_is_found_with_a_dot_and_its_sign() {

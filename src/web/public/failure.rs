@@ -1,10 +1,10 @@
 //! Why a page can't be shown.
 
 use super::missing::Missing;
+use crate::outputs::charts::ChartDataError;
 use crate::report::charts::ChartError;
 use crate::store::StoreError;
 use crate::web::Error;
-use crate::web::charts::ChartDataError;
 
 /// Either there is no such thing, or we failed.
 pub(super) enum Failure {

@@ -2,9 +2,9 @@
 
 use super::numbers::{Number, Shown};
 use super::reading::Reading;
-use crate::domain::coverage::Coverage;
-use crate::domain::score::{AgencyScore, Figure, NoScore};
-use crate::web::words::Phrase;
+use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::score::{AgencyScore, Figure, NoScore};
+use crate::web::http::words::Phrase;
 
 /// A figure's cells.
 pub(super) struct FigureView {
@@ -105,7 +105,7 @@ impl CoverageView {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::web::public::figure::*;
     use crate::web::public::samples::{agency, figure, languages, reading};
 
     #[test]

@@ -3,15 +3,16 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::STYLE;
 use super::asked::Asked;
 use super::failure::Failure;
-use super::periods::{self, Offered, PeriodLink};
+use super::periods;
+use super::periods::{Offered, PeriodLink};
 use super::reading::Reading;
-use crate::domain::agency::{Agency, Block, INTAKE_BLOCK};
+use crate::domain::cases::agency::{Agency, Block, INTAKE_BLOCK};
 use crate::domain::period::Period;
 use crate::web::State;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 
 /// Quarters that a block's ranking is offered for.
 const QUARTERS: usize = 4;
@@ -48,7 +49,7 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
     let now = (state.clock)();
     let with_cases = Offered::with_cases(&state.store)?.newest_quarter(now);
     let page = HomePage {
-        style: STYLE,
+        style: styles::PUBLIC,
         words: reading.words,
         blocks: blocks(
             state.store.blocks(),
@@ -152,8 +153,8 @@ fn last_lived(agency: &Agency, period: Period) -> Period {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::domain::agency::Slug;
+    use crate::domain::cases::agency::Slug;
+    use crate::web::public::home::*;
     use jiff::civil::date;
 
     #[test]

@@ -2,13 +2,13 @@
 
 use askama::Template;
 
-use super::STYLE;
 use super::asked::Asked;
 use super::failure::Failure;
 use super::reading::Reading;
-use crate::domain::method::Method;
+use crate::domain::figures::method::Method;
 use crate::web::State;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 
 #[derive(Template)]
 #[template(path = "public/templates/method.html")]
@@ -31,7 +31,7 @@ struct MethodView {
     example: Phrase,
 }
 
-/// The reasons for which an agency is listed without a rank, as [`crate::domain::ranking`] names
+/// The reasons for which an agency is listed without a rank, as [`crate::domain::figures::ranking`] names
 /// them.
 const REASONS: [&str; 6] = [
     "unranked-no-cases",
@@ -47,7 +47,7 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
     let words = reading.words;
     let (k, min_n) = (state.store.k().to_string(), state.min_n.to_string());
     let page = MethodPage {
-        style: STYLE,
+        style: styles::PUBLIC,
         words,
         methods: Method::ALL
             .into_iter()

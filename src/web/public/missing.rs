@@ -2,14 +2,15 @@
 
 use askama::Template;
 
-use super::STYLE;
 use super::asked::Asked;
 use super::failure::Failure;
-use super::periods::{self, Offered};
+use super::periods;
+use super::periods::Offered;
 use super::reading::Reading;
-use crate::domain::agency::Agency;
+use crate::domain::cases::agency::Agency;
 use crate::domain::period::Period;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
 
 /// What there is not.
@@ -71,7 +72,7 @@ pub(super) fn page(state: &State, asked: &Asked, missing: &Missing) -> Result<St
     };
     let values = [("agency", values.0.as_str()), ("period", values.1.as_str())];
     let page = MissingPage {
-        style: STYLE,
+        style: styles::PUBLIC,
         words,
         title: words.say(&format!("{}-title", missing.id())),
         text: words.say_with(missing.id(), &values),

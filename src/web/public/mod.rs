@@ -9,6 +9,7 @@ mod agency;
 mod agency_cases;
 mod asked;
 mod chart;
+pub(super) mod charts;
 mod failure;
 mod figure;
 mod home;
@@ -27,12 +28,6 @@ mod timeliness_rows;
 
 use asked::Asked;
 use failure::Failure;
-
-/// The style of every page, inline so that a page needs nothing else; its hash is in the policy.
-pub(super) const STYLE: &str = concat!(
-    include_str!("../templates/base.css"),
-    include_str!("templates/style.css")
-);
 
 /// A page, asked of the state; it may read the store.
 type Page = fn(&State, &Asked) -> Result<String, Failure>;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use askama::filters::{Escaper, Html, HtmlSafe};
 
-use crate::domain::score::Score;
-use crate::web::words::{Phrase, Words};
+use crate::domain::figures::score::Score;
+use crate::web::http::words::{Phrase, Words};
 
 /// A number in a `data` element: `<data value="99.05">99,05</data>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,8 +122,8 @@ impl HtmlSafe for Shown {}
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::language::Languages;
+    use crate::web::public::numbers::*;
 
     fn numbers(language: &str) -> Numbers {
         let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));

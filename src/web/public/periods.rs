@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::reading::Reading;
 use crate::domain::period::{Month, Period};
 use crate::store::{Store, StoreError};
-use crate::web::words::{Phrase, Words};
+use crate::web::http::words::{Phrase, Words};
 
 /// A link to another period.
 pub(super) struct PeriodLink {
@@ -163,8 +163,8 @@ pub(super) fn name(words: Words<'_>, period: Period) -> Phrase {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::language::Languages;
+    use crate::web::public::periods::*;
 
     fn period(text: &str) -> Period {
         text.parse().unwrap()

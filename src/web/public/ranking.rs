@@ -2,22 +2,23 @@
 
 use askama::Template;
 
-use super::STYLE;
 use super::asked::Asked;
 use super::chart::ChartView;
 use super::failure::Failure;
 use super::figure::FigureView;
 use super::numbers::Number;
-use super::periods::{self, Offered, PeriodLinks};
+use super::periods;
+use super::periods::{Offered, PeriodLinks};
 use super::ranking_rows::{AgencyRow, EnglishNames, Rows};
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
-use crate::domain::agency::INTAKE_BLOCK;
-use crate::domain::ranking::RankReport;
+use crate::domain::cases::agency::INTAKE_BLOCK;
+use crate::domain::figures::ranking::RankReport;
 use crate::report::charts::Chart;
-use crate::store::figures::{FigureQuery, Scope};
+use crate::store::figures::scores::{FigureQuery, Scope};
 use crate::web::State;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 
 #[derive(Template)]
 #[template(path = "public/templates/ranking.html")]
@@ -83,7 +84,7 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
     };
     let offered = Offered::new(state.store.list_periods()?);
     let page = RankingPage {
-        style: STYLE,
+        style: styles::PUBLIC,
         words,
         block: words.name(&report.block_name, None),
         period: periods::name(words, period),

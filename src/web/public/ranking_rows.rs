@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::figure::{CoverageView, FigureView, hidden_for_a_component};
 use super::reading::Reading;
-use crate::domain::ranking::{Group, RankReport, RankedAgency, Unranked};
-use crate::web::words::Phrase;
+use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
+use crate::web::http::words::Phrase;
 
 /// Names of agencies in English, by code.
 pub(super) type EnglishNames = HashMap<String, String>;
@@ -135,9 +135,9 @@ fn reason_in_words(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::domain::ranking::rank;
-    use crate::domain::score::Figure;
+    use crate::domain::figures::ranking::rank;
+    use crate::domain::figures::score::Figure;
+    use crate::web::public::ranking_rows::*;
     use crate::web::public::samples::{agency, figure, languages, reading, report};
 
     #[test]

@@ -2,12 +2,12 @@
 
 use super::asked::Asked;
 use super::numbers::Numbers;
+use crate::domain::figures::method::Method;
 use crate::domain::language::Languages;
-use crate::domain::method::Method;
 use crate::domain::period::Period;
 use crate::domain::survey::{BASE_LANGUAGE, Text};
 use crate::web::State;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::words::{Phrase, Words};
 
 /// Everything about a page that doesn't depend on what it shows.
 pub(super) struct Reading<'a> {
@@ -149,7 +149,7 @@ pub(super) fn method_links(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::web::public::reading::*;
     use crate::web::public::samples::{languages, reading};
 
     #[test]

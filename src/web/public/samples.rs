@@ -1,11 +1,11 @@
 //! What the tests of the pages show.
 
 use super::reading::Reading;
-use crate::domain::coverage::Coverage;
+use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::method::Method;
+use crate::domain::figures::score::{AgencyScore, Figure, OverallFigure, Score, ScoreReport};
 use crate::domain::language::Languages;
-use crate::domain::method::Method;
 use crate::domain::period::Period;
-use crate::domain::score::{AgencyScore, Figure, OverallFigure, Score, ScoreReport};
 use crate::domain::survey::Text;
 
 pub(super) fn languages() -> Languages {

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::reading::Reading;
 use crate::domain::VIETNAM;
-use crate::domain::method::Method;
-use crate::domain::ranking::ReportHeader;
-use crate::domain::score::ScoreReport;
-use crate::web::words::{Phrase, Words};
+use crate::domain::figures::method::Method;
+use crate::domain::figures::ranking::ReportHeader;
+use crate::domain::figures::score::ScoreReport;
+use crate::web::http::words::{Phrase, Words};
 
 /// The status line of a page of figures.
 pub(super) struct Status {
@@ -86,8 +86,8 @@ fn told(words: Words<'_>, id: &str, moment: &str) -> Option<Phrase> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::language::Languages;
+    use crate::web::public::status::*;
 
     #[test]
     fn the_moment_is_told_in_vietnam_time() {

@@ -3,20 +3,22 @@
 
 use askama::Template;
 
-use super::STYLE;
 use super::asked::Asked;
 use super::failure::Failure;
 use super::numbers::{Number, Shown};
-use super::periods::{self, Offered, PeriodLinks};
+use super::periods;
+use super::periods::{Offered, PeriodLinks};
 use super::ranking::english_names;
 use super::ranking_rows::EnglishNames;
 use super::reading::Reading;
-use super::timeliness_rows::{self, COLUMNS, CountsRow, ReasonTable};
-use crate::domain::agency::INTAKE_BLOCK;
-use crate::domain::timeliness::TimelinessReport;
-use crate::store::figures::{FigureQuery, Scope};
+use super::timeliness_rows;
+use super::timeliness_rows::{COLUMNS, CountsRow, ReasonTable};
+use crate::domain::cases::agency::INTAKE_BLOCK;
+use crate::domain::cases::timeliness::TimelinessReport;
+use crate::store::figures::scores::{FigureQuery, Scope};
 use crate::web::State;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 
 #[derive(Template)]
 #[template(path = "public/templates/timeliness.html")]
@@ -68,7 +70,7 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
     let report = state.store.get_timeliness(&query)?;
     let offered = Offered::with_cases(&state.store)?;
     let page = TimelinessPage {
-        style: STYLE,
+        style: styles::PUBLIC,
         words,
         block: words.name(&state.store.block_name(block.as_str()), None),
         period: periods::name(words, period),

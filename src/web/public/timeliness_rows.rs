@@ -2,8 +2,10 @@
 
 use super::numbers::{Number, Shown};
 use super::reading::Reading;
-use crate::domain::timeliness::{DelayReason, Delayed, DelayedField, Timeliness, TimelinessReport};
-use crate::web::words::Phrase;
+use crate::domain::cases::timeliness::{
+    DelayReason, Delayed, DelayedField, Timeliness, TimelinessReport,
+};
+use crate::web::http::words::Phrase;
 
 /// Reasons that have a line of their own.
 const REASONS: usize = 20;
@@ -201,9 +203,9 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::period::Period;
     use crate::web::public::samples::{languages, reading};
+    use crate::web::public::timeliness_rows::*;
 
     fn report(reasons: Vec<DelayReason>) -> TimelinessReport {
         TimelinessReport {

@@ -1,7 +1,7 @@
 //! One case at a time.
 
 use serde_json::{Value, json as object};
-use sipas::domain::link_code::LinkCode;
+use sipas::domain::links::code::LinkCode;
 
 use super::{SO_TP, case_path, get, is, json, post, problem, put, send, with_keys};
 use crate::support::app::TestApp;

@@ -34,13 +34,13 @@ fn figures_are_those_of_the_commands(app: TestApp) {
     let app = with_keys(app);
     answered(&app.world);
     let mut query = app.world.query("2026-07");
-    query.method = Some(sipas::domain::method::Method::Mean5);
+    query.method = Some(sipas::domain::figures::method::Method::Mean5);
     let scores = app.world.store.get_scores(&query).unwrap();
     assert_eq!(
         json(&get(&app, "/api/v1/scores?period=2026-07&method=mean-5")),
         serde_json::to_value(&scores).unwrap()
     );
-    let block = sipas::store::figures::Scope::Block("so-ban-nganh".to_owned());
+    let block = sipas::store::figures::scores::Scope::Block("so-ban-nganh".to_owned());
     query.scope = block;
     let ranking = app.world.store.get_ranking(&query, 30).unwrap();
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Cases for reconciliation.
 
-use sipas::domain::case::Case;
+use sipas::domain::cases::case::Case;
 
 use super::{SO_TP, get, is, json, problem, send, with_keys};
 use crate::support::app::TestApp;

@@ -10,8 +10,8 @@ mod reach;
 mod streams;
 
 use serde_json::Value;
-use sipas::domain::key::{KeyKind, KeyText, Reach};
-use sipas::store::keys::NewKey;
+use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::store::access::keys::NewKey;
 
 use crate::support::app::{Answer, TestApp};
 use crate::support::builders::slug;

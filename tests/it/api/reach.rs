@@ -91,7 +91,7 @@ fn no_route_is_open_without_a_system_key_in_force(app: TestApp) {
 
 fn what_a_key_does_not_reach_is_not_there_on_any_route(app: TestApp) {
     let app = with_keys(app);
-    let here = |case: sipas::domain::case::Case| case.handed_in_at("mot-cua-1");
+    let here = |case: sipas::domain::cases::case::Case| case.handed_in_at("mot-cua-1");
     app.world
         .import(&[here(case("H1").of("so-yt")), here(case("H1"))]);
     for operation in operations(&app) {

@@ -8,13 +8,13 @@ mod under_load;
 mod unlinkable;
 mod whole;
 
-use sipas::domain::case::Case;
-use sipas::domain::key::{KeyKind, KeyText, Reach};
-use sipas::domain::link_code::{LinkCode, Secret};
+use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::cases::case::Case;
+use sipas::domain::links::code::{LinkCode, Secret};
+use sipas::store::access::keys::NewKey;
 use sipas::store::backup::{restore, verify};
-use sipas::store::connection::Conn;
-use sipas::store::keys::NewKey;
-use sipas::store::links::ByHand;
+use sipas::store::db::connection::Conn;
+use sipas::store::links::by_hand::ByHand;
 use sipas::store::{Store, StoreError};
 
 use crate::paper;
@@ -116,7 +116,7 @@ fn at_the_counter(world: &World, code: LinkCode) {
 /// Something of every kind: changed, re-opened and pending cases, mixed and waiting answers with
 /// comments, a dispute, batches of which one was withdrawn.
 pub fn province(world: &mut World) -> Links {
-    world.add_agencies(&[sipas::domain::agency::Agency {
+    world.add_agencies(&[sipas::domain::cases::agency::Agency {
         name_en: Some("Department of \"Quotes\", \\ and \u{1F600}".to_owned()),
         valid_from: Some("2020-01-01".parse().unwrap()),
         ..agency("so-nv", "so-ban-nganh")

@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
-use sipas::domain::link_code::Secret;
+use sipas::domain::links::code::Secret;
 use sipas::store::Store;
 use sipas::store::backup::{restore, verify};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sipas::store::backup::{Kind, TABLES};
-use sipas::store::connection::Conn;
+use sipas::store::db::connection::Conn;
 
 use crate::support::sql;
 use crate::support::world::World;

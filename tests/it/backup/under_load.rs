@@ -4,8 +4,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::rt::System;
-use sipas::domain::link_code::LinkCode;
-use sipas::store::writer::Writer;
+use sipas::domain::links::code::LinkCode;
+use sipas::store::answers::writer::Writer;
 use sipas::store::{LinkState, Submitted};
 
 use super::{restored, saved, targets};

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use flate2::read::GzDecoder;
-use sipas::store::connection::Conn;
+use sipas::store::db::connection::Conn;
 
 use super::{province, restored, saved};
 use crate::support::builders::CaseBuilder;

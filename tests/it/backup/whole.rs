@@ -1,8 +1,8 @@
 //! Everything that was in the database is in the restored one, and works.
 
+use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::backup::verify;
-use sipas::store::batches::{Batch, BatchRow};
-use sipas::store::{Landing, StoreError, Submitted};
+use sipas::store::{ImportMode, StoreError, Submitted};
 
 use super::{everything, province, restore_into, restored, saved, targets};
 use crate::support::app::{TestApp, path};
@@ -39,7 +39,9 @@ pub fn add_batches(world: &World) {
         let rows = vec![row.clone(); 7];
         let imported = world
             .store
-            .import_batch(&batch, Landing::Chunks, |importer| importer.chunk(&rows));
+            .import_batch(&batch, ImportMode::Chunked, |importer| {
+                importer.chunk(&rows)
+            });
         imported.unwrap_or_else(|error: StoreError| panic!("{error}"));
     }
     world.store.withdraw_batch("nhầm").unwrap();

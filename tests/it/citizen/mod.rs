@@ -7,7 +7,7 @@ mod presses;
 mod qr;
 mod third_language;
 
-use sipas::domain::link_code::LinkCode;
+use sipas::domain::links::code::LinkCode;
 
 use crate::support::app::TestApp;
 use crate::support::builders::CaseBuilder;

@@ -108,7 +108,7 @@ fn a_changed_text_under_an_answered_version_is_refused_by_every_command(sipas: S
     let code = links.lines().nth(1).unwrap().split(',').nth(2).unwrap();
     let world = store(&sipas);
     let form = submission(
-        sipas::domain::link_code::LinkCode::parse(code).unwrap(),
+        sipas::domain::links::code::LinkCode::parse(code).unwrap(),
         "5555555555555555",
         "form",
     );

@@ -1,8 +1,8 @@
 //! The clerk's page: whom it is opened to, which cases it shows, and what it never tells.
 
-use sipas::domain::case::{Case, Delivery};
-use sipas::domain::key::KeyKind;
-use sipas::domain::link_code::LinkCode;
+use sipas::domain::access::key::KeyKind;
+use sipas::domain::cases::case::{Case, Delivery};
+use sipas::domain::links::code::LinkCode;
 
 use crate::support::app::{Answer, TestApp, encode};
 use crate::support::builders::CaseBuilder;

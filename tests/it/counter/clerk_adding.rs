@@ -1,6 +1,6 @@
 //! Cases added by hand.
 
-use sipas::domain::case::Case;
+use sipas::domain::cases::case::Case;
 
 use super::clerk::{clerk, form, here, id, listed, page};
 use crate::support::app::TestApp;

@@ -1,7 +1,7 @@
 //! What a clerk hands over on paper, as a message and at a kiosk, and apologies.
 
-use sipas::domain::case::{Case, Delivery};
-use sipas::domain::key::KeyKind;
+use sipas::domain::access::key::KeyKind;
+use sipas::domain::cases::case::{Case, Delivery};
 
 use super::clerk::{clerk, delivered_by, form, here, id, listed, page};
 use crate::support::app::{Answer, TestApp};

@@ -1,6 +1,6 @@
 //! Links handed over, replaced and revoked by a clerk, and the record of it.
 
-use sipas::domain::case::{Case, Channel, Delivery, Outcome};
+use sipas::domain::cases::case::{Case, Channel, Delivery, Outcome};
 
 use super::clerk::{change, clerk, delivered_by, form, here, id, link, link_id, page};
 use crate::support::app::{TestApp, path};
@@ -83,7 +83,7 @@ fn what_is_handed_over_counts_as_invited_by_channel_and_outcome(app: TestApp) {
         .unwrap();
     let total = agency.coverage;
     assert_eq!((total.finished, total.invited, total.answered), (4, 3, 0));
-    let invited = |groups: &[sipas::domain::coverage::CoverageGroup], value: &str| {
+    let invited = |groups: &[sipas::domain::figures::coverage::CoverageGroup], value: &str| {
         let group = groups.iter().find(|group| group.value == value).unwrap();
         (group.coverage.finished, group.coverage.invited)
     };

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use sipas::domain::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::key::{KeyKind, KeyText, Reach};
 use sipas::domain::paper::DraftNumber;
-use sipas::store::keys::NewKey;
+use sipas::store::access::keys::NewKey;
 
 use super::clerk::{here, id, link_id};
 use crate::support::app::{Answer, FORM, TestApp};

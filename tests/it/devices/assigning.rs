@@ -1,9 +1,9 @@
 //! Assigning a finished case to a kiosk.
 
-use sipas::domain::agency::Slug;
-use sipas::domain::key::{KeyKind, Reach};
-use sipas::store::kiosks::Kiosk;
-use sipas::store::links::ByHand;
+use sipas::domain::access::key::{KeyKind, Reach};
+use sipas::domain::cases::agency::Slug;
+use sipas::store::links::by_hand::ByHand;
+use sipas::store::links::kiosks::Kiosk;
 
 use super::{at_office, case_id, counter, finished_at, key};
 use crate::support::builders::{CaseBuilder, slug};

@@ -1,8 +1,8 @@
 //! When an answer is fast: since the link was handed over, not since it was issued.
 
 use jiff::SignedDuration;
-use sipas::domain::case::Case;
-use sipas::domain::key::KeyKind;
+use sipas::domain::access::key::KeyKind;
+use sipas::domain::cases::case::Case;
 
 use super::{Device, counter, finished_at, key, link_id};
 use crate::support::app::{TestApp, path};

@@ -1,8 +1,8 @@
 //! The counter's display and kiosk.
 
-use sipas::domain::case::Case;
-use sipas::domain::key::{KeyKind, KeyText, Reach};
-use sipas::store::keys::NewKey;
+use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::cases::case::Case;
+use sipas::store::access::keys::NewKey;
 
 use crate::support::app::{Answer, FORM, TestApp};
 use crate::support::builders::{CaseBuilder, slug};

@@ -1,9 +1,9 @@
 //! The newest link of a counter.
 
 use jiff::SignedDuration;
-use sipas::domain::case::Case;
-use sipas::domain::key::Reach;
-use sipas::store::links::ByHand;
+use sipas::domain::access::key::Reach;
+use sipas::domain::cases::case::Case;
+use sipas::store::links::by_hand::ByHand;
 
 use super::{at_office, case_id, counter, finished_at, link_id};
 use crate::support::builders::{CaseBuilder, slug};

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use sipas::domain::agency::Slug;
-use sipas::domain::apology::Apology;
-use sipas::domain::case::Case;
-use sipas::domain::key::Reach;
-use sipas::store::apologies::OwedQuery;
+use sipas::domain::access::key::Reach;
+use sipas::domain::cases::agency::Slug;
+use sipas::domain::cases::apology::Apology;
+use sipas::domain::cases::case::Case;
+use sipas::store::cases::apologies::OwedQuery;
 
 use super::with_cases;
 use crate::support::builders::{CaseBuilder, slug};
@@ -190,7 +190,7 @@ fn apologies_are_owed_for_what_is_past_due_the_oldest_first(world: World) {
         procedure_name: Some("Cấp phép".to_owned()),
         ..case("late").due("2026-07-03")
     };
-    let withdrawn = sipas::domain::case::Outcome::Withdrawn;
+    let withdrawn = sipas::domain::cases::case::Outcome::Withdrawn;
     world.import(&[
         case("in-time"),
         named,

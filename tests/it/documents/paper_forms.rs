@@ -1,7 +1,8 @@
 //! The survey on paper, for whoever has no phone.
 
-use sipas::domain::link_code::LinkCode;
-use sipas::report::paper_form::{self, PaperForm};
+use sipas::domain::links::code::LinkCode;
+use sipas::report::documents::paper_form;
+use sipas::report::documents::paper_form::PaperForm;
 
 use crate::support::app::{TestApp, path};
 use crate::support::builders::{CaseBuilder, definition};

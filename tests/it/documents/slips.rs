@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use sipas::domain::link_code::LinkCode;
+use sipas::domain::links::code::LinkCode;
 
 use super::with_cases;
 use crate::support::app::{TestApp, path};

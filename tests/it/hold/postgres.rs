@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use sipas::store::connection::Conn;
+use sipas::store::db::connection::Conn;
 
 use super::province::{wait_for, wait_until, without_errors};
 use super::{Province, is_full, size, tell};

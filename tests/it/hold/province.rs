@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use sipas::domain::link_code::{LinkCode, Secret};
+use sipas::domain::links::code::{LinkCode, Secret};
 
 use super::size;
 use crate::support::load::{Form, Load, Report};

@@ -1,7 +1,7 @@
 //! The second entry: somebody else's, with the form in hand.
 
 use sipas::domain::rating::Rating;
-use sipas::store::paper::{Checked, FoundDraft, PaperCheck, PaperEntry};
+use sipas::store::answers::paper::{Checked, FoundDraft, PaperCheck, PaperEntry};
 
 use super::{
     ANSWERS, check, clerk, clerk_at, counts, drafts, drawn, entry, handed_in, second, waiting,

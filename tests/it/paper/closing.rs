@@ -29,7 +29,7 @@ fn what_nobody_checks_within_seven_days_counts_as_it_was_typed_in(mut world: Wor
     );
     assert_eq!(world.sound(), (2, 2, 0));
     let gone = super::check(&world.store, &super::second(first, ANSWERS));
-    assert!(matches!(gone, sipas::store::paper::Checked::Gone));
+    assert!(matches!(gone, sipas::store::answers::paper::Checked::Gone));
     // Nothing is counted twice by mixing once more.
     world.mix();
     assert_eq!((drafts(&world), waiting(&world).len()), (1, 2));

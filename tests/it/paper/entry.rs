@@ -1,8 +1,8 @@
 //! The first entry: it spends the link as any answer does, and a share of the forms is put aside.
 
-use sipas::domain::key::Reach;
+use sipas::domain::access::key::Reach;
 use sipas::domain::paper::{Clerk, DraftNumber};
-use sipas::store::paper::{Draw, Entered, PaperEntry};
+use sipas::store::answers::paper::{Draw, Entered, PaperEntry};
 use sipas::store::{StoreError, Submitted};
 
 use super::{ANSWERS, clerk, clerk_at, drafts, drawn, enter, entry, handed_in, waiting};

@@ -1,8 +1,8 @@
 //! A form typed in and checked with the keyboard alone, in a browser without JavaScript.
 
 use sipas::config::Counter;
-use sipas::domain::key::{KeyKind, KeyText, Reach};
-use sipas::store::keys::NewKey;
+use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::store::access::keys::NewKey;
 
 use super::{ANSWERS, drafts, handed_in, waiting};
 use crate::support::Database;

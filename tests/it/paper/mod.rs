@@ -7,12 +7,12 @@ mod keyboard;
 mod pages;
 mod races;
 
-use sipas::domain::case::Case;
-use sipas::domain::key::Reach;
-use sipas::domain::link_code::LinkCode;
+use sipas::domain::access::key::Reach;
+use sipas::domain::cases::case::Case;
+use sipas::domain::links::code::LinkCode;
 use sipas::domain::paper::{Clerk, DraftNumber};
 use sipas::store::Store;
-use sipas::store::paper::{Checked, Draw, Entered, PaperCheck, PaperEntry};
+use sipas::store::answers::paper::{Checked, Draw, Entered, PaperCheck, PaperEntry};
 use uuid::Uuid;
 
 use crate::support::builders::{CaseBuilder, slug};

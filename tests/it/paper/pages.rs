@@ -1,9 +1,9 @@
 //! The pages over HTTP, opened with a clerk's key.
 
 use sipas::config::Counter;
-use sipas::domain::key::{KeyKind, KeyText, Reach};
-use sipas::domain::link_code::LinkCode;
-use sipas::store::keys::NewKey;
+use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::links::code::LinkCode;
+use sipas::store::access::keys::NewKey;
 
 use super::{ANSWERS, counts, drafts, handed_in, waiting};
 use crate::support::app::{Answer, FORM, TestApp, encode};

@@ -5,7 +5,7 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sipas::domain::paper::DraftNumber;
-use sipas::store::paper::{Checked, Draw, Entered};
+use sipas::store::answers::paper::{Checked, Draw, Entered};
 use sipas::store::{Store, Submitted};
 
 use super::{ANSWERS, check, counts, drafts, drawn, entry, handed_in, second, waiting};

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use sipas::domain::survey::Definition;
-use sipas::store::batches::{Batch, BatchRow};
-use sipas::store::{Landing, StoreError};
+use sipas::store::answers::batches::{Batch, BatchRow};
+use sipas::store::{ImportMode, StoreError};
 
 use crate::support::builders::{CaseBuilder, slug};
 use crate::support::world::{World, numbered};
@@ -50,11 +50,11 @@ fn batch(world: &World, name: &str, content: &str) -> Batch {
 }
 
 fn import(world: &World, name: &str, content: &str, rows: &[BatchRow]) -> Result<(), StoreError> {
-    world
-        .store
-        .import_batch(&batch(world, name, content), Landing::Chunks, |importer| {
-            importer.chunk(rows)
-        })
+    world.store.import_batch(
+        &batch(world, name, content),
+        ImportMode::Chunked,
+        |importer| importer.chunk(rows),
+    )
 }
 
 /// Everything that figures are made from.
@@ -135,11 +135,15 @@ fn a_withdrawn_batch_leaves_every_figure_as_it_was(world: World) {
     paper.extend(rows(&world, "mot-cua-1", 6, "1--1-1111111----"));
     world
         .store
-        .import_batch(&batch(&world, "P1", "one"), Landing::Chunks, |importer| {
-            paper
-                .chunks(500)
-                .try_for_each(|chunk| importer.chunk(chunk))
-        })
+        .import_batch(
+            &batch(&world, "P1", "one"),
+            ImportMode::Chunked,
+            |importer| {
+                paper
+                    .chunks(500)
+                    .try_for_each(|chunk| importer.chunk(chunk))
+            },
+        )
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
     assert_eq!(world.sound(), (6, 0, 6));
     assert_ne!(counts(&world), before.0);
@@ -179,17 +183,18 @@ fn a_rehearsed_or_failed_batch_leaves_nothing(world: World) {
         .store
         .import_batch(
             &batch(&world, "P1", "one"),
-            Landing::Rehearsal,
+            ImportMode::DryRun,
             |importer| importer.chunk(&paper),
         )
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
-    let failed =
-        world
-            .store
-            .import_batch(&batch(&world, "P1", "one"), Landing::Chunks, |importer| {
-                importer.chunk(&paper)?;
-                Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
-            });
+    let failed = world.store.import_batch(
+        &batch(&world, "P1", "one"),
+        ImportMode::Chunked,
+        |importer| {
+            importer.chunk(&paper)?;
+            Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
+        },
+    );
     assert!(matches!(failed, Err(StoreError::NoAgency(_))));
     assert_eq!(
         world.number("SELECT COUNT(*) FROM responses")
@@ -239,14 +244,15 @@ fn a_batch_that_was_broken_off_is_taken_back_when_it_is_imported_again(world: Wo
 
 fn an_import_whose_place_was_taken_says_so_and_leaves_the_other_alone(world: World) {
     let paper = rows(&world, "so-tp", 8, "5555555444444432");
-    let beaten =
-        world
-            .store
-            .import_batch(&batch(&world, "P1", "one"), Landing::Chunks, |importer| {
-                importer.chunk(&paper)?;
-                import(&world, "P1", "one", &paper)?;
-                importer.chunk(&paper)
-            });
+    let beaten = world.store.import_batch(
+        &batch(&world, "P1", "one"),
+        ImportMode::Chunked,
+        |importer| {
+            importer.chunk(&paper)?;
+            import(&world, "P1", "one", &paper)?;
+            importer.chunk(&paper)
+        },
+    );
     let error = beaten.unwrap_err().to_string();
     assert!(error.contains("imported again"), "{error}");
     assert_eq!(world.number("SELECT COUNT(*) FROM responses"), 8);

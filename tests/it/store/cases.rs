@@ -1,10 +1,10 @@
 //! Cases that are imported again: what changed is recorded, and every link is kept.
 
-use sipas::domain::case::{Delivery, Outcome};
-use sipas::domain::link_code::LinkCode;
-use sipas::store::Landing;
-use sipas::store::agencies::Imported;
-use sipas::store::cases::CaseImport;
+use sipas::domain::cases::case::{Delivery, Outcome};
+use sipas::domain::links::code::LinkCode;
+use sipas::store::ImportMode;
+use sipas::store::cases::agencies::Imported;
+use sipas::store::cases::import::CaseImport;
 use sipas::store::{LinkState, StoreError, Submitted};
 
 use crate::support::builders::CaseBuilder;
@@ -83,7 +83,7 @@ fn cases_are_added_then_unchanged_then_changed_and_keep_their_links(world: World
 }
 
 fn every_change_that_could_flatter_is_recorded_with_old_and_new(world: World) {
-    use sipas::domain::case::Channel;
+    use sipas::domain::cases::case::Channel;
     world.import(&[case("H1"), case("H2")]);
     world.import(&[
         case("H1")
@@ -220,14 +220,14 @@ fn a_rehearsal_and_a_failed_import_leave_nothing(world: World) {
     };
     let rehearsed = world
         .store
-        .import_cases(options.clone(), Landing::Rehearsal, |importer| {
+        .import_cases(options.clone(), ImportMode::DryRun, |importer| {
             importer.chunk(&[case("H1")])
         })
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
     assert_eq!(rehearsed[0].imported, Imported::Added);
     let failed = world
         .store
-        .import_cases(options, Landing::AllOrNothing, |importer| {
+        .import_cases(options, ImportMode::Atomic, |importer| {
             importer.chunk(&[case("H1")])?;
             Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
         });
@@ -258,7 +258,9 @@ fn two_imports_of_the_same_file_at_once_give_each_case_one_link(world: World) {
         };
         world
             .store
-            .import_cases(options, Landing::Chunks, |importer| importer.chunk(&cases))
+            .import_cases(options, ImportMode::Chunked, |importer| {
+                importer.chunk(&cases)
+            })
             .map_err(|error: StoreError| error.to_string())
     };
     let outcomes = std::thread::scope(|scope| {

@@ -1,7 +1,7 @@
 //! Coverage: finished, invited and answered count the same cases.
 
-use sipas::domain::case::{Channel, Delivery, Outcome};
-use sipas::domain::coverage::Coverage;
+use sipas::domain::cases::case::{Channel, Delivery, Outcome};
+use sipas::domain::figures::coverage::Coverage;
 
 use crate::support::builders::CaseBuilder;
 use crate::support::world::{World, numbered};
@@ -16,7 +16,7 @@ on_both_databases!(
 
 const ALL_FIVE: &str = "5555555555555555";
 
-fn coverage(world: &World, agency: &str) -> sipas::domain::coverage::AgencyCoverage {
+fn coverage(world: &World, agency: &str) -> sipas::domain::figures::coverage::AgencyCoverage {
     let report = world.store.get_coverage(&world.query("2026-07")).unwrap();
     report
         .agencies
@@ -48,7 +48,7 @@ fn finished_invited_and_answered_count_the_same_cases(world: World) {
     world.answer(codes[0], ALL_FIVE);
     let covered = coverage(&world, "so-tp");
     assert_eq!(covered.coverage, of(9, 4, 1));
-    let groups = |groups: &[sipas::domain::coverage::CoverageGroup]| {
+    let groups = |groups: &[sipas::domain::figures::coverage::CoverageGroup]| {
         groups
             .iter()
             .map(|g| (g.value.clone(), g.coverage))
@@ -81,8 +81,9 @@ fn the_intake_office_covers_the_cases_it_received(world: World) {
 }
 
 fn a_revoked_link_invites_nobody(mut world: World) {
-    let way =
-        |options: &mut sipas::store::cases::CaseImport| options.delivered_by = Some(Delivery::Slip);
+    let way = |options: &mut sipas::store::cases::import::CaseImport| {
+        options.delivered_by = Some(Delivery::Slip)
+    };
     world.import_as(&[case("H1")], way);
     world.import(&[case("H1").pending()]);
     assert_eq!(coverage(&world, "so-tp").coverage, of(0, 0, 0));

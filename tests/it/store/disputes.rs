@@ -2,7 +2,7 @@
 
 use std::sync::Barrier;
 
-use sipas::domain::link_code::{LinkCode, Secret};
+use sipas::domain::links::code::{LinkCode, Secret};
 use uuid::Uuid;
 
 use crate::support::case;

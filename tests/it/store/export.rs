@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use sipas::domain::survey::Definition;
-use sipas::store::batches::{Batch, BatchRow};
-use sipas::store::responses::{ExportSink, ExportedResponse};
-use sipas::store::{Landing, StoreError};
+use sipas::store::answers::batches::{Batch, BatchRow};
+use sipas::store::answers::responses::{ExportSink, ExportedResponse};
+use sipas::store::{ImportMode, StoreError};
 
 use crate::support::builders::slug;
 use crate::support::ratings;
@@ -66,7 +66,9 @@ fn import(world: &World, unit: &str, survey: &str, month: &str, texts: &[&str]) 
     };
     world
         .store
-        .import_batch(&batch, Landing::Chunks, |importer| importer.chunk(&rows))
+        .import_batch(&batch, ImportMode::Chunked, |importer| {
+            importer.chunk(&rows)
+        })
         .unwrap();
 }
 

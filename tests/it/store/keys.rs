@@ -1,8 +1,8 @@
 //! Keys: made once, found by what they open, rotated and revoked.
 
-use sipas::domain::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::key::{KeyKind, KeyText, Reach};
 use sipas::store::StoreError;
-use sipas::store::keys::NewKey;
+use sipas::store::access::keys::NewKey;
 
 use crate::support::at;
 use crate::support::builders::slug;

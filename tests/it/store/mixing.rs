@@ -1,6 +1,6 @@
 //! Mixing: who leaves the waiting room, in what company, and as what.
 
-use sipas::domain::case::{Case, Channel};
+use sipas::domain::cases::case::{Case, Channel};
 
 use crate::support::builders::CaseBuilder;
 use crate::support::world::{numbered, submission};

@@ -1,8 +1,8 @@
 //! Opening a database: its schema, its secret.
 
-use sipas::domain::case::Delivery;
-use sipas::domain::link_code::Secret;
-use sipas::store::connection::{Conn, DatabaseUrl};
+use sipas::domain::cases::case::Delivery;
+use sipas::domain::links::code::Secret;
+use sipas::store::db::connection::{Conn, DatabaseUrl};
 use sipas::store::{Store, StoreError};
 
 use crate::support::builders::CaseBuilder;

@@ -1,8 +1,8 @@
 //! Rankings: ties, and every reason for being listed without a rank.
 
-use sipas::domain::case::Case;
-use sipas::domain::ranking::{RankReport, Unranked};
-use sipas::store::figures::Scope;
+use sipas::domain::cases::case::Case;
+use sipas::domain::figures::ranking::{RankReport, Unranked};
+use sipas::store::figures::scores::Scope;
 
 use crate::support::builders::{CaseBuilder, agency, definition};
 use crate::support::world::{World, definitions, numbered};

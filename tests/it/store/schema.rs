@@ -1,6 +1,6 @@
 //! What the tables may hold at all.
 
-use sipas::store::connection::Conn;
+use sipas::store::db::connection::Conn;
 
 use crate::support::case;
 use crate::support::sql;

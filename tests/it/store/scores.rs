@@ -1,6 +1,6 @@
 //! Scores as the store gives them: suppression, flagged answers, what is provisional.
 
-use sipas::domain::score::{AgencyScore, NoScore, ScoreReport};
+use sipas::domain::figures::score::{AgencyScore, NoScore, ScoreReport};
 
 use crate::support::builders::CaseBuilder;
 use crate::support::world::{World, numbered, submission};
@@ -114,7 +114,7 @@ fn an_unanswered_component_has_no_data_and_equal_components_leaves_it_out(world:
     answer_each(&world, "A", &["5555555555555-xx"; 5]);
     world.mix();
     let mut query = world.query("2026-07");
-    query.method = Some(sipas::domain::method::Method::EqualComponents);
+    query.method = Some(sipas::domain::figures::method::Method::EqualComponents);
     let scored = agency(&world.store.get_scores(&query).unwrap(), "so-tp");
     let feedback = &scored.components[3].figure;
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::sync::Barrier;
 
-use sipas::domain::link_code::{LinkCode, Secret};
+use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::store::{LinkState, Submitted};
 use uuid::Uuid;
 
@@ -148,7 +148,7 @@ fn the_intake_office_gets_a_row_of_its_own_with_its_questions_only(world: World)
 }
 
 fn a_row_that_waits_holds_what_the_case_and_the_form_said(world: World) {
-    use sipas::domain::case::Channel;
+    use sipas::domain::cases::case::Channel;
     let with_field = case("H1").by(Channel::Online).about("Đất đai");
     let codes = world.links(&[with_field, case("H2").by(Channel::Post)]);
     let mut form = submission(codes[0], ALL_FIVE, "form");

@@ -1,8 +1,8 @@
 //! Timeliness: carried over + received = early + on time + overdue + pending + withdrawn.
 
-use sipas::domain::case::{Case, Outcome};
-use sipas::domain::timeliness::{Delayed, Timeliness, TimelinessReport};
-use sipas::store::figures::Scope;
+use sipas::domain::cases::case::{Case, Outcome};
+use sipas::domain::cases::timeliness::{Delayed, Timeliness, TimelinessReport};
+use sipas::store::figures::scores::Scope;
 
 use crate::support::builders::CaseBuilder;
 use crate::support::world::World;

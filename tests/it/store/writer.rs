@@ -3,8 +3,8 @@
 use std::sync::Barrier;
 
 use actix_web::rt::System;
-use sipas::domain::link_code::LinkCode;
-use sipas::store::writer::Writer;
+use sipas::domain::links::code::LinkCode;
+use sipas::store::answers::writer::Writer;
 use sipas::store::{Submitted, WriteError};
 
 use crate::support::builders::CaseBuilder;

@@ -1,8 +1,8 @@
 //! Agencies, cases, definitions and answers with the values that a test doesn't care about.
 
 use jiff::Timestamp;
-use sipas::domain::agency::{Agency, Slug};
-use sipas::domain::case::{Case, Channel, Moment, Outcome};
+use sipas::domain::cases::agency::{Agency, Slug};
+use sipas::domain::cases::case::{Case, Channel, Moment, Outcome};
 use sipas::domain::rating::Ratings;
 use sipas::domain::survey::{Definition, SHIPPED};
 use sipas::store::surveys::Source;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use diesel::pg::PgConnection;
 use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, RunQueryDsl, sql_query};
-use sipas::store::connection::{Conn, DatabaseUrl};
+use sipas::store::db::connection::{Conn, DatabaseUrl};
 use tempfile::TempDir;
 
 use super::needs;

@@ -1,8 +1,8 @@
 //! A counter: a key of an office, and a client that brings it as a browser does.
 
 use jiff::Timestamp;
-use sipas::domain::key::{KeyKind, KeyText, Reach};
-use sipas::store::keys::NewKey;
+use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::store::access::keys::NewKey;
 
 use super::World;
 use super::app::{Answer, FORM, TestApp};

@@ -32,7 +32,7 @@ impl Served {
         let log = sipas.path(&format!("server-{number}.log"));
         let mut child = command
             // What went wrong, and when a mixing begins and ends.
-            .env("SIPAS_LOG", "warn,sipas::web::application=debug")
+            .env("SIPAS_LOG", "warn,sipas::web::server::application=debug")
             .stdout(Stdio::piped())
             .stderr(File::create(&log).unwrap())
             .spawn()

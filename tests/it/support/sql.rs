@@ -2,7 +2,7 @@
 
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
-use sipas::store::connection::Conn;
+use sipas::store::db::connection::Conn;
 
 /// Runs a statement and tells how many rows it changed.
 pub fn execute(conn: &mut Conn, sql: &str) -> usize {

@@ -1,15 +1,15 @@
 //! A store in a small province, and the verbs that tests use.
 
 use jiff::Timestamp;
-use sipas::domain::agency::{Agency, Block};
-use sipas::domain::case::Case;
-use sipas::domain::link_code::{LinkCode, Secret};
-use sipas::store::Landing;
-use sipas::store::cases::{CaseImport, ImportedCase};
-use sipas::store::connection::Conn;
+use sipas::domain::cases::agency::{Agency, Block};
+use sipas::domain::cases::case::Case;
+use sipas::domain::links::code::{LinkCode, Secret};
+use sipas::store::ImportMode;
+use sipas::store::answers::mixing::Mixed;
+use sipas::store::cases::import::{CaseImport, ImportedCase};
+use sipas::store::db::connection::Conn;
 use sipas::store::doctor::Diagnosis;
-use sipas::store::figures::{FigureQuery, Scope};
-use sipas::store::mixing::Mixed;
+use sipas::store::figures::scores::{FigureQuery, Scope};
 use sipas::store::surveys::Source;
 use sipas::store::{Settings, Store, StoreError, Submission, Submitted};
 use uuid::Uuid;
@@ -120,7 +120,7 @@ impl World {
         };
         change(&mut options);
         self.store
-            .import_cases(options, Landing::Chunks, |importer| {
+            .import_cases(options, ImportMode::Chunked, |importer| {
                 let mut imported = Vec::new();
                 for chunk in cases.chunks(500) {
                     imported.extend(importer.chunk(chunk)?);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use sipas::store::connection::Conn;
+use sipas::store::db::connection::Conn;
 
 use super::truth::{Truth, read_mark};
 use crate::support::sql;

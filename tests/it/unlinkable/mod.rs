@@ -11,7 +11,7 @@ mod province;
 mod remains;
 mod truth;
 
-use sipas::store::connection::Conn;
+use sipas::store::db::connection::Conn;
 
 use crate::support::Database;
 use crate::support::sql;

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use sipas::domain::case::{Case, Channel};
-use sipas::domain::key::Reach;
-use sipas::domain::link_code::LinkCode;
+use sipas::domain::access::key::Reach;
+use sipas::domain::cases::case::{Case, Channel};
+use sipas::domain::links::code::LinkCode;
 use sipas::domain::paper::DraftNumber;
-use sipas::store::paper::{Checked, Entered};
+use sipas::store::answers::paper::{Checked, Entered};
 use uuid::Uuid;
 
 use super::attack::Side;

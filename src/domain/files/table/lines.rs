@@ -70,7 +70,7 @@ impl LineReader {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::files::table::lines::*;
     use proptest::prelude::*;
 
     /// Each line as `number:text`, each error as its message, with the input cut every so often.

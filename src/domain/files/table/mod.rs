@@ -217,7 +217,7 @@ impl Read for Held {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::files::table::*;
     use proptest::prelude::*;
 
     /// Each record as `line:cell|cell`, each error as its message.

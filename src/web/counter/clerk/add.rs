@@ -3,17 +3,19 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::add_page::{self, FIELDS, Refused};
+use super::add_page;
+use super::add_page::{FIELDS, Refused};
 use super::add_reading::{Place, read};
-use super::case_page::{self, Done};
-use super::desk::{Desk, Stop, notice, settle};
+use super::case_page;
+use super::case_page::Done;
 use super::refusal;
-use crate::domain::case::Case;
-use crate::store::cases::CaseImport;
+use super::request::{Desk, Stop, notice, settle};
+use crate::domain::cases::case::Case;
+use crate::store::cases::import::CaseImport;
 use crate::store::{Store, StoreError};
 use crate::web::State;
-use crate::web::citizen::body;
-use crate::web::citizen::message::html;
+use crate::web::http::form_body;
+use crate::web::http::page::html;
 
 /// `GET /counter/add`
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
@@ -47,7 +49,7 @@ async fn sent(
         // A key for more than one office doesn't say where the case was handed in.
         return Err(notice(state, "counter-no-case", StatusCode::NOT_FOUND)?);
     };
-    let data = body::read(request, payload).await?;
+    let data = form_body::read(request, payload).await?;
     let typed = |name: &str| data.text(name).to_owned();
     let agencies = desk.ask(Store::list_agencies).await?;
     let place = Place {

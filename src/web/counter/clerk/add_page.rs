@@ -2,12 +2,12 @@
 
 use askama::Template;
 
-use super::desk::{Desk, Sign};
-use crate::domain::agency::Agency;
-use crate::domain::case::{Channel, Outcome};
+use super::request::{Desk, Sign};
+use crate::domain::cases::agency::Agency;
+use crate::domain::cases::case::{Channel, Outcome};
 use crate::web::Error;
-use crate::web::counter::STYLE;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 
 /// The fields, named as the columns of cases.csv.
 pub(super) const FIELDS: [&str; 8] = [
@@ -103,7 +103,7 @@ pub(super) async fn render(
         fields,
         known,
         is_refused: !refused.is_empty(),
-        style: STYLE,
+        style: styles::COUNTER,
         words,
         sign: desk.sign().await?,
     };

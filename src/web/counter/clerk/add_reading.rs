@@ -3,8 +3,8 @@
 use jiff::civil::DateTime;
 
 use super::add_page::FIELDS;
-use crate::domain::agency::{Agency, Slug};
-use crate::domain::case::{Case, Moment};
+use crate::domain::cases::agency::{Agency, Slug};
+use crate::domain::cases::case::{Case, Moment};
 use crate::domain::files::{AgencyDirectory, CaseColumns, CaseWords, CellReason};
 
 /// What the form doesn't ask: where the case was handed in, and that it is finished now.

@@ -6,16 +6,17 @@ use askama::Template;
 use jiff::civil::Date;
 
 use super::case::asked;
-use super::desk::{Desk, Sign, Stop, document, notice, settle};
+use super::request::{Desk, Sign, Stop, document, notice, settle};
 use super::{refusal, wording};
-use crate::domain::apology::{Apology, ApologyError, LONGEST_REASON};
-use crate::domain::case::{Case, Moment};
-use crate::store::links::KeptCase;
-use crate::web::citizen::body;
-use crate::web::citizen::message::html;
-use crate::web::counter::STYLE;
-use crate::web::printing::{self, ApologyFormat};
-use crate::web::words::{Phrase, Words};
+use crate::domain::cases::apology::{Apology, ApologyError, LONGEST_REASON};
+use crate::domain::cases::case::{Case, Moment};
+use crate::outputs::papers::ApologyFormat;
+use crate::store::links::by_hand::KeptCase;
+use crate::web::http::form_body;
+use crate::web::http::page::html;
+use crate::web::http::papers;
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
 
 #[derive(Template)]
@@ -89,7 +90,7 @@ async fn sent(
 ) -> Result<HttpResponse, Stop> {
     let desk = Desk::enter(request, state).await?;
     let kept = desk.find_case(&asked(request)).await?;
-    let data = body::read(request, payload).await?;
+    let data = form_body::read(request, payload).await?;
     let field = |name: &str| data.text(name).to_owned();
     let mut form = Form {
         applicant: field("applicant"),
@@ -116,7 +117,7 @@ async fn sent(
         _ => (ApologyFormat::Pdf, "inline; filename=\"phieu-xin-loi.pdf\""),
     };
     let applicant = Some(form.applicant).filter(|name| !name.is_empty());
-    let bytes = printing::apology(state, kept.case, apology.clone(), applicant, format).await?;
+    let bytes = papers::apology(state, kept.case, apology.clone(), applicant, format).await?;
     // Noted only when there is a document.
     let (id, made_by) = (kept.id, desk.key.name.clone());
     desk.ask(move |store| store.insert_apology(&id, &apology, &made_by))
@@ -171,7 +172,7 @@ impl Form {
 
 async fn render(desk: &Desk, kept: &KeptCase, form: Form) -> Result<String, Error> {
     let page = ApologyPage {
-        style: STYLE,
+        style: styles::COUNTER,
         words: desk.words(),
         sign: desk.sign().await?,
         id: &kept.id,

@@ -3,13 +3,15 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::case_page::{self, Done, Said};
+use super::case_page;
+use super::case_page::{Done, Said};
 use super::change::{Change, change};
-use super::desk::{Desk, Stop, notice, settle};
 use super::hand_over;
+use super::request::{Desk, Stop, notice, settle};
 use crate::web::State;
-use crate::web::citizen::message::html;
-use crate::web::citizen::{body, query_value};
+use crate::web::http::form_body;
+use crate::web::http::form_body::query_value;
+use crate::web::http::page::html;
 
 /// `GET /counter/case?id=`
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
@@ -53,7 +55,7 @@ async fn acted(
 ) -> Result<HttpResponse, Stop> {
     let desk = Desk::enter(request, state).await?;
     let kept = desk.find_case(&asked(request)).await?;
-    let data = body::read(request, payload).await?;
+    let data = form_body::read(request, payload).await?;
     let field = |name: &str| data.text(name);
     match field("action") {
         "print" => hand_over::print(&desk, &kept, field("paper")).await,

@@ -4,15 +4,16 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::apology;
-use super::desk::{Desk, Sign};
-use super::wording::{self, Names};
-use crate::report::slips::Paper;
-use crate::store::kiosks::Kiosk;
-use crate::store::links::{DoneByHand, KeptCase, LinkEvent};
+use super::request::{Desk, Sign};
+use super::wording;
+use super::wording::Names;
+use crate::report::documents::slips::Paper;
+use crate::store::links::by_hand::{DoneByHand, KeptCase, LinkEvent};
+use crate::store::links::kiosks::Kiosk;
 use crate::web::Error;
-use crate::web::citizen::message::see_other;
-use crate::web::counter::STYLE;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::page::see_other;
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 
 /// What was just done, as the page says after the redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,7 +159,7 @@ pub(super) async fn render(desk: &Desk, kept: &KeptCase, said: Said) -> Result<S
             .rev()
             .map(|done| event(words, done))
             .collect(),
-        style: STYLE,
+        style: styles::COUNTER,
         words,
         sign: desk.sign().await?,
     };

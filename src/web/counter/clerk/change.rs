@@ -3,11 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
-use super::case_page::{self, Done, Said};
-use super::desk::{Desk, Stop};
+use super::case_page;
+use super::case_page::{Done, Said};
 use super::refusal;
-use crate::store::links::{KeptCase, NotChanged};
-use crate::web::citizen::message::html;
+use super::request::{Desk, Stop};
+use crate::store::links::by_hand::{KeptCase, NotChanged};
+use crate::web::http::page::html;
 
 /// What becomes of the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

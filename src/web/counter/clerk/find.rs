@@ -4,19 +4,20 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::desk::{Desk, Stop, settle};
 use super::list::{ListPage, rows};
-use super::wording::{self, Names};
+use super::request::{Desk, Stop, settle};
+use super::wording;
+use super::wording::Names;
+use crate::domain::access::key::Reach;
 use crate::domain::files::MAX_CASE_CODE;
-use crate::domain::key::Reach;
-use crate::domain::link_code::LinkCode;
+use crate::domain::links::code::LinkCode;
 use crate::domain::tidy;
-use crate::store::links::KeptCase;
+use crate::store::links::by_hand::KeptCase;
 use crate::store::{Store, StoreError};
 use crate::web::State;
-use crate::web::citizen::body;
-use crate::web::citizen::message::{html, see_other};
-use crate::web::counter::STYLE;
+use crate::web::http::form_body;
+use crate::web::http::page::{html, see_other};
+use crate::web::http::styles;
 
 /// `POST /counter/find`: on to the case, or the list with what was found. What is typed may be a
 /// person's case or open a survey, so it is in no address.
@@ -35,7 +36,7 @@ async fn found(
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Stop> {
     let desk = Desk::enter(request, state).await?;
-    let typed = tidy(body::read(request, payload).await?.text("code"));
+    let typed = tidy(form_body::read(request, payload).await?.text("code"));
     if typed.is_empty() {
         return Ok(see_other("/counter".to_owned()));
     }
@@ -63,7 +64,7 @@ async fn found(
         typed: &typed,
         refused: cases.is_empty().then(|| words.say("counter-not-found")),
         days: None,
-        style: STYLE,
+        style: styles::COUNTER,
         words,
         sign: desk.sign().await?,
     };

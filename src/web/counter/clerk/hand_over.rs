@@ -6,14 +6,15 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::case_page::{self, Done};
-use super::desk::{Desk, Stop, notice};
-use crate::domain::case::Delivery;
+use super::case_page;
+use super::case_page::Done;
+use super::request::{Desk, Stop, notice};
+use crate::domain::cases::case::Delivery;
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::report::slips::Paper;
-use crate::store::links::{KeptCase, KeptLink};
-use crate::web::citizen::message::see_other;
-use crate::web::counter::opening::CLERK;
+use crate::report::documents::slips::Paper;
+use crate::store::links::by_hand::{KeptCase, KeptLink};
+use crate::web::http::page::see_other;
+use crate::web::login::key_login::CLERK;
 
 /// The browser remembers what its printer takes: one counter, one printer.
 const PAPER_COOKIE: &str = "sipas-paper";

@@ -5,15 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::civil::Date;
 
-use super::desk::{Desk, Sign, Stop, settle};
-use super::wording::{self, Names};
-use crate::domain::case::Moment;
-use crate::store::counter::DayQuery;
-use crate::store::links::KeptCase;
-use crate::web::citizen::message::html;
-use crate::web::citizen::query_value;
-use crate::web::counter::STYLE;
-use crate::web::words::{Phrase, Words};
+use super::request::{Desk, Sign, Stop, settle};
+use super::wording;
+use super::wording::Names;
+use crate::domain::cases::case::Moment;
+use crate::store::cases::lookup::DayQuery;
+use crate::store::links::by_hand::KeptCase;
+use crate::web::http::form_body::query_value;
+use crate::web::http::page::html;
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
 
 /// Cases on a page.
@@ -148,7 +149,7 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Result<(StatusCode, String)
                 .then(|| cases.last().map(|case| case.id.clone()))
                 .flatten(),
         }),
-        style: STYLE,
+        style: styles::COUNTER,
         words,
         sign: desk.sign().await?,
     };

@@ -5,14 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::case::asked;
-use super::desk::{Desk, Sign, Stop, settle};
+use super::request::{Desk, Sign, Stop, settle};
 use super::{hand_over, wording};
 use crate::domain::VIETNAM;
 use crate::report::message::{Invitation, invitation};
 use crate::web::State;
-use crate::web::citizen::message::html;
-use crate::web::counter::STYLE;
-use crate::web::words::Words;
+use crate::web::http::page::html;
+use crate::web::http::styles;
+use crate::web::http::words::Words;
 
 #[derive(Template)]
 #[template(path = "counter/clerk/templates/message.html")]
@@ -39,7 +39,7 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
     let agency = desk.ask(move |store| store.find_agency(&code)).await?;
     let name = agency.map_or_else(String::new, |agency| agency.name);
     let page = MessagePage {
-        style: STYLE,
+        style: styles::COUNTER,
         words: desk.words(),
         sign: desk.sign().await?,
         id: &kept.id,

@@ -9,17 +9,17 @@ use actix_web::{guard, web};
 mod add;
 mod add_page;
 mod add_reading;
+mod apologies_due;
 mod apology;
 mod case;
 mod case_page;
 mod change;
-mod desk;
 mod find;
 mod hand_over;
 mod list;
 mod message;
-mod owed;
 mod refusal;
+mod request;
 mod slip;
 mod wording;
 
@@ -42,7 +42,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource("/counter/slip").route(read().to(slip::show)))
         .service(web::resource("/counter/form").route(read().to(slip::form)))
         .service(web::resource("/counter/message").route(read().to(message::show)))
-        .service(web::resource("/counter/apologies").route(read().to(owed::show)))
+        .service(web::resource("/counter/apologies").route(read().to(apologies_due::show)))
         .service(
             web::resource("/counter/apology")
                 .route(read().to(apology::show))

@@ -2,7 +2,7 @@
 
 use crate::domain::files::{CellReason, MAX_TEXT};
 use crate::domain::tidy;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::words::{Phrase, Words};
 
 /// A reason in words for people. The list of agencies and the other choices hold only what is
 /// known, so that what else can be refused was not typed on the page.

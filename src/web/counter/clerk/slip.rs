@@ -3,12 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::case::asked;
-use super::desk::{Desk, Stop, document, settle};
 use super::hand_over;
-use crate::report::slips::Paper;
+use super::request::{Desk, Stop, document, settle};
+use crate::report::documents::slips::Paper;
 use crate::web::State;
-use crate::web::citizen::query_value;
-use crate::web::printing;
+use crate::web::http::form_body::query_value;
+use crate::web::http::papers;
 
 /// `GET /counter/slip?id=&paper=`: notes nothing; the button that leads here has.
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
@@ -21,7 +21,7 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
     let kept = desk.find_case(&asked(request)).await?;
     hand_over::link(&desk, &kept)?;
     let paper = query_value(request, "paper").and_then(|name| name.parse::<Paper>().ok());
-    let pdf = printing::slips(state, vec![kept], paper.unwrap_or_default()).await?;
+    let pdf = papers::slips(state, vec![kept], paper.unwrap_or_default()).await?;
     Ok(document(
         pdf,
         "application/pdf",
@@ -40,7 +40,7 @@ async fn formed(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpR
     let kept = desk.find_case(&asked(request)).await?;
     hand_over::link(&desk, &kept)?;
     let language = query_value(request, "lang").unwrap_or_default();
-    let pdf = printing::paper_form(state, kept, language).await?;
+    let pdf = papers::paper_form(state, kept, language).await?;
     Ok(document(
         pdf,
         "application/pdf",

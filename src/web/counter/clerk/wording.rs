@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::VIETNAM;
-use crate::domain::agency::Agency;
-use crate::domain::case::{Case, Delivery, Moment};
-use crate::web::words::{Phrase, Words};
+use crate::domain::cases::agency::Agency;
+use crate::domain::cases::case::{Case, Delivery, Moment};
+use crate::web::http::words::{Phrase, Words};
 
 /// A day as it is written in Vietnam: 15/07/2026.
 pub(super) fn day(day: Date) -> String {

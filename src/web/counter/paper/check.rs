@@ -7,14 +7,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::Visit;
-use super::pages::{self, AnswersPage, CheckPage, CheckStep, DifferencesPage, Wrong};
+use super::pages;
+use super::pages::{AnswersPage, CheckPage, CheckStep, DifferencesPage, Wrong};
 use crate::domain::form::{FormData, clean};
 use crate::domain::paper::{Digits, DraftNumber};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
-use crate::store::paper::{Checked, FoundDraft, PaperCheck};
+use crate::store::answers::paper::{Checked, FoundDraft, PaperCheck};
 use crate::web::Error;
-use crate::web::citizen::message::html;
+use crate::web::http::page::html;
 
 /// What the page for the next number says of the form before.
 #[derive(Default)]

@@ -5,15 +5,16 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::Visit;
-use super::pages::{self, AnswersPage, CodePage, ConfirmPage, NumberPage, Step};
+use super::pages;
+use super::pages::{AnswersPage, CodePage, ConfirmPage, NumberPage, Step};
 use crate::domain::form::{FormData, clean};
-use crate::domain::link_code::LinkCode;
+use crate::domain::links::code::LinkCode;
 use crate::domain::paper::{Digits, DraftNumber, read_code};
 use crate::domain::rating::Ratings;
-use crate::store::paper::{Draw, Entered, PaperEntry};
+use crate::store::answers::paper::{Draw, Entered, PaperEntry};
 use crate::store::{Link, LinkState, Submitted};
-use crate::web::citizen::message::html;
 use crate::web::citizen::random_press;
+use crate::web::http::page::html;
 use crate::web::{Error, State};
 
 /// Most forms that a sitting counts.

@@ -3,12 +3,13 @@
 
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 
-use super::opening::{CLERK, is_own_form};
 use crate::domain::form::FormData;
 use crate::domain::paper::Clerk;
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::web::citizen::{body, settle};
-use crate::web::words::Words;
+use crate::web::http::form_body;
+use crate::web::http::response::into_response;
+use crate::web::http::words::Words;
+use crate::web::login::key_login::{CLERK, is_own_form};
 use crate::web::{Error, State};
 
 mod check;
@@ -62,7 +63,7 @@ async fn show_entry(request: HttpRequest, state: web::Data<State>) -> HttpRespon
         Ok(Err(page)) => Ok(page),
         Err(error) => Err(error),
     };
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 /// `POST /counter/paper`: from the code to the answers, and on to the next form.
@@ -76,7 +77,7 @@ async fn send_entry(
         Ok(Err(page)) => Ok(page),
         Err(error) => Err(error),
     };
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 /// `GET /counter/paper/check`: the numbers of the forms that wait for this clerk.
@@ -86,7 +87,7 @@ async fn show_check(request: HttpRequest, state: web::Data<State>) -> HttpRespon
         Ok(Err(page)) => Ok(page),
         Err(error) => Err(error),
     };
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 /// `POST /counter/paper/check`: from the number to the second entry, and on to the next form.
@@ -100,7 +101,7 @@ async fn send_check(
         Ok(Err(page)) => Ok(page),
         Err(error) => Err(error),
     };
-    settle(&request, &state, result)
+    into_response(&request, &state, result)
 }
 
 /// A form of ours from a clerk, or what to answer instead.
@@ -109,7 +110,7 @@ async fn read<'a>(
     payload: web::Payload,
     state: &'a web::Data<State>,
 ) -> Result<Result<(Visit<'a>, FormData), HttpResponse>, Error> {
-    let data = body::read(request, payload).await?;
+    let data = form_body::read(request, payload).await?;
     if !is_own_form(request) {
         return Ok(Err(CLERK.ask(state, true)?));
     }

@@ -9,10 +9,10 @@ use crate::domain::form::{FormData, LONGEST_COMMENT};
 use crate::domain::paper::{Digits, Mistyped, Tally};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
-use crate::store::paper::{Comparison, WaitingDraft};
+use crate::store::answers::paper::{Comparison, WaitingDraft};
 use crate::web::Error;
-use crate::web::counter::STYLE;
-use crate::web::words::{Phrase, Words};
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
 
 /// The fields that a page carries along without showing them.
 pub(super) type Carried = Vec<(&'static str, String)>;
@@ -135,7 +135,7 @@ impl<'a> CodePage<'a> {
             _ => Some(Notice::Wrong(said())),
         };
         Self {
-            style: STYLE,
+            style: styles::COUNTER,
             words,
             state: next.step.id(),
             notice,
@@ -261,7 +261,7 @@ impl<'a> AnswersPage<'a> {
             }
         });
         Self {
-            style: STYLE,
+            style: styles::COUNTER,
             words,
             carried: Vec::new(),
             agency: None,
@@ -344,7 +344,7 @@ impl<'a> ConfirmPage<'a> {
         let (number, total) = (tally.answered.to_string(), tally.questions.to_string());
         let counts = tally.counts.into_iter();
         Self {
-            style: STYLE,
+            style: styles::COUNTER,
             words,
             carried: Vec::new(),
             agency: words.say("agency"),
@@ -378,7 +378,7 @@ pub(super) struct NumberPage<'a> {
 impl<'a> NumberPage<'a> {
     pub(super) fn new(words: Words<'a>, number: String) -> Self {
         Self {
-            style: STYLE,
+            style: styles::COUNTER,
             words,
             carried: Vec::new(),
             number,
@@ -410,7 +410,7 @@ impl<'a> CheckPage<'a> {
             _ => Some(Notice::Wrong(say(0))),
         };
         Self {
-            style: STYLE,
+            style: styles::COUNTER,
             words,
             state: next.step.id(),
             notice,
@@ -476,7 +476,7 @@ impl<'a> DifferencesPage<'a> {
             })
         });
         Self {
-            style: STYLE,
+            style: styles::COUNTER,
             words,
             carried: Vec::new(),
             differing: differing.collect(),

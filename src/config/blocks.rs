@@ -1,0 +1,63 @@
+//! `[[blocks]]`: the blocks of peers, and the definitions they use.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::error::{ConfigError, wrong};
+use crate::domain::cases::agency::{Block, INTAKE_BLOCK, Slug};
+
+/// A block as the file names it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BlockEntry {
+    id: String,
+    name: Option<String>,
+    definition: Option<String>,
+    from: Option<String>,
+}
+
+/// Blocks with a definition of their own: block, definition, first day.
+pub(super) type BlockDefinitions = Vec<(Slug, String, Date)>;
+
+/// The shipped blocks, and those a province names.
+pub(super) fn blocks(
+    entries: Vec<BlockEntry>,
+) -> Result<(Vec<Block>, BlockDefinitions), ConfigError> {
+    const SHIPPED: [(&str, &str); 4] = [
+        ("so-ban-nganh", "Sở, ban, ngành"),
+        ("xa-phuong-dac-khu", "Xã, phường, đặc khu"),
+        ("nganh-doc", "Cơ quan ngành dọc"),
+        (INTAKE_BLOCK, "Bộ phận Một cửa"),
+    ];
+    let parse = |id: &str| Slug::parse(id).map_err(|error| wrong("blocks", error.to_string()));
+    let mut blocks = Vec::new();
+    for (id, name) in SHIPPED {
+        blocks.push(Block {
+            id: parse(id)?,
+            name: name.to_owned(),
+        });
+    }
+    let mut definitions = Vec::new();
+    for entry in entries {
+        let id = parse(&entry.id)?;
+        if let Some(definition) = entry.definition {
+            let from = entry.from.as_deref().unwrap_or("1900-01-01");
+            let day = from.parse().map_err(|_| {
+                wrong(
+                    "blocks",
+                    format!("`{from}` is not a day such as 2026-01-01"),
+                )
+            })?;
+            definitions.push((id.clone(), definition, day));
+        }
+        match (blocks.iter_mut().find(|block| block.id == id), entry.name) {
+            (Some(block), Some(name)) => block.name = name,
+            (Some(_), None) => {}
+            (None, name) => blocks.push(Block {
+                name: name.unwrap_or_else(|| id.to_string()),
+                id,
+            }),
+        }
+    }
+    Ok((blocks, definitions))
+}

@@ -1,0 +1,49 @@
+//! `sipas.toml`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::blocks::BlockEntry;
+use super::counter::Counter;
+use super::error::ConfigError;
+
+/// `sipas.toml`.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ConfigFile {
+    pub(super) database_url: Option<String>,
+    pub(super) public_url: Option<String>,
+    pub(super) survey_defs: Option<PathBuf>,
+    pub(super) k: Option<i64>,
+    pub(super) min_n: Option<i64>,
+    pub(super) secret_file: Option<PathBuf>,
+    pub(super) surveying_body: Option<BTreeMap<String, String>>,
+    pub(super) mix_every: Option<u64>,
+    pub(super) default_definition: Option<String>,
+    pub(super) blocks: Vec<BlockEntry>,
+    pub(super) synonyms: BTreeMap<String, BTreeMap<String, String>>,
+    pub(super) counter: Counter,
+}
+
+/// The file that is named, or `sipas.toml` where there is one.
+pub(super) fn read_file(named: Option<&Path>) -> Result<ConfigFile, ConfigError> {
+    let path = named.unwrap_or(Path::new("sipas.toml"));
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(ConfigFile::default());
+        }
+        Err(source) => {
+            return Err(ConfigError::Read {
+                path: path.to_owned(),
+                source,
+            });
+        }
+    };
+    toml::from_str(&text).map_err(|error| ConfigError::Parse {
+        path: path.to_owned(),
+        message: error.to_string(),
+    })
+}

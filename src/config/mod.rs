@@ -1,0 +1,15 @@
+//! Configuration: one struct, filled by flags, `SIPAS_*` variables and `sipas.toml`, in that order.
+
+mod args;
+mod blocks;
+mod counter;
+mod error;
+mod file;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use args::GlobalArgs;
+pub use counter::Counter;
+pub use error::ConfigError;
+pub use settings::Config;

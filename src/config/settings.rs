@@ -1,0 +1,134 @@
+//! The configuration, filled and checked.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use secrecy::SecretString;
+
+use super::args::GlobalArgs;
+use super::blocks::blocks;
+use super::counter::{Counter, check_counter};
+use super::error::{ConfigError, wrong};
+use super::file::read_file;
+use crate::domain::cases::agency::{Block, Slug};
+use crate::domain::files::CaseWords;
+
+/// The whole configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the data lives: a URL, which may hold a password.
+    pub database_url: SecretString,
+    /// The address citizens reach, without a path or a slash at its end.
+    pub public_url: String,
+    /// A folder of survey definitions.
+    pub survey_defs: Option<PathBuf>,
+    /// The fewest answers that are shown.
+    pub k: i64,
+    /// The fewest cases and answers with which an agency is ranked.
+    pub min_n: i64,
+    /// The secret's file, where one is named.
+    pub secret_file: Option<PathBuf>,
+    /// Who surveys (cơ quan khảo sát), by language, as the form's first step says.
+    pub surveying_body: BTreeMap<String, String>,
+    /// Minutes between mixings.
+    pub mix_every: u64,
+    /// The definition of every block that names no other.
+    pub default_definition: String,
+    /// The blocks of peers.
+    pub blocks: Vec<Block>,
+    /// Blocks with a definition of their own: block, definition, first day.
+    pub block_definitions: Vec<(Slug, String, Date)>,
+    /// More words for values of cases.csv: column → word → value.
+    pub synonyms: BTreeMap<String, BTreeMap<String, String>>,
+    /// What counters use.
+    pub counter: Counter,
+}
+
+impl Config {
+    /// Fills the configuration: flags and variables first, then the file, then what is shipped.
+    ///
+    /// # Errors
+    /// When the file can't be read or a value can't be.
+    pub fn load(args: &GlobalArgs) -> Result<Self, ConfigError> {
+        let file = read_file(args.config.as_deref())?;
+        let url = args
+            .database_url
+            .clone()
+            .or(file.database_url)
+            .unwrap_or_else(|| "sqlite:sipas.db".to_owned());
+        let public_url = args
+            .public_url
+            .clone()
+            .or(file.public_url)
+            .unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
+        let (blocks, block_definitions) = blocks(file.blocks)?;
+        Ok(Self {
+            database_url: url.into(),
+            public_url: public_address(&public_url)?,
+            survey_defs: args.survey_defs.clone().or(file.survey_defs),
+            k: at_least("k", 1, args.k.or(file.k).unwrap_or(5))?,
+            min_n: at_least("min_n", 1, args.min_n.or(file.min_n).unwrap_or(30))?,
+            secret_file: args.secret_file.clone().or(file.secret_file),
+            surveying_body: file.surveying_body.unwrap_or_else(|| {
+                BTreeMap::from([
+                    ("vi".to_owned(), "Sở Nội vụ".to_owned()),
+                    ("en".to_owned(), "the Department of Home Affairs".to_owned()),
+                ])
+            }),
+            mix_every: file.mix_every.unwrap_or(10).max(1),
+            default_definition: file
+                .default_definition
+                .unwrap_or_else(|| "so-nganh-4".to_owned()),
+            blocks,
+            block_definitions,
+            synonyms: file.synonyms,
+            counter: check_counter(file.counter)?,
+        })
+    }
+
+    /// The words of cases, with those that the province adds.
+    ///
+    /// # Errors
+    /// When a word is for no such column, or stands for no known value.
+    pub fn case_words(&self) -> Result<CaseWords, ConfigError> {
+        let mut words = CaseWords::default();
+        for (column, more) in &self.synonyms {
+            for (word, value) in more {
+                words
+                    .add(column, word, value)
+                    .map_err(|reason| wrong("synonyms", format!("{column}, `{word}`: {reason}")))?;
+            }
+        }
+        Ok(words)
+    }
+}
+
+fn at_least(name: &'static str, least: i64, value: i64) -> Result<i64, ConfigError> {
+    if value < least {
+        return Err(wrong(
+            name,
+            format!("{value} is too small; the least is {least}"),
+        ));
+    }
+    Ok(value)
+}
+
+/// A public address has a scheme and a host, and no path, so that links stay short.
+fn public_address(url: &str) -> Result<String, ConfigError> {
+    let trimmed = url.trim().trim_end_matches('/');
+    let host = trimmed
+        .strip_prefix("https://")
+        .or_else(|| trimmed.strip_prefix("http://"))
+        .unwrap_or("");
+    let plain = host
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'));
+    if host.is_empty() || !plain {
+        return Err(wrong(
+            "public_url",
+            format!("`{url}` is not https://HOST or http://HOST, without a path"),
+        ));
+    }
+    Ok(trimmed.to_owned())
+}

@@ -1,0 +1,71 @@
+use crate::config::*;
+
+fn load(toml: &str, args: GlobalArgs) -> Result<Config, ConfigError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sipas.toml");
+    std::fs::write(&path, toml).unwrap();
+    Config::load(&GlobalArgs {
+        config: Some(path),
+        ..args
+    })
+}
+
+#[test]
+fn a_flag_beats_the_file_and_the_file_beats_what_is_shipped() {
+    let config = load(
+        "k = 7\nmin_n = 50",
+        GlobalArgs {
+            k: Some(6),
+            ..GlobalArgs::default()
+        },
+    );
+    let config = config.unwrap();
+    assert_eq!((config.k, config.min_n, config.mix_every), (6, 50, 10));
+}
+
+#[test]
+fn a_province_can_name_blocks_and_their_definitions() {
+    let config = load(
+        "[[blocks]]\nid = 'truong-hoc'\nname = 'Trường học'\n\
+         [[blocks]]\nid = 'xa-phuong-dac-khu'\ndefinition = 'sipas-5'\nfrom = '2026-01-01'",
+        GlobalArgs::default(),
+    )
+    .unwrap();
+    assert!(config.blocks.iter().any(|block| block.name == "Trường học"));
+    assert_eq!(config.block_definitions[0].1, "sipas-5");
+    assert!(
+        config
+            .blocks
+            .iter()
+            .any(|block| block.name == "Xã, phường, đặc khu")
+    );
+}
+
+#[test]
+fn a_wrong_key_or_value_is_refused_by_name() {
+    for (toml, word) in [
+        ("kk = 7", "kk"),
+        ("k = 0", "k"),
+        ("public_url = 'https://a.vn/path'", "public_url"),
+        ("public_url = 'a.vn'", "public_url"),
+        ("[[blocks]]\nid = 'sở'", "blocks"),
+        ("[counter]\ndisplay_seconds = 1", "counter.display_seconds"),
+        ("[counter]\nkiosk_seconds = 29", "counter.kiosk_seconds"),
+        (
+            "[counter]\npaper_check_percent = 101",
+            "counter.paper_check_percent",
+        ),
+    ] {
+        let error = load(toml, GlobalArgs::default()).unwrap_err().to_string();
+        assert!(error.contains(word), "{toml}: {error}");
+    }
+}
+
+#[test]
+fn a_named_file_that_is_missing_is_an_error() {
+    let args = GlobalArgs {
+        config: Some("/nonexistent/sipas.toml".into()),
+        ..GlobalArgs::default()
+    };
+    assert!(Config::load(&args).is_err());
+}

@@ -1,0 +1,265 @@
+//! Keys: what lets software or a counter's device in, and which cases it reaches.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+use crate::domain::cases::agency::Slug;
+use crate::domain::links::crockford::{char_of, value_of};
+
+/// Characters of a key: 140 bits, which nobody guesses.
+const LENGTH: usize = 28;
+
+/// What a key opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// The interface for one-stop software.
+    System,
+    /// The clerk's page.
+    Clerk,
+    /// The counter's display.
+    Display,
+    /// The kiosk.
+    Kiosk,
+}
+
+impl KeyKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::System, Self::Clerk, Self::Display, Self::Kiosk];
+
+    /// Its name in commands and in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Clerk => "clerk",
+            Self::Display => "display",
+            Self::Kiosk => "kiosk",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Which cases a key reaches. To whoever holds it, the others are not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Every agency's.
+    All,
+    /// Those that these agencies decide.
+    Agencies(Vec<Slug>),
+    /// Those handed in or returned at this office, and at this counter where one is named,
+    /// whichever agency decides.
+    Office {
+        /// The intake office.
+        office: Slug,
+        /// One of its counters.
+        counter: Option<String>,
+    },
+}
+
+/// Where a case was handed in, is returned and is decided.
+#[derive(Clone, Copy, Debug)]
+pub struct CasePlace<'a> {
+    /// The deciding agency.
+    pub agency: &'a str,
+    /// The office it was handed in at.
+    pub intake_office: Option<&'a str>,
+    /// The office its result is returned at, where that is another.
+    pub return_office: Option<&'a str>,
+    /// The counter.
+    pub counter: Option<&'a str>,
+}
+
+impl Reach {
+    /// Whether a case is within reach.
+    pub fn covers(&self, case: CasePlace<'_>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Agencies(agencies) => agencies.iter().any(|code| code.as_str() == case.agency),
+            Self::Office { office, counter } => {
+                let is_here =
+                    [case.intake_office, case.return_office].contains(&Some(office.as_str()));
+                is_here && (counter.is_none() || counter.as_deref() == case.counter)
+            }
+        }
+    }
+
+    /// Whether everything of an agency is within reach.
+    pub fn covers_agency(&self, agency: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Agencies(agencies) => agencies.iter().any(|code| code.as_str() == agency),
+            Self::Office { .. } => false,
+        }
+    }
+}
+
+/// A key as it is kept: without what opens anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its id.
+    pub id: String,
+    /// What people call it; no two have the same name.
+    pub name: String,
+    /// What it opens.
+    pub kind: KeyKind,
+    /// What it reaches.
+    pub reach: Reach,
+    /// When it was made, or last rotated.
+    pub made_at: Timestamp,
+    /// The day in Vietnam on which it was last used.
+    pub last_used_on: Option<Date>,
+    /// Since when it opens nothing any more.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// The text that opens what a key opens. It is shown once and stays out of logs.
+pub struct KeyText(SecretString);
+
+/// A text that is no key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a key: 28 letters and digits")]
+pub struct KeyError;
+
+impl KeyText {
+    /// A new key out of random bytes.
+    pub fn new(random: [u8; LENGTH]) -> Self {
+        Self(random.into_iter().map(char_of).collect::<String>().into())
+    }
+
+    /// Reads a key as people type it: any case, with or without hyphens and spaces.
+    ///
+    /// # Errors
+    /// When it isn't 28 characters of the alphabet.
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
+        let mut canonical = String::with_capacity(LENGTH);
+        for c in text.trim().chars().filter(|c| !matches!(c, '-' | ' ')) {
+            if canonical.len() == LENGTH {
+                return Err(KeyError);
+            }
+            canonical.push(char_of(value_of(c).ok_or(KeyError)?));
+        }
+        if canonical.len() == LENGTH {
+            Ok(Self(canonical.into()))
+        } else {
+            Err(KeyError)
+        }
+    }
+
+    /// What the database holds of it. A key is random, so a plain hash is enough: there are no
+    /// likely ones to try.
+    pub fn hash(&self) -> String {
+        hex::encode(Sha256::digest(self.0.expose_secret()))
+    }
+
+    /// The key in groups of four, for the one time that it is shown.
+    pub fn show(&self) -> String {
+        let text = self.0.expose_secret();
+        let groups: Vec<&str> = (0..LENGTH)
+            .step_by(4)
+            .filter_map(|start| text.get(start..start + 4))
+            .collect();
+        groups.join("-")
+    }
+}
+
+impl fmt::Debug for KeyText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyText(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::access::key::*;
+    use proptest::prelude::*;
+
+    fn slug(code: &str) -> Slug {
+        Slug::parse(code).unwrap()
+    }
+
+    fn office(counter: Option<&str>) -> Reach {
+        Reach::Office {
+            office: slug("mot-cua-1"),
+            counter: counter.map(ToOwned::to_owned),
+        }
+    }
+
+    const CASE: CasePlace<'_> = CasePlace {
+        agency: "so-tp",
+        intake_office: Some("mot-cua-1"),
+        return_office: None,
+        counter: Some("3"),
+    };
+
+    #[test]
+    fn a_systems_key_reaches_its_agencies_cases_only() {
+        assert!(Reach::All.covers(CASE));
+        assert!(Reach::Agencies(vec![slug("so-yt"), slug("so-tp")]).covers(CASE));
+        assert!(!Reach::Agencies(vec![slug("so-yt")]).covers(CASE));
+        assert!(!Reach::Agencies(Vec::new()).covers(CASE));
+    }
+
+    #[test]
+    fn a_counters_key_reaches_what_was_handed_in_or_is_returned_there() {
+        assert!(office(None).covers(CASE));
+        assert!(office(Some("3")).covers(CASE));
+        assert!(!office(Some("4")).covers(CASE));
+        let returned_here = CasePlace {
+            intake_office: Some("mot-cua-2"),
+            return_office: Some("mot-cua-1"),
+            ..CASE
+        };
+        assert!(office(None).covers(returned_here));
+        let elsewhere = CasePlace {
+            intake_office: Some("mot-cua-2"),
+            ..CASE
+        };
+        assert!(!office(None).covers(elsewhere));
+        let online = CasePlace {
+            intake_office: None,
+            counter: None,
+            ..CASE
+        };
+        assert!(!office(None).covers(online));
+        assert!(!office(None).covers_agency("so-tp"));
+    }
+
+    #[test]
+    fn a_key_is_not_told_by_debugging_it() {
+        let key = KeyText::new([7; LENGTH]);
+        assert_eq!(format!("{key:?}"), "KeyText(…)");
+        assert!(!key.hash().contains(&key.show()[..4]));
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_is_read_however_it_is_typed(bytes in prop::array::uniform28(any::<u8>())) {
+            let key = KeyText::new(bytes);
+            let shown = key.show();
+            prop_assert_eq!(shown.len(), 34);
+            for typed in [
+                shown.clone(),
+                shown.replace('-', ""),
+                shown.to_lowercase().replace('0', "o").replace('1', "l"),
+                format!("  {} ", shown.replace('-', " ")),
+            ] {
+                prop_assert_eq!(KeyText::parse(&typed).unwrap().hash(), key.hash());
+            }
+            prop_assert!(KeyText::parse(&shown[1..]).is_err());
+            let too_long = format!("{shown}2");
+            prop_assert!(KeyText::parse(&too_long).is_err());
+        }
+
+        #[test]
+        fn no_text_breaks_the_reader(text in ".{0,80}") {
+            let _ = KeyText::parse(&text);
+        }
+    }
+}

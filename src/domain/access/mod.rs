@@ -1,0 +1,3 @@
+//! Who may do what: keys, and which cases they reach.
+
+pub mod key;

@@ -1,0 +1,97 @@
+//! Signals that staff may have filled a form in: decided while it is sent, from what is then
+//! forgotten. One letter each, kept together as text such as `ns`.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::VIETNAM;
+use crate::domain::rating::{Rating, Ratings};
+
+/// Equal answers that make a straight line.
+const LINE: usize = 8;
+
+/// Less than it takes to read the questions.
+pub const FAST: SignedDuration = SignedDuration::from_secs(20);
+
+/// `s`: at least eight answers, all of the same level, and no comment.
+///
+/// What was left blank or did not apply says nothing for or against.
+pub fn is_straight_line(ratings: &Ratings, comment: Option<&str>) -> bool {
+    let mut levels = ratings.iter().filter_map(|rating| match rating {
+        Rating::Level(level) => Some(level),
+        Rating::Blank | Rating::NotApplicable => None,
+    });
+    let Some(first) = levels.next() else {
+        return false;
+    };
+    let mut count = 1;
+    for level in levels {
+        if level != first {
+            return false;
+        }
+        count += 1;
+    }
+    count >= LINE && comment.is_none()
+}
+
+/// `n`: between 22:00 and 05:00 in Vietnam.
+pub fn is_at_night(now: Timestamp) -> bool {
+    let hour = now.to_zoned(VIETNAM).hour();
+    !(5..22).contains(&hour)
+}
+
+/// `f`: sent less than twenty seconds after the link was handed over.
+pub fn is_fast(handed_over: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(handed_over) < FAST
+}
+
+/// The letters of the signals seen, in alphabetical order.
+pub fn letters(burst: bool, fast: bool, night: bool, straight_line: bool) -> String {
+    [
+        (burst, 'b'),
+        (fast, 'f'),
+        (night, 'n'),
+        (straight_line, 's'),
+    ]
+    .into_iter()
+    .filter_map(|(seen, letter)| seen.then_some(letter))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::answers::signals::*;
+
+    fn line(ratings: &str, comment: Option<&str>) -> bool {
+        is_straight_line(&Ratings::parse(ratings).unwrap(), comment)
+    }
+
+    #[test]
+    fn eight_equal_answers_and_nothing_else_are_a_straight_line() {
+        assert!(line("55555555", None));
+        assert!(line("5555-55x55xx", None));
+        assert!(!line("5555555", None));
+        assert!(!line("555555554", None));
+        assert!(!line("55555555", Some("Cảm ơn")));
+        assert!(!line("xxxxxxxxx", None));
+    }
+
+    #[test]
+    fn twenty_seconds_after_the_link_is_not_fast_any_more() {
+        let at = |time: &str| time.parse::<Timestamp>().unwrap();
+        let handed_over = at("2026-09-01T03:00:00Z");
+        assert!(is_fast(handed_over, at("2026-09-01T03:00:19Z")));
+        assert!(!is_fast(handed_over, at("2026-09-01T03:00:20Z")));
+    }
+
+    #[test]
+    fn night_is_from_22_to_5_in_vietnam() {
+        for (time, night) in [
+            ("2026-09-01T14:59:59Z", false),
+            ("2026-09-01T15:00:00Z", true),
+            ("2026-09-01T21:59:59Z", true),
+            ("2026-09-01T22:00:00Z", false),
+        ] {
+            assert_eq!(is_at_night(time.parse().unwrap()), night, "{time}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Coverage (tỷ lệ trả lời): how many finished cases were invited, and how many answered.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::period::Period;
+
+/// Counts of the same cases: those finished in the period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Coverage {
+    /// Cases finished in the period.
+    pub finished: i64,
+    /// Of those, cases whose link somebody handed over, or that were answered.
+    pub invited: i64,
+    /// Of those, cases that were answered.
+    pub answered: i64,
+}
+
+impl std::ops::AddAssign for Coverage {
+    fn add_assign(&mut self, other: Self) {
+        self.finished += other.finished;
+        self.invited += other.invited;
+        self.answered += other.answered;
+    }
+}
+
+impl Coverage {
+    /// Answered of finished in hundredths of a percent, half-up; `None` without finished cases.
+    pub fn rate(self) -> Option<super::score::Score> {
+        super::score::Score::of_counts(self.answered, self.finished)
+    }
+}
+
+/// One group of an agency's cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CoverageGroup {
+    /// The channel or outcome.
+    pub value: String,
+    /// Its counts.
+    #[serde(flatten)]
+    pub coverage: Coverage,
+}
+
+/// Which groups of a public breakdown keep their answers to themselves.
+///
+/// Of fewer than `k` finished cases, somebody at the counter would know whose answer it was. What
+/// is hidden can be worked out together from the total, so the smallest other groups are hidden
+/// too until there are two of them and `k` cases.
+pub fn hidden_groups(groups: &[CoverageGroup], k: i64) -> Vec<bool> {
+    let finished = |index: &usize| groups[*index].coverage.finished;
+    let mut by_size: Vec<usize> = (0..groups.len()).collect();
+    by_size.retain(|index| finished(index) > 0);
+    by_size.sort_by_key(finished);
+    let mut hidden = vec![false; groups.len()];
+    let (mut count, mut cases) = (0, 0);
+    for index in by_size {
+        let gives_away = count > 0 && (count < 2 || cases < k);
+        if finished(&index) < k || gives_away {
+            hidden[index] = true;
+            count += 1;
+            cases += finished(&index);
+        }
+    }
+    hidden
+}
+
+/// Coverage of one agency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AgencyCoverage {
+    /// The agency's code.
+    pub agency: String,
+    /// Its official name in Vietnamese.
+    pub name: String,
+    /// Its block.
+    pub block: String,
+    /// All its finished cases.
+    #[serde(flatten)]
+    pub coverage: Coverage,
+    /// By channel (`counter`, `online`, `post`).
+    pub channels: Vec<CoverageGroup>,
+    /// By outcome (`granted`, `refused`, `returned`, `withdrawn`).
+    pub outcomes: Vec<CoverageGroup>,
+}
+
+/// The JSON of `sipas coverage`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CoverageReport {
+    /// The period.
+    #[schema(value_type = String, example = "2026-Q3")]
+    pub period: Period,
+    /// Whether a month of it is not closed yet.
+    pub provisional: bool,
+    /// When answers were last mixed.
+    pub as_of: Option<String>,
+    /// Agencies by code.
+    pub agencies: Vec<AgencyCoverage>,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::figures::coverage::*;
+
+    fn groups(finished: &[i64]) -> Vec<CoverageGroup> {
+        finished
+            .iter()
+            .map(|&finished| CoverageGroup {
+                value: String::new(),
+                coverage: Coverage {
+                    finished,
+                    invited: finished,
+                    answered: finished / 2,
+                },
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_group_below_k_is_hidden_with_the_smallest_other_one() {
+        assert_eq!(hidden_groups(&groups(&[300, 2, 9]), 5), [false, true, true]);
+    }
+
+    #[test]
+    fn two_groups_below_k_hide_each_other() {
+        assert_eq!(
+            hidden_groups(&groups(&[300, 2, 4, 0]), 5),
+            [false, true, true, false]
+        );
+    }
+
+    #[test]
+    fn hidden_groups_are_joined_by_others_until_they_are_k_together() {
+        assert_eq!(hidden_groups(&groups(&[59, 1, 1]), 5), [true, true, true]);
+    }
+
+    #[test]
+    fn large_groups_are_all_shown() {
+        assert_eq!(hidden_groups(&groups(&[300, 5]), 5), [false, false]);
+    }
+}

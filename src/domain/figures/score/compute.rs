@@ -1,0 +1,175 @@
+//! From moments to figures, by each method.
+
+use num_rational::BigRational;
+use num_traits::{ToPrimitive, Zero};
+
+use super::{EstimateBits, Figure, Score};
+use crate::domain::answers::sums::{Moments, Sums};
+use crate::domain::figures::interval::{Estimate, RatioSums, Z_95};
+use crate::domain::figures::method::Method;
+use crate::domain::survey::Definition;
+
+/// The overall figure of many agencies pooled together.
+pub fn pooled_figure(moments: &Moments, definition: &Definition, method: Method, k: i64) -> Figure {
+    match method {
+        Method::EqualComponents => {
+            let used: Vec<usize> = (0..moments.components.len())
+                .filter(|&index| moments.components[index].n > 0)
+                .collect();
+            equal_components(moments, &used, k)
+        }
+        _ => figure(&moments.all, definition, method, k),
+    }
+}
+
+fn ratio(numerator: i64, denominator: i64) -> BigRational {
+    BigRational::new(numerator.into(), denominator.into())
+}
+
+/// The figure of one group of questions under every method but the overall of `equal-components`.
+pub(super) fn figure(sums: &Sums, definition: &Definition, method: Method, k: i64) -> Figure {
+    if sums.n == 0 {
+        return Figure::no_data();
+    }
+    if sums.n < k {
+        return Figure::suppressed();
+    }
+    let lowest = i64::from(definition.lowest());
+    let top = i64::from(definition.top());
+    let range = top - lowest;
+    let shares = RatioSums {
+        n: sums.n,
+        s: sums.s,
+        a: sums.a,
+        ss: sums.ss,
+        aa: sums.aa,
+        sa: sums.sa,
+    };
+    let points = RatioSums {
+        n: sums.n,
+        s: sums.t,
+        a: sums.a * range,
+        ss: sums.tt,
+        aa: sums.aa * range * range,
+        sa: sums.ta * range,
+    };
+    let whole = RatioSums {
+        n: sums.n,
+        s: sums.all_satisfied,
+        a: sums.n,
+        ss: sums.all_satisfied,
+        aa: sums.n,
+        sa: sums.all_satisfied,
+    };
+    let (numerator, denominator, cluster, offset, factor) = match method {
+        Method::PooledTop2 | Method::EqualComponents => (sums.s, sums.a, shares, 0.0, 1.0),
+        Method::Mean5 => (
+            sums.t + lowest * sums.a,
+            top * sums.a,
+            points,
+            small(lowest) / small(top),
+            small(range) / small(top),
+        ),
+        Method::Linear100 => (sums.t, range * sums.a, points, 0.0, 1.0),
+        Method::AllSatisfied => (sums.all_satisfied, sums.n, whole, 0.0, 1.0),
+    };
+    let bits = Estimate::of_ratio(cluster).map(|estimate| EstimateBits {
+        estimate,
+        offset,
+        factor,
+    });
+    with_interval(
+        Figure {
+            score: Some(Score::of_ratio(&ratio(numerator, denominator))),
+            numerator: Some(numerator),
+            denominator: Some(denominator),
+            n: Some(sums.n),
+            ..Figure::default()
+        },
+        bits,
+    )
+}
+
+fn with_interval(mut figure: Figure, bits: Option<EstimateBits>) -> Figure {
+    let interval = bits.map(|bits| bits.interval(Z_95));
+    figure.low = interval.map(|i| i.low);
+    figure.high = interval.map(|i| i.high);
+    figure.estimate = bits;
+    figure
+}
+
+/// A level's value, at most 9, as a float.
+fn small(value: i64) -> f64 {
+    i32::try_from(value).map_or(0.0, f64::from)
+}
+
+/// The overall figure of `equal-components`: the mean over the used components.
+pub(super) fn equal_components(moments: &Moments, used: &[usize], k: i64) -> Figure {
+    let n = moments.all.n;
+    if used.is_empty() {
+        return Figure::no_data();
+    }
+    if n < k {
+        return Figure::suppressed();
+    }
+    let mut sum = BigRational::zero();
+    for &index in used {
+        let sums = &moments.components[index];
+        sum += ratio(sums.s, sums.a);
+    }
+    let mean = sum / BigRational::from_integer(used.len().into());
+    let estimate = Estimate::with_variance(
+        mean.to_f64().unwrap_or(0.0),
+        equal_components_variance(moments, used),
+        n.into(),
+    );
+    with_interval(
+        Figure {
+            score: Some(Score::of_ratio(&mean)),
+            n: Some(n),
+            ..Figure::default()
+        },
+        Some(EstimateBits {
+            estimate,
+            offset: 0.0,
+            factor: 1.0,
+        }),
+    )
+}
+
+/// n/(n−1) · Σu² with u = (1/C) · Σ_c (s_c − p_c·a_c) ÷ Σa_c, from the sums alone.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the interval is rounded to two decimals"
+)]
+fn equal_components_variance(moments: &Moments, used: &[usize]) -> f64 {
+    let n = moments.all.n;
+    if n < 2 {
+        return 0.0;
+    }
+    // Σ (s_c − p_c·a_c)(s_d − p_d·a_d) ÷ (A_c·A_d), exactly, with p = S ÷ A:
+    // [A_c·A_d·Σs_c·s_d − A_c·S_d·Σs_c·a_d − S_c·A_d·Σa_c·s_d + S_c·S_d·Σa_c·a_d] ÷ (A_c·A_d)².
+    let covariance = |c: usize, d: usize| -> f64 {
+        let (left, right) = (&moments.components[c], &moments.components[d]);
+        let [ss, sa, as_, aa] = if c == d {
+            [left.ss, left.sa, left.sa, left.aa]
+        } else {
+            let cross = moments.cross.get(&(c, d)).copied().unwrap_or_default();
+            [cross.ss, cross.sa, cross.as_, cross.aa]
+        }
+        .map(i128::from);
+        let [a_c, a_d, s_c, s_d] = [left.a, right.a, left.s, right.s].map(i128::from);
+        let product = a_c * a_d;
+        let numerator = product * ss - a_c * s_d * sa - s_c * a_d * as_ + s_c * s_d * aa;
+        numerator as f64 / (product as f64 * product as f64)
+    };
+    let mut total = 0.0;
+    for (position, &c) in used.iter().enumerate() {
+        total += covariance(c, c);
+        for &d in &used[position + 1..] {
+            total += 2.0 * covariance(c, d);
+        }
+    }
+    let components = used.len() as f64;
+    (n as f64) / ((n - 1) as f64) * total / (components * components)
+}

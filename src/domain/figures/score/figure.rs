@@ -1,0 +1,105 @@
+//! A figure: a score with what explains it, or the reason for its absence.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Score;
+use crate::domain::figures::interval::{Estimate, Interval};
+
+/// Why there is no score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoScore {
+    /// Nobody answered.
+    NoData,
+    /// Fewer than `k` answered, or it could be worked out from what is shown.
+    Suppressed,
+}
+
+impl NoScore {
+    /// The name in JSON and CSV.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoData => "no_data",
+            Self::Suppressed => "suppressed",
+        }
+    }
+}
+
+/// A score with what explains it, or the reason for its absence.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Figure {
+    /// The displayed score.
+    pub score: Option<Score>,
+    /// Counted points, never reduced; none under `equal-components`' overall.
+    pub numerator: Option<i64>,
+    /// Possible points, never reduced.
+    pub denominator: Option<i64>,
+    /// Responses with at least one given answer here.
+    pub n: Option<i64>,
+    /// Lower bound of the 95 % interval.
+    pub low: Option<Score>,
+    /// Upper bound of the 95 % interval.
+    pub high: Option<Score>,
+    /// Why there is no score.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<NoScore>,
+    /// What the joint intervals of a ranking are made from; not shown.
+    #[serde(skip)]
+    pub estimate: Option<EstimateBits>,
+}
+
+/// An [`Estimate`] mapped onto the method's own scale: bound = offset + factor × Wilson bound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EstimateBits {
+    /// On the 0–1 scale of `linear-100` (or of shares).
+    pub estimate: Estimate,
+    /// Where 0 lies on the method's scale.
+    pub offset: f64,
+    /// How long 0–1 is on the method's scale.
+    pub factor: f64,
+}
+
+impl Eq for EstimateBits {}
+
+impl EstimateBits {
+    /// The interval as displayed, at a normal quantile.
+    pub fn interval(self, z: f64) -> Interval {
+        let (low, high) = self.estimate.wilson(z);
+        Interval {
+            low: Score::of_bound(self.offset + self.factor * low),
+            high: Score::of_bound(self.offset + self.factor * high),
+        }
+    }
+}
+
+impl Figure {
+    fn absent(reason: NoScore) -> Self {
+        let zero = (reason == NoScore::NoData).then_some(0);
+        Self {
+            numerator: zero,
+            denominator: zero,
+            n: zero,
+            reason: Some(reason),
+            ..Self::default()
+        }
+    }
+
+    /// `no_data`: n is 0.
+    pub fn no_data() -> Self {
+        Self::absent(NoScore::NoData)
+    }
+
+    /// `suppressed`: 0 < n < k; the counts are hidden too.
+    pub fn suppressed() -> Self {
+        Self::absent(NoScore::Suppressed)
+    }
+
+    /// The interval, where there is one.
+    pub fn interval(&self) -> Option<Interval> {
+        Some(Interval {
+            low: self.low?,
+            high: self.high?,
+        })
+    }
+}

@@ -1,0 +1,260 @@
+//! Link codes: what opens one survey, typed or scanned.
+//!
+//! Twelve Crockford base32 characters taken from HMAC-SHA256(server secret, invitation id), so
+//! that a retry of the same case gives the same link, and one check character. The database
+//! holds only HMAC-SHA256(secret, "lookup" ‖ code), so that a dump of it opens nothing.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretBox};
+use sha2::Sha256;
+use uuid::Uuid;
+
+use super::crockford::{char_of, value_of};
+
+/// Characters that carry the code.
+const LENGTH: usize = 12;
+
+/// The server's secret of 32 bytes, which links are made from.
+pub struct Secret(SecretBox<[u8; 32]>);
+
+/// A text that is no secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a secret is 64 hexadecimal digits")]
+pub struct SecretError;
+
+impl Secret {
+    /// A secret from its bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(SecretBox::new(Box::new(bytes)))
+    }
+
+    /// Reads 64 hexadecimal digits, forgiving space around them.
+    ///
+    /// # Errors
+    /// When the text is anything else.
+    pub fn from_hex(text: &str) -> Result<Self, SecretError> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| SecretError)?;
+        Ok(Self::new(bytes))
+    }
+
+    fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
+        // HMAC takes a key of any length, so this can't fail; an all-zero tag would open nothing.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.expose_secret()) else {
+            return [0; 32];
+        };
+        for part in parts {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// What the database may hold of the secret, to tell a wrong one by name.
+    pub fn fingerprint(&self) -> String {
+        hex::encode(&self.mac(&[b"fingerprint"])[..8])
+    }
+
+    /// What the database holds of a form's `press`, to tell a repeat from another form.
+    pub fn press(&self, press: &str) -> String {
+        hex::encode(self.mac(&[b"press", press.as_bytes()]))
+    }
+
+    /// What the database holds of the same beside a paper form that waits for its check, so that a
+    /// repeat is told the same number. Only who has the form itself finds the one by the other.
+    pub fn draft(&self, lookup: &str, press: &str) -> String {
+        hex::encode(self.mac(&[b"draft", lookup.as_bytes(), press.as_bytes()]))
+    }
+}
+
+/// A text that is no link code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a code: 12 letters or digits and a check character")]
+pub struct LinkCodeError;
+
+/// A link code whose check character is right. Whether it opens anything, the store knows.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LinkCode([u8; LENGTH + 1]);
+
+impl LinkCode {
+    /// The code of an invitation.
+    pub fn of(secret: &Secret, invitation: Uuid) -> Self {
+        let tag = secret.mac(&[invitation.as_bytes()]);
+        let mut bits = u64::from_be_bytes([
+            tag[0], tag[1], tag[2], tag[3], tag[4], tag[5], tag[6], tag[7],
+        ]);
+        let mut values = [0u8; LENGTH + 1];
+        for value in &mut values[..LENGTH] {
+            // The top five bits of what is left; 12 × 5 = 60 of 64 bits are used.
+            *value = (bits >> 59) as u8;
+            bits <<= 5;
+        }
+        values[LENGTH] = check(&values[..LENGTH]);
+        Self(values)
+    }
+
+    /// Reads a code as people type and scan it: any case, with or without hyphens and spaces,
+    /// O for 0, I and L for 1.
+    ///
+    /// # Errors
+    /// When it isn't 13 characters of the alphabet, or the check character does not fit.
+    pub fn parse(text: &str) -> Result<Self, LinkCodeError> {
+        let mut values = [0u8; LENGTH + 1];
+        let mut length = 0;
+        for c in text.chars() {
+            if c == '-' || c == ' ' {
+                continue;
+            }
+            let value = value_of(c).ok_or(LinkCodeError)?;
+            *values.get_mut(length).ok_or(LinkCodeError)? = value;
+            length += 1;
+        }
+        if length == LENGTH + 1 && check(&values[..LENGTH]) == values[LENGTH] {
+            Ok(Self(values))
+        } else {
+            Err(LinkCodeError)
+        }
+    }
+
+    /// The 13 characters without hyphens, as in addresses.
+    pub fn compact(&self) -> String {
+        self.0.iter().map(|&value| char_of(value)).collect()
+    }
+
+    /// What the database holds of it.
+    pub fn lookup(&self, secret: &Secret) -> String {
+        hex::encode(secret.mac(&[b"lookup", self.compact().as_bytes()]))
+    }
+
+    /// The address that opens the survey; `public_url` has no path.
+    pub fn url(&self, public_url: &str) -> String {
+        format!("{}/s/{}", public_url.trim_end_matches('/'), self.compact())
+    }
+}
+
+impl fmt::Display for LinkCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.compact();
+        write!(
+            f,
+            "{}-{}-{}-{}",
+            &text[..4],
+            &text[4..8],
+            &text[8..12],
+            &text[12..]
+        )
+    }
+}
+
+/// A code is as good as a key: it stays out of logs.
+impl fmt::Debug for LinkCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkCode(…)")
+    }
+}
+
+/// The check value: Σ αⁱ·dᵢ over GF(32), i = 1…12, α a primitive element.
+///
+/// All weights αⁱ are different and none is 0, and the check itself has weight α⁰. So one wrong
+/// character changes the sum by αⁱ·(d − d′) ≠ 0, and a swap of neighbours by
+/// (αⁱ − αʲ)·(d − d′) ≠ 0: both are always found, with a check out of the same 32 characters.
+fn check(values: &[u8]) -> u8 {
+    // Horner's rule: ((d₁₂·α + d₁₁)·α + …)·α.
+    values
+        .iter()
+        .rev()
+        .fold(0, |sum, &value| times_alpha(sum ^ value))
+}
+
+/// Multiplication by α in GF(32) = GF(2)[x] ÷ (x⁵ + x² + 1).
+fn times_alpha(value: u8) -> u8 {
+    let doubled = value << 1;
+    if doubled & 0b10_0000 == 0 {
+        doubled
+    } else {
+        doubled ^ 0b10_0101
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::links::code::*;
+    use crate::domain::links::crockford::ALPHABET;
+    use proptest::prelude::*;
+
+    fn code(id: u128) -> LinkCode {
+        LinkCode::of(&Secret::new([7; 32]), Uuid::from_u128(id))
+    }
+
+    #[test]
+    fn the_same_invitation_gives_the_same_code() {
+        assert_eq!(code(1), code(1));
+        assert_ne!(code(1), code(2));
+    }
+
+    #[test]
+    fn another_secret_gives_another_code() {
+        let other = LinkCode::of(&Secret::new([8; 32]), Uuid::from_u128(1));
+        assert_ne!(code(1), other);
+    }
+
+    #[test]
+    fn reading_forgives_case_hyphens_and_look_alikes() {
+        let code = (0..)
+            .map(code)
+            .find(|c| c.compact().contains('0') && c.compact().contains('1'))
+            .unwrap();
+        let typed = code
+            .to_string()
+            .to_lowercase()
+            .replace('0', "o")
+            .replace('1', "l");
+        assert_eq!(LinkCode::parse(&typed), Ok(code));
+        assert_eq!(LinkCode::parse(&code.compact()), Ok(code));
+        let spaced = code.to_string().replace('-', " ").replace('1', "I");
+        assert_eq!(LinkCode::parse(&spaced), Ok(code));
+    }
+
+    #[test]
+    fn it_is_shown_in_groups_of_four() {
+        let shown = code(3).to_string();
+        let lengths: Vec<_> = shown.split('-').map(str::len).collect();
+        assert_eq!(lengths, [4, 4, 4, 1]);
+    }
+
+    #[test]
+    fn debug_output_does_not_tell_the_code() {
+        assert!(!format!("{:?}", code(1)).contains(&code(1).compact()));
+    }
+
+    #[test]
+    fn a_secret_that_is_no_64_hex_digits_is_refused() {
+        assert!(Secret::from_hex("abc").is_err());
+        assert!(Secret::from_hex(&"0g".repeat(32)).is_err());
+        assert!(Secret::from_hex(&format!(" {}\n", "0f".repeat(32))).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn every_single_wrong_character_is_found(id: u128, at in 0usize..13, to in 0usize..32) {
+            let mut text = code(id).compact().into_bytes();
+            prop_assume!(text[at] != ALPHABET[to]);
+            text[at] = ALPHABET[to];
+            prop_assert!(LinkCode::parse(&String::from_utf8(text).unwrap()).is_err());
+        }
+
+        #[test]
+        fn every_swap_of_neighbours_is_found(id: u128, at in 0usize..12) {
+            let mut text = code(id).compact().into_bytes();
+            prop_assume!(text[at] != text[at + 1]);
+            text.swap(at, at + 1);
+            prop_assert!(LinkCode::parse(&String::from_utf8(text).unwrap()).is_err());
+        }
+
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "\\PC{0,40}") {
+            let _ = LinkCode::parse(&text);
+        }
+    }
+}

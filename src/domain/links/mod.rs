@@ -1,0 +1,4 @@
+//! Link codes, which open the survey of a case.
+
+pub mod code;
+pub(in crate::domain) mod crockford;

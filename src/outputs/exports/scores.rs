@@ -1,0 +1,29 @@
+//! Scores as a table.
+
+use std::path::Path;
+
+use super::error::ExportError;
+use super::table::TableFile;
+use crate::report::tables;
+use crate::store::Store;
+use crate::store::figures::scores::FigureQuery;
+
+/// Writes the scores of a scope to a file; its ending chooses the format.
+///
+/// # Errors
+/// When the ending names no format, the file can't be written, or the store fails.
+pub fn export_scores(store: &Store, query: &FigureQuery, path: &Path) -> Result<(), ExportError> {
+    let mut table = TableFile::create(path)?;
+    let report = store.get_scores(query)?;
+    table.begin(
+        tables::score_headers()
+            .iter()
+            .map(|header| (*header).to_owned())
+            .collect(),
+    )?;
+    for row in tables::score_rows(&report) {
+        let cells: Vec<&str> = row.iter().map(String::as_str).collect();
+        table.row(&cells)?;
+    }
+    table.finish()
+}

@@ -1,0 +1,203 @@
+//! What counters print: slips with survey links, surveys on paper, apologies.
+//!
+//! Printing changes nothing in the store; whoever prints notes what was handed over.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::config::Counter;
+use crate::domain::VIETNAM;
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::apology::Apology;
+use crate::domain::cases::case::Case;
+use crate::domain::language::Languages;
+use crate::domain::survey::{BASE_LANGUAGE, Text};
+use crate::report::documents::DocumentError;
+use crate::report::documents::apology;
+use crate::report::documents::apology::ApologyPaper;
+use crate::report::documents::paper_form;
+use crate::report::documents::paper_form::PaperForm;
+use crate::report::documents::slips;
+use crate::report::documents::slips::{Paper, Slip, SlipWords};
+use crate::report::documents::templates::Templates;
+use crate::store::links::by_hand::KeptCase;
+use crate::store::{Store, StoreError};
+
+/// What printing needs.
+#[derive(Clone, Copy)]
+pub struct Printer<'a> {
+    /// Knows agencies, procedures and surveys.
+    pub store: &'a Store,
+    /// The texts.
+    pub languages: &'a Languages,
+    /// What papers are like.
+    pub counter: &'a Counter,
+    /// Their templates.
+    pub templates: &'a Templates,
+    /// Who surveys.
+    pub surveyor: &'a Text,
+    /// The address that citizens reach, without a path.
+    pub public_url: &'a str,
+}
+
+/// A paper that can't be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PrintError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A template or a link is wrong.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// A case has no link that is in force.
+    #[error("there is no link to print")]
+    NoLink,
+}
+
+impl Printer<'_> {
+    /// The slips of cases as one PDF, in their order; a case without a link has none.
+    ///
+    /// # Errors
+    /// When no case has a link, the database fails, or the template is wrong.
+    pub fn slips(&self, cases: &[KeptCase], paper: Paper) -> Result<Vec<u8>, PrintError> {
+        let agencies = self.store.list_agencies()?;
+        let agencies: HashMap<&str, _> = agencies
+            .iter()
+            .map(|agency| (agency.code.as_str(), agency))
+            .collect();
+        let mut slips = Vec::new();
+        for case in cases {
+            let Some(link) = &case.link else { continue };
+            let code = case.case.agency.as_str();
+            let agency = agencies
+                .get(code)
+                .ok_or_else(|| StoreError::NoAgency(code.to_owned()))?;
+            slips.push(Slip {
+                agency,
+                url: link.code.url(self.public_url),
+                code: link.code.to_string(),
+                expires_at: link.expires_at.to_zoned(VIETNAM).datetime(),
+            });
+        }
+        if slips.is_empty() {
+            return Err(PrintError::NoLink);
+        }
+        let words = SlipWords {
+            languages: self.languages,
+            second_language: self.counter.second_language.as_deref(),
+            hotline: self.counter.hotline.as_deref(),
+            complaints_address: self.counter.complaints_address.as_deref(),
+            public_url: self.public_url,
+        };
+        Ok(slips::render(&slips, &words, paper, &self.templates.slip)?)
+    }
+
+    /// The survey of a link on paper, as PDF; in Vietnamese where the definition has not the
+    /// language.
+    ///
+    /// # Errors
+    /// When the case has no link, the database fails, or the template is wrong.
+    pub fn paper_form(
+        &self,
+        case: &KeptCase,
+        language: &str,
+        now: Timestamp,
+    ) -> Result<Vec<u8>, PrintError> {
+        let kept = case.link.as_ref().ok_or(PrintError::NoLink)?;
+        let link = self.store.find_link(&kept.code, now)?;
+        let link = link.ok_or(PrintError::NoLink)?;
+        let offered = &link.definition.languages;
+        let language = if offered.iter().any(|offered| offered == language) {
+            language
+        } else {
+            BASE_LANGUAGE
+        };
+        let in_english = |name: &Option<String>| name.clone().filter(|_| language == "en");
+        let agency = in_english(&link.agency_name_en).unwrap_or(link.agency_name);
+        let office = in_english(&link.intake_office_name_en).or(link.intake_office_name);
+        let form = PaperForm {
+            definition: &link.definition,
+            language,
+            languages: self.languages,
+            agency: &agency,
+            office: office.as_deref(),
+            surveyor: self.surveyor,
+            k: self.store.k(),
+            url: kept.code.url(self.public_url),
+            code: kept.code.to_string(),
+            expires_at: kept.expires_at.to_zoned(VIETNAM).datetime(),
+            public_url: self.public_url,
+        };
+        Ok(paper_form::render(&form, &self.templates.paper_form)?)
+    }
+
+    /// The apology for a case on paper. The applicant's name, where one is given, goes nowhere
+    /// else.
+    ///
+    /// # Errors
+    /// When the database fails, or the template is wrong.
+    pub fn apology(
+        &self,
+        case: &Case,
+        apology: &Apology,
+        applicant: Option<&str>,
+        format: ApologyFormat,
+    ) -> Result<Vec<u8>, PrintError> {
+        let agencies = self.store.list_agencies()?;
+        let name = |code: &Slug| {
+            let found = agencies.iter().find(|agency| agency.code == *code);
+            let name = found.map(|agency| agency.name.as_str());
+            name.ok_or_else(|| StoreError::NoAgency(code.to_string()))
+        };
+        let mut case = case.clone();
+        if let (Some(code), None) = (&case.procedure, &case.procedure_name) {
+            let known = self.store.find_procedure(code)?;
+            case.procedure_name = known.and_then(|known| known.name);
+        }
+        let office = case.return_office.as_ref().or(case.intake_office.as_ref());
+        let paper = ApologyPaper {
+            apology,
+            case: &case,
+            agency: name(&case.agency)?,
+            office: office.map(name).transpose()?,
+            applicant,
+        };
+        Ok(match format {
+            ApologyFormat::Pdf => {
+                apology::pdf(&paper, &self.templates.apology).map_err(DocumentError::from)?
+            }
+            ApologyFormat::Docx => {
+                apology::docx(&paper, &self.templates.apology_docx).map_err(DocumentError::from)?
+            }
+        })
+    }
+}
+
+/// The form of an apology's file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApologyFormat {
+    /// To be signed as it is.
+    Pdf,
+    /// To be worked on in a word processor.
+    Docx,
+}
+
+impl ApologyFormat {
+    /// The form that a file's ending names.
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        match ending.to_lowercase().as_str() {
+            "pdf" => Some(Self::Pdf),
+            "docx" => Some(Self::Docx),
+            _ => None,
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Word documents as templates: `{{name}}` in their text gives way to a value.
+//!
+//! Word splits a text over runs as it likes (spelling, revisions), so a placeholder is looked for
+//! in the whole text of its paragraph. What comes in its place looks like where it began.
+
+use std::io::{Cursor, Read, Write};
+
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesText, Event};
+use quick_xml::{Reader, Writer};
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+/// A template that can't be filled.
+#[derive(Debug, thiserror::Error)]
+pub enum DocxError {
+    /// It isn't a document of this kind.
+    #[error("this is no Word document (.docx): {0}")]
+    Zip(#[from] ZipError),
+    /// It has no text.
+    #[error("this is no Word document (.docx): it has no word/document.xml")]
+    NoDocument,
+    /// A part of it is broken.
+    #[error("{part} can't be read: {reason}")]
+    Part {
+        /// The part's name in the file.
+        part: String,
+        /// Why.
+        reason: String,
+    },
+    /// A placeholder stands for nothing.
+    #[error("`{{{{{0}}}}}` stands for nothing; there are {1}")]
+    Unknown(String, String),
+}
+
+/// Largest part that is read: far more than any letter, and no bomb.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// The document with every placeholder filled in, in its text, headers and footers.
+///
+/// # Errors
+/// When the template is no such document, or has a placeholder without a value.
+pub fn fill(template: &[u8], values: &[(&str, String)]) -> Result<Vec<u8>, DocxError> {
+    let mut archive = ZipArchive::new(Cursor::new(template))?;
+    let mut filled = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut has_document = false;
+    for index in 0..archive.len() {
+        let file = archive.by_index(index)?;
+        let name = file.name()?.into_owned();
+        if !has_text(&name) {
+            filled.raw_copy_file(file)?;
+            continue;
+        }
+        has_document |= name == "word/document.xml";
+        let broken = |reason: String| DocxError::Part {
+            part: name.clone(),
+            reason,
+        };
+        let mut xml = String::new();
+        file.take(LARGEST)
+            .read_to_string(&mut xml)
+            .map_err(|error| broken(error.to_string()))?;
+        let mut pieces = pieces(&xml).map_err(|error| broken(error.to_string()))?;
+        fill_paragraphs(&mut pieces, values)?;
+        let xml = written(pieces).map_err(|error| broken(error.to_string()))?;
+        filled.start_file(&name, SimpleFileOptions::default())?;
+        filled.write_all(&xml).map_err(ZipError::from)?;
+    }
+    if !has_document {
+        return Err(DocxError::NoDocument);
+    }
+    Ok(filled.finish()?.into_inner())
+}
+
+fn has_text(part: &str) -> bool {
+    part.strip_prefix("word/").is_some_and(|name| {
+        name.ends_with(".xml")
+            && ["document", "header", "footer"]
+                .iter()
+                .any(|kind| name.starts_with(kind))
+    })
+}
+
+/// A part of a document: its markup, and the texts of its runs.
+enum Piece {
+    Markup(Event<'static>),
+    Text { paragraph: usize, text: String },
+}
+
+fn pieces(xml: &str) -> Result<Vec<Piece>, quick_xml::Error> {
+    let mut reader = Reader::from_str(xml);
+    let mut pieces = Vec::new();
+    // Paragraphs may lie in text boxes of other paragraphs.
+    let (mut open, mut count) = (Vec::new(), 0);
+    let mut text: Option<String> = None;
+    loop {
+        let event = reader.read_event()?;
+        match (&event, &mut text) {
+            (Event::Eof, _) => return Ok(pieces),
+            (Event::Text(part), Some(text)) => text.push_str(&part.decode()?),
+            (Event::CData(part), Some(text)) => text.push_str(&part.decode()?),
+            (Event::GeneralRef(part), Some(text)) => {
+                let name = part.decode()?;
+                text.extend(part.resolve_char_ref()?);
+                text.push_str(resolve_predefined_entity(&name).unwrap_or_default());
+            }
+            (Event::Start(tag), _) if tag.local_name().as_ref() == b"t" => {
+                let mut tag = tag.to_owned();
+                if tag.try_get_attribute("xml:space")?.is_none() {
+                    // Or a value's spaces at its ends would be lost.
+                    tag.push_attribute(("xml:space", "preserve"));
+                }
+                pieces.push(Piece::Markup(Event::Start(tag)));
+                text = Some(String::new());
+            }
+            (Event::End(tag), _) if tag.local_name().as_ref() == b"t" => {
+                pieces.push(Piece::Text {
+                    paragraph: open.last().copied().unwrap_or_default(),
+                    text: text.take().unwrap_or_default(),
+                });
+                pieces.push(Piece::Markup(event.into_owned()));
+            }
+            _ => {
+                match &event {
+                    Event::Start(tag) if tag.local_name().as_ref() == b"p" => {
+                        count += 1;
+                        open.push(count);
+                    }
+                    Event::End(tag) if tag.local_name().as_ref() == b"p" => {
+                        open.pop();
+                    }
+                    _ => {}
+                }
+                pieces.push(Piece::Markup(event.into_owned()));
+            }
+        }
+    }
+}
+
+fn fill_paragraphs(pieces: &mut [Piece], values: &[(&str, String)]) -> Result<(), DocxError> {
+    let mut paragraphs: std::collections::BTreeMap<usize, Vec<&mut String>> =
+        std::collections::BTreeMap::new();
+    for piece in pieces {
+        if let Piece::Text { paragraph, text } = piece {
+            paragraphs.entry(*paragraph).or_default().push(text);
+        }
+    }
+    paragraphs
+        .into_values()
+        .try_for_each(|texts| fill_texts(texts, values))
+}
+
+/// Fills the placeholders of one paragraph, whose text is the runs' texts together.
+fn fill_texts(texts: Vec<&mut String>, values: &[(&str, String)]) -> Result<(), DocxError> {
+    let whole: String = texts.iter().map(|text| text.as_str()).collect();
+    let mut ends = Vec::new();
+    let mut end = 0;
+    for text in &texts {
+        end += text.len();
+        ends.push(end);
+    }
+    let mut filled = vec![String::new(); texts.len()];
+    let mut run = 0;
+    let mut at = 0;
+    while let Some(rest) = whole.get(at..).filter(|rest| !rest.is_empty()) {
+        // Empty runs hold nothing.
+        while ends.get(run).is_some_and(|end| *end <= at) {
+            run += 1;
+        }
+        let Some((end, text)) = ends.get(run).zip(filled.get_mut(run)) else {
+            break;
+        };
+        let placeholder = rest
+            .strip_prefix("{{")
+            .and_then(|rest| rest.split_once("}}"))
+            .map(|(name, _)| name);
+        if let Some(name) = placeholder {
+            let known = values.iter().find(|(known, _)| *known == name.trim());
+            let Some((_, value)) = known else {
+                let names: Vec<String> = values
+                    .iter()
+                    .map(|(name, _)| format!("{{{{{name}}}}}"))
+                    .collect();
+                return Err(DocxError::Unknown(name.to_owned(), names.join(", ")));
+            };
+            text.push_str(value);
+            at += name.len() + 4;
+        } else {
+            let first = rest.chars().next().map_or(1, char::len_utf8);
+            let next = rest[first..].find("{{");
+            let next = next.map_or(whole.len(), |next| at + first + next);
+            let stop = next.min(*end);
+            text.push_str(&whole[at..stop]);
+            at = stop;
+        }
+    }
+    for (text, filled) in texts.into_iter().zip(filled) {
+        *text = filled;
+    }
+    Ok(())
+}
+
+fn written(pieces: Vec<Piece>) -> std::io::Result<Vec<u8>> {
+    let mut writer = Writer::new(Vec::new());
+    for piece in pieces {
+        match piece {
+            Piece::Markup(event) => writer.write_event(event)?,
+            Piece::Text { text, .. } => writer.write_event(Event::Text(BytesText::new(&text)))?,
+        }
+    }
+    Ok(writer.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::documents::docx::*;
+
+    fn filled(xml: &str, values: &[(&str, &str)]) -> Result<String, DocxError> {
+        let values: Vec<(&str, String)> = values
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
+        let mut pieces = pieces(xml).unwrap();
+        fill_paragraphs(&mut pieces, &values)?;
+        Ok(String::from_utf8(written(pieces).unwrap()).unwrap())
+    }
+
+    /// The texts of the runs.
+    fn texts(xml: &str) -> Vec<String> {
+        let pieces = pieces(xml).unwrap();
+        let text = |piece: Piece| match piece {
+            Piece::Text { text, .. } => Some(text),
+            Piece::Markup(_) => None,
+        };
+        pieces.into_iter().filter_map(text).collect()
+    }
+
+    const SPLIT: &str = "<w:p><w:r><w:t>Gửi {</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{na</w:t></w:r>\
+                         <w:r><w:t></w:t></w:r><w:r><w:t>me}} và {{ b }}{{b}}.</w:t></w:r></w:p>";
+
+    #[test]
+    fn a_placeholder_is_found_however_word_split_it() {
+        let xml = filled(SPLIT, &[("name", "Bà Ngọ"), ("b", "Ông Tý")]).unwrap();
+        assert_eq!(texts(&xml), ["Gửi Bà Ngọ", "", "", " và Ông TýÔng Tý."]);
+        assert!(xml.contains("<w:rPr><w:b/></w:rPr>"));
+    }
+
+    #[test]
+    fn a_value_is_text_whatever_it_holds() {
+        let value = "<w:b/> & {{b}} \"x\" ]]>";
+        let xml = filled("<w:p><w:t>{{a}}</w:t></w:p>", &[("a", value)]).unwrap();
+        assert_eq!(texts(&xml), [value]);
+        assert!(!xml.contains("<w:b/>"));
+    }
+
+    #[test]
+    fn what_is_no_placeholder_stays() {
+        for text in ["a { b } {{", "}} {{c", "ẵ {ẵ} &lt;&amp;&#225;"] {
+            let xml = format!("<w:p><w:t>{text}</w:t></w:p>");
+            assert_eq!(texts(&filled(&xml, &[]).unwrap()), texts(&xml), "{text}");
+        }
+        // No placeholder goes on in another paragraph.
+        let two = "<w:p><w:t>{{a</w:t></w:p><w:p><w:t>}}</w:t></w:p>";
+        assert_eq!(texts(&filled(two, &[]).unwrap()), ["{{a", "}}"]);
+    }
+
+    #[test]
+    fn a_placeholder_in_a_text_box_belongs_to_its_own_paragraph() {
+        let xml =
+            "<w:p><w:t>{{a</w:t><w:txbx><w:p><w:t>{{b}}</w:t></w:p></w:txbx><w:t>}}</w:t></w:p>";
+        let xml = filled(xml, &[("a", "1"), ("b", "2")]).unwrap();
+        assert_eq!(texts(&xml), ["1", "2", ""]);
+    }
+
+    #[test]
+    fn an_unknown_placeholder_is_told_with_those_there_are() {
+        let error = filled("<w:p><w:t>{{applicnt}}</w:t></w:p>", &[("applicant", "")]);
+        let told = error.unwrap_err().to_string();
+        assert!(
+            told.contains("{{applicnt}}") && told.contains("{{applicant}}"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused() {
+        assert!(matches!(fill(b"PK", &[]), Err(DocxError::Zip(_))));
+        let mut empty = ZipWriter::new(Cursor::new(Vec::new()));
+        empty
+            .start_file("a.xml", SimpleFileOptions::default())
+            .unwrap();
+        let empty = empty.finish().unwrap().into_inner();
+        assert!(matches!(fill(&empty, &[]), Err(DocxError::NoDocument)));
+    }
+}

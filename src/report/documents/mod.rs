@@ -1,0 +1,11 @@
+//! Printed papers: slips, paper forms, apologies.
+
+pub mod apology;
+pub mod docx;
+mod error;
+pub mod paper_form;
+pub mod pdf;
+pub mod slips;
+pub mod templates;
+
+pub use error::DocumentError;

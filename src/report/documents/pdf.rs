@@ -1,0 +1,127 @@
+//! Documents: a typst template and its inputs become a PDF, with the fonts inside.
+//!
+//! No package is loaded and no file is read: a template sees its inputs and the files given with
+//! it. The PDF is tagged for screen readers and carries no time of making.
+
+use serde::Serialize;
+use typst::diag::SourceDiagnostic;
+use typst::foundations::{Dict, Smart};
+use typst::syntax::{DiagSpanKind, Source};
+use typst_as_lib::{TypstAsLibError, TypstEngine};
+use typst_layout::PagedDocument;
+use typst_pdf::PdfOptions;
+
+/// A document that can't be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PdfError {
+    /// The inputs are no map of plain values.
+    #[error("the template's inputs can't be passed: {0}")]
+    Inputs(#[from] serde_json::Error),
+    /// The template has errors, each with its hints.
+    #[error("the template can't be compiled: {0}")]
+    Template(String),
+}
+
+/// Compiles a template.
+///
+/// `inputs` is what the template reads as `sys.inputs`: a map of texts, numbers, truth values,
+/// lists and maps. Texts stay texts: nothing in them is read as markup. `files` are what the
+/// template can open, by name.
+///
+/// # Errors
+/// When the template has errors, or `inputs` is no map.
+pub fn compile(
+    template: &str,
+    inputs: &impl Serialize,
+    files: &[(&str, &[u8])],
+) -> Result<Vec<u8>, PdfError> {
+    let inputs: Dict = serde_json::from_value(serde_json::to_value(inputs)?)?;
+    let engine = TypstEngine::builder()
+        .main_file(template)
+        .fonts([ttf_noto_sans::REGULAR, ttf_noto_sans::BOLD])
+        .with_static_file_resolver(files.iter().copied())
+        .build();
+    let document: PagedDocument = engine
+        .compile_with_input(inputs)
+        .output
+        .map_err(|error| PdfError::Template(explain(&error, template)))?;
+    let options = PdfOptions {
+        creator: Smart::Custom(Some("sipas".to_owned())),
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(&document, &options)
+        .map_err(|errors| PdfError::Template(list(&errors, template)))
+}
+
+fn explain(error: &TypstAsLibError, template: &str) -> String {
+    match error {
+        TypstAsLibError::TypstSource(errors) => list(errors, template),
+        other => other.to_string(),
+    }
+}
+
+fn list(errors: &[SourceDiagnostic], template: &str) -> String {
+    let texts: Vec<String> = errors
+        .iter()
+        .map(|error| {
+            let hints = error.hints.iter().map(|hint| format!(" ({})", hint.v));
+            let line = line(error, template);
+            let line = line.map_or_else(String::new, |line| format!("line {line}: "));
+            format!("{line}{}{}", error.message, hints.collect::<String>())
+        })
+        .collect();
+    texts.join("; ")
+}
+
+/// The template's line that an error is about, from 1.
+fn line(error: &SourceDiagnostic, template: &str) -> Option<usize> {
+    let DiagSpanKind::Number { id, num, .. } = error.span.get() else {
+        return None;
+    };
+    // Parsed again it has the same numbers.
+    let source = Source::new(id, template.to_owned());
+    let at = source.range(num, None)?.start;
+    source.lines().byte_to_line(at).map(|line| line + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::documents::pdf::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_text_that_looks_like_markup_stays_a_text() {
+        let inputs = json!({ "name": "#panic() *x* $y$ <a>" });
+        let pdf = compile("#sys.inputs.name", &inputs, &[]).unwrap();
+        assert!(pdf.starts_with(b"%PDF-"));
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes() {
+        let inputs = json!({ "name": "Sở Khoa học và Công nghệ" });
+        let template = "#set document(title: sys.inputs.name)\n= #sys.inputs.name";
+        let first = compile(template, &inputs, &[]).unwrap();
+        assert_eq!(first, compile(template, &inputs, &[]).unwrap());
+    }
+
+    #[test]
+    fn a_wrong_template_is_refused_with_its_reason() {
+        let error = compile("a\n#nothing", &json!({}), &[])
+            .unwrap_err()
+            .to_string();
+        let told = "line 2: unknown variable: nothing";
+        assert!(error.contains(told), "{error}");
+    }
+
+    #[test]
+    fn a_template_opens_only_what_it_is_given() {
+        let error = compile("#read(\"/etc/passwd\")", &json!({}), &[]).unwrap_err();
+        assert!(matches!(error, PdfError::Template(_)));
+    }
+
+    #[test]
+    fn inputs_that_are_no_map_are_refused() {
+        let error = compile("x", &json!([1]), &[]).unwrap_err();
+        assert!(matches!(error, PdfError::Inputs(_)));
+    }
+}

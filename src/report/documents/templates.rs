@@ -1,0 +1,199 @@
+//! The templates of printed papers: those built in, and those that a province put in their place.
+
+use jiff::civil::date;
+
+use super::apology::ApologyPaper;
+use super::paper_form::PaperForm;
+use super::slips;
+use super::slips::{Paper, Slip, SlipWords};
+use super::{apology, paper_form};
+use crate::domain::cases::agency::{Agency, Slug};
+use crate::domain::cases::apology::Apology;
+use crate::domain::cases::case::{Case, Channel, Moment};
+use crate::domain::language::Languages;
+use crate::domain::survey::{BASE_LANGUAGE, Text, shipped};
+use crate::report::documents::DocumentError;
+
+/// The templates in force.
+#[derive(Clone, Debug)]
+pub struct Templates {
+    /// Of slips.
+    pub slip: String,
+    /// Of paper forms.
+    pub paper_form: String,
+    /// Of apologies as PDF.
+    pub apology: String,
+    /// Of apologies as Word documents.
+    pub apology_docx: Vec<u8>,
+}
+
+impl Default for Templates {
+    /// Those built in.
+    fn default() -> Self {
+        Self {
+            slip: slips::TEMPLATE.to_owned(),
+            paper_form: paper_form::TEMPLATE.to_owned(),
+            apology: apology::TEMPLATE.to_owned(),
+            apology_docx: apology::DOCX_TEMPLATE.to_vec(),
+        }
+    }
+}
+
+/// A template that can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// No paper is made by a template of that name.
+    #[error("no template has this name; there are {}", Templates::NAMES.join(", "))]
+    Unknown,
+    /// It isn't text.
+    #[error("not text in UTF-8")]
+    NotText,
+    /// Nothing can be made with it.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+}
+
+impl Templates {
+    /// The files that a province can replace.
+    pub const NAMES: [&str; 4] = ["slip.typ", "paper-form.typ", "apology.typ", "apology.docx"];
+
+    /// Puts a file in the place of a template, once a sample was made with it.
+    ///
+    /// # Errors
+    /// When no template has this name, or nothing can be made with it.
+    pub fn replace(&mut self, name: &str, content: Vec<u8>) -> Result<(), TemplateError> {
+        match name {
+            "slip.typ" => {
+                let template = text(content)?;
+                try_slip(&template)?;
+                self.slip = template;
+            }
+            "paper-form.typ" => {
+                let template = text(content)?;
+                try_paper_form(&template)?;
+                self.paper_form = template;
+            }
+            "apology.typ" => {
+                let template = text(content)?;
+                try_apology(|paper| Ok(apology::pdf(paper, &template)?))?;
+                self.apology = template;
+            }
+            "apology.docx" => {
+                try_apology(|paper| Ok(apology::docx(paper, &content)?))?;
+                self.apology_docx = content;
+            }
+            _ => return Err(TemplateError::Unknown),
+        }
+        Ok(())
+    }
+}
+
+fn text(content: Vec<u8>) -> Result<String, TemplateError> {
+    String::from_utf8(content).map_err(|_| TemplateError::NotText)
+}
+
+const SAMPLE_SITE: &str = "https://khaosat.example.gov.vn";
+const SAMPLE_URL: &str = "https://khaosat.example.gov.vn/s/7KQ2M9XD4TRPC";
+const SAMPLE_CODE: &str = "7KQ2-M9XD-4TRP-C";
+
+fn sample_agency() -> Option<Agency> {
+    Some(Agency {
+        code: Slug::parse("so-khcn").ok()?,
+        name: "Sở Khoa học và Công nghệ".to_owned(),
+        name_en: Some("Department of Science and Technology".to_owned()),
+        block: Slug::parse("so-ban-nganh").ok()?,
+        valid_from: None,
+        valid_to: None,
+        successor: None,
+    })
+}
+
+/// Every paper, with everything that can be on it.
+fn try_slip(template: &str) -> Result<(), DocumentError> {
+    let (Some(agency), Ok(languages)) = (sample_agency(), Languages::new([])) else {
+        return Ok(());
+    };
+    let words = SlipWords {
+        languages: &languages,
+        second_language: Some("en"),
+        hotline: Some("1022"),
+        complaints_address: Some("phananh@example.gov.vn"),
+        public_url: SAMPLE_SITE,
+    };
+    let slip = Slip {
+        agency: &agency,
+        url: SAMPLE_URL.to_owned(),
+        code: SAMPLE_CODE.to_owned(),
+        expires_at: date(2026, 8, 14).at(9, 0, 0, 0),
+    };
+    for paper in Paper::ALL {
+        slips::render(std::slice::from_ref(&slip), &words, paper, template)?;
+    }
+    Ok(())
+}
+
+/// Every shipped survey.
+fn try_paper_form(template: &str) -> Result<(), DocumentError> {
+    let Ok(languages) = Languages::new([]) else {
+        return Ok(());
+    };
+    for definition in shipped() {
+        let form = PaperForm {
+            definition: &definition,
+            language: BASE_LANGUAGE,
+            languages: &languages,
+            agency: "Sở Khoa học và Công nghệ",
+            office: Some("Trung tâm Phục vụ hành chính công"),
+            surveyor: &Text::new([(BASE_LANGUAGE.to_owned(), "Sở Nội vụ".to_owned())].into()),
+            k: 5,
+            url: SAMPLE_URL.to_owned(),
+            code: SAMPLE_CODE.to_owned(),
+            expires_at: date(2026, 8, 14).at(9, 0, 0, 0),
+            public_url: SAMPLE_SITE,
+        };
+        paper_form::render(&form, template)?;
+    }
+    Ok(())
+}
+
+fn try_apology(
+    make: impl FnOnce(&ApologyPaper<'_>) -> Result<Vec<u8>, DocumentError>,
+) -> Result<(), DocumentError> {
+    let Some(agency) = sample_agency() else {
+        return Ok(());
+    };
+    let day = |day| Moment {
+        date: date(2026, 7, day),
+        time: None,
+    };
+    let case = Case {
+        agency: agency.code,
+        case_code: "000.00.01.H29-260701-0001".to_owned(),
+        intake_office: None,
+        return_office: None,
+        counter: None,
+        procedure: None,
+        procedure_name: Some("Cấp phiếu lý lịch tư pháp".to_owned()),
+        field: None,
+        applicant: None,
+        channel: Channel::Counter,
+        received_at: day(1),
+        due_at: Some(day(10)),
+        finished_at: None,
+        outcome: None,
+        overdue_reason: None,
+    };
+    let apology = Apology {
+        day: date(2026, 7, 10),
+        reason: "Chờ kết quả xác minh".to_owned(),
+        new_return_date: date(2026, 7, 17),
+    };
+    make(&ApologyPaper {
+        apology: &apology,
+        case: &case,
+        agency: &agency.name,
+        office: None,
+        applicant: Some("Nguyễn Thị Ngọ"),
+    })?;
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! Keys of connected software and of counters.
+
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
+use jiff::Timestamp;
+
+use crate::domain::VIETNAM;
+use crate::domain::access::key::{Key, KeyKind, KeyText, Reach};
+use crate::domain::cases::agency::Slug;
+use crate::store::Store;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::keys;
+use crate::store::db::time::stamp;
+
+/// The reach of a key that reaches every agency.
+const ALL: &str = "*";
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = keys)]
+struct KeyRow {
+    id: String,
+    name: String,
+    kind: String,
+    reach: String,
+    office: Option<String>,
+    counter: Option<String>,
+    made_at: String,
+    last_used_on: Option<String>,
+    revoked_at: Option<String>,
+}
+
+/// A key about to be made.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    /// What people call it.
+    pub name: String,
+    /// What it opens.
+    pub kind: KeyKind,
+    /// What it reaches.
+    pub reach: Reach,
+}
+
+impl Store {
+    /// Keeps a new key, its text as a hash only.
+    ///
+    /// # Errors
+    /// When the name is taken, an agency or office it names is not there, or the database fails.
+    pub fn insert_key(
+        &self,
+        key: &NewKey,
+        text: &KeyText,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (reach, office, counter) = match &key.reach {
+            Reach::All => (ALL.to_owned(), None, None),
+            Reach::Agencies(codes) => (
+                codes
+                    .iter()
+                    .fold(String::from(" "), |reach, code| reach + code.as_str() + " "),
+                None,
+                None,
+            ),
+            Reach::Office { office, counter } => {
+                (String::new(), Some(office.to_string()), counter.clone())
+            }
+        };
+        self.refuse_unknown_agencies(&key.reach)?;
+        let row = KeyRow {
+            id: self.new_id(),
+            name: key.name.clone(),
+            kind: key.kind.name().to_owned(),
+            reach,
+            office,
+            counter,
+            made_at: stamp(now),
+            last_used_on: None,
+            revoked_at: None,
+        };
+        let inserted = diesel::insert_into(keys::table)
+            .values((row, keys::hash.eq(text.hash())))
+            .execute(&mut *self.conn()?);
+        match inserted {
+            Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                Err(StoreError::Key(format!(
+                    "there is a key `{}`: choose another name, or rotate that one",
+                    key.name
+                )))
+            }
+            result => Ok(result.map(|_| ())?),
+        }
+    }
+
+    fn refuse_unknown_agencies(&self, reach: &Reach) -> Result<(), StoreError> {
+        let codes: Vec<&Slug> = match reach {
+            Reach::All => return Ok(()),
+            Reach::Agencies(codes) => codes.iter().collect(),
+            Reach::Office { office, .. } => vec![office],
+        };
+        let known = self.list_agencies()?;
+        for code in codes {
+            let agency = known
+                .iter()
+                .find(|agency| agency.code == *code)
+                .ok_or_else(|| StoreError::NoAgency(code.to_string()))?;
+            if matches!(reach, Reach::Office { .. }) && !agency.is_intake_office() {
+                return Err(StoreError::Key(format!("`{code}` is no intake office")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every key, revoked ones too, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_keys(&self) -> Result<Vec<Key>, StoreError> {
+        keys::table
+            .order(keys::name)
+            .select(KeyRow::as_select())
+            .load(&mut *self.conn()?)?
+            .into_iter()
+            .map(KeyRow::read)
+            .collect()
+    }
+
+    /// Gives a key another text; the old one opens nothing any more.
+    ///
+    /// # Errors
+    /// When there is no such key in force, or the database fails.
+    pub fn rotate_key(&self, name: &str, text: &KeyText, now: Timestamp) -> Result<(), StoreError> {
+        let in_force = keys::table.filter(keys::name.eq(name).and(keys::revoked_at.is_null()));
+        let rotated = diesel::update(in_force)
+            .set((keys::hash.eq(text.hash()), keys::made_at.eq(stamp(now))))
+            .execute(&mut *self.conn()?)?;
+        changed_one(rotated, name)
+    }
+
+    /// Revokes a key for ever.
+    ///
+    /// # Errors
+    /// When there is no such key in force, or the database fails.
+    pub fn revoke_key(&self, name: &str, now: Timestamp) -> Result<(), StoreError> {
+        let in_force = keys::table.filter(keys::name.eq(name).and(keys::revoked_at.is_null()));
+        let revoked = diesel::update(in_force)
+            .set(keys::revoked_at.eq(stamp(now)))
+            .execute(&mut *self.conn()?)?;
+        changed_one(revoked, name)
+    }
+
+    /// The key in force that a text is, and notes the day of its use.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_key(&self, text: &KeyText, now: Timestamp) -> Result<Option<Key>, StoreError> {
+        let mut conn = self.conn()?;
+        let in_force = keys::hash.eq(text.hash()).and(keys::revoked_at.is_null());
+        let row: Option<KeyRow> = keys::table
+            .filter(in_force)
+            .select(KeyRow::as_select())
+            .first(&mut *conn)
+            .optional()?;
+        let Some(row) = row else { return Ok(None) };
+        let today = now.to_zoned(VIETNAM).date().to_string();
+        if row.last_used_on.as_deref() < Some(today.as_str()) {
+            diesel::update(keys::table.find(&row.id))
+                .set(keys::last_used_on.eq(&today))
+                .execute(&mut *conn)?;
+        }
+        row.read().map(Some)
+    }
+}
+
+fn changed_one(changed: usize, name: &str) -> Result<(), StoreError> {
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Key(format!(
+            "there is no key `{name}` in force"
+        )))
+    }
+}
+
+impl KeyRow {
+    fn read(self) -> Result<Key, StoreError> {
+        let slug = |code: &str| {
+            Slug::parse(code).map_err(|_| StoreError::Unknown("agency", code.to_owned()))
+        };
+        let moment = |text: &str| {
+            text.parse()
+                .map_err(|_| StoreError::Unknown("moment", text.to_owned()))
+        };
+        let reach = match (&self.office, self.reach.as_str()) {
+            (Some(office), _) => Reach::Office {
+                office: slug(office)?,
+                counter: self.counter,
+            },
+            (None, ALL) => Reach::All,
+            (None, codes) => Reach::Agencies(
+                codes
+                    .split_whitespace()
+                    .map(slug)
+                    .collect::<Result<_, _>>()?,
+            ),
+        };
+        Ok(Key {
+            kind: KeyKind::find(&self.kind)
+                .ok_or_else(|| StoreError::Unknown("kind of a key", self.kind.clone()))?,
+            id: self.id,
+            name: self.name,
+            reach,
+            made_at: moment(&self.made_at)?,
+            last_used_on: self
+                .last_used_on
+                .map(|day| {
+                    day.parse()
+                        .map_err(|_| StoreError::Unknown("day", day.clone()))
+                })
+                .transpose()?,
+            revoked_at: self.revoked_at.as_deref().map(moment).transpose()?,
+        })
+    }
+}

@@ -1,0 +1,364 @@
+//! Batches: imported files of responses (paper, history), which can be withdrawn as a whole.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use jiff::Timestamp;
+
+use super::counts;
+use super::counts::Counts;
+use super::inbox::{DECIDED, INTAKE};
+use super::mixing::{ResponseRow, insert_responses};
+use crate::domain::cases::agency::Slug;
+use crate::domain::period::Period;
+use crate::domain::rating::Ratings;
+use crate::domain::survey::Definition;
+use crate::store::Store;
+use crate::store::db::batch_sql;
+use crate::store::db::connection::{Conn, on_backend};
+use crate::store::db::error::StoreError;
+use crate::store::db::import_mode::ImportMode;
+use crate::store::db::schema::{batches, responses};
+use crate::store::db::time::stamp;
+use crate::store::surveys::version_id;
+
+/// One imported response.
+#[derive(Clone, Debug)]
+pub struct BatchRow {
+    /// The agency or intake office.
+    pub unit: Slug,
+    /// Whether the unit is an intake office.
+    pub intake_office: bool,
+    /// What was asked.
+    pub definition: Arc<Definition>,
+    /// The month of the case's finish, or a coarser period.
+    pub period: Period,
+    /// By which way it came.
+    pub source: String,
+    /// How the case was handed in.
+    pub channel: String,
+    /// The case's field.
+    pub field: String,
+    /// The answers.
+    pub ratings: Ratings,
+}
+
+/// A batch on its way in.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Its name, used once.
+    pub name: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// Who imports it.
+    pub imported_by: String,
+    /// The file's name.
+    pub source: String,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A batch import under way.
+pub struct BatchImporter<'a> {
+    store: &'a Store,
+    conn: &'a mut Conn,
+    batch: &'a Batch,
+    landing: ImportMode,
+    /// Tells this import from another of the same name that took its place.
+    attempt: String,
+}
+
+impl Store {
+    /// Imports a batch; `body` hands over the rows. One that was broken off is taken back first
+    /// when a batch of its name is imported again.
+    ///
+    /// # Errors
+    /// When the name or the content was imported before, the database fails, or `body` does;
+    /// then nothing of it stays.
+    pub fn import_batch<T, E: From<StoreError>>(
+        &self,
+        batch: &Batch,
+        landing: ImportMode,
+        body: impl FnOnce(&mut BatchImporter<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = self.conn()?;
+        landing.whole(&mut conn, |conn| {
+            let mut importer = BatchImporter {
+                store: self,
+                conn,
+                batch,
+                landing,
+                attempt: self.new_key(),
+            };
+            importer.begin()?;
+            let imported = body(&mut importer);
+            match imported {
+                Ok(value) => {
+                    importer.finish()?;
+                    Ok(value)
+                }
+                Err(error) => {
+                    importer.give_up()?;
+                    Err(error)
+                }
+            }
+        })
+    }
+
+    /// Takes back every response of a batch, and tells how many there were.
+    ///
+    /// # Errors
+    /// When there is no such batch, it was withdrawn before, or the database fails.
+    pub fn withdraw_batch(&self, name: &str) -> Result<i64, StoreError> {
+        let mut conn = self.conn()?;
+        conn.write(|conn| {
+            let left = responses::table.filter(responses::batch.eq(name));
+            let is_there =
+                batches::table.filter(batches::name.eq(name).and(batches::withdrawn.eq(false)));
+            // A withdrawal that was broken off goes on.
+            let open: i64 = is_there.count().get_result::<i64>(conn)?
+                + left.limit(1).count().get_result::<i64>(conn)?;
+            if open == 0 {
+                return Err(StoreError::Batch(format!(
+                    "there is no batch `{name}`, or it was withdrawn before"
+                )));
+            }
+            diesel::update(batches::table.find(name))
+                .set((
+                    batches::withdrawn.eq(true),
+                    batches::attempt.eq(None::<&str>),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })?;
+        self.take_back(&mut conn, ImportMode::Chunked, name, None)
+    }
+
+    /// Takes the responses of a batch out, as long as nobody else's attempt is at it.
+    fn take_back(
+        &self,
+        conn: &mut Conn,
+        landing: ImportMode,
+        name: &str,
+        attempt: Option<&str>,
+    ) -> Result<i64, StoreError> {
+        let mut taken = 0;
+        loop {
+            let page = landing.chunk(conn, |conn| {
+                hold(conn, name, attempt, 0)?;
+                self.take_back_some(conn, name)
+            })?;
+            if page == 0 {
+                landing.chunk(conn, counts::drop_zeros)?;
+                return Ok(taken);
+            }
+            taken += page;
+        }
+    }
+
+    fn take_back_some(&self, conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
+        let page: Vec<KeptResponse> = responses::table
+            .filter(responses::batch.eq(name))
+            .order(responses::key)
+            .limit(batch_sql::ROWS as i64)
+            .select(KeptResponse::as_select())
+            .load(conn)?;
+        let mut counts = Counts::default();
+        for row in &page {
+            let definition = self.surveys.get(conn, &row.survey_version)?;
+            counts.count(&row.traits(), &row.ratings()?, &definition, -1);
+        }
+        let keys = page.iter().map(|row| row.key.as_str());
+        on_backend!(conn, |inner| diesel::delete(
+            responses::table.filter(responses::key.eq_any(keys))
+        )
+        .execute(inner))?;
+        counts.write(conn)?;
+        Ok(i64::try_from(page.len()).unwrap_or(0))
+    }
+}
+
+/// Holds a batch against every other import and withdrawal, and adds to its number of rows.
+///
+/// # Errors
+/// When another import of the same name, or a withdrawal, has taken its place.
+fn hold(conn: &mut Conn, name: &str, attempt: Option<&str>, added: i64) -> Result<(), StoreError> {
+    conn.lock("mixing")?;
+    let held = diesel::sql_query(
+        "UPDATE batches SET row_count = row_count + $1 \
+         WHERE name = $2 AND COALESCE(attempt, '') = $3",
+    )
+    .bind::<BigInt, _>(added)
+    .bind::<Text, _>(name)
+    .bind::<Text, _>(attempt.unwrap_or_default())
+    .execute(conn)?;
+    if held == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Batch(format!(
+        "batch `{name}` was withdrawn, or is being imported again, by somebody else"
+    )))
+}
+
+/// A response read back.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = responses)]
+pub(in crate::store) struct KeptResponse {
+    pub key: String,
+    pub unit: String,
+    pub survey_version: String,
+    pub period: String,
+    pub source: String,
+    pub channel: String,
+    pub field: String,
+    ratings: String,
+    pub flagged: bool,
+}
+
+impl KeptResponse {
+    pub(in crate::store) fn ratings(&self) -> Result<Ratings, StoreError> {
+        Ratings::parse(&self.ratings)
+            .ok_or_else(|| StoreError::Unknown("ratings", self.ratings.clone()))
+    }
+
+    pub(in crate::store) fn traits(&self) -> counts::Traits {
+        counts::Traits {
+            unit: self.unit.clone(),
+            survey_version: self.survey_version.clone(),
+            period: self.period.clone(),
+            source: self.source.clone(),
+            channel: self.channel.clone(),
+            field: self.field.clone(),
+            flagged: self.flagged,
+        }
+    }
+}
+
+fn refuse_known(conn: &mut Conn, batch: &Batch) -> Result<(), StoreError> {
+    let known: Option<(String, String, bool)> = batches::table
+        .filter(
+            batches::name.eq(&batch.name).or(batches::sha256
+                .eq(&batch.sha256)
+                .and(batches::withdrawn.eq(false))),
+        )
+        .select((batches::name, batches::imported_at, batches::withdrawn))
+        .first(conn)
+        .optional()?;
+    match known {
+        None => Ok(()),
+        Some((name, at, withdrawn)) if name == batch.name => Err(StoreError::Batch(format!(
+            "a batch `{name}` was imported at {at}{}; choose another name",
+            if withdrawn { " and withdrawn" } else { "" }
+        ))),
+        Some((name, at, _)) => Err(StoreError::Batch(format!(
+            "this content was imported before, as batch `{name}` at {at}; withdraw that batch first if it is to be replaced"
+        ))),
+    }
+}
+
+impl BatchImporter<'_> {
+    /// Most rows in one call of [`BatchImporter::chunk`].
+    pub const CHUNK: usize = batch_sql::ROWS;
+
+    /// Adds responses.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing of this chunk landed.
+    pub fn chunk(&mut self, given: &[BatchRow]) -> Result<(), StoreError> {
+        let mut counts = Counts::default();
+        let mut rows: Vec<ResponseRow> = Vec::with_capacity(given.len());
+        for row in given {
+            let response = ResponseRow {
+                key: self.store.new_key(),
+                unit: row.unit.to_string(),
+                role: if row.intake_office { INTAKE } else { DECIDED }.to_owned(),
+                survey_version: version_id(&row.definition),
+                period: row.period.to_string(),
+                source: row.source.clone(),
+                channel: row.channel.clone(),
+                field: row.field.clone(),
+                ratings: row.ratings.to_string(),
+                flagged: false,
+                batch: Some(self.batch.name.clone()),
+            };
+            counts.count(&response.traits(), &row.ratings, &row.definition, 1);
+            rows.push(response);
+        }
+        rows.sort_by(|a, b| a.key.cmp(&b.key));
+        let Self { batch, attempt, .. } = self;
+        self.landing.chunk(self.conn, |conn| {
+            let added = i64::try_from(rows.len()).unwrap_or(0);
+            hold(conn, &batch.name, Some(attempt), added)?;
+            insert_responses(conn, &rows)?;
+            counts.write(conn)
+        })
+    }
+
+    /// Enters the batch as one that is being imported.
+    fn begin(&mut self) -> Result<(), StoreError> {
+        let broken_off: Option<Option<String>> = batches::table
+            .find(&self.batch.name)
+            .filter(batches::attempt.is_not_null())
+            .select(batches::attempt)
+            .first(self.conn)
+            .optional()?;
+        if let Some(attempt) = broken_off {
+            self.discard(attempt.as_deref())?;
+        }
+        let Self { batch, attempt, .. } = self;
+        self.landing.chunk(self.conn, |conn| {
+            refuse_known(conn, batch)?;
+            diesel::insert_into(batches::table)
+                .values((
+                    batches::name.eq(&batch.name),
+                    batches::sha256.eq(&batch.sha256),
+                    batches::imported_by.eq(&batch.imported_by),
+                    batches::imported_at.eq(stamp(batch.now)),
+                    batches::source.eq(&batch.source),
+                    batches::row_count.eq(0),
+                    batches::withdrawn.eq(false),
+                    batches::attempt.eq(Some(attempt.as_str())),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })
+    }
+
+    fn finish(&mut self) -> Result<(), StoreError> {
+        let Self { batch, attempt, .. } = self;
+        self.landing.chunk(self.conn, |conn| {
+            hold(conn, &batch.name, Some(attempt), 0)?;
+            diesel::update(batches::table.find(&batch.name))
+                .set(batches::attempt.eq(None::<&str>))
+                .execute(conn)?;
+            Ok(())
+        })
+    }
+
+    /// Takes back what has landed by chunks; otherwise the one transaction sees to it.
+    fn give_up(&mut self) -> Result<(), StoreError> {
+        if self.landing != ImportMode::Chunked {
+            return Ok(());
+        }
+        let attempt = self.attempt.clone();
+        self.discard(Some(&attempt)).map_err(|error| {
+            StoreError::Batch(format!(
+                "batch `{}` was broken off: import the same file again, or withdraw it ({error})",
+                self.batch.name
+            ))
+        })
+    }
+
+    /// Takes back all of an attempt, its entry too.
+    fn discard(&mut self, attempt: Option<&str>) -> Result<(), StoreError> {
+        let name = &self.batch.name;
+        self.store
+            .take_back(self.conn, self.landing, name, attempt)?;
+        self.landing.chunk(self.conn, |conn| {
+            hold(conn, name, attempt, 0)?;
+            diesel::delete(batches::table.find(name)).execute(conn)?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,289 @@
+//! The writer on an SQLite file; what holds on both databases is tested in `tests/it`.
+
+use std::path::Path;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+use diesel::connection::SimpleConnection;
+use uuid::Uuid;
+
+use crate::domain::cases::agency::{Agency, Block, Slug};
+use crate::domain::cases::case::{Case, Channel, Moment, Outcome};
+use crate::domain::links::code::{LinkCode, Secret};
+use crate::domain::rating::Ratings;
+use crate::domain::survey::{Definition, SHIPPED};
+use crate::store::ImportMode;
+use crate::store::Settings;
+use crate::store::answers::writer::*;
+use crate::store::cases::import::CaseImport;
+use crate::store::db::connection::DatabaseUrl;
+use crate::store::surveys::Source;
+
+fn slug(code: &str) -> Slug {
+    Slug::parse(code).unwrap()
+}
+
+fn now() -> Timestamp {
+    "2026-07-15T02:00:00Z".parse().unwrap()
+}
+
+fn open(folder: &Path) -> Store {
+    let settings = Settings {
+        url: DatabaseUrl::Sqlite(folder.join("sipas.db").display().to_string()),
+        secret: Secret::new([7; 32]),
+        k: 5,
+        blocks: vec![Block {
+            id: slug("so-ban-nganh"),
+            name: "Sở, ban, ngành".to_owned(),
+        }],
+        block_definitions: Vec::new(),
+        default_definition: "so-nganh-4".to_owned(),
+        new_id: Uuid::now_v7,
+        new_key: Uuid::new_v4,
+    };
+    let sources = SHIPPED.iter().map(|(_, content)| Source {
+        definition: Definition::parse(content).unwrap(),
+        content: (*content).to_owned(),
+    });
+    Store::open(settings, sources.collect()).unwrap()
+}
+
+fn links(store: &Store, count: usize) -> Vec<LinkCode> {
+    let agency = Agency {
+        code: slug("so-tp"),
+        name: "Sở Tư pháp".to_owned(),
+        name_en: None,
+        block: slug("so-ban-nganh"),
+        valid_from: None,
+        valid_to: None,
+        successor: None,
+    };
+    store.import_agencies(&[agency], false).unwrap();
+    let case = |number| Case {
+        agency: slug("so-tp"),
+        case_code: format!("H{number}"),
+        intake_office: None,
+        return_office: None,
+        counter: None,
+        procedure: None,
+        procedure_name: None,
+        field: None,
+        applicant: None,
+        channel: Channel::Counter,
+        received_at: Moment::parse("2026-07-01").unwrap(),
+        due_at: None,
+        finished_at: Some(Moment::parse("2026-07-05").unwrap()),
+        outcome: Some(Outcome::Granted),
+        overdue_reason: None,
+    };
+    let cases: Vec<Case> = (0..count).map(case).collect();
+    let options = CaseImport {
+        links: true,
+        delivered_by: None,
+        changed_by: "một cửa".to_owned(),
+        now: now(),
+    };
+    let imported = store
+        .import_cases(options, ImportMode::Chunked, |importer| {
+            importer.chunk(&cases)
+        })
+        .unwrap();
+    imported
+        .into_iter()
+        .map(|case| case.link.unwrap().code)
+        .collect()
+}
+
+fn submission(code: LinkCode, press: &str) -> Submission {
+    Submission {
+        code,
+        press: press.to_owned(),
+        ratings: Ratings::parse("5555555555555555").unwrap(),
+        comment: None,
+        language: "vi".to_owned(),
+        source: "web",
+        signals: String::new(),
+        assisted: false,
+    }
+}
+
+/// Waits for a future on this thread.
+fn wait<F: Future>(future: F) -> F::Output {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+fn submit(writer: &Writer, code: LinkCode, press: &str) -> Result<Submitted, WriteError> {
+    wait(writer.submit(submission(code, press), now()))
+}
+
+/// Holds SQLite's write lock until it is dropped.
+fn hold(store: &Store) -> impl Sized + use<> {
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let (held, is_held) = std::sync::mpsc::channel();
+    let store = store.clone();
+    thread::spawn(move || {
+        let mut conn = store.connect().unwrap();
+        conn.write(|_| {
+            held.send(()).unwrap();
+            let _ = released.recv();
+            Ok(())
+        })
+        .unwrap();
+    });
+    is_held.recv().unwrap();
+    release
+}
+
+type Sent<'w> = Pin<Box<dyn Future<Output = Result<Submitted, WriteError>> + 'w>>;
+
+/// Puts a submission into the queue; its outcome comes later.
+fn send(writer: &Writer, submission: Submission) -> Sent<'_> {
+    let mut sent: Sent<'_> = Box::pin(writer.submit(submission, now()));
+    let polled = sent.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    assert!(polled.is_pending());
+    sent
+}
+
+/// Waits until the writer has taken everything that is queued.
+fn until_taken(writer: &Writer) {
+    while writer.queue_length() > 0 {
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn of_several_forms_for_one_link_in_one_batch_the_first_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let codes = links(&store, 2);
+    let presses = [(0, "a"), (1, "c"), (0, "b"), (0, "a"), (1, "c")];
+    let batch = presses.map(|(link, press)| submission(codes[link], press));
+    assert_eq!(
+        store.submit_all(&batch, now()).unwrap(),
+        [
+            Submitted::Accepted,
+            Submitted::Accepted,
+            Submitted::Used,
+            Submitted::Accepted,
+            Submitted::Accepted
+        ]
+    );
+    assert_eq!(store.examine().unwrap().inbox, 2);
+}
+
+#[test]
+fn a_full_queue_refuses_and_what_it_took_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let writer = Writer::with_queue(store.clone(), (), 2).unwrap();
+    let codes = links(&store, 4);
+    let held = hold(&store);
+    let first = send(&writer, submission(codes[0], "a"));
+    until_taken(&writer);
+    let others = [1, 2].map(|index: usize| send(&writer, submission(codes[index], "a")));
+    assert_eq!(writer.queue_length(), 2);
+    let refused = submit(&writer, codes[3], "a");
+    assert!(matches!(refused, Err(WriteError::Busy)));
+    drop(held);
+    for sent in others.into_iter().chain([first]) {
+        assert_eq!(wait(sent).unwrap(), Submitted::Accepted);
+    }
+    let again = submit(&writer, codes[3], "a").unwrap();
+    assert_eq!(again, Submitted::Accepted);
+}
+
+#[test]
+fn stopping_finishes_what_was_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let writer = Writer::start(store.clone(), ()).unwrap();
+    let codes = links(&store, 3);
+    let held = hold(&store);
+    let first = send(&writer, submission(codes[0], "a"));
+    until_taken(&writer);
+    let second = send(&writer, submission(codes[1], "a"));
+    thread::scope(|scope| {
+        scope.spawn(|| writer.stop());
+        while writer.is_alive() {
+            thread::yield_now();
+        }
+        let late = submit(&writer, codes[2], "a");
+        assert!(matches!(late, Err(WriteError::Stopped)));
+        drop(held);
+    });
+    for sent in [first, second] {
+        assert_eq!(wait(sent).unwrap(), Submitted::Accepted);
+    }
+    assert_eq!(store.examine().unwrap().inbox, 2);
+}
+
+#[test]
+fn one_that_cannot_be_written_fails_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let writer = Writer::start(store.clone(), ()).unwrap();
+    let codes = links(&store, 4);
+    let trigger = "CREATE TRIGGER bad BEFORE INSERT ON inbox WHEN new.comment = 'bad' \
+                   BEGIN SELECT RAISE(ABORT, 'bad'); END";
+    store.connect().unwrap().batch_execute(trigger).unwrap();
+    let held = hold(&store);
+    let first = send(&writer, submission(codes[0], "a"));
+    until_taken(&writer);
+    let batch = [(1, None), (2, Some("bad")), (3, None)].map(|(index, comment): (usize, _)| {
+        let comment = comment.map(str::to_owned);
+        let submission = submission(codes[index], "a");
+        send(
+            &writer,
+            Submission {
+                comment,
+                ..submission
+            },
+        )
+    });
+    drop(held);
+    let outcomes = batch.map(wait);
+    assert!(matches!(outcomes[0], Ok(Submitted::Accepted)));
+    assert!(matches!(outcomes[1], Err(WriteError::Failed(_))));
+    assert!(matches!(outcomes[2], Ok(Submitted::Accepted)));
+    assert!(matches!(wait(first), Ok(Submitted::Accepted)));
+    assert_eq!(store.examine().unwrap().inbox, 3);
+}
+
+#[test]
+fn a_writer_whose_thread_broke_off_leaves_nobody_waiting() {
+    struct Breaks;
+    impl Watch for Breaks {
+        fn committed(&self, _: usize, _: Duration) {
+            panic!("as a test");
+        }
+        fn failed(&self, _: &StoreError) {}
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let writer = Writer::start(store.clone(), Breaks).unwrap();
+    let codes = links(&store, 2);
+    let held = hold(&store);
+    let first = send(&writer, submission(codes[0], "a"));
+    until_taken(&writer);
+    let second = send(&writer, submission(codes[1], "a"));
+    drop(held);
+    for sent in [first, second] {
+        assert!(matches!(wait(sent), Err(WriteError::Stopped)));
+    }
+    assert!(!writer.is_alive());
+}

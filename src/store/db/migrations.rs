@@ -1,0 +1,233 @@
+//! The migrations of `migrations/`: one set for both databases.
+
+use std::fmt;
+
+use diesel::RunQueryDsl;
+use diesel::backend::Backend;
+use diesel::connection::BoxableConnection;
+use diesel::migration::{
+    Migration, MigrationMetadata, MigrationName, MigrationSource, MigrationVersion, Result,
+};
+use diesel_migrations::MigrationHarness;
+
+use super::connection::{Conn, on_backend};
+use super::error::StoreError;
+
+macro_rules! steps {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../migrations/", $name, "/up.sql")))),+]
+    };
+}
+
+/// Every step in order.
+const STEPS: &[(&str, &str)] = steps![
+    "0001_agencies_and_cases",
+    "0002_surveys_and_invitations",
+    "0003_answers",
+    "0004_counts",
+    "0005_case_counts",
+    "0006_keys",
+    "0007_counter",
+];
+
+/// The name of the newest step that this program knows.
+pub(in crate::store) fn newest() -> &'static str {
+    STEPS.last().map_or("", |(name, _)| *name)
+}
+
+/// How a database's schema stands to the one this program knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemaState {
+    /// It is the same.
+    Current,
+    /// Steps are missing.
+    Older,
+    /// It has steps this program doesn't know.
+    Newer,
+}
+
+#[derive(Clone, Copy)]
+struct Step {
+    name: &'static str,
+    sql: &'static str,
+    dialect: &'static str,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl MigrationName for Step {
+    fn version(&self) -> MigrationVersion<'_> {
+        MigrationVersion::from(self.name.split('_').next().unwrap_or(self.name))
+    }
+}
+
+impl MigrationMetadata for Step {
+    /// All pending steps run in one transaction of ours.
+    fn run_in_transaction(&self) -> bool {
+        false
+    }
+}
+
+impl<DB: Backend> Migration<DB> for Step {
+    fn run(&self, conn: &mut dyn BoxableConnection<DB>) -> Result<()> {
+        Ok(conn.batch_execute(&activate(self.sql, self.dialect))?)
+    }
+
+    fn revert(&self, _: &mut dyn BoxableConnection<DB>) -> Result<()> {
+        Err("a migration is never taken back; restore a backup instead".into())
+    }
+
+    fn metadata(&self) -> &dyn MigrationMetadata {
+        self
+    }
+
+    fn name(&self) -> &dyn MigrationName {
+        self
+    }
+}
+
+/// The steps, written for one of the databases.
+struct Steps(&'static str);
+
+impl<DB: Backend> MigrationSource<DB> for Steps {
+    fn migrations(&self) -> Result<Vec<Box<dyn Migration<DB>>>> {
+        Ok(STEPS
+            .iter()
+            .map(|&(name, sql)| -> Box<dyn Migration<DB>> {
+                Box::new(Step {
+                    name,
+                    sql,
+                    dialect: self.0,
+                })
+            })
+            .collect())
+    }
+}
+
+/// Activates the comments marked for a dialect: `/*sqlite WITHOUT ROWID*/` → ` WITHOUT ROWID`.
+fn activate(sql: &str, dialect: &str) -> String {
+    let mark = format!("/*{dialect} ");
+    let mut active = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(start) = rest.find(&mark) {
+        active.push_str(&rest[..start]);
+        rest = &rest[start + mark.len()..];
+        let end = rest.find("*/").unwrap_or(rest.len());
+        active.push_str(&rest[..end]);
+        rest = rest.get(end + 2..).unwrap_or("");
+    }
+    active.push_str(rest);
+    active
+}
+
+/// How a database's schema stands to this program's; only reads.
+///
+/// # Errors
+/// When the database can't be asked.
+pub fn schema_state(conn: &mut Conn) -> std::result::Result<SchemaState, StoreError> {
+    #[derive(diesel::QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        version: String,
+    }
+    if !has_any_step(conn)? {
+        return Ok(SchemaState::Older);
+    }
+    // Asking diesel would make its table, which takes more rights than reading.
+    let applied: Vec<Applied> =
+        diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(conn)?;
+    let known: Vec<&str> = STEPS
+        .iter()
+        .map(|(name, _)| name.split('_').next().unwrap_or(name))
+        .collect();
+    if applied
+        .iter()
+        .any(|step| !known.contains(&step.version.as_str()))
+    {
+        return Ok(SchemaState::Newer);
+    }
+    let is_applied = |version: &&str| applied.iter().any(|step| step.version == **version);
+    Ok(if known.iter().all(is_applied) {
+        SchemaState::Current
+    } else {
+        SchemaState::Older
+    })
+}
+
+/// Whether a step was ever run.
+fn has_any_step(conn: &mut Conn) -> std::result::Result<bool, StoreError> {
+    let sql = match conn {
+        Conn::Pg(_) => "SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS found",
+        Conn::Sqlite(_) => {
+            "SELECT COUNT(*) > 0 AS found FROM sqlite_schema \
+             WHERE name = '__diesel_schema_migrations'"
+        }
+    };
+    let row: Found = diesel::sql_query(sql).get_result(conn)?;
+    Ok(row.found)
+}
+
+/// A yes or no of the database.
+#[derive(diesel::QueryableByName)]
+struct Found {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    found: bool,
+}
+
+/// Runs every pending step in one transaction and tells their names.
+///
+/// # Errors
+/// When the schema is newer than this program, or a step fails; then nothing is changed.
+pub fn migrate(conn: &mut Conn) -> std::result::Result<Vec<String>, StoreError> {
+    let dialect = conn.dialect();
+    // Read first: most commands find nothing to do and need no lock.
+    match schema_state(conn)? {
+        SchemaState::Current => return Ok(Vec::new()),
+        SchemaState::Newer => return Err(StoreError::NewerSchema),
+        SchemaState::Older => {}
+    }
+    conn.write(|conn| {
+        conn.lock("migration")?;
+        on_backend!(conn, |inner| {
+            let run = inner
+                .run_pending_migrations(Steps(dialect))
+                .map_err(StoreError::migration)?;
+            Ok(run.iter().map(ToString::to_string).collect())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::db::migrations::*;
+
+    #[test]
+    fn every_folder_of_migrations_is_listed_in_order() {
+        let mut folders: Vec<String> = std::fs::read_dir("migrations")
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.path().is_dir())
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .collect();
+        folders.sort();
+        let listed: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(folders, listed);
+    }
+
+    #[test]
+    fn a_marked_comment_is_active_for_its_database_only() {
+        let sql = "CREATE TABLE t (a TEXT /*postgres COLLATE \"C\"*/) /*sqlite WITHOUT ROWID*/;";
+        assert_eq!(
+            activate(sql, "sqlite"),
+            "CREATE TABLE t (a TEXT /*postgres COLLATE \"C\"*/) WITHOUT ROWID;"
+        );
+        assert_eq!(
+            activate(sql, "postgres"),
+            "CREATE TABLE t (a TEXT COLLATE \"C\") /*sqlite WITHOUT ROWID*/;"
+        );
+    }
+}

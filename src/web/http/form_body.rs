@@ -1,0 +1,109 @@
+//! Reading a sent form.
+
+use std::time::Duration;
+
+use actix_web::http::header;
+use actix_web::rt::time::timeout;
+use actix_web::{HttpRequest, web};
+use percent_encoding::percent_decode;
+
+use crate::domain::form::FormData;
+use crate::web::Error;
+
+/// Most bytes of a form: the longest comment, percent-encoded, and every field besides.
+const LARGEST: usize = 64 * 1024;
+/// How long a form may take to arrive: a slow phone sends it in a second, and whoever trickles it
+/// holds a connection for no longer than this.
+const LONGEST: Duration = Duration::from_secs(30);
+/// Most fields of a form, well above what the largest definition needs.
+const MOST_FIELDS: usize = 1000;
+
+/// The fields of a form-urlencoded body.
+pub(in crate::web) async fn read(
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<FormData, Error> {
+    let content_type = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
+    if !content_type
+        .trim()
+        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    {
+        return Err(Error::WrongContentType);
+    }
+    match timeout(LONGEST, payload.to_bytes_limited(LARGEST)).await {
+        Ok(Ok(Ok(bytes))) => fields(&bytes).map(FormData::new),
+        Ok(Ok(Err(_))) | Err(_) => Err(Error::Unreadable),
+        Ok(Err(_)) => Err(Error::TooLarge),
+    }
+}
+
+/// Names and values, in order. Strict about UTF-8: a letter that was lost would be lost for good.
+pub(in crate::web) fn fields(bytes: &[u8]) -> Result<Vec<(String, String)>, Error> {
+    let mut fields = Vec::new();
+    for pair in bytes.split(|&b| b == b'&').filter(|pair| !pair.is_empty()) {
+        if fields.len() == MOST_FIELDS {
+            return Err(Error::TooLarge);
+        }
+        let mut halves = pair.splitn(2, |&b| b == b'=');
+        let name = decode(halves.next().unwrap_or_default())?;
+        let value = decode(halves.next().unwrap_or_default())?;
+        fields.push((name, value));
+    }
+    Ok(fields)
+}
+
+fn decode(bytes: &[u8]) -> Result<String, Error> {
+    let spaced: Vec<u8> = bytes
+        .iter()
+        .map(|&b| if b == b'+' { b' ' } else { b })
+        .collect();
+    percent_decode(&spaced)
+        .decode_utf8()
+        .map(|text| text.into_owned())
+        .map_err(|_| Error::Unreadable)
+}
+
+/// The language asked for in the address, as in `?lang=en`.
+pub(in crate::web) fn language_of(request: &HttpRequest) -> String {
+    query_value(request, "lang").unwrap_or_default()
+}
+
+/// A value of the address's query.
+pub(in crate::web) fn query_value(request: &HttpRequest, name: &str) -> Option<String> {
+    let query = fields(request.query_string().as_bytes()).ok()?;
+    query
+        .into_iter()
+        .find_map(|(field, value)| (field == name).then_some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::web::http::form_body::*;
+
+    #[test]
+    fn names_and_values_are_decoded_in_order() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            fields(b"a=1&&b=C%E1%BA%A3m+%C6%A1n%26&c&=d=e&a=2").unwrap(),
+            [
+                pair("a", "1"),
+                pair("b", "Cảm ơn&"),
+                pair("c", ""),
+                pair("", "d=e"),
+                pair("a", "2")
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_refused() {
+        for wrong in [&b"a=%ff"[..], b"%C3=1", b"a=\xc3("] {
+            assert!(matches!(fields(wrong), Err(Error::Unreadable)));
+        }
+    }
+}

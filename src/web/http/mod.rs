@@ -1,0 +1,19 @@
+//! What the rooms share: state, errors, forms, pages and headers.
+
+pub mod bursts;
+pub mod deliveries;
+pub mod drawing;
+pub mod error;
+pub(in crate::web) mod form_body;
+pub mod metrics;
+pub(in crate::web) mod page;
+pub(in crate::web) mod papers;
+pub(in crate::web) mod problem;
+pub(in crate::web) mod response;
+pub(in crate::web) mod security;
+pub mod state;
+pub(in crate::web) mod styles;
+pub(in crate::web) mod words;
+
+pub use error::Error;
+pub use state::State;

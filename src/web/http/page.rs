@@ -1,0 +1,21 @@
+//! Pages and redirects as responses.
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+
+/// A page for one person: its address is a key, and it may hold answers. The browser may keep it
+/// for its own Back button, which would otherwise meet an error page after every step.
+pub(in crate::web) fn html(status: StatusCode, body: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .content_type("text/html; charset=utf-8")
+        .body(body)
+}
+
+/// On to another address.
+pub(in crate::web) fn see_other(location: String) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::LOCATION, location))
+        .finish()
+}

@@ -1,0 +1,68 @@
+//! The outcome of a request as a response.
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::form_body::language_of;
+use super::page::html;
+use super::words::{Phrase, Words};
+use super::{Error, State, styles};
+use crate::domain::survey::BASE_LANGUAGE;
+
+/// The page for a request that can't be read.
+#[derive(Template)]
+#[template(path = "http/templates/unreadable.html")]
+struct UnreadablePage<'a> {
+    style: &'static str,
+    words: Words<'a>,
+    title: Phrase,
+    text: Phrase,
+    others: Vec<(String, String)>,
+}
+
+/// The response itself, or the page that says what went wrong.
+pub(in crate::web) fn into_response(
+    request: &HttpRequest,
+    state: &State,
+    result: Result<HttpResponse, Error>,
+) -> HttpResponse {
+    if let Err(Error::Store(error)) = &result {
+        state.metrics.database_error(error);
+    }
+    result
+        .or_else(|error| unreadable_page(state, &language_of(request), error))
+        .unwrap_or_else(|error| error.failed(request.match_pattern().as_deref()))
+}
+
+/// The page for an error of the request; an error of ours is handed back.
+fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpResponse, Error> {
+    let id = match error {
+        Error::TooLarge => "too-large",
+        Error::WrongContentType | Error::Unreadable => "unreadable",
+        Error::Store(_)
+        | Error::Write(_)
+        | Error::Spool(_)
+        | Error::Blocking(_)
+        | Error::Drawing(_)
+        | Error::Qr(_)
+        | Error::ChartData(_)
+        | Error::Chart(_)
+        | Error::Print(_)
+        | Error::Page(_) => return Err(error),
+    };
+    let offered: Vec<String> = state.languages.codes().map(str::to_owned).collect();
+    let language = offered
+        .iter()
+        .find(|offered| *offered == language)
+        .map_or(BASE_LANGUAGE, String::as_str);
+    let words = Words::new(&state.languages, language);
+    let body = UnreadablePage {
+        style: styles::CITIZEN,
+        words,
+        title: words.say(&format!("{id}-title")),
+        text: words.say(id),
+        others: words.others(&offered),
+    }
+    .render()?;
+    Ok(html(error.status(), body))
+}

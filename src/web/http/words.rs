@@ -1,0 +1,92 @@
+//! The words of a page, each marked with its language where that isn't the page's.
+
+use std::fmt;
+
+use askama::filters::{Escaper, Html, HtmlSafe};
+
+use crate::domain::language::Languages;
+use crate::domain::survey::{BASE_LANGUAGE, Text};
+
+/// A text as it stands in a page: escaped, and in a `span` with its language where it had to fall
+/// back to another one, so that it is read out aright.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::web) struct Phrase {
+    /// The text itself, for titles and attributes.
+    pub(in crate::web) text: String,
+    language: Option<String>,
+}
+
+impl fmt::Display for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(language) = &self.language {
+            f.write_str("<span lang=\"")?;
+            Html.write_escaped_str(&mut *f, language)?;
+            f.write_str("\">")?;
+        }
+        Html.write_escaped_str(&mut *f, &self.text)?;
+        if self.language.is_some() {
+            f.write_str("</span>")?;
+        }
+        Ok(())
+    }
+}
+
+impl HtmlSafe for Phrase {}
+
+/// The texts of one page in its language.
+#[derive(Clone, Copy)]
+pub(in crate::web) struct Words<'l> {
+    languages: &'l Languages,
+    /// The language of the page.
+    pub(in crate::web) language: &'l str,
+}
+
+impl<'l> Words<'l> {
+    pub(in crate::web) fn new(languages: &'l Languages, language: &'l str) -> Self {
+        Self {
+            languages,
+            language,
+        }
+    }
+
+    /// A text of the interface.
+    pub(in crate::web) fn say(&self, id: &str) -> Phrase {
+        self.say_with(id, &[])
+    }
+
+    /// A text of the interface with values set in.
+    pub(in crate::web) fn say_with(&self, id: &str, values: &[(&str, &str)]) -> Phrase {
+        let (language, text) = self.languages.find(self.language, id, values);
+        self.phrase(language, &text)
+    }
+
+    /// A text of the definition.
+    pub(in crate::web) fn text(&self, text: &Text) -> Phrase {
+        let (language, text) = text.find(self.language);
+        self.phrase(language, text)
+    }
+
+    /// The name of an agency, which has it in Vietnamese and perhaps in English.
+    pub(in crate::web) fn name(&self, vi: &str, en: Option<&str>) -> Phrase {
+        match en {
+            Some(name) if self.language == "en" => self.phrase("en", name),
+            _ => self.phrase(BASE_LANGUAGE, vi),
+        }
+    }
+
+    fn phrase(&self, language: &str, text: &str) -> Phrase {
+        Phrase {
+            text: text.to_owned(),
+            language: (language != self.language).then(|| language.to_owned()),
+        }
+    }
+
+    /// The other languages of a list, each with its own name.
+    pub(in crate::web) fn others(&self, offered: &[String]) -> Vec<(String, String)> {
+        offered
+            .iter()
+            .filter(|language| *language != self.language)
+            .map(|language| (language.clone(), self.languages.name(language)))
+            .collect()
+    }
+}

@@ -1,0 +1,192 @@
+//! Opening a page of the counter with a key, which the browser then keeps as a cookie.
+//!
+//! The cookie is the key itself, for this page's path alone and out of reach of scripts, so that no
+//! server remembers who is there and a revoked key opens nothing at once. `SameSite=Strict` keeps
+//! other sites from acting with it, and [`is_own_form`] refuses what a browser says comes from one.
+
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, guard, web};
+use askama::Template;
+
+use crate::domain::access::key::{Key, KeyKind, KeyText};
+use crate::domain::survey::BASE_LANGUAGE;
+use crate::web::http::form_body;
+use crate::web::http::page::{html, see_other};
+use crate::web::http::response::into_response;
+use crate::web::http::styles;
+use crate::web::http::words::Words;
+use crate::web::{Error, State};
+
+/// A page that a key opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::web) struct Page {
+    /// The kind of key.
+    pub(in crate::web) kind: KeyKind,
+    /// Where it is, and everything below it.
+    pub(in crate::web) path: &'static str,
+    cookie: &'static str,
+    /// Whether the browser keeps the key when it is closed: a device comes back by itself.
+    is_device: bool,
+}
+
+/// The clerk's page.
+pub(in crate::web) const CLERK: Page = Page {
+    kind: KeyKind::Clerk,
+    path: "/counter",
+    cookie: "sipas-clerk",
+    is_device: false,
+};
+/// The counter's display.
+pub(in crate::web) const DISPLAY: Page = Page {
+    kind: KeyKind::Display,
+    path: "/display",
+    cookie: "sipas-display",
+    is_device: true,
+};
+/// The kiosk.
+pub(in crate::web) const KIOSK: Page = Page {
+    kind: KeyKind::Kiosk,
+    path: "/kiosk",
+    cookie: "sipas-kiosk",
+    is_device: true,
+};
+
+/// Browsers keep no cookie for longer.
+const LONGEST: Duration = Duration::days(400);
+
+/// Adds the routes that open and leave the pages.
+pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
+    for page in [CLERK, DISPLAY, KIOSK] {
+        config
+            .service(
+                web::resource(format!("{}/open", page.path))
+                    .guard(guard::Post())
+                    .to(move |request, payload, state| open(page, request, payload, state)),
+            )
+            .service(
+                web::resource(format!("{}/leave", page.path))
+                    .guard(guard::Post())
+                    .to(move |request: HttpRequest| leave(page, request)),
+            );
+    }
+}
+
+#[derive(Template)]
+#[template(path = "counter/templates/opening.html")]
+struct OpeningPage<'a> {
+    style: &'static str,
+    words: Words<'a>,
+    action: String,
+    title: &'a str,
+    is_refused: bool,
+}
+
+impl Page {
+    /// The key that a request brings, if it opens this page now.
+    pub(in crate::web) async fn find_key(
+        self,
+        request: &HttpRequest,
+        state: &web::Data<State>,
+    ) -> Result<Option<Key>, Error> {
+        let Some(cookie) = request.cookie(self.cookie) else {
+            return Ok(None);
+        };
+        self.check(cookie.value(), state).await
+    }
+
+    async fn check(self, text: &str, state: &web::Data<State>) -> Result<Option<Key>, Error> {
+        let Ok(text) = KeyText::parse(text) else {
+            return Ok(None);
+        };
+        let (store, now) = (state.store.clone(), (state.clock)());
+        let key = web::block(move || store.find_key(&text, now)).await??;
+        Ok(key.filter(|key| key.kind == self.kind))
+    }
+
+    /// The page that asks for the key.
+    pub(in crate::web) fn ask(
+        self,
+        state: &State,
+        is_refused: bool,
+    ) -> Result<HttpResponse, Error> {
+        let status = if is_refused {
+            StatusCode::FORBIDDEN
+        } else {
+            StatusCode::UNAUTHORIZED
+        };
+        let page = OpeningPage {
+            style: styles::COUNTER,
+            words: Words::new(&state.languages, BASE_LANGUAGE),
+            action: format!("{}/open", self.path),
+            title: match self.kind {
+                KeyKind::Display => "opening-display",
+                KeyKind::Kiosk => "opening-kiosk",
+                KeyKind::Clerk | KeyKind::System => "opening-clerk",
+            },
+            is_refused,
+        };
+        Ok(html(status, page.render()?))
+    }
+
+    fn cookie(self, value: String, age: Option<Duration>, state: &State) -> Cookie<'static> {
+        let mut cookie = Cookie::build(self.cookie, value)
+            .path(self.path)
+            .http_only(true)
+            .same_site(SameSite::Strict)
+            .secure(state.public_url.starts_with("https://"))
+            .finish();
+        cookie.set_max_age(age);
+        cookie
+    }
+}
+
+/// Whether a request that changes something comes from a page of ours, as far as the browser tells.
+pub(in crate::web) fn is_own_form(request: &HttpRequest) -> bool {
+    request
+        .headers()
+        .get("sec-fetch-site")
+        .is_none_or(|site| site == "same-origin" || site == "none")
+}
+
+/// `POST …/open`: the key, once.
+async fn open(
+    page: Page,
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let result = opened(page, &request, payload, &state).await;
+    into_response(&request, &state, result)
+}
+
+async fn opened(
+    page: Page,
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let data = form_body::read(request, payload).await?;
+    let text = data.text("key");
+    if !is_own_form(request) || page.check(text, state).await?.is_none() {
+        return page.ask(state, true);
+    }
+    let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let age = page.is_device.then_some(LONGEST);
+    let mut response = see_other(page.path.to_owned());
+    // A name and a value of letters and digits always make a cookie.
+    let _ = response.add_cookie(&page.cookie(plain, age, state));
+    Ok(response)
+}
+
+/// `POST …/leave`: the browser forgets the key.
+async fn leave(page: Page, request: HttpRequest) -> HttpResponse {
+    let mut response = see_other(page.path.to_owned());
+    if is_own_form(&request) {
+        let mut cookie = Cookie::build(page.cookie, "").path(page.path).finish();
+        cookie.make_removal();
+        let _ = response.add_cookie(&cookie);
+    }
+    response
+}

@@ -1,0 +1,97 @@
+//! The running server: bound to an address, serving and mixing until it is stopped.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::{HttpServer, web};
+
+use super::routes::app;
+use crate::web::State;
+
+/// Threads of a worker that may wait for the database: a few more than there are connections to it.
+const WAITING_THREADS: usize = 16;
+
+/// A server that is bound but not running yet.
+pub struct Application {
+    server: Server,
+    state: web::Data<State>,
+    address: SocketAddr,
+    mix_every: Duration,
+}
+
+impl Application {
+    /// Makes a server of a bound address.
+    ///
+    /// # Errors
+    /// When the address can't be listened on.
+    pub fn build(
+        state: State,
+        listener: TcpListener,
+        mix_every: Duration,
+    ) -> std::io::Result<Self> {
+        let address = listener.local_addr()?;
+        let state = web::Data::new(state);
+        let shared = state.clone();
+        let server = HttpServer::new(move || app(shared.clone()))
+            .worker_max_blocking_threads(WAITING_THREADS)
+            // A phone that opens a connection sends its request at once.
+            .client_request_timeout(Duration::from_secs(10))
+            .client_disconnect_timeout(Duration::from_secs(5))
+            // From one step of the form to the next a new connection is cheap.
+            .keep_alive(Duration::from_secs(15))
+            .listen(listener)?
+            .shutdown_timeout(30)
+            .run();
+        Ok(Self {
+            server,
+            state,
+            address,
+            mix_every,
+        })
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A handle that stops it.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until it is told to stop (SIGTERM, SIGINT, or its handle), mixing every now and then.
+    /// Requests that have come are answered, and submissions that were taken are written.
+    ///
+    /// # Errors
+    /// When the server fails.
+    pub async fn run_until_stopped(self) -> std::io::Result<()> {
+        let mixer = actix_web::rt::spawn(mix_regularly(self.state.clone(), self.mix_every));
+        let result = self.server.await;
+        mixer.abort();
+        // After the last request: until then somebody may wait for an outcome.
+        self.state.writer.stop();
+        result
+    }
+}
+
+async fn mix_regularly(state: web::Data<State>, every: Duration) {
+    let mut pause = actix_web::rt::time::interval(every);
+    loop {
+        pause.tick().await;
+        let shared = state.clone();
+        tracing::debug!("mixing");
+        // A mixing that fails leaves everything waiting; the next one tries again.
+        match web::block(move || shared.store.mix((shared.clock)())).await {
+            Ok(Ok(mixed)) => {
+                tracing::info!(left = mixed.left, waiting = mixed.waiting, "mixed");
+            }
+            Ok(Err(error)) => {
+                state.metrics.database_error(&error);
+                tracing::error!(%error, "mixing failed");
+            }
+            Err(error) => tracing::error!(%error, "mixing was cut short"),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What operators and their programs ask: does the process live, can it serve, what does it count.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, guard, web};
+use jiff::Timestamp;
+
+use crate::store::SchemaState;
+use crate::web::State;
+use crate::web::http::metrics::Snapshot;
+use crate::web::http::problem::problem;
+
+/// Adds `/healthz`, `/readyz` and `/metrics`.
+pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
+    let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+    config
+        .service(web::resource("/healthz").route(read().to(health)))
+        .service(web::resource("/readyz").route(read().to(readiness)))
+        .service(web::resource("/metrics").route(read().to(metrics)));
+}
+
+/// `GET /healthz`: the process lives. It asks nobody, so that a database that is away never makes
+/// a supervisor restart the servers.
+async fn health() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body("ok")
+}
+
+/// `GET /readyz`: whether this server can serve now, or the code of the reason why not.
+async fn readiness(state: web::Data<State>) -> HttpResponse {
+    let shared = state.clone();
+    let schema = web::block(move || shared.store.schema_state()).await;
+    let reason = match schema {
+        Ok(Ok(SchemaState::Current)) if state.writer.is_alive() => None,
+        Ok(Ok(SchemaState::Current)) => Some("writer_stopped"),
+        Ok(Ok(SchemaState::Older)) => Some("schema_older"),
+        Ok(Ok(SchemaState::Newer)) => Some("schema_newer"),
+        Ok(Err(error)) => {
+            state.metrics.database_error(&error);
+            tracing::warn!(cause = %error, "not ready");
+            Some("database_unreachable")
+        }
+        Err(error) => {
+            tracing::warn!(cause = %error, "not ready");
+            Some("internal")
+        }
+    };
+    let mut response = match reason {
+        None => HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })),
+        Some(code) => problem(StatusCode::SERVICE_UNAVAILABLE, code, None),
+    };
+    let no_store = header::HeaderValue::from_static("no-store");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, no_store);
+    response
+}
+
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// The older format reads the same lines.
+const PLAIN: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// `GET /metrics`
+async fn metrics(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let knows_open_metrics = request
+        .headers()
+        .get_all(header::ACCEPT)
+        .filter_map(|accept| accept.to_str().ok())
+        .any(|accept| accept.contains("application/openmetrics-text"));
+    let shared = state.clone();
+    let waiting = web::block(move || shared.store.find_waiting()).await;
+    let waiting = match waiting {
+        Ok(Ok(waiting)) => Some(waiting),
+        Ok(Err(error)) => {
+            state.metrics.database_error(&error);
+            None
+        }
+        Err(_) => None,
+    };
+    let snapshot = Snapshot {
+        queue_length: state.writer.queue_length(),
+        waiting_answers: waiting.as_ref().map(|waiting| waiting.answers),
+        last_mixing_age: waiting
+            .and_then(|waiting| waiting.last_mixed)
+            .map(|last| age(last, (state.clock)())),
+    };
+    match state.metrics.encode(&snapshot) {
+        Ok(text) => HttpResponse::Ok()
+            .content_type(if knows_open_metrics {
+                OPEN_METRICS
+            } else {
+                PLAIN
+            })
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .body(text),
+        Err(cause) => {
+            tracing::error!(%cause, "metrics can't be written");
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None)
+        }
+    }
+}
+
+fn age(then: Timestamp, now: Timestamp) -> f64 {
+    now.duration_since(then).as_secs_f64().max(0.0)
+}

@@ -1,0 +1,42 @@
+//! The application: every route, the security headers and the compression.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, web};
+
+use super::{operations, request_log};
+use crate::web::http::security;
+use crate::web::{State, api, citizen, counter, public};
+
+/// Adds every route.
+pub fn configure(config: &mut web::ServiceConfig) {
+    config
+        .configure(operations::configure)
+        .configure(api::configure)
+        .configure(citizen::configure)
+        .configure(counter::configure)
+        .configure(public::charts::configure)
+        .configure(public::configure);
+}
+
+/// The application as the server runs it and tests drive it: routes, security headers, compression.
+pub fn app(
+    state: web::Data<State>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(state)
+        .configure(configure)
+        .wrap(security::headers())
+        .wrap(Compress::default())
+        // Around all others: it sees what is really answered.
+        .wrap(from_fn(request_log::observe))
+}

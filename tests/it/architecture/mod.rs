@@ -1,0 +1,276 @@
+//! The house's rules: which layer may know which, and which crate lives where.
+
+mod source;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The layers, and what each may use. `domain` uses nothing of ours.
+const ARROWS: [(&str, &[&str]); 7] = [
+    (
+        "cli",
+        &[
+            "cli", "web", "outputs", "store", "report", "domain", "config",
+        ],
+    ),
+    (
+        "web",
+        &["web", "outputs", "store", "report", "domain", "config"],
+    ),
+    (
+        "outputs",
+        &["outputs", "store", "report", "domain", "config"],
+    ),
+    ("store", &["store", "domain"]),
+    ("report", &["report", "domain"]),
+    ("config", &["config", "domain"]),
+    ("domain", &["domain"]),
+];
+
+/// Crates that only some places may use.
+const CRATES: [(&str, &[&str]); 6] = [
+    ("diesel", &["src/store/"]),
+    ("diesel_migrations", &["src/store/"]),
+    ("actix_web", &["src/web/", "src/cli/serve.rs"]),
+    ("plotters", &["src/report/"]),
+    ("plotters_backend", &["src/report/"]),
+    ("qrcode", &["src/report/"]),
+];
+
+/// A file of the crate, without comments, and the paths it names.
+struct SourceFile {
+    path: String,
+    code: String,
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn source() -> Vec<SourceFile> {
+    let mut found = Vec::new();
+    files(Path::new("src"), &mut found);
+    found.sort();
+    assert!(found.len() > 100, "{}", found.len());
+    found
+        .into_iter()
+        .map(|path| SourceFile {
+            code: without_comments(&std::fs::read_to_string(&path).unwrap()),
+            path: path.to_str().unwrap().replace('\\', "/"),
+        })
+        .collect()
+}
+
+/// Line comments are prose and may name anything.
+fn without_comments(code: &str) -> String {
+    let lines = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The top modules that a file names after `crate::`, also within `use crate::{a, b::c}`.
+fn layers_named(code: &str) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for (at, prefix) in code.match_indices("crate::") {
+        // `$crate::store` in a macro is a path as well; `some_crate::` is another crate's.
+        let before = code[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &code[at + prefix.len()..];
+        match rest.strip_prefix('{') {
+            Some(list) => named.extend(heads(list)),
+            None => named.extend(word(rest)),
+        }
+    }
+    named
+}
+
+/// The first word of each entry of a list, up to the brace that closes it.
+fn heads(list: &str) -> Vec<String> {
+    let mut depth = 0;
+    let mut heads = Vec::new();
+    let mut at_entry = true;
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => at_entry = true,
+            c if at_entry && !c.is_whitespace() => {
+                heads.extend(word(&list[at..]));
+                at_entry = false;
+            }
+            _ => {}
+        }
+    }
+    heads
+}
+
+fn word(text: &str) -> Option<String> {
+    let end = text
+        .find(|c: char| !c.is_alphanumeric() && c != '_')
+        .unwrap_or(text.len());
+    (end > 0).then(|| text[..end].to_owned())
+}
+
+#[test]
+fn lists_and_paths_are_read_as_rust_reads_them() {
+    let code = "use crate::domain::period;\nuse crate::{store::{Store, cases}, report, web as w};\n\
+                $crate::config::x!(); other_crate::cli::run();";
+    let named: Vec<String> = layers_named(code).into_iter().collect();
+    assert_eq!(named, ["config", "domain", "report", "store", "web"]);
+}
+
+#[test]
+fn arrows_point_down() {
+    let layers: Vec<&str> = ARROWS.iter().map(|(layer, _)| *layer).collect();
+    for file in source() {
+        let below = &file.path["src/".len()..];
+        let own = below.split(['/', '.']).next().unwrap();
+        if matches!(own, "main" | "lib") {
+            continue;
+        }
+        let (_, allowed) = ARROWS
+            .iter()
+            .find(|(layer, _)| *layer == own)
+            .unwrap_or_else(|| panic!("{} belongs to no known layer", file.path));
+        for named in layers_named(&file.code) {
+            if layers.contains(&named.as_str()) {
+                assert!(
+                    allowed.contains(&named.as_str()),
+                    "{} uses crate::{named}",
+                    file.path
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_files_take_from_each_other_in_a_circle() {
+    let house = source::Crate::read();
+    let mut arrows = house.arrows();
+    arrows.retain(|name, _| !house.only_declares(name));
+    for to in arrows.values_mut() {
+        to.retain(|name, _| !house.only_declares(name));
+    }
+    let circles = source::circles(&arrows);
+    let mut told = String::new();
+    for circle in &circles {
+        told += "\ncircle:\n";
+        for from in circle {
+            for (to, paths) in &arrows[from] {
+                if circle.contains(to) {
+                    told += &format!(
+                        "  {} -> {}: {}\n",
+                        house.modules[*from].file,
+                        house.modules[*to].file,
+                        paths.iter().cloned().collect::<Vec<_>>().join(", ")
+                    );
+                }
+            }
+        }
+    }
+    assert!(circles.is_empty(), "{told}");
+}
+
+#[test]
+fn the_main_file_knows_the_command_line_only() {
+    let main = std::fs::read_to_string("src/main.rs").unwrap();
+    for (at, prefix) in main.match_indices("sipas::") {
+        assert_eq!(word(&main[at + prefix.len()..]).as_deref(), Some("cli"));
+    }
+}
+
+#[test]
+fn each_large_crate_lives_in_one_place() {
+    for file in source() {
+        for (name, places) in CRATES {
+            let uses = file.code.match_indices(name).any(|(at, _)| {
+                let before = file.code[..at].chars().next_back();
+                let after = &file.code[at + name.len()..];
+                after.starts_with("::") && !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+            });
+            if uses {
+                let allowed = places.iter().any(|place| file.path.starts_with(place));
+                // Running a server needs its runtime, and nothing else of it.
+                assert!(allowed, "{} uses {name}", file.path);
+            }
+        }
+    }
+}
+
+/// To SQLite `$1` is a name, and names are numbered as they first appear: a statement whose `$2`
+/// first appears after its `$3` would be given the wrong values there, and right ones on
+/// PostgreSQL.
+#[test]
+fn parameters_of_statements_first_appear_in_their_order() {
+    for file in source()
+        .iter()
+        .filter(|file| file.path.starts_with("src/store/"))
+    {
+        for text in texts(&file.code) {
+            let mut most = 0;
+            for (at, _) in text.match_indices('$') {
+                let digits: String = text[at + 1..]
+                    .chars()
+                    .take_while(char::is_ascii_digit)
+                    .collect();
+                let Ok(number) = digits.parse::<usize>() else {
+                    continue;
+                };
+                // A piece of a statement may begin with any.
+                assert!(most == 0 || number <= most + 1, "{}: {text}", file.path);
+                most = most.max(number);
+            }
+        }
+    }
+}
+
+/// The string literals of a file.
+fn texts(code: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut chars = code.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            // A quote as a character, such as '"'.
+            '\'' if chars.peek() == Some(&'"') => {
+                chars.next();
+            }
+            '"' => {
+                let mut text = String::new();
+                while let Some(c) = chars.next() {
+                    match c {
+                        '\\' => text.extend(chars.next()),
+                        '"' => break,
+                        c => text.push(c),
+                    }
+                }
+                texts.push(text);
+            }
+            _ => {}
+        }
+    }
+    texts
+}
+
+#[test]
+fn every_file_stays_a_room_and_no_house() {
+    for file in source() {
+        let lines = std::fs::read_to_string(&file.path).unwrap().lines().count();
+        assert!(lines <= 600, "{} has {lines} lines", file.path);
+        let name = Path::new(&file.path).file_stem().unwrap().to_str().unwrap();
+        for vague in ["utils", "helpers", "manager", "common"] {
+            assert_ne!(name, vague, "{}", file.path);
+        }
+    }
+}
