@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
+use sipas::domain::figures::scope::Scope;
 use sipas::outputs::charts::ChartData;
 use sipas::report::charts::{ChartKind, Format, Theme, render};
-use sipas::store::figures::scores::Scope;
 
 use crate::database::Workspace;
 use crate::province::department;

@@ -4,8 +4,8 @@
 use std::time::Instant;
 
 use jiff::Timestamp;
+use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::store::Store;
-use sipas::store::figures::scores::{FigureQuery, Scope};
 
 use crate::database::{Workspace, number_of};
 use crate::province::QUARTER;

@@ -11,6 +11,7 @@ use super::slips::day;
 use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::VIETNAM;
+use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::apology::{Apology, ApologyError};
 use crate::domain::survey::Text;
 use crate::outputs::new_file::NewFile;
@@ -57,7 +58,8 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     let (agency, code) = &args.case;
     let kept = store
-        .find_case(agency, code)?
+        .cases(&Viewer::Operator)
+        .find(agency, code)?
         .ok_or_else(|| CliError::Refused(format!("agency `{agency}` has no case `{code}`")))?;
     let today = Timestamp::now().to_zoned(VIETNAM).date();
     let apology =

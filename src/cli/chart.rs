@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::figures::{MethodArgs, ScopeArgs};
 use super::{CliError, open, output};
 use crate::config::Config;
+use crate::domain::access::viewer::Viewer;
 use crate::outputs::charts::{ChartData, ChartDataError};
 use crate::report::charts::{ChartKind, Format, Theme, render};
 
@@ -37,7 +38,9 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     })?;
     let query = args.scope.query(Some(&args.method));
     let store = open::store(config)?;
-    let data = ChartData::get(&store, args.kind, &query, config.min_n)?;
+    let data = store.snapshot(&Viewer::Operator, |figures| {
+        ChartData::get(figures, args.kind, &query, config.min_n)
+    })?;
     let picture = render(&data.chart(), format, &Theme::built_in()?)?;
     output::replace_file(&args.output, &picture)
 }

@@ -5,6 +5,7 @@ use super::output;
 use super::output::Format;
 use super::{CliError, open};
 use crate::config::Config;
+use crate::domain::access::viewer::Viewer;
 use crate::domain::figures::coverage::Coverage;
 use crate::report::tables;
 
@@ -23,7 +24,9 @@ const HEADERS: [&str; 10] = [
 ];
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
-    let report = open::store(config)?.get_coverage(&args.scope.query(None))?;
+    let query = args.scope.query(None);
+    let store = open::store(config)?;
+    let report = store.snapshot(&Viewer::Operator, |figures| figures.get_coverage(&query))?;
     match args.format {
         Format::Table => output::print(tables::terminal::coverage(&report)),
         Format::Json => output::print_json(&report),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::figures::{MethodArgs, ScopeArgs};
 use super::{CliError, open};
 use crate::config::Config;
+use crate::domain::access::viewer::Viewer;
 use crate::domain::period::Period;
 use crate::outputs::exports::{ExportError, export_responses, export_scores};
 
@@ -41,7 +42,12 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
             output,
         } => {
             let query = scope.query(Some(&method));
-            Ok(export_scores(&open::store(config)?, &query, &output)?)
+            Ok(export_scores(
+                &open::store(config)?,
+                &Viewer::Operator,
+                &query,
+                &output,
+            )?)
         }
     }
 }
@@ -52,7 +58,12 @@ fn responses(config: &Config, period: Period, output: &Path) -> Result<(), CliEr
         agency: None,
         block: None,
     };
-    let omitted = export_responses(&open::store(config)?, &scope.query(None), output)?;
+    let omitted = export_responses(
+        &open::store(config)?,
+        &Viewer::Operator,
+        &scope.query(None),
+        output,
+    )?;
     if omitted.units > 0 {
         eprintln!(
             "left out: {} units with fewer than {} responses",

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::domain::figures::method::Method;
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Period;
-use crate::store::figures::scores::{FigureQuery, Scope};
 
 /// Period and agencies.
 #[derive(clap::Args, Clone, Debug)]

@@ -5,6 +5,7 @@ use super::output;
 use super::output::Format;
 use super::{CliError, open};
 use crate::config::Config;
+use crate::domain::access::viewer::Viewer;
 use crate::report::tables;
 
 /// Flags of `sipas rank`.
@@ -30,13 +31,14 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     }
     let query = args.scope.query(Some(&args.method));
     let store = open::store(config)?;
-    let report = store.get_ranking(&query, config.min_n)?;
+    let report = store.snapshot(&Viewer::Operator, |figures| {
+        figures.get_ranking(&query, config.min_n)
+    })?;
     match args.format {
         Format::Table => {
             output::print(tables::terminal::ranking(&report))?;
             if args.explain {
-                let scores = store.get_scores(&query)?;
-                output::print(format!("\n{}", tables::explain::scores(&scores)))?;
+                output::print(format!("\n{}", tables::explain::scores(&report.scores())))?;
             }
             Ok(())
         }

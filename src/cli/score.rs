@@ -5,6 +5,7 @@ use super::output;
 use super::output::Format;
 use super::{CliError, open};
 use crate::config::Config;
+use crate::domain::access::viewer::Viewer;
 use crate::report::tables;
 
 /// Flags of `sipas score`.
@@ -23,7 +24,9 @@ pub struct Args {
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
-    let report = open::store(config)?.get_scores(&args.scope.query(Some(&args.method)))?;
+    let query = args.scope.query(Some(&args.method));
+    let store = open::store(config)?;
+    let report = store.snapshot(&Viewer::Operator, |figures| figures.get_scores(&query))?;
     match args.format {
         Format::Table if args.explain => output::print(tables::explain::scores(&report)),
         Format::Table => output::print(tables::terminal::scores(&report)),

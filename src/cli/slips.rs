@@ -10,6 +10,7 @@ use super::import::operator;
 use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::access::key::Reach;
+use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{Delivery, Moment};
 use crate::domain::survey::Text;
@@ -17,7 +18,8 @@ use crate::outputs::new_file::NewFile;
 use crate::outputs::papers::Printer;
 use crate::report::documents::slips::Paper;
 use crate::store::Store;
-use crate::store::links::by_hand::{ByHand, KeptCase, LinkQuery};
+use crate::store::cases::read::{KeptCase, LinkQuery};
+use crate::store::links::by_hand::ByHand;
 
 /// Cases fetched at a time.
 const PAGE: i64 = 1000;
@@ -101,7 +103,7 @@ impl Args {
     /// The cases whose slips are wanted, in the order in which they were finished.
     fn find(&self, store: &Store, now: Timestamp) -> Result<Vec<KeptCase>, CliError> {
         let mut query = LinkQuery {
-            reach: self.whose.reach(store)?,
+            of: self.whose.reach(store)?,
             from: self.from,
             to: self.to,
             after: None,
@@ -109,7 +111,7 @@ impl Args {
         };
         let mut found: Vec<KeptCase> = Vec::new();
         loop {
-            let page = store.list_finished(&query)?;
+            let page = store.cases(&Viewer::Operator).list_finished(&query)?;
             let Some(last) = page.last() else {
                 return Ok(found);
             };

@@ -5,6 +5,7 @@ use super::output;
 use super::output::Format;
 use super::{CliError, open};
 use crate::config::Config;
+use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
 use crate::report::tables::terminal;
 
@@ -47,7 +48,9 @@ const COUNTS: [&str; 10] = [
 ];
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
-    let report = open::store(config)?.get_timeliness(&args.scope.query(None))?;
+    let query = args.scope.query(None);
+    let store = open::store(config)?;
+    let report = store.snapshot(&Viewer::Operator, |figures| figures.get_timeliness(&query))?;
     match (args.format, args.by) {
         (Format::Json, _) => output::print_json(&report),
         (Format::Table, By::Agency) => output::print(terminal::timeliness(&report)),

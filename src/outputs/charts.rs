@@ -3,12 +3,12 @@
 use crate::domain::figures::coverage::{Coverage, CoverageReport};
 use crate::domain::figures::distribution::Distribution;
 use crate::domain::figures::ranking::RankReport;
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::ScoreReport;
 use crate::domain::figures::trend::Trend;
-use crate::domain::period::Period;
 use crate::report::charts::{Chart, ChartKind};
-use crate::store::figures::scores::{FigureQuery, Scope};
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
+use crate::store::figures::Figures;
 
 /// Periods in a trend: two years of quarters.
 const TREND_LENGTH: usize = 8;
@@ -52,38 +52,42 @@ impl ChartData {
     /// # Errors
     /// When the query names nothing that such a chart is about, or the store fails.
     pub fn get(
-        store: &Store,
+        figures: &mut Figures<'_>,
         kind: ChartKind,
         query: &FigureQuery,
         min_n: i64,
     ) -> Result<Self, ChartDataError> {
         let scope_name = match &query.scope {
-            Scope::Block(block) => store.block_name(block),
+            Scope::Block(block) => figures.block_name(block),
             Scope::Agency(_) | Scope::All => String::new(),
         };
         match (kind, &query.scope) {
             (ChartKind::Components, Scope::Agency(_)) => {
-                Ok(Self::Components(store.get_scores(query)?))
+                Ok(Self::Components(figures.get_scores(query)?))
             }
             (ChartKind::Components, _) => Err(ChartDataError::NeedsAgency(kind)),
             (ChartKind::Ranking, Scope::Block(_)) => {
-                Ok(Self::Ranking(store.get_ranking(query, min_n)?))
+                Ok(Self::Ranking(figures.get_ranking(query, min_n)?))
             }
             (ChartKind::Ranking, _) => Err(ChartDataError::NeedsBlock(kind)),
-            (ChartKind::Heatmap, _) => Ok(Self::Heatmap(store.get_scores(query)?, scope_name)),
-            (ChartKind::Coverage, _) => Ok(Self::Coverage(store.get_coverage(query)?, scope_name)),
+            (ChartKind::Heatmap, _) => Ok(Self::Heatmap(figures.get_scores(query)?, scope_name)),
+            (ChartKind::Coverage, _) => {
+                Ok(Self::Coverage(figures.get_coverage(query)?, scope_name))
+            }
             (ChartKind::Trend | ChartKind::Distribution, Scope::All) => {
                 Err(ChartDataError::NeedsEither(kind))
             }
-            (ChartKind::Distribution, _) => Ok(Self::Distribution(store.get_distribution(query)?)),
+            (ChartKind::Distribution, _) => {
+                Ok(Self::Distribution(figures.get_distribution(query)?))
+            }
             (ChartKind::Trend, _) => {
-                let trend = store.get_trend(query, TREND_LENGTH)?;
+                let trend = figures.get_trend(query, TREND_LENGTH)?;
                 let coverage = trend
                     .points
                     .iter()
-                    .map(|point| total_coverage(store, query, point.period))
+                    .map(|point| total_coverage(figures, &query.at(point.period)))
                     .collect::<Result<_, _>>()?;
-                Ok(Self::Trend(trend, coverage, store.k()))
+                Ok(Self::Trend(trend, coverage, figures.k()))
             }
         }
     }
@@ -108,17 +112,9 @@ impl ChartData {
     }
 }
 
-fn total_coverage(
-    store: &Store,
-    query: &FigureQuery,
-    period: Period,
-) -> Result<Coverage, StoreError> {
-    let query = FigureQuery {
-        period,
-        ..query.clone()
-    };
+fn total_coverage(figures: &mut Figures<'_>, query: &FigureQuery) -> Result<Coverage, StoreError> {
     let mut total = Coverage::default();
-    for agency in store.get_coverage(&query)?.agencies {
+    for agency in figures.get_coverage(query)?.agencies {
         total += agency.coverage;
     }
     Ok(total)

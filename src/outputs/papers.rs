@@ -21,7 +21,7 @@ use crate::report::documents::paper_form::PaperForm;
 use crate::report::documents::slips;
 use crate::report::documents::slips::{Paper, Slip, SlipWords};
 use crate::report::documents::templates::Templates;
-use crate::store::links::by_hand::KeptCase;
+use crate::store::cases::read::KeptCase;
 use crate::store::{Store, StoreError};
 
 /// What printing needs.

@@ -12,12 +12,12 @@ use super::answers::batches::KeptResponse;
 use super::answers::counts::{
     Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey, Traits,
 };
-use super::answers::mixing::read_period;
 use super::cases::counts;
 use super::cases::counts::{CaseCounts, CaseTraits};
 use super::db::connection::Conn;
 use super::db::error::StoreError;
 use super::db::schema::responses;
+use super::db::time::read_period;
 use super::surveys::Surveys;
 use crate::domain::period::Period;
 

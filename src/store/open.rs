@@ -5,7 +5,6 @@ use std::sync::Arc;
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
-use crate::domain::access::key::Reach;
 use crate::domain::cases::agency::{Block, Slug};
 use crate::domain::links::code::Secret;
 
@@ -43,8 +42,6 @@ pub struct Store {
     pub(in crate::store) pool: Pool,
     pub(in crate::store) settings: Arc<Settings>,
     pub(in crate::store) surveys: Arc<Surveys>,
-    /// The agencies that figures are told of.
-    pub(in crate::store) reach: Reach,
 }
 
 impl Store {
@@ -70,7 +67,6 @@ impl Store {
             pool,
             settings: Arc::new(settings),
             surveys: Arc::new(surveys),
-            reach: Reach::All,
         })
     }
 
@@ -102,16 +98,6 @@ impl Store {
     /// The `k` below which no figure is shown.
     pub fn k(&self) -> i64 {
         self.settings.k
-    }
-
-    /// The same store, whose figures are those of the agencies within reach: to whoever asks it, the
-    /// others are not there.
-    #[must_use]
-    pub fn within(&self, reach: &Reach) -> Self {
-        Self {
-            reach: reach.clone(),
-            ..self.clone()
-        }
     }
 
     /// The definitions this store knows.

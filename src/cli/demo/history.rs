@@ -151,7 +151,7 @@ impl<'a> History<'a> {
             by_delivery.entry(way).or_default().push(simulated);
         }
         for (way, cases) in by_delivery {
-            for chunk in cases.chunks(CaseImporter::CHUNK) {
+            for chunk in cases.chunks(CaseImporter::BATCH) {
                 self.finish_and_answer(way, chunk, evening)?;
             }
         }
@@ -175,7 +175,7 @@ impl<'a> History<'a> {
         let imported = self
             .store
             .import_cases(options, ImportMode::Chunked, |importer| {
-                importer.chunk(&cases).map_err(CliError::from)
+                importer.apply(&cases).map_err(CliError::from)
             })?;
         let mut submissions = Vec::new();
         for (simulated, imported) in simulated.iter().zip(imported) {

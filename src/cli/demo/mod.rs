@@ -146,7 +146,7 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
         now,
     };
     let imported = store.import_cases(options, ImportMode::Chunked, |importer| {
-        importer.chunk(&[case]).map_err(CliError::from)
+        importer.apply(&[case]).map_err(CliError::from)
     })?;
     imported
         .into_iter()

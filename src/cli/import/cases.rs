@@ -11,7 +11,7 @@ use crate::domain::cases::case::{Case, Delivery};
 use crate::domain::files::{AgencyDirectory, CaseColumns};
 use crate::outputs::new_file::NewFile;
 use crate::store::ImportMode;
-use crate::store::cases::batch::CaseChunk;
+use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::{CaseImport, CaseImporter, ImportedCase};
 
 /// Flags of `sipas import cases`.
@@ -56,7 +56,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         _ => None,
     };
     let landed = store.import_cases(options, landing, |importer| {
-        let mut chunk = CaseChunk::default();
+        let mut chunk = CaseBatch::default();
         while let Some(case) = lines.next(|cells| columns.case(cells, &directory, &words)) {
             if chunk.is_full_for(&case) {
                 land(&mut chunk, importer, &mut lines.tally, links.as_mut())?;
@@ -95,12 +95,12 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
 
 /// Lands a chunk, counts what became of it and writes its links.
 fn land(
-    chunk: &mut CaseChunk,
+    chunk: &mut CaseBatch,
     importer: &mut CaseImporter<'_>,
     tally: &mut Tally,
     links: Option<&mut LinksFile>,
 ) -> Result<(), CliError> {
-    let results = importer.chunk(chunk.cases())?;
+    let results = importer.apply(chunk.cases())?;
     for result in &results {
         tally.count(result.imported);
     }

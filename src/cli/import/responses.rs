@@ -99,12 +99,12 @@ fn import(
         while let Some(row) = lines.next(|cells| columns.response(cells, &directory, &words)) {
             lines.tally.count(Imported::Added);
             chunk.push(whole_row(row));
-            if chunk.len() == BatchImporter::CHUNK {
-                importer.chunk(&chunk)?;
+            if chunk.len() == BatchImporter::BATCH {
+                importer.apply(&chunk)?;
                 chunk.clear();
             }
         }
-        importer.chunk(&chunk)?;
+        importer.apply(&chunk)?;
         let nothing = lines.tally.added == 0;
         if lines.tally.refused > 0 && (args.strict || nothing) {
             // The refusals were told; this only keeps the batch from staying.

@@ -5,5 +5,6 @@ pub mod distribution;
 pub mod interval;
 pub mod method;
 pub mod ranking;
+pub mod scope;
 pub mod score;
 pub mod trend;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::error::ExportError;
 use super::table::TableFile;
+use crate::domain::access::viewer::Viewer;
+use crate::domain::figures::scope::FigureQuery;
 use crate::domain::survey::Definition;
 use crate::store::Store;
-use crate::store::answers::responses::{ExportSink, ExportedResponse, Omitted};
-use crate::store::figures::scores::FigureQuery;
+use crate::store::figures::responses::{ExportSink, ExportedResponse, Omitted};
 
 /// Writes the mixed responses of a period to a file, whose ending chooses the format; tells what
 /// had to be left out.
@@ -17,6 +18,7 @@ use crate::store::figures::scores::FigureQuery;
 /// When the ending names no format, the file can't be written, or the store fails.
 pub fn export_responses(
     store: &Store,
+    viewer: &Viewer,
     query: &FigureQuery,
     path: &Path,
 ) -> Result<Omitted, ExportError> {
@@ -24,7 +26,7 @@ pub fn export_responses(
         table: TableFile::create(path)?,
         definitions: Vec::new(),
     };
-    let omitted = store.export_responses(query, &mut sink)?;
+    let omitted = store.snapshot(viewer, |figures| figures.export_responses(query, &mut sink))?;
     sink.table.finish()?;
     Ok(omitted)
 }

@@ -4,17 +4,23 @@ use std::path::Path;
 
 use super::error::ExportError;
 use super::table::TableFile;
+use crate::domain::access::viewer::Viewer;
+use crate::domain::figures::scope::FigureQuery;
 use crate::report::tables;
 use crate::store::Store;
-use crate::store::figures::scores::FigureQuery;
 
 /// Writes the scores of a scope to a file; its ending chooses the format.
 ///
 /// # Errors
 /// When the ending names no format, the file can't be written, or the store fails.
-pub fn export_scores(store: &Store, query: &FigureQuery, path: &Path) -> Result<(), ExportError> {
+pub fn export_scores(
+    store: &Store,
+    viewer: &Viewer,
+    query: &FigureQuery,
+    path: &Path,
+) -> Result<(), ExportError> {
     let mut table = TableFile::create(path)?;
-    let report = store.get_scores(query)?;
+    let report = store.snapshot(viewer, |figures| figures.get_scores(query))?;
     table.begin(
         tables::score_headers()
             .iter()

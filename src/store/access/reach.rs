@@ -1,31 +1,25 @@
-//! Which cases a key reaches, in SQL.
+//! Reach in SQL: the one way in which the store keeps to what a viewer may see of cases.
 
 use crate::domain::access::key::Reach;
-use crate::domain::cases::agency::Slug;
+use crate::store::db::sql::Sql;
 
-/// The condition on `cases` that [`Reach::covers`] is, beginning with `AND`, and the values of its
-/// parameters, which are numbered from `first` on.
-pub(in crate::store) fn condition(reach: &Reach, first: usize) -> (String, Vec<String>) {
+/// The condition on `cases` that [`Reach::covers`] is, beginning with `AND`.
+pub(in crate::store) fn within(reach: &Reach) -> Sql {
     match reach {
-        Reach::All => (String::new(), Vec::new()),
-        Reach::Agencies(agencies) if agencies.is_empty() => ("AND 1 = 0".to_owned(), Vec::new()),
+        Reach::All => Sql::default(),
+        Reach::Agencies(agencies) if agencies.is_empty() => Sql::new(" AND 1 = 0"),
         Reach::Agencies(agencies) => {
-            let places: Vec<String> = (first..first + agencies.len())
-                .map(|number| format!("${number}"))
-                .collect();
-            (
-                format!("AND cases.agency IN ({})", places.join(", ")),
-                agencies.iter().map(Slug::to_string).collect(),
-            )
+            Sql::new(" AND cases.agency IN ").list(agencies.iter().map(|code| code.as_str()))
         }
         Reach::Office { office, counter } => {
-            let here = format!("AND (intake_office = ${first} OR return_office = ${first})");
+            let here = Sql::new(" AND (cases.intake_office = ")
+                .bind(office.as_str())
+                .text(" OR cases.return_office = ")
+                .bind(office.as_str())
+                .text(")");
             match counter {
-                None => (here, vec![office.to_string()]),
-                Some(counter) => (
-                    format!("{here} AND counter = ${}", first + 1),
-                    vec![office.to_string(), counter.clone()],
-                ),
+                Some(counter) => here.text(" AND cases.counter = ").bind(counter),
+                None => here,
             }
         }
     }

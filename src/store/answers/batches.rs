@@ -64,7 +64,7 @@ pub struct BatchImporter<'a> {
     store: &'a Store,
     conn: &'a mut Conn,
     batch: &'a Batch,
-    landing: ImportMode,
+    mode: ImportMode,
     /// Tells this import from another of the same name that took its place.
     attempt: String,
 }
@@ -79,16 +79,16 @@ impl Store {
     pub fn import_batch<T, E: From<StoreError>>(
         &self,
         batch: &Batch,
-        landing: ImportMode,
+        mode: ImportMode,
         body: impl FnOnce(&mut BatchImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.conn()?;
-        landing.whole(&mut conn, |conn| {
+        mode.run(&mut conn, |conn| {
             let mut importer = BatchImporter {
                 store: self,
                 conn,
                 batch,
-                landing,
+                mode,
                 attempt: self.new_key(),
             };
             importer.begin()?;
@@ -139,18 +139,18 @@ impl Store {
     fn take_back(
         &self,
         conn: &mut Conn,
-        landing: ImportMode,
+        mode: ImportMode,
         name: &str,
         attempt: Option<&str>,
     ) -> Result<i64, StoreError> {
         let mut taken = 0;
         loop {
-            let page = landing.chunk(conn, |conn| {
+            let page = mode.step(conn, |conn| {
                 hold(conn, name, attempt, 0)?;
                 self.take_back_some(conn, name)
             })?;
             if page == 0 {
-                landing.chunk(conn, counts::drop_zeros)?;
+                mode.step(conn, counts::drop_zeros)?;
                 return Ok(taken);
             }
             taken += page;
@@ -258,14 +258,14 @@ fn refuse_known(conn: &mut Conn, batch: &Batch) -> Result<(), StoreError> {
 }
 
 impl BatchImporter<'_> {
-    /// Most rows in one call of [`BatchImporter::chunk`].
-    pub const CHUNK: usize = batch_sql::ROWS;
+    /// Most rows in one call of [`BatchImporter::apply`].
+    pub const BATCH: usize = batch_sql::ROWS;
 
     /// Adds responses.
     ///
     /// # Errors
-    /// When the database fails; then nothing of this chunk landed.
-    pub fn chunk(&mut self, given: &[BatchRow]) -> Result<(), StoreError> {
+    /// When the database fails; then nothing of this batch is kept.
+    pub fn apply(&mut self, given: &[BatchRow]) -> Result<(), StoreError> {
         let mut counts = Counts::default();
         let mut rows: Vec<ResponseRow> = Vec::with_capacity(given.len());
         for row in given {
@@ -287,7 +287,7 @@ impl BatchImporter<'_> {
         }
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         let Self { batch, attempt, .. } = self;
-        self.landing.chunk(self.conn, |conn| {
+        self.mode.step(self.conn, |conn| {
             let added = i64::try_from(rows.len()).unwrap_or(0);
             hold(conn, &batch.name, Some(attempt), added)?;
             insert_responses(conn, &rows)?;
@@ -307,7 +307,7 @@ impl BatchImporter<'_> {
             self.discard(attempt.as_deref())?;
         }
         let Self { batch, attempt, .. } = self;
-        self.landing.chunk(self.conn, |conn| {
+        self.mode.step(self.conn, |conn| {
             refuse_known(conn, batch)?;
             diesel::insert_into(batches::table)
                 .values((
@@ -327,7 +327,7 @@ impl BatchImporter<'_> {
 
     fn finish(&mut self) -> Result<(), StoreError> {
         let Self { batch, attempt, .. } = self;
-        self.landing.chunk(self.conn, |conn| {
+        self.mode.step(self.conn, |conn| {
             hold(conn, &batch.name, Some(attempt), 0)?;
             diesel::update(batches::table.find(&batch.name))
                 .set(batches::attempt.eq(None::<&str>))
@@ -336,9 +336,9 @@ impl BatchImporter<'_> {
         })
     }
 
-    /// Takes back what has landed by chunks; otherwise the one transaction sees to it.
+    /// Takes back what was applied; otherwise the one transaction sees to it.
     fn give_up(&mut self) -> Result<(), StoreError> {
-        if self.landing != ImportMode::Chunked {
+        if self.mode != ImportMode::Chunked {
             return Ok(());
         }
         let attempt = self.attempt.clone();
@@ -353,9 +353,8 @@ impl BatchImporter<'_> {
     /// Takes back all of an attempt, its entry too.
     fn discard(&mut self, attempt: Option<&str>) -> Result<(), StoreError> {
         let name = &self.batch.name;
-        self.store
-            .take_back(self.conn, self.landing, name, attempt)?;
-        self.landing.chunk(self.conn, |conn| {
+        self.store.take_back(self.conn, self.mode, name, attempt)?;
+        self.mode.step(self.conn, |conn| {
             hold(conn, name, attempt, 0)?;
             diesel::delete(batches::table.find(name)).execute(conn)?;
             Ok(())

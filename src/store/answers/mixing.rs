@@ -10,15 +10,14 @@ use std::sync::Arc;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::closing::OpenMonths;
 use super::counts;
 use super::counts::{Counts, Traits};
 use super::paper;
 use crate::domain::answers::mixing::{Group, Move, companies, plan};
-use crate::domain::period::{Month, Period};
 use crate::domain::rating::{Rating, Ratings};
 use crate::store::Store;
 use crate::store::cases::counts as case_counts;
@@ -29,7 +28,7 @@ use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::{comments, inbox, responses};
 use crate::store::db::settings;
-use crate::store::db::time::stamp;
+use crate::store::db::time::{read_period, stamp};
 
 /// What a mixing did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,57 +103,6 @@ impl ResponseRow {
     }
 }
 
-/// A period as kept in the database.
-pub(in crate::store) fn read_period(text: &str) -> Result<Period, StoreError> {
-    text.parse()
-        .map_err(|_| StoreError::Unknown("period", text.to_owned()))
-}
-
-/// The months that have not closed: the running one, and those with a link that has not expired.
-pub(in crate::store) struct OpenMonths {
-    running: Month,
-    with_links: HashSet<Month>,
-}
-
-impl OpenMonths {
-    pub(in crate::store) fn find(conn: &mut Conn, now: Timestamp) -> Result<Self, StoreError> {
-        #[derive(QueryableByName)]
-        struct MonthRow {
-            #[diesel(sql_type = Text)]
-            month: String,
-        }
-        // From month to month by the index, whatever number of links each has.
-        let rows: Vec<MonthRow> = diesel::sql_query(
-            "WITH RECURSIVE months (month) AS (SELECT MIN(month) FROM invitations UNION ALL \
-             SELECT (SELECT MIN(i.month) FROM invitations i WHERE i.month > months.month) \
-             FROM months WHERE months.month IS NOT NULL) \
-             SELECT month FROM months WHERE EXISTS (SELECT 1 FROM invitations i \
-             WHERE i.month = months.month AND i.expires_at > $1)",
-        )
-        .bind::<Text, _>(stamp(now))
-        .load(conn)?;
-        let with_links = rows
-            .iter()
-            .map(|row| match read_period(&row.month)? {
-                Period::Month(month) => Ok(month),
-                _ => Err(StoreError::Unknown("month", row.month.clone())),
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Self {
-            running: Month::at(now),
-            with_links,
-        })
-    }
-
-    /// Whether every month of a period has closed.
-    pub(in crate::store) fn is_closed(&self, period: Period) -> bool {
-        period
-            .months()
-            .iter()
-            .all(|month| *month < self.running && !self.with_links.contains(month))
-    }
-}
-
 impl Store {
     /// Mixes what waits. One mixing at a time, whichever server asks for it.
     ///
@@ -165,13 +113,13 @@ impl Store {
     /// When the database fails; then everything that has not left goes on waiting as it was.
     pub fn mix(&self, now: Timestamp) -> Result<Mixed, StoreError> {
         let mut conn = self.conn()?;
-        let landing = match &*conn {
+        let mode = match &*conn {
             Conn::Pg(_) => ImportMode::Atomic,
             Conn::Sqlite(_) => ImportMode::Chunked,
         };
-        let mixed = landing.whole(&mut conn, |conn| {
+        let mixed = mode.run(&mut conn, |conn| {
             conn.lock("mixing")?;
-            self.mix_waiting(conn, landing, now)
+            self.mix_waiting(conn, mode, now)
         })?;
         forget(&mut conn)?;
         Ok(mixed)
@@ -180,15 +128,15 @@ impl Store {
     fn mix_waiting(
         &self,
         conn: &mut Conn,
-        landing: ImportMode,
+        mode: ImportMode,
         now: Timestamp,
     ) -> Result<Mixed, StoreError> {
-        landing.chunk(conn, |conn| self.end_waiting_for_checks(conn, now))?;
+        mode.step(conn, |conn| self.end_waiting_for_checks(conn, now))?;
         let (open, mut waiting) = match conn {
             Conn::Pg(_) => (OpenMonths::find(conn, now)?, list_waiting(conn)?),
-            Conn::Sqlite(_) => {
-                conn.read(|conn| Ok((OpenMonths::find(conn, now)?, list_waiting(conn)?)))?
-            }
+            Conn::Sqlite(_) => conn.read(|conn| {
+                Ok::<_, StoreError>((OpenMonths::find(conn, now)?, list_waiting(conn)?))
+            })?,
         };
         let sizes = waiting
             .iter()
@@ -210,14 +158,13 @@ impl Store {
         let mut mixed = Mixed::default();
         let most = COMPANY.max(2 * usize::try_from(self.k()).unwrap_or(0));
         for (company, keys) in self.with_keys(companies(leaving.into_values(), most)) {
-            mixed.left +=
-                landing.chunk(conn, |conn| self.let_leave(conn, &company, keys, &becomes))?;
+            mixed.left += mode.step(conn, |conn| self.let_leave(conn, &company, keys, &becomes))?;
         }
         mixed.waiting = i64::try_from(staying.len()).unwrap_or(0);
         if matches!(conn, Conn::Pg(_)) {
             self.rewrite(conn, &staying)?;
         }
-        landing.chunk(conn, |conn| {
+        mode.step(conn, |conn| {
             for step in moves
                 .iter()
                 .filter(|step| !step.leaves && step.from != step.to)

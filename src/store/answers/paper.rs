@@ -14,10 +14,10 @@ use diesel::sql_types::Text;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::closing::OpenMonths;
 use super::counts;
 use super::counts::{PAPER_CHECKED, PAPER_DIFFERENCES, PAPER_UNCHECKED};
 use super::inbox::{ANY, Arrival, Submission, Submitted};
-use super::mixing::{OpenMonths, read_period};
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
 use crate::domain::access::key::{CasePlace, Reach};
@@ -31,7 +31,9 @@ use crate::store::cases::counts::Changes;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{cases, invitations, paper_drafts};
-use crate::store::links::invitations::{Link, day};
+use crate::store::db::time::read_period;
+use crate::store::links::invitations::day;
+use crate::store::links::survey_link::Link;
 
 /// The source of an answer on paper.
 const PAPER: &str = "paper";

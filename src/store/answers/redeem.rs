@@ -13,7 +13,8 @@ use crate::store::cases::counts::{CaseTraits, Changes};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{cases, invitations};
-use crate::store::links::invitations::{LinkState, State, link_state};
+use crate::store::links::invitations::State;
+use crate::store::links::survey_link::{LinkState, link_state};
 
 /// A submission as the database knows it: by hashes of its code and its form.
 pub(in crate::store) struct Pending {

@@ -79,6 +79,16 @@ pub(in crate::store) fn list(conn: &mut Conn) -> Result<Vec<Agency>, StoreError>
         .collect()
 }
 
+pub(in crate::store) fn find(conn: &mut Conn, code: &str) -> Result<Option<Agency>, StoreError> {
+    agencies::table
+        .find(code)
+        .select(AgencyRow::as_select())
+        .first::<AgencyRow>(conn)
+        .optional()?
+        .map(AgencyRow::into_agency)
+        .transpose()
+}
+
 impl Store {
     /// All agencies and intake offices, by code.
     ///
@@ -93,13 +103,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn find_agency(&self, code: &str) -> Result<Option<Agency>, StoreError> {
-        agencies::table
-            .find(code)
-            .select(AgencyRow::as_select())
-            .first::<AgencyRow>(&mut *self.conn()?)
-            .optional()?
-            .map(AgencyRow::into_agency)
-            .transpose()
+        find(&mut *self.conn()?, code)
     }
 
     /// Adds agencies, or changes those that are there; with `rehearse` nothing is kept.

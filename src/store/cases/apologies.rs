@@ -1,4 +1,4 @@
-//! Apologies for cases past their due date: made, and still owed.
+//! Apologies for cases past their due date: made, and still due.
 //!
 //! Who applied is on the paper alone.
 
@@ -7,15 +7,15 @@ use diesel::sql_types::{Nullable, Text};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::import::CaseRow;
+use super::read::Cases;
+use super::row::CaseRow;
 use crate::domain::VIETNAM;
-use crate::domain::access::key::Reach;
 use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::Case;
 use crate::store::Store;
-use crate::store::access::reach;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::apologies;
+use crate::store::db::sql::Sql;
 
 #[derive(Insertable)]
 #[diesel(table_name = apologies)]
@@ -28,20 +28,18 @@ struct ApologyRow<'a> {
     made_by: &'a str,
 }
 
-/// A case past its due date that nobody apologised for.
+/// A case past its due date without an apology.
 #[derive(Clone, Debug)]
-pub struct OwedApology {
+pub struct ApologyDue {
     /// The case's id.
     pub case_id: String,
     /// What one-stop software knows of it, with its procedure's name.
     pub case: Case,
 }
 
-/// Apologies that are asked for.
+/// A question for apologies that are due.
 #[derive(Clone, Debug)]
-pub struct OwedQuery {
-    /// For whose cases.
-    pub reach: Reach,
+pub struct ApologiesDueQuery {
     /// The first due day; what was due before is left to history.
     pub due_from: Option<Date>,
     /// The case after which to go on: when it was due, as kept, and its id.
@@ -53,7 +51,7 @@ pub struct OwedQuery {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct ApologyDueRow {
     #[diesel(embed)]
     case: CaseRow,
     #[diesel(sql_type = Nullable<Text>)]
@@ -83,46 +81,49 @@ impl Store {
             .execute(&mut *self.conn()?)?;
         Ok(())
     }
+}
 
+impl Cases<'_> {
     /// Cases past their due date without an apology, the oldest due date first: those finished
-    /// late, and those pending now. A withdrawn case is owed none.
+    /// late, and those pending now. For a withdrawn case none is due.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_owed(&self, query: &OwedQuery) -> Result<Vec<OwedApology>, StoreError> {
+    pub fn list_apologies_due(
+        &self,
+        query: &ApologiesDueQuery,
+    ) -> Result<Vec<ApologyDue>, StoreError> {
         let now = query.now.to_zoned(VIETNAM);
         let (due_at, id) = query.after.clone().unwrap_or_default();
-        let (within_reach, values) = reach::condition(&query.reach, 5);
+        let due_from = query.due_from.map(|day| day.to_string());
         // A due date without an hour has the whole day.
-        let sql = format!(
+        let rows: Vec<ApologyDueRow> = Sql::new(
             "SELECT cases.*, procedures.name AS procedure_name FROM cases \
              LEFT JOIN procedures ON procedures.code = cases.procedure \
              WHERE (punctuality = 'overdue' OR finished_at IS NULL AND \
                  CASE WHEN length(due_at) > 10 THEN due_at \
-                 ELSE due_at || 'T23:59:59+07:00' END < $1) \
-             AND due_at >= $2 AND (due_at > $3 OR due_at = $3 AND cases.id > $4) \
-             AND COALESCE(outcome, '') <> 'withdrawn' \
-             AND NOT EXISTS (SELECT 1 FROM apologies WHERE apologies.case_id = cases.id) \
-             {within_reach} ORDER BY due_at, cases.id LIMIT {}",
-            query.limit
-        );
-        let mut sql = diesel::sql_query(sql)
-            .into_boxed()
-            .bind::<Text, _>(now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string())
-            .bind::<Text, _>(
-                query
-                    .due_from
-                    .map_or_else(String::new, |day| day.to_string()),
-            )
-            .bind::<Text, _>(due_at)
-            .bind::<Text, _>(id);
-        for value in values {
-            sql = sql.bind::<Text, _>(value);
-        }
-        let rows: Vec<Row> = sql.load(&mut *self.conn()?)?;
+                 ELSE due_at || 'T23:59:59+07:00' END < ",
+        )
+        .bind(now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string())
+        .text(") AND due_at >= ")
+        .bind(due_from.unwrap_or_default())
+        .text(" AND (due_at > ")
+        .bind(&due_at)
+        .text(" OR due_at = ")
+        .bind(&due_at)
+        .text(" AND cases.id > ")
+        .bind(id)
+        .text(
+            ") AND COALESCE(outcome, '') <> 'withdrawn' \
+             AND NOT EXISTS (SELECT 1 FROM apologies WHERE apologies.case_id = cases.id)",
+        )
+        .join(self.within_reach())
+        .text(" ORDER BY due_at, cases.id LIMIT ")
+        .bind(query.limit)
+        .load(&mut *self.store.conn()?)?;
         rows.into_iter()
             .map(|row| {
-                Ok(OwedApology {
+                Ok(ApologyDue {
                     case_id: row.case.id.clone(),
                     case: Case {
                         procedure_name: row.procedure_name,

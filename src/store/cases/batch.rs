@@ -1,13 +1,13 @@
-//! Cases that land together.
+//! Gathering cases into batches.
 
 use std::collections::HashSet;
 
 use super::import::CaseImporter;
 use crate::domain::cases::case::Case;
 
-/// Cases on their way into one call of [`CaseImporter::chunk`]; no two are the same case.
+/// Cases on their way into one call of [`CaseImporter::apply`]; no two are the same case.
 #[derive(Default)]
-pub struct CaseChunk {
+pub struct CaseBatch {
     cases: Vec<Case>,
     keys: HashSet<(String, String)>,
 }
@@ -16,10 +16,10 @@ fn key(case: &Case) -> (String, String) {
     (case.agency.to_string(), case.case_code.clone())
 }
 
-impl CaseChunk {
-    /// Whether the chunk has to land before this case can be added.
+impl CaseBatch {
+    /// Whether the batch has to be applied before this case can be added.
     pub fn is_full_for(&self, next: &Case) -> bool {
-        self.cases.len() >= CaseImporter::CHUNK || self.keys.contains(&key(next))
+        self.cases.len() >= CaseImporter::BATCH || self.keys.contains(&key(next))
     }
 
     /// Adds a case that it is not full for.

@@ -9,14 +9,16 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::scope::Scope;
 use crate::domain::period::{Month, Period};
 use crate::store::Store;
 use crate::store::db::batch_sql;
 use crate::store::db::batch_sql::insert_rows;
+use crate::store::db::conditions::of_scope;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::case_count_changes;
-use crate::store::figures::scores::Scope;
+use crate::store::db::sql::Sql;
 
 /// What cases are counted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +53,7 @@ struct CountRow {
 }
 
 #[derive(QueryableByName)]
-struct CaseRow {
+struct CaseCountRow {
     #[diesel(sql_type = Nullable<Text>)]
     intake_office: Option<String>,
     #[diesel(embed)]
@@ -156,7 +158,7 @@ impl CountRow {
     }
 }
 
-impl CaseRow {
+impl CaseCountRow {
     fn add_to(self, changes: &mut Changes, sign: i64) {
         let (traits, coverage) = self.counts.into_pair();
         let coverage = Coverage {
@@ -168,30 +170,29 @@ impl CaseRow {
     }
 }
 
-/// Finished cases counted from the cases themselves, all or some. Invited: somebody handed the
-/// link over, or it was answered.
-fn counting(which: &str) -> String {
-    format!(
+/// Counts finished cases from the cases themselves, all or some. Invited: somebody handed the link
+/// over, or it was answered.
+fn counting(which: Sql) -> Sql {
+    Sql::new(
         "SELECT c.agency AS unit, c.intake_office, substr(c.finished_at, 1, 7) AS month, \
          c.channel, COALESCE(c.outcome, 'granted') AS outcome, COUNT(*) AS finished, \
          COUNT(CASE WHEN i.state = 'used' OR i.delivered_by IS NOT NULL THEN 1 END) AS invited, \
          COUNT(CASE WHEN i.state = 'used' THEN 1 END) AS answered \
          FROM cases c LEFT JOIN invitations i ON i.case_id = c.id AND i.state <> 'revoked' \
-         WHERE c.finished_at IS NOT NULL {which} \
-         GROUP BY c.agency, c.intake_office, substr(c.finished_at, 1, 7), c.channel, \
-         COALESCE(c.outcome, 'granted')"
+         WHERE c.finished_at IS NOT NULL",
+    )
+    .join(which)
+    .text(
+        " GROUP BY c.agency, c.intake_office, substr(c.finished_at, 1, 7), c.channel, \
+         COALESCE(c.outcome, 'granted')",
     )
 }
 
-fn count_cases(conn: &mut Conn, cases: &[&str]) -> Result<Vec<CaseRow>, StoreError> {
+fn count_cases(conn: &mut Conn, cases: &[&str]) -> Result<Vec<CaseCountRow>, StoreError> {
     let mut counted = Vec::new();
     for cases in cases.chunks(batch_sql::ROWS) {
-        let which = format!("AND c.id IN {}", batch_sql::values(conn, 1, cases.len()));
-        let mut query = diesel::sql_query(counting(&which)).into_boxed();
-        for case in cases {
-            query = query.bind::<Text, _>(*case);
-        }
-        counted.extend(query.load::<CaseRow>(conn)?);
+        let which = Sql::new(" AND c.id IN ").list(cases.iter().copied());
+        counted.extend(counting(which).load::<CaseCountRow>(conn)?);
     }
     Ok(counted)
 }
@@ -199,7 +200,7 @@ fn count_cases(conn: &mut Conn, cases: &[&str]) -> Result<Vec<CaseRow>, StoreErr
 /// The counts as they should be: every case counted again.
 pub(in crate::store) fn recount(conn: &mut Conn) -> Result<CaseCounts, StoreError> {
     let mut changes = Changes::default();
-    for row in diesel::sql_query(counting("")).load::<CaseRow>(conn)? {
+    for row in counting(Sql::default()).load::<CaseCountRow>(conn)? {
         row.add_to(&mut changes, 1);
     }
     Ok(changes.0)
@@ -224,17 +225,14 @@ pub(in crate::store) fn list_all(conn: &mut Conn) -> Result<CaseCounts, StoreErr
 fn read(conn: &mut Conn, first: &str, last: &str, scope: &Scope) -> Result<CaseCounts, StoreError> {
     let mut counts = CaseCounts::new();
     for table in ["case_counts", "case_count_changes"] {
-        let (of_scope, value) = scope.units(3);
-        let mut query = diesel::sql_query(format!(
-            "SELECT unit, month, channel, outcome, finished, invited, answered FROM {table} \
-             WHERE month >= $1 AND month <= $2 {of_scope}"
-        ))
-        .into_boxed()
-        .bind::<Text, _>(first)
-        .bind::<Text, _>(last);
-        if let Some(value) = value {
-            query = query.bind::<Text, _>(value);
-        }
+        let query =
+            Sql::new("SELECT unit, month, channel, outcome, finished, invited, answered FROM ")
+                .text(table)
+                .text(" WHERE month >= ")
+                .bind(first)
+                .text(" AND month <= ")
+                .bind(last)
+                .join(of_scope(scope));
         for row in query.load::<CountRow>(conn)? {
             let (traits, coverage) = row.into_pair();
             *counts.entry(traits).or_default() += coverage;

@@ -71,10 +71,10 @@ impl Conn {
     }
 
     /// A reading transaction: every query sees the same moment.
-    pub(in crate::store) fn read<T>(
+    pub(in crate::store) fn read<T, E: From<StoreError>>(
         &mut self,
-        body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         let begin = match self {
             Self::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Self::Sqlite(_) => "BEGIN",
@@ -123,15 +123,16 @@ impl Conn {
         begun
     }
 
-    fn finish<T>(
+    fn finish<T, E: From<StoreError>>(
         &mut self,
-        body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         match body(self) {
             Ok(value) => {
                 on_backend!(self, |inner| AnsiTransactionManager::commit_transaction(
                     inner
-                ))?;
+                ))
+                .map_err(StoreError::from)?;
                 Ok(value)
             }
             Err(error) => {

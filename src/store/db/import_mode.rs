@@ -1,37 +1,37 @@
-//! How long work lands: chunk by chunk, so that whoever writes meanwhile has a turn, or as a whole.
+//! Whether long work is applied step by step, atomically, or not at all.
 
 use std::time::Duration;
 
 use super::connection::Conn;
 use super::error::StoreError;
 
-/// How what is imported gets into the database.
+/// Whether an import is applied step by step, atomically, or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportMode {
-    /// Every chunk lands by itself.
+    /// Every batch is a transaction of its own, and others write between them.
     Chunked,
     /// All lines or none.
     Atomic,
-    /// None, whatever they are.
+    /// No line: the import is only rehearsed.
     DryRun,
 }
 
-/// Between two chunks SQLite's write lock is free for so long, which is more than whoever waits
-/// for it lets pass between two attempts.
+/// How long SQLite's write lock stays free between two steps: longer than the pause between two
+/// attempts of whoever waits for it.
 const TURN: Duration = Duration::from_millis(2);
 
 impl ImportMode {
-    /// How an import lands that is rehearsed, or whose lines all land or none.
-    pub fn chosen(rehearse: bool, all_or_nothing: bool) -> Self {
-        match (rehearse, all_or_nothing) {
+    /// The mode that a command's flags choose.
+    pub fn chosen(dry_run: bool, strict: bool) -> Self {
+        match (dry_run, strict) {
             (true, _) => Self::DryRun,
             (false, true) => Self::Atomic,
             (false, false) => Self::Chunked,
         }
     }
 
-    /// Runs the whole of a work. Where it does not land by chunks, it is one transaction.
-    pub(in crate::store) fn whole<T, E: From<StoreError>>(
+    /// Runs the whole of a work: one transaction, unless it is chunked.
+    pub(in crate::store) fn run<T, E: From<StoreError>>(
         self,
         conn: &mut Conn,
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
@@ -59,8 +59,8 @@ impl ImportMode {
         }
     }
 
-    /// Runs one chunk of it.
-    pub(in crate::store) fn chunk<T>(
+    /// Runs one step of it: a transaction of its own where it is chunked.
+    pub(in crate::store) fn step<T>(
         self,
         conn: &mut Conn,
         body: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
@@ -68,10 +68,10 @@ impl ImportMode {
         if self != Self::Chunked {
             return body(conn);
         }
-        let landed = conn.write(body);
+        let applied = conn.write(body);
         if matches!(conn, Conn::Sqlite(_)) {
             std::thread::sleep(TURN);
         }
-        landed
+        applied
     }
 }

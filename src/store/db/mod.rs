@@ -1,6 +1,7 @@
 //! What every query stands on: connections, the schema, and pieces of SQL.
 
 pub(in crate::store) mod batch_sql;
+pub(in crate::store) mod conditions;
 pub mod connection;
 pub mod error;
 pub mod import_mode;
@@ -8,5 +9,6 @@ pub mod migrations;
 pub(in crate::store) mod pool;
 pub(in crate::store) mod schema;
 pub(in crate::store) mod settings;
+pub(in crate::store) mod sql;
 pub(in crate::store) mod time;
 pub(in crate::store) mod url;

@@ -1,13 +1,10 @@
-//! What sipas knows of itself: the secret's fingerprint, the time of the last mixing.
+//! What sipas keeps of itself: the fingerprint of the secret, the time of the last mixing.
 
 use diesel::prelude::*;
-use jiff::Timestamp;
 
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
-use super::schema::{facts, inbox, paper_drafts};
-use crate::store::Store;
-use crate::store::answers::inbox::DECIDED;
+use super::schema::facts;
 
 const SECRET: &str = "secret_fingerprint";
 const LAST_MIXED: &str = "last_mixed_at";
@@ -61,41 +58,6 @@ pub(in crate::store) fn check_secret(conn: &mut Conn, fingerprint: &str) -> Resu
 /// When answers were last mixed, as kept.
 pub(in crate::store) fn find_last_mixed(conn: &mut Conn) -> Result<Option<String>, StoreError> {
     find(conn, LAST_MIXED)
-}
-
-/// What waits to be mixed, for operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// Answers about deciding agencies.
-    pub answers: i64,
-    /// When answers were last mixed, if ever.
-    pub last_mixed: Option<Timestamp>,
-}
-
-impl Store {
-    /// How many answers wait, and since when nothing was mixed.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn find_waiting(&self) -> Result<Waiting, StoreError> {
-        let mut conn = self.conn()?;
-        let last_mixed = find_last_mixed(&mut conn)?
-            .map(|stamp| {
-                stamp
-                    .parse()
-                    .map_err(|_| StoreError::Unknown("moment", stamp.clone()))
-            })
-            .transpose()?;
-        let answers: i64 = inbox::table
-            .filter(inbox::role.eq(DECIDED))
-            .count()
-            .get_result(&mut *conn)?;
-        let on_paper: i64 = paper_drafts::table.count().get_result(&mut *conn)?;
-        Ok(Waiting {
-            answers: answers + on_paper,
-            last_mixed,
-        })
-    }
 }
 
 /// Remembers when answers were mixed.

@@ -2,17 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::scores::{FigureQuery, Scope};
+use super::snapshot::Figures;
 use crate::domain::cases::case::{Channel, Outcome};
 use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageGroup, CoverageReport};
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Period;
-use crate::store::Store;
-use crate::store::answers::mixing::OpenMonths;
+use crate::store::answers::closing::OpenMonths;
 use crate::store::cases::counts;
 use crate::store::cases::counts::CaseTraits;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::settings;
 
 /// Coverage by agency or intake office.
 pub(in crate::store) fn by_agency(
@@ -27,51 +26,49 @@ pub(in crate::store) fn by_agency(
     Ok(by_agency)
 }
 
-impl Store {
+impl Figures<'_> {
     /// Coverage of the agencies in scope, by channel and outcome too.
     ///
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
-    pub fn get_coverage(&self, query: &FigureQuery) -> Result<CoverageReport, StoreError> {
-        self.conn()?.read(|conn| {
-            let mut counts: HashMap<String, Vec<(CaseTraits, Coverage)>> = HashMap::new();
-            for (case, coverage) in counts::list(conn, query.period, &query.scope)? {
-                let of_unit = counts.entry(case.unit.clone()).or_default();
-                of_unit.push((case, coverage));
-            }
-            let agencies = self
-                .agencies_in(conn, &query.scope, query.period)?
-                .into_iter()
-                .map(|agency| {
-                    let own = counts.remove(agency.code.as_str()).unwrap_or_default();
-                    let mut coverage = Coverage::default();
-                    for (_, counted) in &own {
-                        coverage += *counted;
-                    }
-                    AgencyCoverage {
-                        agency: agency.code.to_string(),
-                        name: agency.name,
-                        block: agency.block.to_string(),
-                        coverage,
-                        channels: groups(
-                            &own,
-                            |case| &case.channel,
-                            Channel::ALL.iter().map(|c| c.name()),
-                        ),
-                        outcomes: groups(
-                            &own,
-                            |case| &case.outcome,
-                            Outcome::ALL.iter().map(|o| o.name()),
-                        ),
-                    }
-                })
-                .collect();
-            Ok(CoverageReport {
-                period: query.period,
-                provisional: !OpenMonths::find(conn, query.now)?.is_closed(query.period),
-                as_of: settings::find_last_mixed(conn)?,
-                agencies,
+    pub fn get_coverage(&mut self, query: &FigureQuery) -> Result<CoverageReport, StoreError> {
+        let mut counts: HashMap<String, Vec<(CaseTraits, Coverage)>> = HashMap::new();
+        for (case, coverage) in counts::list(self.conn, query.period, &query.scope)? {
+            let of_unit = counts.entry(case.unit.clone()).or_default();
+            of_unit.push((case, coverage));
+        }
+        let agencies = self
+            .agencies_in(query)?
+            .into_iter()
+            .map(|agency| {
+                let own = counts.remove(agency.code.as_str()).unwrap_or_default();
+                let mut coverage = Coverage::default();
+                for (_, counted) in &own {
+                    coverage += *counted;
+                }
+                AgencyCoverage {
+                    agency: agency.code.to_string(),
+                    name: agency.name,
+                    block: agency.block.to_string(),
+                    coverage,
+                    channels: groups(
+                        &own,
+                        |case| &case.channel,
+                        Channel::ALL.iter().map(|c| c.name()),
+                    ),
+                    outcomes: groups(
+                        &own,
+                        |case| &case.outcome,
+                        Outcome::ALL.iter().map(|o| o.name()),
+                    ),
+                }
             })
+            .collect();
+        Ok(CoverageReport {
+            period: query.period,
+            provisional: !OpenMonths::find(self.conn, query.now)?.is_closed(query.period),
+            as_of: self.find_as_of()?,
+            agencies,
         })
     }
 }

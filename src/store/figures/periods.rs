@@ -1,12 +1,13 @@
 //! The periods that there are figures and cases of.
 
-use diesel::prelude::*;
+use diesel::QueryableByName;
 use diesel::sql_types::Text;
 
+use super::snapshot::Figures;
 use crate::domain::period::Period;
-use crate::store::Store;
-use crate::store::answers::mixing::read_period;
 use crate::store::db::error::StoreError;
+use crate::store::db::sql::Sql;
+use crate::store::db::time::read_period;
 
 #[derive(QueryableByName)]
 struct PeriodRow {
@@ -14,13 +15,13 @@ struct PeriodRow {
     period: String,
 }
 
-impl Store {
+impl Figures<'_> {
     /// The periods under which mixed answers are kept, earliest first: months, and the quarters
     /// and years of agencies that had too few in a month.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_periods(&self) -> Result<Vec<Period>, StoreError> {
+    pub fn list_periods(&mut self) -> Result<Vec<Period>, StoreError> {
         self.list("SELECT DISTINCT period FROM moments WHERE source = ''")
     }
 
@@ -28,15 +29,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_case_months(&self) -> Result<Vec<Period>, StoreError> {
+    pub fn list_case_months(&mut self) -> Result<Vec<Period>, StoreError> {
         self.list(
             "SELECT month AS period FROM case_counts \
              UNION SELECT month FROM case_count_changes",
         )
     }
 
-    fn list(&self, periods: &str) -> Result<Vec<Period>, StoreError> {
-        let rows: Vec<PeriodRow> = diesel::sql_query(periods).load(&mut *self.conn()?)?;
+    fn list(&mut self, periods: &str) -> Result<Vec<Period>, StoreError> {
+        let rows: Vec<PeriodRow> = Sql::new(periods).load(self.conn)?;
         let mut periods = rows
             .iter()
             .map(|row| read_period(&row.period))

@@ -1,15 +1,17 @@
 //! Displays: the newest link of a counter.
 
-use diesel::prelude::*;
+use diesel::QueryableByName;
 use diesel::sql_types::{Nullable, Text};
 use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
 
+use super::invitations::read_invitation_id;
 use crate::domain::VIETNAM;
 use crate::domain::access::key::Reach;
+use crate::domain::access::viewer::Viewer;
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::db::error::StoreError;
+use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_stamp, stamp};
 
 /// A link that a display shows. Whether it was answered makes no difference.
@@ -30,7 +32,7 @@ pub struct ShownLink {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct ShownLinkRow {
     #[diesel(sql_type = Text)]
     invitation: String,
     #[diesel(sql_type = Text)]
@@ -55,44 +57,53 @@ impl Store {
     /// When the database fails.
     pub fn find_newest_link(
         &self,
-        reach: &Reach,
+        viewer: &Viewer,
         within: SignedDuration,
         invitation: Option<&str>,
         now: Timestamp,
     ) -> Result<Option<ShownLink>, StoreError> {
-        let Reach::Office { office, counter } = reach else {
+        let Reach::Office { office, counter } = viewer.cases() else {
             return Ok(None);
         };
         let today = now.to_zoned(VIETNAM).date();
         let issued = now.checked_sub(within).unwrap_or(Timestamp::UNIX_EPOCH);
+        let (today, issued) = (today.yesterday().unwrap_or(today), stamp(issued));
+        let counter = counter.as_deref().unwrap_or_default();
+        let invitation = invitation.unwrap_or_default();
         let newest_at = |place: &str| {
-            format!(
+            Sql::new(
                 "SELECT i.id AS invitation, i.case_id, i.issued_at, a.name, a.name_en FROM cases c \
                  JOIN invitations i ON i.case_id = c.id AND i.state <> 'revoked' \
-                 JOIN agencies a ON a.code = c.agency \
-                 WHERE c.{place} = $1 AND c.finished_at >= $2 AND ($3 = '' OR c.counter = $3) \
-                 AND c.updated_at > $4 AND i.issued_at > $4 AND ($5 = '' OR i.id = $5)"
+                 JOIN agencies a ON a.code = c.agency WHERE c.",
             )
+            .text(place)
+            .text(" = ")
+            .bind(office.as_str())
+            .text(" AND c.finished_at >= ")
+            .bind(today.to_string())
+            .text(" AND (")
+            .bind(counter)
+            .text(" = '' OR c.counter = ")
+            .bind(counter)
+            .text(") AND c.updated_at > ")
+            .bind(&issued)
+            .text(" AND i.issued_at > ")
+            .bind(&issued)
+            .text(" AND (")
+            .bind(invitation)
+            .text(" = '' OR i.id = ")
+            .bind(invitation)
+            .text(")")
         };
-        let sql = format!(
-            "{} UNION ALL {} ORDER BY issued_at DESC, invitation DESC LIMIT 1",
-            newest_at("intake_office"),
-            newest_at("return_office")
-        );
-        let row: Option<Row> = diesel::sql_query(sql)
-            .bind::<Text, _>(office.as_str())
-            .bind::<Text, _>(today.yesterday().unwrap_or(today).to_string())
-            .bind::<Text, _>(counter.as_deref().unwrap_or_default())
-            .bind::<Text, _>(stamp(issued))
-            .bind::<Text, _>(invitation.unwrap_or_default())
-            .get_result(&mut *self.conn()?)
-            .optional()?;
+        let rows: Vec<ShownLinkRow> = newest_at("intake_office")
+            .text(" UNION ALL ")
+            .join(newest_at("return_office"))
+            .text(" ORDER BY issued_at DESC, invitation DESC LIMIT 1")
+            .load(&mut *self.conn()?)?;
+        let row = rows.into_iter().next();
         row.map(|row| {
             Ok(ShownLink {
-                code: LinkCode::of(
-                    self.secret(),
-                    Uuid::parse_str(&row.invitation).unwrap_or_default(),
-                ),
+                code: LinkCode::of(self.secret(), read_invitation_id(&row.invitation)?),
                 issued_at: read_stamp(&row.issued_at)?,
                 id: row.invitation,
                 case_id: row.case_id,

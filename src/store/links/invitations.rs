@@ -1,22 +1,19 @@
 //! Invitations: one link per finished case.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use diesel::prelude::*;
 use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
-use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::Delivery;
 use crate::domain::links::code::{LinkCode, Secret};
 use crate::domain::period::Month;
 use crate::domain::survey::Definition;
 use crate::store::Store;
-use crate::store::answers::counts;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{agencies, cases, invitations};
+use crate::store::db::schema::invitations;
 use crate::store::db::time::{read_stamp, stamp};
 use crate::store::surveys::version_id;
 
@@ -88,9 +85,31 @@ impl InvitationRow {
     }
 
     /// The code of this invitation.
-    pub(in crate::store) fn code(&self, secret: &Secret) -> LinkCode {
-        LinkCode::of(secret, Uuid::parse_str(&self.id).unwrap_or_default())
+    pub(in crate::store) fn code(&self, secret: &Secret) -> Result<LinkCode, StoreError> {
+        Ok(LinkCode::of(secret, read_invitation_id(&self.id)?))
     }
+
+    /// The link as an import hands it out.
+    pub(in crate::store) fn issued(&self, secret: &Secret) -> Result<IssuedLink, StoreError> {
+        Ok(IssuedLink {
+            code: self.code(secret)?,
+            expires_at: self.expires_at.clone(),
+        })
+    }
+}
+
+/// The id of an invitation, from which its code is made.
+pub(in crate::store) fn read_invitation_id(id: &str) -> Result<Uuid, StoreError> {
+    Uuid::parse_str(id).map_err(|_| StoreError::Unknown("id of an invitation", id.to_owned()))
+}
+
+/// A link of a finished case.
+#[derive(Clone, Debug)]
+pub struct IssuedLink {
+    /// Its code.
+    pub code: LinkCode,
+    /// When it expires, RFC 3339 in UTC.
+    pub expires_at: String,
 }
 
 /// The civil day in Vietnam.
@@ -106,6 +125,22 @@ pub(in crate::store) fn revoke(conn: &mut Conn, id: &str) -> Result<bool, StoreE
     .set(invitations::state.eq(State::Revoked.name()))
     .execute(conn)?;
     Ok(revoked == 1)
+}
+
+/// Moves an invitation to the month in which its case was finished. One that was answered since it
+/// was read stays where it is.
+pub(in crate::store) fn move_to_month(
+    conn: &mut Conn,
+    id: &str,
+    month: &str,
+) -> Result<(), StoreError> {
+    let still_open = invitations::id
+        .eq(id)
+        .and(invitations::state.eq(State::Open.name()));
+    diesel::update(invitations::table.filter(still_open))
+        .set(invitations::month.eq(month))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Marks an invitation as handed over; the first way stays. Tells whether this was the first.
@@ -163,183 +198,54 @@ pub(in crate::store) fn find_invitations(
     Ok(by_case)
 }
 
-/// What a link leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkState {
-    /// It can be answered.
-    Open,
-    /// It was answered.
-    Used,
-    /// It was not answered in time.
-    Expired,
-    /// It was taken back.
-    Revoked,
-}
-
-/// A link and what its page shows.
+/// A link as a counter knows it.
 #[derive(Clone, Debug)]
-pub struct Link {
-    /// Its state.
-    pub state: LinkState,
-    /// When it was issued; nobody had it before.
+pub struct KeptLink {
+    /// The invitation's id.
+    pub id: String,
+    /// What opens it.
+    pub code: LinkCode,
+    /// When it was issued.
     pub issued_at: Timestamp,
-    /// Whether somebody already said "I have not answered this".
-    pub disputed: bool,
-    /// The deciding agency.
-    pub agency_name: String,
-    /// The same in English, where there is a name.
-    pub agency_name_en: Option<String>,
-    /// Where the case was handed in.
-    pub intake_office_name: Option<String>,
-    /// The same in English, where there is a name.
-    pub intake_office_name_en: Option<String>,
-    /// What is asked.
-    pub definition: Arc<Definition>,
+    /// When it expires.
+    pub expires_at: Timestamp,
+    /// The first way in which it was handed over.
+    pub delivered_by: Option<Delivery>,
+    /// The survey it leads to, as in `so-nganh-4@1`.
+    pub survey_version: String,
 }
 
-impl Store {
-    /// The definition that a block uses on a day.
-    pub(in crate::store) fn definition_of(
-        &self,
-        conn: &mut Conn,
-        block: Option<&Slug>,
-        day: jiff::civil::Date,
-    ) -> Result<Arc<Definition>, StoreError> {
-        let settings = &self.settings;
-        let chosen = settings
-            .block_definitions
-            .iter()
-            .filter(|(of, _, from)| Some(of) == block && *from <= day)
-            .max_by_key(|(_, _, from)| *from)
-            .map_or(&settings.default_definition, |(_, id, _)| id);
-        match self.surveys.find_offered(chosen) {
-            Some(definition) => Ok(definition),
-            None => self.surveys.get(conn, chosen),
+impl InvitationRow {
+    pub(in crate::store) fn is_revoked(&self) -> bool {
+        self.state == State::Revoked.name()
+    }
+
+    /// Another link of the same case, with the same end, which nobody had before now.
+    pub(in crate::store) fn again(&self, store: &Store, now: Timestamp) -> Self {
+        let id = (store.settings.new_id)();
+        Self {
+            id: id.to_string(),
+            lookup: LinkCode::of(store.secret(), id).lookup(store.secret()),
+            issued_at: stamp(now),
+            state: State::Open.name().to_owned(),
+            delivered_by: None,
+            delivered_on: None,
+            press: None,
+            ..self.clone()
         }
     }
 
-    /// What a code opens; reading spends nothing.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn find_link(&self, code: &LinkCode, now: Timestamp) -> Result<Option<Link>, StoreError> {
-        let mut conn = self.conn()?;
-        self.find_link_on(&mut conn, code, now)
-    }
-
-    /// The same where nothing is to be waited for: the database is embedded, and a connection free.
-    /// None where that is not so.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn find_link_at_once(
-        &self,
-        code: &LinkCode,
-        now: Timestamp,
-    ) -> Option<Result<Option<Link>, StoreError>> {
-        let mut conn = self.pool.find_idle()?;
-        Some(self.find_link_on(&mut conn, code, now))
-    }
-
-    fn find_link_on(
-        &self,
-        conn: &mut Conn,
-        code: &LinkCode,
-        now: Timestamp,
-    ) -> Result<Option<Link>, StoreError> {
-        type Names = (String, Option<String>);
-        let lookup = code.lookup(self.secret());
-        let intake = diesel::alias!(agencies as intake_offices);
-        type Row = (
-            String,
-            String,
-            String,
-            bool,
-            String,
-            Names,
-            Option<String>,
-            Option<String>,
-        );
-        let query = invitations::table
-            .inner_join(cases::table.on(cases::id.eq(invitations::case_id)))
-            .inner_join(agencies::table.on(agencies::code.eq(cases::agency)))
-            .left_join(
-                intake.on(intake
-                    .field(agencies::code)
-                    .nullable()
-                    .eq(cases::intake_office)),
-            )
-            .filter(invitations::lookup.eq(lookup))
-            .select((
-                invitations::state,
-                invitations::issued_at,
-                invitations::expires_at,
-                invitations::disputed,
-                invitations::survey_version,
-                (agencies::name, agencies::name_en),
-                intake.field(agencies::name).nullable(),
-                intake.field(agencies::name_en).nullable(),
-            ));
-        let row: Option<Row> = on_backend!(conn, |inner| query.get_result(inner)).optional()?;
-        let Some((state, issued_at, expires_at, disputed, version, agency, intake_name, intake_en)) =
-            row
-        else {
-            return Ok(None);
-        };
-        Ok(Some(Link {
-            state: link_state(&state, &expires_at, now)?,
-            issued_at: read_stamp(&issued_at)?,
-            disputed,
-            agency_name: agency.0,
-            agency_name_en: agency.1,
-            intake_office_name: intake_name,
-            intake_office_name_en: intake_en,
-            definition: self.surveys.get(conn, &version)?,
-        }))
-    }
-
-    /// Counts a citizen's "I have not answered this" on a used link, once per link.
-    /// Tells whether it was counted now.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn dispute(&self, code: &LinkCode) -> Result<bool, StoreError> {
-        let lookup = code.lookup(self.secret());
-        self.conn()?.write(|conn| {
-            let open = invitations::lookup
-                .eq(&lookup)
-                .and(invitations::state.eq(State::Used.name()))
-                .and(invitations::disputed.eq(false));
-            let counted = diesel::update(invitations::table.filter(open))
-                .set(invitations::disputed.eq(true))
-                .execute(conn)?;
-            if counted == 0 {
-                return Ok(false);
-            }
-            let (agency, month): (String, String) = invitations::table
-                .filter(invitations::lookup.eq(&lookup))
-                .select((invitations::agency, invitations::month))
-                .first(conn)?;
-            counts::add_unit_counts(conn, &[(agency, month, counts::DISPUTES.to_owned(), 1)])?;
-            Ok(true)
+    pub(in crate::store) fn read(&self, store: &Store) -> Result<KeptLink, StoreError> {
+        let delivered_by = self.delivered_by.as_deref().map(|by| {
+            Delivery::from_name(by).ok_or_else(|| StoreError::Unknown("delivery", by.to_owned()))
+        });
+        Ok(KeptLink {
+            id: self.id.clone(),
+            code: self.code(store.secret())?,
+            issued_at: read_stamp(&self.issued_at)?,
+            expires_at: read_stamp(&self.expires_at)?,
+            delivered_by: delivered_by.transpose()?,
+            survey_version: self.survey_version.clone(),
         })
-    }
-}
-
-/// The state of a link from what is kept of it.
-pub(in crate::store) fn link_state(
-    state: &str,
-    expires_at: &str,
-    now: Timestamp,
-) -> Result<LinkState, StoreError> {
-    match state {
-        "open" if expires_at > stamp(now).as_str() => Ok(LinkState::Open),
-        "open" => Ok(LinkState::Expired),
-        "used" => Ok(LinkState::Used),
-        "revoked" => Ok(LinkState::Revoked),
-        other => Err(StoreError::Unknown(
-            "state of an invitation",
-            other.to_owned(),
-        )),
     }
 }

@@ -1,16 +1,16 @@
 //! Kiosks: which finished case each of them asks about now.
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
 
-use super::invitations::State;
+use super::invitations::{State, read_invitation_id};
 use crate::domain::access::key::{Key, KeyKind, Reach};
+use crate::domain::access::viewer::Viewer;
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{invitations, kiosks};
+use crate::store::db::sql::Sql;
 use crate::store::db::time::stamp;
 
 /// How long a kiosk may go on with a case. One that was switched off in between does not wake up
@@ -43,8 +43,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_kiosks(&self, reach: &Reach) -> Result<Vec<Kiosk>, StoreError> {
-        let is_near = |kiosk: &Key| match (reach, &kiosk.reach) {
+    pub fn list_kiosks(&self, viewer: &Viewer) -> Result<Vec<Kiosk>, StoreError> {
+        let is_near = |kiosk: &Key| match (viewer.cases(), &kiosk.reach) {
             (
                 Reach::Office { office, counter },
                 Reach::Office {
@@ -80,22 +80,28 @@ impl Store {
         case: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let assigned = diesel::sql_query(
-            "INSERT INTO kiosks (key_id, turn, invitation_id, assigned_at) \
-             SELECT k.id, $1, i.id, $2 FROM keys k, cases c, invitations i \
-             WHERE k.id = $3 AND k.kind = 'kiosk' AND k.revoked_at IS NULL \
-             AND c.id = $4 AND c.finished_at IS NOT NULL \
-             AND (c.intake_office = k.office OR c.return_office = k.office) \
-             AND (k.counter IS NULL OR k.counter = c.counter) \
-             AND i.case_id = c.id AND i.state <> 'revoked' AND i.expires_at > $2 \
-             ON CONFLICT (key_id) DO UPDATE SET turn = excluded.turn, \
-             invitation_id = excluded.invitation_id, assigned_at = excluded.assigned_at",
-        )
-        .bind::<Text, _>(self.new_key())
-        .bind::<Text, _>(stamp(now))
-        .bind::<Text, _>(kiosk)
-        .bind::<Text, _>(case)
-        .execute(&mut *self.conn()?)?;
+        let now = stamp(now);
+        let assigned =
+            Sql::new("INSERT INTO kiosks (key_id, turn, invitation_id, assigned_at) SELECT k.id, ")
+                .bind(self.new_key())
+                .text(", i.id, ")
+                .bind(&now)
+                .text(" FROM keys k, cases c, invitations i WHERE k.id = ")
+                .bind(kiosk)
+                .text(" AND k.kind = 'kiosk' AND k.revoked_at IS NULL AND c.id = ")
+                .bind(case)
+                .text(
+                    " AND c.finished_at IS NOT NULL \
+                 AND (c.intake_office = k.office OR c.return_office = k.office) \
+                 AND (k.counter IS NULL OR k.counter = c.counter) \
+                 AND i.case_id = c.id AND i.state <> 'revoked' AND i.expires_at > ",
+                )
+                .bind(&now)
+                .text(
+                    " ON CONFLICT (key_id) DO UPDATE SET turn = excluded.turn, \
+                 invitation_id = excluded.invitation_id, assigned_at = excluded.assigned_at",
+                )
+                .execute(&mut *self.conn()?)?;
         Ok(assigned == 1)
     }
 
@@ -123,14 +129,15 @@ impl Store {
             .select((kiosks::turn, invitations::case_id, invitations::id))
             .first(&mut *self.conn()?)
             .optional()?;
-        Ok(found.map(|(turn, case_id, invitation)| KioskTurn {
-            turn,
-            case_id,
-            code: LinkCode::of(
-                self.secret(),
-                Uuid::parse_str(&invitation).unwrap_or_default(),
-            ),
-        }))
+        found
+            .map(|(turn, case_id, invitation)| {
+                Ok(KioskTurn {
+                    turn,
+                    case_id,
+                    code: LinkCode::of(self.secret(), read_invitation_id(&invitation)?),
+                })
+            })
+            .transpose()
     }
 
     /// Ends a turn of a kiosk, if that is still its present one. Tells whether it was.

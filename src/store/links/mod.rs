@@ -4,3 +4,4 @@ pub mod by_hand;
 pub mod displays;
 pub mod invitations;
 pub mod kiosks;
+pub mod survey_link;

@@ -13,7 +13,7 @@ use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::Case;
 use crate::domain::files::cases::CASE_COLUMNS;
 use crate::domain::files::{CaseColumns, CaseWords, HeaderError};
-use crate::store::links::by_hand::KeptCase;
+use crate::store::cases::read::KeptCase;
 use crate::web::State;
 
 /// Reads cases from JSON objects.

@@ -10,7 +10,8 @@ use crate::domain::access::key::Key;
 use crate::domain::cases::case::Case;
 use crate::store::StoreError;
 use crate::store::cases::agencies::Imported;
-use crate::store::cases::import::{CaseImport, ImportedCase, IssuedLink};
+use crate::store::cases::import::{CaseImport, ImportedCase};
+use crate::store::links::invitations::IssuedLink;
 use crate::web::State;
 
 /// What became of a case.

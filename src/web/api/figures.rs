@@ -8,15 +8,17 @@ use utoipa::IntoParams;
 use super::address::Parameters;
 use super::{Refusal, ask, json, key};
 use crate::domain::access::key::Reach;
+use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::timeliness::TimelinessReport;
 use crate::domain::figures::coverage::CoverageReport;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::RankReport;
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::ScoreReport;
 use crate::domain::period::Period;
-use crate::store::figures::scores::{FigureQuery, Scope};
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
+use crate::store::figures::Figures;
 use crate::web::{Error, State};
 
 /// What figures are asked for.
@@ -105,12 +107,12 @@ impl Asked {
 }
 
 /// A report with a line for each agency.
-trait Figures: Serialize + Send + 'static {
+trait Report: Serialize + Send + 'static {
     /// The blocks of its lines.
     fn blocks(&self) -> Vec<&str>;
 }
 
-impl Figures for ScoreReport {
+impl Report for ScoreReport {
     fn blocks(&self) -> Vec<&str> {
         self.agencies
             .iter()
@@ -119,7 +121,7 @@ impl Figures for ScoreReport {
     }
 }
 
-impl Figures for CoverageReport {
+impl Report for CoverageReport {
     fn blocks(&self) -> Vec<&str> {
         self.agencies
             .iter()
@@ -128,7 +130,7 @@ impl Figures for CoverageReport {
     }
 }
 
-impl Figures for TimelinessReport {
+impl Report for TimelinessReport {
     fn blocks(&self) -> Vec<&str> {
         self.agencies
             .iter()
@@ -137,16 +139,19 @@ impl Figures for TimelinessReport {
     }
 }
 
-async fn answer<T: Figures>(
+async fn answer<T: Report>(
     request: HttpRequest,
     state: web::Data<State>,
-    get: fn(&Store, &FigureQuery) -> Result<T, StoreError>,
+    get: fn(&mut Figures<'_>, &FigureQuery) -> Result<T, StoreError>,
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     let asked = Asked::read(&request, ALL)?;
     let query = asked.query(&state);
     let report = ask(&state, move |state| {
-        get(&state.store.within(&key.reach), &query)
+        let viewer = Viewer::Key(key);
+        state
+            .store
+            .snapshot(&viewer, |figures| get(figures, &query))
     })
     .await
     .map_err(missing)?;
@@ -183,7 +188,7 @@ pub(super) async fn scores(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
-    answer(request, state, Store::get_scores).await
+    answer(request, state, |figures, query| figures.get_scores(query)).await
 }
 
 /// The ranking of a block
@@ -213,7 +218,11 @@ pub(super) async fn ranking(
     }
     let query = asked.query(&state);
     let report = ask(&state, move |state| {
-        state.store.get_ranking(&query, state.min_n)
+        let viewer = Viewer::Key(key);
+        let min_n = state.min_n;
+        state
+            .store
+            .snapshot(&viewer, |figures| figures.get_ranking(&query, min_n))
     })
     .await
     .map_err(missing)?;
@@ -234,7 +243,10 @@ pub(super) async fn timeliness(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
-    answer(request, state, Store::get_timeliness).await
+    answer(request, state, |figures, query| {
+        figures.get_timeliness(query)
+    })
+    .await
 }
 
 /// Finished, invited and answered cases
@@ -251,5 +263,5 @@ pub(super) async fn coverage(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
-    answer(request, state, Store::get_coverage).await
+    answer(request, state, |figures, query| figures.get_coverage(query)).await
 }

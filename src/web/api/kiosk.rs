@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::refusal::FieldError;
 use super::{Refusal, ask, body, key, read_cases};
-use crate::domain::access::key::Reach;
+use crate::domain::access::viewer::Viewer;
 use crate::web::State;
 
 /// The kiosk that is to ask.
@@ -52,7 +52,7 @@ pub(super) async fn assign(
         return Err(Refusal::NoLink);
     }
     let assigned = ask(&state, move |state| {
-        let kiosks = state.store.list_kiosks(&Reach::All)?;
+        let kiosks = state.store.list_kiosks(&Viewer::Operator)?;
         match kiosks.iter().find(|kiosk| kiosk.name == name) {
             Some(kiosk) => {
                 let now = (state.clock)();

@@ -53,7 +53,7 @@ pub(super) async fn put_case(
     let landed = ask(&state, move |state| {
         let results = state
             .store
-            .land_cases(import, std::slice::from_ref(&case))?;
+            .apply_cases(import, std::slice::from_ref(&case))?;
         results
             .into_iter()
             .map(|imported| LandedCase::new(state, &reader.agencies, &case, imported))

@@ -11,9 +11,10 @@ use super::case::CaseItem;
 use super::{Refusal, address, ask, json, key};
 use crate::domain::VIETNAM;
 use crate::domain::access::key::Key;
+use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::Moment;
-use crate::store::links::by_hand::KeptCase;
+use crate::store::cases::read::KeptCase;
 use crate::web::State;
 
 /// One case
@@ -53,11 +54,12 @@ pub(super) async fn find(
         return Err(Refusal::NotFound);
     }
     let name = reached(&agency, key, state).await?;
+    let viewer = Viewer::Key(key.clone());
     let kept = ask(state, move |state| {
-        state.store.find_case(agency.as_str(), &case_code)
+        let cases = state.store.cases(&viewer);
+        cases.find(agency.as_str(), &case_code)
     })
     .await?;
-    let kept = kept.filter(|kept| key.reach.covers(kept.place()));
     kept.map(|kept| (name, kept)).ok_or(Refusal::NotFound)
 }
 
@@ -187,7 +189,7 @@ pub(super) async fn list_cases(
     let after = listing.cursor.map(|Cursor(at, id)| (at, id.to_string()));
     let limit = listing.limit;
     let mut kept = ask(&state, move |state| {
-        state.store.list_updated(
+        state.store.cases(&Viewer::Key(key)).list_updated(
             agency.as_str(),
             listing.updated_since,
             after.as_ref(),

@@ -18,7 +18,7 @@ use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::survey::Survey;
 use super::{Agencies, Refusal, key};
 use crate::domain::access::key::Key;
-use crate::store::cases::batch::CaseChunk;
+use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
 use crate::web::{Error, State};
 
@@ -152,7 +152,7 @@ pub(super) async fn post_cases(
 
 /// Cases that wait to land together, and what was told of those before.
 struct Work {
-    chunk: CaseChunk,
+    chunk: CaseBatch,
     /// The lines since the last landing: the numbers of those whose cases are in the chunk, and
     /// what is told of the others.
     lines: Vec<Result<u64, ResultLine>>,
@@ -162,7 +162,7 @@ struct Work {
 impl Work {
     fn new() -> Result<Self, Refusal> {
         Ok(Self {
-            chunk: CaseChunk::default(),
+            chunk: CaseBatch::default(),
             lines: Vec::new(),
             spool: Spool::new().map_err(Error::from)?,
         })
@@ -172,7 +172,7 @@ impl Work {
     fn land(&mut self, state: &State, key: &Key, cases: &CaseReader) -> Result<(), Error> {
         let landed = state
             .store
-            .land_cases(import_by(key, state), self.chunk.cases())?;
+            .apply_cases(import_by(key, state), self.chunk.cases())?;
         let mut landed = self.chunk.cases().iter().zip(landed);
         for line in self.lines.drain(..) {
             let told = match line {
@@ -213,7 +213,7 @@ impl Intake {
             Ok(case) => work.chunk.is_full_for(case),
             Err(_) => false,
         };
-        if is_full || work.lines.len() >= CaseImporter::CHUNK {
+        if is_full || work.lines.len() >= CaseImporter::BATCH {
             work = self.land(work).await?;
         }
         work.lines.push(match read.case {

@@ -5,9 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::answer::Asked;
 use super::message::Message;
+use crate::domain::access::viewer::Viewer;
 use crate::report::documents::slips::Paper;
 use crate::store::LinkState;
-use crate::store::links::by_hand::KeptCase;
+use crate::store::cases::read::KeptCase;
 use crate::web::http::form_body::{language_of, query_value};
 use crate::web::http::papers;
 use crate::web::http::problem::problem;
@@ -73,7 +74,7 @@ async fn find_case(
         return asked.about(code, &link, Message::Revoked).map(Err);
     }
     let store = state.store.clone();
-    let found = web::block(move || store.find_case_of_link(&code)).await??;
+    let found = web::block(move || store.cases(&Viewer::Public).find_of_link(&code)).await??;
     match found {
         Some(case) if case.link.as_ref().is_some_and(|link| link.expires_at > now) => Ok(Ok(case)),
         Some(_) => asked.about(code, &link, Message::Expired).map(Err),

@@ -1,5 +1,6 @@
 //! `/display`: the newest link of a counter, large, on a screen that nobody touches.
 
+use crate::domain::access::viewer::Viewer;
 use crate::web::http::styles;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
@@ -58,7 +59,8 @@ async fn shown_now(request: &HttpRequest, state: &web::Data<State>) -> Result<Ht
     let now = (state.clock)();
     let lasts = SignedDuration::from_secs(state.counter.display_seconds.into());
     let store = state.store.clone();
-    let link = web::block(move || store.find_newest_link(&key.reach, lasts, None, now)).await??;
+    let viewer = Viewer::Key(key);
+    let link = web::block(move || store.find_newest_link(&viewer, lasts, None, now)).await??;
     let shown = link.as_ref().map(|link| Shown {
         id: &link.id,
         left: Some(
@@ -126,11 +128,12 @@ async fn noted(
     let now = (state.clock)();
     let within = SignedDuration::from_secs(state.counter.display_seconds.into()) + GRACE;
     let store = state.store.clone();
+    let viewer = Viewer::Key(key);
     let code = web::block(move || {
         // An empty id would mean the newest.
         let link = match id.as_str() {
             "" => None,
-            id => store.find_newest_link(&key.reach, within, Some(id), now)?,
+            id => store.find_newest_link(&viewer, within, Some(id), now)?,
         };
         let Some(link) = link else { return Ok(None) };
         store.deliver(&[&link.case_id], Delivery::Display, now)?;

@@ -7,7 +7,7 @@ use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::Case;
 use crate::outputs::papers::{ApologyFormat, Printer};
 use crate::report::documents::slips::Paper;
-use crate::store::links::by_hand::KeptCase;
+use crate::store::cases::read::KeptCase;
 
 impl State {
     fn printer(&self) -> Printer<'_> {

@@ -15,11 +15,12 @@ use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use super::timeliness_rows::COLUMNS;
 use crate::domain::cases::agency::Agency;
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::{AgencyScore, ScoreReport};
 use crate::domain::period::Period;
 use crate::outputs::charts::ChartData;
 use crate::report::charts::{Chart, ChartKind};
-use crate::store::figures::scores::{FigureQuery, Scope};
+use crate::store::figures::Figures;
 use crate::web::State;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
@@ -74,12 +75,16 @@ struct Flagged {
     without: Option<FigureView>,
 }
 
-pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
+pub(super) fn page(
+    state: &State,
+    figures: &mut Figures<'_>,
+    asked: &Asked,
+) -> Result<String, Failure> {
     let (code, period) = (asked.agency()?, asked.period()?);
     let method = asked.method()?;
     let reading = Reading::new(state, asked, method);
     let words = reading.words;
-    let agencies = state.store.list_agencies()?;
+    let agencies = figures.list_agencies()?;
     let agency = agencies
         .iter()
         .find(|agency| agency.code == code)
@@ -91,17 +96,17 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
         exclude_flagged: false,
         now: (state.clock)(),
     };
-    let report = state.store.get_scores(&query)?;
+    let report = figures.get_scores(&query)?;
     let Some(score) = report.agencies.first() else {
         return Err(Missing::NotThen(Box::new(agency.clone()), period).into());
     };
     let theme = &state.theme;
-    let fetched = |kind| -> Result<ChartView, Failure> {
-        let data = ChartData::get(&state.store, kind, &query, state.min_n)?;
+    let fetched = |figures: &mut Figures<'_>, kind| -> Result<ChartView, Failure> {
+        let data = ChartData::get(figures, kind, &query, state.min_n)?;
         ChartView::new(&data.chart(), &query, &reading, theme)
     };
-    let offered = Offered::new(state.store.list_periods()?);
-    let coverage = state.store.get_coverage(&query)?;
+    let offered = Offered::new(figures.list_periods()?);
+    let coverage = figures.get_coverage(&query)?;
     let page = AgencyPage {
         style: styles::PUBLIC,
         words,
@@ -124,14 +129,14 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
             let count = reading.numbers.grouped(score.waiting);
             words.say_with("waiting", &[("count", &count)])
         }),
-        flagged: Flagged::new(state, &query, score, &reading)?,
+        flagged: Flagged::new(figures, state.store.k(), &query, score, &reading)?,
         chart: ChartView::new(&Chart::Components(&report), &query, &reading, theme)?,
-        trend: fetched(ChartKind::Trend)?,
-        distribution: fetched(ChartKind::Distribution)?,
+        trend: fetched(figures, ChartKind::Trend)?,
+        distribution: fetched(figures, ChartKind::Distribution)?,
         timeliness: if agency.is_intake_office() {
             None
         } else {
-            let report = state.store.get_timeliness(&query)?;
+            let report = figures.get_timeliness(&query)?;
             TimelinessTable::new(&report, &reading)
         },
         coverage: CoverageTable::new(&coverage, score.n, state.store.k(), &reading),
@@ -182,7 +187,8 @@ fn overall(report: &ScoreReport, score: &AgencyScore, reading: &Reading<'_>) -> 
 
 impl Flagged {
     fn new(
-        state: &State,
+        figures: &mut Figures<'_>,
+        k: i64,
         query: &FigureQuery,
         score: &AgencyScore,
         reading: &Reading<'_>,
@@ -190,7 +196,6 @@ impl Flagged {
         let (Some(count), Some(base)) = (score.flagged, score.n) else {
             return Ok(None);
         };
-        let k = state.store.k();
         // Of two published figures the difference is published too.
         let both_reach_k = count >= k && base - count >= k;
         let without = if both_reach_k {
@@ -198,7 +203,7 @@ impl Flagged {
                 exclude_flagged: true,
                 ..query.clone()
             };
-            let report = state.store.get_scores(&query)?;
+            let report = figures.get_scores(&query)?;
             let own = report.agencies.first();
             own.map(|own| FigureView::overall(own, k, reading))
         } else {

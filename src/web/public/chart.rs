@@ -7,10 +7,10 @@ use askama::filters::{Escaper, Html, HtmlSafe};
 use super::failure::Failure;
 use super::numbers::Number;
 use super::reading::Reading;
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::Score;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::charts::{Cell, Chart, Format, Theme, alt_text, table};
-use crate::store::figures::scores::{FigureQuery, Scope};
 
 /// A chart with all that stands beside it.
 ///

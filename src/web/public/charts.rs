@@ -4,10 +4,11 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use crate::domain::access::viewer::Viewer;
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::outputs::charts::{ChartData, ChartDataError};
 use crate::report::charts::{ChartError, ChartKind, Format, render};
 use crate::store::StoreError;
-use crate::store::figures::scores::{FigureQuery, Scope};
 use crate::web::State;
 use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::problem::problem;
@@ -141,10 +142,15 @@ fn draw(state: &State, file: &str, query: &str) -> Result<(Format, Vec<u8>), Fai
         exclude_flagged: asked.exclude_flagged,
         now: (state.clock)(),
     };
-    let data = ChartData::get(&state.store, kind, &query, state.min_n).inspect_err(|error| {
-        if let ChartDataError::Store(error) = error {
-            state.metrics.database_error(error);
-        }
-    })?;
+    let data = state
+        .store
+        .snapshot(&Viewer::Public, |figures| {
+            ChartData::get(figures, kind, &query, state.min_n)
+        })
+        .inspect_err(|error| {
+            if let ChartDataError::Store(error) = error {
+                state.metrics.database_error(error);
+            }
+        })?;
     Ok((format, render(&data.chart(), format, &state.theme)?))
 }

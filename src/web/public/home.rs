@@ -10,6 +10,7 @@ use super::periods::{Offered, PeriodLink};
 use super::reading::Reading;
 use crate::domain::cases::agency::{Agency, Block, INTAKE_BLOCK};
 use crate::domain::period::Period;
+use crate::store::figures::Figures;
 use crate::web::State;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
@@ -42,12 +43,16 @@ struct BlockView {
     agencies: Vec<(Phrase, String)>,
 }
 
-pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
+pub(super) fn page(
+    state: &State,
+    figures: &mut Figures<'_>,
+    asked: &Asked,
+) -> Result<String, Failure> {
     let reading = Reading::new(state, asked, None);
-    let offered = Offered::new(state.store.list_periods()?);
-    let agencies = state.store.list_agencies()?;
+    let offered = Offered::new(figures.list_periods()?);
+    let agencies = figures.list_agencies()?;
     let now = (state.clock)();
-    let with_cases = Offered::with_cases(&state.store)?.newest_quarter(now);
+    let with_cases = Offered::with_cases(figures)?.newest_quarter(now);
     let page = HomePage {
         style: styles::PUBLIC,
         words: reading.words,

@@ -7,8 +7,10 @@ use super::failure::Failure;
 use super::periods;
 use super::periods::Offered;
 use super::reading::Reading;
+use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::agency::Agency;
 use crate::domain::period::Period;
+use crate::store::StoreError;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
@@ -91,21 +93,25 @@ fn links(
     let Missing::NotThen(agency, period) = missing else {
         return Ok(Vec::new());
     };
+    let (stored, successor) = state.store.snapshot(&Viewer::Public, |figures| {
+        let successor = match &agency.successor {
+            Some(code) => figures.find_agency(code.as_str())?,
+            None => None,
+        };
+        Ok::<_, StoreError>((figures.list_periods()?, successor))
+    })?;
     let mut links = Vec::new();
     // The periods in which this agency has figures, then the one that took over from it.
-    let offered = Offered::new(state.store.list_periods()?);
+    let offered = Offered::new(stored);
     for other in offered.newest(*period, usize::MAX) {
         if agency.is_valid_in(other) {
             let address = reading.agency(agency.code.as_str(), other);
             links.push((periods::name(words, other), address));
         }
     }
-    if let Some(code) = &agency.successor
-        && let Some(successor) = state.store.find_agency(code.as_str())?
-        && successor.is_valid_in(*period)
-    {
+    if let Some(successor) = successor.filter(|successor| successor.is_valid_in(*period)) {
         let name = words.name(&successor.name, successor.name_en.as_deref());
-        links.push((name, reading.agency(code.as_str(), *period)));
+        links.push((name, reading.agency(successor.code.as_str(), *period)));
     }
     Ok(links)
 }

@@ -4,6 +4,8 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 
 use super::{Error, State};
+use crate::domain::access::viewer::Viewer;
+use crate::store::figures::Figures;
 
 mod agency;
 mod agency_cases;
@@ -29,17 +31,37 @@ mod timeliness_rows;
 use asked::Asked;
 use failure::Failure;
 
-/// A page, asked of the state; it may read the store.
-type Page = fn(&State, &Asked) -> Result<String, Failure>;
+/// How a page is made.
+#[derive(Clone, Copy)]
+enum Page {
+    /// Of the state alone.
+    Plain(fn(&State, &Asked) -> Result<String, Failure>),
+    /// Of figures, all of one snapshot.
+    Figures(fn(&State, &mut Figures<'_>, &Asked) -> Result<String, Failure>),
+}
+
+impl Page {
+    fn make(self, state: &State, asked: &Asked) -> Result<String, Failure> {
+        match self {
+            Self::Plain(page) => page(state, asked),
+            Self::Figures(page) => state
+                .store
+                .snapshot(&Viewer::Public, |figures| page(state, figures, asked)),
+        }
+    }
+}
 
 /// Adds the public routes, and the page for every address that is none.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     for (path, page) in [
-        ("/", home::page as Page),
-        ("/ranking/{block}/{period}", ranking::page),
-        ("/timeliness/{block}/{period}", timeliness::page),
-        ("/agency/{code}/{period}", agency::page),
-        ("/method", method::page),
+        ("/", Page::Figures(home::page)),
+        ("/ranking/{block}/{period}", Page::Figures(ranking::page)),
+        (
+            "/timeliness/{block}/{period}",
+            Page::Figures(timeliness::page),
+        ),
+        ("/agency/{code}/{period}", Page::Figures(agency::page)),
+        ("/method", Page::Plain(method::page)),
     ] {
         config.service(
             web::resource(path).route(
@@ -50,14 +72,14 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         );
     }
     config.default_service(
-        web::route().to(|request, state| serve(request, state, missing::any_address)),
+        web::route().to(|request, state| serve(request, state, Page::Plain(missing::any_address))),
     );
 }
 
 async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> HttpResponse {
     let asked = Asked::of(&request);
     let metrics = state.metrics.clone();
-    let result = web::block(move || match page(&state, &asked) {
+    let result = web::block(move || match page.make(&state, &asked) {
         Ok(body) => Ok((StatusCode::OK, body)),
         Err(Failure::Missing(missing)) => {
             let body = missing::page(&state, &asked, &missing)?;

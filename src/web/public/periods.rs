@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::reading::Reading;
 use crate::domain::period::{Month, Period};
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
+use crate::store::figures::Figures;
 use crate::web::http::words::{Phrase, Words};
 
 /// A link to another period.
@@ -28,9 +29,9 @@ impl Offered {
     }
 
     /// Those with figures, and those in which cases were finished.
-    pub(super) fn with_cases(store: &Store) -> Result<Self, StoreError> {
-        let mut periods = store.list_periods()?;
-        periods.extend(store.list_case_months()?);
+    pub(super) fn with_cases(figures: &mut Figures<'_>) -> Result<Self, StoreError> {
+        let mut periods = figures.list_periods()?;
+        periods.extend(figures.list_case_months()?);
         Ok(Self::new(periods))
     }
 

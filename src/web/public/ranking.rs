@@ -14,8 +14,9 @@ use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::ranking::RankReport;
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::report::charts::Chart;
-use crate::store::figures::scores::{FigureQuery, Scope};
+use crate::store::figures::Figures;
 use crate::web::State;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
@@ -56,7 +57,11 @@ struct Ranked {
     meeting_target: Number,
 }
 
-pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
+pub(super) fn page(
+    state: &State,
+    figures: &mut Figures<'_>,
+    asked: &Asked,
+) -> Result<String, Failure> {
     let (block, period) = (asked.block()?, asked.period()?);
     let method = asked.method()?;
     let reading = Reading::new(state, asked, method);
@@ -68,8 +73,8 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
         exclude_flagged: false,
         now: (state.clock)(),
     };
-    let report = state.store.get_ranking(&query, state.min_n)?;
-    let english = english_names(state)?;
+    let report = figures.get_ranking(&query, state.min_n)?;
+    let english = english_names(figures)?;
     let body = body(state, &report, &query, &english, &reading)?;
     let heatmap = match body {
         Body::Nothing => None,
@@ -82,7 +87,7 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
             Some(ChartView::new(&chart, &query, &reading, &state.theme)?)
         }
     };
-    let offered = Offered::new(state.store.list_periods()?);
+    let offered = Offered::new(figures.list_periods()?);
     let page = RankingPage {
         style: styles::PUBLIC,
         words,
@@ -146,8 +151,8 @@ fn body(
 }
 
 /// The names in English of the agencies that have one.
-pub(super) fn english_names(state: &State) -> Result<EnglishNames, Failure> {
-    let agencies = state.store.list_agencies()?.into_iter();
+pub(super) fn english_names(figures: &mut Figures<'_>) -> Result<EnglishNames, Failure> {
+    let agencies = figures.list_agencies()?.into_iter();
     Ok(agencies
         .filter_map(|agency| Some((agency.code.to_string(), agency.name_en?)))
         .collect())

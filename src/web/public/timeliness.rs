@@ -15,7 +15,8 @@ use super::timeliness_rows;
 use super::timeliness_rows::{COLUMNS, CountsRow, ReasonTable};
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::cases::timeliness::TimelinessReport;
-use crate::store::figures::scores::{FigureQuery, Scope};
+use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::store::figures::Figures;
 use crate::web::State;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
@@ -55,7 +56,11 @@ struct Cases {
     reasons: ReasonTable,
 }
 
-pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
+pub(super) fn page(
+    state: &State,
+    figures: &mut Figures<'_>,
+    asked: &Asked,
+) -> Result<String, Failure> {
     let (block, period) = (asked.block()?, asked.period()?);
     // The cases have no method; the links back to the scores keep the one that was chosen.
     let reading = Reading::new(state, asked, asked.method()?);
@@ -67,8 +72,8 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
         exclude_flagged: false,
         now: (state.clock)(),
     };
-    let report = state.store.get_timeliness(&query)?;
-    let offered = Offered::with_cases(&state.store)?;
+    let report = figures.get_timeliness(&query)?;
+    let offered = Offered::with_cases(figures)?;
     let page = TimelinessPage {
         style: styles::PUBLIC,
         words,
@@ -83,7 +88,7 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
         } else if report.total.handled() == 0 {
             Body::Nothing
         } else {
-            let english = english_names(state)?;
+            let english = english_names(figures)?;
             Body::Cases(Box::new(Cases::new(&report, &english, &reading)))
         },
         reading,

@@ -40,7 +40,7 @@ pub fn add_batches(world: &World) {
         let imported = world
             .store
             .import_batch(&batch, ImportMode::Chunked, |importer| {
-                importer.chunk(&rows)
+                importer.apply(&rows)
             });
         imported.unwrap_or_else(|error: StoreError| panic!("{error}"));
     }

@@ -7,7 +7,7 @@ use sipas::domain::access::key::Reach;
 use sipas::domain::cases::agency::Slug;
 use sipas::domain::cases::apology::Apology;
 use sipas::domain::cases::case::Case;
-use sipas::store::cases::apologies::OwedQuery;
+use sipas::store::cases::apologies::ApologiesDueQuery;
 
 use super::with_cases;
 use crate::support::builders::{CaseBuilder, slug};
@@ -169,8 +169,8 @@ fn what_needs_no_apology_is_refused(sipas: Sipas) {
     run("so-tp/pending", &far).succeeded();
 }
 
-fn query(reach: Reach) -> OwedQuery {
-    OwedQuery {
+fn query(reach: Reach) -> ApologiesDueQuery {
+    ApologiesDueQuery {
         reach,
         due_from: None,
         after: None,
@@ -179,7 +179,7 @@ fn query(reach: Reach) -> OwedQuery {
     }
 }
 
-fn owed(world: &World, query: &OwedQuery) -> Vec<String> {
+fn owed(world: &World, query: &ApologiesDueQuery) -> Vec<String> {
     let owed = world.store.list_owed(query).unwrap();
     owed.into_iter().map(|owed| owed.case.case_code).collect()
 }
@@ -206,19 +206,19 @@ fn apologies_are_owed_for_what_is_past_due_the_oldest_first(world: World) {
     let expected = ["oldest", "late", "pending-late", "pending-hour"];
     assert_eq!(owed(&world, &all), expected);
 
-    let first = OwedQuery {
+    let first = ApologiesDueQuery {
         limit: 2,
         ..all.clone()
     };
     let page = world.store.list_owed(&first).unwrap();
     assert_eq!(page[1].case.procedure_name.as_deref(), Some("Cấp phép"));
     let last = page[1].case.due_at.unwrap().to_string();
-    let rest = OwedQuery {
+    let rest = ApologiesDueQuery {
         after: Some((last, page[1].case_id.clone())),
         ..all.clone()
     };
     assert_eq!(owed(&world, &rest), expected[2..]);
-    let recent = OwedQuery {
+    let recent = ApologiesDueQuery {
         due_from: Some("2026-07-03".parse().unwrap()),
         ..all.clone()
     };

@@ -53,7 +53,7 @@ fn import(world: &World, name: &str, content: &str, rows: &[BatchRow]) -> Result
     world.store.import_batch(
         &batch(world, name, content),
         ImportMode::Chunked,
-        |importer| importer.chunk(rows),
+        |importer| importer.apply(rows),
     )
 }
 
@@ -141,7 +141,7 @@ fn a_withdrawn_batch_leaves_every_figure_as_it_was(world: World) {
             |importer| {
                 paper
                     .chunks(500)
-                    .try_for_each(|chunk| importer.chunk(chunk))
+                    .try_for_each(|chunk| importer.apply(chunk))
             },
         )
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
@@ -184,14 +184,14 @@ fn a_rehearsed_or_failed_batch_leaves_nothing(world: World) {
         .import_batch(
             &batch(&world, "P1", "one"),
             ImportMode::DryRun,
-            |importer| importer.chunk(&paper),
+            |importer| importer.apply(&paper),
         )
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
     let failed = world.store.import_batch(
         &batch(&world, "P1", "one"),
         ImportMode::Chunked,
         |importer| {
-            importer.chunk(&paper)?;
+            importer.apply(&paper)?;
             Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
         },
     );
@@ -248,9 +248,9 @@ fn an_import_whose_place_was_taken_says_so_and_leaves_the_other_alone(world: Wor
         &batch(&world, "P1", "one"),
         ImportMode::Chunked,
         |importer| {
-            importer.chunk(&paper)?;
+            importer.apply(&paper)?;
             import(&world, "P1", "one", &paper)?;
-            importer.chunk(&paper)
+            importer.apply(&paper)
         },
     );
     let error = beaten.unwrap_err().to_string();

@@ -221,14 +221,14 @@ fn a_rehearsal_and_a_failed_import_leave_nothing(world: World) {
     let rehearsed = world
         .store
         .import_cases(options.clone(), ImportMode::DryRun, |importer| {
-            importer.chunk(&[case("H1")])
+            importer.apply(&[case("H1")])
         })
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
     assert_eq!(rehearsed[0].imported, Imported::Added);
     let failed = world
         .store
         .import_cases(options, ImportMode::Atomic, |importer| {
-            importer.chunk(&[case("H1")])?;
+            importer.apply(&[case("H1")])?;
             Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
         });
     assert!(matches!(failed, Err(StoreError::NoAgency(_))));
@@ -259,7 +259,7 @@ fn two_imports_of_the_same_file_at_once_give_each_case_one_link(world: World) {
         world
             .store
             .import_cases(options, ImportMode::Chunked, |importer| {
-                importer.chunk(&cases)
+                importer.apply(&cases)
             })
             .map_err(|error: StoreError| error.to_string())
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sipas::domain::survey::Definition;
 use sipas::store::answers::batches::{Batch, BatchRow};
-use sipas::store::answers::responses::{ExportSink, ExportedResponse};
+use sipas::store::figures::responses::{ExportSink, ExportedResponse};
 use sipas::store::{ImportMode, StoreError};
 
 use crate::support::builders::slug;
@@ -67,7 +67,7 @@ fn import(world: &World, unit: &str, survey: &str, month: &str, texts: &[&str]) 
     world
         .store
         .import_batch(&batch, ImportMode::Chunked, |importer| {
-            importer.chunk(&rows)
+            importer.apply(&rows)
         })
         .unwrap();
 }

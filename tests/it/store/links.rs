@@ -6,7 +6,9 @@ use sipas::domain::access::key::Reach;
 use sipas::domain::cases::agency::Slug;
 use sipas::domain::cases::case::{Case, Delivery};
 use sipas::domain::links::code::LinkCode;
-use sipas::store::links::by_hand::{ByHand, KeptCase, KeptLink, LinkQuery, NotChanged};
+use sipas::store::cases::read::{KeptCase, LinkQuery};
+use sipas::store::links::by_hand::{ByHand, NotChanged};
+use sipas::store::links::invitations::KeptLink;
 use sipas::store::{LinkState, Submitted};
 use uuid::Uuid;
 
@@ -529,7 +531,7 @@ fn a_reissue_and_an_import_at_once_both_end(world: World) {
 fn an_import_tells_the_kept_link_of_answered_and_expired_cases_too(mut world: World) {
     let cases = [case("H1"), case("H2"), case("P").pending()];
     let first = world.import(&cases);
-    let code = |link: &Option<sipas::store::cases::import::IssuedLink>| {
+    let code = |link: &Option<sipas::store::links::invitations::IssuedLink>| {
         link.as_ref().map(|link| link.code)
     };
     let codes: Vec<_> = first.iter().map(|case| code(&case.kept_link)).collect();

@@ -2,7 +2,7 @@
 
 use sipas::domain::cases::case::Case;
 use sipas::domain::figures::ranking::{RankReport, Unranked};
-use sipas::store::figures::scores::Scope;
+use sipas::domain::figures::scope::Scope;
 
 use crate::support::builders::{CaseBuilder, agency, definition};
 use crate::support::world::{World, definitions, numbered};

@@ -2,7 +2,7 @@
 
 use sipas::domain::cases::case::{Case, Outcome};
 use sipas::domain::cases::timeliness::{Delayed, Timeliness, TimelinessReport};
-use sipas::store::figures::scores::Scope;
+use sipas::domain::figures::scope::Scope;
 
 use crate::support::builders::CaseBuilder;
 use crate::support::world::World;

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use sipas::domain::cases::agency::{Agency, Block};
 use sipas::domain::cases::case::Case;
+use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::store::ImportMode;
 use sipas::store::answers::mixing::Mixed;
 use sipas::store::cases::import::{CaseImport, ImportedCase};
 use sipas::store::db::connection::Conn;
 use sipas::store::doctor::Diagnosis;
-use sipas::store::figures::scores::{FigureQuery, Scope};
 use sipas::store::surveys::Source;
 use sipas::store::{Settings, Store, StoreError, Submission, Submitted};
 use uuid::Uuid;
@@ -123,7 +123,7 @@ impl World {
             .import_cases(options, ImportMode::Chunked, |importer| {
                 let mut imported = Vec::new();
                 for chunk in cases.chunks(500) {
-                    imported.extend(importer.chunk(chunk)?);
+                    imported.extend(importer.apply(chunk)?);
                 }
                 Ok::<_, StoreError>(imported)
             })

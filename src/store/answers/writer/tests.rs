@@ -87,7 +87,7 @@ fn links(store: &Store, count: usize) -> Vec<LinkCode> {
     };
     let imported = store
         .import_cases(options, ImportMode::Chunked, |importer| {
-            importer.chunk(&cases)
+            importer.apply(&cases)
         })
         .unwrap();
     imported

@@ -84,15 +84,17 @@ async fn add(desk: &Desk, mut case: Case) -> Result<Option<HttpResponse>, Stop> 
         changed_by: desk.key.name.clone(),
         now: desk.now,
     };
+    let viewer = desk.viewer();
     let added = desk
         .ask(move |store| {
             complete(store, &mut case)?;
             let added = store.add_case(options, &case)?;
-            let kept = store.find_case(case.agency.as_str(), &case.case_code)?;
+            let cases = store.cases(&viewer);
+            let kept = cases.find(case.agency.as_str(), &case.case_code)?;
             Ok(kept.map(|kept| (kept, added)))
         })
         .await?;
-    let Some((kept, added)) = added.filter(|(kept, _)| desk.key.reach.covers(kept.place())) else {
+    let Some((kept, added)) = added else {
         return Ok(None);
     };
     let done = if added { Done::Added } else { Done::WasThere };

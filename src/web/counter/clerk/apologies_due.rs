@@ -7,7 +7,7 @@ use askama::Template;
 use super::request::{Desk, Sign, Stop, settle};
 use super::wording;
 use super::wording::Names;
-use crate::store::cases::apologies::{OwedApology, OwedQuery};
+use crate::store::cases::apologies::{ApologiesDueQuery, ApologyDue};
 use crate::web::State;
 use crate::web::http::form_body::query_value;
 use crate::web::http::page::html;
@@ -53,15 +53,20 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
         None => None,
     };
     let is_later = after.is_some();
-    let query = OwedQuery {
-        reach: desk.key.reach.clone(),
+    let query = ApologiesDueQuery {
         due_from: None,
         after,
         limit: PAGE as i64 + 1,
         now: desk.now,
     };
+    let viewer = desk.viewer();
     let (owed, names) = desk
-        .ask(move |store| Ok((store.list_owed(&query)?, Names::new(store.list_agencies()?))))
+        .ask(move |store| {
+            Ok((
+                store.cases(&viewer).list_apologies_due(&query)?,
+                Names::new(store.list_agencies()?),
+            ))
+        })
         .await?;
     let words = desk.words();
     let has_more = owed.len() > PAGE;
@@ -79,7 +84,7 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
     Ok(html(StatusCode::OK, page.render()?))
 }
 
-fn row(words: Words<'_>, names: &Names, owed: &OwedApology) -> Row {
+fn row(words: Words<'_>, names: &Names, owed: &ApologyDue) -> Row {
     Row {
         id: owed.case_id.clone(),
         case_code: owed.case.case_code.clone(),

@@ -11,7 +11,7 @@ use super::{refusal, wording};
 use crate::domain::cases::apology::{Apology, ApologyError, LONGEST_REASON};
 use crate::domain::cases::case::{Case, Moment};
 use crate::outputs::papers::ApologyFormat;
-use crate::store::links::by_hand::KeptCase;
+use crate::store::cases::read::KeptCase;
 use crate::web::http::form_body;
 use crate::web::http::page::html;
 use crate::web::http::papers;

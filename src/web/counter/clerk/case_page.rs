@@ -8,7 +8,8 @@ use super::request::{Desk, Sign};
 use super::wording;
 use super::wording::Names;
 use crate::report::documents::slips::Paper;
-use crate::store::links::by_hand::{DoneByHand, KeptCase, LinkEvent};
+use crate::store::cases::read::KeptCase;
+use crate::store::links::by_hand::{DoneByHand, LinkEvent};
 use crate::store::links::kiosks::Kiosk;
 use crate::web::Error;
 use crate::web::http::page::see_other;
@@ -123,13 +124,13 @@ struct Event {
 
 /// The page of a case.
 pub(super) async fn render(desk: &Desk, kept: &KeptCase, said: Said) -> Result<String, Error> {
-    let (id, reach) = (kept.id.clone(), desk.key.reach.clone());
+    let (id, viewer) = (kept.id.clone(), desk.viewer());
     let (history, names, kiosks) = desk
         .ask(move |store| {
             Ok((
-                store.list_done_by_hand(&id)?,
+                store.cases(&viewer).list_done_by_hand(&id)?,
                 Names::new(store.list_agencies()?),
-                store.list_kiosks(&reach)?,
+                store.list_kiosks(&viewer)?,
             ))
         })
         .await?;

@@ -7,7 +7,8 @@ use super::case_page;
 use super::case_page::{Done, Said};
 use super::refusal;
 use super::request::{Desk, Stop};
-use crate::store::links::by_hand::{KeptCase, NotChanged};
+use crate::store::cases::read::KeptCase;
+use crate::store::links::by_hand::NotChanged;
 use crate::web::http::page::html;
 
 /// What becomes of the link.

@@ -8,12 +8,11 @@ use super::list::{ListPage, rows};
 use super::request::{Desk, Stop, settle};
 use super::wording;
 use super::wording::Names;
-use crate::domain::access::key::Reach;
 use crate::domain::files::MAX_CASE_CODE;
 use crate::domain::links::code::LinkCode;
 use crate::domain::tidy;
-use crate::store::links::by_hand::KeptCase;
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
+use crate::store::cases::read::{Cases, KeptCase};
 use crate::web::State;
 use crate::web::http::form_body;
 use crate::web::http::page::{html, see_other};
@@ -40,11 +39,11 @@ async fn found(
     if typed.is_empty() {
         return Ok(see_other("/counter".to_owned()));
     }
-    let (reach, wanted) = (desk.key.reach.clone(), typed.clone());
+    let (viewer, wanted) = (desk.viewer(), typed.clone());
     let (cases, names) = desk
         .ask(move |store| {
             Ok((
-                look_up(store, &reach, &wanted)?,
+                look_up(&store.cases(&viewer), &wanted)?,
                 Names::new(store.list_agencies()?),
             ))
         })
@@ -73,15 +72,15 @@ async fn found(
 
 /// The cases within reach of a code as typed, else in capitals; else the case of a link, whose
 /// code is typed or whose QR is scanned.
-fn look_up(store: &Store, reach: &Reach, typed: &str) -> Result<Vec<KeptCase>, StoreError> {
+fn look_up(cases: &Cases<'_>, typed: &str) -> Result<Vec<KeptCase>, StoreError> {
     if typed.chars().any(char::is_control) {
         return Ok(Vec::new());
     }
     if typed.chars().count() <= MAX_CASE_CODE {
         for case_code in [typed.to_owned(), typed.to_uppercase()] {
-            let cases = store.list_cases_of_code(reach, &case_code)?;
-            if !cases.is_empty() {
-                return Ok(cases);
+            let found = cases.list_of_code(&case_code)?;
+            if !found.is_empty() {
+                return Ok(found);
             }
         }
     }
@@ -89,10 +88,10 @@ fn look_up(store: &Store, reach: &Reach, typed: &str) -> Result<Vec<KeptCase>, S
     let Ok(code) = LinkCode::parse(code) else {
         return Ok(Vec::new());
     };
-    let case = store.find_case_of_link(&code)?;
+    let case = cases.find_of_link(&code)?;
     // A case that was opened again has a link only if it was answered.
     Ok(case
-        .filter(|case| case.case.finished_at.is_some() && reach.covers(case.place()))
+        .filter(|case| case.case.finished_at.is_some())
         .into_iter()
         .collect())
 }

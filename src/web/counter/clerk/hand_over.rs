@@ -12,7 +12,8 @@ use super::request::{Desk, Stop, notice};
 use crate::domain::cases::case::Delivery;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::documents::slips::Paper;
-use crate::store::links::by_hand::{KeptCase, KeptLink};
+use crate::store::cases::read::KeptCase;
+use crate::store::links::invitations::KeptLink;
 use crate::web::http::page::see_other;
 use crate::web::login::key_login::CLERK;
 
@@ -108,15 +109,10 @@ pub(super) async fn at_kiosk(
     kiosk: &str,
 ) -> Result<HttpResponse, Stop> {
     link(desk, kept)?;
-    let (reach, kiosk, id, now) = (
-        desk.key.reach.clone(),
-        kiosk.to_owned(),
-        kept.id.clone(),
-        desk.now,
-    );
+    let (viewer, kiosk, id, now) = (desk.viewer(), kiosk.to_owned(), kept.id.clone(), desk.now);
     let is_assigned = desk
         .ask(move |store| {
-            let kiosks = store.list_kiosks(&reach)?;
+            let kiosks = store.list_kiosks(&viewer)?;
             match kiosks.iter().find(|near| near.id == kiosk) {
                 Some(kiosk) => store.assign_kiosk(&kiosk.id, &id, now),
                 None => Ok(false),

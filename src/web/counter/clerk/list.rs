@@ -9,8 +9,8 @@ use super::request::{Desk, Sign, Stop, settle};
 use super::wording;
 use super::wording::Names;
 use crate::domain::cases::case::Moment;
-use crate::store::cases::lookup::DayQuery;
-use crate::store::links::by_hand::KeptCase;
+use crate::store::cases::read::DayQuery;
+use crate::store::cases::read::KeptCase;
 use crate::web::http::form_body::query_value;
 use crate::web::http::page::html;
 use crate::web::http::styles;
@@ -167,14 +167,14 @@ async fn load(
     after: Option<(Moment, String)>,
 ) -> Result<(Vec<KeptCase>, Names), Error> {
     let query = DayQuery {
-        reach: desk.key.reach.clone(),
         day,
         after,
         limit: PAGE as i64 + 1,
     };
+    let viewer = desk.viewer();
     desk.ask(move |store| {
         Ok((
-            store.list_finished_on(&query)?,
+            store.cases(&viewer).list_finished_on(&query)?,
             Names::new(store.list_agencies()?),
         ))
     })

@@ -10,9 +10,11 @@ use uuid::Uuid;
 
 use crate::domain::VIETNAM;
 use crate::domain::access::key::{Key, Reach};
+use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::store::links::by_hand::{ByHand, KeptCase};
+use crate::store::cases::read::KeptCase;
+use crate::store::links::by_hand::ByHand;
 use crate::store::{Store, StoreError};
 use crate::web::http::page::html;
 use crate::web::http::response;
@@ -93,8 +95,8 @@ impl Desk {
     pub(super) async fn find_case(&self, id: &str) -> Result<KeptCase, Stop> {
         let found = match Uuid::parse_str(id) {
             Ok(id) => {
-                let (reach, id) = (self.key.reach.clone(), id.to_string());
-                self.ask(move |store| store.find_case_within(&reach, &id))
+                let (viewer, id) = (self.viewer(), id.to_string());
+                self.ask(move |store| store.cases(&viewer).find_by_id(&id))
                     .await?
             }
             Err(_) => None,
@@ -107,6 +109,11 @@ impl Desk {
                 StatusCode::NOT_FOUND,
             )?),
         }
+    }
+
+    /// The clerk as the store sees them.
+    pub(super) fn viewer(&self) -> Viewer {
+        Viewer::Key(self.key.clone())
     }
 
     /// The office that the key is for, and its counter.

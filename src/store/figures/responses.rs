@@ -9,14 +9,15 @@ use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
+use crate::domain::figures::scope::FigureQuery;
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
-use crate::store::Store;
-use crate::store::db::batch_sql;
+use crate::store::db::conditions::in_period;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::responses;
-use crate::store::figures::scores::FigureQuery;
+use crate::store::db::sql::Sql;
+use crate::store::figures::Figures;
 
 /// A response as it is exported.
 #[derive(Clone, Debug)]
@@ -64,7 +65,7 @@ pub struct Omitted {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = responses)]
-struct Row {
+struct ResponseRow {
     unit: String,
     survey_version: String,
     period: String,
@@ -81,38 +82,27 @@ struct Shown {
     places: HashMap<String, usize>,
 }
 
-impl Store {
+impl Figures<'_> {
     /// Hands every response of a period to the sink, but nothing of a unit below `k`. None is held
     /// in memory longer than that takes.
     ///
     /// # Errors
     /// When the database or the sink fails.
     pub fn export_responses<S: ExportSink>(
-        &self,
+        &mut self,
         query: &FigureQuery,
         sink: &mut S,
     ) -> Result<Omitted, S::Error> {
-        let mut conn = self.conn()?;
-        let mut failure = None;
-        let read = conn.read(|conn| {
-            let (shown, definitions, omitted) = self.find_shown(conn, query)?;
-            let streamed = sink
-                .begin(&definitions)
-                .and_then(|()| stream(conn, query, &shown, sink));
-            failure = streamed.err();
-            Ok(omitted)
-        });
-        match (failure, read) {
-            (Some(error), _) => Err(error),
-            (None, read) => Ok(read?),
-        }
+        let (shown, definitions, omitted) = self.find_shown(query)?;
+        sink.begin(&definitions)?;
+        stream(self.conn, query, &shown, sink)?;
+        Ok(omitted)
     }
 
     /// Who answered often enough, by what was asked. Every response gives its first question some
     /// rating: its tally counts them all.
     fn find_shown(
-        &self,
-        conn: &mut Conn,
+        &mut self,
         query: &FigureQuery,
     ) -> Result<(Shown, Vec<Arc<Definition>>, Omitted), StoreError> {
         #[derive(QueryableByName)]
@@ -124,30 +114,29 @@ impl Store {
             #[diesel(sql_type = BigInt)]
             count: i64,
         }
-        let periods = stored(query);
-        let mut sql_query = diesel::sql_query(format!(
-            "SELECT unit, survey_version, CAST(SUM(count) AS BIGINT) AS count FROM tallies \
-             WHERE period IN {} AND (survey_version, question) IN \
+        let rows: Vec<CountRow> = Sql::new(
+            "SELECT unit, survey_version, CAST(SUM(count) AS BIGINT) AS count FROM tallies WHERE ",
+        )
+        .join(in_period(query.period))
+        .text(
+            " AND (survey_version, question) IN \
              (SELECT survey_version, question FROM survey_questions WHERE position = 1) \
              GROUP BY unit, survey_version",
-            batch_sql::values(conn, 1, periods.len())
-        ))
-        .into_boxed();
-        for period in &periods {
-            sql_query = sql_query.bind::<Text, _>(period);
-        }
-        let rows: Vec<CountRow> = sql_query.load(conn)?;
+        )
+        .load(self.conn)?;
         let mut units: HashMap<String, i64> = HashMap::new();
         let mut versions: BTreeMap<String, Arc<Definition>> = BTreeMap::new();
         for row in rows.into_iter().filter(|row| row.count > 0) {
             *units.entry(row.unit).or_default() += row.count;
             if let Entry::Vacant(version) = versions.entry(row.survey_version) {
-                let definition = self.surveys.get(conn, version.key())?;
+                let definition = self.store.surveys.get(self.conn, version.key())?;
                 version.insert(definition);
             }
         }
+        let reach = self.viewer.figures();
+        units.retain(|unit, _| reach.covers_agency(unit));
         let all = units.len();
-        units.retain(|_, count| *count >= self.k());
+        units.retain(|_, count| *count >= self.store.k());
         let omitted = Omitted {
             units: i64::try_from(all - units.len()).unwrap_or(0),
         };
@@ -171,14 +160,14 @@ fn stream<S: ExportSink>(
         .order(responses::key);
     match conn {
         Conn::Pg(conn) => hand_over(
-            rows.select(Row::as_select())
-                .load_iter::<Row, PgRowByRowLoadingMode>(conn),
+            rows.select(ResponseRow::as_select())
+                .load_iter::<ResponseRow, PgRowByRowLoadingMode>(conn),
             shown,
             sink,
         ),
         Conn::Sqlite(conn) => hand_over(
-            rows.select(Row::as_select())
-                .load_iter::<Row, DefaultLoadingMode>(conn),
+            rows.select(ResponseRow::as_select())
+                .load_iter::<ResponseRow, DefaultLoadingMode>(conn),
             shown,
             sink,
         ),
@@ -186,7 +175,7 @@ fn stream<S: ExportSink>(
 }
 
 fn hand_over<S: ExportSink>(
-    rows: QueryResult<impl Iterator<Item = QueryResult<Row>>>,
+    rows: QueryResult<impl Iterator<Item = QueryResult<ResponseRow>>>,
     shown: &Shown,
     sink: &mut S,
 ) -> Result<(), S::Error> {

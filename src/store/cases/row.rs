@@ -1,0 +1,113 @@
+//! A case as the database keeps it.
+
+use diesel::prelude::*;
+
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::case::{Applicant, Case, Channel, Moment, Outcome};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::cases;
+
+#[derive(Queryable, QueryableByName, Selectable, Insertable, AsChangeset, Clone, PartialEq)]
+#[diesel(table_name = cases, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(in crate::store) struct CaseRow {
+    pub(in crate::store) id: String,
+    pub(in crate::store) agency: String,
+    pub(in crate::store) case_code: String,
+    intake_office: Option<String>,
+    return_office: Option<String>,
+    counter: Option<String>,
+    procedure: Option<String>,
+    field: Option<String>,
+    applicant: Option<String>,
+    channel: String,
+    received_at: String,
+    due_at: Option<String>,
+    pub(super) finished_at: Option<String>,
+    outcome: Option<String>,
+    overdue_reason: Option<String>,
+    punctuality: Option<String>,
+}
+
+impl CaseRow {
+    pub(super) fn of(case: &Case, id: String) -> Self {
+        let code = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string);
+        Self {
+            id,
+            agency: case.agency.to_string(),
+            case_code: case.case_code.clone(),
+            intake_office: code(&case.intake_office),
+            return_office: code(&case.return_office),
+            counter: case.counter.clone(),
+            procedure: case.procedure.clone(),
+            field: case.field.clone(),
+            applicant: case.applicant.map(|word| word.name().to_owned()),
+            channel: case.channel.name().to_owned(),
+            received_at: case.received_at.to_string(),
+            due_at: case.due_at.map(|moment| moment.to_string()),
+            finished_at: case.finished_at.map(|moment| moment.to_string()),
+            outcome: case.outcome.map(|word| word.name().to_owned()),
+            overdue_reason: case.overdue_reason.clone(),
+            punctuality: case.punctuality().map(|word| word.name().to_owned()),
+        }
+    }
+
+    /// The case; its procedure's name is kept apart.
+    pub(in crate::store) fn read(self) -> Result<Case, StoreError> {
+        Ok(Case {
+            agency: read_slug(self.agency)?,
+            case_code: self.case_code,
+            intake_office: self.intake_office.map(read_slug).transpose()?,
+            return_office: self.return_office.map(read_slug).transpose()?,
+            counter: self.counter,
+            procedure: self.procedure,
+            procedure_name: None,
+            field: self.field,
+            applicant: read_word(self.applicant, "applicant", Applicant::from_name)?,
+            channel: Channel::from_name(&self.channel)
+                .ok_or(StoreError::Unknown("channel", self.channel))?,
+            received_at: read_moment(self.received_at)?,
+            due_at: self.due_at.map(read_moment).transpose()?,
+            finished_at: self.finished_at.map(read_moment).transpose()?,
+            outcome: read_word(self.outcome, "outcome", Outcome::from_name)?,
+            overdue_reason: self.overdue_reason,
+        })
+    }
+
+    /// The columns whose later change is recorded: name, old and new value.
+    pub(super) fn recorded_changes(
+        &self,
+        new: &Self,
+    ) -> Vec<(&'static str, Option<String>, Option<String>)> {
+        [
+            ("due_at", &self.due_at, &new.due_at),
+            ("finished_at", &self.finished_at, &new.finished_at),
+            ("outcome", &self.outcome, &new.outcome),
+            (
+                "channel",
+                &Some(self.channel.clone()),
+                &Some(new.channel.clone()),
+            ),
+        ]
+        .into_iter()
+        .filter(|(_, old, new)| old != new)
+        .map(|(column, old, new)| (column, old.clone(), new.clone()))
+        .collect()
+    }
+}
+
+fn read_slug(code: String) -> Result<Slug, StoreError> {
+    Slug::parse(&code).map_err(|_| StoreError::Unknown("agency code", code))
+}
+
+fn read_moment(text: String) -> Result<Moment, StoreError> {
+    Moment::parse(&text).map_err(|_| StoreError::Unknown("moment", text))
+}
+
+fn read_word<T>(
+    word: Option<String>,
+    what: &'static str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, StoreError> {
+    word.map(|word| read(&word).ok_or(StoreError::Unknown(what, word)))
+        .transpose()
+}

@@ -1,0 +1,81 @@
+//! One moment of the database, from which all figures of a page, chart or export are read.
+
+use crate::domain::access::viewer::Viewer;
+use crate::domain::cases::agency::Agency;
+use crate::store::Store;
+use crate::store::cases::agencies;
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::settings;
+
+/// The figures within a viewer's reach, as they are at one moment.
+pub struct Figures<'s> {
+    pub(in crate::store) store: &'s Store,
+    pub(in crate::store) conn: &'s mut Conn,
+    pub(in crate::store) viewer: &'s Viewer,
+}
+
+impl Store {
+    /// Runs a body that reads figures, all of them in one read transaction: a mixing meanwhile
+    /// changes none of them.
+    ///
+    /// # Errors
+    /// When the database fails, or the body does.
+    pub fn snapshot<T, E: From<StoreError>>(
+        &self,
+        viewer: &Viewer,
+        body: impl FnOnce(&mut Figures<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.conn()?.read(|conn| {
+            body(&mut Figures {
+                store: self,
+                conn,
+                viewer,
+            })
+        })
+    }
+
+    /// A block's name in Vietnamese, or its code where it has none.
+    pub fn block_name(&self, code: &str) -> String {
+        self.blocks()
+            .iter()
+            .find(|block| block.id.as_str() == code)
+            .map_or_else(|| code.to_owned(), |block| block.name.clone())
+    }
+}
+
+impl Figures<'_> {
+    /// The `k` below which no figure is shown.
+    pub fn k(&self) -> i64 {
+        self.store.k()
+    }
+
+    /// A block's name in Vietnamese, or its code where it has none.
+    pub fn block_name(&self, code: &str) -> String {
+        self.store.block_name(code)
+    }
+
+    /// When answers were last mixed, RFC 3339 in UTC.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_as_of(&mut self) -> Result<Option<String>, StoreError> {
+        settings::find_last_mixed(self.conn)
+    }
+
+    /// All agencies and intake offices, by code.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_agencies(&mut self) -> Result<Vec<Agency>, StoreError> {
+        agencies::list(self.conn)
+    }
+
+    /// The agency of a code.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_agency(&mut self, code: &str) -> Result<Option<Agency>, StoreError> {
+        agencies::find(self.conn, code)
+    }
+}

@@ -1,0 +1,91 @@
+//! Trends: the series of an agency or a block.
+
+use super::snapshot::Figures;
+use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::figures::score::{Figure, NoScore};
+use crate::domain::figures::trend::{Trend, TrendPoint};
+use crate::domain::period::Period;
+use crate::store::db::error::StoreError;
+
+impl Figures<'_> {
+    /// The series of an agency or a block over the last `length` periods of the same kind.
+    ///
+    /// # Errors
+    /// When the agency or block is unknown, or the database fails.
+    pub fn get_trend(&mut self, query: &FigureQuery, length: usize) -> Result<Trend, StoreError> {
+        let periods: Vec<Period> =
+            std::iter::successors(Some(query.period), |period| Some(period.previous()))
+                .take(length)
+                .collect();
+        let mut points: Vec<(TrendPoint, String, Option<String>)> = Vec::new();
+        let mut method = query.method.unwrap_or_default();
+        for period in periods.into_iter().rev() {
+            let (scores, pooled) = self.score(&query.at(period))?;
+            method = scores.method;
+            let own = match &query.scope {
+                Scope::Agency(_) => scores.agencies.into_iter().next(),
+                Scope::All | Scope::Block(_) => None,
+            };
+            let valid = own.is_some() || !matches!(query.scope, Scope::Agency(_));
+            let survey = own.as_ref().and_then(|a| a.survey.clone());
+            let figure = match own {
+                Some(agency) => agency.overall.figure,
+                None if valid => pooled,
+                None => Figure::no_data(),
+            };
+            points.push((
+                TrendPoint {
+                    period,
+                    figure,
+                    change: None,
+                    break_before: false,
+                    provisional: scores.provisional,
+                },
+                scores.survey,
+                survey,
+            ));
+        }
+        let name = match &query.scope {
+            Scope::Agency(code) => {
+                let agency = self.find_agency(code)?;
+                agency
+                    .ok_or_else(|| StoreError::NoAgency(code.clone()))?
+                    .name
+            }
+            Scope::Block(block) => self.store.block_name(block),
+            Scope::All => String::new(),
+        };
+        // A series begins with its first figure; what was before sipas is no gap of it.
+        let begin = points
+            .iter()
+            .position(|(point, ..)| point.figure.reason != Some(NoScore::NoData))
+            .unwrap_or(points.len().saturating_sub(1));
+        points.drain(..begin);
+        Ok(Trend {
+            period: query.period,
+            name,
+            as_of: self.find_as_of()?,
+            method,
+            points: with_changes(points),
+        })
+    }
+}
+
+/// Fills in the change from point to point, and where the series breaks.
+fn with_changes(points: Vec<(TrendPoint, String, Option<String>)>) -> Vec<TrendPoint> {
+    let mut series: Vec<TrendPoint> = Vec::with_capacity(points.len());
+    let mut before: Option<String> = None;
+    for (mut point, report_survey, own_survey) in points {
+        if point.figure.score.is_some() {
+            let survey = own_survey.unwrap_or(report_survey);
+            point.break_before = before.as_ref().is_some_and(|earlier| *earlier != survey);
+            before = Some(survey);
+        }
+        let last = series.last().and_then(|earlier| earlier.figure.score);
+        if let (Some(now), Some(earlier), false) = (point.figure.score, last, point.break_before) {
+            point.change = Some(now.change_since(earlier));
+        }
+        series.push(point);
+    }
+    series
+}

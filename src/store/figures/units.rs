@@ -1,0 +1,38 @@
+//! The agencies that figures are about.
+
+use super::snapshot::Figures;
+use crate::domain::cases::agency::Agency;
+use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::store::cases::agencies;
+use crate::store::db::error::StoreError;
+
+impl Figures<'_> {
+    /// Agencies of a scope that exist in the period and are within reach, by code.
+    pub(in crate::store) fn agencies_in(
+        &mut self,
+        query: &FigureQuery,
+    ) -> Result<Vec<Agency>, StoreError> {
+        let mut all = agencies::list(self.conn)?;
+        let reach = self.viewer.figures();
+        all.retain(|agency| reach.covers_agency(agency.code.as_str()));
+        match &query.scope {
+            Scope::All => {}
+            Scope::Agency(code) => {
+                all.retain(|agency| agency.code.as_str() == code);
+                if all.is_empty() {
+                    return Err(StoreError::NoAgency(code.clone()));
+                }
+            }
+            Scope::Block(code) => {
+                all.retain(|agency| agency.block.as_str() == code);
+                let blocks = self.store.blocks();
+                if all.is_empty() && !blocks.iter().any(|block| block.id.as_str() == code) {
+                    let names: Vec<&str> = blocks.iter().map(|block| block.id.as_str()).collect();
+                    return Err(StoreError::NoBlock(code.clone(), names.join(", ")));
+                }
+            }
+        }
+        all.retain(|agency| agency.is_valid_in(query.period));
+        Ok(all)
+    }
+}

@@ -1,0 +1,41 @@
+//! Answers that wait to be mixed.
+
+use std::collections::HashMap;
+
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Text};
+
+use crate::domain::figures::scope::FigureQuery;
+use crate::store::db::conditions::{in_period, of_scope};
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::sql::Sql;
+
+#[derive(QueryableByName)]
+struct WaitingRow {
+    #[diesel(sql_type = Text)]
+    unit: String,
+    #[diesel(sql_type = BigInt)]
+    waiting: i64,
+}
+
+/// Answers that wait, paper forms that wait for their check included, by unit.
+pub(super) fn by_unit(
+    conn: &mut Conn,
+    query: &FigureQuery,
+) -> Result<HashMap<String, i64>, StoreError> {
+    let rows: Vec<WaitingRow> = Sql::new(
+        "SELECT unit, COUNT(*) AS waiting FROM (SELECT unit, period FROM inbox \
+         UNION ALL SELECT unit, period FROM paper_drafts \
+         UNION ALL SELECT intake_office, period FROM paper_drafts \
+         WHERE intake_office IS NOT NULL) w WHERE ",
+    )
+    .join(in_period(query.period))
+    .join(of_scope(&query.scope))
+    .text(" GROUP BY unit")
+    .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.unit, row.waiting))
+        .collect())
+}
