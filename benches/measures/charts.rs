@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use sipas::domain::access::viewer::Viewer;
 use sipas::domain::figures::scope::Scope;
 use sipas::outputs::charts::ChartData;
 use sipas::report::charts::{ChartKind, Format, Theme, render};
@@ -34,7 +35,11 @@ pub fn measure(workspace: &Workspace, table: &Table) {
             ChartKind::Components | ChartKind::Trend => Scope::Agency(department(3)),
             _ => Scope::Block("so-ban-nganh".to_owned()),
         };
-        let data = ChartData::get(&store, kind, &query(scope), 30).unwrap();
+        let data = store
+            .snapshot(&Viewer::Operator, |figures| {
+                ChartData::get(figures, kind, &query(scope), 30)
+            })
+            .unwrap();
         let mut times = [const { Vec::new() }; 3];
         for round in 0..=ROUNDS {
             for ((_, format), times) in FORMATS.iter().zip(&mut times) {

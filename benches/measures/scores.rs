@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use jiff::Timestamp;
+use sipas::domain::access::viewer::Viewer;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::store::Store;
 
@@ -64,7 +65,11 @@ pub fn query(scope: Scope) -> FigureQuery {
 }
 
 fn score(store: &Store) {
-    let report = store.get_scores(&query(Scope::All)).unwrap();
+    let report = store
+        .snapshot(&Viewer::Operator, |figures| {
+            figures.get_scores(&query(Scope::All))
+        })
+        .unwrap();
     assert!(report.agencies.len() > 700);
 }
 
@@ -73,7 +78,9 @@ fn rank(store: &Store) {
     let ranked: usize = blocks
         .map(|block| {
             let query = query(Scope::Block(block.to_owned()));
-            store.get_ranking(&query, 30).unwrap().agencies.len()
+            let report =
+                store.snapshot(&Viewer::Operator, |figures| figures.get_ranking(&query, 30));
+            report.unwrap().agencies.len()
         })
         .iter()
         .sum();

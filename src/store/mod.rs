@@ -15,7 +15,7 @@ pub mod links;
 mod open;
 pub mod surveys;
 
-pub use answers::inbox::{Submission, Submitted};
+pub use answers::submission::{Submission, Submitted};
 pub use answers::writer::{WriteError, Writer};
 pub use db::error::StoreError;
 pub use db::import_mode::ImportMode;

@@ -17,7 +17,8 @@ use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;
 use crate::store::ImportMode;
-use crate::store::cases::import::{CaseImport, CaseImporter};
+use crate::store::cases::import::CaseImporter;
+use crate::store::cases::imported::CaseImport;
 use crate::store::{Store, Submission};
 
 /// Deciding agencies of the sample province: 20 departments and 30 communes.

@@ -20,7 +20,7 @@ use crate::domain::period::{Month, Period};
 use crate::report::qr;
 use crate::store::ImportMode;
 use crate::store::Store;
-use crate::store::cases::import::CaseImport;
+use crate::store::cases::imported::CaseImport;
 use history::History;
 
 /// Flags of `sipas demo`.

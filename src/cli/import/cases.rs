@@ -12,7 +12,8 @@ use crate::domain::files::{AgencyDirectory, CaseColumns};
 use crate::outputs::new_file::NewFile;
 use crate::store::ImportMode;
 use crate::store::cases::batch::CaseBatch;
-use crate::store::cases::import::{CaseImport, CaseImporter, ImportedCase};
+use crate::store::cases::import::CaseImporter;
+use crate::store::cases::imported::{CaseImport, ImportedCase};
 
 /// Flags of `sipas import cases`.
 #[derive(clap::Args)]

@@ -12,7 +12,7 @@ use super::table_file::TableFile;
 use super::{CliError, output, progress};
 use crate::config::Config;
 use crate::domain::files::HeaderError;
-use crate::store::cases::agencies::Imported;
+use crate::store::cases::imported::Imported;
 
 /// What can be imported.
 #[derive(clap::Subcommand)]

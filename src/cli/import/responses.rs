@@ -11,7 +11,7 @@ use crate::cli::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::files::{AgencyDirectory, AgencyLookup, Found, ResponseColumns, ResponseRow};
 use crate::store::answers::batches::{Batch, BatchImporter, BatchRow};
-use crate::store::cases::agencies::Imported;
+use crate::store::cases::imported::Imported;
 use crate::store::{ImportMode, Store};
 
 /// Flags of `sipas import responses`.

@@ -7,5 +7,6 @@ pub mod inbox;
 pub mod mixing;
 pub mod paper;
 pub(in crate::store) mod redeem;
+pub mod submission;
 pub mod waiting;
 pub mod writer;

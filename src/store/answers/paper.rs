@@ -10,27 +10,30 @@ use std::sync::Arc;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::closing::OpenMonths;
 use super::counts;
 use super::counts::{PAPER_CHECKED, PAPER_DIFFERENCES, PAPER_UNCHECKED};
-use super::inbox::{ANY, Arrival, Submission, Submitted};
+use super::inbox::{ANY, Arrival};
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
-use crate::domain::access::key::{CasePlace, Reach};
+use super::submission::{Submission, Submitted};
+use crate::domain::access::key::Reach;
 use crate::domain::answers::signals;
 use crate::domain::links::code::LinkCode;
 use crate::domain::paper::{Clerk, DraftNumber, differences, is_drawn, settle, waited_enough};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{BASE_LANGUAGE, Definition};
 use crate::store::Store;
+use crate::store::access::reach::within;
 use crate::store::cases::counts::Changes;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{cases, invitations, paper_drafts};
+use crate::store::db::schema::paper_drafts;
+use crate::store::db::sql::Sql;
 use crate::store::db::time::read_period;
 use crate::store::links::invitations::day;
 use crate::store::links::survey_link::Link;
@@ -482,28 +485,19 @@ fn put_aside(
 
 /// Whether a link is there and its case within reach, whatever has become of the link.
 fn is_reached(conn: &mut Conn, lookup: &str, reach: &Reach) -> Result<bool, StoreError> {
-    type Place = (String, Option<String>, Option<String>, Option<String>);
-    let place: Option<Place> = invitations::table
-        .inner_join(cases::table.on(cases::id.eq(invitations::case_id)))
-        .filter(invitations::lookup.eq(lookup))
-        .select((
-            cases::agency,
-            cases::intake_office,
-            cases::return_office,
-            cases::counter,
-        ))
-        .first(conn)
-        .optional()?;
-    Ok(
-        place.is_some_and(|(agency, intake_office, return_office, counter)| {
-            reach.covers(CasePlace {
-                agency: &agency,
-                intake_office: intake_office.as_deref(),
-                return_office: return_office.as_deref(),
-                counter: counter.as_deref(),
-            })
-        }),
+    #[derive(QueryableByName)]
+    struct FoundRow {
+        #[diesel(sql_type = BigInt)]
+        found: i64,
+    }
+    let rows: Vec<FoundRow> = Sql::new(
+        "SELECT COUNT(*) AS found FROM cases JOIN invitations i ON i.case_id = cases.id \
+         WHERE i.lookup = ",
     )
+    .bind(lookup)
+    .join(within(reach))
+    .load(conn)?;
+    Ok(rows.iter().any(|row| row.found > 0))
 }
 
 fn find_draft(

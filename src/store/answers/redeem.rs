@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
 use jiff::Timestamp;
 
-use super::inbox::{Submission, Submitted};
+use super::submission::{Submission, Submitted};
 use crate::domain::cases::case::{Outcome, Punctuality};
 use crate::domain::figures::coverage::Coverage;
 use crate::store::cases::counts::{CaseTraits, Changes};

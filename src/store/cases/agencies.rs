@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use jiff::civil::Date;
 
+use super::imported::Imported;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
@@ -56,17 +57,6 @@ impl AgencyRow {
             successor: self.successor.map(slug).transpose()?,
         })
     }
-}
-
-/// What became of an imported line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Imported {
-    /// It was new.
-    Added,
-    /// It was there with other values.
-    Changed,
-    /// It was there just so.
-    Unchanged,
 }
 
 pub(in crate::store) fn list(conn: &mut Conn) -> Result<Vec<Agency>, StoreError> {

@@ -5,9 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::agencies::Imported;
 use super::counts::Changes;
-use super::import::{CaseImport, ImportedCase};
+use super::imported::{CaseImport, Imported, ImportedCase};
 use super::procedures;
 use super::row::CaseRow;
 use crate::domain::cases::agency::Slug;

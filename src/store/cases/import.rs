@@ -9,44 +9,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
-
 use super::agencies;
-use super::agencies::Imported;
 use super::apply::BatchWriter;
 use super::counts;
+use super::imported::{CaseImport, Imported, ImportedCase};
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::{Case, Delivery};
+use crate::domain::cases::case::Case;
 use crate::store::Store;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
-use crate::store::links::invitations::IssuedLink;
-
-/// How cases are imported.
-#[derive(Clone, Debug)]
-pub struct CaseImport {
-    /// Whether finished cases get links.
-    pub links: bool,
-    /// By which way the links are handed over, where that is already known.
-    pub delivered_by: Option<Delivery>,
-    /// Who changes the cases, for the record of changes.
-    pub changed_by: String,
-    /// Now.
-    pub now: Timestamp,
-}
-
-/// What became of one case.
-#[derive(Clone, Debug)]
-pub struct ImportedCase {
-    /// Added, changed or unchanged.
-    pub imported: Imported,
-    /// Its link, while that can be used.
-    pub link: Option<IssuedLink>,
-    /// Its link, answered and expired ones too: what says nothing of an answer.
-    pub kept_link: Option<IssuedLink>,
-}
 
 /// An import under way: holds the connection, and in [`ImportMode::Atomic`] its transaction.
 pub struct CaseImporter<'a> {

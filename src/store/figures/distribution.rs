@@ -1,6 +1,6 @@
 //! Distribution: how often each level was given, from the tallies.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
@@ -34,61 +34,38 @@ impl Figures<'_> {
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
     pub fn get_distribution(&mut self, query: &FigureQuery) -> Result<Distribution, StoreError> {
-        let (scores, pooled) = self.score(query)?;
-        let n = match &query.scope {
-            Scope::Agency(_) => scores.agencies.first().and_then(|agency| agency.n),
-            Scope::All | Scope::Block(_) => pooled.n,
-        };
+        let scored = self.score(query)?;
         let agencies = self.agencies_in(query)?;
-        let name = match &query.scope {
-            Scope::Agency(_) => agencies.first().map(|a| a.name.clone()).unwrap_or_default(),
-            Scope::Block(block) => self.store.block_name(block),
-            Scope::All => String::new(),
+        let own = agencies.first();
+        let (name, n, survey) = match &query.scope {
+            Scope::Agency(_) => (
+                own.map(|agency| agency.name.clone()).unwrap_or_default(),
+                scored.report.agencies.first().and_then(|agency| agency.n),
+                scored.definitions.first().unwrap_or(&scored.survey),
+            ),
+            Scope::Block(block) => (self.block_name(block), scored.pooled.n, &scored.survey),
+            Scope::All => (String::new(), scored.pooled.n, &scored.survey),
         };
-        let own_survey = scores
-            .agencies
-            .iter()
-            .find_map(|agency| agency.survey.clone());
-        let survey = match (&query.scope, own_survey) {
-            (Scope::Agency(_), Some(own)) => own,
-            _ => scores.survey.clone(),
-        };
-        let units: Vec<&str> = agencies.iter().map(|agency| agency.code.as_str()).collect();
-        let rows = list_tallies(self.conn, query)?;
-        let mut by_version: BTreeMap<String, HashMap<String, QuestionCounts>> = BTreeMap::new();
-        for row in rows
-            .into_iter()
-            .filter(|row| units.contains(&row.unit.as_str()))
-        {
-            by_version
-                .entry(row.survey_version)
-                .or_default()
-                .entry(row.question)
-                .or_default()
-                .add(&row.rating, row.count);
-        }
+        let units: HashSet<&str> = agencies.iter().map(|agency| agency.code.as_str()).collect();
         // Versions that count alike are pooled under the newest of them.
+        let mut definition = survey.clone();
         let mut counts: HashMap<String, QuestionCounts> = HashMap::new();
-        let mut definition = None;
-        for (version, questions) in by_version {
-            let asked = self.store.surveys.get(self.conn, &version)?;
-            if asked.id != survey {
+        let tallies = list_tallies(self.conn, query)?;
+        for row in tallies
+            .iter()
+            .filter(|row| units.contains(row.unit.as_str()))
+        {
+            let asked = self.store.surveys.get(self.conn, &row.survey_version)?;
+            if !asked.counts_like(survey) {
                 continue;
             }
-            for (code, more) in questions {
-                counts.entry(code).or_default().merge(&more);
+            let question = counts.entry(row.question.clone()).or_default();
+            question.add(&row.rating, row.count);
+            if asked.version > definition.version {
+                definition = asked;
             }
-            definition = Some(asked);
         }
-        let definition = match definition {
-            Some(definition) => definition,
-            None => self.store.definition_of(
-                self.conn,
-                agencies.first().map(|agency| &agency.block),
-                query.period.first_day(),
-            )?,
-        };
-        let intake_office = agencies.first().is_some_and(|a| a.is_intake_office());
+        let intake_office = own.is_some_and(|agency| agency.is_intake_office());
         Ok(Distribution::new(Counted {
             period: query.period,
             provisional: !OpenMonths::find(self.conn, query.now)?.is_closed(query.period),

@@ -16,13 +16,24 @@ use crate::domain::survey::Definition;
 use crate::store::answers::closing::OpenMonths;
 use crate::store::db::error::StoreError;
 
+/// Scores, and what they were made of.
+pub(super) struct Scored {
+    pub(super) report: ScoreReport,
+    /// The figure of all agencies that count alike and are not hidden.
+    pub(super) pooled: Figure,
+    /// The definition that the report is about.
+    pub(super) survey: Arc<Definition>,
+    /// The definition that each agency was mostly scored by, in the order of the report.
+    pub(super) definitions: Vec<Arc<Definition>>,
+}
+
 impl Figures<'_> {
     /// The scores of the agencies in scope.
     ///
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
     pub fn get_scores(&mut self, query: &FigureQuery) -> Result<ScoreReport, StoreError> {
-        Ok(self.score(query)?.0)
+        Ok(self.score(query)?.report)
     }
 
     /// The ranking of a block.
@@ -34,20 +45,17 @@ impl Figures<'_> {
         query: &FigureQuery,
         min_n: i64,
     ) -> Result<RankReport, StoreError> {
-        let (scores, pooled) = self.score(query)?;
+        let scored = self.score(query)?;
         let block = match &query.scope {
             Scope::Block(block) => block.as_str(),
             Scope::All | Scope::Agency(_) => "",
         };
         let name = self.store.block_name(block);
-        Ok(rank(scores, block, &name, min_n, pooled))
+        Ok(rank(scored.report, block, &name, min_n, scored.pooled))
     }
 
-    /// Scores the scope, and its pooled figure.
-    pub(in crate::store) fn score(
-        &mut self,
-        query: &FigureQuery,
-    ) -> Result<(ScoreReport, Figure), StoreError> {
+    /// Scores the agencies in scope.
+    pub(super) fn score(&mut self, query: &FigureQuery) -> Result<Scored, StoreError> {
         let period = query.period;
         let agencies = self.agencies_in(query)?;
         let mut counted = self.list_moments(query)?;
@@ -59,6 +67,7 @@ impl Figures<'_> {
         let method = query.method.unwrap_or(survey.default_method);
         let mut pooled = Moments::empty(survey.components.len());
         let mut scores = Vec::with_capacity(agencies.len());
+        let mut definitions = Vec::with_capacity(agencies.len());
         for agency in &agencies {
             let own = main_version(
                 counted.remove(agency.code.as_str()).unwrap_or_default(),
@@ -95,6 +104,7 @@ impl Figures<'_> {
             }
             score.survey = (!alike).then(|| unit.definition.id.clone());
             scores.push(score);
+            definitions.push(unit.definition);
         }
         let pooled = pooled_figure(&pooled, &survey, method, self.store.k());
         let report = ScoreReport {
@@ -108,7 +118,12 @@ impl Figures<'_> {
             k: self.store.k(),
             agencies: scores,
         };
-        Ok((report, pooled))
+        Ok(Scored {
+            report,
+            pooled,
+            survey,
+            definitions,
+        })
     }
 
     /// The definition a report is about: the one most of its agencies were scored by, else the

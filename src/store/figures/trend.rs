@@ -20,7 +20,8 @@ impl Figures<'_> {
         let mut points: Vec<(TrendPoint, String, Option<String>)> = Vec::new();
         let mut method = query.method.unwrap_or_default();
         for period in periods.into_iter().rev() {
-            let (scores, pooled) = self.score(&query.at(period))?;
+            let scored = self.score(&query.at(period))?;
+            let (scores, pooled) = (scored.report, scored.pooled);
             method = scores.method;
             let own = match &query.scope {
                 Scope::Agency(_) => scores.agencies.into_iter().next(),

@@ -9,8 +9,8 @@ use super::survey::Survey;
 use crate::domain::access::key::Key;
 use crate::domain::cases::case::Case;
 use crate::store::StoreError;
-use crate::store::cases::agencies::Imported;
-use crate::store::cases::import::{CaseImport, ImportedCase};
+use crate::store::cases::imported::Imported;
+use crate::store::cases::imported::{CaseImport, ImportedCase};
 use crate::store::links::invitations::IssuedLink;
 use crate::web::State;
 

@@ -10,7 +10,7 @@ use super::submit::{Way, submit};
 use crate::domain::form;
 use crate::domain::form::{FormData, Turn, View};
 use crate::domain::links::code::LinkCode;
-use crate::store::answers::inbox::WEB;
+use crate::store::answers::submission::WEB;
 use crate::store::{Link, LinkState, Submitted};
 use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::form_body;

@@ -9,7 +9,7 @@ use super::device;
 use super::kiosk::{find_link, find_turn};
 use crate::domain::form;
 use crate::domain::form::{FormData, Place, Turn, View};
-use crate::store::answers::inbox::KIOSK as BY_KIOSK;
+use crate::store::answers::submission::KIOSK as BY_KIOSK;
 use crate::store::links::kiosks::KioskTurn;
 use crate::store::{Link, LinkState, Submitted};
 use crate::web::citizen::answer::random_press;

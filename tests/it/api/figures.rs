@@ -1,5 +1,6 @@
 //! Figures as JSON.
 
+use crate::support::OperatorReads;
 use serde_json::Value;
 
 use super::{ALL, SO_TP, get, is, json, problem, send, with_keys};
@@ -40,7 +41,7 @@ fn figures_are_those_of_the_commands(app: TestApp) {
         json(&get(&app, "/api/v1/scores?period=2026-07&method=mean-5")),
         serde_json::to_value(&scores).unwrap()
     );
-    let block = sipas::store::figures::scores::Scope::Block("so-ban-nganh".to_owned());
+    let block = sipas::domain::figures::scope::Scope::Block("so-ban-nganh".to_owned());
     query.scope = block;
     let ranking = app.world.store.get_ranking(&query, 30).unwrap();
     assert_eq!(

@@ -8,6 +8,7 @@ mod under_load;
 mod unlinkable;
 mod whole;
 
+use crate::support::OperatorReads;
 use sipas::domain::access::key::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::domain::links::code::{LinkCode, Secret};

@@ -1,5 +1,6 @@
 //! Cases added by hand.
 
+use crate::support::OperatorReads;
 use sipas::domain::cases::case::Case;
 
 use super::clerk::{clerk, form, here, id, listed, page};

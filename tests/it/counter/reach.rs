@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::viewer::Viewer;
 use sipas::domain::paper::DraftNumber;
 use sipas::store::access::keys::NewKey;
 
@@ -194,7 +195,7 @@ fn what_a_key_does_not_reach_is_not_there_on_any_route(app: TestApp) {
     let code = world.link(here("H1").due("2026-07-10"));
     let (case, link) = (id(&app, "H1"), link_id(&app, "H1"));
     let own = CounterKey::make(world, KeyKind::Kiosk, "mot-cua-1", Some("3"));
-    let kiosks = world.store.list_kiosks(&Reach::All).unwrap();
+    let kiosks = world.store.list_kiosks(&Viewer::Operator).unwrap();
     assert!(
         world
             .store

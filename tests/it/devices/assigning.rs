@@ -7,6 +7,7 @@ use sipas::store::links::kiosks::Kiosk;
 
 use super::{at_office, case_id, counter, finished_at, key};
 use crate::support::builders::{CaseBuilder, slug};
+use crate::support::viewer;
 use crate::support::world::World;
 use crate::support::{at, case};
 
@@ -169,7 +170,7 @@ fn the_kiosks_of_an_office_are_listed_while_their_keys_are_in_force(world: World
     }
     world.store.revoke_key("e: cũ", world.now).unwrap();
     let listed = |reach: &Reach| -> Vec<String> {
-        let kiosks = world.store.list_kiosks(reach).unwrap();
+        let kiosks = world.store.list_kiosks(&viewer(reach.clone())).unwrap();
         kiosks
             .into_iter()
             .map(|Kiosk { name, .. }| name[..1].to_owned())

@@ -7,6 +7,7 @@ use sipas::store::links::by_hand::ByHand;
 
 use super::{at_office, case_id, counter, finished_at, link_id};
 use crate::support::builders::{CaseBuilder, slug};
+use crate::support::viewer;
 use crate::support::world::World;
 use crate::support::{at, case};
 
@@ -24,7 +25,7 @@ const NINETY: SignedDuration = SignedDuration::from_secs(90);
 fn newest(world: &World, reach: &Reach) -> Option<(String, String)> {
     let found = world
         .store
-        .find_newest_link(reach, NINETY, None, world.now)
+        .find_newest_link(&viewer(reach.clone()), NINETY, None, world.now)
         .unwrap()?;
     Some((found.case_id, found.code.compact()))
 }
@@ -51,9 +52,10 @@ fn the_newest_link_is_found_at_its_own_counter_and_office_only(world: World) {
     // By its name it is found where it may be shown, and nowhere else.
     let named = |reach: &Reach| {
         let id = link_id(&world, "A");
-        let found = world
-            .store
-            .find_newest_link(reach, NINETY, Some(&id), world.now);
+        let found =
+            world
+                .store
+                .find_newest_link(&viewer(reach.clone()), NINETY, Some(&id), world.now);
         found.unwrap().map(|link| link.case_id)
     };
     assert_eq!(

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use sipas::domain::access::key::Reach;
+use sipas::domain::access::viewer::Viewer;
 use sipas::domain::cases::agency::Slug;
 use sipas::domain::cases::apology::Apology;
 use sipas::domain::cases::case::Case;
@@ -11,12 +12,13 @@ use sipas::store::cases::apologies::ApologiesDueQuery;
 
 use super::with_cases;
 use crate::support::builders::{CaseBuilder, slug};
+use crate::support::viewer;
 use crate::support::{Sipas, World, at, case, needs, paper};
 
 on_both_databases!(
     an_apology_is_noted_without_the_applicants_name,
-    apologies_are_owed_for_what_is_past_due_the_oldest_first,
-    a_counters_key_sees_what_is_owed_within_its_reach,
+    apologies_are_due_for_what_is_past_due_the_oldest_first,
+    a_counters_key_sees_what_is_due_within_its_reach,
     what_needs_no_apology_is_refused,
 );
 
@@ -169,9 +171,8 @@ fn what_needs_no_apology_is_refused(sipas: Sipas) {
     run("so-tp/pending", &far).succeeded();
 }
 
-fn query(reach: Reach) -> ApologiesDueQuery {
+fn query() -> ApologiesDueQuery {
     ApologiesDueQuery {
-        reach,
         due_from: None,
         after: None,
         limit: 100,
@@ -179,12 +180,12 @@ fn query(reach: Reach) -> ApologiesDueQuery {
     }
 }
 
-fn owed(world: &World, query: &ApologiesDueQuery) -> Vec<String> {
-    let owed = world.store.list_owed(query).unwrap();
-    owed.into_iter().map(|owed| owed.case.case_code).collect()
+fn due(world: &World, viewer: &Viewer, query: &ApologiesDueQuery) -> Vec<String> {
+    let due = world.store.cases(viewer).list_apologies_due(query).unwrap();
+    due.into_iter().map(|due| due.case.case_code).collect()
 }
 
-fn apologies_are_owed_for_what_is_past_due_the_oldest_first(world: World) {
+fn apologies_are_due_for_what_is_past_due_the_oldest_first(world: World) {
     let named = Case {
         procedure: Some("1.001".to_owned()),
         procedure_name: Some("Cấp phép".to_owned()),
@@ -202,27 +203,31 @@ fn apologies_are_owed_for_what_is_past_due_the_oldest_first(world: World) {
         case("withdrawn").due("2026-07-03").ended(withdrawn),
         case("oldest").due("2026-07-02"),
     ]);
-    let all = query(Reach::All);
+    let all = query();
     let expected = ["oldest", "late", "pending-late", "pending-hour"];
-    assert_eq!(owed(&world, &all), expected);
+    assert_eq!(due(&world, &Viewer::Operator, &all), expected);
 
     let first = ApologiesDueQuery {
         limit: 2,
         ..all.clone()
     };
-    let page = world.store.list_owed(&first).unwrap();
+    let page = world
+        .store
+        .cases(&Viewer::Operator)
+        .list_apologies_due(&first)
+        .unwrap();
     assert_eq!(page[1].case.procedure_name.as_deref(), Some("Cấp phép"));
     let last = page[1].case.due_at.unwrap().to_string();
     let rest = ApologiesDueQuery {
         after: Some((last, page[1].case_id.clone())),
         ..all.clone()
     };
-    assert_eq!(owed(&world, &rest), expected[2..]);
+    assert_eq!(due(&world, &Viewer::Operator, &rest), expected[2..]);
     let recent = ApologiesDueQuery {
         due_from: Some("2026-07-03".parse().unwrap()),
         ..all.clone()
     };
-    assert_eq!(owed(&world, &recent), expected[1..]);
+    assert_eq!(due(&world, &Viewer::Operator, &recent), expected[1..]);
 
     let apology = Apology {
         day: "2026-07-15".parse().unwrap(),
@@ -233,10 +238,10 @@ fn apologies_are_owed_for_what_is_past_due_the_oldest_first(world: World) {
         .store
         .insert_apology(&page[0].case_id, &apology, "Quầy 3")
         .unwrap();
-    assert_eq!(owed(&world, &all), expected[1..]);
+    assert_eq!(due(&world, &Viewer::Operator, &all), expected[1..]);
 }
 
-fn a_counters_key_sees_what_is_owed_within_its_reach(world: World) {
+fn a_counters_key_sees_what_is_due_within_its_reach(world: World) {
     let at_counter = |code: &str, office: &str, counter: &str| Case {
         counter: Some(counter.to_owned()),
         ..case(code).due("2026-07-03").handed_in_at(office)
@@ -267,7 +272,7 @@ fn a_counters_key_sees_what_is_owed_within_its_reach(world: World) {
         (agencies(&["so-yt", "so-tp"]), &["a", "b", "c", "d"]),
         (agencies(&[]), &[]),
     ] {
-        let mut found = owed(&world, &query(reach.clone()));
+        let mut found = due(&world, &viewer(reach.clone()), &query());
         found.sort();
         assert_eq!(found, expected, "{reach:?}");
     }

@@ -1,5 +1,6 @@
 //! Batches of responses on paper: imported once, withdrawn as if they had never been.
 
+use crate::support::OperatorReads;
 use std::sync::Arc;
 
 use sipas::domain::survey::Definition;

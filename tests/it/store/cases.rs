@@ -3,8 +3,8 @@
 use sipas::domain::cases::case::{Delivery, Outcome};
 use sipas::domain::links::code::LinkCode;
 use sipas::store::ImportMode;
-use sipas::store::cases::agencies::Imported;
-use sipas::store::cases::import::CaseImport;
+use sipas::store::cases::imported::CaseImport;
+use sipas::store::cases::imported::Imported;
 use sipas::store::{LinkState, StoreError, Submitted};
 
 use crate::support::builders::CaseBuilder;

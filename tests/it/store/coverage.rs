@@ -1,5 +1,6 @@
 //! Coverage: finished, invited and answered count the same cases.
 
+use crate::support::OperatorReads;
 use sipas::domain::cases::case::{Channel, Delivery, Outcome};
 use sipas::domain::figures::coverage::Coverage;
 
@@ -81,7 +82,7 @@ fn the_intake_office_covers_the_cases_it_received(world: World) {
 }
 
 fn a_revoked_link_invites_nobody(mut world: World) {
-    let way = |options: &mut sipas::store::cases::import::CaseImport| {
+    let way = |options: &mut sipas::store::cases::imported::CaseImport| {
         options.delivered_by = Some(Delivery::Slip)
     };
     world.import_as(&[case("H1")], way);

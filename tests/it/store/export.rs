@@ -1,5 +1,6 @@
 //! Exporting responses: all of them, and nothing of those who are too few.
 
+use crate::support::OperatorReads;
 use std::sync::Arc;
 
 use sipas::domain::survey::Definition;

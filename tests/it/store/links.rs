@@ -1,5 +1,6 @@
 //! Links in the hands of a counter: found, listed, handed over, reissued, revoked.
 
+use crate::support::{OperatorReads, viewer};
 use std::sync::Barrier;
 
 use sipas::domain::access::key::Reach;
@@ -129,9 +130,9 @@ fn a_case_is_found_by_its_link_until_that_is_revoked(world: World) {
     assert_eq!(of(&unknown), None);
 }
 
-fn all_days(reach: Reach) -> LinkQuery {
+fn all_days(of: Reach) -> LinkQuery {
     LinkQuery {
-        reach,
+        of,
         from: "2026-07-01".parse().unwrap(),
         to: "2026-07-31".parse().unwrap(),
         after: None,
@@ -140,12 +141,20 @@ fn all_days(reach: Reach) -> LinkQuery {
 }
 
 fn listed(world: &World, query: &LinkQuery) -> Vec<String> {
-    let cases = world.store.list_finished(query).unwrap();
-    let codes = cases.into_iter().map(|kept| {
-        assert!(kept.link.is_some() && query.reach.covers(kept.place()));
-        kept.case.case_code
-    });
-    codes.collect()
+    let codes = |cases: Vec<KeptCase>| -> Vec<String> {
+        assert!(cases.iter().all(|kept| kept.link.is_some()));
+        cases.into_iter().map(|kept| kept.case.case_code).collect()
+    };
+    let chosen = codes(world.store.list_finished(query).unwrap());
+    // Whoever reaches no more than these sees them without choosing.
+    let everything = LinkQuery {
+        of: Reach::All,
+        ..query.clone()
+    };
+    let viewer = viewer(query.of.clone());
+    let reached = world.store.cases(&viewer).list_finished(&everything);
+    assert_eq!(codes(reached.unwrap()), chosen);
+    chosen
 }
 
 fn office(counter: Option<&str>) -> Reach {

@@ -1,5 +1,6 @@
 //! Mixing: who leaves the waiting room, in what company, and as what.
 
+use crate::support::OperatorReads;
 use sipas::domain::cases::case::{Case, Channel};
 
 use crate::support::builders::CaseBuilder;

@@ -1,5 +1,6 @@
 //! Opening a database: its schema, its secret.
 
+use crate::support::OperatorReads;
 use sipas::domain::cases::case::Delivery;
 use sipas::domain::links::code::Secret;
 use sipas::store::db::connection::{Conn, DatabaseUrl};

@@ -1,5 +1,6 @@
 //! Rankings: ties, and every reason for being listed without a rank.
 
+use crate::support::OperatorReads;
 use sipas::domain::cases::case::Case;
 use sipas::domain::figures::ranking::{RankReport, Unranked};
 use sipas::domain::figures::scope::Scope;

@@ -1,5 +1,6 @@
 //! Scores as the store gives them: suppression, flagged answers, what is provisional.
 
+use crate::support::OperatorReads;
 use sipas::domain::figures::score::{AgencyScore, NoScore, ScoreReport};
 
 use crate::support::builders::CaseBuilder;

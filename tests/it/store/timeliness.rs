@@ -1,5 +1,6 @@
 //! Timeliness: carried over + received = early + on time + overdue + pending + withdrawn.
 
+use crate::support::OperatorReads;
 use sipas::domain::cases::case::{Case, Outcome};
 use sipas::domain::cases::timeliness::{Delayed, Timeliness, TimelinessReport};
 use sipas::domain::figures::scope::Scope;

@@ -7,7 +7,7 @@ use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::store::ImportMode;
 use sipas::store::answers::mixing::Mixed;
-use sipas::store::cases::import::{CaseImport, ImportedCase};
+use sipas::store::cases::imported::{CaseImport, ImportedCase};
 use sipas::store::db::connection::Conn;
 use sipas::store::doctor::Diagnosis;
 use sipas::store::surveys::Source;

@@ -17,8 +17,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use super::inbox::{Submission, Submitted};
 use super::redeem::Pending;
+use super::submission::{Submission, Submitted};
 use crate::store::{Store, StoreError};
 use queue::{Push, Queue};
 use thread::Worker;

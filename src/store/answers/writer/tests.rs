@@ -17,7 +17,7 @@ use crate::domain::survey::{Definition, SHIPPED};
 use crate::store::ImportMode;
 use crate::store::Settings;
 use crate::store::answers::writer::*;
-use crate::store::cases::import::CaseImport;
+use crate::store::cases::imported::CaseImport;
 use crate::store::db::connection::DatabaseUrl;
 use crate::store::surveys::Source;
 

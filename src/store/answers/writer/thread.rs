@@ -6,8 +6,8 @@ use diesel::r2d2::R2D2Connection;
 
 use super::queue::Queue;
 use super::{Job, Watch, WriteError, Writer};
-use crate::store::answers::inbox::Submitted;
 use crate::store::answers::redeem::Pending;
+use crate::store::answers::submission::Submitted;
 use crate::store::db::connection::Conn;
 use crate::store::{Store, StoreError};
 

@@ -11,7 +11,7 @@ use super::case_page::Done;
 use super::refusal;
 use super::request::{Desk, Stop, notice, settle};
 use crate::domain::cases::case::Case;
-use crate::store::cases::import::CaseImport;
+use crate::store::cases::imported::CaseImport;
 use crate::store::{Store, StoreError};
 use crate::web::State;
 use crate::web::http::form_body;

@@ -1,0 +1,99 @@
+//! One snapshot: all figures of a page, a chart or an export are of one moment.
+
+use sipas::domain::access::key::Reach;
+use sipas::domain::access::viewer::Viewer;
+use sipas::domain::figures::scope::{FigureQuery, Scope};
+use sipas::store::StoreError;
+
+use crate::support::builders::{CaseBuilder, slug};
+use crate::support::world::{World, numbered};
+use crate::support::{OperatorReads, at, case, viewer};
+
+on_both_databases!(
+    a_mixing_in_between_changes_no_figure_of_a_snapshot,
+    an_agency_out_of_reach_is_in_no_figure,
+    the_public_sees_figures_and_no_case,
+);
+
+const ALL_FIVE: &str = "5555555555555555";
+
+fn july(world: &World) -> FigureQuery {
+    FigureQuery {
+        scope: Scope::Agency("so-tp".to_owned()),
+        ..world.query("2026-07")
+    }
+}
+
+fn a_mixing_in_between_changes_no_figure_of_a_snapshot(mut world: World) {
+    world.answer_cases(&numbered("A", 6, case), ALL_FIVE);
+    world.mix();
+    world.answer_cases(&numbered("B", 6, case), ALL_FIVE);
+    world.now = at("2026-07-15 10:00");
+    let query = july(&world);
+    let read = world.store.snapshot(&Viewer::Public, |figures| {
+        let before = figures.get_scores(&query)?;
+        assert_eq!(world.mix().left, 6);
+        let coverage = figures.get_coverage(&query)?;
+        let distribution = figures.get_distribution(&query)?;
+        let trend = figures.get_trend(&query, 3)?;
+        let after = figures.get_scores(&query)?;
+        assert_eq!(before.agencies, after.agencies);
+        let times = [
+            before.as_of,
+            coverage.as_of,
+            distribution.as_of,
+            trend.as_of,
+            after.as_of,
+            figures.find_as_of()?,
+        ];
+        Ok::<_, StoreError>((times, distribution.n))
+    });
+    let (times, n) = read.unwrap();
+    assert!(times.iter().all(|time| *time == times[0]), "{times:?}");
+    assert_eq!(n, Some(6));
+    // The next snapshot is of the moment after the mixing.
+    let next = world.store.get_scores(&query).unwrap();
+    assert_eq!(next.agencies[0].n, Some(12));
+    assert_ne!(next.as_of, times[0]);
+}
+
+fn an_agency_out_of_reach_is_in_no_figure(world: World) {
+    for agency in ["so-tp", "so-yt"] {
+        let cases = numbered(agency, 6, |code| case(code).of(agency));
+        world.answer_cases(&cases, ALL_FIVE);
+    }
+    world.mix();
+    let viewer = viewer(Reach::Agencies(vec![slug("so-yt")]));
+    let query = world.query("2026-07");
+    let listed = world.store.snapshot(&viewer, |figures| {
+        let scores = figures.get_scores(&query)?;
+        let coverage = figures.get_coverage(&query)?;
+        let timeliness = figures.get_timeliness(&query)?;
+        let elsewhere = figures.get_scores(&july(&world));
+        assert!(matches!(elsewhere, Err(StoreError::NoAgency(_))));
+        Ok::<_, StoreError>([
+            scores
+                .agencies
+                .into_iter()
+                .map(|a| a.agency)
+                .collect::<Vec<_>>(),
+            coverage.agencies.into_iter().map(|a| a.agency).collect(),
+            timeliness.agencies.into_iter().map(|a| a.agency).collect(),
+        ])
+    });
+    for agencies in listed.unwrap() {
+        assert_eq!(agencies, ["so-yt"]);
+    }
+}
+
+fn the_public_sees_figures_and_no_case(world: World) {
+    world.answer_cases(&numbered("A", 6, case), ALL_FIVE);
+    world.mix();
+    let cases = world.store.cases(&Viewer::Public);
+    assert!(cases.find("so-tp", "A-001").unwrap().is_none());
+    assert!(cases.list_of_code("A-001").unwrap().is_empty());
+    let scores = world
+        .store
+        .snapshot(&Viewer::Public, |figures| figures.get_scores(&july(&world)));
+    assert_eq!(scores.unwrap().agencies[0].n, Some(6));
+}
