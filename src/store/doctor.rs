@@ -4,14 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Integer, Text};
+use diesel::sql_types::{BigInt, Integer, Text};
 use serde::Serialize;
 
 use super::Store;
-use super::answers::batches::KeptResponse;
-use super::answers::counts::{
-    Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey, Traits,
-};
+use super::answers::counts::{Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey};
+use super::answers::response_row::KeptResponseRow;
+use super::answers::traits::Traits;
 use super::cases::counts;
 use super::cases::counts::{CaseCounts, CaseTraits};
 use super::db::connection::Conn;
@@ -84,17 +83,17 @@ fn recount(conn: &mut Conn, surveys: &Surveys) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
     let mut after = String::new();
     loop {
-        let page: Vec<KeptResponse> = responses::table
+        let page: Vec<KeptResponseRow> = responses::table
             .filter(responses::key.gt(&after))
             .order(responses::key)
             .limit(20_000)
-            .select(KeptResponse::as_select())
+            .select(KeptResponseRow::as_select())
             .load(conn)?;
         let Some(last) = page.last() else { break };
         after.clone_from(&last.key);
         for row in &page {
-            let definition = surveys.get(conn, &row.survey_version)?;
-            counts.count(&row.traits(), &row.ratings()?, &definition, 1);
+            let definition = surveys.get(conn, &row.traits.survey_version)?;
+            counts.count(&row.traits, &row.ratings()?, &definition, 1);
         }
     }
     Ok(counts)
@@ -281,43 +280,11 @@ fn name(traits: &Traits) -> String {
     )
 }
 
-#[derive(QueryableByName)]
-struct TraitsRow {
-    #[diesel(sql_type = Text)]
-    unit: String,
-    #[diesel(sql_type = Text)]
-    survey_version: String,
-    #[diesel(sql_type = Text)]
-    period: String,
-    #[diesel(sql_type = Text)]
-    source: String,
-    #[diesel(sql_type = Text)]
-    channel: String,
-    #[diesel(sql_type = Text)]
-    field: String,
-    #[diesel(sql_type = Bool)]
-    flagged: bool,
-}
-
-impl From<TraitsRow> for Traits {
-    fn from(row: TraitsRow) -> Self {
-        Self {
-            unit: row.unit,
-            survey_version: row.survey_version,
-            period: row.period,
-            source: row.source,
-            channel: row.channel,
-            field: row.field,
-            flagged: row.flagged,
-        }
-    }
-}
-
 fn read_tallies(conn: &mut Conn) -> Result<BTreeMap<TallyKey, i64>, StoreError> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(embed)]
-        traits: TraitsRow,
+        traits: Traits,
         #[diesel(sql_type = Text)]
         question: String,
         #[diesel(sql_type = Text)]
@@ -330,7 +297,7 @@ fn read_tallies(conn: &mut Conn) -> Result<BTreeMap<TallyKey, i64>, StoreError> 
         .into_iter()
         .map(|row| {
             let rating = row.rating.chars().next().unwrap_or(' ');
-            ((row.traits.into(), row.question, rating), row.count)
+            ((row.traits, row.question, rating), row.count)
         })
         .collect())
 }
@@ -339,7 +306,7 @@ fn read_moment_rows(conn: &mut Conn) -> Result<BTreeMap<MomentKey, MomentRow>, S
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(embed)]
-        traits: TraitsRow,
+        traits: Traits,
         #[diesel(sql_type = Integer)]
         pair: i32,
         #[diesel(embed)]
@@ -348,6 +315,6 @@ fn read_moment_rows(conn: &mut Conn) -> Result<BTreeMap<MomentKey, MomentRow>, S
     let rows: Vec<Row> = diesel::sql_query("SELECT * FROM moments").load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|row| ((row.traits.into(), row.pair), row.sums.row()))
+        .map(|row| ((row.traits, row.pair), row.sums.row()))
         .collect())
 }

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
-use crate::domain::cases::agency::{Block, Slug};
-use crate::domain::links::code::Secret;
-
 use super::db::connection::{self, DatabaseUrl};
 use super::db::error::StoreError;
 use super::db::migrations::{self, SchemaState};
 use super::db::pool::{Manager, Pool};
 use super::db::settings;
 use super::surveys::{self, Surveys};
+use crate::domain::cases::agency::{Block, Slug};
+use crate::domain::links::code::Secret;
 
 /// What a store is opened with.
 pub struct Settings {

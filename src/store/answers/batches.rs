@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::counts;
 use super::counts::Counts;
-use super::inbox::{DECIDED, INTAKE};
-use super::mixing::{ResponseRow, insert_responses};
+use super::response_row::{KeptResponseRow, NewResponseRow, insert_responses};
+use super::traits::{Role, Traits};
 use crate::domain::cases::agency::Slug;
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
@@ -158,16 +158,16 @@ impl Store {
     }
 
     fn take_back_some(&self, conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
-        let page: Vec<KeptResponse> = responses::table
+        let page: Vec<KeptResponseRow> = responses::table
             .filter(responses::batch.eq(name))
             .order(responses::key)
             .limit(batch_sql::ROWS as i64)
-            .select(KeptResponse::as_select())
+            .select(KeptResponseRow::as_select())
             .load(conn)?;
         let mut counts = Counts::default();
         for row in &page {
-            let definition = self.surveys.get(conn, &row.survey_version)?;
-            counts.count(&row.traits(), &row.ratings()?, &definition, -1);
+            let definition = self.surveys.get(conn, &row.traits.survey_version)?;
+            counts.count(&row.traits, &row.ratings()?, &definition, -1);
         }
         let keys = page.iter().map(|row| row.key.as_str());
         on_backend!(conn, |inner| diesel::delete(
@@ -199,40 +199,6 @@ fn hold(conn: &mut Conn, name: &str, attempt: Option<&str>, added: i64) -> Resul
     Err(StoreError::Batch(format!(
         "batch `{name}` was withdrawn, or is being imported again, by somebody else"
     )))
-}
-
-/// A response read back.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = responses)]
-pub(in crate::store) struct KeptResponse {
-    pub key: String,
-    pub unit: String,
-    pub survey_version: String,
-    pub period: String,
-    pub source: String,
-    pub channel: String,
-    pub field: String,
-    ratings: String,
-    pub flagged: bool,
-}
-
-impl KeptResponse {
-    pub(in crate::store) fn ratings(&self) -> Result<Ratings, StoreError> {
-        Ratings::parse(&self.ratings)
-            .ok_or_else(|| StoreError::Unknown("ratings", self.ratings.clone()))
-    }
-
-    pub(in crate::store) fn traits(&self) -> counts::Traits {
-        counts::Traits {
-            unit: self.unit.clone(),
-            survey_version: self.survey_version.clone(),
-            period: self.period.clone(),
-            source: self.source.clone(),
-            channel: self.channel.clone(),
-            field: self.field.clone(),
-            flagged: self.flagged,
-        }
-    }
 }
 
 fn refuse_known(conn: &mut Conn, batch: &Batch) -> Result<(), StoreError> {
@@ -267,23 +233,30 @@ impl BatchImporter<'_> {
     /// When the database fails; then nothing of this batch is kept.
     pub fn apply(&mut self, given: &[BatchRow]) -> Result<(), StoreError> {
         let mut counts = Counts::default();
-        let mut rows: Vec<ResponseRow> = Vec::with_capacity(given.len());
+        let mut rows: Vec<NewResponseRow> = Vec::with_capacity(given.len());
         for row in given {
-            let response = ResponseRow {
-                key: self.store.new_key(),
+            let traits = Traits {
                 unit: row.unit.to_string(),
-                role: if row.intake_office { INTAKE } else { DECIDED }.to_owned(),
                 survey_version: version_id(&row.definition),
                 period: row.period.to_string(),
                 source: row.source.clone(),
                 channel: row.channel.clone(),
                 field: row.field.clone(),
-                ratings: row.ratings.to_string(),
                 flagged: false,
-                batch: Some(self.batch.name.clone()),
             };
-            counts.count(&response.traits(), &row.ratings, &row.definition, 1);
-            rows.push(response);
+            let role = if row.intake_office {
+                Role::Intake
+            } else {
+                Role::Decided
+            };
+            counts.count(&traits, &row.ratings, &row.definition, 1);
+            rows.push(NewResponseRow {
+                key: self.store.new_key(),
+                traits,
+                role: role.name(),
+                ratings: row.ratings.to_string(),
+                batch: Some(self.batch.name.clone()),
+            });
         }
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         let Self { batch, attempt, .. } = self;

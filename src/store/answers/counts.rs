@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use diesel::sql_types::{BigInt, Bool, Integer, Text};
+use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl};
 
+use super::traits::Traits;
 use crate::domain::answers::sums::{Cross, Moments, Sums};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
+use crate::store::db::sql::{Sql, Value};
 
 /// The kind of unit count for "I have not answered this".
 pub(in crate::store) const DISPUTES: &str = "disputes";
@@ -21,44 +23,6 @@ pub(in crate::store) const PAPER_CHECKED: &str = "paper-checked";
 pub(in crate::store) const PAPER_DIFFERENCES: &str = "paper-differences";
 /// The kind of unit count for paper forms that were drawn for a check but not checked in time.
 pub(in crate::store) const PAPER_UNCHECKED: &str = "paper-unchecked";
-
-/// Binds the seven columns of traits.
-macro_rules! bind_traits {
-    ($query:expr, $traits:expr) => {
-        $query
-            .bind::<Text, _>(&$traits.unit)
-            .bind::<Text, _>(&$traits.survey_version)
-            .bind::<Text, _>(&$traits.period)
-            .bind::<Text, _>(&$traits.source)
-            .bind::<Text, _>(&$traits.channel)
-            .bind::<Text, _>(&$traits.field)
-            .bind::<Bool, _>($traits.flagged)
-    };
-}
-
-/// What responses are counted by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::store) struct Traits {
-    pub unit: String,
-    pub survey_version: String,
-    pub period: String,
-    pub source: String,
-    pub channel: String,
-    pub field: String,
-    pub flagged: bool,
-}
-
-impl Traits {
-    /// The total over source, channel and field that scores and ranks read.
-    fn total(&self) -> Self {
-        Self {
-            source: String::new(),
-            channel: String::new(),
-            field: String::new(),
-            ..self.clone()
-        }
-    }
-}
 
 /// The key of a tally: traits, question and rating.
 pub(in crate::store) type TallyKey = (Traits, String, char);
@@ -272,72 +236,81 @@ impl Counts {
     pub(in crate::store) fn write(&self, conn: &mut Conn) -> Result<(), StoreError> {
         let tallies: Vec<_> = self.tallies().into_iter().collect();
         for rows in tallies.chunks(batch_sql::ROWS) {
-            let sql = format!(
+            let rows = rows.iter().map(|((traits, question, rating), count)| {
+                let mut row = Vec::from(traits.values());
+                row.extend([question.into(), rating.to_string().into(), (*count).into()]);
+                row
+            });
+            Sql::new(
                 "INSERT INTO tallies (unit, survey_version, period, source, channel, field, \
-                 flagged, question, rating, count) VALUES {} \
-                 ON CONFLICT (unit, survey_version, period, source, channel, field, flagged, \
+                 flagged, question, rating, count) VALUES ",
+            )
+            .rows(rows)
+            .text(
+                " ON CONFLICT (unit, survey_version, period, source, channel, field, flagged, \
                  question, rating) DO UPDATE SET count = tallies.count + excluded.count",
-                batch_sql::values(conn, rows.len(), 10)
-            );
-            let mut query = diesel::sql_query(sql).into_boxed();
-            for ((traits, question, rating), count) in rows {
-                query = bind_traits!(query, traits)
-                    .bind::<Text, _>(question)
-                    .bind::<Text, _>(rating.to_string())
-                    .bind::<BigInt, _>(count);
-            }
-            query.execute(conn)?;
+            )
+            .execute(conn)?;
         }
+        let added =
+            MOMENT_COLUMNS.map(|column| format!("{column} = moments.{column} + excluded.{column}"));
         let moments: Vec<_> = self.moment_rows().into_iter().collect();
         for rows in moments.chunks(batch_sql::ROWS) {
-            let sql = format!(
+            let rows = rows.iter().map(|((traits, pair), sums)| {
+                let mut row = Vec::from(traits.values());
+                row.push(i64::from(*pair).into());
+                row.extend(sums.map(Value::from));
+                row
+            });
+            Sql::new(
                 "INSERT INTO moments (unit, survey_version, period, source, channel, field, \
-                 flagged, pair, n, a, s, t, all_satisfied, aa, ss, sa, a_s, tt, ta) VALUES {} \
-                 ON CONFLICT (unit, survey_version, period, source, channel, field, flagged, pair) \
-                 DO UPDATE SET n = moments.n + excluded.n, a = moments.a + excluded.a, \
-                 s = moments.s + excluded.s, t = moments.t + excluded.t, \
-                 all_satisfied = moments.all_satisfied + excluded.all_satisfied, \
-                 aa = moments.aa + excluded.aa, ss = moments.ss + excluded.ss, \
-                 sa = moments.sa + excluded.sa, a_s = moments.a_s + excluded.a_s, \
-                 tt = moments.tt + excluded.tt, ta = moments.ta + excluded.ta",
-                batch_sql::values(conn, rows.len(), 19)
-            );
-            let mut query = diesel::sql_query(sql).into_boxed();
-            for ((traits, pair), row) in rows {
-                query = bind_traits!(query, traits).bind::<Integer, _>(pair);
-                for value in row {
-                    query = query.bind::<BigInt, _>(value);
-                }
-            }
-            query.execute(conn)?;
+                 flagged, pair, ",
+            )
+            .text(&MOMENT_COLUMNS.join(", "))
+            .text(") VALUES ")
+            .rows(rows)
+            .text(
+                " ON CONFLICT (unit, survey_version, period, source, channel, field, flagged, pair) \
+                 DO UPDATE SET ",
+            )
+            .text(&added.join(", "))
+            .execute(conn)?;
         }
         Ok(())
     }
 }
 
-/// Adds to the counts of units: (unit, period, kind, count).
+/// A number added to a count of a unit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::store) struct UnitCount {
+    pub unit: String,
+    pub period: String,
+    pub kind: String,
+    pub count: i64,
+}
+
+/// Adds to the counts of units.
 pub(in crate::store) fn add_unit_counts(
     conn: &mut Conn,
-    counts: &[(String, String, String, i64)],
+    mut counts: Vec<UnitCount>,
 ) -> Result<(), StoreError> {
-    let mut counts = counts.to_vec();
     counts.sort();
     for rows in counts.chunks(batch_sql::ROWS) {
-        let sql = format!(
-            "INSERT INTO unit_counts (unit, period, kind, count) VALUES {} \
-             ON CONFLICT (unit, period, kind) \
-             DO UPDATE SET count = unit_counts.count + excluded.count",
-            batch_sql::values(conn, rows.len(), 4)
-        );
-        let mut query = diesel::sql_query(sql).into_boxed();
-        for (unit, period, kind, count) in rows {
-            query = query
-                .bind::<Text, _>(unit)
-                .bind::<Text, _>(period)
-                .bind::<Text, _>(kind)
-                .bind::<BigInt, _>(count);
-        }
-        query.execute(conn)?;
+        let rows = rows.iter().map(|count| {
+            vec![
+                (&count.unit).into(),
+                (&count.period).into(),
+                (&count.kind).into(),
+                count.count.into(),
+            ]
+        });
+        Sql::new("INSERT INTO unit_counts (unit, period, kind, count) VALUES ")
+            .rows(rows)
+            .text(
+                " ON CONFLICT (unit, period, kind) \
+                 DO UPDATE SET count = unit_counts.count + excluded.count",
+            )
+            .execute(conn)?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
 use super::submission::{Submission, Submitted, WEB};
+use super::traits::Role;
 use crate::domain::answers::sums::intake_part;
 use crate::domain::rating::Ratings;
 use crate::store::Store;
@@ -21,10 +22,6 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
 
-/// The word for an answer about the deciding agency.
-pub(in crate::store) const DECIDED: &str = "decided";
-/// The word for an answer about the intake office.
-pub(in crate::store) const INTAKE: &str = "intake";
 /// A trait that is not known or was dropped.
 pub(in crate::store) const ANY: &str = "*";
 
@@ -160,10 +157,10 @@ impl Store {
         }
         let mut rows = Vec::with_capacity(arrivals.len() * 2);
         for (arrival, intake) in arrivals.iter().zip(&intake_ratings) {
-            let row = |unit, role, ratings, comment| InboxRow {
+            let row = |unit, role: Role, ratings, comment| InboxRow {
                 key: self.new_key(),
                 unit,
-                role,
+                role: role.name(),
                 survey_version: arrival.survey_version,
                 period: arrival.period,
                 source: arrival.source,
@@ -178,12 +175,12 @@ impl Store {
             };
             rows.push(row(
                 arrival.unit,
-                DECIDED,
+                Role::Decided,
                 arrival.ratings.as_str(),
                 arrival.comment,
             ));
             if let Some((office, ratings)) = intake {
-                rows.push(row(office, INTAKE, ratings.as_str(), None));
+                rows.push(row(office, Role::Intake, ratings.as_str(), None));
             }
         }
         // Not in the order of the links that they came by.

@@ -7,6 +7,8 @@ pub mod inbox;
 pub mod mixing;
 pub mod paper;
 pub(in crate::store) mod redeem;
+pub(in crate::store) mod response_row;
 pub mod submission;
+pub(in crate::store) mod traits;
 pub mod waiting;
 pub mod writer;

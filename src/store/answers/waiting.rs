@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::inbox::DECIDED;
+use super::traits::Role;
 use crate::store::Store;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{inbox, paper_drafts};
@@ -33,7 +33,7 @@ impl Store {
             })
             .transpose()?;
         let answers: i64 = inbox::table
-            .filter(inbox::role.eq(DECIDED))
+            .filter(inbox::role.eq(Role::Decided.name()))
             .count()
             .get_result(&mut *conn)?;
         let on_paper: i64 = paper_drafts::table.count().get_result(&mut *conn)?;

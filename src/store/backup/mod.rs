@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::db::migrations;
+
 pub use error::{BackupError, LineReason};
 pub use load::restore;
 pub use read::verify;

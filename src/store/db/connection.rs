@@ -6,6 +6,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::{RunQueryDsl, sql_query};
 
 use super::error::StoreError;
+
 pub use super::url::{DatabaseUrl, DatabaseUrlError};
 
 /// The derived connection; the derive documents none of what it makes.

@@ -12,6 +12,7 @@ use diesel::sql_types::{BigInt, Text};
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
+use crate::store::answers::response_row::KeptResponseRow;
 use crate::store::db::conditions::in_period;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -61,18 +62,6 @@ pub trait ExportSink {
 pub struct Omitted {
     /// Units with fewer than `k` responses.
     pub units: i64,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = responses)]
-struct ResponseRow {
-    unit: String,
-    survey_version: String,
-    period: String,
-    source: String,
-    channel: String,
-    field: String,
-    ratings: String,
 }
 
 /// Which responses are exported.
@@ -160,14 +149,14 @@ fn stream<S: ExportSink>(
         .order(responses::key);
     match conn {
         Conn::Pg(conn) => hand_over(
-            rows.select(ResponseRow::as_select())
-                .load_iter::<ResponseRow, PgRowByRowLoadingMode>(conn),
+            rows.select(KeptResponseRow::as_select())
+                .load_iter::<KeptResponseRow, PgRowByRowLoadingMode>(conn),
             shown,
             sink,
         ),
         Conn::Sqlite(conn) => hand_over(
-            rows.select(ResponseRow::as_select())
-                .load_iter::<ResponseRow, DefaultLoadingMode>(conn),
+            rows.select(KeptResponseRow::as_select())
+                .load_iter::<KeptResponseRow, DefaultLoadingMode>(conn),
             shown,
             sink,
         ),
@@ -175,27 +164,27 @@ fn stream<S: ExportSink>(
 }
 
 fn hand_over<S: ExportSink>(
-    rows: QueryResult<impl Iterator<Item = QueryResult<ResponseRow>>>,
+    rows: QueryResult<impl Iterator<Item = QueryResult<KeptResponseRow>>>,
     shown: &Shown,
     sink: &mut S,
 ) -> Result<(), S::Error> {
     for row in rows.map_err(StoreError::from)? {
         let row = row.map_err(StoreError::from)?;
-        let Some(&definition) = shown.places.get(&row.survey_version) else {
-            return Err(StoreError::Unknown("survey version", row.survey_version).into());
+        let Some(&definition) = shown.places.get(&row.traits.survey_version) else {
+            return Err(StoreError::Unknown("survey version", row.traits.survey_version).into());
         };
-        if !shown.units.contains(&row.unit) {
+        if !shown.units.contains(&row.traits.unit) {
             continue;
         }
-        let ratings = Ratings::parse(&row.ratings)
-            .ok_or_else(|| StoreError::Unknown("ratings", row.ratings.clone()))?;
+        let ratings = row.ratings()?;
+        let traits = row.traits;
         sink.response(&ExportedResponse {
-            unit: row.unit,
-            period: row.period,
+            unit: traits.unit,
+            period: traits.period,
             definition,
-            channel: row.channel,
-            source: row.source,
-            field: row.field,
+            channel: traits.channel,
+            source: traits.source,
+            field: traits.field,
             ratings,
         })?;
     }

@@ -12,12 +12,11 @@ use crate::domain::cases::case::Delivery;
 use crate::store::Store;
 use crate::store::cases::counts::Changes;
 use crate::store::cases::read::Cases;
-use crate::store::db::sql::Sql;
-
 use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{cases, invitations as invitation_table, link_events};
+use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_stamp, stamp};
 
 /// What is done with a link by hand, as the record of it says.

@@ -152,7 +152,13 @@ impl Store {
                 .filter(invitations::lookup.eq(&lookup))
                 .select((invitations::agency, invitations::month))
                 .first(conn)?;
-            counts::add_unit_counts(conn, &[(agency, month, counts::DISPUTES.to_owned(), 1)])?;
+            let dispute = counts::UnitCount {
+                unit: agency,
+                period: month,
+                kind: counts::DISPUTES.to_owned(),
+                count: 1,
+            };
+            counts::add_unit_counts(conn, vec![dispute])?;
             Ok(true)
         })
     }

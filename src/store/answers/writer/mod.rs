@@ -15,13 +15,13 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use queue::{Push, Queue};
+use thread::Worker;
 use tokio::sync::oneshot;
 
 use super::redeem::Pending;
 use super::submission::{Submission, Submitted};
 use crate::store::{Store, StoreError};
-use queue::{Push, Queue};
-use thread::Worker;
 
 /// Why a submission has no outcome. Its link is as it was, or was spent by this very form: sending
 /// the form again is always safe.

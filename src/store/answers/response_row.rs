@@ -1,0 +1,49 @@
+//! A mixed response as the database keeps it.
+
+use diesel::prelude::*;
+
+use super::traits::Traits;
+use crate::domain::rating::Ratings;
+use crate::store::db::batch_sql::insert_rows;
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::responses;
+
+/// A response to be written.
+#[derive(Insertable)]
+#[diesel(table_name = responses, treat_none_as_default_value = false)]
+pub(in crate::store) struct NewResponseRow {
+    pub key: String,
+    #[diesel(embed)]
+    pub traits: Traits,
+    pub role: &'static str,
+    pub ratings: String,
+    pub batch: Option<String>,
+}
+
+/// A response read back.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = responses)]
+pub(in crate::store) struct KeptResponseRow {
+    pub key: String,
+    #[diesel(embed)]
+    pub traits: Traits,
+    ratings: String,
+}
+
+impl KeptResponseRow {
+    /// The answers.
+    pub(in crate::store) fn ratings(&self) -> Result<Ratings, StoreError> {
+        Ratings::parse(&self.ratings)
+            .ok_or_else(|| StoreError::Unknown("ratings", self.ratings.clone()))
+    }
+}
+
+/// Writes responses in the order given.
+pub(in crate::store) fn insert_responses(
+    conn: &mut Conn,
+    rows: &[NewResponseRow],
+) -> Result<(), StoreError> {
+    insert_rows!(conn, responses::table, rows);
+    Ok(())
+}
