@@ -2,7 +2,7 @@
 //! line draw the same.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, guard, web};
 use serde::Deserialize;
 
 use super::State;
@@ -119,7 +119,8 @@ impl ChartData {
 
 /// Adds `/charts/{kind}.{svg,png,pdf}`.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
-    config.service(web::resource("/charts/{file}").route(web::get().to(chart)));
+    let read = web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+    config.service(web::resource("/charts/{file}").route(read.to(chart)));
 }
 
 /// What the address asks for.
