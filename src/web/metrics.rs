@@ -77,6 +77,25 @@ pub(super) struct Snapshot {
     pub(super) last_mixing_age: Option<f64>,
 }
 
+/// An error of the database as it is counted. A response that tells of one holds it as an extension.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DatabaseError {
+    kind: &'static str,
+}
+
+impl DatabaseError {
+    /// None for what the database holds or what was asked of it: the database itself is well.
+    pub(super) fn of(error: &StoreError) -> Option<Self> {
+        let kind = match error {
+            StoreError::Connect(..) | StoreError::Pool(_) => "connection",
+            error if error.is_unavailable() => "unavailable",
+            StoreError::Query(_) => "query",
+            _ => return None,
+        };
+        Some(Self { kind })
+    }
+}
+
 impl Metrics {
     /// Counts a request that was answered.
     pub(super) fn request(&self, method: &'static str, route: &str, status: u16) {
@@ -107,13 +126,12 @@ impl Metrics {
 
     /// Counts an error of the database.
     pub fn database_error(&self, error: &StoreError) {
-        let kind = match error {
-            StoreError::Connect(..) | StoreError::Pool(_) => "connection",
-            error if error.is_unavailable() => "unavailable",
-            StoreError::Query(_) => "query",
-            // What the database holds or what was asked of it, not the database itself.
-            _ => return,
-        };
+        if let Some(error) = DatabaseError::of(error) {
+            self.count_database_error(error);
+        }
+    }
+
+    pub(super) fn count_database_error(&self, DatabaseError { kind }: DatabaseError) {
         self.database_errors
             .get_or_create(&ErrorLabels { kind })
             .inc();

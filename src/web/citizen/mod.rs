@@ -63,9 +63,6 @@ pub(super) fn settle(
     state: &super::State,
     result: Result<HttpResponse, Error>,
 ) -> HttpResponse {
-    if let Err(Error::Store(error)) = &result {
-        state.metrics.database_error(error);
-    }
     result
         .or_else(|error| message::error_page(state, &language_of(request), error))
         .unwrap_or_else(|error| error.failed(request.match_pattern().as_deref()))
