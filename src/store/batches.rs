@@ -14,7 +14,7 @@ use super::merge::{self, Counts};
 use super::mixing::{ResponseRow, insert_responses};
 use super::schema::{batches, responses};
 use super::surveys::version_id;
-use super::{Store, chunk, stamp};
+use super::{Store, chunk, read_ratings, stamp};
 use crate::domain::agency::Slug;
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
@@ -164,7 +164,7 @@ impl Store {
         let mut counts = Counts::default();
         for row in &page {
             let definition = self.surveys.get(conn, &row.survey_version)?;
-            counts.count(&row.traits(), &row.ratings()?, &definition, -1);
+            counts.count(&row.traits(), &row.ratings(&definition)?, &definition, -1);
         }
         let keys = page.iter().map(|row| row.key.as_str());
         on_backend!(conn, |inner| diesel::delete(
@@ -214,9 +214,8 @@ pub(super) struct KeptResponse {
 }
 
 impl KeptResponse {
-    pub(super) fn ratings(&self) -> Result<Ratings, StoreError> {
-        Ratings::parse(&self.ratings)
-            .ok_or_else(|| StoreError::Unknown("ratings", self.ratings.clone()))
+    pub(super) fn ratings(&self, definition: &Definition) -> Result<Ratings, StoreError> {
+        read_ratings(&self.ratings, definition)
     }
 
     pub(super) fn traits(&self) -> merge::Traits {

@@ -459,10 +459,8 @@ impl ChunkWork<'_> {
             .iter()
             .find(|link| link.state != State::Revoked.name())
             .filter(|_| case.finished_at.is_some())
-            .map(|link| IssuedLink {
-                code: link.code(self.store.secret()),
-                expires_at: link.expires_at.clone(),
-            });
+            .map(|link| self.issued(link))
+            .transpose()?;
         let link = self.keep_link_up(conn, case, old, links)?;
         Ok(ImportedCase {
             imported: if changed {
@@ -510,10 +508,7 @@ impl ChunkWork<'_> {
                     invitations::deliver(conn, &link.id, by, self.options.now)?;
                 }
                 let usable = link.expires_at > stamp(self.options.now);
-                Ok(usable.then(|| IssuedLink {
-                    code: link.code(self.store.secret()),
-                    expires_at: link.expires_at.clone(),
-                }))
+                usable.then(|| self.issued(&link)).transpose()
             }
             (None, Some(_))
                 if self.options.links && (never_had_one || old.finished_at.is_none()) =>
@@ -522,6 +517,13 @@ impl ChunkWork<'_> {
             }
             _ => Ok(None),
         }
+    }
+
+    fn issued(&self, link: &InvitationRow) -> Result<IssuedLink, StoreError> {
+        Ok(IssuedLink {
+            code: link.code(self.store.secret())?,
+            expires_at: link.expires_at.clone(),
+        })
     }
 
     fn issue(
@@ -542,10 +544,7 @@ impl ChunkWork<'_> {
             self.options.delivered_by,
             self.options.now,
         );
-        let link = IssuedLink {
-            code: row.code(self.store.secret()),
-            expires_at: row.expires_at.clone(),
-        };
+        let link = self.issued(&row)?;
         self.new_invitations.push(row);
         Ok(link)
     }

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
 
 use super::error::StoreError;
+use super::invitations::link_code;
 use super::{Store, read_stamp, stamp};
 use crate::domain::VIETNAM;
 use crate::domain::key::Reach;
@@ -88,10 +88,7 @@ impl Store {
             .optional()?;
         row.map(|row| {
             Ok(ShownLink {
-                code: LinkCode::of(
-                    self.secret(),
-                    Uuid::parse_str(&row.invitation).unwrap_or_default(),
-                ),
+                code: link_code(self.secret(), &row.invitation)?,
                 issued_at: read_stamp(&row.issued_at)?,
                 id: row.invitation,
                 case_id: row.case_id,

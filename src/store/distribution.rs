@@ -9,7 +9,7 @@ use super::connection::Conn;
 use super::error::StoreError;
 use super::figures::{FigureQuery, Scope};
 use super::mixing::OpenMonths;
-use super::{Store, chunk, facts};
+use super::{Store, chunk, facts, read_rating};
 use crate::domain::distribution::{Counted, Distribution, QuestionCounts};
 
 #[derive(QueryableByName)]
@@ -64,13 +64,22 @@ impl Store {
                     .or_default()
                     .entry(row.question)
                     .or_default()
-                    .add(&row.rating, row.count);
+                    .add(read_rating(&row.rating)?, row.count);
             }
             // Versions that count alike are pooled under the newest of them.
             let mut counts: HashMap<String, QuestionCounts> = HashMap::new();
             let mut definition = None;
             for (version, questions) in by_version {
                 let asked = self.surveys.get(conn, &version)?;
+                for code in questions.keys() {
+                    if !asked
+                        .questions()
+                        .any(|(_, question)| question.code == *code)
+                    {
+                        let kind = "question of a survey version";
+                        return Err(StoreError::Unknown(kind, format!("{code} of {version}")));
+                    }
+                }
                 if asked.id != survey {
                     continue;
                 }

@@ -7,7 +7,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Text};
 use serde::Serialize;
 
-use super::Store;
 use super::batches::KeptResponse;
 use super::case_counts::{self, CaseCounts, CaseTraits};
 use super::connection::Conn;
@@ -16,6 +15,7 @@ use super::merge::{Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyK
 use super::mixing::read_period;
 use super::schema::responses;
 use super::surveys::Surveys;
+use super::{Store, read_rating};
 use crate::domain::period::Period;
 
 /// What the doctor found.
@@ -91,7 +91,7 @@ fn recount(conn: &mut Conn, surveys: &Surveys) -> Result<Counts, StoreError> {
         after.clone_from(&last.key);
         for row in &page {
             let definition = surveys.get(conn, &row.survey_version)?;
-            counts.count(&row.traits(), &row.ratings()?, &definition, 1);
+            counts.count(&row.traits(), &row.ratings(&definition)?, &definition, 1);
         }
     }
     Ok(counts)
@@ -323,13 +323,12 @@ fn read_tallies(conn: &mut Conn) -> Result<BTreeMap<TallyKey, i64>, StoreError> 
         count: i64,
     }
     let rows: Vec<Row> = diesel::sql_query("SELECT * FROM tallies WHERE count <> 0").load(conn)?;
-    Ok(rows
-        .into_iter()
+    rows.into_iter()
         .map(|row| {
-            let rating = row.rating.chars().next().unwrap_or(' ');
-            ((row.traits.into(), row.question, rating), row.count)
+            let rating = read_rating(&row.rating)?.as_char();
+            Ok(((row.traits.into(), row.question, rating), row.count))
         })
-        .collect())
+        .collect()
 }
 
 fn read_moment_rows(conn: &mut Conn) -> Result<BTreeMap<MomentKey, MomentRow>, StoreError> {

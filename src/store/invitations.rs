@@ -34,6 +34,13 @@ impl State {
             Self::Revoked => "revoked",
         }
     }
+
+    fn read(name: &str) -> Result<Self, StoreError> {
+        [Self::Open, Self::Used, Self::Revoked]
+            .into_iter()
+            .find(|state| state.name() == name)
+            .ok_or_else(|| StoreError::Unknown("state of an invitation", name.to_owned()))
+    }
 }
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
@@ -86,9 +93,16 @@ impl InvitationRow {
     }
 
     /// The code of this invitation.
-    pub(super) fn code(&self, secret: &Secret) -> LinkCode {
-        LinkCode::of(secret, Uuid::parse_str(&self.id).unwrap_or_default())
+    pub(super) fn code(&self, secret: &Secret) -> Result<LinkCode, StoreError> {
+        link_code(secret, &self.id)
     }
+}
+
+/// The code of the invitation of an id.
+pub(super) fn link_code(secret: &Secret, id: &str) -> Result<LinkCode, StoreError> {
+    let id = Uuid::parse_str(id)
+        .map_err(|_| StoreError::Unknown("id of an invitation", id.to_owned()))?;
+    Ok(LinkCode::of(secret, id))
 }
 
 /// The civil day in Vietnam.
@@ -156,6 +170,7 @@ pub(super) fn find_invitations(
         .load(inner))?;
     let mut by_case: HashMap<String, Vec<InvitationRow>> = HashMap::new();
     for row in rows {
+        State::read(&row.state)?;
         by_case.entry(row.case_id.clone()).or_default().push(row);
     }
     Ok(by_case)
@@ -347,14 +362,10 @@ pub(super) fn link_state(
     expires_at: &str,
     now: Timestamp,
 ) -> Result<LinkState, StoreError> {
-    match state {
-        "open" if expires_at > stamp(now).as_str() => Ok(LinkState::Open),
-        "open" => Ok(LinkState::Expired),
-        "used" => Ok(LinkState::Used),
-        "revoked" => Ok(LinkState::Revoked),
-        other => Err(StoreError::Unknown(
-            "state of an invitation",
-            other.to_owned(),
-        )),
-    }
+    Ok(match State::read(state)? {
+        State::Open if expires_at > stamp(now).as_str() => LinkState::Open,
+        State::Open => LinkState::Expired,
+        State::Used => LinkState::Used,
+        State::Revoked => LinkState::Revoked,
+    })
 }

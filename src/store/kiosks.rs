@@ -3,10 +3,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
 
 use super::error::StoreError;
-use super::invitations::State;
+use super::invitations::{State, link_code};
 use super::schema::{invitations, kiosks};
 use super::{Store, stamp};
 use crate::domain::key::{Key, KeyKind, Reach};
@@ -122,14 +121,15 @@ impl Store {
             .select((kiosks::turn, invitations::case_id, invitations::id))
             .first(&mut *self.conn()?)
             .optional()?;
-        Ok(found.map(|(turn, case_id, invitation)| KioskTurn {
-            turn,
-            case_id,
-            code: LinkCode::of(
-                self.secret(),
-                Uuid::parse_str(&invitation).unwrap_or_default(),
-            ),
-        }))
+        found
+            .map(|(turn, case_id, invitation)| {
+                Ok(KioskTurn {
+                    turn,
+                    case_id,
+                    code: link_code(self.secret(), &invitation)?,
+                })
+            })
+            .transpose()
     }
 
     /// Ends a turn of a kiosk, if that is still its present one. Tells whether it was.

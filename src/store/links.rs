@@ -464,7 +464,7 @@ impl InvitationRow {
         });
         Ok(KeptLink {
             id: self.id.clone(),
-            code: self.code(store.secret()),
+            code: self.code(store.secret())?,
             issued_at: read_stamp(&self.issued_at)?,
             expires_at: read_stamp(&self.expires_at)?,
             delivered_by: delivered_by.transpose()?,

@@ -20,10 +20,10 @@ use super::error::StoreError;
 use super::landing::Landing;
 use super::merge::{self, Counts, Traits};
 use super::schema::{comments, inbox, responses};
-use super::{Store, case_counts, facts, paper, stamp};
+use super::{Store, case_counts, facts, paper, read_ratings, stamp};
 use crate::domain::mixing::{Group, Move, companies, plan};
 use crate::domain::period::{Month, Period};
-use crate::domain::rating::{Rating, Ratings};
+use crate::domain::rating::Rating;
 
 /// What a mixing did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -284,8 +284,7 @@ impl Store {
         let mut texts: Vec<(String, &Waiting, &str)> = Vec::new();
         for (waiting, key) in left.iter().zip(keys) {
             let definition = self.surveys.get(conn, &waiting.group.survey_version)?;
-            let ratings = Ratings::parse(&waiting.ratings)
-                .ok_or_else(|| StoreError::Unknown("ratings", waiting.ratings.clone()))?;
+            let ratings = read_ratings(&waiting.ratings, &definition)?;
             let row = ResponseRow {
                 key: key.simple().to_string(),
                 unit: waiting.group.unit.clone(),

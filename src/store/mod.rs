@@ -51,6 +51,8 @@ use uuid::Uuid;
 use crate::domain::agency::{Block, Slug};
 use crate::domain::key::Reach;
 use crate::domain::link_code::Secret;
+use crate::domain::rating::{Rating, Ratings};
+use crate::domain::survey::Definition;
 
 use connection::DatabaseUrl;
 pub use error::StoreError;
@@ -212,4 +214,23 @@ fn stamp(moment: Timestamp) -> String {
 fn read_stamp(text: &str) -> Result<Timestamp, StoreError> {
     text.parse()
         .map_err(|_| StoreError::Unknown("moment", text.to_owned()))
+}
+
+/// Reads one rating as the database keeps it.
+fn read_rating(text: &str) -> Result<Rating, StoreError> {
+    Rating::parse(text)
+        .filter(|rating| rating.as_char().to_string() == text)
+        .ok_or_else(|| StoreError::Unknown("rating", text.to_owned()))
+}
+
+/// Reads ratings as the database keeps them: one for every question, of the definition's levels.
+fn read_ratings(text: &str, definition: &Definition) -> Result<Ratings, StoreError> {
+    let is_known = |rating| match rating {
+        Rating::Level(level) => definition.level(level).is_some(),
+        Rating::Blank | Rating::NotApplicable => true,
+    };
+    Ratings::parse(text)
+        .filter(|ratings| ratings.iter().count() == definition.questions().count())
+        .filter(|ratings| ratings.iter().all(is_known))
+        .ok_or_else(|| StoreError::Unknown("ratings", text.to_owned()))
 }

@@ -14,7 +14,6 @@ use diesel::sql_types::Text;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::Store;
 use super::case_counts::Changes;
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
@@ -24,6 +23,7 @@ use super::merge::{self, PAPER_CHECKED, PAPER_DIFFERENCES, PAPER_UNCHECKED};
 use super::mixing::{OpenMonths, read_period};
 use super::schema::{cases, invitations, paper_drafts};
 use super::spending::{self, LinkRow, Pending};
+use super::{Store, read_ratings};
 use crate::domain::key::{CasePlace, Reach};
 use crate::domain::link_code::LinkCode;
 use crate::domain::paper::{Clerk, DraftNumber, differences, is_drawn, settle, waited_enough};
@@ -273,7 +273,8 @@ impl Store {
             if draft.entered_by == check.clerk.key {
                 return Ok(Checked::Own);
             }
-            let first = draft.ratings()?;
+            let definition = self.surveys.get(conn, &draft.survey_version)?;
+            let first = draft.ratings(&definition)?;
             let differing = differences(&first, &check.second);
             let settled = settle(&first, &check.second, &check.resolved);
             let comment = match (&check.comment, &draft.comment) {
@@ -362,7 +363,8 @@ impl Store {
     fn let_drafts_in(&self, conn: &mut Conn, drafts: &[DraftRow]) -> Result<(), StoreError> {
         let mut read = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            let ratings = draft.ratings()?;
+            let definition = self.surveys.get(conn, &draft.survey_version)?;
+            let ratings = draft.ratings(&definition)?;
             let signals = signals_of(&ratings, draft.comment.as_deref());
             read.push((draft, ratings, signals));
         }
@@ -440,9 +442,8 @@ impl DraftRow {
         }
     }
 
-    fn ratings(&self) -> Result<Ratings, StoreError> {
-        Ratings::parse(&self.ratings)
-            .ok_or_else(|| StoreError::Unknown("ratings", self.ratings.clone()))
+    fn ratings(&self, definition: &Definition) -> Result<Ratings, StoreError> {
+        read_ratings(&self.ratings, definition)
     }
 
     fn counted(&self, kind: &str, count: i64) -> (String, String, String, i64) {

@@ -13,7 +13,7 @@ use super::connection::Conn;
 use super::error::StoreError;
 use super::figures::FigureQuery;
 use super::schema::responses;
-use super::{Store, chunk};
+use super::{Store, chunk, read_ratings};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
 
@@ -76,8 +76,8 @@ struct Row {
 /// Which responses are exported.
 struct Shown {
     units: HashSet<String>,
-    /// The place of each version's definition.
-    places: HashMap<String, usize>,
+    /// Each version's definition, and its place.
+    places: HashMap<String, (usize, Arc<Definition>)>,
 }
 
 impl Store {
@@ -152,7 +152,13 @@ impl Store {
         };
         let shown = Shown {
             units: units.into_keys().collect(),
-            places: versions.keys().cloned().zip(0..).collect(),
+            places: versions
+                .iter()
+                .zip(0..)
+                .map(|((version, definition), place)| {
+                    (version.clone(), (place, definition.clone()))
+                })
+                .collect(),
         };
         Ok((shown, versions.into_values().collect(), omitted))
     }
@@ -191,18 +197,17 @@ fn hand_over<S: ExportSink>(
 ) -> Result<(), S::Error> {
     for row in rows.map_err(StoreError::from)? {
         let row = row.map_err(StoreError::from)?;
-        let Some(&definition) = shown.places.get(&row.survey_version) else {
+        let Some((place, definition)) = shown.places.get(&row.survey_version) else {
             return Err(StoreError::Unknown("survey version", row.survey_version).into());
         };
         if !shown.units.contains(&row.unit) {
             continue;
         }
-        let ratings = Ratings::parse(&row.ratings)
-            .ok_or_else(|| StoreError::Unknown("ratings", row.ratings.clone()))?;
+        let ratings = read_ratings(&row.ratings, definition)?;
         sink.response(&ExportedResponse {
             unit: row.unit,
             period: row.period,
-            definition,
+            definition: *place,
             channel: row.channel,
             source: row.source,
             field: row.field,

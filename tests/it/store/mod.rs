@@ -4,6 +4,7 @@ mod batches;
 mod cases;
 mod conservation;
 mod coverage;
+mod damage;
 mod disputes;
 mod doctor;
 mod export;
