@@ -37,6 +37,7 @@ pub mod procedures;
 mod reach;
 pub mod responses;
 mod schema;
+mod server_messages;
 mod spending;
 pub mod surveys;
 pub mod timeliness;

@@ -15,6 +15,7 @@ mod opening;
 mod ranking;
 mod schema;
 mod scores;
+mod server_language;
 mod submitting;
 mod surveys;
 mod timeliness;
