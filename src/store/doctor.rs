@@ -15,6 +15,7 @@ use super::cases::counts;
 use super::cases::counts::{CaseCounts, CaseTraits};
 use super::db::connection::Conn;
 use super::db::error::StoreError;
+use super::db::ratings::read_rating;
 use super::db::schema::responses;
 use super::db::time::read_period;
 use super::surveys::Surveys;
@@ -93,7 +94,7 @@ fn recount(conn: &mut Conn, surveys: &Surveys) -> Result<Counts, StoreError> {
         after.clone_from(&last.key);
         for row in &page {
             let definition = surveys.get(conn, &row.traits.survey_version)?;
-            counts.count(&row.traits, &row.ratings()?, &definition, 1);
+            counts.count(&row.traits, &row.ratings(&definition)?, &definition, 1);
         }
     }
     Ok(counts)
@@ -293,13 +294,12 @@ fn read_tallies(conn: &mut Conn) -> Result<BTreeMap<TallyKey, i64>, StoreError> 
         count: i64,
     }
     let rows: Vec<Row> = diesel::sql_query("SELECT * FROM tallies WHERE count <> 0").load(conn)?;
-    Ok(rows
-        .into_iter()
+    rows.into_iter()
         .map(|row| {
-            let rating = row.rating.chars().next().unwrap_or(' ');
-            ((row.traits, row.question, rating), row.count)
+            let rating = read_rating(&row.rating)?.as_char();
+            Ok(((row.traits, row.question, rating), row.count))
         })
-        .collect())
+        .collect()
 }
 
 fn read_moment_rows(conn: &mut Conn) -> Result<BTreeMap<MomentKey, MomentRow>, StoreError> {

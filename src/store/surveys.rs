@@ -125,6 +125,8 @@ fn keep(conn: &mut Conn, id: &str, source: &Source) -> Result<(), StoreError> {
     if answered {
         return Err(StoreError::FrozenDefinition(id.to_owned()));
     }
+    let version = i32::try_from(source.definition.version)
+        .map_err(|_| StoreError::Unknown("survey version", id.to_owned()))?;
     let content = (
         survey_versions::content.eq(&source.content),
         survey_versions::sha256.eq(hex::encode(Sha256::digest(source.content.as_bytes()))),
@@ -133,7 +135,7 @@ fn keep(conn: &mut Conn, id: &str, source: &Source) -> Result<(), StoreError> {
         .values((
             survey_versions::id.eq(id),
             survey_versions::definition.eq(&source.definition.id),
-            survey_versions::version.eq(i32::try_from(source.definition.version).unwrap_or(0)),
+            survey_versions::version.eq(version),
             content.clone(),
         ))
         .on_conflict(survey_versions::id)

@@ -2,12 +2,18 @@
 
 use std::time::{Duration, Instant};
 
+use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::store::access::keys::NewKey;
+
 use crate::support::app::{Answer, TestApp, encode, path};
+use crate::support::builders::CaseBuilder;
+use crate::support::desk::CounterKey;
 use crate::support::{Database, World, case};
 
 on_both_databases!(
     a_server_is_healthy_and_ready,
     metrics_count_by_route_template_and_tell_no_link,
+    an_error_of_the_database_is_counted_once_whatever_was_asked_for,
     a_request_keeps_a_plain_id_and_gets_one_otherwise,
     a_schema_from_elsewhere_makes_a_server_unready_and_leaves_it_healthy,
     what_cannot_be_queued_is_kept_on_the_page_and_spends_nothing,
@@ -52,6 +58,69 @@ fn metrics_count_by_route_template_and_tell_no_link(app: TestApp) {
         assert!(text.lines().any(|found| found == line), "{line}\n{text}");
     }
     assert!(!text.contains(&code.compact()) && !text.contains("no/such"));
+}
+
+fn an_error_of_the_database_is_counted_once_whatever_was_asked_for(app: TestApp) {
+    let code = app.world.link(case("H1").handed_in_at("mot-cua-1"));
+    let id = &app.world.rows(&["id"], "cases")[0][0];
+    let clerk = CounterKey::clerk(&app.world, "mot-cua-1", None);
+    let system = KeyText::new([1; 28]);
+    let new = NewKey {
+        name: "Một cửa điện tử".to_owned(),
+        kind: KeyKind::System,
+        reach: Reach::All,
+    };
+    app.world
+        .store
+        .insert_key(&new, &system, app.world.now)
+        .unwrap();
+    let count = || -> u64 {
+        let metrics = app.get("/metrics");
+        let lines = metrics.text().lines();
+        let counts = lines.filter_map(|line| {
+            let (_, count) = line
+                .strip_prefix("sipas_database_errors_total")?
+                .split_once(' ')?;
+            count.parse::<u64>().ok()
+        });
+        counts.sum()
+    };
+    app.world
+        .execute("ALTER TABLE agencies RENAME TO elsewhere");
+    let mut counted = count();
+    let public = |path: &str| app.get(path).status;
+    let counter = |path: &str| clerk.get(&app, path).status;
+    let api = |path: &str| {
+        let bearer = format!("Bearer {}", system.show());
+        app.request(path, |agent, url| {
+            agent.get(url).header("authorization", &bearer).call()
+        })
+        .status
+    };
+    let link = path(&code);
+    type Ask<'a> = &'a dyn Fn(&str) -> u16;
+    let asked: [(&str, Ask<'_>); 8] = [
+        (&format!("{link}/slip.pdf"), &public),
+        (&link, &public),
+        (&format!("/counter/slip?id={id}"), &counter),
+        (&format!("/counter/form?id={id}"), &counter),
+        ("/agency/so-tp/2026-07", &public),
+        (
+            "/charts/ranking.svg?block=so-ban-nganh&period=2026-07",
+            &public,
+        ),
+        ("/api/v1/scores?period=2026-07", &api),
+        ("/api/v1/ranking?period=2026-07&block=so-ban-nganh", &api),
+    ];
+    for (path, ask) in asked {
+        let status = ask(path);
+        let now = count();
+        assert_eq!((status, now - counted), (500, 1), "{path}");
+        counted = now;
+    }
+    // What a citizen sends is looked up first.
+    assert_eq!(app.post(&link, FORM).status, 500);
+    assert_eq!(count() - counted, 1);
 }
 
 fn a_request_keeps_a_plain_id_and_gets_one_otherwise(app: TestApp) {

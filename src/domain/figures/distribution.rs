@@ -60,12 +60,12 @@ pub struct QuestionCounts {
 }
 
 impl QuestionCounts {
-    /// Adds ratings, as kept: a digit, `x` or `-`.
-    pub fn add(&mut self, rating: &str, count: i64) {
-        match Rating::parse(rating) {
-            Some(Rating::Level(level)) => self.levels[usize::from(level.min(9))] += count,
-            Some(Rating::NotApplicable) => self.not_applicable += count,
-            Some(Rating::Blank) | None => {}
+    /// Adds so many of a rating.
+    pub fn add(&mut self, rating: Rating, count: i64) {
+        match rating {
+            Rating::Level(level) => self.levels[usize::from(level.min(9))] += count,
+            Rating::NotApplicable => self.not_applicable += count,
+            Rating::Blank => {}
         }
     }
 

@@ -48,6 +48,9 @@ pub enum TemplateError {
     /// It isn't text.
     #[error("not text in UTF-8")]
     NotText,
+    /// There is nothing to try it with.
+    #[error("it can't be tried: the sample {0}")]
+    Sample(String),
     /// Nothing can be made with it.
     #[error(transparent)]
     Document(#[from] DocumentError),
@@ -96,23 +99,31 @@ const SAMPLE_SITE: &str = "https://khaosat.example.gov.vn";
 const SAMPLE_URL: &str = "https://khaosat.example.gov.vn/s/7KQ2M9XD4TRPC";
 const SAMPLE_CODE: &str = "7KQ2-M9XD-4TRP-C";
 
-fn sample_agency() -> Option<Agency> {
-    Some(Agency {
-        code: Slug::parse("so-khcn").ok()?,
+fn sample_agency() -> Result<Agency, TemplateError> {
+    let slug = |code: &str| {
+        Slug::parse(code).map_err(|error| TemplateError::Sample(format!("`{code}`: {error}")))
+    };
+    Ok(Agency {
+        code: slug("so-khcn")?,
         name: "Sở Khoa học và Công nghệ".to_owned(),
         name_en: Some("Department of Science and Technology".to_owned()),
-        block: Slug::parse("so-ban-nganh").ok()?,
+        block: slug("so-ban-nganh")?,
         valid_from: None,
         valid_to: None,
         successor: None,
     })
 }
 
+fn sample_languages() -> Result<Languages, TemplateError> {
+    Languages::new([]).map_err(|errors| {
+        let reasons: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        TemplateError::Sample(format!("languages: {}", reasons.join("; ")))
+    })
+}
+
 /// Every paper, with everything that can be on it.
-fn try_slip(template: &str) -> Result<(), DocumentError> {
-    let (Some(agency), Ok(languages)) = (sample_agency(), Languages::new([])) else {
-        return Ok(());
-    };
+fn try_slip(template: &str) -> Result<(), TemplateError> {
+    let (agency, languages) = (sample_agency()?, sample_languages()?);
     let words = SlipWords {
         languages: &languages,
         second_language: Some("en"),
@@ -133,10 +144,8 @@ fn try_slip(template: &str) -> Result<(), DocumentError> {
 }
 
 /// Every shipped survey.
-fn try_paper_form(template: &str) -> Result<(), DocumentError> {
-    let Ok(languages) = Languages::new([]) else {
-        return Ok(());
-    };
+fn try_paper_form(template: &str) -> Result<(), TemplateError> {
+    let languages = sample_languages()?;
     for definition in shipped() {
         let form = PaperForm {
             definition: &definition,
@@ -158,10 +167,8 @@ fn try_paper_form(template: &str) -> Result<(), DocumentError> {
 
 fn try_apology(
     make: impl FnOnce(&ApologyPaper<'_>) -> Result<Vec<u8>, DocumentError>,
-) -> Result<(), DocumentError> {
-    let Some(agency) = sample_agency() else {
-        return Ok(());
-    };
+) -> Result<(), TemplateError> {
+    let agency = sample_agency()?;
     let day = |day| Moment {
         date: date(2026, 7, day),
         time: None,

@@ -167,7 +167,7 @@ impl Store {
         let mut counts = Counts::default();
         for row in &page {
             let definition = self.surveys.get(conn, &row.traits.survey_version)?;
-            counts.count(&row.traits, &row.ratings()?, &definition, -1);
+            counts.count(&row.traits, &row.ratings(&definition)?, &definition, -1);
         }
         let keys = page.iter().map(|row| row.key.as_str());
         on_backend!(conn, |inner| diesel::delete(

@@ -119,11 +119,20 @@ fn cross_row(cross: &Cross) -> MomentRow {
     [0, 0, 0, 0, 0, cross.aa, cross.ss, cross.sa, cross.as_, 0, 0]
 }
 
+/// The two components of a pair number, from 0.
+fn components_of(pair: i32) -> Option<(usize, usize)> {
+    let pair = usize::try_from(pair).ok()?;
+    Some(((pair / 100).checked_sub(1)?, (pair % 100).checked_sub(1)?))
+}
+
 /// Sums and products read back from rows of moments.
+///
+/// # Errors
+/// When a row is of a pair that is none of the components.
 pub(in crate::store) fn read_moments(
     rows: impl IntoIterator<Item = (i32, MomentRow)>,
     components: usize,
-) -> Moments {
+) -> Result<Moments, StoreError> {
     let mut moments = Moments::empty(components);
     for (number, row) in rows {
         let [n, a, s, t, all_satisfied, aa, ss, sa, a_s, tt, ta] = row;
@@ -139,19 +148,16 @@ pub(in crate::store) fn read_moments(
             tt,
             ta,
         };
-        let number = usize::try_from(number).unwrap_or(0);
-        let (c, d) = (number / 100, number % 100);
         if number == 0 {
             moments.all += sums;
-        } else if c == d {
-            if let Some(component) = moments.components.get_mut(c - 1) {
-                *component += sums;
-            }
-        } else if let Some(cross) = moments
-            .cross
-            .get_mut(&(c.wrapping_sub(1), d.wrapping_sub(1)))
-        {
-            *cross += Cross {
+            continue;
+        }
+        let unknown = || StoreError::Unknown("pair of components", number.to_string());
+        let (c, d) = components_of(number).ok_or_else(unknown)?;
+        if c == d {
+            *moments.components.get_mut(c).ok_or_else(unknown)? += sums;
+        } else {
+            *moments.cross.get_mut(&(c, d)).ok_or_else(unknown)? += Cross {
                 aa,
                 ss,
                 sa,
@@ -159,7 +165,7 @@ pub(in crate::store) fn read_moments(
             };
         }
     }
-    moments
+    Ok(moments)
 }
 
 /// Counts gathered over many responses before they are written.

@@ -4,9 +4,11 @@ use diesel::prelude::*;
 
 use super::traits::Traits;
 use crate::domain::rating::Ratings;
+use crate::domain::survey::Definition;
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
+use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::responses;
 
 /// A response to be written.
@@ -33,9 +35,8 @@ pub(in crate::store) struct KeptResponseRow {
 
 impl KeptResponseRow {
     /// The answers.
-    pub(in crate::store) fn ratings(&self) -> Result<Ratings, StoreError> {
-        Ratings::parse(&self.ratings)
-            .ok_or_else(|| StoreError::Unknown("ratings", self.ratings.clone()))
+    pub(in crate::store) fn ratings(&self, definition: &Definition) -> Result<Ratings, StoreError> {
+        read_ratings(&self.ratings, definition)
     }
 }
 

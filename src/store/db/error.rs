@@ -1,7 +1,8 @@
 //! What can go wrong between the product and its database.
 
-use diesel::result::{DatabaseErrorKind, Error};
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
+use super::server_messages::{Interruption, interruption};
 use crate::store::backup::BackupError;
 
 /// An error of the store. Its text is for operators: say what, where and what to do.
@@ -63,30 +64,30 @@ pub enum StoreError {
     Key(String),
 }
 
-/// Failures that pass by themselves but that diesel knows only by their text: SQLite locked by
-/// another process, a full disk, PostgreSQL starting or stopping.
-const PASSING: [&str; 8] = [
-    "database is locked",
-    "database or disk is full",
-    "disk I/O error",
-    "No space left on device",
-    "terminating connection",
-    "the database system is",
-    "remaining connection slots",
-    "too many clients",
-];
+/// Failures of SQLite's that pass by themselves: locked by another process, a full disk. diesel has
+/// no kind for them; the library that is part of this program never translates its messages.
+const LOCKED: &str = "database is locked";
+const FULL: [&str; 2] = ["database or disk is full", "disk I/O error"];
 
 impl StoreError {
     /// Whether the database is away, locked or full: nothing is wrong with the request, and the
     /// same one may succeed later.
+    ///
+    /// PostgreSQL's messages are in its own language. It starting, stopping or having no room for
+    /// another connection shows in that none can be made or that one is closed; for what it says on
+    /// a connection that lasts, see `is_deadlock`, `is_out_of_room` and `server_messages`.
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Connect(..) | Self::Pool(_) => true,
             Self::Query(error) => {
-                let text = error.to_string();
+                let is_full = |told: &Information| {
+                    is_out_of_room(told) || FULL.iter().any(|full| told.message().contains(full))
+                };
                 loses_connection(error)
+                    || self.is_locked()
                     || self.is_contended()
-                    || PASSING.iter().any(|passing| text.contains(passing))
+                    || is_interrupted(error, Interruption::Cancelled)
+                    || cause(error).is_some_and(|(_, told)| is_full(told))
             }
             _ => false,
         }
@@ -94,26 +95,30 @@ impl StoreError {
 
     /// Whether another connection holds SQLite's lock.
     pub(in crate::store) fn is_locked(&self) -> bool {
-        matches!(self, Self::Query(error) if error.to_string().contains("database is locked"))
+        let told = self.cause();
+        told.is_some_and(|(_, told)| told.message().contains(LOCKED))
     }
 
     /// Whether somebody else held a row of PostgreSQL's for too long.
     pub(in crate::store) fn is_contended(&self) -> bool {
-        let Self::Query(error) = self else {
-            return false;
-        };
-        let text = error.to_string();
-        text.contains("lock timeout") || text.contains("deadlock detected")
+        let is_held =
+            |error: &Error| is_interrupted(error, Interruption::LockTimeout) || is_circle(error);
+        matches!(self, Self::Query(error) if is_held(error))
     }
 
     /// Whether somebody else was faster with the same row, or both held what the other needed.
     pub(in crate::store) fn is_lost_race(&self) -> bool {
-        let is_taken = matches!(
-            self,
-            Self::Query(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
-        );
-        is_taken
-            || matches!(self, Self::Query(error) if error.to_string().contains("deadlock detected"))
+        let is_taken = self
+            .cause()
+            .is_some_and(|(kind, _)| matches!(kind, DatabaseErrorKind::UniqueViolation));
+        is_taken || matches!(self, Self::Query(error) if is_circle(error))
+    }
+
+    fn cause(&self) -> Option<(&DatabaseErrorKind, &Information)> {
+        match self {
+            Self::Query(error) => cause(error),
+            _ => None,
+        }
     }
 
     /// Whether the connection it happened on is of no use any more.
@@ -130,25 +135,108 @@ impl StoreError {
 /// A server that was demoted answers, but can't be written to.
 fn loses_connection(error: &Error) -> bool {
     match error {
-        Error::DatabaseError(kind, _) => matches!(
-            kind,
-            DatabaseErrorKind::ClosedConnection
-                | DatabaseErrorKind::UnableToSendCommand
-                | DatabaseErrorKind::ReadOnlyTransaction
-        ),
         Error::BrokenTransactionManager => true,
-        Error::RollbackErrorOnCommit { commit_error, .. } => loses_connection(commit_error),
-        _ => false,
+        _ => cause(error).is_some_and(|(kind, _)| {
+            matches!(
+                kind,
+                DatabaseErrorKind::ClosedConnection
+                    | DatabaseErrorKind::UnableToSendCommand
+                    | DatabaseErrorKind::ReadOnlyTransaction
+            )
+        }),
     }
+}
+
+type Information = dyn DatabaseErrorInformation + Send + Sync;
+
+/// What the database itself said.
+fn cause(error: &Error) -> Option<(&DatabaseErrorKind, &Information)> {
+    match error {
+        Error::DatabaseError(kind, told) => Some((kind, &**told)),
+        Error::RollbackErrorOnCommit { commit_error, .. } => cause(commit_error),
+        _ => None,
+    }
+}
+
+fn is_interrupted(error: &Error, why: Interruption) -> bool {
+    cause(error).is_some_and(|(_, told)| interruption(told.message()) == Some(why))
+}
+
+/// Whether transactions stood in each other's way, and the server ended this one.
+fn is_circle(error: &Error) -> bool {
+    cause(error).is_some_and(|(kind, told)| {
+        matches!(kind, DatabaseErrorKind::SerializationFailure) || is_deadlock(told)
+    })
+}
+
+/// Whether it is PostgreSQL's report of a deadlock. Its detail has a line for every session that
+/// waits, and each names the mode of a lock, which is never translated: "Process 4711 waits for
+/// ShareLock on transaction 815; blocked by process 4712."
+fn is_deadlock(told: &Information) -> bool {
+    let names_lock = |line: &str| line.contains("ShareLock") || line.contains("ExclusiveLock");
+    told.details()
+        .is_some_and(|detail| detail.lines().count() >= 2 && detail.lines().all(names_lock))
+}
+
+/// Whether PostgreSQL found no room on its disk. It names the file that it could not make longer,
+/// with a hint to look for free space, or a temporary one or piece of shared memory, which no damage
+/// is told of. Paths are never translated.
+fn is_out_of_room(told: &Information) -> bool {
+    let names = |path: &str| told.message().contains(path);
+    let is_of_table = ["base/", "global/", "pg_tblspc/"].into_iter().any(names);
+    (is_of_table && told.hint().is_some()) || names("/pgsql_tmp") || names("/PostgreSQL.")
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::store::db::error::*;
+    use super::*;
 
     fn told(kind: DatabaseErrorKind, text: &str) -> StoreError {
         Error::DatabaseError(kind, Box::new(text.to_owned())).into()
     }
+
+    /// An error as PostgreSQL tells it.
+    struct Told(&'static str, Option<&'static str>, Option<&'static str>);
+
+    impl DatabaseErrorInformation for Told {
+        fn message(&self) -> &str {
+            self.0
+        }
+        fn details(&self) -> Option<&str> {
+            self.1
+        }
+        fn hint(&self) -> Option<&str> {
+            self.2
+        }
+        fn table_name(&self) -> Option<&str> {
+            None
+        }
+        fn column_name(&self) -> Option<&str> {
+            None
+        }
+        fn constraint_name(&self) -> Option<&str> {
+            None
+        }
+        fn statement_position(&self) -> Option<i32> {
+            None
+        }
+    }
+
+    fn said(
+        message: &'static str,
+        details: Option<&'static str>,
+        hint: Option<&'static str>,
+    ) -> StoreError {
+        let told = Box::new(Told(message, details, hint));
+        Error::DatabaseError(DatabaseErrorKind::Unknown, told).into()
+    }
+
+    const DEADLOCK: &str = "Verklemmung (Deadlock) entdeckt";
+    const CIRCLE: &str = "\
+        Prozess 71 wartet auf ShareLock-Sperre auf Transaktion 815; blockiert von Prozess 72.\n\
+        Prozess 72 wartet auf RowExclusiveLock-Sperre auf Relation 9; blockiert von Prozess 71.";
+    const FULL_DISK: &str = "konnte Datei »pg_tblspc/16386/PG_15_202209061/5/16465« nicht \
+        erweitern: Auf dem Gerät ist kein Speicherplatz mehr verfügbar";
 
     #[test]
     fn what_passes_by_itself_is_told_from_what_does_not() {
@@ -158,9 +246,29 @@ mod tests {
             told(DatabaseErrorKind::ReadOnlyTransaction, "a standby"),
             told(DatabaseErrorKind::Unknown, "database is locked"),
             told(DatabaseErrorKind::Unknown, "database or disk is full"),
+            told(DatabaseErrorKind::Unknown, "disk I/O error"),
             told(
                 DatabaseErrorKind::Unknown,
                 "canceling statement due to lock timeout",
+            ),
+            told(
+                DatabaseErrorKind::Unknown,
+                "canceling statement due to user request",
+            ),
+            told(
+                DatabaseErrorKind::SerializationFailure,
+                "canceling statement due to conflict with recovery",
+            ),
+            said(DEADLOCK, Some(CIRCLE), None),
+            said(
+                FULL_DISK,
+                None,
+                Some("Prüfen Sie den freien Festplattenplatz."),
+            ),
+            said(
+                "konnte nicht in Datei »base/pgsql_tmp/pgsql_tmp71.0« schreiben: kein Platz mehr",
+                None,
+                None,
             ),
         ] {
             assert!(passing.is_unavailable(), "{passing}");
@@ -169,9 +277,29 @@ mod tests {
             StoreError::OlderSchema,
             told(DatabaseErrorKind::UniqueViolation, "inbox.key"),
             told(DatabaseErrorKind::Unknown, "no such table: inbox"),
+            // Damage, not want of room.
+            said(
+                "ungültige Seite in Block 7 von Relation base/16384/16399",
+                None,
+                None,
+            ),
+            said("eine Meldung", Some("ShareLock in einer Zeile"), None),
         ] {
             assert!(!lasting.is_unavailable(), "{lasting}");
         }
+    }
+
+    #[test]
+    fn a_race_is_lost_to_who_was_faster_and_to_who_stood_in_the_way() {
+        for lost in [
+            told(DatabaseErrorKind::UniqueViolation, "inbox.key"),
+            told(DatabaseErrorKind::SerializationFailure, "zugleich geändert"),
+            said(DEADLOCK, Some(CIRCLE), None),
+        ] {
+            assert!(lost.is_lost_race(), "{lost}");
+        }
+        let late = "canceling statement due to lock timeout";
+        assert!(!told(DatabaseErrorKind::Unknown, late).is_lost_race());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use diesel::sqlite::SqliteConnection;
 
 use super::connection::{BUSY_TIMEOUT, Conn, DatabaseUrl, SMALL_CACHE};
 use super::error::StoreError;
+use super::server_messages;
 use super::url::with_patience;
 
 /// A citizen whose page can't be made is told so before they give up.
@@ -118,9 +119,15 @@ fn establish(url: &DatabaseUrl) -> Result<Conn, String> {
             .map_err(|error| error.to_string())?;
             Ok(Conn::Sqlite(conn))
         }
-        DatabaseUrl::Postgres(url) => PgConnection::establish(&with_patience(url))
-            .map(Conn::Pg)
-            .map_err(|error| error.to_string()),
+        DatabaseUrl::Postgres(url) => {
+            let connect = || PgConnection::establish(&with_patience(url));
+            let mut conn = connect().map_err(|error| error.to_string())?;
+            if let Err(cause) = server_messages::learn(&mut conn, connect) {
+                // What it breaks off is then told as a failure, where it would pass by itself.
+                tracing::warn!(cause, "the messages of the database server are not known");
+            }
+            Ok(Conn::Pg(conn))
+        }
     }
 }
 

@@ -46,24 +46,26 @@ impl Figures<'_> {
                 for (_, counted) in &own {
                     coverage += *counted;
                 }
-                AgencyCoverage {
+                Ok(AgencyCoverage {
                     agency: agency.code.to_string(),
                     name: agency.name,
                     block: agency.block.to_string(),
                     coverage,
                     channels: groups(
                         &own,
+                        "channel",
                         |case| &case.channel,
                         Channel::ALL.iter().map(|c| c.name()),
-                    ),
+                    )?,
                     outcomes: groups(
                         &own,
+                        "outcome",
                         |case| &case.outcome,
                         Outcome::ALL.iter().map(|o| o.name()),
-                    ),
-                }
+                    )?,
+                })
             })
-            .collect();
+            .collect::<Result<_, StoreError>>()?;
         Ok(CoverageReport {
             period: query.period,
             provisional: !OpenMonths::find(self.conn, query.now)?.is_closed(query.period),
@@ -75,19 +77,23 @@ impl Figures<'_> {
 
 fn groups(
     counts: &[(CaseTraits, Coverage)],
+    kind: &'static str,
     value: impl Fn(&CaseTraits) -> &String,
-    order: impl Iterator<Item = &'static str>,
-) -> Vec<CoverageGroup> {
+    order: impl Iterator<Item = &'static str> + Clone,
+) -> Result<Vec<CoverageGroup>, StoreError> {
     let mut sums: BTreeMap<&str, Coverage> = BTreeMap::new();
     for (case, coverage) in counts {
-        *sums.entry(value(case)).or_default() += *coverage;
+        let value = value(case);
+        if !order.clone().any(|known| known == value) {
+            return Err(StoreError::Unknown(kind, value.clone()));
+        }
+        *sums.entry(value).or_default() += *coverage;
     }
-    order
-        .filter_map(|value| {
-            sums.get(value).map(|coverage| CoverageGroup {
-                value: value.to_owned(),
-                coverage: *coverage,
-            })
+    let groups = order.filter_map(|value| {
+        sums.get(value).map(|coverage| CoverageGroup {
+            value: value.to_owned(),
+            coverage: *coverage,
         })
-        .collect()
+    });
+    Ok(groups.collect())
 }

@@ -12,6 +12,7 @@ use crate::store::answers::closing::OpenMonths;
 use crate::store::db::conditions::{in_period, of_scope};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
+use crate::store::db::ratings::read_rating;
 use crate::store::db::sql::Sql;
 
 #[derive(QueryableByName)]
@@ -56,11 +57,19 @@ impl Figures<'_> {
             .filter(|row| units.contains(row.unit.as_str()))
         {
             let asked = self.store.surveys.get(self.conn, &row.survey_version)?;
+            if !asked
+                .questions()
+                .any(|(_, known)| known.code == row.question)
+            {
+                let kind = "question of a survey version";
+                let what = format!("{} of {}", row.question, row.survey_version);
+                return Err(StoreError::Unknown(kind, what));
+            }
             if !asked.counts_like(survey) {
                 continue;
             }
             let question = counts.entry(row.question.clone()).or_default();
-            question.add(&row.rating, row.count);
+            question.add(read_rating(&row.rating)?, row.count);
             if asked.version > definition.version {
                 definition = asked;
             }

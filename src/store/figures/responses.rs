@@ -67,8 +67,8 @@ pub struct Omitted {
 /// Which responses are exported.
 struct Shown {
     units: HashSet<String>,
-    /// The place of each version's definition.
-    places: HashMap<String, usize>,
+    /// Each version's definition, and its place.
+    places: HashMap<String, (usize, Arc<Definition>)>,
 }
 
 impl Figures<'_> {
@@ -131,7 +131,13 @@ impl Figures<'_> {
         };
         let shown = Shown {
             units: units.into_keys().collect(),
-            places: versions.keys().cloned().zip(0..).collect(),
+            places: versions
+                .iter()
+                .zip(0..)
+                .map(|((version, definition), place)| {
+                    (version.clone(), (place, definition.clone()))
+                })
+                .collect(),
         };
         Ok((shown, versions.into_values().collect(), omitted))
     }
@@ -170,18 +176,18 @@ fn hand_over<S: ExportSink>(
 ) -> Result<(), S::Error> {
     for row in rows.map_err(StoreError::from)? {
         let row = row.map_err(StoreError::from)?;
-        let Some(&definition) = shown.places.get(&row.traits.survey_version) else {
+        let Some((place, definition)) = shown.places.get(&row.traits.survey_version) else {
             return Err(StoreError::Unknown("survey version", row.traits.survey_version).into());
         };
         if !shown.units.contains(&row.traits.unit) {
             continue;
         }
-        let ratings = row.ratings()?;
+        let ratings = row.ratings(definition)?;
         let traits = row.traits;
         sink.response(&ExportedResponse {
             unit: traits.unit,
             period: traits.period,
-            definition,
+            definition: *place,
             channel: traits.channel,
             source: traits.source,
             field: traits.field,

@@ -72,7 +72,7 @@ impl Figures<'_> {
                     .filter(|row| !(query.exclude_flagged && row.flagged))
                     .map(|row| (row.pair, row.sums.row())),
                 definition.components.len(),
-            );
+            )?;
             by_unit.entry(unit).or_default().push(UnitMoments {
                 definition,
                 moments,

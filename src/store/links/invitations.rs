@@ -33,6 +33,14 @@ impl State {
             Self::Revoked => "revoked",
         }
     }
+
+    /// The state of a name.
+    pub(in crate::store) fn read(name: &str) -> Result<Self, StoreError> {
+        [Self::Open, Self::Used, Self::Revoked]
+            .into_iter()
+            .find(|state| state.name() == name)
+            .ok_or_else(|| StoreError::Unknown("state of an invitation", name.to_owned()))
+    }
 }
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
@@ -193,6 +201,7 @@ pub(in crate::store) fn find_invitations(
         .load(inner))?;
     let mut by_case: HashMap<String, Vec<InvitationRow>> = HashMap::new();
     for row in rows {
+        State::read(&row.state)?;
         by_case.entry(row.case_id.clone()).or_default().push(row);
     }
     Ok(by_case)

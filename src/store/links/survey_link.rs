@@ -37,10 +37,14 @@ pub struct Link {
     pub issued_at: Timestamp,
     /// Whether somebody already said "I have not answered this".
     pub disputed: bool,
+    /// The deciding agency's code.
+    pub agency: String,
     /// The deciding agency.
     pub agency_name: String,
     /// The same in English, where there is a name.
     pub agency_name_en: Option<String>,
+    /// The code of where the case was handed in.
+    pub intake_office: Option<String>,
     /// Where the case was handed in.
     pub intake_office_name: Option<String>,
     /// The same in English, where there is a name.
@@ -79,7 +83,7 @@ impl Store {
         code: &LinkCode,
         now: Timestamp,
     ) -> Result<Option<Link>, StoreError> {
-        type Names = (String, Option<String>);
+        type Agency = (String, String, Option<String>);
         let lookup = code.lookup(self.secret());
         let intake = diesel::alias!(agencies as intake_offices);
         type Row = (
@@ -88,7 +92,8 @@ impl Store {
             String,
             bool,
             String,
-            Names,
+            Agency,
+            Option<String>,
             Option<String>,
             Option<String>,
         );
@@ -108,13 +113,23 @@ impl Store {
                 invitations::expires_at,
                 invitations::disputed,
                 invitations::survey_version,
-                (agencies::name, agencies::name_en),
+                (agencies::code, agencies::name, agencies::name_en),
+                cases::intake_office,
                 intake.field(agencies::name).nullable(),
                 intake.field(agencies::name_en).nullable(),
             ));
         let row: Option<Row> = on_backend!(conn, |inner| query.get_result(inner)).optional()?;
-        let Some((state, issued_at, expires_at, disputed, version, agency, intake_name, intake_en)) =
-            row
+        let Some((
+            state,
+            issued_at,
+            expires_at,
+            disputed,
+            version,
+            (agency, agency_name, agency_name_en),
+            intake_office,
+            intake_office_name,
+            intake_office_name_en,
+        )) = row
         else {
             return Ok(None);
         };
@@ -122,10 +137,12 @@ impl Store {
             state: link_state(&state, &expires_at, now)?,
             issued_at: read_stamp(&issued_at)?,
             disputed,
-            agency_name: agency.0,
-            agency_name_en: agency.1,
-            intake_office_name: intake_name,
-            intake_office_name_en: intake_en,
+            agency,
+            agency_name,
+            agency_name_en,
+            intake_office,
+            intake_office_name,
+            intake_office_name_en,
             definition: self.surveys.get(conn, &version)?,
         }))
     }
@@ -170,14 +187,10 @@ pub(in crate::store) fn link_state(
     expires_at: &str,
     now: Timestamp,
 ) -> Result<LinkState, StoreError> {
-    match state {
-        "open" if expires_at > stamp(now).as_str() => Ok(LinkState::Open),
-        "open" => Ok(LinkState::Expired),
-        "used" => Ok(LinkState::Used),
-        "revoked" => Ok(LinkState::Revoked),
-        other => Err(StoreError::Unknown(
-            "state of an invitation",
-            other.to_owned(),
-        )),
-    }
+    Ok(match State::read(state)? {
+        State::Open if expires_at > stamp(now).as_str() => LinkState::Open,
+        State::Open => LinkState::Expired,
+        State::Used => LinkState::Used,
+        State::Revoked => LinkState::Revoked,
+    })
 }

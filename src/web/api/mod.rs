@@ -115,8 +115,5 @@ async fn ask<T: Send + 'static>(
     let shared = state.clone();
     let answer = web::block(move || question(&shared)).await;
     let answer = answer.map_err(Error::from)?;
-    answer.map_err(|error| {
-        state.metrics.database_error(&error);
-        Refusal::Ours(error.into())
-    })
+    answer.map_err(|error| Refusal::Ours(error.into()))
 }

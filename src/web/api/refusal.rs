@@ -140,6 +140,9 @@ impl ResponseError for Refusal {
             Self::Ours(error) if error.passes() => Some((header::RETRY_AFTER, RETRY_AFTER)),
             _ => None,
         };
+        if let Self::Ours(error) = self {
+            error.mark(&mut response);
+        }
         let headers = response.headers_mut();
         if let Some((name, value)) = told {
             headers.insert(name, header::HeaderValue::from_static(value));

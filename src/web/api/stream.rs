@@ -240,11 +240,6 @@ impl Intake {
         }
         let (state, key, cases) = (self.state.clone(), self.key.clone(), self.cases.clone());
         let landed = web::block(move || work.land(&state, &key, &cases).map(|()| work)).await;
-        landed.map_err(Error::from)?.map_err(|error| {
-            if let Error::Store(error) = &error {
-                self.state.metrics.database_error(error);
-            }
-            error.into()
-        })
+        Ok(landed.map_err(Error::from)??)
     }
 }

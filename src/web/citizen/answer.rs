@@ -68,12 +68,10 @@ fn keep_if_put_off(
 ) -> Result<HttpResponse, Error> {
     match result {
         Err(error) if error.passes() => {
-            if let Error::Store(error) = &error {
-                state.metrics.database_error(error);
-            }
             error.log(request.match_pattern().as_deref());
             let language = data.find("lang").unwrap_or_default();
             let mut response = Asked::read(request, state, language).again(data)?;
+            error.mark(&mut response);
             response.headers_mut().insert(
                 header::RETRY_AFTER,
                 header::HeaderValue::from_static(RETRY_AFTER),

@@ -61,8 +61,8 @@ pub(in crate::web) async fn submit(
         Err(_) => Err(WriteError::Unavailable),
     };
     if counted && result.is_err() {
-        let office = link.intake_office_name.as_ref();
-        for unit in [&link.agency_name].into_iter().chain(office) {
+        let office = link.intake_office.as_ref();
+        for unit in [&link.agency].into_iter().chain(office) {
             state.bursts.take_back(unit);
         }
     }
@@ -71,8 +71,8 @@ pub(in crate::web) async fn submit(
 }
 
 fn is_burst(state: &State, link: &Link, now: Timestamp) -> bool {
-    let agency = state.bursts.count(&link.agency_name, now);
-    let office = link.intake_office_name.as_deref();
+    let agency = state.bursts.count(&link.agency, now);
+    let office = link.intake_office.as_deref();
     let office = office.is_some_and(|office| state.bursts.count(office, now));
     agency || office
 }

@@ -26,7 +26,7 @@ impl Bursts {
         }
     }
 
-    /// Counts an answer for a unit and says whether it is one too many.
+    /// Counts an answer for the unit of a code and says whether it is one too many.
     pub fn count(&self, unit: &str, now: Timestamp) -> bool {
         // A lock that another thread broke still holds good times.
         let mut units = self

@@ -5,6 +5,7 @@ use actix_web::error::BlockingError;
 use actix_web::http::{StatusCode, header};
 use tokio::task::JoinError;
 
+use super::metrics::DatabaseError;
 use crate::outputs::charts::ChartDataError;
 use crate::outputs::papers::PrintError;
 use crate::report::charts::ChartError;
@@ -95,6 +96,36 @@ impl Error {
         self.status() == StatusCode::SERVICE_UNAVAILABLE
     }
 
+    /// The error of the database that it is and that nobody has counted yet: the writer's are counted
+    /// by the commit, once for all who wait for it.
+    fn database_error(&self) -> Option<DatabaseError> {
+        match self {
+            Self::Store(error)
+            | Self::ChartData(ChartDataError::Store(error))
+            | Self::Print(PrintError::Store(error)) => DatabaseError::of(error),
+            Self::TooLarge
+            | Self::WrongContentType
+            | Self::Unreadable
+            | Self::Write(_)
+            | Self::Spool(_)
+            | Self::Blocking(_)
+            | Self::Drawing(_)
+            | Self::Qr(_)
+            | Self::ChartData(_)
+            | Self::Chart(_)
+            | Self::Print(_)
+            | Self::Page(_) => None,
+        }
+    }
+
+    /// Marks the response that tells of it, for the request to be counted with its error of the
+    /// database.
+    pub(in crate::web) fn mark(&self, response: &mut HttpResponse) {
+        if let Some(error) = self.database_error() {
+            response.extensions_mut().insert(error);
+        }
+    }
+
     /// The answer to a failure of ours; logs the cause under the route's template, because the
     /// address itself is a key.
     pub(in crate::web) fn failed(&self, route: Option<&str>) -> HttpResponse {
@@ -103,10 +134,12 @@ impl Error {
         if self.passes() {
             response.insert_header((header::RETRY_AFTER, RETRY_AFTER));
         }
-        response
+        let mut response = response
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .content_type("text/html; charset=utf-8")
-            .body(FAILED)
+            .body(FAILED);
+        self.mark(&mut response);
+        response
     }
 
     /// Tells the cause under the route's template.

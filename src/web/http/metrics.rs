@@ -77,6 +77,25 @@ pub(in crate::web) struct Snapshot {
     pub(in crate::web) last_mixing_age: Option<f64>,
 }
 
+/// An error of the database as it is counted. A response that tells of one holds it as an extension.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::web) struct DatabaseError {
+    kind: &'static str,
+}
+
+impl DatabaseError {
+    /// None for what the database holds or what was asked of it: the database itself is well.
+    pub(in crate::web) fn of(error: &StoreError) -> Option<Self> {
+        let kind = match error {
+            StoreError::Connect(..) | StoreError::Pool(_) => "connection",
+            error if error.is_unavailable() => "unavailable",
+            StoreError::Query(_) => "query",
+            _ => return None,
+        };
+        Some(Self { kind })
+    }
+}
+
 impl Metrics {
     /// Counts a request that was answered.
     pub(in crate::web) fn request(&self, method: &'static str, route: &str, status: u16) {
@@ -107,13 +126,12 @@ impl Metrics {
 
     /// Counts an error of the database.
     pub fn database_error(&self, error: &StoreError) {
-        let kind = match error {
-            StoreError::Connect(..) | StoreError::Pool(_) => "connection",
-            error if error.is_unavailable() => "unavailable",
-            StoreError::Query(_) => "query",
-            // What the database holds or what was asked of it, not the database itself.
-            _ => return,
-        };
+        if let Some(error) = DatabaseError::of(error) {
+            self.count_database_error(error);
+        }
+    }
+
+    pub(in crate::web) fn count_database_error(&self, DatabaseError { kind }: DatabaseError) {
         self.database_errors
             .get_or_create(&ErrorLabels { kind })
             .inc();

@@ -26,9 +26,6 @@ pub(in crate::web) fn into_response(
     state: &State,
     result: Result<HttpResponse, Error>,
 ) -> HttpResponse {
-    if let Err(Error::Store(error)) = &result {
-        state.metrics.database_error(error);
-    }
     result
         .or_else(|error| unreadable_page(state, &language_of(request), error))
         .unwrap_or_else(|error| error.failed(request.match_pattern().as_deref()))

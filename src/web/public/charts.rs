@@ -1,7 +1,7 @@
 //! `/charts/{kind}.{svg,png,pdf}`: charts on request.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, guard, web};
 use serde::Deserialize;
 
 use crate::domain::access::viewer::Viewer;
@@ -15,7 +15,8 @@ use crate::web::http::problem::problem;
 
 /// Adds `/charts/{kind}.{svg,png,pdf}`.
 pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
-    config.service(web::resource("/charts/{file}").route(web::get().to(chart)));
+    let read = web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+    config.service(web::resource("/charts/{file}").route(read.to(chart)));
 }
 
 /// What the address asks for.

@@ -78,7 +78,6 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 
 async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> HttpResponse {
     let asked = Asked::of(&request);
-    let metrics = state.metrics.clone();
     let result = web::block(move || match page.make(&state, &asked) {
         Ok(body) => Ok((StatusCode::OK, body)),
         Err(Failure::Missing(missing)) => {
@@ -95,11 +94,6 @@ async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> Htt
             .insert_header((header::CACHE_CONTROL, "no-cache"))
             .content_type("text/html; charset=utf-8")
             .body(body),
-        Err(error) => {
-            if let Error::Store(error) = &error {
-                metrics.database_error(error);
-            }
-            error.failed(request.match_pattern().as_deref())
-        }
+        Err(error) => error.failed(request.match_pattern().as_deref()),
     }
 }

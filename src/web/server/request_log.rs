@@ -1,5 +1,5 @@
 //! One line in the log and one count for every request: what was asked for by its route's
-//! template, and how it went. Never an address, a query, a link's code, or who asked.
+//! template, and how it went, the error of the database that it met included. Never an address, a query, a link's code, or who asked.
 
 use std::time::Instant;
 
@@ -49,6 +49,10 @@ pub(in crate::web) async fn observe<B: MessageBody>(
     });
     if let Some(state) = state {
         state.metrics.request(method, route, status);
+        let error = response.response().extensions().get().copied();
+        if let Some(error) = error {
+            state.metrics.count_database_error(error);
+        }
     }
     response.headers_mut().insert(REQUEST_ID, id);
     Ok(response)

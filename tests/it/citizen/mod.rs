@@ -1,6 +1,7 @@
 //! The citizen's pages over HTTP, on both databases.
 
 mod answering;
+mod bursts;
 mod links;
 mod pages;
 mod presses;

@@ -1,15 +1,19 @@
 //! A PostgreSQL server of a test's own, made with the installed programs: to restart it, to kill
 //! it, to follow it with a standby.
 
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use diesel::pg::PgConnection;
 use diesel::{Connection, RunQueryDsl, sql_query};
+use sipas::store::db::connection::Conn;
 use tempfile::TempDir;
 
-use super::{Database, needs};
+use super::{Database, needs, sql};
 
 /// A server and its data; it is stopped when the test ends.
 pub struct Cluster {
@@ -27,12 +31,62 @@ impl Cluster {
         Some(cluster)
     }
 
+    /// The same, whose messages are in the language of a locale, such as its word for a division by
+    /// zero. It has a role `sipas` that may do no more than a service needs, with a schema of its own.
+    /// None where the locale is not installed either.
+    pub fn speaking(locale: &str, division_by_zero: &str) -> Option<Self> {
+        if !has_locale(locale) {
+            needs::missing(&format!("no locale {locale}"));
+            return None;
+        }
+        let cluster = Self::empty()?;
+        let language = format!("--lc-messages={locale}");
+        cluster.program(
+            "initdb",
+            &[
+                "--no-sync",
+                "-A",
+                "trust",
+                "-U",
+                "postgres",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                &language,
+            ],
+        );
+        cluster.begin();
+        let told = sql_query("SELECT 1 / 0").execute(&mut cluster.connect());
+        let told = told.unwrap_err().to_string();
+        if !told.contains(division_by_zero) {
+            needs::missing(&format!(
+                "no catalogue of PostgreSQL's messages in {locale}"
+            ));
+            return None;
+        }
+        cluster.execute("CREATE ROLE sipas LOGIN");
+        cluster.execute("CREATE SCHEMA sipas AUTHORIZATION sipas");
+        Some(cluster)
+    }
+
     /// A standby of another server, started.
     pub fn follow(primary: &Self) -> Self {
+        Self::copy(primary, "")
+    }
+
+    /// A standby that answers nobody.
+    pub fn follow_in_silence(primary: &Self) -> Self {
+        Self::copy(primary, "hot_standby = off\n")
+    }
+
+    fn copy(primary: &Self, settings: &str) -> Self {
         let standby = Self::empty().unwrap();
         let port = primary.port.to_string();
         let follow = ["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-R"];
         standby.program("pg_basebackup", &[&follow[..], &["--no-sync"]].concat());
+        let configuration = standby.data().join("postgresql.conf");
+        let mut file = OpenOptions::new().append(true).open(configuration).unwrap();
+        file.write_all(settings.as_bytes()).unwrap();
         standby.begin();
         standby
     }
@@ -90,6 +144,20 @@ impl Cluster {
         self.program("pg_ctl", &["-w", "-m", "fast", "stop"]);
     }
 
+    /// Tells the server to stop when the last session has ended.
+    pub fn begin_to_end(&self) {
+        self.program("pg_ctl", &["-W", "-m", "smart", "stop"]);
+    }
+
+    /// Returns when the server has stopped.
+    pub fn until_ended(&self) {
+        let started = Instant::now();
+        while self.data().join("postmaster.pid").exists() {
+            assert!(started.elapsed() < Duration::from_secs(20), "it goes on");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// As `kill -9` of the server does.
     pub fn kill(&self) {
         let lines = std::fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
@@ -110,9 +178,24 @@ impl Cluster {
         format!("127.0.0.1:{}", self.port)
     }
 
+    /// The address of the database `postgres` for a role, whose schema is named like it.
+    pub fn url_of(&self, role: &str) -> String {
+        format!("postgres://{role}@{}/postgres", self.place())
+    }
+
+    /// A connection of the superuser's.
+    pub fn connect(&self) -> PgConnection {
+        PgConnection::establish(&self.url_of("postgres")).unwrap()
+    }
+
+    /// The one number of a query.
+    pub fn number(&self, query: &str) -> i64 {
+        sql::number(&mut Conn::Pg(self.connect()), query)
+    }
+
     /// Its database `postgres`.
     pub fn database(&self) -> Database {
-        Database::at(format!("postgres://postgres@{}/postgres", self.place()))
+        Database::at(self.url_of("postgres"))
     }
 
     /// Keeps the tables that are made from now on in another folder.
@@ -124,9 +207,7 @@ impl Cluster {
     }
 
     pub fn execute(&self, sql: &str) {
-        let url = format!("postgres://postgres@{}/postgres", self.place());
-        let mut conn = PgConnection::establish(&url).unwrap();
-        sql_query(sql).execute(&mut conn).unwrap();
+        sql_query(sql).execute(&mut self.connect()).unwrap();
     }
 }
 
@@ -188,4 +269,14 @@ fn give(folder: &Path) {
 fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output().unwrap();
     id.stdout == b"0\n"
+}
+
+/// Whether the system has a locale, which `locale -a` may spell `de_DE.utf8`.
+fn has_locale(name: &str) -> bool {
+    let plain = |name: &str| name.to_lowercase().replace('-', "");
+    let listed = Command::new("locale").arg("-a").output();
+    listed.is_ok_and(|listed| {
+        let names = String::from_utf8_lossy(&listed.stdout).into_owned();
+        names.lines().any(|found| plain(found) == plain(name))
+    })
 }

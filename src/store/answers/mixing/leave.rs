@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::waiting_rows::{COMPANY, Values, Waiting, read_waiting, remove};
 use crate::domain::answers::mixing::{Group, Move};
-use crate::domain::rating::{Rating, Ratings};
+use crate::domain::rating::Rating;
 use crate::store::Store;
 use crate::store::answers::counts;
 use crate::store::answers::counts::{Counts, UnitCount};
@@ -16,6 +16,7 @@ use crate::store::answers::traits::Traits;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
+use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::{comments, inbox};
 
 impl Store {
@@ -58,8 +59,7 @@ impl Store {
         let mut texts: Vec<(String, &Waiting, &str)> = Vec::new();
         for (waiting, key) in left.iter().zip(keys) {
             let definition = self.surveys.get(conn, &waiting.group.survey_version)?;
-            let ratings = Ratings::parse(&waiting.ratings)
-                .ok_or_else(|| StoreError::Unknown("ratings", waiting.ratings.clone()))?;
+            let ratings = read_ratings(&waiting.ratings, &definition)?;
             let group = &waiting.group;
             let traits = Traits {
                 unit: group.unit.clone(),

@@ -129,7 +129,8 @@ impl Store {
             if draft.entered_by == check.clerk.key {
                 return Ok(Checked::Own);
             }
-            let first = draft.ratings()?;
+            let definition = self.surveys.get(conn, &draft.survey_version)?;
+            let first = draft.ratings(&definition)?;
             let differing = differences(&first, &check.second);
             let settled = settle(&first, &check.second, &check.resolved);
             let comment = match (&check.comment, &draft.comment) {

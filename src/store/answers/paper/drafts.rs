@@ -7,11 +7,13 @@ use jiff::Timestamp;
 use crate::domain::answers::signals;
 use crate::domain::paper::{Clerk, DraftNumber};
 use crate::domain::rating::Ratings;
+use crate::domain::survey::Definition;
 use crate::store::answers::counts::UnitCount;
 use crate::store::answers::inbox::ANY;
 use crate::store::answers::redeem::{LinkRow, Pending};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
+use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::paper_drafts;
 use crate::store::links::invitations::day;
 
@@ -69,9 +71,8 @@ impl DraftRow {
         }
     }
 
-    pub(super) fn ratings(&self) -> Result<Ratings, StoreError> {
-        Ratings::parse(&self.ratings)
-            .ok_or_else(|| StoreError::Unknown("ratings", self.ratings.clone()))
+    pub(super) fn ratings(&self, definition: &Definition) -> Result<Ratings, StoreError> {
+        read_ratings(&self.ratings, definition)
     }
 
     pub(super) fn counted(&self, kind: &str, count: i64) -> UnitCount {

@@ -81,7 +81,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut read = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            let ratings = draft.ratings()?;
+            let definition = self.surveys.get(conn, &draft.survey_version)?;
+            let ratings = draft.ratings(&definition)?;
             let signals = signals_of(&ratings, draft.comment.as_deref());
             read.push((draft, ratings, signals));
         }
