@@ -3,17 +3,17 @@
 use std::path::Path;
 
 use super::error::ExportError;
-use super::table::TableFile;
+use super::table::ExportTable;
 use crate::report::tables;
 use crate::store::Store;
 use crate::store::figures::scores::FigureQuery;
 
-/// Writes the scores of a scope to a file; its ending chooses the format.
+/// Writes the scores of a scope to a file, whose ending chooses the format.
 ///
 /// # Errors
 /// When the ending names no format, the file can't be written, or the store fails.
 pub fn export_scores(store: &Store, query: &FigureQuery, path: &Path) -> Result<(), ExportError> {
-    let mut table = TableFile::create(path)?;
+    let mut table = ExportTable::create(path)?;
     let report = store.get_scores(query)?;
     table.begin(
         tables::score_headers()
