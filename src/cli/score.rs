@@ -2,7 +2,7 @@
 
 use super::figures::{MethodArgs, ScopeArgs};
 use super::output;
-use super::output::Format;
+use super::output::PrintFormat;
 use super::{CliError, open};
 use crate::config::Config;
 use crate::report::tables;
@@ -16,7 +16,7 @@ pub struct Args {
     method: MethodArgs,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: PrintFormat,
     /// Print the counts behind each figure and the rule used
     #[arg(long)]
     explain: bool,
@@ -25,9 +25,9 @@ pub struct Args {
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let report = open::store(config)?.get_scores(&args.scope.query(Some(&args.method)))?;
     match args.format {
-        Format::Table if args.explain => output::print(tables::explain::scores(&report)),
-        Format::Table => output::print(tables::terminal::scores(&report)),
-        Format::Json => output::print_json(&report),
-        Format::Csv => output::print(tables::score_csv(&report)?),
+        PrintFormat::Table if args.explain => output::print(tables::explain::scores(&report)),
+        PrintFormat::Table => output::print(tables::terminal::scores(&report)),
+        PrintFormat::Json => output::print_json(&report),
+        PrintFormat::Csv => output::print(tables::score_csv(&report)?),
     }
 }
