@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_exists_is_kept_if_so_wished() {
+    fn an_existing_file_is_kept_by_commit_unless_exists() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
         for content in ["first", "second"] {

@@ -96,7 +96,7 @@ fn another_encoding_is_refused_with_its_line_and_what_to_do() {
 }
 
 #[test]
-fn a_nul_byte_makes_only_its_line_refused() {
+fn only_the_line_with_a_nul_byte_is_refused() {
     let read = lines("a,b\n1,\0\n2,3\n");
     assert!(read[0].starts_with("line 2: holds a NUL byte"));
     assert_eq!(read[1], "3:2|3");
