@@ -6,8 +6,9 @@ use clap::Parser;
 use sipas::cli::Cli;
 use tikv_jemallocator::Jemalloc;
 
-/// Gives back to the system what a picture or a ranking of hundreds needed for a moment, where the
-/// system's own allocator keeps it for every thread apart. `.cargo/config.toml` says how soon.
+/// Returns memory to the system soon after a picture or a ranking of hundreds has needed it; the
+/// system's own allocator would keep it separately for every thread. `.cargo/config.toml` sets how
+/// soon.
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
 

@@ -1,5 +1,5 @@
-//! The bare loop: the rows that a submission changes and adds, written by plain statements in one
-//! thread, with nothing looked up, judged or answered. It is what the database itself can do.
+//! The bare loop: one thread writes the rows that submissions change and add by plain statements,
+//! and looks up, checks and answers nothing. It shows what the database itself can do.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -53,16 +53,16 @@ diesel::table! {
     }
 }
 
-/// What one submission writes.
+/// The rows that one submission writes.
 pub struct Answer {
     lookup: String,
     press: String,
-    rows: [Row; 2],
+    rows: [InboxRow; 2],
 }
 
 #[derive(Insertable)]
 #[diesel(table_name = case_count_changes)]
-struct Change<'a> {
+struct CountChange<'a> {
     key: String,
     unit: &'a str,
     month: &'a str,
@@ -75,7 +75,7 @@ struct Change<'a> {
 
 #[derive(Insertable, Clone)]
 #[diesel(table_name = inbox, treat_none_as_default_value = false)]
-struct Row {
+struct InboxRow {
     key: String,
     unit: String,
     role: &'static str,
@@ -92,7 +92,7 @@ struct Row {
     late: bool,
 }
 
-/// Makes ready what is written for links of cases with an intake office.
+/// Prepares the rows that are written for links of cases with an intake office.
 pub fn answers(database: &Database, links: &[String]) -> Vec<Answer> {
     #[derive(QueryableByName)]
     struct Link {
@@ -122,7 +122,7 @@ pub fn answers(database: &Database, links: &[String]) -> Vec<Answer> {
             .bind::<Text, _>(&lookup)
             .get_result(&mut conn)
             .unwrap();
-            let row = |unit, role, ratings| Row {
+            let row = |unit, role, ratings| InboxRow {
                 key: Uuid::new_v4().simple().to_string(),
                 unit,
                 role,
@@ -150,7 +150,7 @@ pub fn answers(database: &Database, links: &[String]) -> Vec<Answer> {
         .collect()
 }
 
-/// Writes answers, so many in a durable transaction.
+/// Writes answers in durable transactions of `batch` each, and returns the time that it took.
 pub fn write(conn: &mut Conn, answers: &[Answer], batch: usize) -> Duration {
     let started = Instant::now();
     for answers in answers.chunks(batch) {
@@ -184,7 +184,7 @@ pub fn write(conn: &mut Conn, answers: &[Answer], batch: usize) -> Duration {
             Conn::Pg(conn) => {
                 conn.batch_execute("BEGIN").unwrap();
                 spend(conn, answers);
-                let rows: Vec<&Row> = answers.iter().flat_map(|answer| &answer.rows).collect();
+                let rows: Vec<&InboxRow> = answers.iter().flat_map(|answer| &answer.rows).collect();
                 diesel::insert_into(inbox::table)
                     .values(rows)
                     .execute(conn)
@@ -200,8 +200,8 @@ pub fn write(conn: &mut Conn, answers: &[Answer], batch: usize) -> Duration {
     started.elapsed()
 }
 
-/// What a batch adds to the counts of cases: a row for all that are alike.
-fn changes(answers: &[Answer]) -> Vec<Change<'_>> {
+/// Returns what a batch adds to the counts of cases: one row for all answers with the same traits.
+fn changes(answers: &[Answer]) -> Vec<CountChange<'_>> {
     let mut counts: BTreeMap<(&str, &str, &str), i64> = BTreeMap::new();
     for row in answers.iter().flat_map(|answer| &answer.rows) {
         *counts
@@ -210,7 +210,7 @@ fn changes(answers: &[Answer]) -> Vec<Change<'_>> {
     }
     counts
         .into_iter()
-        .map(|((unit, month, channel), count)| Change {
+        .map(|((unit, month, channel), count)| CountChange {
             key: Uuid::new_v4().simple().to_string(),
             unit,
             month,
@@ -223,7 +223,7 @@ fn changes(answers: &[Answer]) -> Vec<Change<'_>> {
         .collect()
 }
 
-/// Every statement is a way to the server and back: all links in one.
+/// Marks all links as used in one statement, since each statement is a round trip to the server.
 fn spend(conn: &mut PgConnection, answers: &[Answer]) {
     let places: Vec<String> = (0..answers.len())
         .map(|index| format!("(${}, ${})", index * 2 + 1, index * 2 + 2))

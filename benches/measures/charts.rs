@@ -7,10 +7,10 @@ use sipas::domain::figures::scope::Scope;
 use sipas::outputs::charts::ChartData;
 use sipas::report::charts::{ChartKind, Format, Theme, render};
 
-use crate::database::Workspace;
 use crate::province::department;
+use crate::results::{Results, median, number};
+use crate::samples::Samples;
 use crate::scores::query;
-use crate::table::{Table, median, number};
 
 const ROUNDS: usize = 7;
 const FORMATS: [(&str, Format); 3] = [
@@ -27,8 +27,8 @@ const KINDS: [ChartKind; 6] = [
     ChartKind::Coverage,
 ];
 
-pub fn measure(workspace: &Workspace, table: &Table) {
-    let store = workspace.base().store(5);
+pub fn measure(samples: &Samples, results: &Results) {
+    let store = samples.base().store(5);
     let theme = Theme::built_in().unwrap();
     for kind in KINDS {
         let scope = match kind {
@@ -54,7 +54,7 @@ pub fn measure(workspace: &Workspace, table: &Table) {
         }
         let times = times.map(median);
         for ((name, _), time) in FORMATS.iter().zip(times) {
-            table.ratio(
+            results.ratio(
                 &format!("chart {kind} as {name}, to SVG"),
                 &format!("{} ms", number(time)),
                 time / times[0],

@@ -1,7 +1,6 @@
-//! Databases to measure on: SQLite files in the build's own folder, which is on a real disk, and
-//! schemas of a PostgreSQL server.
+//! The databases of the measures: SQLite files in the build's own folder, which is on a real disk,
+//! and schemas of a PostgreSQL server.
 
-use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use diesel::connection::SimpleConnection;
@@ -18,20 +17,19 @@ use sipas::store::surveys::Source;
 use sipas::store::{Settings, Store};
 use uuid::Uuid;
 
-use crate::large;
 use crate::program::Program;
 
-/// The secret of everything measured.
+/// The secret of every database.
 const SECRET: [u8; 32] = [7; 32];
 
-/// Which database.
+/// A kind of database.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum Backend {
     Sqlite,
     Postgres,
 }
 
-impl Kind {
+impl Backend {
     pub const BOTH: [Self; 2] = [Self::Sqlite, Self::Postgres];
 
     pub fn name(self) -> &'static str {
@@ -42,59 +40,24 @@ impl Kind {
     }
 }
 
-/// The folder of a run. What an interrupted run left behind is removed by the next.
-pub struct Workspace {
-    folder: PathBuf,
-    has_postgres: bool,
-    base: OnceCell<Database>,
-    large: OnceCell<Database>,
+/// A database and the folder for its files. Both are removed when it is dropped.
+pub struct Database {
+    pub backend: Backend,
+    pub folder: PathBuf,
+    url: String,
+    schema: Option<String>,
+    secret: PathBuf,
 }
 
-impl Workspace {
-    pub fn new() -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("measures");
-        remove(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("secret"), hex::encode(SECRET)).unwrap();
-        let has_postgres = match PgConnection::establish(&server()) {
-            Ok(_) => true,
-            Err(error) => {
-                let shown = DatabaseUrl::parse(&server()).unwrap();
-                eprintln!("SKIPPED: everything on PostgreSQL; there is none at {shown}: {error}");
-                false
-            }
-        };
-        Self {
-            folder,
-            has_postgres,
-            base: OnceCell::new(),
-            large: OnceCell::new(),
-        }
-    }
-
-    /// A province's quarter of 100 thousand answers, made when it is first asked for.
-    pub fn base(&self) -> &Database {
-        self.base.get_or_init(|| large::base(self))
-    }
-
-    /// The same with a hundred times as many responses.
-    pub fn large(&self) -> &Database {
-        let base = self.base();
-        self.large
-            .get_or_init(|| large::multiplied(self, base, "large", 100))
-    }
-
-    /// An empty database; none where there is no server for it, which was told.
-    pub fn database(&self, kind: Kind, name: &str) -> Option<Database> {
-        let folder = self.folder.join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let (url, schema) = match kind {
-            Kind::Sqlite => (
+impl Database {
+    /// Makes an empty database in a folder that already exists.
+    pub fn create(backend: Backend, name: &str, folder: PathBuf, secret: PathBuf) -> Self {
+        let (url, schema) = match backend {
+            Backend::Sqlite => (
                 format!("sqlite:{}", folder.join("sipas.db").display()),
                 None,
             ),
-            Kind::Postgres if !self.has_postgres => return None,
-            Kind::Postgres => {
+            Backend::Postgres => {
                 let schema = format!("sipas_measures_{name}");
                 on_server(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE"));
                 on_server(&format!("CREATE SCHEMA {schema}"));
@@ -107,44 +70,18 @@ impl Workspace {
                 )
             }
         };
-        let database = Database {
-            kind,
+        let database = Self {
+            backend,
+            folder,
             url,
             schema,
-            secret: self.folder.join("secret"),
-            folder,
+            secret,
         };
         database.program().run(&["migrate"]);
-        Some(database)
+        database
     }
-}
 
-impl Drop for Workspace {
-    fn drop(&mut self) {
-        remove(&self.folder);
-    }
-}
-
-fn remove(folder: &Path) {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            eprintln!("{} can't be removed: {error}", folder.display());
-        }
-        _ => {}
-    }
-}
-
-/// A database and the folder for whatever belongs to it; both go when it is dropped.
-pub struct Database {
-    pub kind: Kind,
-    pub folder: PathBuf,
-    url: String,
-    schema: Option<String>,
-    secret: PathBuf,
-}
-
-impl Database {
-    /// The command on this database.
+    /// Returns the program, to be run on this database.
     pub fn program(&self) -> Program {
         Program {
             folder: self.folder.clone(),
@@ -157,8 +94,8 @@ impl Database {
         self.folder.join(name)
     }
 
-    /// The same database through the library, with another `k` where an answer shall leave its
-    /// waiting room alone.
+    /// Opens the same database through the library, with a `k` of its own: with 1 every answer is
+    /// mixed by itself.
     pub fn store(&self, k: i64) -> Store {
         let settings = Settings {
             url: DatabaseUrl::parse(&self.url).unwrap(),
@@ -178,7 +115,7 @@ impl Database {
         Store::open(settings, definitions()).unwrap()
     }
 
-    /// A connection past the program, set as the program sets its own.
+    /// Connects without the program, with the same settings as the program's own connections.
     pub fn connect(&self) -> Conn {
         match DatabaseUrl::parse(&self.url).unwrap() {
             DatabaseUrl::Sqlite(path) => {
@@ -206,12 +143,12 @@ impl Drop for Database {
     }
 }
 
-/// The secret of everything measured.
+/// Returns the secret of every database.
 pub fn secret() -> Secret {
     Secret::new(SECRET)
 }
 
-/// The shipped definitions as they are.
+/// Returns the shipped definitions.
 pub fn definitions() -> Vec<Source> {
     SHIPPED
         .iter()
@@ -222,22 +159,38 @@ pub fn definitions() -> Vec<Source> {
         .collect()
 }
 
-/// The one number of a query.
+/// Returns the only number of a query's result.
 pub fn number_of(conn: &mut Conn, query: &str) -> i64 {
     #[derive(QueryableByName)]
-    struct Row {
+    struct NumberRow {
         #[diesel(sql_type = BigInt)]
         value: i64,
     }
-    let row: Row = sql_query(format!("SELECT CAST(({query}) AS BIGINT) AS value"))
+    let row: NumberRow = sql_query(format!("SELECT CAST(({query}) AS BIGINT) AS value"))
         .get_result(conn)
         .unwrap();
     row.value
 }
 
-fn server() -> String {
+/// Returns the URL of the PostgreSQL server.
+pub fn server() -> String {
     std::env::var("SIPAS_TEST_POSTGRES")
         .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned())
+}
+
+/// Returns the secret as its file holds it.
+pub fn secret_text() -> String {
+    hex::encode(SECRET)
+}
+
+/// Removes a folder that may not exist.
+pub fn remove(folder: &Path) {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            eprintln!("{} can't be removed: {error}", folder.display());
+        }
+        _ => {}
+    }
 }
 
 fn on_server(sql: &str) {

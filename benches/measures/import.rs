@@ -1,5 +1,5 @@
-//! Importing a real province's quarter of cases with their links, beside the plainest load of the
-//! same rows.
+//! The import of a real province's quarter of cases with their links, compared with the plainest
+//! possible load of the same rows.
 
 use std::time::{Duration, Instant};
 
@@ -8,14 +8,15 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use sipas::store::db::connection::Conn;
 
-use crate::database::{Database, Kind, Workspace, number_of};
-use crate::table::{Table, Target, median, number, rate};
+use crate::database::{Backend, Database, number_of};
+use crate::results::{Results, Target, median, number, rate};
+use crate::samples::Samples;
 
-/// The cases that one province received in one quarter.
+/// The number of cases that one province received in one quarter.
 const CASES: usize = 113_905;
 const ROUNDS: usize = 3;
-/// Rows of a statement and of a transaction, as many as sipas takes.
-const CHUNK: usize = 500;
+/// The number of rows in a statement and in a transaction, the same as in sipas.
+const BATCH: usize = 500;
 
 /// The tables that an import of cases writes, and their columns.
 const TABLES: [(&str, &[&str]); 4] = [
@@ -68,17 +69,18 @@ const TABLES: [(&str, &[&str]); 4] = [
     ),
 ];
 
-pub fn measure(workspace: &Workspace, table: &Table) {
-    for kind in Kind::BOTH {
+pub fn measure(samples: &Samples, results: &Results) {
+    let workspace = &samples.workspace;
+    for backend in Backend::BOTH {
         let mut imported = Vec::new();
         let mut loaded = Vec::new();
         for _ in 0..ROUNDS {
-            let Some(database) = workspace.database(kind, "import") else {
+            let Some(database) = workspace.database(backend, "import") else {
                 break;
             };
             imported.push(import(&database).as_secs_f64());
             dump(&database);
-            let Some(plain) = workspace.database(kind, "plain") else {
+            let Some(plain) = workspace.database(backend, "plain") else {
                 break;
             };
             loaded.push(load(&database, &plain).as_secs_f64());
@@ -88,13 +90,16 @@ pub fn measure(workspace: &Workspace, table: &Table) {
         }
         let ratios = imported.iter().zip(&loaded).map(|(a, b)| a / b).collect();
         let (imported, loaded) = (median(imported), median(loaded));
-        table.ratio_to_reach(
-            &format!("import of 113,905 cases, {}, to a plain load", kind.name()),
+        results.ratio_to_reach(
+            &format!(
+                "import of 113,905 cases, {}, to a plain load",
+                backend.name()
+            ),
             &format!("{imported:.2} s, {loaded:.2} s"),
             median(ratios),
             Target::AtMost(4.0),
         );
-        table.figure(
+        results.figure(
             "… cases with links",
             &format!(
                 "{}/s",
@@ -126,7 +131,7 @@ fn import(database: &Database) -> Duration {
 /// Writes the rows of the tables as CSV files.
 fn dump(database: &Database) {
     #[derive(QueryableByName)]
-    struct Row {
+    struct DumpedRow {
         #[diesel(sql_type = Text)]
         value: String,
     }
@@ -140,7 +145,7 @@ fn dump(database: &Database) {
             .iter()
             .map(|column| format!("COALESCE(CAST({column} AS TEXT), '')"))
             .collect();
-        let rows: Vec<Row> = diesel::sql_query(format!(
+        let rows: Vec<DumpedRow> = diesel::sql_query(format!(
             "SELECT {} AS value FROM {table} ORDER BY {}",
             cells.join(separator),
             columns[0]
@@ -155,7 +160,7 @@ fn dump(database: &Database) {
     }
 }
 
-/// The plainest load: reads each file and inserts its rows, chunk by chunk, durably.
+/// The plainest load: reads each file and inserts its rows in durable batches.
 fn load(from: &Database, to: &Database) -> Duration {
     std::fs::copy(from.path("agencies.csv"), to.path("agencies.csv")).unwrap();
     to.program().run(&["import", "agencies", "agencies.csv"]);
@@ -166,16 +171,16 @@ fn load(from: &Database, to: &Database) -> Duration {
             .has_headers(false)
             .from_path(from.path(&format!("{table}.csv")))
             .unwrap();
-        let mut chunk = Vec::with_capacity(CHUNK);
+        let mut batch = Vec::with_capacity(BATCH);
         for record in file.records() {
-            chunk.push(record.unwrap());
-            if chunk.len() == CHUNK {
-                insert(&mut conn, table, columns, &chunk);
-                chunk.clear();
+            batch.push(record.unwrap());
+            if batch.len() == BATCH {
+                insert(&mut conn, table, columns, &batch);
+                batch.clear();
             }
         }
-        if !chunk.is_empty() {
-            insert(&mut conn, table, columns, &chunk);
+        if !batch.is_empty() {
+            insert(&mut conn, table, columns, &batch);
         }
     }
     let took = started.elapsed();
@@ -198,8 +203,8 @@ fn insert(conn: &mut Conn, table: &str, columns: &[&str], rows: &[csv::StringRec
             match conn {
                 Conn::Sqlite(_) => places.push_str(&format!("{comma}?")),
                 Conn::Pg(_) => {
-                    let kind = kind(column);
-                    places.push_str(&format!("{comma}CAST(${number} AS {kind})"));
+                    let column_type = column_type(column);
+                    places.push_str(&format!("{comma}CAST(${number} AS {column_type})"));
                 }
             }
         }
@@ -217,8 +222,8 @@ fn insert(conn: &mut Conn, table: &str, columns: &[&str], rows: &[csv::StringRec
     conn.batch_execute("COMMIT").unwrap();
 }
 
-/// What PostgreSQL wants to be told of a column.
-fn kind(column: &str) -> &'static str {
+/// Returns the type of a column, which PostgreSQL needs to know.
+fn column_type(column: &str) -> &'static str {
     match column {
         "disputed" => "BOOLEAN",
         "finished" | "invited" | "answered" => "BIGINT",

@@ -1,19 +1,20 @@
-//! A province's quarter of 100 thousand answers, made as sipas makes it, and the same quarter with
-//! a hundred times as many responses in its database.
+//! A province's quarter with 100 thousand answers, made by the program itself, and copies of its
+//! database with many times as many responses.
 
 use diesel::connection::SimpleConnection;
 use sipas::store::db::connection::Conn;
 
-use crate::database::{Database, Kind, Workspace, number_of};
+use crate::database::{Backend, Database, number_of};
 use crate::province::{self, Intake};
+use crate::workspace::Workspace;
 
-/// Answers of the base.
+/// The number of answers in the base.
 pub const ANSWERS: usize = 100_000;
 
-/// Agencies, cases and links are imported, links answered, and answers mixed one by one, so that
-/// responses keep their channel and field.
+/// Makes the quarter: imports agencies and cases, answers the links, and mixes the answers one by
+/// one, so that responses keep their channel and field.
 pub fn base(workspace: &Workspace) -> Database {
-    let database = workspace.database(Kind::Sqlite, "base").unwrap();
+    let database = workspace.database(Backend::Sqlite, "base").unwrap();
     province::add_agencies(&database);
     let links = province::add_cases(&database, "P", ANSWERS, Intake::EveryTenth);
     let store = database.store(1);
@@ -22,15 +23,15 @@ pub fn base(workspace: &Workspace) -> Database {
     database
 }
 
-/// The same database with every response so many times, and counts to match: they are sums.
+/// Returns a copy of the database with every response repeated, and all counts multiplied.
 pub fn multiplied(workspace: &Workspace, base: &Database, name: &str, times: i64) -> Database {
     base.connect()
         .batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
         .unwrap();
-    let database = workspace.database(Kind::Sqlite, name).unwrap();
+    let database = workspace.database(Backend::Sqlite, name).unwrap();
     std::fs::copy(base.path("sipas.db"), database.path("sipas.db")).unwrap();
     let mut conn = database.connect();
-    // What is made here need not survive anything.
+    // The copy need not survive a crash.
     conn.batch_execute(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF; \
          PRAGMA temp_store = MEMORY;",
@@ -43,8 +44,8 @@ pub fn multiplied(workspace: &Workspace, base: &Database, name: &str, times: i64
     database
 }
 
-/// Keys begin with their place among all and end at random: they are new, spread evenly, and come
-/// in their order, so that the table is written from its beginning to its end.
+/// The new keys begin with their place among all and end at random. So they are spread evenly and
+/// come in order, and the table is written from its beginning to its end.
 fn multiply_responses(conn: &mut Conn, times: i64) {
     conn.batch_execute(&format!(
         "CREATE TEMP TABLE base AS SELECT * FROM responses ORDER BY key; \
@@ -88,7 +89,7 @@ fn multiply_counts(conn: &mut Conn, times: i64) {
     .unwrap();
 }
 
-/// A sample: the number of responses, and one answer of one department, counted again.
+/// Checks a sample: counts all responses, and one answer of one department, once more.
 fn check(conn: &mut Conn, times: i64) {
     let department = province::department(3);
     let pairs = [

@@ -1,14 +1,14 @@
-//! The measures: what is fast enough, and beside what.
+//! The performance measures: how fast the program is, and compared with what.
 //!
-//! `cargo bench` measures everything in about ten minutes; `cargo bench -- NAME…` a part of it.
-//! Absolute times tell of the machine and its neighbours, so every figure that has a target is a
-//! ratio within one run, and rounds of what is compared take turns.
+//! `cargo bench` runs all measures in about ten minutes, `cargo bench -- NAME…` only some. Absolute
+//! times depend on the machine and on its other work. So almost every figure with a target is a
+//! ratio within one run, and the two sides of a ratio are measured in alternate rounds.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a measure that can't go on should stop at once"
+    reason = "a measure that can't continue should stop at once"
 )]
 
 mod bare;
@@ -24,20 +24,22 @@ mod memory;
 mod mixing;
 mod program;
 mod province;
+mod results;
+mod samples;
 mod scores;
 mod submissions;
-mod table;
 mod traffic;
+mod workspace;
 
 use std::process::ExitCode;
 
-use database::Workspace;
-use table::Table;
+use results::Results;
+use samples::Samples;
 
-/// Measures something and puts its figures into the table.
-type Measure = fn(&Workspace, &Table);
+/// A function that measures something and prints its results.
+type Measure = fn(&Samples, &Results);
 
-/// What can be measured, by name.
+/// All measures by name.
 const MEASURES: [(&str, Measure); 7] = [
     ("submissions", submissions::measure),
     ("mixing", mixing::measure),
@@ -50,26 +52,26 @@ const MEASURES: [(&str, Measure); 7] = [
 
 fn main() -> ExitCode {
     // Cargo itself adds `--bench`.
-    let asked: Vec<String> = std::env::args()
+    let chosen: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| argument != "--bench")
         .collect();
     let names = MEASURES.map(|(name, _)| name);
-    if let Some(unknown) = asked.iter().find(|name| !names.contains(&name.as_str())) {
+    if let Some(unknown) = chosen.iter().find(|name| !names.contains(&name.as_str())) {
         eprintln!(
             "there is no measure `{unknown}`; there are {}",
             names.join(", ")
         );
         return ExitCode::from(2);
     }
-    let workspace = Workspace::new();
-    let table = Table::begin();
+    let samples = Samples::new();
+    let results = Results::begin();
     for (name, measure) in MEASURES {
-        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
-            table.begin_part(name);
-            measure(&workspace, &table);
+        if chosen.is_empty() || chosen.iter().any(|chosen| chosen == name) {
+            results.begin_part(name);
+            measure(&samples, &results);
         }
     }
-    table.finish();
+    results.finish();
     ExitCode::SUCCESS
 }

@@ -3,29 +3,29 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::database::Workspace;
 use crate::province::{self, Intake, QUARTER};
-use crate::table::{Table, Target};
+use crate::results::{Results, Target};
+use crate::samples::Samples;
 use crate::traffic;
 
-/// How long the load lasts.
+/// The length of the load.
 const LENGTH: Duration = Duration::from_secs(25);
-/// Links for the load, and those whose answers are mixed meanwhile.
+/// The number of links for the load, and of those whose answers are mixed during it.
 const LINKS: usize = 60_000;
 const MIXED: usize = 20_000;
 
-pub fn measure(workspace: &Workspace, table: &Table) {
-    let database = workspace.large();
+pub fn measure(samples: &Samples, results: &Results) {
+    let database = samples.large();
     let links = province::add_cases(database, "L", LINKS + MIXED, Intake::EveryTenth);
     let (links, mixed) = links.split_at(LINKS);
     let server = database.program().serve();
     std::thread::sleep(Duration::from_secs(3));
     let at_rest = server.memory();
     drop(server);
-    table.figure_to_reach("memory at rest", at_rest, "MB", Target::AtMost(50.0));
+    results.figure_to_reach("memory at rest", at_rest, "MB", Target::AtMost(50.0));
 
     province::answer(&database.store(5), mixed);
-    // It mixes as soon as it has started.
+    // The server mixes as soon as it has started.
     let server = database.program().serve();
     let end = Instant::now() + LENGTH;
     let load = |connections: usize, status: u16, requests: &[String]| {
@@ -46,19 +46,19 @@ pub fn measure(workspace: &Workspace, table: &Table) {
         .map(|code| traffic::get(&format!("/s/{code}")))
         .collect();
     std::thread::scope(|scope| {
-        // A form that is sent again is confirmed again.
+        // Forms may be sent again: each is confirmed again.
         scope.spawn(|| load(24, 303, &forms));
         scope.spawn(|| load(24, 200, &opened));
         scope.spawn(|| load(4, 200, &pages()));
         scope.spawn(|| load(4, 200, &charts()));
     });
-    table.figure_to_reach(
+    results.figure_to_reach(
         "memory under load, the peak",
         server.peak(),
         "MB",
         Target::AtMost(150.0),
     );
-    table.figure("… afterwards", &format!("{:.1} MB", server.memory()));
+    results.figure("… afterwards", &format!("{:.1} MB", server.memory()));
 }
 
 fn pages() -> Vec<String> {

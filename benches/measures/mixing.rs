@@ -5,47 +5,48 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 
-use crate::database::{Database, Kind, Workspace};
+use crate::database::{Backend, Database};
 use crate::program::Server;
 use crate::province::{self, Intake};
-use crate::table::{Table, milliseconds, number, rate};
+use crate::results::{Results, milliseconds, number, rate};
+use crate::samples::Samples;
 use crate::traffic::{self, Traffic};
 
-/// Answers that really came; each waits in so many copies.
-const CAME: usize = 10_000;
+/// The number of answers that are submitted, and of the copies in which each then waits.
+const SUBMITTED: usize = 10_000;
 const COPIES: usize = 100;
-/// Links that are answered beside a mixing.
-const BESIDE: usize = 60_000;
-/// Citizens at once, and how long each takes from one answer to the next: some hundred a second
-/// together, many times what a province sees.
+/// The number of links that can be answered during a mixing.
+const DURING: usize = 60_000;
+/// The number of citizens at a time, and the pause of each between two answers. Together they send
+/// some hundred answers a second, many times as many as in a province.
 const CITIZENS: usize = 8;
 const PAUSE: Duration = Duration::from_millis(20);
-/// How long submissions are measured with no mixing beside them.
+/// The time for which submissions are measured without a mixing.
 const ALONE: Duration = Duration::from_secs(5);
 
-pub fn measure(workspace: &Workspace, table: &Table) {
-    for kind in Kind::BOTH {
-        let Some(database) = workspace.database(kind, "mixing") else {
+pub fn measure(samples: &Samples, results: &Results) {
+    for backend in Backend::BOTH {
+        let Some(database) = samples.workspace.database(backend, "mixing") else {
             continue;
         };
         province::add_agencies(&database);
-        let links = province::add_cases(&database, "M", CAME, Intake::EveryTenth);
-        let forms: Vec<String> = province::add_cases(&database, "B", BESIDE, Intake::EveryTenth)
+        let links = province::add_cases(&database, "M", SUBMITTED, Intake::EveryTenth);
+        let forms: Vec<String> = province::add_cases(&database, "B", DURING, Intake::EveryTenth)
             .iter()
             .enumerate()
             .map(|(number, code)| traffic::form(code, number))
             .collect();
-        // It mixes once, when it starts: nothing waits yet.
+        // The server mixes once when it starts. No answers wait yet.
         let server = database.program().serve();
         server.wait_for_mixing();
         province::answer(&database.store(5), &links);
         copy_waiting(&database);
-        beside_mixing(&database, &server, &forms, table);
+        measure_mixing(&database, &server, &forms, results);
     }
 }
 
-fn beside_mixing(database: &Database, server: &Server, forms: &[String], table: &Table) {
-    let name = database.kind.name();
+fn measure_mixing(database: &Database, server: &Server, forms: &[String], results: &Results) {
+    let name = database.backend.name();
     let next = AtomicUsize::new(0);
     let submit_while = |goes_on: &(dyn Fn() -> bool + Sync)| -> Traffic {
         traffic::run(server.address, CITIZENS, 303, || {
@@ -57,7 +58,7 @@ fn beside_mixing(database: &Database, server: &Server, forms: &[String], table: 
     let end = Instant::now() + ALONE;
     let alone = submit_while(&|| Instant::now() < end);
     let is_mixing = AtomicBool::new(true);
-    let (mixed, beside) = std::thread::scope(|scope| {
+    let (mixed, during) = std::thread::scope(|scope| {
         let citizens = scope.spawn(|| submit_while(&|| is_mixing.load(Ordering::Relaxed)));
         let mixed = database.program().run(&["mix"]);
         is_mixing.store(false, Ordering::Relaxed);
@@ -65,7 +66,7 @@ fn beside_mixing(database: &Database, server: &Server, forms: &[String], table: 
     });
     let count = mixed.out.strip_prefix("mixed=").unwrap();
     let count: usize = count.split(' ').next().unwrap().parse().unwrap();
-    table.figure(
+    results.figure(
         &format!("mixing {} answers, {name}", number(count as f64)),
         &format!(
             "{:.1} s, {}/s, peak {:.0} MB",
@@ -74,19 +75,19 @@ fn beside_mixing(database: &Database, server: &Server, forms: &[String], table: 
             mixed.peak
         ),
     );
-    table.figure(&format!("submissions alone, {name}"), &alone.told());
-    table.ratio(
-        &format!("submissions beside a mixing, {name}, p99"),
-        &beside.told(),
-        beside.percentile(99).as_secs_f64() / alone.percentile(99).as_secs_f64(),
+    results.figure(&format!("submissions alone, {name}"), &alone.summary());
+    results.ratio(
+        &format!("submissions during a mixing, {name}, p99"),
+        &during.summary(),
+        during.percentile(99).as_secs_f64() / alone.percentile(99).as_secs_f64(),
     );
-    table.figure("… the longest", &milliseconds(beside.percentile(100)));
+    results.figure("… the longest", &milliseconds(during.percentile(100)));
 }
 
-/// Makes every waiting answer wait in copies, under keys of their own.
+/// Copies every waiting answer, each copy under a key of its own.
 fn copy_waiting(database: &Database) {
-    let (key, numbers) = match database.kind {
-        Kind::Sqlite => (
+    let (key, numbers) = match database.backend {
+        Backend::Sqlite => (
             "lower(hex(randomblob(16)))",
             format!(
                 "WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL \
@@ -94,7 +95,7 @@ fn copy_waiting(database: &Database) {
                 COPIES - 1
             ),
         ),
-        Kind::Postgres => (
+        Backend::Postgres => (
             "replace(gen_random_uuid()::text, '-', '')",
             format!(
                 "WITH numbers AS (SELECT generate_series(1, {}) AS number)",
@@ -109,7 +110,7 @@ fn copy_waiting(database: &Database) {
     );
     let mut conn = database.connect();
     conn.batch_execute(&sql).unwrap();
-    if database.kind == Kind::Postgres {
+    if database.backend == Backend::Postgres {
         conn.batch_execute("ANALYZE").unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! The real program as a child: commands with their time and memory, and a server.
+//! The program itself as a child process: commands with their time and memory, and a server.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
@@ -15,11 +15,11 @@ pub struct Program {
     pub secret: PathBuf,
 }
 
-/// A command that has ended well.
-pub struct Ended {
+/// A command that has succeeded.
+pub struct Finished {
     pub out: String,
     pub took: Duration,
-    /// The most memory that it held, in megabytes.
+    /// The most memory that it used, in megabytes.
     pub peak: f64,
 }
 
@@ -37,8 +37,8 @@ impl Program {
         command
     }
 
-    /// Runs a command to its end. Its standard error is the user's.
-    pub fn run(&self, arguments: &[&str]) -> Ended {
+    /// Runs a command to its end. What it prints on standard error is shown.
+    pub fn run(&self, arguments: &[&str]) -> Finished {
         let started = Instant::now();
         let mut child = Running(self.command(arguments).spawn().unwrap());
         let mut peak = 0.0_f64;
@@ -54,10 +54,10 @@ impl Program {
         let mut pipe = child.0.stdout.take().unwrap();
         pipe.read_to_string(&mut out).unwrap();
         assert!(status.success(), "sipas {}: {status}", arguments.join(" "));
-        Ended { out, took, peak }
+        Finished { out, took, peak }
     }
 
-    /// Starts a server on a free port. It logs as it does by default, to nowhere.
+    /// Starts a server on a free port. It logs as usual, but its log is thrown away.
     pub fn serve(&self) -> Server {
         let mut command = self.command(&["serve", "--bind", "127.0.0.1:0"]);
         command.stderr(Stdio::null());
@@ -74,11 +74,11 @@ impl Program {
     }
 }
 
-/// A child that doesn't outlive what it was started for.
+/// A child process that is killed when this is dropped.
 struct Running(Child);
 
 impl Running {
-    /// A figure of `/proc/PID/status` in megabytes; none when the child has ended.
+    /// Returns a figure of `/proc/PID/status` in megabytes, or nothing when the child has ended.
     fn memory(&self, name: &str) -> Option<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).ok()?;
         let line = status.lines().find(|line| line.starts_with(name))?;
@@ -89,7 +89,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Killing fails where it has ended by itself.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -102,17 +102,17 @@ pub struct Server {
 }
 
 impl Server {
-    /// The memory that it holds now, in megabytes.
+    /// Returns the memory that it uses now, in megabytes.
     pub fn memory(&self) -> f64 {
         self.child.memory("VmRSS").expect("the server has ended")
     }
 
-    /// The most memory that it has held, in megabytes.
+    /// Returns the most memory that it has used, in megabytes.
     pub fn peak(&self) -> f64 {
         self.child.memory("VmHWM").expect("the server has ended")
     }
 
-    /// A page.
+    /// Returns the status and the body of a page.
     pub fn get(&self, path: &str) -> (u16, String) {
         let request = format!("GET {path} HTTP/1.1\r\nHost: sipas\r\n\r\n");
         let connection = Connection::open(self.address).unwrap();
@@ -120,7 +120,7 @@ impl Server {
         (status, body)
     }
 
-    /// A number of `/metrics`.
+    /// Returns a number from `/metrics`.
     pub fn metric(&self, name: &str) -> f64 {
         let (_, metrics) = self.get("/metrics");
         let value = metrics
@@ -129,7 +129,7 @@ impl Server {
         value.unwrap().parse().unwrap()
     }
 
-    /// Returns when the first mixing is over, which begins as the server does.
+    /// Waits for the end of the first mixing, which begins when the server starts.
     pub fn wait_for_mixing(&self) {
         while self.metric("sipas_last_mixing_age_seconds").is_nan() {
             std::thread::sleep(Duration::from_millis(10));

@@ -1,4 +1,4 @@
-//! A province of 700 agencies, its finished cases and what citizens answer.
+//! A province of 700 agencies, its finished cases and the answers of its citizens.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -8,15 +8,15 @@ use sipas::store::{Store, Submission};
 
 use crate::database::{Database, definitions};
 
-/// Departments.
+/// The number of departments.
 pub const DEPARTMENTS: usize = 20;
-/// Departments and communes.
+/// The number of departments and communes.
 pub const AGENCIES: usize = 700;
 const OFFICES: usize = 20;
 const CHANNELS: [&str; 3] = ["counter", "online", "post"];
 const FIELDS: usize = 20;
 
-/// The quarter in which cases finish.
+/// The quarter in which the cases are finished.
 pub const QUARTER: &str = "2025-Q1";
 
 pub fn department(number: usize) -> String {
@@ -30,7 +30,7 @@ fn agency(number: usize) -> String {
     }
 }
 
-/// Brings agencies and intake offices into a database.
+/// Imports the agencies and intake offices into a database.
 pub fn add_agencies(database: &Database) {
     let mut file = csv::Writer::from_path(database.path("agencies.csv")).unwrap();
     file.write_record(["code", "name", "block"]).unwrap();
@@ -55,14 +55,14 @@ pub fn add_agencies(database: &Database) {
         .run(&["import", "agencies", "agencies.csv"]);
 }
 
-/// Which of a number of cases have an intake office, whose answers are a second row.
+/// The share of cases with an intake office, which make a second row of each answer.
 #[derive(Clone, Copy)]
 pub enum Intake {
     Every,
     EveryTenth,
 }
 
-/// Imports finished cases, alike in agency, month, channel and field as little as they can be,
+/// Imports finished cases, spread as evenly as possible over agencies, months, channels and fields,
 /// and returns their links.
 pub fn add_cases(database: &Database, prefix: &str, count: usize, intake: Intake) -> Vec<String> {
     let mut file = csv::Writer::from_path(database.path("cases.csv")).unwrap();
@@ -108,7 +108,7 @@ pub fn add_cases(database: &Database, prefix: &str, count: usize, intake: Intake
         .collect()
 }
 
-/// Answers links, through the library and in large transactions.
+/// Answers links through the library, in large transactions.
 pub fn answer(store: &Store, links: &[String]) {
     let definition = definitions().swap_remove(0).definition;
     let mut rng = ChaCha8Rng::seed_from_u64(1);

@@ -1,5 +1,5 @@
-//! Scores and rankings of 700 agencies from 100 thousand answers and from a hundred times as many,
-//! in turns.
+//! Scores and rankings of 700 agencies from 100 thousand answers and, in turn, from a hundred times
+//! as many.
 
 use std::time::Instant;
 
@@ -8,20 +8,21 @@ use sipas::domain::access::viewer::Viewer;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::store::Store;
 
-use crate::database::{Workspace, number_of};
+use crate::database::number_of;
 use crate::province::QUARTER;
-use crate::table::{Table, Target, median, number};
+use crate::results::{Results, Target, median, number};
+use crate::samples::Samples;
 
 const ROUNDS: usize = 15;
 
-pub fn measure(workspace: &Workspace, table: &Table) {
-    let (small, large) = (workspace.base(), workspace.large());
+pub fn measure(samples: &Samples, results: &Results) {
+    let (small, large) = (samples.base(), samples.large());
     let mut sizes = Vec::new();
     for database in [small, large] {
         let responses = "SELECT COUNT(*) FROM responses";
         sizes.push(number_of(&mut database.connect(), responses));
     }
-    table.figure(
+    results.figure(
         "responses in the databases",
         &format!(
             "{} and {}",
@@ -44,7 +45,7 @@ pub fn measure(workspace: &Workspace, table: &Table) {
             }
         }
         let [small, large] = times.map(median);
-        table.ratio_to_reach(
+        results.ratio_to_reach(
             &format!("{name} of 700 agencies, large to small"),
             &format!("{} ms, {} ms", number(large), number(small)),
             large / small,
@@ -53,7 +54,7 @@ pub fn measure(workspace: &Workspace, table: &Table) {
     }
 }
 
-/// What is asked about the quarter.
+/// Returns the query for the quarter's figures of a scope.
 pub fn query(scope: Scope) -> FigureQuery {
     FigureQuery {
         period: QUARTER.parse().unwrap(),

@@ -1,23 +1,24 @@
-//! Submissions over HTTP and the survey's page, beside `GET /healthz` of the same server and a
-//! bare loop that does the same writes with the same batch size.
+//! Submissions over HTTP and the survey's page, compared with `GET /healthz` of the same server and
+//! with a bare loop that does the same writes in batches of the same size.
 
 use std::time::Duration;
 
 use crate::bare;
-use crate::database::{Database, Kind, Workspace};
+use crate::database::{Backend, Database};
 use crate::province::{self, Intake};
-use crate::table::{Table, Target, median, number, rate};
-use crate::traffic::{self, Traffic, ask, ask_each, send_each};
+use crate::results::{Results, Target, median, number, rate};
+use crate::samples::Samples;
+use crate::traffic::{self, Traffic, request_each, request_for, send_each};
 
 const ROUNDS: usize = 3;
-/// Submissions of a round over HTTP, and of the bare loop.
+/// The number of submissions in a round over HTTP, and in one of the bare loop.
 const EACH: usize = 12_000;
-/// Submissions before anything is measured.
+/// The number of submissions before anything is measured.
 const WARM_UP: usize = 2_000;
 
-pub fn measure(workspace: &Workspace, table: &Table) {
-    for kind in Kind::BOTH {
-        let Some(database) = workspace.database(kind, "submissions") else {
+pub fn measure(samples: &Samples, results: &Results) {
+    for backend in Backend::BOTH {
+        let Some(database) = samples.workspace.database(backend, "submissions") else {
             continue;
         };
         let rounds = rounds(&database);
@@ -26,49 +27,46 @@ pub fn measure(workspace: &Workspace, table: &Table) {
             .iter()
             .find(|round| round.sent.rate() == of(|round| round.sent.rate()))
             .unwrap();
-        let name = kind.name();
-        table.figure(
-            &format!("GET /healthz beside {name}"),
-            &middle.health.told(),
-        );
-        let told = middle.sent.told();
-        let beside_health = of(|round| round.sent.rate() / round.health.rate());
-        let beside_bare = of(|round| round.sent.rate() / round.bare);
+        let name = backend.name();
+        results.figure(&format!("GET /healthz, {name}"), &middle.health.summary());
+        let sent = middle.sent.summary();
+        let to_health = of(|round| round.sent.rate() / round.health.rate());
+        let to_bare = of(|round| round.sent.rate() / round.bare);
         let spread = of(|round| {
             round.sent.percentile(99).as_secs_f64() / round.sent.percentile(50).as_secs_f64()
         });
-        if kind == Kind::Sqlite {
-            table.ratio_to_reach(
+        if backend == Backend::Sqlite {
+            results.ratio_to_reach(
                 &format!("submissions, {name}, to /healthz"),
-                &told,
-                beside_health,
+                &sent,
+                to_health,
                 Target::AtLeast(0.12),
             );
         } else {
-            table.ratio(
+            results.ratio(
                 &format!("submissions, {name}, to /healthz"),
-                &told,
-                beside_health,
+                &sent,
+                to_health,
             );
         }
-        let least = match kind {
-            Kind::Sqlite => 0.7,
-            Kind::Postgres => 0.5,
+        let least = match backend {
+            Backend::Sqlite => 0.7,
+            Backend::Postgres => 0.5,
         };
-        table.ratio_to_reach(
+        results.ratio_to_reach(
             &format!("… to a bare loop with batches of {:.0}", middle.batch),
             &format!("{}/s", number(middle.bare)),
-            beside_bare,
+            to_bare,
             Target::AtLeast(least),
         );
-        if kind == Kind::Sqlite {
-            table.ratio_to_reach("… p99 to the median", "", spread, Target::AtMost(6.0));
+        if backend == Backend::Sqlite {
+            results.ratio_to_reach("… p99 to the median", "", spread, Target::AtMost(6.0));
         } else {
-            table.ratio("… p99 to the median", "", spread);
+            results.ratio("… p99 to the median", "", spread);
         }
-        table.ratio_to_reach(
+        results.ratio_to_reach(
             &format!("survey page, {name}, to /healthz"),
-            &middle.pages.told(),
+            &middle.pages.summary(),
             of(|round| round.pages.rate() / round.health.rate()),
             Target::AtLeast(0.35),
         );
@@ -79,9 +77,9 @@ struct Round {
     health: Traffic,
     pages: Traffic,
     sent: Traffic,
-    /// The mean batch of the server.
+    /// The mean batch size of the server.
     batch: f64,
-    /// Submissions a second of the bare loop.
+    /// The submissions per second of the bare loop.
     bare: f64,
 }
 
@@ -97,19 +95,19 @@ fn rounds(database: &Database) -> Vec<Round> {
             .map(|(number, code)| traffic::form(code, number))
             .collect()
     };
-    ask(server.address, "/healthz", Duration::from_millis(500));
+    request_for(server.address, "/healthz", Duration::from_millis(500));
     send_each(server.address, &forms(warm_up));
     let mut conn = database.connect();
     links
         .chunks(2 * EACH)
         .map(|links| {
             let (for_server, for_loop) = links.split_at(EACH);
-            let health = ask(server.address, "/healthz", Duration::from_secs(2));
+            let health = request_for(server.address, "/healthz", Duration::from_secs(2));
             let opened: Vec<String> = for_server
                 .iter()
                 .map(|code| traffic::get(&format!("/s/{code}")))
                 .collect();
-            let pages = ask_each(server.address, &opened);
+            let pages = request_each(server.address, &opened);
             let forms = forms(for_server);
             let commits = || server.metric("sipas_writer_batch_size_count");
             let before = commits();

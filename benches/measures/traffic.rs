@@ -1,19 +1,19 @@
-//! Requests on connections that are kept, each waiting for its answer before the next.
+//! Requests on persistent connections, each of which waits for an answer before its next request.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::load::{Connection, percentile};
-use crate::table::{number, rate};
+use crate::results::{number, rate};
 
-/// Connections of every load.
+/// The number of connections of every load.
 pub const CONNECTIONS: usize = 64;
 
-/// What was answered.
+/// The answers to a load.
 pub struct Traffic {
     pub took: Duration,
-    /// How long each answer took, sorted.
+    /// The time that each answer took, sorted.
     pub waits: Vec<Duration>,
 }
 
@@ -26,7 +26,7 @@ impl Traffic {
         percentile(&self.waits, percent)
     }
 
-    pub fn told(&self) -> String {
+    pub fn summary(&self) -> String {
         let milliseconds = |percent| number(self.percentile(percent).as_secs_f64() * 1000.0);
         format!(
             "{}/s, p50 {} p99 {} ms",
@@ -37,8 +37,8 @@ impl Traffic {
     }
 }
 
-/// Asks for one page over and over, for so long.
-pub fn ask(server: SocketAddr, page: &str, length: Duration) -> Traffic {
+/// Requests one page again and again, for a time.
+pub fn request_for(server: SocketAddr, page: &str, length: Duration) -> Traffic {
     let request = get(page);
     let end = Instant::now() + length;
     run(server, CONNECTIONS, 200, || {
@@ -46,8 +46,8 @@ pub fn ask(server: SocketAddr, page: &str, length: Duration) -> Traffic {
     })
 }
 
-/// Asks for each page once.
-pub fn ask_each(server: SocketAddr, requests: &[String]) -> Traffic {
+/// Sends each request for a page once.
+pub fn request_each(server: SocketAddr, requests: &[String]) -> Traffic {
     each(server, 200, requests)
 }
 
@@ -64,8 +64,8 @@ fn each(server: SocketAddr, status: u16, requests: &[String]) -> Traffic {
     })
 }
 
-/// Sends requests on so many connections while there is a next one; every answer must have the
-/// status.
+/// Sends requests on a number of connections as long as `next` gives one. Every answer must have
+/// the status.
 pub fn run<'r>(
     server: SocketAddr,
     connections: usize,
@@ -100,12 +100,12 @@ pub fn run<'r>(
     Traffic { took, waits }
 }
 
-/// The request for a page.
+/// Returns the request for a page.
 pub fn get(path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: sipas\r\n\r\n")
 }
 
-/// The request that sends answers to a link, as the last step of the form does.
+/// Returns the request that sends answers to a link, as the last step of the form does.
 pub fn form(code: &str, number: usize) -> String {
     let mut body = "lang=vi".to_owned();
     let mut turn = number;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::import::operator;
-use super::slips::day;
+use super::day::day;
+use super::operator::operator;
 use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::VIETNAM;
@@ -37,7 +37,7 @@ pub struct Args {
     new_date: Option<Date>,
 }
 
-/// Codes of cases may hold slashes, codes of agencies none.
+/// Splits at the first slash: codes of cases may hold slashes, codes of agencies may not.
 fn case(text: &str) -> Result<(String, String), String> {
     match text.split_once('/') {
         Some((agency, code)) if !agency.is_empty() && !code.trim().is_empty() => {
@@ -85,7 +85,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     ))
 }
 
-/// What can be put right by a flag is wrong use; the rest is a refusal.
+/// Returns wrong use for what another flag would put right, and otherwise a refusal.
 fn refusal(error: ApologyError) -> CliError {
     match error {
         ApologyError::NoDueDate | ApologyError::InTime => {

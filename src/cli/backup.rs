@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{CliError, open, output, progress};
+use super::{CliError, open, output, progress, secret};
 use crate::config::Config;
 use crate::outputs::new_file::NewFile;
 use crate::store::backup::Contents;
@@ -18,7 +18,7 @@ pub struct Args {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let path = &args.file;
-    // What is printed would follow it there.
+    // The lines printed below would end up in a backup written to standard output.
     if path.starts_with("/dev") || path.metadata().is_ok_and(|found| !found.is_file()) {
         return Err(CliError::Usage(format!(
             "{}: name a plain file for the backup",
@@ -41,18 +41,18 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         "{}{}: {bytes} bytes\nThe secret ({}) is not in it: keep a copy in another place.\n",
         rows(&contents),
         path.display(),
-        open::secret_path(config)?.display()
+        secret::secret_path(config)?.display()
     ))?;
     refuse_differences(store.examine()?.differences.len(), path)
 }
 
-/// The rows per table, a line each.
+/// Returns a line for each table with the number of its rows.
 pub(super) fn rows(contents: &Contents) -> String {
     let line = |(table, rows): &(String, u64)| format!("{table}={rows}\n");
     contents.rows().iter().map(line).collect()
 }
 
-/// Tells now, and not when it is needed, that the file can't be restored.
+/// Fails now, and not on the day when the backup is needed, if the file can't be restored.
 fn refuse_differences(differences: usize, path: &Path) -> Result<(), CliError> {
     match differences {
         0 => Ok(()),

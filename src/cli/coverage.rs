@@ -2,7 +2,7 @@
 
 use super::figures::ScopeArgs;
 use super::output;
-use super::output::Format;
+use super::output::PrintFormat;
 use super::{CliError, open};
 use crate::config::Config;
 use crate::domain::access::viewer::Viewer;
@@ -16,7 +16,7 @@ pub struct Args {
     scope: ScopeArgs,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: PrintFormat,
 }
 
 const HEADERS: [&str; 10] = [
@@ -28,9 +28,9 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     let report = store.snapshot(&Viewer::Operator, |figures| figures.get_coverage(&query))?;
     match args.format {
-        Format::Table => output::print(tables::terminal::coverage(&report)),
-        Format::Json => output::print_json(&report),
-        Format::Csv => {
+        PrintFormat::Table => output::print(tables::terminal::coverage(&report)),
+        PrintFormat::Json => output::print_json(&report),
+        PrintFormat::Csv => {
             let mut rows = Vec::new();
             for agency in &report.agencies {
                 let mut row = |by: &str, value: &str, coverage: Coverage| {

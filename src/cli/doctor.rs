@@ -11,7 +11,7 @@ pub struct Args {
     format: DoctorFormat,
 }
 
-/// The doctor speaks to people or to programs.
+/// The form in which differences are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum DoctorFormat {
     /// For people.

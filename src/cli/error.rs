@@ -1,9 +1,9 @@
-//! How a command fails.
+//! The errors of commands, and their exit codes.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::simulate::SimulateError;
+use super::simulate::error::SimulateError;
 use super::table_file::TableError;
 use crate::config::ConfigError;
 use crate::domain::files::HeaderError;
@@ -13,88 +13,88 @@ use crate::report::qr::QrCodeError;
 use crate::store::backup::BackupError;
 use crate::store::db::error::StoreError;
 
-/// Why a command did not do what it was asked for.
+/// The reason why a command did not do what it should.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The configuration is wrong.
+    /// A wrong configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The store failed.
+    /// An error of the store.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A file can't be read or written.
+    /// A file that can't be read or written.
     #[error("{}: {source}", path.display())]
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// A table can't be read at all.
+    /// A table that can't be read at all.
     #[error(transparent)]
     Table(#[from] TableError),
-    /// A table's header is wrong.
+    /// A table with a wrong header.
     #[error("{}: {source}", path.display())]
     Header {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: HeaderError,
     },
-    /// A backup can't be written, read or restored.
+    /// A backup that can't be written, read or restored.
     #[error("{}: {source}", path.display())]
     Backup {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: BackupError,
     },
-    /// A chart can't be made.
+    /// A chart that can't be made.
     #[error(transparent)]
     Chart(#[from] ChartError),
-    /// A QR code can't be made.
+    /// A QR code that can't be made.
     #[error(transparent)]
     Qr(#[from] QrCodeError),
-    /// A slip or another paper can't be made.
+    /// A slip or another paper that can't be made.
     #[error(transparent)]
     Print(#[from] PrintError),
-    /// The theme is wrong.
+    /// A wrong theme.
     #[error(transparent)]
     Theme(#[from] ThemeError),
-    /// A table can't be written.
+    /// A table that can't be written.
     #[error("can't write the table: {0}")]
     Write(String),
-    /// Nothing was simulated.
+    /// An error of a simulation.
     #[error(transparent)]
     Simulate(#[from] SimulateError),
-    /// Something was refused, and each refusal was told when it happened.
+    /// A refusal. Where there are several, each was reported when it happened.
     #[error("{0}")]
     Refused(String),
-    /// The command was used wrongly in a way that its flags alone don't show.
+    /// Wrong use that the flags alone don't show.
     #[error("{0}")]
     Usage(String),
-    /// Whoever reads standard output has gone; nothing is wrong.
+    /// A reader of standard output that has closed it, which is no error.
     #[error("the reader of the output has gone")]
     ReaderGone,
 }
 
 impl CliError {
-    /// An error with a file.
+    /// Returns a function that turns an error into one of a file.
     pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }
     }
 
-    /// An error with a backup.
-    pub(super) fn backup(path: impl Into<PathBuf>) -> impl FnOnce(StoreError) -> Self {
+    /// Returns a function that turns an error into one of a backup's file.
+    pub(super) fn backup(path: impl Into<PathBuf>) -> impl FnOnce(BackupError) -> Self {
         let path = path.into();
         move |error| match error {
-            StoreError::Backup(source) => Self::Backup { path, source },
-            other => Self::Store(other),
+            BackupError::Store(error) => Self::Store(error),
+            source => Self::Backup { path, source },
         }
     }
 
-    /// Says what happened on standard error, and gives the exit code.
+    /// Prints the error on standard error, and returns the exit code.
     pub(super) fn report(&self) -> ExitCode {
         match self {
             Self::ReaderGone => return ExitCode::SUCCESS,

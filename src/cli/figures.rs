@@ -1,4 +1,4 @@
-//! The flags that every command of figures takes.
+//! The flags of every command that shows figures.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Period;
 
-/// Period and agencies.
+/// Flags for the period and the agencies.
 #[derive(clap::Args, Clone, Debug)]
 pub struct ScopeArgs {
     /// 2026, 2026-H1, 2026-Q3 or 2026-09
@@ -20,7 +20,7 @@ pub struct ScopeArgs {
     pub block: Option<String>,
 }
 
-/// Method and what is counted.
+/// Flags for the method and for what is counted.
 #[derive(clap::Args, Clone, Debug)]
 pub struct MethodArgs {
     /// The scoring method [default: the survey definition's]
@@ -32,7 +32,7 @@ pub struct MethodArgs {
 }
 
 impl ScopeArgs {
-    /// The question to the store.
+    /// Returns the query to the store.
     pub fn query(&self, method: Option<&MethodArgs>) -> FigureQuery {
         let code = |text: &String| crate::domain::fold(text);
         FigureQuery {

@@ -45,7 +45,7 @@ pub struct AddArgs {
     counter: Option<String>,
 }
 
-/// The key that is meant.
+/// The name of an existing key.
 #[derive(clap::Args)]
 pub struct NameArgs {
     /// Its name

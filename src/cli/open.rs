@@ -1,29 +1,23 @@
-//! Opening the store: its secret, its definitions, its settings.
+//! Opening the store, and reading the definitions, texts and templates that it and the papers need.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::CliError;
-use secrecy::ExposeSecret;
-
+use super::error::CliError;
+use super::secret;
 use crate::config::Config;
 use crate::domain::language::Languages;
-use crate::domain::links::code::Secret;
 use crate::domain::survey::{Definition, SHIPPED};
 use crate::report::documents::templates::Templates;
-use crate::store::db::connection::DatabaseUrl;
 use crate::store::surveys::Source;
 use crate::store::{Settings, Store};
 
 /// Opens the configured store.
 pub fn store(config: &Config) -> Result<Store, CliError> {
-    let secret = secret(config)?;
     let settings = Settings {
-        url: database_url(config)?,
-        secret,
+        url: secret::database_url(config)?,
+        secret: secret::secret(config)?,
         k: config.k,
         blocks: config.blocks.clone(),
         block_definitions: config.block_definitions.clone(),
@@ -45,7 +39,7 @@ pub fn store(config: &Config) -> Result<Store, CliError> {
     Ok(Store::open(settings, sources)?)
 }
 
-/// The shipped definitions, and those of the folder, which override them.
+/// Returns the shipped definitions and those of the folder, which override them.
 pub fn definitions(folder: Option<&Path>) -> Result<Vec<Source>, CliError> {
     let mut sources = Vec::new();
     for (name, content) in SHIPPED {
@@ -67,7 +61,8 @@ pub fn definitions(folder: Option<&Path>) -> Result<Vec<Source>, CliError> {
     Ok(sources)
 }
 
-/// The interface's texts: those built in, and those of the folder's `languages/*.ftl`.
+/// Returns the texts of the interface: those built in, and those of the folder's
+/// `languages/*.ftl`.
 fn languages(folder: Option<&Path>) -> Result<Languages, CliError> {
     let folder = folder
         .map(|folder| folder.join("languages"))
@@ -95,8 +90,8 @@ fn languages(folder: Option<&Path>) -> Result<Languages, CliError> {
     })
 }
 
-/// What papers are printed with: the texts, with those of the second language that is configured,
-/// and the templates.
+/// Returns what papers are printed with: the texts and the templates. There must be texts in the
+/// second language that is configured.
 pub fn for_printing(config: &Config) -> Result<(Languages, Templates), CliError> {
     let languages = languages(config.survey_defs.as_deref())?;
     if let Some(second) = &config.counter.second_language
@@ -111,7 +106,8 @@ pub fn for_printing(config: &Config) -> Result<(Languages, Templates), CliError>
     Ok((languages, templates(config.counter.templates.as_deref())?))
 }
 
-/// The templates of printed papers: those built in, and those of the folder, which are tried.
+/// Returns the templates of printed papers: those built in, and those of the folder, each of which
+/// is tried out.
 fn templates(folder: Option<&Path>) -> Result<Templates, CliError> {
     let mut templates = Templates::default();
     let Some(folder) = folder else {
@@ -119,7 +115,7 @@ fn templates(folder: Option<&Path>) -> Result<Templates, CliError> {
     };
     for path in [list(folder, "typ")?, list(folder, "docx")?].concat() {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        // What an editor keeps beside an open file.
+        // Editors keep such files beside an open one.
         if name.starts_with(['.', '~']) {
             continue;
         }
@@ -131,7 +127,7 @@ fn templates(folder: Option<&Path>) -> Result<Templates, CliError> {
     Ok(templates)
 }
 
-/// The files of a folder with an ending, by name.
+/// Returns the files of a folder that have an ending, by name.
 fn list(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, CliError> {
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(CliError::file(folder))? {
@@ -160,84 +156,5 @@ fn read(path: &Path, content: String) -> Result<Source, CliError> {
                 .collect();
             Err(CliError::Refused(lines.join("\n")))
         }
-    }
-}
-
-/// Where the data lives.
-pub fn database_url(config: &Config) -> Result<DatabaseUrl, CliError> {
-    DatabaseUrl::parse(config.database_url.expose_secret())
-        .map_err(|error| CliError::Usage(format!("database_url: {error}")))
-}
-
-/// The secret's file beside an SQLite file, made if it is not there.
-pub fn embedded_secret_file(database: &Path) -> Result<PathBuf, CliError> {
-    let path = beside(database);
-    make_once(&path)?;
-    Ok(path)
-}
-
-fn beside(database: &Path) -> PathBuf {
-    PathBuf::from(format!("{}.secret", database.display()))
-}
-
-/// The secret's file: the one that is named, or the one beside an SQLite file.
-pub fn secret_path(config: &Config) -> Result<PathBuf, CliError> {
-    match (&config.secret_file, database_url(config)?) {
-        (Some(path), _) => Ok(path.clone()),
-        (None, DatabaseUrl::Sqlite(file)) => Ok(beside(Path::new(&file))),
-        (None, DatabaseUrl::Postgres(_)) => Err(CliError::Refused(
-            "SIPAS_SECRET_FILE is not set: with PostgreSQL, name a file that holds the secret \
-             (make one with: openssl rand -hex 32 > FILE; chmod 600 FILE)"
-                .to_owned(),
-        )),
-    }
-}
-
-/// The secret; beside an SQLite file it is made once.
-fn secret(config: &Config) -> Result<Secret, CliError> {
-    let path = secret_path(config)?;
-    if config.secret_file.is_none() {
-        make_once(&path)?;
-    }
-    read_secret(&path)
-}
-
-/// The secret of a database that is to be restored, which must be there already.
-pub fn kept_secret(config: &Config) -> Result<Secret, CliError> {
-    let path = secret_path(config)?;
-    if !path.exists() {
-        return Err(CliError::Refused(format!(
-            "{} is not there: put the secret file that was kept apart from the backup there, or \
-             name it in SIPAS_SECRET_FILE",
-            path.display()
-        )));
-    }
-    read_secret(&path)
-}
-
-fn read_secret(path: &Path) -> Result<Secret, CliError> {
-    let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
-    Secret::from_hex(&text)
-        .map_err(|error| CliError::Refused(format!("{}: {error}", path.display())))
-}
-
-/// Makes the secret's file, readable by its owner alone, unless it is there.
-fn make_once(path: &Path) -> Result<(), CliError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    match options.open(path) {
-        Ok(mut file) => {
-            let bytes: [u8; 32] = rand::random();
-            file.write_all(hex::encode(bytes).as_bytes())
-                .and_then(|()| file.sync_all())
-                .map_err(CliError::file(path))
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(CliError::file(path)(error)),
     }
 }

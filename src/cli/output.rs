@@ -1,4 +1,4 @@
-//! What commands print, and the files they write.
+//! What commands print, and the files that they write.
 
 use std::io::Write;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::outputs::new_file::NewFile;
 
 /// The form in which figures are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub enum PrintFormat {
     /// For people.
     #[default]
     Table,
@@ -35,7 +35,7 @@ pub fn print_json(value: &impl Serialize) -> Result<(), CliError> {
     print(text)
 }
 
-/// Writes rows as CSV, each a record of text.
+/// Returns rows as CSV, below a row of headers.
 pub fn csv_of(headers: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, CliError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(headers)?;
@@ -47,7 +47,7 @@ pub fn csv_of(headers: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, CliEr
         .map_err(|error| error.into_error().into())
 }
 
-/// Writes a file whole, in one step over an old one.
+/// Writes a complete file, which replaces an old one in one step.
 pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), CliError> {
     let mut file = NewFile::create(path).map_err(CliError::file(path))?;
     file.write_all(content)

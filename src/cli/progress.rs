@@ -1,10 +1,10 @@
-//! Progress bars for long work, shown on a terminal only.
+//! Progress bars for long work, shown only on a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar that counts bytes, or a spinner where the total is unknown (standard input).
+/// Returns a bar that counts bytes, or a spinner where the total is unknown (standard input).
 ///
-/// It draws on standard error, and nothing where that is no terminal.
+/// It draws on standard error, and draws nothing where that is not a terminal.
 pub fn bytes(total: Option<u64>) -> ProgressBar {
     styled(
         total,
@@ -13,7 +13,7 @@ pub fn bytes(total: Option<u64>) -> ProgressBar {
     )
 }
 
-/// A bar that counts `unit`s such as cases.
+/// Returns a bar that counts `unit`s such as cases.
 pub fn counts(total: u64, unit: &str) -> ProgressBar {
     let bar = format!("{{wide_bar}} {{human_pos}}/{{human_len}} {unit} {{eta}}");
     styled(Some(total), &bar, "{spinner} {human_pos}")

@@ -2,7 +2,7 @@
 
 use super::figures::{MethodArgs, ScopeArgs};
 use super::output;
-use super::output::Format;
+use super::output::PrintFormat;
 use super::{CliError, open};
 use crate::config::Config;
 use crate::domain::access::viewer::Viewer;
@@ -17,7 +17,7 @@ pub struct Args {
     method: MethodArgs,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: PrintFormat,
     /// Print the counts behind each figure and the rule used
     #[arg(long)]
     explain: bool,
@@ -35,14 +35,14 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         figures.get_ranking(&query, config.min_n)
     })?;
     match args.format {
-        Format::Table => {
+        PrintFormat::Table => {
             output::print(tables::terminal::ranking(&report))?;
             if args.explain {
                 output::print(format!("\n{}", tables::explain::scores(&report.scores())))?;
             }
             Ok(())
         }
-        Format::Json => output::print_json(&report),
-        Format::Csv => output::print(tables::rank_csv(&report)?),
+        PrintFormat::Json => output::print_json(&report),
+        PrintFormat::Csv => output::print(tables::rank_csv(&report)?),
     }
 }

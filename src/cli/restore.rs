@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{CliError, backup, open, output, progress};
+use super::{CliError, backup, output, progress, secret};
 use crate::config::Config;
 use crate::store::backup::{restore, verify};
 
@@ -17,11 +17,10 @@ pub struct Args {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let path = &args.file;
-    let url = open::database_url(config)?;
-    let secret = open::kept_secret(config)?;
-    // Read whole before anything is made or changed.
-    let contents =
-        verify(open_file(path)?).map_err(|error| CliError::backup(path)(error.into()))?;
+    let url = secret::database_url(config)?;
+    let secret = secret::kept_secret(config)?;
+    // The whole file is checked before anything is made or changed.
+    let contents = verify(open_file(path)?).map_err(CliError::backup(path))?;
     restore(&url, &secret, &contents, open_file(path)?).map_err(CliError::backup(path))?;
     output::print(format!(
         "{}{url}: restored what {} held at {}\n",
@@ -31,7 +30,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     ))
 }
 
-/// The file, with a bar that shows how far it was read.
+/// Opens the file with a bar that shows how much of it has been read.
 fn open_file(path: &Path) -> Result<impl Read, CliError> {
     let file = File::open(path).map_err(CliError::file(path))?;
     let size = file.metadata().map_err(CliError::file(path))?.len();

@@ -2,7 +2,7 @@
 
 use super::figures::{MethodArgs, ScopeArgs};
 use super::output;
-use super::output::Format;
+use super::output::PrintFormat;
 use super::{CliError, open};
 use crate::config::Config;
 use crate::domain::access::viewer::Viewer;
@@ -17,7 +17,7 @@ pub struct Args {
     method: MethodArgs,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: PrintFormat,
     /// Print the counts behind each figure and the rule used
     #[arg(long)]
     explain: bool,
@@ -28,9 +28,9 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     let report = store.snapshot(&Viewer::Operator, |figures| figures.get_scores(&query))?;
     match args.format {
-        Format::Table if args.explain => output::print(tables::explain::scores(&report)),
-        Format::Table => output::print(tables::terminal::scores(&report)),
-        Format::Json => output::print_json(&report),
-        Format::Csv => output::print(tables::score_csv(&report)?),
+        PrintFormat::Table if args.explain => output::print(tables::explain::scores(&report)),
+        PrintFormat::Table => output::print(tables::terminal::scores(&report)),
+        PrintFormat::Json => output::print_json(&report),
+        PrintFormat::Csv => output::print(tables::score_csv(&report)?),
     }
 }

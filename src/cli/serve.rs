@@ -39,12 +39,12 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     })
 }
 
-/// So many minutes.
+/// Returns the duration of a number of minutes.
 pub fn minutes(count: u64) -> Duration {
     Duration::from_secs(count.saturating_mul(60))
 }
 
-/// Reads a number of minutes, or of seconds followed by `s`: up to a day.
+/// Reads a number of minutes, or of seconds followed by `s`, up to a day.
 fn pause(text: &str) -> Result<Duration, String> {
     let read = match text.strip_suffix('s') {
         Some(seconds) => seconds.parse().map(Duration::from_secs),
@@ -55,11 +55,11 @@ fn pause(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "write minutes, 1 to 1440, or seconds as in 30s".to_owned())
 }
 
-/// Connections that may wait to be accepted: a counter's phones come one by one, an attacker's
-/// thousands at once, and behind those somebody honest.
+/// The number of connections that may wait to be accepted. An attacker may open thousands at once,
+/// and an honest citizen's connection should still find room behind them.
 const BACKLOG: i32 = 4096;
 
-/// Binds an address, or says why that can't be.
+/// Binds an address, or fails with the reason why that is not possible.
 pub fn bind(address: &str) -> Result<TcpListener, CliError> {
     let listener = TcpListener::bind(address).and_then(|listener| {
         rustix::net::listen(&listener, BACKLOG)?;
@@ -75,11 +75,11 @@ pub fn bind(address: &str) -> Result<TcpListener, CliError> {
     })
 }
 
-/// Logs go to standard error: JSON lines for programs, plain lines for a terminal. `SIPAS_LOG`
-/// chooses how much.
+/// Starts the log on standard error: plain lines on a terminal, otherwise JSON lines. `SIPAS_LOG`
+/// chooses how much is logged.
 pub fn start_logging(level: &str) {
     let chosen = EnvFilter::try_from_env("SIPAS_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    // What these tell about a request when asked for details holds its address, which is a key.
+    // In detail these log a request's address, and the address of a survey is the key to it.
     let filter = ["actix_http", "actix_web", "actix_router", "mio"]
         .iter()
         .filter_map(|target| format!("{target}=warn").parse().ok())
@@ -87,7 +87,7 @@ pub fn start_logging(level: &str) {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
-    // A second start in one process (a test) keeps the first one's.
+    // When a test starts a second server in one process, the first one's log stays.
     let _ = if std::io::stderr().is_terminal() {
         builder.try_init()
     } else {
@@ -95,8 +95,8 @@ pub fn start_logging(level: &str) {
     };
 }
 
-/// Lets the process have as many open files, and so connections, as the system allows: the usual
-/// limit of 1024 is one for old programs that can't count further.
+/// Allows the process as many open files, and so connections, as the system permits. The usual
+/// limit of 1024 is meant for old programs that can't handle more.
 fn raise_file_limit() {
     let limits = getrlimit(Resource::Nofile);
     let raised = Rlimit {
@@ -108,7 +108,7 @@ fn raise_file_limit() {
     }
 }
 
-/// Serves until it is stopped; `ready` is told the address once it is bound.
+/// Serves until it is stopped, and calls `ready` with the address once that is bound.
 pub fn serve(
     config: &Config,
     store: Store,

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::import::operator;
+use super::day::day;
+use super::operator::operator;
 use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::access::key::Reach;
 use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::{Delivery, Moment};
+use crate::domain::cases::case::Delivery;
 use crate::domain::survey::Text;
 use crate::outputs::new_file::NewFile;
 use crate::outputs::papers::Printer;
@@ -21,17 +22,17 @@ use crate::store::Store;
 use crate::store::cases::read::{KeptCase, LinkQuery};
 use crate::store::links::by_hand::ByHand;
 
-/// Cases fetched at a time.
+/// The number of cases fetched at a time.
 const PAGE: i64 = 1000;
 
-/// The most slips of one file: a document is made in memory.
+/// The most slips in one file, since a document is made in memory.
 const MOST: usize = 10_000;
 
 /// Flags of `sipas slips`.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    whose: Whose,
+    owner: OwnerArgs,
     /// First day on which they were finished
     #[arg(long, value_name = "DAY", value_parser = day)]
     from: Date,
@@ -46,25 +47,16 @@ pub struct Args {
     output: PathBuf,
 }
 
-/// Whose cases.
+/// Flags for the office or agency whose cases are printed.
 #[derive(clap::Args)]
 #[group(required = true, multiple = false)]
-struct Whose {
+struct OwnerArgs {
     /// Cases handed in or returned at an intake office, by its code
     #[arg(long, value_name = "CODE", value_parser = Slug::parse)]
     office: Option<Slug>,
     /// Cases that an agency decided, by its code
     #[arg(long, value_name = "CODE", value_parser = Slug::parse)]
     agency: Option<Slug>,
-}
-
-/// Reads a day as people write it.
-pub(super) fn day(text: &str) -> Result<Date, String> {
-    match Moment::parse(text) {
-        Ok(Moment { date, time: None }) => Ok(date),
-        Ok(_) => Err("a day has no hour".to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
@@ -100,10 +92,10 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
 }
 
 impl Args {
-    /// The cases whose slips are wanted, in the order in which they were finished.
+    /// Returns the cases to print slips for, in the order in which they were finished.
     fn find(&self, store: &Store, now: Timestamp) -> Result<Vec<KeptCase>, CliError> {
         let mut query = LinkQuery {
-            of: self.whose.reach(store)?,
+            of: self.owner.reach(store)?,
             from: self.from,
             to: self.to,
             after: None,
@@ -130,7 +122,7 @@ impl Args {
     }
 }
 
-impl Whose {
+impl OwnerArgs {
     fn reach(&self, store: &Store) -> Result<Reach, CliError> {
         let agencies = store.list_agencies()?;
         let named = self.office.as_ref().or(self.agency.as_ref());
@@ -155,7 +147,7 @@ impl Whose {
     }
 }
 
-/// Notes that the links are on paper now; one that was on paper before is printed once more.
+/// Records that the links were delivered on paper, and as a reprint where they had been before.
 fn note(store: &Store, cases: &[KeptCase], now: Timestamp) -> Result<(), CliError> {
     let by_hand = ByHand {
         reason: None,

@@ -35,7 +35,7 @@ pub fn run(command: Command) -> Result<(), CliError> {
     }
 }
 
-/// Checks one file; tells whether it is right.
+/// Checks one file, and returns whether it is right.
 fn check(path: &Path) -> Result<bool, CliError> {
     let content = match std::fs::read(path) {
         Ok(bytes) => bytes,

@@ -2,7 +2,7 @@
 
 use super::figures::ScopeArgs;
 use super::output;
-use super::output::Format;
+use super::output::PrintFormat;
 use super::{CliError, open};
 use crate::config::Config;
 use crate::domain::access::viewer::Viewer;
@@ -19,10 +19,10 @@ pub struct Args {
     by: By,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: PrintFormat,
 }
 
-/// What a line is about.
+/// The subject of a line.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 enum By {
     /// An agency.
@@ -30,7 +30,7 @@ enum By {
     Agency,
     /// A field.
     Field,
-    /// A reason of delay, and a field of its cases.
+    /// A reason for delay, and a field of its cases.
     Reason,
 }
 
@@ -52,13 +52,13 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     let report = store.snapshot(&Viewer::Operator, |figures| figures.get_timeliness(&query))?;
     match (args.format, args.by) {
-        (Format::Json, _) => output::print_json(&report),
-        (Format::Table, By::Agency) => output::print(terminal::timeliness(&report)),
-        (Format::Table, By::Field) => output::print(terminal::timeliness_by_field(&report)),
-        (Format::Table, By::Reason) => output::print(terminal::delays(&report)),
-        (Format::Csv, By::Agency) => output::print(csv_by_agency(&report)?),
-        (Format::Csv, By::Field) => output::print(csv_by_field(&report)?),
-        (Format::Csv, By::Reason) => output::print(csv_by_reason(&report)?),
+        (PrintFormat::Json, _) => output::print_json(&report),
+        (PrintFormat::Table, By::Agency) => output::print(terminal::timeliness(&report)),
+        (PrintFormat::Table, By::Field) => output::print(terminal::timeliness_by_field(&report)),
+        (PrintFormat::Table, By::Reason) => output::print(terminal::delays(&report)),
+        (PrintFormat::Csv, By::Agency) => output::print(csv_by_agency(&report)?),
+        (PrintFormat::Csv, By::Field) => output::print(csv_by_field(&report)?),
+        (PrintFormat::Csv, By::Reason) => output::print(csv_by_reason(&report)?),
     }
 }
 
@@ -104,7 +104,7 @@ fn csv_by_reason(report: &TimelinessReport) -> Result<Vec<u8>, CliError> {
     output::csv_of(&headers, rows.collect())
 }
 
-/// The counts in the order of [`COUNTS`].
+/// Returns the counts in the order of [`COUNTS`].
 fn counts(c: &Timeliness) -> [String; 10] {
     [
         c.carried_over,

@@ -1,8 +1,8 @@
-//! The flags that every command takes.
+//! The flags of every command.
 
 use std::path::PathBuf;
 
-/// Flags that every command takes. Each is also a `SIPAS_*` variable and a key of `sipas.toml`.
+/// Flags of every command. Each is also a `SIPAS_*` variable and a key of `sipas.toml`.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct GlobalArgs {
     /// Where the data lives: sqlite:FILE or postgres://USER@HOST/DATABASE [default: sqlite:sipas.db]

@@ -1,12 +1,12 @@
-//! `[[blocks]]`: the blocks of peers, and the definitions they use.
+//! `[[blocks]]`: the blocks of comparable agencies, and the survey definitions that they use.
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::error::{ConfigError, wrong};
+use super::error::{ConfigError, invalid};
 use crate::domain::cases::agency::{Block, INTAKE_BLOCK, Slug};
 
-/// A block as the file names it.
+/// A block as the configuration file describes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BlockEntry {
@@ -16,10 +16,10 @@ pub(super) struct BlockEntry {
     from: Option<String>,
 }
 
-/// Blocks with a definition of their own: block, definition, first day.
+/// The blocks with a definition of their own: block, definition, first day.
 pub(super) type BlockDefinitions = Vec<(Slug, String, Date)>;
 
-/// The shipped blocks, and those a province names.
+/// Returns the shipped blocks and those that a province adds.
 pub(super) fn blocks(
     entries: Vec<BlockEntry>,
 ) -> Result<(Vec<Block>, BlockDefinitions), ConfigError> {
@@ -29,7 +29,7 @@ pub(super) fn blocks(
         ("nganh-doc", "Cơ quan ngành dọc"),
         (INTAKE_BLOCK, "Bộ phận Một cửa"),
     ];
-    let parse = |id: &str| Slug::parse(id).map_err(|error| wrong("blocks", error.to_string()));
+    let parse = |id: &str| Slug::parse(id).map_err(|error| invalid("blocks", error.to_string()));
     let mut blocks = Vec::new();
     for (id, name) in SHIPPED {
         blocks.push(Block {
@@ -43,7 +43,7 @@ pub(super) fn blocks(
         if let Some(definition) = entry.definition {
             let from = entry.from.as_deref().unwrap_or("1900-01-01");
             let day = from.parse().map_err(|_| {
-                wrong(
+                invalid(
                     "blocks",
                     format!("`{from}` is not a day such as 2026-01-01"),
                 )

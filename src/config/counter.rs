@@ -1,26 +1,26 @@
-//! `[counter]`: what counters print and show.
+//! `[counter]`: settings for what counters print and show.
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::error::{ConfigError, wrong};
+use super::error::{ConfigError, invalid};
 
-/// `[counter]` of `sipas.toml`: what slips, displays, kiosks and paper forms are like.
+/// `[counter]` of `sipas.toml`: the settings of slips, displays, kiosks and paper forms.
 #[derive(Deserialize, Clone, Debug)]
 #[serde(deny_unknown_fields, default)]
 pub struct Counter {
-    /// The telephone for complaints, as printed on slips.
+    /// The telephone number for complaints, printed on slips.
     pub hotline: Option<String>,
-    /// The address for complaints, as printed on slips.
+    /// The address for complaints, printed on slips.
     pub complaints_address: Option<String>,
-    /// The language beside Vietnamese on slips, displays and kiosks.
+    /// The second language on slips, displays and kiosks, next to Vietnamese.
     pub second_language: Option<String>,
-    /// Seconds for which a display shows a link.
+    /// The number of seconds for which a display shows a link.
     pub display_seconds: u32,
-    /// Seconds without a touch after which a kiosk forgets what was said at it.
+    /// The number of seconds without a touch after which a kiosk forgets the answers.
     pub kiosk_seconds: u32,
-    /// Of a hundred paper forms, how many are entered a second time by somebody else.
+    /// The percentage of paper forms that a second person enters again.
     pub paper_check_percent: u8,
     /// A folder of templates that replace the shipped ones: `slip.typ`, `paper-form.typ`,
     /// `apology.typ`, `apology.docx`.
@@ -41,20 +41,20 @@ impl Default for Counter {
     }
 }
 
-/// A display shows a link for as long as it takes to scan it; a share is a share.
+/// Refuses times that are too short or too long, and percentages over 100.
 pub(super) fn check_counter(counter: Counter) -> Result<Counter, ConfigError> {
     if !(5..=3600).contains(&counter.display_seconds) {
         let reason = format!("{} is not 5 to 3600", counter.display_seconds);
-        return Err(wrong("counter.display_seconds", reason));
+        return Err(invalid("counter.display_seconds", reason));
     }
-    // Half a minute at least, so that the warning of twenty seconds is one.
+    // At least half a minute, since the kiosk warns twenty seconds before.
     if !(30..=600).contains(&counter.kiosk_seconds) {
         let reason = format!("{} is not 30 to 600", counter.kiosk_seconds);
-        return Err(wrong("counter.kiosk_seconds", reason));
+        return Err(invalid("counter.kiosk_seconds", reason));
     }
     if counter.paper_check_percent > 100 {
         let reason = format!("{} is not 0 to 100", counter.paper_check_percent);
-        return Err(wrong("counter.paper_check_percent", reason));
+        return Err(invalid("counter.paper_check_percent", reason));
     }
     Ok(counter)
 }

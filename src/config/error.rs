@@ -1,37 +1,37 @@
-//! What can be wrong with the configuration.
+//! The errors of the configuration.
 
 use std::path::PathBuf;
 
-/// What is wrong with the configuration, and where.
+/// The reason why the configuration is wrong, and the place.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file can't be read.
+    /// A file that can't be read.
     #[error("can't read the configuration file {}: {source}", path.display())]
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// The file is no TOML of ours.
+    /// A file that is not TOML, or has unknown keys.
     #[error("{}: {message}", path.display())]
     Parse {
         /// The file.
         path: PathBuf,
-        /// Line, column and reason.
+        /// The line, the column and the reason.
         message: String,
     },
-    /// A value can't be.
+    /// An impossible value.
     #[error("{name}: {reason}")]
     Value {
         /// The setting.
         name: &'static str,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
 }
 
-/// An error with a setting.
-pub(super) fn wrong(name: &'static str, reason: String) -> ConfigError {
+/// Returns the error of a setting with an impossible value.
+pub(super) fn invalid(name: &'static str, reason: String) -> ConfigError {
     ConfigError::Value { name, reason }
 }

@@ -1,4 +1,4 @@
-//! `sipas.toml`.
+//! The configuration file, `sipas.toml`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::blocks::BlockEntry;
 use super::counter::Counter;
 use super::error::ConfigError;
 
-/// `sipas.toml`.
+/// The contents of `sipas.toml`.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ConfigFile {
@@ -27,7 +27,7 @@ pub(super) struct ConfigFile {
     pub(super) counter: Counter,
 }
 
-/// The file that is named, or `sipas.toml` where there is one.
+/// Reads the file that is named, or else `sipas.toml` if it exists.
 pub(super) fn read_file(named: Option<&Path>) -> Result<ConfigFile, ConfigError> {
     let path = named.unwrap_or(Path::new("sipas.toml"));
     let text = match std::fs::read_to_string(path) {

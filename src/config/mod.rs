@@ -1,4 +1,5 @@
-//! Configuration: one struct, filled by flags, `SIPAS_*` variables and `sipas.toml`, in that order.
+//! Configuration: one struct, filled from flags, `SIPAS_*` variables and `sipas.toml`, in that
+//! order.
 
 mod args;
 mod blocks;

@@ -1,4 +1,4 @@
-//! The configuration, filled and checked.
+//! The configuration, filled from its sources and checked.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::args::GlobalArgs;
 use super::blocks::blocks;
 use super::counter::{Counter, check_counter};
-use super::error::{ConfigError, wrong};
+use super::error::{ConfigError, invalid};
 use super::file::read_file;
 use crate::domain::cases::agency::{Block, Slug};
 use crate::domain::files::CaseWords;
@@ -17,39 +17,41 @@ use crate::domain::files::CaseWords;
 /// The whole configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where the data lives: a URL, which may hold a password.
+    /// The URL of the database, which may hold a password.
     pub database_url: SecretString,
-    /// The address citizens reach, without a path or a slash at its end.
+    /// The address that citizens reach, without a path or a slash at its end.
     pub public_url: String,
-    /// A folder of survey definitions.
+    /// The folder of additional survey definitions.
     pub survey_defs: Option<PathBuf>,
-    /// The fewest answers that are shown.
+    /// The smallest number of answers that is shown.
     pub k: i64,
-    /// The fewest cases and answers with which an agency is ranked.
+    /// The smallest number of cases and of answers with which an agency is ranked.
     pub min_n: i64,
     /// The secret's file, where one is named.
     pub secret_file: Option<PathBuf>,
-    /// Who surveys (cơ quan khảo sát), by language, as the form's first step says.
+    /// The body that runs the survey (cơ quan khảo sát), by language, as the form's first step
+    /// names it.
     pub surveying_body: BTreeMap<String, String>,
-    /// Minutes between mixings.
+    /// The number of minutes between mixings.
     pub mix_every: u64,
     /// The definition of every block that names no other.
     pub default_definition: String,
-    /// The blocks of peers.
+    /// The blocks of comparable agencies.
     pub blocks: Vec<Block>,
-    /// Blocks with a definition of their own: block, definition, first day.
+    /// The blocks with a definition of their own: block, definition, first day.
     pub block_definitions: Vec<(Slug, String, Date)>,
-    /// More words for values of cases.csv: column → word → value.
+    /// Additional words for values of cases.csv: column → word → value.
     pub synonyms: BTreeMap<String, BTreeMap<String, String>>,
-    /// What counters use.
+    /// The settings of counters.
     pub counter: Counter,
 }
 
 impl Config {
-    /// Fills the configuration: flags and variables first, then the file, then what is shipped.
+    /// Fills the configuration: each setting comes from its flag or variable, or else from the file,
+    /// or else has its default.
     ///
     /// # Errors
-    /// When the file can't be read or a value can't be.
+    /// When the file can't be read or a value is impossible.
     pub fn load(args: &GlobalArgs) -> Result<Self, ConfigError> {
         let file = read_file(args.config.as_deref())?;
         let url = args
@@ -87,17 +89,17 @@ impl Config {
         })
     }
 
-    /// The words of cases, with those that the province adds.
+    /// Returns the words of case files, with those that the province adds.
     ///
     /// # Errors
-    /// When a word is for no such column, or stands for no known value.
+    /// When a word belongs to an unknown column, or stands for an unknown value.
     pub fn case_words(&self) -> Result<CaseWords, ConfigError> {
         let mut words = CaseWords::default();
         for (column, more) in &self.synonyms {
             for (word, value) in more {
-                words
-                    .add(column, word, value)
-                    .map_err(|reason| wrong("synonyms", format!("{column}, `{word}`: {reason}")))?;
+                words.add(column, word, value).map_err(|reason| {
+                    invalid("synonyms", format!("{column}, `{word}`: {reason}"))
+                })?;
             }
         }
         Ok(words)
@@ -106,7 +108,7 @@ impl Config {
 
 fn at_least(name: &'static str, least: i64, value: i64) -> Result<i64, ConfigError> {
     if value < least {
-        return Err(wrong(
+        return Err(invalid(
             name,
             format!("{value} is too small; the least is {least}"),
         ));
@@ -114,7 +116,8 @@ fn at_least(name: &'static str, least: i64, value: i64) -> Result<i64, ConfigErr
     Ok(value)
 }
 
-/// A public address has a scheme and a host, and no path, so that links stay short.
+/// Returns a public address without a slash at its end. It must have a scheme and a host, and no
+/// path, so that links stay short.
 fn public_address(url: &str) -> Result<String, ConfigError> {
     let trimmed = url.trim().trim_end_matches('/');
     let host = trimmed
@@ -125,7 +128,7 @@ fn public_address(url: &str) -> Result<String, ConfigError> {
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'));
     if host.is_empty() || !plain {
-        return Err(wrong(
+        return Err(invalid(
             "public_url",
             format!("`{url}` is not https://HOST or http://HOST, without a path"),
         ));

@@ -11,7 +11,7 @@ fn load(toml: &str, args: GlobalArgs) -> Result<Config, ConfigError> {
 }
 
 #[test]
-fn a_flag_beats_the_file_and_the_file_beats_what_is_shipped() {
+fn a_flag_overrides_the_file_and_the_file_overrides_the_default() {
     let config = load(
         "k = 7\nmin_n = 50",
         GlobalArgs {
@@ -42,7 +42,7 @@ fn a_province_can_name_blocks_and_their_definitions() {
 }
 
 #[test]
-fn a_wrong_key_or_value_is_refused_by_name() {
+fn a_wrong_key_or_value_is_refused_naming_it() {
     for (toml, word) in [
         ("kk = 7", "kk"),
         ("k = 0", "k"),

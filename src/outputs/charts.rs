@@ -1,4 +1,5 @@
-//! What a chart shows, fetched from the store: pages, addresses and the command line draw the same.
+//! The data of charts, read from the store, so that pages, addresses and the command line draw the
+//! same charts.
 
 use crate::domain::figures::coverage::{Coverage, CoverageReport};
 use crate::domain::figures::distribution::Distribution;
@@ -10,47 +11,47 @@ use crate::report::charts::{Chart, ChartKind};
 use crate::store::StoreError;
 use crate::store::figures::Figures;
 
-/// Periods in a trend: two years of quarters.
+/// The number of periods in a trend: two years of quarters.
 const TREND_LENGTH: usize = 8;
 
-/// A chart that lacks what it is about.
+/// The reason why a chart's data can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ChartDataError {
-    /// It is about one agency.
+    /// A chart of one agency, and none is named.
     #[error("a {0} chart is about one agency: name it")]
     NeedsAgency(ChartKind),
-    /// It is about a block.
+    /// A chart of a block's agencies, and no block is named.
     #[error("a {0} chart is about the agencies of a block: name it")]
     NeedsBlock(ChartKind),
-    /// It is about either.
+    /// A chart of an agency or a block, and neither is named.
     #[error("a {0} chart is about an agency or a block: name one")]
     NeedsEither(ChartKind),
-    /// The store failed.
+    /// An error of the store.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// What a chart shows.
+/// The data of a chart.
 pub enum ChartData {
-    /// One agency's components.
+    /// The components of one agency.
     Components(ScoreReport),
-    /// A series, with its coverage.
+    /// A series, the coverage of each of its periods, and k.
     Trend(Trend, Vec<Coverage>, i64),
-    /// A block's ranking.
+    /// The ranking of a block.
     Ranking(RankReport),
-    /// The components of a block's agencies.
+    /// The components of a scope's agencies, and the name of the scope.
     Heatmap(ScoreReport, String),
     /// The answers to each question.
     Distribution(Distribution),
-    /// Finished, invited and answered.
+    /// Finished, invited and answered cases of a scope's agencies, and the name of the scope.
     Coverage(CoverageReport, String),
 }
 
 impl ChartData {
-    /// Fetches what a chart of a kind shows.
+    /// Reads the data of a kind of chart.
     ///
     /// # Errors
-    /// When the query names nothing that such a chart is about, or the store fails.
+    /// When the query lacks the agency or block that such a chart is about, or the store fails.
     pub fn get(
         figures: &mut Figures<'_>,
         kind: ChartKind,
@@ -92,7 +93,7 @@ impl ChartData {
         }
     }
 
-    /// The chart.
+    /// Returns the chart.
     pub fn chart(&self) -> Chart<'_> {
         match self {
             Self::Components(report) => Chart::Components(report),

@@ -1,4 +1,5 @@
-//! What leaves the house: takes figures and cases from the store and draws them with report.
+//! Files and papers made from the store's data: figures and cases are read here and drawn with
+//! `report`.
 
 pub mod charts;
 pub mod exports;

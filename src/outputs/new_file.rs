@@ -5,19 +5,23 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// A file being written under a temporary name in its folder, renamed by [`NewFile::commit`].
+use tempfile::TempPath;
+
+/// A file that is written under a temporary name in its folder, until [`NewFile::commit`] renames
+/// it.
 ///
 /// A reader never sees half of it, and a failure leaves an earlier file of that name as it was.
-/// What exists and is no plain file, such as `/dev/stdout`, is written to directly.
+/// If the path exists and is not a plain file, such as `/dev/stdout`, it is written to directly.
 #[derive(Debug)]
 pub struct NewFile {
-    writer: Option<BufWriter<File>>,
-    temporary: Option<PathBuf>,
-    target: PathBuf,
+    writer: BufWriter<File>,
+    /// The temporary name, and the name that the file will get. None where an existing device or
+    /// pipe is written to directly.
+    rename: Option<(TempPath, PathBuf)>,
 }
 
 impl NewFile {
-    /// Begins a file.
+    /// Creates the temporary file for a file with the usual permissions.
     ///
     /// # Errors
     /// When the folder doesn't exist or can't be written to, or the path is a directory.
@@ -25,7 +29,8 @@ impl NewFile {
         Self::begin(path, false)
     }
 
-    /// Begins a file that is its owner's alone: links, cases, answers.
+    /// Creates the temporary file for a file that only its owner may read, for links, cases,
+    /// answers and secrets.
     ///
     /// # Errors
     /// As [`NewFile::create`].
@@ -34,80 +39,91 @@ impl NewFile {
     }
 
     fn begin(path: &Path, is_private: bool) -> io::Result<Self> {
-        // A link stays a link: what it points to is replaced.
+        // A symbolic link stays: what it points to is replaced.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        // `/dev/stdout` may well lead to a plain file, which others hold open.
+        // `/dev/stdout` may well lead to a plain file, which other programs hold open.
         if path.starts_with("/dev") || fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
             let file = File::options().append(true).open(path)?;
             return Ok(Self {
-                writer: Some(BufWriter::new(file)),
-                temporary: None,
-                target,
+                writer: BufWriter::new(file),
+                rename: None,
             });
         }
         let Some(name) = target.file_name() else {
             return Err(io::ErrorKind::IsADirectory.into());
         };
-        let mut hidden = OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{}.partial", std::process::id()));
-        let temporary = target.with_file_name(hidden);
+        let folder = match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let mut prefix = OsString::from(".");
+        prefix.push(name);
+        prefix.push(".");
         let mut options = File::options();
-        options.write(true).create(true).truncate(true);
+        options.write(true).create_new(true);
         #[cfg(unix)]
         if is_private {
             use std::os::unix::fs::OpenOptionsExt;
             options.mode(0o600);
         }
-        let file = options.open(&temporary)?;
+        // Opened here and not by the crate, whose errors would name the temporary file.
+        let (file, temporary) = tempfile::Builder::new()
+            .prefix(&prefix)
+            .suffix(".partial")
+            .make_in(folder, |path| options.open(path))?
+            .into_parts();
         Ok(Self {
-            writer: Some(BufWriter::with_capacity(64 * 1024, file)),
-            temporary: Some(temporary),
-            target,
+            writer: BufWriter::with_capacity(64 * 1024, file),
+            rename: Some((temporary, target)),
         })
     }
 
     /// Writes what is left and gives the file its name.
     ///
     /// # Errors
-    /// When that fails, such as on a full disk; the temporary file is then removed.
-    pub fn commit(mut self) -> io::Result<()> {
-        if let Some(writer) = self.writer.take() {
-            let file = writer
-                .into_inner()
-                .map_err(io::IntoInnerError::into_error)?;
-            if self.temporary.is_some() {
-                // Or a power cut could leave the name without the content.
-                file.sync_all()?;
-            }
+    /// When that fails, such as on a full disk. The temporary file is then removed.
+    pub fn commit(self) -> io::Result<()> {
+        match self.finish()? {
+            Some((temporary, target)) => Ok(temporary.persist(target)?),
+            None => Ok(()),
         }
-        if let Some(temporary) = &self.temporary {
-            fs::rename(temporary, &self.target)?;
+    }
+
+    /// Writes what is left and gives the file its name, unless a file of that name exists: that
+    /// one stays as it is. Of several programs that do so at the same time, one succeeds.
+    ///
+    /// # Errors
+    /// As [`NewFile::commit`].
+    pub fn commit_unless_exists(self) -> io::Result<()> {
+        let Some((temporary, target)) = self.finish()? else {
+            return Ok(());
+        };
+        match temporary.persist_noclobber(target) {
+            Err(failed) if failed.error.kind() != io::ErrorKind::AlreadyExists => Err(failed.error),
+            _ => Ok(()),
         }
-        self.temporary = None;
-        Ok(())
+    }
+
+    fn finish(self) -> io::Result<Option<(TempPath, PathBuf)>> {
+        let file = self
+            .writer
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
+        if self.rename.is_some() {
+            // Otherwise a power cut could leave the name without the content.
+            file.sync_all()?;
+        }
+        Ok(self.rename)
     }
 }
 
 impl Write for NewFile {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        match &mut self.writer {
-            Some(writer) => writer.write(buffer),
-            None => Err(io::ErrorKind::BrokenPipe.into()),
-        }
+        self.writer.write(buffer)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.writer.as_mut().map_or(Ok(()), Write::flush)
-    }
-}
-
-impl Drop for NewFile {
-    fn drop(&mut self) {
-        if let Some(temporary) = &self.temporary {
-            // Nobody is left to tell; the error that led here is on its way already.
-            let _ = fs::remove_file(temporary);
-        }
+        self.writer.flush()
     }
 }
 
@@ -142,6 +158,51 @@ mod tests {
         NewFile::create_private(&path).unwrap().commit().unwrap();
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn other_files_have_the_permissions_that_programs_usually_give() {
+        let folder = tempfile::tempdir().unwrap();
+        let (usual, new) = (folder.path().join("usual"), folder.path().join("new"));
+        fs::write(&usual, "").unwrap();
+        NewFile::create(&new).unwrap().commit().unwrap();
+        let permissions = |path| fs::metadata(path).unwrap().permissions();
+        assert_eq!(permissions(&new), permissions(&usual));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_symbolic_link_stays_and_its_target_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (link, target) = (folder.path().join("link"), folder.path().join("a.csv"));
+        fs::write(&target, "old").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        let mut file = NewFile::create(&link).unwrap();
+        file.write_all(b"new").unwrap();
+        file.commit().unwrap();
+        assert_eq!(fs::read_link(&link).unwrap(), target);
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+    }
+
+    #[test]
+    fn an_existing_file_is_kept_by_commit_unless_exists() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        for content in ["first", "second"] {
+            let mut file = NewFile::create_private(&path).unwrap();
+            file.write_all(content.as_bytes()).unwrap();
+            file.commit_unless_exists().unwrap();
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn an_error_does_not_name_the_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = NewFile::create(&folder.path().join("none/a.csv")).unwrap_err();
+        assert!(!error.to_string().contains("a.csv"), "{error}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! What counters print: slips with survey links, surveys on paper, apologies.
+//! The papers that counters print: slips with survey links, surveys on paper, apologies.
 //!
-//! Printing changes nothing in the store; whoever prints notes what was handed over.
+//! Printing changes nothing in the store. The caller records that a link was delivered.
 
 use std::collections::HashMap;
 
@@ -24,39 +24,40 @@ use crate::report::documents::templates::Templates;
 use crate::store::cases::read::KeptCase;
 use crate::store::{Store, StoreError};
 
-/// What printing needs.
+/// Everything that printing needs.
 #[derive(Clone, Copy)]
 pub struct Printer<'a> {
-    /// Knows agencies, procedures and surveys.
+    /// The store with the agencies, procedures and surveys.
     pub store: &'a Store,
-    /// The texts.
+    /// The texts of the papers, by language.
     pub languages: &'a Languages,
-    /// What papers are like.
+    /// The settings of counters, such as the second language and the hotline.
     pub counter: &'a Counter,
-    /// Their templates.
+    /// The templates of the papers.
     pub templates: &'a Templates,
-    /// Who surveys.
+    /// The name of the body that runs the survey.
     pub surveyor: &'a Text,
     /// The address that citizens reach, without a path.
     pub public_url: &'a str,
 }
 
-/// A paper that can't be made.
+/// The reason why a paper can't be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PrintError {
-    /// The store failed.
+    /// An error of the store.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A template or a link is wrong.
+    /// A wrong template or link.
     #[error(transparent)]
     Document(#[from] DocumentError),
-    /// A case has no link that is in force.
+    /// A case without a link in force.
     #[error("there is no link to print")]
     NoLink,
 }
 
 impl Printer<'_> {
-    /// The slips of cases as one PDF, in their order; a case without a link has none.
+    /// Returns the slips of cases as one PDF, in the order of the cases. A case without a link has
+    /// no slip.
     ///
     /// # Errors
     /// When no case has a link, the database fails, or the template is wrong.
@@ -93,8 +94,8 @@ impl Printer<'_> {
         Ok(slips::render(&slips, &words, paper, &self.templates.slip)?)
     }
 
-    /// The survey of a link on paper, as PDF; in Vietnamese where the definition has not the
-    /// language.
+    /// Returns the survey of a link as a paper form, in PDF. It is in Vietnamese where the
+    /// definition lacks the language.
     ///
     /// # Errors
     /// When the case has no link, the database fails, or the template is wrong.
@@ -132,7 +133,7 @@ impl Printer<'_> {
         Ok(paper_form::render(&form, &self.templates.paper_form)?)
     }
 
-    /// The apology for a case on paper. The applicant's name, where one is given, goes nowhere
+    /// Returns the apology for a case. The applicant's name, where one is given, is kept nowhere
     /// else.
     ///
     /// # Errors
@@ -174,17 +175,17 @@ impl Printer<'_> {
     }
 }
 
-/// The form of an apology's file.
+/// The format of an apology's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApologyFormat {
-    /// To be signed as it is.
+    /// PDF, to be signed as it is.
     Pdf,
-    /// To be worked on in a word processor.
+    /// A word processor's format, to be edited first.
     Docx,
 }
 
 impl ApologyFormat {
-    /// The form that a file's ending names.
+    /// Returns the format that a file's ending names.
     pub fn of_ending(ending: &str) -> Option<Self> {
         match ending.to_lowercase().as_str() {
             "pdf" => Some(Self::Pdf),
@@ -193,7 +194,7 @@ impl ApologyFormat {
         }
     }
 
-    /// Its media type.
+    /// Returns the media type of the format.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",

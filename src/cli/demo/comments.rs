@@ -1,4 +1,4 @@
-//! What people of the sample province write.
+//! The comments of the sample province.
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -29,7 +29,7 @@ const DISCONTENT: [&str; 10] = [
     "Điện thoại hỏi hồ sơ không có người nghe máy.",
 ];
 
-/// A comment of one person in twelve, by how content people are here.
+/// Returns a comment for one person in twelve, content or not by the quality of the agency.
 pub fn draw(quality: f64, rng: &mut ChaCha8Rng) -> Option<String> {
     if !rng.random_ratio(1, 12) {
         return None;

@@ -1,5 +1,5 @@
-//! Three quarters of a sample province, lived through month by month: cases finish, links go out,
-//! people answer, answers are mixed.
+//! Three quarters of a sample province, simulated month by month: cases are finished, links are
+//! delivered, people answer, answers are mixed.
 
 use std::collections::BTreeMap;
 
@@ -24,15 +24,15 @@ use crate::store::{Store, Submission};
 /// Deciding agencies of the sample province: 20 departments and 30 communes.
 const AGENCIES: usize = 50;
 const SEED: u64 = 2026;
-/// Share of people who complained or suggested something: high enough that most agencies have
+/// The share of people who complained or suggested something: high enough that most agencies have
 /// the `k` answers below which that component, and with it the overall score, is not shown.
 const COMPLAINED: f64 = 0.3;
 
-/// Why most late cases of the sample province were late.
+/// The reason for which most late cases of the sample province were late.
 const LATE_REASON: &str = "Chờ ý kiến phối hợp của cơ quan liên quan";
 
-/// A province being made.
-pub struct History<'a> {
+/// A sample province while it is being made.
+pub struct SampleHistory<'a> {
     store: &'a Store,
     province: Province,
     definition: std::sync::Arc<Definition>,
@@ -40,11 +40,8 @@ pub struct History<'a> {
     rng: ChaCha8Rng,
 }
 
-/// How a link reaches its citizen; nobody hands some of them over.
-type Way = Option<Delivery>;
-
-impl<'a> History<'a> {
-    /// A province whose agencies and offices are in the store.
+impl<'a> SampleHistory<'a> {
+    /// Adds the agencies and offices of a province to the store.
     pub fn new(store: &'a Store, cases: u64) -> Result<Self, CliError> {
         let province = Province::new(AGENCIES, SEED)?.evened_out();
         let agencies: Vec<_> = province.all().cloned().collect();
@@ -62,7 +59,7 @@ impl<'a> History<'a> {
         })
     }
 
-    /// Lives through the quarters, and mixes once more as of now.
+    /// Writes the quarters, and mixes once more as of now.
     pub fn write(mut self, quarters: &[Period; 3]) -> Result<(), CliError> {
         let bar = progress::counts(self.cases, "cases");
         let share = self.cases / 3;
@@ -90,7 +87,7 @@ impl<'a> History<'a> {
             }
             for (month, cases) in by_month {
                 bar.inc(u64::try_from(cases.len()).unwrap_or(0));
-                self.live_through(month, cases)?;
+                self.write_month(month, cases)?;
             }
         }
         self.store.mix(Timestamp::now())?;
@@ -98,7 +95,7 @@ impl<'a> History<'a> {
         Ok(())
     }
 
-    /// Finishes a case that was carried over: most on their due day, some late.
+    /// Finishes a case that was carried over: most are finished on their due day, some late.
     fn finish(&mut self, case: &mut Case) {
         let Some(due) = case.due_at else { return };
         let late = if self.rng.random_ratio(1, 5) {
@@ -117,7 +114,7 @@ impl<'a> History<'a> {
         }
     }
 
-    /// Some agencies are late more often than the simulated province, so that there is something
+    /// Makes one case in forty late, more than the simulated province has, so that there is something
     /// to see.
     fn make_some_late(&mut self, case: &mut Case) {
         let (Some(finished), true) = (case.finished_at, self.rng.random_ratio(1, 40)) else {
@@ -135,25 +132,26 @@ impl<'a> History<'a> {
         }
     }
 
-    /// The cases of a month, their links, the answers and a mixing at the month's end.
-    fn live_through(&mut self, month: Month, cases: Vec<SimulatedCase>) -> Result<(), CliError> {
+    /// Writes the cases of a month, their links and answers, and mixes at the month's end.
+    fn write_month(&mut self, month: Month, cases: Vec<SimulatedCase>) -> Result<(), CliError> {
         let evening = month
             .last_day()
             .at(17, 0, 0, 0)
             .to_zoned(VIETNAM)
             .map_or_else(|_| Timestamp::now(), |zoned| zoned.timestamp());
-        let mut by_delivery: BTreeMap<Way, Vec<SimulatedCase>> = BTreeMap::new();
+        let mut by_delivery: BTreeMap<Option<Delivery>, Vec<SimulatedCase>> = BTreeMap::new();
         for simulated in cases {
-            let way = match simulated.case.channel {
+            // Some links are never delivered.
+            let delivery = match simulated.case.channel {
                 _ if self.rng.random_ratio(1, 9) => None,
                 Channel::Counter => Some(Delivery::Slip),
                 Channel::Online | Channel::Post => Some(Delivery::Message),
             };
-            by_delivery.entry(way).or_default().push(simulated);
+            by_delivery.entry(delivery).or_default().push(simulated);
         }
-        for (way, cases) in by_delivery {
-            for chunk in cases.chunks(CaseImporter::BATCH) {
-                self.finish_and_answer(way, chunk, evening)?;
+        for (delivery, cases) in by_delivery {
+            for batch in cases.chunks(CaseImporter::BATCH) {
+                self.finish_and_answer(delivery, batch, evening)?;
             }
         }
         self.store.mix(evening)?;
@@ -162,14 +160,14 @@ impl<'a> History<'a> {
 
     fn finish_and_answer(
         &mut self,
-        way: Way,
+        delivery: Option<Delivery>,
         simulated: &[SimulatedCase],
         now: Timestamp,
     ) -> Result<(), CliError> {
         let cases: Vec<Case> = simulated.iter().map(|s| s.case.clone()).collect();
         let options = CaseImport {
             links: true,
-            delivered_by: way,
+            delivered_by: delivery,
             changed_by: "demo".to_owned(),
             now,
         };
@@ -180,7 +178,7 @@ impl<'a> History<'a> {
             })?;
         let mut submissions = Vec::new();
         for (simulated, imported) in simulated.iter().zip(imported) {
-            if let (Some(link), Some(_)) = (imported.link, way) {
+            if let (Some(link), Some(_)) = (imported.link, delivery) {
                 submissions.extend(self.answer(simulated, link.code));
             }
         }
@@ -188,10 +186,10 @@ impl<'a> History<'a> {
         Ok(())
     }
 
-    /// What a citizen sends, if anything.
+    /// Returns what a citizen sends, if anything.
     fn answer(&mut self, simulated: &SimulatedCase, code: LinkCode) -> Option<Submission> {
         let agency = &self.province.agencies()[simulated.agency];
-        // The share is of all finished cases, and one in nine never got the link.
+        // The percentage is of all finished cases, and one in nine never got its link.
         if self.rng.random_range(0..100) >= agency.response_percent * 9 / 8 {
             return None;
         }

@@ -1,4 +1,4 @@
-//! `sipas demo`: a sample province on an embedded database of its own.
+//! `sipas demo`: a sample province on its own embedded database.
 
 mod comments;
 mod history;
@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{CliError, open, output, serve};
 use secrecy::SecretString;
 
+use super::{CliError, open, output, secret, serve};
 use crate::config::Config;
 use crate::domain::VIETNAM;
 use crate::domain::cases::case::{Case, Channel, Delivery, Moment, Outcome};
@@ -21,7 +21,7 @@ use crate::report::qr;
 use crate::store::ImportMode;
 use crate::store::Store;
 use crate::store::cases::imported::CaseImport;
-use history::History;
+use history::SampleHistory;
 
 /// Flags of `sipas demo`.
 #[derive(clap::Args)]
@@ -38,19 +38,19 @@ pub struct Args {
     dir: PathBuf,
 }
 
-/// The block whose ranking and chart are shown first.
+/// The block whose ranking and chart are named in the welcome.
 const BLOCK: &str = "so-ban-nganh";
 
 pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
     serve::start_logging("warn");
-    // Bound before anything is made: a port in use is told at once.
+    // Bound before anything is made, so that a port in use is reported at once.
     let listener = serve::bind(&format!("127.0.0.1:{}", args.port))?;
     let address = listener.local_addr()?;
     let public_url = format!("http://{address}");
     std::fs::create_dir_all(&args.dir).map_err(CliError::file(&args.dir))?;
     let config = Config {
         database_url: database(&args.dir.join("sipas.db")),
-        // The sample province has a secret of its own, beside its database.
+        // The sample province has its own secret, next to its database.
         secret_file: None,
         public_url: public_url.clone(),
         ..config
@@ -70,22 +70,22 @@ fn database(path: &Path) -> SecretString {
     format!("sqlite:{}", path.display()).into()
 }
 
-/// The three quarters before today's, oldest first.
+/// Returns the three quarters before today's, oldest first.
 fn last_quarters(today: Date) -> [Period; 3] {
     let last = Month::of(today).quarter().previous();
     [last.previous().previous(), last.previous(), last]
 }
 
-/// Makes the province unless it is there. It is made under another name, so that one whose making
-/// was cut short is never taken for a whole one.
+/// Makes the province unless it exists. It is made under another name, so that a province whose
+/// making was interrupted is never taken for a complete one.
 fn build_once(config: &Config, dir: &Path, cases: u64, today: Date) -> Result<(), CliError> {
-    let whole = dir.join("sipas.db");
-    if whole.exists() {
+    let complete = dir.join("sipas.db");
+    if complete.exists() {
         return Ok(());
     }
-    let part = dir.join("building.db");
+    let unfinished = dir.join("building.db");
     for ending in ["", "-wal", "-shm"] {
-        let left_over = PathBuf::from(format!("{}{ending}", part.display()));
+        let left_over = PathBuf::from(format!("{}{ending}", unfinished.display()));
         match std::fs::remove_file(&left_over) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(CliError::file(left_over)(error));
@@ -94,21 +94,21 @@ fn build_once(config: &Config, dir: &Path, cases: u64, today: Date) -> Result<()
         }
     }
     eprintln!("making a sample province in {} …", dir.display());
-    // Opening the whole database once would make its file; only its secret is made here.
-    let secret_file = open::embedded_secret_file(&whole)?;
+    // Only the secret is made here: opening the complete database would make its file.
+    let secret_file = secret::embedded_secret_file(&complete)?;
     let building = Config {
-        database_url: database(&part),
+        database_url: database(&unfinished),
         secret_file: Some(secret_file),
         ..config.clone()
     };
     let store = open::store(&building)?;
-    History::new(&store, cases)?.write(&last_quarters(today))?;
-    // The last connection folds the write-ahead log into the file.
+    SampleHistory::new(&store, cases)?.write(&last_quarters(today))?;
+    // The last connection merges the write-ahead log into the file.
     drop(store);
-    std::fs::rename(&part, &whole).map_err(CliError::file(&whole))
+    std::fs::rename(&unfinished, &complete).map_err(CliError::file(&complete))
 }
 
-/// A case that was finished just now, and its open link.
+/// Adds a case that was finished just now, and returns its open link.
 fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
     let agencies = store.list_agencies()?;
     let missing = || CliError::Refused("the sample province has no agencies".to_owned());

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::{Args, Lines};
+use super::args::ImportArgs;
+use super::lines::ImportLines;
 use crate::cli::{CliError, open};
 use crate::config::Config;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::files::AgencyColumns;
 
-pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let store = open::store(config)?;
-    let mut lines = Lines::open(&args.file)?;
+    let mut lines = ImportLines::open(&args.file)?;
     let columns = lines.header(AgencyColumns::read)?;
     let blocks: Vec<Slug> = config.blocks.iter().map(|block| block.id.clone()).collect();
-    // A province has some thousands at most: they are held in memory.
+    // A province has a few thousand at most, which fit into memory.
     let mut agencies: Vec<Agency> = Vec::new();
     while let Some(agency) = lines.next(|cells| columns.agency(cells, &blocks)) {
         agencies.push(agency);
@@ -34,8 +35,8 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         }
         _ => true,
     });
-    let rehearse = args.dry_run || (args.strict && lines.tally.refused > 0);
-    for imported in store.import_agencies(&agencies, rehearse)? {
+    let dry_run = args.dry_run || (args.strict && lines.tally.refused > 0);
+    for imported in store.import_agencies(&agencies, dry_run)? {
         lines.tally.count(imported);
     }
     lines.finish().finish(args.strict)

@@ -1,15 +1,21 @@
 //! `sipas import responses FILE --batch NAME`, `sipas import responses --withdraw NAME`
 
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::{Lines, operator};
-use crate::cli::{CliError, open, output};
+use super::lines::ImportLines;
+use crate::cli::error::CliError;
+use crate::cli::operator::operator;
+use crate::cli::table_file::STANDARD_INPUT;
+use crate::cli::{open, output};
 use crate::config::Config;
 use crate::domain::files::{AgencyDirectory, AgencyLookup, Found, ResponseColumns, ResponseRow};
+use crate::domain::survey::Definition;
 use crate::store::answers::batches::{Batch, BatchImporter, BatchRow};
 use crate::store::cases::imported::Imported;
 use crate::store::{ImportMode, Store};
@@ -29,7 +35,7 @@ pub struct Args {
     /// Check everything and change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Land all lines or none
+    /// Import all lines or none
     #[arg(long)]
     strict: bool,
 }
@@ -38,8 +44,8 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     match (&args.withdraw, &args.file, &args.batch) {
         (Some(name), ..) => {
-            let taken = store.withdraw_batch(name)?;
-            output::print(format!("batch `{name}`: {taken} responses withdrawn\n"))
+            let withdrawn = store.withdraw_batch(name)?;
+            output::print(format!("batch `{name}`: {withdrawn} responses withdrawn\n"))
         }
         (None, Some(file), Some(name)) => import(config, &store, args, file, name),
         _ => Err(CliError::Usage(
@@ -55,14 +61,50 @@ fn import(
     file: &Path,
     name: &str,
 ) -> Result<(), CliError> {
-    let mut lines = Lines::open(file)?;
+    let mut lines = ImportLines::open(file)?;
     let definitions = store.surveys().list_offered();
-    let columns = lines.header(|cells| {
-        ResponseColumns::read(cells, definitions.iter().map(std::convert::AsRef::as_ref))
-    })?;
+    let columns = lines
+        .header(|cells| ResponseColumns::read(cells, definitions.iter().map(AsRef::as_ref)))?;
     let words = config.case_words()?;
     let directory = AgencyDirectory::new(&store.list_agencies()?);
-    let batch = Batch {
+    let batch = batch_of(file, name)?;
+    let mode = ImportMode::chosen(args.dry_run, args.strict);
+    let applied = store.import_batch(&batch, mode, |importer| {
+        let mut rows: Vec<BatchRow> = Vec::new();
+        while let Some(row) = lines.next(|cells| columns.response(cells, &directory, &words)) {
+            lines.tally.count(Imported::Added);
+            rows.push(batch_row(row, &directory, &definitions));
+            if rows.len() == BatchImporter::BATCH {
+                importer.apply(&rows)?;
+                rows.clear();
+            }
+        }
+        importer.apply(&rows)?;
+        let nothing = lines.tally.added == 0;
+        if lines.tally.refused > 0 && (args.strict || nothing) {
+            // The refused lines have been reported; this only rolls the batch back.
+            return Err(CliError::Refused(String::new()));
+        }
+        Ok(())
+    });
+    let tally = lines.finish();
+    match applied {
+        Err(CliError::Refused(_)) if tally.refused > 0 => {}
+        Err(error) => {
+            tally.nothing_applied().finish(false)?;
+            return Err(error);
+        }
+        Ok(()) if args.dry_run => {}
+        Ok(()) => {
+            store.mix(Timestamp::now())?;
+        }
+    }
+    tally.finish(args.strict)
+}
+
+/// Returns the batch that a file is imported as.
+fn batch_of(file: &Path, name: &str) -> Result<Batch, CliError> {
+    Ok(Batch {
         name: name.to_owned(),
         sha256: digest(file)?,
         imported_by: operator(),
@@ -72,8 +114,16 @@ fn import(
             .to_string_lossy()
             .into_owned(),
         now: Timestamp::now(),
-    };
-    let whole_row = |row: ResponseRow| BatchRow {
+    })
+}
+
+/// Returns a row of the file with what the store needs to know about its agency and its survey.
+fn batch_row(
+    row: ResponseRow,
+    directory: &AgencyDirectory,
+    definitions: &[Arc<Definition>],
+) -> BatchRow {
+    BatchRow {
         intake_office: matches!(
             directory.find(row.agency.as_str()),
             Found::One {
@@ -92,44 +142,12 @@ fn import(
         channel: row.channel,
         field: row.field,
         ratings: row.ratings,
-    };
-    let landing = ImportMode::chosen(args.dry_run, args.strict);
-    let landed = store.import_batch(&batch, landing, |importer| {
-        let mut chunk: Vec<BatchRow> = Vec::new();
-        while let Some(row) = lines.next(|cells| columns.response(cells, &directory, &words)) {
-            lines.tally.count(Imported::Added);
-            chunk.push(whole_row(row));
-            if chunk.len() == BatchImporter::BATCH {
-                importer.apply(&chunk)?;
-                chunk.clear();
-            }
-        }
-        importer.apply(&chunk)?;
-        let nothing = lines.tally.added == 0;
-        if lines.tally.refused > 0 && (args.strict || nothing) {
-            // The refusals were told; this only keeps the batch from staying.
-            return Err(CliError::Refused(String::new()));
-        }
-        Ok(())
-    });
-    let tally = lines.finish();
-    match landed {
-        Err(CliError::Refused(_)) if tally.refused > 0 => {}
-        Err(error) => {
-            tally.nothing_landed().finish(false)?;
-            return Err(error);
-        }
-        Ok(()) if args.dry_run => {}
-        Ok(()) => {
-            store.mix(Timestamp::now())?;
-        }
     }
-    tally.finish(args.strict)
 }
 
-/// The SHA-256 of a file, by which a second import of it is recognised.
+/// Returns the SHA-256 of a file, by which a second import of it is recognised.
 fn digest(path: &Path) -> Result<String, CliError> {
-    if path.as_os_str() == crate::cli::table_file::STANDARD_INPUT {
+    if path.as_os_str() == STANDARD_INPUT {
         return Err(CliError::Usage(
             "responses are read twice, once to recognise a file imported before: name a file instead of -"
                 .to_owned(),
@@ -139,7 +157,7 @@ fn digest(path: &Path) -> Result<String, CliError> {
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
-        let read = std::io::Read::read(&mut file, &mut buffer).map_err(CliError::file(path))?;
+        let read = file.read(&mut buffer).map_err(CliError::file(path))?;
         if read == 0 {
             return Ok(hex::encode(hasher.finalize()));
         }

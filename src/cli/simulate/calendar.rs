@@ -5,15 +5,15 @@ use jiff::civil::{Date, Time, Weekday, date};
 
 use crate::domain::period::Period;
 
-/// Minutes of a working day: 7:30–11:30 and 13:30–17:00.
+/// The minutes of a working day: 7:30–11:30 and 13:30–17:00.
 pub const WORKING_MINUTES: u64 = 450;
-/// Until this minute, half an hour before closing, cases are received.
+/// The minute until which cases are received, half an hour before closing.
 pub const RECEIVING_MINUTES: u64 = 420;
 
-/// Working days after a period that are kept for due dates.
+/// The number of working days after a period that are kept for due dates.
 const DAYS_AFTER: usize = 60;
 
-/// Lunar new year's day by year, as far as sample data is likely to go.
+/// The first day of each lunar new year, for the years that sample data is likely to cover.
 const LUNAR_NEW_YEAR: [Date; 11] = [
     date(2020, 1, 25),
     date(2021, 2, 12),
@@ -36,7 +36,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// The calendar of a period.
+    /// Returns the calendar of a period.
     pub fn new(period: Period) -> Self {
         let last = period.last_day();
         let mut days = Vec::new();
@@ -49,7 +49,7 @@ impl Calendar {
                     in_period += 1;
                 }
             }
-            // The last day that jiff knows; periods that near are refused before.
+            // The last day that jiff knows. Periods near it have been refused before.
             let Ok(next) = day.checked_add(1.day()) else {
                 break;
             };
@@ -58,12 +58,12 @@ impl Calendar {
         Self { days, in_period }
     }
 
-    /// How many working days the period has; they are numbered from 0.
+    /// Returns the number of working days in the period. They are numbered from 0.
     pub fn len(&self) -> usize {
         self.in_period
     }
 
-    /// The date of a working day, also after the period.
+    /// Returns the date of a working day, which may lie after the period.
     pub fn date(&self, day: usize) -> Date {
         let last = self.days.last().copied().unwrap_or(Date::MAX);
         self.days.get(day).copied().unwrap_or(last)
@@ -80,7 +80,7 @@ fn is_working_day(day: Date) -> bool {
     !(weekend || holiday || new_year)
 }
 
-/// The time of a minute of the working day.
+/// Returns the time of a minute of the working day.
 pub fn time_of(minute: u64) -> Time {
     let minute = minute.min(WORKING_MINUTES - 1);
     let noon_break = if minute < 240 { 0 } else { 120 };

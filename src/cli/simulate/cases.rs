@@ -1,10 +1,10 @@
-//! Made-up cases of a period, in the order of the days on which they are received.
+//! Made-up cases of a period, in the order in which they are received.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::SimulateError;
 use super::calendar::{Calendar, RECEIVING_MINUTES, WORKING_MINUTES, time_of};
+use super::error::SimulateError;
 use super::plan::{Picker, Plan, Totals};
 use super::procedures::{LAND, Procedure};
 use super::province::Province;
@@ -12,7 +12,7 @@ use super::traits;
 use crate::domain::cases::case::{Case, Channel, Moment};
 use crate::domain::period::Period;
 
-/// Due dates lie up to this many working days after the period's end.
+/// The most working days between the period's end and the due date of a pending case.
 const PENDING_DAYS: usize = 20;
 
 /// A case and the agency that decides it.
@@ -24,10 +24,11 @@ pub struct SimulatedCase {
     pub case: Case,
 }
 
-/// Generates cases one at a time; holds agencies and days in memory, never cases.
+/// The cases of a period, generated one at a time; agencies and days are held in memory, cases are
+/// not.
 ///
-/// Received in the period, on working days. [`Totals`] are met exactly: finished cases are finished
-/// within the period, pending ones are due after it, and none is withdrawn.
+/// Cases are received in the period, on working days. The [`Totals`] are met exactly: finished
+/// cases are finished within the period, pending ones are due after it, and none is withdrawn.
 pub struct SimulatedCases<'a> {
     province: &'a Province,
     calendar: Calendar,
@@ -36,17 +37,17 @@ pub struct SimulatedCases<'a> {
     rng: ChaCha8Rng,
     day: usize,
     agency: usize,
-    /// Cases of this agency on this day that were given out.
-    given: u64,
+    /// The number of this agency's cases of this day that were generated.
+    generated: u64,
     overdue: Picker,
     pending: Picker,
-    /// Cases received before this day can become overdue.
+    /// The day before which a case must be received to become overdue.
     overdue_before: usize,
-    /// Cases received from this day on can stay pending.
+    /// The first day on which a case that stays pending can be received.
     late_from: usize,
 }
 
-/// How a case ends, decided first so that the totals hold.
+/// The end of a case, decided first so that the totals are met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     InTime,
@@ -54,7 +55,7 @@ enum Fate {
     Pending,
 }
 
-/// How a case goes; days count the calendar's working days.
+/// The course of a case. Days are working days of the calendar.
 #[derive(Clone, Copy, Debug)]
 struct Course {
     due: usize,
@@ -62,7 +63,7 @@ struct Course {
 }
 
 impl<'a> SimulatedCases<'a> {
-    /// Cases of a period; the same province, total and period give the same cases.
+    /// Returns the cases of a period. The same province, total and period give the same cases.
     ///
     /// # Errors
     /// When the period ends too late for due dates after it.
@@ -71,13 +72,13 @@ impl<'a> SimulatedCases<'a> {
             return Err(SimulateError::TooFarAway(period));
         }
         let mut rng = ChaCha8Rng::seed_from_u64(province.seed());
-        // Not the numbers that drew the province.
+        // Other random numbers than those of the province.
         rng.set_stream(1);
         let calendar = Calendar::new(period);
         let plan = Plan::new(total, province, &calendar, &mut rng);
         let totals = Totals::of(total);
         let after = |day| total - plan.all_before(day);
-        // Late enough to be still open at the end, and eight times as many as needed.
+        // Pending cases are picked from the last ones received, eight times as many as needed.
         let enough = total.min(totals.pending.saturating_mul(8));
         let late_from = (0..calendar.len())
             .rev()
@@ -100,28 +101,28 @@ impl<'a> SimulatedCases<'a> {
             rng,
             day: 0,
             agency: 0,
-            given: 0,
+            generated: 0,
             overdue_before,
             late_from,
         })
     }
 
-    /// What the cases add up to.
+    /// Returns what the cases add up to.
     pub fn totals(&self) -> Totals {
         self.totals
     }
 
-    /// Moves to the next case; none after the last. The pair is its place among the agency's cases
-    /// of the day, and how many those are.
+    /// Moves to the next case. Returns its place among the agency's cases of the day and the number
+    /// of those, or nothing after the last case.
     fn advance(&mut self) -> Option<(u64, u64)> {
         while self.day < self.calendar.len() {
             let today = self.plan.received_before(self.agency, self.day + 1)
                 - self.plan.received_before(self.agency, self.day);
-            if self.given < today {
-                self.given += 1;
-                return Some((self.given - 1, today));
+            if self.generated < today {
+                self.generated += 1;
+                return Some((self.generated - 1, today));
             }
-            self.given = 0;
+            self.generated = 0;
             self.agency += 1;
             if self.agency == self.province.agencies().len() {
                 self.agency = 0;
@@ -187,7 +188,7 @@ impl<'a> SimulatedCases<'a> {
         let rng = &mut self.rng;
         let channel = traits::channel(agency, rng);
         let (office, return_office) = traits::offices(self.province, agency, channel, rng);
-        // Each case has its slot of the day, so that numbers follow the clock.
+        // Each case has a slot of the day, so that case numbers follow the clock.
         let slot = u128::from(place) * u128::from(RECEIVING_MINUTES)
             + u128::from(rng.random_range(0..RECEIVING_MINUTES));
         let received = u64::try_from(slot / u128::from(today)).unwrap_or(0);

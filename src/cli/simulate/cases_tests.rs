@@ -5,7 +5,8 @@ use crate::domain::cases::case::{Outcome, Punctuality};
 use jiff::civil::Weekday;
 use proptest::prelude::*;
 
-/// Generates a period and checks every promise; returns early, on time, overdue and pending.
+/// Generates a period and checks every promise. Returns the numbers of early, on time, overdue and
+/// pending cases.
 fn checked(total: u64, agencies: usize, seed: u64, period: Period) -> [u64; 4] {
     let province = Province::new(agencies, seed).unwrap();
     let cases = SimulatedCases::new(&province, total, period).unwrap();
@@ -63,7 +64,7 @@ fn a_quarter_adds_up_as_published() {
 }
 
 #[test]
-fn periods_of_any_kind_keep_their_promises() {
+fn cases_of_any_kind_of_period_keep_every_promise() {
     for (total, agencies, period) in [
         (8_000, 50, "2026-02"),
         (8_000, 1, "2024-02"),
@@ -89,7 +90,7 @@ fn the_same_seed_gives_the_same_cases_and_another_seed_others() {
 }
 
 #[test]
-fn a_few_agencies_have_most_cases_and_a_few_hardly_any() {
+fn a_few_agencies_have_most_cases_and_a_few_have_hardly_any() {
     let province = Province::new(50, 1).unwrap();
     let mut volumes = vec![0; 50];
     for simulated in SimulatedCases::new(&province, 15_000, Period::Quarter(2026, 1)).unwrap() {
@@ -104,7 +105,7 @@ fn a_few_agencies_have_most_cases_and_a_few_hardly_any() {
 }
 
 #[test]
-fn a_period_near_the_end_of_time_is_refused() {
+fn a_period_too_far_in_the_future_is_refused() {
     let province = Province::new(5, 1).unwrap();
     assert!(SimulatedCases::new(&province, 5, Period::Year(9999)).is_err());
 }
@@ -112,7 +113,7 @@ fn a_period_near_the_end_of_time_is_refused() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn any_size_adds_up(total in 0u64..9_000, agencies in 1usize..120, seed: u64, month in 1u8..=12) {
+    fn cases_of_any_number_add_up(total in 0u64..9_000, agencies in 1usize..120, seed: u64, month in 1u8..=12) {
         let period = format!("2026-{month:02}").parse().unwrap();
         checked(total, agencies, seed, period);
     }

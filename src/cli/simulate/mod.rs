@@ -1,7 +1,8 @@
-//! `sipas simulate`: a made-up province, its cases and, if wanted, responses on paper.
+//! `sipas simulate`: a made-up province, its cases and, if wanted, its responses.
 
 mod calendar;
 pub mod cases;
+pub mod error;
 mod names;
 mod plan;
 mod procedures;
@@ -13,17 +14,17 @@ mod write;
 use std::path::{PathBuf, absolute};
 
 pub use cases::{SimulatedCase, SimulatedCases};
+pub use error::SimulateError;
 pub use plan::Totals;
 pub use province::{Province, SimulatedAgency};
 pub use responses::{SimulatedResponses, draw_ratings};
 
 use crate::cli::progress;
-use crate::domain::cases::agency::SlugError;
 use crate::domain::period::Period;
 use crate::domain::survey::{Definition, shipped};
-use write::Table;
+use write::RecordFile;
 
-/// What `sipas simulate` is asked for.
+/// Flags of `sipas simulate`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct SimulateArgs {
     /// How many cases are received in the period.
@@ -49,34 +50,9 @@ pub struct SimulateArgs {
     pub seed: u64,
 }
 
-/// Why nothing was simulated.
-#[derive(Debug, thiserror::Error)]
-pub enum SimulateError {
-    /// A province of no or too many agencies.
-    #[error("--agency-count {0}: give a number from 1 to {max}", max = province::MAX_AGENCIES)]
-    AgencyCount(usize),
-    /// A period whose due dates lie after all dates.
-    #[error("--period {0}: give a period before the year 9000")]
-    TooFarAway(Period),
-    /// Two outputs of one name.
-    #[error("{path} is named for two outputs: give each file its own name", path = .0.display())]
-    SameFile(PathBuf),
-    /// A file that can't be written.
-    #[error("cannot write {path}: {source}", path = .path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// A name of the built-in lists that gives no code.
-    #[error(transparent)]
-    Code(#[from] SlugError),
-}
-
 /// Writes the files and prints on standard output what they add up to.
 ///
-/// Files appear whole or not at all, and replace earlier ones.
+/// Each file appears completely or not at all, and replaces an earlier one.
 ///
 /// # Errors
 /// When an argument is out of range or a file can't be written.
@@ -116,10 +92,13 @@ pub fn simulate(args: &SimulateArgs, definition: &Definition) -> Result<Summary,
     let province = Province::new(args.agency_count, args.seed)?;
     let cases = SimulatedCases::new(&province, args.cases, args.period)?;
     let totals = cases.totals();
-    let mut agencies_file = Table::create(&args.agencies, write::agency_header())?;
-    let mut cases_file = Table::create(&args.output, write::case_header())?;
+    let mut agencies_file = RecordFile::create(&args.agencies, write::agency_header())?;
+    let mut cases_file = RecordFile::create(&args.output, write::case_header())?;
     let mut responses_file = match &args.responses {
-        Some(path) => Some(Table::create(path, write::response_header(definition))?),
+        Some(path) => Some(RecordFile::create(
+            path,
+            write::response_header(definition),
+        )?),
         None => None,
     };
     for agency in province.all() {
@@ -139,7 +118,7 @@ pub fn simulate(args: &SimulateArgs, definition: &Definition) -> Result<Summary,
         bar.inc(1);
     }
     bar.finish_and_clear();
-    // All are complete by now: what can still fail is a rename.
+    // All files are complete by now, and only renaming them can still fail.
     agencies_file.commit()?;
     cases_file.commit()?;
     if let Some(file) = responses_file {
@@ -153,7 +132,7 @@ pub fn simulate(args: &SimulateArgs, definition: &Definition) -> Result<Summary,
 }
 
 fn refuse_same_files(args: &SimulateArgs) -> Result<(), SimulateError> {
-    // Two outputs may both go to a device such as /dev/null.
+    // Two outputs may go to the same device, such as /dev/null.
     let is_same = |left: &PathBuf, right: &PathBuf| {
         absolute(left).ok() == absolute(right).ok()
             && !left.metadata().is_ok_and(|found| !found.is_file())

@@ -1,20 +1,20 @@
 //! Names of the made-up province.
 //!
-//! Kinds of names are those in use since the mergers of 1/3/2025 (departments) and 1/7/2025
-//! (communes, wards, special zones); no name is meant to be a certain place.
+//! The kinds of names are those in use since the mergers of 1/3/2025 (departments) and 1/7/2025
+//! (communes, wards, special zones). No name stands for a real place.
 
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use unicode_normalization::UnicodeNormalization;
 
-use super::SimulateError;
+use super::error::SimulateError;
 use crate::domain::cases::agency::{Agency, INTAKE_BLOCK, Slug};
 
 pub const DEPARTMENT_BLOCK: &str = "so-ban-nganh";
 const COMMUNE_BLOCK: &str = "xa-phuong-dac-khu";
 
-/// Vietnamese name, English name, and how many cases it gets beside the others.
+/// Departments: Vietnamese name, English name, and the weight of its share of the cases.
 #[rustfmt::skip] // A table: one row a line.
 pub const DEPARTMENTS: [(&str, &str, u64); 20] = [
     ("Sở Nội vụ", "Department of Home Affairs", 60),
@@ -39,8 +39,8 @@ pub const DEPARTMENTS: [(&str, &str, u64); 20] = [
     ("Sở An toàn thực phẩm", "Department of Food Safety", 20),
 ];
 
-/// First and second syllables of commune names; no two of a list are alike without accents, so
-/// that every pair gives a code of its own.
+/// The first and second syllables of commune names. Within a list no two are the same without
+/// accents, so that every pair gives a different code.
 #[rustfmt::skip] // A table: one row a line.
 const FIRST: [&str; 60] = [
     "Tân", "An", "Bình", "Phú", "Long", "Hòa", "Đông", "Mỹ", "Thượng", "Vĩnh", "Hưng", "Nam",
@@ -59,7 +59,7 @@ const SECOND: [&str; 60] = [
     "Yên", "Ý",
 ];
 
-/// Draws commune names without repetition.
+/// A random order of commune names without repetition.
 pub struct CommuneNames {
     order: Vec<usize>,
     next: usize,
@@ -74,7 +74,7 @@ impl CommuneNames {
         Self { order, next: 0 }
     }
 
-    /// The next commune and its intake office: mostly xã, a quarter phường, a rare đặc khu.
+    /// Returns the next commune and its intake office: mostly xã, a fifth phường, rarely đặc khu.
     pub fn commune(
         &mut self,
         index: usize,
@@ -118,7 +118,7 @@ pub fn agency(name: &str, english: &str, block: &str) -> Result<Agency, Simulate
     })
 }
 
-/// A Vietnamese text without its accents.
+/// Returns a Vietnamese text without its accents.
 fn unaccented(text: &str) -> String {
     text.nfd()
         .filter(|c| !unicode_normalization::char::is_combining_mark(*c))

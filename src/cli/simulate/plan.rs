@@ -1,35 +1,36 @@
-//! How many cases each agency receives on each day, and which end overdue or pending.
+//! The number of cases that each agency receives on each day, and the choice of those that end
+//! overdue or pending.
 
+use jiff::civil::Weekday;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::calendar::Calendar;
 use super::province::Province;
-use jiff::civil::Weekday;
 
-/// One quarter of a province, as published: received, overdue and pending.
+/// The published quarter that the shares are taken from: received, overdue and pending cases.
 const MODEL_RECEIVED: u128 = 113_905;
 const MODEL_OVERDUE: u128 = 15;
 const MODEL_PENDING: u128 = 2_550;
 
-/// Day shares are counted in parts of 2³².
+/// The unit of shares of days, which are counted in parts of 2³².
 const WHOLE: u64 = 1 << 32;
 
-/// What the cases of a period add up to, exactly.
+/// The exact sums of the cases of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Totals {
     /// Cases received.
     pub received: u64,
-    /// Finished before or on the due day.
+    /// Cases finished before or on the due day.
     pub in_time: u64,
-    /// Finished after it.
+    /// Cases finished after it.
     pub overdue: u64,
-    /// Not finished in the period, and due after it.
+    /// Cases not finished in the period, and due after it.
     pub pending: u64,
 }
 
 impl Totals {
-    /// Shares as in the province's first quarter of 2023, each rounded half-up.
+    /// Returns the totals with the shares of that quarter, the first of 2023, each rounded half-up.
     pub fn of(received: u64) -> Self {
         let share = |part: u128| {
             let rounded = (u128::from(received) * part * 2 + MODEL_RECEIVED) / (2 * MODEL_RECEIVED);
@@ -45,14 +46,16 @@ impl Totals {
     }
 }
 
-/// Volumes per agency and day. Needs memory for agencies and days, never for cases.
+/// The number of cases of each agency and day. It needs memory for agencies and days, but not for
+/// cases.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     /// Cases of each agency.
     volumes: Vec<u64>,
-    /// Where in its rounding each agency begins, so that small ones don't all fall on one day.
+    /// The remainder with which each agency's rounding begins, so that the cases of small agencies
+    /// don't all fall on one day.
     offsets: Vec<u64>,
-    /// Share of the period's cases received before each day, in parts of [`WHOLE`].
+    /// The share of the period's cases received before each day, in parts of [`WHOLE`].
     before: Vec<u64>,
 }
 
@@ -84,7 +87,7 @@ impl Plan {
         }
     }
 
-    /// Cases that an agency receives before a day.
+    /// Returns the number of cases that an agency receives before a day.
     pub fn received_before(&self, agency: usize, day: usize) -> u64 {
         let share = self.before.get(day).copied().unwrap_or(WHOLE);
         let parts =
@@ -92,7 +95,7 @@ impl Plan {
         u64::try_from(parts / u128::from(WHOLE)).unwrap_or(u64::MAX)
     }
 
-    /// Cases that all agencies receive before a day.
+    /// Returns the number of cases that all agencies receive before a day.
     pub fn all_before(&self, day: usize) -> u64 {
         (0..self.volumes.len())
             .map(|agency| self.received_before(agency, day))
@@ -106,8 +109,8 @@ fn part(whole: u64, numerator: u64, denominator: u64) -> u64 {
     u64::try_from(product / u128::from(denominator.max(1))).unwrap_or(u64::MAX)
 }
 
-/// Spreads the cases: at least one each where there are enough, a handful for small agencies, the
-/// rest by weight.
+/// Returns each agency's number of cases: at least one where there are enough, a handful for small
+/// agencies, and the rest by weight.
 fn volumes(total: u64, province: &Province, rng: &mut ChaCha8Rng) -> Vec<u64> {
     let agencies = province.agencies();
     let count = u64::try_from(agencies.len()).unwrap_or(u64::MAX);
@@ -140,7 +143,7 @@ fn volumes(total: u64, province: &Province, rng: &mut ChaCha8Rng) -> Vec<u64> {
     volumes
 }
 
-/// Picks exactly `needed` of `pool` items that come one at a time, each with the same chance.
+/// A choice of exactly `needed` of `pool` items, which come one at a time and have equal chances.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Picker {
     pub pool: u64,
@@ -167,7 +170,7 @@ mod tests {
     use rand::SeedableRng;
 
     #[test]
-    fn the_published_quarter_comes_out_exactly() {
+    fn the_totals_of_the_published_quarter_are_met_exactly() {
         let totals = Totals::of(113_905);
         assert_eq!(
             (totals.in_time, totals.overdue, totals.pending),
@@ -180,7 +183,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn volumes_add_up_and_nobody_is_left_out_where_there_are_enough(
+        fn volumes_add_up_and_every_agency_has_a_case_where_there_are_enough(
             total in 0u64..20_000, agencies in 1usize..80, seed: u64
         ) {
             let province = Province::new(agencies, seed).unwrap();

@@ -1,15 +1,15 @@
-//! Sample procedures: names, fields and time limits as portals print them, with made-up codes.
+//! Sample procedures, with names, fields and time limits as portals print them, and made-up codes.
 
 /// One administrative procedure.
 #[derive(Clone, Copy, Debug)]
 pub struct Procedure {
-    /// Code; made up, in the form that the national database uses.
+    /// The code: made up, in the form that the national database uses.
     pub code: &'static str,
-    /// Name.
+    /// The name.
     pub name: &'static str,
-    /// Field (lĩnh vực).
+    /// The field (lĩnh vực).
     pub field: &'static str,
-    /// Time limit in working days; 0 is "on the same day".
+    /// The time limit in working days; 0 is "on the same day".
     pub days: usize,
 }
 
@@ -30,7 +30,7 @@ const fn procedure(
 /// The field in which overdue cases are common.
 pub const LAND: &str = "Đất đai";
 
-/// What communes decide, the most frequent first.
+/// The procedures of communes, the most frequent first.
 #[rustfmt::skip] // A table: one row a line.
 pub static COMMUNE: &[Procedure] = &[
     procedure("2.900101", "Chứng thực bản sao từ bản chính giấy tờ, văn bản", "Chứng thực", 0),
@@ -45,7 +45,7 @@ pub static COMMUNE: &[Procedure] = &[
     procedure("2.900110", "Giải quyết chế độ mai táng phí đối với người có công", "Người có công", 10),
 ];
 
-/// What a department decides, by its code.
+/// Returns the procedures of the department with a code.
 pub fn of_department(code: &str) -> &'static [Procedure] {
     DEPARTMENTS
         .iter()
@@ -151,7 +151,7 @@ static DEPARTMENTS: &[(&str, &[Procedure])] = &[
     ]),
 ];
 
-/// Why cases were overdue; the first three are about land.
+/// The reasons for overdue cases. The first three are about land.
 pub static OVERDUE_REASONS: &[&str] = &[
     "Phải xác minh nguồn gốc đất, đo đạc lại hiện trạng thửa đất",
     "Vướng mắc về đất đai: chờ ý kiến của cơ quan đăng ký đất đai",
@@ -160,5 +160,5 @@ pub static OVERDUE_REASONS: &[&str] = &[
     "Chờ văn bản xác minh của địa phương khác",
 ];
 
-/// How many of the reasons are about land.
+/// The number of reasons that are about land.
 pub const LAND_REASONS: usize = 3;

@@ -4,37 +4,37 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::SimulateError;
+use super::error::SimulateError;
 use super::names;
 use super::names::{CommuneNames, DEPARTMENTS};
 use super::procedures;
 use super::procedures::Procedure;
 use crate::domain::cases::agency::{Agency, INTAKE_BLOCK, Slug};
 
-/// The most deciding agencies; all communes of the country are 3,321.
+/// The greatest number of deciding agencies. The whole country has 3,321 communes.
 pub const MAX_AGENCIES: usize = 3_300;
 
-/// One deciding agency and how it works.
+/// A deciding agency and how it works.
 #[derive(Clone, Debug)]
 pub struct SimulatedAgency {
     /// The agency.
     pub agency: Agency,
     /// The number in its case codes, from 1.
     pub number: usize,
-    /// Its share of the cases beside the others; none for a small one, which gets a handful.
+    /// The weight of its share of the cases. None for a small agency, which gets a handful.
     pub weight: Option<u64>,
-    /// Share of satisfied answers to expect, 0–100.
+    /// The share of satisfied answers to expect, 0–100.
     pub quality: f64,
-    /// Percentage of finished cases with a response.
+    /// The percentage of finished cases with a response.
     pub response_percent: u32,
     /// The intake office nearest to it.
     pub office: Slug,
-    /// Whether it is a department; otherwise a commune.
+    /// Whether it is a department; otherwise it is a commune.
     pub department: bool,
 }
 
 impl SimulatedAgency {
-    /// What it decides, the most frequent first.
+    /// Returns its procedures, the most frequent first.
     pub fn procedures(&self) -> &'static [Procedure] {
         if self.department {
             procedures::of_department(self.agency.code.as_str())
@@ -53,14 +53,17 @@ pub struct Province {
 }
 
 impl Province {
-    /// A province of `agency_count` deciding agencies: 40 % of them departments, at most 20.
-    /// Intake offices come on top. The same seed gives the same province.
+    /// Returns a province of `agency_count` deciding agencies, 40 % of them departments but at most
+    /// 20. Intake offices are added to them. The same seed gives the same province.
     ///
     /// # Errors
     /// When the count is 0 or more than [`MAX_AGENCIES`].
     pub fn new(agency_count: usize, seed: u64) -> Result<Self, SimulateError> {
         if !(1..=MAX_AGENCIES).contains(&agency_count) {
-            return Err(SimulateError::AgencyCount(agency_count));
+            return Err(SimulateError::AgencyCount {
+                count: agency_count,
+                most: MAX_AGENCIES,
+            });
         }
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let departments = (agency_count * 2 / 5).min(DEPARTMENTS.len());
@@ -83,7 +86,7 @@ impl Province {
                     let (commune, office) = communes.commune(index - departments, &mut rng)?;
                     let code = office.code.clone();
                     offices.push(office);
-                    // The first of them are towns: volumes fall like one over the rank.
+                    // The first communes are towns: the number of cases falls as 1/rank.
                     let rank = u64::try_from(index - departments).unwrap_or(u64::MAX);
                     (commune, code, 900 / rank.saturating_add(4) + 8)
                 }
@@ -110,8 +113,8 @@ impl Province {
         })
     }
 
-    /// The same province with volumes and coverage such that most agencies can be ranked even
-    /// from a few thousand cases: small ones stay small, and some go on handing out few slips.
+    /// Returns the same province with volumes and coverage that let most agencies be ranked even
+    /// with a few thousand cases. Small agencies stay small, and some still hand out few slips.
     pub fn evened_out(mut self) -> Self {
         for agency in &mut self.agencies {
             let large = agency.number % 8 == 3;
@@ -127,23 +130,23 @@ impl Province {
         self
     }
 
-    /// The deciding agencies.
+    /// Returns the deciding agencies.
     pub fn agencies(&self) -> &[SimulatedAgency] {
         &self.agencies
     }
 
-    /// The intake offices, the provincial center first.
+    /// Returns the intake offices, the provincial center first.
     pub fn offices(&self) -> &[Agency] {
         &self.offices
     }
 
-    /// Everything that agencies.csv lists.
+    /// Returns every agency and intake office, as agencies.csv lists them.
     pub fn all(&self) -> impl Iterator<Item = &Agency> {
         let agencies = self.agencies.iter().map(|simulated| &simulated.agency);
         agencies.chain(&self.offices)
     }
 
-    /// The seed it was made from.
+    /// Returns the seed that it was made from.
     pub fn seed(&self) -> u64 {
         self.seed
     }
@@ -166,7 +169,7 @@ fn spread_quality(agencies: &mut [SimulatedAgency], rng: &mut ChaCha8Rng) {
         };
         agencies[index].quality = f64::from(hundredths) / 100.0;
         if rank % 9 == 4 {
-            // Coverage differs too: some hand out few forms.
+            // Coverage differs too: some agencies hand out few forms.
             agencies[index].response_percent = rng.random_range(3..=8);
         }
     }
@@ -191,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_province_has_codes_and_names_of_its_own() {
+    fn in_the_largest_province_every_code_and_name_is_different() {
         let province = Province::new(MAX_AGENCIES, 7).unwrap();
         let codes: HashSet<_> = province.all().map(|a| &a.code).collect();
         let names: HashSet<_> = province.all().map(|a| &a.name).collect();
@@ -203,13 +206,13 @@ mod tests {
     }
 
     #[test]
-    fn a_province_of_none_or_too_many_is_refused() {
+    fn a_province_of_no_or_too_many_agencies_is_refused() {
         assert!(Province::new(0, 1).is_err());
         assert!(Province::new(MAX_AGENCIES + 1, 1).is_err());
     }
 
     #[test]
-    fn quality_is_poor_in_a_few_good_in_most_and_excellent_in_some() {
+    fn quality_is_poor_in_a_few_agencies_good_in_most_and_excellent_in_some() {
         let province = Province::new(50, 1).unwrap();
         let count = |range: std::ops::Range<f64>| {
             let all = province.agencies().iter();

@@ -1,4 +1,5 @@
-//! Made-up answers: most people are content or not as a whole, and answer each question so.
+//! Made-up answers. Most people are content or not as a whole, and answer every question
+//! accordingly.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -11,21 +12,23 @@ use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 
-/// Where simulated responses say that they come from.
+/// The source of simulated responses.
 pub const SOURCE: &str = "paper";
 
-/// Share of people who complained or suggested something, and so judge how that was handled.
+/// The share of people who complained or suggested something, and so can judge how that was
+/// handled.
 const COMPLAINED: f64 = 0.08;
 
-/// Share of satisfied answers that a content person gives, and one who isn't.
+/// The share of satisfied answers of a content person, and of one who isn't content.
 const CONTENT: f64 = 0.995;
 const DISCONTENT: f64 = 0.45;
 
-/// Draws the answers of one person.
+/// Returns the random answers of one person.
 ///
-/// `quality` is the share of satisfied answers to expect, 0–100. Answers of a person go together,
-/// as real ones do. Questions that can fail to apply are sometimes `x`; those behind a yes/no
-/// screen, such as complaints, apply to a share of `screened`. At least one answer is a level.
+/// `quality` is the share of satisfied answers to expect, 0–100. The answers of a person are
+/// correlated, as real ones are. Questions that may not apply are sometimes `x`. Those behind a
+/// yes/no screen, such as complaints, apply to a share of `screened`. At least one answer is a
+/// level.
 pub fn draw_ratings(
     quality: f64,
     screened: f64,
@@ -63,7 +66,7 @@ pub fn draw_ratings(
     Ratings::new(ratings)
 }
 
-/// The share of satisfied answers of one person, `quality` on average.
+/// Returns the share of satisfied answers of one person, on average `quality`.
 fn satisfied_share(quality: f64, rng: &mut ChaCha8Rng) -> f64 {
     if !(DISCONTENT..=CONTENT).contains(&quality) {
         return quality;
@@ -76,7 +79,8 @@ fn satisfied_share(quality: f64, rng: &mut ChaCha8Rng) -> f64 {
     }
 }
 
-/// A satisfied level with the given chance, mostly a high one; otherwise mostly the one just below.
+/// Returns a satisfied level with the given chance, mostly a high one, and otherwise mostly the
+/// highest of the others.
 fn draw_level(satisfied: f64, rng: &mut ChaCha8Rng, definition: &Definition) -> Rating {
     let wanted = rng.random_bool(satisfied);
     let levels = definition
@@ -94,7 +98,7 @@ fn draw_level(satisfied: f64, rng: &mut ChaCha8Rng, definition: &Definition) -> 
     drawn.map_or(Rating::Blank, Rating::Level)
 }
 
-/// Draws responses for some of the finished cases.
+/// The random responses to some of the finished cases.
 pub struct SimulatedResponses<'a> {
     province: &'a Province,
     definition: &'a Definition,
@@ -102,7 +106,8 @@ pub struct SimulatedResponses<'a> {
 }
 
 impl<'a> SimulatedResponses<'a> {
-    /// Responses to a survey; numbers of their own, so that the cases are the same without them.
+    /// Prepares responses to a survey. They have random numbers of their own, so that the cases are
+    /// the same without them.
     pub fn new(province: &'a Province, definition: &'a Definition) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(province.seed());
         rng.set_stream(2);
@@ -113,7 +118,7 @@ impl<'a> SimulatedResponses<'a> {
         }
     }
 
-    /// The response to a case; none where it isn't finished or nobody answered.
+    /// Returns the response to a case, or nothing where it isn't finished or nobody answered.
     pub fn answer(&mut self, simulated: &SimulatedCase) -> Option<ResponseRow> {
         let case = &simulated.case;
         let finished = case.finished_at?;
@@ -138,7 +143,7 @@ mod tests {
     use crate::cli::simulate::responses::*;
     use crate::domain::survey::shipped;
 
-    /// Hundredths of a percent of satisfied answers among those given.
+    /// Returns the share of satisfied answers among those given, in hundredths of a percent.
     fn score(quality: f64) -> i32 {
         let definition = shipped().swap_remove(0);
         let mut rng = ChaCha8Rng::seed_from_u64(5);
@@ -155,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_score_comes_near_the_quality() {
+    fn the_score_is_close_to_the_quality() {
         for quality in [30, 70, 90, 97, 100] {
             let score = score(f64::from(quality));
             assert!((score - quality * 100).abs() < 200, "{quality}: {score}");
@@ -163,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_answers_something_and_few_complained() {
+    fn everybody_answers_something_and_few_people_complained() {
         let definition = shipped().swap_remove(0);
         let mut rng = ChaCha8Rng::seed_from_u64(5);
         let all: Vec<_> = (0..2_000)
@@ -176,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_of_a_person_go_together() {
+    fn answers_of_a_person_are_correlated() {
         // Independent answers at 80 % would leave one person in 23 with all 14 satisfied.
         let definition = shipped().swap_remove(0);
         let mut rng = ChaCha8Rng::seed_from_u64(5);

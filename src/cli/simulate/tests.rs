@@ -1,4 +1,3 @@
-use crate::domain::survey::shipped;
 use std::path::Path;
 
 use crate::cli::simulate::*;
@@ -7,6 +6,7 @@ use crate::domain::cases::agency::Slug;
 use crate::domain::files::{
     AgencyColumns, AgencyDirectory, CaseColumns, CaseWords, ResponseColumns,
 };
+use crate::domain::survey::shipped;
 
 fn arguments(folder: &Path) -> SimulateArgs {
     SimulateArgs {
@@ -20,7 +20,7 @@ fn arguments(folder: &Path) -> SimulateArgs {
     }
 }
 
-/// Calls `read` with each record of a file, whose first is the header.
+/// Calls `read` with the header and each record of a file.
 fn each_record(path: &Path, mut read: impl FnMut(&[&str], &[&str])) {
     let mut table = TableFile::open(path).unwrap();
     let header = table.header().clone();
@@ -32,7 +32,7 @@ fn each_record(path: &Path, mut read: impl FnMut(&[&str], &[&str])) {
 }
 
 #[test]
-fn what_is_written_is_read_back_by_the_rules_of_import() {
+fn what_is_written_can_be_imported() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = arguments(folder.path());
     let definition = (*shipped().swap_remove(0)).clone();
@@ -82,7 +82,7 @@ fn the_same_seed_gives_the_same_bytes_with_and_without_responses() {
 }
 
 #[test]
-fn a_path_that_cannot_be_written_is_named_and_nothing_else_is_left() {
+fn a_path_that_cannot_be_written_is_named_and_no_file_is_left() {
     let folder = tempfile::tempdir().unwrap();
     let mut arguments = arguments(folder.path());
     arguments.output = folder.path().join("none/cases.csv");

@@ -1,4 +1,4 @@
-//! What a made-up case is like, apart from its days.
+//! The traits of a made-up case other than its days.
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -8,7 +8,8 @@ use super::province::{Province, SimulatedAgency};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{Applicant, Channel, Outcome};
 
-/// The first of an agency's procedures most often; overdue cases are mostly about land.
+/// Returns one of an agency's procedures, the first ones more often. Overdue cases are mostly about
+/// land.
 pub fn procedure(
     agency: &SimulatedAgency,
     overdue: bool,
@@ -33,9 +34,11 @@ pub fn channel(agency: &SimulatedAgency, rng: &mut ChaCha8Rng) -> Channel {
     }
 }
 
-/// Where the case is handed in, and where its result is returned if elsewhere.
+/// Returns the office where the case is handed in, and the one where its result is returned if that
+/// is another.
 ///
-/// Intake is anywhere in the province: mostly at the nearest office, sometimes at another.
+/// A case may be handed in anywhere in the province: mostly at the nearest office, sometimes at
+/// another.
 pub fn offices(
     province: &Province,
     agency: &SimulatedAgency,

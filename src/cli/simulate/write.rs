@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::SimulateError;
+use super::error::SimulateError;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::case::Case;
 use crate::domain::files::ResponseRow;
@@ -13,24 +13,24 @@ use crate::domain::rating::Rating;
 use crate::domain::survey::Definition;
 use crate::outputs::new_file::NewFile;
 
-/// A CSV file being written.
-pub(super) struct Table {
+/// A CSV file while it is being written.
+pub(super) struct RecordFile {
     path: PathBuf,
     writer: csv::Writer<NewFile>,
 }
 
-impl Table {
+impl RecordFile {
     pub fn create(path: &Path, header: Vec<String>) -> Result<Self, SimulateError> {
-        let file = NewFile::create(path).map_err(|source| SimulateError::Write {
+        let new = NewFile::create(path).map_err(|source| SimulateError::Write {
             path: path.to_owned(),
             source,
         })?;
-        let mut table = Self {
+        let mut file = Self {
             path: path.to_owned(),
-            writer: csv::Writer::from_writer(file),
+            writer: csv::Writer::from_writer(new),
         };
-        table.write(header)?;
-        Ok(table)
+        file.write(header)?;
+        Ok(file)
     }
 
     pub fn write(&mut self, record: Vec<String>) -> Result<(), SimulateError> {
@@ -124,7 +124,7 @@ pub(super) fn response_record(row: &ResponseRow) -> Vec<String> {
     record
 }
 
-/// A rating as responses.csv has it: blank is an empty cell.
+/// Returns a rating as responses.csv has it, where a blank is an empty cell.
 fn cell(rating: Rating) -> String {
     match rating {
         Rating::Blank => String::new(),

@@ -11,10 +11,10 @@ use csv::StringRecord;
 use crate::domain::files::table::{LineError, LineReason, Record, TableReader, as_wide_as};
 pub use error::TableError;
 
-/// A file name that stands for standard input.
+/// The file name that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
-/// An open CSV file behind its header; an iterator over (line number, record).
+/// An open CSV file whose header has been read: an iterator over (line number, record).
 pub struct TableFile {
     input: BufReader<Box<dyn Read>>,
     reader: TableReader,
@@ -28,8 +28,8 @@ impl TableFile {
     /// Opens a file, or standard input for `-`, and reads its header.
     ///
     /// # Errors
-    /// A file that is missing, a directory, unreadable, empty, in another encoding, or whose header
-    /// can't be read.
+    /// When the file is missing, a directory, unreadable, empty or in another encoding, or when its
+    /// header can't be read.
     pub fn open(path: &Path) -> Result<Self, TableError> {
         if path.as_os_str() == STANDARD_INPUT {
             return Self::from_reader("standard input", std::io::stdin(), None);
@@ -48,7 +48,7 @@ impl TableFile {
         Self::from_reader(&name, file, total)
     }
 
-    /// Reads a header from anything; `name` is for messages, `total_bytes` for progress.
+    /// Reads the header of any input. `name` is for messages, `total_bytes` for progress.
     ///
     /// # Errors
     /// As [`TableFile::open`].
@@ -80,22 +80,22 @@ impl TableFile {
         }
     }
 
-    /// The cells of the header.
+    /// Returns the cells of the header.
     pub fn header(&self) -> &StringRecord {
         &self.header
     }
 
-    /// Bytes read so far.
+    /// Returns the number of bytes read so far.
     pub fn bytes_read(&self) -> u64 {
         self.bytes_read
     }
 
-    /// Bytes of the whole file, where they are known.
+    /// Returns the size of the file in bytes, where it is known.
     pub fn total_bytes(&self) -> Option<u64> {
         self.total_bytes
     }
 
-    /// The next record of any width.
+    /// Returns the next record, whatever its number of cells.
     fn next_record(&mut self) -> Option<Result<Record, LineError>> {
         if self.failed {
             return None;

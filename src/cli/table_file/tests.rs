@@ -9,7 +9,7 @@ fn table(bytes: impl Into<Vec<u8>>) -> Result<TableFile, String> {
         .map_err(|error| error.to_string())
 }
 
-/// Each record as `line:cell|cell`, each error as its message.
+/// Returns each record as `line:cell|cell`, and each error as its message.
 fn lines(bytes: impl Into<Vec<u8>>) -> Vec<String> {
     let shown = |item: Result<(u64, StringRecord), LineError>| match item {
         Ok((line, record)) => {
@@ -22,7 +22,7 @@ fn lines(bytes: impl Into<Vec<u8>>) -> Vec<String> {
 }
 
 #[test]
-fn both_separators_a_mark_and_all_line_ends_are_read() {
+fn both_separators_a_byte_order_mark_and_all_line_ends_are_read() {
     let mut semicolons = Vec::from(BOM);
     semicolons.extend_from_slice(b"a;\"b,c,d\"\r\n1;2\r\n");
     for bytes in [
@@ -45,7 +45,7 @@ fn both_separators_a_mark_and_all_line_ends_are_read() {
 const BOM: &str = "\u{FEFF}";
 
 #[test]
-fn line_numbers_are_physical() {
+fn line_numbers_are_those_of_the_file() {
     let read = lines("a,b\r\n\"1\r\nx\ny\",2\r\n\r\n3,\"q\"\"\n\"\n5\n6,7");
     assert_eq!(
         read,
@@ -72,7 +72,7 @@ fn an_empty_file_is_refused() {
 }
 
 #[test]
-fn another_encoding_is_named_with_its_line_and_the_way_out() {
+fn another_encoding_is_refused_with_its_line_and_what_to_do() {
     let utf16: Vec<u8> = "\u{FEFF}a,b\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
@@ -96,14 +96,14 @@ fn another_encoding_is_named_with_its_line_and_the_way_out() {
 }
 
 #[test]
-fn a_nul_byte_refuses_its_line_only() {
+fn only_the_line_with_a_nul_byte_is_refused() {
     let read = lines("a,b\n1,\0\n2,3\n");
     assert!(read[0].starts_with("line 2: holds a NUL byte"));
     assert_eq!(read[1], "3:2|3");
 }
 
 #[test]
-fn an_unclosed_quote_is_named_by_the_line_where_it_opens() {
+fn an_unclosed_quote_is_reported_with_the_line_where_it_opens() {
     let read = lines("a,b\n1,2\n\"x\ny\",\"z\n3,4\n5,6\n");
     assert_eq!(read[0], "2:1|2");
     assert!(read[1].starts_with("line 4: a quote (\") opens a cell and is never closed"));
@@ -121,7 +121,7 @@ fn a_quote_inside_an_unquoted_cell_is_a_letter() {
     assert_eq!(lines("a,b\n5\" pipe,2\n"), ["2:5\" pipe|2"]);
 }
 
-/// Counts how much is taken from it: a line of a gigabyte must not be held in memory.
+/// An input with one very long line, which must not be held in memory.
 struct Endless {
     start: &'static [u8],
     fill: u8,
@@ -168,7 +168,7 @@ fn a_long_line_of_quoted_cells_is_skipped_like_any_other() {
 }
 
 #[test]
-fn a_quote_that_swallows_a_megabyte_of_lines_ends_the_reading() {
+fn an_open_quote_over_a_megabyte_of_lines_ends_the_reading() {
     let input = Endless {
         start: b"a,b\n1,2\n\"1,",
         fill: b'\n',
@@ -200,7 +200,7 @@ fn an_endless_header_is_refused() {
 }
 
 #[test]
-fn a_file_is_opened_with_its_size_and_what_is_no_file_is_refused() {
+fn a_file_is_opened_with_its_size_and_a_directory_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");
     std::fs::File::create(&path)
@@ -228,10 +228,10 @@ proptest! {
     }
 
     #[test]
-    fn any_mix_of_separators_quotes_and_line_ends_is_cut_as_the_csv_crate_cuts_it(
+    fn any_mix_of_separators_quotes_and_line_ends_is_split_as_by_the_csv_crate(
         body in "[ab,\"\r\n]{0,40}"
     ) {
-        // Blank lines and an open quote at the end are where this reader differs on purpose.
+        // On purpose this reader differs with blank lines and with an open quote at the end.
         let file = format!("h,h,h\n{body}");
         let expected: Vec<Vec<String>> = csv::ReaderBuilder::new()
             .flexible(true)

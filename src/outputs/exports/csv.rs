@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::table::TableFormat;
+use super::format::TableFormat;
 use crate::outputs::new_file::NewFile;
 
 /// A table as CSV: UTF-8, commas, one header row.

@@ -1,24 +1,24 @@
-//! Why an export fails.
+//! The errors of exports.
 
 use std::path::{Path, PathBuf};
 
 use crate::store::StoreError;
 
-/// An export that can't be made.
+/// The reason why an export can't be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// The file's ending names no format.
+    /// A file whose ending names no format.
     #[error("{}: name a file that ends in .csv, .xlsx or .jsonl", .0.display())]
     Format(PathBuf),
-    /// The file can't be written.
+    /// A file that can't be written.
     #[error("{}: {source}", path.display())]
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// The store failed.
+    /// An error of the store.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

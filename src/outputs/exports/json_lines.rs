@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value};
 
-use super::table::TableFormat;
+use super::format::TableFormat;
 use crate::outputs::new_file::NewFile;
 
-/// A table as JSON lines: one object a row, by header.
+/// A table as JSON lines: one object for each row, its keys the headers.
 pub(super) struct JsonLinesFile {
     headers: Vec<String>,
     file: NewFile,

@@ -1,7 +1,8 @@
-//! Exports: responses and scores as files of any format, one file here for each format.
+//! Exports: responses and scores as files. Each format has a module of its own.
 
 mod csv;
 mod error;
+mod format;
 mod json_lines;
 mod responses;
 mod scores;

@@ -4,14 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::ExportError;
-use super::table::TableFile;
+use super::table::ExportTable;
 use crate::domain::access::viewer::Viewer;
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::figures::responses::{ExportSink, ExportedResponse, Omitted};
 
-/// Writes the mixed responses of a period to a file, whose ending chooses the format; tells what
+/// Writes the mixed responses of a period to a file, whose ending chooses the format. Returns what
 /// had to be left out.
 ///
 /// # Errors
@@ -23,7 +23,7 @@ pub fn export_responses(
     path: &Path,
 ) -> Result<Omitted, ExportError> {
     let mut sink = ResponseTable {
-        table: TableFile::create(path)?,
+        table: ExportTable::create(path)?,
         definitions: Vec::new(),
     };
     let omitted = store.snapshot(viewer, |figures| figures.export_responses(query, &mut sink))?;
@@ -31,16 +31,17 @@ pub fn export_responses(
     Ok(omitted)
 }
 
-/// Responses on their way into a table: a column for every question that any definition asks.
+/// A table of responses while it is being written, with a column for every question of any
+/// definition.
 struct ResponseTable {
-    table: TableFile,
+    table: ExportTable,
     definitions: Vec<DefinitionCells>,
 }
 
-/// How the responses to a definition fill the columns.
+/// The way in which the responses to one definition fill the columns.
 struct DefinitionCells {
     id: String,
-    /// The place of each column's question among the definition's own.
+    /// For each column, the place of its question among the definition's own.
     places: Vec<Option<usize>>,
 }
 
@@ -49,7 +50,10 @@ impl ExportSink for ResponseTable {
 
     fn begin(&mut self, definitions: &[Arc<Definition>]) -> Result<(), ExportError> {
         let mut columns: Vec<&str> = Vec::new();
-        for (_, question) in definitions.iter().flat_map(|asked| asked.questions()) {
+        for (_, question) in definitions
+            .iter()
+            .flat_map(|definition| definition.questions())
+        {
             if !columns.contains(&question.code.as_str()) {
                 columns.push(&question.code);
             }

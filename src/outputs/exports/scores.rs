@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::error::ExportError;
-use super::table::TableFile;
+use super::table::ExportTable;
 use crate::domain::access::viewer::Viewer;
 use crate::domain::figures::scope::FigureQuery;
 use crate::report::tables;
 use crate::store::Store;
 
-/// Writes the scores of a scope to a file; its ending chooses the format.
+/// Writes the scores of a scope to a file, whose ending chooses the format.
 ///
 /// # Errors
 /// When the ending names no format, the file can't be written, or the store fails.
@@ -19,7 +19,7 @@ pub fn export_scores(
     query: &FigureQuery,
     path: &Path,
 ) -> Result<(), ExportError> {
-    let mut table = TableFile::create(path)?;
+    let mut table = ExportTable::create(path)?;
     let report = store.snapshot(viewer, |figures| figures.get_scores(query))?;
     table.begin(
         tables::score_headers()

@@ -1,32 +1,22 @@
-//! A table on its way into a file, in the format that the file's name asks for.
+//! A table that is being written to a file, in the format that the file's ending names.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::csv::CsvFile;
 use super::error::ExportError;
+use super::format::TableFormat;
 use super::json_lines::JsonLinesFile;
 use super::workbook::WorkbookFile;
 use crate::outputs::new_file::NewFile;
 
-/// What each format does with a table. Rows have as many cells as there are headers.
-pub(super) trait TableFormat {
-    /// Writes the header row.
-    fn begin(&mut self, headers: Vec<String>) -> io::Result<()>;
-    /// Writes a row.
-    fn row(&mut self, cells: &[&str]) -> io::Result<()>;
-    /// Writes what is left and gives the file its name.
-    fn finish(self: Box<Self>) -> io::Result<()>;
-}
-
-/// A table being written.
-pub(super) struct TableFile {
+/// An exported table while it is being written.
+pub(super) struct ExportTable {
     path: PathBuf,
     format: Box<dyn TableFormat>,
 }
 
-impl TableFile {
-    /// Begins a file; its ending chooses the format.
+impl ExportTable {
+    /// Begins a file, whose ending chooses the format.
     pub(super) fn create(path: &Path) -> Result<Self, ExportError> {
         let ending = path
             .extension()

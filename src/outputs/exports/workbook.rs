@@ -4,16 +4,16 @@ use std::io::{self, Write};
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::table::TableFormat;
+use super::format::TableFormat;
 use crate::outputs::new_file::NewFile;
 
-/// The columns before this one name what the row is about.
+/// The first column that may hold numbers; those before it name what the row is about.
 const FIRST_NUMBER: u16 = 6;
 
-/// Rows on one sheet, its header included.
+/// The most rows of one sheet, its header included.
 const SHEET_ROWS: u32 = 1_048_576;
 
-/// A table as a workbook in constant memory; a long one goes on in another sheet.
+/// A table as a workbook, written in constant memory. A long table continues on another sheet.
 pub(super) struct WorkbookFile {
     headers: Vec<String>,
     workbook: Workbook,
@@ -50,7 +50,8 @@ impl WorkbookFile {
         }
         let sheet = self.workbook.worksheet_from_index(self.sheets - 1)?;
         for (column, cell) in (0..).zip(cells) {
-            // Numbers are numbers; codes, words and whatever looks like a formula stay text.
+            // Numbers are written as numbers. Codes, words and anything that looks like a formula
+            // stay text.
             match cell.parse::<f64>() {
                 Ok(number) if column >= FIRST_NUMBER && number.is_finite() => {
                     sheet.write_number(self.row, column, number)?

@@ -1,45 +1,49 @@
-//! What can be wrong with a backup, and what to do.
+//! The errors of backups. Each says what is wrong and what to do.
 
 use std::io;
 
-use super::MAX_LINE;
+use super::format::{MAX_LINE, VERSION};
 use crate::store::db::error::StoreError;
 
-/// Why a backup can't be written, read or restored. The file is named by whoever opened it.
+/// The reason why a backup can't be written, read or restored. The caller, who opened the file,
+/// names it.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The file can't be written.
+    /// An error of the store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file that can't be written.
     #[error("{0}")]
     Write(io::Error),
-    /// A row of the database could not be restored.
+    /// A row of the database that could not be restored.
     #[error("a row of {table} can't be kept: {reason}")]
     Row {
         /// The table.
         table: &'static str,
-        /// Why.
+        /// The cause.
         reason: LineReason,
     },
-    /// A line of the file can't be read.
+    /// A line of the file that can't be read.
     #[error("line {line}: {reason}")]
     Line {
-        /// The line of the unpacked file, from 1.
+        /// The number of the line in the unpacked file, from 1.
         line: u64,
-        /// Why.
+        /// The cause.
         reason: LineReason,
     },
-    /// The file was made by a program with another schema.
+    /// A file made by a program with another schema.
     #[error(
         "made by sipas {sipas} with schema {schema}, and this program has {expected}: restore it with sipas {sipas}, then let this program run `sipas migrate`"
     )]
     Schema {
-        /// The program's version.
+        /// The version of that program.
         sipas: String,
-        /// Its newest migration.
+        /// The newest migration of that program.
         schema: String,
-        /// The newest migration here.
+        /// The newest migration of this program.
         expected: &'static str,
     },
-    /// The secret in use is not the one that the links were made with.
+    /// A secret in use other than the one that the links were made with.
     #[error(
         "its links were made with the secret of fingerprint {expected}, and the secret in use is {found}: put the secret file that was kept apart from this backup in place, or name it in SIPAS_SECRET_FILE"
     )]
@@ -49,7 +53,8 @@ pub enum BackupError {
         /// The fingerprint of the secret in use.
         found: String,
     },
-    /// The empty database was opened with another secret before, by a server that may still run.
+    /// An empty database that was opened before with another secret, by a server that may still
+    /// run.
     #[error(
         "the database was first opened with another secret, of fingerprint {found}: nothing is in it, so restore into a new one"
     )]
@@ -57,16 +62,16 @@ pub enum BackupError {
         /// The fingerprint in the database.
         found: String,
     },
-    /// There is something in the database.
+    /// A database that is not empty.
     #[error("the database is not empty, there are {table} in it: restore into a new one")]
     NotEmpty {
-        /// The first table with rows.
+        /// The first table that has rows.
         table: &'static str,
     },
-    /// The file is not the one that was verified before.
+    /// A file that is not the one that was verified before.
     #[error("the file was changed while it was being restored; nothing was kept")]
     Changed,
-    /// The database refuses rows.
+    /// Rows that the database refuses.
     #[error("lines {first} to {last}, table {table}: {source}")]
     Rows {
         /// The first line.
@@ -75,10 +80,10 @@ pub enum BackupError {
         last: u64,
         /// The table.
         table: &'static str,
-        /// What the database says.
+        /// The database's error.
         source: Box<StoreError>,
     },
-    /// The database does not hold what was loaded.
+    /// A database that does not hold what was loaded.
     #[error(
         "table {table} has {found} rows where the backup has {expected}: is somebody else writing to the database? Nothing was kept"
     )]
@@ -90,22 +95,22 @@ pub enum BackupError {
         /// The rows of the database.
         found: u64,
     },
-    /// The doctor is not content with what was loaded.
+    /// Differences that the doctor found in what was loaded.
     #[error(
         "what it holds does not agree with itself, {differences} differences such as {first}; nothing was kept"
     )]
     Differences {
-        /// How many.
+        /// The number of differences.
         differences: usize,
-        /// The first, in words.
+        /// The first of them, in words.
         first: String,
     },
 }
 
-/// Why a line can't be read.
+/// The reason why a line can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum LineReason {
-    /// There is nothing.
+    /// An empty file.
     #[error("the file is empty")]
     Empty,
     /// Another kind of file.
@@ -114,7 +119,7 @@ pub enum LineReason {
     /// A newer format.
     #[error(
         "the format's version is {version}, made by sipas {sipas}; this program reads version {}: use that sipas or a newer one",
-        super::VERSION
+        VERSION
     )]
     Version {
         /// The format's version.
@@ -122,51 +127,51 @@ pub enum LineReason {
         /// The program that wrote it.
         sipas: String,
     },
-    /// The medium failed.
+    /// An error of the medium.
     #[error("can't read on: {0}")]
     Read(io::Error),
-    /// The file ends early.
+    /// A file that ends too early.
     #[error("the file ends too early, it was cut off")]
     CutOff,
-    /// The packed bytes are damaged.
+    /// Damaged packed bytes.
     #[error("the file is damaged: {0}")]
     Damaged(io::Error),
     /// Bytes after the end.
     #[error("something follows the end of the backup")]
     Trailing,
-    /// A line without end.
+    /// A line that is too long.
     #[error("longer than {MAX_LINE} bytes")]
     TooLong,
-    /// The line is not what should be there.
+    /// A line that is not what should be there.
     #[error("{0}")]
     Content(String),
     /// A row that is not after the one before it.
     #[error("the row is not after the one before it in the order of the primary key ({0})")]
     Order(String),
-    /// The footer counts other rows than there are.
-    #[error("the footer counts {told} rows of {table}, and there are {found}")]
+    /// A footer with another number of rows than there are.
+    #[error("the footer counts {stated} rows of {table}, and there are {found}")]
     Rows {
         /// The table.
         table: &'static str,
-        /// The footer's number.
-        told: u64,
-        /// The real number.
+        /// The number in the footer.
+        stated: u64,
+        /// The number of rows in the file.
         found: u64,
     },
-    /// The footer's SHA-256 is another.
+    /// A footer with another SHA-256 than that of the file.
     #[error(
-        "the SHA-256 of everything before is {found}, and the footer says {told}: the file was altered"
+        "the SHA-256 of everything before is {found}, and the footer says {stated}: the file was altered"
     )]
     Sha256 {
-        /// The footer's.
-        told: String,
-        /// The real one.
+        /// The one in the footer.
+        stated: String,
+        /// The one of the file.
         found: String,
     },
 }
 
 impl LineReason {
-    /// What a reading of packed bytes failed of.
+    /// The reason behind an error while packed bytes were read.
     pub(super) fn of_reading(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::UnexpectedEof => Self::CutOff,
@@ -175,7 +180,7 @@ impl LineReason {
         }
     }
 
-    /// What is wrong with the JSON of a line, without serde's own count of lines.
+    /// The error in the JSON of a line, without serde's line number, which counts inside that line.
     pub(super) fn json(error: &serde_json::Error) -> Self {
         let text = error.to_string();
         let reason = text
@@ -189,7 +194,8 @@ impl LineReason {
     }
 }
 
-/// Text of a file in a message: not too much of it, and nothing that commands a terminal.
+/// Text of a file as a message may show it: shortened, and without characters that control a
+/// terminal.
 pub(super) fn shown(text: &str) -> String {
     text.chars()
         .take(120)

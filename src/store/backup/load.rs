@@ -1,16 +1,17 @@
-//! Loading: a backup into an empty database, whole or not at all.
+//! Loading a backup into an empty database, completely or not at all.
 
 use std::io::Read;
 
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 
-use super::Contents;
 use super::error::{BackupError, shown};
+use super::format::Contents;
 use super::read::read;
-use super::row::{Cell, Row};
+use super::row::{BackupRow, Cell};
 use super::save::count;
-use super::tables::{Kind, TABLES, Table};
+use super::tables::{BackupTable, ColumnKind, TABLES};
+use super::transaction;
 use crate::domain::links::code::Secret;
 use crate::store::db::connection::{Conn, DatabaseUrl};
 use crate::store::db::error::StoreError;
@@ -19,32 +20,32 @@ use crate::store::doctor;
 use crate::store::open::open_current;
 use crate::store::surveys::Surveys;
 
-/// Restores a verified backup into an empty database, in one transaction that ends with the
-/// doctor's examination.
+/// Restores a verified backup into an empty database, in one transaction that ends with an
+/// examination by the doctor.
 ///
-/// An SQLite file is made and migrated; a PostgreSQL database must have been migrated.
+/// An SQLite file is made and migrated. A PostgreSQL database must have been migrated.
 ///
 /// # Errors
-/// When the secret is another one, the database is not empty or fails, or the backup is not what
-/// was verified, does not fit into the database or does not agree with itself. Then the database
-/// is as empty as before.
+/// When the secret is another one, when the database is not empty or fails, or when the backup is
+/// not what was verified, does not fit into the database or contradicts itself. The database is
+/// then as empty as before.
 pub fn restore(
     url: &DatabaseUrl,
     secret: &Secret,
     verified: &Contents,
     input: impl Read,
-) -> Result<(), StoreError> {
+) -> Result<(), BackupError> {
     refuse_other_secret(secret, verified)?;
-    open_current(url)?.write(|conn| {
+    transaction::write(&mut open_current(url)?, |conn| {
         conn.lock("restore")?;
         empty(conn, secret)?;
         let mut loader = Loader::new(conn);
         let loaded = read(input, |table, line, row| loader.row(table, line, row))?;
         loader.flush()?;
         if loaded != *verified {
-            return Err(BackupError::Changed.into());
+            return Err(BackupError::Changed);
         }
-        refuse_disagreement(conn, verified)
+        refuse_differences(conn, verified)
     })
 }
 
@@ -59,27 +60,30 @@ fn refuse_other_secret(secret: &Secret, verified: &Contents) -> Result<(), Backu
     })
 }
 
-/// Makes sure that nothing is in the database but what opening it left there, and removes that.
-fn empty(conn: &mut Conn, secret: &Secret) -> Result<(), StoreError> {
+/// Refuses a database that holds more than opening it leaves there, and removes that.
+fn empty(conn: &mut Conn, secret: &Secret) -> Result<(), BackupError> {
     for table in TABLES.iter().filter(|table| !table.filled_by_opening) {
         if count(conn, table)? > 0 {
-            return Err(BackupError::NotEmpty { table: table.name }.into());
+            return Err(BackupError::NotEmpty { table: table.name });
         }
     }
     match settings::find_fingerprint(conn)? {
         Some(found) if found != secret.fingerprint() => {
-            return Err(BackupError::TakenDatabase { found }.into());
+            return Err(BackupError::TakenDatabase { found });
         }
         _ => {}
     }
     for table in TABLES.iter().rev().filter(|table| table.filled_by_opening) {
-        diesel::sql_query(format!("DELETE FROM {}", table.name)).execute(conn)?;
+        diesel::sql_query(format!("DELETE FROM {}", table.name))
+            .execute(conn)
+            .map_err(StoreError::from)?;
     }
     Ok(())
 }
 
-/// Whatever reads or counts what was loaded must find what the backup says.
-fn refuse_disagreement(conn: &mut Conn, verified: &Contents) -> Result<(), StoreError> {
+/// Refuses a database that does not hold what the backup says, or in which the doctor finds a
+/// difference.
+fn refuse_differences(conn: &mut Conn, verified: &Contents) -> Result<(), BackupError> {
     for (table, (_, expected)) in TABLES.iter().zip(verified.rows()) {
         let found = count(conn, table)?;
         if found != *expected {
@@ -87,16 +91,14 @@ fn refuse_disagreement(conn: &mut Conn, verified: &Contents) -> Result<(), Store
                 table: table.name,
                 expected: *expected,
                 found,
-            }
-            .into());
+            });
         }
     }
     if settings::find_fingerprint(conn)?.as_ref() != Some(&verified.header.secret_fingerprint) {
         return Err(BackupError::Differences {
             differences: 1,
-            first: "the secret's fingerprint in its header and among its facts".to_owned(),
-        }
-        .into());
+            first: "the secret's fingerprint in the header and in table facts".to_owned(),
+        });
     }
     let surveys = Surveys::kept(conn)?;
     let diagnosis = doctor::examine(conn, &surveys)?;
@@ -108,23 +110,24 @@ fn refuse_disagreement(conn: &mut Conn, verified: &Contents) -> Result<(), Store
                 "{}: expected {}, found {}",
                 first.name, first.expected, first.found
             ),
-        }
-        .into()),
+        }),
     }
 }
 
-/// Gathers rows of one table and inserts them many at a time.
+/// Collects the rows of one table and inserts many of them at a time.
 struct Loader<'c> {
     conn: &'c mut Conn,
-    table: &'static Table,
-    rows: Vec<Row>,
+    table: &'static BackupTable,
+    rows: Vec<BackupRow>,
+    /// The text in those rows.
     bytes: usize,
+    /// The lines of the first and the last of those rows.
     first: u64,
     last: u64,
 }
 
 impl<'c> Loader<'c> {
-    /// Most text of one statement: rows may be long.
+    /// The most text in one statement, for rows may be long.
     const BYTES: usize = 1 << 20;
 
     fn new(conn: &'c mut Conn) -> Self {
@@ -138,7 +141,12 @@ impl<'c> Loader<'c> {
         }
     }
 
-    fn row(&mut self, table: &'static Table, line: u64, row: Row) -> Result<(), StoreError> {
+    fn row(
+        &mut self,
+        table: &'static BackupTable,
+        line: u64,
+        row: BackupRow,
+    ) -> Result<(), BackupError> {
         let full = self.rows.len() == batch_sql::ROWS || self.bytes > Self::BYTES;
         if full || self.table.name != table.name {
             self.flush()?;
@@ -153,7 +161,7 @@ impl<'c> Loader<'c> {
         Ok(())
     }
 
-    fn flush(&mut self) -> Result<(), StoreError> {
+    fn flush(&mut self) -> Result<(), BackupError> {
         if self.rows.is_empty() {
             return Ok(());
         }
@@ -176,7 +184,7 @@ fn length(cell: &Cell) -> usize {
     }
 }
 
-fn insert(conn: &mut Conn, table: &Table, rows: &[Row]) -> Result<(), StoreError> {
+fn insert(conn: &mut Conn, table: &BackupTable, rows: &[BackupRow]) -> Result<(), StoreError> {
     let names: Vec<String> = table
         .columns
         .iter()
@@ -191,19 +199,19 @@ fn insert(conn: &mut Conn, table: &Table, rows: &[Row]) -> Result<(), StoreError
     let mut query = diesel::sql_query(sql).into_boxed();
     for (column, cell) in rows.iter().flat_map(|row| table.columns.iter().zip(row)) {
         query = match column.kind {
-            Kind::Text => query.bind::<Nullable<Text>, _>(match cell {
+            ColumnKind::Text => query.bind::<Nullable<Text>, _>(match cell {
                 Cell::Text(text) => Some(text),
                 _ => None,
             }),
-            Kind::Boolean => query.bind::<Nullable<Bool>, _>(match cell {
+            ColumnKind::Boolean => query.bind::<Nullable<Bool>, _>(match cell {
                 Cell::Boolean(value) => Some(*value),
                 _ => None,
             }),
-            Kind::Integer => query.bind::<Nullable<Integer>, _>(match cell {
+            ColumnKind::Integer => query.bind::<Nullable<Integer>, _>(match cell {
                 Cell::Integer(value) => i32::try_from(*value).ok(),
                 _ => None,
             }),
-            Kind::BigInt => query.bind::<Nullable<BigInt>, _>(match cell {
+            ColumnKind::BigInt => query.bind::<Nullable<BigInt>, _>(match cell {
                 Cell::Integer(value) => Some(*value),
                 _ => None,
             }),

@@ -1,4 +1,5 @@
-//! Reading a backup, line by line: nothing is believed, and memory is bounded whatever comes.
+//! Reading a backup line by line. Everything in it is checked, and memory stays bounded whatever
+//! the file holds.
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -8,13 +9,13 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::error::{BackupError, LineReason, shown};
+use super::format::{Contents, FORMAT, Footer, Header, MAX_LINE, TableLine, VERSION};
 use super::row;
-use super::row::Row;
-use super::tables::{TABLES, Table};
-use super::{Contents, FORMAT, Footer, Header, MAX_LINE, TableLine, VERSION};
+use super::row::BackupRow;
+use super::tables::{BackupTable, TABLES};
 use crate::store::db::migrations;
 
-/// Reads a whole backup and tells what it holds.
+/// Reads a whole backup and returns what it holds.
 ///
 /// # Errors
 /// When anything in it is not as it was written, or it was made for another schema.
@@ -22,13 +23,13 @@ pub fn verify(input: impl Read) -> Result<Contents, BackupError> {
     read(input, |_, _, _| Ok(()))
 }
 
-/// Reads a whole backup and hands over its rows, each with its table and line. They are only to
-/// be believed once everything was read.
-pub(super) fn read<E: From<BackupError>>(
+/// Reads a whole backup and passes each row to `each`, with its table and line. The rows are known
+/// to be right only once this has returned what the backup holds.
+pub(super) fn read(
     input: impl Read,
-    mut each: impl FnMut(&'static Table, u64, Row) -> Result<(), E>,
-) -> Result<Contents, E> {
-    let mut lines = Lines::open(input)?;
+    mut each: impl FnMut(&'static BackupTable, u64, BackupRow) -> Result<(), BackupError>,
+) -> Result<Contents, BackupError> {
+    let mut lines = BackupLines::open(input)?;
     let header = read_header(&mut lines)?;
     let mut rows = Vec::with_capacity(TABLES.len());
     lines.next()?;
@@ -36,13 +37,13 @@ pub(super) fn read<E: From<BackupError>>(
         let line: TableLine = lines.parse()?;
         refuse_other_table(&line, table).map_err(|reason| reason.at(lines.number))?;
         let mut count = 0;
-        let mut last: Row = Vec::new();
+        let mut last: BackupRow = Vec::new();
         while lines.next()?.starts_with(b"[") {
             let row = row::read(table, &lines.line).map_err(|reason| reason.at(lines.number))?;
             let key = &row[..table.key];
             if last.as_slice() >= key {
                 let reason = LineReason::Order(table.column_names()[..table.key].join(", "));
-                return Err(reason.at(lines.number).into());
+                return Err(reason.at(lines.number));
             }
             last = key.to_vec();
             count += 1;
@@ -57,8 +58,8 @@ pub(super) fn read<E: From<BackupError>>(
     Ok(Contents { header, footer })
 }
 
-fn read_header(lines: &mut Lines<impl Read>) -> Result<Header, BackupError> {
-    /// What the header of any version has.
+fn read_header(lines: &mut BackupLines<impl Read>) -> Result<Header, BackupError> {
+    /// The part of the header that every version of the format has.
     #[derive(Deserialize)]
     struct AnyHeader {
         format: String,
@@ -89,7 +90,7 @@ fn read_header(lines: &mut Lines<impl Read>) -> Result<Header, BackupError> {
     Ok(header)
 }
 
-fn refuse_other_table(line: &TableLine, table: &Table) -> Result<(), LineReason> {
+fn refuse_other_table(line: &TableLine, table: &BackupTable) -> Result<(), LineReason> {
     if line.table != table.name {
         return Err(LineReason::Content(format!(
             "table `{}` where `{}` belongs",
@@ -119,26 +120,26 @@ fn refuse_other_footer(
             rows.len()
         )));
     }
-    for ((table, (name, told)), (_, found)) in TABLES.iter().zip(&footer.rows).zip(rows) {
-        if table.name != name || told != found {
+    for ((table, (name, stated)), (_, found)) in TABLES.iter().zip(&footer.rows).zip(rows) {
+        if table.name != name || stated != found {
             return Err(LineReason::Rows {
                 table: table.name,
-                told: *told,
+                stated: *stated,
                 found: *found,
             });
         }
     }
     if footer.sha256 != sha256 {
         return Err(LineReason::Sha256 {
-            told: shown(&footer.sha256),
+            stated: shown(&footer.sha256),
             found: sha256,
         });
     }
     Ok(())
 }
 
-/// The unpacked lines, of bounded length.
-struct Lines<R: Read> {
+/// The unpacked lines of a backup, each of bounded length.
+struct BackupLines<R: Read> {
     unpacked: BufReader<GzDecoder<BufReader<R>>>,
     /// The digest of all lines before the current one.
     sha256: Sha256,
@@ -146,7 +147,7 @@ struct Lines<R: Read> {
     number: u64,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: Read> BackupLines<R> {
     fn open(input: R) -> Result<Self, BackupError> {
         let mut packed = BufReader::with_capacity(1 << 16, input);
         let start = packed
@@ -166,7 +167,7 @@ impl<R: Read> Lines<R> {
         })
     }
 
-    /// Goes on to the next line; there must be one.
+    /// Goes on to the next line, which must exist.
     fn next(&mut self) -> Result<&[u8], BackupError> {
         self.advance()?;
         if self.line.is_empty() {
@@ -200,7 +201,7 @@ impl<R: Read> Lines<R> {
         hex::encode(self.sha256.clone().finalize())
     }
 
-    /// Makes sure that nothing follows, and that the sum at the end of the packed bytes is right.
+    /// Refuses anything that follows, and a wrong checksum at the end of the packed bytes.
     fn end(mut self) -> Result<(), BackupError> {
         self.advance()?;
         let mut packed = self.unpacked.into_inner().into_inner();

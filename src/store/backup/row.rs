@@ -6,13 +6,13 @@ use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, SeqAccess, Unexpected, Visitor};
 
 use super::error::LineReason;
-use super::tables::{Column, Kind, Table};
+use super::tables::{BackupColumn, BackupTable, ColumnKind};
 
-/// One value. Values of one column have the order of the database.
+/// The value of a column in a row. Values of one column are ordered as the database orders them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
 pub enum Cell {
-    /// Nothing.
+    /// No value.
     Null,
     /// Yes or no.
     Boolean(bool),
@@ -23,36 +23,36 @@ pub enum Cell {
 }
 
 /// The values of a row, one per column.
-pub type Row = Vec<Cell>;
+pub type BackupRow = Vec<Cell>;
 
-/// Reads a row of a table, and refuses whatever its columns don't hold. Memory is bounded by the
-/// text itself.
-pub(super) fn read(table: &Table, text: &[u8]) -> Result<Row, LineReason> {
+/// Reads a row of a table, and refuses values that its columns can't hold. It needs no more memory
+/// than the text itself.
+pub(super) fn read(table: &BackupTable, text: &[u8]) -> Result<BackupRow, LineReason> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let row = RowOf(table).deserialize(&mut deserializer);
     row.and_then(|row| deserializer.end().map(|()| row))
         .map_err(|error| LineReason::json(&error))
 }
 
-struct RowOf<'t>(&'t Table);
+struct RowOf<'t>(&'t BackupTable);
 
 impl<'de> DeserializeSeed<'de> for RowOf<'_> {
-    type Value = Row;
+    type Value = BackupRow;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Row, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<BackupRow, D::Error> {
         deserializer.deserialize_seq(self)
     }
 }
 
 impl<'de> Visitor<'de> for RowOf<'_> {
-    type Value = Row;
+    type Value = BackupRow;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let columns = self.0.columns.len();
         write!(f, "a row of {} with {columns} values", self.0.name)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Row, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<BackupRow, A::Error> {
         let mut row = Vec::with_capacity(self.0.columns.len());
         for column in self.0.columns {
             match values.next_element_seed(CellOf(column))? {
@@ -67,10 +67,10 @@ impl<'de> Visitor<'de> for RowOf<'_> {
     }
 }
 
-struct CellOf<'t>(&'t Column);
+struct CellOf<'t>(&'t BackupColumn);
 
 impl CellOf<'_> {
-    fn if_it_holds<E: Error>(&self, kind: Kind, cell: Cell, name: &str) -> Result<Cell, E> {
+    fn checked<E: Error>(&self, kind: ColumnKind, cell: Cell, name: &str) -> Result<Cell, E> {
         if self.0.kind == kind {
             Ok(cell)
         } else {
@@ -92,10 +92,10 @@ impl Visitor<'_> for CellOf<'_> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self.0.kind {
-            Kind::Text => "text",
-            Kind::Integer => "an integer of 32 bits",
-            Kind::BigInt => "an integer of 64 bits",
-            Kind::Boolean => "true or false",
+            ColumnKind::Text => "text",
+            ColumnKind::Integer => "an integer of 32 bits",
+            ColumnKind::BigInt => "an integer of 64 bits",
+            ColumnKind::Boolean => "true or false",
         };
         let or_null = if self.0.nullable { " or null" } else { "" };
         write!(f, "{kind}{or_null} in column {}", self.0.name)
@@ -110,14 +110,14 @@ impl Visitor<'_> for CellOf<'_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Cell, E> {
-        self.if_it_holds(Kind::Boolean, Cell::Boolean(value), "a boolean")
+        self.checked(ColumnKind::Boolean, Cell::Boolean(value), "a boolean")
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Cell, E> {
         let fits = match self.0.kind {
-            Kind::Integer => i32::try_from(value).is_ok(),
-            Kind::BigInt => true,
-            Kind::Text | Kind::Boolean => false,
+            ColumnKind::Integer => i32::try_from(value).is_ok(),
+            ColumnKind::BigInt => true,
+            ColumnKind::Text | ColumnKind::Boolean => false,
         };
         if fits {
             Ok(Cell::Integer(value))
@@ -138,13 +138,13 @@ impl Visitor<'_> for CellOf<'_> {
     }
 
     fn visit_string<E: Error>(self, value: String) -> Result<Cell, E> {
-        // PostgreSQL holds none.
+        // PostgreSQL can't hold one.
         if value.contains('\0') {
             return Err(E::invalid_value(
                 Unexpected::Other("a NUL character"),
                 &self,
             ));
         }
-        self.if_it_holds(Kind::Text, Cell::Text(value), "text")
+        self.checked(ColumnKind::Text, Cell::Text(value), "text")
     }
 }

@@ -1,4 +1,4 @@
-//! Saving: one snapshot of the whole database into a backup, while others go on writing.
+//! Saving one snapshot of the whole database as a backup, while others go on writing to it.
 
 use std::io::Write;
 
@@ -9,18 +9,20 @@ use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
 use super::error::BackupError;
+use super::format::{Contents, Header};
 use super::row;
-use super::row::Row;
-use super::tables::{Kind, TABLES, Table};
+use super::row::BackupRow;
+use super::tables::{BackupTable, ColumnKind, TABLES};
+use super::transaction;
 use super::write::BackupWriter;
-use super::{Contents, Header};
 use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 
 impl Store {
-    /// Mixes what waits, then writes the database as it is at one moment, and tells the rows that
-    /// were written and their total as it goes. Hands the output back with what it holds.
+    /// Mixes the waiting answers, then writes the database as it is at one moment. `progress` is
+    /// given the number of rows written so far and their total. Returns the output with what it
+    /// holds.
     ///
     /// # Errors
     /// When the database or the output fails.
@@ -28,11 +30,12 @@ impl Store {
         &self,
         now: Timestamp,
         output: W,
-        mut tell: impl FnMut(u64, u64),
-    ) -> Result<(W, Contents), StoreError> {
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<(W, Contents), BackupError> {
         self.mix(now)?;
         let header = Header::new(now, self.secret().fingerprint());
-        self.conn()?.read(|conn| {
+        let mut conn = self.conn()?;
+        transaction::read(&mut conn, |conn| {
             let mut total = 0;
             for table in &TABLES {
                 total += count(conn, table)?;
@@ -44,17 +47,17 @@ impl Store {
                 each_row(conn, table, |row| {
                     writer.row(table, &row)?;
                     written += 1;
-                    tell(written, total);
+                    progress(written, total);
                     Ok(())
                 })?;
             }
-            Ok(writer.finish()?)
+            writer.finish()
         })
     }
 }
 
-/// The number of rows of a table.
-pub(super) fn count(conn: &mut Conn, table: &Table) -> Result<u64, StoreError> {
+/// Returns the number of rows of a table.
+pub(super) fn count(conn: &mut Conn, table: &BackupTable) -> Result<u64, StoreError> {
     #[derive(QueryableByName)]
     struct Count {
         #[diesel(sql_type = BigInt)]
@@ -71,15 +74,16 @@ struct Line {
     line: String,
 }
 
-/// Hands over the rows of a table in the order of its key, holding one at a time.
+/// Passes the rows of a table to `each` in the order of its key, holding one at a time.
 fn each_row(
     conn: &mut Conn,
-    table: &'static Table,
-    mut each: impl FnMut(Row) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+    table: &'static BackupTable,
+    mut each: impl FnMut(BackupRow) -> Result<(), BackupError>,
+) -> Result<(), BackupError> {
     let query = diesel::sql_query(select(conn, table));
     let mut read = |line: QueryResult<Line>| {
-        let row = row::read(table, line?.line.as_bytes()).map_err(|reason| BackupError::Row {
+        let text = line.map_err(StoreError::from)?.line;
+        let row = row::read(table, text.as_bytes()).map_err(|reason| BackupError::Row {
             table: table.name,
             reason,
         })?;
@@ -87,16 +91,19 @@ fn each_row(
     };
     match conn {
         Conn::Pg(inner) => query
-            .load_iter::<Line, PgRowByRowLoadingMode>(inner)?
+            .load_iter::<Line, PgRowByRowLoadingMode>(inner)
+            .map_err(StoreError::from)?
             .try_for_each(&mut read),
         Conn::Sqlite(inner) => query
-            .load_iter::<Line, DefaultLoadingMode>(inner)?
+            .load_iter::<Line, DefaultLoadingMode>(inner)
+            .map_err(StoreError::from)?
             .try_for_each(&mut read),
     }
 }
 
-/// Selects the rows of a table as JSON arrays, in the order of its key; text by its bytes.
-fn select(conn: &Conn, table: &Table) -> String {
+/// Returns the query for the rows of a table as JSON arrays, in the order of its key, text by its
+/// bytes.
+fn select(conn: &Conn, table: &BackupTable) -> String {
     let (array, collation) = match conn {
         Conn::Pg(_) => ("json_build_array", " COLLATE \"C\""),
         Conn::Sqlite(_) => ("json_array", ""),
@@ -105,8 +112,8 @@ fn select(conn: &Conn, table: &Table) -> String {
         .columns
         .iter()
         .map(|column| match (conn, column.kind) {
-            // SQLite keeps 1 and 0.
-            (Conn::Sqlite(_), Kind::Boolean) => format!(
+            // SQLite keeps booleans as 1 and 0.
+            (Conn::Sqlite(_), ColumnKind::Boolean) => format!(
                 "json(CASE \"{}\" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)",
                 column.name
             ),
@@ -116,7 +123,7 @@ fn select(conn: &Conn, table: &Table) -> String {
     let key: Vec<String> = table.columns[..table.key]
         .iter()
         .map(|column| match column.kind {
-            Kind::Text => format!("\"{}\"{collation}", column.name),
+            ColumnKind::Text => format!("\"{}\"{collation}", column.name),
             _ => format!("\"{}\"", column.name),
         })
         .collect();

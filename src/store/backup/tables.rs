@@ -1,9 +1,10 @@
-//! The tables and columns of a backup: all that the migrations make, in the order in which they
-//! can be loaded. A new table or column of a migration is a line here; a test compares both.
+//! The tables and columns of a backup: all that the migrations make, in an order in which they can
+//! be loaded. Each new table or column of a migration needs a line here, and a test checks that it
+//! has one.
 
-/// What a column holds.
+/// The kind of values that a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     /// Text.
     Text,
     /// An integer of 32 bits.
@@ -14,39 +15,39 @@ pub enum Kind {
     Boolean,
 }
 
-/// A column.
+/// A column of a table.
 #[derive(Debug)]
-pub struct Column {
+pub struct BackupColumn {
     /// Its name.
     pub name: &'static str,
-    /// What it holds.
-    pub kind: Kind,
-    /// Whether it may be empty.
+    /// The kind of its values.
+    pub kind: ColumnKind,
+    /// Whether it may be null.
     pub nullable: bool,
 }
 
-impl Column {
+impl BackupColumn {
     const fn or_null(mut self) -> Self {
         self.nullable = true;
         self
     }
 }
 
-/// A table.
+/// A table of the database.
 #[derive(Debug)]
-pub struct Table {
+pub struct BackupTable {
     /// Its name.
     pub name: &'static str,
-    /// How many of its first columns are its primary key, whatever their order there.
+    /// The number of its first columns that make up its primary key, in whatever order.
     pub key: usize,
     /// Its columns.
-    pub columns: &'static [Column],
-    /// Whether opening a database fills it: a restored one replaces what is there.
+    pub columns: &'static [BackupColumn],
+    /// Whether opening a database fills it, so that a restore replaces what is there.
     pub filled_by_opening: bool,
 }
 
-impl Table {
-    const fn of(name: &'static str, key: usize, columns: &'static [Column]) -> Self {
+impl BackupTable {
+    const fn of(name: &'static str, key: usize, columns: &'static [BackupColumn]) -> Self {
         Self {
             name,
             key,
@@ -60,39 +61,39 @@ impl Table {
         self
     }
 
-    /// The names of its columns.
+    /// Returns the names of its columns.
     pub fn column_names(&self) -> Vec<&'static str> {
         self.columns.iter().map(|column| column.name).collect()
     }
 }
 
-const fn column(name: &'static str, kind: Kind) -> Column {
-    Column {
+const fn column(name: &'static str, kind: ColumnKind) -> BackupColumn {
+    BackupColumn {
         name,
         kind,
         nullable: false,
     }
 }
 
-const fn text(name: &'static str) -> Column {
-    column(name, Kind::Text)
+const fn text(name: &'static str) -> BackupColumn {
+    column(name, ColumnKind::Text)
 }
 
-const fn integer(name: &'static str) -> Column {
-    column(name, Kind::Integer)
+const fn integer(name: &'static str) -> BackupColumn {
+    column(name, ColumnKind::Integer)
 }
 
-const fn bigint(name: &'static str) -> Column {
-    column(name, Kind::BigInt)
+const fn bigint(name: &'static str) -> BackupColumn {
+    column(name, ColumnKind::BigInt)
 }
 
-const fn boolean(name: &'static str) -> Column {
-    column(name, Kind::Boolean)
+const fn boolean(name: &'static str) -> BackupColumn {
+    column(name, ColumnKind::Boolean)
 }
 
-/// Every table; none refers to a later one.
-pub static TABLES: [Table; 22] = [
-    Table::of(
+/// Every table, in an order in which none refers to a later one.
+pub static TABLES: [BackupTable; 22] = [
+    BackupTable::of(
         "agencies",
         1,
         &[
@@ -105,7 +106,7 @@ pub static TABLES: [Table; 22] = [
             text("successor").or_null(),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "procedures",
         1,
         &[
@@ -114,7 +115,7 @@ pub static TABLES: [Table; 22] = [
             text("field").or_null(),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "cases",
         1,
         &[
@@ -137,7 +138,7 @@ pub static TABLES: [Table; 22] = [
             text("updated_at"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "case_changes",
         1,
         &[
@@ -150,7 +151,7 @@ pub static TABLES: [Table; 22] = [
             text("changed_by"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "survey_versions",
         1,
         &[
@@ -162,7 +163,7 @@ pub static TABLES: [Table; 22] = [
         ],
     )
     .filled_by_opening(),
-    Table::of(
+    BackupTable::of(
         "survey_questions",
         2,
         &[
@@ -173,7 +174,7 @@ pub static TABLES: [Table; 22] = [
         ],
     )
     .filled_by_opening(),
-    Table::of(
+    BackupTable::of(
         "invitations",
         1,
         &[
@@ -192,7 +193,7 @@ pub static TABLES: [Table; 22] = [
             boolean("disputed"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "inbox",
         1,
         &[
@@ -212,7 +213,7 @@ pub static TABLES: [Table; 22] = [
             boolean("late"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "responses",
         1,
         &[
@@ -229,12 +230,12 @@ pub static TABLES: [Table; 22] = [
             text("batch").or_null(),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "comments",
         1,
         &[text("key"), text("unit"), text("period"), text("text")],
     ),
-    Table::of(
+    BackupTable::of(
         "batches",
         1,
         &[
@@ -248,7 +249,7 @@ pub static TABLES: [Table; 22] = [
             text("attempt").or_null(),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "tallies",
         9,
         &[
@@ -264,7 +265,7 @@ pub static TABLES: [Table; 22] = [
             bigint("count"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "moments",
         8,
         &[
@@ -289,12 +290,12 @@ pub static TABLES: [Table; 22] = [
             bigint("ta"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "unit_counts",
         3,
         &[text("unit"), text("period"), text("kind"), bigint("count")],
     ),
-    Table::of(
+    BackupTable::of(
         "case_counts",
         4,
         &[
@@ -307,7 +308,7 @@ pub static TABLES: [Table; 22] = [
             bigint("answered"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "case_count_changes",
         1,
         &[
@@ -321,7 +322,7 @@ pub static TABLES: [Table; 22] = [
             bigint("answered"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "keys",
         1,
         &[
@@ -337,7 +338,7 @@ pub static TABLES: [Table; 22] = [
             text("revoked_at").or_null(),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "link_events",
         1,
         &[
@@ -349,7 +350,7 @@ pub static TABLES: [Table; 22] = [
             text("done_by"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "apologies",
         1,
         &[
@@ -361,7 +362,7 @@ pub static TABLES: [Table; 22] = [
             text("made_by"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "kiosks",
         1,
         &[
@@ -371,7 +372,7 @@ pub static TABLES: [Table; 22] = [
             text("assigned_at"),
         ],
     ),
-    Table::of(
+    BackupTable::of(
         "paper_drafts",
         1,
         &[
@@ -393,5 +394,5 @@ pub static TABLES: [Table; 22] = [
             boolean("late"),
         ],
     ),
-    Table::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),
+    BackupTable::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),
 ];

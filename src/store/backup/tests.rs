@@ -1,4 +1,4 @@
-//! The format by itself: what is written is read back, and nothing else is.
+//! The format by itself: a backup is read back as it was written, and anything else is refused.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -10,25 +10,27 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::error::{BackupError, LineReason};
+use super::format::{Contents, Header, MAX_LINE};
 use super::read::{read, verify};
-use super::row::{Cell, Row};
-use super::tables::{Column, Kind, TABLES, Table};
+use super::row::{BackupRow, Cell};
+use super::tables::{BackupColumn, BackupTable, ColumnKind, TABLES};
 use super::write::BackupWriter;
-use super::{Contents, Header, MAX_LINE};
 
 fn header() -> Header {
     let made_at = "2026-07-15T02:00:00Z".parse().unwrap();
     Header::new(made_at, "0011223344556677".to_owned())
 }
 
-/// A backup of rows by table, which are sorted and lose their repeats of a key.
-fn backup(tables: &[(usize, Vec<Row>)]) -> (Vec<u8>, Contents, Vec<(&'static str, Row)>) {
+/// A backup of rows by table. They are sorted, and of rows with the same key one is kept.
+fn backup(
+    tables: &[(usize, Vec<BackupRow>)],
+) -> (Vec<u8>, Contents, Vec<(&'static str, BackupRow)>) {
     let mut writer = BackupWriter::begin(Vec::new(), header()).unwrap();
     let mut written = Vec::new();
     for (index, table) in TABLES.iter().enumerate() {
         writer.table(table).unwrap();
         let own = tables.iter().filter(|(known, _)| *known == index);
-        let rows: BTreeMap<Row, Row> = own
+        let rows: BTreeMap<BackupRow, BackupRow> = own
             .flat_map(|(_, rows)| rows.clone())
             .map(|row| (row[..table.key].to_vec(), row))
             .collect();
@@ -44,12 +46,12 @@ fn backup(tables: &[(usize, Vec<Row>)]) -> (Vec<u8>, Contents, Vec<(&'static str
 /// One row in each table, with the largest values.
 fn small() -> Vec<u8> {
     let rows = TABLES.iter().map(|table| {
-        let cell = |column: &Column| match column.kind {
-            Kind::Text if column.nullable => Cell::Null,
-            Kind::Text => Cell::Text("Cấp \"lại\"\n\u{1F600}".to_owned()),
-            Kind::Integer => Cell::Integer(i32::MIN.into()),
-            Kind::BigInt => Cell::Integer(i64::MAX),
-            Kind::Boolean => Cell::Boolean(true),
+        let cell = |column: &BackupColumn| match column.kind {
+            ColumnKind::Text if column.nullable => Cell::Null,
+            ColumnKind::Text => Cell::Text("Cấp \"lại\"\n\u{1F600}".to_owned()),
+            ColumnKind::Integer => Cell::Integer(i32::MIN.into()),
+            ColumnKind::BigInt => Cell::Integer(i64::MAX),
+            ColumnKind::Boolean => Cell::Boolean(true),
         };
         vec![table.columns.iter().map(cell).collect()]
     });
@@ -68,13 +70,13 @@ fn pack(text: &[u8]) -> Vec<u8> {
     packer.finish().unwrap()
 }
 
-/// Lines before the footer, with a footer's digest that fits them.
+/// The lines before the footer, with a footer whose digest fits them.
 fn sealed(text: &str, rows: &str) -> Vec<u8> {
     let sha256 = hex::encode(Sha256::digest(text.as_bytes()));
     pack(format!("{text}{{\"rows\":{rows},\"sha256\":\"{sha256}\"}}\n").as_bytes())
 }
 
-/// The small backup after a change of its text, with a digest that fits the change.
+/// The small backup with a change in its text, and a digest that fits the change.
 fn changed(from: &str, to: &str) -> Vec<u8> {
     let text = unpack(&small());
     assert!(text.contains(from), "{from} is not in {text}");
@@ -101,7 +103,7 @@ fn the_lines_say_what_they_are() {
             .unwrap()
             .starts_with(r#"{"rows":[["agencies",1],"#)
     );
-    // As anybody can check: zcat FILE | head -n -1 | sha256sum
+    // Anybody can check this with: zcat FILE | head -n -1 | sha256sum
     let before = text.trim_end().rfind('\n').unwrap() + 1;
     assert!(text.contains(&hex::encode(Sha256::digest(&text.as_bytes()[..before]))));
     assert_eq!(
@@ -111,7 +113,7 @@ fn the_lines_say_what_they_are() {
 }
 
 #[test]
-fn what_is_no_backup_is_told_so() {
+fn a_file_that_is_not_a_backup_is_refused_with_the_reason() {
     assert_eq!(refusal(b""), "line 1: the file is empty");
     for (bytes, words) in [
         (b"code,name,block\n".to_vec(), "not packed with gzip"),
@@ -144,7 +146,7 @@ fn what_is_no_backup_is_told_so() {
 }
 
 #[test]
-fn another_schema_is_refused_by_the_name_of_the_program_that_can_read_it() {
+fn another_schema_is_refused_naming_the_program_that_can_read_it() {
     let schema = format!("\"schema\":\"{}\"", crate::store::db::migrations::newest());
     let other = changed(&schema, "\"schema\":\"0001_agencies_and_cases\"");
     let refused = verify(&*other).unwrap_err();
@@ -156,7 +158,7 @@ fn another_schema_is_refused_by_the_name_of_the_program_that_can_read_it() {
 }
 
 #[test]
-fn whatever_a_row_should_not_hold_is_refused_with_its_line() {
+fn a_wrong_value_in_a_row_is_refused_with_its_line() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     // The row of survey_versions: text, text, integer, text, text.
     let row = r#"["Cấp \"lại\"\n😀","Cấp \"lại\"\n😀",-2147483648,"#;
@@ -193,7 +195,7 @@ fn whatever_a_row_should_not_hold_is_refused_with_its_line() {
 }
 
 #[test]
-fn tables_come_whole_in_their_order_and_under_their_names() {
+fn tables_must_be_complete_in_order_and_under_their_names() {
     for (from, to, words) in [
         (
             "{\"table\":\"cases\"",
@@ -223,7 +225,7 @@ fn tables_come_whole_in_their_order_and_under_their_names() {
     ] {
         let bytes = changed(from, to);
         if words.is_empty() {
-            // White space is no change.
+            // White space makes no difference.
             verify(&*bytes).unwrap();
             continue;
         }
@@ -233,10 +235,10 @@ fn tables_come_whole_in_their_order_and_under_their_names() {
 }
 
 #[test]
-fn rows_that_repeat_or_go_back_are_refused() {
+fn rows_that_repeat_or_are_out_of_order_are_refused() {
     let text = |code: &str| Cell::Text(code.to_owned());
-    let fact = |name: &str| vec![text(name), text("v")];
-    let (bytes, ..) = backup(&[(TABLES.len() - 1, vec![fact("a"), fact("b")])]);
+    let setting = |name: &str| vec![text(name), text("v")];
+    let (bytes, ..) = backup(&[(TABLES.len() - 1, vec![setting("a"), setting("b")])]);
     let lines = unpack(&bytes);
     let (before, _) = lines.trim_end().rsplit_once('\n').unwrap();
     for (rows, is_good) in [
@@ -256,7 +258,7 @@ fn rows_that_repeat_or_go_back_are_refused() {
 }
 
 #[test]
-fn a_line_without_end_is_given_up_at_the_bound() {
+fn an_endless_line_is_refused_at_the_limit() {
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
     for _ in 0..4 * MAX_LINE / 65_536 {
         packer.write_all(&[b'['; 65_536]).unwrap();
@@ -285,7 +287,7 @@ fn a_file_cut_anywhere_is_refused() {
 }
 
 #[test]
-fn a_changed_byte_is_found_wherever_it_is() {
+fn a_changed_byte_is_found_anywhere() {
     let whole = small();
     let contents = verify(&*whole).unwrap();
     let mut changed = whole.clone();
@@ -294,7 +296,7 @@ fn a_changed_byte_is_found_wherever_it_is() {
         changed[place] ^= 1 << (place % 8);
         match verify(&*changed) {
             Err(_) => refused += 1,
-            // A byte of gzip's own that says nothing, such as the time in its header.
+            // A byte of gzip's own that has no meaning here, such as the time in its header.
             Ok(read) => assert_eq!(read, contents, "byte {place}"),
         }
         changed[place] = whole[place];
@@ -314,16 +316,16 @@ fn nothing_may_follow_the_end() {
     assert!(refused.contains("follows the end"), "{refused}");
 }
 
-fn cells_of(table: &'static Table) -> impl Strategy<Value = Row> {
+fn cells_of(table: &'static BackupTable) -> impl Strategy<Value = BackupRow> {
     table
         .columns
         .iter()
         .map(|column| {
             let cell = match column.kind {
-                Kind::Text => "[^\0]{0,12}".prop_map(Cell::Text).boxed(),
-                Kind::Integer => any::<i32>().prop_map(|n| Cell::Integer(n.into())).boxed(),
-                Kind::BigInt => any::<i64>().prop_map(Cell::Integer).boxed(),
-                Kind::Boolean => any::<bool>().prop_map(Cell::Boolean).boxed(),
+                ColumnKind::Text => "[^\0]{0,12}".prop_map(Cell::Text).boxed(),
+                ColumnKind::Integer => any::<i32>().prop_map(|n| Cell::Integer(n.into())).boxed(),
+                ColumnKind::BigInt => any::<i64>().prop_map(Cell::Integer).boxed(),
+                ColumnKind::Boolean => any::<bool>().prop_map(Cell::Boolean).boxed(),
             };
             if column.nullable {
                 prop_oneof![Just(Cell::Null), cell].boxed()
@@ -334,7 +336,7 @@ fn cells_of(table: &'static Table) -> impl Strategy<Value = Row> {
         .collect::<Vec<_>>()
 }
 
-fn rows() -> impl Strategy<Value = (usize, Vec<Row>)> {
+fn rows() -> impl Strategy<Value = (usize, Vec<BackupRow>)> {
     (0..TABLES.len()).prop_flat_map(|index| {
         let rows = proptest::collection::vec(cells_of(&TABLES[index]), 0..6);
         (Just(index), rows)
@@ -345,12 +347,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn whatever_is_written_is_read_back(tables in proptest::collection::vec(rows(), 0..4)) {
+    fn every_backup_that_is_written_is_read_back(tables in proptest::collection::vec(rows(), 0..4)) {
         let (bytes, contents, written) = backup(&tables);
         let mut found = Vec::new();
         let read = read(&*bytes, |table, _, row| {
             found.push((table.name, row));
-            Ok::<_, BackupError>(())
+            Ok(())
         });
         prop_assert_eq!(read.unwrap(), contents);
         prop_assert_eq!(found, written);

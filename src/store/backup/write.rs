@@ -1,4 +1,4 @@
-//! Writing a backup, line by line.
+//! Writing a backup line by line.
 
 use std::io::{self, Write};
 
@@ -8,11 +8,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::error::{BackupError, LineReason};
+use super::format::{Contents, Footer, Header, MAX_LINE, TableLine};
 use super::row::Cell;
-use super::tables::Table;
-use super::{Contents, Footer, Header, MAX_LINE, TableLine};
+use super::tables::BackupTable;
 
-/// A backup being written: its header, then every table with its rows.
+/// A backup while it is being written: its header, then every table with its rows.
 pub(super) struct BackupWriter<W: Write> {
     output: GzEncoder<W>,
     header: Header,
@@ -34,13 +34,17 @@ impl<W: Write> BackupWriter<W> {
         Ok(writer)
     }
 
-    pub(super) fn table(&mut self, table: &Table) -> Result<(), BackupError> {
+    pub(super) fn table(&mut self, table: &BackupTable) -> Result<(), BackupError> {
         self.rows.push((table.name.to_owned(), 0));
         self.line(&TableLine::of(table))
     }
 
-    /// A row of the last table.
-    pub(super) fn row(&mut self, table: &'static Table, row: &[Cell]) -> Result<(), BackupError> {
+    /// Writes a row of the last table.
+    pub(super) fn row(
+        &mut self,
+        table: &'static BackupTable,
+        row: &[Cell],
+    ) -> Result<(), BackupError> {
         if let Some((_, rows)) = self.rows.last_mut() {
             *rows += 1;
         }
@@ -54,7 +58,7 @@ impl<W: Write> BackupWriter<W> {
         Ok(())
     }
 
-    /// Writes the footer and hands the output back.
+    /// Writes the footer, and returns the output with what it holds.
     pub(super) fn finish(mut self) -> Result<(W, Contents), BackupError> {
         let footer = Footer {
             rows: std::mem::take(&mut self.rows),

@@ -3,7 +3,6 @@
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
 use super::server_messages::{Interruption, interruption};
-use crate::store::backup::BackupError;
 
 /// An error of the store. Its text is for operators: say what, where and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -53,9 +52,6 @@ pub enum StoreError {
     /// There is no such block.
     #[error("there is no block `{0}`; the blocks are {1}")]
     NoBlock(String, String),
-    /// A backup can't be made or restored.
-    #[error(transparent)]
-    Backup(#[from] BackupError),
     /// A batch of that name or content is already there.
     #[error("{0}")]
     Batch(String),

@@ -12,11 +12,11 @@ use crate::support::OperatorReads;
 use sipas::domain::access::key::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::domain::links::code::{LinkCode, Secret};
+use sipas::store::Store;
 use sipas::store::access::keys::NewKey;
-use sipas::store::backup::{restore, verify};
+use sipas::store::backup::{BackupError, restore, verify};
 use sipas::store::db::connection::Conn;
 use sipas::store::links::by_hand::ByHand;
-use sipas::store::{Store, StoreError};
 
 use crate::paper;
 use crate::support::builders::{CaseBuilder, agency, slug};
@@ -30,7 +30,7 @@ pub fn saved(world: &World) -> Vec<u8> {
 }
 
 /// Restores into a database with the secret of every test.
-pub fn restore_into(database: &Database, backup: &[u8]) -> Result<(), StoreError> {
+pub fn restore_into(database: &Database, backup: &[u8]) -> Result<(), BackupError> {
     let secret = Secret::new(SECRET);
     restore(&database.parsed_url(), &secret, &verify(backup)?, backup)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sipas::store::backup::{Kind, TABLES};
+use sipas::store::backup::{ColumnKind, TABLES};
 use sipas::store::db::connection::Conn;
 
 use crate::support::sql;
@@ -30,10 +30,10 @@ fn the_list_holds_every_table_and_column_of_the_migrations(world: World) {
             .enumerate()
             .map(|(place, column)| {
                 let kind = match column.kind {
-                    Kind::Text => "text",
-                    Kind::Integer => "integer",
-                    Kind::BigInt => "bigint",
-                    Kind::Boolean => "boolean",
+                    ColumnKind::Text => "text",
+                    ColumnKind::Integer => "integer",
+                    ColumnKind::BigInt => "bigint",
+                    ColumnKind::Boolean => "boolean",
                 };
                 vec![
                     column.name.to_owned(),

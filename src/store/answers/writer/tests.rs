@@ -1,12 +1,14 @@
-//! The writer on an SQLite file; what holds on both databases is tested in `tests/it`.
+//! The writer on an SQLite file. `tests/it` holds the tests for both databases.
 
 use std::path::Path;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::cases::agency::{Agency, Block, Slug};
@@ -14,12 +16,13 @@ use crate::domain::cases::case::{Case, Channel, Moment, Outcome};
 use crate::domain::links::code::{LinkCode, Secret};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::{Definition, SHIPPED};
-use crate::store::ImportMode;
-use crate::store::Settings;
-use crate::store::answers::writer::*;
+use crate::store::answers::submission::{Submission, Submitted};
+use crate::store::answers::writer::thread::LARGEST_BATCH;
+use crate::store::answers::writer::{Watch, WriteError, Writer};
 use crate::store::cases::imported::CaseImport;
 use crate::store::db::connection::DatabaseUrl;
 use crate::store::surveys::Source;
+use crate::store::{ImportMode, Settings, Store, StoreError};
 
 fn slug(code: &str) -> Slug {
     Slug::parse(code).unwrap()
@@ -87,7 +90,11 @@ fn links(store: &Store, count: usize) -> Vec<LinkCode> {
     };
     let imported = store
         .import_cases(options, ImportMode::Chunked, |importer| {
-            importer.apply(&cases)
+            let mut imported = Vec::new();
+            for batch in cases.chunks(250) {
+                imported.extend(importer.apply(batch)?);
+            }
+            Ok::<_, StoreError>(imported)
         })
         .unwrap();
     imported
@@ -187,7 +194,7 @@ fn of_several_forms_for_one_link_in_one_batch_the_first_is_kept() {
 }
 
 #[test]
-fn a_full_queue_refuses_and_what_it_took_is_written() {
+fn a_full_queue_refuses_more_and_what_is_in_it_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     let writer = Writer::with_queue(store.clone(), (), 2).unwrap();
@@ -208,7 +215,7 @@ fn a_full_queue_refuses_and_what_it_took_is_written() {
 }
 
 #[test]
-fn stopping_finishes_what_was_taken() {
+fn stopping_writes_what_is_in_the_queue() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     let writer = Writer::start(store.clone(), ()).unwrap();
@@ -233,7 +240,42 @@ fn stopping_finishes_what_was_taken() {
 }
 
 #[test]
-fn one_that_cannot_be_written_fails_alone() {
+fn a_batch_is_what_waits_up_to_the_largest_and_in_order() {
+    #[derive(Clone, Default)]
+    struct Sizes(Arc<Mutex<Vec<usize>>>);
+    impl Watch for Sizes {
+        fn committed(&self, size: usize, _: Duration) {
+            self.0.lock().unwrap().push(size);
+        }
+        fn failed(&self, _: &StoreError) {}
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let sizes = Sizes::default();
+    let writer = Writer::start(store.clone(), sizes.clone()).unwrap();
+    let codes = links(&store, LARGEST_BATCH + 3);
+    let held = hold(&store);
+    let first = send(&writer, submission(codes[0], "a"));
+    until_taken(&writer);
+    // Two forms for one link: the one that came first is kept.
+    let late = codes.iter().skip(1).chain([&codes[1]]).enumerate();
+    let late: Vec<Sent<'_>> = late
+        .map(|(number, code)| send(&writer, submission(*code, &number.to_string())))
+        .collect();
+    drop(held);
+    let outcomes: Vec<Submitted> = [first]
+        .into_iter()
+        .chain(late)
+        .map(|sent| wait(sent).unwrap())
+        .collect();
+    let (last, others) = outcomes.split_last().unwrap();
+    assert!(others.iter().all(|kept| *kept == Submitted::Accepted));
+    assert_eq!(*last, Submitted::Used);
+    assert_eq!(*sizes.0.lock().unwrap(), [1, LARGEST_BATCH, 3]);
+}
+
+#[test]
+fn a_submission_that_cannot_be_written_fails_alone() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     let writer = Writer::start(store.clone(), ()).unwrap();
@@ -265,7 +307,7 @@ fn one_that_cannot_be_written_fails_alone() {
 }
 
 #[test]
-fn a_writer_whose_thread_broke_off_leaves_nobody_waiting() {
+fn a_writer_whose_thread_panicked_leaves_nobody_waiting() {
     struct Breaks;
     impl Watch for Breaks {
         fn committed(&self, _: usize, _: Duration) {

@@ -3,38 +3,43 @@
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::R2D2Connection;
+use tokio::sync::mpsc;
 
-use super::queue::Queue;
-use super::{Job, Watch, WriteError, Writer};
+use super::error::WriteError;
+use super::queue::{Job, QueueSender};
+use super::watch::Watch;
 use crate::store::answers::redeem::Pending;
 use crate::store::answers::submission::Submitted;
 use crate::store::db::connection::Conn;
 use crate::store::{Store, StoreError};
 
+/// The most submissions in one commit: enough to share the cost of a durable commit, and few
+/// enough that nobody waits long for the others.
+pub(super) const LARGEST_BATCH: usize = 250;
+
+/// The time between two attempts to reach a database that is away. An attempt may last for
+/// seconds, and those in the queue should hear in the meantime that the database is not available.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The longest time for which the members of one batch are tried one by one.
+const LONGEST_BY_ONE: Duration = Duration::from_secs(5);
+
+/// Closes the queue when the thread ends, also by a panic.
+struct CloseOnExit(QueueSender);
+
+impl Drop for CloseOnExit {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 pub(super) struct Worker {
     store: Store,
     watch: Box<dyn Watch>,
-    /// Its own: a busy pool never holds up a submission.
+    /// A connection outside the pool, so that a busy pool never delays a submission.
     conn: Option<Conn>,
-    /// No earlier than this a connection is tried again.
+    /// The time before which no new connection is tried.
     connects_after: Option<Instant>,
-}
-
-/// Between two attempts to reach a database that is away: an attempt may last for seconds, and
-/// meanwhile those in the queue had better hear of it.
-const PAUSE: Duration = Duration::from_millis(500);
-
-/// Most time that the members of one batch are tried one by one.
-const LONGEST_BY_ONE: Duration = Duration::from_secs(5);
-
-/// Leaves nobody waiting for a thread that broke off.
-struct Closing<'q>(&'q Queue<Job>);
-
-impl Drop for Closing<'_> {
-    fn drop(&mut self) {
-        self.0.close();
-        self.0.clear();
-    }
 }
 
 impl Worker {
@@ -48,42 +53,46 @@ impl Worker {
     }
 
     /// Writes until the queue is closed and empty.
-    pub(super) fn work(mut self, queue: &Queue<Job>) {
-        let _closing = Closing(queue);
-        while let Some(batch) = queue.take(Writer::LARGEST_BATCH) {
-            let (pending, answers): (Vec<_>, Vec<_>) = batch
-                .into_iter()
-                .map(|job| (job.pending, job.answer))
+    pub(super) fn work(mut self, mut queue: mpsc::Receiver<Job>, sender: QueueSender) {
+        // After a panic this closes the queue before the receiver is dropped with the jobs that
+        // are in it: so no caller is left waiting for a thread that is gone.
+        let _close = CloseOnExit(sender);
+        let mut batch = Vec::with_capacity(LARGEST_BATCH);
+        while queue.blocking_recv_many(&mut batch, LARGEST_BATCH) > 0 {
+            let (pending, callers): (Vec<_>, Vec<_>) = batch
+                .drain(..)
+                .map(|job| (job.pending, job.outcome))
                 .unzip();
             let outcomes = self.write(&pending);
-            for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                // Whoever closed the page does not hear it.
-                let _ = answer.send(outcome);
+            for (caller, outcome) in callers.into_iter().zip(outcomes) {
+                // It fails where the caller has given up, such as a closed browser.
+                let _ = caller.send(outcome);
             }
         }
     }
 
-    /// Writes a batch; where it fails for a reason that one member may have brought, each member
-    /// by itself.
+    /// Writes a batch. If it fails for a reason that a single member may have caused, each member
+    /// is written by itself.
     fn write(&mut self, batch: &[Pending]) -> Vec<Result<Submitted, WriteError>> {
-        let put_off = || batch.iter().map(|_| Err(WriteError::Unavailable)).collect();
+        let unavailable = || batch.iter().map(|_| Err(WriteError::Unavailable)).collect();
         if self
             .connects_after
             .is_some_and(|then| Instant::now() < then)
         {
-            return put_off();
+            return unavailable();
         }
         match self.commit(batch) {
             Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
-            // Only some of a batch's links are held by somebody else.
+            // Another connection holds only some of the batch's links.
             Err(error) if error.is_contended() && batch.len() > 1 => self.write_each(batch),
-            Err(error) if error.is_unavailable() => put_off(),
+            Err(error) if error.is_unavailable() => unavailable(),
             Err(error) if batch.len() == 1 => vec![Err(WriteError::Failed(error))],
             Err(_) => self.write_each(batch),
         }
     }
 
-    /// Writes the members of a batch one by one, as long as those behind can wait for it.
+    /// Writes the members of a batch one by one, but not for longer than the submissions behind
+    /// them can wait.
     fn write_each(&mut self, batch: &[Pending]) -> Vec<Result<Submitted, WriteError>> {
         let started = Instant::now();
         batch
@@ -99,8 +108,8 @@ impl Worker {
     }
 
     /// Commits a batch. A connection that turns out to be dead is replaced once: after a restart
-    /// of PostgreSQL every old one is. Should that batch have been committed unheard, its forms
-    /// are found to have spent their links.
+    /// of PostgreSQL every old connection is. If the batch had been committed before the
+    /// connection broke, its forms are recognised as those that used their links.
     fn commit(&mut self, batch: &[Pending]) -> Result<Vec<Submitted>, StoreError> {
         let was_connected = self.conn.is_some();
         let mut result = self.try_to_commit(batch);

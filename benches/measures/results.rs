@@ -1,9 +1,9 @@
-//! The table that is printed, line by line as figures come.
+//! The table of results, printed line by line as the measures end.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-/// What a ratio or a figure should be.
+/// The bound that a ratio or a figure should keep to.
 #[derive(Clone, Copy)]
 pub enum Target {
     AtLeast(f64),
@@ -18,7 +18,7 @@ impl Target {
         }
     }
 
-    fn told(self) -> String {
+    fn text(self) -> String {
         match self {
             Self::AtLeast(least) => format!("≥ {}", number(least)),
             Self::AtMost(most) => format!("≤ {}", number(most)),
@@ -26,15 +26,16 @@ impl Target {
     }
 }
 
-pub struct Table {
+/// The printed results, and the number of targets reached and missed.
+pub struct Results {
     started: Instant,
     reached: Cell<u32>,
     missed: Cell<u32>,
 }
 
-impl Table {
+impl Results {
     pub fn begin() -> Self {
-        row("measure", "figure", "ratio", "target", "");
+        print_row("measure", "figure", "ratio", "target", "");
         Self {
             started: Instant::now(),
             reached: Cell::default(),
@@ -46,31 +47,31 @@ impl Table {
         println!("\n{name} ({:.0} s)", self.started.elapsed().as_secs_f64());
     }
 
-    /// A figure that others are compared with, or that is only good to know.
+    /// Prints a figure without a target.
     pub fn figure(&self, name: &str, figure: &str) {
-        row(name, figure, "", "", "");
+        print_row(name, figure, "", "", "");
     }
 
-    /// A ratio that is only good to know.
+    /// Prints a ratio without a target.
     pub fn ratio(&self, name: &str, figure: &str, ratio: f64) {
-        row(name, figure, &number(ratio), "", "");
+        print_row(name, figure, &number(ratio), "", "");
     }
 
-    /// A ratio with its target.
+    /// Prints a ratio with its target.
     pub fn ratio_to_reach(&self, name: &str, figure: &str, ratio: f64, target: Target) {
-        row(
+        print_row(
             name,
             figure,
             &number(ratio),
-            &target.told(),
+            &target.text(),
             self.judge(target, ratio),
         );
     }
 
-    /// A figure that has a target itself.
+    /// Prints a figure that has a target itself.
     pub fn figure_to_reach(&self, name: &str, value: f64, unit: &str, target: Target) {
         let figure = format!("{} {unit}", number(value));
-        row(name, &figure, "", &target.told(), self.judge(target, value));
+        print_row(name, &figure, "", &target.text(), self.judge(target, value));
     }
 
     fn judge(&self, target: Target, value: f64) -> &'static str {
@@ -93,38 +94,38 @@ impl Table {
     }
 }
 
-fn row(name: &str, figure: &str, ratio: &str, target: &str, reached: &str) {
+fn print_row(name: &str, figure: &str, ratio: &str, target: &str, reached: &str) {
     let line = format!("{name:<46} {figure:>34} {ratio:>7} {target:>10}  {reached}");
     println!("{}", line.trim_end());
 }
 
-/// A number with thousands set apart, and as many decimals as say something.
+/// Returns a number with separated thousands, and with decimals only where it is small.
 pub fn number(value: f64) -> String {
     if value.abs() < 100.0 {
         return format!("{value:.2}");
     }
     let digits = format!("{value:.0}");
-    let mut told = String::new();
+    let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            told.push(',');
+            text.push(',');
         }
-        told.push(digit);
+        text.push(digit);
     }
-    told
+    text
 }
 
-/// So many in a time, as a rate.
+/// Returns a count within a time as a rate per second.
 pub fn rate(count: usize, took: Duration) -> f64 {
     count as f64 / took.as_secs_f64()
 }
 
-/// A duration in milliseconds.
+/// Returns a duration as text, in milliseconds.
 pub fn milliseconds(took: Duration) -> String {
     format!("{} ms", number(took.as_secs_f64() * 1000.0))
 }
 
-/// The middle one of several values.
+/// Returns the median of several values.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

@@ -1,0 +1,115 @@
+//! The `sipas` command and its subcommands.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use super::error::CliError;
+use super::{
+    apology, backup, chart, coverage, demo, doctor, export, import, key, migrate, mix, rank,
+    restore, score, serve, simulate, slips, survey, timeliness,
+};
+use crate::config::{Config, GlobalArgs};
+
+/// A satisfaction survey service for public administration (SIPAS): one link per case, one answer
+/// per link, exact and explainable scores.
+#[derive(Parser)]
+#[command(name = "sipas", version, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// A sample province on an embedded database of its own, served at once
+    Demo(demo::Args),
+    /// Serve the survey, the charts and the rankings
+    Serve(serve::Args),
+    /// Bring a PostgreSQL database (or an SQLite file) to this program's schema
+    Migrate,
+    /// Check that every answer is there once and every count is right
+    ///
+    /// used= counts answered links, inbox= answers that wait, paper forms that wait for their check
+    /// included, and responses= those that were mixed.
+    Doctor(doctor::Args),
+    /// Mix waiting answers now
+    Mix,
+    /// Write the whole database to one file, while servers run
+    Backup(backup::Args),
+    /// Restore a backup into an empty database of either kind
+    Restore(restore::Args),
+    /// Survey definitions
+    #[command(subcommand)]
+    Survey(survey::Command),
+    /// Keys for one-stop software and for counters
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Import agencies, cases or responses from CSV
+    #[command(subcommand)]
+    Import(import::Command),
+    /// Print slips with the links of finished cases
+    Slips(slips::Args),
+    /// Make the apology for a case past its due date, and note it
+    Apology(apology::Args),
+    /// Make up a province, its cases and responses
+    Simulate(simulate::SimulateArgs),
+    /// Component scores per agency
+    Score(score::Args),
+    /// The ranking of a block
+    Rank(rank::Args),
+    /// Cases against their due dates
+    Timeliness(timeliness::Args),
+    /// Finished, invited and answered cases
+    Coverage(coverage::Args),
+    /// Draw a chart as SVG, PNG or PDF
+    Chart(chart::Args),
+    /// Write responses or scores to CSV, XLSX or JSON lines
+    #[command(subcommand)]
+    Export(export::Command),
+}
+
+impl Cli {
+    /// Runs the command and returns its exit code: 0 done, 1 failed or something refused, 2 wrong
+    /// use.
+    pub fn run(self) -> ExitCode {
+        match self.dispatch() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => error.report(),
+        }
+    }
+
+    fn dispatch(self) -> Result<(), CliError> {
+        // These two need no configuration.
+        if let Command::Survey(command) = self.command {
+            return survey::run(command);
+        }
+        if let Command::Simulate(args) = &self.command {
+            return Ok(simulate::run(args)?);
+        }
+        let config = Config::load(&self.global)?;
+        match self.command {
+            Command::Demo(args) => demo::run(config, &args),
+            Command::Serve(args) => serve::run(&config, &args),
+            Command::Migrate => migrate::run(&config),
+            Command::Doctor(args) => doctor::run(&config, &args),
+            Command::Mix => mix::run(&config),
+            Command::Backup(args) => backup::run(&config, &args),
+            Command::Restore(args) => restore::run(&config, &args),
+            Command::Survey(command) => survey::run(command),
+            Command::Simulate(args) => Ok(simulate::run(&args)?),
+            Command::Key(command) => key::run(&config, command),
+            Command::Import(command) => import::run(&config, command),
+            Command::Slips(args) => slips::run(&config, &args),
+            Command::Apology(args) => apology::run(&config, &args),
+            Command::Score(args) => score::run(&config, &args),
+            Command::Rank(args) => rank::run(&config, &args),
+            Command::Timeliness(args) => timeliness::run(&config, &args),
+            Command::Coverage(args) => coverage::run(&config, &args),
+            Command::Chart(args) => chart::run(&config, &args),
+            Command::Export(command) => export::run(&config, command),
+        }
+    }
+}

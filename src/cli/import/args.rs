@@ -1,0 +1,17 @@
+//! The flags of every import.
+
+use std::path::PathBuf;
+
+/// Flags of every import.
+#[derive(clap::Args)]
+#[group(skip)]
+pub struct ImportArgs {
+    /// The CSV file, or - for standard input
+    pub file: PathBuf,
+    /// Check everything and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Import all lines or none
+    #[arg(long)]
+    pub strict: bool,
+}

@@ -1,0 +1,62 @@
+//! links.csv: the links of finished cases.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::error::CliError;
+use crate::domain::cases::case::Case;
+use crate::outputs::new_file::NewFile;
+use crate::store::cases::imported::ImportedCase;
+
+/// links.csv while it is being written.
+pub(super) struct LinksFile {
+    path: PathBuf,
+    writer: csv::Writer<NewFile>,
+    public_url: String,
+}
+
+impl LinksFile {
+    pub(super) fn create(path: &Path, public_url: &str) -> Result<Self, CliError> {
+        let file = NewFile::create_private(path).map_err(CliError::file(path))?;
+        let mut links = Self {
+            path: path.to_owned(),
+            writer: csv::Writer::from_writer(file),
+            public_url: public_url.to_owned(),
+        };
+        links.record(["agency", "case_code", "code", "url", "expires_at"])?;
+        Ok(links)
+    }
+
+    fn record(&mut self, cells: [&str; 5]) -> Result<(), CliError> {
+        self.writer
+            .write_record(cells)
+            .map_err(|error| CliError::file(&self.path)(error.into()))
+    }
+
+    /// Writes the links that cases have, in the order of the cases.
+    pub(super) fn write(
+        &mut self,
+        cases: &[Case],
+        results: &[ImportedCase],
+    ) -> Result<(), CliError> {
+        for (case, result) in cases.iter().zip(results) {
+            let Some(link) = &result.link else { continue };
+            self.record([
+                case.agency.as_str(),
+                &case.case_code,
+                &link.code.to_string(),
+                &link.code.url(&self.public_url),
+                &link.expires_at,
+            ])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Result<(), CliError> {
+        let Self { path, writer, .. } = self;
+        writer
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)
+            .and_then(NewFile::commit)
+            .map_err(CliError::file(path))
+    }
+}

@@ -1,0 +1,9 @@
+//! The person who runs a command.
+
+/// Returns the name of the system's user, for the record of what was changed.
+pub fn operator() -> String {
+    std::env::var("USER")
+        .ok()
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "sipas".to_owned())
+}

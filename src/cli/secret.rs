@@ -1,0 +1,83 @@
+//! The secret that links are made from, and its file.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use secrecy::ExposeSecret;
+
+use super::error::CliError;
+use crate::config::Config;
+use crate::domain::links::code::Secret;
+use crate::outputs::new_file::NewFile;
+use crate::store::db::connection::DatabaseUrl;
+
+/// Returns where the data lives.
+pub fn database_url(config: &Config) -> Result<DatabaseUrl, CliError> {
+    DatabaseUrl::parse(config.database_url.expose_secret())
+        .map_err(|error| CliError::Usage(format!("database_url: {error}")))
+}
+
+/// Returns the secret's file: the one that is named, or the one next to an SQLite file.
+pub fn secret_path(config: &Config) -> Result<PathBuf, CliError> {
+    match (&config.secret_file, database_url(config)?) {
+        (Some(path), _) => Ok(path.clone()),
+        (None, DatabaseUrl::Sqlite(file)) => Ok(secret_beside(Path::new(&file))),
+        (None, DatabaseUrl::Postgres(_)) => Err(CliError::Refused(
+            "SIPAS_SECRET_FILE is not set: with PostgreSQL, name a file that holds the secret \
+             (make one with: openssl rand -hex 32 > FILE; chmod 600 FILE)"
+                .to_owned(),
+        )),
+    }
+}
+
+/// Returns the secret's file next to an SQLite file, and makes it if it does not exist.
+pub fn embedded_secret_file(database: &Path) -> Result<PathBuf, CliError> {
+    let path = secret_beside(database);
+    make_once(&path)?;
+    Ok(path)
+}
+
+/// Returns the secret. Next to an SQLite file it is made if it does not exist.
+pub fn secret(config: &Config) -> Result<Secret, CliError> {
+    let path = secret_path(config)?;
+    if config.secret_file.is_none() {
+        make_once(&path)?;
+    }
+    read(&path)
+}
+
+/// Returns the secret of a database that is to be restored, which must exist already.
+pub fn kept_secret(config: &Config) -> Result<Secret, CliError> {
+    let path = secret_path(config)?;
+    if !path.exists() {
+        return Err(CliError::Refused(format!(
+            "{} is not there: put the secret file that was kept apart from the backup there, or \
+             name it in SIPAS_SECRET_FILE",
+            path.display()
+        )));
+    }
+    read(&path)
+}
+
+fn secret_beside(database: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.secret", database.display()))
+}
+
+fn read(path: &Path) -> Result<Secret, CliError> {
+    let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
+    Secret::from_hex(&text)
+        .map_err(|error| CliError::Refused(format!("{}: {error}", path.display())))
+}
+
+/// Makes the secret's file, readable by its owner alone, unless it exists. It appears with its
+/// content, so that a command started at the same time never reads an empty file.
+fn make_once(path: &Path) -> Result<(), CliError> {
+    if path.try_exists().map_err(CliError::file(path))? {
+        return Ok(());
+    }
+    let bytes: [u8; 32] = rand::random();
+    let mut file = NewFile::create_private(path).map_err(CliError::file(path))?;
+    file.write_all(hex::encode(bytes).as_bytes())
+        .and_then(|()| file.commit_unless_exists())
+        .map_err(CliError::file(path))
+}
