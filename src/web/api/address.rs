@@ -3,8 +3,8 @@
 use actix_web::HttpRequest;
 use percent_encoding::percent_decode_str;
 
-use super::refusal::FieldError;
-use super::{Agencies, Refusal};
+use super::agencies::Agencies;
+use super::refusal::{FieldError, Refusal};
 use crate::domain::cases::agency::Slug;
 use crate::domain::tidy;
 use crate::web::http::form_body::fields;

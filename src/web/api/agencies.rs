@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use actix_web::web;
 
-use super::{Refusal, ask};
+use super::refusal::Refusal;
+use super::respond::ask;
 use crate::domain::access::key::Key;
 use crate::domain::cases::agency::Slug;
 use crate::domain::files::AgencyDirectory;

@@ -6,7 +6,7 @@ use actix_web::rt::time::timeout;
 use actix_web::{HttpMessage, HttpRequest, web};
 use serde_json::{Map, Value};
 
-use super::Refusal;
+use super::refusal::Refusal;
 
 /// Most bytes of a body that is one object.
 const LARGEST: usize = 64 * 1024;

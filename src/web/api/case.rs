@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::Agencies;
+use super::agencies::Agencies;
 use super::body::Object;
 use super::refusal::FieldError;
 use super::survey::Survey;

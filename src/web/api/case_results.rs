@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Agencies;
+use super::agencies::Agencies;
 use super::survey::Survey;
 use crate::domain::access::key::Key;
 use crate::domain::cases::case::Case;

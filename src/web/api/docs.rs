@@ -1,13 +1,14 @@
 //! `/api/docs`: a page to read about the interface and to try it, made from its description.
 
-use crate::web::http::styles;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde_json::{Map, Value};
 
-use super::{Refusal, openapi};
+use super::openapi;
+use super::refusal::Refusal;
 use crate::web::http::security;
+use crate::web::http::styles;
 use crate::web::http::words::Words;
 use crate::web::{Error, State};
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 use utoipa::IntoParams;
 
 use super::address::Parameters;
-use super::{Refusal, ask, json, key};
+use super::key;
+use super::refusal::{FieldError, Refusal};
+use super::respond::{ask, json};
 use crate::domain::access::key::Reach;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::timeliness::TimelinessReport;
@@ -207,9 +209,7 @@ pub(super) async fn ranking(
     let asked = Asked::read(&request, RANKING)?;
     if asked.block.is_none() {
         let detail = "must be given: a ranking compares the agencies of one block";
-        return Err(Refusal::Parameter(super::refusal::FieldError::new(
-            "block", detail,
-        )));
+        return Err(Refusal::Parameter(FieldError::new("block", detail)));
     }
     let query = asked.query(&state);
     let report = ask(&state, move |state| {

@@ -3,7 +3,8 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 
-use super::{Refusal, ask};
+use super::refusal::Refusal;
+use super::respond::ask;
 use crate::domain::access::key::{Key, KeyKind, KeyText};
 use crate::web::State;
 

@@ -5,8 +5,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::refusal::FieldError;
-use super::{Refusal, ask, body, key, read_cases};
+use super::refusal::{FieldError, Refusal};
+use super::respond::ask;
+use super::{body, key, read_cases};
 use crate::domain::access::key::Reach;
 use crate::web::State;
 
@@ -29,8 +30,8 @@ pub(super) struct AtKiosk {
     path = "/api/v1/agencies/{agency}/cases/{case_code}/kiosk",
     tag = "cases",
     params(
-        ("agency" = inline(super::openapi::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::openapi::CaseCode), Path,
+        ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
+        ("case_code" = inline(super::schema::CaseCode), Path,
             description = "The number on the receipt, percent-encoded"),
     ),
     request_body(content = AtKiosk, content_type = "application/json"),

@@ -9,37 +9,12 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
-use utoipa::{Modify, OpenApi, PartialSchema};
+use utoipa::{Modify, OpenApi};
 
-use super::{Refusal, delivered, figures, json, kiosk, put_case, read_cases, stream};
+use super::refusal::Refusal;
+use super::respond::json;
+use super::{delivered, figures, kiosk, put_case, read_cases, stream};
 use crate::web::http::problem::{PROBLEM, Problem};
-
-/// An agency's code in a path.
-pub(super) struct AgencyCode;
-/// A case code in a path.
-pub(super) struct CaseCode;
-
-impl PartialSchema for AgencyCode {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .pattern(Some("^[a-z0-9][a-z0-9._-]{0,63}$"))
-            .examples([Value::from("so-khcn")])
-            .into()
-    }
-}
-
-impl PartialSchema for CaseCode {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(100))
-            .pattern(Some(r"^[^\u0000-\u001f\u007f-\u009f]+$"))
-            .examples([Value::from("H35.18/2026/000123")])
-            .into()
-    }
-}
 
 #[derive(OpenApi)]
 #[openapi(

@@ -2,10 +2,13 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::agencies::Agencies;
 use super::case::CaseReader;
 use super::case_results::{LandedCase, Status, import_by};
+use super::refusal::Refusal;
+use super::respond::{ask, json};
 use super::schema::CaseBody;
-use super::{Agencies, Refusal, address, ask, body, json, key};
+use super::{address, body, key};
 use crate::web::State;
 
 /// Keeps a case as it is now
@@ -18,8 +21,8 @@ use crate::web::State;
     path = "/api/v1/agencies/{agency}/cases/{case_code}",
     tag = "cases",
     params(
-        ("agency" = inline(super::openapi::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::openapi::CaseCode), Path,
+        ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
+        ("case_code" = inline(super::schema::CaseCode), Path,
             description = "The number on the receipt, percent-encoded: `H35.18%2F2026%2F000123`"),
     ),
     request_body(

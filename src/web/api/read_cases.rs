@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::address::Parameters;
 use super::case::CaseItem;
-use super::{Refusal, address, ask, json, key};
+use super::refusal::Refusal;
+use super::respond::{ask, json};
+use super::{address, key};
 use crate::domain::VIETNAM;
 use crate::domain::access::key::Key;
 use crate::domain::cases::agency::Slug;
@@ -22,8 +24,8 @@ use crate::web::State;
     path = "/api/v1/agencies/{agency}/cases/{case_code}",
     tag = "cases",
     params(
-        ("agency" = inline(super::openapi::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::openapi::CaseCode), Path,
+        ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
+        ("case_code" = inline(super::schema::CaseCode), Path,
             description = "The number on the receipt, percent-encoded"),
     ),
     responses((status = 200, description = "The case", body = CaseItem)),
@@ -171,7 +173,7 @@ struct CasePage {
     path = "/api/v1/agencies/{agency}/cases",
     tag = "cases",
     params(
-        ("agency" = inline(super::openapi::AgencyCode), Path, description = "The deciding agency's code"),
+        ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
         Listing,
     ),
     responses((status = 200, description = "A page of cases", body = CasePage)),

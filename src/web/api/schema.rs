@@ -13,6 +13,33 @@ use crate::domain::cases::case::{Applicant, Channel, Outcome};
 use crate::domain::files::cases::CASE_COLUMNS;
 use crate::domain::files::{MAX_CASE_CODE, MAX_TEXT};
 
+/// An agency's code in a path.
+pub(super) struct AgencyCode;
+/// A case code in a path.
+pub(super) struct CaseCode;
+
+impl PartialSchema for AgencyCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^[a-z0-9][a-z0-9._-]{0,63}$"))
+            .examples([Value::from("so-khcn")])
+            .into()
+    }
+}
+
+impl PartialSchema for CaseCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(100))
+            .pattern(Some(r"^[^\u0000-\u001f\u007f-\u009f]+$"))
+            .examples([Value::from("H35.18/2026/000123")])
+            .into()
+    }
+}
+
 /// A case in an address of its own.
 pub(super) struct CaseBody;
 /// A case in a line of many.

@@ -10,13 +10,14 @@ use futures_util::StreamExt;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::agencies::Agencies;
 use super::case::CaseReader;
 use super::case_results::{LandedCase, Status, import_by};
-use super::refusal::FieldError;
+use super::key;
+use super::refusal::{FieldError, Refusal};
 use super::spool::Spool;
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::survey::Survey;
-use super::{Agencies, Refusal, key};
 use crate::domain::access::key::Key;
 use crate::store::cases::batch::CaseChunk;
 use crate::store::cases::import::CaseImporter;

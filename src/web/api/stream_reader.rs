@@ -4,11 +4,10 @@ use actix_web::{HttpMessage, HttpRequest};
 use csv::StringRecord;
 use serde_json::Value;
 
-use super::Refusal;
 use super::body;
 use super::body::Object;
 use super::case::CaseReader;
-use super::refusal::FieldError;
+use super::refusal::{FieldError, Refusal};
 use crate::domain::cases::case::Case;
 use crate::domain::files::CaseColumns;
 use crate::domain::files::table::{LineError, LineReader, Record, TableReader, as_wide_as};

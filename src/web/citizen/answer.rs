@@ -2,11 +2,11 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use jiff::Timestamp;
 
 use super::form_page;
-use super::message::{Message, Subject, page};
-use super::submit::{Way, submit};
+use super::message::Message;
+use super::request::Asked;
+use super::submit::{Way, random_press, submit};
 use crate::domain::form;
 use crate::domain::form::{FormData, Turn, View};
 use crate::domain::links::code::LinkCode;
@@ -124,11 +124,6 @@ async fn sent(
     }
 }
 
-/// 128 random bits that tell the repeat of a form from another form.
-pub(in crate::web) fn random_press() -> String {
-    format!("{:032x}", rand::random::<u128>())
-}
-
 fn show(
     state: &State,
     code: LinkCode,
@@ -194,20 +189,6 @@ async fn disputed(request: &HttpRequest, state: &web::Data<State>) -> Result<Htt
     Ok(see_other(format!("/s/{}{query}", code.compact())))
 }
 
-/// The link of a code. Looked up on the spot where that is quick: to hand it over to another thread
-/// and wait for it would take longer than the looking up.
-pub(in crate::web) async fn find_link(
-    state: &web::Data<State>,
-    code: LinkCode,
-    now: Timestamp,
-) -> Result<Option<Link>, Error> {
-    if let Some(found) = state.store.find_link_at_once(&code, now) {
-        return Ok(found?);
-    }
-    let store = state.store.clone();
-    Ok(web::block(move || store.find_link(&code, now)).await??)
-}
-
 /// What a link that can't be answered any more is told as.
 fn closed(link: &Link) -> Option<Message> {
     match link.state {
@@ -217,72 +198,5 @@ fn closed(link: &Link) -> Option<Message> {
         }),
         LinkState::Expired => Some(Message::Expired),
         LinkState::Revoked => Some(Message::Revoked),
-    }
-}
-
-/// A request about a code.
-pub(super) struct Asked<'a> {
-    state: &'a web::Data<State>,
-    typed: &'a str,
-    language: &'a str,
-}
-
-impl<'a> Asked<'a> {
-    pub(super) fn read(
-        request: &'a HttpRequest,
-        state: &'a web::Data<State>,
-        language: &'a str,
-    ) -> Self {
-        Self {
-            state,
-            typed: request.match_info().query("code"),
-            language,
-        }
-    }
-
-    /// The link, or what to say instead.
-    pub(super) async fn find(
-        &self,
-        now: Timestamp,
-    ) -> Result<Result<(LinkCode, Link), Message>, Error> {
-        let Ok(code) = LinkCode::parse(self.typed) else {
-            return Ok(Err(Message::Malformed));
-        };
-        Ok(match find_link(self.state, code, now).await? {
-            Some(link) => Ok((code, link)),
-            None => Err(Message::Unknown),
-        })
-    }
-
-    /// The page to send a form again from.
-    fn again(&self, data: &FormData) -> Result<HttpResponse, Error> {
-        let subject = Subject {
-            code: LinkCode::parse(self.typed).ok(),
-            kept: data.fields(),
-            ..Subject::default()
-        };
-        page(self.state, self.language, Message::Busy, &subject)
-    }
-
-    pub(super) fn page(&self, message: Message) -> Result<HttpResponse, Error> {
-        let subject = Subject {
-            typed: self.typed,
-            ..Subject::default()
-        };
-        page(self.state, self.language, message, &subject)
-    }
-
-    pub(super) fn about(
-        &self,
-        code: LinkCode,
-        link: &Link,
-        message: Message,
-    ) -> Result<HttpResponse, Error> {
-        let subject = Subject {
-            code: Some(code),
-            link: Some(link),
-            ..Subject::default()
-        };
-        page(self.state, self.language, message, &subject)
     }
 }

@@ -4,15 +4,16 @@
 
 use actix_web::{guard, web};
 
-pub(super) mod answer;
+mod answer;
 mod enter;
 pub(super) mod form_page;
-pub(super) mod message;
+mod message;
 mod papers;
 mod qr;
+mod request;
 pub(super) mod submit;
 
-pub(super) use answer::{find_link, random_press};
+pub(super) use request::find_link;
 
 /// Adds the citizen's routes. `/S/` is how a QR in capitals spells it.
 pub(super) fn configure(config: &mut web::ServiceConfig) {

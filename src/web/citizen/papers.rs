@@ -3,8 +3,8 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::answer::Asked;
 use super::message::Message;
+use super::request::Asked;
 use crate::report::documents::slips::Paper;
 use crate::store::LinkState;
 use crate::store::links::by_hand::KeptCase;

@@ -3,7 +3,8 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::answer::Asked;
+use super::message::Message;
+use super::request::Asked;
 use crate::report::qr;
 use crate::web::http::form_body::language_of;
 use crate::web::http::response::into_response;
@@ -25,7 +26,7 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
     let (media_type, picture) = match request.match_info().query("format") {
         "svg" => ("image/svg+xml", qr::svg(&url)?.into_bytes()),
         "png" => ("image/png", qr::png(&url)?),
-        _ => return asked.page(super::message::Message::Unknown),
+        _ => return asked.page(Message::Unknown),
     };
     Ok(HttpResponse::Ok()
         .content_type(media_type)

@@ -15,6 +15,11 @@ use crate::web::{Error, State};
 /// How long a citizen waits for a durable commit before they are asked to send again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
+/// 128 random bits that tell the repeat of a form from another form.
+pub(in crate::web) fn random_press() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
 /// By which way answers come.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::web) struct Way {
@@ -43,7 +48,7 @@ pub(in crate::web) async fn submit(
     let burst = counted && is_burst(state, link, now);
     let submission = Submission {
         code,
-        press: answers.press.unwrap_or_else(super::answer::random_press),
+        press: answers.press.unwrap_or_else(random_press),
         ratings: answers.ratings,
         comment: answers.comment,
         language: answers.language,

@@ -4,7 +4,6 @@
 //! The page holds nothing by itself. What it shows comes as a [`Screen`] when that differs from
 //! what it has, and it opens itself anew when the server is another version.
 
-use crate::web::http::styles;
 use std::sync::LazyLock;
 
 use actix_web::http::{StatusCode, header};
@@ -13,11 +12,12 @@ use askama::Template;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{display, kiosk};
+use super::scripts;
 use crate::domain::access::key::{KeyKind, Reach};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::web::http::form_body::query_value;
 use crate::web::http::security;
+use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::key_login::Page;
 use crate::web::{Error, State};
@@ -27,9 +27,9 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     let parts = [
         env!("CARGO_PKG_VERSION"),
         styles::DISPLAY,
-        display::SCRIPT,
+        scripts::DISPLAY,
         styles::KIOSK,
-        kiosk::SCRIPT,
+        scripts::KIOSK,
         include_str!("templates/device.html"),
         include_str!("templates/display-link.html"),
         include_str!("templates/kiosk-start.html"),

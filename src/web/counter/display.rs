@@ -1,6 +1,5 @@
 //! `/display`: the newest link of a counter, large, on a screen that nobody touches.
 
-use crate::web::http::styles;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use askama::Template;
@@ -8,21 +7,17 @@ use jiff::SignedDuration;
 
 use super::device;
 use super::device::Shown;
+use super::scripts;
 use crate::domain::cases::case::Delivery;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::qr;
 use crate::store::links::displays::ShownLink;
 use crate::web::http::form_body;
 use crate::web::http::response::into_response;
+use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::key_login::{DISPLAY, is_own_form};
 use crate::web::{Error, State};
-
-/// The script of the display.
-pub(super) const SCRIPT: &str = concat!(
-    include_str!("templates/device.js"),
-    include_str!("templates/display.js")
-);
 
 /// How much later than it was asked for a link may be said to be shown.
 const GRACE: SignedDuration = SignedDuration::from_mins(1);
@@ -35,7 +30,8 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource("/display/now").route(read().to(now)))
         .service(web::resource("/display/shown").route(web::post().to(shown)))
         .service(
-            web::resource("/display/script.js").route(read().to(async || device::script(SCRIPT))),
+            web::resource("/display/script.js")
+                .route(read().to(async || device::script(scripts::DISPLAY))),
         );
 }
 

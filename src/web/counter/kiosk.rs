@@ -4,29 +4,22 @@
 //! holds nothing to go back to. Neither address nor page ever holds the link's code; a form says
 //! whose it is by the kiosk's turn.
 
-use crate::web::http::styles;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use askama::Template;
 
 use super::device;
 use super::device::Shown;
-use super::kiosk_form;
-use crate::domain::access::key::Key;
+use super::kiosk_turn::{find_link, find_turn};
+use super::{kiosk_form, scripts};
 use crate::domain::cases::case::Delivery;
 use crate::store::Link;
 use crate::store::links::kiosks::KioskTurn;
-use crate::web::citizen;
 use crate::web::http::form_body;
 use crate::web::http::response::into_response;
+use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::key_login::{KIOSK, is_own_form};
 use crate::web::{Error, State};
-
-/// The script of the kiosk.
-pub(super) const SCRIPT: &str = concat!(
-    include_str!("templates/device.js"),
-    include_str!("templates/kiosk.js")
-);
 
 /// Adds the kiosk's routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
@@ -38,7 +31,8 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource("/kiosk/end").route(web::post().to(end)))
         .service(web::resource("/kiosk/form").route(web::post().to(kiosk_form::send)))
         .service(
-            web::resource("/kiosk/script.js").route(read().to(async || device::script(SCRIPT))),
+            web::resource("/kiosk/script.js")
+                .route(read().to(async || device::script(scripts::KIOSK))),
         );
 }
 
@@ -95,23 +89,6 @@ fn invite(state: &State, turn: &KioskTurn, link: &Link) -> Result<String, Error>
         languages: languages.collect(),
     };
     Ok(screen.render()?)
-}
-
-/// What a kiosk asks about now.
-pub(super) async fn find_turn(
-    key: &Key,
-    state: &web::Data<State>,
-) -> Result<Option<KioskTurn>, Error> {
-    let (store, kiosk, now) = (state.store.clone(), key.id.clone(), (state.clock)());
-    Ok(web::block(move || store.find_kiosk_turn(&kiosk, now)).await??)
-}
-
-/// The link of a turn.
-pub(super) async fn find_link(
-    turn: &KioskTurn,
-    state: &web::Data<State>,
-) -> Result<Option<Link>, Error> {
-    citizen::find_link(state, turn.code, (state.clock)()).await
 }
 
 /// `POST /kiosk/shown {turn}`: the invitation is really on the screen, so its citizen was invited.

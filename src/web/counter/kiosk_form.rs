@@ -1,23 +1,22 @@
 //! Answering at a kiosk: the same form as on a phone, for the case that is assigned now.
 
-use crate::web::http::styles;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::device;
-use super::kiosk::{find_link, find_turn};
+use super::kiosk_turn::{find_link, find_turn};
 use crate::domain::form;
 use crate::domain::form::{FormData, Place, Turn, View};
 use crate::store::answers::inbox::KIOSK as BY_KIOSK;
 use crate::store::links::kiosks::KioskTurn;
 use crate::store::{Link, LinkState, Submitted};
-use crate::web::citizen::answer::random_press;
 use crate::web::citizen::form_page;
 use crate::web::citizen::form_page::{Frame, Opening};
-use crate::web::citizen::submit::{Way, submit};
+use crate::web::citizen::submit::{Way, random_press, submit};
 use crate::web::http::form_body;
 use crate::web::http::response::into_response;
+use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::key_login::{KIOSK, is_own_form};
 use crate::web::{Error, State};

@@ -74,7 +74,7 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
 }
 
 #[derive(Template)]
-#[template(path = "counter/templates/opening.html")]
+#[template(path = "login/templates/key_login.html")]
 struct OpeningPage<'a> {
     style: &'static str,
     words: Words<'a>,

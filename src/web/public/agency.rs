@@ -3,7 +3,6 @@
 use askama::Template;
 
 use super::agency_cases::{CoverageTable, TimelinessTable};
-use super::asked::Asked;
 use super::chart::ChartView;
 use super::failure::Failure;
 use super::figure::FigureView;
@@ -11,6 +10,7 @@ use super::missing::Missing;
 use super::numbers::{Number, Shown};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
+use super::query::Asked;
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use super::timeliness_rows::COLUMNS;

@@ -13,7 +13,7 @@ use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::problem::problem;
 
 /// Adds `/charts/{kind}.{svg,png,pdf}`.
-pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
+pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(web::resource("/charts/{file}").route(web::get().to(chart)));
 }
 

@@ -3,10 +3,10 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::asked::Asked;
 use super::failure::Failure;
 use super::periods;
 use super::periods::{Offered, PeriodLink};
+use super::query::Asked;
 use super::reading::Reading;
 use crate::domain::cases::agency::{Agency, Block, INTAKE_BLOCK};
 use crate::domain::period::Period;

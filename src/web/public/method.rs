@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::asked::Asked;
 use super::failure::Failure;
+use super::query::Asked;
 use super::reading::Reading;
 use crate::domain::figures::method::Method;
 use crate::web::State;

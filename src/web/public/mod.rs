@@ -1,83 +1,26 @@
 //! Pages for everybody: rankings, timeliness, agencies, methods.
 
-use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, guard, web};
-
-use super::{Error, State};
-
 mod agency;
 mod agency_cases;
-mod asked;
 mod chart;
-pub(super) mod charts;
+mod charts;
 mod failure;
 mod figure;
 mod home;
 mod method;
 mod missing;
+mod missing_page;
 mod numbers;
 mod periods;
+mod query;
 mod ranking;
 mod ranking_rows;
 mod reading;
+mod routes;
 #[cfg(test)]
 mod samples;
 mod status;
 mod timeliness;
 mod timeliness_rows;
 
-use asked::Asked;
-use failure::Failure;
-
-/// A page, asked of the state; it may read the store.
-type Page = fn(&State, &Asked) -> Result<String, Failure>;
-
-/// Adds the public routes, and the page for every address that is none.
-pub(super) fn configure(config: &mut web::ServiceConfig) {
-    for (path, page) in [
-        ("/", home::page as Page),
-        ("/ranking/{block}/{period}", ranking::page),
-        ("/timeliness/{block}/{period}", timeliness::page),
-        ("/agency/{code}/{period}", agency::page),
-        ("/method", method::page),
-    ] {
-        config.service(
-            web::resource(path).route(
-                web::route()
-                    .guard(guard::Any(guard::Get()).or(guard::Head()))
-                    .to(move |request, state| serve(request, state, page)),
-            ),
-        );
-    }
-    config.default_service(
-        web::route().to(|request, state| serve(request, state, missing::any_address)),
-    );
-}
-
-async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> HttpResponse {
-    let asked = Asked::of(&request);
-    let metrics = state.metrics.clone();
-    let result = web::block(move || match page(&state, &asked) {
-        Ok(body) => Ok((StatusCode::OK, body)),
-        Err(Failure::Missing(missing)) => {
-            let body = missing::page(&state, &asked, &missing)?;
-            Ok((StatusCode::NOT_FOUND, body))
-        }
-        Err(Failure::Ours(error)) => Err(error),
-    })
-    .await
-    .unwrap_or_else(|error| Err(Error::from(error)));
-    match result {
-        Ok((status, body)) => HttpResponse::build(status)
-            // Figures change with every mixing; what is kept must be asked about again.
-            .insert_header((header::CACHE_CONTROL, "no-cache"))
-            .content_type("text/html; charset=utf-8")
-            .body(body),
-        Err(error) => {
-            if let Error::Store(error) = &error {
-                metrics.database_error(error);
-            }
-            error.failed(request.match_pattern().as_deref())
-        }
-    }
-}
+pub(super) use routes::configure;

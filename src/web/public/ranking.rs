@@ -2,13 +2,13 @@
 
 use askama::Template;
 
-use super::asked::Asked;
 use super::chart::ChartView;
 use super::failure::Failure;
 use super::figure::FigureView;
 use super::numbers::Number;
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
+use super::query::Asked;
 use super::ranking_rows::{AgencyRow, EnglishNames, Rows};
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;

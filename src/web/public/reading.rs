@@ -1,7 +1,7 @@
 //! Who reads a page, and how: the language, its notation, and links that keep what was chosen.
 
-use super::asked::Asked;
 use super::numbers::Numbers;
+use super::query::Asked;
 use crate::domain::figures::method::Method;
 use crate::domain::language::Languages;
 use crate::domain::period::Period;

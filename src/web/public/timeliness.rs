@@ -3,11 +3,11 @@
 
 use askama::Template;
 
-use super::asked::Asked;
 use super::failure::Failure;
 use super::numbers::{Number, Shown};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
+use super::query::Asked;
 use super::ranking::english_names;
 use super::ranking_rows::EnglishNames;
 use super::reading::Reading;

@@ -16,7 +16,6 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .configure(api::configure)
         .configure(citizen::configure)
         .configure(counter::configure)
-        .configure(public::charts::configure)
         .configure(public::configure);
 }
 

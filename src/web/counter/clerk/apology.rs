@@ -5,8 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::civil::Date;
 
-use super::case::asked;
-use super::request::{Desk, Sign, Stop, document, notice, settle};
+use super::request::{Desk, Sign, Stop, asked, document, notice, settle};
 use super::{refusal, wording};
 use crate::domain::cases::apology::{Apology, ApologyError, LONGEST_REASON};
 use crate::domain::cases::case::{Case, Moment};

@@ -7,7 +7,7 @@ use super::case_page;
 use super::case_page::{Done, Said};
 use super::change::{Change, change};
 use super::hand_over;
-use super::request::{Desk, Stop, notice, settle};
+use super::request::{Desk, Stop, asked, notice, settle};
 use crate::web::State;
 use crate::web::http::form_body;
 use crate::web::http::form_body::query_value;
@@ -31,11 +31,6 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
         StatusCode::OK,
         case_page::render(&desk, &kept, said).await?,
     ))
-}
-
-/// The id of the case that is asked for.
-pub(super) fn asked(request: &HttpRequest) -> String {
-    query_value(request, "id").unwrap_or_default()
 }
 
 /// `POST /counter/case?id=`: does what the button says.

@@ -4,8 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::case::asked;
-use super::request::{Desk, Sign, Stop, settle};
+use super::request::{Desk, Sign, Stop, asked, settle};
 use super::{hand_over, wording};
 use crate::domain::VIETNAM;
 use crate::report::message::{Invitation, invitation};

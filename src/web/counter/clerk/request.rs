@@ -14,6 +14,7 @@ use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::links::by_hand::{ByHand, KeptCase};
 use crate::store::{Store, StoreError};
+use crate::web::http::form_body::query_value;
 use crate::web::http::page::html;
 use crate::web::http::response;
 use crate::web::http::styles;
@@ -187,6 +188,11 @@ pub(super) fn document(
         .content_type(media_type)
         .insert_header((header::CONTENT_DISPOSITION, disposition))
         .body(bytes)
+}
+
+/// The id of the case that is asked for.
+pub(super) fn asked(request: &HttpRequest) -> String {
+    query_value(request, "id").unwrap_or_default()
 }
 
 /// The answer. No browser keeps it: several clerks share a computer.

@@ -2,9 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::case::asked;
 use super::hand_over;
-use super::request::{Desk, Stop, document, settle};
+use super::request::{Desk, Stop, asked, document, settle};
 use crate::report::documents::slips::Paper;
 use crate::web::State;
 use crate::web::http::form_body::query_value;

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 
-use super::Failure;
+use super::failure::Failure;
 use super::missing::Missing;
 use crate::domain::cases::agency::Slug;
 use crate::domain::figures::method::Method;
