@@ -1,4 +1,5 @@
-//! `/api/docs`: a page to read about the interface and to try it, made from its description.
+//! `/api/docs`: a page that documents the interface and lets readers try it, made from its
+//! description.
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
@@ -14,7 +15,7 @@ use crate::web::{Error, State};
 
 /// The language of the description.
 const LANGUAGE: &str = "en";
-/// Sends what was filled in and shows the answer.
+/// The script that sends a filled-in request and shows the response.
 const SCRIPT: &str = include_str!("templates/docs.js");
 
 #[derive(Template)]
@@ -25,7 +26,7 @@ struct DocsPage<'a> {
     operations: Vec<Operation>,
 }
 
-/// One thing that the interface does.
+/// An operation of the interface.
 struct Operation {
     id: String,
     method: String,
@@ -33,12 +34,13 @@ struct Operation {
     summary: String,
     description: Vec<String>,
     parameters: Vec<Parameter>,
-    /// The kinds of body that it takes, each with an example.
+    /// The media types of its body, each with an example.
     bodies: Vec<(String, String)>,
-    /// Statuses and what they say.
+    /// The statuses with their descriptions.
     answers: Vec<(String, String)>,
 }
 
+/// A parameter of an operation.
 struct Parameter {
     name: String,
     /// `path` or `query`.
@@ -105,7 +107,7 @@ fn parameter(parameter: &Value) -> Parameter {
     }
 }
 
-/// A body to begin with: its own example, else the examples of its fields.
+/// Returns an example of a body: its own, or one made of the examples of its fields.
 fn example(content: &Value, schemas: &Value) -> String {
     match &content["example"] {
         Value::Null => {}

@@ -11,6 +11,7 @@ mod figures;
 mod key;
 mod kiosk;
 mod openapi;
+mod parameters;
 mod put_case;
 mod read_cases;
 mod refusal;

@@ -1,4 +1,4 @@
-//! The description of the interface, made from the code.
+//! The OpenAPI description of the interface, made from the code.
 
 use std::sync::LazyLock;
 
@@ -44,7 +44,7 @@ use crate::web::http::problem::{PROBLEM, Problem};
 )]
 struct Description;
 
-/// Who may ask.
+/// The modifier that adds authentication by key.
 struct Key;
 
 impl Modify for Key {
@@ -59,7 +59,7 @@ impl Modify for Key {
     }
 }
 
-/// What every operation can be refused with.
+/// The modifier that adds the problems of every operation.
 struct Problems;
 
 impl Modify for Problems {
@@ -117,6 +117,7 @@ fn add_problems(operation: &mut Operation) {
     }
 }
 
+/// Returns the description of a problem, with the header that comes with it.
 fn refusal(description: &str, header: Option<&str>) -> utoipa::openapi::Response {
     let content = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name("Problem")))
@@ -133,9 +134,9 @@ fn refusal(description: &str, header: Option<&str>) -> utoipa::openapi::Response
 
 static DESCRIPTION: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Description::openapi);
 
-/// The description as JSON.
+/// Returns the description as JSON.
 pub(super) fn description() -> Value {
-    // It is made of texts, numbers and maps, which always serialise.
+    // The description holds texts, numbers and maps only, so serialising it never fails.
     serde_json::to_value(&*DESCRIPTION).unwrap_or_default()
 }
 

@@ -8,17 +8,17 @@ use super::refusal::Refusal;
 use crate::store::StoreError;
 use crate::web::{Error, State};
 
-/// A JSON response that no cache keeps: it may hold links.
+/// Returns a JSON response that no cache keeps: it may hold links.
 pub(super) fn json(mut response: HttpResponseBuilder, body: &impl Serialize) -> HttpResponse {
     response
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(body)
 }
 
-/// The result of a question to the store, asked on a thread that may block.
+/// Returns the result of a question to the store, asked on a thread that may block.
 ///
 /// # Errors
-/// [`Refusal::Ours`] when the store fails; the failure is counted.
+/// [`Refusal::Internal`] when the store fails; the failure is counted.
 pub(super) async fn ask<T: Send + 'static>(
     state: &web::Data<State>,
     question: impl FnOnce(&State) -> Result<T, StoreError> + Send + 'static,
@@ -28,6 +28,6 @@ pub(super) async fn ask<T: Send + 'static>(
     let answer = answer.map_err(Error::from)?;
     answer.map_err(|error| {
         state.metrics.database_error(&error);
-        Refusal::Ours(error.into())
+        Refusal::Internal(error.into())
     })
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, Route, guard, web};
 use super::refusal::Refusal;
 use super::{delivered, docs, figures, kiosk, openapi, put_case, read_cases, stream};
 
-/// Adds everything under `/api`, and a problem document for every address there that is none.
+/// Adds all routes under `/api`, and a problem document for unknown addresses there.
 pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     let mut api = web::scope("/api").default_service(web::to(missing));
     for (path, allowed, routes) in [
@@ -67,10 +67,12 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     config.service(api);
 }
 
+/// Returns a route for GET and HEAD.
 fn read() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
+/// The handler of unknown addresses.
 async fn missing() -> Result<HttpResponse, Refusal> {
     Err(Refusal::NotFound)
 }

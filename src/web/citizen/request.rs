@@ -9,8 +9,8 @@ use crate::domain::links::code::LinkCode;
 use crate::store::Link;
 use crate::web::{Error, State};
 
-/// The link of a code. Looked up on the spot where that is quick: to hand it over to another thread
-/// and wait for it would take longer than the looking up.
+/// Returns the link of a code. Where the lookup is quick it happens on this thread, because passing it
+/// to another one would take longer.
 pub(in crate::web) async fn find_link(
     state: &web::Data<State>,
     code: LinkCode,
@@ -23,14 +23,15 @@ pub(in crate::web) async fn find_link(
     Ok(web::block(move || store.find_link(&code, now)).await??)
 }
 
-/// A request about a code.
-pub(super) struct Asked<'a> {
+/// A request for the survey of one link, with the code as it was typed.
+pub(super) struct SurveyRequest<'a> {
     state: &'a web::Data<State>,
     typed: &'a str,
     language: &'a str,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> SurveyRequest<'a> {
+    /// Returns the request, to be answered in a language.
     pub(super) fn read(
         request: &'a HttpRequest,
         state: &'a web::Data<State>,
@@ -43,7 +44,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The link, or what to say instead.
+    /// Returns the code and its link, or the message for a malformed or unknown code.
     pub(super) async fn find(
         &self,
         now: Timestamp,
@@ -57,8 +58,8 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// The page to send a form again from.
-    pub(super) fn again(&self, data: &FormData) -> Result<HttpResponse, Error> {
+    /// Returns the page from which a form can be sent again.
+    pub(super) fn retry_page(&self, data: &FormData) -> Result<HttpResponse, Error> {
         let subject = Subject {
             code: LinkCode::parse(self.typed).ok(),
             kept: data.fields(),
@@ -67,6 +68,7 @@ impl<'a> Asked<'a> {
         page(self.state, self.language, Message::Busy, &subject)
     }
 
+    /// Returns a page with a message about the code that was typed.
     pub(super) fn page(&self, message: Message) -> Result<HttpResponse, Error> {
         let subject = Subject {
             typed: self.typed,
@@ -75,6 +77,7 @@ impl<'a> Asked<'a> {
         page(self.state, self.language, message, &subject)
     }
 
+    /// Returns a page with a message about a link.
     pub(super) fn about(
         &self,
         code: LinkCode,

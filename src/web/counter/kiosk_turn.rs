@@ -8,7 +8,7 @@ use crate::store::links::kiosks::KioskTurn;
 use crate::web::citizen;
 use crate::web::{Error, State};
 
-/// What a kiosk asks about now.
+/// Returns the turn of a kiosk; `None` while no case is assigned.
 pub(super) async fn find_turn(
     key: &Key,
     state: &web::Data<State>,
@@ -17,7 +17,7 @@ pub(super) async fn find_turn(
     Ok(web::block(move || store.find_kiosk_turn(&kiosk, now)).await??)
 }
 
-/// The link of a turn.
+/// Returns the link of a turn.
 pub(super) async fn find_link(
     turn: &KioskTurn,
     state: &web::Data<State>,

@@ -1,4 +1,4 @@
-//! The counter: the clerk's page, the display and the kiosk, each opened with a key of its kind.
+//! The counter: the clerk's pages, the display and the kiosk, each opened with a key of its own kind.
 
 use actix_web::web;
 

@@ -1,25 +1,26 @@
-//! What an address can name that there is not.
+//! What a public address may name although it does not exist.
 
 use crate::domain::cases::agency::Agency;
 use crate::domain::period::Period;
 
-/// What there is not.
+/// What does not exist.
 pub(super) enum Missing {
-    /// No page at all.
+    /// There is no such page.
     Address,
-    /// No such block.
+    /// There is no such block.
     Block,
-    /// No such agency.
+    /// There is no such agency.
     Agency,
-    /// A text that is no period.
+    /// The text is not a period.
     Period,
-    /// A text that names no method.
+    /// The text does not name a method.
     Method,
     /// The agency did not exist in that period.
     NotThen(Box<Agency>, Period),
 }
 
 impl Missing {
+    /// The id of the message in the language files.
     pub(super) fn id(&self) -> &'static str {
         match self {
             Self::Address => "missing-address",

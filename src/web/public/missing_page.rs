@@ -1,4 +1,4 @@
-//! The page for an address that shows nothing: what was not found, and where to go on.
+//! The page for an address that does not exist: what was not found, and links to what does.
 
 use askama::Template;
 
@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::missing::Missing;
 use super::periods;
 use super::periods::Offered;
-use super::query::Asked;
+use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
@@ -20,18 +20,22 @@ struct MissingPage<'a> {
     reading: Reading<'a>,
     title: Phrase,
     text: Phrase,
-    /// Where the reader may have wanted to go: name and address.
+    /// Pages that the reader may have looked for: name and address.
     links: Vec<(Phrase, String)>,
 }
 
-/// Every address that is none.
-pub(super) fn any_address(_: &State, _: &Asked) -> Result<String, Failure> {
+/// The handler of unknown addresses.
+pub(super) fn unknown_address(_: &State, _: &PublicQuery) -> Result<String, Failure> {
     Err(Missing::Address.into())
 }
 
-/// The page.
-pub(super) fn page(state: &State, asked: &Asked, missing: &Missing) -> Result<String, Error> {
-    let reading = Reading::new(state, asked, None);
+/// Returns the page as HTML.
+pub(super) fn page(
+    state: &State,
+    request: &PublicQuery,
+    missing: &Missing,
+) -> Result<String, Error> {
+    let reading = Reading::new(state, request, None);
     let words = reading.words;
     let values = match missing {
         Missing::NotThen(agency, period) => {
@@ -52,6 +56,7 @@ pub(super) fn page(state: &State, asked: &Asked, missing: &Missing) -> Result<St
     Ok(page.render()?)
 }
 
+/// Returns links to what the reader may have looked for.
 fn links(
     state: &State,
     missing: &Missing,
@@ -62,7 +67,7 @@ fn links(
         return Ok(Vec::new());
     };
     let mut links = Vec::new();
-    // The periods in which this agency has figures, then the one that took over from it.
+    // The periods in which this agency has figures, then its successor.
     let offered = Offered::new(state.store.list_periods()?);
     for other in offered.newest(*period, usize::MAX) {
         if agency.is_valid_in(other) {

@@ -1,4 +1,4 @@
-//! Pages for everybody: rankings, timeliness, agencies, methods.
+//! The public pages: rankings, timeliness, agencies, methods.
 
 mod agency;
 mod agency_cases;

@@ -4,14 +4,14 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 
 use super::failure::Failure;
-use super::query::Asked;
+use super::query::PublicQuery;
 use super::{agency, charts, home, method, missing_page, ranking, timeliness};
 use crate::web::{Error, State};
 
-/// A page, asked of the state; it may read the store.
-type Page = fn(&State, &Asked) -> Result<String, Failure>;
+/// The function that makes a page; it may read the store.
+type Page = fn(&State, &PublicQuery) -> Result<String, Failure>;
 
-/// Adds the public routes, and the page for every address that is none.
+/// Adds the public routes, and the page for unknown addresses.
 pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     config.configure(charts::configure);
     for (path, page) in [
@@ -30,26 +30,27 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
         );
     }
     config.default_service(
-        web::route().to(|request, state| serve(request, state, missing_page::any_address)),
+        web::route().to(|request, state| serve(request, state, missing_page::unknown_address)),
     );
 }
 
+/// Returns the response of a page, made on a thread that may block.
 async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> HttpResponse {
-    let asked = Asked::of(&request);
+    let query = PublicQuery::of(&request);
     let metrics = state.metrics.clone();
-    let result = web::block(move || match page(&state, &asked) {
+    let result = web::block(move || match page(&state, &query) {
         Ok(body) => Ok((StatusCode::OK, body)),
         Err(Failure::Missing(missing)) => {
-            let body = missing_page::page(&state, &asked, &missing)?;
+            let body = missing_page::page(&state, &query, &missing)?;
             Ok((StatusCode::NOT_FOUND, body))
         }
-        Err(Failure::Ours(error)) => Err(error),
+        Err(Failure::Internal(error)) => Err(error),
     })
     .await
     .unwrap_or_else(|error| Err(Error::from(error)));
     match result {
         Ok((status, body)) => HttpResponse::build(status)
-            // Figures change with every mixing; what is kept must be asked about again.
+            // Figures change with every mixing, so caches must revalidate.
             .insert_header((header::CACHE_CONTROL, "no-cache"))
             .content_type("text/html; charset=utf-8")
             .body(body),
@@ -57,7 +58,7 @@ async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> Htt
             if let Error::Store(error) = &error {
                 metrics.database_error(error);
             }
-            error.failed(request.match_pattern().as_deref())
+            error.to_response(request.match_pattern().as_deref())
         }
     }
 }

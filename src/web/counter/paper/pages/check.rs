@@ -6,7 +6,7 @@ use askama::Template;
 use super::parts::Notice;
 use crate::store::answers::paper::WaitingDraft;
 use crate::web::http::styles;
-use crate::web::http::words::{Phrase, Words};
+use crate::web::http::words::Words;
 
 /// What became of the previous form, or of the number that was typed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
