@@ -89,3 +89,18 @@ pub(super) async fn note_delivered(
     .await?;
     Ok(HttpResponse::NoContent().finish())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::web::api::body::{fields, object};
+    use crate::web::api::delivered::*;
+
+    #[test]
+    fn a_way_is_read_from_its_name_only() {
+        let read = |json: &str| fields::<Delivered>(object(json.as_bytes()).unwrap());
+        assert_eq!(read(r#"{"by": "kiosk"}"#).unwrap().by, Delivery::Kiosk);
+        for wrong in [r#"{"by": "pigeon"}"#, r#"{"by": {"slip": null}}"#, "{}"] {
+            assert_eq!(read(wrong).err().unwrap().field, "by", "{wrong}");
+        }
+    }
+}

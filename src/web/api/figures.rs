@@ -69,7 +69,10 @@ struct RankingParameters {
     exclude_flagged: Option<bool>,
 }
 
-/// Returns a code. A text that can be no code is the code of nothing: 404, as for any unknown one.
+/// Returns the code that a text is.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for a text that can't be a code, as for an unknown code.
 fn code(text: &str) -> Result<Slug, Refusal> {
     Slug::parse(text).map_err(|_| Refusal::NotFound)
 }

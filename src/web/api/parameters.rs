@@ -45,3 +45,47 @@ where
 {
     required(deserializer).map(Some)
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use crate::web::api::parameters::*;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Page {
+        #[serde(deserialize_with = "required")]
+        number: i32,
+        #[serde(default, deserialize_with = "optional")]
+        size: Option<i32>,
+    }
+
+    fn page(query: &str) -> Result<Page, Refusal> {
+        let request = TestRequest::with_uri(&format!("/?{query}"));
+        read(&request.to_http_request())
+    }
+
+    #[test]
+    fn parameters_are_read_in_any_order() {
+        let both = page("size=2&number=1").unwrap();
+        assert_eq!((both.number, both.size), (1, Some(2)));
+        assert_eq!(page("number=1").unwrap().size, None);
+    }
+
+    #[test]
+    fn the_wrong_parameter_is_named() {
+        for (query, name) in [
+            ("size=2", "number"),
+            ("number=x", "number"),
+            ("number=1&number=2", "number"),
+            ("number=1&place=3", "place"),
+            ("number=%ff", ""),
+        ] {
+            match page(query) {
+                Err(Refusal::Parameter(error)) => assert_eq!(error.field, name, "{query}"),
+                _ => panic!("{query} was accepted"),
+            }
+        }
+    }
+}
