@@ -14,7 +14,7 @@ use crate::domain::survey::Text;
 use crate::report::charts::Theme;
 use crate::store::{Store, Writer};
 use crate::web::http::bursts::Bursts;
-use crate::web::http::deliveries::Handovers;
+use crate::web::http::deliveries::Deliveries;
 use crate::web::http::drawing::Drawing;
 use crate::web::{Application, Metrics, State};
 
@@ -135,7 +135,7 @@ pub fn serve(
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         bursts: Bursts::default(),
-        handovers: Handovers::default(),
+        deliveries: Deliveries::default(),
         clock: Timestamp::now,
     };
     actix_web::rt::System::new().block_on(async {

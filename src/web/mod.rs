@@ -1,4 +1,4 @@
-//! The web: the pages that citizens, agencies and the public open.
+//! The web: pages for citizens, counters and the public, and the interface for programs.
 
 mod api;
 mod citizen;

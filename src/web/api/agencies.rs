@@ -1,24 +1,26 @@
-//! The agencies within a key's reach. To whoever holds it, the others are not there.
+//! The agencies within a key's reach. For the holder of the key, no others exist.
 
 use std::collections::HashMap;
 
 use actix_web::web;
 
-use super::{Refusal, ask};
+use super::refusal::Refusal;
+use super::respond::ask;
 use crate::domain::access::key::Key;
 use crate::domain::cases::agency::Slug;
 use crate::domain::files::AgencyDirectory;
 use crate::web::State;
 
-/// The agencies that a key reaches, and every intake office, where their cases may be handed in.
+/// The agencies within the reach of a key, and all intake offices, where their cases may be handed in.
 pub(super) struct Agencies {
-    /// By code or name, as files and bodies refer to them.
+    /// All of them, by code or name, as files and bodies refer to them.
     pub(super) directory: AgencyDirectory,
-    /// Names of those that decide cases, by code.
+    /// The names of those that decide cases, by code.
     names: HashMap<String, String>,
 }
 
 impl Agencies {
+    /// Returns the agencies within the reach of a key.
     pub(super) async fn of(key: &Key, state: &web::Data<State>) -> Result<Self, Refusal> {
         let mut all = ask(state, |state| state.store.list_agencies()).await?;
         all.retain(|agency| {
@@ -33,12 +35,12 @@ impl Agencies {
         Ok(Self { directory, names })
     }
 
-    /// Whether an agency within reach decides cases.
+    /// Whether a code is that of a deciding agency within reach.
     pub(super) fn decides(&self, code: &Slug) -> bool {
         self.names.contains_key(code.as_str())
     }
 
-    /// The name of an agency within reach.
+    /// The name of a deciding agency within reach; empty for any other code.
     pub(super) fn name(&self, code: &Slug) -> &str {
         self.names.get(code.as_str()).map_or("", String::as_str)
     }

@@ -1,23 +1,43 @@
-//! Reading a JSON object.
+//! JSON bodies: first an object within limits, then its fields as a type reads them.
 
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
 use actix_web::{HttpMessage, HttpRequest, web};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::Refusal;
+use super::refusal::{FieldError, Refusal};
 
-/// Most bytes of a body that is one object.
+/// The most bytes of a body that is one object.
 const LARGEST: usize = 64 * 1024;
-/// How long it may take to arrive.
+/// The longest time that a body may take to arrive.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// A JSON object.
 pub(super) type Object = Map<String, Value>;
 
-/// The object that a request brings.
-pub(super) async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Object, Refusal> {
+/// Returns the fields of the object in a request's body.
+///
+/// # Errors
+/// As [`read_object`], and [`Refusal::Field`] for a field that is missing, unknown or wrong.
+pub(super) async fn read<T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<T, Refusal> {
+    let object = read_object(request, payload).await?;
+    Ok(fields(object)?)
+}
+
+/// Returns the object in a request's body.
+///
+/// # Errors
+/// [`Refusal::MediaType`], [`Refusal::TooLarge`], or [`Refusal::NotJson`] for a body that is no JSON
+/// object or did not arrive whole.
+pub(super) async fn read_object(
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Object, Refusal> {
     if !request
         .content_type()
         .eq_ignore_ascii_case("application/json")
@@ -31,7 +51,52 @@ pub(super) async fn read(request: &HttpRequest, payload: web::Payload) -> Result
     }
 }
 
-/// Reads an object, or says what it is instead.
+/// Returns the object that bytes hold.
+///
+/// Bodies become an object before they become a type because serde would also read a struct from
+/// an array, and would not tell a wrong field from JSON that can't be parsed.
+///
+/// # Errors
+/// Why they hold none.
 pub(super) fn object(bytes: &[u8]) -> Result<Object, String> {
     serde_json::from_slice(bytes).map_err(|error| error.to_string())
+}
+
+/// Returns the fields of an object as a type reads them.
+///
+/// # Errors
+/// The first field that is missing, unknown or wrong.
+pub(super) fn fields<T: DeserializeOwned>(object: Object) -> Result<T, FieldError> {
+    serde_path_to_error::deserialize(Value::Object(object)).map_err(FieldError::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use crate::web::api::body::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only errors are looked at")]
+    struct Point {
+        x: i32,
+    }
+
+    #[test]
+    fn the_wrong_field_is_named() {
+        for (json, field) in [
+            (r#"{}"#, "x"),
+            (r#"{"x": "1"}"#, "x"),
+            (r#"{"x": 1, "y": 2}"#, "y"),
+        ] {
+            let error = fields::<Point>(object(json.as_bytes()).unwrap()).unwrap_err();
+            assert_eq!(error.field, field, "{json}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_array_is_no_object() {
+        assert!(object(b"[1]").is_err());
+    }
 }

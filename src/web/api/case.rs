@@ -1,11 +1,15 @@
 //! A case as JSON, by the names and rules of cases.csv.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::Agencies;
+use super::agencies::Agencies;
+use super::body;
 use super::body::Object;
 use super::refusal::FieldError;
 use super::survey::Survey;
@@ -16,7 +20,7 @@ use crate::domain::files::{CaseColumns, CaseWords, HeaderError};
 use crate::store::cases::read::KeptCase;
 use crate::web::State;
 
-/// Reads cases from JSON objects.
+/// A reader of cases from JSON objects.
 pub(super) struct CaseReader {
     pub(super) agencies: Agencies,
     pub(super) words: CaseWords,
@@ -24,6 +28,8 @@ pub(super) struct CaseReader {
 }
 
 impl CaseReader {
+    /// Returns a reader of cases within reach of `agencies`.
+    ///
     /// # Errors
     /// Never, as long as the columns of cases.csv are a header of cases.csv.
     pub(super) fn new(agencies: Agencies, words: CaseWords) -> Result<Self, HeaderError> {
@@ -34,36 +40,40 @@ impl CaseReader {
         })
     }
 
-    /// The case of an object that names its agency and code itself.
-    pub(super) fn read(&self, object: &Object) -> Result<Case, FieldError> {
-        if let Some(name) = object.keys().find(|name| !is_known(name)) {
-            let known = CASE_COLUMNS.join(", ");
-            return Err(FieldError::new(name, format!("unknown; known are {known}")));
-        }
-        let mut record = Vec::with_capacity(CASE_COLUMNS.len());
-        for name in CASE_COLUMNS {
-            record.push(text(name, object.get(name))?);
-        }
+    /// Returns the case of an object that names its agency and code itself.
+    ///
+    /// # Errors
+    /// The first field that is unknown or wrong.
+    pub(super) fn read(&self, object: Object) -> Result<Case, FieldError> {
+        let cells: HashMap<ColumnName, CellText> = body::fields(object)?;
+        let record = CASE_COLUMNS.map(|name| {
+            let cell = cells.get(&ColumnName(name));
+            cell.map_or("", |CellText(text)| text)
+        });
         let case = self
             .columns
             .case(&record, &self.agencies.directory, &self.words)?;
         Ok(case)
     }
 
-    /// The case of an object whose agency and code the address tells; its own must not be others.
+    /// Returns the case of an object at the address of an agency and a case code, which the object
+    /// may leave out.
+    ///
+    /// # Errors
+    /// The first field that is unknown, wrong, or not what the address says.
     pub(super) fn read_at(
         &self,
         mut object: Object,
         agency: &Slug,
         case_code: &str,
     ) -> Result<Case, FieldError> {
-        for (name, told) in [("agency", agency.as_str()), ("case_code", case_code)] {
+        for (name, addressed) in [("agency", agency.as_str()), ("case_code", case_code)] {
             let own = object.entry(name).or_insert(Value::Null);
             if own.is_null() {
-                *own = Value::from(told);
+                *own = Value::from(addressed);
             }
         }
-        let case = self.read(&object)?;
+        let case = self.read(object)?;
         let another = "is another one than in the address: leave it out";
         if case.agency != *agency {
             Err(FieldError::new("agency", another))
@@ -75,29 +85,45 @@ impl CaseReader {
     }
 }
 
-fn is_known(name: &str) -> bool {
-    CASE_COLUMNS.contains(&name)
-}
+/// The name of a column of cases.csv.
+///
+/// Objects are read as a map from these names, and not as a struct of fifteen fields, so that the
+/// columns are listed in one place only.
+#[derive(PartialEq, Eq, Hash)]
+struct ColumnName(&'static str);
 
-/// A field's text; empty where it is unknown.
-fn text<'o>(name: &str, value: Option<&'o Value>) -> Result<&'o str, FieldError> {
-    let text = match value {
-        None | Some(Value::Null) => "",
-        Some(Value::String(text)) => text,
-        Some(_) => return Err(FieldError::new(name, "must be a text or null")),
-    };
-    // A file's cells are trimmed of line ends; a program has no reason to send any.
-    match text.chars().find(|c| c.is_control()) {
-        Some(control) => {
-            let number = u32::from(control);
-            let detail = format!("holds the control character U+{number:04X}: remove it");
-            Err(FieldError::new(name, detail))
-        }
-        None => Ok(text),
+impl<'de> Deserialize<'de> for ColumnName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let known = CASE_COLUMNS.into_iter().find(|known| *known == name);
+        known.map(Self).ok_or_else(|| {
+            let known = CASE_COLUMNS.join(", ");
+            D::Error::custom(format!("unknown; known are {known}"))
+        })
     }
 }
 
-/// A case as sipas keeps it.
+/// The text of a field; empty where it is null.
+struct CellText(String);
+
+impl<'de> Deserialize<'de> for CellText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)
+            .map_err(|_| D::Error::custom("must be a text or null"))?
+            .unwrap_or_default();
+        // A file's cells are trimmed of line ends; a program has no reason to send any.
+        match text.chars().find(|c| c.is_control()) {
+            Some(control) => {
+                let number = u32::from(control);
+                let detail = format!("holds the control character U+{number:04X}: remove it");
+                Err(D::Error::custom(detail))
+            }
+            None => Ok(Self(text)),
+        }
+    }
+}
+
+/// A case as it is stored.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CaseItem {
     /// The deciding agency's code.
@@ -122,7 +148,7 @@ pub(super) struct CaseItem {
     received_at: String,
     /// When it is due.
     due_at: Option<String>,
-    /// When it was finished; none while it is pending.
+    /// When it was finished; null while it is pending.
     finished_at: Option<String>,
     /// How it ended: `granted`, `refused`, `returned`, `withdrawn`.
     outcome: Option<&'static str>,
@@ -157,12 +183,13 @@ impl CaseItem {
             finished_at: case.finished_at.map(|moment| moment.to_string()),
             outcome: case.outcome.map(|word| word.name()),
             overdue_reason: case.overdue_reason,
-            updated_at: told(kept.updated_at),
+            updated_at: rfc3339(kept.updated_at),
             survey: link.map(|link| Survey::new(state, agency_name, &link.code, link.expires_at)),
         }
     }
 }
 
-fn told(moment: Timestamp) -> String {
-    moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+/// Returns an instant in UTC, to the second.
+fn rfc3339(instant: Timestamp) -> String {
+    instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

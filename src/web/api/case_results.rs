@@ -1,10 +1,10 @@
-//! Cases that land, and what is told of each.
+//! The results of sent cases.
 
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Agencies;
+use super::agencies::Agencies;
 use super::survey::Survey;
 use crate::domain::access::key::Key;
 use crate::domain::cases::case::Case;
@@ -14,17 +14,17 @@ use crate::store::cases::imported::{CaseImport, ImportedCase};
 use crate::store::links::invitations::IssuedLink;
 use crate::web::State;
 
-/// What became of a case.
+/// The result of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Status {
-    /// It was new.
+    /// The case was new.
     Created,
-    /// It was there with other values.
+    /// The case existed with other values.
     Updated,
-    /// It was there just so.
+    /// The case existed with the same values.
     Unchanged,
-    /// It can't be kept as it is.
+    /// The case was refused.
     Refused,
 }
 
@@ -38,22 +38,23 @@ impl From<Imported> for Status {
     }
 }
 
-/// A case that landed.
+/// A case that was stored.
 #[derive(Serialize, ToSchema)]
-pub(super) struct LandedCase {
+pub(super) struct CaseResult {
     /// The deciding agency's code.
     pub(super) agency: String,
     /// The number on the receipt.
     pub(super) case_code: String,
     /// `created`, `updated` or `unchanged`.
     pub(super) status: Status,
-    /// The survey of a finished case; none where its link was revoked.
+    /// The survey of a finished case; absent where its link was revoked.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) survey: Option<Survey>,
 }
 
-impl LandedCase {
+impl CaseResult {
+    /// Returns the result of a case that was imported.
     pub(super) fn new(
         state: &State,
         agencies: &Agencies,
@@ -80,7 +81,8 @@ fn survey(state: &State, agency_name: &str, link: &IssuedLink) -> Result<Survey,
     Ok(Survey::new(state, agency_name, &link.code, expires_at))
 }
 
-/// How software's cases are imported: finished ones get links, and it is who changes them.
+/// Returns how cases from software are imported: finished ones get links, and changes are recorded in
+/// the name of the key.
 pub(super) fn import_by(key: &Key, state: &State) -> CaseImport {
     CaseImport {
         links: true,

@@ -1,27 +1,30 @@
-//! `POST /api/v1/agencies/{agency}/cases/{case_code}/delivered`: a link was handed over.
+//! `POST /api/v1/agencies/{agency}/cases/{case_code}/delivered`: the record of how a link was handed over.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
-use serde_json::Value;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
-use super::refusal::FieldError;
-use super::{Refusal, ask, body, key, read_cases};
+use super::refusal::Refusal;
+use super::respond::ask;
+use super::{body, key, read_cases};
 use crate::domain::cases::case::Delivery;
 use crate::web::State;
 
-/// By which way a link was handed over.
+/// How a link was handed over.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "it describes what `way` reads")]
 pub(super) struct Delivered {
     /// The way.
-    by: Way,
+    #[serde(deserialize_with = "delivery")]
+    #[schema(value_type = Way)]
+    by: Delivery,
 }
 
-/// A way in which a link is handed over.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+/// A way of handing a link over.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes what `delivery` reads")]
 enum Way {
     /// On a printed slip.
     Slip,
@@ -35,16 +38,25 @@ enum Way {
     Paper,
 }
 
-/// Notes by which way a link was handed over
+/// Returns a way, read from its name. A derived reader would also accept `{"slip": null}`.
+fn delivery<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Delivery, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Delivery::from_name(&name).ok_or_else(|| {
+        let names: Vec<&str> = Delivery::ALL.iter().map(|way| way.name()).collect();
+        D::Error::custom(format!("must be one of {}", names.join(", ")))
+    })
+}
+
+/// Records how a link was handed over
 ///
-/// The first way stays. Coverage counts whoever was handed a link as invited.
+/// Only the first record counts. Coverage counts a citizen whose link was handed over as invited.
 #[utoipa::path(
     post,
     path = "/api/v1/agencies/{agency}/cases/{case_code}/delivered",
     tag = "cases",
     params(
-        ("agency" = inline(super::openapi::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::openapi::CaseCode), Path,
+        ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
+        ("case_code" = inline(super::schema::CaseCode), Path,
             description = "The number on the receipt, percent-encoded"),
     ),
     request_body(
@@ -53,7 +65,7 @@ enum Way {
         example = json!({ "by": "message" }),
     ),
     responses(
-        (status = 204, description = "It is noted"),
+        (status = 204, description = "It is recorded"),
         (status = 409, description = "`no_link`: the case is not finished, or its link was revoked",
             body = crate::web::http::problem::Problem, content_type = "application/problem+json"),
     ),
@@ -65,7 +77,7 @@ pub(super) async fn note_delivered(
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     let (_, kept) = read_cases::find(&request, &key, &state).await?;
-    let by = way(&body::read(&request, payload).await?)?;
+    let Delivered { by } = body::read(&request, payload).await?;
     if kept.link.is_none() || kept.case.finished_at.is_none() {
         return Err(Refusal::NoLink);
     }
@@ -78,13 +90,17 @@ pub(super) async fn note_delivered(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn way(object: &body::Object) -> Result<Delivery, FieldError> {
-    if let Some(name) = object.keys().find(|name| *name != "by") {
-        return Err(FieldError::new(name, "unknown; known is by"));
+#[cfg(test)]
+mod tests {
+    use crate::web::api::body::{fields, object};
+    use crate::web::api::delivered::*;
+
+    #[test]
+    fn a_way_is_read_from_its_name_only() {
+        let read = |json: &str| fields::<Delivered>(object(json.as_bytes()).unwrap());
+        assert_eq!(read(r#"{"by": "kiosk"}"#).unwrap().by, Delivery::Kiosk);
+        for wrong in [r#"{"by": "pigeon"}"#, r#"{"by": {"slip": null}}"#, "{}"] {
+            assert_eq!(read(wrong).err().unwrap().field, "by", "{wrong}");
+        }
     }
-    let by = object.get("by").and_then(Value::as_str);
-    by.and_then(Delivery::from_name).ok_or_else(|| {
-        let names: Vec<&str> = Delivery::ALL.iter().map(|way| way.name()).collect();
-        FieldError::new("by", format!("must be one of {}", names.join(", ")))
-    })
 }

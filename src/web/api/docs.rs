@@ -1,19 +1,21 @@
-//! `/api/docs`: a page to read about the interface and to try it, made from its description.
+//! `/api/docs`: a page that documents the interface and lets readers try it, made from its
+//! description.
 
-use crate::web::http::styles;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde_json::{Map, Value};
 
-use super::{Refusal, openapi};
+use super::openapi;
+use super::refusal::Refusal;
 use crate::web::http::security;
+use crate::web::http::styles;
 use crate::web::http::words::Words;
 use crate::web::{Error, State};
 
 /// The language of the description.
 const LANGUAGE: &str = "en";
-/// Sends what was filled in and shows the answer.
+/// The script that sends a filled-in request and shows the response.
 const SCRIPT: &str = include_str!("templates/docs.js");
 
 #[derive(Template)]
@@ -24,7 +26,7 @@ struct DocsPage<'a> {
     operations: Vec<Operation>,
 }
 
-/// One thing that the interface does.
+/// An operation of the interface.
 struct Operation {
     id: String,
     method: String,
@@ -32,12 +34,13 @@ struct Operation {
     summary: String,
     description: Vec<String>,
     parameters: Vec<Parameter>,
-    /// The kinds of body that it takes, each with an example.
+    /// The media types of its body, each with an example.
     bodies: Vec<(String, String)>,
-    /// Statuses and what they say.
+    /// The statuses with their descriptions.
     answers: Vec<(String, String)>,
 }
 
+/// A parameter of an operation.
 struct Parameter {
     name: String,
     /// `path` or `query`.
@@ -104,7 +107,7 @@ fn parameter(parameter: &Value) -> Parameter {
     }
 }
 
-/// A body to begin with: its own example, else the examples of its fields.
+/// Returns an example of a body: its own, or one made of the examples of its fields.
 fn example(content: &Value, schemas: &Value) -> String {
     match &content["example"] {
         Value::Null => {}

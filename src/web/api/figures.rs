@@ -1,12 +1,13 @@
-//! `GET /api/v1/scores`, `/ranking`, `/timeliness` and `/coverage`: the JSON of the commands of the
-//! same names.
+//! `GET /api/v1/scores`, `/ranking`, `/timeliness` and `/coverage`: the same JSON as the commands of
+//! these names print.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::address::Parameters;
-use super::{Refusal, ask, json, key};
+use super::refusal::Refusal;
+use super::respond::{ask, json};
+use super::{key, parameters};
 use crate::domain::access::key::Reach;
 use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::agency::Slug;
@@ -21,94 +22,96 @@ use crate::store::StoreError;
 use crate::store::figures::Figures;
 use crate::web::{Error, State};
 
-/// What figures are asked for.
-#[derive(IntoParams)]
+/// The figures to return.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Asked {
+struct FigureParameters {
     /// A year `2026`, half `2026-H1`, quarter `2026-Q3` or month `2026-09`.
     #[param(value_type = String, pattern = r"^(19|[2-9][0-9])[0-9]{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$", example = "2026-Q3")]
+    #[serde(deserialize_with = "parameters::required")]
     period: Period,
     /// One agency or intake office, by its code.
-    #[param(value_type = Option<String>, required = false)]
-    agency: Option<Slug>,
+    #[param(required = false)]
+    #[serde(default, deserialize_with = "parameters::optional")]
+    agency: Option<String>,
     /// The agencies of a block, by its code.
-    #[param(value_type = Option<String>, required = false)]
-    block: Option<Slug>,
-    /// The scoring method; the survey definition's own unless named.
+    #[param(required = false)]
+    #[serde(default, deserialize_with = "parameters::optional")]
+    block: Option<String>,
+    /// The scoring method; by default the survey definition's own.
     #[param(inline, required = false)]
+    #[serde(default, deserialize_with = "parameters::optional")]
     method: Option<Method>,
     /// Whether flagged responses are left out.
-    #[param(required = false, value_type = Option<bool>)]
-    exclude_flagged: bool,
+    #[param(required = false)]
+    #[serde(default, deserialize_with = "parameters::optional")]
+    exclude_flagged: Option<bool>,
 }
 
-/// What a ranking is asked for.
-#[derive(IntoParams)]
+/// The ranking to return.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "it describes what `Asked` reads for a ranking")]
-struct AskedRanking {
+struct RankingParameters {
     /// A year `2026`, half `2026-H1`, quarter `2026-Q3` or month `2026-09`.
     #[param(value_type = String, pattern = r"^(19|[2-9][0-9])[0-9]{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$", example = "2026-Q3")]
+    #[serde(deserialize_with = "parameters::required")]
     period: Period,
     /// The block whose agencies are ranked, by its code.
-    #[param(value_type = String, example = "so-ban-nganh")]
-    block: Slug,
-    /// The scoring method; the survey definition's own unless named.
+    #[param(example = "so-ban-nganh")]
+    block: String,
+    /// The scoring method; by default the survey definition's own.
     #[param(inline, required = false)]
+    #[serde(default, deserialize_with = "parameters::optional")]
     method: Option<Method>,
     /// Whether flagged responses are left out.
-    #[param(required = false, value_type = Option<bool>)]
-    exclude_flagged: bool,
+    #[param(required = false)]
+    #[serde(default, deserialize_with = "parameters::optional")]
+    exclude_flagged: Option<bool>,
 }
 
-/// What every kind of figures is asked for.
-const ALL: &[&str] = &["period", "agency", "block", "method", "exclude_flagged"];
-/// A ranking compares the agencies of a block.
-const RANKING: &[&str] = &["period", "block", "method", "exclude_flagged"];
+/// Returns the code that a text is.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for a text that can't be a code, as for an unknown code.
+fn code(text: &str) -> Result<Slug, Refusal> {
+    Slug::parse(text).map_err(|_| Refusal::NotFound)
+}
 
-impl Asked {
-    fn read(request: &HttpRequest, known: &[&str]) -> Result<Self, Refusal> {
-        let parameters = Parameters::read(request, known)?;
-        // A text that can't be a code is the code of nothing.
-        let code = |name| {
-            let text = parameters.get(name);
-            text.map(Slug::parse)
-                .transpose()
-                .map_err(|_| Refusal::NotFound)
-        };
-        Ok(Self {
-            period: parameters.require("period", str::parse)?,
-            agency: code("agency")?,
-            block: code("block")?,
-            method: parameters.parse("method", str::parse)?,
-            exclude_flagged: parameters
-                .parse("exclude_flagged", |text| match text {
-                    "true" => Ok(true),
-                    "false" => Ok(false),
-                    _ => Err("must be true or false"),
-                })?
-                .unwrap_or_default(),
-        })
-    }
-
-    fn query(&self, state: &State) -> FigureQuery {
-        FigureQuery {
+impl FigureParameters {
+    fn query(&self, state: &State) -> Result<FigureQuery, Refusal> {
+        let agency = self.agency.as_deref().map(code).transpose()?;
+        let block = self.block.as_deref().map(code).transpose()?;
+        Ok(FigureQuery {
             period: self.period,
-            scope: match (&self.agency, &self.block) {
+            scope: match (agency, block) {
                 (Some(code), _) => Scope::Agency(code.to_string()),
                 (None, Some(code)) => Scope::Block(code.to_string()),
                 (None, None) => Scope::All,
             },
             method: self.method,
-            exclude_flagged: self.exclude_flagged,
+            exclude_flagged: self.exclude_flagged.unwrap_or_default(),
             now: (state.clock)(),
-        }
+        })
     }
 }
 
-/// A report with a line for each agency.
+impl RankingParameters {
+    fn query(&self, state: &State) -> Result<FigureQuery, Refusal> {
+        Ok(FigureQuery {
+            period: self.period,
+            scope: Scope::Block(code(&self.block)?.to_string()),
+            method: self.method,
+            exclude_flagged: self.exclude_flagged.unwrap_or_default(),
+            now: (state.clock)(),
+        })
+    }
+}
+
+/// A report with one line an agency.
 trait Report: Serialize + Send + 'static {
-    /// The blocks of its lines.
+    /// The block of each line.
     fn blocks(&self) -> Vec<&str>;
 }
 
@@ -139,14 +142,16 @@ impl Report for TimelinessReport {
     }
 }
 
+/// Returns the report that `get` makes for the parameters and the reach of a request.
 async fn answer<T: Report>(
     request: HttpRequest,
     state: web::Data<State>,
     get: fn(&mut Figures<'_>, &FigureQuery) -> Result<T, StoreError>,
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
-    let asked = Asked::read(&request, ALL)?;
-    let query = asked.query(&state);
+    let parameters: FigureParameters = parameters::read(&request)?;
+    let query = parameters.query(&state)?;
+    let block = parameters.block.as_deref().map(code).transpose()?;
     let report = ask(&state, move |state| {
         let viewer = Viewer::Key(key);
         state
@@ -156,17 +161,17 @@ async fn answer<T: Report>(
     .await
     .map_err(missing)?;
     let is_elsewhere = |block: &Slug| report.blocks().iter().any(|of| *of != block.as_str());
-    if asked.block.as_ref().is_some_and(is_elsewhere) {
-        // An agency of another block.
+    if block.as_ref().is_some_and(is_elsewhere) {
+        // The agency is in another block.
         return Err(Refusal::NotFound);
     }
     Ok(json(HttpResponse::Ok(), &report))
 }
 
-/// An agency or block that is not there is no failure.
+/// Turns the error for an unknown agency or block into 404.
 fn missing(refusal: Refusal) -> Refusal {
     match refusal {
-        Refusal::Ours(Error::Store(StoreError::NoAgency(_) | StoreError::NoBlock(..))) => {
+        Refusal::Internal(Error::Store(StoreError::NoAgency(_) | StoreError::NoBlock(..))) => {
             Refusal::NotFound
         }
         other => other,
@@ -175,13 +180,13 @@ fn missing(refusal: Refusal) -> Refusal {
 
 /// Component scores
 ///
-/// Of every agency within the key's reach, of those of a block, or of one. Where a score is null, its
-/// `reason` says why.
+/// The scores of every agency within the key's reach, of those of a block, or of one. Where a score is
+/// null, its `reason` says why.
 #[utoipa::path(
     get,
     path = "/api/v1/scores",
     tag = "figures",
-    params(Asked),
+    params(FigureParameters),
     responses((status = 200, description = "The scores", body = ScoreReport)),
 )]
 pub(super) async fn scores(
@@ -193,12 +198,12 @@ pub(super) async fn scores(
 
 /// The ranking of a block
 ///
-/// It is about all agencies of the block: a key that does not reach every agency finds none.
+/// A ranking is about all agencies of its block: a key that does not reach every agency gets 404.
 #[utoipa::path(
     get,
     path = "/api/v1/ranking",
     tag = "figures",
-    params(AskedRanking),
+    params(RankingParameters),
     responses((status = 200, description = "The ranking", body = RankReport)),
 )]
 pub(super) async fn ranking(
@@ -209,14 +214,8 @@ pub(super) async fn ranking(
     if key.reach != Reach::All {
         return Err(Refusal::NotFound);
     }
-    let asked = Asked::read(&request, RANKING)?;
-    if asked.block.is_none() {
-        let detail = "must be given: a ranking compares the agencies of one block";
-        return Err(Refusal::Parameter(super::refusal::FieldError::new(
-            "block", detail,
-        )));
-    }
-    let query = asked.query(&state);
+    let parameters: RankingParameters = parameters::read(&request)?;
+    let query = parameters.query(&state)?;
     let report = ask(&state, move |state| {
         let viewer = Viewer::Key(key);
         let min_n = state.min_n;
@@ -231,12 +230,12 @@ pub(super) async fn ranking(
 
 /// Cases against their due dates
 ///
-/// `method` and `exclude_flagged` change nothing here.
+/// `method` and `exclude_flagged` have no effect here.
 #[utoipa::path(
     get,
     path = "/api/v1/timeliness",
     tag = "figures",
-    params(Asked),
+    params(FigureParameters),
     responses((status = 200, description = "Timeliness", body = TimelinessReport)),
 )]
 pub(super) async fn timeliness(
@@ -251,12 +250,12 @@ pub(super) async fn timeliness(
 
 /// Finished, invited and answered cases
 ///
-/// `method` and `exclude_flagged` change nothing here.
+/// `method` and `exclude_flagged` have no effect here.
 #[utoipa::path(
     get,
     path = "/api/v1/coverage",
     tag = "figures",
-    params(Asked),
+    params(FigureParameters),
     responses((status = 200, description = "Coverage", body = CoverageReport)),
 )]
 pub(super) async fn coverage(

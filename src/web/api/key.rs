@@ -1,16 +1,17 @@
-//! Who asks: a system key in `Authorization: Bearer KEY`.
+//! Authentication: a system key in `Authorization: Bearer KEY`.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 
-use super::{Refusal, ask};
+use super::refusal::Refusal;
+use super::respond::ask;
 use crate::domain::access::key::{Key, KeyKind, KeyText};
 use crate::web::State;
 
-/// The key that a request brings.
+/// Returns the key of a request.
 ///
 /// # Errors
-/// When it brings none in force that opens this interface, or the store can't be asked.
+/// [`Refusal::Unauthorized`] without a valid system key; [`Refusal::Internal`] when the store fails.
 pub(super) async fn find(request: &HttpRequest, state: &web::Data<State>) -> Result<Key, Refusal> {
     let text = bearer(request).ok_or(Refusal::Unauthorized)?;
     let key = ask(state, move |state| {
@@ -21,6 +22,7 @@ pub(super) async fn find(request: &HttpRequest, state: &web::Data<State>) -> Res
         .ok_or(Refusal::Unauthorized)
 }
 
+/// Returns the text of the key in the header.
 fn bearer(request: &HttpRequest) -> Option<KeyText> {
     let value = request
         .headers()

@@ -1,19 +1,18 @@
-//! `POST /api/v1/agencies/{agency}/cases/{case_code}/kiosk`: a kiosk asks about a case.
+//! `POST /api/v1/agencies/{agency}/cases/{case_code}/kiosk`: the survey of a case at a kiosk.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::refusal::FieldError;
-use super::{Refusal, ask, body, key, read_cases};
+use super::refusal::{FieldError, Refusal};
+use super::respond::ask;
+use super::{body, key, read_cases};
 use crate::domain::access::viewer::Viewer;
 use crate::web::State;
 
-/// The kiosk that is to ask.
+/// The kiosk to use.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "it describes what `name` reads")]
 pub(super) struct AtKiosk {
     /// The name of its key.
     #[schema(example = "Ki-ốt 1")]
@@ -22,15 +21,15 @@ pub(super) struct AtKiosk {
 
 /// Opens the survey of a finished case at a kiosk
 ///
-/// The kiosk must stand where the case was handed in or is returned, and at its counter if it belongs
-/// to one. It leaves whatever it asked about before.
+/// The kiosk must be at the office where the case was handed in or is returned, and at the case's
+/// counter if the kiosk belongs to one. It drops the case that it was showing before.
 #[utoipa::path(
     post,
     path = "/api/v1/agencies/{agency}/cases/{case_code}/kiosk",
     tag = "cases",
     params(
-        ("agency" = inline(super::openapi::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::openapi::CaseCode), Path,
+        ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
+        ("case_code" = inline(super::schema::CaseCode), Path,
             description = "The number on the receipt, percent-encoded"),
     ),
     request_body(content = AtKiosk, content_type = "application/json"),
@@ -47,7 +46,7 @@ pub(super) async fn assign(
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     let (_, kept) = read_cases::find(&request, &key, &state).await?;
-    let name = name(&body::read(&request, payload).await?)?;
+    let AtKiosk { kiosk: name } = body::read(&request, payload).await?;
     if kept.link.is_none() || kept.case.finished_at.is_none() {
         return Err(Refusal::NoLink);
     }
@@ -65,16 +64,7 @@ pub(super) async fn assign(
     if assigned {
         return Ok(HttpResponse::NoContent().finish());
     }
-    // One answer for a kiosk that is not there and for one elsewhere.
+    // The same answer for a kiosk that does not exist and for one at another office.
     let detail = "no kiosk of this name takes this case now";
     Err(FieldError::new("kiosk", detail).into())
-}
-
-fn name(object: &body::Object) -> Result<String, FieldError> {
-    if let Some(name) = object.keys().find(|name| *name != "kiosk") {
-        return Err(FieldError::new(name, "unknown; known is kiosk"));
-    }
-    let name = object.get("kiosk").and_then(Value::as_str);
-    name.map(str::to_owned)
-        .ok_or_else(|| FieldError::new("kiosk", "must be the name of a kiosk's key"))
 }

@@ -1,4 +1,4 @@
-//! The description of the interface, made from the code.
+//! The OpenAPI description of the interface, made from the code.
 
 use std::sync::LazyLock;
 
@@ -9,37 +9,12 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
-use utoipa::{Modify, OpenApi, PartialSchema};
+use utoipa::{Modify, OpenApi};
 
-use super::{Refusal, delivered, figures, json, kiosk, put_case, read_cases, stream};
+use super::refusal::Refusal;
+use super::respond::json;
+use super::{delivered, figures, kiosk, put_case, read_cases, stream};
 use crate::web::http::problem::{PROBLEM, Problem};
-
-/// An agency's code in a path.
-pub(super) struct AgencyCode;
-/// A case code in a path.
-pub(super) struct CaseCode;
-
-impl PartialSchema for AgencyCode {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .pattern(Some("^[a-z0-9][a-z0-9._-]{0,63}$"))
-            .examples([Value::from("so-khcn")])
-            .into()
-    }
-}
-
-impl PartialSchema for CaseCode {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(100))
-            .pattern(Some(r"^[^\u0000-\u001f\u007f-\u009f]+$"))
-            .examples([Value::from("H35.18/2026/000123")])
-            .into()
-    }
-}
 
 #[derive(OpenApi)]
 #[openapi(
@@ -69,7 +44,7 @@ impl PartialSchema for CaseCode {
 )]
 struct Description;
 
-/// Who may ask.
+/// The modifier that adds authentication by key.
 struct Key;
 
 impl Modify for Key {
@@ -84,7 +59,7 @@ impl Modify for Key {
     }
 }
 
-/// What every operation can be refused with.
+/// The modifier that adds the problems of every operation.
 struct Problems;
 
 impl Modify for Problems {
@@ -142,6 +117,7 @@ fn add_problems(operation: &mut Operation) {
     }
 }
 
+/// Returns the description of a problem, with the header that comes with it.
 fn refusal(description: &str, header: Option<&str>) -> utoipa::openapi::Response {
     let content = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name("Problem")))
@@ -158,9 +134,9 @@ fn refusal(description: &str, header: Option<&str>) -> utoipa::openapi::Response
 
 static DESCRIPTION: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Description::openapi);
 
-/// The description as JSON.
+/// Returns the description as JSON.
 pub(super) fn description() -> Value {
-    // It is made of texts, numbers and maps, which always serialise.
+    // The description holds texts, numbers and maps only, so serialising it never fails.
     serde_json::to_value(&*DESCRIPTION).unwrap_or_default()
 }
 

@@ -1,14 +1,17 @@
-//! `GET /api/v1/agencies/{agency}/cases` and `…/cases/{case_code}`: cases as sipas keeps them.
+//! `GET /api/v1/agencies/{agency}/cases` and `…/cases/{case_code}`: cases as they are stored.
+
+use std::str::FromStr;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::address::Parameters;
 use super::case::CaseItem;
-use super::{Refusal, address, ask, json, key};
+use super::refusal::Refusal;
+use super::respond::{ask, json};
+use super::{address, key, parameters};
 use crate::domain::VIETNAM;
 use crate::domain::access::key::Key;
 use crate::domain::access::viewer::Viewer;
@@ -23,8 +26,8 @@ use crate::web::State;
     path = "/api/v1/agencies/{agency}/cases/{case_code}",
     tag = "cases",
     params(
-        ("agency" = inline(super::openapi::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::openapi::CaseCode), Path,
+        ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
+        ("case_code" = inline(super::schema::CaseCode), Path,
             description = "The number on the receipt, percent-encoded"),
     ),
     responses((status = 200, description = "The case", body = CaseItem)),
@@ -41,7 +44,10 @@ pub(super) async fn get_case(
     ))
 }
 
-/// The case in the address, if the key reaches it, with its agency's name.
+/// Returns the case that the path names, with its agency's name.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when there is no such case within the key's reach.
 pub(super) async fn find(
     request: &HttpRequest,
     key: &Key,
@@ -49,11 +55,11 @@ pub(super) async fn find(
 ) -> Result<(String, KeptCase), Refusal> {
     let agency = address::agency_code(request)?;
     let case_code = address::case_code(request)?;
-    // No case is kept under such a code, and PostgreSQL can't be asked for every one of them.
+    // No case has such a code, and PostgreSQL refuses some of these characters in a query.
     if case_code.chars().any(char::is_control) {
         return Err(Refusal::NotFound);
     }
-    let name = reached(&agency, key, state).await?;
+    let name = agency_name(&agency, key, state).await?;
     let viewer = Viewer::Key(key.clone());
     let kept = ask(state, move |state| {
         let cases = state.store.cases(&viewer);
@@ -63,8 +69,12 @@ pub(super) async fn find(
     kept.map(|kept| (name, kept)).ok_or(Refusal::NotFound)
 }
 
-/// The name of an agency that a key reaches.
-async fn reached(agency: &Slug, key: &Key, state: &web::Data<State>) -> Result<String, Refusal> {
+/// Returns the name of a deciding agency within the reach of a key.
+async fn agency_name(
+    agency: &Slug,
+    key: &Key,
+    state: &web::Data<State>,
+) -> Result<String, Refusal> {
     if !key.reach.covers_agency(agency.as_str()) {
         return Err(Refusal::NotFound);
     }
@@ -76,81 +86,101 @@ async fn reached(agency: &Slug, key: &Key, state: &web::Data<State>) -> Result<S
         .ok_or(Refusal::NotFound)
 }
 
-/// Cases in a page, unless told.
+/// The default number of cases in a page.
 const PAGE: i64 = 100;
-/// Most cases in a page.
+/// The most cases in a page.
 const LARGEST_PAGE: i64 = 500;
 
-/// Which cases are listed.
-#[derive(IntoParams)]
+/// The cases to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Listing {
+struct ListParameters {
     /// Only cases of which sipas learned something new then or later: RFC 3339, or a day in Vietnam.
     #[param(value_type = Option<String>, format = DateTime, required = false)]
-    updated_since: Option<Timestamp>,
-    /// Where to go on: the `next_cursor` of the page before.
+    #[serde(default, deserialize_with = "parameters::optional")]
+    updated_since: Option<Since>,
+    /// The `next_cursor` of the previous page.
     #[param(value_type = Option<String>, required = false, pattern = "^[0-9]{1,10}-[0-9a-f]{32}$")]
+    #[serde(default, deserialize_with = "parameters::optional")]
     cursor: Option<Cursor>,
-    /// Most cases in a page; 100 unless told.
+    /// The most cases in a page; 100 by default.
     #[param(minimum = 1, maximum = 500, required = false, value_type = Option<i64>)]
-    limit: i64,
+    #[serde(default, deserialize_with = "parameters::required")]
+    limit: Limit,
 }
 
-impl Listing {
-    fn read(request: &HttpRequest) -> Result<Self, Refusal> {
-        let parameters = Parameters::read(request, &["updated_since", "cursor", "limit"])?;
-        Ok(Self {
-            updated_since: parameters.parse("updated_since", moment)?,
-            cursor: parameters.parse("cursor", |text| {
-                Cursor::read(text).ok_or("take it from the page before")
-            })?,
-            limit: parameters
-                .parse("limit", |text| {
-                    let limit = text.parse().ok();
-                    limit
-                        .filter(|limit| (1..=LARGEST_PAGE).contains(limit))
-                        .ok_or_else(|| format!("write a number from 1 to {LARGEST_PAGE}"))
-                })?
-                .unwrap_or(PAGE),
-        })
+/// The number of cases in a page, from 1 to [`LARGEST_PAGE`].
+struct Limit(i64);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(PAGE)
     }
 }
 
-/// A moment, or the beginning of a day in Vietnam.
-fn moment(text: &str) -> Result<Timestamp, String> {
-    // A `+` that was not percent-encoded has become a space.
-    let text = text.trim().replace(' ', "+");
-    if let Ok(moment) = text.parse() {
-        return Ok(moment);
+impl FromStr for Limit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let limit = text.parse().ok();
+        limit
+            .filter(|limit| (1..=LARGEST_PAGE).contains(limit))
+            .map(Self)
+            .ok_or_else(|| format!("write a number from 1 to {LARGEST_PAGE}"))
     }
-    let local = Moment::parse(&text).map_err(|error| error.to_string())?;
-    let midnight = jiff::civil::Time::midnight();
-    local
-        .date
-        .to_datetime(local.time.unwrap_or(midnight))
-        .to_zoned(VIETNAM)
-        .map(|zoned| zoned.timestamp())
-        .map_err(|error| error.to_string())
+}
+
+/// An instant, or the beginning of a day in Vietnam.
+struct Since(Timestamp);
+
+impl FromStr for Since {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        // In a query, a `+` that was not percent-encoded arrives as a space.
+        let text = text.trim().replace(' ', "+");
+        if let Ok(instant) = text.parse() {
+            return Ok(Self(instant));
+        }
+        let local = Moment::parse(&text).map_err(|error| error.to_string())?;
+        let midnight = jiff::civil::Time::midnight();
+        local
+            .date
+            .to_datetime(local.time.unwrap_or(midnight))
+            .to_zoned(VIETNAM)
+            .map(|zoned| Self(zoned.timestamp()))
+            .map_err(|error| error.to_string())
+    }
 }
 
 /// The case after which a page begins.
 struct Cursor(Timestamp, Uuid);
 
 impl Cursor {
+    /// Returns the cursor of the page after a case.
     fn after(kept: &KeptCase) -> Option<String> {
         let id = Uuid::parse_str(&kept.id).ok()?;
         Some(format!("{}-{}", kept.updated_at.as_second(), id.simple()))
     }
 
-    fn read(text: &str) -> Option<Self> {
+    fn find(text: &str) -> Option<Self> {
         let (second, id) = text.split_once('-')?;
         let is_plain = second.bytes().all(|byte| byte.is_ascii_digit())
             && id.len() == 32
             && id
                 .bytes()
                 .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        let moment = Timestamp::from_second(second.parse().ok()?).ok()?;
-        Some(Self(moment, Uuid::parse_str(id).ok()?)).filter(|_| is_plain)
+        let instant = Timestamp::from_second(second.parse().ok()?).ok()?;
+        Some(Self(instant, Uuid::parse_str(id).ok()?)).filter(|_| is_plain)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::find(text).ok_or("take it from the page before")
     }
 }
 
@@ -159,22 +189,23 @@ impl Cursor {
 struct CasePage {
     /// The cases, by the time of their last change.
     items: Vec<CaseItem>,
-    /// The cursor of the page after this one; none on the last.
+    /// The cursor of the next page; null on the last.
     next_cursor: Option<String>,
 }
 
 /// Cases for reconciliation
 ///
-/// In the order in which sipas last learned something new of them. An answer is nothing new: no page
-/// tells whether a survey was answered. A change that was being written while a page was read may
-/// come with a slightly earlier time: begin the next round some minutes before the last one's end.
+/// The cases in the order in which sipas last learned something new of them. An answer does not count
+/// as news: no page shows whether a survey was answered. A change that was being written while a page
+/// was read may get a slightly earlier time: start the next round a few minutes before the end of the
+/// last one.
 #[utoipa::path(
     get,
     path = "/api/v1/agencies/{agency}/cases",
     tag = "cases",
     params(
-        ("agency" = inline(super::openapi::AgencyCode), Path, description = "The deciding agency's code"),
-        Listing,
+        ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
+        ListParameters,
     ),
     responses((status = 200, description = "A page of cases", body = CasePage)),
 )]
@@ -184,17 +215,15 @@ pub(super) async fn list_cases(
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     let agency = address::agency_code(&request)?;
-    let name = reached(&agency, &key, &state).await?;
-    let listing = Listing::read(&request)?;
-    let after = listing.cursor.map(|Cursor(at, id)| (at, id.to_string()));
-    let limit = listing.limit;
+    let name = agency_name(&agency, &key, &state).await?;
+    let parameters: ListParameters = parameters::read(&request)?;
+    let after = parameters.cursor.map(|Cursor(at, id)| (at, id.to_string()));
+    let Limit(limit) = parameters.limit;
+    let since = parameters.updated_since.map(|Since(instant)| instant);
     let mut kept = ask(&state, move |state| {
-        state.store.cases(&Viewer::Key(key)).list_updated(
-            agency.as_str(),
-            listing.updated_since,
-            after.as_ref(),
-            limit + 1,
-        )
+        let viewer = Viewer::Key(key);
+        let cases = state.store.cases(&viewer);
+        cases.list_updated(agency.as_str(), since, after.as_ref(), limit + 1)
     })
     .await?;
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -213,20 +242,21 @@ mod tests {
     use crate::web::api::read_cases::*;
 
     #[test]
-    fn a_moment_is_read_with_its_offset_or_as_a_day_in_vietnam() {
-        for (text, told) in [
+    fn an_instant_is_read_with_its_offset_or_as_a_day_in_vietnam() {
+        for (text, expected) in [
             ("2026-07-01T00:00:00+07:00", "2026-06-30T17:00:00Z"),
             ("2026-07-01T00:00:00 07:00", "2026-06-30T17:00:00Z"),
             ("2026-07-01T00:00:00Z", "2026-07-01T00:00:00Z"),
             ("2026-07-01", "2026-06-30T17:00:00Z"),
         ] {
-            assert_eq!(moment(text).unwrap().to_string(), told, "{text}");
+            let Since(instant) = text.parse().unwrap();
+            assert_eq!(instant.to_string(), expected, "{text}");
         }
-        assert!(moment("hôm qua").is_err());
+        assert!("hôm qua".parse::<Since>().is_err());
     }
 
     #[test]
-    fn a_cursor_that_is_none_is_told() {
+    fn a_malformed_cursor_is_refused() {
         for text in [
             "",
             "-",
@@ -234,7 +264,7 @@ mod tests {
             "x-0198f3c2d1e07a0b8c9d0e1f2a3b4c5d",
             "1-0198F3C2D1E07A0B8C9D0E1F2A3B4C5D",
         ] {
-            assert!(Cursor::read(text).is_none(), "{text}");
+            assert!(text.parse::<Cursor>().is_err(), "{text}");
         }
     }
 }

@@ -1,18 +1,21 @@
-//! Why a request of a program is refused, and how it is told.
+//! Why a request is refused, as a problem document.
+
+use std::fmt::Display;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
+use serde_path_to_error::Segment;
 
 use crate::domain::files::{CellError, HeaderError};
 use crate::web::Error;
 use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::problem::{problem, problem_of};
 
-/// A field that is wrong, and why.
+/// A field or parameter that is wrong, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{field}`: {detail}")]
 pub(super) struct FieldError {
-    /// The field, by its English name.
+    /// The name of the field, as it was sent.
     pub(super) field: String,
     /// What is wrong with it and what to do.
     pub(super) detail: String,
@@ -27,6 +30,25 @@ impl FieldError {
     }
 }
 
+impl<E: Display> From<serde_path_to_error::Error<E>> for FieldError {
+    /// serde's path leads to a field that is wrong or unknown. A field that is missing or given
+    /// twice is named in the message only, between backticks.
+    fn from(error: serde_path_to_error::Error<E>) -> Self {
+        let path = error.path().iter().next().map(Segment::to_string);
+        let message = error.into_inner().to_string();
+        let field = path.unwrap_or_else(|| {
+            let named = message.split('`').nth(1);
+            named.unwrap_or_default().to_owned()
+        });
+        let detail = if message.starts_with("missing field") {
+            "must be given".to_owned()
+        } else {
+            message
+        };
+        Self { field, detail }
+    }
+}
+
 impl From<CellError> for FieldError {
     fn from(error: CellError) -> Self {
         Self::new(&error.column, error.reason)
@@ -36,39 +58,39 @@ impl From<CellError> for FieldError {
 /// Why a request can't be served.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
-    /// 401: no key in force that opens the interface.
+    /// 401: no valid key for the interface.
     #[error("no key in force")]
     Unauthorized,
-    /// 404: it is not there, or not for this key.
+    /// 404: there is no such thing within the key's reach.
     #[error("not found")]
     NotFound,
-    /// 405: not by this method; those that it can be.
+    /// 405: another method; the allowed ones.
     #[error("the methods are {0}")]
     Method(&'static str),
-    /// 400: a parameter of the address is wrong.
+    /// 400: a wrong parameter.
     #[error("parameter {0}")]
     Parameter(FieldError),
-    /// 400: no JSON object, or it broke off.
+    /// 400: not a JSON object, or an incomplete one.
     #[error("the body is no JSON object: {0}")]
     NotJson(String),
-    /// 413: more than a case can hold.
+    /// 413: more bytes than a case can have.
     #[error("the body is too large")]
     TooLarge,
-    /// 415: of another kind; those that it can be.
+    /// 415: another media type; the allowed ones.
     #[error("the body must be {0}")]
     MediaType(&'static str),
-    /// 422: a field is wrong.
+    /// 422: a wrong field.
     #[error("field {0}")]
     Field(#[from] FieldError),
-    /// 422: a table without a header that can be read.
+    /// 422: a table whose header is wrong or missing.
     #[error("the header: {0}")]
     Header(String),
-    /// 409: the case has no link.
+    /// 409: a case without a link.
     #[error("the case has no link")]
     NoLink,
-    /// 503 where it may pass; else 500.
+    /// 503 for a transient error of the server; 500 for any other.
     #[error(transparent)]
-    Ours(#[from] Error),
+    Internal(#[from] Error),
 }
 
 impl From<HeaderError> for Refusal {
@@ -78,7 +100,7 @@ impl From<HeaderError> for Refusal {
 }
 
 impl Refusal {
-    /// The code of a field that is wrong.
+    /// The problem code of a wrong field.
     pub(super) const INVALID_FIELD: &'static str = "invalid_field";
 }
 
@@ -93,7 +115,7 @@ impl ResponseError for Refusal {
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Field(_) | Self::Header(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NoLink => StatusCode::CONFLICT,
-            Self::Ours(error) => error.status(),
+            Self::Internal(error) => error.status(),
         }
     }
 
@@ -104,7 +126,7 @@ impl ResponseError for Refusal {
                 let detail = "send `Authorization: Bearer KEY` with a system key in force";
                 problem(status, "unauthorized", Some(detail))
             }
-            // One body for what is not there and for what this key does not reach.
+            // The same body for what does not exist and for what this key may not see.
             Self::NotFound => problem(status, "not_found", None),
             Self::Method(_) => problem(status, "method_not_allowed", Some(&self.to_string())),
             Self::Parameter(FieldError { field, detail }) => {
@@ -124,9 +146,9 @@ impl ResponseError for Refusal {
                 let detail = "a case gets a link when it is finished, unless it was revoked";
                 problem(status, "no_link", Some(detail))
             }
-            Self::Ours(error) => {
+            Self::Internal(error) => {
                 error.log(None);
-                let code = if error.passes() {
+                let code = if error.is_transient() {
                     "unavailable"
                 } else {
                     "internal"
@@ -134,17 +156,19 @@ impl ResponseError for Refusal {
                 problem(status, code, None)
             }
         };
-        let told = match self {
+        let extra_header = match self {
             Self::Unauthorized => Some((header::WWW_AUTHENTICATE, "Bearer realm=\"sipas\"")),
             Self::Method(allowed) => Some((header::ALLOW, *allowed)),
-            Self::Ours(error) if error.passes() => Some((header::RETRY_AFTER, RETRY_AFTER)),
+            Self::Internal(error) if error.is_transient() => {
+                Some((header::RETRY_AFTER, RETRY_AFTER))
+            }
             _ => None,
         };
-        if let Self::Ours(error) = self {
-            error.mark(&mut response);
+        if let Self::Internal(error) = self {
+            error.attach_to(&mut response);
         }
         let headers = response.headers_mut();
-        if let Some((name, value)) = told {
+        if let Some((name, value)) = extra_header {
             headers.insert(name, header::HeaderValue::from_static(value));
         }
         let no_store = header::HeaderValue::from_static("no-store");

@@ -1,4 +1,4 @@
-//! What a case that comes in looks like, for the description of the interface.
+//! The schemas of incoming cases and of paths, for the description of the interface.
 
 use std::borrow::Cow;
 
@@ -13,9 +13,36 @@ use crate::domain::cases::case::{Applicant, Channel, Outcome};
 use crate::domain::files::cases::CASE_COLUMNS;
 use crate::domain::files::{MAX_CASE_CODE, MAX_TEXT};
 
-/// A case in an address of its own.
+/// The code of an agency in a path.
+pub(super) struct AgencyCode;
+/// The code of a case in a path.
+pub(super) struct CaseCode;
+
+impl PartialSchema for AgencyCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^[a-z0-9][a-z0-9._-]{0,63}$"))
+            .examples([Value::from("so-khcn")])
+            .into()
+    }
+}
+
+impl PartialSchema for CaseCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(100))
+            .pattern(Some(r"^[^\u0000-\u001f\u007f-\u009f]+$"))
+            .examples([Value::from("H35.18/2026/000123")])
+            .into()
+    }
+}
+
+/// The body of a case at its own address.
 pub(super) struct CaseBody;
-/// A case in a line of many.
+/// A line of a body with many cases.
 pub(super) struct CaseLine;
 
 impl ToSchema for CaseBody {
@@ -42,7 +69,7 @@ impl PartialSchema for CaseLine {
     }
 }
 
-/// No control characters.
+/// The pattern of a text without control characters.
 const TEXT: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
 
 fn case(required: &[&str]) -> RefOr<Schema> {
@@ -71,11 +98,11 @@ fn field(name: &str, is_required: bool) -> Schema {
         ),
         "applicant" => word("Who applied", Applicant::ALL.iter().map(|word| word.name())),
         "channel" => word(
-            "How it was handed in; `counter` unless told",
+            "How it was handed in; `counter` by default",
             Channel::ALL.iter().map(|word| word.name()),
         ),
         "outcome" => word(
-            "How a finished case ended; `granted` unless told",
+            "How a finished case ended; `granted` by default",
             Outcome::ALL.iter().map(|word| word.name()),
         ),
         "case_code" => text("The number on the receipt", MAX_CASE_CODE, is_required),
@@ -87,7 +114,7 @@ fn description(name: &str) -> &'static str {
     match name {
         "agency" => "The deciding agency, by its code or exact name",
         "intake_office" => "The office where it was handed in, by its code or exact name",
-        "return_office" => "The office where its result is returned; the intake office unless told",
+        "return_office" => "The office where its result is returned; by default the intake office",
         "counter" => "The counter",
         "procedure" => "The procedure's code",
         "procedure_name" => "The procedure's name",

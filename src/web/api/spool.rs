@@ -1,5 +1,6 @@
-//! An answer of any length that is kept in a nameless file until the whole request has come: simple
-//! clients send everything before they read, and would otherwise wait for each other with the server.
+//! A response of any length, buffered in an unnamed file until the whole request has arrived. Simple
+//! clients send everything before they read, so that streaming would let client and server wait for
+//! each other.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, Write};
@@ -10,13 +11,14 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Serialize;
 
-/// Bytes that are held of it at a time.
+/// The bytes that are held in memory at a time.
 const PIECE: usize = 64 * 1024;
 
-/// Lines of JSON that are written first and read afterwards.
+/// Lines of JSON that are first written and then sent.
 pub(super) struct Spool(BufWriter<File>);
 
 impl Spool {
+    /// Returns an empty spool.
     pub(super) fn new() -> io::Result<Self> {
         Ok(Self(BufWriter::with_capacity(PIECE, tempfile::tempfile()?)))
     }
@@ -27,7 +29,7 @@ impl Spool {
         self.0.write_all(b"\n")
     }
 
-    /// Everything that was written, from its beginning.
+    /// Returns all lines as the body of a response.
     pub(super) fn into_body(
         self,
     ) -> io::Result<SizedStream<impl Stream<Item = Result<Bytes, io::Error>>>> {
@@ -41,6 +43,7 @@ impl Spool {
     }
 }
 
+/// Returns the content of a file, piece by piece.
 fn pieces(file: File) -> impl Stream<Item = Result<Bytes, io::Error>> {
     Box::pin(unfold(Some(file), |file| async move {
         let mut file = file?;

@@ -1,4 +1,4 @@
-//! `POST /api/v1/cases`: any number of cases, which land as they come.
+//! `POST /api/v1/cases`: any number of cases, which are stored as they arrive.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,39 +10,40 @@ use futures_util::StreamExt;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::agencies::Agencies;
 use super::case::CaseReader;
-use super::case_results::{LandedCase, Status, import_by};
-use super::refusal::FieldError;
+use super::case_results::{CaseResult, Status, import_by};
+use super::key;
+use super::refusal::{FieldError, Refusal};
 use super::spool::Spool;
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::survey::Survey;
-use super::{Agencies, Refusal, key};
 use crate::domain::access::key::Key;
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
 use crate::web::{Error, State};
 
-/// What has come lands after a pause of this length, though more may follow.
+/// The pause after which the cases that have arrived are stored, although more may follow.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Pauses in a row after which nothing more is expected.
+/// The number of pauses in a row after which the request is given up.
 const MOST_PAUSES: u32 = 300;
 
-/// What became of one line.
+/// The result of a line.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ResultLine {
     /// The line's number, from 1.
     line: u64,
-    /// The deciding agency: its code, or what the refused line names.
+    /// The deciding agency: its code, or what a refused line names.
     agency: Option<String>,
     /// The number on the receipt.
     case_code: Option<String>,
-    /// What became of it.
+    /// What became of the case.
     status: Status,
     /// The survey of a finished case.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     survey: Option<Survey>,
-    /// Why it is refused.
+    /// Why the line is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     error: Option<LineProblem>,
@@ -78,12 +79,12 @@ impl From<LineRefusal> for LineProblem {
     }
 }
 
-/// Keeps many cases as they are now
+/// Stores many cases as they are now
 ///
-/// Lines of JSON, or a table by the rules of cases.csv. Cases land as they come, a line that is
-/// refused keeps no other from landing, and each line has its own line in the answer, in their order.
-/// The answer comes when the whole body has. What had landed when a connection broke stays; the same
-/// body can be sent again without harm.
+/// Lines of JSON, or a table by the rules of cases.csv. Cases are stored as they arrive, a refused line
+/// does not affect the others, and the response has one line for each, in the same order. It is sent
+/// once the whole body has arrived. Cases that were stored before a connection broke stay stored; the
+/// same body can be sent again without harm.
 #[utoipa::path(
     post,
     path = "/api/v1/cases",
@@ -98,7 +99,7 @@ impl From<LineRefusal> for LineProblem {
     ),
     responses(
         (status = 200, description = "A line for each line, each a `ResultLine`", content_type = "application/x-ndjson", body = String),
-        (status = 422, description = "`invalid_header`: a table that can't be read, nothing landed",
+        (status = 422, description = "`invalid_header`: a table that can't be read; nothing was stored",
             body = crate::web::http::problem::Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -111,12 +112,12 @@ pub(super) async fn post_cases(
     let mut reader = StreamReader::of(&request)?;
     let agencies = Agencies::of(&key, &state).await?;
     let cases = Arc::new(CaseReader::new(agencies, state.case_words.clone())?);
-    let intake = Intake {
+    let stream = CaseStream {
         state,
         key,
         cases: cases.clone(),
     };
-    let mut work = Work::new()?;
+    let mut batch = PendingBatch::new()?;
     let mut pauses = 0;
     loop {
         let bytes = match timeout(PAUSE, payload.next()).await {
@@ -124,42 +125,42 @@ pub(super) async fn post_cases(
             Ok(Some(Ok(bytes))) => bytes,
             Err(_) if pauses < MOST_PAUSES => {
                 pauses += 1;
-                work = intake.land(work).await?;
+                batch = stream.apply(batch).await?;
                 continue;
             }
-            // What came before stays; nobody is there to be told.
+            // The cases that arrived before stay; no client is left to answer.
             Err(_) | Ok(Some(Err(_))) => {
-                intake.land(work).await?;
+                stream.apply(batch).await?;
                 return Err(Refusal::NotJson("it broke off".to_owned()));
             }
         };
         pauses = 0;
         let mut input = &bytes[..];
         while let Some(read) = reader.take(&mut input, &cases)? {
-            work = intake.add(work, read).await?;
+            batch = stream.add(batch, read).await?;
         }
     }
     while let Some(read) = reader.end(&cases)? {
-        work = intake.add(work, read).await?;
+        batch = stream.add(batch, read).await?;
     }
-    let work = intake.land(work).await?;
-    let body = work.spool.into_body().map_err(Error::from)?;
+    let batch = stream.apply(batch).await?;
+    let body = batch.spool.into_body().map_err(Error::from)?;
     Ok(HttpResponse::Ok()
         .content_type("application/x-ndjson")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .body(body))
 }
 
-/// Cases that wait to land together, and what was told of those before.
-struct Work {
+/// The cases that wait to be stored together, and the results of all lines before.
+struct PendingBatch {
     chunk: CaseBatch,
-    /// The lines since the last landing: the numbers of those whose cases are in the chunk, and
-    /// what is told of the others.
+    /// The lines since the last batch: the number of each line whose case is in the chunk, and the
+    /// result of each refused line.
     lines: Vec<Result<u64, ResultLine>>,
     spool: Spool,
 }
 
-impl Work {
+impl PendingBatch {
     fn new() -> Result<Self, Refusal> {
         Ok(Self {
             chunk: CaseBatch::default(),
@@ -168,57 +169,57 @@ impl Work {
         })
     }
 
-    /// Lands the chunk, and tells what became of each line.
-    fn land(&mut self, state: &State, key: &Key, cases: &CaseReader) -> Result<(), Error> {
-        let landed = state
+    /// Stores the chunk, and writes the result of each line.
+    fn apply(&mut self, state: &State, key: &Key, cases: &CaseReader) -> Result<(), Error> {
+        let imported = state
             .store
             .apply_cases(import_by(key, state), self.chunk.cases())?;
-        let mut landed = self.chunk.cases().iter().zip(landed);
+        let mut imported = self.chunk.cases().iter().zip(imported);
         for line in self.lines.drain(..) {
-            let told = match line {
+            let result_line = match line {
                 Err(refused) => refused,
                 Ok(line) => {
-                    let Some((case, imported)) = landed.next() else {
+                    let Some((case, imported)) = imported.next() else {
                         continue;
                     };
-                    let landed = LandedCase::new(state, &cases.agencies, case, imported)?;
+                    let result = CaseResult::new(state, &cases.agencies, case, imported)?;
                     ResultLine {
                         line,
-                        agency: Some(landed.agency),
-                        case_code: Some(landed.case_code),
-                        status: landed.status,
-                        survey: landed.survey,
+                        agency: Some(result.agency),
+                        case_code: Some(result.case_code),
+                        status: result.status,
+                        survey: result.survey,
                         error: None,
                     }
                 }
             };
-            self.spool.write(&told)?;
+            self.spool.write(&result_line)?;
         }
         self.chunk.clear();
         Ok(())
     }
 }
 
-/// Where a stream of cases goes.
-struct Intake {
+/// A stream of cases: whose it is, and how it is read.
+struct CaseStream {
     state: web::Data<State>,
     key: Key,
     cases: Arc<CaseReader>,
 }
 
-impl Intake {
-    /// Adds a line, after the landing of those before it where they are enough.
-    async fn add(&self, mut work: Work, read: CaseRead) -> Result<Work, Refusal> {
+impl CaseStream {
+    /// Adds a line, after storing the lines before it if they fill a batch.
+    async fn add(&self, mut batch: PendingBatch, read: CaseRead) -> Result<PendingBatch, Refusal> {
         let is_full = match &read.case {
-            Ok(case) => work.chunk.is_full_for(case),
+            Ok(case) => batch.chunk.is_full_for(case),
             Err(_) => false,
         };
-        if is_full || work.lines.len() >= CaseImporter::BATCH {
-            work = self.land(work).await?;
+        if is_full || batch.lines.len() >= CaseImporter::BATCH {
+            batch = self.apply(batch).await?;
         }
-        work.lines.push(match read.case {
+        batch.lines.push(match read.case {
             Ok(case) => {
-                work.chunk.push(case);
+                batch.chunk.push(case);
                 Ok(read.line)
             }
             Err(refusal) => Err(ResultLine {
@@ -230,16 +231,16 @@ impl Intake {
                 error: Some(refusal.into()),
             }),
         });
-        Ok(work)
+        Ok(batch)
     }
 
-    /// Lands what has come, on a thread that may wait.
-    async fn land(&self, mut work: Work) -> Result<Work, Refusal> {
-        if work.lines.is_empty() {
-            return Ok(work);
+    /// Stores the cases that have arrived, on a thread that may block.
+    async fn apply(&self, mut batch: PendingBatch) -> Result<PendingBatch, Refusal> {
+        if batch.lines.is_empty() {
+            return Ok(batch);
         }
         let (state, key, cases) = (self.state.clone(), self.key.clone(), self.cases.clone());
-        let landed = web::block(move || work.land(&state, &key, &cases).map(|()| work)).await;
-        Ok(landed.map_err(Error::from)??)
+        let applied = web::block(move || batch.apply(&state, &key, &cases).map(|()| batch)).await;
+        Ok(applied.map_err(Error::from)??)
     }
 }

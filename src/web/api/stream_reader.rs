@@ -1,19 +1,17 @@
-//! Cases out of a body of many, as its bytes come: lines of JSON, or a table as CSV.
+//! Cases from a body of many, as its bytes arrive: lines of JSON, or a table as CSV.
 
 use actix_web::{HttpMessage, HttpRequest};
 use csv::StringRecord;
 use serde_json::Value;
 
-use super::Refusal;
 use super::body;
-use super::body::Object;
 use super::case::CaseReader;
-use super::refusal::FieldError;
+use super::refusal::{FieldError, Refusal};
 use crate::domain::cases::case::Case;
 use crate::domain::files::CaseColumns;
 use crate::domain::files::table::{LineError, LineReader, Record, TableReader, as_wide_as};
 
-/// The most characters of what a refused line is told by.
+/// The most characters of what the result of a refused line repeats.
 const SHOWN: usize = 100;
 
 /// A line of the body.
@@ -24,7 +22,7 @@ pub(super) struct CaseRead {
     pub(super) agency: Option<String>,
     /// The case code that it names.
     pub(super) case_code: Option<String>,
-    /// The case, or why it is none.
+    /// The case, or why the line is refused.
     pub(super) case: Result<Case, LineRefusal>,
 }
 
@@ -32,22 +30,25 @@ pub(super) struct CaseRead {
 pub(super) enum LineRefusal {
     /// It can't be read.
     Unreadable(String),
-    /// It is no JSON object.
+    /// It is not a JSON object.
     NotJson(String),
     /// A field is wrong.
     Field(FieldError),
 }
 
-/// Reads cases out of a body.
+/// A reader of the cases in a body.
 pub(super) enum StreamReader {
     /// Newline-delimited JSON.
     Json(LineReader),
-    /// CSV, with its header once that was read.
+    /// CSV, with its header once it has been read.
     Csv(Box<TableReader>, Option<(StringRecord, CaseColumns)>),
 }
 
 impl StreamReader {
-    /// A reader of what a request brings.
+    /// Returns a reader for a request's media type.
+    ///
+    /// # Errors
+    /// [`Refusal::MediaType`] for any other.
     pub(super) fn of(request: &HttpRequest) -> Result<Self, Refusal> {
         match request.content_type().to_ascii_lowercase().as_str() {
             "application/x-ndjson" => Ok(Self::Json(LineReader::default())),
@@ -56,7 +57,8 @@ impl StreamReader {
         }
     }
 
-    /// Takes bytes to the end of the next line; none where they end before it does.
+    /// Takes bytes up to the end of the next line, and returns its case; `None` where the bytes end
+    /// before the line does.
     pub(super) fn take(
         &mut self,
         input: &mut &[u8],
@@ -68,7 +70,7 @@ impl StreamReader {
         }
     }
 
-    /// The lines left after the last byte was taken, one by one.
+    /// Returns the cases that are left after the last byte was taken, one a call.
     pub(super) fn end(&mut self, cases: &CaseReader) -> Result<Option<CaseRead>, Refusal> {
         match self {
             Self::Json(lines) => Ok(lines.end().map(|line| of_json(line, cases))),
@@ -85,6 +87,7 @@ impl StreamReader {
     }
 }
 
+/// Returns the case of a line of JSON.
 fn of_json(line: Result<(u64, String), LineError>, cases: &CaseReader) -> CaseRead {
     let (line, text) = match line {
         Ok(line) => line,
@@ -101,16 +104,16 @@ fn of_json(line: Result<(u64, String), LineError>, cases: &CaseReader) -> CaseRe
             };
         }
     };
-    let named = |object: &Object, name: &str| object.get(name).and_then(Value::as_str).map(shown);
+    let named = |name: &str| object.get(name).and_then(Value::as_str).map(shortened);
     CaseRead {
         line,
-        agency: named(&object, "agency"),
-        case_code: named(&object, "case_code"),
-        case: cases.read(&object).map_err(LineRefusal::Field),
+        agency: named("agency"),
+        case_code: named("case_code"),
+        case: cases.read(object).map_err(LineRefusal::Field),
     }
 }
 
-/// The next case of a table; the first record is its header.
+/// Returns the next case of a table, whose first record is its header.
 fn of_table(
     mut next: impl FnMut() -> Option<Result<Record, LineError>>,
     header: &mut Option<(StringRecord, CaseColumns)>,
@@ -134,7 +137,7 @@ fn of_table(
         Err(error) => return Ok(Some(unreadable(error))),
     };
     let record: Vec<&str> = record.iter().collect();
-    let [agency, case_code] = columns.named(&record).map(|text| Some(shown(text)));
+    let [agency, case_code] = columns.named(&record).map(|text| Some(shortened(text)));
     let case = columns.case(&record, &cases.agencies.directory, &cases.words);
     Ok(Some(CaseRead {
         line,
@@ -144,6 +147,7 @@ fn of_table(
     }))
 }
 
+/// Returns the result of a line that can't be read.
 fn unreadable(error: LineError) -> CaseRead {
     CaseRead {
         line: error.line,
@@ -153,6 +157,7 @@ fn unreadable(error: LineError) -> CaseRead {
     }
 }
 
-fn shown(text: &str) -> String {
+/// Returns the beginning of what a refused line names.
+fn shortened(text: &str) -> String {
     text.trim().chars().take(SHOWN).collect()
 }

@@ -1,4 +1,4 @@
-//! The survey of a finished case: its link, in every form in which it is handed over.
+//! The survey of a finished case: its link, in all forms in which it can be handed over.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -9,8 +9,8 @@ use crate::domain::links::code::LinkCode;
 use crate::report::message;
 use crate::web::State;
 
-/// The survey of a finished case. The same case always has the same one. It says nothing about
-/// whether it was answered.
+/// The survey of a finished case. The same case always has the same one, and nothing in it shows whether
+/// it was answered.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Survey {
     /// The code that is typed at `/s`.
@@ -35,6 +35,7 @@ pub(super) struct Survey {
 }
 
 impl Survey {
+    /// Returns the survey of a link.
     pub(super) fn new(
         state: &State,
         agency_name: &str,

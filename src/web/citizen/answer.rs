@@ -1,12 +1,12 @@
-//! Opening, answering and disputing the survey of one link.
+//! Opening, answering and disputing the survey of a link.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use jiff::Timestamp;
 
 use super::form_page;
-use super::message::{Message, Subject, page};
-use super::submit::{Way, submit};
+use super::message::Message;
+use super::request::SurveyRequest;
+use super::submit::{Origin, random_press, submit};
 use crate::domain::form;
 use crate::domain::form::{FormData, Turn, View};
 use crate::domain::links::code::LinkCode;
@@ -20,27 +20,27 @@ use crate::web::http::response::into_response;
 use crate::web::http::styles;
 use crate::web::{Error, State};
 
-/// `GET /s/{code}`: the first step, or what has become of the link. Writes nothing.
+/// `GET /s/{code}`: the first step, or a page about a link that is not open. Writes nothing.
 pub(super) async fn open(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = opened(&request, &state).await;
+    let result = try_open(&request, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn opened(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+async fn try_open(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     let language = language_of(request);
-    let asked = Asked::read(request, state, &language);
-    let (code, link) = match asked.find((state.clock)()).await? {
+    let survey = SurveyRequest::read(request, state, &language);
+    let (code, link) = match survey.find((state.clock)()).await? {
         Ok(found) => found,
-        Err(message) => return asked.page(message),
+        Err(message) => return survey.page(message),
     };
     if let Some(message) = closed(&link) {
-        return asked.about(code, &link, message);
+        return survey.about(code, &link, message);
     }
     let view = form::open(&link.definition, &language);
-    show(state, code, &link, view, form_page::Opening::Fresh)
+    show(state, code, &link, view, form_page::Arrival::FromLink)
 }
 
-/// `POST /s/{code}`: the next step, or the answers kept.
+/// `POST /s/{code}`: the next step, or the answers submitted.
 pub(super) async fn send(
     request: HttpRequest,
     payload: web::Payload,
@@ -48,30 +48,29 @@ pub(super) async fn send(
 ) -> HttpResponse {
     let result = match form_body::read(&request, payload).await {
         Ok(mut data) => {
-            // Known before anything is tried: however often this form is sent again, it is the
-            // same submission.
+            // Before anything else, so that the same form sent again is the same submission.
             data.complete("press", random_press);
-            let result = sent(&request, &data, &state).await;
-            keep_if_put_off(&request, &data, &state, result)
+            let result = try_send(&request, &data, &state).await;
+            offer_retry(&request, &data, &state, result)
         }
         Err(error) => Err(error),
     };
     into_response(&request, &state, result)
 }
 
-/// A page that keeps everything that was said and offers to send it again, where that may help.
-fn keep_if_put_off(
+/// Replaces a transient error by a page that holds the answers and offers to send them again.
+fn offer_retry(
     request: &HttpRequest,
     data: &FormData,
     state: &web::Data<State>,
     result: Result<HttpResponse, Error>,
 ) -> Result<HttpResponse, Error> {
     match result {
-        Err(error) if error.passes() => {
+        Err(error) if error.is_transient() => {
             error.log(request.match_pattern().as_deref());
             let language = data.find("lang").unwrap_or_default();
-            let mut response = Asked::read(request, state, language).again(data)?;
-            error.mark(&mut response);
+            let mut response = SurveyRequest::read(request, state, language).retry_page(data)?;
+            error.attach_to(&mut response);
             response.headers_mut().insert(
                 header::RETRY_AFTER,
                 header::HeaderValue::from_static(RETRY_AFTER),
@@ -82,26 +81,26 @@ fn keep_if_put_off(
     }
 }
 
-async fn sent(
+async fn try_send(
     request: &HttpRequest,
     data: &FormData,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     let language = data.find("lang").unwrap_or_default();
-    let asked = Asked::read(request, state, language);
+    let survey = SurveyRequest::read(request, state, language);
     let now = (state.clock)();
-    let (code, link) = match asked.find(now).await? {
+    let (code, link) = match survey.find(now).await? {
         Ok(found) => found,
-        Err(message) => return asked.page(message),
+        Err(message) => return survey.page(message),
     };
     match form::advance(&link.definition, data) {
-        // A link that is used may be one whose citizen pressed the button twice: the store knows.
+        // Also for a used link: only the store can tell whether the citizen pressed the button twice.
         Turn::Send(answers) => {
-            let way = Way {
+            let origin = Origin {
                 source: WEB,
                 assisted: false,
             };
-            let submitted = submit(state, code, &link, answers, way, now).await?;
+            let submitted = submit(state, code, &link, answers, origin, now).await?;
             let message = match submitted {
                 Submitted::Accepted => {
                     return Ok(see_other(format!("/s/{}/thanks", code.compact())));
@@ -113,26 +112,22 @@ async fn sent(
                 Submitted::Revoked => Message::Revoked,
                 Submitted::Unknown => Message::Unknown,
             };
-            asked.about(code, &link, message)
+            survey.about(code, &link, message)
         }
         Turn::Show(view) => match closed(&link) {
-            Some(message) => asked.about(code, &link, message),
-            None => show(state, code, &link, view, form_page::Opening::Turned),
+            Some(message) => survey.about(code, &link, message),
+            None => show(state, code, &link, view, form_page::Arrival::FromForm),
         },
     }
 }
 
-/// 128 random bits that tell the repeat of a form from another form.
-pub(in crate::web) fn random_press() -> String {
-    format!("{:032x}", rand::random::<u128>())
-}
-
+/// Returns a step of the form.
 fn show(
     state: &State,
     code: LinkCode,
     link: &Link,
     mut view: View<'_>,
-    opening: form_page::Opening,
+    arrival: form_page::Arrival,
 ) -> Result<HttpResponse, Error> {
     view.answered.press.get_or_insert_with(random_press);
     let status = if view.is_refused() {
@@ -143,47 +138,53 @@ fn show(
     let frame = form_page::Frame {
         action: format!("/s/{}", code.compact()),
         style: styles::CITIZEN,
-        opening,
-        also: Vec::new(),
+        arrival,
+        extra_fields: Vec::new(),
         help: None,
     };
     let body = form_page::render(state, link, &view, frame)?;
     Ok(html(status, body))
 }
 
-/// `GET /s/{code}/thanks`: thanks, once the link is used.
+/// `GET /s/{code}/thanks`: thanks for a used link.
 pub(super) async fn thanks(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = thanked(&request, &state).await;
+    let result = try_thanks(&request, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn thanked(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+async fn try_thanks(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, Error> {
     let language = language_of(request);
-    let asked = Asked::read(request, state, &language);
-    let (code, link) = match asked.find((state.clock)()).await? {
+    let survey = SurveyRequest::read(request, state, &language);
+    let (code, link) = match survey.find((state.clock)()).await? {
         Ok(found) => found,
-        Err(message) => return asked.page(message),
+        Err(message) => return survey.page(message),
     };
     match closed(&link) {
-        Some(Message::Used { .. }) => asked.about(code, &link, Message::Thanks),
-        Some(message) => asked.about(code, &link, message),
-        // Thanks for nothing would tell somebody that they had answered.
+        Some(Message::Used { .. }) => survey.about(code, &link, Message::Thanks),
+        Some(message) => survey.about(code, &link, message),
+        // Thanking before the link is used would suggest that the answers had been sent.
         None => Ok(see_other(format!("/s/{}", code.compact()))),
     }
 }
 
-/// `POST /s/{code}/dispute`: notes that this citizen has not answered a used link.
+/// `POST /s/{code}/dispute`: records that the citizen says they did not answer.
 pub(super) async fn dispute(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = disputed(&request, &state).await;
+    let result = try_dispute(&request, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn disputed(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+async fn try_dispute(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, Error> {
     let language = language_of(request);
-    let asked = Asked::read(request, state, &language);
-    let (code, _) = match asked.find((state.clock)()).await? {
+    let survey = SurveyRequest::read(request, state, &language);
+    let (code, _) = match survey.find((state.clock)()).await? {
         Ok(found) => found,
-        Err(message) => return asked.page(message),
+        Err(message) => return survey.page(message),
     };
     let store = state.store.clone();
     web::block(move || store.dispute(&code)).await??;
@@ -192,21 +193,7 @@ async fn disputed(request: &HttpRequest, state: &web::Data<State>) -> Result<Htt
     Ok(see_other(format!("/s/{}{query}", code.compact())))
 }
 
-/// The link of a code. Looked up on the spot where that is quick: to hand it over to another thread
-/// and wait for it would take longer than the looking up.
-pub(in crate::web) async fn find_link(
-    state: &web::Data<State>,
-    code: LinkCode,
-    now: Timestamp,
-) -> Result<Option<Link>, Error> {
-    if let Some(found) = state.store.find_link_at_once(&code, now) {
-        return Ok(found?);
-    }
-    let store = state.store.clone();
-    Ok(web::block(move || store.find_link(&code, now)).await??)
-}
-
-/// What a link that can't be answered any more is told as.
+/// Returns the message for a link that can no longer be answered; `None` for an open one.
 fn closed(link: &Link) -> Option<Message> {
     match link.state {
         LinkState::Open => None,
@@ -215,72 +202,5 @@ fn closed(link: &Link) -> Option<Message> {
         }),
         LinkState::Expired => Some(Message::Expired),
         LinkState::Revoked => Some(Message::Revoked),
-    }
-}
-
-/// A request about a code.
-pub(super) struct Asked<'a> {
-    state: &'a web::Data<State>,
-    typed: &'a str,
-    language: &'a str,
-}
-
-impl<'a> Asked<'a> {
-    pub(super) fn read(
-        request: &'a HttpRequest,
-        state: &'a web::Data<State>,
-        language: &'a str,
-    ) -> Self {
-        Self {
-            state,
-            typed: request.match_info().query("code"),
-            language,
-        }
-    }
-
-    /// The link, or what to say instead.
-    pub(super) async fn find(
-        &self,
-        now: Timestamp,
-    ) -> Result<Result<(LinkCode, Link), Message>, Error> {
-        let Ok(code) = LinkCode::parse(self.typed) else {
-            return Ok(Err(Message::Malformed));
-        };
-        Ok(match find_link(self.state, code, now).await? {
-            Some(link) => Ok((code, link)),
-            None => Err(Message::Unknown),
-        })
-    }
-
-    /// The page to send a form again from.
-    fn again(&self, data: &FormData) -> Result<HttpResponse, Error> {
-        let subject = Subject {
-            code: LinkCode::parse(self.typed).ok(),
-            kept: data.fields(),
-            ..Subject::default()
-        };
-        page(self.state, self.language, Message::Busy, &subject)
-    }
-
-    pub(super) fn page(&self, message: Message) -> Result<HttpResponse, Error> {
-        let subject = Subject {
-            typed: self.typed,
-            ..Subject::default()
-        };
-        page(self.state, self.language, message, &subject)
-    }
-
-    pub(super) fn about(
-        &self,
-        code: LinkCode,
-        link: &Link,
-        message: Message,
-    ) -> Result<HttpResponse, Error> {
-        let subject = Subject {
-            code: Some(code),
-            link: Some(link),
-            ..Subject::default()
-        };
-        page(self.state, self.language, message, &subject)
     }
 }

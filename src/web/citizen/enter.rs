@@ -1,4 +1,4 @@
-//! The page to type a code on, for whoever can't scan.
+//! The page for typing a code, for those who can't scan one.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -9,7 +9,7 @@ use crate::web::http::form_body::{language_of, query_value};
 use crate::web::http::page::see_other;
 use crate::web::http::response::into_response;
 
-/// `GET /s`: the empty form; with `?code=` on to the survey, or what is wrong with the code.
+/// `GET /s`: the empty form; with `?code=` a redirect to the survey, or what is wrong with the code.
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let language = language_of(&request);
     let typed = query_value(&request, "code").unwrap_or_default();

@@ -11,29 +11,29 @@ use crate::store::Link;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
 
-/// As many bytes as the page of a shipped survey's longest component has, and some more.
+/// A little more than the bytes of the longest page of a shipped survey.
 const USUAL_LENGTH: usize = 16 * 1024;
 
-/// How a page of the form is come to.
+/// How a citizen arrived at a page of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::web) enum Opening {
-    /// From the link, with nothing said yet: the language can still be changed.
-    Fresh,
+pub(in crate::web) enum Arrival {
+    /// From the link, with nothing answered yet: the language can still be changed.
+    FromLink,
     /// From a button of the form.
-    Turned,
+    FromForm,
 }
 
-/// What is around the form: a phone's page or a kiosk.
+/// What differs between a phone and a kiosk.
 pub(in crate::web) struct Frame {
-    /// Where the form is sent.
+    /// The address to which the form is sent.
     pub(in crate::web) action: String,
     /// The style of the page.
     pub(in crate::web) style: &'static str,
-    /// How the page is come to.
-    pub(in crate::web) opening: Opening,
-    /// Hidden fields besides the form's own.
-    pub(in crate::web) also: Vec<(String, String)>,
-    /// At a kiosk, whether the box that says somebody helped is ticked.
+    /// How the citizen arrived at the page.
+    pub(in crate::web) arrival: Arrival,
+    /// Hidden fields besides the form's own: name and value.
+    pub(in crate::web) extra_fields: Vec<(String, String)>,
+    /// Whether the box for "somebody helped me" is ticked; `None` on a phone, which has no such box.
     pub(in crate::web) help: Option<bool>,
 }
 
@@ -43,7 +43,7 @@ struct FormPage<'a> {
     style: &'static str,
     words: Words<'a>,
     path: String,
-    /// The text of the browser's tab.
+    /// The title of the browser's tab.
     tab: String,
     is_first: bool,
     others: Vec<(String, String)>,
@@ -56,21 +56,21 @@ struct FormPage<'a> {
     heading: Phrase,
     hint: Option<Phrase>,
     carried: Vec<(String, String)>,
-    body: Body<'a>,
+    body: FormBody<'a>,
     help: Option<bool>,
     offers_sending: bool,
     has_step_before: bool,
 }
 
-/// What is asked on this page.
-enum Body<'a> {
+/// What a page asks.
+enum FormBody<'a> {
     Screen(ScreenQuestion),
     Questions {
         intro: Phrase,
         not_applicable: Option<WholeComponent>,
-        /// What can be chosen for each question, by what it is sent as.
+        /// The levels to choose from, with the character that is sent for each.
         levels: Vec<(char, Phrase)>,
-        questions: Vec<AskedQuestion<'a>>,
+        questions: Vec<QuestionView<'a>>,
     },
     Finish {
         comment: String,
@@ -78,7 +78,7 @@ enum Body<'a> {
     },
 }
 
-/// A yes/no question.
+/// A yes/no question before a component.
 struct ScreenQuestion {
     name: String,
     text: Phrase,
@@ -86,19 +86,19 @@ struct ScreenQuestion {
     error: Option<Phrase>,
 }
 
-/// A question with its choices.
-struct AskedQuestion<'a> {
+/// A question with its levels.
+struct QuestionView<'a> {
     code: &'a str,
     text: Phrase,
     hint: Option<Phrase>,
     error: Option<Phrase>,
-    /// What was chosen, as it is sent.
+    /// The character of the chosen level.
     chosen: char,
     not_applicable: Option<Phrase>,
 }
 
-impl AskedQuestion<'_> {
-    /// The ids of what explains the question.
+impl QuestionView<'_> {
+    /// Returns the ids of the elements that describe the question.
     fn described_by(&self) -> String {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.code));
         let error = self.error.as_ref().map(|_| format!("{}-error", self.code));
@@ -107,22 +107,22 @@ impl AskedQuestion<'_> {
     }
 }
 
-/// The box that leaves a whole component out.
+/// The box that marks a whole component as not applicable.
 struct WholeComponent {
     name: String,
     label: Phrase,
     is_chosen: bool,
 }
 
-/// The summary above a step that is shown for something to be put right.
+/// The summary of what has to be corrected on a step.
 struct PointedOut {
     title: Phrase,
     notes: Vec<Phrase>,
-    /// Each with the address of its field, where that is on this page.
+    /// The address of the field, where it is on this page, and the text.
     items: Vec<(Option<String>, Phrase)>,
 }
 
-/// The page of a view.
+/// Returns the page of a step as HTML.
 pub(in crate::web) fn render(
     state: &State,
     link: &Link,
@@ -132,37 +132,26 @@ pub(in crate::web) fn render(
     let definition = view.definition;
     let words = Words::new(&state.languages, &view.answered.language);
     let (number, total) = view.progress();
-    let step = words.say_with(
-        "step",
-        &[
-            ("number", &number.to_string()),
-            ("total", &total.to_string()),
-        ],
-    );
-    let (surveyor, k) = (
-        words.text(&state.surveyor).text,
-        state.store.k().to_string(),
-    );
+    let (step, total) = (number.to_string(), total.to_string());
+    let step = words.say_with("step", &[("number", &step), ("total", &total)]);
+    let surveyor = words.text(&state.surveyor).text;
+    let k = state.store.k().to_string();
     let heading = view.component().map_or_else(
         || words.say("finish-title"),
         |component| words.text(&component.heading),
     );
     let agency = words.name(&link.agency_name, link.agency_name_en.as_deref());
     let pointed_out = pointed_out(view, words);
-    let marked = pointed_out.as_ref().map(|_| words.say("error-prefix").text);
-    let tab: Vec<_> = marked
-        .into_iter()
-        .chain([step.text.clone(), heading.text.clone(), agency.text.clone()])
-        .collect();
+    let prefix = pointed_out.as_ref().map(|_| words.say("error-prefix"));
     let page = FormPage {
         style: frame.style,
         words,
         path: frame.action,
-        tab: tab.join(" – "),
+        tab: tab_title(prefix.iter().chain([&step, &heading, &agency])),
         is_first: number == 1,
-        others: match frame.opening {
-            Opening::Fresh => words.others(&definition.languages),
-            Opening::Turned => Vec::new(),
+        others: match frame.arrival {
+            Arrival::FromLink => words.others(&definition.languages),
+            Arrival::FromForm => Vec::new(),
         },
         agency,
         office: link
@@ -178,10 +167,14 @@ pub(in crate::web) fn render(
             .component()
             .and_then(|component| component.hint.as_ref())
             .map(|hint| words.text(hint)),
-        carried: view.carried().into_iter().chain(frame.also).collect(),
+        carried: view
+            .carried()
+            .into_iter()
+            .chain(frame.extra_fields)
+            .collect(),
         body: body(view, words),
         help: frame.help,
-        // Somebody told that nothing was answered needn't walk through every step once more.
+        // After "nothing answered", the citizen need not walk through all steps again to send.
         offers_sending: view.place == Place::Finish
             || view.problems.contains(&Problem::NothingAnswered),
         has_step_before: view.has_step_before(),
@@ -191,9 +184,16 @@ pub(in crate::web) fn render(
     Ok(html)
 }
 
-fn body<'a>(view: &View<'a>, words: Words<'_>) -> Body<'a> {
+/// Returns the title of the browser's tab.
+fn tab_title<'p>(parts: impl Iterator<Item = &'p Phrase>) -> String {
+    let texts: Vec<&str> = parts.map(|part| part.text.as_str()).collect();
+    texts.join(" – ")
+}
+
+/// Returns what the page asks.
+fn body<'a>(view: &View<'a>, words: Words<'_>) -> FormBody<'a> {
     match (view.place, view.component()) {
-        (Place::Screen(index), Some(component)) => Body::Screen(ScreenQuestion {
+        (Place::Screen(index), Some(component)) => FormBody::Screen(ScreenQuestion {
             name: screen_field(component),
             text: words.text(component.screen.as_ref().unwrap_or(&component.heading)),
             answer: view.answered.screens.get(index).copied().flatten(),
@@ -204,9 +204,9 @@ fn body<'a>(view: &View<'a>, words: Words<'_>) -> Body<'a> {
                 )
             }),
         }),
-        (Place::Questions(index), Some(component)) => Body::Questions {
+        (Place::Questions(index), Some(component)) => FormBody::Questions {
             intro: words.text(&view.definition.intro),
-            // After "yes" to the screen question the component does apply.
+            // After a "yes" to the screen question the component is applicable.
             not_applicable: component
                 .not_applicable
                 .as_ref()
@@ -227,24 +227,27 @@ fn body<'a>(view: &View<'a>, words: Words<'_>) -> Body<'a> {
                 .collect(),
             questions: view
                 .questions()
-                .map(|(index, question, rating)| asked(view, words, index, question, rating))
+                .map(|(index, question, rating)| {
+                    question_view(view, words, index, question, rating)
+                })
                 .collect(),
         },
-        _ => Body::Finish {
+        _ => FormBody::Finish {
             comment: view.answered.comment.clone(),
             error: error_of(view, words, |problem| problem == Problem::CommentTooLong),
         },
     }
 }
 
-fn asked<'a>(
+/// Returns a question with its levels.
+fn question_view<'a>(
     view: &View<'_>,
     words: Words<'_>,
     index: usize,
     question: &'a Question,
     rating: Rating,
-) -> AskedQuestion<'a> {
-    AskedQuestion {
+) -> QuestionView<'a> {
+    QuestionView {
         code: &question.code,
         text: words.text(&question.text),
         hint: question.hint.as_ref().map(|hint| words.text(hint)),
@@ -262,6 +265,7 @@ fn asked<'a>(
     }
 }
 
+/// Returns the first problem of a kind, in words.
 fn error_of(
     view: &View<'_>,
     words: Words<'_>,
@@ -271,7 +275,7 @@ fn error_of(
     Some(describe(problem, words))
 }
 
-/// What a problem is told as, in the summary and beside its field.
+/// Returns a problem in words, for the summary and beside its field.
 fn describe(problem: Problem, words: Words<'_>) -> Phrase {
     match problem {
         Problem::BlankAnswer { .. } | Problem::BlankScreen { .. } => words.say("blank-answer"),
@@ -288,6 +292,7 @@ fn describe(problem: Problem, words: Words<'_>) -> Phrase {
     }
 }
 
+/// Returns the summary of problems; `None` where there are none.
 fn pointed_out(view: &View<'_>, words: Words<'_>) -> Option<PointedOut> {
     let first = view.problems.first()?;
     let (title, note) = match first {
@@ -315,17 +320,17 @@ fn pointed_out(view: &View<'_>, words: Words<'_>) -> Option<PointedOut> {
     })
 }
 
-/// A line of the summary: what it is about, and the address of its field on this page.
+/// Returns a line of the summary: the address of the field on this page, and the text.
 fn item(view: &View<'_>, words: Words<'_>, problem: Problem) -> (Option<String>, Phrase) {
     let definition = view.definition;
     match problem {
         Problem::BlankAnswer { question } | Problem::InvalidAnswer { question } => {
-            let Some((component, asked)) = definition.questions().nth(question) else {
+            let Some((component, question)) = definition.questions().nth(question) else {
                 return (None, describe(problem, words));
             };
             let is_here = view.place == Place::Questions(component);
-            let address = is_here.then(|| format!("#{}-{}", asked.code, definition.lowest()));
-            (address, words.text(&asked.text))
+            let address = is_here.then(|| format!("#{}-{}", question.code, definition.lowest()));
+            (address, words.text(&question.text))
         }
         Problem::BlankScreen { component } | Problem::InvalidScreen { component } => {
             let Some(component) = definition.components.get(component) else {

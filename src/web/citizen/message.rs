@@ -1,5 +1,5 @@
-//! The short pages that say one thing: thanks, already answered, expired, not found, a wrong code,
-//! not now.
+//! The short pages with one message: thanks, already answered, expired, not found, a wrong code, try
+//! again.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -13,27 +13,27 @@ use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
 
-/// What a short page says.
+/// The message of a short page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Message {
-    /// The answers were sent.
+    /// The answers were submitted.
     Thanks,
     /// The link was answered before.
     Used {
-        /// Whether somebody said that they had not.
+        /// Whether somebody said that they had not answered.
         disputed: bool,
     },
-    /// The time to answer is over.
+    /// The link has expired.
     Expired,
-    /// The link was replaced or withdrawn.
+    /// The link was replaced or revoked.
     Revoked,
-    /// No such link.
+    /// There is no such link.
     Unknown,
-    /// Not a code at all.
+    /// The text is not a code.
     Malformed,
-    /// The page to type a code on.
+    /// A code can be typed here.
     Enter,
-    /// What was sent can't be taken now, and is kept on the page to be sent again.
+    /// The answers can't be stored now; the page holds them, to be sent again.
     Busy,
 }
 
@@ -63,7 +63,7 @@ impl Message {
         }
     }
 
-    /// What `data-state` says; nothing for pages that aren't about a link.
+    /// The value of `data-state`; `None` for pages that are not about a link.
     fn state(self) -> Option<&'static str> {
         match self {
             Self::Enter | Self::Busy => None,
@@ -79,14 +79,14 @@ impl Message {
     }
 }
 
-/// What a short page is about besides its message.
+/// What a short page is about.
 #[derive(Default)]
 pub(super) struct Subject<'a> {
     /// The code of the link.
     pub(super) code: Option<LinkCode>,
     /// The link, where there is one.
     pub(super) link: Option<&'a Link>,
-    /// What was typed as a code, to be put right.
+    /// What was typed as a code, to be corrected.
     pub(super) typed: &'a str,
     /// The fields of a form that is to be sent again.
     pub(super) kept: &'a [(String, String)],
@@ -101,7 +101,7 @@ struct MessagePage<'a> {
     agency: Option<Phrase>,
     title: Phrase,
     text: Phrase,
-    /// The same in the definition's other languages, for whoever answered in one of them.
+    /// Language, title and text in the definition's other languages, for those who answered in one.
     echoes: Vec<(String, Phrase, Phrase)>,
     /// The page's own address, for the links to other languages.
     path: String,
@@ -110,7 +110,7 @@ struct MessagePage<'a> {
     kept: &'a [(String, String)],
 }
 
-/// A short page in a language.
+/// Returns a short page in a language.
 pub(super) fn page(
     state: &State,
     language: &str,
@@ -125,7 +125,7 @@ pub(super) fn page(
     let words = Words::new(&state.languages, language);
     let others = words.others(&offered);
     let title_id = format!("{}-title", message.id());
-    // The redirect to the thanks can't say the language without another address.
+    // The redirect to this page doesn't carry the language, so it shows all of them.
     let echoes = others
         .iter()
         .filter(|_| message == Message::Thanks)
@@ -148,7 +148,7 @@ pub(super) fn page(
         path: subject
             .code
             .map_or_else(|| "/s".to_owned(), |code| format!("/s/{}", code.compact())),
-        // Another language would be another request, without the answers that are kept here.
+        // A link to another language would lose the answers that this page holds.
         others: if matches!(message, Message::Thanks | Message::Busy) {
             Vec::new()
         } else {
@@ -161,6 +161,7 @@ pub(super) fn page(
     Ok(html(message.status(), body))
 }
 
+/// Returns the languages in which the page is offered.
 fn offered(state: &State, subject: &Subject<'_>) -> Vec<String> {
     match subject.link {
         Some(link) => link.definition.languages.clone(),

@@ -1,20 +1,21 @@
-//! What a citizen opens: the survey of a finished case, and the pages around it.
+//! The pages for citizens: the survey of a finished case and the pages around it.
 //!
-//! Opening never spends a link, because previews in messengers open every address.
+//! Opening a link never uses it up, because messengers open every address for a preview.
 
 use actix_web::{guard, web};
 
-pub(super) mod answer;
+mod answer;
 mod enter;
 pub(super) mod form_page;
-pub(super) mod message;
+mod message;
 mod papers;
 mod qr;
+mod request;
 pub(super) mod submit;
 
-pub(super) use answer::{find_link, random_press};
+pub(super) use request::find_link;
 
-/// Adds the citizen's routes. `/S/` is how a QR in capitals spells it.
+/// Adds the citizen's routes, also under `/S/`: QR codes hold the address in capitals.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     for prefix in ["/s", "/S"] {

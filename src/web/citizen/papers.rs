@@ -1,10 +1,10 @@
-//! `GET /s/{code}/slip.pdf` and `form.pdf`: what is printed for a link. Printing spends nothing and notes nothing.
+//! `GET /s/{code}/slip.pdf` and `form.pdf`: what is printed for a link. Printing changes nothing.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::answer::Asked;
 use super::message::Message;
+use super::request::SurveyRequest;
 use crate::domain::access::viewer::Viewer;
 use crate::report::documents::slips::Paper;
 use crate::store::LinkState;
@@ -17,11 +17,11 @@ use crate::web::{Error, State};
 
 /// `GET /s/{code}/slip.pdf?paper=a4|80|58|envelope`
 pub(super) async fn slip(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = slip_of(&request, &state).await;
+    let result = try_slip(&request, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn slip_of(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+async fn try_slip(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     let paper = match query_value(request, "paper").as_deref() {
         None | Some("") => Paper::default(),
         Some(name) => match name.parse() {
@@ -44,11 +44,11 @@ async fn slip_of(request: &HttpRequest, state: &web::Data<State>) -> Result<Http
 
 /// `GET /s/{code}/form.pdf?lang=`
 pub(super) async fn form(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = form_of(&request, &state).await;
+    let result = try_form(&request, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn form_of(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+async fn try_form(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     match find_case(request, state).await? {
         Ok(case) => Ok(pdf(
             papers::paper_form(state, case, language_of(request)).await?
@@ -57,29 +57,29 @@ async fn form_of(request: &HttpRequest, state: &web::Data<State>) -> Result<Http
     }
 }
 
-/// The case of a link that is in force, or the page that says why there is none. A link that was
-/// answered is printed like any other: who prints it need not know.
+/// Returns the case of a valid link, or the page that says why there is none. A link that was answered
+/// is printed like any other, so that the print does not reveal it.
 async fn find_case(
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<Result<KeptCase, HttpResponse>, Error> {
     let language = language_of(request);
-    let asked = Asked::read(request, state, &language);
+    let survey = SurveyRequest::read(request, state, &language);
     let now = (state.clock)();
-    let (code, link) = match asked.find(now).await? {
+    let (code, link) = match survey.find(now).await? {
         Ok(found) => found,
-        Err(message) => return asked.page(message).map(Err),
+        Err(message) => return survey.page(message).map(Err),
     };
     if link.state == LinkState::Revoked {
-        return asked.about(code, &link, Message::Revoked).map(Err);
+        return survey.about(code, &link, Message::Revoked).map(Err);
     }
     let store = state.store.clone();
     let found = web::block(move || store.cases(&Viewer::Public).find_of_link(&code)).await??;
     match found {
         Some(case) if case.link.as_ref().is_some_and(|link| link.expires_at > now) => Ok(Ok(case)),
-        Some(_) => asked.about(code, &link, Message::Expired).map(Err),
-        // It was revoked just now.
-        None => asked.about(code, &link, Message::Revoked).map(Err),
+        Some(_) => survey.about(code, &link, Message::Expired).map(Err),
+        // It was revoked since the lookup of the link.
+        None => survey.about(code, &link, Message::Revoked).map(Err),
     }
 }
 

@@ -1,31 +1,33 @@
-//! `GET /s/{code}/qr.svg` and `.png`: the QR of a link that exists. Showing it spends nothing.
+//! `GET /s/{code}/qr.svg` and `.png`: the QR code of an existing link. Showing it changes nothing.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::answer::Asked;
+use super::message::Message;
+use super::request::SurveyRequest;
 use crate::report::qr;
 use crate::web::http::form_body::language_of;
 use crate::web::http::response::into_response;
 use crate::web::{Error, State};
 
+/// `GET /s/{code}/qr.{format}`
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = shown(&request, &state).await;
+    let result = try_show(&request, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+async fn try_show(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     let language = language_of(request);
-    let asked = Asked::read(request, state, &language);
-    let (code, _) = match asked.find((state.clock)()).await? {
+    let survey = SurveyRequest::read(request, state, &language);
+    let (code, _) = match survey.find((state.clock)()).await? {
         Ok(found) => found,
-        Err(message) => return asked.page(message),
+        Err(message) => return survey.page(message),
     };
     let url = code.url(&state.public_url);
     let (media_type, picture) = match request.match_info().query("format") {
         "svg" => ("image/svg+xml", qr::svg(&url)?.into_bytes()),
         "png" => ("image/png", qr::png(&url)?),
-        _ => return asked.page(super::message::Message::Unknown),
+        _ => return survey.page(Message::Unknown),
     };
     Ok(HttpResponse::Ok()
         .content_type(media_type)

@@ -15,46 +15,54 @@ use crate::web::{Error, State};
 /// How long a citizen waits for a durable commit before they are asked to send again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// By which way answers come.
+/// Returns a new press: 128 random bits by which a repeat of the same form is recognised.
+pub(in crate::web) fn random_press() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
+/// Where answers come from.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::web) struct Way {
-    /// Their source.
+pub(in crate::web) struct Origin {
+    /// The source of the answers.
     pub(in crate::web) source: &'static str,
-    /// Whether the citizen said that somebody helped.
+    /// Whether the citizen said that somebody helped them.
     pub(in crate::web) assisted: bool,
 }
 
-/// Hands answers to the writer and waits until they are kept.
+/// Submits answers and returns what became of them, once they are durable.
+///
+/// # Errors
+/// When they can't be stored, or not in time.
 pub(in crate::web) async fn submit(
     state: &web::Data<State>,
     code: LinkCode,
     link: &Link,
     answers: Answers,
-    way: Way,
+    origin: Origin,
     now: Timestamp,
 ) -> Result<Submitted, Error> {
     let straight = signals::is_straight_line(&answers.ratings, answers.comment.as_deref());
-    // Only what may be kept counts: not the second press of a button.
+    // A second press of the button can't be accepted, so it doesn't count.
     let counted = link.state == LinkState::Open;
     let handed_over = state
-        .handovers
+        .deliveries
         .find(&code)
         .map_or(link.issued_at, |shown| shown.max(link.issued_at));
     let burst = counted && is_burst(state, link, now);
     let submission = Submission {
         code,
-        press: answers.press.unwrap_or_else(super::answer::random_press),
+        press: answers.press.unwrap_or_else(random_press),
         ratings: answers.ratings,
         comment: answers.comment,
         language: answers.language,
-        source: way.source,
+        source: origin.source,
         signals: signals::letters(
             burst,
             signals::is_fast(handed_over, now),
             signals::is_at_night(now),
             straight,
         ),
-        assisted: way.assisted,
+        assisted: origin.assisted,
     };
     let result = match timeout(LONGEST_WAIT, state.writer.submit(submission, now)).await {
         Ok(result) => result,
@@ -70,6 +78,7 @@ pub(in crate::web) async fn submit(
     Ok(result?)
 }
 
+/// Counts the answer, and returns whether it is part of a burst.
 fn is_burst(state: &State, link: &Link, now: Timestamp) -> bool {
     let agency = state.bursts.count(&link.agency, now);
     let office = link.intake_office.as_deref();

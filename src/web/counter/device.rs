@@ -1,10 +1,9 @@
-//! What a display and a kiosk have in common: a page that stays open for months and asks every
+//! What the display and the kiosk have in common: a page that stays open for months and asks every
 //! second what to show.
 //!
-//! The page holds nothing by itself. What it shows comes as a [`Screen`] when that differs from
-//! what it has, and it opens itself anew when the server is another version.
+//! The page holds nothing by itself. It receives a [`Screen`] when that differs from what it shows,
+//! and reloads itself when the server's version changes.
 
-use crate::web::http::styles;
 use std::sync::LazyLock;
 
 use actix_web::http::{StatusCode, header};
@@ -13,23 +12,24 @@ use askama::Template;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{display, kiosk};
+use super::scripts;
 use crate::domain::access::key::{KeyKind, Reach};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::web::http::form_body::query_value;
 use crate::web::http::security;
+use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::key_login::Page;
+use crate::web::login::key_login::KeyPage;
 use crate::web::{Error, State};
 
-/// The version of everything that an open page was made of.
+/// The version of everything that an open page is made of.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let parts = [
         env!("CARGO_PKG_VERSION"),
         styles::DISPLAY,
-        display::SCRIPT,
+        scripts::DISPLAY,
         styles::KIOSK,
-        kiosk::SCRIPT,
+        scripts::KIOSK,
         include_str!("templates/device.html"),
         include_str!("templates/display-link.html"),
         include_str!("templates/kiosk-start.html"),
@@ -44,39 +44,40 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 /// What a device shows now.
 #[derive(Serialize)]
 struct Screen<'a> {
-    /// Tells this screen from every other, and goes back with the next question.
+    /// An id of this screen, which the next request repeats.
     mark: String,
     version: &'static str,
-    /// What is shown: a link or a turn; none while there is nothing to show.
+    /// The id of the link or turn on the screen; `None` while there is none.
     id: Option<&'a str>,
-    /// For how many seconds, where that is limited.
+    /// The seconds for which it stays; `None` for no limit.
     left: Option<i64>,
     html: Option<String>,
 }
 
-/// What is shown, before it is drawn.
-pub(super) struct Shown<'a> {
-    /// Tells it from everything shown before.
+/// A link or turn to show.
+pub(super) struct ScreenItem<'a> {
+    /// An id that was never shown before.
     pub(super) id: &'a str,
-    /// For how many seconds, where that is limited.
+    /// The seconds for which it stays; `None` for no limit.
     pub(super) left: Option<i64>,
 }
 
-fn mark_of(shown: Option<&Shown<'_>>) -> String {
+/// Returns the mark of a screen.
+fn mark_of(shown: Option<&ScreenItem<'_>>) -> String {
     let id = shown.map(|shown| shown.id);
     format!("{}.{}", *VERSION, id.unwrap_or_default())
 }
 
-/// Whether the device that asks has what is to be shown.
-pub(super) fn is_seen(request: &HttpRequest, shown: Option<&Shown<'_>>) -> bool {
+/// Whether the device already shows the item.
+pub(super) fn is_seen(request: &HttpRequest, shown: Option<&ScreenItem<'_>>) -> bool {
     query_value(request, "seen") == Some(mark_of(shown))
 }
 
-/// `GET …/now?seen=MARK`: 204 while the device has what is to be shown, else the screen. Drawing is
-/// left until it is known to be needed.
+/// Returns the response to `GET …/now?seen=MARK`: 204 while the device shows the item, else the
+/// screen, which is drawn only then.
 pub(super) fn screen(
     request: &HttpRequest,
-    shown: Option<&Shown<'_>>,
+    shown: Option<&ScreenItem<'_>>,
     draw: impl FnOnce() -> Result<String, Error>,
 ) -> Result<HttpResponse, Error> {
     if is_seen(request, shown) {
@@ -94,14 +95,14 @@ pub(super) fn screen(
         .json(screen))
 }
 
-/// 204: there is nothing to say.
+/// Returns an empty response, 204.
 pub(super) fn done() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()
 }
 
-/// A page of a device. Nothing of it is kept: not in a cache, not behind the Back button.
+/// Returns a page of a device, which no cache and no Back button keeps.
 pub(super) fn page(status: StatusCode, body: String) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -110,7 +111,7 @@ pub(super) fn page(status: StatusCode, body: String) -> HttpResponse {
         .body(body)
 }
 
-/// The script of a device. Its address says its version, so that an old one is never used again.
+/// Returns the script of a device. Its address names its version, so that no outdated copy is used.
 pub(super) fn script(text: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-cache"))
@@ -130,15 +131,15 @@ struct DevicePage<'a> {
     title: Phrase,
     office: Phrase,
     idle: Phrase,
-    /// The same in the second language.
+    /// The text while idle in the second language, with its code.
     second: Option<(&'a str, Phrase)>,
-    /// Every language, for what the script says.
+    /// All languages, for the texts that the script shows.
     languages: Vec<Words<'a>>,
 }
 
-/// The page that stays open, showing nothing yet, or the one that asks for the key.
+/// Returns the page that stays open, idle at first, or the page that asks for a key.
 pub(super) async fn open(
-    device: Page,
+    device: KeyPage,
     style: &'static str,
     request: &HttpRequest,
     state: &web::Data<State>,
@@ -183,7 +184,7 @@ pub(super) async fn open(
     Ok(page(StatusCode::OK, body))
 }
 
-/// The language beside Vietnamese, where one is configured.
+/// Returns the texts in the second language, where one is configured.
 pub(super) fn second_language(state: &State) -> Option<Words<'_>> {
     let language = state.counter.second_language.as_deref()?;
     Some(Words::new(&state.languages, language))

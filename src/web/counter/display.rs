@@ -1,31 +1,26 @@
-//! `/display`: the newest link of a counter, large, on a screen that nobody touches.
+//! `/display`: the newest link of a counter, in large type, on a screen without input.
 
-use crate::domain::access::viewer::Viewer;
-use crate::web::http::styles;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use askama::Template;
 use jiff::SignedDuration;
 
 use super::device;
-use super::device::Shown;
+use super::device::ScreenItem;
+use super::scripts;
+use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::case::Delivery;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::qr;
 use crate::store::links::displays::ShownLink;
 use crate::web::http::form_body;
 use crate::web::http::response::into_response;
+use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::key_login::{DISPLAY, is_own_form};
 use crate::web::{Error, State};
 
-/// The script of the display.
-pub(super) const SCRIPT: &str = concat!(
-    include_str!("templates/device.js"),
-    include_str!("templates/display.js")
-);
-
-/// How much later than it was asked for a link may be said to be shown.
+/// The longest time from the request of a link to the report that it is on the screen.
 const GRACE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Adds the display's routes.
@@ -36,7 +31,8 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource("/display/now").route(read().to(now)))
         .service(web::resource("/display/shown").route(web::post().to(shown)))
         .service(
-            web::resource("/display/script.js").route(read().to(async || device::script(SCRIPT))),
+            web::resource("/display/script.js")
+                .route(read().to(async || device::script(scripts::DISPLAY))),
         );
 }
 
@@ -48,11 +44,11 @@ async fn open(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
 
 /// `GET /display/now`: what to show. Writes nothing.
 async fn now(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = shown_now(&request, &state).await;
+    let result = try_now(&request, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn shown_now(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+async fn try_now(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     let Some(key) = DISPLAY.find_key(request, state).await? else {
         return DISPLAY.ask(state, false);
     };
@@ -61,7 +57,7 @@ async fn shown_now(request: &HttpRequest, state: &web::Data<State>) -> Result<Ht
     let store = state.store.clone();
     let viewer = Viewer::Key(key);
     let link = web::block(move || store.find_newest_link(&viewer, lasts, None, now)).await??;
-    let shown = link.as_ref().map(|link| Shown {
+    let shown = link.as_ref().map(|link| ScreenItem {
         id: &link.id,
         left: Some(
             (lasts - now.duration_since(link.issued_at))
@@ -82,11 +78,12 @@ struct LinkScreen<'a> {
     second: Option<Words<'a>>,
     agency: Phrase,
     qr: String,
-    /// Where the code can be typed.
+    /// The address at which the code can be typed.
     how: Phrase,
     code: String,
 }
 
+/// Returns the screen of a link as HTML.
 fn draw(state: &State, link: &ShownLink) -> Result<String, Error> {
     let words = Words::new(&state.languages, BASE_LANGUAGE);
     let url = state.public_url.as_str();
@@ -102,17 +99,17 @@ fn draw(state: &State, link: &ShownLink) -> Result<String, Error> {
     Ok(screen.render()?)
 }
 
-/// `POST /display/shown {id}`: a link is really on the screen, so its citizen was invited.
+/// `POST /display/shown {id}`: the report that a link is on the screen, which counts as an invitation.
 async fn shown(
     request: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = noted(&request, payload, &state).await;
+    let result = try_shown(&request, payload, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn noted(
+async fn try_shown(
     request: &HttpRequest,
     payload: web::Payload,
     state: &web::Data<State>,
@@ -130,7 +127,7 @@ async fn noted(
     let store = state.store.clone();
     let viewer = Viewer::Key(key);
     let code = web::block(move || {
-        // An empty id would mean the newest.
+        // The store would take an empty id for the newest link.
         let link = match id.as_str() {
             "" => None,
             id => store.find_newest_link(&viewer, within, Some(id), now)?,
@@ -141,7 +138,7 @@ async fn noted(
     })
     .await??;
     if let Some(code) = code {
-        state.handovers.note(code, now);
+        state.deliveries.note(code, now);
     }
     Ok(device::done())
 }

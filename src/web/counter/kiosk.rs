@@ -1,32 +1,25 @@
-//! `/kiosk`: a case that was assigned to it is answered on it, and nothing of it stays.
+//! `/kiosk`: the survey of the case that is assigned to it, of which nothing remains on the device.
 //!
-//! The page is one document: its script puts each step into it, so that the browser's history
-//! holds nothing to go back to. Neither address nor page ever holds the link's code; a form says
-//! whose it is by the kiosk's turn.
+//! The page is one document into which its script puts each step, so that the browser's history
+//! holds nothing to go back to. No address and no page ever holds the link's code: a form names the
+//! kiosk's turn instead.
 
-use crate::web::http::styles;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use askama::Template;
 
 use super::device;
-use super::device::Shown;
-use super::kiosk_form;
-use crate::domain::access::key::Key;
+use super::device::ScreenItem;
+use super::kiosk_turn::{find_link, find_turn};
+use super::{kiosk_form, scripts};
 use crate::domain::cases::case::Delivery;
 use crate::store::Link;
 use crate::store::links::kiosks::KioskTurn;
-use crate::web::citizen;
 use crate::web::http::form_body;
 use crate::web::http::response::into_response;
+use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::key_login::{KIOSK, is_own_form};
 use crate::web::{Error, State};
-
-/// The script of the kiosk.
-pub(super) const SCRIPT: &str = concat!(
-    include_str!("templates/device.js"),
-    include_str!("templates/kiosk.js")
-);
 
 /// Adds the kiosk's routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
@@ -38,7 +31,8 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource("/kiosk/end").route(web::post().to(end)))
         .service(web::resource("/kiosk/form").route(web::post().to(kiosk_form::send)))
         .service(
-            web::resource("/kiosk/script.js").route(read().to(async || device::script(SCRIPT))),
+            web::resource("/kiosk/script.js")
+                .route(read().to(async || device::script(scripts::KIOSK))),
         );
 }
 
@@ -48,20 +42,20 @@ async fn open(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     into_response(&request, &state, result)
 }
 
-/// `GET /kiosk/now`: the invitation to answer, while a case is assigned. Writes nothing.
+/// `GET /kiosk/now`: the invitation to answer while a case is assigned. Writes nothing.
 async fn now(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = shown_now(&request, &state).await;
+    let result = try_now(&request, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn shown_now(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
+async fn try_now(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     let Some(key) = KIOSK.find_key(request, state).await? else {
         return KIOSK.ask(state, false);
     };
     let Some(turn) = find_turn(&key, state).await? else {
         return device::screen(request, None, || Ok(String::new()));
     };
-    let shown = Shown {
+    let shown = ScreenItem {
         id: &turn.turn,
         left: None,
     };
@@ -82,6 +76,7 @@ struct StartScreen<'a> {
     languages: Vec<(Words<'a>, Phrase)>,
 }
 
+/// Returns the screen that invites to answer, as HTML.
 fn invite(state: &State, turn: &KioskTurn, link: &Link) -> Result<String, Error> {
     let languages = link.definition.languages.iter().map(|language| {
         let words = Words::new(&state.languages, language);
@@ -97,34 +92,17 @@ fn invite(state: &State, turn: &KioskTurn, link: &Link) -> Result<String, Error>
     Ok(screen.render()?)
 }
 
-/// What a kiosk asks about now.
-pub(super) async fn find_turn(
-    key: &Key,
-    state: &web::Data<State>,
-) -> Result<Option<KioskTurn>, Error> {
-    let (store, kiosk, now) = (state.store.clone(), key.id.clone(), (state.clock)());
-    Ok(web::block(move || store.find_kiosk_turn(&kiosk, now)).await??)
-}
-
-/// The link of a turn.
-pub(super) async fn find_link(
-    turn: &KioskTurn,
-    state: &web::Data<State>,
-) -> Result<Option<Link>, Error> {
-    citizen::find_link(state, turn.code, (state.clock)()).await
-}
-
-/// `POST /kiosk/shown {turn}`: the invitation is really on the screen, so its citizen was invited.
+/// `POST /kiosk/shown {turn}`: the report that the invitation is on the screen, which counts as one.
 async fn shown(
     request: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = noted(&request, payload, &state).await;
+    let result = try_shown(&request, payload, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn noted(
+async fn try_shown(
     request: &HttpRequest,
     payload: web::Payload,
     state: &web::Data<State>,
@@ -136,20 +114,20 @@ async fn noted(
     let turn = find_turn(&key, state).await?;
     if let Some(turn) = turn.filter(|turn| Some(&turn.turn) == turn_shown.as_ref()) {
         let now = (state.clock)();
-        state.handovers.note(turn.code, now);
+        state.deliveries.note(turn.code, now);
         let store = state.store.clone();
         web::block(move || store.deliver(&[&turn.case_id], Delivery::Kiosk, now)).await??;
     }
     Ok(device::done())
 }
 
-/// `POST /kiosk/end {turn}`: whoever was there has finished or gone.
+/// `POST /kiosk/end {turn}`: the citizen has finished or left.
 async fn end(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
-    let result = ended(&request, payload, &state).await;
+    let result = try_end(&request, payload, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn ended(
+async fn try_end(
     request: &HttpRequest,
     payload: web::Payload,
     state: &web::Data<State>,
@@ -165,7 +143,7 @@ async fn ended(
     Ok(device::done())
 }
 
-/// The turn that a form of this page names; none where the form is another site's.
+/// Returns the turn that a form names; `None` for a form that another site's page sends.
 async fn read_turn(request: &HttpRequest, payload: web::Payload) -> Result<Option<String>, Error> {
     let data = form_body::read(request, payload).await?;
     let turn = data.find("turn").map(str::to_owned);

@@ -1,40 +1,39 @@
-//! Answering at a kiosk: the same form as on a phone, for the case that is assigned now.
+//! Answering at a kiosk: the same form as on a phone, for the case that is assigned.
 
-use crate::web::http::styles;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::device;
-use super::kiosk::{find_link, find_turn};
+use super::kiosk_turn::{find_link, find_turn};
 use crate::domain::form;
 use crate::domain::form::{FormData, Place, Turn, View};
 use crate::store::answers::submission::KIOSK as BY_KIOSK;
 use crate::store::links::kiosks::KioskTurn;
 use crate::store::{Link, LinkState, Submitted};
-use crate::web::citizen::answer::random_press;
 use crate::web::citizen::form_page;
-use crate::web::citizen::form_page::{Frame, Opening};
-use crate::web::citizen::submit::{Way, submit};
+use crate::web::citizen::form_page::{Arrival, Frame};
+use crate::web::citizen::submit::{Origin, random_press, submit};
 use crate::web::http::form_body;
 use crate::web::http::response::into_response;
+use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::key_login::{KIOSK, is_own_form};
 use crate::web::{Error, State};
 
-/// What a kiosk says instead of a step of the form.
+/// A message that a kiosk shows instead of a step of the form.
 #[derive(Clone, Copy)]
-struct Told {
-    /// What `data-state` says.
+struct KioskMessage {
+    /// The value of `data-state`.
     state: &'static str,
     status: StatusCode,
     title: &'static str,
     text: &'static str,
-    /// Whether the citizen may say that they have not answered.
+    /// Whether the citizen can say that they did not answer.
     is_disputable: bool,
 }
 
-impl Told {
+impl KioskMessage {
     const fn new(
         state: &'static str,
         status: StatusCode,
@@ -51,37 +50,40 @@ impl Told {
     }
 }
 
-const THANKS: Told = Told::new("thanks", StatusCode::OK, "thanks-title", "thanks");
-const USED: Told = Told {
+const THANKS: KioskMessage = KioskMessage::new("thanks", StatusCode::OK, "thanks-title", "thanks");
+const USED: KioskMessage = KioskMessage {
     is_disputable: true,
-    ..Told::new("used", StatusCode::CONFLICT, "used-title", "used")
+    ..KioskMessage::new("used", StatusCode::CONFLICT, "used-title", "used")
 };
-const DISPUTED: Told = Told::new("used", StatusCode::CONFLICT, "used-title", "disputed");
-const EXPIRED: Told = Told::new("expired", StatusCode::GONE, "expired-title", "expired");
-const REVOKED: Told = Told::new("revoked", StatusCode::GONE, "revoked-title", "revoked");
-/// The form was of an earlier turn, whose case is not known any more: nothing of it is kept, and it
-/// is no answer to the case of this turn.
-const CLOSED: Told = Told::new(
+const DISPUTED: KioskMessage =
+    KioskMessage::new("used", StatusCode::CONFLICT, "used-title", "disputed");
+const EXPIRED: KioskMessage =
+    KioskMessage::new("expired", StatusCode::GONE, "expired-title", "expired");
+const REVOKED: KioskMessage =
+    KioskMessage::new("revoked", StatusCode::GONE, "revoked-title", "revoked");
+/// The form belongs to an earlier turn, whose case is no longer known. It is discarded: it is no
+/// answer to the case of the present turn.
+const CLOSED: KioskMessage = KioskMessage::new(
     "closed",
     StatusCode::CONFLICT,
     "kiosk-closed-title",
     "kiosk-closed",
 );
 
-/// `POST /kiosk/form`: the first step, the next one, or the answers kept.
+/// `POST /kiosk/form`: the first step, the next one, or the answers submitted.
 pub(super) async fn send(
     request: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
     let result = match form_body::read(&request, payload).await {
-        Ok(data) => sent(&request, &data, &state).await,
+        Ok(data) => try_send(&request, &data, &state).await,
         Err(error) => Err(error),
     };
     into_response(&request, &state, result)
 }
 
-async fn sent(
+async fn try_send(
     request: &HttpRequest,
     data: &FormData,
     state: &web::Data<State>,
@@ -92,32 +94,32 @@ async fn sent(
     let Some(key) = KIOSK.find_key(request, state).await? else {
         return KIOSK.ask(state, false);
     };
-    let at = Kiosk { state, data };
+    let kiosk = KioskForm { state, data };
     let turn = find_turn(&key, state)
         .await?
         .filter(|turn| data.find("turn") == Some(turn.turn.as_str()));
     let Some(turn) = turn else {
-        return at.tell(CLOSED);
+        return kiosk.show_message(CLOSED);
     };
     let Some(link) = find_link(&turn, state).await? else {
-        return at.tell(REVOKED);
+        return kiosk.show_message(REVOKED);
     };
     match data.find("action") {
         Some("start") => match closed(&link) {
-            Some(told) => at.tell(told),
-            None => at.show(&link, form::open(&link.definition, at.language())),
+            Some(message) => kiosk.show_message(message),
+            None => kiosk.show(&link, form::open(&link.definition, kiosk.language())),
         },
         Some("dispute") => {
             let store = state.store.clone();
             web::block(move || store.dispute(&turn.code)).await??;
-            at.tell(DISPUTED)
+            kiosk.show_message(DISPUTED)
         }
-        _ => at.advance(&turn, &link).await,
+        _ => kiosk.advance(&turn, &link).await,
     }
 }
 
-/// What a link that can't be answered any more is told as.
-fn closed(link: &Link) -> Option<Told> {
+/// Returns the message for a link that can no longer be answered; `None` for an open one.
+fn closed(link: &Link) -> Option<KioskMessage> {
     match link.state {
         LinkState::Open => None,
         LinkState::Used if link.disputed => Some(DISPUTED),
@@ -128,24 +130,24 @@ fn closed(link: &Link) -> Option<Told> {
 }
 
 #[derive(Template)]
-#[template(path = "counter/templates/kiosk-told.html")]
-struct ToldPage<'a> {
+#[template(path = "counter/templates/kiosk-message.html")]
+struct KioskMessagePage<'a> {
     style: &'static str,
     words: Words<'a>,
     state: &'static str,
     title: Phrase,
     text: Phrase,
-    /// The turn, where its citizen may say that they have not answered.
+    /// The turn, where the citizen can say that they did not answer.
     disputable: Option<&'a str>,
 }
 
-/// A form that was sent at a kiosk.
-struct Kiosk<'a> {
+/// A form that a kiosk sent.
+struct KioskForm<'a> {
     state: &'a web::Data<State>,
     data: &'a FormData,
 }
 
-impl Kiosk<'_> {
+impl KioskForm<'_> {
     fn language(&self) -> &str {
         self.data.find("lang").unwrap_or_default()
     }
@@ -161,13 +163,13 @@ impl Kiosk<'_> {
     async fn advance(&self, turn: &KioskTurn, link: &Link) -> Result<HttpResponse, Error> {
         match form::advance(&link.definition, self.data) {
             Turn::Send(answers) => {
-                let way = Way {
+                let origin = Origin {
                     source: BY_KIOSK,
                     assisted: self.is_assisted(),
                 };
                 let now = (self.state.clock)();
-                self.tell(
-                    match submit(self.state, turn.code, link, answers, way, now).await? {
+                self.show_message(
+                    match submit(self.state, turn.code, link, answers, origin, now).await? {
                         Submitted::Accepted => THANKS,
                         Submitted::Used => closed(link).unwrap_or(USED),
                         Submitted::Expired => EXPIRED,
@@ -176,7 +178,7 @@ impl Kiosk<'_> {
                 )
             }
             Turn::Show(view) => match closed(link) {
-                Some(told) => self.tell(told),
+                Some(message) => self.show_message(message),
                 None => self.show(link, view),
             },
         }
@@ -184,9 +186,9 @@ impl Kiosk<'_> {
 
     fn show(&self, link: &Link, mut view: View<'_>) -> Result<HttpResponse, Error> {
         view.answered.press.get_or_insert_with(random_press);
-        let mut also = vec![("turn".to_owned(), self.turn().to_owned())];
+        let mut extra_fields = vec![("turn".to_owned(), self.turn().to_owned())];
         if self.is_assisted() && view.place != Place::Finish {
-            also.push(("assisted".to_owned(), "yes".to_owned()));
+            extra_fields.push(("assisted".to_owned(), "yes".to_owned()));
         }
         let status = if view.is_refused() {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -196,24 +198,24 @@ impl Kiosk<'_> {
         let frame = Frame {
             action: "/kiosk/form".to_owned(),
             style: styles::KIOSK,
-            opening: Opening::Turned,
-            also,
+            arrival: Arrival::FromForm,
+            extra_fields,
             help: Some(self.is_assisted()),
         };
         let body = form_page::render(self.state, link, &view, frame)?;
         Ok(device::page(status, body))
     }
 
-    fn tell(&self, told: Told) -> Result<HttpResponse, Error> {
+    fn show_message(&self, message: KioskMessage) -> Result<HttpResponse, Error> {
         let words = Words::new(&self.state.languages, self.language());
-        let page = ToldPage {
+        let page = KioskMessagePage {
             style: styles::KIOSK,
             words,
-            state: told.state,
-            title: words.say(told.title),
-            text: words.say(told.text),
-            disputable: told.is_disputable.then(|| self.turn()),
+            state: message.state,
+            title: words.say(message.title),
+            text: words.say(message.text),
+            disputable: message.is_disputable.then(|| self.turn()),
         };
-        Ok(device::page(told.status, page.render()?))
+        Ok(device::page(message.status, page.render()?))
     }
 }

@@ -1,14 +1,17 @@
-//! The counter: the clerk's page, the display and the kiosk, each opened with a key of its kind.
+//! The counter: the clerk's pages, the display and the kiosk, each opened with a key of its own kind.
+
+use actix_web::web;
 
 use crate::web::login::key_login;
-use actix_web::web;
 
 mod clerk;
 mod device;
-pub(super) mod display;
-pub(super) mod kiosk;
+mod display;
+mod kiosk;
 mod kiosk_form;
+mod kiosk_turn;
 mod paper;
+mod scripts;
 
 /// Adds the counter's routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {

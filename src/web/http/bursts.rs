@@ -1,24 +1,24 @@
-//! Counting answers of one unit that come close together, in memory only.
+//! Counting the answers of a unit that come close together, in memory only.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How close together answers make a burst.
+/// The time within which answers make a burst.
 const WINDOW: SignedDuration = SignedDuration::from_mins(10);
 
-/// Remembers when the last answers of each unit came, and forgets them after ten minutes.
+/// The times of the last answers of each unit, forgotten after ten minutes.
 pub struct Bursts {
     limit: usize,
     units: Mutex<HashMap<String, VecDeque<Timestamp>>>,
 }
 
 impl Bursts {
-    /// The number that is still no burst, unless the configuration says otherwise.
+    /// The default number of answers that are not yet a burst.
     pub const DEFAULT_LIMIT: usize = 30;
 
-    /// Answers beyond `limit` within ten minutes are a burst.
+    /// Returns a counter for which more than `limit` answers within ten minutes are a burst.
     pub fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -26,9 +26,9 @@ impl Bursts {
         }
     }
 
-    /// Counts an answer for the unit of a code and says whether it is one too many.
+    /// Counts an answer of a unit, and returns whether it exceeds the limit.
     pub fn count(&self, unit: &str, now: Timestamp) -> bool {
-        // A lock that another thread broke still holds good times.
+        // The times stay valid if another thread panicked while it held the lock.
         let mut units = self
             .units
             .lock()
@@ -47,7 +47,7 @@ impl Bursts {
         times.len() > self.limit
     }
 
-    /// Takes the last answer of a unit back: it was not kept, and will come again.
+    /// Removes the last answer of a unit, which was not stored and will come again.
     pub fn take_back(&self, unit: &str) {
         let mut units = self
             .units
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_was_not_kept_is_no_part_of_a_burst() {
+    fn an_answer_that_was_not_stored_does_not_count() {
         let bursts = Bursts::new(2);
         let now: Timestamp = "2026-09-01T02:00:00Z".parse().unwrap();
         for _ in 0..9 {

@@ -1,5 +1,5 @@
-//! When a display or a kiosk showed a link, in memory only and for as long as it matters: an answer
-//! is fast or not from then on, and a link may be shown well after it was issued.
+//! The times at which links were handed over, in memory only. Whether an answer is fast is counted from
+//! then, because a link may be handed over long after it was issued.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -9,17 +9,17 @@ use jiff::Timestamp;
 use crate::domain::answers::signals::FAST;
 use crate::domain::links::code::LinkCode;
 
-/// Most links remembered at once: a province's counters hand over a few a second.
+/// The most links that are remembered; a province's counters hand over a few a second.
 const MOST: usize = 4096;
 
-/// Remembers when links were handed over, and forgets them once nobody's answer is fast any more.
+/// The times of recent deliveries, forgotten once an answer would no longer be fast.
 #[derive(Default)]
-pub struct Handovers(Mutex<HashMap<LinkCode, Timestamp>>);
+pub struct Deliveries(Mutex<HashMap<LinkCode, Timestamp>>);
 
-impl Handovers {
-    /// Notes that a link is handed over now; the first time stays.
+impl Deliveries {
+    /// Records that a link is handed over now, unless it was before.
     pub fn note(&self, code: LinkCode, now: Timestamp) {
-        // A lock that another thread broke still holds good times.
+        // The times stay valid if another thread panicked while it held the lock.
         let mut links = self.0.lock().unwrap_or_else(|broken| broken.into_inner());
         links.retain(|_, handed_over| now.duration_since(*handed_over) < FAST);
         if links.len() < MOST {
@@ -27,7 +27,7 @@ impl Handovers {
         }
     }
 
-    /// When a link was handed over, if that was just now.
+    /// Returns when a link was handed over, if that was recently.
     pub fn find(&self, code: &LinkCode) -> Option<Timestamp> {
         let links = self.0.lock().unwrap_or_else(|broken| broken.into_inner());
         links.get(code).copied()
@@ -47,26 +47,26 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_remembered_from_when_it_was_first_shown_and_only_while_that_matters() {
-        let handovers = Handovers::default();
+    fn the_first_delivery_is_remembered_while_an_answer_would_be_fast() {
+        let deliveries = Deliveries::default();
         let start: Timestamp = "2026-09-01T02:00:00Z".parse().unwrap();
         let after = |seconds| start + SignedDuration::from_secs(seconds);
-        handovers.note(code(1), start);
-        handovers.note(code(1), after(5));
-        assert_eq!(handovers.find(&code(1)), Some(start));
-        assert_eq!(handovers.find(&code(2)), None);
-        handovers.note(code(2), after(20));
-        assert_eq!(handovers.find(&code(1)), None);
-        assert_eq!(handovers.find(&code(2)), Some(after(20)));
+        deliveries.note(code(1), start);
+        deliveries.note(code(1), after(5));
+        assert_eq!(deliveries.find(&code(1)), Some(start));
+        assert_eq!(deliveries.find(&code(2)), None);
+        deliveries.note(code(2), after(20));
+        assert_eq!(deliveries.find(&code(1)), None);
+        assert_eq!(deliveries.find(&code(2)), Some(after(20)));
     }
 
     #[test]
-    fn no_flood_of_links_takes_more_memory() {
-        let handovers = Handovers::default();
+    fn the_number_of_remembered_links_is_limited() {
+        let deliveries = Deliveries::default();
         let now = Timestamp::UNIX_EPOCH;
         for number in 0..5000 {
-            handovers.note(code(number), now);
+            deliveries.note(code(number), now);
         }
-        assert_eq!(handovers.0.lock().unwrap().len(), MOST);
+        assert_eq!(deliveries.0.lock().unwrap().len(), MOST);
     }
 }

@@ -1,4 +1,4 @@
-//! Drawing pictures and documents: a few at a time, however many are asked for at once.
+//! Drawing pictures and documents, a few at a time.
 
 use std::sync::Arc;
 use std::thread::available_parallelism;
@@ -7,9 +7,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 
-/// The threads that draw, for half the processors: each keeps one busy and takes some megabytes, and
-/// citizens need the others. Whatever is asked for meanwhile waits for its turn, while somebody waits
-/// for it.
+/// The threads that draw: one for every second processor, because each takes a whole one and some
+/// megabytes, and citizens need the rest. Further drawings wait, unless their request is dropped.
 pub struct Drawing {
     places: Arc<Semaphore>,
     threads: Handle,
@@ -17,10 +16,10 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// Makes room for the threads.
+    /// Returns the threads, which start when they are needed.
     ///
     /// # Errors
-    /// When the system can't give what they need.
+    /// When the system has no resources for them.
     pub fn start() -> std::io::Result<Self> {
         let places = available_parallelism().map_or(1, usize::from).div_ceil(2);
         let runtime = Builder::new_current_thread()
@@ -34,17 +33,17 @@ impl Drawing {
         })
     }
 
-    /// Draws when a thread is free.
+    /// Returns what `draw` makes, as soon as a thread is free.
     ///
     /// # Errors
-    /// When the drawing broke off.
+    /// When the drawing panicked or was stopped.
     pub(in crate::web) async fn draw<T: Send + 'static>(
         &self,
         draw: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, JoinError> {
         let place = self.places.clone().acquire_owned().await;
         let drawn = self.threads.spawn_blocking(move || {
-            // Kept until it is done, whether or not somebody still waits for it.
+            // The place is taken until the drawing is done, even if its request is dropped.
             let _place = place;
             draw()
         });
@@ -53,7 +52,7 @@ impl Drawing {
 }
 
 impl Drop for Drawing {
-    /// Nobody waits for a drawing any more.
+    /// Leaves running drawings behind: nobody waits for them.
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();

@@ -1,4 +1,4 @@
-//! What can go wrong with a request, and what the citizen is told.
+//! The errors of requests, and how they are answered.
 
 use actix_web::HttpResponse;
 use actix_web::error::BlockingError;
@@ -12,58 +12,58 @@ use crate::report::charts::ChartError;
 use crate::report::qr::QrCodeError;
 use crate::store::{StoreError, WriteError};
 
-/// Why a request can't be served. What the citizen did right or wrong with a link is no error.
+/// Why a request failed. A link that is used, expired or unknown is not an error.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// 413: more than a form can hold.
+    /// 413: a body that is larger than any form.
     #[error("the body is too large")]
     TooLarge,
-    /// 415: not a form.
+    /// 415: a body that is not a form.
     #[error("the body is not form-urlencoded")]
     WrongContentType,
-    /// 400: not text, or it broke off.
+    /// 400: a body that is not UTF-8 or is incomplete.
     #[error("the body can't be read")]
     Unreadable,
-    /// 503 where the database is away, locked or full; else 500.
+    /// 503 while the database is unreachable, locked or full; 500 for any other error of the store.
     #[error("the store: {0}")]
     Store(#[from] StoreError),
-    /// 503 where a submission can't be taken now; else 500.
+    /// 503 while submissions can't be accepted; 500 for any other error of the writer.
     #[error("the writer: {0}")]
     Write(#[from] WriteError),
-    /// 503: an answer can't be kept on the disk until it is sent.
+    /// 503: a response that can't be buffered on the disk.
     #[error("a file for an answer: {0}")]
     Spool(#[from] std::io::Error),
-    /// 500: the thread that asked the store was lost.
+    /// 500: the thread that asked the store stopped.
     #[error("the store was not reached: {0}")]
     Blocking(#[from] BlockingError),
-    /// 500: a drawing broke off.
+    /// 500: a drawing that panicked or was stopped.
     #[error("a drawing: {0}")]
     Drawing(#[from] JoinError),
-    /// 500: a QR code could not be drawn.
+    /// 500: a QR code that could not be drawn.
     #[error("a QR code: {0}")]
     Qr(#[from] QrCodeError),
-    /// 500: what a chart shows could not be fetched.
+    /// 500: data of a chart that could not be read.
     #[error("a chart's data: {0}")]
     ChartData(#[from] ChartDataError),
-    /// 500: a chart could not be described.
+    /// 500: a chart that could not be described.
     #[error("a chart: {0}")]
     Chart(#[from] ChartError),
-    /// 503 where the database is away; else 500.
+    /// 503 while the database is unreachable; 500 for any other error of a printed paper.
     #[error("a printed paper: {0}")]
     Print(#[from] PrintError),
-    /// 500: a page could not be written.
+    /// 500: a page that could not be rendered.
     #[error("a page: {0}")]
     Page(#[from] askama::Error),
 }
 
-/// All that is told of a failure of ours; the cause is for the log.
+/// The fixed body of a 5xx response; the cause goes to the log.
 const FAILED: &str = include_str!("failed.html");
 
-/// Seconds after which something that passes may have passed.
+/// The seconds after which a client may retry.
 pub(in crate::web) const RETRY_AFTER: &str = "5";
 
 impl Error {
-    /// The status it is answered with.
+    /// The status of the response.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -92,12 +92,12 @@ impl Error {
     }
 
     /// Whether the same request may succeed soon.
-    pub fn passes(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         self.status() == StatusCode::SERVICE_UNAVAILABLE
     }
 
-    /// The error of the database that it is and that nobody has counted yet: the writer's are counted
-    /// by the commit, once for all who wait for it.
+    /// Returns the database error to count. The writer's errors are counted with the commit, once for
+    /// all who wait for it.
     fn database_error(&self) -> Option<DatabaseError> {
         match self {
             Self::Store(error)
@@ -118,34 +118,33 @@ impl Error {
         }
     }
 
-    /// Marks the response that tells of it, for the request to be counted with its error of the
-    /// database.
-    pub(in crate::web) fn mark(&self, response: &mut HttpResponse) {
+    /// Attaches the database error to the response, so that the request is counted with it.
+    pub(in crate::web) fn attach_to(&self, response: &mut HttpResponse) {
         if let Some(error) = self.database_error() {
             response.extensions_mut().insert(error);
         }
     }
 
-    /// The answer to a failure of ours; logs the cause under the route's template, because the
-    /// address itself is a key.
-    pub(in crate::web) fn failed(&self, route: Option<&str>) -> HttpResponse {
+    /// Returns the response to an error of the server, and logs the cause. The log names the route's
+    /// template, because the address itself may hold a link code.
+    pub(in crate::web) fn to_response(&self, route: Option<&str>) -> HttpResponse {
         self.log(route);
         let mut response = HttpResponse::build(self.status());
-        if self.passes() {
+        if self.is_transient() {
             response.insert_header((header::RETRY_AFTER, RETRY_AFTER));
         }
         let mut response = response
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .content_type("text/html; charset=utf-8")
             .body(FAILED);
-        self.mark(&mut response);
+        self.attach_to(&mut response);
         response
     }
 
-    /// Tells the cause under the route's template.
+    /// Logs the cause under the route's template.
     pub(in crate::web) fn log(&self, route: Option<&str>) {
         let route = route.unwrap_or_default();
-        if self.passes() {
+        if self.is_transient() {
             tracing::warn!(route, cause = %self, "request put off");
         } else {
             tracing::error!(route, cause = %self, "request failed");

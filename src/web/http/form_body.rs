@@ -1,4 +1,4 @@
-//! Reading a sent form.
+//! Reading forms and queries.
 
 use std::time::Duration;
 
@@ -10,15 +10,18 @@ use percent_encoding::percent_decode;
 use crate::domain::form::FormData;
 use crate::web::Error;
 
-/// Most bytes of a form: the longest comment, percent-encoded, and every field besides.
+/// The most bytes of a form: the longest comment, percent-encoded, and all other fields.
 const LARGEST: usize = 64 * 1024;
-/// How long a form may take to arrive: a slow phone sends it in a second, and whoever trickles it
-/// holds a connection for no longer than this.
+/// The longest time that a form may take to arrive. A slow phone needs a second; the limit is against
+/// clients that hold a connection by sending slowly.
 const LONGEST: Duration = Duration::from_secs(30);
-/// Most fields of a form, well above what the largest definition needs.
+/// The most fields of a form, well above what the largest definition needs.
 const MOST_FIELDS: usize = 1000;
 
-/// The fields of a form-urlencoded body.
+/// Returns the fields of a form-urlencoded body.
+///
+/// # Errors
+/// [`Error::WrongContentType`], [`Error::TooLarge`] or [`Error::Unreadable`].
 pub(in crate::web) async fn read(
     request: &HttpRequest,
     payload: web::Payload,
@@ -42,7 +45,11 @@ pub(in crate::web) async fn read(
     }
 }
 
-/// Names and values, in order. Strict about UTF-8: a letter that was lost would be lost for good.
+/// Returns names and values in order.
+///
+/// # Errors
+/// [`Error::Unreadable`] for bytes that are not UTF-8: replacing them would lose letters for good.
+/// [`Error::TooLarge`] for too many fields.
 pub(in crate::web) fn fields(bytes: &[u8]) -> Result<Vec<(String, String)>, Error> {
     let mut fields = Vec::new();
     for pair in bytes.split(|&b| b == b'&').filter(|pair| !pair.is_empty()) {
@@ -68,12 +75,12 @@ fn decode(bytes: &[u8]) -> Result<String, Error> {
         .map_err(|_| Error::Unreadable)
 }
 
-/// The language asked for in the address, as in `?lang=en`.
+/// Returns the language that the address names, as in `?lang=en`; empty where it names none.
 pub(in crate::web) fn language_of(request: &HttpRequest) -> String {
     query_value(request, "lang").unwrap_or_default()
 }
 
-/// A value of the address's query.
+/// Returns a value of the address's query.
 pub(in crate::web) fn query_value(request: &HttpRequest, name: &str) -> Option<String> {
     let query = fields(request.query_string().as_bytes()).ok()?;
     query
@@ -101,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_8_is_refused() {
+    fn bytes_that_are_not_utf_8_are_refused() {
         for wrong in [&b"a=%ff"[..], b"%C3=1", b"a=\xc3("] {
             assert!(matches!(fields(wrong), Err(Error::Unreadable)));
         }

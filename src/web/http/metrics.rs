@@ -1,7 +1,7 @@
-//! What the server counts about itself, for Prometheus.
+//! The server's metrics, for Prometheus.
 //!
-//! Nothing here is about a link, a unit or a person, and labels have few values: templates of
-//! routes, statuses, outcomes.
+//! Nothing here is about a link, a unit or a person. Labels have few values: route templates,
+//! statuses, outcomes.
 
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use prometheus_client::registry::{Registry, Unit};
 use crate::store::answers::writer::Watch;
 use crate::store::{StoreError, Submitted, WriteError};
 
-/// What a request is counted by.
+/// The labels by which requests are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
     method: &'static str,
@@ -35,10 +35,10 @@ struct ErrorLabels {
     kind: &'static str,
 }
 
-/// A number that may be unknown, which is `NaN`.
+/// A number that is `NaN` while it is unknown.
 type MaybeGauge = Gauge<f64, AtomicU64>;
 
-/// The metrics of a server. Clones count together.
+/// The metrics of a server. Clones share their counts.
 #[derive(Clone)]
 pub struct Metrics {
     requests: Family<RequestLabels, Counter>,
@@ -67,24 +67,24 @@ impl Default for Metrics {
     }
 }
 
-/// What is only known when it is asked for.
+/// The values that are read when the metrics are requested.
 pub(in crate::web) struct Snapshot {
-    /// Submissions in the writer's queue.
+    /// The submissions in the writer's queue.
     pub(in crate::web) queue_length: usize,
-    /// Answers that wait to be mixed; unknown while the database is away.
+    /// The answers that wait to be mixed; unknown while the database is unreachable.
     pub(in crate::web) waiting_answers: Option<i64>,
-    /// Seconds since the last mixing; unknown before the first.
+    /// The seconds since the last mixing; unknown before the first.
     pub(in crate::web) last_mixing_age: Option<f64>,
 }
 
-/// An error of the database as it is counted. A response that tells of one holds it as an extension.
+/// A database error as it is counted. A response holds the one that it reports as an extension.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::web) struct DatabaseError {
     kind: &'static str,
 }
 
 impl DatabaseError {
-    /// None for what the database holds or what was asked of it: the database itself is well.
+    /// Returns `None` for an error about the data or the question: the database itself is well.
     pub(in crate::web) fn of(error: &StoreError) -> Option<Self> {
         let kind = match error {
             StoreError::Connect(..) | StoreError::Pool(_) => "connection",
@@ -97,7 +97,7 @@ impl DatabaseError {
 }
 
 impl Metrics {
-    /// Counts a request that was answered.
+    /// Counts an answered request.
     pub(in crate::web) fn request(&self, method: &'static str, route: &str, status: u16) {
         let labels = RequestLabels {
             method,
@@ -107,7 +107,7 @@ impl Metrics {
         self.requests.get_or_create(&labels).inc();
     }
 
-    /// Counts a submission by what became of it.
+    /// Counts a submission by its outcome.
     pub(in crate::web) fn submission(&self, result: &Result<Submitted, WriteError>) {
         let outcome = match result {
             Ok(Submitted::Accepted) => "accepted",
@@ -137,7 +137,10 @@ impl Metrics {
             .inc();
     }
 
-    /// Everything as text, in OpenMetrics' version of the Prometheus text format.
+    /// Returns all metrics in the OpenMetrics text format.
+    ///
+    /// # Errors
+    /// When formatting fails.
     pub(in crate::web) fn encode(&self, now: &Snapshot) -> Result<String, std::fmt::Error> {
         self.queue_length
             .set(i64::try_from(now.queue_length).unwrap_or(i64::MAX));
@@ -216,7 +219,7 @@ mod tests {
     use crate::web::http::metrics::*;
 
     #[test]
-    fn every_metric_is_told_and_what_is_unknown_says_so() {
+    fn every_metric_is_encoded_and_unknown_values_are_nan() {
         let metrics = Metrics::default();
         metrics.request("POST", "/s/{code}", 303);
         metrics.submission(&Ok(Submitted::Accepted));

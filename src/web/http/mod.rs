@@ -1,4 +1,4 @@
-//! What the rooms share: state, errors, forms, pages and headers.
+//! What all parts of the web share: state, errors, forms, pages and headers.
 
 pub mod bursts;
 pub mod deliveries;

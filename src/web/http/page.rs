@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 
-/// A page for one person: its address is a key, and it may hold answers. The browser may keep it
-/// for its own Back button, which would otherwise meet an error page after every step.
+/// Returns a page for one person, whose address is secret and which may hold answers. The browser may
+/// keep it for its Back button, which would otherwise lead to an error page after every step.
 pub(in crate::web) fn html(status: StatusCode, body: String) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
@@ -12,7 +12,7 @@ pub(in crate::web) fn html(status: StatusCode, body: String) -> HttpResponse {
         .body(body)
 }
 
-/// On to another address.
+/// Returns a redirect to another address.
 pub(in crate::web) fn see_other(location: String) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((header::CACHE_CONTROL, "no-store"))

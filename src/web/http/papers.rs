@@ -1,4 +1,4 @@
-//! Papers on request: drawn by the threads that are kept for counters.
+//! Printed papers on request, drawn by the threads that are reserved for counters.
 
 use actix_web::web;
 
@@ -22,7 +22,7 @@ impl State {
     }
 }
 
-/// The slips of cases as one PDF; see [`Printer::slips`].
+/// Returns the slips of cases as one PDF; see [`Printer::slips`].
 pub(in crate::web) async fn slips(
     state: &web::Data<State>,
     cases: Vec<KeptCase>,
@@ -33,7 +33,7 @@ pub(in crate::web) async fn slips(
     Ok(state.papers.draw(made).await??)
 }
 
-/// The survey of a link on paper; see [`Printer::paper_form`].
+/// Returns the survey of a link on paper; see [`Printer::paper_form`].
 pub(in crate::web) async fn paper_form(
     state: &web::Data<State>,
     case: KeptCase,
@@ -47,7 +47,7 @@ pub(in crate::web) async fn paper_form(
     Ok(state.papers.draw(made).await??)
 }
 
-/// The apology for a case on paper; see [`Printer::apology`].
+/// Returns the apology for a case as a document; see [`Printer::apology`].
 pub(in crate::web) async fn apology(
     state: &web::Data<State>,
     case: Case,

@@ -1,4 +1,4 @@
-//! Errors for programs: RFC 9457 problem documents with a stable code.
+//! Problem documents (RFC 9457) with a stable code: errors for programs.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -30,7 +30,7 @@ pub(in crate::web) struct Problem<'a> {
     field: Option<&'a str>,
 }
 
-/// A response that holds a problem document.
+/// Returns a response with a problem document.
 pub(in crate::web) fn problem(
     status: StatusCode,
     code: &str,
@@ -39,7 +39,7 @@ pub(in crate::web) fn problem(
     problem_of(status, code, detail, None)
 }
 
-/// A response that holds a problem document about one field or parameter.
+/// Returns a response with a problem document about one field or parameter.
 pub(in crate::web) fn problem_of(
     status: StatusCode,
     code: &str,

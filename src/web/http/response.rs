@@ -20,7 +20,7 @@ struct UnreadablePage<'a> {
     others: Vec<(String, String)>,
 }
 
-/// The response itself, or the page that says what went wrong.
+/// Returns the response itself, or the page that says what went wrong.
 pub(in crate::web) fn into_response(
     request: &HttpRequest,
     state: &State,
@@ -28,10 +28,13 @@ pub(in crate::web) fn into_response(
 ) -> HttpResponse {
     result
         .or_else(|error| unreadable_page(state, &language_of(request), error))
-        .unwrap_or_else(|error| error.failed(request.match_pattern().as_deref()))
+        .unwrap_or_else(|error| error.to_response(request.match_pattern().as_deref()))
 }
 
-/// The page for an error of the request; an error of ours is handed back.
+/// Returns the page for an error of the request.
+///
+/// # Errors
+/// An error of the server, unchanged.
 fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpResponse, Error> {
     let id = match error {
         Error::TooLarge => "too-large",

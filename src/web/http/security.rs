@@ -1,4 +1,4 @@
-//! The headers that every page carries.
+//! The security headers of every response.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::styles;
 
-/// The styles of all pages. They are inline, so that a page is one request.
+/// The styles of all pages. They are inline, so that a page takes one request.
 const STYLES: [&str; 5] = [
     styles::CITIZEN,
     styles::PUBLIC,
@@ -19,7 +19,7 @@ const STYLES: [&str; 5] = [
     styles::KIOSK,
 ];
 
-/// No script at all, nothing from elsewhere, and only the styles that this program wrote itself.
+/// The policy of most pages: no scripts, nothing from other sites, and only our own inline styles.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hashes = STYLES.map(|style| {
         let hash = BASE64_STANDARD.encode(Sha256::digest(style));
@@ -32,20 +32,20 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// The same for a page that works by a script of ours, from a file, and what that asks us.
+/// The policy of pages with a script: in addition, scripts and connections of this site.
 static SCRIPTED_POLICY: LazyLock<String> =
     LazyLock::new(|| format!("{}; script-src 'self'; connect-src 'self'", *POLICY));
 
-/// The policy of a page that works by a script.
+/// Returns the policy of a page with a script.
 pub(in crate::web) fn scripted_policy() -> &'static str {
     &SCRIPTED_POLICY
 }
 
-/// Headers for every answer that doesn't set its own.
+/// Returns the headers of every response that does not set its own.
 pub(in crate::web) fn headers() -> DefaultHeaders {
     DefaultHeaders::new()
         .add((header::CONTENT_SECURITY_POLICY, POLICY.as_str()))
         .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        // The address of a survey is its key: it is never passed on.
+        // The address of a survey opens it, so it must not reach other sites.
         .add((header::REFERRER_POLICY, "no-referrer"))
 }

@@ -1,9 +1,9 @@
-//! What every handler shares.
+//! The state that all handlers share.
 
 use jiff::Timestamp;
 
 use super::bursts::Bursts;
-use super::deliveries::Handovers;
+use super::deliveries::Deliveries;
 use super::drawing::Drawing;
 use super::metrics::Metrics;
 use crate::config::Counter;
@@ -14,13 +14,13 @@ use crate::report::charts::Theme;
 use crate::report::documents::templates::Templates;
 use crate::store::{Store, Writer};
 
-/// What every handler shares. One per server, behind [`actix_web::web::Data`].
+/// The state that all handlers share. One per server, behind [`actix_web::web::Data`].
 pub struct State {
-    /// Where links and answers are kept.
+    /// The store of cases, links and answers.
     pub store: Store,
-    /// Takes what citizens submit.
+    /// The writer of submissions.
     pub writer: Writer,
-    /// What the server counts about itself; hears the writer too.
+    /// The server's metrics, which the writer reports to as well.
     pub metrics: Metrics,
     /// The texts of the pages.
     pub languages: Languages,
@@ -30,22 +30,22 @@ pub struct State {
     pub public_url: String,
     /// The fewest cases and answers with which an agency is ranked.
     pub min_n: i64,
-    /// How charts look.
+    /// The theme of charts.
     pub theme: Theme,
-    /// What slips, displays, kiosks and paper forms are like.
+    /// The configuration of slips, displays, kiosks and paper forms.
     pub counter: Counter,
-    /// The templates of what is printed.
+    /// The templates of printed documents.
     pub templates: Templates,
-    /// Where charts are drawn, which anybody may ask for.
+    /// The threads that draw charts, which anybody may request.
     pub charts: Drawing,
-    /// Where a counter's papers are drawn: it doesn't wait for charts.
+    /// The threads that draw the papers of counters, which must not wait for charts.
     pub papers: Drawing,
-    /// The words of cases, with those that a province adds.
+    /// The words for values of cases, with those that a province adds.
     pub case_words: CaseWords,
-    /// Counts answers of a unit that come close together.
+    /// The counter of answers that come close together.
     pub bursts: Bursts,
-    /// Remembers which links a counter has just handed over.
-    pub handovers: Handovers,
-    /// The one place that says what time it is.
+    /// The times of recent deliveries.
+    pub deliveries: Deliveries,
+    /// The source of the current time, which tests replace.
     pub clock: fn() -> Timestamp,
 }

@@ -1,4 +1,4 @@
-//! The words of a page, each marked with its language where that isn't the page's.
+//! The texts of a page, marked with their language where it is not the page's.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use askama::filters::{Escaper, Html, HtmlSafe};
 use crate::domain::language::Languages;
 use crate::domain::survey::{BASE_LANGUAGE, Text};
 
-/// A text as it stands in a page: escaped, and in a `span` with its language where it had to fall
-/// back to another one, so that it is read out aright.
+/// A text for a page: escaped, and in a `span` with its language where that is not the page's, so that
+/// screen readers pronounce it right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::web) struct Phrase {
     /// The text itself, for titles and attributes.
@@ -49,24 +49,24 @@ impl<'l> Words<'l> {
         }
     }
 
-    /// A text of the interface.
+    /// Returns a text of the interface.
     pub(in crate::web) fn say(&self, id: &str) -> Phrase {
         self.say_with(id, &[])
     }
 
-    /// A text of the interface with values set in.
+    /// Returns a text of the interface with values filled in.
     pub(in crate::web) fn say_with(&self, id: &str, values: &[(&str, &str)]) -> Phrase {
         let (language, text) = self.languages.find(self.language, id, values);
         self.phrase(language, &text)
     }
 
-    /// A text of the definition.
+    /// Returns a text of a definition.
     pub(in crate::web) fn text(&self, text: &Text) -> Phrase {
         let (language, text) = text.find(self.language);
         self.phrase(language, text)
     }
 
-    /// The name of an agency, which has it in Vietnamese and perhaps in English.
+    /// Returns the name of an agency, which always has a Vietnamese and sometimes an English one.
     pub(in crate::web) fn name(&self, vi: &str, en: Option<&str>) -> Phrase {
         match en {
             Some(name) if self.language == "en" => self.phrase("en", name),
@@ -81,7 +81,7 @@ impl<'l> Words<'l> {
         }
     }
 
-    /// The other languages of a list, each with its own name.
+    /// Returns the other languages of a list: code and own name.
     pub(in crate::web) fn others(&self, offered: &[String]) -> Vec<(String, String)> {
         offered
             .iter()

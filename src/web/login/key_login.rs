@@ -1,8 +1,8 @@
-//! Opening a page of the counter with a key, which the browser then keeps as a cookie.
+//! Logging in to a page of the counter with a key, which the browser then keeps as a cookie.
 //!
-//! The cookie is the key itself, for this page's path alone and out of reach of scripts, so that no
-//! server remembers who is there and a revoked key opens nothing at once. `SameSite=Strict` keeps
-//! other sites from acting with it, and [`is_own_form`] refuses what a browser says comes from one.
+//! The cookie is the key itself, valid for the path of its page and hidden from scripts. So there are
+//! no sessions on the server, and a revoked key stops working at once. `SameSite=Strict` keeps other
+//! sites from acting with the key, and [`is_own_form`] refuses forms that a browser says come from one.
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
@@ -19,34 +19,34 @@ use crate::web::http::styles;
 use crate::web::http::words::Words;
 use crate::web::{Error, State};
 
-/// A page that a key opens.
+/// A page that is opened with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::web) struct Page {
+pub(in crate::web) struct KeyPage {
     /// The kind of key.
     pub(in crate::web) kind: KeyKind,
-    /// Where it is, and everything below it.
+    /// The path of the page, and of everything below it.
     pub(in crate::web) path: &'static str,
     cookie: &'static str,
-    /// Whether the browser keeps the key when it is closed: a device comes back by itself.
+    /// Whether the browser keeps the key when it is closed, so that a device restarts without a login.
     is_device: bool,
 }
 
 /// The clerk's page.
-pub(in crate::web) const CLERK: Page = Page {
+pub(in crate::web) const CLERK: KeyPage = KeyPage {
     kind: KeyKind::Clerk,
     path: "/counter",
     cookie: "sipas-clerk",
     is_device: false,
 };
 /// The counter's display.
-pub(in crate::web) const DISPLAY: Page = Page {
+pub(in crate::web) const DISPLAY: KeyPage = KeyPage {
     kind: KeyKind::Display,
     path: "/display",
     cookie: "sipas-display",
     is_device: true,
 };
 /// The kiosk.
-pub(in crate::web) const KIOSK: Page = Page {
+pub(in crate::web) const KIOSK: KeyPage = KeyPage {
     kind: KeyKind::Kiosk,
     path: "/kiosk",
     cookie: "sipas-kiosk",
@@ -56,7 +56,7 @@ pub(in crate::web) const KIOSK: Page = Page {
 /// Browsers keep no cookie for longer.
 const LONGEST: Duration = Duration::days(400);
 
-/// Adds the routes that open and leave the pages.
+/// Adds the routes to log in and out.
 pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     for page in [CLERK, DISPLAY, KIOSK] {
         config
@@ -74,8 +74,8 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
 }
 
 #[derive(Template)]
-#[template(path = "counter/templates/opening.html")]
-struct OpeningPage<'a> {
+#[template(path = "login/templates/key_login.html")]
+struct KeyLoginPage<'a> {
     style: &'static str,
     words: Words<'a>,
     action: String,
@@ -83,8 +83,8 @@ struct OpeningPage<'a> {
     is_refused: bool,
 }
 
-impl Page {
-    /// The key that a request brings, if it opens this page now.
+impl KeyPage {
+    /// Returns the valid key for this page that a request brings.
     pub(in crate::web) async fn find_key(
         self,
         request: &HttpRequest,
@@ -96,6 +96,7 @@ impl Page {
         self.check(cookie.value(), state).await
     }
 
+    /// Returns the valid key for this page that a text is.
     async fn check(self, text: &str, state: &web::Data<State>) -> Result<Option<Key>, Error> {
         let Ok(text) = KeyText::parse(text) else {
             return Ok(None);
@@ -105,7 +106,7 @@ impl Page {
         Ok(key.filter(|key| key.kind == self.kind))
     }
 
-    /// The page that asks for the key.
+    /// Returns the page that asks for a key, 401; or 403 where the one that was given is refused.
     pub(in crate::web) fn ask(
         self,
         state: &State,
@@ -116,7 +117,7 @@ impl Page {
         } else {
             StatusCode::UNAUTHORIZED
         };
-        let page = OpeningPage {
+        let page = KeyLoginPage {
             style: styles::COUNTER,
             words: Words::new(&state.languages, BASE_LANGUAGE),
             action: format!("{}/open", self.path),
@@ -130,6 +131,7 @@ impl Page {
         Ok(html(status, page.render()?))
     }
 
+    /// Returns the cookie that holds a key.
     fn cookie(self, value: String, age: Option<Duration>, state: &State) -> Cookie<'static> {
         let mut cookie = Cookie::build(self.cookie, value)
             .path(self.path)
@@ -142,7 +144,7 @@ impl Page {
     }
 }
 
-/// Whether a request that changes something comes from a page of ours, as far as the browser tells.
+/// Whether a form was sent by one of our own pages. Browsers without `Sec-Fetch-Site` are trusted.
 pub(in crate::web) fn is_own_form(request: &HttpRequest) -> bool {
     request
         .headers()
@@ -150,19 +152,19 @@ pub(in crate::web) fn is_own_form(request: &HttpRequest) -> bool {
         .is_none_or(|site| site == "same-origin" || site == "none")
 }
 
-/// `POST …/open`: the key, once.
+/// `POST …/open`: the login.
 async fn open(
-    page: Page,
+    page: KeyPage,
     request: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = opened(page, &request, payload, &state).await;
+    let result = try_open(page, &request, payload, &state).await;
     into_response(&request, &state, result)
 }
 
-async fn opened(
-    page: Page,
+async fn try_open(
+    page: KeyPage,
     request: &HttpRequest,
     payload: web::Payload,
     state: &web::Data<State>,
@@ -175,13 +177,13 @@ async fn opened(
     let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
     let age = page.is_device.then_some(LONGEST);
     let mut response = see_other(page.path.to_owned());
-    // A name and a value of letters and digits always make a cookie.
+    // Setting a cookie of letters and digits never fails.
     let _ = response.add_cookie(&page.cookie(plain, age, state));
     Ok(response)
 }
 
-/// `POST …/leave`: the browser forgets the key.
-async fn leave(page: Page, request: HttpRequest) -> HttpResponse {
+/// `POST …/leave`: the logout, by which the browser forgets the key.
+async fn leave(page: KeyPage, request: HttpRequest) -> HttpResponse {
     let mut response = see_other(page.path.to_owned());
     if is_own_form(&request) {
         let mut cookie = Cookie::build(page.cookie, "").path(page.path).finish();

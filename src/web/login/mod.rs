@@ -1,3 +1,3 @@
-//! Logging in: with a key at a counter or a device.
+//! Logging in: with a key, at a counter or a device.
 
 pub(in crate::web) mod key_login;

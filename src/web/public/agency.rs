@@ -1,16 +1,16 @@
-//! `GET /agency/{code}/{period}`: one agency or intake office, with every count behind its scores.
+//! `GET /agency/{code}/{period}`: one agency or intake office, with all counts behind its scores.
 
 use askama::Template;
 
 use super::agency_cases::{CoverageTable, TimelinessTable};
-use super::asked::Asked;
 use super::chart::ChartView;
 use super::failure::Failure;
 use super::figure::FigureView;
 use super::missing::Missing;
-use super::numbers::{Number, Shown};
+use super::numbers::{CellValue, Number};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
+use super::query::PublicQuery;
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use super::timeliness_rows::COLUMNS;
@@ -47,42 +47,45 @@ struct AgencyPage<'a> {
     chart: ChartView,
     trend: ChartView,
     distribution: ChartView,
-    /// Not for intake offices, which decide no case.
+    /// `None` for intake offices, which decide no cases, and for agencies without cases.
     timeliness: Option<TimelinessTable>,
     coverage: CoverageTable,
     k: String,
 }
 
-/// Since when, until when, before and after whom.
+/// The validity of an agency, its predecessors and its successor.
 struct History {
     notes: Vec<Phrase>,
     successor: Option<(Phrase, String)>,
     predecessors: Vec<(Phrase, String)>,
 }
 
-/// A component's line.
+/// A component's row in the table of scores.
 struct ComponentRow {
     name: Phrase,
     figure: FigureView,
 }
 
-/// Responses with signs of something unusual.
+/// The flagged responses of an agency.
 struct Flagged {
     count: Number,
     base: Number,
     is_none: bool,
-    /// The figure without them; none where it or they would be fewer than `k`.
+    /// The overall figure without them; `None` where fewer than `k` responses are flagged or are not.
     without: Option<FigureView>,
 }
 
+/// Returns the page as HTML.
+///
+/// The function is long because it names every field of the page once, and every read of the store.
 pub(super) fn page(
     state: &State,
     figures: &mut Figures<'_>,
-    asked: &Asked,
+    request: &PublicQuery,
 ) -> Result<String, Failure> {
-    let (code, period) = (asked.agency()?, asked.period()?);
-    let method = asked.method()?;
-    let reading = Reading::new(state, asked, method);
+    let (code, period) = (request.agency()?, request.period()?);
+    let method = request.method()?;
+    let reading = Reading::new(state, request, method);
     let words = reading.words;
     let agencies = figures.list_agencies()?;
     let agency = agencies
@@ -129,7 +132,7 @@ pub(super) fn page(
             let count = reading.numbers.grouped(score.waiting);
             words.say_with("waiting", &[("count", &count)])
         }),
-        flagged: Flagged::new(figures, state.store.k(), &query, score, &reading)?,
+        flagged: Flagged::new(figures, &query, score, &reading)?,
         chart: ChartView::new(&Chart::Components(&report), &query, &reading, theme)?,
         trend: fetched(figures, ChartKind::Trend)?,
         distribution: fetched(figures, ChartKind::Distribution)?,
@@ -146,7 +149,7 @@ pub(super) fn page(
     Ok(page.render()?)
 }
 
-/// The components with their names in the page's language, where the definition has them.
+/// Returns the rows of components, named in the page's language where the definition allows.
 fn component_rows(
     state: &State,
     report: &ScoreReport,
@@ -174,13 +177,14 @@ fn component_rows(
         .collect()
 }
 
-/// The overall figure; under `equal-components` its fraction is the mean of so many.
+/// Returns the overall figure. Under `equal-components` its fraction says of how many components it is
+/// the mean.
 fn overall(report: &ScoreReport, score: &AgencyScore, reading: &Reading<'_>) -> FigureView {
     let mut view = FigureView::overall(score, report.k, reading);
     if let (Some(used), Some(_)) = (&score.overall.used, score.overall.figure.score) {
         let count = used.len().to_string();
         let words = reading.words.say_with("mean-of", &[("count", &count)]);
-        view.fraction = Shown::Absent(words);
+        view.fraction = CellValue::Absent(words);
     }
     view
 }
@@ -188,7 +192,6 @@ fn overall(report: &ScoreReport, score: &AgencyScore, reading: &Reading<'_>) -> 
 impl Flagged {
     fn new(
         figures: &mut Figures<'_>,
-        k: i64,
         query: &FigureQuery,
         score: &AgencyScore,
         reading: &Reading<'_>,
@@ -196,7 +199,8 @@ impl Flagged {
         let (Some(count), Some(base)) = (score.flagged, score.n) else {
             return Ok(None);
         };
-        // Of two published figures the difference is published too.
+        let k = figures.k();
+        // Publishing two figures also publishes their difference.
         let both_reach_k = count >= k && base - count >= k;
         let without = if both_reach_k {
             let query = FigureQuery {
@@ -219,6 +223,7 @@ impl Flagged {
 }
 
 impl History {
+    /// Returns the history of one of `all` agencies, with links for a period.
     fn new(agency: &Agency, all: &[Agency], period: Period, reading: &Reading<'_>) -> Self {
         let words = reading.words;
         let dated = |id: &str, day: jiff::civil::Date| {
@@ -230,7 +235,7 @@ impl History {
             words.say_with(id, &[("day", &day), ("month", &month), ("year", &year)])
         };
         let linked = |other: &Agency| {
-            // The other one's page lies in a period in which it exists.
+            // Links to a period in which the other agency exists.
             let shown = match (other.valid_from, other.valid_to) {
                 (Some(from), _) if from > period.last_day() => periods::around_day(period, from),
                 (_, Some(to)) if to < period.first_day() => periods::around_day(period, to),

@@ -1,6 +1,6 @@
-//! An agency's cases: against their due dates, and how many of them were asked and answered.
+//! An agency's cases: their timeliness, and how many were invited and answered.
 
-use super::numbers::{Number, Numbers, Shown};
+use super::numbers::{CellValue, Number, Numbers};
 use super::reading::Reading;
 use super::timeliness_rows;
 use super::timeliness_rows::{CountsRow, ReasonTable};
@@ -8,20 +8,20 @@ use crate::domain::cases::timeliness::TimelinessReport;
 use crate::domain::figures::coverage::{Coverage, CoverageGroup, CoverageReport, hidden_groups};
 use crate::web::http::words::Phrase;
 
-/// Cases against their due dates, so that the reader's own sum comes out.
+/// The timeliness of an agency, as a sum that the reader can check.
 pub(super) struct TimelinessTable {
-    /// The day at whose end pending cases were judged.
+    /// The day at the end of which pending cases were judged.
     pub(super) day: Phrase,
     pub(super) rows: Vec<TimelinessRow>,
-    /// Early and on time of all that were finished.
+    /// The share of finished cases that were early or on time.
     pub(super) in_time: Option<Number>,
     pub(super) fields: Vec<CountsRow>,
     pub(super) reasons: ReasonTable,
-    /// The page of its whole block.
+    /// The address of the timeliness of the whole block.
     pub(super) address: String,
 }
 
-/// One line of the sum.
+/// A line of the sum.
 pub(super) struct TimelinessRow {
     pub(super) label: Phrase,
     pub(super) count: Number,
@@ -29,7 +29,7 @@ pub(super) struct TimelinessRow {
 }
 
 impl TimelinessTable {
-    /// The table of the report's only agency; nothing where it had no case.
+    /// Returns the table of the report's only agency; `None` where it had no cases.
     pub(super) fn new(report: &TimelinessReport, reading: &Reading<'_>) -> Option<Self> {
         let counts = report.agencies.first()?.counts;
         let handled = counts.handled();
@@ -68,25 +68,25 @@ impl TimelinessTable {
     }
 }
 
-/// Coverage by channel and by outcome.
+/// The coverage of an agency, by channel and by outcome.
 pub(super) struct CoverageTable {
     pub(super) total: CoverageRow,
     pub(super) channels: Vec<CoverageRow>,
     pub(super) outcomes: Vec<CoverageRow>,
-    /// Whether some group keeps its answers to itself.
+    /// Whether the answers of some group are hidden.
     pub(super) hides: bool,
-    /// Responses that belong to no case here: from paper or history.
+    /// Responses without a case: from imported paper forms or history.
     pub(super) beside: Option<Number>,
     pub(super) has_cases: bool,
 }
 
-/// A group of cases.
+/// The coverage of a group of cases.
 pub(super) struct CoverageRow {
     pub(super) label: Phrase,
     pub(super) finished: Number,
-    pub(super) invited: Shown,
-    pub(super) answered: Shown,
-    pub(super) rate: Shown,
+    pub(super) invited: CellValue,
+    pub(super) answered: CellValue,
+    pub(super) rate: CellValue,
 }
 
 impl CoverageRow {
@@ -94,27 +94,28 @@ impl CoverageRow {
         Self {
             label,
             finished: numbers.count(coverage.finished),
-            invited: Shown::Number(numbers.count(coverage.invited)),
-            answered: Shown::Number(numbers.count(coverage.answered)),
-            rate: coverage
-                .rate()
-                .map_or(Shown::Nothing, |rate| Shown::Number(numbers.percent(rate))),
+            invited: CellValue::Number(numbers.count(coverage.invited)),
+            answered: CellValue::Number(numbers.count(coverage.answered)),
+            rate: coverage.rate().map_or(CellValue::Nothing, |rate| {
+                CellValue::Number(numbers.percent(rate))
+            }),
         }
     }
 
+    /// Returns the row of a group whose answers are hidden.
     fn hidden(label: Phrase, finished: i64, words: &Phrase, numbers: &Numbers) -> Self {
         Self {
             label,
             finished: numbers.count(finished),
-            invited: Shown::Absent(words.clone()),
-            answered: Shown::Absent(words.clone()),
-            rate: Shown::Absent(words.clone()),
+            invited: CellValue::Absent(words.clone()),
+            answered: CellValue::Absent(words.clone()),
+            rate: CellValue::Absent(words.clone()),
         }
     }
 }
 
 impl CoverageTable {
-    /// The coverage of the report's only agency, of which `n` responses were counted.
+    /// Returns the coverage of the report's only agency, which has `n` counted responses.
     pub(super) fn new(
         report: &CoverageReport,
         n: Option<i64>,
@@ -140,6 +141,7 @@ impl CoverageTable {
     }
 }
 
+/// Returns the rows of groups, of which some are hidden.
 fn rows(groups: &[CoverageGroup], kind: &str, k: i64, reading: &Reading<'_>) -> Vec<CoverageRow> {
     let words = reading.words;
     let hidden_words = words.say("coverage-hidden");

@@ -1,4 +1,4 @@
-//! A chart on a page: the picture, the same in words, its files, and its figures as a table.
+//! A chart on a page: the picture, its description, its files, and its figures as a table.
 
 use std::fmt;
 
@@ -12,20 +12,20 @@ use crate::domain::figures::score::Score;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::charts::{Cell, Chart, Format, Theme, alt_text, table};
 
-/// A chart with all that stands beside it.
+/// A chart with its description, files and table.
 ///
-/// Its title, description and table are Vietnamese, as the picture is.
+/// Title, description and table are Vietnamese, like the picture.
 pub(super) struct ChartView {
-    /// The kind's name, for ids.
+    /// The name of the kind, for ids of elements.
     pub(super) id: &'static str,
     pub(super) title: String,
     pub(super) image: String,
     pub(super) alt: String,
-    /// Format and address.
+    /// The formats with their addresses.
     pub(super) files: Vec<(String, String)>,
     pub(super) headers: Vec<String>,
     pub(super) rows: Vec<Vec<ChartCell>>,
-    /// Whether the page is in another language.
+    /// Whether the page is in another language than the chart.
     pub(super) is_foreign: bool,
 }
 
@@ -33,11 +33,12 @@ pub(super) struct ChartView {
 pub(super) enum ChartCell {
     /// A number.
     Number(Number),
-    /// Words, also those for an absent number.
+    /// A text, or the reason for an absent number.
     Words(String),
 }
 
 impl ChartCell {
+    /// Returns a cell of the chart's table for the page.
     fn new(cell: &Cell) -> Self {
         let value = match cell {
             Cell::Text(_) | Cell::Absent(_) => return Self::Words(cell.to_string()),
@@ -51,7 +52,7 @@ impl ChartCell {
         Self::Number(Number::new(value, cell.to_string()))
     }
 
-    /// Whether it is set flush right.
+    /// Whether the cell is a number, which is aligned to the right.
     pub(super) fn is_number(&self) -> bool {
         matches!(self, Self::Number(_))
     }
@@ -69,7 +70,7 @@ impl fmt::Display for ChartCell {
 impl HtmlSafe for ChartCell {}
 
 impl ChartView {
-    /// A chart that is drawn from the same query when its address is opened.
+    /// Returns the view of a chart, whose files are drawn from the same query when they are opened.
     pub(super) fn new(
         chart: &Chart<'_>,
         query: &FigureQuery,
@@ -77,8 +78,9 @@ impl ChartView {
         theme: &Theme,
     ) -> Result<Self, Failure> {
         let kind = chart.kind();
-        let asked = address_query(query);
-        let address = |format: Format| format!("/charts/{kind}.{}?{asked}", format.extension());
+        let query_string = address_query(query);
+        let address =
+            |format: Format| format!("/charts/{kind}.{}?{query_string}", format.extension());
         let table = table(chart, theme)?;
         Ok(Self {
             id: kind.name(),
@@ -99,18 +101,18 @@ impl ChartView {
     }
 }
 
-/// The query of a chart's address. Codes are slugs, so nothing needs escaping.
+/// Returns the query of a chart's address. Codes are slugs, so nothing needs escaping.
 fn address_query(query: &FigureQuery) -> String {
-    let mut asked = format!("period={}", query.period);
+    let mut query_string = format!("period={}", query.period);
     match &query.scope {
         Scope::All => {}
-        Scope::Agency(code) => asked.push_str(&format!("&agency={code}")),
-        Scope::Block(code) => asked.push_str(&format!("&block={code}")),
+        Scope::Agency(code) => query_string.push_str(&format!("&agency={code}")),
+        Scope::Block(code) => query_string.push_str(&format!("&block={code}")),
     }
     if let Some(method) = query.method {
-        asked.push_str(&format!("&method={method}"));
+        query_string.push_str(&format!("&method={method}"));
     }
-    asked
+    query_string
 }
 
 #[cfg(test)]
@@ -118,7 +120,7 @@ mod tests {
     use crate::web::public::chart::*;
 
     #[test]
-    fn a_change_is_found_with_a_dot_and_its_sign() {
+    fn the_value_of_a_change_has_a_dot_and_a_sign() {
         let ChartCell::Number(number) = ChartCell::new(&Cell::Change(-120)) else {
             panic!("no number");
         };

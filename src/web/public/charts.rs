@@ -14,14 +14,14 @@ use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::problem::problem;
 
 /// Adds `/charts/{kind}.{svg,png,pdf}`.
-pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
+pub(super) fn configure(config: &mut web::ServiceConfig) {
     let read = web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     config.service(web::resource("/charts/{file}").route(read.to(chart)));
 }
 
-/// What the address asks for.
+/// The query of a chart's address.
 #[derive(Deserialize)]
-struct Asked {
+struct ChartQuery {
     period: String,
     agency: Option<String>,
     block: Option<String>,
@@ -30,44 +30,46 @@ struct Asked {
     exclude_flagged: bool,
 }
 
-/// Why a chart can't be sent.
+/// Why a chart can't be drawn.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
-    /// 400: a value of the address is none.
+enum ChartFailure {
+    /// 400: a wrong parameter.
     #[error("{0}")]
     Wrong(String),
-    /// 404: no such chart, agency or block.
+    /// 404: an unknown chart, agency or block.
     #[error("{0}")]
     Missing(String),
-    /// 503: the database is away.
+    /// 503: the database is unreachable.
     #[error("{0}")]
-    Away(String),
-    /// 500: ours.
+    Unavailable(String),
+    /// 500: an error of the server.
     #[error("{0}")]
-    Ours(String),
+    Internal(String),
 }
 
-impl From<ChartDataError> for Failure {
+impl From<ChartDataError> for ChartFailure {
     fn from(error: ChartDataError) -> Self {
         match error {
             ChartDataError::Store(StoreError::NoAgency(_) | StoreError::NoBlock(..)) => {
                 Self::Missing(error.to_string())
             }
-            ChartDataError::Store(error) if error.is_unavailable() => Self::Away(error.to_string()),
-            ChartDataError::Store(error) => Self::Ours(error.to_string()),
+            ChartDataError::Store(error) if error.is_unavailable() => {
+                Self::Unavailable(error.to_string())
+            }
+            ChartDataError::Store(error) => Self::Internal(error.to_string()),
             other => Self::Wrong(other.to_string()),
         }
     }
 }
 
-impl From<ChartError> for Failure {
+impl From<ChartError> for ChartFailure {
     fn from(error: ChartError) -> Self {
         match error {
             ChartError::NotOneAgency(0) => {
                 Self::Missing("the agency does not exist in that period".to_owned())
             }
             ChartError::TooLarge(_) => Self::Wrong(error.to_string()),
-            other => Self::Ours(other.to_string()),
+            other => Self::Internal(other.to_string()),
         }
     }
 }
@@ -89,13 +91,13 @@ async fn chart(
             .content_type(format.media_type())
             .insert_header((header::CACHE_CONTROL, "no-cache"))
             .body(picture),
-        Ok(Err(Failure::Wrong(detail))) => {
+        Ok(Err(ChartFailure::Wrong(detail))) => {
             problem(StatusCode::BAD_REQUEST, "bad_request", Some(&detail))
         }
-        Ok(Err(Failure::Missing(detail))) => {
+        Ok(Err(ChartFailure::Missing(detail))) => {
             problem(StatusCode::NOT_FOUND, "not_found", Some(&detail))
         }
-        Ok(Err(Failure::Away(cause))) => {
+        Ok(Err(ChartFailure::Unavailable(cause))) => {
             tracing::warn!(route = "/charts/{file}", %cause, "request put off");
             let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", None);
             response.headers_mut().insert(
@@ -104,7 +106,7 @@ async fn chart(
             );
             response
         }
-        Ok(Err(Failure::Ours(cause))) => {
+        Ok(Err(ChartFailure::Internal(cause))) => {
             tracing::error!(route = "/charts/{file}", %cause, "request failed");
             problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None)
         }
@@ -115,43 +117,42 @@ async fn chart(
     }
 }
 
-fn draw(state: &State, file: &str, query: &str) -> Result<(Format, Vec<u8>), Failure> {
-    let wrong = |error: &dyn std::fmt::Display| Failure::Wrong(error.to_string());
-    let missing = |error: &dyn std::fmt::Display| Failure::Missing(error.to_string());
+/// Returns the chart of a file name and a query.
+fn draw(state: &State, file: &str, query: &str) -> Result<(Format, Vec<u8>), ChartFailure> {
+    let wrong = |error: &dyn std::fmt::Display| ChartFailure::Wrong(error.to_string());
+    let missing = |error: &dyn std::fmt::Display| ChartFailure::Missing(error.to_string());
     let (kind, ending) = file
         .rsplit_once('.')
         .ok_or_else(|| missing(&"a chart is named KIND.svg, KIND.png or KIND.pdf"))?;
     let kind: ChartKind = kind.parse().map_err(|error| missing(&error))?;
     let format: Format = ending.parse().map_err(|error| missing(&error))?;
-    let asked = web::Query::<Asked>::from_query(query)
+    let parameters = web::Query::<ChartQuery>::from_query(query)
         .map_err(|error| wrong(&error))?
         .0;
     let code = |text: String| crate::domain::fold(&text);
-    let scope = match (asked.agency, asked.block) {
+    let scope = match (parameters.agency, parameters.block) {
         (Some(_), Some(_)) => return Err(wrong(&"name an agency or a block, not both")),
         (Some(agency), None) => Scope::Agency(code(agency)),
         (None, Some(block)) => Scope::Block(code(block)),
         (None, None) => Scope::All,
     };
     let query = FigureQuery {
-        period: asked.period.parse().map_err(|error| wrong(&error))?,
+        period: parameters.period.parse().map_err(|error| wrong(&error))?,
         scope,
-        method: match asked.method.as_deref() {
+        method: match parameters.method.as_deref() {
             None | Some("") => None,
             Some(name) => Some(name.parse().map_err(|error| wrong(&error))?),
         },
-        exclude_flagged: asked.exclude_flagged,
+        exclude_flagged: parameters.exclude_flagged,
         now: (state.clock)(),
     };
-    let data = state
-        .store
-        .snapshot(&Viewer::Public, |figures| {
-            ChartData::get(figures, kind, &query, state.min_n)
-        })
-        .inspect_err(|error| {
-            if let ChartDataError::Store(error) = error {
-                state.metrics.database_error(error);
-            }
-        })?;
+    let data = state.store.snapshot(&Viewer::Public, |figures| {
+        ChartData::get(figures, kind, &query, state.min_n)
+    });
+    let data = data.inspect_err(|error| {
+        if let ChartDataError::Store(error) = error {
+            state.metrics.database_error(error);
+        }
+    })?;
     Ok((format, render(&data.chart(), format, &state.theme)?))
 }

@@ -6,12 +6,12 @@ use crate::report::charts::ChartError;
 use crate::store::StoreError;
 use crate::web::Error;
 
-/// Either there is no such thing, or we failed.
+/// Why a page can't be shown.
 pub(super) enum Failure {
-    /// 404, with a page that says what to do.
+    /// 404: the address names something that does not exist.
     Missing(Missing),
-    /// 500.
-    Ours(Error),
+    /// 503 for a transient error, 500 for any other.
+    Internal(Error),
 }
 
 impl From<Missing> for Failure {
@@ -25,7 +25,7 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::NoAgency(_) => Self::Missing(Missing::Agency),
             StoreError::NoBlock(..) => Self::Missing(Missing::Block),
-            other => Self::Ours(other.into()),
+            other => Self::Internal(other.into()),
         }
     }
 }
@@ -34,19 +34,19 @@ impl From<ChartDataError> for Failure {
     fn from(error: ChartDataError) -> Self {
         match error {
             ChartDataError::Store(error) => error.into(),
-            other => Self::Ours(other.into()),
+            other => Self::Internal(other.into()),
         }
     }
 }
 
 impl From<ChartError> for Failure {
     fn from(error: ChartError) -> Self {
-        Self::Ours(error.into())
+        Self::Internal(error.into())
     }
 }
 
 impl From<askama::Error> for Failure {
     fn from(error: askama::Error) -> Self {
-        Self::Ours(error.into())
+        Self::Internal(error.into())
     }
 }

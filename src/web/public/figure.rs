@@ -1,61 +1,62 @@
-//! A figure as a row of a table: score, counts, interval, responses; or why it is not there.
+//! A figure as a row of a table: score, counts, interval and n, or why it is absent.
 
-use super::numbers::{Number, Shown};
+use super::numbers::{CellValue, Number};
 use super::reading::Reading;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::score::{AgencyScore, Figure, NoScore};
 use crate::web::http::words::Phrase;
 
-/// A figure's cells.
+/// The cells of a figure.
 pub(super) struct FigureView {
-    pub(super) score: Shown,
-    /// Counted of possible, so that a reader can divide again.
-    pub(super) fraction: Shown,
-    pub(super) interval: Shown,
-    pub(super) n: Shown,
-    /// Whether the target is met; nothing where there is no score.
+    pub(super) score: CellValue,
+    /// Numerator and denominator, so that readers can check the division.
+    pub(super) fraction: CellValue,
+    pub(super) interval: CellValue,
+    pub(super) n: CellValue,
+    /// Whether the target is met; `None` without a score.
     pub(super) meets_target: Option<bool>,
 }
 
 impl FigureView {
+    /// Returns the cells of a figure.
     pub(super) fn new(figure: &Figure, k: i64, reading: &Reading<'_>) -> Self {
         let numbers = &reading.numbers;
-        let absent = || Shown::Absent(absence(figure.reason, k, reading));
+        let absent = || CellValue::Absent(absence(figure.reason, k, reading));
         Self {
             score: figure
                 .score
-                .map_or_else(absent, |score| Shown::Number(numbers.score(score))),
+                .map_or_else(absent, |score| CellValue::Number(numbers.score(score))),
             fraction: match (figure.score, figure.numerator, figure.denominator) {
                 (Some(_), Some(part), Some(whole)) => {
-                    Shown::Fraction(numbers.count(part), numbers.count(whole))
+                    CellValue::Fraction(numbers.count(part), numbers.count(whole))
                 }
-                _ => Shown::Nothing,
+                _ => CellValue::Nothing,
             },
-            interval: figure.interval().map_or(Shown::Nothing, |interval| {
-                Shown::Range(numbers.score(interval.low), numbers.score(interval.high))
+            interval: figure.interval().map_or(CellValue::Nothing, |interval| {
+                CellValue::Range(numbers.score(interval.low), numbers.score(interval.high))
             }),
             n: figure.n.map_or_else(
-                || Shown::Absent(suppressed(k, reading)),
-                |n| Shown::Number(numbers.count(n)),
+                || CellValue::Absent(suppressed(k, reading)),
+                |n| CellValue::Number(numbers.count(n)),
             ),
             meets_target: figure.score.map(|score| score.meets_target()),
         }
     }
 
-    /// The overall figure of an agency. It can be hidden for a component's sake although enough
-    /// answered; then it says so, beside its n.
+    /// Returns the cells of an agency's overall figure. It may be hidden only because it would reveal a
+    /// component, although enough citizens answered; then it says so and shows its n.
     pub(super) fn overall(agency: &AgencyScore, k: i64, reading: &Reading<'_>) -> Self {
         let figure = &agency.overall.figure;
         let mut view = Self::new(figure, k, reading);
         if let (Some(NoScore::Suppressed), Some(n)) = (figure.reason, agency.n) {
-            view.score = Shown::Absent(hidden_for_a_component(k, reading));
-            view.n = Shown::Number(reading.numbers.count(n));
+            view.score = CellValue::Absent(hidden_for_a_component(k, reading));
+            view.n = CellValue::Number(reading.numbers.count(n));
         }
         view
     }
 }
 
-/// Why there is no figure.
+/// Returns why there is no figure.
 fn absence(reason: Option<NoScore>, k: i64, reading: &Reading<'_>) -> Phrase {
     match reason {
         Some(NoScore::Suppressed) => suppressed(k, reading),
@@ -63,35 +64,36 @@ fn absence(reason: Option<NoScore>, k: i64, reading: &Reading<'_>) -> Phrase {
     }
 }
 
-/// The words for what fewer than `k` answered.
+/// Returns the text for a figure that fewer than `k` citizens answered.
 pub(super) fn suppressed(k: i64, reading: &Reading<'_>) -> Phrase {
     reading
         .words
         .say_with("suppressed", &[("k", &k.to_string())])
 }
 
-/// The words for what would give away a component that fewer than `k` answered.
+/// Returns the text for a figure that would reveal a component with fewer than `k` answers.
 pub(super) fn hidden_for_a_component(k: i64, reading: &Reading<'_>) -> Phrase {
     reading
         .words
         .say_with("suppressed-for-component", &[("k", &k.to_string())])
 }
 
-/// Coverage as a cell: the rate, and what it was divided from.
+/// The cell of a coverage: the rate and its fraction.
 pub(super) struct CoverageView {
-    pub(super) rate: Shown,
-    /// Answered and finished; nothing without cases.
+    pub(super) rate: CellValue,
+    /// Answered and finished cases; `None` without cases.
     pub(super) of: Option<(Number, Number)>,
 }
 
 impl CoverageView {
+    /// Returns the cell of a coverage.
     pub(super) fn new(coverage: Coverage, reading: &Reading<'_>) -> Self {
         let numbers = &reading.numbers;
         Self {
-            // Responses from paper or history come without cases: this is no "no case finished".
+            // Not "no cases finished": imported responses come without cases.
             rate: coverage.rate().map_or_else(
-                || Shown::Absent(reading.words.say("no-case-data")),
-                |rate| Shown::Number(numbers.percent(rate)),
+                || CellValue::Absent(reading.words.say("no-case-data")),
+                |rate| CellValue::Number(numbers.percent(rate)),
             ),
             of: (coverage.finished > 0).then(|| {
                 (
@@ -109,7 +111,7 @@ mod tests {
     use crate::web::public::samples::{agency, figure, languages, reading};
 
     #[test]
-    fn a_reader_sees_what_a_score_was_divided_from() {
+    fn a_score_is_shown_with_its_fraction() {
         let languages = languages();
         let view = FigureView::new(&figure(), 5, &reading(&languages, "vi"));
         assert_eq!(
@@ -120,14 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_answered_is_said_to_have_no_data() {
+    fn a_figure_without_answers_has_no_data() {
         let languages = languages();
         let view = FigureView::new(&Figure::no_data(), 5, &reading(&languages, "vi"));
         assert_eq!(view.score.to_string(), "chưa có dữ liệu");
     }
 
     #[test]
-    fn a_score_hidden_for_a_component_says_so_and_keeps_its_n() {
+    fn a_score_hidden_for_a_component_says_so_and_shows_its_n() {
         let languages = languages();
         let score = agency("so-y-te", Figure::suppressed(), 110, 200);
         let view = FigureView::overall(&score, 5, &reading(&languages, "vi"));

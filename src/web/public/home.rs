@@ -1,12 +1,12 @@
-//! `GET /`: what this is, a field for a code, the rankings and the agencies.
+//! `GET /`: an introduction, a field for a code, the rankings and the agencies.
 
 use askama::Template;
 use jiff::Timestamp;
 
-use super::asked::Asked;
 use super::failure::Failure;
 use super::periods;
 use super::periods::{Offered, PeriodLink};
+use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::cases::agency::{Agency, Block, INTAKE_BLOCK};
 use crate::domain::period::Period;
@@ -15,9 +15,9 @@ use crate::web::State;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 
-/// Quarters that a block's ranking is offered for.
+/// The number of quarters for which rankings are linked.
 const QUARTERS: usize = 4;
-/// Years that a block's ranking is offered for.
+/// The number of years for which rankings are linked.
 const YEARS: usize = 2;
 
 #[derive(Template)]
@@ -33,22 +33,23 @@ struct HomePage<'a> {
 /// A block with its rankings and its agencies.
 struct BlockView {
     name: Phrase,
-    /// Intake offices are scored, not ranked.
+    /// Whether the block is ranked; intake offices are scored only.
     is_ranked: bool,
     rankings: Vec<PeriodLink>,
-    /// Its cases against their due dates in the newest quarter with cases.
+    /// The link to its timeliness in the newest quarter with cases; `None` for intake offices.
     timeliness: Option<(Phrase, String)>,
     count: String,
-    /// Name and address.
+    /// The agencies: name and address.
     agencies: Vec<(Phrase, String)>,
 }
 
+/// Returns the page as HTML.
 pub(super) fn page(
     state: &State,
     figures: &mut Figures<'_>,
-    asked: &Asked,
+    request: &PublicQuery,
 ) -> Result<String, Failure> {
-    let reading = Reading::new(state, asked, None);
+    let reading = Reading::new(state, request, None);
     let offered = Offered::new(figures.list_periods()?);
     let agencies = figures.list_agencies()?;
     let now = (state.clock)();
@@ -69,7 +70,7 @@ pub(super) fn page(
     Ok(page.render()?)
 }
 
-/// The newest quarters and years; the running quarter where there are no figures at all.
+/// Returns the newest quarters and years with figures, or the current quarter where there are none.
 fn offered_periods(offered: &Offered, now: Timestamp) -> Vec<Period> {
     let newest = offered.newest_quarter(now);
     let mut periods = offered.newest(newest, QUARTERS);
@@ -80,7 +81,7 @@ fn offered_periods(offered: &Offered, now: Timestamp) -> Vec<Period> {
     periods
 }
 
-/// The blocks that have agencies: the configured ones in their order, then others by code.
+/// Returns the blocks that have agencies: the configured ones in their order, then the others.
 fn blocks(
     configured: &[Block],
     agencies: &[Agency],
@@ -109,43 +110,54 @@ fn blocks(
                 .iter()
                 .filter(|agency| agency.block.as_str() == code)
                 .collect();
-            if own.is_empty() {
-                return None;
-            }
             own.sort_by(|a, b| a.name.cmp(&b.name));
-            Some(BlockView {
+            (!own.is_empty()).then(|| BlockView {
                 name: words.name(name, None),
                 is_ranked: code != INTAKE_BLOCK,
-                rankings: offered
-                    .iter()
-                    .map(|&period| PeriodLink {
-                        name: periods::name(words, period),
-                        address: reading.ranking(code, period),
-                        is_current: false,
-                    })
-                    .collect(),
+                rankings: ranking_links(code, offered, reading),
                 timeliness: (code != INTAKE_BLOCK).then(|| {
                     let name = periods::name(words, with_cases).text;
                     let name = words.say_with("timeliness-of", &[("period", &name)]);
                     (name, reading.timeliness(code, with_cases))
                 }),
                 count: own.len().to_string(),
-                agencies: own
-                    .into_iter()
-                    .map(|agency| {
-                        let name = words.name(&agency.name, agency.name_en.as_deref());
-                        // One that has ended has its figures in an earlier period.
-                        let period = last_lived(agency, newest);
-                        (name, reading.agency(agency.code.as_str(), period))
-                    })
-                    .collect(),
+                agencies: agency_links(&own, newest, reading),
             })
         })
         .collect()
 }
 
-/// The period itself, or the last of its kind in which the agency existed.
-fn last_lived(agency: &Agency, period: Period) -> Period {
+/// Returns links to the rankings of a block.
+fn ranking_links(block: &str, offered: &[Period], reading: &Reading<'_>) -> Vec<PeriodLink> {
+    offered
+        .iter()
+        .map(|&period| PeriodLink {
+            name: periods::name(reading.words, period),
+            address: reading.ranking(block, period),
+            is_current: false,
+        })
+        .collect()
+}
+
+/// Returns the names and addresses of agencies, whose pages are in the newest period.
+fn agency_links(
+    agencies: &[&Agency],
+    newest: Period,
+    reading: &Reading<'_>,
+) -> Vec<(Phrase, String)> {
+    agencies
+        .iter()
+        .map(|agency| {
+            let name = reading.words.name(&agency.name, agency.name_en.as_deref());
+            // An agency that has ended has its figures in an earlier period.
+            let period = last_valid(agency, newest);
+            (name, reading.agency(agency.code.as_str(), period))
+        })
+        .collect()
+}
+
+/// Returns the period itself, or the last of its kind in which the agency existed.
+fn last_valid(agency: &Agency, period: Period) -> Period {
     if agency.is_valid_in(period) {
         return period;
     }
@@ -174,6 +186,6 @@ mod tests {
             successor: None,
         };
         let newest = Period::Quarter(2026, 3);
-        assert_eq!(last_lived(&agency, newest), Period::Quarter(2025, 2));
+        assert_eq!(last_valid(&agency, newest), Period::Quarter(2025, 2));
     }
 }

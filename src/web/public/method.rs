@@ -1,9 +1,9 @@
-//! `GET /method`: how figures are made, exactly, and what is kept.
+//! `GET /method`: exactly how figures are computed, and what is stored.
 
 use askama::Template;
 
-use super::asked::Asked;
 use super::failure::Failure;
+use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::figures::method::Method;
 use crate::web::State;
@@ -22,7 +22,7 @@ struct MethodPage<'a> {
     min_n: String,
 }
 
-/// A method explained.
+/// The explanation of a method.
 struct MethodView {
     method: Method,
     name: Phrase,
@@ -31,8 +31,7 @@ struct MethodView {
     example: Phrase,
 }
 
-/// The reasons for which an agency is listed without a rank, as [`crate::domain::figures::ranking`] names
-/// them.
+/// The ids of the reasons for which an agency is not ranked, as in [`crate::domain::figures::ranking`].
 const REASONS: [&str; 6] = [
     "unranked-no-cases",
     "unranked-few-cases",
@@ -42,8 +41,9 @@ const REASONS: [&str; 6] = [
     "unranked-suppressed",
 ];
 
-pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
-    let reading = Reading::new(state, asked, None);
+/// Returns the page as HTML.
+pub(super) fn page(state: &State, request: &PublicQuery) -> Result<String, Failure> {
+    let reading = Reading::new(state, request, None);
     let words = reading.words;
     let (k, min_n) = (state.store.k().to_string(), state.min_n.to_string());
     let page = MethodPage {

@@ -1,38 +1,27 @@
-//! The page for an address that shows nothing: what was not found, and where to go on.
+//! What a public address may name although it does not exist.
 
-use askama::Template;
-
-use super::asked::Asked;
-use super::failure::Failure;
-use super::periods;
-use super::periods::Offered;
-use super::reading::Reading;
-use crate::domain::access::viewer::Viewer;
 use crate::domain::cases::agency::Agency;
 use crate::domain::period::Period;
-use crate::store::StoreError;
-use crate::web::http::styles;
-use crate::web::http::words::{Phrase, Words};
-use crate::web::{Error, State};
 
-/// What there is not.
+/// What does not exist.
 pub(super) enum Missing {
-    /// No page at all.
+    /// There is no such page.
     Address,
-    /// No such block.
+    /// There is no such block.
     Block,
-    /// No such agency.
+    /// There is no such agency.
     Agency,
-    /// A text that is no period.
+    /// The text is not a period.
     Period,
-    /// A text that names no method.
+    /// The text does not name a method.
     Method,
     /// The agency did not exist in that period.
     NotThen(Box<Agency>, Period),
 }
 
 impl Missing {
-    fn id(&self) -> &'static str {
+    /// The id of the message in the language files.
+    pub(super) fn id(&self) -> &'static str {
         match self {
             Self::Address => "missing-address",
             Self::Block => "missing-block",
@@ -42,76 +31,4 @@ impl Missing {
             Self::NotThen(..) => "missing-then",
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "public/templates/missing.html")]
-struct MissingPage<'a> {
-    style: &'static str,
-    words: Words<'a>,
-    reading: Reading<'a>,
-    title: Phrase,
-    text: Phrase,
-    /// Where the reader may have wanted to go: name and address.
-    links: Vec<(Phrase, String)>,
-}
-
-/// Every address that is none.
-pub(super) fn any_address(_: &State, _: &Asked) -> Result<String, Failure> {
-    Err(Missing::Address.into())
-}
-
-/// The page.
-pub(super) fn page(state: &State, asked: &Asked, missing: &Missing) -> Result<String, Error> {
-    let reading = Reading::new(state, asked, None);
-    let words = reading.words;
-    let values = match missing {
-        Missing::NotThen(agency, period) => {
-            let name = words.name(&agency.name, agency.name_en.as_deref());
-            (name.text, periods::name(words, *period).text)
-        }
-        _ => Default::default(),
-    };
-    let values = [("agency", values.0.as_str()), ("period", values.1.as_str())];
-    let page = MissingPage {
-        style: styles::PUBLIC,
-        words,
-        title: words.say(&format!("{}-title", missing.id())),
-        text: words.say_with(missing.id(), &values),
-        links: links(state, missing, &reading)?,
-        reading,
-    };
-    Ok(page.render()?)
-}
-
-fn links(
-    state: &State,
-    missing: &Missing,
-    reading: &Reading<'_>,
-) -> Result<Vec<(Phrase, String)>, Error> {
-    let words = reading.words;
-    let Missing::NotThen(agency, period) = missing else {
-        return Ok(Vec::new());
-    };
-    let (stored, successor) = state.store.snapshot(&Viewer::Public, |figures| {
-        let successor = match &agency.successor {
-            Some(code) => figures.find_agency(code.as_str())?,
-            None => None,
-        };
-        Ok::<_, StoreError>((figures.list_periods()?, successor))
-    })?;
-    let mut links = Vec::new();
-    // The periods in which this agency has figures, then the one that took over from it.
-    let offered = Offered::new(stored);
-    for other in offered.newest(*period, usize::MAX) {
-        if agency.is_valid_in(other) {
-            let address = reading.agency(agency.code.as_str(), other);
-            links.push((periods::name(words, other), address));
-        }
-    }
-    if let Some(successor) = successor.filter(|successor| successor.is_valid_in(*period)) {
-        let name = words.name(&successor.name, successor.name_en.as_deref());
-        links.push((name, reading.agency(successor.code.as_str(), *period)));
-    }
-    Ok(links)
 }

@@ -1,4 +1,4 @@
-//! Numbers as a page shows them: in the reader's notation, and in the dot form for programs.
+//! Numbers on a page: in the notation of its language, and with a dot for programs.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub(super) struct Number {
 }
 
 impl Number {
-    /// A number for programs, and as a reader sees it.
+    /// Returns a number from its value for programs and its text for readers.
     pub(super) fn new(value: String, text: String) -> Self {
         Self { value, text }
     }
@@ -33,7 +33,7 @@ impl fmt::Display for Number {
 
 impl HtmlSafe for Number {}
 
-/// The notation of a language.
+/// The notation of numbers in a language.
 #[derive(Clone, Debug)]
 pub(super) struct Numbers {
     decimal: String,
@@ -41,6 +41,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
+    /// Returns the notation of the page's language.
     pub(super) fn new(words: Words<'_>) -> Self {
         Self {
             decimal: words.say("decimal-mark").text,
@@ -48,18 +49,21 @@ impl Numbers {
         }
     }
 
+    /// Returns a score, with two decimals.
     pub(super) fn score(&self, score: Score) -> Number {
         let value = score.to_string();
         let text = value.replace('.', &self.decimal);
         Number { value, text }
     }
 
+    /// Returns a share in percent, with two decimals.
     pub(super) fn percent(&self, share: Score) -> Number {
         let Number { value, text } = self.score(share);
         let text = format!("{text}%");
         Number { value, text }
     }
 
+    /// Returns a count.
     pub(super) fn count(&self, count: i64) -> Number {
         Number {
             value: count.to_string(),
@@ -67,7 +71,7 @@ impl Numbers {
         }
     }
 
-    /// A count with its thousands parted.
+    /// Returns a count with separated thousands.
     pub(super) fn grouped(&self, count: i64) -> String {
         let digits = count.unsigned_abs().to_string();
         let mut text = String::new();
@@ -84,29 +88,29 @@ impl Numbers {
     }
 }
 
-/// What stands where a number belongs.
+/// The content of a cell for a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Shown {
-    /// The number.
+pub(super) enum CellValue {
+    /// A number.
     Number(Number),
-    /// Its bounds.
+    /// An interval: its bounds.
     Range(Number, Number),
-    /// Counted of possible.
+    /// A numerator and its denominator.
     Fraction(Number, Number),
-    /// Why there is none.
+    /// Why there is no number.
     Absent(Phrase),
-    /// Where none belongs.
+    /// A dash, where no number belongs.
     Nothing,
 }
 
-impl Shown {
-    /// Whether it is words, which may wrap.
+impl CellValue {
+    /// Whether the cell holds a text, which may wrap.
     pub(super) fn is_absent(&self) -> bool {
         matches!(self, Self::Absent(_))
     }
 }
 
-impl fmt::Display for Shown {
+impl fmt::Display for CellValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => number.fmt(f),
@@ -118,7 +122,7 @@ impl fmt::Display for Shown {
     }
 }
 
-impl HtmlSafe for Shown {}
+impl HtmlSafe for CellValue {}
 
 #[cfg(test)]
 mod tests {
@@ -131,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_score_reads_with_a_comma_in_vietnamese_and_is_found_with_a_dot() {
+    fn a_score_has_a_comma_in_vietnamese_and_a_dot_for_programs() {
         let score = Score::from_hundredths(9905);
         let shown = numbers("vi").score(score).to_string();
         assert_eq!(shown, "<data value=\"99.05\">99,05</data>");
@@ -140,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_parted_as_the_language_does() {
+    fn thousands_are_separated_as_the_language_does() {
         assert_eq!(numbers("vi").grouped(113_905), "113.905");
         assert_eq!(numbers("en").grouped(1_113_905), "1,113,905");
         assert_eq!(numbers("vi").grouped(999), "999");

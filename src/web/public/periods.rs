@@ -1,4 +1,4 @@
-//! Which periods a page offers besides its own.
+//! The periods to which a page links.
 
 use std::collections::BTreeSet;
 
@@ -18,17 +18,18 @@ pub(super) struct PeriodLink {
     pub(super) is_current: bool,
 }
 
-/// The periods that there are figures of.
+/// The periods that have figures.
 pub(super) struct Offered {
     stored: Vec<Period>,
 }
 
 impl Offered {
+    /// Returns the periods for which figures are stored.
     pub(super) fn new(stored: Vec<Period>) -> Self {
         Self { stored }
     }
 
-    /// Those with figures, and those in which cases were finished.
+    /// Returns the periods with figures, and the months in which cases were finished.
     pub(super) fn with_cases(figures: &mut Figures<'_>) -> Result<Self, StoreError> {
         let mut periods = figures.list_periods()?;
         periods.extend(figures.list_case_months()?);
@@ -40,19 +41,19 @@ impl Offered {
         self.stored.is_empty()
     }
 
-    /// The period to begin with: the newest quarter with figures, else the running one.
+    /// Returns the newest quarter with figures, or the current one where there are none.
     pub(super) fn newest_quarter(&self, now: Timestamp) -> Period {
         self.newest(Month::at(now).quarter(), 1)
             .pop()
             .unwrap_or_else(|| Month::at(now).quarter())
     }
 
-    /// The newest periods with figures of the same kind as one, newest first.
+    /// Returns the newest periods with figures of the same kind as `kind`, newest first.
     pub(super) fn newest(&self, kind: Period, most: usize) -> Vec<Period> {
         self.alike(kind).into_iter().rev().take(most).collect()
     }
 
-    /// All periods with figures of the same kind as one.
+    /// Returns all periods with figures of the same kind as `kind`.
     fn alike(&self, kind: Period) -> BTreeSet<Period> {
         self.stored
             .iter()
@@ -60,18 +61,18 @@ impl Offered {
             .collect()
     }
 
-    /// The nearest earlier period with figures, of the same kind.
+    /// Returns the nearest earlier period of the same kind with figures.
     pub(super) fn before(&self, period: Period) -> Option<Period> {
         self.alike(period).range(..period).next_back().copied()
     }
 
-    /// The nearest later period with figures, of the same kind.
+    /// Returns the nearest later period of the same kind with figures.
     pub(super) fn after(&self, period: Period) -> Option<Period> {
         self.alike(period).into_iter().find(|other| *other > period)
     }
 
-    /// By kind: all years, then the halves, quarters and months of the period's own year, each
-    /// where it has figures or is the period itself.
+    /// Returns, by kind, all years and then the halves, quarters and months of the period's own year,
+    /// each if it has figures or is the period itself.
     pub(super) fn around(&self, period: Period) -> Vec<Vec<Period>> {
         let year = Month::of(period.first_day()).year();
         let Period::Year(number) = year else {
@@ -99,13 +100,13 @@ impl Offered {
     }
 }
 
-/// The period of the kind of `kind` in which `stored` wholly lies.
+/// Returns the period of the same kind as `kind` that contains all of `stored`.
 fn enclosing(kind: Period, stored: Period) -> Option<Period> {
     let candidate = around_day(kind, stored.first_day());
     candidate.contains(stored).then_some(candidate)
 }
 
-/// The period of the kind of `kind` in which a day lies.
+/// Returns the period of the same kind as `kind` that contains a day.
 pub(super) fn around_day(kind: Period, day: Date) -> Period {
     let month = Month::of(day);
     match kind {
@@ -120,12 +121,12 @@ pub(super) fn around_day(kind: Period, day: Date) -> Period {
 pub(super) struct PeriodLinks {
     pub(super) before: Option<PeriodLink>,
     pub(super) after: Option<PeriodLink>,
-    /// By kind.
+    /// The links by kind of period.
     pub(super) kinds: Vec<Vec<PeriodLink>>,
 }
 
 impl PeriodLinks {
-    /// Links to the periods around one, at addresses that `address` makes.
+    /// Returns links to the periods around one, at the addresses that `address` returns.
     pub(super) fn new(
         offered: &Offered,
         period: Period,
@@ -149,7 +150,7 @@ impl PeriodLinks {
     }
 }
 
-/// A period's name in the page's language.
+/// Returns the name of a period in the page's language.
 pub(super) fn name(words: Words<'_>, period: Period) -> Phrase {
     let first = period.first_day();
     let id = match period {
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waited_as_a_quarter_offers_no_month() {
+    fn figures_of_a_quarter_offer_no_month() {
         let offered = offered(&["2026-Q3"]);
         assert!(offered.newest(period("2026-07"), 9).is_empty());
         assert_eq!(offered.newest(period("2026"), 9), [period("2026")]);
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn without_any_figures_the_running_quarter_comes_first() {
+    fn without_figures_the_current_quarter_is_the_newest() {
         let now: Timestamp = "2026-11-22T03:00:00Z".parse().unwrap();
         assert_eq!(offered(&[]).newest_quarter(now), period("2026-Q4"));
     }

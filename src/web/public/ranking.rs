@@ -1,15 +1,15 @@
-//! `GET /ranking/{block}/{period}`: the agencies of a block, ranked, with all that qualifies a rank.
+//! `GET /ranking/{block}/{period}`: the ranking of a block, with everything that qualifies a rank.
 
 use askama::Template;
 
-use super::asked::Asked;
 use super::chart::ChartView;
 use super::failure::Failure;
 use super::figure::FigureView;
 use super::numbers::Number;
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
-use super::ranking_rows::{AgencyRow, EnglishNames, Rows};
+use super::query::PublicQuery;
+use super::ranking_rows::{AgencyRow, EnglishNames, RankingRows};
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use crate::domain::cases::agency::INTAKE_BLOCK;
@@ -32,39 +32,41 @@ struct RankingPage<'a> {
     periods: PeriodLinks,
     methods: Vec<MethodLink>,
     status: Status,
-    body: Body,
+    body: RankingBody,
     heatmap: Option<ChartView>,
-    /// The timeliness of the same block; not of intake offices, which decide no case.
+    /// The address of the timeliness of the same block; `None` for intake offices, which decide no cases.
     timeliness: Option<String>,
     min_n: String,
 }
 
-/// What the page lists.
-enum Body {
-    /// No agency of the block existed then.
+/// The main part of the page.
+enum RankingBody {
+    /// No agency of the block existed in the period.
     Nothing,
-    /// Intake offices: scored, never ranked.
+    /// Intake offices, which are scored but never ranked.
     Scored(Vec<AgencyRow>),
-    /// Agencies, ranked where they can be.
+    /// Agencies with their ranks.
     Ranked(Box<Ranked>),
 }
 
+/// A ranking with its chart and its pooled figure.
 struct Ranked {
     chart: ChartView,
     pooled: FigureView,
-    rows: Rows,
+    rows: RankingRows,
     count: Number,
     meeting_target: Number,
 }
 
+/// Returns the page as HTML.
 pub(super) fn page(
     state: &State,
     figures: &mut Figures<'_>,
-    asked: &Asked,
+    request: &PublicQuery,
 ) -> Result<String, Failure> {
-    let (block, period) = (asked.block()?, asked.period()?);
-    let method = asked.method()?;
-    let reading = Reading::new(state, asked, method);
+    let (block, period) = (request.block()?, request.period()?);
+    let method = request.method()?;
+    let reading = Reading::new(state, request, method);
     let words = reading.words;
     let query = FigureQuery {
         period,
@@ -77,8 +79,8 @@ pub(super) fn page(
     let english = english_names(figures)?;
     let body = body(state, &report, &query, &english, &reading)?;
     let heatmap = match body {
-        Body::Nothing => None,
-        Body::Scored(_) | Body::Ranked(_) => {
+        RankingBody::Nothing => None,
+        RankingBody::Scored(_) | RankingBody::Ranked(_) => {
             let scores = report.scores();
             let chart = Chart::Heatmap {
                 report: &scores,
@@ -110,27 +112,28 @@ pub(super) fn page(
     Ok(page.render()?)
 }
 
+/// Returns the main part of the page.
 fn body(
     state: &State,
     report: &RankReport,
     query: &FigureQuery,
     english: &EnglishNames,
     reading: &Reading<'_>,
-) -> Result<Body, Failure> {
+) -> Result<RankingBody, Failure> {
     if report.agencies.is_empty() {
-        return Ok(Body::Nothing);
+        return Ok(RankingBody::Nothing);
     }
     if report.block == INTAKE_BLOCK {
         let mut agencies: Vec<_> = report.agencies.iter().collect();
-        // By code, not by score: these are not compared.
+        // By code and not by score, because intake offices are not compared.
         agencies.sort_by(|a, b| a.score.agency.cmp(&b.score.agency));
         let rows = agencies
             .into_iter()
             .map(|agency| AgencyRow::new(agency, report, english, reading))
             .collect();
-        return Ok(Body::Scored(rows));
+        return Ok(RankingBody::Scored(rows));
     }
-    let rows = Rows::new(report, english, reading);
+    let rows = RankingRows::new(report, english, reading);
     let meeting = rows
         .ranked
         .iter()
@@ -141,7 +144,7 @@ fn body(
             .numbers
             .count(i64::try_from(number).unwrap_or(i64::MAX))
     };
-    Ok(Body::Ranked(Box::new(Ranked {
+    Ok(RankingBody::Ranked(Box::new(Ranked {
         chart: ChartView::new(&Chart::Ranking(report), query, reading, &state.theme)?,
         pooled: FigureView::new(&report.pooled, report.header.k, reading),
         count: count(rows.ranked.len()),
@@ -150,7 +153,7 @@ fn body(
     })))
 }
 
-/// The names in English of the agencies that have one.
+/// Returns the English names of the agencies that have one, by code.
 pub(super) fn english_names(figures: &mut Figures<'_>) -> Result<EnglishNames, Failure> {
     let agencies = figures.list_agencies()?.into_iter();
     Ok(agencies

@@ -1,4 +1,4 @@
-//! The rows of a ranking page: ranked, and listed without a rank for a reason.
+//! The rows of a ranking page: ranked agencies, and unranked ones with the reason.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use super::reading::Reading;
 use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
 use crate::web::http::words::Phrase;
 
-/// Names of agencies in English, by code.
+/// The English names of agencies, by code.
 pub(super) type EnglishNames = HashMap<String, String>;
 
-/// What every row shows.
+/// The columns that all rows have.
 pub(super) struct AgencyRow {
     pub(super) name: Phrase,
     pub(super) address: String,
@@ -23,10 +23,10 @@ pub(super) struct RankedRow {
     pub(super) row: AgencyRow,
     pub(super) rank: i64,
     pub(super) tied: bool,
-    /// The best and the worst rank it may truly have.
+    /// The interval of the rank, as in `2–7`.
     pub(super) rank_interval: String,
     pub(super) group: Phrase,
-    /// The group's name, for the style.
+    /// The CSS class of the group.
     pub(super) group_class: &'static str,
 }
 
@@ -38,15 +38,15 @@ pub(super) struct UnrankedRow {
 
 /// All rows, in the order of the report.
 #[derive(Default)]
-pub(super) struct Rows {
+pub(super) struct RankingRows {
     pub(super) ranked: Vec<RankedRow>,
-    /// Unranked because too few answered: with their coverage, so that handing out few links is
-    /// no way out.
+    /// Agencies that are unranked because of a low coverage. The coverage is shown, so that handing out
+    /// few links does not hide a bad score.
     pub(super) low_coverage: Vec<AgencyRow>,
     pub(super) unranked: Vec<UnrankedRow>,
 }
 
-impl Rows {
+impl RankingRows {
     pub(super) fn new(report: &RankReport, english: &EnglishNames, reading: &Reading<'_>) -> Self {
         let mut rows = Self::default();
         for agency in &report.agencies {
@@ -100,6 +100,7 @@ impl RankedRow {
     }
 }
 
+/// Returns the interval of a rank; one number where both bounds are the same.
 fn rank_interval(low: Option<i64>, high: Option<i64>) -> String {
     match (low, high) {
         (Some(low), Some(high)) if low == high => low.to_string(),
@@ -108,7 +109,7 @@ fn rank_interval(low: Option<i64>, high: Option<i64>) -> String {
     }
 }
 
-/// Why an agency is not ranked, in words.
+/// Returns why an agency is not ranked, in words.
 fn reason_in_words(
     reason: Option<Unranked>,
     agency: &RankedAgency,
@@ -118,7 +119,7 @@ fn reason_in_words(
     let Some(reason) = reason else {
         return reading.words.say("no-data");
     };
-    // Enough answered, but the score would give away a component that few answered.
+    // Enough citizens answered, but the score would reveal a component that few answered.
     if reason == Unranked::Suppressed && agency.score.n.is_some() {
         return hidden_for_a_component(report.header.k, reading);
     }
@@ -141,7 +142,7 @@ mod tests {
     use crate::web::public::samples::{agency, figure, languages, reading, report};
 
     #[test]
-    fn low_coverage_is_told_apart_from_the_other_reasons() {
+    fn agencies_with_low_coverage_are_listed_apart() {
         let languages = languages();
         let scores = report(vec![
             agency("a", figure(), 40, 50),
@@ -150,7 +151,7 @@ mod tests {
             agency("d", Figure::no_data(), 0, 0),
         ]);
         let ranking = rank(scores, "so-ban-nganh", "Sở, ban, ngành", 30, figure());
-        let rows = Rows::new(&ranking, &HashMap::new(), &reading(&languages, "vi"));
+        let rows = RankingRows::new(&ranking, &HashMap::new(), &reading(&languages, "vi"));
         let names = |rows: &[AgencyRow]| -> Vec<String> {
             rows.iter().map(|row| row.name.text.clone()).collect()
         };
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rank_that_is_certain_is_told_as_one_number() {
+    fn an_interval_of_one_rank_is_one_number() {
         assert_eq!(rank_interval(Some(1), Some(1)), "1");
         assert_eq!(rank_interval(Some(2), Some(7)), "2–7");
         assert_eq!(rank_interval(None, None), "–");

@@ -1,7 +1,7 @@
-//! Who reads a page, and how: the language, its notation, and links that keep what was chosen.
+//! How a page is read: its language and notation, and links that keep the reader's choices.
 
-use super::asked::Asked;
 use super::numbers::Numbers;
+use super::query::PublicQuery;
 use crate::domain::figures::method::Method;
 use crate::domain::language::Languages;
 use crate::domain::period::Period;
@@ -9,11 +9,11 @@ use crate::domain::survey::{BASE_LANGUAGE, Text};
 use crate::web::State;
 use crate::web::http::words::{Phrase, Words};
 
-/// Everything about a page that doesn't depend on what it shows.
+/// The language of a page, its notation, and the reader's choices.
 pub(super) struct Reading<'a> {
     pub(super) words: Words<'a>,
     pub(super) numbers: Numbers,
-    /// The method that was chosen, if one was.
+    /// The method that the reader chose.
     pub(super) method: Option<Method>,
     /// Who runs the survey.
     pub(super) surveyor: Phrase,
@@ -22,11 +22,17 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(state: &'a State, asked: &Asked, method: Option<Method>) -> Self {
-        Self::of(&state.languages, &state.surveyor, asked.language(), method)
+    /// Returns how the page of a request is read.
+    pub(super) fn new(state: &'a State, request: &PublicQuery, method: Option<Method>) -> Self {
+        Self::of(
+            &state.languages,
+            &state.surveyor,
+            request.language(),
+            method,
+        )
     }
 
-    /// The page in a language, or in Vietnamese where there is no such language.
+    /// Returns how a page is read in a language, or in Vietnamese where the language is unknown.
     pub(super) fn of(
         languages: &'a Languages,
         surveyor: &Text,
@@ -43,7 +49,7 @@ impl<'a> Reading<'a> {
             .others(&codes)
             .into_iter()
             .map(|(code, name)| {
-                // Only a query: whatever the path is, the link stays on it.
+                // A query without a path stays on the page.
                 let address = match method {
                     Some(method) => format!("?method={method}&lang={code}"),
                     None => format!("?lang={code}"),
@@ -60,7 +66,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// An address with the language and the method that were chosen.
+    /// Returns an address that keeps the language and the method.
     fn keep(&self, path: &str, method: Option<Method>) -> String {
         let mut query = Vec::new();
         if let Some(method) = method {
@@ -76,47 +82,47 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The first page.
+    /// The address of the home page.
     pub(super) fn home(&self) -> String {
         self.keep("/", None)
     }
 
-    /// The page to type a code on.
+    /// The address of the page for typing a code.
     pub(super) fn enter(&self) -> String {
         self.keep("/s", None)
     }
 
-    /// The page that explains the methods.
+    /// The address of the page that explains the methods.
     pub(super) fn methods(&self) -> String {
         self.keep("/method", None)
     }
 
-    /// A method's place on that page.
+    /// The address of the explanation of a method.
     pub(super) fn explained(&self, method: Method) -> String {
         format!("{}#{method}", self.methods())
     }
 
-    /// The ranking of a block.
+    /// The address of the ranking of a block.
     pub(super) fn ranking(&self, block: &str, period: Period) -> String {
         self.ranking_by(block, period, self.method)
     }
 
-    /// The ranking of a block under a method.
+    /// The address of the ranking of a block under a method.
     pub(super) fn ranking_by(&self, block: &str, period: Period, method: Option<Method>) -> String {
         self.keep(&format!("/ranking/{block}/{period}"), method)
     }
 
-    /// The timeliness of a block.
+    /// The address of the timeliness of a block.
     pub(super) fn timeliness(&self, block: &str, period: Period) -> String {
         self.keep(&format!("/timeliness/{block}/{period}"), self.method)
     }
 
-    /// An agency's page.
+    /// The address of an agency's page.
     pub(super) fn agency(&self, code: &str, period: Period) -> String {
         self.agency_by(code, period, self.method)
     }
 
-    /// An agency's page under a method.
+    /// The address of an agency's page under a method.
     pub(super) fn agency_by(&self, code: &str, period: Period, method: Option<Method>) -> String {
         self.keep(&format!("/agency/{code}/{period}"), method)
     }
@@ -130,7 +136,7 @@ pub(super) struct MethodLink {
     pub(super) is_current: bool,
 }
 
-/// Links to the same page under every method.
+/// Returns links to the same page under every method.
 pub(super) fn method_links(
     words: Words<'_>,
     current: Method,
@@ -153,7 +159,7 @@ mod tests {
     use crate::web::public::samples::{languages, reading};
 
     #[test]
-    fn links_keep_the_language_and_the_method_that_were_chosen() {
+    fn links_keep_the_chosen_language_and_method() {
         let languages = languages();
         let mut english = reading(&languages, "en");
         english.method = Some(Method::Mean5);
@@ -166,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_that_there_is_not_reads_vietnamese() {
+    fn an_unknown_language_falls_back_to_vietnamese() {
         let languages = languages();
         let reading = reading(&languages, "zz");
         assert_eq!(reading.home(), "/");

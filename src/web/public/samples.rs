@@ -1,4 +1,4 @@
-//! What the tests of the pages show.
+//! Sample values for the tests of the pages.
 
 use super::reading::Reading;
 use crate::domain::figures::coverage::Coverage;
@@ -16,7 +16,7 @@ pub(super) fn reading<'a>(languages: &'a Languages, language: &str) -> Reading<'
     Reading::of(languages, &Text::default(), language, None)
 }
 
-/// An agency with so many responses and as many answered of finished cases.
+/// Returns an agency with `n` responses, all from its finished cases.
 pub(super) fn agency(code: &str, figure: Figure, n: i64, finished: i64) -> AgencyScore {
     AgencyScore {
         agency: code.to_owned(),
@@ -37,7 +37,7 @@ pub(super) fn agency(code: &str, figure: Figure, n: i64, finished: i64) -> Agenc
     }
 }
 
-/// 104 of 105.
+/// Returns a figure of 104 out of 105.
 pub(super) fn figure() -> Figure {
     Figure {
         score: Some(Score::from_hundredths(9905)),

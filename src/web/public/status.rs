@@ -1,4 +1,4 @@
-//! Of when the figures are, and by which method.
+//! The date of the figures, and the method behind them.
 
 use jiff::Timestamp;
 
@@ -11,9 +11,9 @@ use crate::web::http::words::{Phrase, Words};
 
 /// The status line of a page of figures.
 pub(super) struct Status {
-    /// "Số liệu tính đến …", or that nothing was mixed yet.
+    /// "Số liệu tính đến …", or that nothing has been mixed yet.
     pub(super) as_of: Phrase,
-    /// Whether a month is not closed yet.
+    /// Whether some month of the period is still open.
     pub(super) provisional: bool,
     pub(super) method: Phrase,
     pub(super) explained: String,
@@ -21,6 +21,7 @@ pub(super) struct Status {
 }
 
 impl Status {
+    /// Returns the status line of a ranking.
     pub(super) fn of_ranking(header: &ReportHeader, reading: &Reading<'_>) -> Self {
         Self::new(
             header.as_of.as_deref(),
@@ -31,6 +32,7 @@ impl Status {
         )
     }
 
+    /// Returns the status line of scores.
     pub(super) fn of_scores(report: &ScoreReport, reading: &Reading<'_>) -> Self {
         Self::new(
             report.as_of.as_deref(),
@@ -52,7 +54,7 @@ impl Status {
         let name = words.say(&format!("method-{method}")).text;
         Self {
             as_of: as_of
-                .and_then(|moment| told(words, "as-of", moment))
+                .and_then(|moment| in_vietnam_time(words, "as-of", moment))
                 .unwrap_or_else(|| words.say("as-of-never")),
             provisional,
             method: words.say_with(
@@ -69,8 +71,8 @@ impl Status {
     }
 }
 
-/// A text about an RFC 3339 moment, in Vietnam's time.
-fn told(words: Words<'_>, id: &str, moment: &str) -> Option<Phrase> {
+/// Returns a text with an RFC 3339 instant filled in, on Vietnam's clocks.
+fn in_vietnam_time(words: Words<'_>, id: &str, moment: &str) -> Option<Phrase> {
     let local = moment.parse::<Timestamp>().ok()?.to_zoned(VIETNAM);
     let part = |format: &str| local.strftime(format).to_string();
     Some(words.say_with(
@@ -90,10 +92,10 @@ mod tests {
     use crate::web::public::status::*;
 
     #[test]
-    fn the_moment_is_told_in_vietnam_time() {
+    fn the_instant_is_shown_on_vietnamese_clocks() {
         let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
         let words = Words::new(&languages, "vi");
-        let told = told(words, "as-of", "2026-11-22T03:05:00Z").unwrap();
-        assert_eq!(told.text, "Số liệu tính đến 10:05 ngày 22/11/2026");
+        let text = in_vietnam_time(words, "as-of", "2026-11-22T03:05:00Z").unwrap();
+        assert_eq!(text.text, "Số liệu tính đến 10:05 ngày 22/11/2026");
     }
 }

@@ -1,13 +1,13 @@
-//! `GET /timeliness/{block}/{period}`: the cases of a block against their due dates, by agency, by
-//! field and by reason of delay. Beside the scores, never mixed with them.
+//! `GET /timeliness/{block}/{period}`: the cases of a block against their due dates, by agency, field
+//! and reason of delay. Timeliness is shown beside the scores and is no part of them.
 
 use askama::Template;
 
-use super::asked::Asked;
 use super::failure::Failure;
-use super::numbers::{Number, Shown};
+use super::numbers::{CellValue, Number};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
+use super::query::PublicQuery;
 use super::ranking::english_names;
 use super::ranking_rows::EnglishNames;
 use super::reading::Reading;
@@ -30,24 +30,26 @@ struct TimelinessPage<'a> {
     block: Phrase,
     period: Phrase,
     periods: PeriodLinks,
-    /// The ranking of the same block and period.
+    /// The address of the ranking of the same block and period.
     ranking: String,
-    body: Body,
+    body: TimelinessBody,
 }
 
-/// What the page lists.
-enum Body {
-    /// Intake offices decide no case.
+/// The main part of the page.
+enum TimelinessBody {
+    /// Intake offices, which decide no cases.
     Intake,
-    /// There was no case.
+    /// There were no cases.
     Nothing,
+    /// The tables of cases.
     Cases(Box<Cases>),
 }
 
+/// The tables of cases.
 struct Cases {
     day: Phrase,
     handled: Number,
-    in_time: Shown,
+    in_time: CellValue,
     overdue: Number,
     pending_overdue: Number,
     agencies: Vec<CountsRow>,
@@ -56,14 +58,15 @@ struct Cases {
     reasons: ReasonTable,
 }
 
+/// Returns the page as HTML.
 pub(super) fn page(
     state: &State,
     figures: &mut Figures<'_>,
-    asked: &Asked,
+    request: &PublicQuery,
 ) -> Result<String, Failure> {
-    let (block, period) = (asked.block()?, asked.period()?);
-    // The cases have no method; the links back to the scores keep the one that was chosen.
-    let reading = Reading::new(state, asked, asked.method()?);
+    let (block, period) = (request.block()?, request.period()?);
+    // Cases have no method, but links to the scores keep the chosen one.
+    let reading = Reading::new(state, request, request.method()?);
     let words = reading.words;
     let query = FigureQuery {
         period,
@@ -84,12 +87,12 @@ pub(super) fn page(
         }),
         ranking: reading.ranking(block.as_str(), period),
         body: if block.as_str() == INTAKE_BLOCK {
-            Body::Intake
+            TimelinessBody::Intake
         } else if report.total.handled() == 0 {
-            Body::Nothing
+            TimelinessBody::Nothing
         } else {
             let english = english_names(figures)?;
-            Body::Cases(Box::new(Cases::new(&report, &english, &reading)))
+            TimelinessBody::Cases(Box::new(Cases::new(&report, &english, &reading)))
         },
         reading,
     };

@@ -1,31 +1,31 @@
-//! The tables of timeliness: cases against their due dates, and why some are past them.
+//! The tables of timeliness: cases against their due dates, and the reasons of delay.
 
-use super::numbers::{Number, Shown};
+use super::numbers::{CellValue, Number};
 use super::reading::Reading;
 use crate::domain::cases::timeliness::{
     DelayReason, Delayed, DelayedField, Timeliness, TimelinessReport,
 };
 use crate::web::http::words::Phrase;
 
-/// Reasons that have a line of their own.
+/// The number of reasons that have a row of their own.
 const REASONS: usize = 20;
-/// Fields that are named beside a reason.
+/// The number of fields that are named beside a reason.
 const FIELDS: usize = 5;
-/// Characters of a reason; what is longer is no category but a story.
+/// The most characters of a reason that are shown; a longer text is hardly a category.
 const REASON_LENGTH: usize = 100;
 
-/// One line of counts, which add up as the head of the table says.
+/// A row of counts, which add up as the head of the table says.
 pub(super) struct CountsRow {
     pub(super) label: Phrase,
-    /// The page about it, where there is one.
+    /// The address of the page about it, where there is one.
     pub(super) address: Option<String>,
     /// In the order of [`COLUMNS`].
     pub(super) counts: Vec<Number>,
-    /// Early and on time of all that were finished.
-    pub(super) in_time: Shown,
+    /// The share of finished cases that were early or on time.
+    pub(super) in_time: CellValue,
 }
 
-/// What the columns count.
+/// The message ids of the columns.
 pub(super) const COLUMNS: [&str; 9] = [
     "cases-carried-over",
     "cases-received",
@@ -51,12 +51,14 @@ impl CountsRow {
             label,
             address,
             counts: in_columns(counts).map(|count| numbers.count(count)).into(),
-            in_time: rate.map_or(Shown::Nothing, |rate| Shown::Number(numbers.percent(rate))),
+            in_time: rate.map_or(CellValue::Nothing, |rate| {
+                CellValue::Number(numbers.percent(rate))
+            }),
         }
     }
 }
 
-/// The counts in the order of [`COLUMNS`].
+/// Returns the counts in the order of [`COLUMNS`].
 pub(super) fn in_columns(counts: Timeliness) -> [i64; 9] {
     [
         counts.carried_over,
@@ -71,7 +73,7 @@ pub(super) fn in_columns(counts: Timeliness) -> [i64; 9] {
     ]
 }
 
-/// The fields of a report.
+/// Returns the rows of the fields of a report.
 pub(super) fn fields(report: &TimelinessReport, reading: &Reading<'_>) -> Vec<CountsRow> {
     let rows = report.fields.iter().map(|field| {
         let label = field_name(field.field.as_deref(), reading);
@@ -80,7 +82,7 @@ pub(super) fn fields(report: &TimelinessReport, reading: &Reading<'_>) -> Vec<Co
     rows.collect()
 }
 
-/// A field as the one-stop software calls it.
+/// Returns the name of a field, as one-stop software sends it.
 fn field_name(field: Option<&str>, reading: &Reading<'_>) -> Phrase {
     match field {
         Some(field) => reading.words.name(field, None),
@@ -88,7 +90,7 @@ fn field_name(field: Option<&str>, reading: &Reading<'_>) -> Phrase {
     }
 }
 
-/// The day at whose end pending cases were judged, in words.
+/// Returns the day at the end of which pending cases were judged, in words.
 pub(super) fn day(report: &TimelinessReport, reading: &Reading<'_>) -> Phrase {
     let mut parts = report.as_of_day.splitn(3, '-');
     let mut part = || parts.next().unwrap_or_default();
@@ -99,28 +101,28 @@ pub(super) fn day(report: &TimelinessReport, reading: &Reading<'_>) -> Phrase {
     )
 }
 
-/// Cases past their due date, by reason.
+/// The cases past their due date, by reason.
 #[derive(Default)]
 pub(super) struct ReasonTable {
     pub(super) rows: Vec<ReasonRow>,
 }
 
-/// The cases of one reason, or of all that have no line of their own.
+/// The cases of one reason, or of all reasons without a row of their own.
 pub(super) struct ReasonRow {
     pub(super) label: Phrase,
     pub(super) overdue: Number,
     pub(super) pending_overdue: Number,
-    /// Fields with the number of their cases, those with most first.
+    /// The fields with the number of their cases, largest first.
     pub(super) fields: Vec<(Phrase, Number)>,
-    /// How many fields more there are.
+    /// The number of further fields.
     pub(super) more: Option<Phrase>,
 }
 
 impl ReasonTable {
-    /// The reasons of a report.
+    /// Returns the reasons of a report.
     ///
-    /// The software's words may be a clerk's own about one case, and name a person: a text that
-    /// only one case has is counted among the others and not shown.
+    /// A reason may be a clerk's own words about one case and may name a person. So a text that only
+    /// one case has is counted under "other reasons" and not shown.
     pub(super) fn new(report: &TimelinessReport, reading: &Reading<'_>) -> Self {
         let words = reading.words;
         let mut rows = Vec::new();
@@ -189,7 +191,7 @@ impl ReasonRow {
     }
 }
 
-/// A text of no more than [`REASON_LENGTH`] characters, cut between words where it can be.
+/// Returns a text shortened to [`REASON_LENGTH`] characters, between words where possible.
 fn cut(text: &str) -> String {
     if text.chars().nth(REASON_LENGTH).is_none() {
         return text.to_owned();
@@ -244,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn words_about_one_case_are_counted_and_not_shown() {
+    fn a_reason_of_one_case_is_counted_but_not_shown() {
         let languages = languages();
         let report = report(vec![
             reason(Some("Chờ xác minh"), 2, 1),
@@ -279,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn after_the_most_frequent_reasons_the_rest_is_one_line() {
+    fn the_less_frequent_reasons_share_one_row() {
         let languages = languages();
         let texts: Vec<String> = (0..30).map(|number| format!("Lý do {number}")).collect();
         let reasons = texts.iter().map(|text| reason(Some(text), 2, 1)).collect();

@@ -1,4 +1,4 @@
-//! The running server: bound to an address, serving and mixing until it is stopped.
+//! The server: bound to an address, it serves and mixes until it is stopped.
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -9,10 +9,10 @@ use actix_web::{HttpServer, web};
 use super::routes::app;
 use crate::web::State;
 
-/// Threads of a worker that may wait for the database: a few more than there are connections to it.
+/// The threads of a worker that may wait for the database: a few more than its connections.
 const WAITING_THREADS: usize = 16;
 
-/// A server that is bound but not running yet.
+/// A server that is bound but not yet running.
 pub struct Application {
     server: Server,
     state: web::Data<State>,
@@ -21,10 +21,10 @@ pub struct Application {
 }
 
 impl Application {
-    /// Makes a server of a bound address.
+    /// Returns a server on a bound listener.
     ///
     /// # Errors
-    /// When the address can't be listened on.
+    /// When the listener can't be used.
     pub fn build(
         state: State,
         listener: TcpListener,
@@ -38,7 +38,7 @@ impl Application {
             // A phone that opens a connection sends its request at once.
             .client_request_timeout(Duration::from_secs(10))
             .client_disconnect_timeout(Duration::from_secs(5))
-            // From one step of the form to the next a new connection is cheap.
+            // A new connection for the next step of the form is cheap.
             .keep_alive(Duration::from_secs(15))
             .listen(listener)?
             .shutdown_timeout(30)
@@ -61,8 +61,8 @@ impl Application {
         self.server.handle()
     }
 
-    /// Serves until it is told to stop (SIGTERM, SIGINT, or its handle), mixing every now and then.
-    /// Requests that have come are answered, and submissions that were taken are written.
+    /// Serves, and mixes at regular intervals, until it is stopped by SIGTERM, SIGINT or its handle.
+    /// Requests in progress are answered, and accepted submissions are written.
     ///
     /// # Errors
     /// When the server fails.
@@ -70,19 +70,20 @@ impl Application {
         let mixer = actix_web::rt::spawn(mix_regularly(self.state.clone(), self.mix_every));
         let result = self.server.await;
         mixer.abort();
-        // After the last request: until then somebody may wait for an outcome.
+        // Only after the last request, which may still wait for its submission.
         self.state.writer.stop();
         result
     }
 }
 
+/// Mixes at regular intervals until it is aborted.
 async fn mix_regularly(state: web::Data<State>, every: Duration) {
     let mut pause = actix_web::rt::time::interval(every);
     loop {
         pause.tick().await;
         let shared = state.clone();
         tracing::debug!("mixing");
-        // A mixing that fails leaves everything waiting; the next one tries again.
+        // A mixing that fails changes nothing; the next one tries again.
         match web::block(move || shared.store.mix((shared.clock)())).await {
             Ok(Ok(mixed)) => {
                 tracing::info!(left = mixed.left, waiting = mixed.waiting, "mixed");

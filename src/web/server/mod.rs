@@ -1,4 +1,4 @@
-//! The running server: its application, its operations, its log.
+//! The server: its application, its routes, its operations and its request log.
 
 pub mod application;
 mod operations;

@@ -1,4 +1,4 @@
-//! What operators and their programs ask: does the process live, can it serve, what does it count.
+//! The routes for operators: liveness, readiness and metrics.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
@@ -18,8 +18,8 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource("/metrics").route(read().to(metrics)));
 }
 
-/// `GET /healthz`: the process lives. It asks nobody, so that a database that is away never makes
-/// a supervisor restart the servers.
+/// `GET /healthz`: the process is alive. The database is not asked, so that an unreachable one never
+/// makes a supervisor restart the servers.
 async fn health() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
@@ -27,7 +27,7 @@ async fn health() -> HttpResponse {
         .body("ok")
 }
 
-/// `GET /readyz`: whether this server can serve now, or the code of the reason why not.
+/// `GET /readyz`: whether this server can serve now, or a code for the reason why not.
 async fn readiness(state: web::Data<State>) -> HttpResponse {
     let shared = state.clone();
     let schema = web::block(move || shared.store.schema_state()).await;
@@ -57,8 +57,9 @@ async fn readiness(state: web::Data<State>) -> HttpResponse {
     response
 }
 
+/// The media type of OpenMetrics.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-/// The older format reads the same lines.
+/// The media type of the older format, in which the same text is valid.
 const PLAIN: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// `GET /metrics`
@@ -101,6 +102,7 @@ async fn metrics(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
     }
 }
 
+/// Returns the seconds since an instant.
 fn age(then: Timestamp, now: Timestamp) -> f64 {
     now.duration_since(then).as_secs_f64().max(0.0)
 }

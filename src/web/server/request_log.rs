@@ -1,5 +1,5 @@
-//! One line in the log and one count for every request: what was asked for by its route's
-//! template, and how it went, the error of the database that it met included. Never an address, a query, a link's code, or who asked.
+//! One line in the log and one count for every request: the route's template, the status and the
+//! duration. Never an address, a query, a link code or a client.
 
 use std::time::Instant;
 
@@ -14,13 +14,13 @@ use uuid::Uuid;
 
 use crate::web::State;
 
-/// The header of a request's id, taken over from a proxy or made here, and told in the answer.
+/// The header with the id of a request, which a proxy sets or we generate, and which we send back.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Longest id that is taken over.
+/// The longest id that is accepted.
 const LONGEST_ID: usize = 64;
-/// What every screen at a counter asks every second: told in the log only where more is asked of it.
+/// The routes that every screen at a counter polls each second; they are logged at the debug level.
 const POLLED: [&str; 2] = ["/display/now", "/kiosk/now"];
-/// The template of what has no route.
+/// The template for requests that match no route.
 const UNMATCHED: &str = "unmatched";
 
 /// Logs and counts a request.
@@ -32,7 +32,7 @@ pub(in crate::web) async fn observe<B: MessageBody>(
     let state = request.app_data::<web::Data<State>>().cloned();
     let id = id_of(&request);
     let method = name_of(request.method());
-    // Of the highest level, so that the id stands beside errors whatever else is logged.
+    // At the highest level, so that errors carry the id whatever the configured level is.
     let span = tracing::error_span!("request", request_id = id.to_str().unwrap_or_default());
     let mut response = next.call(request).instrument(span.clone()).await?;
     let route = response.request().match_pattern();
@@ -58,7 +58,7 @@ pub(in crate::web) async fn observe<B: MessageBody>(
     Ok(response)
 }
 
-/// The id that came, if it is short and plain, else a new one.
+/// Returns the id that the request brings, if it is short and plain; otherwise a new one.
 fn id_of(request: &ServiceRequest) -> HeaderValue {
     let came = request.headers().get(REQUEST_ID);
     came.filter(|id| is_plain(id.as_bytes()))
@@ -67,6 +67,7 @@ fn id_of(request: &ServiceRequest) -> HeaderValue {
         .unwrap_or_else(|| HeaderValue::from_static("none"))
 }
 
+/// Whether an id is short and holds only letters, digits, `-`, `_` and `.`.
 fn is_plain(id: &[u8]) -> bool {
     (1..=LONGEST_ID).contains(&id.len())
         && id
@@ -74,7 +75,7 @@ fn is_plain(id: &[u8]) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
-/// A method anybody can make up is no label.
+/// Returns the name of a standard method; `other` for any else, because clients can invent methods.
 fn name_of(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -93,7 +94,7 @@ mod tests {
     use crate::web::server::request_log::*;
 
     #[test]
-    fn only_a_short_and_plain_id_is_taken_over() {
+    fn only_a_short_and_plain_id_is_accepted() {
         for plain in ["a", "0af7651916cd43dd8448eb211c80319c", "web-1.7_x"] {
             assert!(is_plain(plain.as_bytes()), "{plain}");
         }

@@ -1,4 +1,4 @@
-//! The application: every route, the security headers and the compression.
+//! The application: all routes, the request log, security headers and compression.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -9,18 +9,17 @@ use super::{operations, request_log};
 use crate::web::http::security;
 use crate::web::{State, api, citizen, counter, public};
 
-/// Adds every route.
+/// Adds all routes.
 pub fn configure(config: &mut web::ServiceConfig) {
     config
         .configure(operations::configure)
         .configure(api::configure)
         .configure(citizen::configure)
         .configure(counter::configure)
-        .configure(public::charts::configure)
         .configure(public::configure);
 }
 
-/// The application as the server runs it and tests drive it: routes, security headers, compression.
+/// Returns the application that the server runs and tests drive.
 pub fn app(
     state: web::Data<State>,
 ) -> App<
@@ -37,6 +36,6 @@ pub fn app(
         .configure(configure)
         .wrap(security::headers())
         .wrap(Compress::default())
-        // Around all others: it sees what is really answered.
+        // Outermost, so that it sees the final response.
         .wrap(from_fn(request_log::observe))
 }

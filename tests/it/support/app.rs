@@ -16,7 +16,7 @@ use sipas::report::charts::Theme;
 use sipas::report::documents::templates::Templates;
 use sipas::store::{Store, Writer};
 use sipas::web::http::bursts::Bursts;
-use sipas::web::http::deliveries::Handovers;
+use sipas::web::http::deliveries::Deliveries;
 use sipas::web::http::drawing::Drawing;
 use sipas::web::{Application, Metrics, State};
 
@@ -72,7 +72,7 @@ impl Running {
                     papers: Drawing::start().unwrap(),
                     case_words: CaseWords::default(),
                     bursts: Bursts::default(),
-                    handovers: Handovers::default(),
+                    deliveries: Deliveries::default(),
                     clock: morning,
                 };
                 // Tests mix when they want to.

@@ -1,4 +1,4 @@
-// Sends what a form of the page says, and shows what is answered.
+// Sends the request that a form describes, and shows the response.
 (function () {
   "use strict";
 

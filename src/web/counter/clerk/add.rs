@@ -1,15 +1,15 @@
-//! Adding a finished case by hand, where no software tells of it.
+//! Adding a finished case by hand, for offices whose software does not send cases.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::add_page;
 use super::add_page::{FIELDS, Refused};
-use super::add_reading::{Place, read};
+use super::add_reading::{EntryContext, read};
 use super::case_page;
 use super::case_page::Done;
 use super::refusal;
-use super::request::{Desk, Stop, notice, settle};
+use super::request::{ClerkRequest, EarlyResponse, into_response, notice};
 use crate::domain::cases::case::Case;
 use crate::store::cases::imported::CaseImport;
 use crate::store::{Store, StoreError};
@@ -19,13 +19,16 @@ use crate::web::http::page::html;
 
 /// `GET /counter/add`
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = shown(&request, &state).await;
-    settle(&request, &state, result)
+    let result = try_show(&request, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
-    let page = add_page::render(&desk, &|_| String::new(), Vec::new()).await?;
+async fn try_show(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
+    let page = add_page::render(&clerk, &|_| String::new(), Vec::new()).await?;
     Ok(html(StatusCode::OK, page))
 }
 
@@ -35,35 +38,35 @@ pub(super) async fn send(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = sent(&request, payload, &state).await;
-    settle(&request, &state, result)
+    let result = try_send(&request, payload, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn sent(
+async fn try_send(
     request: &HttpRequest,
     payload: web::Payload,
     state: &web::Data<State>,
-) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
-    let Some((office, counter)) = desk.office() else {
-        // A key for more than one office doesn't say where the case was handed in.
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
+    let Some((office, counter)) = clerk.office() else {
+        // A key without an office doesn't say where the case was handed in.
         return Err(notice(state, "counter-no-case", StatusCode::NOT_FOUND)?);
     };
     let data = form_body::read(request, payload).await?;
     let typed = |name: &str| data.text(name).to_owned();
-    let agencies = desk.ask(Store::list_agencies).await?;
-    let place = Place {
+    let agencies = clerk.ask(Store::list_agencies).await?;
+    let context = EntryContext {
         agencies: &agencies,
-        case_words: &desk.state.case_words,
+        case_words: &clerk.state.case_words,
         office,
         counter,
-        now: desk.local(),
+        now: clerk.local(),
     };
-    let words = desk.words();
-    let refused = match read(&place, FIELDS.map(typed)) {
-        Ok(case) => match add(&desk, case).await? {
+    let words = clerk.words();
+    let refused = match read(&context, FIELDS.map(typed)) {
+        Ok(case) => match add(&clerk, case).await? {
             Some(response) => return Ok(response),
-            // Not even that there is such a case elsewhere is told.
+            // The page must not reveal that the case exists elsewhere.
             None => vec![("case_code", words.say("add-refused"))],
         },
         Err(refused) => refused
@@ -71,21 +74,21 @@ async fn sent(
             .map(|(field, reason)| -> Refused { (field, refusal::say(words, &reason)) })
             .collect(),
     };
-    let page = add_page::render(&desk, &typed, refused).await?;
+    let page = add_page::render(&clerk, &typed, refused).await?;
     Ok(html(StatusCode::UNPROCESSABLE_ENTITY, page))
 }
 
-/// Adds the case and goes on to its page, or to that of the case that is there. None where that
-/// one is out of the key's reach; it stays as it is.
-async fn add(desk: &Desk, mut case: Case) -> Result<Option<HttpResponse>, Stop> {
+/// Adds a case, and returns the redirect to its page or to that of the case that existed before.
+/// Returns `None` where that one is out of the key's reach; it is not changed.
+async fn add(clerk: &ClerkRequest, mut case: Case) -> Result<Option<HttpResponse>, EarlyResponse> {
     let options = CaseImport {
         links: true,
         delivered_by: None,
-        changed_by: desk.key.name.clone(),
-        now: desk.now,
+        changed_by: clerk.key.name.clone(),
+        now: clerk.now,
     };
-    let viewer = desk.viewer();
-    let added = desk
+    let viewer = clerk.viewer();
+    let added = clerk
         .ask(move |store| {
             complete(store, &mut case)?;
             let added = store.add_case(options, &case)?;
@@ -98,10 +101,10 @@ async fn add(desk: &Desk, mut case: Case) -> Result<Option<HttpResponse>, Stop> 
         return Ok(None);
     };
     let done = if added { Done::Added } else { Done::WasThere };
-    Ok(Some(case_page::go_on(&kept, done)))
+    Ok(Some(case_page::redirect_to_case(&kept, done)))
 }
 
-/// Fills in what is known of the procedure.
+/// Fills in the name and the field of a known procedure.
 fn complete(store: &Store, case: &mut Case) -> Result<(), StoreError> {
     let Some(code) = &case.procedure else {
         return Ok(());

@@ -1,15 +1,15 @@
-//! The form for a case that no software tells of, with what was typed and what is wrong with it.
+//! The form for adding a case by hand, with what was typed and what is wrong with it.
 
 use askama::Template;
 
-use super::request::{Desk, Sign};
+use super::request::{ClerkRequest, OfficeHeader};
 use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case::{Channel, Outcome};
 use crate::web::Error;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 
-/// The fields, named as the columns of cases.csv.
+/// The fields of the form, named like the columns of cases.csv.
 pub(super) const FIELDS: [&str; 8] = [
     "agency",
     "case_code",
@@ -21,7 +21,7 @@ pub(super) const FIELDS: [&str; 8] = [
     "outcome",
 ];
 
-/// A field and what is wrong with it.
+/// The name of a field, and what is wrong with it.
 pub(super) type Refused = (&'static str, Phrase);
 
 #[derive(Template)]
@@ -29,9 +29,9 @@ pub(super) type Refused = (&'static str, Phrase);
 struct AddPage<'a> {
     style: &'static str,
     words: Words<'a>,
-    sign: Sign,
+    header: OfficeHeader,
     fields: Vec<Field>,
-    /// Fields of procedures that are known.
+    /// The fields of known procedures, as suggestions.
     known: Vec<String>,
     is_refused: bool,
 }
@@ -43,27 +43,28 @@ struct Field {
     hint: Option<Phrase>,
     value: String,
     error: Option<Phrase>,
-    /// What can be chosen; a field without is typed.
+    /// The choices; a field without any is typed.
     choices: Vec<Choice>,
     is_required: bool,
-    /// Where typing begins.
+    /// Whether the field has the focus at first.
     is_first: bool,
 }
 
+/// An option of a field.
 struct Choice {
     value: String,
     label: Phrase,
     is_chosen: bool,
 }
 
-/// The form, with what was typed in each field.
+/// Returns the form as HTML, with what was typed in each field.
 pub(super) async fn render(
-    desk: &Desk,
+    clerk: &ClerkRequest,
     typed: &impl Fn(&str) -> String,
     refused: Vec<Refused>,
 ) -> Result<String, Error> {
-    let today = desk.local().date();
-    let (agencies, known) = desk
+    let today = clerk.local().date();
+    let (agencies, known) = clerk
         .ask(|store| Ok((store.list_agencies()?, store.list_fields()?)))
         .await?;
     let mut deciding: Vec<Agency> = agencies
@@ -75,7 +76,7 @@ pub(super) async fn render(
         })
         .collect();
     deciding.sort_by(|a, b| a.name.cmp(&b.name));
-    let words = desk.words();
+    let words = clerk.words();
     let first = FIELDS
         .into_iter()
         .find(|name| refused.iter().any(|(field, _)| field == name))
@@ -105,12 +106,12 @@ pub(super) async fn render(
         is_refused: !refused.is_empty(),
         style: styles::COUNTER,
         words,
-        sign: desk.sign().await?,
+        header: clerk.office_header().await?,
     };
     Ok(page.render()?)
 }
 
-/// What can be chosen in a field; nothing where it is typed.
+/// Returns the choices of a field; none where it is typed.
 fn choices(words: Words<'_>, field: &str, value: &str, agencies: &[Agency]) -> Vec<Choice> {
     let choice = |word: &str, label: Phrase| Choice {
         is_chosen: value == word,

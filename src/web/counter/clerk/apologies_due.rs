@@ -1,10 +1,10 @@
-//! Cases past their due date for which nobody has apologised yet.
+//! Cases past their due date for which no apology has been made yet.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::request::{Desk, Sign, Stop, settle};
+use super::request::{ClerkRequest, EarlyResponse, OfficeHeader, into_response};
 use super::wording;
 use super::wording::Names;
 use crate::store::cases::apologies::{ApologiesDueQuery, ApologyDue};
@@ -14,22 +14,24 @@ use crate::web::http::page::html;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 
-/// Cases on a page.
+/// The number of cases on a page.
 const PAGE: usize = 50;
 
+/// The page that lists the cases.
 #[derive(Template)]
-#[template(path = "counter/clerk/templates/owed.html")]
-struct OwedPage<'a> {
+#[template(path = "counter/clerk/templates/apologies_due.html")]
+struct ApologiesDuePage<'a> {
     style: &'static str,
     words: Words<'a>,
-    sign: Sign,
-    rows: Vec<Row>,
+    header: OfficeHeader,
+    rows: Vec<ApologyDueRow>,
     is_later: bool,
-    /// The last case of this page, where there are more.
+    /// The id of the last case on this page; `None` where no more follow.
     last: Option<String>,
 }
 
-struct Row {
+/// A case of the list.
+struct ApologyDueRow {
     id: String,
     case_code: String,
     agency: Phrase,
@@ -39,16 +41,19 @@ struct Row {
 
 /// `GET /counter/apologies?after=`
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = shown(&request, &state).await;
-    settle(&request, &state, result)
+    let result = try_show(&request, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
+async fn try_show(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
     let after = match query_value(request, "after") {
         Some(id) => {
-            let case = desk.find_case(&id).await?;
-            case.case.due_at.map(|due| (due.to_string(), case.id))
+            let case = clerk.find_case(&id).await?;
+            case.case.due_at.map(|day| (day.to_string(), case.id))
         }
         None => None,
     };
@@ -57,10 +62,10 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
         due_from: None,
         after,
         limit: PAGE as i64 + 1,
-        now: desk.now,
+        now: clerk.now,
     };
-    let viewer = desk.viewer();
-    let (owed, names) = desk
+    let viewer = clerk.viewer();
+    let (due, names) = clerk
         .ask(move |store| {
             Ok((
                 store.cases(&viewer).list_apologies_due(&query)?,
@@ -68,28 +73,28 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
             ))
         })
         .await?;
-    let words = desk.words();
-    let has_more = owed.len() > PAGE;
-    let owed = owed.get(..PAGE).unwrap_or(&owed);
-    let page = OwedPage {
+    let words = clerk.words();
+    let has_more = due.len() > PAGE;
+    let due = due.get(..PAGE).unwrap_or(&due);
+    let page = ApologiesDuePage {
         style: styles::COUNTER,
         words,
-        sign: desk.sign().await?,
-        rows: owed.iter().map(|owed| row(words, &names, owed)).collect(),
+        header: clerk.office_header().await?,
+        rows: due.iter().map(|due| row(words, &names, due)).collect(),
         is_later,
         last: has_more
-            .then(|| owed.last().map(|owed| owed.case_id.clone()))
+            .then(|| due.last().map(|due| due.case_id.clone()))
             .flatten(),
     };
     Ok(html(StatusCode::OK, page.render()?))
 }
 
-fn row(words: Words<'_>, names: &Names, owed: &ApologyDue) -> Row {
-    Row {
-        id: owed.case_id.clone(),
-        case_code: owed.case.case_code.clone(),
-        agency: names.agency(words, &owed.case),
-        due: owed.case.due_at.map_or_else(String::new, wording::moment),
-        outcome: wording::outcome(words, &owed.case),
+fn row(words: Words<'_>, names: &Names, due: &ApologyDue) -> ApologyDueRow {
+    ApologyDueRow {
+        id: due.case_id.clone(),
+        case_code: due.case.case_code.clone(),
+        agency: names.agency(words, &due.case),
+        due: due.case.due_at.map_or_else(String::new, wording::moment),
+        outcome: wording::outcome(words, &due.case),
     }
 }

@@ -1,12 +1,13 @@
-//! The apology for a late case: its form, and the document that comes of it.
+//! The apology for a late case: the form for it and the document that it produces.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::civil::Date;
 
-use super::case::asked;
-use super::request::{Desk, Sign, Stop, document, notice, settle};
+use super::request::{
+    ClerkRequest, EarlyResponse, OfficeHeader, case_id, document, into_response, notice,
+};
 use super::{refusal, wording};
 use crate::domain::cases::apology::{Apology, ApologyError, LONGEST_REASON};
 use crate::domain::cases::case::{Case, Moment};
@@ -24,7 +25,7 @@ use crate::web::{Error, State};
 struct ApologyPage<'a> {
     style: &'static str,
     words: Words<'a>,
-    sign: Sign,
+    header: OfficeHeader,
     id: &'a str,
     case_code: &'a str,
     due: String,
@@ -32,7 +33,7 @@ struct ApologyPage<'a> {
     form: Form,
 }
 
-/// What is typed, and what is wrong with it.
+/// What was typed, and what is wrong with it.
 #[derive(Default)]
 struct Form {
     applicant: String,
@@ -45,14 +46,17 @@ struct Form {
 
 /// `GET /counter/apology?id=`
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = shown(&request, &state).await;
-    settle(&request, &state, result)
+    let result = try_show(&request, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
-    let kept = desk.find_case(&asked(request)).await?;
-    if !is_owed(&kept.case, desk.local().date()) {
+async fn try_show(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
+    let kept = clerk.find_case(&case_id(request)).await?;
+    if !is_apology_due(&kept.case, clerk.local().date()) {
         return Err(notice(state, "apology-none", StatusCode::CONFLICT)?);
     }
     let finished = kept.case.finished_at;
@@ -61,35 +65,35 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
         new_return_date: finished.map_or_else(String::new, |moment| wording::day(moment.date)),
         ..Form::default()
     };
-    let page = render(&desk, &kept, form).await?;
+    let page = render(&clerk, &kept, form).await?;
     Ok(html(StatusCode::OK, page))
 }
 
-/// Whether anything but what a form asks stands against an apology.
-pub(super) fn is_owed(case: &Case, today: Date) -> bool {
+/// Whether an apology can be made for a case, given what the form asks for.
+pub(super) fn is_apology_due(case: &Case, today: Date) -> bool {
     let is_past = case.due_at.is_some_and(|due| due.date <= today);
     let made = Apology::of(case, None, None, today);
     is_past && !matches!(made, Err(ApologyError::NoDueDate | ApologyError::InTime))
 }
 
-/// `POST /counter/apology?id=`: the document itself. A redirect would have to carry the
-/// applicant's name, which is kept nowhere.
+/// `POST /counter/apology?id=`: the document itself, because a redirect would have to carry the
+/// applicant's name, which is stored nowhere.
 pub(super) async fn send(
     request: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = sent(&request, payload, &state).await;
-    settle(&request, &state, result)
+    let result = try_send(&request, payload, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn sent(
+async fn try_send(
     request: &HttpRequest,
     payload: web::Payload,
     state: &web::Data<State>,
-) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
-    let kept = desk.find_case(&asked(request)).await?;
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
+    let kept = clerk.find_case(&case_id(request)).await?;
     let data = form_body::read(request, payload).await?;
     let field = |name: &str| data.text(name).to_owned();
     let mut form = Form {
@@ -98,14 +102,14 @@ async fn sent(
         new_return_date: field("new_return_date"),
         ..Form::default()
     };
-    let today = desk.local().date();
-    let apology = match form.read(&kept.case, today, desk.words()) {
+    let today = clerk.local().date();
+    let apology = match form.read(&kept.case, today, clerk.words()) {
         Some(apology) => apology,
-        None if !is_owed(&kept.case, today) => {
+        None if !is_apology_due(&kept.case, today) => {
             return Err(notice(state, "apology-none", StatusCode::CONFLICT)?);
         }
         None => {
-            let page = render(&desk, &kept, form).await?;
+            let page = render(&clerk, &kept, form).await?;
             return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, page));
         }
     };
@@ -118,15 +122,16 @@ async fn sent(
     };
     let applicant = Some(form.applicant).filter(|name| !name.is_empty());
     let bytes = papers::apology(state, kept.case, apology.clone(), applicant, format).await?;
-    // Noted only when there is a document.
-    let (id, made_by) = (kept.id, desk.key.name.clone());
-    desk.ask(move |store| store.insert_apology(&id, &apology, &made_by))
+    // Recorded only once there is a document.
+    let (id, made_by) = (kept.id, clerk.key.name.clone());
+    clerk
+        .ask(move |store| store.insert_apology(&id, &apology, &made_by))
         .await?;
     Ok(document(bytes, format.media_type(), disposition))
 }
 
 impl Form {
-    /// The apology, or none and what is wrong beside its field.
+    /// Returns the apology; `None` where a field is wrong, with the reason noted beside it.
     fn read(&mut self, case: &Case, today: Date, words: Words<'_>) -> Option<Apology> {
         let plain = |typed: &str| match typed {
             "" => None,
@@ -170,11 +175,12 @@ impl Form {
     }
 }
 
-async fn render(desk: &Desk, kept: &KeptCase, form: Form) -> Result<String, Error> {
+/// Returns the page with the form as HTML.
+async fn render(clerk: &ClerkRequest, kept: &KeptCase, form: Form) -> Result<String, Error> {
     let page = ApologyPage {
         style: styles::COUNTER,
-        words: desk.words(),
-        sign: desk.sign().await?,
+        words: clerk.words(),
+        header: clerk.office_header().await?,
         id: &kept.id,
         case_code: &kept.case.case_code,
         due: kept.case.due_at.map_or_else(String::new, wording::moment),

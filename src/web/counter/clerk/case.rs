@@ -1,13 +1,13 @@
-//! One case: what is known of it, and what can be done with its link.
+//! One case: what is known about it, and what can be done with its link.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::case_page;
-use super::case_page::{Done, Said};
+use super::case_page::{Done, PageMessages};
 use super::change::{Change, change};
-use super::hand_over;
-use super::request::{Desk, Stop, notice, settle};
+use super::delivery;
+use super::request::{ClerkRequest, EarlyResponse, case_id, into_response, notice};
 use crate::web::State;
 use crate::web::http::form_body;
 use crate::web::http::form_body::query_value;
@@ -15,56 +15,54 @@ use crate::web::http::page::html;
 
 /// `GET /counter/case?id=`
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = shown(&request, &state).await;
-    settle(&request, &state, result)
+    let result = try_show(&request, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
-    let kept = desk.find_case(&asked(request)).await?;
-    let said = Said {
+async fn try_show(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
+    let kept = clerk.find_case(&case_id(request)).await?;
+    let messages = PageMessages {
         done: query_value(request, "done").and_then(|word| Done::find(&word)),
-        paper: hand_over::usual_paper(request),
-        ..Said::default()
+        paper: delivery::usual_paper(request),
+        ..PageMessages::default()
     };
     Ok(html(
         StatusCode::OK,
-        case_page::render(&desk, &kept, said).await?,
+        case_page::render(&clerk, &kept, messages).await?,
     ))
 }
 
-/// The id of the case that is asked for.
-pub(super) fn asked(request: &HttpRequest) -> String {
-    query_value(request, "id").unwrap_or_default()
-}
-
-/// `POST /counter/case?id=`: does what the button says.
+/// `POST /counter/case?id=`: the action of the button that was pressed.
 pub(super) async fn act(
     request: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = acted(&request, payload, &state).await;
-    settle(&request, &state, result)
+    let result = try_act(&request, payload, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn acted(
+async fn try_act(
     request: &HttpRequest,
     payload: web::Payload,
     state: &web::Data<State>,
-) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
-    let kept = desk.find_case(&asked(request)).await?;
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
+    let kept = clerk.find_case(&case_id(request)).await?;
     let data = form_body::read(request, payload).await?;
     let field = |name: &str| data.text(name);
     match field("action") {
-        "print" => hand_over::print(&desk, &kept, field("paper")).await,
-        "message" => hand_over::by_message(&desk, &kept).await,
-        "kiosk" => hand_over::at_kiosk(&desk, &kept, field("kiosk")).await,
-        "form" => hand_over::on_paper(&desk, &kept, field("lang")).await,
+        "print" => delivery::print(&clerk, &kept, field("paper")).await,
+        "message" => delivery::by_message(&clerk, &kept).await,
+        "kiosk" => delivery::at_kiosk(&clerk, &kept, field("kiosk")).await,
+        "form" => delivery::on_paper(&clerk, &kept, field("lang")).await,
         "reissue" => {
             change(
-                &desk,
+                &clerk,
                 &kept,
                 Change::Reissue,
                 field("link"),
@@ -72,7 +70,16 @@ async fn acted(
             )
             .await
         }
-        "revoke" => change(&desk, &kept, Change::Revoke, field("link"), field("reason")).await,
+        "revoke" => {
+            change(
+                &clerk,
+                &kept,
+                Change::Revoke,
+                field("link"),
+                field("reason"),
+            )
+            .await
+        }
         _ => Err(notice(
             state,
             "counter-unreadable",

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::apology;
-use super::request::{Desk, Sign};
+use super::request::{ClerkRequest, OfficeHeader};
 use super::wording;
 use super::wording::Names;
 use crate::report::documents::slips::Paper;
@@ -16,14 +16,14 @@ use crate::web::http::page::see_other;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 
-/// What was just done, as the page says after the redirect.
+/// What was just done, as the page reports it after the redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Done {
     /// The case was added by hand.
     Added,
-    /// It was there already.
+    /// The case existed before.
     WasThere,
-    /// It was assigned to a kiosk.
+    /// The case was assigned to a kiosk.
     Assigned,
     /// Its link was replaced.
     Reissued,
@@ -50,25 +50,26 @@ impl Done {
         }
     }
 
-    /// What a word of the address stands for.
+    /// Returns the value for a word of the address.
     pub(super) fn find(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|done| done.name() == word)
     }
 }
 
-/// On to a case's page, which says what was done.
-pub(super) fn go_on(kept: &KeptCase, done: Done) -> HttpResponse {
+/// Returns the redirect to a case's page, which reports what was done.
+pub(super) fn redirect_to_case(kept: &KeptCase, done: Done) -> HttpResponse {
     see_other(format!("/counter/case?id={}&done={}", kept.id, done.name()))
 }
 
-/// What a case's page says besides the case.
+/// What a case's page shows besides the case.
 #[derive(Default)]
-pub(super) struct Said {
+pub(super) struct PageMessages {
     pub(super) done: Option<Done>,
-    /// The paper that this browser printed on last.
+    /// The paper that this browser last printed on.
     pub(super) paper: Option<String>,
-    /// A reason as typed, and what is wrong with it.
+    /// The reason as it was typed.
     pub(super) reason: String,
+    /// What is wrong with the reason.
     pub(super) refused_reason: Option<Phrase>,
     /// Why the link was not changed.
     pub(super) refused: Option<Phrase>,
@@ -79,42 +80,44 @@ pub(super) struct Said {
 struct CasePage<'a> {
     style: &'static str,
     words: Words<'a>,
-    sign: Sign,
+    header: OfficeHeader,
     id: &'a str,
     case_code: &'a str,
     facts: Vec<(Phrase, Phrase)>,
     done: Option<Phrase>,
-    link: LinkState,
-    /// The link that a change is about; not what opens it.
+    link: LinkAvailability,
+    /// The id of the link that a change is about. It does not open the survey.
     link_id: &'a str,
     papers: Vec<PaperChoice>,
     kiosks: Vec<Kiosk>,
     /// The languages of the survey, with their own names.
     languages: Vec<(String, String)>,
     is_late: bool,
-    said: Said,
+    messages: PageMessages,
     history: Vec<Event>,
 }
 
-/// What can be done with the link, as far as anybody at a counter may know.
+/// What can be done with the link, as far as a clerk may know: not whether it was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum LinkState {
-    /// It can be handed over.
+enum LinkAvailability {
+    /// The link can be handed over.
     Ready,
-    /// Its time is over.
+    /// The link has expired.
     Expired,
-    /// There is none: it was revoked or never made.
+    /// There is no link: it was revoked or never made.
     None,
     /// The case is not finished yet.
     Pending,
 }
 
+/// A paper to print on.
 struct PaperChoice {
     name: &'static str,
     label: Phrase,
     is_usual: bool,
 }
 
+/// An act in the history of the link.
 struct Event {
     when: String,
     what: Phrase,
@@ -122,10 +125,14 @@ struct Event {
     reason: Option<String>,
 }
 
-/// The page of a case.
-pub(super) async fn render(desk: &Desk, kept: &KeptCase, said: Said) -> Result<String, Error> {
-    let (id, viewer) = (kept.id.clone(), desk.viewer());
-    let (history, names, kiosks) = desk
+/// Returns the page of a case as HTML.
+pub(super) async fn render(
+    clerk: &ClerkRequest,
+    kept: &KeptCase,
+    messages: PageMessages,
+) -> Result<String, Error> {
+    let (id, viewer) = (kept.id.clone(), clerk.viewer());
+    let (history, names, kiosks) = clerk
         .ask(move |store| {
             Ok((
                 store.cases(&viewer).list_done_by_hand(&id)?,
@@ -134,27 +141,27 @@ pub(super) async fn render(desk: &Desk, kept: &KeptCase, said: Said) -> Result<S
             ))
         })
         .await?;
-    let words = desk.words();
+    let words = clerk.words();
     let page = CasePage {
         id: &kept.id,
         case_code: &kept.case.case_code,
         facts: facts(words, &names, kept),
-        done: said
+        done: messages
             .done
             .map(|done| words.say(&format!("counter-done-{}", done.name()))),
         link: match &kept.link {
-            _ if kept.case.finished_at.is_none() => LinkState::Pending,
-            None => LinkState::None,
-            Some(link) if link.expires_at <= desk.now => LinkState::Expired,
-            Some(_) => LinkState::Ready,
+            _ if kept.case.finished_at.is_none() => LinkAvailability::Pending,
+            None => LinkAvailability::None,
+            Some(link) if link.expires_at <= clerk.now => LinkAvailability::Expired,
+            Some(_) => LinkAvailability::Ready,
         },
         link_id: kept.link.as_ref().map_or("", |link| link.id.as_str()),
-        papers: papers(words, said.paper.as_deref()),
+        papers: papers(words, messages.paper.as_deref()),
         kiosks,
-        languages: languages(desk, kept),
-        is_late: apology::is_owed(&kept.case, desk.local().date()),
-        said,
-        // The newest first.
+        languages: languages(clerk, kept),
+        is_late: apology::is_apology_due(&kept.case, clerk.local().date()),
+        messages,
+        // Newest first.
         history: history
             .into_iter()
             .rev()
@@ -162,12 +169,12 @@ pub(super) async fn render(desk: &Desk, kept: &KeptCase, said: Said) -> Result<S
             .collect(),
         style: styles::COUNTER,
         words,
-        sign: desk.sign().await?,
+        header: clerk.office_header().await?,
     };
     Ok(page.render()?)
 }
 
-/// What is known of a case, one line each.
+/// Returns what is known about a case: label and value.
 fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phrase)> {
     let case = &kept.case;
     let plain = |text: &str| words.name(text, None);
@@ -187,7 +194,7 @@ fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phras
         facts.extend(moment.map(|moment| (label, plain(&wording::moment(moment)))));
     }
     facts.push(("counter-outcome", wording::outcome(words, case)));
-    // A case that was opened again has a link only if it was answered.
+    // A re-opened case keeps its link only if it was answered, so showing it would reveal that.
     if let (Some(link), Some(_)) = (&kept.link, case.finished_at) {
         let expires = plain(&wording::stamp(link.expires_at));
         let delivery = wording::delivery(words, link.delivered_by);
@@ -199,16 +206,16 @@ fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phras
         .collect()
 }
 
-/// The languages in which the survey can be printed.
-fn languages(desk: &Desk, kept: &KeptCase) -> Vec<(String, String)> {
+/// Returns the languages in which the survey can be printed: code and name.
+fn languages(clerk: &ClerkRequest, kept: &KeptCase) -> Vec<(String, String)> {
     let version = kept.link.as_ref().map(|link| link.survey_version.as_str());
     let survey = version.and_then(|version| version.split('@').next());
-    let definition = survey.and_then(|survey| desk.state.store.surveys().find_offered(survey));
+    let definition = survey.and_then(|survey| clerk.state.store.surveys().find_offered(survey));
     let codes = definition.map_or_else(Vec::new, |definition| definition.languages.clone());
     codes
         .into_iter()
         .map(|code| {
-            let name = desk.state.languages.name(&code);
+            let name = clerk.state.languages.name(&code);
             (code, name)
         })
         .collect()

@@ -1,67 +1,71 @@
-//! Replacing a link and taking it back, each with a reason that is recorded.
+//! Replacing and revoking a link, each with a reason that is recorded.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::case_page;
-use super::case_page::{Done, Said};
+use super::case_page::{Done, PageMessages};
 use super::refusal;
-use super::request::{Desk, Stop};
+use super::request::{ClerkRequest, EarlyResponse};
 use crate::store::cases::read::KeptCase;
 use crate::store::links::by_hand::NotChanged;
 use crate::web::http::page::html;
 
-/// What becomes of the link.
+/// A change of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Change {
-    /// Another takes its place.
+    /// The link is replaced by another.
     Reissue,
-    /// It is revoked for good.
+    /// The link is revoked for good.
     Revoke,
 }
 
-/// Changes the link of a case; what can't be is told beside what was typed.
+/// Changes the link of a case. Where that fails, the page repeats the reason that was typed.
 pub(super) async fn change(
-    desk: &Desk,
+    clerk: &ClerkRequest,
     kept: &KeptCase,
     change: Change,
     link: &str,
     typed: &str,
-) -> Result<HttpResponse, Stop> {
-    let words = desk.words();
-    let said = Said {
+) -> Result<HttpResponse, EarlyResponse> {
+    let words = clerk.words();
+    let messages = PageMessages {
         reason: typed.to_owned(),
-        ..Said::default()
+        ..PageMessages::default()
     };
     let reason = match refusal::text(typed) {
         Ok(reason) => reason,
         Err(reason) => {
-            let said = Said {
+            let messages = PageMessages {
                 refused_reason: Some(refusal::say(words, &reason)),
-                ..said
+                ..messages
             };
-            let page = case_page::render(desk, kept, said).await?;
+            let page = case_page::render(clerk, kept, messages).await?;
             return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, page));
         }
     };
-    let (id, link, by_hand) = (kept.id.clone(), link.to_owned(), desk.by_hand(Some(reason)));
-    let changed = desk
+    let (id, link, by_hand) = (
+        kept.id.clone(),
+        link.to_owned(),
+        clerk.by_hand(Some(reason)),
+    );
+    let changed = clerk
         .ask(move |store| match change {
             Change::Reissue => Ok(store.reissue(&id, &link, &by_hand)?.map(|_| ())),
             Change::Revoke => store.revoke(&id, &link, &by_hand),
         })
         .await?;
     let why = match (changed, change) {
-        (Ok(()), Change::Reissue) => return Ok(case_page::go_on(kept, Done::Reissued)),
-        (Ok(()), Change::Revoke) => return Ok(case_page::go_on(kept, Done::Revoked)),
+        (Ok(()), Change::Reissue) => return Ok(case_page::redirect_to_case(kept, Done::Reissued)),
+        (Ok(()), Change::Revoke) => return Ok(case_page::redirect_to_case(kept, Done::Revoked)),
         (Err(NotChanged::TooLate), _) => "counter-too-late",
         (Err(NotChanged::Replaced), _) => "counter-replaced",
     };
-    let said = Said {
+    let messages = PageMessages {
         refused: Some(words.say(why)),
-        ..said
+        ..messages
     };
-    let kept = &desk.find_case(&kept.id).await?;
-    let page = case_page::render(desk, kept, said).await?;
+    let kept = &clerk.find_case(&kept.id).await?;
+    let page = case_page::render(clerk, kept, messages).await?;
     Ok(html(StatusCode::CONFLICT, page))
 }

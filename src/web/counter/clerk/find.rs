@@ -1,11 +1,11 @@
-//! Finding a case by its code, or by the slip of its link.
+//! Finding a case by its code or by its link.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::list::{ListPage, rows};
-use super::request::{Desk, Stop, settle};
+use super::request::{ClerkRequest, EarlyResponse, into_response};
 use super::wording;
 use super::wording::Names;
 use crate::domain::files::MAX_CASE_CODE;
@@ -18,29 +18,29 @@ use crate::web::http::form_body;
 use crate::web::http::page::{html, see_other};
 use crate::web::http::styles;
 
-/// `POST /counter/find`: on to the case, or the list with what was found. What is typed may be a
-/// person's case or open a survey, so it is in no address.
+/// `POST /counter/find`: a redirect to the case, or the list of those that were found. The text may
+/// identify a person's case or open a survey, so it appears in no address.
 pub(super) async fn find(
     request: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = found(&request, payload, &state).await;
-    settle(&request, &state, result)
+    let result = try_find(&request, payload, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn found(
+async fn try_find(
     request: &HttpRequest,
     payload: web::Payload,
     state: &web::Data<State>,
-) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
     let typed = tidy(form_body::read(request, payload).await?.text("code"));
     if typed.is_empty() {
         return Ok(see_other("/counter".to_owned()));
     }
-    let (viewer, wanted) = (desk.viewer(), typed.clone());
-    let (cases, names) = desk
+    let (viewer, wanted) = (clerk.viewer(), typed.clone());
+    let (cases, names) = clerk
         .ask(move |store| {
             Ok((
                 look_up(&store.cases(&viewer), &wanted)?,
@@ -51,7 +51,7 @@ async fn found(
     if let [only] = cases.as_slice() {
         return Ok(see_other(format!("/counter/case?id={}", only.id)));
     }
-    let words = desk.words();
+    let words = clerk.words();
     let (status, title) = if cases.is_empty() {
         (StatusCode::NOT_FOUND, "counter-found-none")
     } else {
@@ -65,13 +65,13 @@ async fn found(
         days: None,
         style: styles::COUNTER,
         words,
-        sign: desk.sign().await?,
+        header: clerk.office_header().await?,
     };
     Ok(html(status, page.render()?))
 }
 
-/// The cases within reach of a code as typed, else in capitals; else the case of a link, whose
-/// code is typed or whose QR is scanned.
+/// Returns the cases within reach whose code is the text, as typed or else in capitals; otherwise the
+/// case of the link whose code was typed or whose QR was scanned.
 fn look_up(cases: &Cases<'_>, typed: &str) -> Result<Vec<KeptCase>, StoreError> {
     if typed.chars().any(char::is_control) {
         return Ok(Vec::new());
@@ -89,7 +89,7 @@ fn look_up(cases: &Cases<'_>, typed: &str) -> Result<Vec<KeptCase>, StoreError> 
         return Ok(Vec::new());
     };
     let case = cases.find_of_link(&code)?;
-    // A case that was opened again has a link only if it was answered.
+    // A re-opened case keeps its link only if it was answered, so showing it would reveal that.
     Ok(case
         .filter(|case| case.case.finished_at.is_some())
         .into_iter()

@@ -1,11 +1,11 @@
-//! The finished cases of a day, newest first, with the field that finds any other.
+//! The cases that were finished on a day, newest first, and a search field for all others.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::civil::Date;
 
-use super::request::{Desk, Sign, Stop, settle};
+use super::request::{ClerkRequest, EarlyResponse, OfficeHeader, into_response};
 use super::wording;
 use super::wording::Names;
 use crate::domain::cases::case::Moment;
@@ -17,65 +17,66 @@ use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
 
-/// Cases on a page.
+/// The number of cases on a page.
 const PAGE: usize = 50;
-/// Cases that a digit on the keyboard opens.
+/// The number of cases that can be opened with a digit key.
 const DIGITS: usize = 9;
 
-/// Cases in a table.
+/// The page that lists cases.
 #[derive(Template)]
 #[template(path = "counter/clerk/templates/list.html")]
 pub(super) struct ListPage<'a> {
     pub(super) style: &'static str,
     pub(super) words: Words<'a>,
-    pub(super) sign: Sign,
+    pub(super) header: OfficeHeader,
     pub(super) title: Phrase,
-    pub(super) rows: Vec<Row>,
-    /// What was typed to find a case, and why it wasn't found.
+    pub(super) rows: Vec<CaseRow>,
+    /// What was typed in the search field.
     pub(super) typed: &'a str,
+    /// Why nothing was found.
     pub(super) refused: Option<Phrase>,
-    /// The days around, where the table is a day's.
+    /// The navigation between days; `None` for the result of a search.
     pub(super) days: Option<Days>,
 }
 
-/// The day that a list is of, and where others are.
+/// The day of a list, and the navigation to others.
 pub(super) struct Days {
-    /// As the chooser has it, 2026-07-15.
+    /// The day as `2026-07-15`.
     pub(super) chosen: String,
     pub(super) before: Option<String>,
     pub(super) after: Option<String>,
     pub(super) refused: Option<Phrase>,
-    /// Whether this is not the newest page.
+    /// Whether newer cases of the day are on another page.
     pub(super) is_older: bool,
-    /// The last case of this page, where there are older ones.
+    /// The id of the last case on this page; `None` where no older ones follow.
     pub(super) last: Option<String>,
 }
 
 /// One case of a list.
-pub(super) struct Row {
+pub(super) struct CaseRow {
     pub(super) number: usize,
-    /// The digit that opens it.
+    /// The digit key that opens it.
     pub(super) digit: Option<usize>,
     pub(super) id: String,
     pub(super) case_code: String,
     pub(super) agency: Phrase,
-    /// Its hour, with the day where the list is of more than one.
+    /// The hour, after the day where the list spans several.
     pub(super) finished: String,
     pub(super) outcome: Phrase,
     pub(super) channel: Phrase,
     pub(super) delivery: Phrase,
 }
 
-/// Rows of cases, numbered from one.
+/// Returns the rows of cases, numbered from 1.
 pub(super) fn rows(
     words: Words<'_>,
     names: &Names,
     cases: &[KeptCase],
     finished: fn(Moment) -> String,
-) -> Vec<Row> {
+) -> Vec<CaseRow> {
     (1..)
         .zip(cases)
-        .map(|(number, kept)| Row {
+        .map(|(number, kept)| CaseRow {
             number,
             digit: (number <= DIGITS).then_some(number),
             id: kept.id.clone(),
@@ -86,7 +87,7 @@ pub(super) fn rows(
             channel: wording::channel(words, &kept.case),
             delivery: match (&kept.link, kept.case.finished_at) {
                 (Some(link), Some(_)) => wording::delivery(words, link.delivered_by),
-                // A case that was opened again has a link only if it was answered.
+                // A re-opened case keeps its link only if it was answered, so showing it would reveal that.
                 _ => words.say("delivery-no-link"),
             },
         })
@@ -95,36 +96,43 @@ pub(super) fn rows(
 
 /// `GET /counter?day=&after=`
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = shown(&request, &state).await;
-    settle(&request, &state, result)
+    let result = try_show(&request, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
-    let (status, page) = page(&desk, request).await?;
+async fn try_show(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
+    let (status, page) = page(&clerk, request).await?;
     Ok(html(status, page))
 }
 
-async fn page(desk: &Desk, request: &HttpRequest) -> Result<(StatusCode, String), Stop> {
-    let today = desk.local().date();
-    let asked = query_value(request, "day").filter(|day| !day.trim().is_empty());
-    let chosen = match asked.as_deref().map(Moment::parse) {
+/// Returns the page of the day that the address names, with its status.
+async fn page(
+    clerk: &ClerkRequest,
+    request: &HttpRequest,
+) -> Result<(StatusCode, String), EarlyResponse> {
+    let today = clerk.local().date();
+    let chosen_day = query_value(request, "day").filter(|day| !day.trim().is_empty());
+    let chosen = match chosen_day.as_deref().map(Moment::parse) {
         None => Some(today),
         Some(moment) => moment.ok().map(|moment| moment.date),
     };
     let after = match query_value(request, "after") {
         Some(id) => {
-            let case = desk.find_case(&id).await?;
+            let case = clerk.find_case(&id).await?;
             case.case.finished_at.map(|finished| (finished, case.id))
         }
         None => None,
     };
     let is_older = after.is_some();
     let day = chosen.unwrap_or(today);
-    let (cases, names) = load(desk, day, after).await?;
+    let (cases, names) = load(clerk, day, after).await?;
     let has_more = cases.len() > PAGE;
     let cases = cases.get(..PAGE).unwrap_or(&cases);
-    let words = desk.words();
+    let words = clerk.words();
     let title = if day == today {
         "counter-today"
     } else {
@@ -151,7 +159,7 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Result<(StatusCode, String)
         }),
         style: styles::COUNTER,
         words,
-        sign: desk.sign().await?,
+        header: clerk.office_header().await?,
     };
     let status = match chosen {
         Some(_) => StatusCode::OK,
@@ -160,9 +168,9 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Result<(StatusCode, String)
     Ok((status, page.render()?))
 }
 
-/// One case more than a page holds, and the agencies' names.
+/// Returns up to one case more than a page shows, and the names of agencies.
 async fn load(
-    desk: &Desk,
+    clerk: &ClerkRequest,
     day: Date,
     after: Option<(Moment, String)>,
 ) -> Result<(Vec<KeptCase>, Names), Error> {
@@ -171,12 +179,13 @@ async fn load(
         after,
         limit: PAGE as i64 + 1,
     };
-    let viewer = desk.viewer();
-    desk.ask(move |store| {
-        Ok((
-            store.cases(&viewer).list_finished_on(&query)?,
-            Names::new(store.list_agencies()?),
-        ))
-    })
-    .await
+    let viewer = clerk.viewer();
+    clerk
+        .ask(move |store| {
+            Ok((
+                store.cases(&viewer).list_finished_on(&query)?,
+                Names::new(store.list_agencies()?),
+            ))
+        })
+        .await
 }

@@ -1,12 +1,11 @@
-//! The text of the message by which a link is handed over, ready to be copied.
+//! The text of a message with the link, ready to be copied.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::case::asked;
-use super::request::{Desk, Sign, Stop, settle};
-use super::{hand_over, wording};
+use super::request::{ClerkRequest, EarlyResponse, OfficeHeader, case_id, into_response};
+use super::{delivery, wording};
 use crate::domain::VIETNAM;
 use crate::report::message::{Invitation, invitation};
 use crate::web::State;
@@ -19,29 +18,32 @@ use crate::web::http::words::Words;
 struct MessagePage<'a> {
     style: &'static str,
     words: Words<'a>,
-    sign: Sign,
+    header: OfficeHeader,
     id: &'a str,
     case_code: &'a str,
     invitation: Invitation,
 }
 
-/// `GET /counter/message?id=`: notes nothing; the button that leads here has.
+/// `GET /counter/message?id=`. The button that leads here has recorded the delivery already.
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = shown(&request, &state).await;
-    settle(&request, &state, result)
+    let result = try_show(&request, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
-    let kept = desk.find_case(&asked(request)).await?;
-    let link = hand_over::link(&desk, &kept)?;
+async fn try_show(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
+    let kept = clerk.find_case(&case_id(request)).await?;
+    let link = delivery::link(&clerk, &kept)?;
     let code = kept.case.agency.to_string();
-    let agency = desk.ask(move |store| store.find_agency(&code)).await?;
+    let agency = clerk.ask(move |store| store.find_agency(&code)).await?;
     let name = agency.map_or_else(String::new, |agency| agency.name);
     let page = MessagePage {
         style: styles::COUNTER,
-        words: desk.words(),
-        sign: desk.sign().await?,
+        words: clerk.words(),
+        header: clerk.office_header().await?,
         id: &kept.id,
         case_code: &kept.case.case_code,
         invitation: invitation(

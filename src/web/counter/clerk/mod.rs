@@ -1,8 +1,8 @@
-//! The clerk's page: today's finished cases of a counter, and whatever is done with their links.
+//! The clerk's pages: the cases that a counter finished today, and what can be done with their links.
 //!
-//! Every page works without scripts: a form is posted, and answered by a redirect to a page that
-//! can be loaded again. Nothing here tells whether a link was answered; a reissue or a revocation
-//! that comes too late says that it was answered or has expired, and not which.
+//! Every page works without scripts: a form is posted and answered with a redirect to a page that
+//! can be reloaded. Nothing here shows whether a link was answered: a reissue or a revocation that
+//! comes too late says that the link was answered or has expired, but not which.
 
 use actix_web::{guard, web};
 
@@ -14,8 +14,8 @@ mod apology;
 mod case;
 mod case_page;
 mod change;
+mod delivery;
 mod find;
-mod hand_over;
 mod list;
 mod message;
 mod refusal;

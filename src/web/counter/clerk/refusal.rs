@@ -1,11 +1,11 @@
-//! What a clerk is told of a field that is refused.
+//! Why a field is refused, in words for clerks.
 
 use crate::domain::files::{CellReason, MAX_TEXT};
 use crate::domain::tidy;
 use crate::web::http::words::{Phrase, Words};
 
-/// A reason in words for people. The list of agencies and the other choices hold only what is
-/// known, so that what else can be refused was not typed on the page.
+/// Returns a reason in words. The choices of agencies, channels and outcomes are all valid, so any
+/// other reason means that the value was not chosen on the page.
 pub(super) fn say(words: Words<'_>, reason: &CellReason) -> Phrase {
     match reason {
         CellReason::Empty => words.say("refused-empty"),
@@ -19,7 +19,10 @@ pub(super) fn say(words: Words<'_>, reason: &CellReason) -> Phrase {
     }
 }
 
-/// A text of one line that must be there.
+/// Returns a required text of one line, tidied.
+///
+/// # Errors
+/// When it is empty, too long or holds a control character.
 pub(super) fn text(typed: &str) -> Result<String, CellReason> {
     let text = tidy(typed);
     let found = text.chars().count();

@@ -1,5 +1,5 @@
-//! The clerk's desk: whose key it is that asks, which cases are within its reach, and what all of
-//! its pages have in common.
+//! A clerk's request: the key that it brings, the cases within its reach, and what all pages for
+//! clerks have in common.
 
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -16,6 +16,7 @@ use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::cases::read::KeptCase;
 use crate::store::links::by_hand::ByHand;
 use crate::store::{Store, StoreError};
+use crate::web::http::form_body::query_value;
 use crate::web::http::page::html;
 use crate::web::http::response;
 use crate::web::http::styles;
@@ -23,52 +24,55 @@ use crate::web::http::words::{Phrase, Words};
 use crate::web::login::key_login::{CLERK, is_own_form};
 use crate::web::{Error, State};
 
-/// Why a request is not answered as it asked: with another page, or by an error.
-pub(super) enum Stop {
-    /// This page instead.
-    Answer(Box<HttpResponse>),
+/// What ends a request before its own page: another page, or an error.
+pub(super) enum EarlyResponse {
+    /// Another page instead.
+    Page(Box<HttpResponse>),
     /// Something failed.
     Error(Error),
 }
 
-impl<E: Into<Error>> From<E> for Stop {
+impl<E: Into<Error>> From<E> for EarlyResponse {
     fn from(error: E) -> Self {
         Self::Error(error.into())
     }
 }
 
 /// A request with a clerk's key.
-pub(super) struct Desk {
+pub(super) struct ClerkRequest {
     pub(super) state: web::Data<State>,
     pub(super) key: Key,
     pub(super) now: Timestamp,
 }
 
-/// The sign over the desk: whose pages these are.
+/// The office and the counter that the header of every page names.
 #[derive(Default)]
-pub(super) struct Sign {
+pub(super) struct OfficeHeader {
     pub(super) office: Option<Phrase>,
     pub(super) counter: Option<Phrase>,
 }
 
-/// A page that says one thing.
+/// A page with one message.
 #[derive(Template)]
 #[template(path = "counter/clerk/templates/notice.html")]
 struct Notice<'a> {
     style: &'static str,
     words: Words<'a>,
-    sign: Sign,
+    header: OfficeHeader,
     title: Phrase,
     text: Phrase,
 }
 
-impl Desk {
-    /// The desk of a request, or the page that asks for a key. What another site's page sends is
-    /// refused, whoever brings the key.
-    pub(super) async fn enter(
+impl ClerkRequest {
+    /// Returns the request of a clerk.
+    ///
+    /// # Errors
+    /// The page that asks for a key; or a refusal of what another site's page sends, even with a
+    /// valid key.
+    pub(super) async fn admit(
         request: &HttpRequest,
         state: &web::Data<State>,
-    ) -> Result<Self, Stop> {
+    ) -> Result<Self, EarlyResponse> {
         if request.method() == Method::POST && !is_own_form(request) {
             return Err(notice(state, "counter-foreign", StatusCode::FORBIDDEN)?);
         }
@@ -78,11 +82,11 @@ impl Desk {
                 key,
                 now: (state.clock)(),
             }),
-            None => Err(Stop::Answer(Box::new(CLERK.ask(state, false)?))),
+            None => Err(EarlyResponse::Page(Box::new(CLERK.ask(state, false)?))),
         }
     }
 
-    /// Asks the store, off the thread that serves others.
+    /// Returns the result of a question to the store, asked on a thread that may block.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
@@ -91,8 +95,11 @@ impl Desk {
         Ok(web::block(move || question(&store)).await??)
     }
 
-    /// The case of an id within the key's reach; to whoever asks for another, it is not there.
-    pub(super) async fn find_case(&self, id: &str) -> Result<KeptCase, Stop> {
+    /// Returns the case of an id.
+    ///
+    /// # Errors
+    /// The page that says there is no such case, also where it is out of the key's reach.
+    pub(super) async fn find_case(&self, id: &str) -> Result<KeptCase, EarlyResponse> {
         let found = match Uuid::parse_str(id) {
             Ok(id) => {
                 let (viewer, id) = (self.viewer(), id.to_string());
@@ -111,12 +118,12 @@ impl Desk {
         }
     }
 
-    /// The clerk as the store sees them.
+    /// Returns the clerk as the store's viewer.
     pub(super) fn viewer(&self) -> Viewer {
         Viewer::Key(self.key.clone())
     }
 
-    /// The office that the key is for, and its counter.
+    /// The office that the key is for, and its counter; `None` for a key without an office.
     pub(super) fn office(&self) -> Option<(&Slug, Option<&str>)> {
         match &self.key.reach {
             Reach::Office { office, counter } => Some((office, counter.as_deref())),
@@ -124,7 +131,7 @@ impl Desk {
         }
     }
 
-    /// What is noted of what this clerk does.
+    /// The record of an act of this clerk.
     pub(super) fn by_hand(&self, reason: Option<String>) -> ByHand {
         ByHand {
             reason,
@@ -133,16 +140,17 @@ impl Desk {
         }
     }
 
-    /// Now, as clocks in Vietnam show it.
+    /// The time of the request on Vietnam's clocks.
     pub(super) fn local(&self) -> DateTime {
         self.now.to_zoned(VIETNAM).datetime()
     }
 
+    /// The texts of the clerk's pages, which are Vietnamese.
     pub(super) fn words(&self) -> Words<'_> {
         words(&self.state)
     }
 
-    /// A counter as it is spoken of: it may be no more than a number.
+    /// The name of a counter, which may be a number only.
     fn counter(&self, counter: &str) -> Phrase {
         if counter.chars().all(|c| c.is_ascii_digit()) {
             self.words()
@@ -152,15 +160,15 @@ impl Desk {
         }
     }
 
-    /// The sign, which every page of the desk shows.
-    pub(super) async fn sign(&self) -> Result<Sign, Error> {
+    /// Returns the header of every page.
+    pub(super) async fn office_header(&self) -> Result<OfficeHeader, Error> {
         let Some((office, counter)) = self.office() else {
-            return Ok(Sign::default());
+            return Ok(OfficeHeader::default());
         };
         let code = office.to_string();
         let agency = self.ask(move |store| store.find_agency(&code)).await?;
         let name = |agency: Agency| self.words().name(&agency.name, agency.name_en.as_deref());
-        Ok(Sign {
+        Ok(OfficeHeader {
             office: agency.map(name),
             counter: counter.map(|counter| self.counter(counter)),
         })
@@ -171,20 +179,20 @@ fn words(state: &State) -> Words<'_> {
     Words::new(&state.languages, BASE_LANGUAGE)
 }
 
-/// A page that says one thing, in place of what was asked for.
-pub(super) fn notice(state: &State, id: &str, status: StatusCode) -> Result<Stop, Error> {
+/// Returns a page with one message, in place of the one that was requested.
+pub(super) fn notice(state: &State, id: &str, status: StatusCode) -> Result<EarlyResponse, Error> {
     let words = words(state);
     let page = Notice {
         style: styles::COUNTER,
         words,
-        sign: Sign::default(),
+        header: OfficeHeader::default(),
         title: words.say(&format!("{id}-title")),
         text: words.say(id),
     };
-    Ok(Stop::Answer(Box::new(html(status, page.render()?))))
+    Ok(EarlyResponse::Page(Box::new(html(status, page.render()?))))
 }
 
-/// A document, shown or saved as the disposition says.
+/// Returns a document, which the browser shows or saves as the disposition says.
 pub(super) fn document(
     bytes: Vec<u8>,
     media_type: &'static str,
@@ -196,26 +204,33 @@ pub(super) fn document(
         .body(bytes)
 }
 
-/// The answer. No browser keeps it: several clerks share a computer.
-pub(super) fn settle(
+/// Returns the id of the case that the address names.
+pub(super) fn case_id(request: &HttpRequest) -> String {
+    query_value(request, "id").unwrap_or_default()
+}
+
+/// Returns the response of a request. Browsers keep no copy, because several clerks share a computer.
+pub(super) fn into_response(
     request: &HttpRequest,
     state: &web::Data<State>,
-    result: Result<HttpResponse, Stop>,
+    result: Result<HttpResponse, EarlyResponse>,
 ) -> HttpResponse {
-    let stopped = match result {
-        Err(Stop::Error(
+    let early = match result {
+        Err(EarlyResponse::Error(
             error @ (Error::TooLarge | Error::WrongContentType | Error::Unreadable),
-        )) => notice(state, "counter-unreadable", error.status()).unwrap_or_else(Stop::Error),
-        Ok(answer) => Stop::Answer(Box::new(answer)),
-        Err(stop) => stop,
+        )) => {
+            notice(state, "counter-unreadable", error.status()).unwrap_or_else(EarlyResponse::Error)
+        }
+        Ok(response) => EarlyResponse::Page(Box::new(response)),
+        Err(early) => early,
     };
-    let mut answer = match stopped {
-        Stop::Answer(answer) => *answer,
-        Stop::Error(error) => response::into_response(request, state, Err(error)),
+    let mut response = match early {
+        EarlyResponse::Page(response) => *response,
+        EarlyResponse::Error(error) => response::into_response(request, state, Err(error)),
     };
-    answer.headers_mut().insert(
+    response.headers_mut().insert(
         header::CACHE_CONTROL,
         header::HeaderValue::from_static("private, no-store"),
     );
-    answer
+    response
 }

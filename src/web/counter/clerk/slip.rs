@@ -1,25 +1,27 @@
-//! What is printed of a link: the slip, and the survey on paper.
+//! What is printed for a link: the slip and the survey on paper.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::case::asked;
-use super::hand_over;
-use super::request::{Desk, Stop, document, settle};
+use super::delivery;
+use super::request::{ClerkRequest, EarlyResponse, case_id, document, into_response};
 use crate::report::documents::slips::Paper;
 use crate::web::State;
 use crate::web::http::form_body::query_value;
 use crate::web::http::papers;
 
-/// `GET /counter/slip?id=&paper=`: notes nothing; the button that leads here has.
+/// `GET /counter/slip?id=&paper=`. The button that leads here has recorded the print already.
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = shown(&request, &state).await;
-    settle(&request, &state, result)
+    let result = try_show(&request, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
-    let kept = desk.find_case(&asked(request)).await?;
-    hand_over::link(&desk, &kept)?;
+async fn try_show(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
+    let kept = clerk.find_case(&case_id(request)).await?;
+    delivery::link(&clerk, &kept)?;
     let paper = query_value(request, "paper").and_then(|name| name.parse::<Paper>().ok());
     let pdf = papers::slips(state, vec![kept], paper.unwrap_or_default()).await?;
     Ok(document(
@@ -29,16 +31,19 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
     ))
 }
 
-/// `GET /counter/form?id=&lang=`: the survey on paper, likewise.
+/// `GET /counter/form?id=&lang=`: the survey on paper, recorded likewise.
 pub(super) async fn form(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let result = formed(&request, &state).await;
-    settle(&request, &state, result)
+    let result = try_form(&request, &state).await;
+    into_response(&request, &state, result)
 }
 
-async fn formed(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Stop> {
-    let desk = Desk::enter(request, state).await?;
-    let kept = desk.find_case(&asked(request)).await?;
-    hand_over::link(&desk, &kept)?;
+async fn try_form(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let clerk = ClerkRequest::admit(request, state).await?;
+    let kept = clerk.find_case(&case_id(request)).await?;
+    delivery::link(&clerk, &kept)?;
     let language = query_value(request, "lang").unwrap_or_default();
     let pdf = papers::paper_form(state, kept, language).await?;
     Ok(document(

@@ -1,4 +1,4 @@
-//! How a clerk's pages write days, and what a case is like.
+//! How a clerk's pages write days, times and the properties of a case.
 
 use std::collections::HashMap;
 
@@ -10,31 +10,31 @@ use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case::{Case, Delivery, Moment};
 use crate::web::http::words::{Phrase, Words};
 
-/// A day as it is written in Vietnam: 15/07/2026.
+/// Returns a day as it is written in Vietnam: 15/07/2026.
 pub(super) fn day(day: Date) -> String {
     format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
 }
 
-/// A moment with its hour, where that is known: 15/07/2026 09:30.
+/// Returns a day with its time, where that is known: 15/07/2026 09:30.
 pub(super) fn moment(moment: Moment) -> String {
     format!("{} {}", day(moment.date), hour(moment))
         .trim_end()
         .to_owned()
 }
 
-/// The hour of a moment, where it is known: 09:30.
+/// Returns the time, 09:30; empty where it is unknown.
 pub(super) fn hour(moment: Moment) -> String {
     moment.time.map_or_else(String::new, |time| {
         format!("{:02}:{:02}", time.hour(), time.minute())
     })
 }
 
-/// A timestamp on clocks in Vietnam.
+/// Returns an instant on Vietnam's clocks: 15/07/2026 09:30.
 pub(super) fn stamp(at: Timestamp) -> String {
     moment(Moment::at(at.to_zoned(VIETNAM).datetime()))
 }
 
-/// Names of agencies by code.
+/// The agencies by code, for their names.
 pub(super) struct Names(HashMap<String, Agency>);
 
 impl Names {
@@ -45,7 +45,7 @@ impl Names {
         Self(by_code.collect())
     }
 
-    /// The deciding agency's name.
+    /// Returns the name of a case's deciding agency.
     pub(super) fn agency(&self, words: Words<'_>, case: &Case) -> Phrase {
         let code = case.agency.as_str();
         match self.0.get(code) {
@@ -55,7 +55,7 @@ impl Names {
     }
 }
 
-/// How a case ended; a pending one is told as that.
+/// Returns how a case ended, or that it is pending.
 pub(super) fn outcome(words: Words<'_>, case: &Case) -> Phrase {
     match case.outcome {
         Some(outcome) => words.say(&format!("outcome-{}", outcome.name())),
@@ -63,12 +63,12 @@ pub(super) fn outcome(words: Words<'_>, case: &Case) -> Phrase {
     }
 }
 
-/// How a case was handed in.
+/// Returns how a case was handed in.
 pub(super) fn channel(words: Words<'_>, case: &Case) -> Phrase {
     words.say(&format!("channel-{}", case.channel.name()))
 }
 
-/// By which way a link was handed over.
+/// Returns how a link was handed over, or that it was not yet.
 pub(super) fn delivery(words: Words<'_>, by: Option<Delivery>) -> Phrase {
     match by {
         Some(by) => words.say(&format!("delivery-{}", by.name())),

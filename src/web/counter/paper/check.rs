@@ -1,63 +1,56 @@
-//! The second entry of a form that was drawn: its number, its answers once more without a look at
-//! the first, and what the form says where the two differ.
+//! The second entry of a form that was drawn: another clerk types its number and its answers without
+//! seeing the first entry, and settles from the form what differs.
 
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::Visit;
 use super::pages;
-use super::pages::{AnswersPage, CheckPage, CheckStep, DifferencesPage, Wrong};
+use super::pages::{
+    AnswersPage, CheckOutcome, CheckPage, DifferencesPage, EntryError, NumberPrompt,
+};
+use super::request::PaperRequest;
 use crate::domain::form::{FormData, clean};
 use crate::domain::paper::{Digits, DraftNumber};
-use crate::domain::rating::{Rating, Ratings};
+use crate::domain::rating::Rating;
 use crate::domain::survey::Definition;
 use crate::store::answers::paper::{Checked, FoundDraft, PaperCheck};
 use crate::web::Error;
 use crate::web::http::page::html;
 
-/// What the page for the next number says of the form before.
-#[derive(Default)]
-pub(super) struct NextCheck {
-    /// What became of the form before.
-    pub(super) step: CheckStep,
-    /// What was typed and is no number of a form that waits.
-    pub(super) typed: String,
-}
-
-impl Visit<'_> {
-    /// What comes of a page that was sent.
+impl PaperRequest<'_> {
+    /// Returns the page that follows the one that was sent.
     pub(super) async fn check(&self, data: &FormData) -> Result<HttpResponse, Error> {
         let typed = data.find("number").unwrap_or_default().to_owned();
         if typed.trim().is_empty() {
-            return self.ask_for_number(NextCheck::default()).await;
+            return self.ask_for_number(NumberPrompt::default()).await;
         }
         let Ok(number) = DraftNumber::parse(&typed) else {
-            let step = CheckStep::Malformed;
-            return self.ask_for_number(NextCheck { step, typed }).await;
+            let outcome = CheckOutcome::Malformed;
+            return self.ask_for_number(NumberPrompt { outcome, typed }).await;
         };
         let (store, clerk) = (self.state.store.clone(), self.clerk.clone());
         let found = web::block(move || store.find_draft(number, &clerk)).await??;
-        let step = match found {
+        let outcome = match found {
             FoundDraft::Waits(definition) => {
                 return self.compare(data, number, &definition).await;
             }
-            FoundDraft::Own => CheckStep::Own,
-            FoundDraft::Gone => CheckStep::Gone,
+            FoundDraft::Own => CheckOutcome::Own,
+            FoundDraft::Gone => CheckOutcome::Gone,
         };
-        self.ask_for_number(NextCheck { step, typed }).await
+        self.ask_for_number(NumberPrompt { outcome, typed }).await
     }
 
-    /// The page for the next number, with those that wait.
-    pub(super) async fn ask_for_number(&self, next: NextCheck) -> Result<HttpResponse, Error> {
+    /// Returns the page that asks for the next number, with the numbers that wait.
+    pub(super) async fn ask_for_number(&self, prompt: NumberPrompt) -> Result<HttpResponse, Error> {
         let (store, clerk) = (self.state.store.clone(), self.clerk.clone());
         let waiting = web::block(move || store.list_drafts(&clerk)).await??;
-        let page = CheckPage::new(self.words(), &next, &waiting);
-        Ok(html(next.step.status(), pages::render(&page)?))
+        let page = CheckPage::new(self.words(), &prompt, &waiting);
+        Ok(html(prompt.outcome.status(), pages::render(&page)?))
     }
 
-    /// Compares what was typed now with the first entry, or asks for it.
+    /// Compares the second entry with the first, or asks for it where it is missing or wrong.
     async fn compare(
         &self,
         data: &FormData,
@@ -70,7 +63,9 @@ impl Visit<'_> {
         }
         let second = match Digits::of(definition).read(typed) {
             Ok(second) => second,
-            Err(why) => return self.ask_again(number, definition, typed, Some(Wrong::Digits(why))),
+            Err(why) => {
+                return self.ask_again(number, definition, typed, Some(EntryError::Digits(why)));
+            }
         };
         let is_comparison = data.find("action") == Some("settle");
         let comment = data.find("comment").filter(|_| is_comparison).map(clean);
@@ -78,16 +73,16 @@ impl Visit<'_> {
             number,
             clerk: self.clerk.clone(),
             resolved: resolved(data, definition),
-            // A comment that is too long is asked for again, as one that was not looked at.
+            // A comment that is too long is asked for again, like one that was not confirmed.
             comment: comment.clone().and_then(Result::ok),
             second: second.clone(),
         };
         let store = self.state.store.clone();
         let checked = web::block(move || store.check_paper(&check)).await??;
-        let step = match checked {
-            Checked::Committed { differences } => CheckStep::Committed(differences),
-            Checked::Own => CheckStep::Own,
-            Checked::Gone => CheckStep::Gone,
+        let outcome = match checked {
+            Checked::Committed { differences } => CheckOutcome::Committed(differences),
+            Checked::Own => CheckOutcome::Own,
+            Checked::Gone => CheckOutcome::Gone,
             Checked::Unsettled(comparison) => {
                 let mut page = DifferencesPage::new(self.words(), definition, &comparison, &second);
                 page.carried = vec![
@@ -105,33 +100,34 @@ impl Visit<'_> {
                 return Ok(html(status, pages::render(&page)?));
             }
         };
-        let typed = match step {
-            CheckStep::Committed(_) => String::new(),
+        let typed = match outcome {
+            CheckOutcome::Committed(_) => String::new(),
             _ => number.to_string(),
         };
-        self.ask_for_number(NextCheck { step, typed }).await
+        self.ask_for_number(NumberPrompt { outcome, typed }).await
     }
 
+    /// Returns the page that asks for the answers, with what was typed and what is wrong with it.
     fn ask_again(
         &self,
         number: DraftNumber,
         definition: &Definition,
         typed: &str,
-        wrong: Option<Wrong>,
+        error: Option<EntryError>,
     ) -> Result<HttpResponse, Error> {
-        let status = match wrong {
+        let status = match error {
             Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
             None => StatusCode::OK,
         };
         let mut page = AnswersPage::new(self.words(), definition, typed);
         page.carried = vec![("number", number.compact())];
         page.number = Some(number.to_string());
-        page.wrong = wrong;
+        page.error = error;
         Ok(html(status, pages::render(&page)?))
     }
 }
 
-/// What was read off the form for questions in which the entries differ.
+/// Returns what the clerk read off the form where the entries differ, by index of question.
 fn resolved(data: &FormData, definition: &Definition) -> BTreeMap<usize, Rating> {
     let digits = Digits::of(definition);
     definition
@@ -145,9 +141,4 @@ fn resolved(data: &FormData, definition: &Definition) -> BTreeMap<usize, Rating>
             }
         })
         .collect()
-}
-
-/// The second entry as it was typed, by question.
-pub(super) fn at(ratings: &Ratings, question: usize) -> Rating {
-    ratings.iter().nth(question).unwrap_or(Rating::Blank)
 }

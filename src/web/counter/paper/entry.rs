@@ -1,38 +1,30 @@
-//! The first entry of a paper form: its code, its answers, a look at both, and the number of a form
-//! that was drawn.
+//! The first entry of a paper form: its code, its answers, a page to compare both with the form, and
+//! the number of a form that was drawn for a second entry.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::Visit;
 use super::pages;
-use super::pages::{AnswersPage, CodePage, ConfirmPage, NumberPage, Step};
+use super::pages::{
+    AnswersPage, CodePage, CodePrompt, ConfirmPage, EntryError, EntryExtras, FormOutcome,
+    NumberPage,
+};
+use super::request::PaperRequest;
 use crate::domain::form::{FormData, clean};
 use crate::domain::links::code::LinkCode;
 use crate::domain::paper::{Digits, DraftNumber, read_code};
 use crate::domain::rating::Ratings;
 use crate::store::answers::paper::{Draw, Entered, PaperEntry};
-use crate::store::{Link, LinkState, Submitted};
-use crate::web::citizen::random_press;
+use crate::store::{Link, LinkState, StoreError, Submitted};
+use crate::web::citizen::submit::random_press;
 use crate::web::http::page::html;
 use crate::web::{Error, State};
 
-/// Most forms that a sitting counts.
+/// The most forms that are counted in a sitting.
 const MOST: usize = 99_999;
 
-/// What the page for the next form's code says of the one before.
-#[derive(Default)]
-pub(super) struct NextForm {
-    /// Forms typed in at this sitting.
-    pub(super) done: usize,
-    /// What became of the form before.
-    pub(super) step: Step,
-    /// What was typed and is no code of a form that can be typed in.
-    pub(super) typed: String,
-}
-
-/// What was typed of a form.
-struct Sheet {
+/// What was typed of one form so far.
+struct TypedForm {
     code: LinkCode,
     link: Link,
     done: usize,
@@ -42,46 +34,50 @@ struct Sheet {
     assisted: bool,
 }
 
-impl Visit<'_> {
-    /// What comes of a page that was sent, by its button.
+impl PaperRequest<'_> {
+    /// Returns the page that follows the one that was sent, by its button.
     pub(super) async fn enter(&self, data: &FormData) -> Result<HttpResponse, Error> {
         let action = data.find("action");
         if action == Some("written") {
             return self.ask_whether_written(data).await;
         }
-        let sheet = match self.find_sheet(data).await? {
-            Ok(sheet) => sheet,
-            Err(next) => return self.ask_for_code(next).await,
+        let form = match self.find_form(data).await? {
+            Ok(form) => form,
+            Err(prompt) => return self.ask_for_code(prompt).await,
         };
         match action {
-            Some("look") => self.look(&sheet),
-            Some("keep") => self.keep(&sheet).await,
-            _ => self.ask_for_answers(&sheet, Ok(())),
+            Some("look") => self.look(&form),
+            Some("keep") => self.keep(&form).await,
+            _ => self.ask_for_answers(&form, Ok(())),
         }
     }
 
-    /// The page for the next form's code.
-    pub(super) async fn ask_for_code(&self, next: NextForm) -> Result<HttpResponse, Error> {
+    /// Returns the page that asks for the next form's code.
+    pub(super) async fn ask_for_code(&self, prompt: CodePrompt) -> Result<HttpResponse, Error> {
         let (store, clerk) = (self.state.store.clone(), self.clerk.clone());
         let waiting = web::block(move || store.list_drafts(&clerk)).await??.len();
-        let page = CodePage::new(self.words(), &next, waiting);
-        Ok(html(next.step.status(), pages::render(&page)?))
+        let page = CodePage::new(self.words(), &prompt, waiting);
+        Ok(html(prompt.outcome.status(), pages::render(&page)?))
     }
 
-    /// The form that a page is about, or what to say of its code. A used link goes on where the
-    /// answers are sent: the store knows whether it was this very page.
-    async fn find_sheet(&self, data: &FormData) -> Result<Result<Sheet, NextForm>, Error> {
+    /// Returns the form that a page is about, or what to say about its code. A used link is let
+    /// through when answers are sent, because only the store can tell a repeat of the same page.
+    async fn find_form(&self, data: &FormData) -> Result<Result<TypedForm, CodePrompt>, Error> {
         let typed = data.find("code").unwrap_or_default().to_owned();
         let done = done_before(data);
-        let refused = |step| {
+        let refused = |outcome| {
             let typed = typed.clone();
-            Ok(Err(NextForm { done, step, typed }))
+            Ok(Err(CodePrompt {
+                done,
+                outcome,
+                typed,
+            }))
         };
         if typed.trim().is_empty() {
-            return refused(Step::Code);
+            return refused(FormOutcome::Code);
         }
         let Ok(code) = read_code(&typed) else {
-            return refused(Step::Malformed);
+            return refused(FormOutcome::Malformed);
         };
         let (store, clerk, now) = (
             self.state.store.clone(),
@@ -92,12 +88,12 @@ impl Visit<'_> {
         let sends = data.find("action") == Some("keep");
         let link = match link {
             Some(link) if link.state == LinkState::Open || sends => link,
-            Some(link) => return refused(Step::closed(link.state)),
-            None => return refused(Step::Unknown),
+            Some(link) => return refused(FormOutcome::closed(link.state)),
+            None => return refused(FormOutcome::Unknown),
         };
         let field = |name| data.find(name).unwrap_or_default().to_owned();
         let press = Some(field("press")).filter(|press| !press.trim().is_empty());
-        Ok(Ok(Sheet {
+        Ok(Ok(TypedForm {
             code,
             link,
             done,
@@ -108,78 +104,90 @@ impl Visit<'_> {
         }))
     }
 
+    /// Returns the page that asks for the answers, with what is wrong with those that were typed.
     fn ask_for_answers(
         &self,
-        sheet: &Sheet,
-        read: Result<(), pages::Wrong>,
+        form: &TypedForm,
+        read: Result<(), EntryError>,
     ) -> Result<HttpResponse, Error> {
         let words = self.words();
-        let mut page = AnswersPage::new(words, &sheet.link.definition, &sheet.digits);
-        page.carried = sheet.carried(&["digits", "comment", "assisted"]);
-        page.agency = Some(words.name(&sheet.link.agency_name, None));
-        page.beside = Some(pages::Beside {
-            comment: &sheet.comment,
-            assisted: sheet.assisted,
+        let mut page = AnswersPage::new(words, &form.link.definition, &form.digits);
+        page.carried = form.carried(&["digits", "comment", "assisted"]);
+        page.agency = Some(words.name(&form.link.agency_name, None));
+        page.extras = Some(EntryExtras {
+            comment: &form.comment,
+            assisted: form.assisted,
         });
         let status = match read {
             Ok(()) => StatusCode::OK,
-            Err(wrong) => {
-                page.wrong = Some(wrong);
+            Err(error) => {
+                page.error = Some(error);
                 StatusCode::UNPROCESSABLE_ENTITY
             }
         };
         Ok(html(status, pages::render(&page)?))
     }
 
-    /// The answers in words and in numbers, to be compared with the form.
-    fn look(&self, sheet: &Sheet) -> Result<HttpResponse, Error> {
-        let (ratings, comment) = match sheet.read() {
+    /// Returns the page that shows the answers in words and digits, to be compared with the form.
+    fn look(&self, form: &TypedForm) -> Result<HttpResponse, Error> {
+        let (ratings, comment) = match form.read() {
             Ok(read) => read,
-            Err(wrong) => return self.ask_for_answers(sheet, Err(wrong)),
+            Err(error) => return self.ask_for_answers(form, Err(error)),
         };
-        let mut page = ConfirmPage::new(self.words(), &sheet.link.definition, &ratings);
-        page.carried = sheet.carried(&[]);
-        page.agency = self.words().name(&sheet.link.agency_name, None);
+        let mut page = ConfirmPage::new(self.words(), &form.link.definition, &ratings);
+        page.carried = form.carried(&[]);
+        page.agency = self.words().name(&form.link.agency_name, None);
         page.comment = comment;
-        page.assisted = sheet.assisted;
+        page.assisted = form.assisted;
         Ok(html(StatusCode::OK, pages::render(&page)?))
     }
 
-    /// The answers kept, and what is next.
-    async fn keep(&self, sheet: &Sheet) -> Result<HttpResponse, Error> {
-        let (ratings, comment) = match sheet.read() {
+    /// Stores the answers, and returns the page that comes next.
+    async fn keep(&self, form: &TypedForm) -> Result<HttpResponse, Error> {
+        let (ratings, comment) = match form.read() {
             Ok(read) => read,
-            Err(wrong) => return self.ask_for_answers(sheet, Err(wrong)),
+            Err(error) => return self.ask_for_answers(form, Err(error)),
         };
         let entry = PaperEntry {
-            code: sheet.code,
-            press: sheet.press.clone(),
+            code: form.code,
+            press: form.press.clone(),
             ratings,
             comment,
-            assisted: sheet.assisted,
+            assisted: form.assisted,
             clerk: self.clerk.clone(),
         };
         let state = self.state.clone();
         let entered = web::block(move || enter(&state, &entry)).await??;
-        let done = (sheet.done + 1).min(MOST);
-        let step = match entered {
-            Entered::Kept { number: None } => Step::Kept,
+        let done = (form.done + 1).min(MOST);
+        let outcome = match entered {
+            Entered::Kept { number: None } => FormOutcome::Kept,
             Entered::Kept {
                 number: Some(number),
-            } => return self.tell_number(number, done, false),
+            } => return self.show_number(number, done, false),
             Entered::Refused(refused) => {
-                let typed = sheet.code.to_string();
-                let done = sheet.done;
-                let step = Step::refused(refused);
-                return self.ask_for_code(NextForm { done, step, typed }).await;
+                let typed = form.code.to_string();
+                let done = form.done;
+                let outcome = FormOutcome::refused(refused);
+                return self
+                    .ask_for_code(CodePrompt {
+                        done,
+                        outcome,
+                        typed,
+                    })
+                    .await;
             }
         };
         let typed = String::new();
-        self.ask_for_code(NextForm { done, step, typed }).await
+        self.ask_for_code(CodePrompt {
+            done,
+            outcome,
+            typed,
+        })
+        .await
     }
 
-    /// The number of a form that was drawn; the page holds nothing else of it.
-    fn tell_number(
+    /// Returns the page with the number of a form that was drawn, which holds nothing else of it.
+    fn show_number(
         &self,
         number: DraftNumber,
         done: usize,
@@ -195,32 +203,32 @@ impl Visit<'_> {
         Ok(html(status, pages::render(&page)?))
     }
 
-    /// On to the next form once the number was read off this one: whoever goes on without writing it
-    /// down leaves a form that nobody can check.
+    /// Goes on to the next form once the number was typed back: without it on the form, nobody could
+    /// check this one.
     async fn ask_whether_written(&self, data: &FormData) -> Result<HttpResponse, Error> {
         let done = done_before(data);
         let number = |field| DraftNumber::parse(data.find(field).unwrap_or_default());
-        if let Ok(told) = number("number")
-            && number("again") != Ok(told)
+        if let Ok(shown) = number("number")
+            && number("again") != Ok(shown)
         {
-            return self.tell_number(told, done, true);
+            return self.show_number(shown, done, true);
         }
-        let next = NextForm {
+        let prompt = CodePrompt {
             done,
-            step: Step::Written,
+            outcome: FormOutcome::Written,
             typed: String::new(),
         };
-        self.ask_for_code(next).await
+        self.ask_for_code(prompt).await
     }
 }
 
-/// How many forms were typed in at this sitting before, as the page carries it along.
+/// Returns how many forms were typed in at this sitting, as the page carries it along.
 fn done_before(data: &FormData) -> usize {
     let done = data.find("done").and_then(|done| done.parse().ok());
     done.unwrap_or(0).min(MOST)
 }
 
-fn enter(state: &State, entry: &PaperEntry) -> Result<Entered, crate::store::StoreError> {
+fn enter(state: &State, entry: &PaperEntry) -> Result<Entered, StoreError> {
     let mut draw = Draw {
         percent: state.counter.paper_check_percent,
         random: &mut rand::random::<u64>,
@@ -228,18 +236,18 @@ fn enter(state: &State, entry: &PaperEntry) -> Result<Entered, crate::store::Sto
     state.store.enter_paper(entry, &mut draw, (state.clock)())
 }
 
-impl Sheet {
-    /// The answers, or why what was typed is none.
-    fn read(&self) -> Result<(Ratings, Option<String>), pages::Wrong> {
+impl TypedForm {
+    /// Returns the answers and the comment, or why they can't be accepted.
+    fn read(&self) -> Result<(Ratings, Option<String>), EntryError> {
         let ratings = Digits::of(&self.link.definition)
             .read(&self.digits)
-            .map_err(pages::Wrong::Digits)?;
-        let comment = clean(&self.comment).map_err(|_| pages::Wrong::CommentTooLong)?;
+            .map_err(EntryError::Digits)?;
+        let comment = clean(&self.comment).map_err(|_| EntryError::CommentTooLong)?;
         Ok((ratings, comment))
     }
 
-    /// The fields that a page carries along, but for those that it asks for.
-    fn carried(&self, asked: &[&str]) -> Vec<(&'static str, String)> {
+    /// Returns the hidden fields of a page that asks for some fields itself.
+    fn carried(&self, visible: &[&str]) -> Vec<(&'static str, String)> {
         let mut fields = vec![
             ("code", self.code.compact()),
             ("done", self.done.to_string()),
@@ -250,13 +258,13 @@ impl Sheet {
         if self.assisted {
             fields.push(("assisted", "1".to_owned()));
         }
-        fields.retain(|(name, value)| !asked.contains(name) && !value.is_empty());
+        fields.retain(|(name, value)| !visible.contains(name) && !value.is_empty());
         fields
     }
 }
 
-impl Step {
-    /// What is said of a link that can't be answered any more.
+impl FormOutcome {
+    /// The outcome for a link in this state.
     fn closed(state: LinkState) -> Self {
         match state {
             LinkState::Open => Self::Code,
@@ -266,7 +274,7 @@ impl Step {
         }
     }
 
-    /// What is said where the store did not take the answers.
+    /// The outcome of answers that the store did not accept.
     fn refused(outcome: Submitted) -> Self {
         match outcome {
             Submitted::Accepted => Self::Kept,

@@ -1,6 +1,6 @@
 "use strict";
-// A page that stays open: it asks every second what to show, goes on asking when nothing answers,
-// and opens itself anew when the server is another version. For browsers as old as screens get.
+// A page that stays open: it asks every second what to show, keeps asking when there is no answer,
+// and reloads itself when the server's version changes. Written for old browsers, as screens have them.
 var device = (function () {
   var body = document.body;
   var path = body.getAttribute("data-path");
@@ -14,13 +14,13 @@ var device = (function () {
     return document.getElementById(id);
   }
 
-  // Milliseconds that no setting of the clock changes.
+  // Milliseconds on a clock that cannot be set.
   function now() {
     return window.performance && performance.now ? performance.now() : Date.now();
   }
 
-  // Asks the server once and tells the status, 0 where there was no answer, and the text.
-  function ask(method, address, form, patience, told) {
+  // Sends one request and calls back with the status, 0 if there was no answer, and the text.
+  function ask(method, address, form, patience, callback) {
     var request = new XMLHttpRequest();
     var answered = false;
     request.open(method, path + address, true);
@@ -30,7 +30,7 @@ var device = (function () {
       answered = true;
       var date = request.status ? Date.parse(request.getResponseHeader("Date")) : NaN;
       if (!isNaN(date)) behind = date - Date.now();
-      told(request.status, request.responseText);
+      callback(request.status, request.responseText);
     };
     if (form !== null) {
       request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
@@ -40,7 +40,7 @@ var device = (function () {
     } catch (error) {
       if (!answered) {
         answered = true;
-        told(0, "");
+        callback(0, "");
       }
     }
   }
@@ -49,7 +49,7 @@ var device = (function () {
     return (number < 10 ? "0" : "") + number;
   }
 
-  // The time in Vietnam by the server's clock: a screen's own may be wrong.
+  // The time in Vietnam by the server's clock, because the screen's own may be wrong.
   function showTime() {
     var local = new Date(Date.now() + behind + 7 * 3600000);
     var time = two(local.getUTCHours()) + ":" + two(local.getUTCMinutes());
@@ -72,19 +72,19 @@ var device = (function () {
     }
   }
 
-  // show(screen) is called for what is new, clear() before the page is left, and isFree() tells
-  // whether it may be opened anew without disturbing anybody.
+  // show(screen) is called with a new screen, clear() before the page is left, and isFree() returns
+  // whether the page may be reloaded without disturbing anybody.
   function run(show, clear, isFree) {
     function next() {
       ask("GET", "/now?seen=" + encodeURIComponent(seen), null, 8000, function (status, text) {
         var screen = status === 200 ? read(text) : null;
         var isAnswer = screen !== null || status === 204;
         failures = isAnswer ? 0 : failures + 1;
-        // Set before anything else can go wrong.
+        // Set first, before anything can fail.
         window.setTimeout(next, Math.min(1000 * Math.pow(2, Math.max(0, failures - 1)), 8000));
         find("offline").hidden = failures < 2;
         if (status === 401) {
-          // The key was revoked: the page now asks for another.
+          // The key was revoked, so the page now asks for another.
           clear();
           openAnew();
           return;
@@ -94,13 +94,13 @@ var device = (function () {
           stale = screen.version !== body.getAttribute("data-version");
           show(screen);
         }
-        // Servers of two versions side by side must not make it flicker.
+        // Two servers of different versions must not make the page flicker.
         if (stale && isAnswer && isFree() && now() - opened > 5000) openAnew();
       });
     }
     showTime();
     window.setInterval(showTime, 1000);
-    // What the browser keeps to come back to shows nothing of anybody.
+    // The copy that the browser keeps for its Back button must show nobody's data.
     window.addEventListener("pagehide", clear);
     window.addEventListener("pageshow", function (event) {
       if (event.persisted) openAnew();

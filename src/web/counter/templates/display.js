@@ -13,7 +13,7 @@
     return shown === id && !device.find("screen").hidden;
   }
 
-  // Tells the server that somebody can see the link, until it has heard.
+  // Reports that the link is visible, until the server has confirmed it.
   function tell(id) {
     if (!isShown(id)) return;
     if (document.hidden) {
@@ -26,7 +26,7 @@
   }
 
   function show(screen) {
-    // A link whose time is over stays hidden, whatever else is new.
+    // An expired link stays hidden, whatever else changes.
     if (screen.id !== null && screen.id === shown) return;
     hide();
     shown = screen.id;
@@ -34,7 +34,7 @@
     device.find("screen").innerHTML = screen.html;
     device.find("screen").hidden = false;
     device.find("idle").hidden = true;
-    // By the screen's own clock, so that it ends without the network too.
+    // By the screen's own clock, so that it also ends without a network.
     hiding = window.setTimeout(hide, screen.left * 1000);
     tell(screen.id);
   }

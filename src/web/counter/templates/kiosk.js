@@ -1,18 +1,18 @@
 (function () {
   var find = device.find;
   var limit = 1000 * Number(document.body.getAttribute("data-seconds"));
-  // Twenty seconds are what a person needs to read and answer the warning (WCAG 2.2.1).
+  // People get twenty seconds to read and answer the warning (WCAG 2.2.1).
   var warning = Math.min(20000, limit / 3);
-  // How long the invitation waits for somebody to come over from the counter.
+  // How long the invitation waits for a citizen to come from the counter.
   var invitation = 3 * limit;
-  // How long the last word stays.
+  // How long the final message stays.
   var farewell = Math.min(12000, limit / 2);
 
-  // idle; invited: a case is offered; asking: somebody answers; told: the last word.
+  // idle; invited: a case is assigned; asking: a citizen answers; message: the final message.
   var mode = "idle";
   var latest = { id: null, html: null };
   var turn = null;
-  // The turn that is over here, whatever the server still says.
+  // The turn that has ended here, even if the server does not know it yet.
   var over = null;
   var touched = device.now();
   var pressed = null;
@@ -40,7 +40,7 @@
     return part;
   }
 
-  // Of what is there in every language, that of the form.
+  // Of a text in all languages, the one in the form's language.
   function speak(block) {
     var shown = find("screen").firstChild;
     var language = (shown && shown.lang) || "vi";
@@ -62,7 +62,7 @@
     put(null);
   }
 
-  // Lets the server forget the turn as well, until it has heard.
+  // Ends the turn on the server, until it has confirmed that.
   function end(finished) {
     if (finished === null) return;
     over = finished;
@@ -95,20 +95,20 @@
     part.hidden = false;
     part.lang = speak(part);
     part.setAttribute("data-state", "closed");
-    mode = "told";
+    mode = "message";
     turn = null;
     put(part);
     focus(part);
   }
 
-  // Brings the screen in line with what the server said last.
+  // Updates the screen to the server's last answer.
   function settle() {
-    // What is on its way is waited for: it may have been taken.
+    // A request in progress is awaited: the server may have accepted it.
     if (isSending || (latest.id !== null && latest.id === over)) return;
     if (mode === "asking") {
-      // Somebody's form must not become another person's.
+      // One citizen's form must not become another's.
       if (latest.id !== turn) close();
-    } else if (mode !== "told" && latest.id !== turn) {
+    } else if (mode !== "message" && latest.id !== turn) {
       invite();
     }
   }
@@ -156,7 +156,7 @@
         mode = "asking";
       } else {
         end(sent);
-        mode = "told";
+        mode = "message";
         turn = null;
       }
       put(part);
@@ -168,7 +168,7 @@
   function tick() {
     var idle = device.now() - touched;
     if (isSending || mode === "idle") return;
-    if (mode === "told") {
+    if (mode === "message") {
       if (idle > farewell) leave();
       return;
     }
@@ -202,7 +202,7 @@
   });
   document.addEventListener("keydown", function (event) {
     if (find("warning").hidden) return;
-    // Nothing behind the warning is reached.
+    // Nothing behind the warning can be focused.
     if (event.key === "Tab") event.preventDefault();
     if (event.key === "Escape") stay();
   });
@@ -213,7 +213,7 @@
       if (at.className === "finish") return leave();
       if (at.tagName === "BUTTON") pressed = at;
       if (at.tagName === "A") {
-        // Within the page, and without a step in the history.
+        // Within the page, without an entry in the history.
         event.preventDefault();
         var field = find((at.getAttribute("href") || "").slice(1));
         if (field) field.focus();

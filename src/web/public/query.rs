@@ -1,22 +1,23 @@
-//! What an address asks for.
+//! The path and query of a public address.
 
 use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 
-use super::Failure;
+use super::failure::Failure;
 use super::missing::Missing;
 use crate::domain::cases::agency::Slug;
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 
-/// The parts of an address, as they were typed.
-pub(super) struct Asked {
+/// The parts of a public address, as they were typed.
+pub(super) struct PublicQuery {
     block: String,
     code: String,
     period: String,
     query: Query,
 }
 
+/// The query of an address.
 #[derive(Deserialize, Default)]
 struct Query {
     #[serde(default)]
@@ -25,38 +26,54 @@ struct Query {
     method: String,
 }
 
-impl Asked {
+impl PublicQuery {
+    /// Returns the parts of a request's address.
     pub(super) fn of(request: &HttpRequest) -> Self {
         let part = |name: &str| request.match_info().query(name).to_owned();
         Self {
             block: part("block"),
             code: part("code"),
             period: part("period"),
-            // A query that can't be read asks for nothing.
+            // A query that can't be read counts as empty.
             query: web::Query::<Query>::from_query(request.query_string())
                 .map(web::Query::into_inner)
                 .unwrap_or_default(),
         }
     }
 
-    /// The language, which need not be one there is.
+    /// The code of the language, which may be unknown.
     pub(super) fn language(&self) -> &str {
         &self.query.lang
     }
 
+    /// Returns the block.
+    ///
+    /// # Errors
+    /// [`Missing::Block`].
     pub(super) fn block(&self) -> Result<Slug, Failure> {
         Slug::parse(&self.block).map_err(|_| Missing::Block.into())
     }
 
+    /// Returns the code of the agency.
+    ///
+    /// # Errors
+    /// [`Missing::Agency`].
     pub(super) fn agency(&self) -> Result<Slug, Failure> {
         Slug::parse(&self.code).map_err(|_| Missing::Agency.into())
     }
 
+    /// Returns the period.
+    ///
+    /// # Errors
+    /// [`Missing::Period`].
     pub(super) fn period(&self) -> Result<Period, Failure> {
         self.period.parse().map_err(|_| Missing::Period.into())
     }
 
-    /// The method named; `None` for each definition's own.
+    /// Returns the method; `None` for each definition's own.
+    ///
+    /// # Errors
+    /// [`Missing::Method`].
     pub(super) fn method(&self) -> Result<Option<Method>, Failure> {
         if self.query.method.is_empty() {
             return Ok(None);

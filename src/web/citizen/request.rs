@@ -1,0 +1,94 @@
+//! A request for the survey of one link.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use jiff::Timestamp;
+
+use super::message::{Message, Subject, page};
+use crate::domain::form::FormData;
+use crate::domain::links::code::LinkCode;
+use crate::store::Link;
+use crate::web::{Error, State};
+
+/// Returns the link of a code. Where the lookup is quick it happens on this thread, because passing it
+/// to another one would take longer.
+pub(in crate::web) async fn find_link(
+    state: &web::Data<State>,
+    code: LinkCode,
+    now: Timestamp,
+) -> Result<Option<Link>, Error> {
+    if let Some(found) = state.store.find_link_at_once(&code, now) {
+        return Ok(found?);
+    }
+    let store = state.store.clone();
+    Ok(web::block(move || store.find_link(&code, now)).await??)
+}
+
+/// A request for the survey of one link, with the code as it was typed.
+pub(super) struct SurveyRequest<'a> {
+    state: &'a web::Data<State>,
+    typed: &'a str,
+    language: &'a str,
+}
+
+impl<'a> SurveyRequest<'a> {
+    /// Returns the request, to be answered in a language.
+    pub(super) fn read(
+        request: &'a HttpRequest,
+        state: &'a web::Data<State>,
+        language: &'a str,
+    ) -> Self {
+        Self {
+            state,
+            typed: request.match_info().query("code"),
+            language,
+        }
+    }
+
+    /// Returns the code and its link, or the message for a malformed or unknown code.
+    pub(super) async fn find(
+        &self,
+        now: Timestamp,
+    ) -> Result<Result<(LinkCode, Link), Message>, Error> {
+        let Ok(code) = LinkCode::parse(self.typed) else {
+            return Ok(Err(Message::Malformed));
+        };
+        Ok(match find_link(self.state, code, now).await? {
+            Some(link) => Ok((code, link)),
+            None => Err(Message::Unknown),
+        })
+    }
+
+    /// Returns the page from which a form can be sent again.
+    pub(super) fn retry_page(&self, data: &FormData) -> Result<HttpResponse, Error> {
+        let subject = Subject {
+            code: LinkCode::parse(self.typed).ok(),
+            kept: data.fields(),
+            ..Subject::default()
+        };
+        page(self.state, self.language, Message::Busy, &subject)
+    }
+
+    /// Returns a page with a message about the code that was typed.
+    pub(super) fn page(&self, message: Message) -> Result<HttpResponse, Error> {
+        let subject = Subject {
+            typed: self.typed,
+            ..Subject::default()
+        };
+        page(self.state, self.language, message, &subject)
+    }
+
+    /// Returns a page with a message about a link.
+    pub(super) fn about(
+        &self,
+        code: LinkCode,
+        link: &Link,
+        message: Message,
+    ) -> Result<HttpResponse, Error> {
+        let subject = Subject {
+            code: Some(code),
+            link: Some(link),
+            ..Subject::default()
+        };
+        page(self.state, self.language, message, &subject)
+    }
+}

@@ -1,0 +1,147 @@
+//! Delivering a link: printed, in a message, at a kiosk or with a paper form. The first way that is
+//! used is recorded as the link's delivery.
+
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::case_page;
+use super::case_page::Done;
+use super::request::{ClerkRequest, EarlyResponse, notice};
+use crate::domain::cases::case::Delivery;
+use crate::domain::survey::BASE_LANGUAGE;
+use crate::report::documents::slips::Paper;
+use crate::store::cases::read::KeptCase;
+use crate::store::links::invitations::KeptLink;
+use crate::web::http::page::see_other;
+use crate::web::login::key_login::CLERK;
+
+/// The cookie for the paper that a browser last printed on: each counter has its own printer.
+const PAPER_COOKIE: &str = "sipas-paper";
+/// Browsers keep no cookie for longer.
+const PAPER_DAYS: i64 = 400;
+
+/// Returns the name of the paper that this browser last printed on.
+pub(super) fn usual_paper(request: &HttpRequest) -> Option<String> {
+    let cookie = request.cookie(PAPER_COOKIE)?;
+    Some(cookie.value().to_owned())
+}
+
+/// Returns the link of a case.
+///
+/// # Errors
+/// The page that says that there is no link to hand over now.
+pub(super) fn link<'k>(
+    clerk: &ClerkRequest,
+    kept: &'k KeptCase,
+) -> Result<&'k KeptLink, EarlyResponse> {
+    match &kept.link {
+        Some(link) if link.expires_at > clerk.now && kept.case.finished_at.is_some() => Ok(link),
+        _ => Err(notice(
+            &clerk.state,
+            "counter-no-link",
+            StatusCode::CONFLICT,
+        )?),
+    }
+}
+
+/// Remembers the time of a first delivery, from which a fast answer is counted.
+fn note_delivery(clerk: &ClerkRequest, link: &KeptLink) {
+    if link.delivered_by.is_none() {
+        clerk.state.deliveries.note(link.code, clerk.now);
+    }
+}
+
+/// Records the print, and returns the redirect to the slip.
+pub(super) async fn print(
+    clerk: &ClerkRequest,
+    kept: &KeptCase,
+    paper: &str,
+) -> Result<HttpResponse, EarlyResponse> {
+    let link = link(clerk, kept)?;
+    let Ok(paper) = paper.parse::<Paper>() else {
+        return Err(notice(
+            &clerk.state,
+            "counter-unreadable",
+            StatusCode::BAD_REQUEST,
+        )?);
+    };
+    let (id, by_hand) = (kept.id.clone(), clerk.by_hand(None));
+    clerk
+        .ask(move |store| store.note_print(&id, &by_hand))
+        .await?;
+    note_delivery(clerk, link);
+    let paper = paper.name();
+    let mut response = see_other(format!("/counter/slip?id={}&paper={paper}", kept.id));
+    let cookie = Cookie::build(PAPER_COOKIE, paper)
+        .path(CLERK.path)
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .max_age(Duration::days(PAPER_DAYS))
+        .finish();
+    // Setting a cookie of letters, digits and hyphens never fails.
+    let _ = response.add_cookie(&cookie);
+    Ok(response)
+}
+
+/// Records that a message is sent, and returns the redirect to its text.
+pub(super) async fn by_message(
+    clerk: &ClerkRequest,
+    kept: &KeptCase,
+) -> Result<HttpResponse, EarlyResponse> {
+    let link = link(clerk, kept)?;
+    let (id, now) = (kept.id.clone(), clerk.now);
+    clerk
+        .ask(move |store| store.deliver(&[&id], Delivery::Message, now))
+        .await?;
+    note_delivery(clerk, link);
+    Ok(see_other(format!("/counter/message?id={}", kept.id)))
+}
+
+/// Records that the survey is given on paper, and returns the redirect to the form.
+pub(super) async fn on_paper(
+    clerk: &ClerkRequest,
+    kept: &KeptCase,
+    language: &str,
+) -> Result<HttpResponse, EarlyResponse> {
+    link(clerk, kept)?;
+    let language = clerk.state.languages.codes().find(|code| *code == language);
+    let (id, now) = (kept.id.clone(), clerk.now);
+    clerk
+        .ask(move |store| store.deliver(&[&id], Delivery::Paper, now))
+        .await?;
+    let language = language.unwrap_or(BASE_LANGUAGE);
+    Ok(see_other(format!(
+        "/counter/form?id={}&lang={language}",
+        kept.id
+    )))
+}
+
+/// Assigns the case to a kiosk of this office. The kiosk itself records the delivery, once the case is
+/// on its screen.
+pub(super) async fn at_kiosk(
+    clerk: &ClerkRequest,
+    kept: &KeptCase,
+    kiosk: &str,
+) -> Result<HttpResponse, EarlyResponse> {
+    link(clerk, kept)?;
+    let (viewer, kiosk, id, now) = (clerk.viewer(), kiosk.to_owned(), kept.id.clone(), clerk.now);
+    let is_assigned = clerk
+        .ask(move |store| {
+            let kiosks = store.list_kiosks(&viewer)?;
+            match kiosks.iter().find(|near| near.id == kiosk) {
+                Some(kiosk) => store.assign_kiosk(&kiosk.id, &id, now),
+                None => Ok(false),
+            }
+        })
+        .await?;
+    if is_assigned {
+        return Ok(case_page::redirect_to_case(kept, Done::Assigned));
+    }
+    Err(notice(
+        &clerk.state,
+        "counter-kiosk-refused",
+        StatusCode::CONFLICT,
+    )?)
+}

@@ -1,0 +1,145 @@
+//! The page that asks for the answers of a form as a row of digits.
+
+use askama::Template;
+
+use super::parts::{Carried, legend};
+use crate::domain::form::LONGEST_COMMENT;
+use crate::domain::paper::Mistyped;
+use crate::domain::survey::{Definition, Question};
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
+
+/// Why a form's answers are not accepted.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::web::counter::paper) enum EntryError {
+    /// The digits don't fit the definition.
+    Digits(Mistyped),
+    /// The comment is too long.
+    CommentTooLong,
+}
+
+impl EntryError {
+    /// Returns the error in words for the clerk.
+    fn say(self, words: Words<'_>) -> Phrase {
+        let say = |id: &str, values: &[(&str, usize)]| {
+            let values: Vec<(&str, String)> = values
+                .iter()
+                .map(|(name, value)| (*name, value.to_string()))
+                .collect();
+            let values: Vec<(&str, &str)> = values
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            words.say_with(id, &values)
+        };
+        match self {
+            Self::Digits(Mistyped::Unknown { question }) => {
+                say("paper-wrong-digit", &[("number", question + 1)])
+            }
+            Self::Digits(Mistyped::Part {
+                component,
+                typed,
+                questions,
+            }) => say(
+                "paper-wrong-part",
+                &[
+                    ("count", component + 1),
+                    ("number", typed),
+                    ("total", questions),
+                ],
+            ),
+            Self::Digits(Mistyped::Length { typed, questions }) => say(
+                "paper-wrong-length",
+                &[("number", typed), ("total", questions)],
+            ),
+            Self::Digits(Mistyped::NothingAnswered) => say("paper-nothing", &[]),
+            Self::CommentTooLong => say("paper-comment-too-long", &[("limit", LONGEST_COMMENT)]),
+        }
+    }
+}
+
+/// What the first entry asks for besides the answers.
+pub(in crate::web::counter::paper) struct EntryExtras<'a> {
+    pub(in crate::web::counter::paper) comment: &'a str,
+    pub(in crate::web::counter::paper) assisted: bool,
+}
+
+/// A component's place in the row of digits.
+struct Part {
+    heading: Phrase,
+    /// Its questions, as in `TC1–TC5`.
+    codes: String,
+    questions: usize,
+}
+
+/// The page that asks for the answers of a form, at the first entry and at the second.
+#[derive(Template)]
+#[template(path = "counter/paper/templates/answers.html")]
+pub(in crate::web::counter::paper) struct AnswersPage<'a> {
+    style: &'static str,
+    words: Words<'a>,
+    pub(in crate::web::counter::paper) carried: Carried,
+    /// The deciding agency; shown at the first entry only.
+    pub(in crate::web::counter::paper) agency: Option<Phrase>,
+    /// The form's number; shown at the second entry only.
+    pub(in crate::web::counter::paper) number: Option<String>,
+    pub(in crate::web::counter::paper) extras: Option<EntryExtras<'a>>,
+    pub(in crate::web::counter::paper) error: Option<EntryError>,
+    title: Phrase,
+    legend: Vec<(char, Phrase)>,
+    parts: Vec<Part>,
+    total: String,
+    typed: &'a str,
+}
+
+impl<'a> AnswersPage<'a> {
+    pub(in crate::web::counter::paper) fn new(
+        words: Words<'a>,
+        definition: &Definition,
+        typed: &'a str,
+    ) -> Self {
+        let parts = definition.components.iter().map(|component| {
+            let code = |question: Option<&Question>| {
+                question.map_or("", |question| &question.code).to_owned()
+            };
+            let (first, last) = (
+                code(component.questions.first()),
+                code(component.questions.last()),
+            );
+            Part {
+                heading: words.text(&component.heading),
+                codes: if first == last {
+                    first
+                } else {
+                    format!("{first}–{last}")
+                },
+                questions: component.questions.len(),
+            }
+        });
+        Self {
+            style: styles::COUNTER,
+            words,
+            carried: Vec::new(),
+            agency: None,
+            number: None,
+            extras: None,
+            error: None,
+            title: words.text(&definition.title),
+            legend: legend(words, definition),
+            parts: parts.collect(),
+            total: definition.questions().count().to_string(),
+            typed,
+        }
+    }
+
+    fn is_comment_wrong(&self) -> bool {
+        matches!(self.error, Some(EntryError::CommentTooLong))
+    }
+
+    fn path(&self) -> &'static str {
+        match self.number {
+            Some(_) => "/counter/paper/check",
+            None => "/counter/paper",
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! A clerk's request about paper forms.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::domain::form::FormData;
+use crate::domain::paper::Clerk;
+use crate::domain::survey::BASE_LANGUAGE;
+use crate::web::http::form_body;
+use crate::web::http::words::Words;
+use crate::web::login::key_login::{CLERK, is_own_form};
+use crate::web::{Error, State};
+
+/// A request with the key of a clerk who may type paper forms in.
+pub(super) struct PaperRequest<'a> {
+    pub(super) state: &'a web::Data<State>,
+    pub(super) clerk: Clerk,
+}
+
+impl<'a> PaperRequest<'a> {
+    /// Returns the admitted request, or the page that asks for a key.
+    pub(super) async fn admit(
+        request: &HttpRequest,
+        state: &'a web::Data<State>,
+    ) -> Result<Result<Self, HttpResponse>, Error> {
+        let key = CLERK.find_key(request, state).await?;
+        Ok(match key.as_ref().and_then(Clerk::of) {
+            Some(clerk) => Ok(Self { state, clerk }),
+            None => Err(CLERK.ask(state, key.is_some())?),
+        })
+    }
+
+    /// Returns the admitted request and the form that it sends, or the page to answer with instead.
+    pub(super) async fn read(
+        request: &HttpRequest,
+        payload: web::Payload,
+        state: &'a web::Data<State>,
+    ) -> Result<Result<(Self, FormData), HttpResponse>, Error> {
+        let data = form_body::read(request, payload).await?;
+        if !is_own_form(request) {
+            return Ok(Err(CLERK.ask(state, true)?));
+        }
+        let admitted = Self::admit(request, state).await?;
+        Ok(admitted.map(|admitted| (admitted, data)))
+    }
+
+    /// The texts of the clerk's pages, which are Vietnamese.
+    pub(super) fn words(&self) -> Words<'a> {
+        Words::new(&self.state.languages, BASE_LANGUAGE)
+    }
+}
