@@ -9,9 +9,9 @@ use jiff::civil::Date;
 use super::import::operator;
 use super::{CliError, open, output};
 use crate::config::Config;
-use crate::domain::access::key::Reach;
+use crate::domain::access::Reach;
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::{Delivery, Moment};
+use crate::domain::cases::case::{CaseTime, Delivery};
 use crate::domain::survey::Text;
 use crate::outputs::new_file::NewFile;
 use crate::outputs::papers::Printer;
@@ -58,8 +58,8 @@ struct Whose {
 
 /// Reads a day as people write it.
 pub(super) fn day(text: &str) -> Result<Date, String> {
-    match Moment::parse(text) {
-        Ok(Moment { date, time: None }) => Ok(date),
+    match CaseTime::parse(text) {
+        Ok(CaseTime { date, time: None }) => Ok(date),
         Ok(_) => Err("a day has no hour".to_owned()),
         Err(error) => Err(error.to_string()),
     }

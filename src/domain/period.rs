@@ -36,7 +36,7 @@ impl Month {
 
     /// The month in Vietnam at a moment.
     pub fn at(now: Timestamp) -> Self {
-        Self::of(now.to_zoned(super::VIETNAM).date())
+        Self::of(now.to_zoned(VIETNAM).date())
     }
 
     /// The first day.

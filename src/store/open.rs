@@ -5,7 +5,7 @@ use std::sync::Arc;
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
-use crate::domain::access::key::Reach;
+use crate::domain::access::Reach;
 use crate::domain::cases::agency::{Block, Slug};
 use crate::domain::links::code::Secret;
 

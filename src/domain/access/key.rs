@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use crate::domain::cases::agency::Slug;
+use super::reach::Reach;
 use crate::domain::links::crockford::{char_of, value_of};
 
 /// Characters of a key: 140 bits, which nobody guesses.
@@ -43,60 +43,6 @@ impl KeyKind {
     /// The kind of a name.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
-
-/// Which cases a key reaches. To whoever holds it, the others are not there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// Every agency's.
-    All,
-    /// Those that these agencies decide.
-    Agencies(Vec<Slug>),
-    /// Those handed in or returned at this office, and at this counter where one is named,
-    /// whichever agency decides.
-    Office {
-        /// The intake office.
-        office: Slug,
-        /// One of its counters.
-        counter: Option<String>,
-    },
-}
-
-/// Where a case was handed in, is returned and is decided.
-#[derive(Clone, Copy, Debug)]
-pub struct CasePlace<'a> {
-    /// The deciding agency.
-    pub agency: &'a str,
-    /// The office it was handed in at.
-    pub intake_office: Option<&'a str>,
-    /// The office its result is returned at, where that is another.
-    pub return_office: Option<&'a str>,
-    /// The counter.
-    pub counter: Option<&'a str>,
-}
-
-impl Reach {
-    /// Whether a case is within reach.
-    pub fn covers(&self, case: CasePlace<'_>) -> bool {
-        match self {
-            Self::All => true,
-            Self::Agencies(agencies) => agencies.iter().any(|code| code.as_str() == case.agency),
-            Self::Office { office, counter } => {
-                let is_here =
-                    [case.intake_office, case.return_office].contains(&Some(office.as_str()));
-                is_here && (counter.is_none() || counter.as_deref() == case.counter)
-            }
-        }
-    }
-
-    /// Whether everything of an agency is within reach.
-    pub fn covers_agency(&self, agency: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Agencies(agencies) => agencies.iter().any(|code| code.as_str() == agency),
-            Self::Office { .. } => false,
-        }
     }
 }
 
@@ -179,57 +125,6 @@ impl fmt::Debug for KeyText {
 mod tests {
     use crate::domain::access::key::*;
     use proptest::prelude::*;
-
-    fn slug(code: &str) -> Slug {
-        Slug::parse(code).unwrap()
-    }
-
-    fn office(counter: Option<&str>) -> Reach {
-        Reach::Office {
-            office: slug("mot-cua-1"),
-            counter: counter.map(ToOwned::to_owned),
-        }
-    }
-
-    const CASE: CasePlace<'_> = CasePlace {
-        agency: "so-tp",
-        intake_office: Some("mot-cua-1"),
-        return_office: None,
-        counter: Some("3"),
-    };
-
-    #[test]
-    fn a_systems_key_reaches_its_agencies_cases_only() {
-        assert!(Reach::All.covers(CASE));
-        assert!(Reach::Agencies(vec![slug("so-yt"), slug("so-tp")]).covers(CASE));
-        assert!(!Reach::Agencies(vec![slug("so-yt")]).covers(CASE));
-        assert!(!Reach::Agencies(Vec::new()).covers(CASE));
-    }
-
-    #[test]
-    fn a_counters_key_reaches_what_was_handed_in_or_is_returned_there() {
-        assert!(office(None).covers(CASE));
-        assert!(office(Some("3")).covers(CASE));
-        assert!(!office(Some("4")).covers(CASE));
-        let returned_here = CasePlace {
-            intake_office: Some("mot-cua-2"),
-            return_office: Some("mot-cua-1"),
-            ..CASE
-        };
-        assert!(office(None).covers(returned_here));
-        let elsewhere = CasePlace {
-            intake_office: Some("mot-cua-2"),
-            ..CASE
-        };
-        assert!(!office(None).covers(elsewhere));
-        let online = CasePlace {
-            intake_office: None,
-            counter: None,
-            ..CASE
-        };
-        assert!(!office(None).covers(online));
-        assert!(!office(None).covers_agency("so-tp"));
-    }
 
     #[test]
     fn a_key_is_not_told_by_debugging_it() {

@@ -1,3 +1,7 @@
-//! Who may do what: keys, and which cases they reach.
+//! Access: keys, and the cases that they reach.
 
-pub mod key;
+mod key;
+mod reach;
+
+pub use key::{Key, KeyError, KeyKind, KeyText};
+pub use reach::{CasePlace, Reach};

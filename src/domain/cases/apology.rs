@@ -87,13 +87,13 @@ impl Apology {
 mod tests {
     use crate::domain::cases::agency::Slug;
     use crate::domain::cases::apology::*;
-    use crate::domain::cases::case::{Channel, Moment};
+    use crate::domain::cases::case::{CaseTime, Channel};
     use jiff::civil::date;
 
     const TODAY: Date = date(2026, 7, 15);
 
     fn case(due: &str, finished: &str) -> Case {
-        let moment = |text: &str| (!text.is_empty()).then(|| Moment::parse(text).unwrap());
+        let moment = |text: &str| (!text.is_empty()).then(|| CaseTime::parse(text).unwrap());
         Case {
             agency: Slug::parse("so-tp").unwrap(),
             case_code: "1".into(),
@@ -105,7 +105,7 @@ mod tests {
             field: None,
             applicant: None,
             channel: Channel::Counter,
-            received_at: Moment::parse("2026-07-01").unwrap(),
+            received_at: CaseTime::parse("2026-07-01").unwrap(),
             due_at: moment(due),
             finished_at: moment(finished),
             outcome: None,

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::cell::{Cell, CellError, CellReason};
 use super::header::{Column, Columns, HeaderError};
-use super::{MAX_TEXT, shortened};
+use super::text::{MAX_TEXT, shortened};
 use crate::domain::cases::agency::{Agency, Slug};
 
 /// The columns of agencies.csv, in the order of the contract.

@@ -1,12 +1,12 @@
 //! cases.csv: what one-stop software knows of cases.
 
-use super::MAX_CASE_CODE;
 use super::cell::{Cell, CellError, CellReason};
 use super::directory::AgencyLookup;
 use super::header::{Column, Columns, HeaderError};
+use super::text::MAX_CASE_CODE;
 use super::words::CaseWords;
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::{Case, Channel, Moment, Outcome};
+use crate::domain::cases::case::{Case, CaseTime, Channel, Outcome};
 
 /// The columns of cases.csv, in the order of the contract.
 pub const CASE_COLUMNS: [&str; 15] = [
@@ -140,7 +140,7 @@ fn office(cell: Cell, agencies: &(impl AgencyLookup + ?Sized)) -> Result<Option<
     Ok(Some(code))
 }
 
-fn required_moment(cell: Cell) -> Result<Moment, CellError> {
+fn required_moment(cell: Cell) -> Result<CaseTime, CellError> {
     cell.moment()?.ok_or_else(|| cell.refuse(CellReason::Empty))
 }
 
@@ -152,7 +152,7 @@ fn optional_word<'a, T>(
 }
 
 /// Days decide; hours only where both moments have them.
-fn is_before(left: Moment, right: Moment) -> bool {
+fn is_before(left: CaseTime, right: CaseTime) -> bool {
     left.date < right.date
         || left.date == right.date
             && matches!((left.time, right.time), (Some(left), Some(right)) if left < right)

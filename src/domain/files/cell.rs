@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use super::directory::{AgencyLookup, Found};
+use super::text::{MAX_TEXT, shortened};
 use super::words::Words;
-use super::{MAX_TEXT, shortened};
 use crate::domain::cases::agency::{Slug, SlugError};
-use crate::domain::cases::case::{Moment, MomentError};
+use crate::domain::cases::case::{CaseTime, CaseTimeError};
 use crate::domain::period::PeriodError;
 
 /// A refused cell: the column as the file names it, and why.
@@ -38,7 +38,7 @@ pub enum CellReason {
     Control(u32),
     /// No date.
     #[error(transparent)]
-    Date(#[from] MomentError),
+    Date(#[from] CaseTimeError),
     /// No period.
     #[error(transparent)]
     Period(#[from] PeriodError),
@@ -88,9 +88,9 @@ pub enum CellReason {
     #[error("{finished} is before the case was received ({received})")]
     FinishedBeforeReceived {
         /// When it was finished.
-        finished: Moment,
+        finished: CaseTime,
         /// When it was received.
-        received: Moment,
+        received: CaseTime,
     },
     /// An outcome of a case that isn't finished.
     #[error(
@@ -208,9 +208,9 @@ impl<'a> Cell<'a> {
     }
 
     /// A moment, none when empty.
-    pub fn moment(self) -> Result<Option<Moment>, CellError> {
+    pub fn moment(self) -> Result<Option<CaseTime>, CellError> {
         self.filled()
-            .map(|cell| Moment::parse(cell.text).map_err(|error| cell.refuse(error)))
+            .map(|cell| CaseTime::parse(cell.text).map_err(|error| cell.refuse(error)))
             .transpose()
     }
 

@@ -1,7 +1,7 @@
 //! Headers: which column stands where.
 
 use super::cell::Cell;
-use super::shortened;
+use super::text::shortened;
 use crate::domain::fold;
 
 /// The most columns of a file; the widest known file has fewer than fifty.

@@ -11,6 +11,7 @@ pub mod directory;
 pub mod header;
 pub mod responses;
 pub mod table;
+mod text;
 pub mod words;
 
 pub use agencies::AgencyColumns;
@@ -19,19 +20,5 @@ pub use cell::{CellError, CellReason};
 pub use directory::{AgencyDirectory, AgencyLookup, Found};
 pub use header::HeaderError;
 pub use responses::{ResponseColumns, ResponseRow};
+pub use text::{MAX_CASE_CODE, MAX_TEXT};
 pub use words::CaseWords;
-
-/// The most characters of a text cell.
-pub const MAX_TEXT: usize = 500;
-/// The most characters of a case code.
-pub const MAX_CASE_CODE: usize = 100;
-
-/// A text short enough for an error message.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 40;
-    let text = text.trim();
-    if text.chars().nth(MOST).is_none() {
-        return text.to_owned();
-    }
-    text.chars().take(MOST).chain(['…']).collect()
-}

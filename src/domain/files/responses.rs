@@ -3,7 +3,7 @@
 use super::cell::{Cell, CellError, CellReason};
 use super::directory::AgencyLookup;
 use super::header::{Column, Columns, HeaderError};
-use super::shortened;
+use super::text::shortened;
 use super::words::CaseWords;
 use crate::domain::cases::agency::Slug;
 use crate::domain::fold;

@@ -125,7 +125,7 @@ impl<'d> Digits<'d> {
 
 /// How often each answer stands on a sheet, for the clerk to compare.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tally {
+pub struct SheetCounts {
     /// Questions answered with a level.
     pub answered: usize,
     /// Questions of the definition.
@@ -135,7 +135,7 @@ pub struct Tally {
     pub counts: Vec<(Rating, usize)>,
 }
 
-impl Tally {
+impl SheetCounts {
     /// Counts a sheet of a definition.
     pub fn of(ratings: &Ratings, definition: &Definition) -> Self {
         let levels = definition.scale.iter().rev();
@@ -243,7 +243,7 @@ mod tests {
     fn every_answer_is_counted_from_the_top_down() {
         let definition = definition(|text| text);
         let ratings = Ratings::parse("54x-344554455-xx").unwrap();
-        let tally = Tally::of(&ratings, &definition);
+        let tally = SheetCounts::of(&ratings, &definition);
         assert_eq!((tally.answered, tally.questions), (11, 16));
         assert_eq!(
             tally.counts,

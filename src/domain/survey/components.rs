@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::parse::id;
+use super::definition::{About, Component, Question};
+use super::identifier::id;
 use super::section::{Found, Reading, Section, shorten};
-use super::{About, Component, Question};
 
 /// Most components that a definition may have.
 const MOST_COMPONENTS: usize = 99;

@@ -3,27 +3,15 @@
 use toml::de::DeTable;
 
 use super::components::components;
+use super::definition::{Definition, Level};
+use super::error::DefinitionError;
+use super::identifier::{id, is_language};
 use super::section::{Found, Reading, Section, shorten};
-use super::{BASE_LANGUAGE, Definition, Level};
+use super::text::BASE_LANGUAGE;
 use crate::domain::figures::method::{Method, MethodError};
-
-/// A problem of a definition file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {reason}")]
-pub struct DefinitionError {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub reason: String,
-}
 
 /// Most days that a link may be usable.
 const MOST_LINK_DAYS: i64 = 365;
-/// Most characters of an id.
-const LONGEST_ID: usize = 40;
-/// Ids with a meaning of their own in forms and exports.
-const TAKEN_IDS: [&str; 2] = ["finish", "overall"];
-
 impl Definition {
     /// Reads and checks a definition file.
     ///
@@ -90,36 +78,6 @@ fn definition<'t>(document: &'t DeTable<'t>, reading: &mut Reading<'_>) -> Defin
     definition
 }
 
-/// A lasting id.
-pub(super) fn id(section: &Section<'_>, reading: &mut Reading<'_>) -> Found<String> {
-    let id = section.required_string("id", reading);
-    let name = shorten(&id.value);
-    if !id.value.is_empty() && !is_slug(&id.value) {
-        reading.refuse(
-            id.at,
-            format!(
-                "id `{name}` must be small letters a–z, digits and single hyphens between them, \
-                 {LONGEST_ID} at most"
-            ),
-        );
-    }
-    let prefixed = id.value.starts_with("screen-") || id.value.starts_with("na-");
-    if prefixed || TAKEN_IDS.contains(&id.value.as_str()) {
-        reading.refuse(
-            id.at,
-            format!("id `{name}` has a meaning of its own in forms"),
-        );
-    }
-    id
-}
-
-fn is_slug(text: &str) -> bool {
-    text.len() <= LONGEST_ID
-        && text.split('-').all(|part| {
-            !part.is_empty() && part.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9'))
-        })
-}
-
 fn languages(root: &Section<'_>, reading: &mut Reading<'_>) -> (Vec<String>, usize) {
     root.require("languages", reading);
     let Some(Found { value: list, at }) = root.strings("languages", reading) else {
@@ -142,12 +100,6 @@ fn languages(root: &Section<'_>, reading: &mut Reading<'_>) -> (Vec<String>, usi
     }
     reading.languages = Some(list.clone());
     (list, at)
-}
-
-/// Whether a text has the shape of a language tag of BCP 47 in small letters, as in `vi`.
-pub(crate) fn is_language(text: &str) -> bool {
-    let first = text.split('-').next().unwrap_or_default();
-    is_slug(text) && (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_lowercase())
 }
 
 fn version(root: &Section<'_>, reading: &mut Reading<'_>) -> u32 {

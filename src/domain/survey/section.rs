@@ -6,8 +6,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::parse::DefinitionError;
-use super::{BASE_LANGUAGE, Text};
+use super::error::DefinitionError;
+use super::text::{BASE_LANGUAGE, Text};
 use crate::domain::tidy;
 
 /// What is known of the file while it is being read: its lines, its languages, its problems.

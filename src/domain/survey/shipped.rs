@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Definition;
+use super::definition::Definition;
 
 /// The files built in, by name, the default first.
 pub const SHIPPED: [(&str, &str); 2] = [

@@ -1,6 +1,6 @@
 //! Which cases a key reaches, in SQL.
 
-use crate::domain::access::key::Reach;
+use crate::domain::access::Reach;
 use crate::domain::cases::agency::Slug;
 
 /// The condition on `cases` that [`Reach::covers`] is, beginning with `AND`, and the values of its

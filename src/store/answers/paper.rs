@@ -20,10 +20,10 @@ use super::inbox::{ANY, Arrival, Submission, Submitted};
 use super::mixing::{OpenMonths, read_period};
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
-use crate::domain::access::key::{CasePlace, Reach};
+use crate::domain::access::{CasePlace, Reach};
 use crate::domain::answers::signals;
 use crate::domain::links::code::LinkCode;
-use crate::domain::paper::{Clerk, DraftNumber, differences, is_drawn, settle, waited_enough};
+use crate::domain::paper::{Clerk, DraftNumber, check_cutoff, differences, is_sampled, reconcile};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{BASE_LANGUAGE, Definition};
 use crate::store::Store;
@@ -211,7 +211,7 @@ impl Store {
             redeem::spend(conn, &[&pending])?;
             let mut changes = Changes::default();
             link.count(&mut changes);
-            let number = if is_drawn(draw.percent, (draw.random)()) {
+            let number = if is_sampled(draw.percent, (draw.random)()) {
                 let draft = DraftRow::new(&pending, link, entry, mark, now);
                 put_aside(conn, draft, draw)?
             } else {
@@ -277,7 +277,7 @@ impl Store {
             }
             let first = draft.ratings()?;
             let differing = differences(&first, &check.second);
-            let settled = settle(&first, &check.second, &check.resolved);
+            let settled = reconcile(&first, &check.second, &check.resolved);
             let comment = match (&check.comment, &draft.comment) {
                 (Some(compared), _) => Some(compared.clone()),
                 (None, None) => Some(None),
@@ -333,7 +333,7 @@ impl Store {
         let today = now.to_zoned(crate::domain::VIETNAM).date();
         let mut over: Vec<DraftRow> =
             diesel::sql_query("DELETE FROM paper_drafts WHERE entered_on <= $1 RETURNING *")
-                .bind::<Text, _>(waited_enough(today).to_string())
+                .bind::<Text, _>(check_cutoff(today).to_string())
                 .load(conn)?;
         let open = OpenMonths::find(conn, now)?;
         for period in periods {

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::import::CaseRow;
 use crate::domain::VIETNAM;
-use crate::domain::access::key::Reach;
+use crate::domain::access::Reach;
 use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::Case;
 use crate::store::Store;

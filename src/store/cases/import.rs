@@ -11,7 +11,7 @@ use super::counts;
 use super::counts::Changes;
 use super::{agencies, procedures};
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::{Applicant, Case, Channel, Delivery, Moment, Outcome};
+use crate::domain::cases::case::{Applicant, Case, CaseTime, Channel, Delivery, Outcome};
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::db::batch_sql;
@@ -122,8 +122,8 @@ fn read_slug(code: String) -> Result<Slug, StoreError> {
     Slug::parse(&code).map_err(|_| StoreError::Unknown("agency code", code))
 }
 
-fn read_moment(text: String) -> Result<Moment, StoreError> {
-    Moment::parse(&text).map_err(|_| StoreError::Unknown("moment", text))
+fn read_moment(text: String) -> Result<CaseTime, StoreError> {
+    CaseTime::parse(&text).map_err(|_| StoreError::Unknown("moment", text))
 }
 
 fn read_word<T>(

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use jiff::civil::Date;
 
-use crate::domain::access::key::Reach;
-use crate::domain::cases::case::Moment;
+use crate::domain::access::Reach;
+use crate::domain::cases::case::CaseTime;
 use crate::store::Store;
 use crate::store::access::reach;
 use crate::store::db::error::StoreError;
@@ -19,7 +19,7 @@ pub struct DayQuery {
     /// The day on which they were finished.
     pub day: Date,
     /// The case after which to go on: when it was finished, and its id.
-    pub after: Option<(Moment, String)>,
+    pub after: Option<(CaseTime, String)>,
     /// At most so many.
     pub limit: i64,
 }

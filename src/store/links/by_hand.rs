@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::invitations;
 use super::invitations::{InvitationRow, State, find_invitations, hold_links};
-use crate::domain::access::key::{CasePlace, Reach};
+use crate::domain::access::{CasePlace, Reach};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{Case, Delivery};
 use crate::domain::links::code::LinkCode;

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::domain::VIETNAM;
-use crate::domain::access::key::Reach;
+use crate::domain::access::Reach;
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::db::error::StoreError;

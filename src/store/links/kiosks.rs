@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::invitations::State;
-use crate::domain::access::key::{Key, KeyKind, Reach};
+use crate::domain::access::{Key, KeyKind, Reach};
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::db::error::StoreError;

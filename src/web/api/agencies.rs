@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::web;
 
 use super::{Refusal, ask};
-use crate::domain::access::key::Key;
+use crate::domain::access::Key;
 use crate::domain::cases::agency::Slug;
 use crate::domain::files::AgencyDirectory;
 use crate::web::State;

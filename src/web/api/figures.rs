@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use super::address::Parameters;
 use super::{Refusal, ask, json, key};
-use crate::domain::access::key::Reach;
+use crate::domain::access::Reach;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::timeliness::TimelinessReport;
 use crate::domain::figures::coverage::CoverageReport;

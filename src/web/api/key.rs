@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 
 use super::{Refusal, ask};
-use crate::domain::access::key::{Key, KeyKind, KeyText};
+use crate::domain::access::{Key, KeyKind, KeyText};
 use crate::web::State;
 
 /// The key that a request brings.

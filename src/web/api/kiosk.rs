@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::refusal::FieldError;
 use super::{Refusal, ask, body, key, read_cases};
-use crate::domain::access::key::Reach;
+use crate::domain::access::Reach;
 use crate::web::State;
 
 /// The kiosk that is to ask.

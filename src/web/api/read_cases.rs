@@ -10,9 +10,9 @@ use super::address::Parameters;
 use super::case::CaseItem;
 use super::{Refusal, address, ask, json, key};
 use crate::domain::VIETNAM;
-use crate::domain::access::key::Key;
+use crate::domain::access::Key;
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::Moment;
+use crate::domain::cases::case::CaseTime;
 use crate::store::links::by_hand::KeptCase;
 use crate::web::State;
 
@@ -121,7 +121,7 @@ fn moment(text: &str) -> Result<Timestamp, String> {
     if let Ok(moment) = text.parse() {
         return Ok(moment);
     }
-    let local = Moment::parse(&text).map_err(|error| error.to_string())?;
+    let local = CaseTime::parse(&text).map_err(|error| error.to_string())?;
     let midnight = jiff::civil::Time::midnight();
     local
         .date

@@ -17,7 +17,7 @@ use super::spool::Spool;
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::survey::Survey;
 use super::{Agencies, Refusal, key};
-use crate::domain::access::key::Key;
+use crate::domain::access::Key;
 use crate::store::cases::batch::CaseChunk;
 use crate::store::cases::import::CaseImporter;
 use crate::web::{Error, State};

@@ -11,7 +11,7 @@ use askama::Template;
 use super::device;
 use super::device::Shown;
 use super::kiosk_form;
-use crate::domain::access::key::Key;
+use crate::domain::access::Key;
 use crate::domain::cases::case::Delivery;
 use crate::store::Link;
 use crate::store::links::kiosks::KioskTurn;

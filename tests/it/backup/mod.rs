@@ -8,7 +8,7 @@ mod under_load;
 mod unlinkable;
 mod whole;
 
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::store::access::keys::NewKey;

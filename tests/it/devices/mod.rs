@@ -1,6 +1,6 @@
 //! The counter's display and kiosk.
 
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::store::access::keys::NewKey;
 

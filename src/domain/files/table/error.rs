@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::MAX_RECORD;
+/// The most bytes of one record, its line breaks included.
+pub const MAX_RECORD: usize = 1 << 20;
 
 /// A line that can't be read.
 #[derive(Debug, thiserror::Error)]

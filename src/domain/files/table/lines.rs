@@ -1,7 +1,7 @@
 //! Lines of text, as in newline-delimited JSON, cut as their bytes come.
 
+use super::error::{LineError, LineReason, MAX_RECORD};
 use super::scanner::{BYTE_ORDER_MARK, check};
-use super::{LineError, LineReason, MAX_RECORD};
 
 /// Reads lines that are not blank, by their numbers.
 #[derive(Default)]

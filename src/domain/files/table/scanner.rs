@@ -4,7 +4,7 @@
 //! records are found here first, by the same rules for quotes, with a bound on their length and
 //! with physical line numbers; the csv reader then sees one record at a time and splits it.
 
-use super::{LineError, LineReason, MAX_RECORD};
+use super::error::{LineError, LineReason, MAX_RECORD};
 
 pub(super) const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 

@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 
 use super::add_page::FIELDS;
 use crate::domain::cases::agency::{Agency, Slug};
-use crate::domain::cases::case::{Case, Moment};
+use crate::domain::cases::case::{Case, CaseTime};
 use crate::domain::files::{AgencyDirectory, CaseColumns, CaseWords, CellReason};
 
 /// What the form doesn't ask: where the case was handed in, and that it is finished now.
@@ -28,7 +28,7 @@ pub(super) fn read(
         return Err(Vec::new());
     };
     let directory = AgencyDirectory::new(place.agencies);
-    let now = Moment::at(place.now).to_string();
+    let now = CaseTime::at(place.now).to_string();
     let mut refused = Vec::new();
     // A field that is refused is set right, so that those after it are judged as well.
     for _ in 0..=FIELDS.len() {

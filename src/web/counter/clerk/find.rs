@@ -8,7 +8,7 @@ use super::list::{ListPage, rows};
 use super::request::{Desk, Stop, settle};
 use super::wording;
 use super::wording::Names;
-use crate::domain::access::key::Reach;
+use crate::domain::access::Reach;
 use crate::domain::files::MAX_CASE_CODE;
 use crate::domain::links::code::LinkCode;
 use crate::domain::tidy;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::request::{Desk, Sign, Stop, settle};
 use super::wording;
 use super::wording::Names;
-use crate::domain::cases::case::Moment;
+use crate::domain::cases::case::CaseTime;
 use crate::store::cases::lookup::DayQuery;
 use crate::store::links::by_hand::KeptCase;
 use crate::web::http::form_body::query_value;
@@ -71,7 +71,7 @@ pub(super) fn rows(
     words: Words<'_>,
     names: &Names,
     cases: &[KeptCase],
-    finished: fn(Moment) -> String,
+    finished: fn(CaseTime) -> String,
 ) -> Vec<Row> {
     (1..)
         .zip(cases)
@@ -108,7 +108,7 @@ async fn shown(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRe
 async fn page(desk: &Desk, request: &HttpRequest) -> Result<(StatusCode, String), Stop> {
     let today = desk.local().date();
     let asked = query_value(request, "day").filter(|day| !day.trim().is_empty());
-    let chosen = match asked.as_deref().map(Moment::parse) {
+    let chosen = match asked.as_deref().map(CaseTime::parse) {
         None => Some(today),
         Some(moment) => moment.ok().map(|moment| moment.date),
     };
@@ -164,7 +164,7 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Result<(StatusCode, String)
 async fn load(
     desk: &Desk,
     day: Date,
-    after: Option<(Moment, String)>,
+    after: Option<(CaseTime, String)>,
 ) -> Result<(Vec<KeptCase>, Names), Error> {
     let query = DayQuery {
         reach: desk.key.reach.clone(),

@@ -9,7 +9,7 @@ use jiff::civil::DateTime;
 use uuid::Uuid;
 
 use crate::domain::VIETNAM;
-use crate::domain::access::key::{Key, Reach};
+use crate::domain::access::{Key, Reach};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::links::by_hand::{ByHand, KeptCase};

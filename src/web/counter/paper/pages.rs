@@ -6,7 +6,7 @@ use askama::Template;
 use super::check::{NextCheck, at};
 use super::entry::NextForm;
 use crate::domain::form::{FormData, LONGEST_COMMENT};
-use crate::domain::paper::{Digits, Mistyped, Tally};
+use crate::domain::paper::{Digits, Mistyped, SheetCounts};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 use crate::store::answers::paper::{Comparison, WaitingDraft};
@@ -340,7 +340,7 @@ impl<'a> ConfirmPage<'a> {
             (words.text(&component.heading), answers.collect())
         });
         let parts = parts.collect();
-        let tally = Tally::of(ratings, definition);
+        let tally = SheetCounts::of(ratings, definition);
         let (number, total) = (tally.answered.to_string(), tally.questions.to_string());
         let counts = tally.counts.into_iter();
         Self {
