@@ -7,3 +7,4 @@ pub mod documents;
 pub mod message;
 pub mod qr;
 pub mod tables;
+pub mod text;

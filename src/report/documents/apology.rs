@@ -11,8 +11,8 @@ use super::docx::DocxError;
 use super::pdf;
 use super::pdf::PdfError;
 use crate::domain::cases::apology::Apology;
-use crate::domain::cases::case::{Case, Moment};
-use crate::report::charts::text::clean;
+use crate::domain::cases::case::{Case, CaseTime};
+use crate::report::text::clean;
 
 /// The built-in template of the PDF.
 pub const TEMPLATE: &str = include_str!("templates/apology.typ");
@@ -100,7 +100,7 @@ fn date(date: Date) -> String {
     date.strftime("%d/%m/%Y").to_string()
 }
 
-fn written(moment: Moment) -> String {
+fn written(moment: CaseTime) -> String {
     match moment.time {
         Some(time) => format!("{}, {}", date(moment.date), time.strftime("%H:%M")),
         None => date(moment.date),
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_shipped_document_is_made_of_its_parts() {
-        let parts = Path::new("src/report/templates/apology");
+        let parts = Path::new("src/report/documents/templates/apology");
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(DOCX_TEMPLATE)).unwrap();
         assert_eq!(archive.len(), 6);
         for index in 0..archive.len() {

@@ -9,7 +9,7 @@ use super::slips::{Paper, Slip, SlipWords};
 use super::{apology, paper_form};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::apology::Apology;
-use crate::domain::cases::case::{Case, Channel, Moment};
+use crate::domain::cases::case::{Case, CaseTime, Channel};
 use crate::domain::language::Languages;
 use crate::domain::survey::{BASE_LANGUAGE, Text, shipped};
 use crate::report::documents::DocumentError;
@@ -162,7 +162,7 @@ fn try_apology(
     let Some(agency) = sample_agency() else {
         return Ok(());
     };
-    let day = |day| Moment {
+    let day = |day| CaseTime {
         date: date(2026, 7, day),
         time: None,
     };

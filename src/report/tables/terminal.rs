@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use crate::domain::access::key::{Key, Reach};
+use crate::domain::access::{Key, Reach};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
 use crate::domain::figures::coverage::CoverageReport;

@@ -3,14 +3,27 @@
 
 use super::samples;
 use super::samples::BLOCK;
-use super::scene::{Scene, Shape};
-use super::{Chart, Theme};
 use crate::domain::figures::coverage::CoverageReport;
 use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
+use crate::report::charts::drawing::metrics;
+use crate::report::charts::drawing::scene::{Anchor, Label, Scene, Shape};
+use crate::report::charts::formats::svg;
+use crate::report::charts::{Chart, Theme};
 
 const LONG_WORD: &str =
     "Taumatawhakatangihangakoauauotamateaturipukakapikimaungahoronukupokaiwhenuakitanatahu";
 const HOSTILE: &str = "<script>alert(\"1\")</script> & 'Sở' ]]> {k} \u{202e}\u{0}%s";
+
+/// The left edge of a label, and the width it may take in any font.
+fn extent(label: &Label) -> (i32, i32) {
+    let width = metrics::width(&label.text, label.size, label.weight);
+    let left = match label.anchor {
+        Anchor::Start => label.x,
+        Anchor::Middle => label.x - width / 2,
+        Anchor::End => label.x - width,
+    };
+    (left, width)
+}
 
 /// The boxes of all texts: left, top, right, bottom, and the words.
 fn boxes(scene: &Scene) -> Vec<(i32, i32, i32, i32, String)> {
@@ -22,7 +35,7 @@ fn boxes(scene: &Scene) -> Vec<(i32, i32, i32, i32, String)> {
             _ => None,
         })
         .map(|label| {
-            let (left, width) = label.extent();
+            let (left, width) = extent(label);
             // Stacked marks reach 0.95 em above the baseline, tails 0.25 em below.
             let top = label.baseline - label.size * 95 / 100;
             let bottom = label.baseline + label.size * 25 / 100;
@@ -236,7 +249,7 @@ fn a_drawing_writes_every_text_where_it_was_laid_out() {
         .panel(theme.size.width, &theme)
         .unwrap()
         .whole(&theme);
-    let svg = super::svg::drawing(&scene, &theme).unwrap();
+    let svg = svg::drawing(&scene, &theme).unwrap();
     let labels = scene.shapes.iter().filter_map(|shape| match shape {
         Shape::Text(label) => Some(label),
         _ => None,

@@ -2,15 +2,19 @@
 
 use serde::Serialize;
 
-use super::scene::Scene;
-use super::table::{Cell, DataTable};
-use super::text;
-use super::text::Weight;
-use super::{Chart, ChartError, Theme, alt_text, svg, table};
+use super::svg;
+use crate::report::charts::chart::{Chart, alt_text, table};
+use crate::report::charts::drawing::metrics;
+use crate::report::charts::drawing::metrics::Weight;
+use crate::report::charts::drawing::scene::Scene;
+use crate::report::charts::error::ChartError;
+use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::theme::Theme;
 use crate::report::documents::pdf;
+use crate::report::text::clean;
 
 /// The built-in template.
-pub const TEMPLATE: &str = include_str!("../../../charts/chart.typ");
+pub const TEMPLATE: &str = include_str!("../../../../charts/chart.typ");
 
 /// Height for width, in percent, of what a page has room for inside its margins.
 const LANDSCAPE_PERCENT: i32 = 63;
@@ -56,14 +60,14 @@ pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8
         table_heading: theme.text.table_heading.clone(),
         page: theme.text.page.clone(),
         weights: weights(&table, landscape),
-        headers: table.headers.iter().map(|h| text::clean(h)).collect(),
+        headers: table.headers.iter().map(|h| clean(h)).collect(),
         rows: table
             .rows
             .iter()
             .map(|row| {
                 row.iter()
                     .map(|cell| InputCell {
-                        text: text::clean(&cell.to_string()),
+                        text: clean(&cell.to_string()),
                         number: cell.is_number(),
                     })
                     .collect()
@@ -96,7 +100,7 @@ fn pages(chart: &Chart<'_>, theme: &Theme) -> Result<(Vec<Scene>, bool), ChartEr
 fn weights(table: &DataTable, landscape: bool) -> Vec<i32> {
     // Measured at 12 pixels an em, for texts of 8 pt, between margins of 15 mm on A4.
     let room = if landscape { 1130 } else { 760 };
-    let measure = |text: &str| text::exact_width(text, 12, Weight::Bold);
+    let measure = |text: &str| metrics::exact_width(text, 12, Weight::Bold);
     let longest_word = |text: &str| text.split(' ').map(measure).max().unwrap_or(0);
     let padding = 14;
     let (least, wish): (Vec<i32>, Vec<i32>) = (0..table.headers.len())

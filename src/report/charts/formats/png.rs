@@ -2,8 +2,10 @@
 
 use plotters::prelude::BitMapBackend;
 
-use super::panel::Panel;
-use super::{ChartError, Theme, draw};
+use crate::report::charts::drawing::draw;
+use crate::report::charts::error::ChartError;
+use crate::report::charts::layout::panel::Panel;
+use crate::report::charts::theme::Theme;
 
 /// Pixels for each of the drawing's, on screens of double density and in print.
 const SCALE: i32 = 2;

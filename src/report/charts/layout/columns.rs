@@ -1,7 +1,7 @@
 //! Columns of text beside a plot, with their headings.
 
-use super::scene::{Anchor, Scene, Style};
-use super::theme::Theme;
+use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
+use crate::report::charts::theme::Theme;
 
 /// A column between two pixels.
 #[derive(Clone, Debug)]

@@ -1,7 +1,8 @@
 //! The legend: what each mark means, in lines that fill the width.
 
-use super::scene::{Anchor, Scene, Shape};
-use super::theme::{Colour, Theme};
+use crate::report::charts::drawing::colour::Colour;
+use crate::report::charts::drawing::scene::{Anchor, Scene, Shape};
+use crate::report::charts::theme::Theme;
 
 /// A mark.
 #[derive(Clone, Copy, Debug)]

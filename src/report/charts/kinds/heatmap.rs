@@ -1,15 +1,16 @@
 //! Agencies × components: a coloured cell with its value, the overall score in the last column.
 
-use super::columns;
-use super::columns::Column;
-use super::legend::{Mark, legend};
-use super::panel::{Panel, Row};
-use super::scene::{Anchor, Scene, Style};
-use super::table::{Cell, DataTable};
-use super::theme::{Colour, Theme};
-use super::wording;
-use super::wording::fill;
 use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
+use crate::report::charts::drawing::colour::Colour;
+use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
+use crate::report::charts::layout::columns;
+use crate::report::charts::layout::columns::Column;
+use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::panel::{Panel, Row};
+use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
+use crate::report::charts::wording::fill;
 
 /// A component that at least one agency has.
 struct Asked<'a> {

@@ -1,16 +1,16 @@
 //! The drawing of a ranking: dots with interval lines, best on top, and below them who is not ranked and why.
 
-use super::axis::Axis;
-use super::columns;
-use super::columns::{Column, columns};
-use super::legend::{Mark, legend};
-use super::panel::{Panel, Row};
-use super::ranking_words::{rank_interval, reason, title};
-use super::scene::{Anchor, Scene, Shape, Style};
-use super::theme::Theme;
-use super::wording;
-use super::wording::fill;
+use super::ranking_text::{rank_interval, reason, title};
 use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
+use crate::report::charts::drawing::scene::{Anchor, Scene, Shape, Style};
+use crate::report::charts::layout::axis::Axis;
+use crate::report::charts::layout::columns;
+use crate::report::charts::layout::columns::{Column, columns};
+use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::panel::{Panel, Row};
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
+use crate::report::charts::wording::fill;
 
 struct Layout {
     width: i32,
@@ -160,7 +160,13 @@ impl Layout {
     }
 }
 
-fn dot(met: bool, theme: &Theme) -> (super::theme::Colour, super::theme::Colour) {
+fn dot(
+    met: bool,
+    theme: &Theme,
+) -> (
+    crate::report::charts::drawing::colour::Colour,
+    crate::report::charts::drawing::colour::Colour,
+) {
     // A hollow dot says "missed" to eyes that see no colour.
     if met {
         (theme.colour.met, theme.colour.met)

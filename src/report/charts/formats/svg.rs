@@ -2,8 +2,12 @@
 
 use plotters::prelude::SVGBackend;
 
-use super::scene::Scene;
-use super::{Chart, ChartError, Theme, alt_text, draw, metadata};
+use super::metadata;
+use crate::report::charts::chart::{Chart, alt_text};
+use crate::report::charts::drawing::draw;
+use crate::report::charts::drawing::scene::Scene;
+use crate::report::charts::error::ChartError;
+use crate::report::charts::theme::Theme;
 
 /// Renders a scene of a chart with title, description and data.
 pub fn render(chart: &Chart<'_>, scene: &Scene, theme: &Theme) -> Result<String, ChartError> {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use super::samples;
 use super::samples::BLOCK;
-use super::{Chart, Format, Theme, render};
 use crate::domain::figures::score::Figure;
+use crate::report::charts::{Chart, Format, Theme, render};
 
 fn compare(name: &str, chart: &Chart<'_>) {
     let theme = Theme::built_in().unwrap();

@@ -1,8 +1,9 @@
 //! A drawing as a list of shapes at exact pixels, laid out once and then drawn by any backend.
 
-use super::text;
-use super::text::Weight;
-use super::theme::Colour;
+use super::colour::Colour;
+use super::metrics;
+use super::metrics::Weight;
+use crate::report::text::clean;
 
 /// Where a text stands against its x.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,19 +33,6 @@ pub struct Label {
     pub weight: Weight,
     /// Its colour.
     pub colour: Colour,
-}
-
-impl Label {
-    /// The left edge and the width it may take in any font.
-    pub fn extent(&self) -> (i32, i32) {
-        let width = text::width(&self.text, self.size, self.weight);
-        let left = match self.anchor {
-            Anchor::Start => self.x,
-            Anchor::Middle => self.x - width / 2,
-            Anchor::End => self.x - width,
-        };
-        (left, width)
-    }
 }
 
 /// One shape.
@@ -104,12 +92,12 @@ impl Style {
 
     /// Breaks a text into lines no wider than `limit`.
     pub fn wrap(self, text: &str, limit: i32) -> Vec<String> {
-        text::wrap(text, self.size, self.weight, limit)
+        metrics::wrap(text, self.size, self.weight, limit)
     }
 
     /// The width that layout sets aside for a text.
     pub fn width(self, text: &str) -> i32 {
-        text::width(text, self.size, self.weight)
+        metrics::width(text, self.size, self.weight)
     }
 }
 
@@ -150,7 +138,7 @@ impl Scene {
 
     /// One line of text.
     pub fn line(&mut self, text: &str, x: i32, baseline: i32, anchor: Anchor, style: Style) {
-        let text = text::clean(text);
+        let text = clean(text);
         if !text.is_empty() {
             self.shapes.push(Shape::Text(Label {
                 text,

@@ -1,10 +1,10 @@
 //! A ranking in words: its title, its reasons, its description and its data table.
 
-use super::table::{Cell, DataTable};
-use super::theme::Theme;
-use super::wording;
-use super::wording::fill;
 use crate::domain::figures::ranking::{Group, RankReport, RankedAgency};
+use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
+use crate::report::charts::wording::fill;
 
 /// The title.
 pub fn title(report: &RankReport, theme: &Theme) -> String {

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont};
 
+use crate::report::text::clean;
+
 /// How much wider a browser's own font may be than Noto Sans: DejaVu Sans needs 15 %.
 ///
 /// Every width used for layout is multiplied by it, so a page without Noto Sans stays readable.
@@ -69,23 +71,6 @@ pub fn width(text: &str, size: i32, weight: Weight) -> i32 {
     (exact_width(text, size, weight) * SLACK_PERCENT + 99) / 100
 }
 
-/// A text that any drawing can hold: composed, without control characters or line breaks.
-///
-/// Names come from files of many hands; XML forbids most control characters outright.
-pub fn clean(text: &str) -> String {
-    let readable: String = crate::domain::tidy(text)
-        .chars()
-        .map(|c| if is_drawable(c) { c } else { ' ' })
-        .collect();
-    readable.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn is_drawable(c: char) -> bool {
-    let direction_mark =
-        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !c.is_control() && !direction_mark && !matches!(c, '\u{fffe}' | '\u{ffff}')
-}
-
 /// Breaks a text into lines no wider than `limit`, between words; a longer word is cut.
 pub fn wrap(text: &str, size: i32, weight: Weight, limit: i32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -130,7 +115,7 @@ fn cut(word: &str, size: i32, weight: Weight, limit: i32) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::charts::text::*;
+    use crate::report::charts::drawing::metrics::*;
 
     const NAME: &str = "Ban Quản lý Khu kinh tế và các khu công nghiệp tỉnh Hưng Yên";
 
@@ -159,11 +144,6 @@ mod tests {
                 assert_ne!(font.glyph_id(letter).0, 0, "{letter} {weight:?}");
             }
         }
-    }
-
-    #[test]
-    fn what_xml_forbids_becomes_a_space() {
-        assert_eq!(clean(" a\u{1}b\n\u{202e}c\u{ffff} "), "a b c");
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use super::samples;
 use super::samples::BLOCK;
-use super::scene::Shape;
-use super::{Chart, ChartError, ChartKind, Format, Theme, alt_text, render, table};
 use crate::domain::figures::score::Figure;
+use crate::report::charts::drawing::scene::Shape;
+use crate::report::charts::{Chart, ChartError, ChartKind, Format, Theme, alt_text, render, table};
 
 fn svg(chart: &Chart<'_>) -> String {
     let theme = Theme::built_in().unwrap();

@@ -1,9 +1,9 @@
 //! The score axis: its range, its ticks and the target line.
 
 use super::panel::Guide;
-use super::scene::{Anchor, Scene};
-use super::theme::Theme;
 use crate::domain::figures::score::Score;
+use crate::report::charts::drawing::scene::{Anchor, Scene};
+use crate::report::charts::theme::Theme;
 
 /// A score axis lying between two pixels.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +113,7 @@ impl Axis {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::charts::axis::*;
+    use crate::report::charts::layout::axis::*;
 
     fn score(hundredths: i32) -> Score {
         Score::from_hundredths(hundredths)

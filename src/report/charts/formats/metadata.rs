@@ -6,9 +6,10 @@ use std::io;
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-use super::{Chart, ChartError};
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::trend::Trend;
+use crate::report::charts::chart::Chart;
+use crate::report::charts::error::ChartError;
 
 #[derive(Serialize)]
 struct Metadata<'a, D: Serialize> {

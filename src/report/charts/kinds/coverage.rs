@@ -1,16 +1,16 @@
 //! Coverage: of each agency's finished cases, how many were invited and how many answered.
 
-use super::axis::Axis;
-use super::columns;
-use super::columns::{Column, columns};
-use super::legend::{Mark, legend};
-use super::panel::{Panel, Row};
-use super::scene::{Anchor, Scene};
-use super::table::{Cell, DataTable};
-use super::theme::Theme;
-use super::wording;
-use super::wording::fill;
 use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageReport};
+use crate::report::charts::drawing::scene::{Anchor, Scene};
+use crate::report::charts::layout::axis::Axis;
+use crate::report::charts::layout::columns;
+use crate::report::charts::layout::columns::{Column, columns};
+use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::panel::{Panel, Row};
+use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
+use crate::report::charts::wording::fill;
 
 struct Layout {
     width: i32,

@@ -7,10 +7,10 @@ use plotters_backend::{
     FontFamily, FontStyle,
 };
 
+use super::colour::Colour;
+use super::metrics;
+use super::metrics::Weight;
 use super::scene::{Anchor, Label, Scene, Shape};
-use super::text;
-use super::text::Weight;
-use super::theme::Colour;
 
 /// The fonts a browser may use, best first.
 const FAMILY: &str = "Noto Sans, DejaVu Sans, Arial, sans-serif";
@@ -121,7 +121,7 @@ impl LabelStyle<'_> {
     }
 
     fn exact_width(&self) -> i32 {
-        text::exact_width(
+        metrics::exact_width(
             &self.label.text,
             self.label.size * self.scale,
             self.label.weight,
@@ -129,7 +129,7 @@ impl LabelStyle<'_> {
     }
 
     fn glyphs(&self, font: &FontRef<'static>, text: &str) -> Vec<ab_glyph::OutlinedGlyph> {
-        let scale = text::em_scale(font, self.em() as f32);
+        let scale = metrics::em_scale(font, self.em() as f32);
         let scaled = font.as_scaled(scale);
         let baseline = (SVG_TOP_TO_BASELINE * self.em()).round() as f32;
         let mut x = 0.0;
@@ -191,7 +191,7 @@ impl BackendTextStyle for LabelStyle<'_> {
         (left, top): BackendCoord,
         mut draw: DrawFunc,
     ) -> Result<Result<(), E>, NoFont> {
-        let font = text::font(self.label.weight).ok_or(NoFont)?;
+        let font = metrics::font(self.label.weight).ok_or(NoFont)?;
         let colour = self.color();
         for outline in self.glyphs(font, text) {
             let bounds = outline.px_bounds();

@@ -3,11 +3,12 @@
 //! A chart is a column of rows, so that an image grows with its content and a document can break
 //! it between rows.
 
+use crate::report::charts::drawing::colour::Colour;
 use std::ops::Range;
 
-use super::scene::{Anchor, Scene};
-use super::theme::{Colour, Theme};
-use super::wording::fill;
+use crate::report::charts::drawing::scene::{Anchor, Scene};
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording::fill;
 
 /// A vertical line through all rows of the plot.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,10 @@
 //! The levels of a scale: their colours, and the share of answers on one side of it.
 
-use super::theme::{Colour, Theme};
-use super::wording;
 use crate::domain::figures::distribution::QuestionDistribution;
 use crate::domain::figures::score::Score;
+use crate::report::charts::drawing::colour::Colour;
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
 
 /// The colour of each level: the scale's ends are the strongest.
 pub fn colours(polarity: &[i8], theme: &Theme) -> Vec<Colour> {
@@ -54,7 +55,7 @@ pub fn share_of(question: &QuestionDistribution, polarity: &[i8], wanted: i8) ->
 
 #[cfg(test)]
 mod tests {
-    use crate::report::charts::levels::*;
+    use crate::report::charts::kinds::levels::*;
 
     #[test]
     fn the_ends_of_a_scale_are_the_strongest() {

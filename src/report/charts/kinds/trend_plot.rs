@@ -1,12 +1,12 @@
 //! The drawing of a trend: one strip of points above a small table of their figures.
 
-use super::columns::Column;
-use super::scene::{Anchor, Scene, Shape, Style};
-use super::theme::Theme;
-use super::wording;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::score::Score;
 use crate::domain::figures::trend::TrendPoint;
+use crate::report::charts::drawing::scene::{Anchor, Scene, Shape, Style};
+use crate::report::charts::layout::columns::Column;
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
 
 /// Room for the ticks and the headings of the small table.
 const GUTTER: i32 = 122;

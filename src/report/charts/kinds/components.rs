@@ -1,16 +1,16 @@
 //! One agency: a bar for each component and for the overall score, with intervals and the target.
 
-use super::axis::Axis;
-use super::columns;
-use super::columns::{Column, columns};
-use super::legend::{Mark, legend};
-use super::panel::{Panel, Row};
-use super::scene::{Anchor, Scene};
-use super::table::{Cell, DataTable};
-use super::theme::Theme;
-use super::wording;
-use super::wording::fill;
 use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
+use crate::report::charts::drawing::scene::{Anchor, Scene};
+use crate::report::charts::layout::axis::Axis;
+use crate::report::charts::layout::columns;
+use crate::report::charts::layout::columns::{Column, columns};
+use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::panel::{Panel, Row};
+use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
+use crate::report::charts::wording::fill;
 
 struct Layout {
     name: Column,
@@ -120,7 +120,7 @@ impl Layout {
         &self,
         figure: &Figure,
         theme: &Theme,
-    ) -> Vec<(Vec<String>, super::scene::Style)> {
+    ) -> Vec<(Vec<String>, crate::report::charts::drawing::scene::Style)> {
         let score = figure
             .score
             .map_or_else(|| "–".to_owned(), Score::to_vietnamese);

@@ -1,17 +1,18 @@
 //! Stacked 100 % bars: how often each level was given to each question.
 
-use super::axis::Axis;
-use super::columns;
-use super::columns::{Column, columns};
-use super::legend::{Mark, legend};
 use super::levels::{colours, share_of};
-use super::panel::{Panel, Row};
-use super::scene::{Anchor, Scene, Style};
-use super::table::{Cell, DataTable};
-use super::theme::{Colour, Theme};
-use super::wording;
-use super::wording::fill;
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
+use crate::report::charts::drawing::colour::Colour;
+use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
+use crate::report::charts::layout::axis::Axis;
+use crate::report::charts::layout::columns;
+use crate::report::charts::layout::columns::{Column, columns};
+use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::panel::{Panel, Row};
+use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
+use crate::report::charts::wording::fill;
 
 struct Layout {
     width: i32,

@@ -1,16 +1,17 @@
 //! Scores over periods, with intervals, the target line, changes, and breaks as labelled gaps.
 
-use super::legend::{Mark, legend};
-use super::panel::{Panel, Row};
-use super::table::{Cell, DataTable};
-use super::theme::Theme;
+use super::components;
 use super::trend_plot::Plot;
-use super::wording;
-use super::wording::fill;
-use super::{components, text};
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::score::Score;
 use crate::domain::figures::trend::{Trend, TrendPoint};
+use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::panel::{Panel, Row};
+use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
+use crate::report::charts::wording::fill;
+use crate::report::text::clean;
 
 /// A series with the coverage of each point, which stands beside every interval.
 #[derive(Clone, Copy, Debug)]
@@ -128,7 +129,7 @@ pub fn alt(series: Series<'_>, theme: &Theme) -> String {
         let score = components::alt_figure("", &point.figure, series.k, theme);
         let values = [
             ("period", point.period.name_vi()),
-            ("score", text::clean(score.trim_start_matches(": "))),
+            ("score", clean(score.trim_start_matches(": "))),
         ];
         parts.push(fill(&text.alt_latest, &values));
         if let Some(change) = point.change {
