@@ -1,10 +1,11 @@
-//! Texts from many hands, made fit for papers and drawings.
+//! Texts for papers and drawings.
 
 use crate::domain::tidy;
 
-/// A text that any drawing can hold: composed, without control characters or line breaks.
+/// Returns a text that every paper and drawing can show: in NFC, on one line, without control
+/// characters and without marks that change the direction of reading.
 ///
-/// Names come from files of many hands; XML forbids most control characters outright.
+/// Names come from files of many sources, and XML forbids most control characters.
 pub fn clean(text: &str) -> String {
     let readable: String = tidy(text)
         .chars()

@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 use super::{Lines, operator};
 use crate::cli::{CliError, open, output};
 use crate::config::Config;
-use crate::domain::files::{AgencyDirectory, AgencyLookup, Found, ResponseColumns, ResponseRow};
+use crate::domain::files::{
+    AgencyDirectory, AgencyLookup, AgencyMatch, ResponseColumns, ResponseRow,
+};
 use crate::store::answers::batches::{Batch, BatchImporter, BatchRow};
 use crate::store::cases::agencies::Imported;
 use crate::store::{ImportMode, Store};
@@ -76,7 +78,7 @@ fn import(
     let whole_row = |row: ResponseRow| BatchRow {
         intake_office: matches!(
             directory.find(row.agency.as_str()),
-            Found::One {
+            AgencyMatch::One {
                 intake_office: true,
                 ..
             }

@@ -5,8 +5,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::cases::SimulatedCase;
 use super::province::Province;
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::files::ResponseRow;
-use crate::domain::files::responses::UNTOLD;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
@@ -127,7 +127,7 @@ impl<'a> SimulatedResponses<'a> {
             survey: self.definition.id.clone(),
             channel: case.channel.name().to_owned(),
             source: SOURCE.to_owned(),
-            field: case.field.clone().unwrap_or_else(|| UNTOLD.to_owned()),
+            field: case.field.clone().unwrap_or_else(|| UNKNOWN.to_owned()),
             ratings: draw_ratings(agency.quality, COMPLAINED, &mut self.rng, self.definition),
         })
     }

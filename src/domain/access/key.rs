@@ -1,4 +1,4 @@
-//! Keys: what lets software or a counter's device in, and which cases it reaches.
+//! Keys, by which software and the devices of a counter are let in.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 use super::reach::Reach;
 use crate::domain::links::crockford::{char_of, value_of};
 
-/// Characters of a key: 140 bits, which nobody guesses.
+/// Characters of a key. 28 characters of 5 bits are 140 bits, far beyond guessing.
 const LENGTH: usize = 28;
 
-/// What a key opens.
+/// The part of the service that a key opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
     /// The interface for one-stop software.
@@ -40,41 +40,41 @@ impl KeyKind {
         }
     }
 
-    /// The kind of a name.
+    /// Returns the kind that has a name.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
-/// A key as it is kept: without what opens anything.
+/// A key as the database holds it, without the text that opens anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     /// Its id.
     pub id: String,
-    /// What people call it; no two have the same name.
+    /// Its name among people, unique.
     pub name: String,
-    /// What it opens.
+    /// The part of the service that it opens.
     pub kind: KeyKind,
-    /// What it reaches.
+    /// The cases that it reaches.
     pub reach: Reach,
-    /// When it was made, or last rotated.
+    /// When it was made or last rotated.
     pub made_at: Timestamp,
-    /// The day in Vietnam on which it was last used.
+    /// The day of its last use, in Vietnam.
     pub last_used_on: Option<Date>,
-    /// Since when it opens nothing any more.
+    /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
 }
 
-/// The text that opens what a key opens. It is shown once and stays out of logs.
+/// The secret text of a key. It is shown once and stays out of logs.
 pub struct KeyText(SecretString);
 
-/// A text that is no key.
+/// A text that is not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a key: 28 letters and digits")]
 pub struct KeyError;
 
 impl KeyText {
-    /// A new key out of random bytes.
+    /// A new key from random bytes.
     pub fn new(random: [u8; LENGTH]) -> Self {
         Self(random.into_iter().map(char_of).collect::<String>().into())
     }
@@ -98,13 +98,13 @@ impl KeyText {
         }
     }
 
-    /// What the database holds of it. A key is random, so a plain hash is enough: there are no
-    /// likely ones to try.
+    /// The hash that the database holds. A key is random, so a plain hash is enough: there are no
+    /// likely keys to try.
     pub fn hash(&self) -> String {
         hex::encode(Sha256::digest(self.0.expose_secret()))
     }
 
-    /// The key in groups of four, for the one time that it is shown.
+    /// The key in groups of four, for the one time it is shown.
     pub fn show(&self) -> String {
         let text = self.0.expose_secret();
         let groups: Vec<&str> = (0..LENGTH)
@@ -127,7 +127,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_key_is_not_told_by_debugging_it() {
+    fn debug_output_does_not_show_the_key() {
         let key = KeyText::new([7; LENGTH]);
         assert_eq!(format!("{key:?}"), "KeyText(…)");
         assert!(!key.hash().contains(&key.show()[..4]));
@@ -153,7 +153,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_breaks_the_reader(text in ".{0,80}") {
+        fn any_text_is_read_without_a_panic(text in ".{0,80}") {
             let _ = KeyText::parse(&text);
         }
     }

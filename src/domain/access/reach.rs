@@ -1,16 +1,16 @@
-//! Reach: the cases that a key opens.
+//! Reach: the cases that the holder of a key may see and change.
 
 use crate::domain::cases::agency::Slug;
 
-/// Which cases a key reaches. To whoever holds it, the others are not there.
+/// The cases that a key reaches. For its holder all other cases do not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Every agency's.
+    /// All cases.
     All,
-    /// Those that these agencies decide.
+    /// Cases that these agencies decide.
     Agencies(Vec<Slug>),
-    /// Those handed in or returned at this office, and at this counter where one is named,
-    /// whichever agency decides.
+    /// Cases handed in or returned at this office, and at this counter where one is given,
+    /// whichever agency decides them.
     Office {
         /// The intake office.
         office: Slug,
@@ -19,21 +19,21 @@ pub enum Reach {
     },
 }
 
-/// Where a case was handed in, is returned and is decided.
+/// The places of a case: where it was handed in, is decided and is returned.
 #[derive(Clone, Copy, Debug)]
 pub struct CasePlace<'a> {
     /// The deciding agency.
     pub agency: &'a str,
-    /// The office it was handed in at.
+    /// The office where it was handed in.
     pub intake_office: Option<&'a str>,
-    /// The office its result is returned at, where that is another.
+    /// The office where its result is returned, if another.
     pub return_office: Option<&'a str>,
     /// The counter.
     pub counter: Option<&'a str>,
 }
 
 impl Reach {
-    /// Whether a case is within reach.
+    /// Whether it includes a case.
     pub fn covers(&self, case: CasePlace<'_>) -> bool {
         match self {
             Self::All => true,
@@ -46,7 +46,7 @@ impl Reach {
         }
     }
 
-    /// Whether everything of an agency is within reach.
+    /// Whether it includes all cases of an agency.
     pub fn covers_agency(&self, agency: &str) -> bool {
         match self {
             Self::All => true,
@@ -79,7 +79,7 @@ mod tests {
     };
 
     #[test]
-    fn a_systems_key_reaches_its_agencies_cases_only() {
+    fn a_systems_key_reaches_only_its_agencies_cases() {
         assert!(Reach::All.covers(CASE));
         assert!(Reach::Agencies(vec![slug("so-yt"), slug("so-tp")]).covers(CASE));
         assert!(!Reach::Agencies(vec![slug("so-yt")]).covers(CASE));
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_counters_key_reaches_what_was_handed_in_or_is_returned_there() {
+    fn a_counters_key_reaches_cases_handed_in_or_returned_there() {
         assert!(office(None).covers(CASE));
         assert!(office(Some("3")).covers(CASE));
         assert!(!office(Some("4")).covers(CASE));

@@ -35,7 +35,7 @@ fn sent(text: &str) -> Answers {
     }
 }
 
-/// What the browser would send when a button of a shown page is pressed with nothing new chosen.
+/// What a browser sends when a button of a page is pressed and no new answer is chosen.
 fn pressed(view: &View<'_>, more: &str) -> FormData {
     let chosen = view
         .questions()
@@ -93,7 +93,7 @@ fn a_full_step_leads_to_the_next_and_carries_its_answers() {
 }
 
 #[test]
-fn a_form_without_a_step_is_where_its_last_answer_is() {
+fn a_form_without_a_step_is_at_its_last_answer() {
     assert_eq!(
         shown(&format!("{TO_CHUC}&action=next")).step,
         FormStep::Questions(1)
@@ -217,7 +217,7 @@ fn sending_nothing_is_refused_with_everything_kept() {
 }
 
 #[test]
-fn an_answer_that_is_not_offered_is_refused_by_name() {
+fn an_answer_that_is_not_offered_is_refused_at_its_question() {
     for wrong in ["9", "0", "good", "55", "5&CC2=4"] {
         for action in ["next", "back", "send"] {
             let view = shown(&format!(
@@ -266,7 +266,7 @@ fn a_comment_too_long_is_refused_and_kept() {
 
 proptest! {
     #[test]
-    fn whatever_is_sent_every_answer_given_is_either_carried_or_sent(
+    fn every_answer_is_either_carried_or_submitted(
         ratings in proptest::collection::vec("[1-5x-]", 16),
         step in "to-chuc|cong-chuc|ket-qua|pakn|screen-pakn|finish|other",
         action in "next|back|send|other",
@@ -287,7 +287,7 @@ proptest! {
     }
 
     #[test]
-    fn no_form_whatever_makes_the_flow_panic(
+    fn no_form_makes_the_flow_panic(
         fields in proptest::collection::vec(("TC1|KQ2|PA1|screen-pakn|na-pakn|step|action|asked|comment|lang|.{0,4}", ".{0,8}"), 0..12)
     ) {
         let _ = advance(&SURVEY, &FormData::new(fields));

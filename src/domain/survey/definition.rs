@@ -1,4 +1,4 @@
-//! A definition: its scale, its components and its questions.
+//! Definitions: their scale, components and questions.
 
 use super::text::Text;
 use crate::domain::figures::method::Method;
@@ -6,46 +6,46 @@ use crate::domain::figures::method::Method;
 /// One level of the scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Level {
-    /// The digit kept for it, 0–9; also its points.
+    /// The digit that is stored, 0 to 9; also its points.
     pub value: u8,
     /// Whether it counts as satisfied.
     pub satisfied: bool,
     /// Whether it counts as dissatisfied.
     pub dissatisfied: bool,
-    /// The words of the form.
+    /// Its words on the form.
     pub label: Text,
 }
 
-/// Whom a question is about.
+/// The office that a question is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
     /// The deciding agency only.
     Agency,
-    /// The intake office too, where the case has one.
+    /// Also the intake office, where the case has one.
     Intake,
 }
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// Lasting code such as `TC1`; the name of its form field and column.
+    /// Code such as `TC1`, which never changes; also the name of the form field and the column.
     pub code: String,
-    /// The question as the citizen reads it.
+    /// The question as citizens read it.
     pub text: Text,
-    /// A short name for charts; the text where the definition gives none.
+    /// A short name for charts; the whole text where the definition has none.
     pub short: Text,
     /// A hint under the question.
     pub hint: Option<Text>,
-    /// Whom it is about.
+    /// The office that it is about.
     pub about: About,
-    /// The words for "does not apply", where it can fail to apply.
+    /// The words for "does not apply"; `None` where it always applies.
     pub not_applicable: Option<Text>,
 }
 
 /// A group of questions with its own score (chỉ số thành phần).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Component {
-    /// Lasting id such as `to-chuc`.
+    /// Id such as `to-chuc`, which never changes.
     pub id: String,
     /// Official name, for reports.
     pub name: Text,
@@ -53,9 +53,9 @@ pub struct Component {
     pub heading: Text,
     /// A hint under the heading.
     pub hint: Option<Text>,
-    /// A yes/no question asked first; "no" marks the questions not applicable.
+    /// A yes/no question asked first; after "no" its questions don't apply.
     pub screen: Option<Text>,
-    /// The words for "none of this applies", where that can be.
+    /// The words for "none of this applies"; `None` where it always applies.
     pub not_applicable: Option<Text>,
     /// The questions in order.
     pub questions: Vec<Question>,
@@ -64,15 +64,15 @@ pub struct Component {
 /// A survey definition of one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definition {
-    /// Lasting id such as `so-nganh-4`.
+    /// Id such as `so-nganh-4`, which never changes.
     pub id: String,
     /// Version, from 1.
     pub version: u32,
     /// Languages offered, Vietnamese (`vi`) first.
     pub languages: Vec<String>,
-    /// The method its scores are given by unless another is asked for.
+    /// The method of its scores where no other is chosen.
     pub default_method: Method,
-    /// Days a link can be used.
+    /// Days for which a link can be used.
     pub link_days: u16,
     /// Title of the form.
     pub title: Text,
@@ -103,14 +103,15 @@ impl Definition {
         self.scale.last().map_or(0, |level| level.value)
     }
 
-    /// The level of a value.
+    /// Returns the level of a value.
     pub fn level(&self, value: u8) -> Option<&Level> {
         self.scale.iter().find(|level| level.value == value)
     }
 
-    /// Whether both ask and count the same, so that their responses may be pooled.
+    /// Whether both definitions count alike, so that their responses may be pooled.
     ///
-    /// Texts and languages may differ; questions, their order, their component and the scale may not.
+    /// Texts and languages may differ. The scale, the questions, their order and their components
+    /// may not.
     pub fn counts_like(&self, other: &Self) -> bool {
         let shape = |definition: &Self| {
             let scale: Vec<_> = definition

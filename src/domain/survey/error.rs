@@ -1,4 +1,4 @@
-//! What can be wrong with a definition file.
+//! Problems of a definition file.
 
 /// A problem of a definition file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

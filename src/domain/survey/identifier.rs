@@ -1,18 +1,18 @@
 //! Ids and language codes in definition files.
 
-use super::section::{Found, Reading, Section, shorten};
+use super::section::{DefinitionReader, Located, Section, shorten};
 
-/// Most characters of an id.
+/// The most characters of an id.
 const LONGEST_ID: usize = 40;
-/// Ids with a meaning of their own in forms and exports.
+/// Ids that forms and exports use themselves.
 const TAKEN_IDS: [&str; 2] = ["finish", "overall"];
 
-/// A lasting id.
-pub(super) fn id(section: &Section<'_>, reading: &mut Reading<'_>) -> Found<String> {
-    let id = section.required_string("id", reading);
+/// Reads and checks the id of a definition or a component.
+pub(super) fn id(section: &Section<'_>, reader: &mut DefinitionReader<'_>) -> Located<String> {
+    let id = section.required_string("id", reader);
     let name = shorten(&id.value);
     if !id.value.is_empty() && !is_slug(&id.value) {
-        reading.refuse(
+        reader.refuse(
             id.at,
             format!(
                 "id `{name}` must be small letters a–z, digits and single hyphens between them, \
@@ -22,7 +22,7 @@ pub(super) fn id(section: &Section<'_>, reading: &mut Reading<'_>) -> Found<Stri
     }
     let prefixed = id.value.starts_with("screen-") || id.value.starts_with("na-");
     if prefixed || TAKEN_IDS.contains(&id.value.as_str()) {
-        reading.refuse(
+        reader.refuse(
             id.at,
             format!("id `{name}` has a meaning of its own in forms"),
         );

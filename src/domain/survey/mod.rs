@@ -1,6 +1,6 @@
-//! Survey definitions: what is asked, in which languages, and how it is scored.
+//! Survey definitions: the questions, their languages, and the scale that scores them.
 //!
-//! A definition is a TOML file of `survey-defs/`; [`Definition::parse`] reads and checks it.
+//! A definition is a TOML file in `survey-defs/`. [`Definition::parse`] reads and checks it.
 
 mod components;
 mod definition;

@@ -2,25 +2,25 @@
 
 use std::collections::BTreeMap;
 
-/// The language every text has, which stands in for a missing one.
+/// The language that every text has, and that stands in for a missing one.
 pub const BASE_LANGUAGE: &str = "vi";
 
-/// A text in several languages; Vietnamese is always there and stands in for a missing one.
+/// A text in several languages. Vietnamese is always there, and stands in for a missing language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text(BTreeMap<String, String>);
 
 impl Text {
-    /// A text from its languages.
+    /// A text from its wordings by language.
     pub fn new(languages: BTreeMap<String, String>) -> Self {
         Self(languages)
     }
 
-    /// The text in a language, else in Vietnamese.
+    /// Returns the text in a language, else in Vietnamese.
     pub fn get(&self, language: &str) -> &str {
         self.find(language).1
     }
 
-    /// The text in a language, else in Vietnamese, after the language it is really in.
+    /// Returns the text in a language, else in Vietnamese, with the language that it is in.
     pub fn find(&self, language: &str) -> (&str, &str) {
         self.0
             .get_key_value(language)

@@ -13,27 +13,27 @@ use crate::domain::figures::score::{AgencyScore, ScoreReport};
 use crate::domain::figures::trend::Trend;
 use crate::report::text::clean;
 
-/// A chart and what it shows.
+/// A chart of one kind, with its data.
 #[derive(Clone, Copy, Debug)]
 pub enum Chart<'a> {
-    /// A report of exactly one agency.
+    /// The components of one agency; the report must hold exactly one.
     Components(&'a ScoreReport),
-    /// A series.
+    /// A series of scores.
     Trend {
         /// The points.
         trend: &'a Trend,
-        /// Coverage of each point, in their order; it stands beside the intervals.
+        /// The coverage of each point, in the order of the points.
         coverage: &'a [Coverage],
         /// The `k` below which a figure is suppressed.
         k: i64,
     },
-    /// A block's ranking.
+    /// The ranking of a block.
     Ranking(&'a RankReport),
-    /// Scores of several agencies.
+    /// The scores of several agencies.
     Heatmap {
         /// The scores.
         report: &'a ScoreReport,
-        /// What the agencies have in common, for the title: their block's name.
+        /// The name for all the agencies in the title, such as their block's.
         scope: &'a str,
     },
     /// The answers to each question.
@@ -43,11 +43,11 @@ pub enum Chart<'a> {
         /// The `k` below which a figure is suppressed.
         k: i64,
     },
-    /// Coverage of several agencies.
+    /// The coverage of several agencies.
     Coverage {
         /// The counts.
         report: &'a CoverageReport,
-        /// What the agencies have in common, for the title: their block's name.
+        /// The name for all the agencies in the title, such as their block's.
         scope: &'a str,
     },
 }
@@ -65,7 +65,7 @@ impl<'a> Chart<'a> {
         }
     }
 
-    /// The title, as a page's heading says it too.
+    /// The title, also the heading of a page about the chart.
     ///
     /// # Errors
     /// When a components chart has not exactly one agency.
@@ -109,7 +109,7 @@ fn one_agency(report: &ScoreReport) -> Result<&AgencyScore, ChartError> {
     }
 }
 
-/// The chart in words, for those who don't see it.
+/// The alternative text: the chart in words, for readers who don't see it.
 ///
 /// # Errors
 /// When a components chart has not exactly one agency.
@@ -124,7 +124,7 @@ pub fn alt_text(chart: &Chart<'_>, theme: &Theme) -> Result<String, ChartError> 
     }))
 }
 
-/// The figures behind the chart, to stand beside it.
+/// The data table: the figures of the chart, to be shown beside it.
 ///
 /// # Errors
 /// When a components chart has not exactly one agency.

@@ -2,10 +2,10 @@
 
 use crate::report::documents::pdf::PdfError;
 
-/// A chart that can't be made.
+/// Why a chart can't be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ChartError {
-    /// A components chart shows one agency.
+    /// A components chart of no agency, or of several.
     #[error("a components chart shows exactly one agency, not {0}")]
     NotOneAgency(usize),
     /// The drawing failed.
@@ -14,7 +14,7 @@ pub enum ChartError {
     /// The picture can't be encoded.
     #[error("the picture can't be encoded: {0}")]
     Png(#[from] png::EncodingError),
-    /// The picture would be larger than a decoder accepts.
+    /// The picture would have more pixels than decoders accept.
     #[error("a picture of {0} agencies or periods would be too large; take SVG or PDF")]
     TooLarge(usize),
     /// The data can't be written.

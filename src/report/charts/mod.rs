@@ -7,8 +7,8 @@
 //! data table, a variant of [`Chart`] and one of [`ChartKind`]. `layout` holds what kinds share,
 //! `drawing` the shapes and the fonts, and `formats` the files.
 //!
-//! Layout is code of our own although plotters has charts: theirs neither wraps Vietnamese names
-//! nor measures text by the font that draws it, and can't be split over pages between rows.
+//! Layout is code of our own although plotters has charts, because those don't wrap long names and
+//! can't be split over pages between rows.
 
 mod chart;
 mod drawing;
@@ -29,6 +29,6 @@ pub use chart::{Chart, alt_text, table};
 pub use error::ChartError;
 pub use kind::{ChartKind, ChartKindError, Format, FormatError};
 pub use render::{render, render_pdf};
-pub use table::{Cell, DataTable};
+pub use table::{DataCell, DataTable};
 pub use texts::Texts;
 pub use theme::{Colours, HeatClass, Sizes, Theme, ThemeError};

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::counts;
 use super::counts::{Counts, Traits};
 use super::paper;
-use crate::domain::answers::mixing::{Group, Move, companies, plan};
+use crate::domain::answers::mixing::{MixingGroup, Move, plan, write_batches};
 use crate::domain::period::{Month, Period};
 use crate::domain::rating::{Rating, Ratings};
 use crate::store::Store;
@@ -196,7 +196,7 @@ impl Store {
             .collect();
         let moves = plan(sizes, |period| open.is_closed(period), self.k());
 
-        let mut leaving: BTreeMap<&Group, Vec<Uuid>> = BTreeMap::new();
+        let mut leaving: BTreeMap<&MixingGroup, Vec<Uuid>> = BTreeMap::new();
         let mut staying: Vec<Uuid> = Vec::new();
         for step in &moves {
             let keys = waiting.remove(&step.from).unwrap_or_default();
@@ -206,10 +206,11 @@ impl Store {
                 staying.extend(keys);
             }
         }
-        let becomes: HashMap<&Group, &Move> = moves.iter().map(|step| (&step.from, step)).collect();
+        let becomes: HashMap<&MixingGroup, &Move> =
+            moves.iter().map(|step| (&step.from, step)).collect();
         let mut mixed = Mixed::default();
         let most = COMPANY.max(2 * usize::try_from(self.k()).unwrap_or(0));
-        for (company, keys) in self.with_keys(companies(leaving.into_values(), most)) {
+        for (company, keys) in self.with_keys(write_batches(leaving.into_values(), most)) {
             mixed.left +=
                 landing.chunk(conn, |conn| self.let_leave(conn, &company, keys, &becomes))?;
         }
@@ -258,7 +259,7 @@ impl Store {
         conn: &mut Conn,
         company: &[Uuid],
         keys: Vec<Uuid>,
-        becomes: &HashMap<&Group, &Move>,
+        becomes: &HashMap<&MixingGroup, &Move>,
     ) -> Result<i64, StoreError> {
         let mut rows = read_waiting(conn, company)?;
         let mut values = Values::default();
@@ -382,8 +383,8 @@ impl GroupRow {
         Uuid::parse_str(&self.key).map_err(|_| StoreError::Unknown("key", self.key.clone()))
     }
 
-    fn group(&self, values: &mut Values) -> Result<Group, StoreError> {
-        Ok(Group {
+    fn group(&self, values: &mut Values) -> Result<MixingGroup, StoreError> {
+        Ok(MixingGroup {
             unit: values.get(&self.unit),
             role: values.get(&self.role),
             survey_version: values.get(&self.survey_version),
@@ -395,7 +396,7 @@ impl GroupRow {
     }
 
     /// Gives up what it does not share with those it leaves with.
-    fn become_alike(&mut self, group: &Group) {
+    fn become_alike(&mut self, group: &MixingGroup) {
         self.period = group.period.to_string();
         self.source = group.source.to_string();
         self.channel = group.channel.to_string();
@@ -460,8 +461,8 @@ fn forget(conn: &mut Conn) -> Result<(), StoreError> {
 }
 
 /// The keys of everything that waits, by group.
-fn list_waiting(conn: &mut Conn) -> Result<BTreeMap<Group, Vec<Uuid>>, StoreError> {
-    let mut waiting: BTreeMap<Group, Vec<Uuid>> = BTreeMap::new();
+fn list_waiting(conn: &mut Conn) -> Result<BTreeMap<MixingGroup, Vec<Uuid>>, StoreError> {
+    let mut waiting: BTreeMap<MixingGroup, Vec<Uuid>> = BTreeMap::new();
     let mut values = Values::default();
     let mut after = String::new();
     loop {
@@ -499,7 +500,7 @@ fn read_waiting(conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<Waiting>, StoreErr
     Ok(rows)
 }
 
-fn coarsen(conn: &mut Conn, from: &Group, to: &Group) -> Result<(), StoreError> {
+fn coarsen(conn: &mut Conn, from: &MixingGroup, to: &MixingGroup) -> Result<(), StoreError> {
     let same = inbox::unit
         .eq(&*from.unit)
         .and(inbox::role.eq(&*from.role))

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::scores::{FigureQuery, Scope};
-use crate::domain::figures::distribution::{Counted, Distribution, QuestionCounts};
+use crate::domain::figures::distribution::{Distribution, DistributionCounts, QuestionCounts};
 use crate::store::Store;
 use crate::store::answers::mixing::OpenMonths;
 use crate::store::db::connection::Conn;
@@ -89,7 +89,7 @@ impl Store {
                 )?,
             };
             let intake_office = agencies.first().is_some_and(|a| a.is_intake_office());
-            Ok(Distribution::new(Counted {
+            Ok(Distribution::new(DistributionCounts {
                 period: query.period,
                 provisional: !OpenMonths::find(conn, query.now)?.is_closed(query.period),
                 as_of: settings::find_last_mixed(conn)?,

@@ -13,7 +13,7 @@ use crate::domain::cases::agency::Agency;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::{RankReport, rank};
 use crate::domain::figures::score::{
-    AgencyScore, Counted, Figure, NoScore, ScoreReport, pooled_figure,
+    AgencyCounts, AgencyScore, Figure, NoScore, ScoreReport, pooled_figure,
 };
 use crate::domain::figures::trend::{Trend, TrendPoint};
 use crate::domain::period::Period;
@@ -255,7 +255,7 @@ impl Store {
             );
             let code = agency.code.as_str();
             let mut score = AgencyScore::new(
-                Counted {
+                AgencyCounts {
                     agency,
                     definition: &unit.definition,
                     moments: unit.moments.clone(),

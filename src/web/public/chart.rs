@@ -9,7 +9,7 @@ use super::numbers::Number;
 use super::reading::Reading;
 use crate::domain::figures::score::Score;
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::report::charts::{Cell, Chart, Format, Theme, alt_text, table};
+use crate::report::charts::{Chart, DataCell, Format, Theme, alt_text, table};
 use crate::store::figures::scores::{FigureQuery, Scope};
 
 /// A chart with all that stands beside it.
@@ -38,12 +38,12 @@ pub(super) enum ChartCell {
 }
 
 impl ChartCell {
-    fn new(cell: &Cell) -> Self {
+    fn new(cell: &DataCell) -> Self {
         let value = match cell {
-            Cell::Text(_) | Cell::Absent(_) => return Self::Words(cell.to_string()),
-            Cell::Count(count) => count.to_string(),
-            Cell::Score(score) | Cell::Percent(score) => score.to_string(),
-            Cell::Change(change) => {
+            DataCell::Text(_) | DataCell::Absent(_) => return Self::Words(cell.to_string()),
+            DataCell::Count(count) => count.to_string(),
+            DataCell::Score(score) | DataCell::Percent(score) => score.to_string(),
+            DataCell::Change(change) => {
                 let sign = if *change < 0 { "-" } else { "" };
                 format!("{sign}{}", Score::from_hundredths(change.saturating_abs()))
             }
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_change_is_found_with_a_dot_and_its_sign() {
-        let ChartCell::Number(number) = ChartCell::new(&Cell::Change(-120)) else {
+        let ChartCell::Number(number) = ChartCell::new(&DataCell::Change(-120)) else {
             panic!("no number");
         };
         assert_eq!(number.to_string(), "<data value=\"-1.20\">−1,20</data>");

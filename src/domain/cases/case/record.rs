@@ -15,7 +15,7 @@ pub struct Case {
     pub case_code: String,
     /// Where it was handed in.
     pub intake_office: Option<Slug>,
-    /// Where the result is returned; the intake office unless told otherwise.
+    /// Where the result is returned; the intake office where nothing else is given.
     pub return_office: Option<Slug>,
     /// The counter.
     pub counter: Option<String>,
@@ -33,19 +33,19 @@ pub struct Case {
     pub received_at: CaseTime,
     /// When it is due.
     pub due_at: Option<CaseTime>,
-    /// When it was finished; none while pending.
+    /// When it was finished; `None` while pending.
     pub finished_at: Option<CaseTime>,
-    /// How it ended; none while pending.
+    /// How it ended; `None` while pending.
     pub outcome: Option<Outcome>,
     /// Why it was overdue.
     pub overdue_reason: Option<String>,
 }
 
 impl Case {
-    /// The case's state against its due date; none while pending.
+    /// The case's state against its due date; `None` while pending.
     ///
-    /// Early: finished on a day before the due day. On time: on the due day, not after its hour
-    /// where one is given; also when there is no due date.
+    /// Early is finished on a day before the due day. On time is finished on the due day, and not
+    /// after its hour where one was promised. A case without a due date is on time.
     pub fn punctuality(&self) -> Option<Punctuality> {
         let finished = self.finished_at?;
         let Some(due) = self.due_at else {
@@ -67,7 +67,7 @@ mod tests {
     use crate::domain::cases::case::record::*;
 
     fn finished(finished_at: &str, due_at: &str) -> Option<Punctuality> {
-        let moment = |text: &str| (!text.is_empty()).then(|| CaseTime::parse(text).unwrap());
+        let time = |text: &str| (!text.is_empty()).then(|| CaseTime::parse(text).unwrap());
         Case {
             agency: Slug::parse("so-khcn").unwrap(),
             case_code: "1".into(),
@@ -80,8 +80,8 @@ mod tests {
             applicant: None,
             channel: Channel::Counter,
             received_at: CaseTime::parse("2026-06-01").unwrap(),
-            due_at: moment(due_at),
-            finished_at: moment(finished_at),
+            due_at: time(due_at),
+            finished_at: time(finished_at),
             outcome: None,
             overdue_reason: None,
         }
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_due_day_itself_is_on_time_whatever_the_hour() {
+    fn any_hour_of_the_due_day_is_on_time() {
         assert_eq!(
             finished("2026-07-01 23:59", "2026-07-01"),
             Some(Punctuality::OnTime)
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_was_promised_counts() {
+    fn a_promised_hour_counts() {
         assert_eq!(
             finished("2026-07-01 11:30", "2026-07-01 11:30"),
             Some(Punctuality::OnTime)

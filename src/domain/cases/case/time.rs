@@ -8,11 +8,10 @@ use jiff::civil::{Date, DateTime, Time};
 use crate::domain::VIETNAM;
 use crate::domain::period::Month;
 
-/// A day in Vietnam, with the time of day where one is known.
+/// A day in Vietnam, with the time of day where it is known.
 ///
-/// Due dates are promised to citizens as civil dates, often without an hour, and one-stop software
-/// exports them so. They are kept as such: `2026-07-01` or `2026-07-01T09:30:00+07:00`, which sort
-/// in time order as text.
+/// Citizens are promised a due date, often without an hour, and one-stop software exports it so.
+/// It is stored as `2026-07-01` or `2026-07-01T09:30:00+07:00`; as text these sort in time order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CaseTime {
     /// The day.
@@ -21,7 +20,7 @@ pub struct CaseTime {
     pub time: Option<Time>,
 }
 
-/// A text that is no date.
+/// A text that is not a date.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is not a date: write 2026-07-01 or 01/07/2026, with 09:30 or 09:30:00 after it if known"
@@ -29,21 +28,21 @@ pub struct CaseTime {
 pub struct CaseTimeError(String);
 
 impl CaseTime {
-    /// The month it lies in.
+    /// The month of the day.
     pub fn month(self) -> Month {
         Month::of(self.date)
     }
 
-    /// Reads what files and people write: ISO 8601 or dd/mm/yyyy, with or without a time of day.
-    /// A time with an offset is brought to Vietnam's.
+    /// Reads ISO 8601 or dd/mm/yyyy, with or without a time of day. A time with an offset is
+    /// converted to Vietnam's.
     ///
     /// # Errors
-    /// When the text is neither, or the day doesn't exist.
+    /// When the text has another form, or the day doesn't exist.
     pub fn parse(text: &str) -> Result<Self, CaseTimeError> {
         let wrong = || CaseTimeError(text.chars().take(40).collect());
         let trimmed = text.trim();
-        if let Ok(moment) = trimmed.parse::<jiff::Timestamp>() {
-            let local = moment.to_zoned(VIETNAM).datetime();
+        if let Ok(instant) = trimmed.parse::<jiff::Timestamp>() {
+            let local = instant.to_zoned(VIETNAM).datetime();
             return is_year(local.year())
                 .then(|| Self::at(local))
                 .ok_or_else(wrong);
@@ -60,7 +59,7 @@ impl CaseTime {
         Ok(Self { date, time })
     }
 
-    /// The moment of a local date and time, to the second.
+    /// The time of a local date and time, to the second.
     pub fn at(local: DateTime) -> Self {
         let time = local.time();
         Self {
@@ -70,14 +69,14 @@ impl CaseTime {
     }
 }
 
-/// One to four digits, and nothing else.
+/// Reads one to four digits.
 fn number(text: &str) -> Option<i16> {
     ((1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()))
         .then(|| text.parse().ok())
         .flatten()
 }
 
-/// No period begins earlier, and none ends later.
+/// Whether periods can lie in a year. 9999 is left out, so that every period has a day after it.
 fn is_year(year: i16) -> bool {
     (1900..9999).contains(&year)
 }
@@ -177,14 +176,14 @@ mod tests {
         }
 
         #[test]
-        fn what_is_kept_reads_back(
+        fn the_stored_form_reads_back(
             y in 1900i16..2100, m in 1i8..=12, d in 1i8..=28, h in 0i8..24, s in 0i8..60, timed: bool
         ) {
-            let moment = CaseTime {
+            let time = CaseTime {
                 date: jiff::civil::date(y, m, d),
                 time: timed.then(|| jiff::civil::time(h, s, s, 0)),
             };
-            prop_assert_eq!(CaseTime::parse(&moment.to_string()), Ok(moment));
+            prop_assert_eq!(CaseTime::parse(&time.to_string()), Ok(time));
         }
     }
 }

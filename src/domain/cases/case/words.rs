@@ -1,6 +1,6 @@
-//! The fixed values of a case, each kept as an English word.
+//! The fixed values of a case, each stored as an English word.
 
-/// Declares an enum that is kept as a fixed English word.
+/// Declares an enum whose values are stored as fixed English words.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
@@ -11,12 +11,12 @@ macro_rules! words {
             /// Every value.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word kept in databases, files and JSON.
+            /// The word in databases, files and JSON.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
 
-            /// The value of a kept word.
+            /// Returns the value of a word.
             pub fn from_name(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
             }
@@ -61,7 +61,7 @@ words! {
 }
 
 words! {
-    /// By which way the link of a finished case is handed over.
+    /// The way in which the link of a finished case is handed over.
     Delivery {
         /// On a printed slip (phiếu in).
         Slip = "slip",

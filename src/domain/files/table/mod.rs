@@ -1,9 +1,12 @@
-//! Tables as CSV, of any size, from any office software, read in constant memory as their bytes
-//! come: from a file or from a connection.
+//! CSV tables of any size, read in constant memory as their bytes arrive from a file or a
+//! connection.
 //!
-//! They are UTF-8 with or without a byte order mark, separated by `,` or `;`. Every line that
-//! can't be read is reported by its physical number, and reading goes on where that is possible:
-//! only after an unclosed quote or a failed read nothing can be said about the lines that follow.
+//! They are UTF-8 with or without a byte order mark, separated by `,` or `;`, as office software
+//! writes them. Every unreadable line is reported by its physical number, and the lines after it
+//! are read all the same, except after an unclosed quote or a failed read.
+//!
+//! Finding the ends of records is code of our own, because the csv crate holds a record of any
+//! length in memory and counts lines by other rules. It then splits each record found.
 
 mod error;
 mod lines;

@@ -1,4 +1,4 @@
-//! Reads a table record by record.
+//! The reader of tables.
 
 use std::io::Read;
 
@@ -7,14 +7,14 @@ use csv::{ByteRecord, StringRecord};
 use super::error::{LineError, LineReason, MAX_RECORD};
 use super::scanner::{BYTE_ORDER_MARK, Scanner, delimiter_of, first_line};
 
-/// A record and the line on which it begins.
+/// A record, with the line on which it begins.
 pub type Record = (u64, StringRecord);
 
-/// Reads the records of a table as its bytes come.
+/// A reader of the records of a table, whose bytes arrive piece by piece.
 pub struct TableReader {
     /// The first bytes, until the separator is known.
     start: Option<Vec<u8>>,
-    /// Of the first bytes, what is not read yet.
+    /// The first bytes, as far as they are not read yet.
     pending: std::io::Cursor<Vec<u8>>,
     scanner: Scanner,
     splitter: csv::Reader<Held>,
@@ -34,10 +34,11 @@ impl Default for TableReader {
 }
 
 impl TableReader {
-    /// Takes bytes to the end of the next record, of any width; none where they end before it does.
+    /// Reads up to the end of the next record, of any width; `None` where `input` ends before it.
     ///
     /// # Errors
-    /// A line that can't be read; where nothing can be said about those that follow, it was the last.
+    /// When a line can't be read. The records after it are read all the same, unless
+    /// [`LineReason::ends_the_file`] holds.
     pub fn take(&mut self, input: &mut &[u8]) -> Option<Result<Record, LineError>> {
         if let Some(start) = &mut self.start {
             start.extend_from_slice(input);
@@ -57,7 +58,7 @@ impl TableReader {
         Some(self.read(found))
     }
 
-    /// The records left after the last byte was taken, one by one.
+    /// Returns the remaining records one by one, once all bytes are read.
     ///
     /// # Errors
     /// As [`TableReader::take`].
@@ -79,7 +80,7 @@ impl TableReader {
         self.scanner.line()
     }
 
-    /// Bytes of memory held for a record.
+    /// The bytes of memory that hold a record.
     #[cfg(test)]
     pub(crate) fn held(&self) -> usize {
         self.scanner.held()
@@ -95,7 +96,7 @@ impl TableReader {
         found
     }
 
-    /// Finds the separator in the first line, and skips byte order marks.
+    /// Finds the separator in the first line and skips byte order marks.
     fn open(&mut self) -> Result<(), LineError> {
         let start = self.start.take().unwrap_or_default();
         if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
@@ -112,7 +113,7 @@ impl TableReader {
         Ok(())
     }
 
-    /// Lets the csv crate split the record that was found.
+    /// Splits the record that was found, by the csv crate.
     fn read(&mut self, found: Result<u64, LineError>) -> Result<Record, LineError> {
         let read = found.and_then(|line| {
             let at = |reason| LineError { line, reason };
@@ -138,10 +139,10 @@ impl TableReader {
     }
 }
 
-/// The record, unless it is of another width than its header.
+/// Returns the record, provided that it is as wide as its header.
 ///
 /// # Errors
-/// [`LineReason::Cells`].
+/// [`LineReason::Cells`] where it has more or fewer cells.
 pub fn as_wide_as(header: &StringRecord, (line, record): Record) -> Result<Record, LineError> {
     if record.len() == header.len() {
         return Ok((line, record));
@@ -153,7 +154,7 @@ pub fn as_wide_as(header: &StringRecord, (line, record): Record) -> Result<Recor
     Err(LineError { line, reason })
 }
 
-/// The bytes of the byte order marks at the beginning: software that joins files leaves more than one.
+/// The length of the byte order marks at the beginning; joined files can have several.
 fn marks(start: &[u8]) -> usize {
     let mut end = 0;
     while start[end..].starts_with(BYTE_ORDER_MARK) {
@@ -162,7 +163,7 @@ fn marks(start: &[u8]) -> usize {
     end
 }
 
-/// Whether the first line that isn't blank has come to its end.
+/// Whether the first line that isn't blank is complete.
 fn has_first_line(start: &[u8]) -> bool {
     let rest = &start[marks(start)..];
     let first = first_line(rest);
@@ -177,7 +178,7 @@ fn splitter(delimiter: u8) -> csv::Reader<Held> {
         .from_reader(Held::default())
 }
 
-/// One record, for the csv reader to read.
+/// One record, as the input of the csv reader.
 #[derive(Default)]
 struct Held {
     record: Vec<u8>,
@@ -210,9 +211,9 @@ mod tests {
     /// Each record as `line:cell|cell`, each error as its message.
     fn records(bytes: &[u8], every: usize) -> Vec<String> {
         let mut reader = TableReader::default();
-        let mut told = Vec::new();
-        let mut tell = |found: Result<Record, LineError>| {
-            told.push(match found {
+        let mut lines = Vec::new();
+        let mut push = |found: Result<Record, LineError>| {
+            lines.push(match found {
                 Ok((line, record)) => {
                     format!("{line}:{}", record.iter().collect::<Vec<_>>().join("|"))
                 }
@@ -221,18 +222,18 @@ mod tests {
         };
         for mut piece in bytes.chunks(every) {
             while let Some(found) = reader.take(&mut piece) {
-                tell(found);
+                push(found);
             }
         }
         while let Some(found) = reader.end() {
-            tell(found);
+            push(found);
         }
-        told
+        lines
     }
 
     proptest! {
         #[test]
-        fn how_the_bytes_come_makes_no_difference(
+        fn the_division_of_the_bytes_makes_no_difference(
             bytes in prop::collection::vec(prop::sample::select(b"a;,\"\r\n\xc3\xa1".to_vec()), 0..80),
             every in 1usize..9,
         ) {

@@ -1,4 +1,4 @@
-//! One way to draw a scene on any plotters backend: SVG and bitmap get the same shapes.
+//! Draws a scene on any plotters backend, so that SVG and bitmap have the same shapes.
 
 use ab_glyph::{Font, FontRef, ScaleFont, point};
 use plotters_backend::text_anchor::{HPos, Pos, VPos};
@@ -15,13 +15,13 @@ use super::scene::{Anchor, Label, Scene, Shape};
 /// The fonts a browser may use, best first.
 const FAMILY: &str = "Noto Sans, DejaVu Sans, Arial, sans-serif";
 
-/// The SVG backend writes size ÷ 1.24 as font size.
+/// The SVG backend writes the given size ÷ 1.24 as font size.
 const SVG_SIZE_FACTOR: f64 = 1.24;
 
-/// The SVG backend puts the baseline of a text anchored at its top 0.76 em below.
+/// The SVG backend puts the baseline of a text 0.76 em below its top anchor.
 const SVG_TOP_TO_BASELINE: f64 = 0.76;
 
-/// Draws a scene, `scale` pixels for each of its own, and presents it.
+/// Draws and presents a scene, with `scale` pixels for each of its own.
 ///
 /// # Errors
 /// When the backend fails.
@@ -98,9 +98,9 @@ impl BackendStyle for Stroke {
 #[error("the built-in font can't be read")]
 struct NoFont;
 
-/// A label as backends see it; it draws its own glyphs on a bitmap.
+/// The text style of a label, which draws the glyphs of a bitmap itself.
 ///
-/// Plotters' own glyph drawing drops the left side bearing and rounds every glyph to a whole
+/// The glyph drawing of plotters drops the left side bearing and rounds every glyph to a whole
 /// pixel, which makes Vietnamese text uneven.
 struct LabelStyle<'a> {
     label: &'a Label,
@@ -113,7 +113,7 @@ impl LabelStyle<'_> {
         f64::from(self.label.size * self.scale)
     }
 
-    /// The point from which every backend finds the label's baseline.
+    /// The point that puts the label's baseline in place on every backend.
     fn position(&self) -> BackendCoord {
         let baseline = f64::from(self.label.baseline * self.scale);
         let top = baseline - SVG_TOP_TO_BASELINE * self.em();

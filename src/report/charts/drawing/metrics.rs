@@ -1,4 +1,4 @@
-//! Text as it is drawn: measured with the metrics of the very font that draws it, and wrapped.
+//! The width of text by the metrics of the font that draws it, and the wrapping of lines.
 
 use std::sync::LazyLock;
 
@@ -6,9 +6,9 @@ use ab_glyph::{Font, FontRef, PxScale, ScaleFont};
 
 use crate::report::text::clean;
 
-/// How much wider a browser's own font may be than Noto Sans: DejaVu Sans needs 15 %.
+/// The factor for browsers without Noto Sans: DejaVu Sans is 15 % wider.
 ///
-/// Every width used for layout is multiplied by it, so a page without Noto Sans stays readable.
+/// Layout multiplies every width by it, so that nothing overlaps in such a browser.
 const SLACK_PERCENT: i32 = 116;
 
 /// The weight of a text.
@@ -36,13 +36,13 @@ pub(super) fn font(weight: Weight) -> Option<&'static FontRef<'static>> {
 
 /// The scale at which one em of the font is `size` pixels.
 ///
-/// `ab_glyph` scales by the height between ascender and descender, everybody else by the em.
+/// `ab_glyph` scales by the height from descender to ascender, browsers and plotters by the em.
 pub(super) fn em_scale(font: &FontRef<'_>, size: f32) -> PxScale {
     let em = font.units_per_em().unwrap_or(1000.0);
     PxScale::from(size * font.height_unscaled() / em)
 }
 
-/// The width of a text in pixels, as Noto Sans draws it.
+/// The width of a text in Noto Sans, in pixels.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -66,12 +66,12 @@ pub fn exact_width(text: &str, size: i32, weight: Weight) -> i32 {
     width.ceil() as i32
 }
 
-/// The width that layout sets aside for a text: its own, with slack for another font.
+/// The width that layout reserves for a text, with room for another font.
 pub fn width(text: &str, size: i32, weight: Weight) -> i32 {
     (exact_width(text, size, weight) * SLACK_PERCENT + 99) / 100
 }
 
-/// Breaks a text into lines no wider than `limit`, between words; a longer word is cut.
+/// Breaks a text between words into lines no wider than `limit`; longer words are cut.
 pub fn wrap(text: &str, size: i32, weight: Weight, limit: i32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();

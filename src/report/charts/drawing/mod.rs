@@ -1,4 +1,4 @@
-//! Shapes at exact pixels, the fonts that measure them, and the one way to draw them.
+//! Drawings: shapes at exact pixels, the metrics of the font, and the plotters backends.
 
 pub mod colour;
 pub mod draw;

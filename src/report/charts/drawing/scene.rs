@@ -1,31 +1,31 @@
-//! A drawing as a list of shapes at exact pixels, laid out once and then drawn by any backend.
+//! Scenes: lists of shapes at exact pixels, laid out once and drawn by any backend.
 
 use super::colour::Colour;
 use super::metrics;
 use super::metrics::Weight;
 use crate::report::text::clean;
 
-/// Where a text stands against its x.
+/// The part of a text that lies at its x.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// It begins there.
+    /// Its beginning.
     Start,
-    /// Its middle is there.
+    /// Its middle.
     Middle,
-    /// It ends there.
+    /// Its end.
     End,
 }
 
 /// A line of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// What it says, without control characters.
+    /// Its text, without control characters.
     pub text: String,
-    /// Where it stands.
+    /// The x of its anchor.
     pub x: i32,
-    /// Its baseline.
+    /// The y of its baseline.
     pub baseline: i32,
-    /// How it stands against `x`.
+    /// The part of it that lies at `x`.
     pub anchor: Anchor,
     /// Pixels an em.
     pub size: i32,
@@ -42,9 +42,9 @@ pub enum Shape {
     Area(i32, i32, i32, i32, Colour),
     /// The outline of a rectangle: left, top, width, height.
     Frame(i32, i32, i32, i32, Colour),
-    /// A slanted line of a width.
+    /// A line of any slope: from, to and its thickness.
     Line((i32, i32), (i32, i32), i32, Colour),
-    /// A disc: centre, radius, rim and what fills it.
+    /// A disc: centre, radius, colours of the rim and of the filling.
     Dot((i32, i32), i32, Colour, Colour),
     /// A filled polygon.
     Polygon(Vec<(i32, i32)>, Colour),
@@ -52,18 +52,18 @@ pub enum Shape {
     Text(Label),
 }
 
-/// Shapes that belong together, and the height they take.
+/// A drawing of a size.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scene {
     /// Width in pixels.
     pub width: i32,
     /// Height in pixels.
     pub height: i32,
-    /// Later shapes lie over earlier ones.
+    /// The shapes; later ones lie over earlier ones.
     pub shapes: Vec<Shape>,
 }
 
-/// How a text looks.
+/// The look of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// Pixels an em.
@@ -75,7 +75,7 @@ pub struct Style {
 }
 
 impl Style {
-    /// The distance between baselines; Vietnamese stacks marks, so lines need air.
+    /// The distance between baselines. Vietnamese stacks marks, so lines need room.
     pub fn leading(self) -> i32 {
         (self.size * 14 + 9) / 10
     }
@@ -85,7 +85,7 @@ impl Style {
         (self.size * 107 + 50) / 100
     }
 
-    /// The height of some lines.
+    /// The height of a number of lines.
     pub fn height(self, lines: usize) -> i32 {
         i32::try_from(lines).unwrap_or(i32::MAX / 1000) * self.leading()
     }
@@ -95,7 +95,7 @@ impl Style {
         metrics::wrap(text, self.size, self.weight, limit)
     }
 
-    /// The width that layout sets aside for a text.
+    /// The width that layout reserves for a text.
     pub fn width(self, text: &str) -> i32 {
         metrics::width(text, self.size, self.weight)
     }
@@ -111,7 +111,7 @@ impl Scene {
         }
     }
 
-    /// A filled rectangle; nothing where it has no extent.
+    /// Adds a filled rectangle, unless it has no extent.
     pub fn area(&mut self, left: i32, top: i32, width: i32, height: i32, colour: Colour) {
         if width > 0 && height > 0 {
             self.shapes
@@ -119,24 +119,24 @@ impl Scene {
         }
     }
 
-    /// A horizontal line, `weight` pixels thick, around `y`.
+    /// Adds a horizontal line, `weight` pixels thick, around `y`.
     pub fn across(&mut self, left: i32, right: i32, y: i32, weight: i32, colour: Colour) {
         self.area(left, y - weight / 2, right - left, weight, colour);
     }
 
-    /// A vertical line, `weight` pixels thick, around `x`.
+    /// Adds a vertical line, `weight` pixels thick, around `x`.
     pub fn down(&mut self, x: i32, top: i32, bottom: i32, weight: i32, colour: Colour) {
         self.area(x - weight / 2, top, weight, bottom - top, colour);
     }
 
-    /// An interval lying along x: a line with a short upright at each end.
+    /// Adds a horizontal interval: a line with a short upright at each end.
     pub fn whisker(&mut self, left: i32, right: i32, y: i32, cap: i32, colour: Colour) {
         self.across(left, right, y, 2, colour);
         self.down(left, y - cap, y + cap, 2, colour);
         self.down(right, y - cap, y + cap, 2, colour);
     }
 
-    /// One line of text.
+    /// Adds one line of text.
     pub fn line(&mut self, text: &str, x: i32, baseline: i32, anchor: Anchor, style: Style) {
         let text = clean(text);
         if !text.is_empty() {
@@ -152,7 +152,7 @@ impl Scene {
         }
     }
 
-    /// Lines of text from `top` downwards; gives the y below them.
+    /// Adds lines of text from `top` down and returns the y below them.
     pub fn lines(
         &mut self,
         lines: &[String],
@@ -169,7 +169,7 @@ impl Scene {
         y
     }
 
-    /// Lines of text whose middle is at `middle`.
+    /// Adds lines of text around `middle`.
     pub fn lines_around(
         &mut self,
         lines: &[String],
@@ -182,7 +182,7 @@ impl Scene {
         self.lines(lines, x, top, anchor, style);
     }
 
-    /// Lays another scene over this one, moved down.
+    /// Adds the shapes of another scene, moved down.
     pub fn place(&mut self, other: &Self, dy: i32) {
         self.shapes
             .extend(other.shapes.iter().map(|shape| shape.moved_down(dy)));

@@ -1,5 +1,5 @@
-//! The data of a chart as JSON, for programs that read charts: the shapes of the commands and of
-//! the API, with every score as a plain number of two decimals such as `99.40`.
+//! The data of a chart as JSON, for programs that read charts. It has the form of the commands' and
+//! the API's output, with every score as a number of two decimals such as `99.40`.
 
 use std::io;
 
@@ -54,7 +54,7 @@ fn write<D: Serialize>(
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Writes scores, the only fractions of the domain's reports, as they are displayed.
+/// Writes fractions with two decimals: scores are the only fractions of reports.
 struct TwoDecimals;
 
 impl Formatter for TwoDecimals {

@@ -1,4 +1,4 @@
-//! PDF: the chart on A4 pages, split between rows where it is long, and its data table.
+//! PDF of A4 pages: the chart, split between rows where it is long, and the data table.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::report::charts::drawing::metrics;
 use crate::report::charts::drawing::metrics::Weight;
 use crate::report::charts::drawing::scene::Scene;
 use crate::report::charts::error::ChartError;
-use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::theme::Theme;
 use crate::report::documents::pdf;
 use crate::report::text::clean;
@@ -16,13 +16,13 @@ use crate::report::text::clean;
 /// The built-in template.
 pub const TEMPLATE: &str = include_str!("../../../../charts/chart.typ");
 
-/// Height for width, in percent, of what a page has room for inside its margins.
+/// Height ÷ width of the room on a page within its margins, in percent.
 const LANDSCAPE_PERCENT: i32 = 63;
 const PORTRAIT_PERCENT: i32 = 147;
 
-/// What the template reads as `sys.inputs`.
+/// The template's `sys.inputs`.
 #[derive(Serialize)]
-struct Inputs {
+struct ChartInputs {
     title: String,
     alt: String,
     landscape: bool,
@@ -40,7 +40,7 @@ struct InputCell {
     number: bool,
 }
 
-/// Renders the chart with a template.
+/// Returns the PDF of a chart, made with a template.
 pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8>, ChartError> {
     let (pages, landscape) = pages(chart, theme)?;
     let files = pages
@@ -52,7 +52,7 @@ pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8
         })
         .collect::<Result<Vec<_>, ChartError>>()?;
     let table = table(chart, theme)?;
-    let inputs = Inputs {
+    let inputs = ChartInputs {
         title: chart.title(theme)?,
         alt: alt_text(chart, theme)?,
         landscape,
@@ -81,7 +81,7 @@ pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8
     Ok(pdf::compile(template, &inputs, &files)?)
 }
 
-/// One drawing a page, and whether pages lie on their side.
+/// The drawing of each page, and whether pages are in landscape.
 fn pages(chart: &Chart<'_>, theme: &Theme) -> Result<(Vec<Scene>, bool), ChartError> {
     let panel = chart.panel(theme.size.width, theme)?;
     let whole = panel.whole(theme);
@@ -95,8 +95,8 @@ fn pages(chart: &Chart<'_>, theme: &Theme) -> Result<(Vec<Scene>, bool), ChartEr
     ))
 }
 
-/// The columns' shares of the page: no word is broken, and what room is left goes to the columns
-/// whose texts would like it most.
+/// The columns' shares of the page width. Each column is at least as wide as its longest word; the
+/// rest of the page is divided by how much wider each would need to be for its texts.
 fn weights(table: &DataTable, landscape: bool) -> Vec<i32> {
     // Measured at 12 pixels an em, for texts of 8 pt, between margins of 15 mm on A4.
     let room = if landscape { 1130 } else { 760 };
@@ -111,7 +111,7 @@ fn weights(table: &DataTable, landscape: bool) -> Vec<i32> {
             // A reason in place of a number may take several lines; a name should take few.
             let full = cells()
                 .map(|cell| {
-                    let limit = if matches!(cell, Cell::Absent(_)) {
+                    let limit = if matches!(cell, DataCell::Absent(_)) {
                         95
                     } else {
                         260

@@ -1,4 +1,4 @@
-//! PNG: the drawing at two pixels for each of its own.
+//! PNG, with two pixels for each of the drawing's.
 
 use plotters::prelude::BitMapBackend;
 
@@ -7,13 +7,13 @@ use crate::report::charts::error::ChartError;
 use crate::report::charts::layout::panel::Panel;
 use crate::report::charts::theme::Theme;
 
-/// Pixels for each of the drawing's, on screens of double density and in print.
+/// Pixels for each of the drawing's, for screens of double density and for print.
 const SCALE: i32 = 2;
 
-/// The most pixels of a picture: 192 MB while it is drawn.
+/// The most pixels of a picture; at three bytes each it takes 192 MB while it is drawn.
 const MOST_PIXELS: usize = 64_000_000;
 
-/// Renders the whole chart; a very tall one at single scale.
+/// Returns the PNG of a chart, at single scale where it would otherwise have too many pixels.
 pub fn render(panel: &Panel, theme: &Theme) -> Result<Vec<u8>, ChartError> {
     let scene = panel.whole(theme);
     for scale in [SCALE, 1] {

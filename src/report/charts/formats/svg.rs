@@ -1,4 +1,4 @@
-//! SVG: a drawing with its title, its description and its data inside.
+//! SVG, with the title, the alternative text and the data of the chart inside.
 
 use plotters::prelude::SVGBackend;
 
@@ -9,7 +9,7 @@ use crate::report::charts::drawing::scene::Scene;
 use crate::report::charts::error::ChartError;
 use crate::report::charts::theme::Theme;
 
-/// Renders a scene of a chart with title, description and data.
+/// Returns the SVG of a chart, drawn as `scene`.
 pub fn render(chart: &Chart<'_>, scene: &Scene, theme: &Theme) -> Result<String, ChartError> {
     let drawing = drawing(scene, theme)?;
     let Some((opening, body)) = drawing.split_once('\n') else {
@@ -25,7 +25,7 @@ pub fn render(chart: &Chart<'_>, scene: &Scene, theme: &Theme) -> Result<String,
     ))
 }
 
-/// Renders a scene alone.
+/// Returns the SVG of a scene alone.
 pub fn drawing(scene: &Scene, theme: &Theme) -> Result<String, ChartError> {
     let mut svg = String::new();
     let size = (scene.width.unsigned_abs(), scene.height.unsigned_abs());
@@ -33,11 +33,11 @@ pub fn drawing(scene: &Scene, theme: &Theme) -> Result<String, ChartError> {
     draw::draw(scene, &mut backend, 1, theme.colour.background)
         .map_err(|error| ChartError::Drawing(error.to_string()))?;
     drop(backend);
-    // Everything is opaque; texts can't hold these words, for their quotes are escaped.
+    // Everything is opaque. No text is changed by this, because quotes in texts are escaped.
     Ok(svg.replace(" opacity=\"1\"", ""))
 }
 
-/// Text as XML content. Quotes need no escape there, and JSON stays readable without.
+/// Escapes text for XML content. Quotes need no escape there, so that JSON stays readable.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -46,7 +46,7 @@ fn escape(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             // `]]>` is an error in XML content.
             '>' => escaped.push_str("&gt;"),
-            // XML has no such characters; JSON writes other control characters as `\u…` itself.
+            // XML doesn't allow these; JSON has escaped the other control characters already.
             '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => escaped.push(' '),
             other => escaped.push(other),
         }

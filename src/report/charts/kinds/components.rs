@@ -1,25 +1,27 @@
-//! One agency: a bar for each component and for the overall score, with intervals and the target.
+//! The components chart of one agency: a bar for each component and for the overall score, with
+//! intervals and the target.
 
+use crate::domain::figures::interval::Interval;
 use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
 use crate::report::charts::drawing::scene::{Anchor, Scene};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
-use crate::report::charts::layout::columns::{Column, columns};
+use crate::report::charts::layout::columns::{TextColumn, columns};
 use crate::report::charts::layout::legend::{Mark, legend};
-use crate::report::charts::layout::panel::{Panel, Row};
-use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::layout::panel::{Panel, PanelRow};
+use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 use crate::report::charts::wording::fill;
 
-struct Layout {
-    name: Column,
+struct ComponentsLayout {
+    name: TextColumn,
     axis: Axis,
-    score: Column,
-    n: Column,
+    score: TextColumn,
+    n: TextColumn,
 }
 
-impl Layout {
+impl ComponentsLayout {
     fn new(width: i32, theme: &Theme) -> Self {
         let text = &theme.text;
         let margin = theme.size.margin;
@@ -54,7 +56,7 @@ impl Layout {
         k: i64,
         width: i32,
         theme: &Theme,
-    ) -> Row {
+    ) -> PanelRow {
         let style = if overall {
             theme.heading()
         } else {
@@ -67,53 +69,56 @@ impl Layout {
         let middle = height / 2;
         let mut scene = Scene::new(width, height);
         self.name.stack(&mut scene, middle, &[(name, style)]);
-        let left = self.axis.left;
-        if let Some(score) = figure.score {
-            let thickness = if overall {
-                theme.size.bar + 6
-            } else {
-                theme.size.bar
-            };
-            let colour = if score.meets_target() {
-                theme.colour.met
-            } else {
-                theme.colour.missed
-            };
-            let length = self.axis.position(score) - left;
-            scene.area(left, middle - thickness / 2, length, thickness, colour);
-        } else {
-            scene.area(
-                left,
-                middle - 11,
-                self.axis.right - left,
-                22,
-                theme.colour.absent,
-            );
-            let words = wording::absence(figure.reason, k, theme);
-            let lines = theme.small().wrap(&words, self.axis.right - left - 16);
-            scene.lines_around(&lines, left + 8, middle, Anchor::Start, theme.small());
-        }
+        self.bar(&mut scene, middle, figure, overall, k, theme);
         if let Some(interval) = figure.interval() {
-            let (low, high) = (
-                self.axis.position(interval.low),
-                self.axis.position(interval.high),
-            );
-            scene.area(
-                low - 2,
-                middle - 2,
-                high - low + 4,
-                4,
-                theme.colour.background,
-            );
-            scene.area(low - 2, middle - 6, 4, 12, theme.colour.background);
-            scene.area(high - 2, middle - 6, 4, 12, theme.colour.background);
-            scene.whisker(low, high, middle, 5, theme.colour.interval);
+            self.interval(&mut scene, middle, interval, theme);
         }
         self.score.stack(&mut scene, middle, &score);
         let n = figure.n.map_or_else(|| "–".to_owned(), wording::count);
         self.n
             .stack(&mut scene, middle, &[(vec![n], theme.label())]);
-        Row::plot(scene)
+        PanelRow::plot(scene)
+    }
+
+    /// A bar as long as the score, or the reason for its absence.
+    fn bar(
+        &self,
+        scene: &mut Scene,
+        middle: i32,
+        figure: &Figure,
+        overall: bool,
+        k: i64,
+        theme: &Theme,
+    ) {
+        let (left, right) = (self.axis.left, self.axis.right);
+        let Some(score) = figure.score else {
+            scene.area(left, middle - 11, right - left, 22, theme.colour.absent);
+            let words = wording::absence(figure.reason, k, theme);
+            let lines = theme.small().wrap(&words, right - left - 16);
+            scene.lines_around(&lines, left + 8, middle, Anchor::Start, theme.small());
+            return;
+        };
+        let thickness = theme.size.bar + if overall { 6 } else { 0 };
+        let colour = if score.meets_target() {
+            theme.colour.met
+        } else {
+            theme.colour.missed
+        };
+        let length = self.axis.position(score) - left;
+        scene.area(left, middle - thickness / 2, length, thickness, colour);
+    }
+
+    /// A whisker with a rim in the background's colour, so that it stands out from the bar.
+    fn interval(&self, scene: &mut Scene, middle: i32, interval: Interval, theme: &Theme) {
+        let (low, high) = (
+            self.axis.position(interval.low),
+            self.axis.position(interval.high),
+        );
+        let rim = theme.colour.background;
+        scene.area(low - 2, middle - 2, high - low + 4, 4, rim);
+        scene.area(low - 2, middle - 6, 4, 12, rim);
+        scene.area(high - 2, middle - 6, 4, 12, rim);
+        scene.whisker(low, high, middle, 5, theme.colour.interval);
     }
 
     fn score_blocks(
@@ -134,8 +139,8 @@ impl Layout {
 
 /// Lays the chart out.
 pub fn panel(report: &ScoreReport, agency: &AgencyScore, width: i32, theme: &Theme) -> Panel {
-    let layout = Layout::new(width, theme);
-    let mut rows: Vec<Row> = agency
+    let layout = ComponentsLayout::new(width, theme);
+    let mut rows: Vec<PanelRow> = agency
         .components
         .iter()
         .map(|c| layout.row(&c.name, &c.figure, false, report.k, width, theme))
@@ -258,11 +263,11 @@ pub fn table(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> DataT
     table.rows = figures(agency, theme)
         .map(|(name, figure)| {
             vec![
-                Cell::text(name),
-                Cell::score(figure, report.k, theme),
-                Cell::bound(figure.low),
-                Cell::bound(figure.high),
-                Cell::responses(figure.n, report.k, theme),
+                DataCell::text(name),
+                DataCell::score(figure, report.k, theme),
+                DataCell::bound(figure.low),
+                DataCell::bound(figure.high),
+                DataCell::responses(figure.n, report.k, theme),
             ]
         })
         .collect();

@@ -1,26 +1,26 @@
-//! Coverage: of each agency's finished cases, how many were invited and how many answered.
+//! The coverage chart: the invited and the answered among each agency's finished cases.
 
 use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageReport};
 use crate::report::charts::drawing::scene::{Anchor, Scene};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
-use crate::report::charts::layout::columns::{Column, columns};
+use crate::report::charts::layout::columns::{TextColumn, columns};
 use crate::report::charts::layout::legend::{Mark, legend};
-use crate::report::charts::layout::panel::{Panel, Row};
-use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::layout::panel::{Panel, PanelRow};
+use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 use crate::report::charts::wording::fill;
 
-struct Layout {
+struct CoverageLayout {
     width: i32,
-    name: Column,
+    name: TextColumn,
     axis: Axis,
-    counts: [Column; 3],
-    rate: Column,
+    counts: [TextColumn; 3],
+    rate: TextColumn,
 }
 
-impl Layout {
+impl CoverageLayout {
     fn new(width: i32, theme: &Theme) -> Self {
         let text = &theme.text;
         let margin = theme.size.margin;
@@ -45,7 +45,7 @@ impl Layout {
         }
     }
 
-    fn row(&self, agency: &AgencyCoverage, theme: &Theme) -> Row {
+    fn row(&self, agency: &AgencyCoverage, theme: &Theme) -> PanelRow {
         let coverage = agency.coverage;
         let name = self.name.wrap(&agency.name, theme.label());
         let height = (theme.label().height(name.len()) + 10).max(theme.size.row);
@@ -68,7 +68,7 @@ impl Layout {
                 .wrap(&theme.text.no_cases, self.axis.right - left - 16);
             scene.lines_around(&lines, left + 8, middle, Anchor::Start, theme.small());
         } else {
-            // Each bar is thinner than the one it lies on: they differ without colour, too.
+            // The answered bar is thinner, so that it can be told apart without colour.
             let bars = [
                 (coverage.finished, bar, theme.colour.finished),
                 (coverage.invited, bar, theme.colour.invited),
@@ -91,20 +91,20 @@ impl Layout {
                 &[(vec![wording::count(count)], theme.label())],
             );
         }
-        Row::plot(scene)
+        PanelRow::plot(scene)
     }
 }
 
-/// Lays the chart out; `scope` names the agencies, such as their block.
+/// Lays the chart out; `scope` is the name for all the agencies, such as their block's.
 pub fn panel(report: &CoverageReport, scope: &str, width: i32, theme: &Theme) -> Panel {
-    let layout = Layout::new(width, theme);
-    let mut rows: Vec<Row> = report
+    let layout = CoverageLayout::new(width, theme);
+    let mut rows: Vec<PanelRow> = report
         .agencies
         .iter()
         .map(|agency| layout.row(agency, theme))
         .collect();
     if rows.is_empty() {
-        rows.push(Row::heading(&theme.text.nothing, width, theme));
+        rows.push(PanelRow::heading(&theme.text.nothing, width, theme));
     }
     let [finished, invited, answered] = &layout.counts;
     let columns = [&layout.name, finished, invited, answered, &layout.rate];
@@ -191,14 +191,14 @@ pub fn table(report: &CoverageReport, theme: &Theme) -> DataTable {
         .iter()
         .map(|agency| {
             vec![
-                Cell::text(&agency.name),
-                Cell::Count(agency.coverage.finished),
-                Cell::Count(agency.coverage.invited),
-                Cell::Count(agency.coverage.answered),
+                DataCell::text(&agency.name),
+                DataCell::Count(agency.coverage.finished),
+                DataCell::Count(agency.coverage.invited),
+                DataCell::Count(agency.coverage.answered),
                 agency
                     .coverage
                     .rate()
-                    .map_or_else(|| Cell::text(&text.no_cases), Cell::Percent),
+                    .map_or_else(|| DataCell::text(&text.no_cases), DataCell::Percent),
             ]
         })
         .collect();

@@ -1,4 +1,4 @@
-//! Stacked 100 % bars: how often each level was given to each question.
+//! The distribution chart: a stacked 100 % bar for each question, with the shares of the levels.
 
 use super::levels::{colours, share_of};
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
@@ -6,24 +6,24 @@ use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
-use crate::report::charts::layout::columns::{Column, columns};
+use crate::report::charts::layout::columns::{TextColumn, columns};
 use crate::report::charts::layout::legend::{Mark, legend};
-use crate::report::charts::layout::panel::{Panel, Row};
-use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::layout::panel::{Panel, PanelRow};
+use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 use crate::report::charts::wording::fill;
 
-struct Layout {
+struct DistributionLayout {
     width: i32,
-    name: Column,
+    name: TextColumn,
     axis: Axis,
-    satisfied: Column,
-    dissatisfied: Column,
-    n: Column,
+    satisfied: TextColumn,
+    dissatisfied: TextColumn,
+    n: TextColumn,
 }
 
-impl Layout {
+impl DistributionLayout {
     fn new(width: i32, theme: &Theme) -> Self {
         let text = &theme.text;
         let margin = theme.size.margin;
@@ -55,7 +55,7 @@ impl Layout {
         colours: &[Colour],
         k: i64,
         theme: &Theme,
-    ) -> Row {
+    ) -> PanelRow {
         let name = self.name.wrap(&label(question), theme.label());
         let height = (theme.label().height(name.len()) + 10).max(theme.size.row);
         let middle = height / 2;
@@ -88,7 +88,7 @@ impl Layout {
         let n = question.n.map_or_else(few, wording::count);
         self.n
             .stack(&mut scene, middle, &[(vec![n], theme.label())]);
-        Row::plot(scene)
+        PanelRow::plot(scene)
     }
 
     fn bar(
@@ -108,7 +108,7 @@ impl Layout {
             let (left, right) = (end(before), end(before + count));
             before += count;
             scene.area(left, middle - 12, right - left, 24, *colour);
-            // A white seam parts neighbours of like shades.
+            // A seam separates neighbours of similar shades.
             if right - left > 3 && before < total {
                 scene.area(right - 1, middle - 12, 1, 24, theme.colour.background);
             }
@@ -138,22 +138,22 @@ fn label(question: &QuestionDistribution) -> String {
 
 /// Lays the chart out.
 pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> Panel {
-    let layout = Layout::new(width, theme);
+    let layout = DistributionLayout::new(width, theme);
     let colours = colours(&distribution.polarity, theme);
     let mut rows = Vec::new();
     let mut component = None;
     for question in &distribution.questions {
         if component != Some(&question.component) {
-            rows.push(Row {
+            rows.push(PanelRow {
                 plot: true,
-                ..Row::heading(&question.component, width, theme)
+                ..PanelRow::heading(&question.component, width, theme)
             });
             component = Some(&question.component);
         }
         rows.push(layout.row(question, &distribution.polarity, &colours, k, theme));
     }
     if rows.is_empty() {
-        rows.push(Row::heading(&theme.text.no_questions, width, theme));
+        rows.push(PanelRow::heading(&theme.text.no_questions, width, theme));
     }
     let headed = [
         &layout.name,
@@ -191,7 +191,7 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
         legend: legend(&marks, width, theme),
         head,
         rows,
-        // The bars fill the whole width; lines through them and the headings would only disturb.
+        // Bars fill the whole width, and guides through them would be hard to read.
         guides: Vec::new(),
         foot,
         notes: vec![theme.text.unanswered_note.clone()],
@@ -232,7 +232,7 @@ pub fn alt(distribution: &Distribution, k: i64, theme: &Theme) -> String {
     words
 }
 
-/// The chart's figures: the count of every level, for small shares have no room in the bar.
+/// The chart's figures, with the count of every level: small shares have no label in the bar.
 pub fn table(distribution: &Distribution, k: i64, theme: &Theme) -> DataTable {
     let text = &theme.text;
     let mut headers = vec![text.column_code.as_str(), text.column_question.as_str()];
@@ -248,19 +248,26 @@ pub fn table(distribution: &Distribution, k: i64, theme: &Theme) -> DataTable {
         .questions
         .iter()
         .map(|question| {
-            let mut row = vec![Cell::text(&question.code), Cell::text(&question.short)];
+            let mut row = vec![
+                DataCell::text(&question.code),
+                DataCell::text(&question.short),
+            ];
             for index in 0..distribution.labels.len() {
                 let count = question
                     .levels
                     .as_ref()
                     .and_then(|levels| levels.get(index));
-                row.push(count.map_or_else(Cell::dash, |count| Cell::Count(*count)));
+                row.push(count.map_or_else(DataCell::dash, |count| DataCell::Count(*count)));
             }
-            row.push(question.not_applicable.map_or_else(Cell::dash, Cell::Count));
-            row.push(Cell::responses(question.n, k, theme));
+            row.push(
+                question
+                    .not_applicable
+                    .map_or_else(DataCell::dash, DataCell::Count),
+            );
+            row.push(DataCell::responses(question.n, k, theme));
             for wanted in [1, -1] {
                 let share = share_of(question, &distribution.polarity, wanted);
-                row.push(share.map_or_else(Cell::dash, Cell::Percent));
+                row.push(share.map_or_else(DataCell::dash, DataCell::Percent));
             }
             row
         })

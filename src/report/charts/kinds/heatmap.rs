@@ -1,29 +1,29 @@
-//! Agencies × components: a coloured cell with its value, the overall score in the last column.
+//! The heatmap: a coloured cell for each agency and component, with the overall score last.
 
 use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
 use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
 use crate::report::charts::layout::columns;
-use crate::report::charts::layout::columns::Column;
+use crate::report::charts::layout::columns::TextColumn;
 use crate::report::charts::layout::legend::{Mark, legend};
-use crate::report::charts::layout::panel::{Panel, Row};
-use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::layout::panel::{Panel, PanelRow};
+use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 use crate::report::charts::wording::fill;
 
-/// A component that at least one agency has.
-struct Asked<'a> {
+/// A component of at least one agency.
+struct AskedComponent<'a> {
     id: &'a str,
     name: &'a str,
 }
 
 /// The components of all agencies, in the order of first appearance.
-fn asked(report: &ScoreReport) -> Vec<Asked<'_>> {
-    let mut all: Vec<Asked<'_>> = Vec::new();
+fn asked_components(report: &ScoreReport) -> Vec<AskedComponent<'_>> {
+    let mut all: Vec<AskedComponent<'_>> = Vec::new();
     for component in report.agencies.iter().flat_map(|agency| &agency.components) {
         if all.iter().all(|known| known.id != component.id) {
-            all.push(Asked {
+            all.push(AskedComponent {
                 id: &component.id,
                 name: &component.name,
             });
@@ -32,8 +32,8 @@ fn asked(report: &ScoreReport) -> Vec<Asked<'_>> {
     all
 }
 
-/// The figures of one agency in the order of the columns; none where it was not asked.
-fn figures<'a>(agency: &'a AgencyScore, asked: &[Asked<'_>]) -> Vec<Option<&'a Figure>> {
+/// The figures of one agency in the order of the columns; `None` where it isn't asked.
+fn figures<'a>(agency: &'a AgencyScore, asked: &[AskedComponent<'_>]) -> Vec<Option<&'a Figure>> {
     asked
         .iter()
         .map(|wanted| {
@@ -44,19 +44,19 @@ fn figures<'a>(agency: &'a AgencyScore, asked: &[Asked<'_>]) -> Vec<Option<&'a F
         .collect()
 }
 
-/// The least width of a cell: a word of a suppressed cell must fit.
+/// The least width of a cell, in which each word for a suppressed figure fits.
 const LEAST_CELL: i32 = 86;
 
-struct Layout {
+struct HeatmapLayout {
     width: i32,
-    name: Column,
-    cells: Vec<Column>,
-    n: Column,
-    coverage: Column,
+    name: TextColumn,
+    cells: Vec<TextColumn>,
+    n: TextColumn,
+    coverage: TextColumn,
 }
 
-impl Layout {
-    fn new(asked: &[Asked<'_>], width: i32, theme: &Theme) -> Self {
+impl HeatmapLayout {
+    fn new(asked: &[AskedComponent<'_>], width: i32, theme: &Theme) -> Self {
         let margin = theme.size.margin;
         let text = &theme.text;
         let count = i32::try_from(asked.len() + 1).unwrap_or(i32::MAX / 1000);
@@ -65,7 +65,7 @@ impl Layout {
         let (n_width, coverage_width) = (64, 96);
         let rest = inner - name_width - 12 - n_width - coverage_width - 12;
         let cell = (rest / count).clamp(LEAST_CELL, 150);
-        let column = |left, width, anchor, heading: &str| Column {
+        let column = |left, width, anchor, heading: &str| TextColumn {
             left,
             width,
             anchor,
@@ -87,7 +87,7 @@ impl Layout {
             &text.column_coverage_cases,
         );
         Self {
-            // Many components make the image wider, never the cells too narrow.
+            // With many components the image becomes wider, so that cells stay wide enough.
             width: width.max(coverage.right() + margin),
             name: column(margin, name_width, Anchor::Start, &text.column_agency),
             cells,
@@ -96,7 +96,13 @@ impl Layout {
         }
     }
 
-    fn row(&self, agency: &AgencyScore, asked: &[Asked<'_>], k: i64, theme: &Theme) -> Row {
+    fn row(
+        &self,
+        agency: &AgencyScore,
+        asked: &[AskedComponent<'_>],
+        k: i64,
+        theme: &Theme,
+    ) -> PanelRow {
         let name = self.name.wrap(&agency.name, theme.label());
         let cells: Vec<_> = figures(agency, asked)
             .into_iter()
@@ -132,14 +138,14 @@ impl Layout {
         self.n
             .stack(&mut scene, height / 2, &[(vec![n], theme.label())]);
         self.coverage.stack(&mut scene, height / 2, &coverage);
-        Row::plot(scene)
+        PanelRow::plot(scene)
     }
 }
 
 /// A cell's words, their style and its colour.
 fn cell(
     figure: Option<&Figure>,
-    column: &Column,
+    column: &TextColumn,
     k: i64,
     theme: &Theme,
 ) -> (Vec<String>, Style, Colour) {
@@ -173,17 +179,17 @@ fn heat(score: Score, theme: &Theme) -> Colour {
         .map_or(theme.colour.absent, |class| class.colour)
 }
 
-/// Lays the chart out; `scope` names the agencies, such as their block.
+/// Lays the chart out; `scope` is the name for all the agencies, such as their block's.
 pub fn panel(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Panel {
-    let asked = asked(report);
-    let layout = Layout::new(&asked, width, theme);
-    let mut rows: Vec<Row> = report
+    let asked = asked_components(report);
+    let layout = HeatmapLayout::new(&asked, width, theme);
+    let mut rows: Vec<PanelRow> = report
         .agencies
         .iter()
         .map(|agency| layout.row(agency, &asked, report.k, theme))
         .collect();
     if rows.is_empty() {
-        rows.push(Row::heading(&theme.text.nothing, layout.width, theme));
+        rows.push(PanelRow::heading(&theme.text.nothing, layout.width, theme));
     }
     let mut headed = vec![&layout.name];
     headed.extend(&layout.cells);
@@ -246,7 +252,7 @@ pub fn alt(report: &ScoreReport, scope: &str, theme: &Theme) -> String {
 /// The chart's figures.
 pub fn table(report: &ScoreReport, theme: &Theme) -> DataTable {
     let text = &theme.text;
-    let asked = asked(report);
+    let asked = asked_components(report);
     let mut headers = vec![text.column_agency.as_str()];
     headers.extend(asked.iter().map(|a| a.name));
     headers.extend([
@@ -259,15 +265,15 @@ pub fn table(report: &ScoreReport, theme: &Theme) -> DataTable {
         .agencies
         .iter()
         .map(|agency| {
-            let mut row = vec![Cell::text(&agency.name)];
+            let mut row = vec![DataCell::text(&agency.name)];
             row.extend(figures(agency, &asked).into_iter().map(|figure| {
                 figure.map_or_else(
-                    || Cell::Absent(text.not_asked.clone()),
-                    |figure| Cell::score(figure, report.k, theme),
+                    || DataCell::Absent(text.not_asked.clone()),
+                    |figure| DataCell::score(figure, report.k, theme),
                 )
             }));
-            row.push(Cell::responses(agency.n, report.k, theme));
-            row.push(Cell::coverage(agency.coverage, theme));
+            row.push(DataCell::responses(agency.n, report.k, theme));
+            row.push(DataCell::coverage(agency.coverage, theme));
             row
         })
         .collect();

@@ -1,4 +1,4 @@
-//! The levels of a scale: their colours, and the share of answers on one side of it.
+//! The levels of a scale: their colours, and the share of answers on one side.
 
 use crate::domain::figures::distribution::QuestionDistribution;
 use crate::domain::figures::score::Score;
@@ -6,7 +6,7 @@ use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 
-/// The colour of each level: the scale's ends are the strongest.
+/// The colour of each level, strongest at the ends of the scale.
 pub fn colours(polarity: &[i8], theme: &Theme) -> Vec<Colour> {
     let dissatisfied = polarity.iter().filter(|p| **p < 0).count();
     let satisfied = polarity.iter().filter(|p| **p > 0).count();
@@ -33,7 +33,7 @@ pub fn colours(polarity: &[i8], theme: &Theme) -> Vec<Colour> {
             0 => theme.colour.neutral,
             1.. => {
                 high += 1;
-                // A single satisfied level is as strong as the best of several.
+                // A single satisfied level gets the strongest colour.
                 let index = if satisfied > 1 { high - 1 } else { 1 };
                 pick(&theme.colour.satisfied, index, satisfied.max(2))
             }
@@ -41,7 +41,7 @@ pub fn colours(polarity: &[i8], theme: &Theme) -> Vec<Colour> {
         .collect()
 }
 
-/// Answers at levels of one polarity, as a share.
+/// The share of answers whose level lies on the `wanted` side (1, 0 or −1).
 pub fn share_of(question: &QuestionDistribution, polarity: &[i8], wanted: i8) -> Option<Score> {
     let levels = question.levels.as_ref()?;
     let chosen = levels

@@ -1,28 +1,29 @@
-//! The drawing of a ranking: dots with interval lines, best on top, and below them who is not ranked and why.
+//! The ranking chart: dots with intervals, best on top, and below them the agencies that are not
+//! ranked, with the reason.
 
 use super::ranking_text::{rank_interval, reason, title};
 use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
 use crate::report::charts::drawing::scene::{Anchor, Scene, Shape, Style};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
-use crate::report::charts::layout::columns::{Column, columns};
+use crate::report::charts::layout::columns::{TextColumn, columns};
 use crate::report::charts::layout::legend::{Mark, legend};
-use crate::report::charts::layout::panel::{Panel, Row};
+use crate::report::charts::layout::panel::{Panel, PanelRow};
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 use crate::report::charts::wording::fill;
 
-struct Layout {
+struct RankingLayout {
     width: i32,
-    rank: Column,
-    name: Column,
+    rank: TextColumn,
+    name: TextColumn,
     axis: Axis,
-    score: Column,
-    ranks: Column,
-    coverage: Column,
+    score: TextColumn,
+    ranks: TextColumn,
+    coverage: TextColumn,
 }
 
-impl Layout {
+impl RankingLayout {
     fn new(report: &RankReport, width: i32, theme: &Theme) -> Self {
         let text = &theme.text;
         let margin = theme.size.margin;
@@ -78,7 +79,7 @@ impl Layout {
         ]
     }
 
-    fn ranked(&self, agency: &RankedAgency, theme: &Theme) -> Row {
+    fn ranked(&self, agency: &RankedAgency, theme: &Theme) -> PanelRow {
         let figure = &agency.score.overall.figure;
         let name = self.name.wrap(&agency.score.name, theme.label());
         let mut score = Vec::new();
@@ -123,7 +124,7 @@ impl Layout {
         self.score.stack(&mut scene, middle, &score);
         self.rank_interval(&mut scene, agency, middle, theme);
         self.coverage.stack(&mut scene, middle, &coverage);
-        Row::plot(scene)
+        PanelRow::plot(scene)
     }
 
     fn rank_interval(&self, scene: &mut Scene, agency: &RankedAgency, middle: i32, theme: &Theme) {
@@ -136,7 +137,7 @@ impl Layout {
         }
     }
 
-    fn unranked(&self, agency: &RankedAgency, report: &RankReport, theme: &Theme) -> Row {
+    fn unranked(&self, agency: &RankedAgency, report: &RankReport, theme: &Theme) -> PanelRow {
         let name = self.name.wrap(&agency.score.name, theme.label());
         let words = reason(agency, report, theme);
         let room = self.ranks.right() - self.axis.left;
@@ -156,7 +157,7 @@ impl Layout {
         };
         scene.lines_around(&why, self.axis.left, height / 2, Anchor::Start, style);
         self.coverage.stack(&mut scene, height / 2, &coverage);
-        Row::plain(scene)
+        PanelRow::plain(scene)
     }
 }
 
@@ -167,7 +168,7 @@ fn dot(
     crate::report::charts::drawing::colour::Colour,
     crate::report::charts::drawing::colour::Colour,
 ) {
-    // A hollow dot says "missed" to eyes that see no colour.
+    // A hollow dot shows a missed target without colour.
     if met {
         (theme.colour.met, theme.colour.met)
     } else {
@@ -185,14 +186,15 @@ fn mark(group: Group, theme: &Theme) -> Option<Mark> {
 
 /// Lays the chart out.
 pub fn panel(report: &RankReport, width: i32, theme: &Theme) -> Panel {
-    let layout = Layout::new(report, width, theme);
-    let mut rows: Vec<Row> = report
+    let layout = RankingLayout::new(report, width, theme);
+    let mut rows: Vec<PanelRow> = report
         .agencies
         .iter()
         .filter(|agency| agency.ranked)
         .map(|agency| layout.ranked(agency, theme))
         .collect();
-    // Agencies that handed out few slips stand apart, so that it is no quiet way out.
+    // Agencies with low coverage have a heading of their own, so that handing out few slips doesn't
+    // go unnoticed.
     for low_coverage in [true, false] {
         let chosen: Vec<_> = report
             .agencies
@@ -206,7 +208,7 @@ pub fn panel(report: &RankReport, width: i32, theme: &Theme) -> Panel {
             } else {
                 &text.unranked_heading
             };
-            rows.push(Row::heading(heading, width, theme));
+            rows.push(PanelRow::heading(heading, width, theme));
             rows.extend(
                 chosen
                     .iter()
@@ -215,7 +217,7 @@ pub fn panel(report: &RankReport, width: i32, theme: &Theme) -> Panel {
         }
     }
     if rows.is_empty() {
-        rows.push(Row::heading(&theme.text.nothing, width, theme));
+        rows.push(PanelRow::heading(&theme.text.nothing, width, theme));
     }
     let headed = [
         &layout.rank,

@@ -1,7 +1,7 @@
-//! A ranking in words: its title, its reasons, its description and its data table.
+//! The ranking chart in words: its title, alternative text and data table, and the reasons.
 
 use crate::domain::figures::ranking::{Group, RankReport, RankedAgency};
-use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 use crate::report::charts::wording::fill;
@@ -14,7 +14,7 @@ pub fn title(report: &RankReport, theme: &Theme) -> String {
     )
 }
 
-/// The ranks an agency may truly have.
+/// The rank interval of an agency.
 pub fn rank_interval(agency: &RankedAgency) -> Option<String> {
     let (low, high) = (agency.rank_low?, agency.rank_high?);
     Some(if low == high {
@@ -24,7 +24,7 @@ pub fn rank_interval(agency: &RankedAgency) -> Option<String> {
     })
 }
 
-/// Why an agency is not ranked.
+/// The reason why an agency is not ranked; empty where it is.
 pub fn reason(agency: &RankedAgency, report: &RankReport, theme: &Theme) -> String {
     let Some(reason) = agency.reason else {
         return String::new();
@@ -106,18 +106,18 @@ pub fn table(report: &RankReport, theme: &Theme) -> DataTable {
                 Group::Below => &text.cell_below,
             });
             vec![
-                agency.rank.map_or_else(Cell::dash, Cell::Count),
-                Cell::text(&agency.score.name),
-                Cell::score(figure, k, theme),
-                Cell::bound(figure.low),
-                Cell::bound(figure.high),
-                rank_interval(agency).map_or_else(Cell::dash, Cell::Text),
-                group.map_or_else(Cell::dash, |words| Cell::text(words)),
-                Cell::responses(agency.score.n, k, theme),
-                Cell::coverage(agency.score.coverage, theme),
-                agency
-                    .reason
-                    .map_or_else(Cell::dash, |_| Cell::Text(reason(agency, report, theme))),
+                agency.rank.map_or_else(DataCell::dash, DataCell::Count),
+                DataCell::text(&agency.score.name),
+                DataCell::score(figure, k, theme),
+                DataCell::bound(figure.low),
+                DataCell::bound(figure.high),
+                rank_interval(agency).map_or_else(DataCell::dash, DataCell::Text),
+                group.map_or_else(DataCell::dash, |words| DataCell::text(words)),
+                DataCell::responses(agency.score.n, k, theme),
+                DataCell::coverage(agency.score.coverage, theme),
+                agency.reason.map_or_else(DataCell::dash, |_| {
+                    DataCell::Text(reason(agency, report, theme))
+                }),
             ]
         })
         .collect();

@@ -1,4 +1,5 @@
-//! Scores over periods, with intervals, the target line, changes, and breaks as labelled gaps.
+//! The trend chart: scores over periods, with intervals, the target and changes. Breaks are
+//! labelled gaps.
 
 use super::components;
 use super::trend_plot::Plot;
@@ -6,14 +7,14 @@ use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::score::Score;
 use crate::domain::figures::trend::{Trend, TrendPoint};
 use crate::report::charts::layout::legend::{Mark, legend};
-use crate::report::charts::layout::panel::{Panel, Row};
-use crate::report::charts::table::{Cell, DataTable};
+use crate::report::charts::layout::panel::{Panel, PanelRow};
+use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 use crate::report::charts::wording::fill;
 use crate::report::text::clean;
 
-/// A series with the coverage of each point, which stands beside every interval.
+/// A series with the coverage of each point, which is shown beside every interval.
 #[derive(Clone, Copy, Debug)]
 pub struct Series<'a> {
     /// The points.
@@ -46,18 +47,18 @@ fn lowest(trend: &Trend) -> i32 {
     (lowest.unwrap_or(8000) / 100 / 10 * 10).clamp(0, 80)
 }
 
-/// Lays the chart out: as many points beside each other as fit, the rest below.
+/// Lays the chart out, in several strips where the points don't fit into one.
 pub fn panel(series: Series<'_>, width: i32, theme: &Theme) -> Panel {
     let trend = series.trend;
     let low = lowest(trend);
     let points: Vec<_> = series.points().collect();
     let plot = Plot::new(low, points.len(), width, theme);
-    let mut rows: Vec<Row> = points
+    let mut rows: Vec<PanelRow> = points
         .chunks(plot.per_row)
-        .map(|chunk| Row::plain(plot.draw(chunk, series.k, theme)))
+        .map(|chunk| PanelRow::plain(plot.draw(chunk, series.k, theme)))
         .collect();
     if rows.is_empty() {
-        rows.push(Row::heading(&theme.text.no_points, width, theme));
+        rows.push(PanelRow::heading(&theme.text.no_points, width, theme));
     }
     let marks = [
         (
@@ -174,14 +175,16 @@ pub fn table(series: Series<'_>, theme: &Theme) -> DataTable {
                 notes.push(text.provisional_mark.as_str());
             }
             vec![
-                Cell::Text(point.period.name_vi()),
-                Cell::score(&point.figure, series.k, theme),
-                Cell::bound(point.figure.low),
-                Cell::bound(point.figure.high),
-                point.change.map_or_else(Cell::dash, Cell::Change),
-                Cell::responses(point.figure.n, series.k, theme),
-                coverage.map_or_else(Cell::dash, |coverage| Cell::coverage(coverage, theme)),
-                Cell::Text(notes.join("; ")),
+                DataCell::Text(point.period.name_vi()),
+                DataCell::score(&point.figure, series.k, theme),
+                DataCell::bound(point.figure.low),
+                DataCell::bound(point.figure.high),
+                point.change.map_or_else(DataCell::dash, DataCell::Change),
+                DataCell::responses(point.figure.n, series.k, theme),
+                coverage.map_or_else(DataCell::dash, |coverage| {
+                    DataCell::coverage(coverage, theme)
+                }),
+                DataCell::Text(notes.join("; ")),
             ]
         })
         .collect();

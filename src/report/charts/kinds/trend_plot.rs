@@ -1,10 +1,10 @@
-//! The drawing of a trend: one strip of points above a small table of their figures.
+//! A strip of a trend chart: points, with a small table of their figures below.
 
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::score::Score;
 use crate::domain::figures::trend::TrendPoint;
 use crate::report::charts::drawing::scene::{Anchor, Scene, Shape, Style};
-use crate::report::charts::layout::columns::Column;
+use crate::report::charts::layout::columns::TextColumn;
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 
@@ -12,7 +12,7 @@ use crate::report::charts::wording;
 const GUTTER: i32 = 122;
 /// Room for the words of a break.
 const BREAK: i32 = 66;
-/// The least room of a point: its widest words must fit.
+/// The least width of a point, in which its widest words fit.
 const LEAST_SLOT: i32 = 84;
 /// Height between the lowest score and 100.
 const HEIGHT: i32 = 220;
@@ -21,10 +21,10 @@ const HEADROOM: i32 = 30;
 
 type Point<'a> = (&'a TrendPoint, Option<Coverage>);
 
-/// The measures that all strips of a chart share.
+/// The sizes shared by all strips of a chart.
 #[derive(Clone, Copy, Debug)]
 pub struct Plot {
-    /// Points beside each other in one strip.
+    /// The most points of one strip.
     pub per_row: usize,
     low: i32,
     width: i32,
@@ -37,8 +37,7 @@ impl Plot {
     pub fn new(low: i32, points: usize, width: i32, theme: &Theme) -> Self {
         let left = theme.size.margin + GUTTER;
         let right = width - theme.size.margin;
-        // One break is allowed for in every strip; more of them make the points' room smaller,
-        // never smaller than the least, because the strip then holds fewer points.
+        // Each strip has room for one break. Further breaks take their room from the points.
         let room = usize::try_from((right - left - BREAK) / LEAST_SLOT)
             .unwrap_or(1)
             .max(1);
@@ -79,8 +78,8 @@ impl Plot {
         scene
     }
 
-    /// The column of each point; a break takes room before it.
-    fn slots(self, points: &[Point<'_>]) -> Vec<Column> {
+    /// The column of each point, with room before it for a break.
+    fn slots(self, points: &[Point<'_>]) -> Vec<TextColumn> {
         let as_i32 = |count: usize| i32::try_from(count).unwrap_or(i32::MAX / 10_000);
         let breaks = as_i32(
             points
@@ -89,7 +88,7 @@ impl Plot {
                 .count(),
         );
         let room = self.right - self.left - breaks * BREAK;
-        // A last, shorter strip keeps the distances of those above it.
+        // The last strip may be shorter; its points are as far apart as those above.
         let slot = (room / as_i32(self.per_row.max(points.len()))).max(1);
         let mut x = self.left;
         points
@@ -98,7 +97,7 @@ impl Plot {
                 if point.break_before {
                     x += BREAK;
                 }
-                let column = Column {
+                let column = TextColumn {
                     left: x + 3,
                     width: slot - 6,
                     anchor: Anchor::Middle,
@@ -123,7 +122,7 @@ impl Plot {
         while tick >= self.low {
             let y = self.y(Score::from_hundredths(tick * 100));
             scene.across(self.left, self.right, y, 1, theme.colour.grid);
-            // The target's own label stands where its number would.
+            // The target's label takes the place of its number.
             if (y - target).abs() >= style.leading() {
                 let text = tick.to_string();
                 scene.line(&text, self.left - 8, middle(y), Anchor::End, style);
@@ -148,7 +147,7 @@ impl Plot {
         scene.lines(&lines, left + BREAK / 2, 8, Anchor::Middle, style);
     }
 
-    fn lines(self, scene: &mut Scene, points: &[Point<'_>], slots: &[Column], theme: &Theme) {
+    fn lines(self, scene: &mut Scene, points: &[Point<'_>], slots: &[TextColumn], theme: &Theme) {
         for index in 1..points.len() {
             let (before, after) = (points[index - 1].0, points[index].0);
             if let (Some(from), Some(to), false) =
@@ -163,7 +162,14 @@ impl Plot {
         }
     }
 
-    fn point(self, scene: &mut Scene, point: &TrendPoint, slot: &Column, k: i64, theme: &Theme) {
+    fn point(
+        self,
+        scene: &mut Scene,
+        point: &TrendPoint,
+        slot: &TextColumn,
+        k: i64,
+        theme: &Theme,
+    ) {
         let x = slot.x();
         let Some(score) = point.figure.score else {
             let words = wording::absence(point.figure.reason, k, theme);
@@ -200,7 +206,7 @@ impl Plot {
         let text = score.to_vietnamese();
         let baseline = top - 6;
         let width = style.width(&text);
-        // Paper under the value, so that no line runs through it.
+        // A background under the value, so that no line runs through it.
         let paper = theme.colour.background;
         scene.area(
             x - width / 2,
@@ -212,12 +218,12 @@ impl Plot {
         scene.line(&text, x, baseline, Anchor::Middle, style);
     }
 
-    /// Period, change, responses and coverage under each point; gives the y below them.
+    /// Draws period, change, responses and coverage under each point; returns the y below them.
     fn small_table(
         self,
         scene: &mut Scene,
         points: &[Point<'_>],
-        slots: &[Column],
+        slots: &[TextColumn],
         top: i32,
         theme: &Theme,
     ) -> i32 {

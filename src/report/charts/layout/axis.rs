@@ -1,11 +1,11 @@
-//! The score axis: its range, its ticks and the target line.
+//! Score axes, with their range, ticks and target line.
 
 use super::panel::Guide;
 use crate::domain::figures::score::Score;
 use crate::report::charts::drawing::scene::{Anchor, Scene};
 use crate::report::charts::theme::Theme;
 
-/// A score axis lying between two pixels.
+/// A horizontal score axis between two pixels.
 #[derive(Clone, Copy, Debug)]
 pub struct Axis {
     /// The pixel of the lowest score.
@@ -20,8 +20,8 @@ pub struct Axis {
 const TOP: i32 = 100;
 
 impl Axis {
-    /// An axis that begins at a ten below the lowest score shown, and always shows the target
-    /// with room below it.
+    /// An axis from the multiple of ten below the lowest score to 100. It begins at 80 at most, so
+    /// that the target is always on it.
     pub fn truncated(left: i32, right: i32, lowest: Option<Score>) -> Self {
         let lowest = lowest.map_or(80, |score| score.hundredths() / 100);
         let low = (lowest / 10 * 10).clamp(0, 80);
@@ -37,15 +37,15 @@ impl Axis {
         }
     }
 
-    /// Where a score lies.
+    /// The pixel of a score.
     pub fn position(self, score: Score) -> i32 {
         let span = (TOP - self.low) * 100;
         let offset = (score.hundredths() - self.low * 100).clamp(0, span);
-        // Half-up, so that pixels of equal scores agree.
+        // Rounded half-up.
         self.left + (2 * offset * (self.right - self.left) + span) / (2 * span)
     }
 
-    /// The whole points that have a tick.
+    /// The ticks, in whole points.
     pub fn ticks(self) -> Vec<i32> {
         let step = match TOP - self.low {
             0..=20 => 5,
@@ -62,7 +62,7 @@ impl Axis {
         self.position(Score::from_hundredths(tick * 100))
     }
 
-    /// Grid lines, and the target line where the axis carries scores.
+    /// Grid lines, and the target line where `target` is set.
     pub fn guides(self, theme: &Theme, target: bool) -> Vec<Guide> {
         let mut guides: Vec<Guide> = self
             .ticks()
@@ -85,7 +85,7 @@ impl Axis {
         guides
     }
 
-    /// Draws the numbers of the ticks from `top`; gives the y below them.
+    /// Draws the numbers of the ticks from `top` down and returns the y below them.
     pub fn numbers(self, scene: &mut Scene, top: i32, theme: &Theme, unit: &str) -> i32 {
         let style = theme.small();
         for tick in self.ticks() {
@@ -96,11 +96,11 @@ impl Axis {
         top + style.leading()
     }
 
-    /// Draws the target's label from `top`, moved aside where it would leave the axis.
+    /// Draws the target's label from `top` down, within the axis, and returns the y below it.
     pub fn target(self, scene: &mut Scene, top: i32, theme: &Theme) -> i32 {
         let style = theme.column();
         let half = style.width(&theme.text.target) / 2 + 1;
-        // The numbers of the ticks stick out by about as much on the right.
+        // The last number of the ticks reaches about as far to the right.
         let x = self.position(Score::TARGET).clamp(
             self.left + half,
             (self.right + 12 - half).max(self.left + half),
@@ -120,14 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn the_axis_begins_at_the_ten_below_the_lowest_score() {
+    fn an_axis_begins_at_the_multiple_of_ten_below_the_lowest_score() {
         let low = |hundredths| Axis::truncated(0, 100, Some(score(hundredths))).low;
         assert_eq!([low(6734), low(0), low(8000), low(9990)], [60, 0, 80, 80]);
         assert_eq!(Axis::truncated(0, 100, None).low, 80);
     }
 
     #[test]
-    fn both_ends_lie_on_their_pixels() {
+    fn the_ends_of_the_range_lie_at_the_ends_of_the_axis() {
         let axis = Axis::truncated(100, 500, Some(score(6000)));
         assert_eq!(axis.position(score(6000)), 100);
         assert_eq!(axis.position(score(10_000)), 500);

@@ -5,19 +5,19 @@ use crate::report::charts::theme::Theme;
 
 /// A column between two pixels.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub struct TextColumn {
     /// Left edge.
     pub left: i32,
     /// Width.
     pub width: i32,
-    /// How its texts stand.
+    /// The alignment of its texts.
     pub anchor: Anchor,
     /// Its heading.
     pub heading: String,
 }
 
-impl Column {
-    /// The x its texts are anchored at.
+impl TextColumn {
+    /// The x of its texts.
     pub fn x(&self) -> i32 {
         match self.anchor {
             Anchor::Start => self.left,
@@ -31,7 +31,7 @@ impl Column {
         self.left + self.width
     }
 
-    /// A text's lines in this column.
+    /// Breaks a text into lines that fit into the column.
     pub fn wrap(&self, text: &str, style: Style) -> Vec<String> {
         style.wrap(text, self.width)
     }
@@ -53,13 +53,13 @@ pub fn height(blocks: &[(Vec<String>, Style)]) -> i32 {
         .sum()
 }
 
-/// Cuts a width into columns from the left: `(width, gap after it, anchor, heading)`.
-pub fn columns(left: i32, parts: &[(i32, i32, Anchor, &str)]) -> Vec<Column> {
+/// Columns from the left, each given as `(width, gap after it, anchor, heading)`.
+pub fn columns(left: i32, parts: &[(i32, i32, Anchor, &str)]) -> Vec<TextColumn> {
     let mut x = left;
     parts
         .iter()
         .map(|(width, gap, anchor, heading)| {
-            let column = Column {
+            let column = TextColumn {
                 left: x,
                 width: *width,
                 anchor: *anchor,
@@ -71,8 +71,8 @@ pub fn columns(left: i32, parts: &[(i32, i32, Anchor, &str)]) -> Vec<Column> {
         .collect()
 }
 
-/// Draws headings so that all end at one height, at least `least` high; gives the head.
-pub fn head(columns: &[&Column], width: i32, least: i32, theme: &Theme) -> Scene {
+/// A head with the headings of columns, aligned at the bottom, and at least `least` high.
+pub fn head(columns: &[&TextColumn], width: i32, least: i32, theme: &Theme) -> Scene {
     let style = theme.column();
     let wrapped: Vec<_> = columns
         .iter()

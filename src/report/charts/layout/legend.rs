@@ -1,4 +1,4 @@
-//! The legend: what each mark means, in lines that fill the width.
+//! Legends, which explain marks.
 
 use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::drawing::scene::{Anchor, Scene, Shape};
@@ -9,7 +9,7 @@ use crate::report::charts::theme::Theme;
 pub enum Mark {
     /// A filled square.
     Swatch(Colour),
-    /// A disc: rim and filling.
+    /// A disc, by the colours of its rim and filling.
     Dot(Colour, Colour),
     /// An interval.
     Whisker,
@@ -21,7 +21,7 @@ pub enum Mark {
     Down(Colour),
 }
 
-/// The room a mark takes.
+/// The width and height of a mark.
 const MARK: i32 = 18;
 
 impl Mark {
@@ -49,7 +49,7 @@ impl Mark {
     }
 }
 
-/// Lays marks and their words out in lines.
+/// A legend of marks with their words, in as many lines as needed.
 pub fn legend(items: &[(Mark, &str)], width: i32, theme: &Theme) -> Scene {
     let style = theme.small();
     let margin = theme.size.margin;

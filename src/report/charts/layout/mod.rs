@@ -1,4 +1,4 @@
-//! What all kinds of charts are laid out with: the frame, axes, columns and legends.
+//! The parts that all kinds of charts share: the frame, axes, columns of text and legends.
 
 pub mod axis;
 pub mod columns;

@@ -1,7 +1,7 @@
-//! The frame every chart shares: title, subtitle, legend, rows, axis and notes, one above another.
+//! The frame of a chart: title, subtitle, legend, rows, axis and notes, from top to bottom.
 //!
-//! A chart is a column of rows, so that an image grows with its content and a document can break
-//! it between rows.
+//! A chart is a column of rows, so that an image grows with its data and a document can break it
+//! between rows.
 
 use crate::report::charts::drawing::colour::Colour;
 use std::ops::Range;
@@ -13,28 +13,28 @@ use crate::report::charts::wording::fill;
 /// A vertical line through all rows of the plot.
 #[derive(Clone, Copy, Debug)]
 pub struct Guide {
-    /// Where.
+    /// Its x.
     pub x: i32,
-    /// How thick.
+    /// Its thickness.
     pub weight: i32,
     /// Its colour.
     pub colour: Colour,
-    /// Whether it lies over the rows (the target) or under them (the grid).
+    /// Whether it lies over the rows, as the target does, or under them, as the grid does.
     pub over: bool,
 }
 
 /// One row.
 #[derive(Clone, Debug)]
-pub struct Row {
-    /// Its drawing, from its own top.
+pub struct PanelRow {
+    /// Its drawing.
     pub scene: Scene,
-    /// Whether it belongs to the plot: guides pass through it and the axis frames it.
+    /// Whether it belongs to the plot, through which guides pass between the upper and lower axis.
     pub plot: bool,
-    /// Whether it must not be the last of a page: headings.
+    /// Whether it must not be the last row of a page, as headings must not.
     pub keep_with_next: bool,
 }
 
-impl Row {
+impl PanelRow {
     /// A row of the plot.
     pub fn plot(scene: Scene) -> Self {
         Self {
@@ -67,21 +67,21 @@ impl Row {
     }
 }
 
-/// A chart before it is put on one image or on several pages.
+/// A chart before it is composed into one image or several pages.
 #[derive(Clone, Debug, Default)]
 pub struct Panel {
     /// Width in pixels.
     pub width: i32,
     /// Title.
     pub title: String,
-    /// Lines under it.
+    /// Lines under the title.
     pub subtitle: Vec<String>,
-    /// Explains the marks.
+    /// The explanation of marks.
     pub legend: Scene,
     /// Column headings and upper axis, above the first plot row.
     pub head: Scene,
     /// The rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<PanelRow>,
     /// Lines through the plot rows.
     pub guides: Vec<Guide>,
     /// Lower axis, below the last plot row.
@@ -90,9 +90,9 @@ pub struct Panel {
     pub notes: Vec<String>,
 }
 
-/// Which part of how many, where a chart is split.
+/// The number of a page among the pages of a chart.
 #[derive(Clone, Copy, Debug)]
-pub struct Part {
+pub struct PagePart {
     number: usize,
     of: usize,
 }
@@ -103,7 +103,7 @@ impl Panel {
         self.compose(0..self.rows.len(), None, theme)
     }
 
-    /// The chart in drawings no higher than `limit` where its rows allow it.
+    /// The chart as pages no higher than `limit`, unless a single row is higher.
     pub fn pages(&self, limit: i32, theme: &Theme) -> Vec<Scene> {
         let ranges = self.split(limit, theme);
         let of = ranges.len();
@@ -111,7 +111,7 @@ impl Panel {
             .into_iter()
             .enumerate()
             .map(|(index, range)| {
-                let part = (of > 1).then_some(Part {
+                let part = (of > 1).then_some(PagePart {
                     number: index + 1,
                     of,
                 });
@@ -121,8 +121,8 @@ impl Panel {
     }
 
     fn split(&self, limit: i32, theme: &Theme) -> Vec<Range<usize>> {
-        // Any part number is as wide as this one, near enough for the title's lines.
-        let part = Some(Part { number: 99, of: 99 });
+        // The title wraps alike with any number of two digits.
+        let part = Some(PagePart { number: 99, of: 99 });
         let frame = self.compose(0..0, part, theme).height + self.head.height + self.foot.height;
         let room = limit - frame;
         let mut ranges = Vec::new();
@@ -144,12 +144,12 @@ impl Panel {
         ranges
     }
 
-    fn compose(&self, range: Range<usize>, part: Option<Part>, theme: &Theme) -> Scene {
+    fn compose(&self, range: Range<usize>, part: Option<PagePart>, theme: &Theme) -> Scene {
         let margin = theme.size.margin;
         let inner = self.width - 2 * margin;
         let mut scene = Scene::new(self.width, 0);
         let mut title = self.title.clone();
-        if let Some(Part { number, of }) = part {
+        if let Some(PagePart { number, of }) = part {
             let values = [("part", number.to_string()), ("parts", of.to_string())];
             title = format!("{title} {}", fill(&theme.text.part, &values));
         }
@@ -175,7 +175,7 @@ impl Panel {
         scene
     }
 
-    /// Head, rows with guides, foot; gives the y below them.
+    /// Adds the head, the rows with their guides, and the foot; returns the y below them.
     fn body(&self, scene: &mut Scene, top: i32, range: Range<usize>, theme: &Theme) -> i32 {
         let rows = &self.rows[range];
         let plots = rows.iter().filter(|row| row.plot).count();

@@ -1,4 +1,4 @@
-//! What the files hold: escaped names, exact numbers, the same bytes every time.
+//! The contents of files: escaped names, exact numbers, and the same bytes every time.
 
 use super::samples;
 use super::samples::BLOCK;
@@ -37,7 +37,7 @@ fn a_drawing_holds_its_data_with_two_decimals_and_a_decimal_point() {
 }
 
 #[test]
-fn a_hostile_name_stays_text() {
+fn a_name_that_looks_like_markup_stays_text() {
     let name = "<script>alert('x')</script> \"&\" ]]> \u{1}\u{ffff}";
     let mut agency = samples::khcn();
     agency.name = name.to_owned();
@@ -89,7 +89,7 @@ fn a_document_is_tagged_titled_and_in_vietnamese_without_a_time() {
 }
 
 #[test]
-fn what_is_not_known_is_said_and_is_never_zero() {
+fn a_missing_figure_is_explained_and_never_zero() {
     let theme = Theme::built_in().unwrap();
     let mut agency = samples::khcn();
     agency.components[2].figure = Figure::suppressed();

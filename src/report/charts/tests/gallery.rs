@@ -1,7 +1,7 @@
-//! The gallery: reference charts of fixed sample data, compared byte for byte.
+//! The gallery: charts of fixed sample data, compared byte for byte with reference files.
 //!
-//! After a wanted change of the drawing: `SIPAS_UPDATE_GALLERY=1 cargo test --lib gallery`, look
-//! at every changed picture, and commit them.
+//! After an intended change, run `SIPAS_UPDATE_GALLERY=1 cargo test --lib gallery`, look at every
+//! changed picture, and commit them.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ fn compare(name: &str, chart: &Chart<'_>) {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(&path, &drawn).unwrap();
     }
-    // For looking at: the same charts in every format.
+    // The same charts in every format, to look at.
     if let Some(folder) = std::env::var_os("SIPAS_GALLERY_PICTURES").map(PathBuf::from) {
         for format in [Format::Svg, Format::Png, Format::Pdf] {
             let bytes = render(chart, format, &theme).unwrap();

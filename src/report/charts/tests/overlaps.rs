@@ -1,5 +1,5 @@
-//! No text overlaps another or leaves the canvas, with the real metrics of the font and with the
-//! room that a wider font would need.
+//! No text overlaps another or leaves the canvas, by the metrics of the font and with room for a
+//! wider one.
 
 use super::samples;
 use super::samples::BLOCK;

@@ -5,7 +5,7 @@ use crate::domain::figures::interval::{Estimate, Z_95};
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::{RankReport, rank};
 use crate::domain::figures::score::{
-    AgencyScore, ComponentFigure, EstimateBits, Figure, OverallFigure, Score, ScoreReport,
+    AgencyScore, ComponentFigure, Figure, OverallFigure, ScaledEstimate, Score, ScoreReport,
 };
 use crate::domain::period::Period;
 
@@ -23,7 +23,7 @@ pub const COMPONENTS: [(&str, &str); 4] = [
 
 pub fn figure(satisfied: i64, given: i64, n: i64) -> Figure {
     let ratio = satisfied as f64 / given as f64;
-    let bits = EstimateBits {
+    let bits = ScaledEstimate {
         estimate: Estimate {
             ratio,
             effective_n: n as f64,

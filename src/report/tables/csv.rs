@@ -1,5 +1,5 @@
-//! Score and rank tables as CSV. The headers are a contract; a figure that is not there leaves
-//! its cells empty and says why in `reason`.
+//! Score and rank tables as CSV. Programs rely on the headers. A missing figure has empty cells, and
+//! the column `reason` says why it is missing.
 
 use crate::domain::figures::ranking::{RankReport, RankedAgency};
 use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
@@ -23,7 +23,7 @@ const SCORE_HEADERS: [&str; 15] = [
 ];
 const RANK_HEADERS: [&str; 5] = ["rank", "tied", "rank_low", "rank_high", "ranked"];
 
-/// The name of the overall row's component in Vietnamese.
+/// The component id and the name in Vietnamese of the overall row.
 const OVERALL: (&str, &str) = ("overall", "Chỉ số hài lòng chung");
 
 /// The columns of a score table.
@@ -35,7 +35,7 @@ pub fn score_headers() -> &'static [&'static str] {
 pub fn score_rows(report: &ScoreReport) -> impl Iterator<Item = Vec<String>> + '_ {
     let method = report.method.name();
     report.agencies.iter().flat_map(move |agency| {
-        let place = Place::new(&report.period, method, &report.survey, agency);
+        let place = RowSubject::new(&report.period, method, &report.survey, agency);
         agency
             .components
             .iter()
@@ -67,7 +67,7 @@ pub fn score_csv(report: &ScoreReport) -> Result<Vec<u8>, csv::Error> {
 pub fn rank_csv(report: &RankReport) -> Result<Vec<u8>, csv::Error> {
     let header = &report.header;
     let rows = report.agencies.iter().map(|ranked| {
-        let place = Place::new(
+        let place = RowSubject::new(
             &header.period,
             header.method.name(),
             &header.survey,
@@ -100,10 +100,10 @@ fn cell(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// The cells that say whose figure it is.
-struct Place([String; 6]);
+/// The first cells of a row, which name the period, the method, the survey and the agency.
+struct RowSubject([String; 6]);
 
-impl Place {
+impl RowSubject {
     fn new(
         period: &crate::domain::period::Period,
         method: &str,

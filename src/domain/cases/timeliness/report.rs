@@ -1,5 +1,4 @@
-//! Timeliness: carried over + received = early + on time + overdue + pending in time +
-//! pending overdue + withdrawn.
+//! Timeliness by agency, by field and by the reason of a delay.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,78 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::agency::Agency;
-use crate::domain::figures::score::Score;
+use super::counts::{Delayed, Timeliness};
+use crate::domain::cases::agency::Agency;
 use crate::domain::period::Period;
-
-/// Counts of cases against their due dates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Timeliness {
-    /// Received before the period and not finished before it.
-    pub carried_over: i64,
-    /// Received in the period.
-    pub received: i64,
-    /// Finished on a day before the due day.
-    pub early: i64,
-    /// Finished on the due day, not after its hour where one is given; or without a due date.
-    pub on_time: i64,
-    /// Finished later.
-    pub overdue: i64,
-    /// Not finished at the end of the period, and not yet due then.
-    pub pending_in_time: i64,
-    /// Not finished at the end of the period, and past due then.
-    pub pending_overdue: i64,
-    /// Withdrawn before a result.
-    pub withdrawn: i64,
-}
-
-impl Timeliness {
-    /// *Trước và đúng hạn*: early + on time.
-    pub fn in_time(&self) -> i64 {
-        self.early + self.on_time
-    }
-
-    /// *Đang giải quyết*: pending in time + pending overdue.
-    pub fn pending(&self) -> i64 {
-        self.pending_in_time + self.pending_overdue
-    }
-
-    /// All cases there were to decide: carried over + received.
-    pub fn handled(&self) -> i64 {
-        self.carried_over + self.received
-    }
-
-    /// *Trước và đúng hạn* of all that were finished with a result; none where there is none.
-    pub fn in_time_rate(&self) -> Option<Score> {
-        Score::of_counts(self.in_time(), self.in_time() + self.overdue)
-    }
-
-    /// Those past their due date.
-    pub fn delayed(&self) -> Delayed {
-        Delayed {
-            overdue: self.overdue,
-            pending_overdue: self.pending_overdue,
-        }
-    }
-
-    /// Whether every case is counted in exactly one way.
-    pub fn adds_up(&self) -> bool {
-        self.handled() == self.early + self.on_time + self.overdue + self.pending() + self.withdrawn
-    }
-}
-
-impl std::ops::AddAssign for Timeliness {
-    fn add_assign(&mut self, other: Self) {
-        self.carried_over += other.carried_over;
-        self.received += other.received;
-        self.early += other.early;
-        self.on_time += other.on_time;
-        self.overdue += other.overdue;
-        self.pending_in_time += other.pending_in_time;
-        self.pending_overdue += other.pending_overdue;
-        self.withdrawn += other.withdrawn;
-    }
-}
 
 /// Timeliness of one agency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -92,53 +22,44 @@ pub struct AgencyTimeliness {
     /// Its counts.
     #[serde(flatten)]
     pub counts: Timeliness,
-    /// *Trước và đúng hạn*: early + on time.
+    /// Early + on time (trước và đúng hạn).
     pub in_time: i64,
-    /// *Đang giải quyết*: pending in time + pending overdue.
+    /// Pending in time + pending overdue (đang giải quyết).
     pub pending: i64,
 }
 
 /// Timeliness of the cases of one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldTimeliness {
-    /// The field (lĩnh vực); none where the cases name none.
+    /// The field (lĩnh vực); `null` where the cases name none.
     pub field: Option<String>,
     /// Its counts.
     #[serde(flatten)]
     pub counts: Timeliness,
-    /// *Trước và đúng hạn*: early + on time.
+    /// Early + on time (trước và đúng hạn).
     pub in_time: i64,
-    /// *Đang giải quyết*: pending in time + pending overdue.
+    /// Pending in time + pending overdue (đang giải quyết).
     pub pending: i64,
-}
-
-/// Cases past their due date.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Delayed {
-    /// Finished after it.
-    pub overdue: i64,
-    /// Not finished at the end of the period.
-    pub pending_overdue: i64,
 }
 
 /// The cases that are past their due date for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DelayReason {
-    /// The reason as the one-stop software says it; none where it says none.
+    /// The reason in the words of the one-stop software; `null` where it gives none.
     pub reason: Option<String>,
-    /// How many they are.
+    /// Their counts.
     #[serde(flatten)]
     pub counts: Delayed,
-    /// Their fields, those with most cases first.
+    /// Their fields, the most frequent first.
     pub fields: Vec<DelayedField>,
 }
 
-/// Those of one field among them.
+/// The cases of one field that are past their due date for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DelayedField {
-    /// The field; none where the cases name none.
+    /// The field; `null` where the cases name none.
     pub field: Option<String>,
-    /// How many they are.
+    /// Their counts.
     #[serde(flatten)]
     pub counts: Delayed,
 }
@@ -162,34 +83,20 @@ pub struct TimelinessReport {
     /// The period.
     #[schema(value_type = String, example = "2026-Q3")]
     pub period: Period,
-    /// The day at whose end pending cases are judged: the period's last, or today.
+    /// The day at whose end pending cases are judged: the last of the period, or today.
     pub as_of_day: String,
     /// Agencies by code.
     pub agencies: Vec<AgencyTimeliness>,
-    /// All of them together.
+    /// The sum over all agencies.
     pub total: Timeliness,
-    /// The same cases by field, those with most cases first.
+    /// The same cases by field, the most frequent first.
     pub fields: Vec<FieldTimeliness>,
-    /// Those past their due date by reason, those with most cases first.
+    /// The cases past their due date by reason, the most frequent first.
     pub reasons: Vec<DelayReason>,
 }
 
-impl Delayed {
-    /// All of them.
-    pub fn total(&self) -> i64 {
-        self.overdue + self.pending_overdue
-    }
-}
-
-impl std::ops::AddAssign for Delayed {
-    fn add_assign(&mut self, other: Self) {
-        self.overdue += other.overdue;
-        self.pending_overdue += other.pending_overdue;
-    }
-}
-
 impl TimelinessReport {
-    /// Adds up the groups of the given agencies. Intake offices decide no case and have no line.
+    /// Adds up the groups of the given agencies. Intake offices decide no case and are left out.
     pub fn new(
         period: Period,
         as_of_day: String,
@@ -242,7 +149,7 @@ impl TimelinessReport {
     }
 }
 
-/// The fields, by the number of their cases and then by name.
+/// Fields by the number of their cases, then by name.
 fn fields(counts: BTreeMap<Option<String>, Timeliness>) -> Vec<FieldTimeliness> {
     let mut fields: Vec<_> = counts
         .into_iter()
@@ -257,7 +164,7 @@ fn fields(counts: BTreeMap<Option<String>, Timeliness>) -> Vec<FieldTimeliness> 
     fields
 }
 
-/// The reasons, by the number of their cases and then by their text; so are the fields of each.
+/// Reasons by the number of their cases, then by text; likewise the fields of each.
 fn reasons(
     counts: BTreeMap<Option<String>, BTreeMap<Option<String>, Delayed>>,
 ) -> Vec<DelayReason> {
@@ -287,7 +194,7 @@ fn reasons(
 #[cfg(test)]
 mod tests {
     use crate::domain::cases::agency::Slug;
-    use crate::domain::cases::timeliness::*;
+    use crate::domain::cases::timeliness::report::*;
 
     fn agency(code: &str, block: &str) -> Agency {
         Agency {
@@ -317,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_and_reasons_are_those_of_the_agencies_in_scope_most_cases_first() {
+    fn fields_and_reasons_of_the_agencies_in_scope_come_most_frequent_first() {
         let report = TimelinessReport::new(
             Period::Quarter(2026, 3),
             "2026-09-30".to_owned(),
