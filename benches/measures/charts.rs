@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use sipas::domain::access::viewer::Viewer;
+use sipas::domain::access::Viewer;
 use sipas::domain::figures::scope::Scope;
 use sipas::outputs::charts::ChartData;
 use sipas::report::charts::{ChartKind, Format, Theme, render};

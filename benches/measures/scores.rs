@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use jiff::Timestamp;
-use sipas::domain::access::viewer::Viewer;
+use sipas::domain::access::Viewer;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::store::Store;
 

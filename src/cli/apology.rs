@@ -11,7 +11,7 @@ use super::operator::operator;
 use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::VIETNAM;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::domain::cases::apology::{Apology, ApologyError};
 use crate::domain::survey::Text;
 use crate::outputs::new_file::NewFile;

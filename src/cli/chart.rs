@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::figures::{MethodArgs, ScopeArgs};
 use super::{CliError, open, output};
 use crate::config::Config;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::outputs::charts::{ChartData, ChartDataError};
 use crate::report::charts::{ChartKind, Format, Theme, render};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::figures::{MethodArgs, ScopeArgs};
 use super::{CliError, open};
 use crate::config::Config;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::domain::period::Period;
 use crate::outputs::exports::{ExportError, export_responses, export_scores};
 

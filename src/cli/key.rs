@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{CliError, open, output};
 use crate::config::Config;
-use crate::domain::access::key::{KeyKind, KeyText, Reach};
+use crate::domain::access::{KeyKind, KeyText, Reach};
 use crate::domain::cases::agency::Slug;
 use crate::report::tables::terminal;
 use crate::store::access::keys::NewKey;

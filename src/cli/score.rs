@@ -5,7 +5,7 @@ use super::output;
 use super::output::PrintFormat;
 use super::{CliError, open};
 use crate::config::Config;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::report::tables;
 
 /// Flags of `sipas score`.

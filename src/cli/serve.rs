@@ -147,7 +147,7 @@ pub fn serve(
 
 #[cfg(test)]
 mod tests {
-    use crate::cli::serve::*;
+    use super::*;
 
     #[test]
     fn a_pause_is_minutes_or_seconds_up_to_a_day() {

@@ -1,4 +1,4 @@
-use crate::config::*;
+use super::*;
 
 fn load(toml: &str, args: GlobalArgs) -> Result<Config, ConfigError> {
     let folder = tempfile::tempdir().unwrap();

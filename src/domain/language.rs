@@ -1,4 +1,4 @@
-//! The interface's texts by language, from Fluent files; a language is added by a file alone.
+//! The interface's texts by language, from Fluent files. A new language needs a file and no code.
 
 use std::collections::BTreeMap;
 
@@ -24,12 +24,13 @@ pub struct LanguageError {
     pub reason: String,
 }
 
-/// The interface's texts in every language there is. What a language lacks is Vietnamese.
+/// The interface's texts in every available language. A message that a language lacks is shown in
+/// Vietnamese.
 pub struct Languages(BTreeMap<String, FluentBundle<FluentResource>>);
 
 impl Languages {
-    /// The built-in languages, added to or overridden message by message from the texts of
-    /// language files, each after its language (`tyz` for `tyz.ftl`).
+    /// The built-in languages, and the given files as pairs of language and text (`tyz` for
+    /// `tyz.ftl`). A file adds a language, or overrides single messages of a built-in one.
     ///
     /// # Errors
     /// Every problem of the given files.
@@ -70,7 +71,7 @@ impl Languages {
             Ok(resource) => {
                 let bundle = self.0.entry(language.to_owned()).or_insert_with(|| {
                     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-                    // The marks around inserted values only show up as boxes on old phones.
+                    // Old phones show the isolating marks around inserted values as boxes.
                     bundle.set_use_isolating(false);
                     bundle
                 });
@@ -86,7 +87,7 @@ impl Languages {
         }
     }
 
-    /// Whether there is a file for the language.
+    /// Whether the language is available.
     pub fn has(&self, language: &str) -> bool {
         self.0.contains_key(language)
     }
@@ -97,9 +98,9 @@ impl Languages {
         std::iter::once(BASE_LANGUAGE).chain(others.filter(|&code| code != BASE_LANGUAGE))
     }
 
-    /// A message in a language, else in Vietnamese, after the language it is really in.
+    /// Returns a message in a language, else in Vietnamese, with the language that it is in.
     ///
-    /// A message that even Vietnamese lacks is its own id: ugly, but the page still works.
+    /// A message that Vietnamese lacks too is returned as its id: ugly, but the page still works.
     pub fn find<'l>(
         &'l self,
         language: &'l str,
@@ -114,13 +115,13 @@ impl Languages {
                 let pattern = bundle.get_message(id)?.value()?;
                 let mut errors = Vec::new();
                 let text = bundle.format_pattern(pattern, Some(&values), &mut errors);
-                // A message that asks for what isn't there is as good as missing.
+                // A message with a value that was not given is treated as missing.
                 errors.is_empty().then(|| (language, text.into_owned()))
             })
             .unwrap_or_else(|| (BASE_LANGUAGE, id.to_owned()))
     }
 
-    /// A language's own name for itself, else its code.
+    /// The name of a language in that language, else its code.
     pub fn name(&self, language: &str) -> String {
         match self.find(language, "language-name", &[]) {
             (found, name) if found == language => name,
@@ -133,7 +134,7 @@ impl Languages {
 mod tests {
     use std::collections::BTreeSet;
 
-    use crate::domain::language::*;
+    use super::*;
 
     fn ids(text: &str) -> BTreeSet<&str> {
         text.lines()
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_third_language_comes_from_a_file_and_lacking_messages_are_vietnamese() {
+    fn a_file_adds_a_language_and_missing_messages_are_vietnamese() {
         let file = "language-name = Tày\nnext = Pây tó\n";
         let languages = Languages::new([("tyz", file)]).unwrap_or_else(|e| panic!("{e:?}"));
         assert_eq!(languages.name("tyz"), "Tày");
@@ -174,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_language_file_is_told_with_its_line() {
+    fn a_broken_language_file_is_refused_with_its_line() {
         let error = Languages::new([("en", "next = Next\n= lost\n")])
             .err()
             .unwrap();

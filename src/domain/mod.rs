@@ -1,6 +1,6 @@
 //! The rules of the field: pure, without input or output and without a clock.
 //!
-//! Everything here is decided by its arguments alone; `now`, random ids and secrets are passed in.
+//! Every result depends on its arguments alone: the time, random ids and secrets are passed in.
 
 pub mod access;
 pub mod answers;

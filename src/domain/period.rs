@@ -1,4 +1,4 @@
-//! Months, and the periods that scores are given for.
+//! Months, and the periods that figures are published for.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,10 +17,10 @@ pub struct Month {
     month: i8,
 }
 
-/// What a period must look like, for error messages.
+/// The forms of a period, for error messages.
 const FORM: &str = "a period is written 2026, 2026-H1, 2026-Q3 or 2026-09";
 
-/// A text that is no period.
+/// A text that is not a period.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a period: {FORM}")]
 pub struct PeriodError(String);
@@ -34,9 +34,9 @@ impl Month {
         }
     }
 
-    /// The month in Vietnam at a moment.
+    /// The month in Vietnam at an instant.
     pub fn at(now: Timestamp) -> Self {
-        Self::of(now.to_zoned(super::VIETNAM).date())
+        Self::of(now.to_zoned(VIETNAM).date())
     }
 
     /// The first day.
@@ -49,12 +49,12 @@ impl Month {
         self.first_day().last_of_month()
     }
 
-    /// The quarter this month lies in.
+    /// The quarter of this month.
     pub fn quarter(self) -> Period {
         Period::Quarter(self.year, (self.month + 2) / 3)
     }
 
-    /// The year this month lies in.
+    /// The year of this month.
     pub fn year(self) -> Period {
         Period::Year(self.year)
     }
@@ -77,7 +77,7 @@ impl FromStr for Month {
     }
 }
 
-/// What a score is given for: a year, half, quarter or month.
+/// The year, half-year, quarter or month of a figure.
 ///
 /// A period selects cases by the month in which they were finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,7 +93,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// First and last month number, and the year.
+    /// The year, and the numbers of the first and last month.
     fn span(self) -> (i16, i8, i8) {
         match self {
             Self::Year(year) => (year, 1, 12),
@@ -131,10 +131,10 @@ impl Period {
         self.first_day() <= other.first_day() && other.last_day() <= self.last_day()
     }
 
-    /// The periods that responses of this period can be kept under.
+    /// The periods under which responses of this period are stored.
     ///
-    /// Mixed responses are kept by month, or by quarter or year where an agency had too few;
-    /// a period counts those that lie wholly within it.
+    /// Mixed responses are stored by month, or by quarter or year where an agency had too few in a
+    /// month. A period counts those that lie wholly within it.
     pub fn stored_periods(self) -> Vec<Self> {
         let mut periods: Vec<Self> = self.months().into_iter().map(Self::Month).collect();
         let (year, first, _) = self.span();
@@ -145,7 +145,8 @@ impl Period {
         periods
     }
 
-    /// The next coarser period in which too few answers wait: month → quarter → year → none.
+    /// The next coarser period, in which too few answers wait: the quarter of a month, the year of a
+    /// quarter, `None` after a year.
     pub fn coarser(self) -> Option<Self> {
         match self {
             Self::Month(month) => Some(month.quarter()),
@@ -154,7 +155,7 @@ impl Period {
         }
     }
 
-    /// The same period `years` years later (earlier when negative).
+    /// The same period `years` years later, or earlier where `years` is negative.
     pub fn shifted_years(self, years: i16) -> Self {
         match self {
             Self::Year(y) => Self::Year(y + years),
@@ -167,7 +168,7 @@ impl Period {
         }
     }
 
-    /// The period of the same kind just before this one.
+    /// The period of the same kind before this one.
     pub fn previous(self) -> Self {
         match self {
             Self::Year(y) => Self::Year(y - 1),
@@ -186,7 +187,7 @@ impl Period {
         }
     }
 
-    /// The name an official report uses, in Vietnamese: `Quý III/2026`, `Tháng 9/2026`.
+    /// The name in Vietnamese, as official reports write it: `Quý III/2026`, `Tháng 9/2026`.
     pub fn name_vi(self) -> String {
         const ROMAN: [&str; 4] = ["I", "II", "III", "IV"];
         let roman = |n: i8| ROMAN[usize::try_from(n - 1).unwrap_or(0).min(3)];
@@ -256,10 +257,10 @@ impl Serialize for Period {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::period::*;
+    use super::*;
 
     #[test]
-    fn every_written_form_reads_back_as_itself() {
+    fn every_form_reads_back_as_itself() {
         for text in [
             "2026", "2026-H1", "2026-H2", "2026-Q3", "2026-09", "2023-12",
         ] {
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused_by_name() {
+    fn any_other_text_is_refused() {
         for text in [
             "",
             "26",
@@ -303,8 +304,8 @@ mod tests {
 
     #[test]
     fn the_last_evening_of_a_month_in_vietnam_belongs_to_that_month() {
-        let moment: Timestamp = "2026-06-30T16:59:59Z".parse().unwrap();
-        assert_eq!(Month::at(moment).to_string(), "2026-06");
+        let evening: Timestamp = "2026-06-30T16:59:59Z".parse().unwrap();
+        assert_eq!(Month::at(evening).to_string(), "2026-06");
         let later: Timestamp = "2026-06-30T17:00:00Z".parse().unwrap();
         assert_eq!(Month::at(later).to_string(), "2026-07");
     }

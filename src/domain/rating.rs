@@ -1,16 +1,16 @@
-//! Ratings: what one person answered, one character a question.
+//! Ratings: the answers of one person, stored as one character a question.
 
 use std::fmt;
 
-/// A left-blank question.
+/// The character of a question left blank.
 pub const BLANK: u8 = b'-';
-/// A question that did not apply.
+/// The character of a question that does not apply.
 pub const NOT_APPLICABLE: u8 = b'x';
 
 /// One answer to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rating {
-    /// A level of the definition's scale, 0–9.
+    /// A level of the definition's scale, 0 to 9.
     Level(u8),
     /// Left blank.
     Blank,
@@ -19,7 +19,7 @@ pub enum Rating {
 }
 
 impl Rating {
-    /// Reads a form or file value: a digit, `x`, or `-` or nothing for blank.
+    /// Reads the value of a form field or cell: a digit, `x`, or `-` or nothing for blank.
     pub fn parse(text: &str) -> Option<Self> {
         match text.trim().as_bytes() {
             [] | [BLANK] => Some(Self::Blank),
@@ -29,7 +29,7 @@ impl Rating {
         }
     }
 
-    /// The character kept for it.
+    /// The character that is stored.
     pub fn as_char(self) -> char {
         match self {
             Self::Level(level) => char::from(b'0' + level),
@@ -39,24 +39,24 @@ impl Rating {
     }
 }
 
-/// The answers of one person, in definition order, kept as text such as `4-55x`.
+/// The answers of one person in definition order, stored as text such as `4-55x`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ratings(String);
 
 impl Ratings {
-    /// Keeps ratings as text.
+    /// Ratings from one rating a question.
     pub fn new(ratings: impl IntoIterator<Item = Rating>) -> Self {
         Self(ratings.into_iter().map(Rating::as_char).collect())
     }
 
-    /// Reads kept text back; `None` where a character is no rating.
+    /// Reads stored text; `None` where a character is not a rating.
     pub fn parse(text: &str) -> Option<Self> {
         text.bytes()
             .all(|b| matches!(b, b'0'..=b'9' | BLANK | NOT_APPLICABLE))
             .then(|| Self(text.to_owned()))
     }
 
-    /// The kept text.
+    /// The text that is stored.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -84,18 +84,18 @@ impl fmt::Display for Ratings {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::rating::*;
+    use super::*;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
-        fn kept_text_reads_back_as_the_same_ratings(text in "[0-9x-]{0,24}") {
+        fn stored_text_reads_back_as_the_same_ratings(text in "[0-9x-]{0,24}") {
             let ratings = Ratings::parse(&text).unwrap();
             prop_assert_eq!(Ratings::new(ratings.iter()), ratings);
         }
 
         #[test]
-        fn a_value_that_is_no_rating_is_refused(text in "[^0-9xX\\s-]+|[0-9]{2,}") {
+        fn a_value_that_is_not_a_rating_is_refused(text in "[^0-9xX\\s-]+|[0-9]{2,}") {
             prop_assert_eq!(Rating::parse(&text), None);
         }
     }

@@ -1,12 +1,13 @@
-//! Text as it is compared and kept.
+//! Texts as they are compared and stored.
 
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Text as it is compared in the field: NFC, trimmed, inner white space folded, lower case.
+/// Returns a text for comparison: in NFC, trimmed, in lower case, with one space for each run of
+/// white space.
 ///
-/// Vietnamese reaches us composed and decomposed; both must name the same agency.
+/// Vietnamese arrives both composed and decomposed, and either form must find the same agency.
 pub fn fold(text: &str) -> String {
     composed(text)
         .split_whitespace()
@@ -15,12 +16,12 @@ pub fn fold(text: &str) -> String {
         .to_lowercase()
 }
 
-/// Text as it is kept: NFC and trimmed.
+/// Returns a text for storage: in NFC and trimmed.
 pub fn tidy(text: &str) -> String {
     composed(text.trim()).into_owned()
 }
 
-/// Text in NFC, as ASCII always is.
+/// Returns a text in NFC. ASCII is in NFC already, so it is not copied.
 fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         Cow::Borrowed(text)

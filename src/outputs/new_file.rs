@@ -129,7 +129,7 @@ impl Write for NewFile {
 
 #[cfg(test)]
 mod tests {
-    use crate::outputs::new_file::*;
+    use super::*;
 
     #[test]
     fn an_earlier_file_stays_until_the_new_one_is_whole() {

@@ -1,26 +1,27 @@
-//! The invitation as a text, for SMS, Zalo, e-mail or a portal.
+//! Invitations as texts, for SMS, Zalo, e-mail or a portal.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::language::Languages;
 use crate::domain::survey::BASE_LANGUAGE;
 
-/// Characters of one SMS in the alphabet that every telephone has.
+/// The most characters of one SMS, in the alphabet that every telephone has.
 pub const LONGEST_SMS: usize = 160;
 
-/// An invitation, with and without diacritics.
+/// An invitation with diacritics, and a short one without.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
     /// In Vietnamese, of any length.
     pub text: String,
-    /// The same shorter and in ASCII: at most [`LONGEST_SMS`] characters, unless the link alone is
-    /// longer.
+    /// The short one in ASCII, of at most [`LONGEST_SMS`] characters unless the link alone is longer.
     pub ascii: String,
 }
 
-/// Invites to answer about an agency. `last_day` is the day on which the link expires, as people
-/// write it. In the short text the agency's name loses words from its end where it is too long;
-/// the link never loses anything.
+/// Returns the invitation to answer about an agency. `last_day` is the day on which the link
+/// expires, as people write it.
+///
+/// Where the short text is too long, the agency's name loses words from its end; the link is
+/// always whole.
 pub fn invitation(languages: &Languages, agency: &str, link: &str, last_day: &str) -> Invitation {
     let say = |id: &str, agency: &str| {
         let values = [("agency", agency), ("link", link), ("day", last_day)];
@@ -44,7 +45,7 @@ pub fn invitation(languages: &Languages, agency: &str, link: &str, last_day: &st
     }
 }
 
-/// Letters without their diacritics; what ASCII has no likeness of is left out.
+/// Returns a text without diacritics; characters that have no form in ASCII are dropped.
 fn ascii(text: &str) -> String {
     text.nfd()
         .filter_map(|c| match c {
@@ -61,7 +62,7 @@ fn ascii(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::message::*;
+    use super::*;
     use proptest::prelude::*;
 
     const LINK: &str = "https://khaosat.example.gov.vn/s/7Q2MXK4D9TRBC";
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_one_endless_word_is_left_out() {
+    fn a_name_of_one_very_long_word_is_left_out() {
         let ascii = invite(&"x".repeat(300), LINK).ascii;
         assert!(
             !ascii.contains('x') || ascii.matches('x').count() < 5,
@@ -103,7 +104,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_short_text_fits_whatever_the_name_and_keeps_the_link(
+        fn a_short_text_fits_with_any_name_and_has_the_whole_link(
             agency in "\\PC{0,200}",
             host in "[a-z][a-z0-9.-]{0,80}",
         ) {

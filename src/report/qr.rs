@@ -1,26 +1,26 @@
-//! QR codes of survey links, for a slip, a screen and a terminal.
+//! QR codes of survey links, for paper, screens and terminals.
 //!
-//! A code holds the upper-case form of the link: in alphanumeric mode it needs fewer and larger
-//! modules, which a cheap phone reads from thermal paper. Error correction is level M.
+//! A code holds the link in capitals: in alphanumeric mode it needs fewer and larger modules, which
+//! a cheap phone can read from thermal paper. Error correction is level M.
 
 use std::fmt::Write;
 
 use qrcode::types::QrError;
 use qrcode::{Color, EcLevel, QrCode};
 
-/// The quiet zone around the code, in modules, as ISO/IEC 18004 asks for.
+/// The quiet zone around the code in modules, by ISO/IEC 18004.
 const QUIET: usize = 4;
 
-/// Pixels a module in a picture.
+/// Pixels a module in a PNG.
 const MODULE_PIXELS: usize = 8;
 
-/// A link that can't be put into a QR code.
+/// Why a QR code can't be made.
 #[derive(Debug, thiserror::Error)]
 pub enum QrCodeError {
-    /// It is too long.
+    /// The link is too long.
     #[error("the link can't be put into a QR code: {0}")]
     Link(QrError),
-    /// The picture can't be encoded.
+    /// The PNG can't be encoded.
     #[error("the QR code's picture can't be encoded: {0}")]
     Png(#[from] png::EncodingError),
 }
@@ -51,15 +51,15 @@ impl Modules {
     }
 }
 
-/// A code as SVG, one unit a module, to be set into a page or a document at any size.
-pub struct Drawing {
+/// A code as SVG with one unit a module, for pages and papers at any size.
+pub struct QrDrawing {
     /// The SVG.
     pub svg: String,
-    /// Its width and height in modules, with the quiet zone.
+    /// Its width and height in modules, including the quiet zone.
     pub side: usize,
 }
 
-/// The code as SVG.
+/// Returns the code as SVG.
 ///
 /// # Errors
 /// When the link is too long.
@@ -67,11 +67,12 @@ pub fn svg(url: &str) -> Result<String, QrCodeError> {
     drawing(url).map(|drawing| drawing.svg)
 }
 
-/// The code as SVG with its size, for paper: there a module is a whole number of printer dots.
+/// Returns the code as SVG with its size, for paper, where a module must be a whole number of
+/// printer dots.
 ///
 /// # Errors
 /// When the link is too long.
-pub fn drawing(url: &str) -> Result<Drawing, QrCodeError> {
+pub fn drawing(url: &str) -> Result<QrDrawing, QrCodeError> {
     let modules = Modules::of(url)?;
     let side = modules.side;
     let mut path = String::new();
@@ -91,10 +92,10 @@ pub fn drawing(url: &str) -> Result<Drawing, QrCodeError> {
          shape-rendering=\"crispEdges\" role=\"img\"><title>QR</title>\
          <path fill=\"#fff\" d=\"M0 0h{side}v{side}h-{side}z\"/><path d=\"{path}\"/></svg>\n"
     );
-    Ok(Drawing { svg, side })
+    Ok(QrDrawing { svg, side })
 }
 
-/// The code as a black and white PNG, eight pixels a module.
+/// Returns the code as a black and white PNG, eight pixels a module.
 ///
 /// # Errors
 /// When the link is too long.
@@ -119,12 +120,12 @@ pub fn png(url: &str) -> Result<Vec<u8>, QrCodeError> {
     Ok(bytes)
 }
 
-/// Pure black on pure white in the 256-colour palette, which no terminal theme changes.
+/// Black on white in the 256-colour palette, which terminal themes don't change.
 const BLACK_ON_WHITE: &str = "\u{1b}[38;5;16;48;5;231m";
 const RESET: &str = "\u{1b}[0m";
 
-/// The code for a terminal: two modules a character, black on white whatever the terminal's own
-/// colours are. It holds ANSI escapes, so it is for a terminal only, not for a file.
+/// Returns the code for a terminal, two modules a character. It is black on white by ANSI escapes,
+/// so it isn't fit for a file.
 ///
 /// # Errors
 /// When the link is too long.
@@ -149,7 +150,7 @@ pub fn terminal(url: &str) -> Result<String, QrCodeError> {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::qr::*;
+    use super::*;
 
     const URL: &str = "https://hailong.example.gov.vn/s/7KQ2-M9XD-4TRP-C";
 
@@ -227,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_beyond_every_code_is_refused() {
+    fn a_link_too_long_for_any_code_is_refused() {
         assert!(matches!(svg(&"A".repeat(5000)), Err(QrCodeError::Link(_))));
     }
 }

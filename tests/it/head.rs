@@ -1,6 +1,6 @@
 //! HEAD is answered wherever GET is, with the same status and headers.
 
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::store::access::keys::NewKey;
 
 use crate::support::app::{Answer, TestApp};

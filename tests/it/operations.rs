@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::store::access::keys::NewKey;
 
 use crate::support::app::{Answer, TestApp, encode, path};

@@ -12,7 +12,7 @@ use crate::cli::CliError;
 use crate::cli::progress;
 use crate::cli::simulate::{Province, SimulatedCase, SimulatedCases, draw_ratings};
 use crate::domain::VIETNAM;
-use crate::domain::cases::case::{Case, Channel, Delivery, Moment, Outcome, Punctuality};
+use crate::domain::cases::case::{Case, CaseTime, Channel, Delivery, Outcome, Punctuality};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;
@@ -104,7 +104,7 @@ impl<'a> SampleHistory<'a> {
             0
         };
         let time = jiff::civil::Time::new(15, 30, 0, 0).ok();
-        case.finished_at = Some(Moment {
+        case.finished_at = Some(CaseTime {
             date: due.date.saturating_add(late.days()),
             time,
         });
@@ -124,7 +124,7 @@ impl<'a> SampleHistory<'a> {
             .date
             .saturating_sub(self.rng.random_range(1..6).days());
         if case.punctuality() != Some(Punctuality::Overdue) && due >= case.received_at.date {
-            case.due_at = Some(Moment {
+            case.due_at = Some(CaseTime {
                 date: due,
                 time: None,
             });

@@ -14,7 +14,7 @@ use secrecy::SecretString;
 use super::{CliError, open, output, secret, serve};
 use crate::config::Config;
 use crate::domain::VIETNAM;
-use crate::domain::cases::case::{Case, Channel, Delivery, Moment, Outcome};
+use crate::domain::cases::case::{Case, CaseTime, Channel, Delivery, Outcome};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::report::qr;
@@ -118,7 +118,7 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
         .ok_or_else(missing)?;
     let office = agencies.iter().find(|agency| agency.is_intake_office());
     let now = Timestamp::now();
-    let finished = Moment::at(now.to_zoned(VIETNAM).datetime());
+    let finished = CaseTime::at(now.to_zoned(VIETNAM).datetime());
     let case = Case {
         agency: agency.code.clone(),
         case_code: format!("DEMO-{}", now.as_second()),
@@ -130,7 +130,7 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
         field: None,
         applicant: None,
         channel: Channel::Counter,
-        received_at: Moment {
+        received_at: CaseTime {
             time: None,
             ..finished
         },
@@ -184,7 +184,7 @@ fn welcome(
 
 #[cfg(test)]
 mod tests {
-    use crate::cli::demo::*;
+    use super::*;
 
     #[test]
     fn the_three_quarters_before_todays_are_shown() {

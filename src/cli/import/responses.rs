@@ -14,7 +14,9 @@ use crate::cli::operator::operator;
 use crate::cli::table_file::STANDARD_INPUT;
 use crate::cli::{open, output};
 use crate::config::Config;
-use crate::domain::files::{AgencyDirectory, AgencyLookup, Found, ResponseColumns, ResponseRow};
+use crate::domain::files::{
+    AgencyDirectory, AgencyLookup, AgencyMatch, ResponseColumns, ResponseRow,
+};
 use crate::domain::survey::Definition;
 use crate::store::answers::batches::{Batch, BatchImporter, BatchRow};
 use crate::store::cases::imported::Imported;
@@ -126,7 +128,7 @@ fn batch_row(
     BatchRow {
         intake_office: matches!(
             directory.find(row.agency.as_str()),
-            Found::One {
+            AgencyMatch::One {
                 intake_office: true,
                 ..
             }

@@ -92,7 +92,7 @@ pub fn time_of(minute: u64) -> Time {
 
 #[cfg(test)]
 mod tests {
-    use crate::cli::simulate::calendar::*;
+    use super::*;
 
     #[test]
     fn offices_are_closed_at_weekends_and_over_tet() {

@@ -9,7 +9,7 @@ use super::plan::{Picker, Plan, Totals};
 use super::procedures::{LAND, Procedure};
 use super::province::Province;
 use super::traits;
-use crate::domain::cases::case::{Case, Channel, Moment};
+use crate::domain::cases::case::{Case, CaseTime, Channel};
 use crate::domain::period::Period;
 
 /// The most working days between the period's end and the due date of a pending case.
@@ -200,7 +200,7 @@ impl<'a> SimulatedCases<'a> {
                 0
             };
             let minute = rng.random_range(earliest..WORKING_MINUTES);
-            Moment {
+            CaseTime {
                 date: self.calendar.date(finished),
                 time: Some(time_of(minute)),
             }
@@ -225,11 +225,11 @@ impl<'a> SimulatedCases<'a> {
             field: Some(procedure.field.to_owned()),
             applicant: Some(traits::applicant(agency, rng)),
             channel,
-            received_at: Moment {
+            received_at: CaseTime {
                 date,
                 time: Some(time_of(received)),
             },
-            due_at: Some(Moment {
+            due_at: Some(CaseTime {
                 date: self.calendar.date(course.due),
                 time: None,
             }),

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::cli::simulate::cases::*;
+use super::*;
 use crate::domain::cases::case::{Outcome, Punctuality};
 use jiff::civil::Weekday;
 use proptest::prelude::*;

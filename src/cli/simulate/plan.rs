@@ -164,7 +164,7 @@ impl Picker {
 
 #[cfg(test)]
 mod tests {
-    use crate::cli::simulate::plan::*;
+    use super::*;
     use crate::domain::period::Period;
     use proptest::prelude::*;
     use rand::SeedableRng;

@@ -179,7 +179,7 @@ fn spread_quality(agencies: &mut [SimulatedAgency], rng: &mut ChaCha8Rng) {
 mod tests {
     use std::collections::HashSet;
 
-    use crate::cli::simulate::province::*;
+    use super::*;
 
     #[test]
     fn two_fifths_are_departments_and_every_commune_has_its_intake_office() {

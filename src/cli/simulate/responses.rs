@@ -6,8 +6,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::cases::SimulatedCase;
 use super::province::Province;
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::files::ResponseRow;
-use crate::domain::files::responses::UNTOLD;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
@@ -132,7 +132,7 @@ impl<'a> SimulatedResponses<'a> {
             survey: self.definition.id.clone(),
             channel: case.channel.name().to_owned(),
             source: SOURCE.to_owned(),
-            field: case.field.clone().unwrap_or_else(|| UNTOLD.to_owned()),
+            field: case.field.clone().unwrap_or_else(|| UNKNOWN.to_owned()),
             ratings: draw_ratings(agency.quality, COMPLAINED, &mut self.rng, self.definition),
         })
     }
@@ -140,7 +140,7 @@ impl<'a> SimulatedResponses<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::cli::simulate::responses::*;
+    use super::*;
     use crate::domain::survey::shipped;
 
     /// Returns the share of satisfied answers among those given, in hundredths of a percent.

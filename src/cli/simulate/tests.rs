@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::cli::simulate::*;
+use super::*;
 use crate::cli::table_file::TableFile;
 use crate::domain::cases::agency::Slug;
 use crate::domain::files::{

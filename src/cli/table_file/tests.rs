@@ -1,6 +1,6 @@
 use std::io::{Cursor, Write};
 
-use crate::cli::table_file::*;
+use super::*;
 use crate::domain::files::table::MAX_RECORD;
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Keys: what lets software or a counter's device in, and which cases it reaches.
+//! Keys, by which software and the devices of a counter are let in.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use jiff::civil::Date;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use crate::domain::cases::agency::Slug;
+use super::reach::Reach;
 use crate::domain::links::crockford::{char_of, value_of};
 
-/// Characters of a key: 140 bits, which nobody guesses.
+/// Characters of a key. 28 characters of 5 bits are 140 bits, far beyond guessing.
 const LENGTH: usize = 28;
 
-/// What a key opens.
+/// The part of the service that a key opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
     /// The interface for one-stop software.
@@ -40,95 +40,41 @@ impl KeyKind {
         }
     }
 
-    /// The kind of a name.
+    /// Returns the kind that has a name.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
-/// Which cases a key reaches. To whoever holds it, the others are not there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// Every agency's.
-    All,
-    /// Those that these agencies decide.
-    Agencies(Vec<Slug>),
-    /// Those handed in or returned at this office, and at this counter where one is named,
-    /// whichever agency decides.
-    Office {
-        /// The intake office.
-        office: Slug,
-        /// One of its counters.
-        counter: Option<String>,
-    },
-}
-
-/// Where a case was handed in, is returned and is decided.
-#[derive(Clone, Copy, Debug)]
-pub struct CasePlace<'a> {
-    /// The deciding agency.
-    pub agency: &'a str,
-    /// The office it was handed in at.
-    pub intake_office: Option<&'a str>,
-    /// The office its result is returned at, where that is another.
-    pub return_office: Option<&'a str>,
-    /// The counter.
-    pub counter: Option<&'a str>,
-}
-
-impl Reach {
-    /// Whether a case is within reach.
-    pub fn covers(&self, case: CasePlace<'_>) -> bool {
-        match self {
-            Self::All => true,
-            Self::Agencies(agencies) => agencies.iter().any(|code| code.as_str() == case.agency),
-            Self::Office { office, counter } => {
-                let is_here =
-                    [case.intake_office, case.return_office].contains(&Some(office.as_str()));
-                is_here && (counter.is_none() || counter.as_deref() == case.counter)
-            }
-        }
-    }
-
-    /// Whether everything of an agency is within reach.
-    pub fn covers_agency(&self, agency: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Agencies(agencies) => agencies.iter().any(|code| code.as_str() == agency),
-            Self::Office { .. } => false,
-        }
-    }
-}
-
-/// A key as it is kept: without what opens anything.
+/// A key as the database holds it, without the text that opens anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     /// Its id.
     pub id: String,
-    /// What people call it; no two have the same name.
+    /// Its name among people, unique.
     pub name: String,
-    /// What it opens.
+    /// The part of the service that it opens.
     pub kind: KeyKind,
-    /// What it reaches.
+    /// The cases that it reaches.
     pub reach: Reach,
-    /// When it was made, or last rotated.
+    /// When it was made or last rotated.
     pub made_at: Timestamp,
-    /// The day in Vietnam on which it was last used.
+    /// The day of its last use, in Vietnam.
     pub last_used_on: Option<Date>,
-    /// Since when it opens nothing any more.
+    /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
 }
 
-/// The text that opens what a key opens. It is shown once and stays out of logs.
+/// The secret text of a key. It is shown once and stays out of logs.
 pub struct KeyText(SecretString);
 
-/// A text that is no key.
+/// A text that is not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a key: 28 letters and digits")]
 pub struct KeyError;
 
 impl KeyText {
-    /// A new key out of random bytes.
+    /// A new key from random bytes.
     pub fn new(random: [u8; LENGTH]) -> Self {
         Self(random.into_iter().map(char_of).collect::<String>().into())
     }
@@ -152,13 +98,13 @@ impl KeyText {
         }
     }
 
-    /// What the database holds of it. A key is random, so a plain hash is enough: there are no
-    /// likely ones to try.
+    /// The hash that the database holds. A key is random, so a plain hash is enough: there are no
+    /// likely keys to try.
     pub fn hash(&self) -> String {
         hex::encode(Sha256::digest(self.0.expose_secret()))
     }
 
-    /// The key in groups of four, for the one time that it is shown.
+    /// The key in groups of four, for the one time it is shown.
     pub fn show(&self) -> String {
         let text = self.0.expose_secret();
         let groups: Vec<&str> = (0..LENGTH)
@@ -177,62 +123,11 @@ impl fmt::Debug for KeyText {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::access::key::*;
+    use super::*;
     use proptest::prelude::*;
 
-    fn slug(code: &str) -> Slug {
-        Slug::parse(code).unwrap()
-    }
-
-    fn office(counter: Option<&str>) -> Reach {
-        Reach::Office {
-            office: slug("mot-cua-1"),
-            counter: counter.map(ToOwned::to_owned),
-        }
-    }
-
-    const CASE: CasePlace<'_> = CasePlace {
-        agency: "so-tp",
-        intake_office: Some("mot-cua-1"),
-        return_office: None,
-        counter: Some("3"),
-    };
-
     #[test]
-    fn a_systems_key_reaches_its_agencies_cases_only() {
-        assert!(Reach::All.covers(CASE));
-        assert!(Reach::Agencies(vec![slug("so-yt"), slug("so-tp")]).covers(CASE));
-        assert!(!Reach::Agencies(vec![slug("so-yt")]).covers(CASE));
-        assert!(!Reach::Agencies(Vec::new()).covers(CASE));
-    }
-
-    #[test]
-    fn a_counters_key_reaches_what_was_handed_in_or_is_returned_there() {
-        assert!(office(None).covers(CASE));
-        assert!(office(Some("3")).covers(CASE));
-        assert!(!office(Some("4")).covers(CASE));
-        let returned_here = CasePlace {
-            intake_office: Some("mot-cua-2"),
-            return_office: Some("mot-cua-1"),
-            ..CASE
-        };
-        assert!(office(None).covers(returned_here));
-        let elsewhere = CasePlace {
-            intake_office: Some("mot-cua-2"),
-            ..CASE
-        };
-        assert!(!office(None).covers(elsewhere));
-        let online = CasePlace {
-            intake_office: None,
-            counter: None,
-            ..CASE
-        };
-        assert!(!office(None).covers(online));
-        assert!(!office(None).covers_agency("so-tp"));
-    }
-
-    #[test]
-    fn a_key_is_not_told_by_debugging_it() {
+    fn debug_output_does_not_show_the_key() {
         let key = KeyText::new([7; LENGTH]);
         assert_eq!(format!("{key:?}"), "KeyText(…)");
         assert!(!key.hash().contains(&key.show()[..4]));
@@ -258,7 +153,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_breaks_the_reader(text in ".{0,80}") {
+        fn any_text_is_read_without_a_panic(text in ".{0,80}") {
             let _ = KeyText::parse(&text);
         }
     }

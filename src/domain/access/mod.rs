@@ -1,4 +1,9 @@
-//! Who may do what: keys, and which cases they reach.
+//! Access: keys, the cases that they reach, and the viewers that the store serves.
 
-pub mod key;
-pub mod viewer;
+mod key;
+mod reach;
+mod viewer;
+
+pub use key::{Key, KeyError, KeyKind, KeyText};
+pub use reach::{CasePlace, Reach};
+pub use viewer::Viewer;

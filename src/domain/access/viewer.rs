@@ -1,6 +1,7 @@
 //! Viewers: who looks at cases and figures, and what of them the store shows.
 
-use super::key::{Key, Reach};
+use super::key::Key;
+use super::reach::Reach;
 
 /// Who looks. The store itself keeps to a viewer's reach, so that no caller has to filter.
 #[derive(Clone, Debug, PartialEq, Eq)]

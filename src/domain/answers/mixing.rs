@@ -1,50 +1,52 @@
-//! Mixing: which waiting answers may leave, and in what company.
+//! Mixing: which waiting answers become responses, and with which others.
 //!
-//! An answer leaves the inbox only among at least `k` alike, so that nobody, not even the
-//! database's administrator, can join it to its case. When a month closes, what is left is made
-//! alike step by step, and what is too few for a month waits as its quarter, then its year.
+//! An answer leaves the inbox only in company: together with at least `k` − 1 answers of the same
+//! traits, so that nobody, not even the database's administrator, can join it to its case. When a
+//! month closes, the remaining answers lose one trait after another until they are alike. Those
+//! that are too few for a month wait as answers of its quarter, then of its year.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::unknown::UNKNOWN;
 use crate::domain::period::Period;
 
-/// A trait that was dropped.
-pub const DROPPED: &str = "*";
-
-/// What makes answers alike. There are many groups, and of each trait few values.
+/// Answers with the same traits. Values are shared, because there are many groups and few values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Group {
-    /// The deciding agency or intake office.
+pub struct MixingGroup {
+    /// The deciding agency or intake office that is judged.
     pub unit: Arc<str>,
     /// `decided` or `intake`.
     pub role: Arc<str>,
-    /// The version answered.
+    /// The survey version, as `id@version`.
     pub survey_version: Arc<str>,
-    /// The month in which the case was finished, or the quarter or year it waits as.
+    /// The month in which the case was finished, or the quarter or year under which it waits.
     pub period: Period,
-    /// By which way the answer came.
+    /// The source: the way in which the answer came.
     pub source: Arc<str>,
-    /// How the case was handed in.
+    /// The channel: how the case was handed in.
     pub channel: Arc<str>,
-    /// The case's field.
+    /// The field of the case.
     pub field: Arc<str>,
 }
 
-/// What a mixing does to one group of waiting answers.
+/// What mixing does with one group of waiting answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
     /// The group as it waits.
-    pub from: Group,
-    /// What it becomes; the same where nothing is dropped.
-    pub to: Group,
-    /// Whether it leaves now.
+    pub from: MixingGroup,
+    /// The group that it becomes; the same where no trait is dropped.
+    pub to: MixingGroup,
+    /// Whether it leaves the inbox now.
     pub leaves: bool,
 }
 
-/// Plans a mixing of waiting groups and their sizes.
+/// Returns one move for each waiting group, given the size of each.
+///
+/// `is_closed` tells closed periods from open ones, and `k` is the fewest answers that may leave
+/// together.
 pub fn plan(
-    waiting: BTreeMap<Group, i64>,
+    waiting: BTreeMap<MixingGroup, i64>,
     is_closed: impl Fn(Period) -> bool,
     k: i64,
 ) -> Vec<Move> {
@@ -62,14 +64,14 @@ pub fn plan(
             )
         })
         .collect();
-    let dropped: Arc<str> = DROPPED.into();
-    let dropping: [fn(&mut Group) -> &mut Arc<str>; 3] = [
+    let dropped: Arc<str> = UNKNOWN.into();
+    let dropping: [fn(&mut MixingGroup) -> &mut Arc<str>; 3] = [
         |group| &mut group.field,
         |group| &mut group.channel,
         |group| &mut group.source,
     ];
     release(&mut moves, k);
-    // Months first; what is left of them joins its quarter, and that its year.
+    // Months first; the rest of a month joins its quarter, and the rest of a quarter its year.
     for _ in 0..3 {
         for trait_of in dropping {
             for (step, _) in waiting_in_closed(&mut moves, &is_closed) {
@@ -80,7 +82,7 @@ pub fn plan(
         for (step, _) in waiting_in_closed(&mut moves, &is_closed) {
             match step.to.period.coarser() {
                 Some(coarser) => step.to.period = coarser,
-                // The year is over: nothing more will come to keep it company.
+                // The year is closed: no more answers like these will come.
                 None => step.leaves = true,
             }
         }
@@ -89,24 +91,25 @@ pub fn plan(
     moves.into_iter().map(|(step, _)| step).collect()
 }
 
-/// Parts what leaves into companies of about `most` that leave one after another: groups stay
-/// whole, and one that is larger is parted evenly, so that nobody leaves in smaller company than
-/// before, as long as `most` is at least twice `k`.
-pub fn companies<T>(groups: impl IntoIterator<Item = Vec<T>>, most: usize) -> Vec<Vec<T>> {
-    let mut companies: Vec<Vec<T>> = Vec::new();
+/// Divides groups into batches of at most `most` members, to be written one after another.
+///
+/// A group stays whole where it fits, and a larger one is divided evenly. So every part of a group
+/// has at least `k` members, provided that `most` is at least 2·`k`.
+pub fn write_batches<T>(groups: impl IntoIterator<Item = Vec<T>>, most: usize) -> Vec<Vec<T>> {
+    let mut batches: Vec<Vec<T>> = Vec::new();
     for group in groups {
         let parts = group.len().div_ceil(most).max(1);
         let (least, larger) = (group.len() / parts, group.len() % parts);
         let mut members = group.into_iter();
         for part in 0..parts {
             let size = least + usize::from(part < larger);
-            match companies.last_mut() {
+            match batches.last_mut() {
                 Some(last) if last.len() + size <= most => last.extend(members.by_ref().take(size)),
-                _ => companies.push(members.by_ref().take(size).collect()),
+                _ => batches.push(members.by_ref().take(size).collect()),
             }
         }
     }
-    companies
+    batches
 }
 
 fn waiting_in_closed<'a>(
@@ -118,9 +121,9 @@ fn waiting_in_closed<'a>(
         .filter(|(step, _)| !step.leaves && is_closed(step.to.period))
 }
 
-/// Lets every group of at least `k` alike leave.
+/// Marks every group of at least `k` as leaving.
 fn release(moves: &mut [(Move, i64)], k: i64) {
-    let mut sizes: BTreeMap<Group, i64> = BTreeMap::new();
+    let mut sizes: BTreeMap<MixingGroup, i64> = BTreeMap::new();
     for (step, size) in moves.iter().filter(|(step, _)| !step.leaves) {
         *sizes.entry(step.to.clone()).or_default() += size;
     }
@@ -131,11 +134,11 @@ fn release(moves: &mut [(Move, i64)], k: i64) {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::answers::mixing::*;
+    use super::*;
     use proptest::prelude::*;
 
-    fn group(period: &str, source: &str, channel: &str, field: &str) -> Group {
-        Group {
+    fn group(period: &str, source: &str, channel: &str, field: &str) -> MixingGroup {
+        MixingGroup {
             unit: "so-khcn".into(),
             role: "decided".into(),
             survey_version: "so-nganh-4@1".into(),
@@ -146,7 +149,7 @@ mod tests {
         }
     }
 
-    fn run(waiting: &[(Group, i64)], closed: &[&str]) -> Vec<(String, bool)> {
+    fn run(waiting: &[(MixingGroup, i64)], closed: &[&str]) -> Vec<(String, bool)> {
         let closed: Vec<Period> = closed.iter().map(|p| p.parse().unwrap()).collect();
         plan(
             waiting.iter().cloned().collect(),
@@ -163,13 +166,13 @@ mod tests {
     }
 
     #[test]
-    fn five_alike_leave_as_they_are() {
+    fn five_answers_alike_leave_with_all_their_traits() {
         let moves = run(&[(group("2026-07", "web", "counter", "đất đai"), 5)], &[]);
         assert_eq!(moves, [("2026-07 web counter đất đai".into(), true)]);
     }
 
     #[test]
-    fn four_wait_while_their_month_is_open() {
+    fn four_answers_wait_while_their_month_is_open() {
         let moves = run(&[(group("2026-07", "web", "counter", "đất đai"), 4)], &[]);
         assert_eq!(moves, [("2026-07 web counter đất đai".into(), false)]);
     }
@@ -205,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn too_few_for_a_month_wait_as_their_quarter() {
+    fn answers_too_few_for_a_month_wait_under_its_quarter() {
         let moves = run(
             &[(group("2026-07", "web", "counter", "a"), 4)],
             &["2026-07"],
@@ -214,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_as_a_quarter_leaves_with_the_next_months_leftover() {
+    fn answers_of_a_quarter_leave_with_the_rest_of_the_next_month() {
         let waiting = [
             (group("2026-Q3", "*", "*", "*"), 3),
             (group("2026-08", "web", "counter", "a"), 2),
@@ -229,8 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_quarters_leftover_waits_as_its_year_and_leaves_at_its_closing_whatever_its_number()
-    {
+    fn the_rest_of_a_quarter_waits_under_its_year_and_leaves_when_the_year_closes() {
         let waiting = [(group("2026-12", "web", "post", "a"), 1)];
         assert_eq!(
             run(&waiting, &["2026-12", "2026-Q4"]),
@@ -252,24 +254,24 @@ mod tests {
 
     proptest! {
         #[test]
-        fn companies_keep_groups_together_as_far_as_they_go(
+        fn batches_keep_groups_whole_or_divide_them_evenly(
             sizes in prop::collection::vec(0usize..40, 0..20),
         ) {
             let groups: Vec<Vec<usize>> =
                 sizes.iter().enumerate().map(|(group, size)| vec![group; *size]).collect();
-            let companies = companies(groups.clone(), 10);
-            prop_assert_eq!(companies.concat(), groups.concat());
-            for company in &companies {
-                prop_assert!(company.len() <= 10);
+            let batches = write_batches(groups.clone(), 10);
+            prop_assert_eq!(batches.concat(), groups.concat());
+            for batch in &batches {
+                prop_assert!(batch.len() <= 10);
                 for (group, size) in sizes.iter().enumerate() {
-                    let present = company.iter().filter(|member| **member == group).count();
+                    let present = batch.iter().filter(|member| **member == group).count();
                     prop_assert!(present == 0 || present >= (*size).min(5));
                 }
             }
         }
 
         #[test]
-        fn nobody_leaves_in_smaller_company_than_k_before_the_years_closing(
+        fn no_fewer_than_k_leave_together_before_the_year_closes(
             sizes in prop::collection::vec((0u8..3, 0u8..2, 0u8..2, 0u8..3, 1i64..7), 1..30),
             closed in prop::collection::vec(0u8..4, 0..4),
         ) {
@@ -284,11 +286,11 @@ mod tests {
                 closed.iter().map(|i| periods[usize::from(*i)].parse().unwrap()).collect();
             let moves = plan(waiting.clone(), |p| closed.contains(&p), 5);
             prop_assert_eq!(moves.len(), waiting.len());
-            let mut company: BTreeMap<Group, i64> = BTreeMap::new();
+            let mut leaving: BTreeMap<MixingGroup, i64> = BTreeMap::new();
             for step in moves.iter().filter(|step| step.leaves) {
-                *company.entry(step.to.clone()).or_default() += waiting[&step.from];
+                *leaving.entry(step.to.clone()).or_default() += waiting[&step.from];
             }
-            prop_assert!(company.values().all(|size| *size >= 5), "{:?}", company);
+            prop_assert!(leaving.values().all(|size| *size >= 5), "{:?}", leaving);
         }
     }
 }

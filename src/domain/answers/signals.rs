@@ -1,20 +1,22 @@
-//! Signals that staff may have filled a form in: decided while it is sent, from what is then
-//! forgotten. One letter each, kept together as text such as `ns`.
+//! Signals that staff may have filled in a form.
+//!
+//! They are decided while the form is sent, from values that are not stored. Each is one letter,
+//! and an answer's signals are stored as text such as `ns`.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::VIETNAM;
 use crate::domain::rating::{Rating, Ratings};
 
-/// Equal answers that make a straight line.
+/// The fewest equal answers that make a straight line.
 const LINE: usize = 8;
 
-/// Less than it takes to read the questions.
+/// A time too short to read the questions.
 pub const FAST: SignedDuration = SignedDuration::from_secs(20);
 
-/// `s`: at least eight answers, all of the same level, and no comment.
+/// Signal `s`: at least eight answers, all of the same level, and no comment.
 ///
-/// What was left blank or did not apply says nothing for or against.
+/// Questions that are blank or do not apply are ignored.
 pub fn is_straight_line(ratings: &Ratings, comment: Option<&str>) -> bool {
     let mut levels = ratings.iter().filter_map(|rating| match rating {
         Rating::Level(level) => Some(level),
@@ -33,18 +35,18 @@ pub fn is_straight_line(ratings: &Ratings, comment: Option<&str>) -> bool {
     count >= LINE && comment.is_none()
 }
 
-/// `n`: between 22:00 and 05:00 in Vietnam.
+/// Signal `n`: sent between 22:00 and 05:00 in Vietnam.
 pub fn is_at_night(now: Timestamp) -> bool {
     let hour = now.to_zoned(VIETNAM).hour();
     !(5..22).contains(&hour)
 }
 
-/// `f`: sent less than twenty seconds after the link was handed over.
-pub fn is_fast(handed_over: Timestamp, now: Timestamp) -> bool {
-    now.duration_since(handed_over) < FAST
+/// Signal `f`: sent less than twenty seconds after the link was delivered.
+pub fn is_fast(delivered_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(delivered_at) < FAST
 }
 
-/// The letters of the signals seen, in alphabetical order.
+/// The letters of the signals that were seen, in alphabetical order.
 pub fn letters(burst: bool, fast: bool, night: bool, straight_line: bool) -> String {
     [
         (burst, 'b'),
@@ -59,14 +61,14 @@ pub fn letters(burst: bool, fast: bool, night: bool, straight_line: bool) -> Str
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::answers::signals::*;
+    use super::*;
 
     fn line(ratings: &str, comment: Option<&str>) -> bool {
         is_straight_line(&Ratings::parse(ratings).unwrap(), comment)
     }
 
     #[test]
-    fn eight_equal_answers_and_nothing_else_are_a_straight_line() {
+    fn eight_equal_answers_without_a_comment_are_a_straight_line() {
         assert!(line("55555555", None));
         assert!(line("5555-55x55xx", None));
         assert!(!line("5555555", None));
@@ -76,11 +78,11 @@ mod tests {
     }
 
     #[test]
-    fn twenty_seconds_after_the_link_is_not_fast_any_more() {
+    fn an_answer_after_twenty_seconds_is_not_fast() {
         let at = |time: &str| time.parse::<Timestamp>().unwrap();
-        let handed_over = at("2026-09-01T03:00:00Z");
-        assert!(is_fast(handed_over, at("2026-09-01T03:00:19Z")));
-        assert!(!is_fast(handed_over, at("2026-09-01T03:00:20Z")));
+        let delivered_at = at("2026-09-01T03:00:00Z");
+        assert!(is_fast(delivered_at, at("2026-09-01T03:00:19Z")));
+        assert!(!is_fast(delivered_at, at("2026-09-01T03:00:20Z")));
     }
 
     #[test]

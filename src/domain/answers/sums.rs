@@ -1,7 +1,8 @@
-//! Moments: the integer sums over responses from which every method's score and variance follow.
+//! Moments, in the sense of statistics: integer sums over responses, from which the score and the
+//! variance of every method follow.
 //!
-//! They add up: the moments of two groups of responses are the sums of theirs. So a score never
-//! reads the responses themselves, only a handful of sums.
+//! The moments of two groups of responses together are the sums of their moments. So a score is
+//! made from a handful of sums and never reads single responses.
 
 use std::collections::BTreeMap;
 use std::ops::{AddAssign, SubAssign};
@@ -56,7 +57,7 @@ pub struct Sums {
 
 add_and_subtract!(Sums: n, a, s, t, all_satisfied, aa, ss, sa, tt, ta);
 
-/// Σ over responses of products between two different components c < d.
+/// Sums over responses of products between two components c < d.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cross {
     /// Σ a_c·a_d
@@ -78,12 +79,12 @@ pub struct Moments {
     pub all: Sums,
     /// By component, in definition order.
     pub components: Vec<Sums>,
-    /// By pair of components (c, d), c < d, from 0.
+    /// By pair of components (c, d), c < d, counted from 0.
     pub cross: BTreeMap<(usize, usize), Cross>,
 }
 
 impl Moments {
-    /// The moments of no response.
+    /// The moments of no responses, for a number of components.
     pub fn empty(components: usize) -> Self {
         let mut cross = BTreeMap::new();
         for c in 0..components {
@@ -100,8 +101,8 @@ impl Moments {
 
     /// The moments of one response.
     ///
-    /// A value outside the scale can't be kept (ratings are checked when they arrive), and counts
-    /// here as blank.
+    /// Ratings are checked when they arrive, so that a value outside the scale can't be stored;
+    /// here it would count as blank.
     pub fn of(ratings: &Ratings, definition: &Definition) -> Self {
         let mut moments = Self::empty(definition.components.len());
         for ((component, _), rating) in definition.questions().zip(ratings.iter()) {
@@ -142,7 +143,7 @@ impl Moments {
 }
 
 impl Moments {
-    /// Turns every sum into its negative, to take responses back.
+    /// Negates every sum, to take responses back.
     pub fn negate(&mut self) {
         let positive = self.clone();
         *self = Self::empty(positive.components.len());
@@ -172,7 +173,7 @@ impl AddAssign<&Moments> for Moments {
     }
 }
 
-/// The ratings that concern the intake office: those of `intake` questions, all others blank.
+/// The ratings about the intake office: those of `intake` questions, and blank for all others.
 pub fn intake_part(ratings: &Ratings, definition: &Definition) -> Ratings {
     Ratings::new(
         definition

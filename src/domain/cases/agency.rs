@@ -10,20 +10,20 @@ use crate::domain::period::Period;
 /// The block of intake offices (Bộ phận Một cửa): scored, never ranked with others.
 pub const INTAKE_BLOCK: &str = "mot-cua";
 
-/// A code that is no slug.
+/// A text that is not a code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is not a code: 1 to 64 of a–z, 0–9, `-`, `.` and `_`, beginning with a letter or digit"
 )]
 pub struct SlugError(String);
 
-/// The lasting code of an agency or a block, in lower case.
+/// The code of an agency or a block, in lower case. It never changes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Slug(String);
 
 impl Slug {
-    /// Reads a code, forgiving case and surrounding space.
+    /// Reads a code in any case, with or without surrounding space.
     ///
     /// # Errors
     /// When the text is empty, too long or holds another character.
@@ -53,10 +53,10 @@ impl fmt::Display for Slug {
     }
 }
 
-/// A deciding agency or an intake office, with the days between which it exists.
+/// A deciding agency or an intake office, with its first and last day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agency {
-    /// Lasting code.
+    /// Its code, which never changes.
     pub code: Slug,
     /// Official name in Vietnamese.
     pub name: String,
@@ -64,16 +64,16 @@ pub struct Agency {
     pub name_en: Option<String>,
     /// The peers it is ranked with.
     pub block: Slug,
-    /// First day of existence; `None` is "always was".
+    /// First day; `None` where it has always existed.
     pub valid_from: Option<Date>,
-    /// Last day of existence; `None` is "still is".
+    /// Last day; `None` while it exists.
     pub valid_to: Option<Date>,
     /// The agency that took over its work.
     pub successor: Option<Slug>,
 }
 
 impl Agency {
-    /// Its official name in a language, else in Vietnamese.
+    /// The official name in a language, else in Vietnamese.
     pub fn name_in(&self, language: &str) -> &str {
         match &self.name_en {
             Some(name) if language == "en" => name,
@@ -81,7 +81,7 @@ impl Agency {
         }
     }
 
-    /// Whether it receives cases for others instead of deciding them.
+    /// Whether it receives cases for others and decides none.
     pub fn is_intake_office(&self) -> bool {
         self.block.as_str() == INTAKE_BLOCK
     }
@@ -92,7 +92,7 @@ impl Agency {
             && self.valid_to.is_none_or(|to| to >= period.first_day())
     }
 
-    /// Whether it exists on every day of the period; otherwise it is listed but not ranked.
+    /// Whether it exists on every day of the period. If not, it is listed but not ranked.
     pub fn is_valid_throughout(&self, period: Period) -> bool {
         self.valid_from
             .is_none_or(|from| from <= period.first_day())
@@ -103,7 +103,7 @@ impl Agency {
 /// A block of peers and its name, from configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Lasting code.
+    /// Its code, which never changes.
     pub id: Slug,
     /// Name in Vietnamese, as a ranking's title uses it.
     pub name: String,
@@ -111,7 +111,7 @@ pub struct Block {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::cases::agency::*;
+    use super::*;
     use jiff::civil::date;
 
     fn merged_on_1_july_2025() -> Agency {
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_forgives_case_and_space() {
+    fn a_code_may_have_capitals_and_space_around_it() {
         assert_eq!(Slug::parse("  SO-Khcn ").unwrap().as_str(), "so-khcn");
     }
 

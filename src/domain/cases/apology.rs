@@ -1,54 +1,55 @@
-//! Apologies: *phiếu xin lỗi và hẹn lại ngày trả kết quả*, owed for every case past its due date,
-//! pending ones included, at the latest on the promised date.
+//! Apologies (phiếu xin lỗi và hẹn lại ngày trả kết quả). One is owed for every case past its due
+//! date, pending or finished, at the latest on the promised date.
 
 use jiff::civil::Date;
 
 use super::case::{Case, Punctuality};
 use crate::domain::tidy;
 
-/// Most characters of a reason: what a line or two of paper hold.
+/// The most characters of a reason, which fit on two lines of paper.
 pub const LONGEST_REASON: usize = 300;
 
-/// What an apology says beside the case. The applicant's name is on the paper alone.
+/// What an apology says in addition to the case. The applicant's name is on the paper only and is
+/// never stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Apology {
-    /// The day it is made on.
+    /// The day on which it is made.
     pub day: Date,
     /// Why the result is late.
     pub reason: String,
-    /// The day on which the result is promised now, or was given.
+    /// The day for which the result is promised now, or on which it was given.
     pub new_return_date: Date,
 }
 
-/// Why there is nothing to apologise for, or not yet.
+/// Why no apology can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApologyError {
-    /// No date was promised.
+    /// No due date was promised.
     #[error("the case has no due date")]
     NoDueDate,
-    /// It was finished in time.
+    /// The case was finished in time.
     #[error("the case was finished in time")]
     InTime,
-    /// Nobody said why it is late.
+    /// No reason for the delay is known.
     #[error("the case has no reason of its delay; name one")]
     NoReason,
     /// The reason is too long.
     #[error("the reason is longer than {LONGEST_REASON} characters")]
     LongReason,
-    /// A pending case has no other date yet.
+    /// The case is pending, and no new return date is given.
     #[error("the case is not finished; name the new return date")]
     NoNewDate,
-    /// The new date is no later than the old one, or over already.
+    /// The new return date is not after the due date, or is past.
     #[error("the new return date must lie after the due date, and not before today")]
     NewDateTooEarly,
 }
 
 impl Apology {
-    /// The apology for a case. Where they are not given, the reason is that of the case's delay
-    /// and the new date the one on which it was finished.
+    /// Returns the apology for a case. Without a `reason` it gives the one stored with the case,
+    /// without a `new_return_date` the day on which the case was finished.
     ///
     /// # Errors
-    /// When none is owed, or something is missing or can't be.
+    /// When no apology is owed, or a reason or date is missing or invalid.
     pub fn of(
         case: &Case,
         reason: Option<&str>,
@@ -66,11 +67,11 @@ impl Apology {
         if reason.chars().count() > LONGEST_REASON {
             return Err(ApologyError::LongReason);
         }
-        let finished = case.finished_at.map(|moment| moment.date);
+        let finished = case.finished_at.map(|time| time.date);
         let new = new_return_date
             .or(finished)
             .ok_or(ApologyError::NoNewDate)?;
-        // A promised hour can be missed on its day.
+        // A promised hour can be missed on the due day itself.
         let is_after = new > due.date || new == due.date && due.time.is_some();
         if !is_after || finished.is_none() && new < today {
             return Err(ApologyError::NewDateTooEarly);
@@ -85,15 +86,15 @@ impl Apology {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::domain::cases::agency::Slug;
-    use crate::domain::cases::apology::*;
-    use crate::domain::cases::case::{Channel, Moment};
+    use crate::domain::cases::case::{CaseTime, Channel};
     use jiff::civil::date;
 
     const TODAY: Date = date(2026, 7, 15);
 
     fn case(due: &str, finished: &str) -> Case {
-        let moment = |text: &str| (!text.is_empty()).then(|| Moment::parse(text).unwrap());
+        let time = |text: &str| (!text.is_empty()).then(|| CaseTime::parse(text).unwrap());
         Case {
             agency: Slug::parse("so-tp").unwrap(),
             case_code: "1".into(),
@@ -105,9 +106,9 @@ mod tests {
             field: None,
             applicant: None,
             channel: Channel::Counter,
-            received_at: Moment::parse("2026-07-01").unwrap(),
-            due_at: moment(due),
-            finished_at: moment(finished),
+            received_at: CaseTime::parse("2026-07-01").unwrap(),
+            due_at: time(due),
+            finished_at: time(finished),
             outcome: None,
             overdue_reason: Some("Chờ xác minh".into()),
         }
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_late_result_has_its_own_date_and_reason() {
+    fn a_late_result_gives_its_own_date_and_reason() {
         let apology = Apology::of(&case("2026-07-10", "2026-07-13"), None, None, TODAY).unwrap();
         assert_eq!(apology.new_return_date, date(2026, 7, 13));
         assert_eq!(apology.reason, "Chờ xác minh");
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pending_case_needs_a_new_date_that_is_to_come() {
+    fn a_pending_case_needs_a_new_date_in_the_future() {
         let pending = case("2026-07-10", "");
         assert_eq!(made(&pending, None), Err(ApologyError::NoNewDate));
         for (new, expected) in [
@@ -142,7 +143,7 @@ mod tests {
         ] {
             assert_eq!(made(&pending, Some(new)), expected);
         }
-        // Told before the promised day is over.
+        // The promised day is not over yet.
         let not_yet_due = case("2026-07-15", "");
         assert_eq!(
             made(&not_yet_due, Some(TODAY)),
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_in_time_or_had_no_date_needs_none() {
+    fn a_case_in_time_or_without_a_due_date_needs_no_apology() {
         let in_time = case("2026-07-10", "2026-07-10");
         assert_eq!(made(&in_time, Some(TODAY)), Err(ApologyError::InTime));
         assert_eq!(
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_needed_and_short() {
+    fn a_reason_is_required_and_short() {
         let silent = Case {
             overdue_reason: None,
             ..case("2026-07-10", "2026-07-13")

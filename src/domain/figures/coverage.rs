@@ -1,18 +1,18 @@
-//! Coverage (tỷ lệ trả lời): how many finished cases were invited, and how many answered.
+//! Coverage (tỷ lệ trả lời): the share of finished cases that were answered.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::period::Period;
 
-/// Counts of the same cases: those finished in the period.
+/// Counts of the cases finished in a period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Coverage {
     /// Cases finished in the period.
     pub finished: i64,
-    /// Of those, cases whose link somebody handed over, or that were answered.
+    /// Those among them whose link was delivered, or that were answered.
     pub invited: i64,
-    /// Of those, cases that were answered.
+    /// Those among them that were answered.
     pub answered: i64,
 }
 
@@ -25,7 +25,7 @@ impl std::ops::AddAssign for Coverage {
 }
 
 impl Coverage {
-    /// Answered of finished in hundredths of a percent, half-up; `None` without finished cases.
+    /// Answered ÷ finished in percent, with two decimals, half-up; `None` without finished cases.
     pub fn rate(self) -> Option<super::score::Score> {
         super::score::Score::of_counts(self.answered, self.finished)
     }
@@ -41,11 +41,11 @@ pub struct CoverageGroup {
     pub coverage: Coverage,
 }
 
-/// Which groups of a public breakdown keep their answers to themselves.
+/// Returns for each group of a public breakdown whether its answers are hidden.
 ///
-/// Of fewer than `k` finished cases, somebody at the counter would know whose answer it was. What
-/// is hidden can be worked out together from the total, so the smallest other groups are hidden
-/// too until there are two of them and `k` cases.
+/// With fewer than `k` finished cases, staff at the counter could guess who answered. The total
+/// gives away what the hidden groups have together; so the smallest of the others are hidden too,
+/// until there are at least two hidden groups with at least `k` cases.
 pub fn hidden_groups(groups: &[CoverageGroup], k: i64) -> Vec<bool> {
     let finished = |index: &usize| groups[*index].coverage.finished;
     let mut by_size: Vec<usize> = (0..groups.len()).collect();
@@ -90,7 +90,7 @@ pub struct CoverageReport {
     pub period: Period,
     /// Whether a month of it is not closed yet.
     pub provisional: bool,
-    /// When answers were last mixed.
+    /// When answers were last mixed, RFC 3339 in UTC.
     pub as_of: Option<String>,
     /// Agencies by code.
     pub agencies: Vec<AgencyCoverage>,
@@ -98,7 +98,7 @@ pub struct CoverageReport {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::figures::coverage::*;
+    use super::*;
 
     fn groups(finished: &[i64]) -> Vec<CoverageGroup> {
         finished
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_groups_are_joined_by_others_until_they_are_k_together() {
+    fn further_groups_are_hidden_until_they_have_k_cases_together() {
         assert_eq!(hidden_groups(&groups(&[59, 1, 1]), 5), [true, true, true]);
     }
 

@@ -1,4 +1,4 @@
-//! Distribution: how often each level was given to each question.
+//! Distributions: how often each level was given in answer to each question.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::score::asked_components;
 use crate::domain::period::Period;
 use crate::domain::rating::Rating;
-use crate::domain::survey::{About, Definition};
+use crate::domain::survey::{About, Component, Definition, Question};
 
 /// The answers to one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,11 +18,11 @@ pub struct QuestionDistribution {
     pub short: String,
     /// Its component's name.
     pub component: String,
-    /// Given answers; none where suppressed.
+    /// Given answers; `None` where suppressed.
     pub n: Option<i64>,
-    /// Count of each level in scale order; none where suppressed.
+    /// Count of each level in scale order; `None` where suppressed.
     pub levels: Option<Vec<i64>>,
-    /// Responses that said it did not apply; none where suppressed.
+    /// Responses to which it did not apply; `None` where suppressed.
     pub not_applicable: Option<i64>,
 }
 
@@ -33,7 +33,7 @@ pub struct Distribution {
     pub period: Period,
     /// Whether a month of it is not closed yet.
     pub provisional: bool,
-    /// When answers were last mixed.
+    /// When answers were last mixed, RFC 3339 in UTC.
     pub as_of: Option<String>,
     /// The agency's or block's name.
     pub name: String,
@@ -41,11 +41,11 @@ pub struct Distribution {
     pub survey: String,
     /// The words of the levels, in scale order.
     pub labels: Vec<String>,
-    /// Whether each level counts as satisfied / dissatisfied: 1, -1 or 0.
+    /// The side of each level: 1 where it counts as satisfied, −1 as dissatisfied, 0 as neither.
     pub polarity: Vec<i8>,
     /// The `k` below which a figure is suppressed.
     pub k: i64,
-    /// Responses with at least one given answer; none where suppressed.
+    /// Responses with at least one given answer; `None` where suppressed.
     pub n: Option<i64>,
     /// By question, in definition order.
     pub questions: Vec<QuestionDistribution>,
@@ -60,7 +60,7 @@ pub struct QuestionCounts {
 }
 
 impl QuestionCounts {
-    /// Adds so many of a rating.
+    /// Adds a number of equal ratings.
     pub fn add(&mut self, rating: Rating, count: i64) {
         match rating {
             Rating::Level(level) => self.levels[usize::from(level.min(9))] += count,
@@ -69,7 +69,7 @@ impl QuestionCounts {
         }
     }
 
-    /// Adds another's.
+    /// Adds the counts of another group.
     pub fn merge(&mut self, other: &Self) {
         for (mine, theirs) in self.levels.iter_mut().zip(other.levels) {
             *mine += theirs;
@@ -82,21 +82,21 @@ impl QuestionCounts {
     }
 }
 
-/// What a distribution is made from.
-pub struct Counted<'a> {
+/// The counts that a distribution is made from.
+pub struct DistributionCounts<'a> {
     /// The period.
     pub period: Period,
     /// Whether a month of it is not closed yet.
     pub provisional: bool,
-    /// When answers were last mixed.
+    /// When answers were last mixed, RFC 3339 in UTC.
     pub as_of: Option<String>,
     /// The agency's or block's name.
     pub name: String,
-    /// What was asked.
+    /// The survey.
     pub definition: &'a Definition,
-    /// Whether it is about an intake office, which is asked its own questions only.
+    /// Whether it is about an intake office, which only `intake` questions are about.
     pub intake_office: bool,
-    /// Responses with at least one given answer; none where suppressed.
+    /// Responses with at least one given answer; `None` where suppressed.
     pub n: Option<i64>,
     /// By question code.
     pub counts: HashMap<String, QuestionCounts>,
@@ -106,55 +106,12 @@ pub struct Counted<'a> {
 
 impl Distribution {
     /// Lays out the counts by question, hiding those below `k`.
-    ///
-    /// Where exactly one question of a component is hidden, its neighbour with the fewest answers
-    /// is hidden too: the component's totals are shown elsewhere, and the difference would tell.
-    pub fn new(counted: Counted<'_>) -> Self {
+    pub fn new(counted: DistributionCounts<'_>) -> Self {
         let definition = counted.definition;
-        let none = QuestionCounts::default();
-        let mut questions = Vec::new();
-        for index in asked_components(definition, counted.intake_office) {
-            let component = &definition.components[index];
-            let mut rows: Vec<(&crate::domain::survey::Question, &QuestionCounts, bool)> =
-                component
-                    .questions
-                    .iter()
-                    .filter(|q| !counted.intake_office || q.about == About::Intake)
-                    .map(|question| {
-                        let counts = counted.counts.get(&question.code).unwrap_or(&none);
-                        let hidden = (1..counted.k).contains(&counts.given());
-                        (question, counts, hidden)
-                    })
-                    .collect();
-            if rows.iter().filter(|(_, _, hidden)| *hidden).count() == 1
-                && let Some(neighbour) = rows
-                    .iter_mut()
-                    .filter(|(_, counts, hidden)| !hidden && counts.given() > 0)
-                    .min_by_key(|(_, counts, _)| counts.given())
-            {
-                neighbour.2 = true;
-            }
-            for (question, counts, hidden) in rows {
-                let shown = !hidden;
-                let levels = || {
-                    definition
-                        .scale
-                        .iter()
-                        .map(|level| counts.levels[usize::from(level.value.min(9))])
-                        .collect()
-                };
-                questions.push(QuestionDistribution {
-                    code: question.code.clone(),
-                    short: question.short.get("vi").to_owned(),
-                    component: component.name.get("vi").to_owned(),
-                    n: shown.then(|| counts.given()),
-                    levels: shown.then(levels),
-                    not_applicable: (shown
-                        && (counts.not_applicable == 0 || counts.not_applicable >= counted.k))
-                        .then_some(counts.not_applicable),
-                });
-            }
-        }
+        let questions = asked_components(definition, counted.intake_office)
+            .into_iter()
+            .flat_map(|component| component_questions(&counted, &definition.components[component]))
+            .collect();
         Self {
             period: counted.period,
             provisional: counted.provisional,
@@ -176,4 +133,57 @@ impl Distribution {
             questions,
         }
     }
+}
+
+/// The distributions of a component's questions.
+///
+/// Where exactly one question is hidden, the one with the fewest answers among the others is
+/// hidden too: the component's totals are shown elsewhere, and their difference would give the
+/// hidden one away.
+fn component_questions(
+    counted: &DistributionCounts<'_>,
+    component: &Component,
+) -> Vec<QuestionDistribution> {
+    let none = QuestionCounts::default();
+    let mut rows: Vec<(&Question, &QuestionCounts, bool)> = component
+        .questions
+        .iter()
+        .filter(|q| !counted.intake_office || q.about == About::Intake)
+        .map(|question| {
+            let counts = counted.counts.get(&question.code).unwrap_or(&none);
+            let hidden = (1..counted.k).contains(&counts.given());
+            (question, counts, hidden)
+        })
+        .collect();
+    if rows.iter().filter(|(_, _, hidden)| *hidden).count() == 1
+        && let Some(smallest) = rows
+            .iter_mut()
+            .filter(|(_, counts, hidden)| !hidden && counts.given() > 0)
+            .min_by_key(|(_, counts, _)| counts.given())
+    {
+        smallest.2 = true;
+    }
+    rows.into_iter()
+        .map(|(question, counts, hidden)| {
+            let shown = !hidden;
+            let shows_not_applicable =
+                shown && (counts.not_applicable == 0 || counts.not_applicable >= counted.k);
+            let levels = || {
+                counted
+                    .definition
+                    .scale
+                    .iter()
+                    .map(|level| counts.levels[usize::from(level.value.min(9))])
+                    .collect()
+            };
+            QuestionDistribution {
+                code: question.code.clone(),
+                short: question.short.get("vi").to_owned(),
+                component: component.name.get("vi").to_owned(),
+                n: shown.then(|| counts.given()),
+                levels: shown.then(levels),
+                not_applicable: shows_not_applicable.then_some(counts.not_applicable),
+            }
+        })
+        .collect()
 }

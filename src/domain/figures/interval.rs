@@ -1,15 +1,15 @@
 //! Confidence intervals: Wilson's, on an effective number of responses.
 //!
-//! Answers of one person are not independent, so the response is the cluster: the score is the
-//! ratio R = Σs ÷ Σa, its linearised variance n/(n − 1) · Σ(s − R·a)² ÷ (Σa)² (R's
-//! `survey::svyratio` without finite-population correction), and the effective n is
-//! min(n, R(1−R) ÷ variance), or n where the variance is 0: one person never counts for more
-//! than one. Scores themselves stay exact; the interval is irrational by nature and uses floats,
-//! rounded half-up to two decimals when shown.
+//! Answers of one person are not independent, so the response is the cluster. The score is the
+//! ratio R = Σs ÷ Σa; its linearised variance is n/(n − 1) · Σ(s − R·a)² ÷ (Σa)², as in R's
+//! `survey::svyratio` without finite-population correction; and the effective n is
+//! min(n, R(1−R) ÷ variance), or n where the variance is 0. So one response never counts for more
+//! than one. Scores are exact. Bounds are irrational and computed in floating point; they are
+//! rounded half-up to two decimals for display.
 
 use super::score::Score;
 
-/// The two-sided 95 % normal quantile.
+/// The normal quantile of a two-sided interval at 95 %.
 pub const Z_95: f64 = 1.959_963_984_540_054;
 
 /// The bounds of an interval, as displayed.
@@ -21,7 +21,7 @@ pub struct Interval {
     pub high: Score,
 }
 
-/// A proportion with the number of independent responses it is worth.
+/// A proportion and the number of independent responses that it is worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
     /// The score on the 0–1 scale.
@@ -63,7 +63,7 @@ impl Estimate {
         if n <= 0 || a <= 0 {
             return None;
         }
-        // A²·Σ(s − R·a)², an integer: exact as long as it fits, which it does far beyond any province.
+        // A²·Σ(s − R·a)² is an integer, and fits for any number of responses a province can have.
         let spread = a * a * ss - 2 * s * a * sa + s * s * aa;
         let ratio = float(s) / float(a);
         if spread <= 0 || n == 1 {
@@ -107,8 +107,8 @@ impl Estimate {
     }
 }
 
-/// The normal quantile of a two-sided interval at level 0.95^(1/K): all K hold together with at
-/// least 95 % (Klein, Wright, Wieczorek 2020).
+/// The normal quantile of a two-sided interval at level 0.95^(1/K), so that all K intervals hold
+/// together with at least 95 % (Klein, Wright and Wieczorek, 2020).
 pub fn joint_quantile(ranked: usize) -> f64 {
     if ranked <= 1 {
         return Z_95;
@@ -118,8 +118,8 @@ pub fn joint_quantile(ranked: usize) -> f64 {
     normal_quantile(f64::midpoint(1.0, level))
 }
 
-/// The inverse of the standard normal distribution for 0.5 < p < 1, to full precision:
-/// a rational start (Abramowitz & Stegun 26.2.23), then Newton steps on the upper tail.
+/// The inverse of the standard normal distribution for 0.5 < p < 1, to full precision: the rational
+/// approximation 26.2.23 of Abramowitz and Stegun, then Newton steps on the upper tail.
 fn normal_quantile(p: f64) -> f64 {
     let upper = 1.0 - p;
     let t = (-2.0 * libm::log(upper)).sqrt();
@@ -136,7 +136,7 @@ fn normal_quantile(p: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::figures::interval::*;
+    use super::*;
     use proptest::prelude::*;
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
         assert!(joint_quantile(700) > joint_quantile(50));
     }
 
-    /// Σ over explicit responses (s, a).
+    /// The sums of explicit responses (s, a).
     fn sums(responses: &[(i64, i64)]) -> RatioSums {
         let total = |f: fn(&(i64, i64)) -> i64| responses.iter().map(f).sum();
         RatioSums {
@@ -193,7 +193,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn one_person_never_counts_for_more_than_one(
+        fn one_response_never_counts_for_more_than_one(
             responses in prop::collection::vec((0i64..=16, 1i64..=16), 1..60)
         ) {
             let responses: Vec<_> = responses.into_iter().map(|(s, a)| (s.min(a), a)).collect();
@@ -203,7 +203,7 @@ mod tests {
         }
 
         #[test]
-        fn an_interval_holds_its_score(
+        fn an_interval_includes_its_score(
             responses in prop::collection::vec((0i64..=16, 1i64..=16), 1..60)
         ) {
             let responses: Vec<_> = responses.into_iter().map(|(s, a)| (s.min(a), a)).collect();

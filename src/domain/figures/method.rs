@@ -6,9 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How answers become a score between 0 and 100.
+/// The rule by which answers become a score between 0 and 100.
 ///
-/// A method is published with every figure; its version changes whenever its arithmetic does.
+/// Every figure is published with its method and version; the version changes with the arithmetic.
 #[derive(
     Clone,
     Copy,
@@ -41,7 +41,7 @@ pub enum Method {
     AllSatisfied,
 }
 
-/// A text that names no method.
+/// A text that is not the name of a method.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is not a method; the methods are pooled-top2, equal-components, mean-5, linear-100 and all-satisfied"
@@ -58,7 +58,7 @@ impl Method {
         Self::AllSatisfied,
     ];
 
-    /// The name used in commands, files and addresses.
+    /// The name in commands, files and addresses.
     pub fn name(self) -> &'static str {
         match self {
             Self::PooledTop2 => "pooled-top2",

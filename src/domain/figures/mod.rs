@@ -1,4 +1,4 @@
-//! Figures: scores, their intervals, rankings and what stands beside them.
+//! Figures: scores, their intervals and rankings, with coverage, distributions and trends.
 
 pub mod coverage;
 pub mod distribution;

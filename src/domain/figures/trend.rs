@@ -1,4 +1,4 @@
-//! Trend: a series of scores, and where it breaks.
+//! Trends: series of scores over periods, with their breaks.
 
 use serde::Serialize;
 
@@ -14,9 +14,9 @@ pub struct TrendPoint {
     /// Its overall figure.
     #[serde(flatten)]
     pub figure: Figure,
-    /// Change since the point before, of displayed scores, in hundredths; none across a break.
+    /// Change of the displayed score since the point before, in hundredths; `None` across a break.
     pub change: Option<i32>,
-    /// Whether the series breaks just before this point: other questions, or another agency.
+    /// Whether the series breaks before this point, because the questions or the agency changed.
     pub break_before: bool,
     /// Whether a month of it is not closed yet.
     pub provisional: bool,
@@ -29,7 +29,7 @@ pub struct Trend {
     pub period: Period,
     /// The agency's or block's name.
     pub name: String,
-    /// When answers were last mixed.
+    /// When answers were last mixed, RFC 3339 in UTC.
     pub as_of: Option<String>,
     /// The method.
     pub method: Method,

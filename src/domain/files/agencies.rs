@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::cell::{Cell, CellError, CellReason};
-use super::header::{Column, Columns, HeaderError};
-use super::{MAX_TEXT, shortened};
+use super::cell::{CellError, CellReason, FileCell};
+use super::header::{Columns, HeaderError, KnownColumn};
+use super::text::{MAX_TEXT, shortened};
 use crate::domain::cases::agency::{Agency, Slug};
 
-/// The columns of agencies.csv, in the order of the contract.
+/// The columns of agencies.csv, in their published order.
 pub const AGENCY_COLUMNS: [&str; 7] = [
     "code",
     "name",
@@ -18,17 +18,17 @@ pub const AGENCY_COLUMNS: [&str; 7] = [
     "successor",
 ];
 
-static KNOWN: [Column; 7] = [
-    Column::required("code"),
-    Column::required("name"),
-    Column::optional("name_en"),
-    Column::required("block"),
-    Column::optional("valid_from"),
-    Column::optional("valid_to"),
-    Column::optional("successor"),
+static KNOWN: [KnownColumn; 7] = [
+    KnownColumn::required("code"),
+    KnownColumn::required("name"),
+    KnownColumn::optional("name_en"),
+    KnownColumn::required("block"),
+    KnownColumn::optional("valid_from"),
+    KnownColumn::optional("valid_to"),
+    KnownColumn::optional("successor"),
 ];
 
-/// Reads the records of one agencies.csv.
+/// The columns of one agencies.csv, which read its records.
 #[derive(Clone, Debug)]
 pub struct AgencyColumns(Columns);
 
@@ -36,7 +36,7 @@ impl AgencyColumns {
     /// Finds the columns.
     ///
     /// # Errors
-    /// An unknown, duplicate or missing column; only `code`, `name` and `block` are required.
+    /// When a column is unknown, duplicate or missing; only `code`, `name` and `block` are required.
     pub fn read(header: &[&str]) -> Result<Self, HeaderError> {
         Columns::read(header, &KNOWN)?
             .without_others()?
@@ -44,12 +44,12 @@ impl AgencyColumns {
             .map(Self)
     }
 
-    /// The agency of a record, in one of the known blocks.
+    /// Returns the agency of a record, in one of the known blocks.
     ///
-    /// A time of day after a date is dropped: spreadsheets add `00:00`.
+    /// A time of day after a date is ignored, because spreadsheets add `00:00`.
     ///
     /// # Errors
-    /// The first cell that is refused.
+    /// When a cell is refused; the first one is named.
     pub fn agency(&self, record: &[&str], blocks: &[Slug]) -> Result<Agency, CellError> {
         let cell = |name| self.0.cell(record, name);
         let code = cell("code").required()?.code()?;
@@ -61,7 +61,7 @@ impl AgencyColumns {
         {
             return Err(cell("valid_to").refuse(CellReason::EndsBeforeItBegins { from, to }));
         }
-        let successor = cell("successor").filled().map(Cell::code).transpose()?;
+        let successor = cell("successor").filled().map(FileCell::code).transpose()?;
         if successor.as_ref() == Some(&code) {
             return Err(cell("successor").refuse(CellReason::OwnSuccessor));
         }
@@ -77,11 +77,11 @@ impl AgencyColumns {
     }
 }
 
-fn day(cell: Cell) -> Result<Option<Date>, CellError> {
-    Ok(cell.moment()?.map(|moment| moment.date))
+fn day(cell: FileCell) -> Result<Option<Date>, CellError> {
+    Ok(cell.time()?.map(|time| time.date))
 }
 
-fn known_block(cell: Cell, blocks: &[Slug]) -> Result<Slug, CellError> {
+fn known_block(cell: FileCell, blocks: &[Slug]) -> Result<Slug, CellError> {
     let folded = crate::domain::fold(cell.text);
     let block = blocks.iter().find(|block| block.as_str() == folded);
     block.cloned().ok_or_else(|| {
@@ -95,7 +95,7 @@ fn known_block(cell: Cell, blocks: &[Slug]) -> Result<Slug, CellError> {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::files::agencies::*;
+    use super::*;
     use jiff::civil::date;
 
     fn blocks() -> Vec<Slug> {

@@ -1,14 +1,14 @@
-//! cases.csv: what one-stop software knows of cases.
+//! cases.csv: cases as one-stop software exports them.
 
-use super::MAX_CASE_CODE;
-use super::cell::{Cell, CellError, CellReason};
+use super::cell::{CellError, CellReason, FileCell};
 use super::directory::AgencyLookup;
-use super::header::{Column, Columns, HeaderError};
+use super::header::{Columns, HeaderError, KnownColumn};
+use super::text::MAX_CASE_CODE;
 use super::words::CaseWords;
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::{Case, Channel, Moment, Outcome};
+use crate::domain::cases::case::{Case, CaseTime, Channel, Outcome};
 
-/// The columns of cases.csv, in the order of the contract.
+/// The columns of cases.csv, in their published order.
 pub const CASE_COLUMNS: [&str; 15] = [
     "case_code",
     "agency",
@@ -27,33 +27,33 @@ pub const CASE_COLUMNS: [&str; 15] = [
     "overdue_reason",
 ];
 
-static KNOWN: [Column; 15] = [
-    Column::required("case_code").or("Mã hồ sơ"),
-    Column::required("agency").or("Cơ quan giải quyết"),
-    Column::optional("intake_office").or("Nơi tiếp nhận"),
-    Column::optional("return_office").or("Nơi trả kết quả"),
-    Column::optional("counter").or("Quầy"),
-    Column::optional("procedure").or("Mã TTHC"),
-    Column::optional("procedure_name").or("Tên TTHC"),
-    Column::optional("field").or("Lĩnh vực"),
-    Column::optional("applicant").or("Đối tượng"),
-    Column::optional("channel").or("Kênh nộp"),
-    Column::required("received_at").or("Ngày tiếp nhận"),
-    Column::optional("due_at").or("Ngày hẹn trả"),
-    Column::optional("finished_at").or("Ngày trả kết quả"),
-    Column::optional("outcome").or("Kết quả"),
-    Column::optional("overdue_reason").or("Lý do quá hạn"),
+static KNOWN: [KnownColumn; 15] = [
+    KnownColumn::required("case_code").or("Mã hồ sơ"),
+    KnownColumn::required("agency").or("Cơ quan giải quyết"),
+    KnownColumn::optional("intake_office").or("Nơi tiếp nhận"),
+    KnownColumn::optional("return_office").or("Nơi trả kết quả"),
+    KnownColumn::optional("counter").or("Quầy"),
+    KnownColumn::optional("procedure").or("Mã TTHC"),
+    KnownColumn::optional("procedure_name").or("Tên TTHC"),
+    KnownColumn::optional("field").or("Lĩnh vực"),
+    KnownColumn::optional("applicant").or("Đối tượng"),
+    KnownColumn::optional("channel").or("Kênh nộp"),
+    KnownColumn::required("received_at").or("Ngày tiếp nhận"),
+    KnownColumn::optional("due_at").or("Ngày hẹn trả"),
+    KnownColumn::optional("finished_at").or("Ngày trả kết quả"),
+    KnownColumn::optional("outcome").or("Kết quả"),
+    KnownColumn::optional("overdue_reason").or("Lý do quá hạn"),
 ];
 
-/// Reads the records of one cases.csv.
+/// The columns of one cases.csv, which read its records.
 #[derive(Clone, Debug)]
 pub struct CaseColumns(Columns);
 
 impl CaseColumns {
-    /// Finds the columns, by English and Vietnamese names in any mix and order.
+    /// Finds the columns by their English or Vietnamese names, in any order.
     ///
     /// # Errors
-    /// An unknown, duplicate or missing column; `case_code`, `agency` and `received_at` are required.
+    /// When a column is unknown, duplicate or missing; `case_code`, `agency` and `received_at` are required.
     pub fn read(header: &[&str]) -> Result<Self, HeaderError> {
         Columns::read(header, &KNOWN)?
             .without_others()?
@@ -61,18 +61,19 @@ impl CaseColumns {
             .map(Self)
     }
 
-    /// The agency and the case code that a record names, as written.
+    /// The agency and the case code of a record, as written.
     pub fn named<'r>(&'r self, record: &[&'r str]) -> [&'r str; 2] {
         ["agency", "case_code"].map(|name| self.0.cell(record, name).text)
     }
 
-    /// The case of a record.
+    /// Returns the case of a record.
     ///
-    /// Silent cells have a meaning: no `return_office` is the intake office, no `channel` the
-    /// counter, no `finished_at` a pending case, and no `outcome` of a finished one `granted`.
+    /// Empty cells have a meaning: the return office is the intake office, the channel is the
+    /// counter, a case without `finished_at` is pending, and a finished case without `outcome` is
+    /// granted.
     ///
     /// # Errors
-    /// The first cell that is refused.
+    /// When a cell is refused; the first one is named.
     pub fn case(
         &self,
         record: &[&str],
@@ -84,8 +85,8 @@ impl CaseColumns {
         let agency = deciding_agency(cell("agency").required()?, agencies)?;
         let intake_office = office(cell("intake_office"), agencies)?;
         let return_office = office(cell("return_office"), agencies)?;
-        let received_at = required_moment(cell("received_at"))?;
-        let finished_at = cell("finished_at").moment()?;
+        let received_at = required_time(cell("received_at"))?;
+        let finished_at = cell("finished_at").time()?;
         if let Some(finished) = finished_at
             && is_before(finished, received_at)
         {
@@ -113,7 +114,7 @@ impl CaseColumns {
             channel: optional_word(cell("channel"), |cell| cell.word(&words.channel))?
                 .unwrap_or(Channel::Counter),
             received_at,
-            due_at: cell("due_at").moment()?,
+            due_at: cell("due_at").time()?,
             outcome: finished_at.map(|_| outcome.unwrap_or(Outcome::Granted)),
             finished_at,
             overdue_reason: cell("overdue_reason").text()?,
@@ -121,7 +122,10 @@ impl CaseColumns {
     }
 }
 
-fn deciding_agency(cell: Cell, agencies: &(impl AgencyLookup + ?Sized)) -> Result<Slug, CellError> {
+fn deciding_agency(
+    cell: FileCell,
+    agencies: &(impl AgencyLookup + ?Sized),
+) -> Result<Slug, CellError> {
     let (code, intake_office) = cell.agency(agencies)?;
     if intake_office {
         return Err(cell.refuse(CellReason::IsIntakeOffice(code)));
@@ -129,7 +133,10 @@ fn deciding_agency(cell: Cell, agencies: &(impl AgencyLookup + ?Sized)) -> Resul
     Ok(code)
 }
 
-fn office(cell: Cell, agencies: &(impl AgencyLookup + ?Sized)) -> Result<Option<Slug>, CellError> {
+fn office(
+    cell: FileCell,
+    agencies: &(impl AgencyLookup + ?Sized),
+) -> Result<Option<Slug>, CellError> {
     let Some(cell) = cell.filled() else {
         return Ok(None);
     };
@@ -140,19 +147,19 @@ fn office(cell: Cell, agencies: &(impl AgencyLookup + ?Sized)) -> Result<Option<
     Ok(Some(code))
 }
 
-fn required_moment(cell: Cell) -> Result<Moment, CellError> {
-    cell.moment()?.ok_or_else(|| cell.refuse(CellReason::Empty))
+fn required_time(cell: FileCell) -> Result<CaseTime, CellError> {
+    cell.time()?.ok_or_else(|| cell.refuse(CellReason::Empty))
 }
 
 fn optional_word<'a, T>(
-    cell: Cell<'a>,
-    word: impl FnOnce(Cell<'a>) -> Result<T, CellError>,
+    cell: FileCell<'a>,
+    word: impl FnOnce(FileCell<'a>) -> Result<T, CellError>,
 ) -> Result<Option<T>, CellError> {
     cell.filled().map(word).transpose()
 }
 
-/// Days decide; hours only where both moments have them.
-fn is_before(left: Moment, right: Moment) -> bool {
+/// Whether `left` is before `right`, by the hour only where both have one.
+fn is_before(left: CaseTime, right: CaseTime) -> bool {
     left.date < right.date
         || left.date == right.date
             && matches!((left.time, right.time), (Some(left), Some(right)) if left < right)

@@ -1,5 +1,5 @@
 use crate::domain::cases::case::Applicant;
-use crate::domain::files::cases::*;
+use super::*;
 use crate::domain::files::directory::AgencyDirectory;
 use proptest::prelude::*;
 
@@ -88,7 +88,7 @@ fn a_line_as_one_stop_software_prints_it_is_read() {
 }
 
 #[test]
-fn three_columns_are_enough_and_silence_has_its_meaning() {
+fn three_columns_are_enough_and_empty_cells_have_a_meaning() {
     let pending = read(&[]).unwrap();
     assert_eq!((pending.channel, pending.outcome), (Channel::Counter, None));
     let finished = read(&[("finished_at", "2026-07-01")]).unwrap();
@@ -96,7 +96,7 @@ fn three_columns_are_enough_and_silence_has_its_meaning() {
 }
 
 #[test]
-fn an_unknown_duplicate_or_missing_column_refuses_the_header_by_name() {
+fn an_unknown_duplicate_or_missing_column_is_refused_by_name() {
     for (header, expected) in [
         (
             vec!["case_code", "agency", "received_at", "phone"],
@@ -165,13 +165,13 @@ fn a_bad_cell_is_refused_with_its_column_and_reason() {
 }
 
 #[test]
-fn the_day_of_receipt_is_no_earlier_day_where_an_hour_is_missing() {
+fn a_case_can_be_finished_on_the_day_of_receipt() {
     assert!(read(&[("finished_at", "2026-07-01")]).is_ok());
     assert!(read(&[("finished_at", "2026-07-01 09:00")]).is_ok());
 }
 
 #[test]
-fn five_hundred_decomposed_letters_are_not_too_long() {
+fn decomposed_letters_count_once() {
     assert!(read(&[("field", &"e\u{302}\u{301}".repeat(300))]).is_ok());
 }
 

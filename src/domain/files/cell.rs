@@ -1,28 +1,28 @@
-//! One cell of a record, and the reasons for refusing it.
+//! Cells of a record, and the reasons for refusing them.
 
 use jiff::civil::Date;
 
-use super::directory::{AgencyLookup, Found};
-use super::words::Words;
-use super::{MAX_TEXT, shortened};
+use super::directory::{AgencyLookup, AgencyMatch};
+use super::text::{MAX_TEXT, shortened};
+use super::words::WordList;
 use crate::domain::cases::agency::{Slug, SlugError};
-use crate::domain::cases::case::{Moment, MomentError};
+use crate::domain::cases::case::{CaseTime, CaseTimeError};
 use crate::domain::period::PeriodError;
 
 /// A refused cell: the column as the file names it, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("column `{column}`: {reason}")]
 pub struct CellError {
-    /// The column as the header writes it; its English name where the header lacks it.
+    /// The column as written in the header; its English name where the header lacks it.
     pub column: String,
     /// Why the cell was refused.
     pub reason: CellReason,
 }
 
-/// Why a cell was refused, and what to do.
+/// Why a cell was refused, and what can be done about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CellReason {
-    /// A required cell holds nothing.
+    /// A required cell is empty.
     #[error("must not be empty")]
     Empty,
     /// Longer than its column allows.
@@ -36,29 +36,29 @@ pub enum CellReason {
     /// A line break, NUL or another control character.
     #[error("holds the control character U+{0:04X}: remove it (line breaks are not allowed)")]
     Control(u32),
-    /// No date.
+    /// The cell is not a date.
     #[error(transparent)]
-    Date(#[from] MomentError),
-    /// No period.
+    Date(#[from] CaseTimeError),
+    /// The cell is not a period.
     #[error(transparent)]
     Period(#[from] PeriodError),
-    /// A period of a kind that this column doesn't take.
+    /// A period of a kind that the column doesn't accept.
     #[error("`{found}` is not {expected}")]
     PeriodKind {
         /// The cell.
         found: String,
-        /// The kinds it takes.
+        /// The kinds that it accepts.
         expected: &'static str,
     },
-    /// No code.
+    /// The cell is not a code.
     #[error(transparent)]
     Code(#[from] SlugError),
-    /// Neither a code nor a name of an agency.
+    /// Neither the code nor the name of an agency.
     #[error(
         "`{0}` is no agency: write its code or exact name, or import it with `sipas import agencies`"
     )]
     UnknownAgency(String),
-    /// A name that several agencies bear.
+    /// The name of several agencies.
     #[error("`{name}` is the name of several agencies: write one of the codes {codes}")]
     AmbiguousAgency {
         /// The name.
@@ -66,17 +66,17 @@ pub enum CellReason {
         /// Their codes.
         codes: String,
     },
-    /// A deciding agency that only receives cases.
+    /// An intake office in place of a deciding agency.
     #[error(
         "`{0}` is an intake office (block mot-cua) and decides no case: write the deciding agency"
     )]
     IsIntakeOffice(Slug),
-    /// An intake or return office that decides cases.
+    /// A deciding agency in place of an intake or return office.
     #[error(
         "`{0}` is no intake office (block mot-cua): write the office that receives or returns, or leave empty"
     )]
     NotIntakeOffice(Slug),
-    /// A word outside the column's list.
+    /// A word that the column doesn't know.
     #[error("`{found}` is not one of {known}")]
     UnknownWord {
         /// The cell.
@@ -84,20 +84,20 @@ pub enum CellReason {
         /// The column's words.
         known: String,
     },
-    /// Finished before it was received.
+    /// A case finished before it was received.
     #[error("{finished} is before the case was received ({received})")]
     FinishedBeforeReceived {
         /// When it was finished.
-        finished: Moment,
+        finished: CaseTime,
         /// When it was received.
-        received: Moment,
+        received: CaseTime,
     },
-    /// An outcome of a case that isn't finished.
+    /// An outcome of a pending case.
     #[error(
         "an outcome needs the day on which the case was finished: fill in finished_at (Ngày trả kết quả) or empty this cell"
     )]
     OutcomeUnfinished,
-    /// An end before the beginning.
+    /// A last day before the first.
     #[error("{to} is before valid_from ({from})")]
     EndsBeforeItBegins {
         /// First day.
@@ -108,12 +108,12 @@ pub enum CellReason {
     /// An agency that succeeds itself.
     #[error("an agency cannot be its own successor")]
     OwnSuccessor,
-    /// An unknown source word.
+    /// A text that can't be a source.
     #[error(
         "`{0}` is no source: a word of 1 to 32 of a–z, 0–9, `-`, `.` and `_` such as `paper`, or empty"
     )]
     Source(String),
-    /// A value outside the survey's scale.
+    /// A level outside the survey's scale.
     #[error(
         "`{found}` is no answer in survey `{survey}`: a level ({levels}), `x` for not applicable, or empty"
     )]
@@ -125,19 +125,19 @@ pub enum CellReason {
         /// Its levels.
         levels: String,
     },
-    /// An answer to a question that the line's survey doesn't ask.
+    /// An answer to a question of another survey.
     #[error("survey `{survey}` has no such question: empty this cell or correct the survey")]
     OtherSurvey {
         /// The definition's id.
         survey: String,
     },
-    /// A question of the line's survey that has no column.
+    /// A question of the survey that has no column in the file.
     #[error("survey `{survey}` asks this question: add its column to the file")]
     NoColumn {
         /// The definition's id.
         survey: String,
     },
-    /// An answer about the deciding agency on an intake office's line.
+    /// An answer about the deciding agency, in a line about an intake office.
     #[error(
         "this question is about the deciding agency, but `{office}` is an intake office: empty this cell"
     )]
@@ -152,12 +152,12 @@ pub enum CellReason {
 
 /// One cell and its column.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cell<'a> {
+pub(super) struct FileCell<'a> {
     pub column: &'a str,
     pub text: &'a str,
 }
 
-impl<'a> Cell<'a> {
+impl<'a> FileCell<'a> {
     pub fn refuse(self, reason: impl Into<CellReason>) -> CellError {
         CellError {
             column: self.column.to_owned(),
@@ -165,24 +165,25 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Whether it holds nothing but white space.
+    /// Whether it is empty or white space.
     pub fn is_empty(self) -> bool {
         self.text.trim().is_empty()
     }
 
-    /// The cell, or none when it is empty.
+    /// Returns the cell, or `None` where it is empty.
     pub fn filled(self) -> Option<Self> {
         (!self.is_empty()).then_some(self)
     }
 
-    /// The cell, which must not be empty.
+    /// Returns the cell, which must not be empty.
     pub fn required(self) -> Result<Self, CellError> {
         self.filled().ok_or_else(|| self.refuse(CellReason::Empty))
     }
 
-    /// A tidy text of at most `limit` characters without control characters.
+    /// Returns a tidy text of at most `limit` characters without control characters.
     pub fn tidy(self, limit: usize) -> Result<String, CellError> {
-        // Length first: a cell can be a megabyte, and needn't be normalised to be refused.
+        // The length comes first, so that a cell of a megabyte is refused without normalising it. Four
+        // characters can compose to one.
         let found = self.text.trim().chars().count();
         if found > 4 * limit {
             return Err(self.refuse(CellReason::TooLong { found, limit }));
@@ -198,7 +199,7 @@ impl<'a> Cell<'a> {
         Ok(text)
     }
 
-    /// A text, none when empty.
+    /// Returns the text; `None` where the cell is empty.
     pub fn text(self) -> Result<Option<String>, CellError> {
         self.filled().map(|cell| cell.tidy(MAX_TEXT)).transpose()
     }
@@ -207,15 +208,15 @@ impl<'a> Cell<'a> {
         Slug::parse(self.text).map_err(|error| self.refuse(error))
     }
 
-    /// A moment, none when empty.
-    pub fn moment(self) -> Result<Option<Moment>, CellError> {
+    /// Returns the date and time; `None` where the cell is empty.
+    pub fn time(self) -> Result<Option<CaseTime>, CellError> {
         self.filled()
-            .map(|cell| Moment::parse(cell.text).map_err(|error| cell.refuse(error)))
+            .map(|cell| CaseTime::parse(cell.text).map_err(|error| cell.refuse(error)))
             .transpose()
     }
 
-    /// The value of one of the column's words.
-    pub fn word<T: Copy>(self, words: &Words<T>) -> Result<T, CellError> {
+    /// Returns the value of a word of the column.
+    pub fn word<T: Copy>(self, words: &WordList<T>) -> Result<T, CellError> {
         words.get(self.text).ok_or_else(|| {
             self.refuse(CellReason::UnknownWord {
                 found: shortened(self.text),
@@ -224,18 +225,18 @@ impl<'a> Cell<'a> {
         })
     }
 
-    /// The agency that it names, and whether that is an intake office.
+    /// Returns the agency, and whether it is an intake office.
     pub fn agency(
         self,
         agencies: &(impl AgencyLookup + ?Sized),
     ) -> Result<(Slug, bool), CellError> {
         match agencies.find(self.text) {
-            Found::One {
+            AgencyMatch::One {
                 code,
                 intake_office,
             } => Ok((code, intake_office)),
-            Found::None => Err(self.refuse(CellReason::UnknownAgency(shortened(self.text)))),
-            Found::Several(codes) => {
+            AgencyMatch::None => Err(self.refuse(CellReason::UnknownAgency(shortened(self.text)))),
+            AgencyMatch::Several(codes) => {
                 let codes: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
                 Err(self.refuse(CellReason::AmbiguousAgency {
                     name: shortened(self.text),

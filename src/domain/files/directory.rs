@@ -1,13 +1,13 @@
-//! Agencies by code or exact name, as files refer to them.
+//! Agencies by code or exact name, as files name them.
 
 use std::collections::HashMap;
 
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::fold;
 
-/// What a cell that names an agency refers to.
+/// The agency that a text names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum AgencyMatch {
     /// No agency.
     None,
     /// One agency.
@@ -17,23 +17,23 @@ pub enum Found {
         /// Whether it is an intake office (block `mot-cua`).
         intake_office: bool,
     },
-    /// A name that several agencies bear; their codes.
+    /// Several agencies of the same name; their codes.
     Several(Vec<Slug>),
 }
 
-/// Finds agencies by code or exact folded name. Closures are lookups too.
+/// A lookup of agencies by code or exact name, case-blind. Closures are lookups too.
 pub trait AgencyLookup {
-    /// What the text refers to.
-    fn find(&self, text: &str) -> Found;
+    /// Returns the agency that a text names.
+    fn find(&self, text: &str) -> AgencyMatch;
 }
 
-impl<F: Fn(&str) -> Found> AgencyLookup for F {
-    fn find(&self, text: &str) -> Found {
+impl<F: Fn(&str) -> AgencyMatch> AgencyLookup for F {
+    fn find(&self, text: &str) -> AgencyMatch {
         self(text)
     }
 }
 
-/// Known agencies, held for one import.
+/// The known agencies, held in memory for one import.
 #[derive(Clone, Debug, Default)]
 pub struct AgencyDirectory {
     by_code: HashMap<String, (Slug, bool)>,
@@ -50,7 +50,7 @@ impl AgencyDirectory {
         directory
     }
 
-    /// Adds an agency whose code isn't there yet.
+    /// Adds an agency with a new code.
     pub fn insert(&mut self, code: Slug, name: &str, intake_office: bool) {
         self.by_name
             .entry(fold(name))
@@ -62,10 +62,10 @@ impl AgencyDirectory {
 }
 
 impl AgencyLookup for AgencyDirectory {
-    /// A code wins over a name.
-    fn find(&self, text: &str) -> Found {
+    /// Returns the agency with this code, else the one with this name.
+    fn find(&self, text: &str) -> AgencyMatch {
         let key = fold(text);
-        let one = |(code, intake_office): &(Slug, bool)| Found::One {
+        let one = |(code, intake_office): &(Slug, bool)| AgencyMatch::One {
             code: code.clone(),
             intake_office: *intake_office,
         };
@@ -73,9 +73,12 @@ impl AgencyLookup for AgencyDirectory {
             return one(agency);
         }
         match self.by_name.get(&key).map(Vec::as_slice) {
-            None | Some([]) => Found::None,
-            Some([code]) => self.by_code.get(code.as_str()).map_or(Found::None, one),
-            Some(codes) => Found::Several(codes.to_vec()),
+            None | Some([]) => AgencyMatch::None,
+            Some([code]) => self
+                .by_code
+                .get(code.as_str())
+                .map_or(AgencyMatch::None, one),
+            Some(codes) => AgencyMatch::Several(codes.to_vec()),
         }
     }
 }

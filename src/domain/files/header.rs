@@ -1,16 +1,16 @@
-//! Headers: which column stands where.
+//! Headers: the columns of a file and their positions.
 
-use super::cell::Cell;
-use super::shortened;
+use super::cell::FileCell;
+use super::text::shortened;
 use crate::domain::fold;
 
 /// The most columns of a file; the widest known file has fewer than fifty.
 pub const MAX_COLUMNS: usize = 100;
 
-/// Why a header was refused, and with it the whole file.
+/// Why a header, and with it the whole file, is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HeaderError {
-    /// More columns than any file of ours has.
+    /// More columns than any known file has.
     #[error(
         "the header has {0} columns, at most {MAX_COLUMNS} are possible: is this the right file?"
     )]
@@ -18,12 +18,12 @@ pub enum HeaderError {
     /// A column without a name.
     #[error("column {0} of the header has no name: name it or remove the column")]
     Unnamed(usize),
-    /// A column that the file doesn't have.
+    /// A column that no file of this kind has.
     #[error("unknown column `{column}`: known are {known}")]
     Unknown {
         /// The column as written.
         column: String,
-        /// The columns that it could be.
+        /// The known columns.
         known: String,
     },
     /// The same column twice, perhaps in two languages.
@@ -36,28 +36,28 @@ pub enum HeaderError {
         /// Position of the second, from 1.
         second: usize,
     },
-    /// A required column that isn't there.
+    /// A required column that is missing.
     #[error("column `{column}` is missing: the header has {found}")]
     Missing {
         /// The column.
         column: String,
-        /// The columns that are there.
+        /// The columns of the header.
         found: String,
     },
 }
 
-/// One known column.
+/// A known column.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Column {
+pub(super) struct KnownColumn {
     /// English name, as in the contract.
     pub name: &'static str,
-    /// As one-stop software prints it; the English name where there is none.
+    /// The name that one-stop software prints; the English name where it prints none.
     pub vietnamese: &'static str,
-    /// Whether the file needs it.
+    /// Whether it is required.
     pub required: bool,
 }
 
-impl Column {
+impl KnownColumn {
     pub const fn required(name: &'static str) -> Self {
         Self {
             name,
@@ -74,7 +74,7 @@ impl Column {
         }
     }
 
-    /// The column with the name that one-stop software prints.
+    /// Adds the name that one-stop software prints.
     pub const fn or(self, vietnamese: &'static str) -> Self {
         Self { vietnamese, ..self }
     }
@@ -83,18 +83,18 @@ impl Column {
 /// The columns of one file.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
-    known: &'static [Column],
-    /// For each known column, its position.
+    known: &'static [KnownColumn],
+    /// The position of each known column.
     places: Vec<Option<usize>>,
-    /// Header cells as written.
+    /// The cells of the header as written.
     written: Vec<String>,
     /// Positions of columns that are not known.
     pub others: Vec<usize>,
 }
 
 impl Columns {
-    /// Finds the known columns; others are left to the caller.
-    pub fn read(header: &[&str], known: &'static [Column]) -> Result<Self, HeaderError> {
+    /// Finds the known columns; the caller decides about others.
+    pub fn read(header: &[&str], known: &'static [KnownColumn]) -> Result<Self, HeaderError> {
         if header.len() > MAX_COLUMNS {
             return Err(HeaderError::TooManyColumns(header.len()));
         }
@@ -169,12 +169,12 @@ impl Columns {
         }
     }
 
-    /// The known names in a row, for messages.
+    /// The known names in one line, for messages.
     pub fn known_names(&self) -> String {
         quoted(self.known.iter().map(|column| column.name))
     }
 
-    /// Position of a known column.
+    /// The position of a known column.
     pub fn place(&self, name: &str) -> Option<usize> {
         let index = self.known.iter().position(|column| column.name == name);
         debug_assert!(index.is_some(), "{name} is no column");
@@ -186,11 +186,11 @@ impl Columns {
         self.written.get(position).map_or("", String::as_str)
     }
 
-    /// A record's cell of a known column; empty where the file has none.
-    pub fn cell<'a>(&'a self, record: &[&'a str], name: &'static str) -> Cell<'a> {
+    /// A record's cell in a known column; empty where the file lacks the column.
+    pub fn cell<'a>(&'a self, record: &[&'a str], name: &'static str) -> FileCell<'a> {
         match self.place(name) {
             Some(position) => self.cell_at(record, position),
-            None => Cell {
+            None => FileCell {
                 column: name,
                 text: "",
             },
@@ -198,8 +198,8 @@ impl Columns {
     }
 
     /// A record's cell at a position.
-    pub fn cell_at<'a>(&'a self, record: &[&'a str], position: usize) -> Cell<'a> {
-        Cell {
+    pub fn cell_at<'a>(&'a self, record: &[&'a str], position: usize) -> FileCell<'a> {
+        FileCell {
             column: self.written(position),
             text: record.get(position).copied().unwrap_or(""),
         }

@@ -1,8 +1,8 @@
-//! Rules of the files that provinces bring: header and record cells become domain values.
+//! The files that provinces import: headers and cells become domain values, or reasons for refusal.
 //!
-//! Pure: text in, values or reasons out. A file importer and an HTTP stream read by the same rules.
-//! A reader is made once from the header cells, then asked for each record; it takes a record that
-//! is shorter than the header as if the missing cells were empty, so callers refuse ragged ones.
+//! The command line and the interface for one-stop software read by the same rules. A reader is
+//! made once from the header and then reads each record. Cells missing at the end of a record are
+//! read as empty, so callers refuse records of another width than the header.
 
 pub mod agencies;
 pub mod cases;
@@ -11,27 +11,14 @@ pub mod directory;
 pub mod header;
 pub mod responses;
 pub mod table;
+mod text;
 pub mod words;
 
 pub use agencies::AgencyColumns;
 pub use cases::CaseColumns;
 pub use cell::{CellError, CellReason};
-pub use directory::{AgencyDirectory, AgencyLookup, Found};
+pub use directory::{AgencyDirectory, AgencyLookup, AgencyMatch};
 pub use header::HeaderError;
 pub use responses::{ResponseColumns, ResponseRow};
+pub use text::{MAX_CASE_CODE, MAX_TEXT};
 pub use words::CaseWords;
-
-/// The most characters of a text cell.
-pub const MAX_TEXT: usize = 500;
-/// The most characters of a case code.
-pub const MAX_CASE_CODE: usize = 100;
-
-/// A text short enough for an error message.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 40;
-    let text = text.trim();
-    if text.chars().nth(MOST).is_none() {
-        return text.to_owned();
-    }
-    text.chars().take(MOST).chain(['…']).collect()
-}

@@ -1,31 +1,29 @@
-//! responses.csv: answers on paper, and history.
+//! responses.csv: answers from paper forms and from earlier surveys.
 
-use super::cell::{Cell, CellError, CellReason};
+use super::cell::{CellError, CellReason, FileCell};
 use super::directory::AgencyLookup;
-use super::header::{Column, Columns, HeaderError};
-use super::shortened;
+use super::header::{Columns, HeaderError, KnownColumn};
+use super::text::shortened;
 use super::words::CaseWords;
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::agency::Slug;
 use crate::domain::fold;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{About, Definition, Question};
 
-/// The columns of responses.csv before those of the questions.
+/// The columns of responses.csv before the questions.
 pub const RESPONSE_COLUMNS: [&str; 6] = ["agency", "month", "survey", "channel", "source", "field"];
 
-/// What stands for a trait that isn't told.
-pub const UNTOLD: &str = "*";
-
-static KNOWN: [Column; 7] = [
-    Column::required("agency"),
-    Column::optional("month"),
-    // An export writes `period` in place of `month`, for mixed responses of few.
-    Column::optional("period"),
-    Column::required("survey"),
-    Column::required("channel"),
-    Column::required("source"),
-    Column::optional("field"),
+static KNOWN: [KnownColumn; 7] = [
+    KnownColumn::required("agency"),
+    KnownColumn::optional("month"),
+    // An export has `period` in place of `month`, because mixed responses may have a quarter or year.
+    KnownColumn::optional("period"),
+    KnownColumn::required("survey"),
+    KnownColumn::required("channel"),
+    KnownColumn::required("source"),
+    KnownColumn::optional("field"),
 ];
 
 /// One response of a file.
@@ -33,13 +31,13 @@ static KNOWN: [Column; 7] = [
 pub struct ResponseRow {
     /// The agency or intake office that is judged.
     pub agency: Slug,
-    /// The month; a quarter or year only under the header `period`.
+    /// The month; under the header `period` also a quarter or year.
     pub period: Period,
     /// Id of the survey definition.
     pub survey: String,
     /// `counter`, `online`, `post` or `*`.
     pub channel: String,
-    /// Where it comes from, such as `paper`; or `*`.
+    /// The source, such as `paper`, or `*`.
     pub source: String,
     /// The field (lĩnh vực), or `*`.
     pub field: String,
@@ -47,29 +45,29 @@ pub struct ResponseRow {
     pub ratings: Ratings,
 }
 
-/// A known definition, and where the file keeps its questions.
+/// A known definition, and the columns of its questions.
 #[derive(Clone, Debug)]
-struct Survey<'d> {
+struct SurveyColumns<'d> {
     definition: &'d Definition,
     /// Position of each question's column, in definition order.
     places: Vec<Option<usize>>,
-    /// Positions of question columns that this definition doesn't ask.
+    /// The positions of questions of other definitions.
     foreign: Vec<usize>,
 }
 
-/// Reads the records of one responses.csv.
+/// The columns of one responses.csv, which read its records.
 #[derive(Clone, Debug)]
 pub struct ResponseColumns<'d> {
     columns: Columns,
-    surveys: Vec<Survey<'d>>,
+    surveys: Vec<SurveyColumns<'d>>,
 }
 
 impl<'d> ResponseColumns<'d> {
-    /// Finds the columns; lines may name any of the known definitions whose questions the file has.
+    /// Finds the columns. A line may name any definition whose questions are all in the file.
     ///
     /// # Errors
-    /// A missing or duplicate column, a column that is no question of any known definition, or a
-    /// header that has all questions of none of them.
+    /// When a column is missing, duplicate or not a question of any known definition, or when no
+    /// definition has all its questions in the file.
     pub fn read(
         header: &[&str],
         definitions: impl IntoIterator<Item = &'d Definition>,
@@ -80,9 +78,9 @@ impl<'d> ResponseColumns<'d> {
             .iter()
             .map(|&position| (fold(header[position]), position))
             .collect();
-        let surveys: Vec<Survey> = definitions
+        let surveys: Vec<SurveyColumns> = definitions
             .into_iter()
-            .map(|definition| Survey::new(definition, &questions))
+            .map(|definition| SurveyColumns::new(definition, &questions))
             .collect();
         let asked = |position: &usize| surveys.iter().any(|survey| survey.asks(*position));
         if let Some(&position) = columns.others.iter().find(|position| !asked(position)) {
@@ -114,10 +112,10 @@ impl<'d> ResponseColumns<'d> {
         Ok(Self { columns, surveys })
     }
 
-    /// The response of a record.
+    /// Returns the response of a record.
     ///
     /// # Errors
-    /// The first cell that is refused.
+    /// When a cell is refused; the first one is named.
     pub fn response(
         &self,
         record: &[&str],
@@ -128,12 +126,12 @@ impl<'d> ResponseColumns<'d> {
         let (agency, intake_office) = cell("agency").required()?.agency(agencies)?;
         let survey = self.survey(cell("survey").required()?)?;
         let period = self.period(record)?;
-        let channel = match told(cell("channel")) {
-            None => UNTOLD,
+        let channel = match known(cell("channel")) {
+            None => UNKNOWN,
             Some(cell) => cell.word(&words.channel)?.name(),
         };
         let source = source(cell("source"))?;
-        let field = cell("field").text()?.unwrap_or_else(|| UNTOLD.to_owned());
+        let field = cell("field").text()?.unwrap_or_else(|| UNKNOWN.to_owned());
         let ratings = self.ratings(record, survey, intake_office.then_some(&agency))?;
         if !ratings.has_answer() {
             let first = survey.places.iter().flatten().next();
@@ -152,7 +150,7 @@ impl<'d> ResponseColumns<'d> {
         })
     }
 
-    fn survey(&self, cell: Cell) -> Result<&Survey<'d>, CellError> {
+    fn survey(&self, cell: FileCell) -> Result<&SurveyColumns<'d>, CellError> {
         let id = fold(cell.text);
         let found = self
             .surveys
@@ -190,11 +188,11 @@ impl<'d> ResponseColumns<'d> {
         }))
     }
 
-    /// The answers; `office` is the intake office that the line judges, where it is one.
+    /// Returns the answers; `office` is the intake office where the line is about one.
     fn ratings(
         &self,
         record: &[&str],
-        survey: &Survey,
+        survey: &SurveyColumns,
         office: Option<&Slug>,
     ) -> Result<Ratings, CellError> {
         for &position in &survey.foreign {
@@ -225,7 +223,7 @@ impl<'d> ResponseColumns<'d> {
     }
 }
 
-impl<'d> Survey<'d> {
+impl<'d> SurveyColumns<'d> {
     fn new(definition: &'d Definition, columns: &[(String, usize)]) -> Self {
         let codes: Vec<String> = definition.questions().map(|(_, q)| fold(&q.code)).collect();
         let place = |code: &String| columns.iter().find(|(name, _)| name == code).map(|c| c.1);
@@ -244,7 +242,7 @@ impl<'d> Survey<'d> {
         self.places.contains(&Some(position))
     }
 
-    /// Its questions that have no column in the file.
+    /// The questions that have no column in the file.
     fn lacking(&self) -> impl Iterator<Item = &Question> {
         let questions = self.definition.questions().zip(&self.places);
         questions
@@ -261,7 +259,7 @@ impl<'d> Survey<'d> {
         }
     }
 
-    fn rating(&self, cell: Cell) -> Result<Rating, CellError> {
+    fn rating(&self, cell: FileCell) -> Result<Rating, CellError> {
         let rating = Rating::parse(cell.text).filter(|rating| match rating {
             Rating::Level(value) => self.definition.level(*value).is_some(),
             Rating::Blank | Rating::NotApplicable => true,
@@ -282,14 +280,14 @@ impl<'d> Survey<'d> {
     }
 }
 
-/// The cell unless it is empty or `*`.
-fn told(cell: Cell<'_>) -> Option<Cell<'_>> {
-    cell.filled().filter(|cell| cell.text.trim() != UNTOLD)
+/// Returns the cell unless it is empty or `*`.
+fn known(cell: FileCell<'_>) -> Option<FileCell<'_>> {
+    cell.filled().filter(|cell| cell.text.trim() != UNKNOWN)
 }
 
-fn source(cell: Cell) -> Result<String, CellError> {
-    let Some(cell) = told(cell) else {
-        return Ok(UNTOLD.to_owned());
+fn source(cell: FileCell) -> Result<String, CellError> {
+    let Some(cell) = known(cell) else {
+        return Ok(UNKNOWN.to_owned());
     };
     match Slug::parse(cell.text) {
         Ok(word) if word.as_str().len() <= 32 => Ok(word.as_str().to_owned()),

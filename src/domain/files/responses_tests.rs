@@ -1,6 +1,6 @@
 use crate::domain::figures::method::Method;
 use crate::domain::files::directory::AgencyDirectory;
-use crate::domain::files::responses::*;
+use super::*;
 use crate::domain::survey::{Component, Level, Text};
 use proptest::prelude::*;
 
@@ -103,7 +103,7 @@ fn a_line_becomes_a_response() {
 }
 
 #[test]
-fn what_is_not_told_is_a_star() {
+fn an_unknown_trait_is_a_star() {
     let row = read(HEADER, "so-khcn,2026-09,ba-muc,*,,,-,,3").unwrap();
     assert_eq!([row.channel, row.source, row.field], ["*"; 3]);
     assert_eq!(row.ratings.as_str(), "-3");

@@ -1,16 +1,16 @@
-//! The words that files use for fixed values, and those that a province adds.
+//! The words for fixed values in files, and those that a province adds.
 
 use crate::domain::cases::case::{Applicant, Channel, Outcome};
 use crate::domain::fold;
 
-/// The words of one column and what they stand for, compared folded.
+/// The words of one column with their values, compared case-blind.
 #[derive(Clone, Debug)]
-pub struct Words<T> {
-    // A dozen entries at most: a list is searched as fast as a map and keeps its order for messages.
+pub struct WordList<T> {
+    // For a dozen entries a list is as fast as a map, and it keeps its order for messages.
     entries: Vec<(String, String, T)>,
 }
 
-impl<T: Copy> Words<T> {
+impl<T: Copy> WordList<T> {
     fn new(words: &[(&str, T)]) -> Self {
         let mut list = Self {
             entries: Vec::new(),
@@ -21,14 +21,14 @@ impl<T: Copy> Words<T> {
         list
     }
 
-    /// Adds a word; one that is already there changes its meaning.
+    /// Adds a word, or changes the value of a known one.
     pub fn add(&mut self, word: &str, value: T) {
         let folded = fold(word);
         self.entries.retain(|(known, _, _)| *known != folded);
         self.entries.push((folded, word.trim().to_owned(), value));
     }
 
-    /// The value of a word.
+    /// Returns the value of a word.
     pub fn get(&self, word: &str) -> Option<T> {
         let folded = fold(word);
         self.entries
@@ -37,7 +37,7 @@ impl<T: Copy> Words<T> {
             .map(|(_, _, value)| *value)
     }
 
-    /// The words in a row, for messages.
+    /// The words in one line, for messages.
     pub(super) fn list(&self) -> String {
         let words: Vec<_> = self
             .entries
@@ -48,25 +48,25 @@ impl<T: Copy> Words<T> {
     }
 }
 
-/// The words of cases.csv: English, Vietnamese, and what configuration adds.
+/// The words of cases.csv in English and Vietnamese, with those that configuration adds.
 #[derive(Clone, Debug)]
 pub struct CaseWords {
-    /// How a case was handed in.
-    pub channel: Words<Channel>,
-    /// How it ended.
-    pub outcome: Words<Outcome>,
-    /// Who applied.
-    pub applicant: Words<Applicant>,
+    /// Words for the way in which a case was handed in.
+    pub channel: WordList<Channel>,
+    /// Words for the outcome.
+    pub outcome: WordList<Outcome>,
+    /// Words for the applicant.
+    pub applicant: WordList<Applicant>,
 }
 
 impl CaseWords {
-    /// Adds a province's word to the column `channel`, `outcome` or `applicant`; the value is
-    /// written by any word already known there.
+    /// Adds a province's word to the column `channel`, `outcome` or `applicant`. `value` is any word
+    /// that the column knows already.
     ///
     /// # Errors
-    /// When there is no such column with words, or the value is not known.
+    /// When the column has no words, or doesn't know the value.
     pub fn add(&mut self, column: &str, word: &str, value: &str) -> Result<(), String> {
-        fn add<T: Copy>(words: &mut Words<T>, word: &str, value: &str) -> Result<(), String> {
+        fn add<T: Copy>(words: &mut WordList<T>, word: &str, value: &str) -> Result<(), String> {
             let known = words
                 .get(value)
                 .ok_or_else(|| format!("`{value}` is not one of {}", words.list()))?;
@@ -85,7 +85,7 @@ impl CaseWords {
 impl Default for CaseWords {
     fn default() -> Self {
         Self {
-            channel: Words::new(&[
+            channel: WordList::new(&[
                 ("counter", Channel::Counter),
                 ("online", Channel::Online),
                 ("post", Channel::Post),
@@ -94,7 +94,7 @@ impl Default for CaseWords {
                 ("Bưu chính", Channel::Post),
                 ("Bưu chính công ích", Channel::Post),
             ]),
-            outcome: Words::new(&[
+            outcome: WordList::new(&[
                 ("granted", Outcome::Granted),
                 ("refused", Outcome::Refused),
                 ("returned", Outcome::Returned),
@@ -104,7 +104,7 @@ impl Default for CaseWords {
                 ("Trả lại", Outcome::Returned),
                 ("Rút hồ sơ", Outcome::Withdrawn),
             ]),
-            applicant: Words::new(&[
+            applicant: WordList::new(&[
                 ("person", Applicant::Person),
                 ("organisation", Applicant::Organisation),
                 ("Cá nhân", Applicant::Person),
@@ -116,7 +116,7 @@ impl Default for CaseWords {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::files::words::*;
+    use super::*;
 
     #[test]
     fn words_are_read_in_both_languages_case_blind_and_decomposed() {
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn configuration_adds_words_and_can_change_one() {
+    fn configuration_adds_and_changes_words() {
         let mut words = CaseWords::default();
         words.channel.add("Qua Zalo", Channel::Online);
         assert_eq!(words.channel.get("qua zalo"), Some(Channel::Online));

@@ -1,19 +1,19 @@
-//! The comment: what is kept of what was typed.
+//! Comments, cleaned for storage.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Most characters of a comment.
+/// The most characters of a comment.
 pub const LONGEST_COMMENT: usize = 2000;
 
 /// A comment longer than [`LONGEST_COMMENT`] characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong;
 
-/// The comment as it is kept: NFC, trimmed, lines ended by `\n`, without control characters and
-/// without marks that reverse the direction of reading. `None` when nothing is left.
+/// Returns a comment for storage: in NFC, trimmed, with `\n` at line ends, without control
+/// characters and without marks that change the direction of reading. `None` when nothing is left.
 ///
 /// # Errors
-/// When more is left than may be kept.
+/// When what is left is longer than [`LONGEST_COMMENT`].
 pub fn clean(typed: &str) -> Result<Option<String>, TooLong> {
     let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
     let kept: String = lines
@@ -35,10 +35,10 @@ fn is_direction_mark(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::form::comment::*;
+    use super::*;
 
     #[test]
-    fn a_comment_is_kept_composed_and_without_control_characters() {
+    fn a_comment_is_composed_and_loses_its_control_characters() {
         let typed = "  Ca\u{302}\u{301}p\u{0} nhanh\r\nC\u{1b}ảm ơn\u{202e} ";
         assert_eq!(clean(typed), Ok(Some("Cấp nhanh\nCảm ơn".to_owned())));
     }

@@ -1,44 +1,44 @@
-//! What a form brought, field by field, and what it says about the survey's questions.
+//! The fields of a sent form, and the answers that they hold.
 
 use std::collections::BTreeSet;
 
-use super::Problem;
+use super::problem::FormProblem;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{BASE_LANGUAGE, Component, Definition};
 
-/// The fields of a sent form, in their order.
+/// The fields of a sent form, in order.
 #[derive(Clone, Debug, Default)]
 pub struct FormData(Vec<(String, String)>);
 
 impl FormData {
-    /// Fields from their names and values.
+    /// Fields by name and value.
     pub fn new(fields: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(fields.into_iter().collect())
     }
 
-    /// The value of a field; of one that comes more than once, the last.
+    /// The value of a field; the last one where the field is repeated.
     pub fn find(&self, name: &str) -> Option<&str> {
         self.values(name).last()
     }
 
-    /// The value of a field without the spaces around it; empty where the field did not come.
+    /// The trimmed value of a field; empty where the field is missing.
     pub fn text(&self, name: &str) -> &str {
         self.find(name).unwrap_or_default().trim()
     }
 
-    /// Adds a field, unless it came with a value.
+    /// Adds a field unless it already has a value.
     pub fn complete(&mut self, name: &str, value: impl FnOnce() -> String) {
         if !self.is_given(name) {
             self.0.push((name.to_owned(), value()));
         }
     }
 
-    /// The fields as they came.
+    /// The fields in the order in which they were sent.
     pub fn fields(&self) -> &[(String, String)] {
         &self.0
     }
 
-    /// The fields, in their order.
+    /// The fields in the order in which they were sent.
     #[cfg(test)]
     pub(super) fn pairs(self) -> impl Iterator<Item = (String, String)> {
         self.0.into_iter()
@@ -51,34 +51,34 @@ impl FormData {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether the field came, and not empty.
+    /// Whether the field is there and not empty.
     fn is_given(&self, name: &str) -> bool {
         self.find(name)
             .is_some_and(|value| !value.trim().is_empty())
     }
 }
 
-/// Everything a citizen has said so far; carried from step to step.
+/// Everything that a citizen has answered so far, carried from step to step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// One rating a question, in definition order, as it was chosen.
+    /// One rating a question, in definition order.
     pub ratings: Vec<Rating>,
     /// The answer to each component's screen question.
     pub screens: Vec<Option<bool>>,
     /// Whether each component was ticked as not applicable.
     pub not_applicable: Vec<bool>,
-    /// The comment as typed.
+    /// The comment as it was typed.
     pub comment: String,
     /// The language of the form, one of the definition's.
     pub language: String,
-    /// The form's random mark, which tells a repeat from another form.
+    /// The form's random mark, by which a repeated submission is recognised.
     pub press: Option<String>,
-    /// What was pointed out once already, by step.
-    pub asked: BTreeSet<String>,
+    /// The steps whose blanks or contradictions were pointed out already (field `asked`).
+    pub pointed_out: BTreeSet<String>,
 }
 
 impl Answered {
-    /// Nothing said yet.
+    /// An empty form.
     pub fn nothing(definition: &Definition, language: &str) -> Self {
         let components = definition.components.len();
         Self {
@@ -88,19 +88,19 @@ impl Answered {
             comment: String::new(),
             language: offered(definition, language).to_owned(),
             press: None,
-            asked: BTreeSet::new(),
+            pointed_out: BTreeSet::new(),
         }
     }
 
-    /// Reads a form; a value that can't be is left out and told.
-    pub(super) fn read(definition: &Definition, data: &FormData) -> (Self, Vec<Problem>) {
+    /// Reads a sent form. Invalid values are dropped, and returned as problems.
+    pub(super) fn read(definition: &Definition, data: &FormData) -> (Self, Vec<FormProblem>) {
         let language = data.find("lang").unwrap_or(BASE_LANGUAGE);
         let mut answered = Self::nothing(definition, language);
         let mut problems = Vec::new();
         for (index, (_, question)) in definition.questions().enumerate() {
             match read_rating(definition, data, &question.code) {
                 Some(rating) => answered.ratings[index] = rating,
-                None => problems.push(Problem::InvalidAnswer { question: index }),
+                None => problems.push(FormProblem::InvalidAnswer { question: index }),
             }
         }
         for (index, component) in definition.components.iter().enumerate() {
@@ -109,7 +109,7 @@ impl Answered {
                     None | Some("") => {}
                     Some("yes") => answered.screens[index] = Some(true),
                     Some("no") => answered.screens[index] = Some(false),
-                    Some(_) => problems.push(Problem::InvalidScreen { component: index }),
+                    Some(_) => problems.push(FormProblem::InvalidScreen { component: index }),
                 }
             }
             answered.not_applicable[index] = component.not_applicable.is_some()
@@ -123,7 +123,7 @@ impl Answered {
             .map(str::trim)
             .filter(|press| !press.is_empty())
             .map(str::to_owned);
-        answered.asked = data
+        answered.pointed_out = data
             .values("asked")
             .flat_map(str::split_whitespace)
             .map(str::to_owned)
@@ -131,8 +131,8 @@ impl Answered {
         (answered, problems)
     }
 
-    /// The ratings that count: a component that does not apply is `x` throughout, whatever was
-    /// chosen in it before, because a chosen radio button can't be taken back.
+    /// The ratings that count. A component that does not apply is `x` throughout, even where a
+    /// question of it was answered first: a chosen radio button can't be unchosen.
     pub fn ratings(&self, definition: &Definition) -> Ratings {
         Ratings::new(
             definition
@@ -148,7 +148,7 @@ impl Answered {
         )
     }
 
-    /// Whether a component was said not to apply, by its box or by "no" to its screen question.
+    /// Whether a component does not apply, by its box or by "no" to its screen question.
     pub fn is_left_out(&self, component: usize) -> bool {
         self.not_applicable.get(component) == Some(&true)
             || self.screens.get(component) == Some(&Some(false))
@@ -160,7 +160,7 @@ pub fn screen_field(component: &Component) -> String {
     format!("screen-{}", component.id)
 }
 
-/// The name of the box that says a component does not apply.
+/// The name of the box by which a component does not apply.
 pub fn not_applicable_field(component: &Component) -> String {
     format!("na-{}", component.id)
 }
@@ -173,8 +173,7 @@ fn offered<'d>(definition: &'d Definition, language: &str) -> &'d str {
         .map_or(BASE_LANGUAGE, String::as_str)
 }
 
-/// A rating of the form; `None` where it is no answer to this question. A question answered twice
-/// in different ways isn't guessed at.
+/// The rating of a question; `None` where it is invalid, or where two different ones were sent.
 fn read_rating(definition: &Definition, data: &FormData, code: &str) -> Option<Rating> {
     let mut found = None;
     for value in data.values(code) {

@@ -1,163 +1,110 @@
-//! From one step of the form to the next.
+//! The way from one step of the form to the next.
 
 use super::comment::clean;
-use super::data::{Answered, FormData, not_applicable_field, screen_field};
-use super::{Answers, Place, Problem, Turn, View};
+use super::data::{Answered, FormData, not_applicable_field};
+use super::problem::FormProblem;
+use super::step::FormStep;
+use super::view::{Answers, Turn, View};
 use crate::domain::rating::Rating;
 use crate::domain::survey::Definition;
 
-/// The name of the last step.
-const FINISH: &str = "finish";
-
-/// The first page, with nothing said yet; in Vietnamese where the language isn't offered.
+/// Returns the first page, still empty; in Vietnamese where the definition lacks the language.
 pub fn open<'d>(definition: &'d Definition, language: &str) -> View<'d> {
     View {
         definition,
-        place: enter(definition, 0),
+        step: FormStep::first_of(definition, 0),
         answered: Answered::nothing(definition, language),
         problems: Vec::new(),
     }
 }
 
-/// What comes of a sent form: the next page, the same page with what is wrong, or the answers.
+/// Returns what a sent form leads to: the next page, the same page with its problems, or the
+/// answers to submit.
 ///
-/// Everything that was said is kept on whatever page is shown. An answer that can't be is left out
-/// and told; nothing is taken as sent then.
+/// Every page carries all the answers given so far. An invalid answer is dropped and pointed out,
+/// and the form is not submitted then.
 pub fn advance<'d>(definition: &'d Definition, data: &FormData) -> Turn<'d> {
     let (answered, invalid) = Answered::read(definition, data);
-    let here = find_place(definition, data).unwrap_or_else(|| guess_place(definition, data));
+    let here = FormStep::of_form(definition, data);
     let view = View {
         definition,
-        place: here,
+        step: here,
         answered,
         problems: Vec::new(),
     };
     if let Some(&first) = invalid.first() {
-        let place = place_of(definition, first).unwrap_or(here);
-        return Turn::Show(view.at(place, invalid));
+        let step = FormStep::of_problem(definition, first).unwrap_or(here);
+        return Turn::Show(view.at(step, invalid));
     }
     match data.find("action").map(str::trim) {
         Some("next") => Turn::Show(next(view)),
         Some("back") => {
-            let place = before(&view);
-            Turn::Show(view.at(place, Vec::new()))
+            let step = before(&view);
+            Turn::Show(view.at(step, Vec::new()))
         }
         Some("send") => send(view),
-        _ => Turn::Show(view.at(here, vec![Problem::UnknownAction])),
+        _ => Turn::Show(view.at(here, vec![FormProblem::UnknownAction])),
     }
 }
 
-impl View<'_> {
-    fn at(self, place: Place, problems: Vec<Problem>) -> Self {
-        Self {
-            place,
-            problems,
-            ..self
-        }
-    }
-}
-
-/// The value of the hidden field `step`.
-pub(super) fn step_of(definition: &Definition, place: Place) -> String {
-    let component = |index: usize| definition.components.get(index);
-    match place {
-        Place::Screen(index) => component(index).map(screen_field),
-        Place::Questions(index) => component(index).map(|component| component.id.clone()),
-        Place::Finish => None,
-    }
-    .unwrap_or_else(|| FINISH.to_owned())
-}
-
-fn find_place(definition: &Definition, data: &FormData) -> Option<Place> {
-    let step = data.find("step")?.trim();
-    let components = definition.components.len();
-    (0..components)
-        .flat_map(|index| [Place::Screen(index), Place::Questions(index)])
-        .chain([Place::Finish])
-        .find(|&place| step_of(definition, place) == step)
-}
-
-/// Where a form without `step` comes from: the last component it says anything about.
-fn guess_place(definition: &Definition, data: &FormData) -> Place {
-    let is_there = |name: &str| data.find(name).is_some();
-    let mut place = enter(definition, 0);
-    for (index, component) in definition.components.iter().enumerate() {
-        if component.questions.iter().any(|q| is_there(&q.code))
-            || is_there(&not_applicable_field(component))
-        {
-            place = Place::Questions(index);
-        } else if component.screen.is_some() && is_there(&screen_field(component)) {
-            place = Place::Screen(index);
-        }
-    }
-    place
-}
-
-/// The first page of a component, or the finish after the last.
-fn enter(definition: &Definition, index: usize) -> Place {
-    match definition.components.get(index) {
-        Some(component) if component.screen.is_some() => Place::Screen(index),
-        Some(_) => Place::Questions(index),
-        None => Place::Finish,
-    }
-}
-
-fn before(view: &View<'_>) -> Place {
-    let last_page_of = |index: usize| match view.answered.screens.get(index) {
-        Some(Some(true)) => Place::Questions(index),
-        _ => enter(view.definition, index),
+fn before(view: &View<'_>) -> FormStep {
+    let first_of = |index: usize| FormStep::first_of(view.definition, index);
+    let last_of = |index: usize| match view.answered.screens.get(index) {
+        Some(Some(true)) => FormStep::Questions(index),
+        _ => first_of(index),
     };
-    match view.place {
-        Place::Questions(index) if enter(view.definition, index) != view.place => {
-            Place::Screen(index)
-        }
-        Place::Screen(0) | Place::Questions(0) => view.place,
-        Place::Screen(index) | Place::Questions(index) => last_page_of(index - 1),
-        Place::Finish => match view.definition.components.len() {
-            0 => Place::Finish,
-            components => last_page_of(components - 1),
+    match view.step {
+        FormStep::Questions(index) if first_of(index) != view.step => FormStep::Screen(index),
+        FormStep::Screen(0) | FormStep::Questions(0) => view.step,
+        FormStep::Screen(index) | FormStep::Questions(index) => last_of(index - 1),
+        FormStep::Finish => match view.definition.components.len() {
+            0 => FormStep::Finish,
+            components => last_of(components - 1),
         },
     }
 }
 
 fn next(mut view: View<'_>) -> View<'_> {
-    let here = view.place;
-    let problems = unasked(&view);
+    let here = view.step;
+    let problems = not_yet_pointed_out(&view);
     if !problems.is_empty() {
-        view.answered.asked.insert(asked_key(&view));
+        view.answered.pointed_out.insert(reminder(&view));
         return view.at(here, problems);
     }
-    let place = match here {
-        Place::Screen(index) if view.answered.screens.get(index) == Some(&Some(true)) => {
-            Place::Questions(index)
+    let step = match here {
+        FormStep::Screen(index) if view.answered.screens.get(index) == Some(&Some(true)) => {
+            FormStep::Questions(index)
         }
-        Place::Screen(index) | Place::Questions(index) => enter(view.definition, index + 1),
-        Place::Finish => Place::Finish,
+        FormStep::Screen(index) | FormStep::Questions(index) => {
+            FormStep::first_of(view.definition, index + 1)
+        }
+        FormStep::Finish => FormStep::Finish,
     };
-    view.at(place, Vec::new())
+    view.at(step, Vec::new())
 }
 
-/// What this step points out before it is left, unless it did so once.
-fn unasked(view: &View<'_>) -> Vec<Problem> {
-    if view.answered.asked.contains(&asked_key(view)) {
+/// Returns what the step points out before it is left. It does so once: a citizen may leave a
+/// question blank.
+fn not_yet_pointed_out(view: &View<'_>) -> Vec<FormProblem> {
+    if view.answered.pointed_out.contains(&reminder(view)) {
         return Vec::new();
     }
-    match view.place {
-        Place::Screen(component) if view.answered.screens.get(component) == Some(&None) => {
-            vec![Problem::BlankScreen { component }]
+    match view.step {
+        FormStep::Screen(component) if view.answered.screens.get(component) == Some(&None) => {
+            vec![FormProblem::BlankScreen { component }]
         }
-        Place::Questions(component) if is_ticked(view, component) => {
+        FormStep::Questions(component) if is_ticked(view, component) => {
             let answered = |(_, _, rating)| matches!(rating, Rating::Level(_));
             let contradicts = view.questions().any(answered);
-            let problem = Problem::AnsweredThoughNotApplicable { component };
+            let problem = FormProblem::AnsweredThoughNotApplicable { component };
             contradicts.then_some(problem).into_iter().collect()
         }
-        Place::Questions(_) => view
+        FormStep::Questions(_) => view
             .questions()
             .filter(|&(_, _, rating)| rating == Rating::Blank)
-            .map(|(question, _, _)| Problem::BlankAnswer { question })
+            .map(|(question, _, _)| FormProblem::BlankAnswer { question })
             .collect(),
-        Place::Screen(_) | Place::Finish => Vec::new(),
+        FormStep::Screen(_) | FormStep::Finish => Vec::new(),
     }
 }
 
@@ -165,25 +112,26 @@ fn is_ticked(view: &View<'_>, component: usize) -> bool {
     view.answered.not_applicable.get(component) == Some(&true)
 }
 
-/// What `asked` remembers of a step: blanks and the box that contradicts answers apart.
-fn asked_key(view: &View<'_>) -> String {
-    match view.place {
-        Place::Questions(index) if is_ticked(view, index) => view
+/// The name under which `pointed_out` remembers a step. Blank answers and a box that contradicts
+/// the answers have names of their own, so that each is pointed out once.
+fn reminder(view: &View<'_>) -> String {
+    match view.step {
+        FormStep::Questions(index) if is_ticked(view, index) => view
             .component()
             .map(not_applicable_field)
             .unwrap_or_default(),
-        place => step_of(view.definition, place),
+        step => step.name(view.definition),
     }
 }
 
 fn send(view: View<'_>) -> Turn<'_> {
     let Ok(comment) = clean(&view.answered.comment) else {
-        return Turn::Show(view.at(Place::Finish, vec![Problem::CommentTooLong]));
+        return Turn::Show(view.at(FormStep::Finish, vec![FormProblem::CommentTooLong]));
     };
     let ratings = view.answered.ratings(view.definition);
     if !ratings.has_answer() {
-        let place = first_answerable(&view);
-        return Turn::Show(view.at(place, vec![Problem::NothingAnswered]));
+        let step = first_answerable(&view);
+        return Turn::Show(view.at(step, vec![FormProblem::NothingAnswered]));
     }
     Turn::Send(Answers {
         ratings,
@@ -193,32 +141,14 @@ fn send(view: View<'_>) -> Turn<'_> {
     })
 }
 
-/// Where somebody who answered nothing can do so: here, else at the first questions that were not
-/// said not to apply, else at the beginning.
-fn first_answerable(view: &View<'_>) -> Place {
-    if let Place::Questions(_) = view.place {
-        return view.place;
+/// Returns the step for a citizen who has answered nothing: this one where it has questions, else
+/// that of the first component that may apply, else the first.
+fn first_answerable(view: &View<'_>) -> FormStep {
+    if let FormStep::Questions(_) = view.step {
+        return view.step;
     }
-    (0..view.definition.components.len())
+    let applicable = (0..view.definition.components.len())
         .find(|&index| !view.answered.is_left_out(index))
-        .map_or_else(
-            || enter(view.definition, 0),
-            |index| enter(view.definition, index),
-        )
-}
-
-/// The page that shows what a problem is about.
-fn place_of(definition: &Definition, problem: Problem) -> Option<Place> {
-    match problem {
-        Problem::InvalidAnswer { question } | Problem::BlankAnswer { question } => definition
-            .questions()
-            .nth(question)
-            .map(|(component, _)| Place::Questions(component)),
-        Problem::InvalidScreen { component } | Problem::BlankScreen { component } => {
-            Some(Place::Screen(component))
-        }
-        Problem::AnsweredThoughNotApplicable { component } => Some(Place::Questions(component)),
-        Problem::CommentTooLong => Some(Place::Finish),
-        Problem::NothingAnswered | Problem::UnknownAction => None,
-    }
+        .unwrap_or(0);
+    FormStep::first_of(view.definition, applicable)
 }

@@ -2,8 +2,9 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
-use crate::domain::form::*;
-use crate::domain::survey::shipped;
+use super::*;
+use crate::domain::rating::Rating;
+use crate::domain::survey::{Definition, shipped};
 
 static SURVEY: LazyLock<Arc<Definition>> = LazyLock::new(|| shipped().swap_remove(0));
 const TO_CHUC: &str = "TC1=5&TC2=4&TC3=x&TC4=5&TC5=3";
@@ -30,11 +31,11 @@ fn shown(text: &str) -> View<'static> {
 fn sent(text: &str) -> Answers {
     match turn(text) {
         Turn::Send(answers) => answers,
-        Turn::Show(view) => panic!("shown: {:?} {:?}", view.place, view.problems),
+        Turn::Show(view) => panic!("shown: {:?} {:?}", view.step, view.problems),
     }
 }
 
-/// What the browser would send when a button of a shown page is pressed with nothing new chosen.
+/// What a browser sends when a button of a page is pressed and no new answer is chosen.
 fn pressed(view: &View<'_>, more: &str) -> FormData {
     let chosen = view
         .questions()
@@ -58,7 +59,10 @@ fn after(view: &View<'_>, more: &str) -> View<'static> {
 #[test]
 fn the_first_page_is_the_first_component_in_the_language_asked_for() {
     let view = open(&SURVEY, "en");
-    assert_eq!((view.place, view.progress()), (Place::Questions(0), (1, 5)));
+    assert_eq!(
+        (view.step, view.progress()),
+        (FormStep::Questions(0), (1, 5))
+    );
     assert_eq!(view.answered.language, "en");
     assert_eq!(open(&SURVEY, "xx").answered.language, "vi");
     assert!(!view.has_step_before());
@@ -69,7 +73,10 @@ fn a_full_step_leads_to_the_next_and_carries_its_answers() {
     let view = shown(&format!(
         "{TO_CHUC}&step=to-chuc&action=next&press=abc&lang=en"
     ));
-    assert_eq!((view.place, view.problems.len()), (Place::Questions(1), 0));
+    assert_eq!(
+        (view.step, view.problems.len()),
+        (FormStep::Questions(1), 0)
+    );
     let carried = view.carried();
     for field in [
         ("TC1", "5"),
@@ -86,24 +93,27 @@ fn a_full_step_leads_to_the_next_and_carries_its_answers() {
 }
 
 #[test]
-fn a_form_without_a_step_is_where_its_last_answer_is() {
+fn a_form_without_a_step_is_at_its_last_answer() {
     assert_eq!(
-        shown(&format!("{TO_CHUC}&action=next")).place,
-        Place::Questions(1)
+        shown(&format!("{TO_CHUC}&action=next")).step,
+        FormStep::Questions(1)
     );
     let view = shown(&format!("{TO_CHUC}&CC1=4&action=back"));
-    assert_eq!(view.place, Place::Questions(0));
-    assert_eq!(shown("action=next").place, Place::Questions(0));
+    assert_eq!(view.step, FormStep::Questions(0));
+    assert_eq!(shown("action=next").step, FormStep::Questions(0));
 }
 
 #[test]
 fn a_blank_is_pointed_out_once_and_may_then_be_left() {
     let view = shown("TC1=5&TC2=4&TC4=5&TC5=3&step=to-chuc&action=next");
-    assert_eq!(view.place, Place::Questions(0));
-    assert_eq!(view.problems, [Problem::BlankAnswer { question: 2 }]);
+    assert_eq!(view.step, FormStep::Questions(0));
+    assert_eq!(view.problems, [FormProblem::BlankAnswer { question: 2 }]);
     assert!(!view.is_refused());
     let view = after(&view, "action=next");
-    assert_eq!((view.place, view.problems.len()), (Place::Questions(1), 0));
+    assert_eq!(
+        (view.step, view.problems.len()),
+        (FormStep::Questions(1), 0)
+    );
     assert_eq!(view.answered.ratings[0], Rating::Level(5));
 }
 
@@ -112,7 +122,10 @@ fn a_component_that_does_not_apply_has_no_blanks_and_counts_as_not_applicable() 
     let view = shown(&format!(
         "{TO_CHUC}&na-cong-chuc=x&step=cong-chuc&action=next"
     ));
-    assert_eq!((view.place, view.problems.len()), (Place::Questions(2), 0));
+    assert_eq!(
+        (view.step, view.problems.len()),
+        (FormStep::Questions(2), 0)
+    );
     let answers = sent(&format!(
         "{TO_CHUC}&na-cong-chuc=x&CC1=5&KQ1=4&KQ2=4&action=send"
     ));
@@ -123,13 +136,13 @@ fn a_component_that_does_not_apply_has_no_blanks_and_counts_as_not_applicable() 
 fn answers_beside_not_applicable_are_pointed_out_once() {
     let text = format!("{TO_CHUC}&na-cong-chuc=x&CC1=5&step=cong-chuc&action=next");
     let view = shown(&text);
-    let expected = Problem::AnsweredThoughNotApplicable { component: 1 };
+    let expected = FormProblem::AnsweredThoughNotApplicable { component: 1 };
     assert_eq!(
-        (view.place, &view.problems[..]),
-        (Place::Questions(1), &[expected][..])
+        (view.step, &view.problems[..]),
+        (FormStep::Questions(1), &[expected][..])
     );
     let view = after(&view, "na-cong-chuc=x&action=next");
-    assert_eq!(view.place, Place::Questions(2));
+    assert_eq!(view.step, FormStep::Questions(2));
     assert_eq!(
         view.answered.ratings[5],
         Rating::Level(5),
@@ -140,9 +153,9 @@ fn answers_beside_not_applicable_are_pointed_out_once() {
 #[test]
 fn no_to_the_screen_question_leaves_its_questions_out() {
     let view = shown("KQ1=5&KQ2=5&step=ket-qua&action=next");
-    assert_eq!(view.place, Place::Screen(3));
+    assert_eq!(view.step, FormStep::Screen(3));
     let view = after(&view, "screen-pakn=no&action=next");
-    assert_eq!((view.place, view.progress()), (Place::Finish, (5, 5)));
+    assert_eq!((view.step, view.progress()), (FormStep::Finish, (5, 5)));
     let Turn::Send(answers) = advance(&SURVEY, &pressed(&view, "action=send")) else {
         panic!("not sent")
     };
@@ -152,13 +165,16 @@ fn no_to_the_screen_question_leaves_its_questions_out() {
 #[test]
 fn yes_to_the_screen_question_shows_its_questions() {
     let view = shown("KQ1=5&step=screen-pakn&screen-pakn=yes&action=next");
-    assert_eq!((view.place, view.progress()), (Place::Questions(3), (4, 5)));
+    assert_eq!(
+        (view.step, view.progress()),
+        (FormStep::Questions(3), (4, 5))
+    );
     let view = after(&view, "PA1=1&PA2=2&action=next");
-    assert_eq!(view.place, Place::Finish);
+    assert_eq!(view.step, FormStep::Finish);
     let view = after(&view, "action=back");
-    assert_eq!(view.place, Place::Questions(3));
+    assert_eq!(view.step, FormStep::Questions(3));
     let view = after(&view, "action=back");
-    assert_eq!(view.place, Place::Screen(3));
+    assert_eq!(view.step, FormStep::Screen(3));
     let view = after(&view, "screen-pakn=no&action=next");
     assert_eq!(view.answered.ratings(&SURVEY).as_str(), "------------5-xx");
 }
@@ -166,9 +182,9 @@ fn yes_to_the_screen_question_shows_its_questions() {
 #[test]
 fn an_unanswered_screen_question_is_pointed_out_once() {
     let view = shown("KQ1=5&step=screen-pakn&action=next");
-    assert_eq!(view.problems, [Problem::BlankScreen { component: 3 }]);
+    assert_eq!(view.problems, [FormProblem::BlankScreen { component: 3 }]);
     let view = after(&view, "action=next");
-    assert_eq!(view.place, Place::Finish);
+    assert_eq!(view.step, FormStep::Finish);
 }
 
 #[test]
@@ -176,10 +192,10 @@ fn back_keeps_everything_and_stops_at_the_first_step() {
     let view = shown(&format!(
         "{TO_CHUC}&CC1=2&step=cong-chuc&comment=hay&action=back"
     ));
-    assert_eq!(view.place, Place::Questions(0));
+    assert_eq!(view.step, FormStep::Questions(0));
     assert_eq!(view.answered.ratings[5], Rating::Level(2));
     assert_eq!(view.answered.comment, "hay");
-    assert_eq!(after(&view, "action=back").place, Place::Questions(0));
+    assert_eq!(after(&view, "action=back").step, FormStep::Questions(0));
 }
 
 #[test]
@@ -193,15 +209,15 @@ fn one_answer_is_enough_to_send_from_any_step() {
 #[test]
 fn sending_nothing_is_refused_with_everything_kept() {
     let view = shown("TC3=x&TC1=-&screen-pakn=no&comment=xin+chao&step=finish&action=send");
-    assert_eq!(view.problems, [Problem::NothingAnswered]);
+    assert_eq!(view.problems, [FormProblem::NothingAnswered]);
     assert!(view.is_refused());
-    assert_eq!(view.place, Place::Questions(0));
+    assert_eq!(view.step, FormStep::Questions(0));
     assert_eq!(view.answered.comment, "xin+chao");
     assert_eq!(view.answered.ratings[2], Rating::NotApplicable);
 }
 
 #[test]
-fn an_answer_that_is_not_offered_is_refused_by_name() {
+fn an_answer_that_is_not_offered_is_refused_at_its_question() {
     for wrong in ["9", "0", "good", "55", "5&CC2=4"] {
         for action in ["next", "back", "send"] {
             let view = shown(&format!(
@@ -209,16 +225,16 @@ fn an_answer_that_is_not_offered_is_refused_by_name() {
             ));
             assert_eq!(
                 view.problems,
-                [Problem::InvalidAnswer { question: 6 }],
+                [FormProblem::InvalidAnswer { question: 6 }],
                 "{wrong}"
             );
             assert!(view.is_refused());
-            assert_eq!(view.place, Place::Questions(1));
+            assert_eq!(view.step, FormStep::Questions(1));
             assert_eq!(view.answered.ratings[0], Rating::Level(5));
         }
     }
     let view = shown("TC1=5&screen-pakn=maybe&action=send");
-    assert_eq!(view.problems, [Problem::InvalidScreen { component: 3 }]);
+    assert_eq!(view.problems, [FormProblem::InvalidScreen { component: 3 }]);
 }
 
 #[test]
@@ -231,8 +247,8 @@ fn an_unknown_button_is_refused_with_the_same_step() {
     for action in ["", "&action=delete", "&action="] {
         let view = shown(&format!("{TO_CHUC}&step=cong-chuc{action}"));
         assert_eq!(
-            (view.place, &view.problems[..]),
-            (Place::Questions(1), &[Problem::UnknownAction][..])
+            (view.step, &view.problems[..]),
+            (FormStep::Questions(1), &[FormProblem::UnknownAction][..])
         );
     }
 }
@@ -242,15 +258,15 @@ fn a_comment_too_long_is_refused_and_kept() {
     let comment = "ữ".repeat(LONGEST_COMMENT + 1);
     let view = shown(&format!("{TO_CHUC}&comment={comment}&action=send"));
     assert_eq!(
-        (view.place, &view.problems[..]),
-        (Place::Finish, &[Problem::CommentTooLong][..])
+        (view.step, &view.problems[..]),
+        (FormStep::Finish, &[FormProblem::CommentTooLong][..])
     );
     assert_eq!(view.answered.comment, comment);
 }
 
 proptest! {
     #[test]
-    fn whatever_is_sent_every_answer_given_is_either_carried_or_sent(
+    fn every_answer_is_either_carried_or_submitted(
         ratings in proptest::collection::vec("[1-5x-]", 16),
         step in "to-chuc|cong-chuc|ket-qua|pakn|screen-pakn|finish|other",
         action in "next|back|send|other",
@@ -271,7 +287,7 @@ proptest! {
     }
 
     #[test]
-    fn no_form_whatever_makes_the_flow_panic(
+    fn no_form_makes_the_flow_panic(
         fields in proptest::collection::vec(("TC1|KQ2|PA1|screen-pakn|na-pakn|step|action|asked|comment|lang|.{0,4}", ".{0,8}"), 0..12)
     ) {
         let _ = advance(&SURVEY, &FormData::new(fields));

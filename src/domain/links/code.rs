@@ -1,8 +1,8 @@
-//! Link codes: what opens one survey, typed or scanned.
+//! Link codes, each of which opens one survey, typed or scanned.
 //!
-//! Twelve Crockford base32 characters taken from HMAC-SHA256(server secret, invitation id), so
-//! that a retry of the same case gives the same link, and one check character. The database
-//! holds only HMAC-SHA256(secret, "lookup" ‖ code), so that a dump of it opens nothing.
+//! A code is twelve Crockford base32 characters from HMAC-SHA256(server secret, invitation id), so
+//! that a retry for the same case gives the same link, and one check character. The database
+//! holds only HMAC-SHA256(secret, "lookup" ‖ code), so that a copy of it opens nothing.
 
 use std::fmt;
 
@@ -16,10 +16,10 @@ use super::crockford::{char_of, value_of};
 /// Characters that carry the code.
 const LENGTH: usize = 12;
 
-/// The server's secret of 32 bytes, which links are made from.
+/// The server's secret of 32 bytes, from which links are made.
 pub struct Secret(SecretBox<[u8; 32]>);
 
-/// A text that is no secret.
+/// A text that is not a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a secret is 64 hexadecimal digits")]
 pub struct SecretError;
@@ -30,7 +30,7 @@ impl Secret {
         Self(SecretBox::new(Box::new(bytes)))
     }
 
-    /// Reads 64 hexadecimal digits, forgiving space around them.
+    /// Reads 64 hexadecimal digits, with or without space around them.
     ///
     /// # Errors
     /// When the text is anything else.
@@ -41,7 +41,7 @@ impl Secret {
     }
 
     fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
-        // HMAC takes a key of any length, so this can't fail; an all-zero tag would open nothing.
+        // HMAC takes a key of any length, so this can't fail. A tag of zeros would open nothing.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.expose_secret()) else {
             return [0; 32];
         };
@@ -51,29 +51,29 @@ impl Secret {
         mac.finalize().into_bytes().into()
     }
 
-    /// What the database may hold of the secret, to tell a wrong one by name.
+    /// The fingerprint that the database holds, by which a wrong secret is recognised.
     pub fn fingerprint(&self) -> String {
         hex::encode(&self.mac(&[b"fingerprint"])[..8])
     }
 
-    /// What the database holds of a form's `press`, to tell a repeat from another form.
+    /// The hash of a form's random mark (`press`), by which a repeated submission is recognised.
     pub fn press(&self, press: &str) -> String {
         hex::encode(self.mac(&[b"press", press.as_bytes()]))
     }
 
-    /// What the database holds of the same beside a paper form that waits for its check, so that a
-    /// repeat is told the same number. Only who has the form itself finds the one by the other.
+    /// The hash of the mark for a paper form that waits for its check, by which a repeated entry gets
+    /// the same draft number. It includes the link, so that only the holder of the form finds it.
     pub fn draft(&self, lookup: &str, press: &str) -> String {
         hex::encode(self.mac(&[b"draft", lookup.as_bytes(), press.as_bytes()]))
     }
 }
 
-/// A text that is no link code.
+/// A text that is not a link code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a code: 12 letters or digits and a check character")]
 pub struct LinkCodeError;
 
-/// A link code whose check character is right. Whether it opens anything, the store knows.
+/// A link code with a valid check character. Whether it opens a survey, only the store knows.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LinkCode([u8; LENGTH + 1]);
 
@@ -86,7 +86,7 @@ impl LinkCode {
         ]);
         let mut values = [0u8; LENGTH + 1];
         for value in &mut values[..LENGTH] {
-            // The top five bits of what is left; 12 × 5 = 60 of 64 bits are used.
+            // The top five of the remaining bits; 12 × 5 = 60 of 64 bits are used.
             *value = (bits >> 59) as u8;
             bits <<= 5;
         }
@@ -94,11 +94,10 @@ impl LinkCode {
         Self(values)
     }
 
-    /// Reads a code as people type and scan it: any case, with or without hyphens and spaces,
-    /// O for 0, I and L for 1.
+    /// Reads a code in any case, with or without hyphens and spaces, with O for 0 and I or L for 1.
     ///
     /// # Errors
-    /// When it isn't 13 characters of the alphabet, or the check character does not fit.
+    /// When it isn't 13 characters of the alphabet, or the check character is wrong.
     pub fn parse(text: &str) -> Result<Self, LinkCodeError> {
         let mut values = [0u8; LENGTH + 1];
         let mut length = 0;
@@ -122,12 +121,12 @@ impl LinkCode {
         self.0.iter().map(|&value| char_of(value)).collect()
     }
 
-    /// What the database holds of it.
+    /// The hash by which the database finds it.
     pub fn lookup(&self, secret: &Secret) -> String {
         hex::encode(secret.mac(&[b"lookup", self.compact().as_bytes()]))
     }
 
-    /// The address that opens the survey; `public_url` has no path.
+    /// The address that opens the survey. `public_url` has no path.
     pub fn url(&self, public_url: &str) -> String {
         format!("{}/s/{}", public_url.trim_end_matches('/'), self.compact())
     }
@@ -147,18 +146,18 @@ impl fmt::Display for LinkCode {
     }
 }
 
-/// A code is as good as a key: it stays out of logs.
+/// A code works like a key, so it stays out of logs.
 impl fmt::Debug for LinkCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LinkCode(…)")
     }
 }
 
-/// The check value: Σ αⁱ·dᵢ over GF(32), i = 1…12, α a primitive element.
+/// The check value Σ αⁱ·dᵢ over GF(32), for i = 1…12 and a primitive element α.
 ///
-/// All weights αⁱ are different and none is 0, and the check itself has weight α⁰. So one wrong
+/// The weights αⁱ differ and none is 0, and the check value itself has weight α⁰. So one wrong
 /// character changes the sum by αⁱ·(d − d′) ≠ 0, and a swap of neighbours by
-/// (αⁱ − αʲ)·(d − d′) ≠ 0: both are always found, with a check out of the same 32 characters.
+/// (αⁱ − αʲ)·(d − d′) ≠ 0. Both are always found, by a check character out of the same 32.
 fn check(values: &[u8]) -> u8 {
     // Horner's rule: ((d₁₂·α + d₁₁)·α + …)·α.
     values
@@ -179,7 +178,7 @@ fn times_alpha(value: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::links::code::*;
+    use super::*;
     use crate::domain::links::crockford::ALPHABET;
     use proptest::prelude::*;
 
@@ -200,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_forgives_case_hyphens_and_look_alikes() {
+    fn a_code_is_read_in_any_case_with_hyphens_and_look_alikes() {
         let code = (0..)
             .map(code)
             .find(|c| c.compact().contains('0') && c.compact().contains('1'))
@@ -224,12 +223,12 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_does_not_tell_the_code() {
+    fn debug_output_does_not_show_the_code() {
         assert!(!format!("{:?}", code(1)).contains(&code(1).compact()));
     }
 
     #[test]
-    fn a_secret_that_is_no_64_hex_digits_is_refused() {
+    fn a_secret_is_64_hexadecimal_digits() {
         assert!(Secret::from_hex("abc").is_err());
         assert!(Secret::from_hex(&"0g".repeat(32)).is_err());
         assert!(Secret::from_hex(&format!(" {}\n", "0f".repeat(32))).is_ok());

@@ -1,6 +1,6 @@
-//! Crockford's base32, in which everything that people type is written: no I, L, O or U.
+//! Crockford's base32, for codes and keys that people type. It has no I, L, O or U.
 
-/// The 32 characters by their value.
+/// The 32 characters by value.
 pub(in crate::domain) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The character of a value below 32.

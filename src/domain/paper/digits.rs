@@ -1,27 +1,27 @@
-//! What a clerk types for a sheet: one character a question, in the order of the sheet.
+//! The digits that a clerk types for a sheet: one a question, in the order of the sheet.
 //!
-//! A level is typed as its own digit. Left blank is `0` and not applicable `9`, so that a sheet is
-//! typed on the digits alone; on a scale that has a level 0 or 9 they are `-` and `x`, which are
-//! always understood (and `*` for `x`, since it is beside the digits).
+//! A level is typed as its digit, blank as `0` and not applicable as `9`, so that the number pad is
+//! enough. `-` for blank and `x` or `*` for not applicable are always accepted; a scale that has a
+//! level 0 or 9 needs them.
 
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{Component, Definition};
 
-/// The digits of a definition's sheet.
+/// The keys for the sheets of a definition.
 #[derive(Clone, Copy, Debug)]
 pub struct Digits<'d> {
     definition: &'d Definition,
 }
 
-/// Why what was typed is not a sheet. Questions and components are meant by their index.
+/// Why typed digits are not a sheet. Questions and components are given by their index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mistyped {
-    /// A character that means nothing on this scale.
+    /// A character that the scale doesn't know.
     Unknown {
-        /// The question it stands for.
+        /// Its question.
         question: usize,
     },
-    /// A part, told apart by spaces, has another number of questions.
+    /// A part between spaces has more or fewer characters than its component has questions.
     Part {
         /// The component.
         component: usize,
@@ -30,24 +30,24 @@ pub enum Mistyped {
         /// Its questions.
         questions: usize,
     },
-    /// The sheet has another number of questions.
+    /// The sheet has more or fewer characters than the definition has questions.
     Length {
         /// Characters typed.
         typed: usize,
         /// Questions of the definition.
         questions: usize,
     },
-    /// Not one question is answered with a level.
+    /// No question is answered with a level.
     NothingAnswered,
 }
 
 impl<'d> Digits<'d> {
-    /// The digits of a definition.
+    /// The keys for a definition.
     pub fn of(definition: &'d Definition) -> Self {
         Self { definition }
     }
 
-    /// What is typed for a rating.
+    /// The character typed for a rating.
     pub fn of_rating(self, rating: Rating) -> char {
         let unless_level = |digit: u8, other: char| match self.definition.level(digit) {
             Some(_) => other,
@@ -60,7 +60,7 @@ impl<'d> Digits<'d> {
         }
     }
 
-    /// The rating that a character stands for.
+    /// Returns the rating of a character.
     pub fn read_one(self, c: char) -> Option<Rating> {
         let level = c
             .to_digit(10)
@@ -74,11 +74,11 @@ impl<'d> Digits<'d> {
         }
     }
 
-    /// Reads a whole sheet. Spaces may stand anywhere; where they make as many parts as the
-    /// definition has components, each part must have its component's length.
+    /// Reads a whole sheet. Spaces are ignored, unless they divide it into as many parts as the
+    /// definition has components: then each part must be as long as its component.
     ///
     /// # Errors
-    /// Why it is not a sheet of this definition, the first reason.
+    /// The first reason why it is not a sheet of this definition.
     pub fn read(self, typed: &str) -> Result<Ratings, Mistyped> {
         let mut ratings = Vec::new();
         for (question, c) in typed.chars().filter(|c| !c.is_whitespace()).enumerate() {
@@ -111,7 +111,7 @@ impl<'d> Digits<'d> {
         }
     }
 
-    /// A sheet as it is typed, a space between its parts.
+    /// Returns a sheet as it is typed, with a space between components.
     pub fn write(self, ratings: &Ratings) -> String {
         let mut rest = ratings.iter();
         let part = |component: &Component| -> String {
@@ -123,19 +123,18 @@ impl<'d> Digits<'d> {
     }
 }
 
-/// How often each answer stands on a sheet, for the clerk to compare.
+/// How often each answer occurs on a sheet, for the clerk to compare with the paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tally {
+pub struct SheetCounts {
     /// Questions answered with a level.
     pub answered: usize,
     /// Questions of the definition.
     pub questions: usize,
-    /// Every answer that occurs with its number: levels from the top, then not applicable, then
-    /// blank.
+    /// The answers that occur, with their numbers: levels from the top, not applicable, blank.
     pub counts: Vec<(Rating, usize)>,
 }
 
-impl Tally {
+impl SheetCounts {
     /// Counts a sheet of a definition.
     pub fn of(ratings: &Ratings, definition: &Definition) -> Self {
         let levels = definition.scale.iter().rev();
@@ -159,7 +158,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::paper::digits::*;
+    use super::*;
     use proptest::prelude::*;
 
     fn definition(change: impl FnOnce(String) -> String) -> Definition {
@@ -201,14 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_sheet_is_told_by_its_place() {
+    fn a_typing_error_is_reported_by_its_position() {
         let definition = definition(|text| text);
         let digits = Digits::of(&definition);
         let length = |typed| Mistyped::Length {
             typed,
             questions: 16,
         };
-        for (typed, told) in [
+        for (typed, error) in [
             ("", length(0)),
             ("549034455445509", length(15)),
             ("54903445544550999", length(17)),
@@ -225,12 +224,12 @@ mod tests {
             ),
             ("0000000000000099", Mistyped::NothingAnswered),
         ] {
-            assert_eq!(digits.read(typed), Err(told), "{typed}");
+            assert_eq!(digits.read(typed), Err(error), "{typed}");
         }
     }
 
     #[test]
-    fn a_scale_of_all_digits_leaves_blanks_to_other_keys() {
+    fn on_a_scale_of_all_digits_blank_and_not_applicable_have_other_keys() {
         let definition = ten_levels();
         let digits = Digits::of(&definition);
         assert_eq!(digits.of_rating(Rating::Blank), '-');
@@ -240,10 +239,10 @@ mod tests {
     }
 
     #[test]
-    fn every_answer_is_counted_from_the_top_down() {
+    fn answers_are_counted_from_the_top_level_down() {
         let definition = definition(|text| text);
         let ratings = Ratings::parse("54x-344554455-xx").unwrap();
-        let tally = Tally::of(&ratings, &definition);
+        let tally = SheetCounts::of(&ratings, &definition);
         assert_eq!((tally.answered, tally.questions), (11, 16));
         assert_eq!(
             tally.counts,
@@ -273,7 +272,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_read_has_an_answer_a_question(typed in "[0-9x* -]{0,24}|\\PC{0,24}") {
+        fn a_sheet_that_is_read_has_a_rating_for_each_question(typed in "[0-9x* -]{0,24}|\\PC{0,24}") {
             let definition = definition(|text| text);
             if let Ok(ratings) = Digits::of(&definition).read(&typed) {
                 prop_assert_eq!(ratings.iter().count(), 16);

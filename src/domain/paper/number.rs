@@ -1,29 +1,30 @@
-//! The number under which a typed sheet waits for its check, as a clerk writes it on the sheet.
+//! Draft numbers, under which typed sheets wait for their check. A clerk writes the number on the
+//! sheet.
 
 use std::fmt;
 
-/// Digits of a number, the check digit included.
+/// Digits of a number, with the check digit.
 const LENGTH: usize = 7;
-/// How many numbers there are.
+/// The number of different numbers.
 const NUMBERS: u64 = 1_000_000;
 
-/// A number whose check digit is right. It is random, so that it tells nothing of the order in
-/// which sheets were typed in.
+/// A number with a valid check digit. It is random, so that it says nothing of the order in which
+/// sheets were typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DraftNumber([u8; LENGTH]);
 
-/// A text that is no such number.
+/// A text that is not a draft number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a number of a sheet: seven digits")]
 pub struct DraftNumberError;
 
 impl DraftNumber {
-    /// A number out of a random one.
+    /// A draft number from a random number.
     pub fn new(random: u64) -> Self {
         let mut digits = [0; LENGTH];
         let mut rest = random % NUMBERS;
         for digit in digits[..LENGTH - 1].iter_mut().rev() {
-            // Below ten.
+            // A remainder below ten.
             *digit = (rest % 10) as u8;
             rest /= 10;
         }
@@ -31,10 +32,10 @@ impl DraftNumber {
         Self(digits)
     }
 
-    /// Reads a number as people type it: with or without spaces, hyphens and dots.
+    /// Reads a number, with or without spaces, hyphens and dots.
     ///
     /// # Errors
-    /// When it isn't seven digits, or the check digit does not fit.
+    /// When it isn't seven digits, or the check digit is wrong.
     pub fn parse(text: &str) -> Result<Self, DraftNumberError> {
         let mut digits = [0; LENGTH];
         let mut length = 0;
@@ -53,7 +54,7 @@ impl DraftNumber {
         }
     }
 
-    /// The seven digits alone, as the database keeps them.
+    /// The seven digits without a space, as the database holds them.
     pub fn compact(self) -> String {
         self.0
             .iter()
@@ -84,7 +85,7 @@ const DAMM: [[u8; 10]; 10] = [
     [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
 ];
 
-/// The check digit of digits; 0 for digits that end in theirs.
+/// The check digit of digits; 0 where they end in their own.
 fn check(digits: &[u8]) -> u8 {
     digits.iter().fold(0, |interim, &digit| {
         DAMM[usize::from(interim)][usize::from(digit)]
@@ -93,7 +94,7 @@ fn check(digits: &[u8]) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::paper::number::*;
+    use super::*;
     use proptest::prelude::*;
 
     #[test]

@@ -2,26 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use super::parse::id;
-use super::section::{Found, Reading, Section, shorten};
-use super::{About, Component, Question};
+use super::definition::{About, Component, Question};
+use super::identifier::id;
+use super::section::{DefinitionReader, Located, Section, shorten};
 
-/// Most components that a definition may have.
+/// The most components of a definition.
 const MOST_COMPONENTS: usize = 99;
-/// Most questions that a definition may have.
+/// The most questions of a definition.
 const MOST_QUESTIONS: usize = 200;
-/// Most characters of a question code, which is a column heading too.
+/// The most characters of a question code, which is also a column heading.
 const LONGEST_CODE: usize = 16;
 
-/// Names of the form's own fields and of the columns of `responses.csv`, whose headings are
-/// compared without regard to case.
+/// Names of other form fields and of other columns of responses.csv, whose headings are compared
+/// case-blind.
 const TAKEN_CODES: [&str; 15] = [
     "press", "lang", "comment", "action", "step", "asked", "screen", "na", "agency", "month",
     "period", "survey", "channel", "source", "field",
 ];
 
 /// The components in order.
-pub(super) fn components(root: &Section<'_>, reading: &mut Reading<'_>) -> Vec<Component> {
+pub(super) fn components(root: &Section<'_>, reader: &mut DefinitionReader<'_>) -> Vec<Component> {
     const KEYS: [&str; 7] = [
         "id",
         "name",
@@ -35,41 +35,41 @@ pub(super) fn components(root: &Section<'_>, reading: &mut Reading<'_>) -> Vec<C
     let mut codes = BTreeSet::new();
     let mut components = Vec::new();
     for (index, section) in root
-        .sections("component", &KEYS, reading)
+        .sections("component", &KEYS, reader)
         .into_iter()
         .enumerate()
     {
         if index == MOST_COMPONENTS {
-            reading.refuse(
+            reader.refuse(
                 section.at,
                 format!("more than {MOST_COMPONENTS} components"),
             );
         }
-        let id = id(&section, reading);
-        note_twice("component", &id, &mut ids, reading);
-        let name = section.required_text("name", reading);
+        let id = id(&section, reader);
+        note_twice("component", &id, &mut ids, reader);
+        let name = section.required_text("name", reader);
         let component = Component {
             id: id.value,
             heading: section
-                .text("heading", reading)
+                .text("heading", reader)
                 .unwrap_or_else(|| name.clone()),
             name,
-            hint: section.text("hint", reading),
-            screen: section.text("screen", reading),
-            not_applicable: section.text("not_applicable", reading),
-            questions: questions(&section, &mut codes, reading),
+            hint: section.text("hint", reader),
+            screen: section.text("screen", reader),
+            not_applicable: section.text("not_applicable", reader),
+            questions: questions(&section, &mut codes, reader),
         };
         if component.questions.is_empty() {
             let name = shorten(&component.id);
-            reading.refuse(section.at, format!("component `{name}` has no question"));
+            reader.refuse(section.at, format!("component `{name}` has no question"));
         }
         components.push(component);
     }
     if components.is_empty() {
-        reading.refuse(0, "there is no component");
+        reader.refuse(0, "there is no component");
     }
     if codes.len() > MOST_QUESTIONS {
-        reading.refuse(0, format!("more than {MOST_QUESTIONS} questions"));
+        reader.refuse(0, format!("more than {MOST_QUESTIONS} questions"));
     }
     components
 }
@@ -77,30 +77,30 @@ pub(super) fn components(root: &Section<'_>, reading: &mut Reading<'_>) -> Vec<C
 fn questions(
     component: &Section<'_>,
     codes: &mut BTreeSet<String>,
-    reading: &mut Reading<'_>,
+    reader: &mut DefinitionReader<'_>,
 ) -> Vec<Question> {
     const KEYS: [&str; 6] = ["code", "text", "short", "hint", "about", "not_applicable"];
     let mut questions = Vec::new();
-    for section in component.sections("question", &KEYS, reading) {
-        let code = section.required_string("code", reading);
-        check_code(&code, reading);
-        note_twice("question", &code, codes, reading);
-        let text = section.required_text("text", reading);
+    for section in component.sections("question", &KEYS, reader) {
+        let code = section.required_string("code", reader);
+        check_code(&code, reader);
+        note_twice("question", &code, codes, reader);
+        let text = section.required_text("text", reader);
         questions.push(Question {
             code: code.value,
             short: section
-                .text("short", reading)
+                .text("short", reader)
                 .unwrap_or_else(|| text.clone()),
             text,
-            hint: section.text("hint", reading),
-            about: about(&section, reading),
-            not_applicable: section.text("not_applicable", reading),
+            hint: section.text("hint", reader),
+            about: about(&section, reader),
+            not_applicable: section.text("not_applicable", reader),
         });
     }
     questions
 }
 
-fn check_code(code: &Found<String>, reading: &mut Reading<'_>) {
+fn check_code(code: &Located<String>, reader: &mut DefinitionReader<'_>) {
     let text = code.value.as_str();
     if text.is_empty() {
         return;
@@ -112,7 +112,7 @@ fn check_code(code: &Found<String>, reading: &mut Reading<'_>) {
             .bytes()
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if !shape {
-        reading.refuse(
+        reader.refuse(
             code.at,
             format!(
                 "question code `{name}` must be capital letters A–Z and digits, a letter first, \
@@ -124,24 +124,24 @@ fn check_code(code: &Found<String>, reading: &mut Reading<'_>) {
     let prefixed = folded.starts_with("screen-") || folded.starts_with("na-");
     if prefixed || TAKEN_CODES.contains(&folded.as_str()) {
         let reason = format!("question code `{name}` is the name of another field or column");
-        reading.refuse(code.at, reason);
+        reader.refuse(code.at, reason);
     }
 }
 
 fn note_twice(
     what: &str,
-    found: &Found<String>,
+    found: &Located<String>,
     seen: &mut BTreeSet<String>,
-    reading: &mut Reading<'_>,
+    reader: &mut DefinitionReader<'_>,
 ) {
     let name = shorten(&found.value);
     if !found.value.is_empty() && !seen.insert(found.value.clone()) {
-        reading.refuse(found.at, format!("{what} `{name}` is there twice"));
+        reader.refuse(found.at, format!("{what} `{name}` is there twice"));
     }
 }
 
-fn about(section: &Section<'_>, reading: &mut Reading<'_>) -> About {
-    let Some(found) = section.string("about", reading) else {
+fn about(section: &Section<'_>, reader: &mut DefinitionReader<'_>) -> About {
+    let Some(found) = section.string("about", reader) else {
         return About::Agency;
     };
     match found.value.as_str() {
@@ -150,7 +150,7 @@ fn about(section: &Section<'_>, reading: &mut Reading<'_>) -> About {
         other => {
             let name = shorten(other);
             let reason = format!("`about` must be \"agency\" or \"intake\", not `{name}`");
-            reading.refuse(found.at, reason);
+            reader.refuse(found.at, reason);
             About::Agency
         }
     }

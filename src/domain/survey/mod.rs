@@ -1,173 +1,20 @@
-//! Survey definitions: what is asked, in which languages, and how it is scored.
+//! Survey definitions: the questions, their languages, and the scale that scores them.
 //!
-//! A definition is a TOML file of `survey-defs/`; [`Definition::parse`] reads and checks it.
-
-use std::collections::BTreeMap;
-
-use super::figures::method::Method;
+//! A definition is a TOML file in `survey-defs/`. [`Definition::parse`] reads and checks it.
 
 mod components;
+mod definition;
+mod error;
+mod identifier;
 mod parse;
 mod section;
 mod shipped;
 #[cfg(test)]
 mod tests;
+mod text;
 
-pub use parse::DefinitionError;
-pub(crate) use parse::is_language;
+pub use definition::{About, Component, Definition, Level, Question};
+pub use error::DefinitionError;
+pub(crate) use identifier::is_language;
 pub use shipped::{SHIPPED, shipped};
-
-/// The language every text has, which stands in for a missing one.
-pub const BASE_LANGUAGE: &str = "vi";
-
-/// A text in several languages; Vietnamese is always there and stands in for a missing one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text(BTreeMap<String, String>);
-
-impl Text {
-    /// A text from its languages.
-    pub fn new(languages: BTreeMap<String, String>) -> Self {
-        Self(languages)
-    }
-
-    /// The text in a language, else in Vietnamese.
-    pub fn get(&self, language: &str) -> &str {
-        self.find(language).1
-    }
-
-    /// The text in a language, else in Vietnamese, after the language it is really in.
-    pub fn find(&self, language: &str) -> (&str, &str) {
-        self.0
-            .get_key_value(language)
-            .or_else(|| self.0.get_key_value(BASE_LANGUAGE))
-            .map_or((BASE_LANGUAGE, ""), |(language, text)| (language, text))
-    }
-}
-
-/// One level of the scale.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Level {
-    /// The digit kept for it, 0–9; also its points.
-    pub value: u8,
-    /// Whether it counts as satisfied.
-    pub satisfied: bool,
-    /// Whether it counts as dissatisfied.
-    pub dissatisfied: bool,
-    /// The words of the form.
-    pub label: Text,
-}
-
-/// Whom a question is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
-    /// The deciding agency only.
-    Agency,
-    /// The intake office too, where the case has one.
-    Intake,
-}
-
-/// One question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// Lasting code such as `TC1`; the name of its form field and column.
-    pub code: String,
-    /// The question as the citizen reads it.
-    pub text: Text,
-    /// A short name for charts; the text where the definition gives none.
-    pub short: Text,
-    /// A hint under the question.
-    pub hint: Option<Text>,
-    /// Whom it is about.
-    pub about: About,
-    /// The words for "does not apply", where it can fail to apply.
-    pub not_applicable: Option<Text>,
-}
-
-/// A group of questions with its own score (chỉ số thành phần).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Component {
-    /// Lasting id such as `to-chuc`.
-    pub id: String,
-    /// Official name, for reports.
-    pub name: Text,
-    /// Heading for citizens, without abbreviations.
-    pub heading: Text,
-    /// A hint under the heading.
-    pub hint: Option<Text>,
-    /// A yes/no question asked first; "no" marks the questions not applicable.
-    pub screen: Option<Text>,
-    /// The words for "none of this applies", where that can be.
-    pub not_applicable: Option<Text>,
-    /// The questions in order.
-    pub questions: Vec<Question>,
-}
-
-/// A survey definition of one version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Definition {
-    /// Lasting id such as `so-nganh-4`.
-    pub id: String,
-    /// Version, from 1.
-    pub version: u32,
-    /// Languages offered, Vietnamese (`vi`) first.
-    pub languages: Vec<String>,
-    /// The method its scores are given by unless another is asked for.
-    pub default_method: Method,
-    /// Days a link can be used.
-    pub link_days: u16,
-    /// Title of the form.
-    pub title: Text,
-    /// The lead question above the components.
-    pub intro: Text,
-    /// The levels, in ascending order of value; at least two.
-    pub scale: Vec<Level>,
-    /// The components in order, each with at least one question.
-    pub components: Vec<Component>,
-}
-
-impl Definition {
-    /// All questions in definition order, each with the index of its component.
-    pub fn questions(&self) -> impl Iterator<Item = (usize, &Question)> {
-        self.components
-            .iter()
-            .enumerate()
-            .flat_map(|(index, component)| component.questions.iter().map(move |q| (index, q)))
-    }
-
-    /// The lowest level's value.
-    pub fn lowest(&self) -> u8 {
-        self.scale.first().map_or(0, |level| level.value)
-    }
-
-    /// The top level's value.
-    pub fn top(&self) -> u8 {
-        self.scale.last().map_or(0, |level| level.value)
-    }
-
-    /// The level of a value.
-    pub fn level(&self, value: u8) -> Option<&Level> {
-        self.scale.iter().find(|level| level.value == value)
-    }
-
-    /// Whether both ask and count the same, so that their responses may be pooled.
-    ///
-    /// Texts and languages may differ; questions, their order, their component and the scale may not.
-    pub fn counts_like(&self, other: &Self) -> bool {
-        let shape = |definition: &Self| {
-            let scale: Vec<_> = definition
-                .scale
-                .iter()
-                .map(|l| (l.value, l.satisfied, l.dissatisfied))
-                .collect();
-            let questions: Vec<_> = definition
-                .questions()
-                .map(|(component, q)| {
-                    let id = definition.components[component].id.clone();
-                    (id, q.code.clone(), q.about)
-                })
-                .collect();
-            (definition.id.clone(), scale, questions)
-        };
-        shape(self) == shape(other)
-    }
-}
+pub use text::{BASE_LANGUAGE, Text};

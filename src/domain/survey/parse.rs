@@ -1,50 +1,38 @@
-//! Reading a definition file: everything that is wrong with it is told at once, by line.
+//! Reading a definition file. All its problems are reported at once, by line.
 
 use toml::de::DeTable;
 
 use super::components::components;
-use super::section::{Found, Reading, Section, shorten};
-use super::{BASE_LANGUAGE, Definition, Level};
+use super::definition::{Definition, Level};
+use super::error::DefinitionError;
+use super::identifier::{id, is_language};
+use super::section::{DefinitionReader, Located, Section, shorten};
+use super::text::BASE_LANGUAGE;
 use crate::domain::figures::method::{Method, MethodError};
 
-/// A problem of a definition file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {reason}")]
-pub struct DefinitionError {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub reason: String,
-}
-
-/// Most days that a link may be usable.
+/// The most days for which a link can be used.
 const MOST_LINK_DAYS: i64 = 365;
-/// Most characters of an id.
-const LONGEST_ID: usize = 40;
-/// Ids with a meaning of their own in forms and exports.
-const TAKEN_IDS: [&str; 2] = ["finish", "overall"];
-
 impl Definition {
     /// Reads and checks a definition file.
     ///
     /// # Errors
-    /// Every problem of the file, in the order of its lines; only those of the syntax where the
-    /// file isn't TOML.
+    /// All problems of the file in the order of its lines; only those of syntax where it isn't
+    /// TOML.
     pub fn parse(toml_text: &str) -> Result<Self, Vec<DefinitionError>> {
-        let mut reading = Reading::new(toml_text);
+        let mut reader = DefinitionReader::new(toml_text);
         let (document, errors) = DeTable::parse_recoverable(toml_text);
         if !errors.is_empty() {
             for error in errors {
                 let at = error.span().map_or(0, |span| span.start);
-                reading.refuse(at, format!("not TOML: {}", error.message()));
+                reader.refuse(at, format!("not TOML: {}", error.message()));
             }
-            let mut problems = reading.into_problems();
-            // What follows on the same line mostly follows from the first.
+            let mut problems = reader.into_problems();
+            // Further errors in a line mostly follow from its first.
             problems.dedup_by_key(|problem| problem.line);
             return Err(problems);
         }
-        let definition = definition(document.get_ref(), &mut reading);
-        let problems = reading.into_problems();
+        let definition = definition(document.get_ref(), &mut reader);
+        let problems = reader.into_problems();
         if problems.is_empty() {
             Ok(definition)
         } else {
@@ -53,7 +41,7 @@ impl Definition {
     }
 }
 
-fn definition<'t>(document: &'t DeTable<'t>, reading: &mut Reading<'_>) -> Definition {
+fn definition<'t>(document: &'t DeTable<'t>, reader: &mut DefinitionReader<'_>) -> Definition {
     const KEYS: [&str; 9] = [
         "id",
         "version",
@@ -65,144 +53,108 @@ fn definition<'t>(document: &'t DeTable<'t>, reading: &mut Reading<'_>) -> Defin
         "scale",
         "component",
     ];
-    let root = Section::open(document, 0, &KEYS, reading);
-    let id = id(&root, reading);
-    // First the languages: every text is held against them.
-    let (languages, languages_at) = languages(&root, reading);
+    let root = Section::open(document, 0, &KEYS, reader);
+    let id = id(&root, reader);
+    // Languages come first, because every text is checked against them.
+    let (languages, languages_at) = languages(&root, reader);
     let definition = Definition {
         id: id.value,
-        version: version(&root, reading),
-        default_method: default_method(&root, reading),
-        link_days: link_days(&root, reading),
-        title: root.required_text("title", reading),
-        intro: root.required_text("intro", reading),
-        scale: scale(&root, reading),
-        components: components(&root, reading),
+        version: version(&root, reader),
+        default_method: default_method(&root, reader),
+        link_days: link_days(&root, reader),
+        title: root.required_text("title", reader),
+        intro: root.required_text("intro", reader),
+        scale: scale(&root, reader),
+        components: components(&root, reader),
         languages,
     };
     for language in &definition.languages {
-        if language != BASE_LANGUAGE && !reading.uses(language) {
+        if language != BASE_LANGUAGE && !reader.uses(language) {
             let name = shorten(language);
-            reading.refuse(languages_at, format!("no text is in the language `{name}`"));
+            reader.refuse(languages_at, format!("no text is in the language `{name}`"));
         }
     }
-    check_levels(&definition, reading);
+    check_levels(&definition, reader);
     definition
 }
 
-/// A lasting id.
-pub(super) fn id(section: &Section<'_>, reading: &mut Reading<'_>) -> Found<String> {
-    let id = section.required_string("id", reading);
-    let name = shorten(&id.value);
-    if !id.value.is_empty() && !is_slug(&id.value) {
-        reading.refuse(
-            id.at,
-            format!(
-                "id `{name}` must be small letters a–z, digits and single hyphens between them, \
-                 {LONGEST_ID} at most"
-            ),
-        );
-    }
-    let prefixed = id.value.starts_with("screen-") || id.value.starts_with("na-");
-    if prefixed || TAKEN_IDS.contains(&id.value.as_str()) {
-        reading.refuse(
-            id.at,
-            format!("id `{name}` has a meaning of its own in forms"),
-        );
-    }
-    id
-}
-
-fn is_slug(text: &str) -> bool {
-    text.len() <= LONGEST_ID
-        && text.split('-').all(|part| {
-            !part.is_empty() && part.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9'))
-        })
-}
-
-fn languages(root: &Section<'_>, reading: &mut Reading<'_>) -> (Vec<String>, usize) {
-    root.require("languages", reading);
-    let Some(Found { value: list, at }) = root.strings("languages", reading) else {
+fn languages(root: &Section<'_>, reader: &mut DefinitionReader<'_>) -> (Vec<String>, usize) {
+    root.require("languages", reader);
+    let Some(Located { value: list, at }) = root.strings("languages", reader) else {
         return (Vec::new(), root.at);
     };
     for (index, language) in list.iter().enumerate() {
         let name = shorten(language);
         if !is_language(language) {
-            reading.refuse(
+            reader.refuse(
                 at,
                 format!("`{name}` is no language code such as `vi`, `en` or `tyz`"),
             );
         }
         if list[..index].contains(language) {
-            reading.refuse(at, format!("language `{name}` is listed twice"));
+            reader.refuse(at, format!("language `{name}` is listed twice"));
         }
     }
     if list.first().map(String::as_str) != Some(BASE_LANGUAGE) {
-        reading.refuse(at, format!("`languages` must begin with `{BASE_LANGUAGE}`"));
+        reader.refuse(at, format!("`languages` must begin with `{BASE_LANGUAGE}`"));
     }
-    reading.languages = Some(list.clone());
+    reader.languages = Some(list.clone());
     (list, at)
 }
 
-/// Whether a text has the shape of a language tag of BCP 47 in small letters, as in `vi`.
-pub(crate) fn is_language(text: &str) -> bool {
-    let first = text.split('-').next().unwrap_or_default();
-    is_slug(text) && (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_lowercase())
-}
-
-fn version(root: &Section<'_>, reading: &mut Reading<'_>) -> u32 {
-    root.require("version", reading);
-    let Some(found) = root.integer("version", reading) else {
+fn version(root: &Section<'_>, reader: &mut DefinitionReader<'_>) -> u32 {
+    root.require("version", reader);
+    let Some(found) = root.integer("version", reader) else {
         return 0;
     };
     match u32::try_from(found.value) {
         Ok(version) if version > 0 => version,
         _ => {
-            reading.refuse(found.at, "`version` must be 1 or more");
+            reader.refuse(found.at, "`version` must be 1 or more");
             0
         }
     }
 }
 
-fn default_method(root: &Section<'_>, reading: &mut Reading<'_>) -> Method {
-    let Some(found) = root.string("default_method", reading) else {
+fn default_method(root: &Section<'_>, reader: &mut DefinitionReader<'_>) -> Method {
+    let Some(found) = root.string("default_method", reader) else {
         return Method::default();
     };
     found.value.parse().unwrap_or_else(|error: MethodError| {
-        reading.refuse(found.at, format!("`default_method`: {error}"));
+        reader.refuse(found.at, format!("`default_method`: {error}"));
         Method::default()
     })
 }
 
-fn link_days(root: &Section<'_>, reading: &mut Reading<'_>) -> u16 {
-    root.require("link_days", reading);
-    let Some(found) = root.integer("link_days", reading) else {
+fn link_days(root: &Section<'_>, reader: &mut DefinitionReader<'_>) -> u16 {
+    root.require("link_days", reader);
+    let Some(found) = root.integer("link_days", reader) else {
         return 0;
     };
     if !(1..=MOST_LINK_DAYS).contains(&found.value) {
         let reason = format!("`link_days` must be between 1 and {MOST_LINK_DAYS}");
-        reading.refuse(found.at, reason);
+        reader.refuse(found.at, reason);
     }
     u16::try_from(found.value).unwrap_or(0)
 }
 
-fn scale(root: &Section<'_>, reading: &mut Reading<'_>) -> Vec<Level> {
+fn scale(root: &Section<'_>, reader: &mut DefinitionReader<'_>) -> Vec<Level> {
     const KEYS: [&str; 4] = ["value", "satisfied", "dissatisfied", "label"];
     let mut last = None;
     let mut levels = Vec::new();
-    for section in root.sections("scale", &KEYS, reading) {
-        section.require("value", reading);
-        let value = section.integer("value", reading);
-        if let Some(Found { value, at }) = value {
+    for section in root.sections("scale", &KEYS, reader) {
+        section.require("value", reader);
+        let value = section.integer("value", reader);
+        if let Some(Located { value, at }) = value {
             if !(0..=9).contains(&value) {
-                reading.refuse(at, "`value` must be a single digit 0–9");
+                reader.refuse(at, "`value` must be a single digit 0–9");
             }
             match last {
                 Some(before) if before == value => {
-                    reading.refuse(at, format!("level {value} is there twice"));
+                    reader.refuse(at, format!("level {value} is there twice"));
                 }
                 Some(before) if before > value => {
-                    reading.refuse(at, format!("level {value} must come before level {before}"));
+                    reader.refuse(at, format!("level {value} must come before level {before}"));
                 }
                 _ => {}
             }
@@ -212,12 +164,12 @@ fn scale(root: &Section<'_>, reading: &mut Reading<'_>) -> Vec<Level> {
             value: value
                 .and_then(|found| u8::try_from(found.value).ok())
                 .unwrap_or(0),
-            satisfied: section.flag("satisfied", reading),
-            dissatisfied: section.flag("dissatisfied", reading),
-            label: section.required_text("label", reading),
+            satisfied: section.flag("satisfied", reader),
+            dissatisfied: section.flag("dissatisfied", reader),
+            label: section.required_text("label", reader),
         };
         if level.satisfied && level.dissatisfied {
-            reading.refuse(
+            reader.refuse(
                 section.at,
                 "a level can't be both satisfied and dissatisfied",
             );
@@ -227,10 +179,10 @@ fn scale(root: &Section<'_>, reading: &mut Reading<'_>) -> Vec<Level> {
     levels
 }
 
-fn check_levels(definition: &Definition, reading: &mut Reading<'_>) {
+fn check_levels(definition: &Definition, reader: &mut DefinitionReader<'_>) {
     if definition.scale.len() < 2 {
-        reading.refuse(0, "the scale must have at least two levels");
+        reader.refuse(0, "the scale must have at least two levels");
     } else if !definition.scale.iter().any(|level| level.satisfied) {
-        reading.refuse(0, "no level of the scale is marked satisfied");
+        reader.refuse(0, "no level of the scale is marked satisfied");
     }
 }

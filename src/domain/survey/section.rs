@@ -1,4 +1,4 @@
-//! Reading a table of a definition file, noting every problem with its line.
+//! Tables of a definition file, read while every problem is noted with its line.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -6,20 +6,20 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::parse::DefinitionError;
-use super::{BASE_LANGUAGE, Text};
+use super::error::DefinitionError;
+use super::text::{BASE_LANGUAGE, Text};
 use crate::domain::tidy;
 
-/// What is known of the file while it is being read: its lines, its languages, its problems.
-pub(super) struct Reading<'t> {
+/// The state of reading a file: its source, its languages, and the problems so far.
+pub(super) struct DefinitionReader<'t> {
     source: &'t str,
-    /// The languages the file lists; `None` where the list itself is wrong.
+    /// The languages that the file lists; `None` where the list is invalid.
     pub(super) languages: Option<Vec<String>>,
     used: BTreeSet<String>,
     problems: Vec<DefinitionError>,
 }
 
-impl<'t> Reading<'t> {
+impl<'t> DefinitionReader<'t> {
     pub(super) fn new(source: &'t str) -> Self {
         Self {
             source,
@@ -38,7 +38,7 @@ impl<'t> Reading<'t> {
         });
     }
 
-    /// Whether some text of the file is in the language.
+    /// Whether the file has a text in the language.
     pub(super) fn uses(&self, language: &str) -> bool {
         self.used.contains(language)
     }
@@ -50,8 +50,8 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// A value and where it begins.
-pub(super) struct Found<T> {
+/// A value and its position in the file.
+pub(super) struct Located<T> {
     pub(super) value: T,
     pub(super) at: usize,
 }
@@ -59,22 +59,22 @@ pub(super) struct Found<T> {
 /// One table of the file.
 pub(super) struct Section<'t> {
     table: &'t DeTable<'t>,
-    /// Where it begins.
+    /// The byte at which it begins.
     pub(super) at: usize,
 }
 
 impl<'t> Section<'t> {
-    /// Opens a table, refusing keys that nobody reads: they are mostly typing errors.
+    /// Opens a table, refusing unknown keys, which are mostly typing errors.
     pub(super) fn open(
         table: &'t DeTable<'t>,
         at: usize,
         known: &[&str],
-        reading: &mut Reading<'_>,
+        reader: &mut DefinitionReader<'_>,
     ) -> Self {
         for key in table.keys() {
             if !known.contains(&key.get_ref().as_ref()) {
                 let name = shorten(key.get_ref());
-                reading.refuse(
+                reader.refuse(
                     key.span().start,
                     format!("unknown key `{name}`; known here are {}", known.join(", ")),
                 );
@@ -87,39 +87,47 @@ impl<'t> Section<'t> {
         &self,
         key: &str,
         expected: &str,
-        reading: &mut Reading<'_>,
+        reader: &mut DefinitionReader<'_>,
         read: impl FnOnce(&'t DeValue<'t>) -> Option<T>,
-    ) -> Option<Found<T>> {
+    ) -> Option<Located<T>> {
         let (value, Range { start, .. }) = entry(self.table, key)?;
         let found = read(value);
         if found.is_none() {
             let kind = value.type_str();
-            reading.refuse(start, format!("`{key}` must be {expected}, not {kind}"));
+            reader.refuse(start, format!("`{key}` must be {expected}, not {kind}"));
         }
-        found.map(|value| Found { value, at: start })
+        found.map(|value| Located { value, at: start })
     }
 
     /// A string, tidied; refused when empty.
-    pub(super) fn string(&self, key: &str, reading: &mut Reading<'_>) -> Option<Found<String>> {
-        let found = self.find(key, "a string", reading, |v| v.as_str().map(tidy))?;
+    pub(super) fn string(
+        &self,
+        key: &str,
+        reader: &mut DefinitionReader<'_>,
+    ) -> Option<Located<String>> {
+        let found = self.find(key, "a string", reader, |v| v.as_str().map(tidy))?;
         if found.value.is_empty() {
-            reading.refuse(found.at, format!("`{key}` is empty"));
+            reader.refuse(found.at, format!("`{key}` is empty"));
             return None;
         }
         Some(found)
     }
 
     /// A whole number.
-    pub(super) fn integer(&self, key: &str, reading: &mut Reading<'_>) -> Option<Found<i64>> {
-        self.find(key, "a whole number", reading, |v| {
+    pub(super) fn integer(
+        &self,
+        key: &str,
+        reader: &mut DefinitionReader<'_>,
+    ) -> Option<Located<i64>> {
+        self.find(key, "a whole number", reader, |v| {
             let digits = v.as_integer()?;
             i64::from_str_radix(digits.as_str(), digits.radix()).ok()
         })
     }
 
-    /// `true` or `false`; `false` where it isn't given.
-    pub(super) fn flag(&self, key: &str, reading: &mut Reading<'_>) -> bool {
-        self.find(key, "true or false", reading, DeValue::as_bool)
+    /// `true` or `false`; `false` where the key is missing.
+    pub(super) fn flag(&self, key: &str, reader: &mut DefinitionReader<'_>) -> bool {
+        self.find(key, "true or false", reader, DeValue::as_bool)
             .is_some_and(|found| found.value)
     }
 
@@ -127,9 +135,9 @@ impl<'t> Section<'t> {
     pub(super) fn strings(
         &self,
         key: &str,
-        reading: &mut Reading<'_>,
-    ) -> Option<Found<Vec<String>>> {
-        self.find(key, "a list of strings", reading, |v| {
+        reader: &mut DefinitionReader<'_>,
+    ) -> Option<Located<Vec<String>>> {
+        self.find(key, "a list of strings", reader, |v| {
             v.as_array()?
                 .iter()
                 .map(|item| item.get_ref().as_str().map(tidy))
@@ -142,9 +150,9 @@ impl<'t> Section<'t> {
         &self,
         key: &str,
         known: &[&str],
-        reading: &mut Reading<'_>,
+        reader: &mut DefinitionReader<'_>,
     ) -> Vec<Section<'t>> {
-        let tables = self.find(key, "one or more tables", reading, |v| {
+        let tables = self.find(key, "one or more tables", reader, |v| {
             v.as_array()?
                 .iter()
                 .map(|item| Some((item.get_ref().as_table()?, item.span().start)))
@@ -153,16 +161,16 @@ impl<'t> Section<'t> {
         let tables = tables.map(|found| found.value).unwrap_or_default();
         tables
             .into_iter()
-            .map(|(table, at)| Section::open(table, at, known, reading))
+            .map(|(table, at)| Section::open(table, at, known, reader))
             .collect()
     }
 
     /// A text by language.
-    pub(super) fn text(&self, key: &str, reading: &mut Reading<'_>) -> Option<Text> {
+    pub(super) fn text(&self, key: &str, reader: &mut DefinitionReader<'_>) -> Option<Text> {
         let table = self.find(
             key,
             "a table of languages, such as `vi = \"…\"`",
-            reading,
+            reader,
             DeValue::as_table,
         )?;
         let mut texts = BTreeMap::new();
@@ -170,49 +178,53 @@ impl<'t> Section<'t> {
             let at = value.span().start;
             let name = shorten(language.get_ref());
             let Some(text) = value.get_ref().as_str().map(tidy) else {
-                reading.refuse(at, format!("`{key}.{name}` must be a string"));
+                reader.refuse(at, format!("`{key}.{name}` must be a string"));
                 continue;
             };
             if text.is_empty() {
-                reading.refuse(at, format!("`{key}.{name}` is empty"));
+                reader.refuse(at, format!("`{key}.{name}` is empty"));
             }
-            if let Some(listed) = &reading.languages
+            if let Some(listed) = &reader.languages
                 && !listed.iter().any(|l| l.as_str() == language.get_ref())
             {
                 let start = language.span().start;
-                reading.refuse(
+                reader.refuse(
                     start,
                     format!("`{key}.{name}`: `{name}` isn't in `languages`"),
                 );
             }
-            reading.used.insert(language.get_ref().to_string());
+            reader.used.insert(language.get_ref().to_string());
             texts.insert(language.get_ref().to_string(), text);
         }
         if !texts.contains_key(BASE_LANGUAGE) {
-            reading.refuse(table.at, format!("`{key}` has no `{BASE_LANGUAGE}` text"));
+            reader.refuse(table.at, format!("`{key}` has no `{BASE_LANGUAGE}` text"));
         }
         Some(Text::new(texts))
     }
 
-    /// A string that must be there.
-    pub(super) fn required_string(&self, key: &str, reading: &mut Reading<'_>) -> Found<String> {
-        self.require(key, reading);
-        self.string(key, reading).unwrap_or(Found {
+    /// A string whose key is required.
+    pub(super) fn required_string(
+        &self,
+        key: &str,
+        reader: &mut DefinitionReader<'_>,
+    ) -> Located<String> {
+        self.require(key, reader);
+        self.string(key, reader).unwrap_or(Located {
             value: String::new(),
             at: self.at,
         })
     }
 
-    /// A text that must be there.
-    pub(super) fn required_text(&self, key: &str, reading: &mut Reading<'_>) -> Text {
-        self.require(key, reading);
-        self.text(key, reading).unwrap_or_default()
+    /// A text whose key is required.
+    pub(super) fn required_text(&self, key: &str, reader: &mut DefinitionReader<'_>) -> Text {
+        self.require(key, reader);
+        self.text(key, reader).unwrap_or_default()
     }
 
     /// Refuses a table that lacks the key.
-    pub(super) fn require(&self, key: &str, reading: &mut Reading<'_>) {
+    pub(super) fn require(&self, key: &str, reader: &mut DefinitionReader<'_>) {
         if entry(self.table, key).is_none() {
-            reading.refuse(self.at, format!("`{key}` is missing"));
+            reader.refuse(self.at, format!("`{key}` is missing"));
         }
     }
 }
@@ -224,8 +236,8 @@ fn entry<'t>(table: &'t DeTable<'t>, key: &str) -> Option<(&'t DeValue<'t>, Rang
         .map(|(name, value)| (value.get_ref(), start_of(name.span(), value)))
 }
 
-/// Where a reader looks for a value: at the value, or at its key where the value's own place isn't
-/// known (a table written as `name.vi = …` begins at its key).
+/// The position that a message names: the value's, or its key's for tables and lists, because a
+/// table written as `name.vi = …` begins at its key.
 fn start_of(key: Range<usize>, value: &Spanned<DeValue<'_>>) -> Range<usize> {
     match value.get_ref() {
         DeValue::Table(_) | DeValue::Array(_) => key,
@@ -233,7 +245,7 @@ fn start_of(key: Range<usize>, value: &Spanned<DeValue<'_>>) -> Range<usize> {
     }
 }
 
-/// Foreign text as it is repeated in a message.
+/// Returns the beginning of a text from the file, for a message.
 pub(super) fn shorten(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control())

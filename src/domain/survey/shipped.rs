@@ -1,10 +1,10 @@
-//! The definitions that come with the program.
+//! The definitions built into the program.
 
 use std::sync::Arc;
 
-use super::Definition;
+use super::definition::Definition;
 
-/// The files built in, by name, the default first.
+/// The built-in files by name, the default first.
 pub const SHIPPED: [(&str, &str); 2] = [
     (
         "so-nganh-4.toml",
@@ -16,9 +16,9 @@ pub const SHIPPED: [(&str, &str); 2] = [
     ),
 ];
 
-/// The definitions built in, the default first.
+/// The built-in definitions, the default first.
 pub fn shipped() -> Vec<Arc<Definition>> {
-    // A test reads every file, so nothing is lost here.
+    // A test reads every file, so none is dropped here.
     SHIPPED
         .iter()
         .filter_map(|(_, file)| Definition::parse(file).ok())
@@ -28,10 +28,10 @@ pub fn shipped() -> Vec<Arc<Definition>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::survey::shipped::*;
+    use super::*;
 
     #[test]
-    fn every_shipped_file_is_right() {
+    fn every_shipped_file_is_valid() {
         for (_, file) in SHIPPED {
             assert_eq!(Definition::parse(file).err(), None);
         }

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use crate::domain::survey::*;
+use super::*;
 
 const SMALL: &str = r#"id = "small"
 version = 1
@@ -29,7 +29,7 @@ code = "A2"
 text.vi = "Câu hai"
 "#;
 
-/// The problems of `SMALL` after one piece of it was replaced, as `line: reason`.
+/// The problems of `SMALL` with one piece replaced, as `line: reason`.
 fn problems(piece: &str, instead: &str) -> String {
     assert!(SMALL.contains(piece), "{piece}");
     match Definition::parse(&SMALL.replacen(piece, instead, 1)) {
@@ -43,7 +43,7 @@ fn problems(piece: &str, instead: &str) -> String {
 }
 
 #[test]
-fn a_right_file_is_read_whole() {
+fn every_part_of_a_valid_file_is_read() {
     let definition = Definition::parse(SMALL).unwrap();
     assert_eq!(definition.title.get("en"), "Form");
     assert_eq!(definition.intro.find("en"), ("vi", "Mức nào?"));
@@ -56,7 +56,7 @@ fn a_right_file_is_read_whole() {
 }
 
 #[test]
-fn each_mistake_is_told_with_its_line_and_reason() {
+fn each_mistake_is_reported_with_its_line_and_reason() {
     let cases = [
         ("version = 1", "version = 0", "line 2: `version`"),
         ("version = 1\n", "", "line 1: `version` is missing"),
@@ -214,7 +214,7 @@ fn a_file_without_components_levels_or_questions_is_refused() {
 }
 
 #[test]
-fn a_component_id_is_given_once() {
+fn two_components_cannot_have_the_same_id() {
     let twice = format!(
         "{SMALL}[[component]]\nid = \"mot\"\nname.vi = \"Lại\"\n[[component.question]]\ncode = \
          \"B1\"\ntext.vi = \"Câu\"\n"
@@ -240,12 +240,15 @@ fn there_may_be_99_components_and_200_questions() {
     let many: String = (0..99).map(|id| component(id, 2)).collect();
     assert!(Definition::parse(&format!("{head}{many}")).is_ok());
     let errors = Definition::parse(&format!("{head}{many}{}", component(99, 3))).unwrap_err();
-    let told: Vec<_> = errors.iter().map(|e| e.reason.as_str()).collect();
-    assert_eq!(told, ["more than 200 questions", "more than 99 components"]);
+    let reasons: Vec<_> = errors.iter().map(|e| e.reason.as_str()).collect();
+    assert_eq!(
+        reasons,
+        ["more than 200 questions", "more than 99 components"]
+    );
 }
 
 #[test]
-fn all_problems_are_told_at_once() {
+fn all_problems_are_reported_at_once() {
     let wrong = SMALL
         .replace("version = 1", "version = 0")
         .replace("\"A1\"", "\"a1\"")
@@ -300,12 +303,12 @@ fn the_shipped_definitions_have_the_agreed_components_and_questions() {
 
 proptest! {
     #[test]
-    fn no_text_whatever_makes_reading_panic(text in ".{0,200}") {
+    fn any_text_is_read_without_a_panic(text in ".{0,200}") {
         let _ = Definition::parse(&text);
     }
 
     #[test]
-    fn no_small_change_of_a_right_file_makes_reading_panic(
+    fn a_small_change_of_a_valid_file_is_read_without_a_panic(
         at in 0..SMALL.len(), length in 0usize..30, instead in "[\\[\\]{}\"'=.a-z0-9 \\n-]{0,12}"
     ) {
         let start = (0..=at).rev().find(|&i| SMALL.is_char_boundary(i)).unwrap();

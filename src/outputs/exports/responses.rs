@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::ExportError;
 use super::table::ExportTable;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::survey::Definition;
 use crate::store::Store;

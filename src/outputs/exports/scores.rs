@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::error::ExportError;
 use super::table::ExportTable;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::domain::figures::scope::FigureQuery;
 use crate::report::tables;
 use crate::store::Store;

@@ -1,4 +1,4 @@
-//! The data table that stands beside a chart: the same figures for those who read, copy or listen.
+//! The data table beside a chart: the same figures for readers who copy, or who listen.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use super::wording;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::score::{Figure, Score};
 
-/// One cell; its `Display` is what a Vietnamese reader sees.
+/// A cell; its `Display` is for Vietnamese readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
+pub enum DataCell {
     /// Words.
     Text(String),
     /// A count.
@@ -20,17 +20,17 @@ pub enum Cell {
     Percent(Score),
     /// A change, in hundredths of a point.
     Change(i32),
-    /// Words in place of a number.
+    /// Words in place of a missing number.
     Absent(String),
 }
 
-impl Cell {
+impl DataCell {
     /// A text cell.
     pub fn text(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 
-    /// A figure's score, or why there is none.
+    /// The score of a figure, or the reason for its absence.
     pub fn score(figure: &Figure, k: i64, theme: &Theme) -> Self {
         figure.score.map_or_else(
             || Self::Absent(wording::absence(figure.reason, k, theme)),
@@ -43,12 +43,12 @@ impl Cell {
         bound.map_or_else(Self::dash, Self::Score)
     }
 
-    /// A count of responses, or that it is not published.
+    /// A count of responses, or the words for a suppressed one.
     pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> Self {
         n.map_or_else(|| Self::Absent(wording::suppressed(k, theme)), Self::Count)
     }
 
-    /// A rate of answering, or that there are no cases to divide by.
+    /// The rate of a coverage, or the words for no finished cases.
     pub fn coverage(coverage: Coverage, theme: &Theme) -> Self {
         coverage.rate().map_or_else(
             || Self::Absent(theme.text.no_case_data.clone()),
@@ -56,18 +56,18 @@ impl Cell {
         )
     }
 
-    /// Where nothing belongs.
+    /// A dash, where there is nothing to show.
     pub fn dash() -> Self {
         Self::Absent("–".to_owned())
     }
 
-    /// Whether it is a number, to be set flush right.
+    /// Whether it is a number, and set flush right.
     pub fn is_number(&self) -> bool {
         !matches!(self, Self::Text(_) | Self::Absent(_))
     }
 }
 
-impl fmt::Display for Cell {
+impl fmt::Display for DataCell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) | Self::Absent(text) => f.write_str(text),
@@ -79,17 +79,17 @@ impl fmt::Display for Cell {
     }
 }
 
-/// A table; every row is as long as the headers.
+/// A table whose rows are all as long as its headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataTable {
     /// Column headings.
     pub headers: Vec<String>,
     /// Rows.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<DataCell>>,
 }
 
 impl DataTable {
-    /// A table of some headers without rows.
+    /// A table without rows.
     pub fn new(headers: &[&str]) -> Self {
         Self {
             headers: headers.iter().map(|h| (*h).to_owned()).collect(),

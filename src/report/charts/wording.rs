@@ -213,7 +213,7 @@ pub fn header_of(report: &ScoreReport) -> ReportHeader {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::charts::wording::*;
+    use super::*;
 
     #[test]
     fn a_value_that_looks_like_a_placeholder_stays_itself() {

@@ -1,6 +1,6 @@
-//! The apology on paper, as PDF to be signed at once or as a Word document to be worked on.
+//! The apology on paper: as PDF for signing, or as a Word document for editing.
 //!
-//! Both come from templates that a province can replace, and get the same values.
+//! Both are made from templates that a province can replace, with the same values.
 
 use std::collections::BTreeMap;
 
@@ -11,20 +11,20 @@ use super::docx::DocxError;
 use super::pdf;
 use super::pdf::PdfError;
 use crate::domain::cases::apology::Apology;
-use crate::domain::cases::case::{Case, Moment};
-use crate::report::charts::text::clean;
+use crate::domain::cases::case::{Case, CaseTime};
+use crate::report::text::clean;
 
 /// The built-in template of the PDF.
 pub const TEMPLATE: &str = include_str!("templates/apology.typ");
 
-/// The built-in Word document. Its parts lie in `templates/apology/`; a test sees that it is made
-/// of them: `cd templates/apology && zip -X ../apology.docx '[Content_Types].xml' -r .`
+/// The built-in Word document. It is made from the parts in `templates/apology/`, as a test checks:
+/// `cd templates/apology && zip -X ../apology.docx '[Content_Types].xml' -r .`
 pub const DOCX_TEMPLATE: &[u8] = include_bytes!("templates/apology.docx");
 
-/// Where something is to be written by hand.
+/// A line to write on by hand.
 const DOTTED: &str = "………………………………………";
 
-/// What an apology's paper says.
+/// The contents of an apology's paper.
 #[derive(Clone, Copy)]
 pub struct ApologyPaper<'a> {
     /// Day, reason and new return date.
@@ -33,9 +33,9 @@ pub struct ApologyPaper<'a> {
     pub case: &'a Case,
     /// The deciding agency, which apologises.
     pub agency: &'a str,
-    /// Where the result is returned, where that is another place.
+    /// The office where the result is returned, if another.
     pub office: Option<&'a str>,
-    /// Who applied, as typed in; else there is a dotted line.
+    /// The applicant's name as typed; a dotted line without one.
     pub applicant: Option<&'a str>,
 }
 
@@ -57,7 +57,7 @@ pub fn docx(paper: &ApologyPaper<'_>, template: &[u8]) -> Result<Vec<u8>, DocxEr
 }
 
 impl ApologyPaper<'_> {
-    /// The values by name; what is not known is a dotted line.
+    /// The values by name; an unknown value is a dotted line.
     fn values(&self) -> Vec<(&'static str, String)> {
         let or_dotted = |text: Option<&str>| {
             let text = text.map(clean).filter(|text| !text.is_empty());
@@ -66,7 +66,7 @@ impl ApologyPaper<'_> {
         let (case, apology) = (self.case, self.apology);
         let procedure = case.procedure_name.as_ref().or(case.procedure.as_ref());
         let day = |format: &str| apology.day.strftime(format).to_string();
-        // Decree 30/2020 writes a nought before days below 10 and before January and February.
+        // Decree 30/2020 asks for a zero before days below 10 and before months 1 and 2.
         let month = match apology.day.month() {
             1 | 2 => day("%m"),
             month => month.to_string(),
@@ -83,7 +83,7 @@ impl ApologyPaper<'_> {
                 "due",
                 case.due_at.map_or_else(|| DOTTED.to_owned(), written),
             ),
-            // The template ends the sentence.
+            // The template adds the full stop.
             (
                 "reason",
                 clean(&apology.reason).trim_end_matches('.').to_owned(),
@@ -100,10 +100,10 @@ fn date(date: Date) -> String {
     date.strftime("%d/%m/%Y").to_string()
 }
 
-fn written(moment: Moment) -> String {
-    match moment.time {
-        Some(time) => format!("{}, {}", date(moment.date), time.strftime("%H:%M")),
-        None => date(moment.date),
+fn written(when: CaseTime) -> String {
+    match when.time {
+        Some(time) => format!("{}, {}", date(when.date), time.strftime("%H:%M")),
+        None => date(when.date),
     }
 }
 
@@ -112,11 +112,11 @@ mod tests {
     use std::io::Read;
     use std::path::Path;
 
-    use crate::report::documents::apology::*;
+    use super::*;
 
     #[test]
     fn the_shipped_document_is_made_of_its_parts() {
-        let parts = Path::new("src/report/templates/apology");
+        let parts = Path::new("src/report/documents/templates/apology");
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(DOCX_TEMPLATE)).unwrap();
         assert_eq!(archive.len(), 6);
         for index in 0..archive.len() {

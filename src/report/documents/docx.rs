@@ -1,7 +1,10 @@
-//! Word documents as templates: `{{name}}` in their text gives way to a value.
+//! Word documents as templates, in which each `{{name}}` is replaced by a value.
 //!
-//! Word splits a text over runs as it likes (spelling, revisions), so a placeholder is looked for
-//! in the whole text of its paragraph. What comes in its place looks like where it began.
+//! Word splits text over runs at will, for spelling or revisions. So a placeholder is looked for in
+//! the whole text of its paragraph, and its value takes the look of the run in which it begins.
+//!
+//! This is code of our own, so that nothing else of a province's document changes: a library that
+//! reads a document into a model of its own would drop what the model lacks.
 
 use std::io::{Cursor, Read, Write};
 
@@ -12,35 +15,35 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-/// A template that can't be filled.
+/// Why a template can't be filled.
 #[derive(Debug, thiserror::Error)]
 pub enum DocxError {
-    /// It isn't a document of this kind.
+    /// The file isn't a Word document.
     #[error("this is no Word document (.docx): {0}")]
     Zip(#[from] ZipError),
-    /// It has no text.
+    /// The file has no text.
     #[error("this is no Word document (.docx): it has no word/document.xml")]
     NoDocument,
-    /// A part of it is broken.
+    /// A part of the file is broken.
     #[error("{part} can't be read: {reason}")]
     Part {
-        /// The part's name in the file.
+        /// The name of the part.
         part: String,
         /// Why.
         reason: String,
     },
-    /// A placeholder stands for nothing.
+    /// A placeholder that has no value, and those that have one.
     #[error("`{{{{{0}}}}}` stands for nothing; there are {1}")]
     Unknown(String, String),
 }
 
-/// Largest part that is read: far more than any letter, and no bomb.
+/// The most bytes of a part, far more than any letter needs; it keeps archive bombs out.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// The document with every placeholder filled in, in its text, headers and footers.
+/// Returns the document with its placeholders replaced in text, headers and footers.
 ///
 /// # Errors
-/// When the template is no such document, or has a placeholder without a value.
+/// When the template is not a Word document, or has a placeholder without a value.
 pub fn fill(template: &[u8], values: &[(&str, String)]) -> Result<Vec<u8>, DocxError> {
     let mut archive = ZipArchive::new(Cursor::new(template))?;
     let mut filled = ZipWriter::new(Cursor::new(Vec::new()));
@@ -82,7 +85,7 @@ fn has_text(part: &str) -> bool {
     })
 }
 
-/// A part of a document: its markup, and the texts of its runs.
+/// A piece of a part: markup, or the text of a run.
 enum Piece {
     Markup(Event<'static>),
     Text { paragraph: usize, text: String },
@@ -91,7 +94,7 @@ enum Piece {
 fn pieces(xml: &str) -> Result<Vec<Piece>, quick_xml::Error> {
     let mut reader = Reader::from_str(xml);
     let mut pieces = Vec::new();
-    // Paragraphs may lie in text boxes of other paragraphs.
+    // A text box puts paragraphs inside a paragraph.
     let (mut open, mut count) = (Vec::new(), 0);
     let mut text: Option<String> = None;
     loop {
@@ -108,7 +111,7 @@ fn pieces(xml: &str) -> Result<Vec<Piece>, quick_xml::Error> {
             (Event::Start(tag), _) if tag.local_name().as_ref() == b"t" => {
                 let mut tag = tag.to_owned();
                 if tag.try_get_attribute("xml:space")?.is_none() {
-                    // Or a value's spaces at its ends would be lost.
+                    // Without it, spaces at the ends of a value would be lost.
                     tag.push_attribute(("xml:space", "preserve"));
                 }
                 pieces.push(Piece::Markup(Event::Start(tag)));
@@ -151,7 +154,7 @@ fn fill_paragraphs(pieces: &mut [Piece], values: &[(&str, String)]) -> Result<()
         .try_for_each(|texts| fill_texts(texts, values))
 }
 
-/// Fills the placeholders of one paragraph, whose text is the runs' texts together.
+/// Replaces the placeholders of one paragraph, given the texts of its runs.
 fn fill_texts(texts: Vec<&mut String>, values: &[(&str, String)]) -> Result<(), DocxError> {
     let whole: String = texts.iter().map(|text| text.as_str()).collect();
     let mut ends = Vec::new();
@@ -164,7 +167,7 @@ fn fill_texts(texts: Vec<&mut String>, values: &[(&str, String)]) -> Result<(), 
     let mut run = 0;
     let mut at = 0;
     while let Some(rest) = whole.get(at..).filter(|rest| !rest.is_empty()) {
-        // Empty runs hold nothing.
+        // Runs that end here, and empty ones, are done.
         while ends.get(run).is_some_and(|end| *end <= at) {
             run += 1;
         }
@@ -214,7 +217,7 @@ fn written(pieces: Vec<Piece>) -> std::io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::documents::docx::*;
+    use super::*;
 
     fn filled(xml: &str, values: &[(&str, &str)]) -> Result<String, DocxError> {
         let values: Vec<(&str, String)> = values
@@ -240,14 +243,14 @@ mod tests {
                          <w:r><w:t></w:t></w:r><w:r><w:t>me}} và {{ b }}{{b}}.</w:t></w:r></w:p>";
 
     #[test]
-    fn a_placeholder_is_found_however_word_split_it() {
+    fn a_placeholder_split_over_runs_is_found() {
         let xml = filled(SPLIT, &[("name", "Bà Ngọ"), ("b", "Ông Tý")]).unwrap();
         assert_eq!(texts(&xml), ["Gửi Bà Ngọ", "", "", " và Ông TýÔng Tý."]);
         assert!(xml.contains("<w:rPr><w:b/></w:rPr>"));
     }
 
     #[test]
-    fn a_value_is_text_whatever_it_holds() {
+    fn a_value_that_looks_like_markup_stays_text() {
         let value = "<w:b/> & {{b}} \"x\" ]]>";
         let xml = filled("<w:p><w:t>{{a}}</w:t></w:p>", &[("a", value)]).unwrap();
         assert_eq!(texts(&xml), [value]);
@@ -255,12 +258,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_placeholder_stays() {
+    fn other_braces_stay() {
         for text in ["a { b } {{", "}} {{c", "ẵ {ẵ} &lt;&amp;&#225;"] {
             let xml = format!("<w:p><w:t>{text}</w:t></w:p>");
             assert_eq!(texts(&filled(&xml, &[]).unwrap()), texts(&xml), "{text}");
         }
-        // No placeholder goes on in another paragraph.
+        // A placeholder does not continue in another paragraph.
         let two = "<w:p><w:t>{{a</w:t></w:p><w:p><w:t>}}</w:t></w:p>";
         assert_eq!(texts(&filled(two, &[]).unwrap()), ["{{a", "}}"]);
     }
@@ -274,17 +277,17 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_placeholder_is_told_with_those_there_are() {
+    fn an_unknown_placeholder_is_refused_with_the_known_ones() {
         let error = filled("<w:p><w:t>{{applicnt}}</w:t></w:p>", &[("applicant", "")]);
-        let told = error.unwrap_err().to_string();
+        let message = error.unwrap_err().to_string();
         assert!(
-            told.contains("{{applicnt}}") && told.contains("{{applicant}}"),
-            "{told}"
+            message.contains("{{applicnt}}") && message.contains("{{applicant}}"),
+            "{message}"
         );
     }
 
     #[test]
-    fn what_is_no_document_is_refused() {
+    fn a_file_that_is_not_a_document_is_refused() {
         assert!(matches!(fill(b"PK", &[]), Err(DocxError::Zip(_))));
         let mut empty = ZipWriter::new(Cursor::new(Vec::new()));
         empty

@@ -1,4 +1,4 @@
-//! Printed papers: slips, paper forms, apologies.
+//! Printed papers: slips, paper forms and apologies.
 
 pub mod apology;
 pub mod docx;

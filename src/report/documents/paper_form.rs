@@ -1,7 +1,7 @@
-//! The paper form: the survey of one link, to be filled in with a pen and entered by a clerk.
+//! The paper form: the survey of one link, filled in with a pen and typed by a clerk.
 //!
-//! It is made from any definition in any of its languages. The strip with the link is cut off once
-//! the answers are entered; what is kept then has a batch number alone.
+//! It is made from any definition in any of its languages. Once the answers are typed, the strip
+//! with the link is cut off, and the paper that is filed has a batch number only.
 
 use jiff::civil::DateTime;
 use serde::Serialize;
@@ -16,35 +16,35 @@ use crate::report::qr;
 /// The built-in template.
 pub const TEMPLATE: &str = include_str!("templates/paper-form.typ");
 
-/// What one form is made of.
+/// The contents of one form.
 pub struct PaperForm<'a> {
-    /// What is asked.
+    /// The survey.
     pub definition: &'a Definition,
-    /// The language, one of the definition's.
+    /// One of the definition's languages.
     pub language: &'a str,
     /// The texts around the questions.
     pub languages: &'a Languages,
     /// The deciding agency.
     pub agency: &'a str,
-    /// Where the case was handed in.
+    /// The office where the case was handed in.
     pub office: Option<&'a str>,
-    /// Who surveys.
+    /// The authority that surveys.
     pub surveyor: &'a Text,
-    /// The fewest answers of which figures are shown.
+    /// The `k` below which figures are suppressed.
     pub k: i64,
-    /// What the QR opens.
+    /// The address in the QR code.
     pub url: String,
-    /// The code for whoever types it.
+    /// The code for typing.
     pub code: String,
-    /// Until when it can be answered, in Vietnam's time.
+    /// The expiry of the link, in Vietnam's time.
     pub expires_at: DateTime,
-    /// The address that citizens reach, without a path.
+    /// The public address of the service, without a path.
     pub public_url: &'a str,
 }
 
-/// What the template reads as `sys.inputs`.
+/// The template's `sys.inputs`.
 #[derive(Serialize)]
-struct Inputs<'a> {
+struct PaperFormInputs<'a> {
     language: &'a str,
     title: &'a str,
     agency_label: String,
@@ -112,7 +112,7 @@ pub fn render(form: &PaperForm<'_>, template: &str) -> Result<Vec<u8>, DocumentE
     let (surveyor, k) = (form.surveyor.get(language), form.k.to_string());
     let address = super::slips::typed_address(form.public_url);
     let mut numbers = 1..;
-    let inputs = Inputs {
+    let inputs = PaperFormInputs {
         language,
         title: definition.title.get(language),
         agency_label: say("agency"),

@@ -1,7 +1,7 @@
-//! Documents: a typst template and its inputs become a PDF, with the fonts inside.
+//! PDF documents from typst templates, with the fonts embedded.
 //!
-//! No package is loaded and no file is read: a template sees its inputs and the files given with
-//! it. The PDF is tagged for screen readers and carries no time of making.
+//! A template sees its inputs and the files given with it; it loads no package and reads no other
+//! file. The PDF is tagged for screen readers and has no creation time.
 
 use serde::Serialize;
 use typst::diag::SourceDiagnostic;
@@ -11,25 +11,24 @@ use typst_as_lib::{TypstAsLibError, TypstEngine};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
-/// A document that can't be made.
+/// Why a document can't be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PdfError {
-    /// The inputs are no map of plain values.
+    /// The inputs are not a map of plain values.
     #[error("the template's inputs can't be passed: {0}")]
     Inputs(#[from] serde_json::Error),
-    /// The template has errors, each with its hints.
+    /// The template has errors; each is given with its hints.
     #[error("the template can't be compiled: {0}")]
     Template(String),
 }
 
-/// Compiles a template.
+/// Returns the PDF of a template.
 ///
-/// `inputs` is what the template reads as `sys.inputs`: a map of texts, numbers, truth values,
-/// lists and maps. Texts stay texts: nothing in them is read as markup. `files` are what the
-/// template can open, by name.
+/// `inputs` is the template's `sys.inputs`: a map of texts, numbers, booleans, lists and maps.
+/// Texts are never read as markup. `files` are the files that the template can open, by name.
 ///
 /// # Errors
-/// When the template has errors, or `inputs` is no map.
+/// When the template has errors, or `inputs` is not a map.
 pub fn compile(
     template: &str,
     inputs: &impl Serialize,
@@ -73,12 +72,12 @@ fn list(errors: &[SourceDiagnostic], template: &str) -> String {
     texts.join("; ")
 }
 
-/// The template's line that an error is about, from 1.
+/// The template's line with the error, from 1.
 fn line(error: &SourceDiagnostic, template: &str) -> Option<usize> {
     let DiagSpanKind::Number { id, num, .. } = error.span.get() else {
         return None;
     };
-    // Parsed again it has the same numbers.
+    // Parsing the same text again gives the same span numbers.
     let source = Source::new(id, template.to_owned());
     let at = source.range(num, None)?.start;
     source.lines().byte_to_line(at).map(|line| line + 1)
@@ -86,7 +85,7 @@ fn line(error: &SourceDiagnostic, template: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::documents::pdf::*;
+    use super::*;
     use serde_json::json;
 
     #[test]
@@ -109,8 +108,8 @@ mod tests {
         let error = compile("a\n#nothing", &json!({}), &[])
             .unwrap_err()
             .to_string();
-        let told = "line 2: unknown variable: nothing";
-        assert!(error.contains(told), "{error}");
+        let expected = "line 2: unknown variable: nothing";
+        assert!(error.contains(expected), "{error}");
     }
 
     #[test]
@@ -120,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn inputs_that_are_no_map_are_refused() {
+    fn inputs_that_are_not_a_map_are_refused() {
         let error = compile("x", &json!([1]), &[]).unwrap_err();
         assert!(matches!(error, PdfError::Inputs(_)));
     }

@@ -1,6 +1,7 @@
-//! Slips: the QR and the code of a survey link on paper, for whoever has just got a result.
+//! Slips: the QR code and the link code on paper, handed out with the result of a case.
 //!
-//! Nothing on a slip tells whose case it is: agency, invitation, link, expiry, where to complain.
+//! A slip names the agency, the link, its expiry and where to complain. Nothing on it identifies
+//! the case.
 
 use std::str::FromStr;
 
@@ -18,17 +19,17 @@ use crate::report::qr::QrCodeError;
 /// The built-in template.
 pub const TEMPLATE: &str = include_str!("templates/slip.typ");
 
-/// What slips are printed on.
+/// The paper that slips are printed on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Paper {
-    /// Sheets of A4, six slips each, with lines to cut along.
+    /// A4, six slips a sheet, with lines to cut along.
     #[default]
     A4,
-    /// A thermal roll of 80 mm, 72 of which are printed on.
+    /// A thermal roll of 80 mm, printed on 72 mm.
     Roll80,
-    /// A thermal roll of 58 mm, 48 of which are printed on.
+    /// A thermal roll of 58 mm, printed on 48 mm.
     Roll58,
-    /// A6, to be put into the envelope in which a result is returned.
+    /// A6, for the envelope in which a result is returned.
     Envelope,
 }
 
@@ -47,7 +48,7 @@ impl Paper {
     }
 }
 
-/// A text that names no paper.
+/// A text that is not the name of a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("slips are printed on `a4`, `80`, `58` or `envelope`")]
 pub struct PaperError;
@@ -61,37 +62,37 @@ impl FromStr for Paper {
     }
 }
 
-/// What one slip says.
+/// The contents of one slip.
 #[derive(Clone, Debug)]
 pub struct Slip<'a> {
     /// The deciding agency.
     pub agency: &'a Agency,
-    /// What the QR opens.
+    /// The address in the QR code.
     pub url: String,
-    /// The code for whoever types it.
+    /// The code for typing.
     pub code: String,
-    /// Until when it can be answered, in Vietnam's time.
+    /// The expiry of the link, in Vietnam's time.
     pub expires_at: DateTime,
 }
 
-/// What all slips of a print share.
+/// The words that all slips of a print share.
 #[derive(Clone, Copy)]
 pub struct SlipWords<'a> {
     /// The texts.
     pub languages: &'a Languages,
-    /// The language beside Vietnamese.
+    /// A second language after Vietnamese.
     pub second_language: Option<&'a str>,
     /// The telephone for complaints.
     pub hotline: Option<&'a str>,
     /// The address for complaints.
     pub complaints_address: Option<&'a str>,
-    /// The address that citizens reach, without a path.
+    /// The public address of the service, without a path.
     pub public_url: &'a str,
 }
 
-/// What the template reads as `sys.inputs`.
+/// The template's `sys.inputs`.
 #[derive(Serialize)]
-struct Inputs {
+struct SheetInputs {
     title: String,
     paper: &'static str,
     alt: String,
@@ -106,12 +107,12 @@ struct SlipInputs {
     code: String,
     qr: String,
     side: usize,
-    said: Vec<Said>,
+    said: Vec<SlipText>,
 }
 
 /// One slip's words in one language.
 #[derive(Serialize)]
-struct Said {
+struct SlipText {
     language: String,
     agency: String,
     invitation: String,
@@ -119,7 +120,7 @@ struct Said {
     expires: String,
 }
 
-/// Renders slips as one PDF, in their order.
+/// Renders slips in order as one PDF.
 ///
 /// # Errors
 /// When a link is too long for a QR code, or the template is wrong.
@@ -136,7 +137,7 @@ pub fn render(
     let complaints = words
         .complaints_address
         .map(|address| say("slip-complaints", &[("address", address)]));
-    let inputs = Inputs {
+    let inputs = SheetInputs {
         title: say("slip-title", &[]),
         paper: paper.name(),
         alt: say("slip-qr", &[]),
@@ -164,14 +165,14 @@ impl SlipWords<'_> {
             said: [BASE_LANGUAGE]
                 .into_iter()
                 .chain(second)
-                .map(|language| self.said(slip, language))
+                .map(|language| self.text(slip, language))
                 .collect(),
         })
     }
 
-    fn said(&self, slip: &Slip<'_>, language: &str) -> Said {
+    fn text(&self, slip: &Slip<'_>, language: &str) -> SlipText {
         let say = |id: &str, values: &[(&str, &str)]| self.languages.find(language, id, values).1;
-        Said {
+        SlipText {
             language: language.to_owned(),
             agency: slip.agency.name_in(language).to_owned(),
             invitation: say("slip-invitation", &[]),
@@ -184,7 +185,7 @@ impl SlipWords<'_> {
     }
 }
 
-/// Where a code is typed, as people type it: without a scheme.
+/// The address at which a code is typed, without a scheme.
 pub(in crate::report) fn typed_address(public_url: &str) -> String {
     let host = public_url
         .split_once("://")
@@ -192,7 +193,7 @@ pub(in crate::report) fn typed_address(public_url: &str) -> String {
     format!("{host}/s")
 }
 
-/// Until when a link can be answered, to the minute.
+/// The expiry of a link in words, to the minute.
 pub(in crate::report) fn expiry(
     languages: &Languages,
     language: &str,

@@ -1,4 +1,4 @@
-//! The templates of printed papers: those built in, and those that a province put in their place.
+//! The templates of printed papers, built in or replaced by a province.
 
 use jiff::civil::date;
 
@@ -9,7 +9,7 @@ use super::slips::{Paper, Slip, SlipWords};
 use super::{apology, paper_form};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::apology::Apology;
-use crate::domain::cases::case::{Case, Channel, Moment};
+use crate::domain::cases::case::{Case, CaseTime, Channel};
 use crate::domain::language::Languages;
 use crate::domain::survey::{BASE_LANGUAGE, Text, shipped};
 use crate::report::documents::DocumentError;
@@ -17,18 +17,18 @@ use crate::report::documents::DocumentError;
 /// The templates in force.
 #[derive(Clone, Debug)]
 pub struct Templates {
-    /// Of slips.
+    /// For slips.
     pub slip: String,
-    /// Of paper forms.
+    /// For paper forms.
     pub paper_form: String,
-    /// Of apologies as PDF.
+    /// For apologies as PDF.
     pub apology: String,
-    /// Of apologies as Word documents.
+    /// For apologies as Word documents.
     pub apology_docx: Vec<u8>,
 }
 
 impl Default for Templates {
-    /// Those built in.
+    /// The built-in templates.
     fn default() -> Self {
         Self {
             slip: slips::TEMPLATE.to_owned(),
@@ -39,19 +39,19 @@ impl Default for Templates {
     }
 }
 
-/// A template that can't be used.
+/// Why a template can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
-    /// No paper is made by a template of that name.
+    /// There is no template of this name.
     #[error("no template has this name; there are {}", Templates::NAMES.join(", "))]
     Unknown,
-    /// It isn't text.
+    /// It isn't UTF-8.
     #[error("not text in UTF-8")]
     NotText,
-    /// There is nothing to try it with.
+    /// The sample that the template is tried with can't be made.
     #[error("it can't be tried: the sample {0}")]
     Sample(String),
-    /// Nothing can be made with it.
+    /// No paper can be made with it.
     #[error(transparent)]
     Document(#[from] DocumentError),
 }
@@ -60,10 +60,10 @@ impl Templates {
     /// The files that a province can replace.
     pub const NAMES: [&str; 4] = ["slip.typ", "paper-form.typ", "apology.typ", "apology.docx"];
 
-    /// Puts a file in the place of a template, once a sample was made with it.
+    /// Replaces a template, after making sample papers with the new one.
     ///
     /// # Errors
-    /// When no template has this name, or nothing can be made with it.
+    /// When there is no template of this name, or a sample can't be made.
     pub fn replace(&mut self, name: &str, content: Vec<u8>) -> Result<(), TemplateError> {
         match name {
             "slip.typ" => {
@@ -121,7 +121,7 @@ fn sample_languages() -> Result<Languages, TemplateError> {
     })
 }
 
-/// Every paper, with everything that can be on it.
+/// Makes a slip with every optional text, for each kind of paper.
 fn try_slip(template: &str) -> Result<(), TemplateError> {
     let (agency, languages) = (sample_agency()?, sample_languages()?);
     let words = SlipWords {
@@ -143,7 +143,7 @@ fn try_slip(template: &str) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// Every shipped survey.
+/// Makes a form of each built-in survey.
 fn try_paper_form(template: &str) -> Result<(), TemplateError> {
     let languages = sample_languages()?;
     for definition in shipped() {
@@ -169,7 +169,7 @@ fn try_apology(
     make: impl FnOnce(&ApologyPaper<'_>) -> Result<Vec<u8>, DocumentError>,
 ) -> Result<(), TemplateError> {
     let agency = sample_agency()?;
-    let day = |day| Moment {
+    let day = |day| CaseTime {
         date: date(2026, 7, day),
         time: None,
     };

@@ -1,11 +1,11 @@
-//! Scores explained: the counts behind each figure and the rule that was used.
+//! Scores with the counts behind each figure, and the rule of the method.
 
 use std::fmt::Write;
 
 use crate::domain::figures::method::Method;
 use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 
-/// The rule of a method, in a sentence.
+/// The rule of a method in one sentence.
 pub fn rule(method: Method) -> &'static str {
     match method {
         Method::PooledTop2 => {
@@ -53,7 +53,7 @@ fn details(figure: &Figure) -> String {
     }
 }
 
-/// The overall of `equal-components`, as the mean it is.
+/// The overall figure of `equal-components`, written as a mean.
 fn mean(agency: &AgencyScore) -> Option<String> {
     let used = agency.overall.used.as_ref()?;
     let score = agency.overall.figure.score?;

@@ -1,7 +1,7 @@
-//! Figures as tables: for the terminal, as CSV, and explained in words.
+//! Figures as tables for the terminal, as CSV, and with their counts.
 
+mod csv;
 pub mod explain;
-mod file;
 pub mod terminal;
 
-pub use file::{rank_csv, score_csv, score_headers, score_rows};
+pub use csv::{rank_csv, score_csv, score_headers, score_rows};

@@ -2,14 +2,14 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use crate::domain::access::key::{Key, Reach};
+use crate::domain::access::{Key, Reach};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
 use crate::domain::figures::coverage::CoverageReport;
 use crate::domain::figures::ranking::RankReport;
 use crate::domain::figures::score::{Figure, ScoreReport};
 
-/// A figure in one cell: the score, or the reason for its absence.
+/// The score of a figure, or the reason for its absence.
 fn score(figure: &Figure) -> String {
     match (figure.score, figure.reason) {
         (Some(score), _) => score.to_string(),
@@ -27,7 +27,7 @@ fn count(value: Option<i64>) -> String {
     value.map_or_else(|| "suppressed".to_owned(), |value| value.to_string())
 }
 
-/// A plain table whose first `text` columns hold words and the others numbers.
+/// A plain table with words in its first `text` columns and numbers in the others.
 fn table(headers: &[String], text: usize, rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
@@ -48,7 +48,7 @@ fn words(headers: &[&str]) -> Vec<String> {
     headers.iter().map(|header| (*header).to_owned()).collect()
 }
 
-/// What stands under every table of scores: when, by which method, how sure.
+/// The note under every table of scores: the state of the data, then `rest`.
 fn footnote(provisional: bool, as_of: Option<&str>, rest: &str) -> String {
     format!(
         "{}{rest}\n",
@@ -113,7 +113,7 @@ pub fn scores(report: &ScoreReport) -> String {
     )
 }
 
-/// A ranking, then those that are not ranked and why.
+/// The ranked agencies, then the others with the reason.
 pub fn ranking(report: &RankReport) -> String {
     let headers = words(&[
         "rank",
@@ -201,8 +201,8 @@ fn case_counts(c: &Timeliness) -> [String; 10] {
     .map(|count| count.to_string())
 }
 
-/// What stands under every table of timeliness.
-fn judged(report: &TimelinessReport) -> String {
+/// The note under every table of timeliness.
+fn timeliness_note(report: &TimelinessReport) -> String {
     format!(
         "Period {}; pending cases judged at the end of {}.\n",
         report.period, report.as_of_day
@@ -223,11 +223,15 @@ pub fn timeliness(report: &TimelinessReport) -> String {
         .map(|agency| row(&agency.agency, &agency.name, &agency.counts))
         .collect();
     rows.push(row("total", "", &report.total));
-    format!("{}\n\n{}", table(&headers, 2, rows), judged(report))
+    format!(
+        "{}\n\n{}",
+        table(&headers, 2, rows),
+        timeliness_note(report)
+    )
 }
 
-/// A field or reason, where there is one.
-fn named(text: Option<&str>) -> String {
+/// A field or reason, or a word for its absence.
+fn or_none(text: Option<&str>) -> String {
     text.unwrap_or("(none)").to_owned()
 }
 
@@ -242,10 +246,14 @@ pub fn timeliness_by_field(report: &TimelinessReport) -> String {
     let mut rows: Vec<_> = report
         .fields
         .iter()
-        .map(|field| row(named(field.field.as_deref()), &field.counts))
+        .map(|field| row(or_none(field.field.as_deref()), &field.counts))
         .collect();
     rows.push(row("total".to_owned(), &report.total));
-    format!("{}\n\n{}", table(&headers, 1, rows), judged(report))
+    format!(
+        "{}\n\n{}",
+        table(&headers, 1, rows),
+        timeliness_note(report)
+    )
 }
 
 /// Cases past their due date, by reason and field.
@@ -255,14 +263,18 @@ pub fn delays(report: &TimelinessReport) -> String {
     for reason in &report.reasons {
         for field in &reason.fields {
             rows.push(vec![
-                named(reason.reason.as_deref()),
-                named(field.field.as_deref()),
+                or_none(reason.reason.as_deref()),
+                or_none(field.field.as_deref()),
                 field.counts.overdue.to_string(),
                 field.counts.pending_overdue.to_string(),
             ]);
         }
     }
-    format!("{}\n\n{}", table(&headers, 2, rows), judged(report))
+    format!(
+        "{}\n\n{}",
+        table(&headers, 2, rows),
+        timeliness_note(report)
+    )
 }
 
 /// Coverage by agency.
@@ -299,7 +311,7 @@ pub fn coverage(report: &CoverageReport) -> String {
     )
 }
 
-/// Keys and what they reach.
+/// Keys, with their reach and state.
 pub fn keys(keys: &[Key]) -> String {
     let headers = words(&["name", "kind", "reaches", "made", "last used", "state"]);
     let rows = keys.iter().map(|key| {

@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use jiff::Timestamp;
 
 use crate::domain::VIETNAM;
-use crate::domain::access::key::{Key, KeyKind, KeyText, Reach};
+use crate::domain::access::{Key, KeyKind, KeyText, Reach};
 use crate::domain::cases::agency::Slug;
 use crate::store::Store;
 use crate::store::db::error::StoreError;

@@ -1,6 +1,6 @@
 //! Reach in SQL: the one way in which the store keeps to what a viewer may see of cases.
 
-use crate::domain::access::key::Reach;
+use crate::domain::access::Reach;
 use crate::store::db::sql::Sql;
 
 /// The condition on `cases` that [`Reach::covers`] is, beginning with `AND`.

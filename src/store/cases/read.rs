@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::row::CaseRow;
-use crate::domain::access::key::Reach;
-use crate::domain::access::viewer::Viewer;
-use crate::domain::cases::case::{Case, Moment};
+use crate::domain::access::Reach;
+use crate::domain::access::Viewer;
+use crate::domain::cases::case::{Case, CaseTime};
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::access::reach::within;
@@ -55,7 +55,7 @@ pub struct DayQuery {
     /// The day on which they were finished.
     pub day: Date,
     /// The case after which to go on: when it was finished, and its id.
-    pub after: Option<(Moment, String)>,
+    pub after: Option<(CaseTime, String)>,
     /// At most so many.
     pub limit: i64,
 }

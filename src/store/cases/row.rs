@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::{Applicant, Case, Channel, Moment, Outcome};
+use crate::domain::cases::case::{Applicant, Case, CaseTime, Channel, Outcome};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::cases;
 
@@ -99,8 +99,8 @@ fn read_slug(code: String) -> Result<Slug, StoreError> {
     Slug::parse(&code).map_err(|_| StoreError::Unknown("agency code", code))
 }
 
-fn read_moment(text: String) -> Result<Moment, StoreError> {
-    Moment::parse(&text).map_err(|_| StoreError::Unknown("moment", text))
+fn read_moment(text: String) -> Result<CaseTime, StoreError> {
+    CaseTime::parse(&text).map_err(|_| StoreError::Unknown("moment", text))
 }
 
 fn read_word<T>(

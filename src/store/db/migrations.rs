@@ -203,7 +203,7 @@ pub fn migrate(conn: &mut Conn) -> std::result::Result<Vec<String>, StoreError> 
 
 #[cfg(test)]
 mod tests {
-    use crate::store::db::migrations::*;
+    use super::*;
 
     #[test]
     fn every_folder_of_migrations_is_listed_in_order() {

@@ -94,7 +94,7 @@ pub(in crate::store) fn with_patience(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::store::db::url::*;
+    use super::*;
 
     #[test]
     fn the_scheme_chooses_the_database() {

@@ -6,7 +6,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 
 use super::snapshot::Figures;
-use crate::domain::figures::distribution::{Counted, Distribution, QuestionCounts};
+use crate::domain::figures::distribution::{Distribution, DistributionCounts, QuestionCounts};
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::store::answers::closing::OpenMonths;
 use crate::store::db::conditions::{in_period, of_scope};
@@ -75,7 +75,7 @@ impl Figures<'_> {
             }
         }
         let intake_office = own.is_some_and(|agency| agency.is_intake_office());
-        Ok(Distribution::new(Counted {
+        Ok(Distribution::new(DistributionCounts {
             period: query.period,
             provisional: !OpenMonths::find(self.conn, query.now)?.is_closed(query.period),
             as_of: self.find_as_of()?,

@@ -10,7 +10,9 @@ use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::ranking::{RankReport, rank};
 use crate::domain::figures::scope::{FigureQuery, Scope};
-use crate::domain::figures::score::{AgencyScore, Counted, Figure, ScoreReport, pooled_figure};
+use crate::domain::figures::score::{
+    AgencyCounts, AgencyScore, Figure, ScoreReport, pooled_figure,
+};
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
 use crate::store::answers::closing::OpenMonths;
@@ -86,7 +88,7 @@ impl Figures<'_> {
             );
             let code = agency.code.as_str();
             let mut score = AgencyScore::new(
-                Counted {
+                AgencyCounts {
                     agency,
                     definition: &unit.definition,
                     moments: unit.moments.clone(),

@@ -1,6 +1,6 @@
 //! One moment of the database, from which all figures of a page, chart or export are read.
 
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::domain::cases::agency::Agency;
 use crate::store::Store;
 use crate::store::cases::agencies;

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::invitations::read_invitation_id;
 use crate::domain::VIETNAM;
-use crate::domain::access::key::Reach;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Reach;
+use crate::domain::access::Viewer;
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::db::error::StoreError;

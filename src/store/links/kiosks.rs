@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
 use super::invitations::{State, read_invitation_id};
-use crate::domain::access::key::{Key, KeyKind, Reach};
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
+use crate::domain::access::{Key, KeyKind, Reach};
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::db::error::StoreError;

@@ -6,7 +6,7 @@ use actix_web::web;
 
 use super::refusal::Refusal;
 use super::respond::ask;
-use crate::domain::access::key::Key;
+use crate::domain::access::Key;
 use crate::domain::cases::agency::Slug;
 use crate::domain::files::AgencyDirectory;
 use crate::web::State;

@@ -74,7 +74,7 @@ pub(super) fn fields<T: DeserializeOwned>(object: Object) -> Result<T, FieldErro
 mod tests {
     use serde::Deserialize;
 
-    use crate::web::api::body::*;
+    use super::*;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::agencies::Agencies;
 use super::survey::Survey;
-use crate::domain::access::key::Key;
+use crate::domain::access::Key;
 use crate::domain::cases::case::Case;
 use crate::store::StoreError;
 use crate::store::cases::imported::Imported;

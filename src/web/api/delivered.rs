@@ -92,8 +92,8 @@ pub(super) async fn note_delivered(
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::web::api::body::{fields, object};
-    use crate::web::api::delivered::*;
 
     #[test]
     fn a_way_is_read_from_its_name_only() {

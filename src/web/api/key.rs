@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, web};
 
 use super::refusal::Refusal;
 use super::respond::ask;
-use crate::domain::access::key::{Key, KeyKind, KeyText};
+use crate::domain::access::{Key, KeyKind, KeyText};
 use crate::web::State;
 
 /// Returns the key of a request.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::refusal::{FieldError, Refusal};
 use super::respond::ask;
 use super::{body, key, read_cases};
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::web::State;
 
 /// The kiosk to use.

@@ -50,7 +50,7 @@ where
 mod tests {
     use actix_web::test::TestRequest;
 
-    use crate::web::api::parameters::*;
+    use super::*;
 
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]

@@ -13,10 +13,10 @@ use super::refusal::Refusal;
 use super::respond::{ask, json};
 use super::{address, key, parameters};
 use crate::domain::VIETNAM;
-use crate::domain::access::key::Key;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Key;
+use crate::domain::access::Viewer;
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::Moment;
+use crate::domain::cases::case::CaseTime;
 use crate::store::cases::read::KeptCase;
 use crate::web::State;
 
@@ -143,7 +143,7 @@ impl FromStr for Since {
         if let Ok(instant) = text.parse() {
             return Ok(Self(instant));
         }
-        let local = Moment::parse(&text).map_err(|error| error.to_string())?;
+        let local = CaseTime::parse(&text).map_err(|error| error.to_string())?;
         let midnight = jiff::civil::Time::midnight();
         local
             .date
@@ -239,7 +239,7 @@ pub(super) async fn list_cases(
 
 #[cfg(test)]
 mod tests {
-    use crate::web::api::read_cases::*;
+    use super::*;
 
     #[test]
     fn an_instant_is_read_with_its_offset_or_as_a_day_in_vietnam() {

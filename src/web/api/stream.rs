@@ -18,7 +18,7 @@ use super::refusal::{FieldError, Refusal};
 use super::spool::Spool;
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::survey::Survey;
-use crate::domain::access::key::Key;
+use crate::domain::access::Key;
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
 use crate::web::{Error, State};

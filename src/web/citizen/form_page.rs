@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::domain::form::{
-    LONGEST_COMMENT, Place, Problem, View, not_applicable_field, screen_field,
+    FormProblem, FormStep, LONGEST_COMMENT, View, not_applicable_field, screen_field,
 };
 use crate::domain::rating::Rating;
 use crate::domain::survey::Question;
@@ -175,8 +175,8 @@ pub(in crate::web) fn render(
         body: body(view, words),
         help: frame.help,
         // After "nothing answered", the citizen need not walk through all steps again to send.
-        offers_sending: view.place == Place::Finish
-            || view.problems.contains(&Problem::NothingAnswered),
+        offers_sending: view.step == FormStep::Finish
+            || view.problems.contains(&FormProblem::NothingAnswered),
         has_step_before: view.has_step_before(),
     };
     let mut html = String::with_capacity(USUAL_LENGTH);
@@ -192,19 +192,19 @@ fn tab_title<'p>(parts: impl Iterator<Item = &'p Phrase>) -> String {
 
 /// Returns what the page asks.
 fn body<'a>(view: &View<'a>, words: Words<'_>) -> FormBody<'a> {
-    match (view.place, view.component()) {
-        (Place::Screen(index), Some(component)) => FormBody::Screen(ScreenQuestion {
+    match (view.step, view.component()) {
+        (FormStep::Screen(index), Some(component)) => FormBody::Screen(ScreenQuestion {
             name: screen_field(component),
             text: words.text(component.screen.as_ref().unwrap_or(&component.heading)),
             answer: view.answered.screens.get(index).copied().flatten(),
             error: error_of(view, words, |problem| {
                 matches!(
                     problem,
-                    Problem::BlankScreen { .. } | Problem::InvalidScreen { .. }
+                    FormProblem::BlankScreen { .. } | FormProblem::InvalidScreen { .. }
                 )
             }),
         }),
-        (Place::Questions(index), Some(component)) => FormBody::Questions {
+        (FormStep::Questions(index), Some(component)) => FormBody::Questions {
             intro: words.text(&view.definition.intro),
             // After a "yes" to the screen question the component is applicable.
             not_applicable: component
@@ -234,7 +234,9 @@ fn body<'a>(view: &View<'a>, words: Words<'_>) -> FormBody<'a> {
         },
         _ => FormBody::Finish {
             comment: view.answered.comment.clone(),
-            error: error_of(view, words, |problem| problem == Problem::CommentTooLong),
+            error: error_of(view, words, |problem| {
+                problem == FormProblem::CommentTooLong
+            }),
         },
     }
 }
@@ -252,7 +254,7 @@ fn question_view<'a>(
         text: words.text(&question.text),
         hint: question.hint.as_ref().map(|hint| words.text(hint)),
         error: error_of(view, words, |problem| match problem {
-            Problem::BlankAnswer { question } | Problem::InvalidAnswer { question } => {
+            FormProblem::BlankAnswer { question } | FormProblem::InvalidAnswer { question } => {
                 question == index
             }
             _ => false,
@@ -269,26 +271,28 @@ fn question_view<'a>(
 fn error_of(
     view: &View<'_>,
     words: Words<'_>,
-    is_about: impl Fn(Problem) -> bool,
+    is_about: impl Fn(FormProblem) -> bool,
 ) -> Option<Phrase> {
     let problem = view.problems.iter().copied().find(|&p| is_about(p))?;
     Some(describe(problem, words))
 }
 
 /// Returns a problem in words, for the summary and beside its field.
-fn describe(problem: Problem, words: Words<'_>) -> Phrase {
+fn describe(problem: FormProblem, words: Words<'_>) -> Phrase {
     match problem {
-        Problem::BlankAnswer { .. } | Problem::BlankScreen { .. } => words.say("blank-answer"),
-        Problem::AnsweredThoughNotApplicable { .. } => words.say("not-applicable-conflict"),
-        Problem::InvalidAnswer { .. } | Problem::InvalidScreen { .. } => {
+        FormProblem::BlankAnswer { .. } | FormProblem::BlankScreen { .. } => {
+            words.say("blank-answer")
+        }
+        FormProblem::AnsweredThoughNotApplicable { .. } => words.say("not-applicable-conflict"),
+        FormProblem::InvalidAnswer { .. } | FormProblem::InvalidScreen { .. } => {
             words.say("invalid-answer")
         }
-        Problem::NothingAnswered => words.say("nothing-answered"),
-        Problem::CommentTooLong => words.say_with(
+        FormProblem::NothingAnswered => words.say("nothing-answered"),
+        FormProblem::CommentTooLong => words.say_with(
             "comment-too-long",
             &[("limit", &LONGEST_COMMENT.to_string())],
         ),
-        Problem::UnknownAction => words.say("unknown-action"),
+        FormProblem::UnknownAction => words.say("unknown-action"),
     }
 }
 
@@ -296,18 +300,18 @@ fn describe(problem: Problem, words: Words<'_>) -> Phrase {
 fn pointed_out(view: &View<'_>, words: Words<'_>) -> Option<PointedOut> {
     let first = view.problems.first()?;
     let (title, note) = match first {
-        Problem::BlankAnswer { .. } | Problem::BlankScreen { .. } => {
+        FormProblem::BlankAnswer { .. } | FormProblem::BlankScreen { .. } => {
             ("blank-title", Some(words.say("blank-note")))
         }
-        Problem::AnsweredThoughNotApplicable { .. } => (
+        FormProblem::AnsweredThoughNotApplicable { .. } => (
             "not-applicable-title",
             Some(words.say("not-applicable-conflict")),
         ),
-        Problem::InvalidAnswer { .. } | Problem::InvalidScreen { .. } => {
+        FormProblem::InvalidAnswer { .. } | FormProblem::InvalidScreen { .. } => {
             ("error-prefix", Some(words.say("invalid-answer")))
         }
-        Problem::UnknownAction => ("error-prefix", None),
-        Problem::NothingAnswered | Problem::CommentTooLong => ("refused-title", None),
+        FormProblem::UnknownAction => ("error-prefix", None),
+        FormProblem::NothingAnswered | FormProblem::CommentTooLong => ("refused-title", None),
     };
     Some(PointedOut {
         title: words.say(title),
@@ -321,18 +325,18 @@ fn pointed_out(view: &View<'_>, words: Words<'_>) -> Option<PointedOut> {
 }
 
 /// Returns a line of the summary: the address of the field on this page, and the text.
-fn item(view: &View<'_>, words: Words<'_>, problem: Problem) -> (Option<String>, Phrase) {
+fn item(view: &View<'_>, words: Words<'_>, problem: FormProblem) -> (Option<String>, Phrase) {
     let definition = view.definition;
     match problem {
-        Problem::BlankAnswer { question } | Problem::InvalidAnswer { question } => {
+        FormProblem::BlankAnswer { question } | FormProblem::InvalidAnswer { question } => {
             let Some((component, question)) = definition.questions().nth(question) else {
                 return (None, describe(problem, words));
             };
-            let is_here = view.place == Place::Questions(component);
+            let is_here = view.step == FormStep::Questions(component);
             let address = is_here.then(|| format!("#{}-{}", question.code, definition.lowest()));
             (address, words.text(&question.text))
         }
-        Problem::BlankScreen { component } | Problem::InvalidScreen { component } => {
+        FormProblem::BlankScreen { component } | FormProblem::InvalidScreen { component } => {
             let Some(component) = definition.components.get(component) else {
                 return (None, describe(problem, words));
             };
@@ -341,7 +345,7 @@ fn item(view: &View<'_>, words: Words<'_>, problem: Problem) -> (Option<String>,
             let address = is_here.then(|| format!("#{}-yes", screen_field(component)));
             (address, words.text(text))
         }
-        Problem::AnsweredThoughNotApplicable { component } => {
+        FormProblem::AnsweredThoughNotApplicable { component } => {
             let Some(component) = definition.components.get(component) else {
                 return (None, describe(problem, words));
             };
@@ -352,12 +356,12 @@ fn item(view: &View<'_>, words: Words<'_>, problem: Problem) -> (Option<String>,
                 words.text(label.unwrap_or(&component.heading)),
             )
         }
-        Problem::NothingAnswered => {
+        FormProblem::NothingAnswered => {
             let first = view.questions().next();
             let address = first.map(|(_, q, _)| format!("#{}-{}", q.code, definition.lowest()));
             (address, describe(problem, words))
         }
-        Problem::CommentTooLong => (Some("#comment".to_owned()), describe(problem, words)),
-        Problem::UnknownAction => (Some("#next".to_owned()), describe(problem, words)),
+        FormProblem::CommentTooLong => (Some("#comment".to_owned()), describe(problem, words)),
+        FormProblem::UnknownAction => (Some("#next".to_owned()), describe(problem, words)),
     }
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::message::Message;
 use super::request::SurveyRequest;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::report::documents::slips::Paper;
 use crate::store::LinkState;
 use crate::store::cases::read::KeptCase;

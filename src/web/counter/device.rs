@@ -13,7 +13,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::scripts;
-use crate::domain::access::key::{KeyKind, Reach};
+use crate::domain::access::{KeyKind, Reach};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::web::http::form_body::query_value;
 use crate::web::http::security;

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use super::device;
 use super::device::ScreenItem;
 use super::scripts;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::domain::cases::case::Delivery;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::qr;

@@ -7,7 +7,7 @@ use askama::Template;
 use super::device;
 use super::kiosk_turn::{find_link, find_turn};
 use crate::domain::form;
-use crate::domain::form::{FormData, Place, Turn, View};
+use crate::domain::form::{FormData, FormStep, Turn, View};
 use crate::store::answers::submission::KIOSK as BY_KIOSK;
 use crate::store::links::kiosks::KioskTurn;
 use crate::store::{Link, LinkState, Submitted};
@@ -187,7 +187,7 @@ impl KioskForm<'_> {
     fn show(&self, link: &Link, mut view: View<'_>) -> Result<HttpResponse, Error> {
         view.answered.press.get_or_insert_with(random_press);
         let mut extra_fields = vec![("turn".to_owned(), self.turn().to_owned())];
-        if self.is_assisted() && view.place != Place::Finish {
+        if self.is_assisted() && view.step != FormStep::Finish {
             extra_fields.push(("assisted".to_owned(), "yes".to_owned()));
         }
         let status = if view.is_refused() {

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use crate::domain::access::key::Key;
+use crate::domain::access::Key;
 use crate::store::Link;
 use crate::store::links::kiosks::KioskTurn;
 use crate::web::citizen;

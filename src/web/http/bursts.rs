@@ -67,7 +67,7 @@ impl Default for Bursts {
 
 #[cfg(test)]
 mod tests {
-    use crate::web::http::bursts::*;
+    use super::*;
 
     #[test]
     fn more_than_the_limit_within_ten_minutes_is_a_burst_of_that_unit_only() {

@@ -39,8 +39,8 @@ mod tests {
     use jiff::SignedDuration;
     use uuid::Uuid;
 
+    use super::*;
     use crate::domain::links::code::Secret;
-    use crate::web::http::deliveries::*;
 
     fn code(number: u128) -> LinkCode {
         LinkCode::of(&Secret::new([7; 32]), Uuid::from_u128(number))

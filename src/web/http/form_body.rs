@@ -90,7 +90,7 @@ pub(in crate::web) fn query_value(request: &HttpRequest, name: &str) -> Option<S
 
 #[cfg(test)]
 mod tests {
-    use crate::web::http::form_body::*;
+    use super::*;
 
     #[test]
     fn names_and_values_are_decoded_in_order() {

@@ -216,7 +216,7 @@ impl Watch for Metrics {
 
 #[cfg(test)]
 mod tests {
-    use crate::web::http::metrics::*;
+    use super::*;
 
     #[test]
     fn every_metric_is_encoded_and_unknown_values_are_nan() {

@@ -10,7 +10,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use askama::Template;
 
-use crate::domain::access::key::{Key, KeyKind, KeyText};
+use crate::domain::access::{Key, KeyKind, KeyText};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::web::http::form_body;
 use crate::web::http::page::{html, see_other};

@@ -10,7 +10,7 @@ use super::reading::Reading;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::Score;
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::report::charts::{Cell, Chart, Format, Theme, alt_text, table};
+use crate::report::charts::{Chart, DataCell, Format, Theme, alt_text, table};
 
 /// A chart with its description, files and table.
 ///
@@ -39,12 +39,12 @@ pub(super) enum ChartCell {
 
 impl ChartCell {
     /// Returns a cell of the chart's table for the page.
-    fn new(cell: &Cell) -> Self {
+    fn new(cell: &DataCell) -> Self {
         let value = match cell {
-            Cell::Text(_) | Cell::Absent(_) => return Self::Words(cell.to_string()),
-            Cell::Count(count) => count.to_string(),
-            Cell::Score(score) | Cell::Percent(score) => score.to_string(),
-            Cell::Change(change) => {
+            DataCell::Text(_) | DataCell::Absent(_) => return Self::Words(cell.to_string()),
+            DataCell::Count(count) => count.to_string(),
+            DataCell::Score(score) | DataCell::Percent(score) => score.to_string(),
+            DataCell::Change(change) => {
                 let sign = if *change < 0 { "-" } else { "" };
                 format!("{sign}{}", Score::from_hundredths(change.saturating_abs()))
             }
@@ -117,11 +117,11 @@ fn address_query(query: &FigureQuery) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::web::public::chart::*;
+    use super::*;
 
     #[test]
     fn the_value_of_a_change_has_a_dot_and_a_sign() {
-        let ChartCell::Number(number) = ChartCell::new(&Cell::Change(-120)) else {
+        let ChartCell::Number(number) = ChartCell::new(&DataCell::Change(-120)) else {
             panic!("no number");
         };
         assert_eq!(number.to_string(), "<data value=\"-1.20\">−1,20</data>");

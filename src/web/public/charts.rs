@@ -4,7 +4,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use serde::Deserialize;
 
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::outputs::charts::{ChartData, ChartDataError};
 use crate::report::charts::{ChartError, ChartKind, Format, render};

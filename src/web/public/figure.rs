@@ -107,7 +107,7 @@ impl CoverageView {
 
 #[cfg(test)]
 mod tests {
-    use crate::web::public::figure::*;
+    use super::*;
     use crate::web::public::samples::{agency, figure, languages, reading};
 
     #[test]

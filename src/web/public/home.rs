@@ -170,8 +170,8 @@ fn last_valid(agency: &Agency, period: Period) -> Period {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::domain::cases::agency::Slug;
-    use crate::web::public::home::*;
     use jiff::civil::date;
 
     #[test]

@@ -8,7 +8,7 @@ use super::periods;
 use super::periods::Offered;
 use super::query::PublicQuery;
 use super::reading::Reading;
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::store::StoreError;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};

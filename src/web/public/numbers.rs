@@ -126,8 +126,8 @@ impl HtmlSafe for CellValue {}
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::domain::language::Languages;
-    use crate::web::public::numbers::*;
 
     fn numbers(language: &str) -> Numbers {
         let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));

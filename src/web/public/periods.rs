@@ -165,8 +165,8 @@ pub(super) fn name(words: Words<'_>, period: Period) -> Phrase {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::domain::language::Languages;
-    use crate::web::public::periods::*;
 
     fn period(text: &str) -> Period {
         text.parse().unwrap()

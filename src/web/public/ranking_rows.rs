@@ -136,9 +136,9 @@ fn reason_in_words(
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::domain::figures::ranking::rank;
     use crate::domain::figures::score::Figure;
-    use crate::web::public::ranking_rows::*;
     use crate::web::public::samples::{agency, figure, languages, reading, report};
 
     #[test]

@@ -155,7 +155,7 @@ pub(super) fn method_links(
 
 #[cfg(test)]
 mod tests {
-    use crate::web::public::reading::*;
+    use super::*;
     use crate::web::public::samples::{languages, reading};
 
     #[test]

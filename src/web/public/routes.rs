@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 use super::failure::Failure;
 use super::query::PublicQuery;
 use super::{agency, charts, home, method, missing_page, ranking, timeliness};
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
 use crate::store::figures::Figures;
 use crate::web::{Error, State};
 

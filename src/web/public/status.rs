@@ -88,8 +88,8 @@ fn in_vietnam_time(words: Words<'_>, id: &str, moment: &str) -> Option<Phrase> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::domain::language::Languages;
-    use crate::web::public::status::*;
 
     #[test]
     fn the_instant_is_shown_on_vietnamese_clocks() {

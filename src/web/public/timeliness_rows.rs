@@ -205,9 +205,9 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::domain::period::Period;
     use crate::web::public::samples::{languages, reading};
-    use crate::web::public::timeliness_rows::*;
 
     fn report(reasons: Vec<DelayReason>) -> TimelinessReport {
         TimelinessReport {

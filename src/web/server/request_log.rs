@@ -91,7 +91,7 @@ fn name_of(method: &Method) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use crate::web::server::request_log::*;
+    use super::*;
 
     #[test]
     fn only_a_short_and_plain_id_is_accepted() {

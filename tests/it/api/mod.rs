@@ -10,7 +10,7 @@ mod reach;
 mod streams;
 
 use serde_json::Value;
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::store::access::keys::NewKey;
 
 use crate::support::app::{Answer, TestApp};

@@ -9,7 +9,7 @@ mod unlinkable;
 mod whole;
 
 use crate::support::OperatorReads;
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::store::Store;

@@ -1,7 +1,7 @@
 //! The clerk's page: whom it is opened to, which cases it shows, and what it never tells.
 
 use crate::support::OperatorReads;
-use sipas::domain::access::key::KeyKind;
+use sipas::domain::access::KeyKind;
 use sipas::domain::cases::case::{Case, Delivery};
 use sipas::domain::links::code::LinkCode;
 

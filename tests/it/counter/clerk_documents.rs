@@ -1,6 +1,6 @@
 //! What a clerk hands over on paper, as a message and at a kiosk, and apologies.
 
-use sipas::domain::access::key::KeyKind;
+use sipas::domain::access::KeyKind;
 use sipas::domain::cases::case::{Case, Delivery};
 
 use super::clerk::{clerk, delivered_by, form, here, id, listed, page};

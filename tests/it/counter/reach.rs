@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
-use sipas::domain::access::viewer::Viewer;
+use sipas::domain::access::Viewer;
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::paper::DraftNumber;
 use sipas::store::access::keys::NewKey;
 

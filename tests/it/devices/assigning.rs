@@ -1,6 +1,6 @@
 //! Assigning a finished case to a kiosk.
 
-use sipas::domain::access::key::{KeyKind, Reach};
+use sipas::domain::access::{KeyKind, Reach};
 use sipas::domain::cases::agency::Slug;
 use sipas::store::links::by_hand::ByHand;
 use sipas::store::links::kiosks::Kiosk;

@@ -1,6 +1,6 @@
 //! The display over HTTP.
 
-use sipas::domain::access::key::KeyKind;
+use sipas::domain::access::KeyKind;
 
 use super::{Device, case_id, counter, finished_at, key, link_id};
 use crate::support::app::TestApp;

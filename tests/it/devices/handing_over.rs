@@ -1,7 +1,7 @@
 //! When an answer is fast: since the link was handed over, not since it was issued.
 
 use jiff::SignedDuration;
-use sipas::domain::access::key::KeyKind;
+use sipas::domain::access::KeyKind;
 use sipas::domain::cases::case::Case;
 
 use super::{Device, counter, finished_at, key, link_id};

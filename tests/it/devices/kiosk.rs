@@ -1,7 +1,7 @@
 //! The kiosk over HTTP.
 
 use serde_json::Value;
-use sipas::domain::access::key::KeyKind;
+use sipas::domain::access::KeyKind;
 
 use super::{Device, MadeKey, case_id, counter, finished_at, key};
 use crate::support::app::{Answer, TestApp, encode};

@@ -1,7 +1,7 @@
 //! The counter's display and kiosk.
 
 use crate::support::OperatorReads;
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::store::access::keys::NewKey;
 

@@ -1,7 +1,7 @@
 //! The newest link of a counter.
 
 use jiff::SignedDuration;
-use sipas::domain::access::key::Reach;
+use sipas::domain::access::Reach;
 use sipas::domain::cases::case::Case;
 use sipas::store::links::by_hand::ByHand;
 

@@ -1,6 +1,6 @@
 //! One case, one link: whoever tells of it.
 
-use sipas::domain::access::key::{KeyKind, Reach};
+use sipas::domain::access::{KeyKind, Reach};
 
 use super::{Device, case_id, counter, finished_at, key};
 use crate::support::app::{TestApp, path};

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use sipas::config::Counter;
-use sipas::domain::access::key::KeyKind;
+use sipas::domain::access::KeyKind;
 
 use super::{MadeKey, case_id, counter, finished_at, key};
 use crate::support::Database;

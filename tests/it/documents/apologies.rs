@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use sipas::domain::access::key::Reach;
-use sipas::domain::access::viewer::Viewer;
+use sipas::domain::access::Reach;
+use sipas::domain::access::Viewer;
 use sipas::domain::cases::agency::Slug;
 use sipas::domain::cases::apology::Apology;
 use sipas::domain::cases::case::Case;

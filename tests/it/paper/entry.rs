@@ -1,7 +1,7 @@
 //! The first entry: it spends the link as any answer does, and a share of the forms is put aside.
 
 use crate::support::OperatorReads;
-use sipas::domain::access::key::Reach;
+use sipas::domain::access::Reach;
 use sipas::domain::paper::{Clerk, DraftNumber};
 use sipas::store::answers::paper::{Draw, Entered, PaperEntry};
 use sipas::store::{StoreError, Submitted};

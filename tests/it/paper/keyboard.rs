@@ -1,7 +1,7 @@
 //! A form typed in and checked with the keyboard alone, in a browser without JavaScript.
 
 use sipas::config::Counter;
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::store::access::keys::NewKey;
 
 use super::{ANSWERS, drafts, handed_in, waiting};

@@ -7,7 +7,7 @@ mod keyboard;
 mod pages;
 mod races;
 
-use sipas::domain::access::key::Reach;
+use sipas::domain::access::Reach;
 use sipas::domain::cases::case::Case;
 use sipas::domain::links::code::LinkCode;
 use sipas::domain::paper::{Clerk, DraftNumber};

@@ -1,7 +1,7 @@
 //! The pages over HTTP, opened with a clerk's key.
 
 use sipas::config::Counter;
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::links::code::LinkCode;
 use sipas::store::access::keys::NewKey;
 

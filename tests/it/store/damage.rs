@@ -1,8 +1,8 @@
 //! A value that sipas never writes is an error that names it, and is never read as another one.
 
 use crate::support::{OperatorReads, viewer};
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
-use sipas::domain::access::viewer::Viewer;
+use sipas::domain::access::Viewer;
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::figures::scope::Scope;
 use sipas::store::access::keys::NewKey;
 use sipas::store::figures::responses::{ExportSink, ExportedResponse};

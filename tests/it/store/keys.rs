@@ -1,6 +1,6 @@
 //! Keys: made once, found by what they open, rotated and revoked.
 
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::store::StoreError;
 use sipas::store::access::keys::NewKey;
 

@@ -3,7 +3,7 @@
 use crate::support::{OperatorReads, viewer};
 use std::sync::Barrier;
 
-use sipas::domain::access::key::Reach;
+use sipas::domain::access::Reach;
 use sipas::domain::cases::agency::Slug;
 use sipas::domain::cases::case::{Case, Delivery};
 use sipas::domain::links::code::LinkCode;

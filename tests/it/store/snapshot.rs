@@ -1,7 +1,7 @@
 //! One snapshot: all figures of a page, a chart or an export are of one moment.
 
-use sipas::domain::access::key::Reach;
-use sipas::domain::access::viewer::Viewer;
+use sipas::domain::access::Reach;
+use sipas::domain::access::Viewer;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::store::StoreError;
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use sipas::domain::cases::agency::{Agency, Slug};
-use sipas::domain::cases::case::{Case, Channel, Moment, Outcome};
+use sipas::domain::cases::case::{Case, CaseTime, Channel, Outcome};
 use sipas::domain::rating::Ratings;
 use sipas::domain::survey::{Definition, SHIPPED};
 use sipas::store::surveys::Source;
@@ -44,9 +44,9 @@ pub fn case(code: &str) -> Case {
         field: None,
         applicant: None,
         channel: Channel::Counter,
-        received_at: Moment::parse("2026-07-01").unwrap(),
-        due_at: Some(Moment::parse("2026-07-10").unwrap()),
-        finished_at: Some(Moment::parse("2026-07-05").unwrap()),
+        received_at: CaseTime::parse("2026-07-01").unwrap(),
+        due_at: Some(CaseTime::parse("2026-07-10").unwrap()),
+        finished_at: Some(CaseTime::parse("2026-07-05").unwrap()),
         outcome: Some(Outcome::Granted),
         overdue_reason: None,
     }
@@ -94,19 +94,19 @@ impl CaseBuilder for Case {
 
     fn received(self, day: &str) -> Self {
         Self {
-            received_at: Moment::parse(day).unwrap(),
+            received_at: CaseTime::parse(day).unwrap(),
             ..self
         }
     }
 
     fn due(self, day: &str) -> Self {
-        let due_at = (!day.is_empty()).then(|| Moment::parse(day).unwrap());
+        let due_at = (!day.is_empty()).then(|| CaseTime::parse(day).unwrap());
         Self { due_at, ..self }
     }
 
     fn finished(self, day: &str) -> Self {
         Self {
-            finished_at: Some(Moment::parse(day).unwrap()),
+            finished_at: Some(CaseTime::parse(day).unwrap()),
             outcome: self.outcome.or(Some(Outcome::Granted)),
             ..self
         }

@@ -1,7 +1,7 @@
 //! A counter: a key of an office, and a client that brings it as a browser does.
 
 use jiff::Timestamp;
-use sipas::domain::access::key::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::store::access::keys::NewKey;
 
 use super::World;

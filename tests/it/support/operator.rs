@@ -1,8 +1,8 @@
 //! The store as the command line reads it.
 
 use jiff::Timestamp;
-use sipas::domain::access::key::{Key, KeyKind, Reach};
-use sipas::domain::access::viewer::Viewer;
+use sipas::domain::access::Viewer;
+use sipas::domain::access::{Key, KeyKind, Reach};
 use sipas::domain::cases::timeliness::TimelinessReport;
 use sipas::domain::figures::coverage::CoverageReport;
 use sipas::domain::figures::distribution::Distribution;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use sipas::domain::access::key::Reach;
+use sipas::domain::access::Reach;
 use sipas::domain::cases::case::{Case, Channel};
 use sipas::domain::links::code::LinkCode;
 use sipas::domain::paper::DraftNumber;

@@ -1,15 +1,15 @@
-//! From moments to figures, by each method.
+//! Figures from moments, by each method.
 
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 
-use super::{EstimateBits, Figure, Score};
+use super::{Figure, ScaledEstimate, Score};
 use crate::domain::answers::sums::{Moments, Sums};
 use crate::domain::figures::interval::{Estimate, RatioSums, Z_95};
 use crate::domain::figures::method::Method;
 use crate::domain::survey::Definition;
 
-/// The overall figure of many agencies pooled together.
+/// The overall figure of several agencies pooled.
 pub fn pooled_figure(moments: &Moments, definition: &Definition, method: Method, k: i64) -> Figure {
     match method {
         Method::EqualComponents => {
@@ -26,7 +26,8 @@ fn ratio(numerator: i64, denominator: i64) -> BigRational {
     BigRational::new(numerator.into(), denominator.into())
 }
 
-/// The figure of one group of questions under every method but the overall of `equal-components`.
+/// The figure of one group of questions, by any method; the overall figure of `equal-components`
+/// is [`equal_components`].
 pub(super) fn figure(sums: &Sums, definition: &Definition, method: Method, k: i64) -> Figure {
     if sums.n == 0 {
         return Figure::no_data();
@@ -37,43 +38,27 @@ pub(super) fn figure(sums: &Sums, definition: &Definition, method: Method, k: i6
     let lowest = i64::from(definition.lowest());
     let top = i64::from(definition.top());
     let range = top - lowest;
-    let shares = RatioSums {
-        n: sums.n,
-        s: sums.s,
-        a: sums.a,
-        ss: sums.ss,
-        aa: sums.aa,
-        sa: sums.sa,
-    };
-    let points = RatioSums {
-        n: sums.n,
-        s: sums.t,
-        a: sums.a * range,
-        ss: sums.tt,
-        aa: sums.aa * range * range,
-        sa: sums.ta * range,
-    };
-    let whole = RatioSums {
-        n: sums.n,
-        s: sums.all_satisfied,
-        a: sums.n,
-        ss: sums.all_satisfied,
-        aa: sums.n,
-        sa: sums.all_satisfied,
-    };
     let (numerator, denominator, cluster, offset, factor) = match method {
-        Method::PooledTop2 | Method::EqualComponents => (sums.s, sums.a, shares, 0.0, 1.0),
+        Method::PooledTop2 | Method::EqualComponents => {
+            (sums.s, sums.a, satisfied_answers(sums), 0.0, 1.0)
+        }
         Method::Mean5 => (
             sums.t + lowest * sums.a,
             top * sums.a,
-            points,
+            points(sums, range),
             small(lowest) / small(top),
             small(range) / small(top),
         ),
-        Method::Linear100 => (sums.t, range * sums.a, points, 0.0, 1.0),
-        Method::AllSatisfied => (sums.all_satisfied, sums.n, whole, 0.0, 1.0),
+        Method::Linear100 => (sums.t, range * sums.a, points(sums, range), 0.0, 1.0),
+        Method::AllSatisfied => (
+            sums.all_satisfied,
+            sums.n,
+            satisfied_responses(sums),
+            0.0,
+            1.0,
+        ),
     };
-    let bits = Estimate::of_ratio(cluster).map(|estimate| EstimateBits {
+    let estimate = Estimate::of_ratio(cluster).map(|estimate| ScaledEstimate {
         estimate,
         offset,
         factor,
@@ -86,15 +71,51 @@ pub(super) fn figure(sums: &Sums, definition: &Definition, method: Method, k: i6
             n: Some(sums.n),
             ..Figure::default()
         },
-        bits,
+        estimate,
     )
 }
 
-fn with_interval(mut figure: Figure, bits: Option<EstimateBits>) -> Figure {
-    let interval = bits.map(|bits| bits.interval(Z_95));
+/// Satisfied answers of given answers, by response.
+fn satisfied_answers(sums: &Sums) -> RatioSums {
+    RatioSums {
+        n: sums.n,
+        s: sums.s,
+        a: sums.a,
+        ss: sums.ss,
+        aa: sums.aa,
+        sa: sums.sa,
+    }
+}
+
+/// Points above the lowest level of the points possible, by response.
+fn points(sums: &Sums, range: i64) -> RatioSums {
+    RatioSums {
+        n: sums.n,
+        s: sums.t,
+        a: sums.a * range,
+        ss: sums.tt,
+        aa: sums.aa * range * range,
+        sa: sums.ta * range,
+    }
+}
+
+/// Wholly satisfied responses of all responses: each response is one answer.
+fn satisfied_responses(sums: &Sums) -> RatioSums {
+    RatioSums {
+        n: sums.n,
+        s: sums.all_satisfied,
+        a: sums.n,
+        ss: sums.all_satisfied,
+        aa: sums.n,
+        sa: sums.all_satisfied,
+    }
+}
+
+fn with_interval(mut figure: Figure, estimate: Option<ScaledEstimate>) -> Figure {
+    let interval = estimate.map(|estimate| estimate.interval(Z_95));
     figure.low = interval.map(|i| i.low);
     figure.high = interval.map(|i| i.high);
-    figure.estimate = bits;
+    figure.estimate = estimate;
     figure
 }
 
@@ -103,7 +124,7 @@ fn small(value: i64) -> f64 {
     i32::try_from(value).map_or(0.0, f64::from)
 }
 
-/// The overall figure of `equal-components`: the mean over the used components.
+/// The overall figure of `equal-components`: the mean over the components that have answers.
 pub(super) fn equal_components(moments: &Moments, used: &[usize], k: i64) -> Figure {
     let n = moments.all.n;
     if used.is_empty() {
@@ -129,7 +150,7 @@ pub(super) fn equal_components(moments: &Moments, used: &[usize], k: i64) -> Fig
             n: Some(n),
             ..Figure::default()
         },
-        Some(EstimateBits {
+        Some(ScaledEstimate {
             estimate,
             offset: 0.0,
             factor: 1.0,
@@ -147,7 +168,7 @@ fn equal_components_variance(moments: &Moments, used: &[usize]) -> f64 {
     if n < 2 {
         return 0.0;
     }
-    // Σ (s_c − p_c·a_c)(s_d − p_d·a_d) ÷ (A_c·A_d), exactly, with p = S ÷ A:
+    // Σ (s_c − p_c·a_c)(s_d − p_d·a_d) ÷ (A_c·A_d) with p = S ÷ A is exactly
     // [A_c·A_d·Σs_c·s_d − A_c·S_d·Σs_c·a_d − S_c·A_d·Σa_c·s_d + S_c·S_d·Σa_c·a_d] ÷ (A_c·A_d)².
     let covariance = |c: usize, d: usize| -> f64 {
         let (left, right) = (&moments.components[c], &moments.components[d]);

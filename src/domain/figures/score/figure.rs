@@ -1,4 +1,4 @@
-//! A figure: a score with what explains it, or the reason for its absence.
+//! Figures: a score with its counts and interval, or the reason for its absence.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,9 +10,9 @@ use crate::domain::figures::interval::{Estimate, Interval};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoScore {
-    /// Nobody answered.
+    /// There is no answer.
     NoData,
-    /// Fewer than `k` answered, or it could be worked out from what is shown.
+    /// There are fewer than `k` answers, or the score could be worked out from the figures shown.
     Suppressed,
 }
 
@@ -26,16 +26,16 @@ impl NoScore {
     }
 }
 
-/// A score with what explains it, or the reason for its absence.
+/// A score with its counts and interval, or the reason for its absence.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Figure {
     /// The displayed score.
     pub score: Option<Score>,
-    /// Counted points, never reduced; none under `equal-components`' overall.
+    /// Counted points, never reduced; `null` for the overall figure of `equal-components`.
     pub numerator: Option<i64>,
     /// Possible points, never reduced.
     pub denominator: Option<i64>,
-    /// Responses with at least one given answer here.
+    /// Responses with at least one given answer to these questions.
     pub n: Option<i64>,
     /// Lower bound of the 95 % interval.
     pub low: Option<Score>,
@@ -44,26 +44,26 @@ pub struct Figure {
     /// Why there is no score.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<NoScore>,
-    /// What the joint intervals of a ranking are made from; not shown.
+    /// The estimate that the joint intervals of a ranking are made from; not published.
     #[serde(skip)]
-    pub estimate: Option<EstimateBits>,
+    pub estimate: Option<ScaledEstimate>,
 }
 
-/// An [`Estimate`] mapped onto the method's own scale: bound = offset + factor × Wilson bound.
+/// An [`Estimate`] on the scale of its method: bound = offset + factor × Wilson bound.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EstimateBits {
+pub struct ScaledEstimate {
     /// On the 0–1 scale of `linear-100` (or of shares).
     pub estimate: Estimate,
-    /// Where 0 lies on the method's scale.
+    /// The place of 0 on the method's scale.
     pub offset: f64,
-    /// How long 0–1 is on the method's scale.
+    /// The length of 0–1 on the method's scale.
     pub factor: f64,
 }
 
-impl Eq for EstimateBits {}
+impl Eq for ScaledEstimate {}
 
-impl EstimateBits {
-    /// The interval as displayed, at a normal quantile.
+impl ScaledEstimate {
+    /// The displayed interval at a normal quantile.
     pub fn interval(self, z: f64) -> Interval {
         let (low, high) = self.estimate.wilson(z);
         Interval {
@@ -85,17 +85,17 @@ impl Figure {
         }
     }
 
-    /// `no_data`: n is 0.
+    /// A figure without data: n is 0.
     pub fn no_data() -> Self {
         Self::absent(NoScore::NoData)
     }
 
-    /// `suppressed`: 0 < n < k; the counts are hidden too.
+    /// A suppressed figure: 0 < n < k. Its counts are hidden too.
     pub fn suppressed() -> Self {
         Self::absent(NoScore::Suppressed)
     }
 
-    /// The interval, where there is one.
+    /// The 95 % interval; `None` without a score.
     pub fn interval(&self) -> Option<Interval> {
         Some(Interval {
             low: self.low?,

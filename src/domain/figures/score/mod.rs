@@ -1,4 +1,4 @@
-//! Scores: exact, rounded once, and with the reason where there is none.
+//! Scores: exact, rounded once for display, and with a reason where there is none.
 
 mod compute;
 mod figure;
@@ -9,8 +9,8 @@ mod report;
 mod tests;
 
 pub use compute::pooled_figure;
-pub use figure::{EstimateBits, Figure, NoScore};
+pub use figure::{Figure, NoScore, ScaledEstimate};
 pub use number::Score;
 pub use report::{
-    AgencyScore, ComponentFigure, Counted, OverallFigure, ScoreReport, asked_components,
+    AgencyCounts, AgencyScore, ComponentFigure, OverallFigure, ScoreReport, asked_components,
 };

@@ -1,4 +1,4 @@
-//! The displayed score.
+//! Displayed scores.
 
 use std::fmt;
 
@@ -14,18 +14,18 @@ use utoipa::ToSchema;
 pub struct Score(i32);
 
 impl Score {
-    /// The target of satisfaction: met when the displayed score is greater.
+    /// The target of satisfaction, met by a greater displayed score.
     pub const TARGET: Self = Self(9000);
 
     /// Rounds an exact value between 0 and 1 to a displayed score, half-up.
     ///
-    /// Half-up is what published tables do: 87.125 → 87.13 and 85.125 → 85.13 (Hòa Bình, 2023).
+    /// Published tables round half-up: 87.125 → 87.13 and 85.125 → 85.13 (Hòa Bình, 2023).
     pub fn of_ratio(ratio: &BigRational) -> Self {
         let hundredths = ratio * BigInt::from(10_000) + BigRational::new(BigInt::one(), 2.into());
         Self(hundredths.floor().to_integer().to_i32().unwrap_or(0))
     }
 
-    /// The share of a count, half-up; none of nothing.
+    /// The share `part` ÷ `whole`, half-up; `None` where `whole` is 0.
     pub fn of_counts(part: i64, whole: i64) -> Option<Self> {
         (whole > 0).then(|| Self(i32::try_from((part * 20_000 + whole) / (2 * whole)).unwrap_or(0)))
     }
@@ -46,7 +46,7 @@ impl Score {
         self.0
     }
 
-    /// As a number, for drawing and for spreadsheets.
+    /// The score as a number, for spreadsheets and drawings.
     pub fn to_f64(self) -> f64 {
         f64::from(self.0) / 100.0
     }
@@ -56,12 +56,13 @@ impl Score {
         self > Self::TARGET
     }
 
-    /// The change since an earlier score, in hundredths of a point: what a reader subtracts.
+    /// The change since an earlier displayed score, in hundredths of a point, so that a reader's own
+    /// subtraction agrees.
     pub fn change_since(self, earlier: Self) -> i32 {
         self.0 - earlier.0
     }
 
-    /// As Vietnamese print writes it, with a decimal comma: `99,05`.
+    /// The score as Vietnamese writes it, with a decimal comma: `99,05`.
     pub fn to_vietnamese(self) -> String {
         self.to_string().replace('.', ",")
     }

@@ -24,13 +24,13 @@ pub struct ComponentFigure {
     pub figure: Figure,
 }
 
-/// The overall figure, with the components that `equal-components` used.
+/// The overall figure, and the components that `equal-components` used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OverallFigure {
     /// The figure.
     #[serde(flatten)]
     pub figure: Figure,
-    /// Ids of the components it was made from.
+    /// Ids of the components that it was made from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used: Option<Vec<String>>,
 }
@@ -44,9 +44,9 @@ pub struct AgencyScore {
     pub name: String,
     /// Its block.
     pub block: String,
-    /// Responses with at least one given answer; none where suppressed.
+    /// Responses with at least one given answer; `null` where suppressed.
     pub n: Option<i64>,
-    /// Responses with signs of something unusual; none where suppressed.
+    /// Flagged responses (có dấu hiệu bất thường); `null` where suppressed.
     pub flagged: Option<i64>,
     /// Answers that wait to be mixed.
     pub waiting: i64,
@@ -54,9 +54,9 @@ pub struct AgencyScore {
     pub coverage: Coverage,
     /// By component, in definition order.
     pub components: Vec<ComponentFigure>,
-    /// Over all components.
+    /// The figure over all components.
     pub overall: OverallFigure,
-    /// The id of the definition that the answers were given to, where it is not the report's.
+    /// The id of the agency's survey definition, where it is not the report's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub survey: Option<String>,
     /// Whether the agency existed throughout the period.
@@ -72,7 +72,7 @@ pub struct ScoreReport {
     pub period: Period,
     /// Whether a month of it is not closed yet.
     pub provisional: bool,
-    /// When answers were last mixed, RFC 3339 in UTC; none before the first mixing.
+    /// When answers were last mixed, RFC 3339 in UTC; `null` before the first mixing.
     pub as_of: Option<String>,
     /// The method's name.
     pub method: Method,
@@ -88,9 +88,9 @@ pub struct ScoreReport {
     pub agencies: Vec<AgencyScore>,
 }
 
-/// What was counted for one agency.
+/// The counts of one agency, from which it is scored.
 #[derive(Clone, Debug)]
-pub struct Counted<'a> {
+pub struct AgencyCounts<'a> {
     /// The agency.
     pub agency: &'a Agency,
     /// The definition its answers were given to.
@@ -106,9 +106,9 @@ pub struct Counted<'a> {
 }
 
 impl AgencyScore {
-    /// Scores what was counted.
-    pub fn new(counted: Counted<'_>, method: Method, k: i64, period: Period) -> Self {
-        let Counted {
+    /// Scores an agency's counts.
+    pub fn new(counted: AgencyCounts<'_>, method: Method, k: i64, period: Period) -> Self {
+        let AgencyCounts {
             agency,
             definition,
             moments,
@@ -137,7 +137,7 @@ impl AgencyScore {
             _ => figure(&moments.all, definition, method, k),
         };
         if suppressed == 1 {
-            // The one that is hidden could be worked out from the overall and the others.
+            // The hidden component could be worked out from the overall figure and the others.
             overall = Figure::suppressed();
         }
         let n = moments.all.n;
@@ -165,7 +165,7 @@ impl AgencyScore {
     }
 }
 
-/// The components that a unit is asked about: an intake office only those with `intake` questions.
+/// The components that a unit is judged by: for an intake office those with `intake` questions.
 pub fn asked_components(definition: &Definition, intake_office: bool) -> Vec<usize> {
     definition
         .components

@@ -6,7 +6,7 @@ use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, INTAKE_BLOCK, Slug};
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::method::Method;
-use crate::domain::figures::score::*;
+use super::*;
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
 use crate::domain::survey::{Definition, shipped};
@@ -34,7 +34,7 @@ fn score_of(ratings: &[String], method: Method, block: &str) -> AgencyScore {
         moments += &Moments::of(&Ratings::parse(text).unwrap(), &definition);
     }
     AgencyScore::new(
-        Counted {
+        AgencyCounts {
             agency: &agency(block),
             definition: &definition,
             moments,
@@ -75,7 +75,7 @@ fn shown(score: &AgencyScore) -> Vec<String> {
 }
 
 #[test]
-fn the_published_figures_of_2021_come_out() {
+fn the_published_figures_of_2021_are_reproduced() {
     let score = score(&hung_yen(), Method::PooledTop2);
     assert_eq!(
         shown(&score),
@@ -186,14 +186,14 @@ fn two_suppressed_components_hide_each_other() {
 }
 
 #[test]
-fn fewer_than_k_responses_show_nothing_but_that() {
+fn fewer_than_k_responses_show_no_figure_and_no_count() {
     let score = score(&vec!["1".repeat(16); 4], Method::PooledTop2);
     assert!(shown(&score).iter().all(|figure| figure == "suppressed"));
     assert_eq!((score.n, score.flagged), (None, None));
 }
 
 #[test]
-fn nobody_is_not_the_same_as_suppressed() {
+fn no_answers_are_no_data_and_not_suppressed() {
     let score = score(&[], Method::PooledTop2);
     assert!(shown(&score).iter().all(|figure| figure == "no_data"));
     assert_eq!(score.n, Some(0));
@@ -264,7 +264,7 @@ proptest! {
     }
 
     #[test]
-    fn the_rounded_score_is_never_half_a_hundredth_off(n in 0i64..100_000, d in 1i64..100_000) {
+    fn a_rounded_score_is_off_by_half_a_hundredth_at_most(n in 0i64..100_000, d in 1i64..100_000) {
         prop_assume!(n <= d);
         let shown = Score::of_ratio(&BigRational::new(n.into(), d.into())).hundredths();
         let exact = BigRational::new(BigInt::from(n) * 10_000, d.into());

@@ -1,10 +1,11 @@
-//! What can be wrong with the lines of a table.
+//! Why a line of a table can't be read.
 
 use std::io;
 
-use super::MAX_RECORD;
+/// The most bytes of one record, its line breaks included.
+pub const MAX_RECORD: usize = 1 << 20;
 
-/// A line that can't be read.
+/// An unreadable line.
 #[derive(Debug, thiserror::Error)]
 #[error("line {line}: {reason}")]
 pub struct LineError {
@@ -14,13 +15,13 @@ pub struct LineError {
     pub reason: LineReason,
 }
 
-/// Why a line can't be read, and what to do.
+/// Why a line can't be read, and what can be done about it.
 #[derive(Debug, thiserror::Error)]
 pub enum LineReason {
     /// A UTF-16 byte order mark.
     #[error("the file is UTF-16 (\"Unicode text\"): save it as \"CSV UTF-8\"")]
     Utf16,
-    /// Bytes that are no UTF-8, such as Windows-1258 writes.
+    /// Bytes that are not UTF-8, such as Windows-1258.
     #[error("byte 0x{byte:02X} is not UTF-8: save the file as \"CSV UTF-8\"")]
     NotUtf8 {
         /// The first such byte.
@@ -29,15 +30,15 @@ pub enum LineReason {
     /// A NUL byte, as in UTF-16 without a mark or in a damaged file.
     #[error("holds a NUL byte: the file is damaged or not UTF-8, save it as \"CSV UTF-8\"")]
     Nul,
-    /// A record without end.
+    /// A record longer than [`MAX_RECORD`].
     #[error("longer than {MAX_RECORD} bytes")]
     TooLong,
-    /// A quoted cell without end.
+    /// A quoted cell longer than [`MAX_RECORD`].
     #[error(
         "a quote (\") opens a cell that is longer than {MAX_RECORD} bytes and is probably never closed: close it or double it; the lines after it were not read"
     )]
     QuoteTooLong,
-    /// A quote that is open at the end of the file.
+    /// A quoted cell that is open at the end of the file.
     #[error(
         "a quote (\") opens a cell and is never closed: close it or double it; the lines after it were not read"
     )]
@@ -52,13 +53,13 @@ pub enum LineReason {
         /// Cells of the header.
         expected: usize,
     },
-    /// The medium failed.
+    /// The file or connection failed.
     #[error("cannot read on: {0}")]
     Read(io::Error),
 }
 
 impl LineReason {
-    /// Whether nothing can be said about the lines that follow.
+    /// Whether the lines that follow can't be read either.
     pub fn ends_the_file(&self) -> bool {
         matches!(
             self,

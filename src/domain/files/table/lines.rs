@@ -1,22 +1,22 @@
-//! Lines of text, as in newline-delimited JSON, cut as their bytes come.
+//! Lines of text, as in newline-delimited JSON, read as their bytes arrive.
 
+use super::error::{LineError, LineReason, MAX_RECORD};
 use super::scanner::{BYTE_ORDER_MARK, check};
-use super::{LineError, LineReason, MAX_RECORD};
 
-/// Reads lines that are not blank, by their numbers.
+/// A reader of lines that gives each line with its number and skips blank ones.
 #[derive(Default)]
 pub struct LineReader {
-    /// Lines that have ended.
+    /// The number of lines that have ended.
     ended: u64,
     line: Vec<u8>,
     too_long: bool,
 }
 
 impl LineReader {
-    /// Takes bytes to the end of the next line that isn't blank; none where they end before it does.
+    /// Reads up to the end of the next line that isn't blank; `None` where `input` ends before it.
     ///
     /// # Errors
-    /// A line that is too long or no UTF-8; those that follow are read all the same.
+    /// When the line is too long or not UTF-8. The lines after it are read all the same.
     pub fn take(&mut self, input: &mut &[u8]) -> Option<Result<(u64, String), LineError>> {
         while let Some(end) = input.iter().position(|&byte| byte == b'\n') {
             let (piece, rest) = input.split_at(end);
@@ -31,7 +31,7 @@ impl LineReader {
         None
     }
 
-    /// The line left after the last byte was taken, if there is one.
+    /// Returns the rest as a line, once all bytes are read; `None` where nothing is left.
     ///
     /// # Errors
     /// As [`LineReader::take`].
@@ -70,14 +70,14 @@ impl LineReader {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::files::table::lines::*;
+    use super::*;
     use proptest::prelude::*;
 
     /// Each line as `number:text`, each error as its message, with the input cut every so often.
     fn lines(bytes: &[u8], every: usize) -> Vec<String> {
         let mut reader = LineReader::default();
         let mut lines = Vec::new();
-        let mut tell = |found: Result<(u64, String), LineError>| {
+        let mut push = |found: Result<(u64, String), LineError>| {
             lines.push(match found {
                 Ok((number, text)) => format!("{number}:{text}"),
                 Err(error) => error.to_string(),
@@ -85,17 +85,17 @@ mod tests {
         };
         for mut piece in bytes.chunks(every) {
             while let Some(found) = reader.take(&mut piece) {
-                tell(found);
+                push(found);
             }
         }
         if let Some(found) = reader.end() {
-            tell(found);
+            push(found);
         }
         lines
     }
 
     #[test]
-    fn lines_are_numbered_and_blank_ones_are_passed_over() {
+    fn lines_are_numbered_and_blank_ones_are_skipped() {
         let bytes = "\u{FEFF}a\r\n\n  \nb c\nhồ sơ".as_bytes();
         for every in 1..=bytes.len() {
             assert_eq!(lines(bytes, every), ["1:a", "4:b c", "5:hồ sơ"]);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_can_not_be_read_is_told_and_the_next_is_read() {
+    fn an_unreadable_line_is_reported_and_the_next_is_read() {
         let mut bytes = b"a\n\xff\n".to_vec();
         bytes.extend(std::iter::repeat_n(b'x', MAX_RECORD + 1));
         bytes.extend_from_slice(b"\nz\0\nb");
@@ -117,7 +117,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn how_the_bytes_come_makes_no_difference(
+        fn the_division_of_the_bytes_makes_no_difference(
             bytes in prop::collection::vec(prop::sample::select(b"ab \r\n\xc3\xa1".to_vec()), 0..60),
             every in 1usize..9,
         ) {

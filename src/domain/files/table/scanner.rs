@@ -1,29 +1,28 @@
-//! Cuts bytes, as they come, into the records of a table.
+//! The ends of records in bytes that arrive piece by piece.
 //!
-//! The csv crate keeps a record of any length in memory and counts lines on its own terms. So the
-//! records are found here first, by the same rules for quotes, with a bound on their length and
-//! with physical line numbers; the csv reader then sees one record at a time and splits it.
+//! Quotes follow the rules of the csv crate, which later splits each record. Here the length of a
+//! record is bounded, and physical lines are counted.
 
-use super::{LineError, LineReason, MAX_RECORD};
+use super::error::{LineError, LineReason, MAX_RECORD};
 
 pub(super) const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
-/// Inside a record, with respect to quotes; the same states as in the csv crate.
+/// The place within a record, with respect to quotes; the states are those of the csv crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum CellState {
     CellStart,
     Unquoted,
     Quoted,
-    /// After a quote inside a quoted cell: its end, or the first half of a doubled quote.
+    /// After a quote in a quoted cell: the end of the cell, or half of a doubled quote.
     QuoteInQuoted,
 }
 
-/// Finds the ends of records.
+/// A scanner for the ends of records.
 pub(super) struct Scanner {
     delimiter: u8,
     /// The line of the next byte.
     line: u64,
-    /// Whether the last byte was a carriage return: a line feed after it is no further line.
+    /// Whether the last byte was a carriage return; a line feed after it begins no other line.
     after_return: bool,
     /// The current record, without its end.
     record: Vec<u8>,
@@ -31,7 +30,7 @@ pub(super) struct Scanner {
     first: u64,
     /// The line on which the current quoted cell opens.
     quote_line: u64,
-    state: State,
+    state: CellState,
     too_long: bool,
 }
 
@@ -44,12 +43,12 @@ impl Scanner {
             record: Vec::new(),
             first: 1,
             quote_line: 1,
-            state: State::CellStart,
+            state: CellState::CellStart,
             too_long: false,
         }
     }
 
-    /// The record that was found last, until more is taken.
+    /// The last record found, until more bytes are taken.
     pub fn record(&self) -> &[u8] {
         &self.record
     }
@@ -59,14 +58,14 @@ impl Scanner {
         self.line
     }
 
-    /// Bytes of memory held for a record.
+    /// The bytes of memory that hold a record.
     #[cfg(test)]
     pub fn held(&self) -> usize {
         self.record.capacity()
     }
 
-    /// Takes bytes to the end of the next record that isn't blank, and tells its first line; none
-    /// where the bytes end before it does.
+    /// Takes bytes up to the end of the next record that isn't blank and returns its first line;
+    /// `None` where the bytes end before it.
     pub fn take(&mut self, input: &mut &[u8]) -> Option<Result<u64, LineError>> {
         while let Some((&byte, rest)) = input.split_first() {
             *input = rest;
@@ -80,24 +79,24 @@ impl Scanner {
         None
     }
 
-    /// What is left at the end of the input, if anything is.
+    /// Returns the first line of the rest, at the end of the input; `None` where nothing is left.
     pub fn end(&mut self) -> Option<Result<u64, LineError>> {
         let found = match self.state {
-            State::Quoted => Err(at(self.quote_line, LineReason::UnclosedQuote)),
+            CellState::Quoted => Err(at(self.quote_line, LineReason::UnclosedQuote)),
             _ if self.too_long => Err(at(self.first, LineReason::TooLong)),
             _ => Ok(self.first),
         };
-        self.state = State::CellStart;
+        self.state = CellState::CellStart;
         self.found(found)
     }
 
-    /// Begins the next record, and hands the found one on unless it is blank.
+    /// Begins the next record and returns the one found, unless it is blank.
     fn found(&mut self, found: Result<u64, LineError>) -> Option<Result<u64, LineError>> {
         self.first = self.line;
-        self.state = State::CellStart;
+        self.state = CellState::CellStart;
         self.too_long = false;
         match found {
-            // The csv reader would see no record, or only one of white space.
+            // The csv reader would see no record here, or one of white space.
             Ok(_) if self.is_blank() => {
                 self.record.clear();
                 None
@@ -111,18 +110,19 @@ impl Scanner {
         self.record.iter().all(|b| matches!(b, b' ' | b'\t')) || self.record == BYTE_ORDER_MARK
     }
 
-    /// Takes one byte, counting lines: `\n`, `\r\n` and `\r` each end one. Tells a record's end.
+    /// Takes one byte and returns the first line of a record that it ends. `\n`, `\r\n` and `\r`
+    /// each end a line.
     fn take_byte(&mut self, byte: u8) -> Option<Result<u64, LineError>> {
         let second_half = self.after_return && byte == b'\n';
         self.after_return = byte == b'\r';
         if second_half {
-            // Inside a quoted cell line breaks are kept.
-            if self.state != State::Quoted {
+            // Line breaks within a quoted cell belong to the cell.
+            if self.state != CellState::Quoted {
                 return None;
             }
         } else if matches!(byte, b'\n' | b'\r') {
             self.line += 1;
-            if self.state != State::Quoted {
+            if self.state != CellState::Quoted {
                 return Some(if self.too_long {
                     Err(at(self.first, LineReason::TooLong))
                 } else {
@@ -131,7 +131,7 @@ impl Scanner {
             }
         }
         let next = self.step(byte);
-        if next == State::Quoted && self.state == State::CellStart {
+        if next == CellState::Quoted && self.state == CellState::CellStart {
             self.quote_line = self.line;
         }
         self.state = next;
@@ -140,34 +140,34 @@ impl Scanner {
             return None;
         }
         self.too_long = true;
-        // The cell goes over lines: whether it ends at the next quote is a guess, and a wrong one
-        // would turn what is quoted inside out for the rest of the file.
-        (self.state == State::Quoted && self.line > self.quote_line)
+        // The cell spans lines. Whether it ends at the next quote would be a guess, and a wrong guess
+        // would swap quoted and unquoted text for the rest of the file.
+        (self.state == CellState::Quoted && self.line > self.quote_line)
             .then(|| Err(at(self.quote_line, LineReason::QuoteTooLong)))
     }
 
-    fn step(&self, byte: u8) -> State {
+    fn step(&self, byte: u8) -> CellState {
         match (self.state, byte) {
-            (State::CellStart | State::QuoteInQuoted, b'"') => State::Quoted,
-            (State::Quoted, b'"') => State::QuoteInQuoted,
-            (State::Quoted, _) => State::Quoted,
-            (_, byte) if byte == self.delimiter => State::CellStart,
-            _ => State::Unquoted,
+            (CellState::CellStart | CellState::QuoteInQuoted, b'"') => CellState::Quoted,
+            (CellState::Quoted, b'"') => CellState::QuoteInQuoted,
+            (CellState::Quoted, _) => CellState::Quoted,
+            (_, byte) if byte == self.delimiter => CellState::CellStart,
+            _ => CellState::Unquoted,
         }
     }
 
-    /// Refuses NUL bytes and other encodings, by the physical line on which they are.
+    /// Refuses NUL bytes and other encodings, by the physical line.
     fn check(&self, first: u64) -> Result<u64, LineError> {
         check(&self.record, first).map(|()| first)
     }
 
-    /// Forgets the record that was found last.
+    /// Forgets the last record found.
     pub fn forget(&mut self) {
         self.record.clear();
     }
 }
 
-/// Refuses NUL bytes and other encodings in bytes that begin on a line.
+/// Refuses NUL bytes and other encodings, given the line on which the bytes begin.
 pub(super) fn check(bytes: &[u8], first: u64) -> Result<(), LineError> {
     let line_of = |position: usize| first + line_breaks(&bytes[..position]);
     if let Some(position) = bytes.iter().position(|&b| b == 0) {
@@ -196,7 +196,7 @@ fn line_breaks(bytes: &[u8]) -> u64 {
     breaks
 }
 
-/// The first line that isn't blank, without quoted line breaks taken for its end.
+/// The first line that isn't blank; a quoted line break doesn't end it.
 pub(super) fn first_line(bytes: &[u8]) -> &[u8] {
     let begin = bytes.iter().position(|b| !b.is_ascii_whitespace());
     let mut quoted = false;
@@ -211,7 +211,7 @@ pub(super) fn first_line(bytes: &[u8]) -> &[u8] {
     &bytes[..end.unwrap_or(bytes.len())]
 }
 
-/// `;` where it stands more often than `,` outside quotes.
+/// Returns `;` where it occurs more often outside quotes than `,`, else `,`.
 pub(super) fn delimiter_of(header: &[u8]) -> u8 {
     let mut quoted = false;
     let (mut commas, mut semicolons) = (0, 0);

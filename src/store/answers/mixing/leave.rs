@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::waiting_rows::{COMPANY, Values, Waiting, read_waiting, remove};
-use crate::domain::answers::mixing::{Group, Move};
+use crate::domain::answers::mixing::{MixingGroup, Move};
 use crate::domain::rating::Rating;
 use crate::store::Store;
 use crate::store::answers::counts;
@@ -27,7 +27,7 @@ impl Store {
         conn: &mut Conn,
         company: &[Uuid],
         keys: Vec<Uuid>,
-        becomes: &HashMap<&Group, &Move>,
+        becomes: &HashMap<&MixingGroup, &Move>,
     ) -> Result<i64, StoreError> {
         let mut rows = read_waiting(conn, company)?;
         let mut values = Values::default();

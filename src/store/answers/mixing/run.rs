@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::traces::forget;
 use super::waiting_rows::{COMPANY, coarsen, list_waiting};
-use crate::domain::answers::mixing::{Group, Move, companies, plan};
+use crate::domain::answers::mixing::{MixingGroup, Move, plan, write_batches};
 use crate::store::Store;
 use crate::store::answers::closing::OpenMonths;
 use crate::store::cases::counts as case_counts;
@@ -67,7 +67,7 @@ impl Store {
             .collect();
         let moves = plan(sizes, |period| open.is_closed(period), self.k());
 
-        let mut leaving: BTreeMap<&Group, Vec<Uuid>> = BTreeMap::new();
+        let mut leaving: BTreeMap<&MixingGroup, Vec<Uuid>> = BTreeMap::new();
         let mut staying: Vec<Uuid> = Vec::new();
         for step in &moves {
             let keys = waiting.remove(&step.from).unwrap_or_default();
@@ -77,10 +77,11 @@ impl Store {
                 staying.extend(keys);
             }
         }
-        let becomes: HashMap<&Group, &Move> = moves.iter().map(|step| (&step.from, step)).collect();
+        let becomes: HashMap<&MixingGroup, &Move> =
+            moves.iter().map(|step| (&step.from, step)).collect();
         let mut mixed = Mixed::default();
         let most = COMPANY.max(2 * usize::try_from(self.k()).unwrap_or(0));
-        for (company, keys) in self.with_keys(companies(leaving.into_values(), most)) {
+        for (company, keys) in self.with_keys(write_batches(leaving.into_values(), most)) {
             mixed.left += mode.step(conn, |conn| self.let_leave(conn, &company, keys, &becomes))?;
         }
         mixed.waiting = i64::try_from(staying.len()).unwrap_or(0);

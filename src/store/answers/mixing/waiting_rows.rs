@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::domain::answers::mixing::Group;
+use crate::domain::answers::mixing::MixingGroup;
 use crate::store::answers::traits::Role;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
@@ -67,8 +67,8 @@ impl GroupRow {
         Uuid::parse_str(&self.key).map_err(|_| StoreError::Unknown("key", self.key.clone()))
     }
 
-    pub(super) fn group(&self, values: &mut Values) -> Result<Group, StoreError> {
-        Ok(Group {
+    pub(super) fn group(&self, values: &mut Values) -> Result<MixingGroup, StoreError> {
+        Ok(MixingGroup {
             unit: values.get(&self.unit),
             role: values.get(&self.role),
             survey_version: values.get(&self.survey_version),
@@ -87,7 +87,7 @@ impl GroupRow {
     }
 
     /// Gives up what it does not share with those it leaves with.
-    pub(super) fn become_alike(&mut self, group: &Group) {
+    pub(super) fn become_alike(&mut self, group: &MixingGroup) {
         self.period = group.period.to_string();
         self.source = group.source.to_string();
         self.channel = group.channel.to_string();
@@ -120,8 +120,10 @@ impl Waiting {
 }
 
 /// The keys of everything that waits, by group.
-pub(super) fn list_waiting(conn: &mut Conn) -> Result<BTreeMap<Group, Vec<Uuid>>, StoreError> {
-    let mut waiting: BTreeMap<Group, Vec<Uuid>> = BTreeMap::new();
+pub(super) fn list_waiting(
+    conn: &mut Conn,
+) -> Result<BTreeMap<MixingGroup, Vec<Uuid>>, StoreError> {
+    let mut waiting: BTreeMap<MixingGroup, Vec<Uuid>> = BTreeMap::new();
     let mut values = Values::default();
     let mut after = String::new();
     loop {
@@ -159,7 +161,11 @@ pub(super) fn read_waiting(conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<Waiting
     Ok(rows)
 }
 
-pub(super) fn coarsen(conn: &mut Conn, from: &Group, to: &Group) -> Result<(), StoreError> {
+pub(super) fn coarsen(
+    conn: &mut Conn,
+    from: &MixingGroup,
+    to: &MixingGroup,
+) -> Result<(), StoreError> {
     let same = inbox::unit
         .eq(&*from.unit)
         .and(inbox::role.eq(&*from.role))

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 
 use super::drafts::{find_draft, read_number, remove};
-use crate::domain::paper::{Clerk, DraftNumber, differences, settle};
+use crate::domain::paper::{Clerk, DraftNumber, differences, reconcile};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 use crate::store::Store;
@@ -132,7 +132,7 @@ impl Store {
             let definition = self.surveys.get(conn, &draft.survey_version)?;
             let first = draft.ratings(&definition)?;
             let differing = differences(&first, &check.second);
-            let settled = settle(&first, &check.second, &check.resolved);
+            let settled = reconcile(&first, &check.second, &check.resolved);
             let comment = match (&check.comment, &draft.comment) {
                 (Some(compared), _) => Some(compared.clone()),
                 (None, None) => Some(None),

@@ -5,9 +5,9 @@ use diesel::sql_types::BigInt;
 use jiff::Timestamp;
 
 use super::drafts::{DraftRow, PAPER, find_by_mark, signals_of};
-use crate::domain::access::key::Reach;
+use crate::domain::access::Reach;
 use crate::domain::links::code::LinkCode;
-use crate::domain::paper::{Clerk, DraftNumber, is_drawn};
+use crate::domain::paper::{Clerk, DraftNumber, is_sampled};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::Store;
@@ -113,7 +113,7 @@ impl Store {
             redeem::spend(conn, &[&pending])?;
             let mut changes = Changes::default();
             link.count(&mut changes);
-            let number = if is_drawn(draw.percent, (draw.random)()) {
+            let number = if is_sampled(draw.percent, (draw.random)()) {
                 let draft = DraftRow::new(&pending, link, &entry.clerk, mark, now);
                 put_aside(conn, draft, draw)?
             } else {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::drafts::{DraftRow, PAPER, signals_of};
-use crate::domain::paper::waited_enough;
+use crate::domain::paper::check_cutoff;
 use crate::store::Store;
 use crate::store::answers::closing::OpenMonths;
 use crate::store::answers::counts;
@@ -43,7 +43,7 @@ impl Store {
         }
         let today = now.to_zoned(crate::domain::VIETNAM).date();
         let mut over: Vec<DraftRow> = Sql::new("DELETE FROM paper_drafts WHERE entered_on <= ")
-            .bind(waited_enough(today).to_string())
+            .bind(check_cutoff(today).to_string())
             .text(" RETURNING *")
             .load(conn)?;
         let open = OpenMonths::find(conn, now)?;

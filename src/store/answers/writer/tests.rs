@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::cases::agency::{Agency, Block, Slug};
-use crate::domain::cases::case::{Case, Channel, Moment, Outcome};
+use crate::domain::cases::case::{Case, CaseTime, Channel, Outcome};
 use crate::domain::links::code::{LinkCode, Secret};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::{Definition, SHIPPED};
@@ -75,9 +75,9 @@ fn links(store: &Store, count: usize) -> Vec<LinkCode> {
         field: None,
         applicant: None,
         channel: Channel::Counter,
-        received_at: Moment::parse("2026-07-01").unwrap(),
+        received_at: CaseTime::parse("2026-07-01").unwrap(),
         due_at: None,
-        finished_at: Some(Moment::parse("2026-07-05").unwrap()),
+        finished_at: Some(CaseTime::parse("2026-07-05").unwrap()),
         outcome: Some(Outcome::Granted),
         overdue_reason: None,
     };

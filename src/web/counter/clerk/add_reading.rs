@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 
 use super::add_page::FIELDS;
 use crate::domain::cases::agency::{Agency, Slug};
-use crate::domain::cases::case::{Case, Moment};
+use crate::domain::cases::case::{Case, CaseTime};
 use crate::domain::files::{AgencyDirectory, CaseColumns, CaseWords, CellReason};
 
 /// What the form does not ask for: where the case was handed in, and that it is finished now.
@@ -31,7 +31,7 @@ pub(super) fn read(
         return Err(Vec::new());
     };
     let directory = AgencyDirectory::new(context.agencies);
-    let now = Moment::at(context.now).to_string();
+    let now = CaseTime::at(context.now).to_string();
     let mut refused = Vec::new();
     // The reader stops at the first wrong field. It gets an acceptable value here, so that the next
     // round finds the next one.

@@ -10,7 +10,7 @@ use super::request::{
 };
 use super::{refusal, wording};
 use crate::domain::cases::apology::{Apology, ApologyError, LONGEST_REASON};
-use crate::domain::cases::case::{Case, Moment};
+use crate::domain::cases::case::{Case, CaseTime};
 use crate::outputs::papers::ApologyFormat;
 use crate::store::cases::read::KeptCase;
 use crate::web::http::form_body;
@@ -141,7 +141,7 @@ impl Form {
         self.refused_applicant = plain(&self.applicant).map(refuse);
         self.refused_reason = plain(&self.reason).map(refuse);
         let day = Some(self.new_return_date.as_str()).filter(|typed| !typed.is_empty());
-        let day = day.map(Moment::parse).transpose();
+        let day = day.map(CaseTime::parse).transpose();
         if day.is_err() {
             self.refused_date = Some(words.say("refused-day"));
         }

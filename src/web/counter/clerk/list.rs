@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::request::{ClerkRequest, EarlyResponse, OfficeHeader, into_response};
 use super::wording;
 use super::wording::Names;
-use crate::domain::cases::case::Moment;
+use crate::domain::cases::case::CaseTime;
 use crate::store::cases::read::DayQuery;
 use crate::store::cases::read::KeptCase;
 use crate::web::http::form_body::query_value;
@@ -72,7 +72,7 @@ pub(super) fn rows(
     words: Words<'_>,
     names: &Names,
     cases: &[KeptCase],
-    finished: fn(Moment) -> String,
+    finished: fn(CaseTime) -> String,
 ) -> Vec<CaseRow> {
     (1..)
         .zip(cases)
@@ -116,7 +116,7 @@ async fn page(
 ) -> Result<(StatusCode, String), EarlyResponse> {
     let today = clerk.local().date();
     let chosen_day = query_value(request, "day").filter(|day| !day.trim().is_empty());
-    let chosen = match chosen_day.as_deref().map(Moment::parse) {
+    let chosen = match chosen_day.as_deref().map(CaseTime::parse) {
         None => Some(today),
         Some(moment) => moment.ok().map(|moment| moment.date),
     };
@@ -172,7 +172,7 @@ async fn page(
 async fn load(
     clerk: &ClerkRequest,
     day: Date,
-    after: Option<(Moment, String)>,
+    after: Option<(CaseTime, String)>,
 ) -> Result<(Vec<KeptCase>, Names), Error> {
     let query = DayQuery {
         day,

@@ -9,8 +9,8 @@ use jiff::civil::DateTime;
 use uuid::Uuid;
 
 use crate::domain::VIETNAM;
-use crate::domain::access::key::{Key, Reach};
-use crate::domain::access::viewer::Viewer;
+use crate::domain::access::Viewer;
+use crate::domain::access::{Key, Reach};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::cases::read::KeptCase;

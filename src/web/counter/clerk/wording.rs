@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::domain::VIETNAM;
 use crate::domain::cases::agency::Agency;
-use crate::domain::cases::case::{Case, Delivery, Moment};
+use crate::domain::cases::case::{Case, CaseTime, Delivery};
 use crate::web::http::words::{Phrase, Words};
 
 /// Returns a day as it is written in Vietnam: 15/07/2026.
@@ -16,14 +16,14 @@ pub(super) fn day(day: Date) -> String {
 }
 
 /// Returns a day with its time, where that is known: 15/07/2026 09:30.
-pub(super) fn moment(moment: Moment) -> String {
+pub(super) fn moment(moment: CaseTime) -> String {
     format!("{} {}", day(moment.date), hour(moment))
         .trim_end()
         .to_owned()
 }
 
 /// Returns the time, 09:30; empty where it is unknown.
-pub(super) fn hour(moment: Moment) -> String {
+pub(super) fn hour(moment: CaseTime) -> String {
     moment.time.map_or_else(String::new, |time| {
         format!("{:02}:{:02}", time.hour(), time.minute())
     })
@@ -31,7 +31,7 @@ pub(super) fn hour(moment: Moment) -> String {
 
 /// Returns an instant on Vietnam's clocks: 15/07/2026 09:30.
 pub(super) fn stamp(at: Timestamp) -> String {
-    moment(Moment::at(at.to_zoned(VIETNAM).datetime()))
+    moment(CaseTime::at(at.to_zoned(VIETNAM).datetime()))
 }
 
 /// The agencies by code, for their names.

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::parts::{Carried, label};
-use crate::domain::paper::{Digits, Tally};
+use crate::domain::paper::{Digits, SheetCounts};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
 use crate::web::http::styles;
@@ -51,7 +51,7 @@ impl<'a> ConfirmPage<'a> {
             (words.text(&component.heading), answers.collect())
         });
         let parts = parts.collect();
-        let tally = Tally::of(ratings, definition);
+        let tally = SheetCounts::of(ratings, definition);
         let (number, total) = (tally.answered.to_string(), tally.questions.to_string());
         let counts = tally.counts.into_iter();
         Self {

@@ -1,0 +1,189 @@
+//! The times of a case.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::{Date, DateTime, Time};
+
+use crate::domain::VIETNAM;
+use crate::domain::period::Month;
+
+/// A day in Vietnam, with the time of day where it is known.
+///
+/// Citizens are promised a due date, often without an hour, and one-stop software exports it so.
+/// It is stored as `2026-07-01` or `2026-07-01T09:30:00+07:00`; as text these sort in time order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CaseTime {
+    /// The day.
+    pub date: Date,
+    /// The time of day, where known.
+    pub time: Option<Time>,
+}
+
+/// A text that is not a date.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not a date: write 2026-07-01 or 01/07/2026, with 09:30 or 09:30:00 after it if known"
+)]
+pub struct CaseTimeError(String);
+
+impl CaseTime {
+    /// The month of the day.
+    pub fn month(self) -> Month {
+        Month::of(self.date)
+    }
+
+    /// Reads ISO 8601 or dd/mm/yyyy, with or without a time of day. A time with an offset is
+    /// converted to Vietnam's.
+    ///
+    /// # Errors
+    /// When the text has another form, or the day doesn't exist.
+    pub fn parse(text: &str) -> Result<Self, CaseTimeError> {
+        let wrong = || CaseTimeError(text.chars().take(40).collect());
+        let trimmed = text.trim();
+        if let Ok(instant) = trimmed.parse::<jiff::Timestamp>() {
+            let local = instant.to_zoned(VIETNAM).datetime();
+            return is_year(local.year())
+                .then(|| Self::at(local))
+                .ok_or_else(wrong);
+        }
+        let (day, time) = match trimmed.find([' ', 'T', 't']) {
+            Some(at) => (&trimmed[..at], Some(trimmed[at + 1..].trim())),
+            None => (trimmed, None),
+        };
+        let date = parse_date(day).ok_or_else(wrong)?;
+        let time = match time {
+            None | Some("") => None,
+            Some(time) => Some(parse_time(time).ok_or_else(wrong)?),
+        };
+        Ok(Self { date, time })
+    }
+
+    /// The time of a local date and time, to the second.
+    pub fn at(local: DateTime) -> Self {
+        let time = local.time();
+        Self {
+            date: local.date(),
+            time: Time::new(time.hour(), time.minute(), time.second(), 0).ok(),
+        }
+    }
+}
+
+/// Reads one to four digits.
+fn number(text: &str) -> Option<i16> {
+    ((1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+/// Whether periods can lie in a year. 9999 is left out, so that every period has a day after it.
+fn is_year(year: i16) -> bool {
+    (1900..9999).contains(&year)
+}
+
+fn parse_date(text: &str) -> Option<Date> {
+    let (year, month, day) = if let Some((day, rest)) = text.split_once('/') {
+        let (month, year) = rest.split_once('/')?;
+        (year, month, day)
+    } else {
+        let (year, rest) = text.split_once('-')?;
+        let (month, day) = rest.split_once('-')?;
+        (year, month, day)
+    };
+    if year.len() != 4 || month.len() > 2 || day.len() > 2 {
+        return None;
+    }
+    let small = |text: &str| number(text).and_then(|n| i8::try_from(n).ok());
+    let year = number(year).filter(|year| is_year(*year))?;
+    Date::new(year, small(month)?, small(day)?).ok()
+}
+
+fn parse_time(text: &str) -> Option<Time> {
+    let mut parts = text.split(':');
+    let mut next = |required: bool| match parts.next() {
+        Some(part) if part.len() <= 2 => number(part).and_then(|n| i8::try_from(n).ok()),
+        Some(_) => None,
+        None => (!required).then_some(0),
+    };
+    let (hour, minute, second) = (next(true)?, next(true)?, next(false)?);
+    if parts.next().is_some() {
+        return None;
+    }
+    Time::new(hour, minute, second, 0).ok()
+}
+
+impl fmt::Display for CaseTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.time {
+            None => write!(f, "{}", self.date),
+            Some(t) => write!(
+                f,
+                "{}T{:02}:{:02}:{:02}+07:00",
+                self.date,
+                t.hour(),
+                t.minute(),
+                t.second()
+            ),
+        }
+    }
+}
+
+impl FromStr for CaseTime {
+    type Err = CaseTimeError;
+
+    fn from_str(text: &str) -> Result<Self, CaseTimeError> {
+        Self::parse(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn both_date_forms_and_offsets_are_read() {
+        let read = |text: &str| CaseTime::parse(text).unwrap().to_string();
+        assert_eq!(read("01/07/2026"), "2026-07-01");
+        assert_eq!(read("1/7/2026 9:05"), "2026-07-01T09:05:00+07:00");
+        assert_eq!(read("2026-07-01T09:05:07"), "2026-07-01T09:05:07+07:00");
+        assert_eq!(read("2026-06-30T20:00:00Z"), "2026-07-01T03:00:00+07:00");
+    }
+
+    #[test]
+    fn days_that_do_not_exist_are_refused() {
+        for text in [
+            "31/02/2026",
+            "2026-13-01",
+            "07/2026",
+            "01/07/26",
+            "2026-07-01 25:00",
+            "01/07/1899",
+            "0098-10-01",
+            "0098-10-01T00:00:00+07:00",
+            "9999-07-01",
+            "hôm qua",
+            "",
+        ] {
+            assert!(CaseTime::parse(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "\\PC{0,30}") {
+            let _ = CaseTime::parse(&text);
+        }
+
+        #[test]
+        fn the_stored_form_reads_back(
+            y in 1900i16..2100, m in 1i8..=12, d in 1i8..=28, h in 0i8..24, s in 0i8..60, timed: bool
+        ) {
+            let time = CaseTime {
+                date: jiff::civil::date(y, m, d),
+                time: timed.then(|| jiff::civil::time(h, s, s, 0)),
+            };
+            prop_assert_eq!(CaseTime::parse(&time.to_string()), Ok(time));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The ranking of a block as it is published.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::figures::method::Method;
+use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
+use crate::domain::period::Period;
+
+/// Why an agency is listed but not ranked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unranked {
+    /// No case finished (không phát sinh hồ sơ).
+    NoCases,
+    /// Fewer than `min_n` cases finished.
+    FewCases,
+    /// Enough cases finished, but fewer than `min_n` answered.
+    LowCoverage,
+    /// Scored by another survey definition than its block.
+    OtherDefinition,
+    /// It did not exist for the whole period.
+    NotWholePeriod,
+    /// Its score is suppressed.
+    Suppressed,
+}
+
+impl Unranked {
+    /// The name in JSON and CSV.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoCases => "no_cases",
+            Self::FewCases => "few_cases",
+            Self::LowCoverage => "low_coverage",
+            Self::OtherDefinition => "other_definition",
+            Self::NotWholePeriod => "not_whole_period",
+            Self::Suppressed => "suppressed",
+        }
+    }
+}
+
+/// The place of an agency's joint interval against the pooled score of its block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// The interval lies wholly above the score.
+    Above,
+    /// The interval includes the score, so that no difference is shown.
+    Within,
+    /// The interval lies wholly below the score.
+    Below,
+}
+
+/// One line of a ranking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RankedAgency {
+    /// The scores.
+    #[serde(flatten)]
+    pub score: AgencyScore,
+    /// The rank, 1 for the best; agencies with the same displayed score share one (1, 2, 2, 4).
+    pub rank: Option<i64>,
+    /// Whether another agency has the same rank.
+    pub tied: bool,
+    /// The best rank of the rank interval.
+    pub rank_low: Option<i64>,
+    /// The worst rank of the rank interval.
+    pub rank_high: Option<i64>,
+    /// Its group against the block's pooled score.
+    pub group: Option<Group>,
+    /// Whether it is ranked.
+    pub ranked: bool,
+    /// Why it is not ranked.
+    pub reason: Option<Unranked>,
+}
+
+/// The ranking of a block: the JSON of `sipas rank` and `/api/v1/ranking`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RankReport {
+    /// The block.
+    pub block: String,
+    /// The block's name in Vietnamese.
+    pub block_name: String,
+    /// The cases and the answers that an agency needs to be ranked.
+    pub min_n: i64,
+    /// The pooled figure of the whole block, against which groups are told apart.
+    pub pooled: Figure,
+    /// The header of the scores.
+    #[serde(flatten)]
+    pub header: ReportHeader,
+    /// The ranked agencies by rank and code, then the others by code.
+    pub agencies: Vec<RankedAgency>,
+}
+
+impl RankReport {
+    /// The scores of all agencies, by code.
+    pub fn scores(&self) -> ScoreReport {
+        let mut agencies: Vec<AgencyScore> = self
+            .agencies
+            .iter()
+            .map(|agency| agency.score.clone())
+            .collect();
+        agencies.sort_by(|a, b| a.agency.cmp(&b.agency));
+        ScoreReport {
+            period: self.header.period,
+            provisional: self.header.provisional,
+            as_of: self.header.as_of.clone(),
+            method: self.header.method,
+            method_version: self.header.method_version,
+            survey: self.header.survey.clone(),
+            exclude_flagged: self.header.exclude_flagged,
+            k: self.header.k,
+            agencies,
+        }
+    }
+}
+
+/// The header of a score report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReportHeader {
+    /// The period.
+    #[schema(value_type = String, example = "2026-Q3")]
+    pub period: Period,
+    /// Whether a month of it is not closed yet.
+    pub provisional: bool,
+    /// When answers were last mixed, RFC 3339 in UTC.
+    pub as_of: Option<String>,
+    /// The method's name.
+    pub method: Method,
+    /// The method's version.
+    pub method_version: u32,
+    /// The definition's id.
+    pub survey: String,
+    /// Whether flagged responses are left out.
+    pub exclude_flagged: bool,
+    /// The `k` below which a figure is suppressed.
+    pub k: i64,
+}

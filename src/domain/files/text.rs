@@ -1,0 +1,16 @@
+//! The texts of cells: how long they may be, and how messages quote them.
+
+/// The most characters of a cell with text.
+pub const MAX_TEXT: usize = 500;
+/// The most characters of a case code.
+pub const MAX_CASE_CODE: usize = 100;
+
+/// Returns the beginning of a text, short enough for an error message.
+pub(super) fn shortened(text: &str) -> String {
+    const MOST: usize = 40;
+    let text = text.trim();
+    if text.chars().nth(MOST).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(MOST).chain(['…']).collect()
+}

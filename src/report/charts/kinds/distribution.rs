@@ -1,0 +1,276 @@
+//! The distribution chart: a stacked 100 % bar for each question, with the shares of the levels.
+
+use super::levels::{colours, share_of};
+use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
+use crate::report::charts::drawing::colour::Colour;
+use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
+use crate::report::charts::layout::axis::Axis;
+use crate::report::charts::layout::columns;
+use crate::report::charts::layout::columns::{TextColumn, columns};
+use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::panel::{Panel, PanelRow};
+use crate::report::charts::table::{DataCell, DataTable};
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
+use crate::report::charts::wording::fill;
+
+struct DistributionLayout {
+    width: i32,
+    name: TextColumn,
+    axis: Axis,
+    satisfied: TextColumn,
+    dissatisfied: TextColumn,
+    n: TextColumn,
+}
+
+impl DistributionLayout {
+    fn new(width: i32, theme: &Theme) -> Self {
+        let text = &theme.text;
+        let margin = theme.size.margin;
+        let inner = width - 2 * margin;
+        let name_width = inner * 30 / 100;
+        let plot = inner - name_width - 16 - 24 - 70 - 10 - 84 - 10 - 66;
+        let parts = [
+            (name_width, 16, Anchor::Start, text.column_question.as_str()),
+            (plot, 24, Anchor::Start, ""),
+            (70, 10, Anchor::End, text.column_satisfied.as_str()),
+            (84, 10, Anchor::End, text.column_dissatisfied.as_str()),
+            (66, 0, Anchor::End, text.column_n.as_str()),
+        ];
+        let cut = columns(margin, &parts);
+        Self {
+            width,
+            name: cut[0].clone(),
+            axis: Axis::full(cut[1].left, cut[1].right()),
+            satisfied: cut[2].clone(),
+            dissatisfied: cut[3].clone(),
+            n: cut[4].clone(),
+        }
+    }
+
+    fn row(
+        &self,
+        question: &QuestionDistribution,
+        polarity: &[i8],
+        colours: &[Colour],
+        k: i64,
+        theme: &Theme,
+    ) -> PanelRow {
+        let name = self.name.wrap(&label(question), theme.label());
+        let height = (theme.label().height(name.len()) + 10).max(theme.size.row);
+        let middle = height / 2;
+        let mut scene = Scene::new(self.width, height);
+        self.name
+            .stack(&mut scene, middle, &[(name, theme.label())]);
+        let total: i64 = question.levels.iter().flatten().sum();
+        match &question.levels {
+            Some(levels) if total > 0 => self.bar(&mut scene, middle, levels, colours, theme),
+            levels => {
+                let (left, right) = (self.axis.left, self.axis.right);
+                let words = if levels.is_some() {
+                    theme.text.no_data.clone()
+                } else {
+                    wording::suppressed(k, theme)
+                };
+                scene.area(left, middle - 12, right - left, 24, theme.colour.absent);
+                let lines = theme.small().wrap(&words, right - left - 16);
+                scene.lines_around(&lines, left + 8, middle, Anchor::Start, theme.small());
+            }
+        }
+        for (column, wanted) in [(&self.satisfied, 1), (&self.dissatisfied, -1)] {
+            let text = share_of(question, polarity, wanted).map_or_else(
+                || "–".to_owned(),
+                |share| format!("{}%", share.to_vietnamese()),
+            );
+            column.stack(&mut scene, middle, &[(vec![text], theme.label())]);
+        }
+        let few = || fill(&theme.text.few, &[("k", k.to_string())]);
+        let n = question.n.map_or_else(few, wording::count);
+        self.n
+            .stack(&mut scene, middle, &[(vec![n], theme.label())]);
+        PanelRow::plot(scene)
+    }
+
+    fn bar(
+        &self,
+        scene: &mut Scene,
+        middle: i32,
+        levels: &[i64],
+        colours: &[Colour],
+        theme: &Theme,
+    ) {
+        let total = levels.iter().sum();
+        let end = |upto: i64| {
+            wording::share(upto, total).map_or(self.axis.left, |share| self.axis.position(share))
+        };
+        let mut before = 0;
+        for (count, colour) in levels.iter().zip(colours) {
+            let (left, right) = (end(before), end(before + count));
+            before += count;
+            scene.area(left, middle - 12, right - left, 24, *colour);
+            // A seam separates neighbours of similar shades.
+            if right - left > 3 && before < total {
+                scene.area(right - 1, middle - 12, 1, 24, theme.colour.background);
+            }
+            let ink = if colour.is_light() {
+                theme.colour.ink
+            } else {
+                theme.colour.background
+            };
+            let style = Style {
+                colour: ink,
+                ..theme.small()
+            };
+            if let Some(share) = wording::share(*count, total) {
+                let text = share.to_vietnamese();
+                if style.width(&text) + 6 <= right - left {
+                    let lines = [text];
+                    scene.lines_around(&lines, left.midpoint(right), middle, Anchor::Middle, style);
+                }
+            }
+        }
+    }
+}
+
+fn label(question: &QuestionDistribution) -> String {
+    format!("{}. {}", question.code, question.short)
+}
+
+/// Lays the chart out.
+pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> Panel {
+    let layout = DistributionLayout::new(width, theme);
+    let colours = colours(&distribution.polarity, theme);
+    let mut rows = Vec::new();
+    let mut component = None;
+    for question in &distribution.questions {
+        if component != Some(&question.component) {
+            rows.push(PanelRow {
+                plot: true,
+                ..PanelRow::heading(&question.component, width, theme)
+            });
+            component = Some(&question.component);
+        }
+        rows.push(layout.row(question, &distribution.polarity, &colours, k, theme));
+    }
+    if rows.is_empty() {
+        rows.push(PanelRow::heading(&theme.text.no_questions, width, theme));
+    }
+    let headed = [
+        &layout.name,
+        &layout.satisfied,
+        &layout.dissatisfied,
+        &layout.n,
+    ];
+    let least = theme.small().leading();
+    let mut head = columns::head(&headed, width, least, theme);
+    let top = head.height - 6 - least;
+    layout.axis.numbers(&mut head, top, theme, "%");
+    let mut foot = Scene::new(width, least + 4);
+    layout.axis.numbers(&mut foot, 4, theme, "%");
+    let marks: Vec<_> = colours
+        .iter()
+        .zip(&distribution.labels)
+        .map(|(colour, label)| (Mark::Swatch(*colour), label.as_str()))
+        .collect();
+    let survey = [("survey", distribution.survey.clone())];
+    let mut subtitle = vec![format!(
+        "{} · {} · {}",
+        distribution.period.name_vi(),
+        wording::responses(distribution.n, k, theme),
+        fill(&theme.text.survey, &survey),
+    )];
+    subtitle.extend(wording::as_of(
+        distribution.provisional,
+        distribution.as_of.as_deref(),
+        theme,
+    ));
+    Panel {
+        width,
+        title: title(distribution, theme),
+        subtitle,
+        legend: legend(&marks, width, theme),
+        head,
+        rows,
+        // Bars fill the whole width, and guides through them would be hard to read.
+        guides: Vec::new(),
+        foot,
+        notes: vec![theme.text.unanswered_note.clone()],
+    }
+}
+
+/// The title.
+pub fn title(distribution: &Distribution, theme: &Theme) -> String {
+    fill(
+        &theme.text.title_distribution,
+        &[("name", distribution.name.clone())],
+    )
+}
+
+/// The chart in words.
+pub fn alt(distribution: &Distribution, k: i64, theme: &Theme) -> String {
+    let text = &theme.text;
+    let questions = [("count", distribution.questions.len().to_string())];
+    let shares: Vec<String> = distribution
+        .questions
+        .iter()
+        .filter_map(|question| {
+            let share = share_of(question, &distribution.polarity, 1)?.to_vietnamese();
+            let values = [("name", label(question)), ("score", format!("{share}%"))];
+            Some(fill(&text.alt_score, &values))
+        })
+        .collect();
+    let mut words = format!(
+        "{}, {}, {}. {}",
+        title(distribution, theme),
+        distribution.period.name_vi(),
+        wording::responses(distribution.n, k, theme),
+        fill(&text.alt_questions, &questions),
+    );
+    if !shares.is_empty() {
+        words = format!("{words} {} – {}.", text.column_satisfied, shares.join("; "));
+    }
+    words
+}
+
+/// The chart's figures, with the count of every level: small shares have no label in the bar.
+pub fn table(distribution: &Distribution, k: i64, theme: &Theme) -> DataTable {
+    let text = &theme.text;
+    let mut headers = vec![text.column_code.as_str(), text.column_question.as_str()];
+    headers.extend(distribution.labels.iter().map(String::as_str));
+    headers.extend([
+        text.column_not_applicable.as_str(),
+        text.column_n.as_str(),
+        text.column_satisfied.as_str(),
+        text.column_dissatisfied.as_str(),
+    ]);
+    let mut table = DataTable::new(&headers);
+    table.rows = distribution
+        .questions
+        .iter()
+        .map(|question| {
+            let mut row = vec![
+                DataCell::text(&question.code),
+                DataCell::text(&question.short),
+            ];
+            for index in 0..distribution.labels.len() {
+                let count = question
+                    .levels
+                    .as_ref()
+                    .and_then(|levels| levels.get(index));
+                row.push(count.map_or_else(DataCell::dash, |count| DataCell::Count(*count)));
+            }
+            row.push(
+                question
+                    .not_applicable
+                    .map_or_else(DataCell::dash, DataCell::Count),
+            );
+            row.push(DataCell::responses(question.n, k, theme));
+            for wanted in [1, -1] {
+                let share = share_of(question, &distribution.polarity, wanted);
+                row.push(share.map_or_else(DataCell::dash, DataCell::Percent));
+            }
+            row
+        })
+        .collect();
+    table
+}

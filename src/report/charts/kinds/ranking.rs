@@ -1,0 +1,293 @@
+//! The ranking chart: dots with intervals, best on top, and below them the agencies that are not
+//! ranked, with the reason.
+
+use super::ranking_text::{rank_interval, reason, title};
+use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
+use crate::report::charts::drawing::scene::{Anchor, Scene, Shape, Style};
+use crate::report::charts::layout::axis::Axis;
+use crate::report::charts::layout::columns;
+use crate::report::charts::layout::columns::{TextColumn, columns};
+use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::panel::{Panel, PanelRow};
+use crate::report::charts::theme::Theme;
+use crate::report::charts::wording;
+use crate::report::charts::wording::fill;
+
+struct RankingLayout {
+    width: i32,
+    rank: TextColumn,
+    name: TextColumn,
+    axis: Axis,
+    score: TextColumn,
+    ranks: TextColumn,
+    coverage: TextColumn,
+}
+
+impl RankingLayout {
+    fn new(report: &RankReport, width: i32, theme: &Theme) -> Self {
+        let text = &theme.text;
+        let margin = theme.size.margin;
+        let inner = width - 2 * margin;
+        let name_width = inner * 28 / 100;
+        let plot = inner - 40 - 12 - name_width - 16 - 22 - 92 - 10 - 82 - 10 - 96;
+        let parts = [
+            (40, 12, Anchor::End, text.column_rank.as_str()),
+            (name_width, 16, Anchor::Start, text.column_agency.as_str()),
+            (plot, 22, Anchor::Start, ""),
+            (92, 10, Anchor::End, text.column_score_interval.as_str()),
+            (82, 10, Anchor::End, text.column_rank_interval.as_str()),
+            (96, 0, Anchor::End, text.column_coverage_cases.as_str()),
+        ];
+        let cut = columns(margin, &parts);
+        let lowest = report
+            .agencies
+            .iter()
+            .filter(|agency| agency.ranked)
+            .filter_map(|agency| {
+                agency
+                    .score
+                    .overall
+                    .figure
+                    .low
+                    .or(agency.score.overall.figure.score)
+            })
+            .min();
+        Self {
+            width,
+            axis: Axis::truncated(cut[2].left, cut[2].right(), lowest),
+            rank: cut[0].clone(),
+            name: cut[1].clone(),
+            score: cut[3].clone(),
+            ranks: cut[4].clone(),
+            coverage: cut[5].clone(),
+        }
+    }
+
+    fn coverage_blocks(&self, agency: &RankedAgency, theme: &Theme) -> Vec<(Vec<String>, Style)> {
+        let coverage = agency.score.coverage;
+        let small = theme.small();
+        if coverage.finished == 0 {
+            return vec![(self.coverage.wrap(&theme.text.no_case_data, small), small)];
+        }
+        vec![
+            (vec![wording::rate(coverage, theme)], theme.label()),
+            (
+                self.coverage
+                    .wrap(&wording::of_cases(coverage, theme), small),
+                small,
+            ),
+        ]
+    }
+
+    fn ranked(&self, agency: &RankedAgency, theme: &Theme) -> PanelRow {
+        let figure = &agency.score.overall.figure;
+        let name = self.name.wrap(&agency.score.name, theme.label());
+        let mut score = Vec::new();
+        if let Some(value) = figure.score {
+            score.push((vec![value.to_vietnamese()], theme.value()));
+        }
+        if let Some(text) = wording::interval(figure) {
+            score.push((vec![text], theme.small()));
+        }
+        let coverage = self.coverage_blocks(agency, theme);
+        let tallest = columns::height(&score)
+            .max(columns::height(&coverage))
+            .max(theme.label().height(name.len()));
+        let height = (tallest + 10).max(theme.size.row);
+        let middle = height / 2;
+        let mut scene = Scene::new(self.width, height);
+        if let Some(rank) = agency.rank {
+            self.rank.stack(
+                &mut scene,
+                middle,
+                &[(vec![rank.to_string()], theme.value())],
+            );
+        }
+        self.name
+            .stack(&mut scene, middle, &[(name, theme.label())]);
+        if let Some(interval) = figure.interval() {
+            let (low, high) = (
+                self.axis.position(interval.low),
+                self.axis.position(interval.high),
+            );
+            scene.whisker(low, high, middle, 5, theme.colour.muted);
+        }
+        if let Some(value) = figure.score {
+            let (rim, fill) = dot(value.meets_target(), theme);
+            scene.shapes.push(Shape::Dot(
+                (self.axis.position(value), middle),
+                7,
+                rim,
+                fill,
+            ));
+        }
+        self.score.stack(&mut scene, middle, &score);
+        self.rank_interval(&mut scene, agency, middle, theme);
+        self.coverage.stack(&mut scene, middle, &coverage);
+        PanelRow::plot(scene)
+    }
+
+    fn rank_interval(&self, scene: &mut Scene, agency: &RankedAgency, middle: i32, theme: &Theme) {
+        if let Some(mark) = agency.group.and_then(|group| mark(group, theme)) {
+            mark.draw(scene, self.ranks.left + 8, middle, theme);
+        }
+        if let Some(text) = rank_interval(agency) {
+            let style = theme.label();
+            self.ranks.stack(scene, middle, &[(vec![text], style)]);
+        }
+    }
+
+    fn unranked(&self, agency: &RankedAgency, report: &RankReport, theme: &Theme) -> PanelRow {
+        let name = self.name.wrap(&agency.score.name, theme.label());
+        let words = reason(agency, report, theme);
+        let room = self.ranks.right() - self.axis.left;
+        let why = theme.label().wrap(&words, room);
+        let coverage = self.coverage_blocks(agency, theme);
+        let tallest = theme
+            .label()
+            .height(name.len().max(why.len()))
+            .max(columns::height(&coverage));
+        let height = (tallest + 10).max(theme.size.row);
+        let mut scene = Scene::new(self.width, height);
+        self.name
+            .stack(&mut scene, height / 2, &[(name, theme.label())]);
+        let style = Style {
+            colour: theme.colour.muted,
+            ..theme.label()
+        };
+        scene.lines_around(&why, self.axis.left, height / 2, Anchor::Start, style);
+        self.coverage.stack(&mut scene, height / 2, &coverage);
+        PanelRow::plain(scene)
+    }
+}
+
+fn dot(
+    met: bool,
+    theme: &Theme,
+) -> (
+    crate::report::charts::drawing::colour::Colour,
+    crate::report::charts::drawing::colour::Colour,
+) {
+    // A hollow dot shows a missed target without colour.
+    if met {
+        (theme.colour.met, theme.colour.met)
+    } else {
+        (theme.colour.missed, theme.colour.background)
+    }
+}
+
+fn mark(group: Group, theme: &Theme) -> Option<Mark> {
+    match group {
+        Group::Above => Some(Mark::Up(theme.colour.met)),
+        Group::Below => Some(Mark::Down(theme.colour.missed)),
+        Group::Within => None,
+    }
+}
+
+/// Lays the chart out.
+pub fn panel(report: &RankReport, width: i32, theme: &Theme) -> Panel {
+    let layout = RankingLayout::new(report, width, theme);
+    let mut rows: Vec<PanelRow> = report
+        .agencies
+        .iter()
+        .filter(|agency| agency.ranked)
+        .map(|agency| layout.ranked(agency, theme))
+        .collect();
+    // Agencies with low coverage have a heading of their own, so that handing out few slips doesn't
+    // go unnoticed.
+    for low_coverage in [true, false] {
+        let chosen: Vec<_> = report
+            .agencies
+            .iter()
+            .filter(|a| !a.ranked && (a.reason == Some(Unranked::LowCoverage)) == low_coverage)
+            .collect();
+        if !chosen.is_empty() {
+            let text = &theme.text;
+            let heading = if low_coverage {
+                &text.low_coverage_heading
+            } else {
+                &text.unranked_heading
+            };
+            rows.push(PanelRow::heading(heading, width, theme));
+            rows.extend(
+                chosen
+                    .iter()
+                    .map(|agency| layout.unranked(agency, report, theme)),
+            );
+        }
+    }
+    if rows.is_empty() {
+        rows.push(PanelRow::heading(&theme.text.nothing, width, theme));
+    }
+    let headed = [
+        &layout.rank,
+        &layout.name,
+        &layout.score,
+        &layout.ranks,
+        &layout.coverage,
+    ];
+    let least = 2 * theme.small().leading();
+    let mut head = columns::head(&headed, width, least, theme);
+    let top = head.height - 6 - least;
+    let top = layout.axis.target(&mut head, top, theme);
+    layout.axis.numbers(&mut head, top, theme, "");
+    let mut foot = Scene::new(width, theme.small().leading() + 4);
+    layout.axis.numbers(&mut foot, 4, theme, "");
+    Panel {
+        width,
+        title: title(report, theme),
+        subtitle: subtitle(report, theme),
+        legend: marks(width, theme),
+        head,
+        rows,
+        guides: layout.axis.guides(theme, true),
+        foot,
+        notes: notes(layout.axis.low, theme),
+    }
+}
+
+fn marks(width: i32, theme: &Theme) -> Scene {
+    let text = &theme.text;
+    let (met, missed) = (dot(true, theme), dot(false, theme));
+    let marks = [
+        (Mark::Dot(met.0, met.1), text.target_met.as_str()),
+        (Mark::Dot(missed.0, missed.1), text.target_missed.as_str()),
+        (Mark::Whisker, text.interval.as_str()),
+        (Mark::Target, text.target.as_str()),
+        (Mark::Up(theme.colour.met), text.group_above.as_str()),
+        (Mark::Down(theme.colour.missed), text.group_below.as_str()),
+    ];
+    legend(&marks, width, theme)
+}
+
+fn notes(axis_low: i32, theme: &Theme) -> Vec<String> {
+    let mut notes = vec![
+        theme.text.interval_note.clone(),
+        theme.text.rank_note.clone(),
+    ];
+    if axis_low > 0 {
+        notes.push(fill(
+            &theme.text.axis_note,
+            &[("low", axis_low.to_string())],
+        ));
+    }
+    notes
+}
+
+fn subtitle(report: &RankReport, theme: &Theme) -> Vec<String> {
+    let header = &report.header;
+    let shown = report
+        .agencies
+        .iter()
+        .filter_map(|agency| agency.score.n)
+        .sum();
+    let pooled = wording::score(&report.pooled, header.k, theme);
+    let mut lines = vec![format!(
+        "{} · {} · {}",
+        header.period.name_vi(),
+        wording::responses(Some(shown), header.k, theme),
+        fill(&theme.text.pooled, &[("score", pooled)]),
+    )];
+    lines.extend(wording::header_lines(header, theme));
+    lines
+}

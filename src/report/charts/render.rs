@@ -1,0 +1,33 @@
+//! Charts in each format.
+
+use super::chart::Chart;
+use super::error::ChartError;
+use super::formats::{pdf, png, svg};
+use super::kind::Format;
+use super::theme::Theme;
+
+/// Renders a chart.
+///
+/// # Errors
+/// When a components chart has not exactly one agency, or a picture would be too large.
+pub fn render(chart: &Chart<'_>, format: Format, theme: &Theme) -> Result<Vec<u8>, ChartError> {
+    match format {
+        Format::Svg => {
+            let scene = chart.panel(theme.size.width, theme)?.whole(theme);
+            svg::render(chart, &scene, theme).map(String::into_bytes)
+        }
+        Format::Png => {
+            let panel = chart.panel(theme.size.width, theme)?;
+            png::render(&panel, theme)
+        }
+        Format::Pdf => pdf::render(chart, theme, pdf::TEMPLATE),
+    }
+}
+
+/// Renders a chart as a document from a province's own template.
+///
+/// # Errors
+/// As [`render`], and when the template can't be compiled.
+pub fn render_pdf(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8>, ChartError> {
+    pdf::render(chart, theme, template)
+}

@@ -1,0 +1,7 @@
+//! Tests over all kinds of charts, on fixed sample data.
+
+mod files;
+mod gallery;
+mod overlaps;
+mod samples;
+mod samples_series;
