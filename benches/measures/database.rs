@@ -14,7 +14,7 @@ use sipas::domain::cases::agency::{Block, Slug};
 use sipas::domain::links::code::Secret;
 use sipas::domain::survey::{Definition, SHIPPED};
 use sipas::store::db::connection::{Conn, DatabaseUrl};
-use sipas::store::surveys::Source;
+use sipas::store::surveys::DefinitionSource;
 use sipas::store::{Settings, Store};
 use uuid::Uuid;
 
@@ -212,10 +212,10 @@ pub fn secret() -> Secret {
 }
 
 /// The shipped definitions as they are.
-pub fn definitions() -> Vec<Source> {
+pub fn definitions() -> Vec<DefinitionSource> {
     SHIPPED
         .iter()
-        .map(|(_, content)| Source {
+        .map(|(_, content)| DefinitionSource {
             definition: Definition::parse(content).unwrap(),
             content: (*content).to_owned(),
         })

@@ -15,7 +15,7 @@ use crate::domain::links::code::Secret;
 use crate::domain::survey::{Definition, SHIPPED};
 use crate::report::documents::templates::Templates;
 use crate::store::db::connection::DatabaseUrl;
-use crate::store::surveys::Source;
+use crate::store::surveys::DefinitionSource;
 use crate::store::{Settings, Store};
 
 /// Opens the configured store.
@@ -46,7 +46,7 @@ pub fn store(config: &Config) -> Result<Store, CliError> {
 }
 
 /// The shipped definitions, and those of the folder, which override them.
-pub fn definitions(folder: Option<&Path>) -> Result<Vec<Source>, CliError> {
+pub fn definitions(folder: Option<&Path>) -> Result<Vec<DefinitionSource>, CliError> {
     let mut sources = Vec::new();
     for (name, content) in SHIPPED {
         sources.push(read(Path::new(name), content.to_owned())?);
@@ -147,9 +147,9 @@ fn list(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, CliError> {
     Ok(paths)
 }
 
-fn read(path: &Path, content: String) -> Result<Source, CliError> {
+fn read(path: &Path, content: String) -> Result<DefinitionSource, CliError> {
     match Definition::parse(&content) {
-        Ok(definition) => Ok(Source {
+        Ok(definition) => Ok(DefinitionSource {
             definition,
             content,
         }),

@@ -1,16 +1,16 @@
-//! What can go wrong between the product and its database.
+//! Errors of the store.
 
 use diesel::result::{DatabaseErrorKind, Error};
 
 use crate::store::backup::BackupError;
 
-/// An error of the store. Its text is for operators: say what, where and what to do.
+/// An error of the store. Its text is for operators, and says what happened, where, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database can't be reached or opened.
     #[error("can't open the database {0}: {1}")]
     Connect(String, String),
-    /// No connection came free in time.
+    /// No connection of the pool came free in time.
     #[error("no connection to {0} came free")]
     Pool(String),
     /// A query failed.
@@ -22,7 +22,7 @@ pub enum StoreError {
     /// The schema is newer than this program.
     #[error("the database was made by a newer sipas; install that version or newer")]
     NewerSchema,
-    /// The schema lacks steps.
+    /// The schema lacks migrations.
     #[error("the database has no up-to-date schema; run `sipas migrate` first")]
     OlderSchema,
     /// The secret is not the one that this database's links were made with.
@@ -32,18 +32,18 @@ pub enum StoreError {
     WrongSecret {
         /// Fingerprint of the secret given.
         found: String,
-        /// Fingerprint kept in the database.
+        /// Fingerprint stored in the database.
         expected: String,
     },
-    /// A definition changed although answers to it exist.
+    /// The text of a definition was changed although answers to it exist.
     #[error(
         "survey definition {0} was changed, but answers to it exist: give the changed text a new version"
     )]
     FrozenDefinition(String),
-    /// A definition kept in the database can't be read.
+    /// A definition stored in the database can't be read.
     #[error("survey definition {0} in the database can't be read: {1}")]
     BrokenDefinition(String, String),
-    /// A value in the database is none that sipas writes.
+    /// The database holds a value that sipas never writes.
     #[error("the database holds an unknown {0}: `{1}`")]
     Unknown(&'static str, String),
     /// There is no such agency.
@@ -55,17 +55,17 @@ pub enum StoreError {
     /// A backup can't be made or restored.
     #[error(transparent)]
     Backup(#[from] BackupError),
-    /// A batch of that name or content is already there.
+    /// A batch can't be imported or withdrawn.
     #[error("{0}")]
     Batch(String),
-    /// A key can't be made, or is not there.
+    /// A key can't be made, or there is no such key.
     #[error("{0}")]
     Key(String),
 }
 
-/// Failures that pass by themselves but that diesel knows only by their text: SQLite locked by
-/// another process, a full disk, PostgreSQL starting or stopping.
-const PASSING: [&str; 8] = [
+/// Texts of failures that may pass by themselves, where diesel has no error kind for them: SQLite
+/// locked by another process, a full disk, PostgreSQL starting or stopping.
+const TRANSIENT: [&str; 8] = [
     "database is locked",
     "database or disk is full",
     "disk I/O error",
@@ -77,8 +77,8 @@ const PASSING: [&str; 8] = [
 ];
 
 impl StoreError {
-    /// Whether the database is away, locked or full: nothing is wrong with the request, and the
-    /// same one may succeed later.
+    /// Whether the database is unreachable, locked or full, so that the same request may succeed
+    /// later.
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Connect(..) | Self::Pool(_) => true,
@@ -86,18 +86,18 @@ impl StoreError {
                 let text = error.to_string();
                 loses_connection(error)
                     || self.is_contended()
-                    || PASSING.iter().any(|passing| text.contains(passing))
+                    || TRANSIENT.iter().any(|transient| text.contains(transient))
             }
             _ => false,
         }
     }
 
-    /// Whether another connection holds SQLite's lock.
+    /// Whether another connection holds SQLite's write lock.
     pub(in crate::store) fn is_locked(&self) -> bool {
         matches!(self, Self::Query(error) if error.to_string().contains("database is locked"))
     }
 
-    /// Whether somebody else held a row of PostgreSQL's for too long.
+    /// Whether PostgreSQL gave up waiting for a row that another transaction had locked.
     pub(in crate::store) fn is_contended(&self) -> bool {
         let Self::Query(error) = self else {
             return false;
@@ -106,7 +106,8 @@ impl StoreError {
         text.contains("lock timeout") || text.contains("deadlock detected")
     }
 
-    /// Whether somebody else was faster with the same row, or both held what the other needed.
+    /// Whether a concurrent transaction inserted the same row first, or the two were in a deadlock.
+    /// Trying again helps.
     pub(in crate::store) fn is_lost_race(&self) -> bool {
         let is_taken = matches!(
             self,
@@ -116,18 +117,19 @@ impl StoreError {
             || matches!(self, Self::Query(error) if error.to_string().contains("deadlock detected"))
     }
 
-    /// Whether the connection it happened on is of no use any more.
+    /// Whether the connection on which it happened can no longer be used.
     pub(in crate::store) fn is_lost_connection(&self) -> bool {
         matches!(self, Self::Query(error) if loses_connection(error))
     }
 
-    /// Keeps the text of a migration's error.
+    /// An error of a migration, from its text.
     pub(in crate::store) fn migration(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
         Self::Migration(error.to_string())
     }
 }
 
-/// A server that was demoted answers, but can't be written to.
+/// Whether an error means a lost connection. A demoted server counts too: it still answers, but
+/// can't be written to.
 fn loses_connection(error: &Error) -> bool {
     match error {
         Error::DatabaseError(kind, _) => matches!(
@@ -146,29 +148,29 @@ fn loses_connection(error: &Error) -> bool {
 mod tests {
     use crate::store::db::error::*;
 
-    fn told(kind: DatabaseErrorKind, text: &str) -> StoreError {
+    fn query_error(kind: DatabaseErrorKind, text: &str) -> StoreError {
         Error::DatabaseError(kind, Box::new(text.to_owned())).into()
     }
 
     #[test]
     fn what_passes_by_itself_is_told_from_what_does_not() {
-        for passing in [
+        for transient in [
             StoreError::Pool("timed out".to_owned()),
-            told(DatabaseErrorKind::ClosedConnection, "gone"),
-            told(DatabaseErrorKind::ReadOnlyTransaction, "a standby"),
-            told(DatabaseErrorKind::Unknown, "database is locked"),
-            told(DatabaseErrorKind::Unknown, "database or disk is full"),
-            told(
+            query_error(DatabaseErrorKind::ClosedConnection, "gone"),
+            query_error(DatabaseErrorKind::ReadOnlyTransaction, "a standby"),
+            query_error(DatabaseErrorKind::Unknown, "database is locked"),
+            query_error(DatabaseErrorKind::Unknown, "database or disk is full"),
+            query_error(
                 DatabaseErrorKind::Unknown,
                 "canceling statement due to lock timeout",
             ),
         ] {
-            assert!(passing.is_unavailable(), "{passing}");
+            assert!(transient.is_unavailable(), "{transient}");
         }
         for lasting in [
             StoreError::OlderSchema,
-            told(DatabaseErrorKind::UniqueViolation, "inbox.key"),
-            told(DatabaseErrorKind::Unknown, "no such table: inbox"),
+            query_error(DatabaseErrorKind::UniqueViolation, "inbox.key"),
+            query_error(DatabaseErrorKind::Unknown, "no such table: inbox"),
         ] {
             assert!(!lasting.is_unavailable(), "{lasting}");
         }
@@ -176,7 +178,9 @@ mod tests {
 
     #[test]
     fn a_connection_is_kept_after_an_error_of_one_statement() {
-        assert!(told(DatabaseErrorKind::ClosedConnection, "gone").is_lost_connection());
-        assert!(!told(DatabaseErrorKind::Unknown, "database is locked").is_lost_connection());
+        assert!(query_error(DatabaseErrorKind::ClosedConnection, "gone").is_lost_connection());
+        assert!(
+            !query_error(DatabaseErrorKind::Unknown, "database is locked").is_lost_connection()
+        );
     }
 }

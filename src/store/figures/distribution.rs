@@ -1,4 +1,4 @@
-//! Distribution: how often each level was given, from the tallies.
+//! Distribution: how often each level was chosen, from the tallies.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 
 #[derive(QueryableByName)]
-struct TallyRow {
+struct TallySumRow {
     #[diesel(sql_type = Text)]
     unit: String,
     #[diesel(sql_type = Text)]
@@ -29,7 +29,7 @@ struct TallyRow {
 }
 
 impl Figures<'_> {
-    /// The answers of an agency or a block, question by question.
+    /// The numbers of answers of an agency or a block, question by question and level by level.
     ///
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
@@ -55,20 +55,20 @@ impl Figures<'_> {
             .iter()
             .filter(|row| units.contains(row.unit.as_str()))
         {
-            let asked = self.store.surveys.get(self.conn, &row.survey_version)?;
-            if !asked.counts_like(survey) {
+            let answered = self.store.surveys.get(self.conn, &row.survey_version)?;
+            if !answered.counts_like(survey) {
                 continue;
             }
             let question = counts.entry(row.question.clone()).or_default();
             question.add(&row.rating, row.count);
-            if asked.version > definition.version {
-                definition = asked;
+            if answered.version > definition.version {
+                definition = answered;
             }
         }
         let intake_office = own.is_some_and(|agency| agency.is_intake_office());
         Ok(Distribution::new(Counted {
             period: query.period,
-            provisional: !OpenMonths::find(self.conn, query.now)?.is_closed(query.period),
+            provisional: !OpenMonths::read(self.conn, query.now)?.is_closed(query.period),
             as_of: self.find_as_of()?,
             name,
             definition: &definition,
@@ -80,7 +80,8 @@ impl Figures<'_> {
     }
 }
 
-fn list_tallies(conn: &mut Conn, query: &FigureQuery) -> Result<Vec<TallyRow>, StoreError> {
+/// The tallies in scope by unit, version, question and rating.
+fn list_tallies(conn: &mut Conn, query: &FigureQuery) -> Result<Vec<TallySumRow>, StoreError> {
     let unflagged = if query.exclude_flagged {
         " AND flagged = FALSE"
     } else {

@@ -19,7 +19,7 @@ use crate::store::Settings;
 use crate::store::answers::writer::*;
 use crate::store::cases::imported::CaseImport;
 use crate::store::db::connection::DatabaseUrl;
-use crate::store::surveys::Source;
+use crate::store::surveys::DefinitionSource;
 
 fn slug(code: &str) -> Slug {
     Slug::parse(code).unwrap()
@@ -43,7 +43,7 @@ fn open(folder: &Path) -> Store {
         new_id: Uuid::now_v7,
         new_key: Uuid::new_v4,
     };
-    let sources = SHIPPED.iter().map(|(_, content)| Source {
+    let sources = SHIPPED.iter().map(|(_, content)| DefinitionSource {
         definition: Definition::parse(content).unwrap(),
         content: (*content).to_owned(),
     });
