@@ -27,6 +27,33 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ("domain", &["domain"]),
 ];
 
+/// Allowed uses of other wings: for each wing of a layer, the wings that it may use.
+type WingArrows = &'static [(&'static str, &'static [&'static str])];
+
+/// The layers whose wings are checked. A wing that has no entry fails the test.
+const WINGS: &[(&str, WingArrows)] = &[(
+    "store",
+    &[
+        ("backup", &["doctor", "open", "surveys", "db"]),
+        ("doctor", &["answers", "cases", "open", "surveys", "db"]),
+        ("figures", &["answers", "cases", "open", "db"]),
+        (
+            "answers",
+            &["access", "cases", "links", "open", "surveys", "db"],
+        ),
+        // An import of cases issues their links, and a change of a link changes the counts of its
+        // case: each of the two wings uses files of the other, but no files use each other.
+        ("cases", &["access", "links", "open", "db"]),
+        ("links", &["cases", "open", "surveys", "db"]),
+        ("access", &["open", "db"]),
+        ("definitions", &["open", "db"]),
+        ("open", &["surveys", "db"]),
+        ("surveys", &["db"]),
+        // `StoreError` wraps the errors of backups.
+        ("db", &["backup"]),
+    ],
+)];
+
 /// Crates that only some places may use.
 const CRATES: [(&str, &[&str]); 6] = [
     ("diesel", &["src/store/"]),
@@ -181,6 +208,38 @@ fn no_files_take_from_each_other_in_a_circle() {
         }
     }
     assert!(circles.is_empty(), "{told}");
+}
+
+#[test]
+fn wings_of_a_layer_use_only_the_wings_that_they_may() {
+    let house = source::Crate::read();
+    let arrows = house.arrows();
+    let mut wrong = Vec::new();
+    for (layer, wings) in WINGS {
+        let wing_of = |name: &source::Names| match name.as_slice() {
+            [first, wing, ..] if first == layer => Some(wing.clone()),
+            _ => None,
+        };
+        for (from, targets) in &arrows {
+            let Some(wing) = wing_of(from) else { continue };
+            let allowed = wings.iter().find(|(known, _)| *known == wing);
+            let (_, allowed) = allowed.unwrap_or_else(|| panic!("{layer}/{wing} has no entry"));
+            for (to, paths) in targets {
+                let Some(other) = wing_of(to) else { continue };
+                if other != wing && !allowed.contains(&other.as_str()) {
+                    let (from, to) = (&house.modules[*from].file, &house.modules[*to].file);
+                    wrong.push(format!("{from} -> {to}: {paths:?}"));
+                }
+            }
+        }
+        for (wing, _) in *wings {
+            let known = arrows
+                .keys()
+                .any(|name| wing_of(name).as_deref() == Some(wing));
+            assert!(known, "{layer}/{wing} is no wing");
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
