@@ -13,7 +13,7 @@ use sipas::domain::cases::agency::{Block, Slug};
 use sipas::domain::links::code::Secret;
 use sipas::domain::survey::{Definition, SHIPPED};
 use sipas::store::db::connection::{Conn, DatabaseUrl};
-use sipas::store::surveys::Source;
+use sipas::store::surveys::DefinitionSource;
 use sipas::store::{Settings, Store};
 use uuid::Uuid;
 
@@ -149,10 +149,10 @@ pub fn secret() -> Secret {
 }
 
 /// Returns the shipped definitions.
-pub fn definitions() -> Vec<Source> {
+pub fn definitions() -> Vec<DefinitionSource> {
     SHIPPED
         .iter()
-        .map(|(_, content)| Source {
+        .map(|(_, content)| DefinitionSource {
             definition: Definition::parse(content).unwrap(),
             content: (*content).to_owned(),
         })

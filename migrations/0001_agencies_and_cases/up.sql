@@ -14,8 +14,8 @@ CREATE TABLE procedures (
     field TEXT
 );
 
--- Dates of a case are civil dates in Vietnam, as promised to the citizen: '2026-07-01' or
--- '2026-07-01T09:30:00+07:00'. Both sort in time order as text.
+-- The dates of a case are dates or times in Vietnam, as promised to the citizen: '2026-07-01' or
+-- '2026-07-01T09:30:00+07:00'. As text, both sort in the order of time.
 CREATE TABLE cases (
     id TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     agency TEXT /*postgres COLLATE "C"*/ NOT NULL REFERENCES agencies (code),
@@ -36,7 +36,7 @@ CREATE TABLE cases (
     punctuality TEXT,
     UNIQUE (agency, case_code)
 );
--- Coverage of a period is counted from this index alone.
+-- Coverage of a period needs this index alone.
 CREATE INDEX cases_by_finish ON cases (finished_at, agency, intake_office, channel, outcome, id);
 CREATE INDEX cases_by_receipt ON cases (received_at);
 

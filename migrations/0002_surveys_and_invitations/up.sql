@@ -1,4 +1,4 @@
--- id is '{definition}@{version}'; content is the whole definition file.
+-- id is '{definition}@{version}'; content is the text of the definition file.
 CREATE TABLE survey_versions (
     id TEXT NOT NULL PRIMARY KEY,
     definition TEXT NOT NULL,
@@ -16,8 +16,8 @@ CREATE TABLE survey_questions (
     PRIMARY KEY (survey_version, position)
 );
 
--- agency and month are the case's, kept up while the link is open and frozen by an answer, so
--- that a later change of the case moves no answer. There is no time of use.
+-- agency and month are those of the case. They follow it while the link is open, and are frozen by
+-- an answer, so that a later change of the case does not move the answer. There is no time of use.
 CREATE TABLE invitations (
     id TEXT NOT NULL PRIMARY KEY,
     case_id TEXT /*postgres COLLATE "C"*/ NOT NULL REFERENCES cases (id),

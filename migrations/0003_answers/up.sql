@@ -1,4 +1,4 @@
--- Answers that wait to be mixed: no case, no invitation, no time.
+-- Answers that wait for mixing, without case, invitation or time.
 CREATE TABLE inbox (
     key TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     unit TEXT /*postgres COLLATE "C"*/ NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE inbox (
     late BOOLEAN NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 
--- Mixed answers, for ever. Exactly these columns, and no foreign key to cases or invitations.
+-- Mixed answers. They have exactly these columns, and no foreign key to cases or invitations.
 CREATE TABLE responses (
     key TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     unit TEXT /*postgres COLLATE "C"*/ NOT NULL,
@@ -49,7 +49,7 @@ CREATE TABLE batches (
     withdrawn BOOLEAN NOT NULL
 );
 
--- One row an answer, for people who come with SQL.
+-- One row for each question of a response, for people who query the database by SQL.
 CREATE VIEW answers AS
 SELECT r.key AS response, r.unit, r.role, r.survey_version, r.period, r.source, r.channel,
        r.field, r.flagged, r.batch, q.component, q.question,

@@ -12,8 +12,9 @@ CREATE TABLE tallies (
     PRIMARY KEY (unit, survey_version, period, source, channel, field, flagged, question, rating)
 ) /*sqlite WITHOUT ROWID*/;
 
--- pair is 0 for all questions, c·100 + c for component c (from 1), c·100 + d for the products of
--- components c < d. The total over the traits has source, channel and field ''.
+-- pair is 0 for the sums over all questions, c·100 + c for those of component c (counted from 1),
+-- and c·100 + d for the products of components c < d. Rows with empty source, channel and field are
+-- totals over these traits.
 CREATE TABLE moments (
     unit TEXT /*postgres COLLATE "C"*/ NOT NULL,
     survey_version TEXT NOT NULL,
@@ -46,7 +47,7 @@ CREATE TABLE unit_counts (
     PRIMARY KEY (unit, period, kind)
 ) /*sqlite WITHOUT ROWID*/;
 
--- What sipas knows of itself: the secret's fingerprint, the time of the last mixing.
+-- Settings of the installation: the fingerprint of the secret, the time of the last mixing.
 CREATE TABLE facts (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL

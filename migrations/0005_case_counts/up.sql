@@ -1,5 +1,6 @@
--- How many cases were finished in a month, how many of them invited and answered: once for the
--- deciding agency and once for the intake office. A finished case without an outcome is 'granted'.
+-- The numbers of cases finished in a month, and of those invited and answered among them: once for
+-- the deciding agency and once for the intake office. A finished case without an outcome is
+-- 'granted'.
 CREATE TABLE case_counts (
     unit TEXT /*postgres COLLATE "C"*/ NOT NULL,
     month TEXT /*postgres COLLATE "C"*/ NOT NULL,
@@ -11,8 +12,8 @@ CREATE TABLE case_counts (
     PRIMARY KEY (month, unit, channel, outcome)
 ) /*sqlite WITHOUT ROWID*/;
 
--- What has changed since a mixing last added it to case_counts. Rows are only put in, so that
--- nobody who submits or imports waits for another.
+-- Changes since the last mixing, which adds them to case_counts. Rows are only inserted, so that
+-- submissions and imports never wait for each other.
 CREATE TABLE case_count_changes (
     key TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     unit TEXT /*postgres COLLATE "C"*/ NOT NULL,
@@ -45,9 +46,9 @@ GROUP BY u.unit, u.month, u.channel, u.outcome;
 DROP INDEX invitations_by_case;
 DROP INDEX cases_by_finish;
 CREATE INDEX cases_by_finish ON cases (finished_at, agency);
--- The last expiry of every month, by a hop from month to month.
+-- For finding the last expiry of every month, one index lookup for each month.
 DROP INDEX invitations_by_expiry;
 CREATE INDEX invitations_by_month ON invitations (month, expires_at);
 
--- Set while a batch is being imported, to whoever is at it.
+-- The id of the running import, set while the batch is being imported.
 ALTER TABLE batches ADD COLUMN attempt TEXT;

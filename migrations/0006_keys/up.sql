@@ -1,6 +1,7 @@
--- Keys of connected software and of counters. A key itself is shown once; here is its hash.
--- reach: '*' for every agency, else their codes with a space before and after each; empty for a
--- counter's key, which reaches the cases of its office (and counter) instead.
+-- Keys of connected software and of counters. The text of a key is shown once; the table has its
+-- hash. reach is '*' for all agencies, or a list of agency codes with a space before and after
+-- each. It is empty for the key of a counter, which reaches the cases of its office (and counter)
+-- instead.
 CREATE TABLE keys (
     id TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,

@@ -1,18 +1,18 @@
--- When sipas last learned something new of a case; an answer to its survey is nothing of a case.
+-- The time of the last change of a case. An answer to its survey is no change of the case.
 ALTER TABLE cases ADD COLUMN updated_at TEXT /*postgres COLLATE "C"*/
     NOT NULL DEFAULT '1970-01-01T00:00:00Z';
 CREATE INDEX cases_by_update ON cases (agency, updated_at, id);
--- What was finished at an office, for its counters; and of that what is new, which its displays ask
--- for every second.
+-- For the finished cases of an office, which its counters list, and for the newest of them, which
+-- its displays query every second.
 CREATE INDEX cases_at_intake ON cases (intake_office, finished_at, updated_at);
 CREATE INDEX cases_at_return ON cases (return_office, finished_at, updated_at);
--- Which of the cases finished since were received before, and so were pending then, is told by
--- this index alone.
+-- For the cases that were pending at an earlier time (received before it and finished after it),
+-- which this index alone finds.
 DROP INDEX cases_by_receipt;
 DROP INDEX cases_by_finish;
 CREATE INDEX cases_by_finish ON cases (finished_at, received_at, agency);
 
--- What was done with the link of a case by hand: 'reissue', 'revoke', 'reprint'.
+-- Changes of links by hand; kind is 'reissue', 'revoke' or 'reprint'.
 CREATE TABLE link_events (
     id TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     case_id TEXT /*postgres COLLATE "C"*/ NOT NULL REFERENCES cases (id),
@@ -23,7 +23,8 @@ CREATE TABLE link_events (
 );
 CREATE INDEX link_events_by_case ON link_events (case_id);
 
--- Phiếu xin lỗi và hẹn lại ngày trả kết quả. The applicant's name is on the paper alone.
+-- Apologies (Phiếu xin lỗi và hẹn lại ngày trả kết quả). The applicant's name is written on the
+-- paper only.
 CREATE TABLE apologies (
     id TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     case_id TEXT /*postgres COLLATE "C"*/ NOT NULL REFERENCES cases (id),
@@ -34,8 +35,8 @@ CREATE TABLE apologies (
 );
 CREATE INDEX apologies_by_case ON apologies (case_id);
 
--- The case whose survey a kiosk shows now. turn is random: what is sent of an earlier turn is not
--- taken for this one.
+-- The invitation whose survey a kiosk shows now. turn is random and identifies the assignment, so
+-- that a form from an earlier one is refused.
 CREATE TABLE kiosks (
     key_id TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY REFERENCES keys (id),
     turn TEXT NOT NULL,
@@ -43,9 +44,9 @@ CREATE TABLE kiosks (
     assigned_at TEXT NOT NULL
 );
 
--- Paper forms that wait for their second entry: answers as in inbox, of one form, with the number
--- that is written on the sheet. No case, no invitation, no time. mark is of the form on which it was
--- typed in, so that sending that once more gives the same number.
+-- Paper forms that await their second entry: answers as in inbox, with the number that the clerk
+-- writes on the form. No case, no invitation, no time. mark is a hash of the link and of the page
+-- on which the form was typed in, so that sending the page again gives the same number.
 CREATE TABLE paper_drafts (
     number TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     mark TEXT NOT NULL,

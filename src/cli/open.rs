@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::domain::language::Languages;
 use crate::domain::survey::{Definition, SHIPPED};
 use crate::report::documents::templates::Templates;
-use crate::store::surveys::Source;
+use crate::store::surveys::DefinitionSource;
 use crate::store::{Settings, Store};
 
 /// Opens the configured store.
@@ -40,7 +40,7 @@ pub fn store(config: &Config) -> Result<Store, CliError> {
 }
 
 /// Returns the shipped definitions and those of the folder, which override them.
-pub fn definitions(folder: Option<&Path>) -> Result<Vec<Source>, CliError> {
+pub fn definitions(folder: Option<&Path>) -> Result<Vec<DefinitionSource>, CliError> {
     let mut sources = Vec::new();
     for (name, content) in SHIPPED {
         sources.push(read(Path::new(name), content.to_owned())?);
@@ -143,9 +143,9 @@ fn list(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, CliError> {
     Ok(paths)
 }
 
-fn read(path: &Path, content: String) -> Result<Source, CliError> {
+fn read(path: &Path, content: String) -> Result<DefinitionSource, CliError> {
     match Definition::parse(&content) {
-        Ok(definition) => Ok(Source {
+        Ok(definition) => Ok(DefinitionSource {
             definition,
             content,
         }),

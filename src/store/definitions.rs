@@ -1,4 +1,4 @@
-//! Which definition a block of agencies uses, and since when.
+//! The survey definition that each block of agencies uses, by day.
 
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use crate::domain::cases::agency::Slug;
 use crate::domain::survey::Definition;
 
 impl Store {
-    /// The definition that a block uses on a day.
+    /// The definition that a block uses on a day, for links that are issued or reports without
+    /// answers.
     pub(in crate::store) fn definition_of(
         &self,
         conn: &mut Conn,

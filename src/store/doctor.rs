@@ -1,5 +1,5 @@
-//! The doctor: whether every answer is still there, once, and every count is what the responses
-//! give.
+//! The doctor: checks that every answer is there exactly once, and that every stored count equals
+//! what a recount gives.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,34 +21,35 @@ use super::db::time::read_period;
 use super::surveys::Surveys;
 use crate::domain::period::Period;
 
-/// What the doctor found.
+/// The findings of an examination.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnosis {
-    /// Used invitations.
+    /// The number of used invitations.
     pub used: i64,
-    /// Waiting answers about deciding agencies, paper forms that wait for their check included.
+    /// The number of answers in the inbox about deciding agencies, with the paper forms that await
+    /// their check.
     pub inbox: i64,
-    /// Mixed answers about deciding agencies, without batches.
+    /// The number of mixed answers about deciding agencies, without imported batches.
     pub responses: i64,
-    /// Everything that does not agree, by name.
+    /// Every pair of numbers that disagree.
     pub differences: Vec<Difference>,
 }
 
-/// Two numbers that should be equal.
+/// Two numbers that should be equal and are not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// What was compared: `answers`, `disputes`, `cases`, `tally` or `moment`.
+    /// The kind of number: `answers`, `disputes`, `cases`, `tally` or `moment`.
     pub kind: &'static str,
-    /// Where: agency, period and what else names it.
+    /// A description for people: agency, period and whatever else identifies the number.
     pub name: String,
-    /// The number that should be there.
+    /// The number that a recount gives.
     pub expected: i64,
-    /// The number that is there.
+    /// The number that is stored.
     pub found: i64,
 }
 
 impl Store {
-    /// Examines the whole database at one moment.
+    /// Examines the whole database in one read transaction.
     ///
     /// # Errors
     /// When the database fails or holds a value that sipas never writes.
@@ -57,7 +58,7 @@ impl Store {
     }
 }
 
-/// Examines the whole database within a transaction.
+/// Examines the whole database within a transaction of the caller.
 pub(super) fn examine(conn: &mut Conn, surveys: &Surveys) -> Result<Diagnosis, StoreError> {
     let used = count_by_unit(conn, USED)?;
     let waiting = count_by_unit(conn, WAITING)?;
@@ -79,7 +80,7 @@ pub(super) fn examine(conn: &mut Conn, surveys: &Surveys) -> Result<Diagnosis, S
     })
 }
 
-/// Counts every response again.
+/// Counts every response anew, page by page.
 fn recount(conn: &mut Conn, surveys: &Surveys) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
     let mut after = String::new();
@@ -100,20 +101,24 @@ fn recount(conn: &mut Conn, surveys: &Surveys) -> Result<Counts, StoreError> {
     Ok(counts)
 }
 
-/// Answers by unit and period.
+/// Numbers of answers by unit and period.
 type ByUnit = BTreeMap<(String, Period), i64>;
 
+/// The query for used invitations, by agency and month.
 const USED: &str = "SELECT agency AS unit, month AS period, COUNT(*) AS count \
     FROM invitations WHERE state = 'used' GROUP BY agency, month";
+/// The query for answers about deciding agencies in the inbox and in drafts.
 const WAITING: &str = "SELECT unit, period, COUNT(*) AS count \
     FROM (SELECT unit, period FROM inbox WHERE role = 'decided' \
     UNION ALL SELECT unit, period FROM paper_drafts) w GROUP BY unit, period";
+/// The query for mixed answers about deciding agencies, without batches.
 const MIXED: &str = "SELECT unit, period, COUNT(*) AS count \
     FROM responses WHERE role = 'decided' AND batch IS NULL GROUP BY unit, period";
 
+/// The rows of a query that selects unit, period and count.
 fn count_by_unit(conn: &mut Conn, sql: &str) -> Result<ByUnit, StoreError> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct PeriodCountRow {
         #[diesel(sql_type = Text)]
         unit: String,
         #[diesel(sql_type = Text)]
@@ -121,14 +126,15 @@ fn count_by_unit(conn: &mut Conn, sql: &str) -> Result<ByUnit, StoreError> {
         #[diesel(sql_type = BigInt)]
         count: i64,
     }
-    let rows: Vec<Row> = diesel::sql_query(sql).load(conn)?;
+    let rows: Vec<PeriodCountRow> = diesel::sql_query(sql).load(conn)?;
     rows.into_iter()
         .map(|row| Ok(((row.unit, read_period(&row.period)?), row.count)))
         .collect()
 }
 
-/// Used invitations = waiting + mixed answers, per agency and month; per quarter or year where
-/// some answers of it are kept as such, since their month is not kept.
+/// Compares used invitations with waiting and mixed answers, by agency and month. Where some
+/// answers are stored under a quarter or year, their months are unknown, and the whole quarter or
+/// year is compared.
 fn compare_answers(used: &ByUnit, waiting: &ByUnit, mixed: &ByUnit) -> Vec<Difference> {
     let mut kept: ByUnit = waiting.clone();
     for (key, count) in mixed {
@@ -138,7 +144,7 @@ fn compare_answers(used: &ByUnit, waiting: &ByUnit, mixed: &ByUnit) -> Vec<Diffe
         .keys()
         .filter(|(_, period)| !matches!(period, Period::Month(_)))
         .collect();
-    // The coarsest period that some answer of this month may be kept under.
+    // The coarsest period under which an answer of this month may be stored.
     let bucket = |unit: &str, period: Period| -> (String, Period) {
         let mut widest = period;
         let mut next = period.coarser();
@@ -169,6 +175,7 @@ fn compare_answers(used: &ByUnit, waiting: &ByUnit, mixed: &ByUnit) -> Vec<Diffe
         .collect()
 }
 
+/// Compares the disputed invitations with the stored counts of disputes.
 fn compare_disputes(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
     let expected = count_by_unit(
         conn,
@@ -184,6 +191,7 @@ fn compare_disputes(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
     }))
 }
 
+/// Compares the stored case counts with the cases themselves.
 fn compare_cases(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
     let spread = |counts: CaseCounts| -> BTreeMap<(CaseTraits, &str), i64> {
         counts
@@ -208,6 +216,7 @@ fn compare_cases(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
     }))
 }
 
+/// Compares recounted tallies with the stored ones.
 fn compare_tallies(
     expected: &BTreeMap<TallyKey, i64>,
     found: &BTreeMap<TallyKey, i64>,
@@ -220,6 +229,7 @@ fn compare_tallies(
     })
 }
 
+/// Compares recounted moments with the stored ones, column by column.
 fn compare_moments(
     expected: &BTreeMap<MomentKey, MomentRow>,
     found: &BTreeMap<MomentKey, MomentRow>,
@@ -245,6 +255,7 @@ fn compare_moments(
     )
 }
 
+/// The numbers that differ between two maps. A missing number is zero.
 fn compare<K: Ord>(
     expected: &BTreeMap<K, i64>,
     found: &BTreeMap<K, i64>,
@@ -266,6 +277,7 @@ fn compare<K: Ord>(
         .collect()
 }
 
+/// A description of traits for people.
 fn name(traits: &Traits) -> String {
     let of = if traits.source.is_empty() {
         "all answers".to_owned()
@@ -281,9 +293,10 @@ fn name(traits: &Traits) -> String {
     )
 }
 
+/// The stored tallies that are not zero.
 fn read_tallies(conn: &mut Conn) -> Result<BTreeMap<TallyKey, i64>, StoreError> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct StoredTallyRow {
         #[diesel(embed)]
         traits: Traits,
         #[diesel(sql_type = Text)]
@@ -293,7 +306,8 @@ fn read_tallies(conn: &mut Conn) -> Result<BTreeMap<TallyKey, i64>, StoreError> 
         #[diesel(sql_type = BigInt)]
         count: i64,
     }
-    let rows: Vec<Row> = diesel::sql_query("SELECT * FROM tallies WHERE count <> 0").load(conn)?;
+    let rows: Vec<StoredTallyRow> =
+        diesel::sql_query("SELECT * FROM tallies WHERE count <> 0").load(conn)?;
     rows.into_iter()
         .map(|row| {
             let rating = read_rating(&row.rating)?.as_char();
@@ -302,9 +316,10 @@ fn read_tallies(conn: &mut Conn) -> Result<BTreeMap<TallyKey, i64>, StoreError> 
         .collect()
 }
 
+/// The stored rows of moments.
 fn read_moment_rows(conn: &mut Conn) -> Result<BTreeMap<MomentKey, MomentRow>, StoreError> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct StoredMomentRow {
         #[diesel(embed)]
         traits: Traits,
         #[diesel(sql_type = Integer)]
@@ -312,7 +327,7 @@ fn read_moment_rows(conn: &mut Conn) -> Result<BTreeMap<MomentKey, MomentRow>, S
         #[diesel(embed)]
         sums: SumsRow,
     }
-    let rows: Vec<Row> = diesel::sql_query("SELECT * FROM moments").load(conn)?;
+    let rows: Vec<StoredMomentRow> = diesel::sql_query("SELECT * FROM moments").load(conn)?;
     Ok(rows
         .into_iter()
         .map(|row| ((row.traits, row.pair), row.sums.row()))

@@ -1,7 +1,8 @@
 //! The database: SQLite or PostgreSQL behind one set of queries.
 //!
-//! `now` and ids are given by the caller; everything that two requests could do at once is
-//! decided in SQL.
+//! The current time is an argument, and ids come from functions in [`Settings`], so that tests can
+//! choose both. Where two requests may race, SQL decides: by a unique key, or by the number of rows
+//! that an `UPDATE … WHERE state = 'open'` changed.
 
 pub mod access;
 pub mod answers;

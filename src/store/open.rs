@@ -1,4 +1,4 @@
-//! The store: opened once, cloned freely, with a pool of connections behind it.
+//! Opening a store: its settings, its connection pool and the state of its schema.
 
 use std::sync::Arc;
 
@@ -14,28 +14,29 @@ use super::surveys::{self, Surveys};
 use crate::domain::cases::agency::{Block, Slug};
 use crate::domain::links::code::Secret;
 
-/// What a store is opened with.
+/// The settings of a store.
 pub struct Settings {
-    /// Where the data lives.
+    /// The database.
     pub url: DatabaseUrl,
-    /// The server's secret, which links are made from.
+    /// The server's secret, from which link codes are derived.
     pub secret: Secret,
-    /// The fewest alike among whom an answer leaves its waiting room, and below which no figure
-    /// is shown.
+    /// The fewest answers with equal traits that leave the inbox together, and the fewest answers
+    /// of which a figure is shown.
     pub k: i64,
-    /// The blocks of peers.
+    /// The blocks: groups of agencies that are compared with each other.
     pub blocks: Vec<Block>,
-    /// The definition a block uses where it is not the default, as (block, definition id, first day).
+    /// The definitions of blocks that do not use the default one, as (block, definition id, first
+    /// day on which it is used).
     pub block_definitions: Vec<(Slug, String, jiff::civil::Date)>,
-    /// The id of the definition used by every other block.
+    /// The id of the definition that every other block uses.
     pub default_definition: String,
-    /// Makes random ids: version 7 for what is sorted by age, see [`Store::new_key`] for answers.
+    /// A source of ids that sort by age (UUID version 7), for everything but answers.
     pub new_id: fn() -> Uuid,
-    /// Makes random keys that tell nothing of their time.
+    /// A source of random keys for answers, which reveal nothing about when they were made.
     pub new_key: fn() -> Uuid,
 }
 
-/// The store. Cheap to clone; every clone shares the pool.
+/// A handle on the database. Cheap to clone; every clone shares the pool.
 #[derive(Clone)]
 pub struct Store {
     pub(in crate::store) pool: Pool,
@@ -44,18 +45,21 @@ pub struct Store {
 }
 
 impl Store {
-    /// Connections kept for each server process.
+    /// The most connections of one server process.
     const POOL_SIZE: u32 = 12;
 
     /// Opens a store with the given definitions.
     ///
-    /// An SQLite file is made and migrated; a PostgreSQL database must have been migrated by
-    /// `sipas migrate`.
+    /// An SQLite file is created where there is none, and migrated. A PostgreSQL database must have
+    /// been migrated by `sipas migrate`.
     ///
     /// # Errors
     /// When the database can't be reached, has another schema, was made with another secret, or
-    /// holds another text of a definition that was answered.
-    pub fn open(settings: Settings, definitions: Vec<surveys::Source>) -> Result<Self, StoreError> {
+    /// holds a different text of a definition that has answers.
+    pub fn open(
+        settings: Settings,
+        definitions: Vec<surveys::DefinitionSource>,
+    ) -> Result<Self, StoreError> {
         let pool = Pool::new(settings.url.clone(), Self::POOL_SIZE);
         let mut conn = pool.get()?;
         make_current(&mut conn)?;
@@ -69,37 +73,38 @@ impl Store {
         })
     }
 
-    /// Migrates the database at a URL and tells the steps that were run.
+    /// Migrates the database at a URL and returns the names of the steps that were run.
     ///
     /// # Errors
-    /// When it can't be reached, is newer than this program, or a step fails.
+    /// When the database can't be reached, its schema is newer than this program, or a step fails.
     pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
         migrations::migrate(&mut Pool::new(url.clone(), 1).connect()?)
     }
 
+    /// A connection from the pool.
     pub(in crate::store) fn conn(&self) -> Result<PooledConnection<Manager>, StoreError> {
         self.pool.get()
     }
 
-    /// A connection outside the pool.
+    /// A new connection outside the pool.
     pub(in crate::store) fn connect(&self) -> Result<connection::Conn, StoreError> {
         self.pool.connect()
     }
 
-    /// How the database's schema stands to this program's; asks the database now.
+    /// Returns how the database's schema compares with this program's, reading it now.
     ///
     /// # Errors
-    /// When it can't be asked.
+    /// When the database fails.
     pub fn schema_state(&self) -> Result<SchemaState, StoreError> {
         migrations::schema_state(&mut *self.conn()?)
     }
 
-    /// The `k` below which no figure is shown.
+    /// The fewest answers of which a figure is shown.
     pub fn k(&self) -> i64 {
         self.settings.k
     }
 
-    /// The definitions this store knows.
+    /// The survey definitions of this store.
     pub fn surveys(&self) -> &Surveys {
         &self.surveys
     }
@@ -114,23 +119,25 @@ impl Store {
         &self.settings.secret
     }
 
+    /// A new id that sorts by age.
     pub(in crate::store) fn new_id(&self) -> String {
         (self.settings.new_id)().to_string()
     }
 
+    /// A new random key for a row about an answer.
     pub(in crate::store) fn new_key(&self) -> String {
         (self.settings.new_key)().simple().to_string()
     }
 }
 
-/// A connection to a database with this program's schema, without a store.
+/// Opens a database without a store, and returns a connection to it once its schema is current.
 pub(in crate::store) fn open_current(url: &DatabaseUrl) -> Result<connection::Conn, StoreError> {
     let mut conn = Pool::new(url.clone(), 1).connect()?;
     make_current(&mut conn)?;
     Ok(conn)
 }
 
-/// Migrates an embedded database, and refuses another that has not this program's schema.
+/// Migrates an embedded database, and refuses any other whose schema is not this program's.
 pub(in crate::store) fn make_current(conn: &mut connection::Conn) -> Result<(), StoreError> {
     if matches!(conn, connection::Conn::Sqlite(_)) {
         migrations::migrate(conn)?;

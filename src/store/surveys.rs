@@ -1,4 +1,5 @@
-//! Survey versions: frozen once an answer to them exists.
+//! Survey versions. A version is frozen once an answer to it exists: starting the server with
+//! another text under the same version is then refused.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
@@ -13,29 +14,36 @@ use super::db::error::StoreError;
 use super::db::schema::{inbox, paper_drafts, responses, survey_questions, survey_versions};
 use crate::domain::survey::Definition;
 
-/// A definition with the file text it was read from.
+/// A definition with the text of the file that it was read from.
 #[derive(Clone, Debug)]
-pub struct Source {
-    /// The checked definition.
+pub struct DefinitionSource {
+    /// The parsed and checked definition.
     pub definition: Definition,
-    /// The whole file.
+    /// The whole text of the file.
     pub content: String,
 }
 
-/// The id a version is kept under: `so-nganh-4@1`.
+/// The id under which a version is stored, such as `so-nganh-4@1`.
 pub fn version_id(definition: &Definition) -> String {
     format!("{}@{}", definition.id, definition.version)
 }
 
-/// The definitions known: the newest of each id, and every version that was ever answered.
+/// The survey definitions of a store: every stored version, and the newest of each id.
 pub struct Surveys {
     by_version: RwLock<BTreeMap<String, Arc<Definition>>>,
     offered: BTreeMap<String, Arc<Definition>>,
 }
 
 impl Surveys {
-    /// Keeps new versions, and refuses a changed text under a version that has answers.
-    pub(super) fn register(conn: &mut Conn, sources: Vec<Source>) -> Result<Self, StoreError> {
+    /// Stores new versions and returns all of them.
+    ///
+    /// # Errors
+    /// When the text of a version that has answers was changed, a stored definition can't be read,
+    /// or the database fails.
+    pub(super) fn register(
+        conn: &mut Conn,
+        sources: Vec<DefinitionSource>,
+    ) -> Result<Self, StoreError> {
         let mut by_version = read_all(conn)?;
         let mut offered: BTreeMap<String, Arc<Definition>> = BTreeMap::new();
         for source in sources {
@@ -44,7 +52,7 @@ impl Surveys {
                 .get(&id)
                 .is_none_or(|kept| **kept != source.definition)
             {
-                conn.write(|conn| keep(conn, &id, &source))?;
+                conn.write(|conn| write_version(conn, &id, &source))?;
             }
             let definition = Arc::new(source.definition);
             by_version.insert(id, definition.clone());
@@ -59,7 +67,7 @@ impl Surveys {
         })
     }
 
-    /// The versions that a database keeps, of which none is offered.
+    /// The versions that are stored in a database. None of them is offered for new links.
     pub(super) fn kept(conn: &mut Conn) -> Result<Self, StoreError> {
         Ok(Self {
             by_version: RwLock::new(read_all(conn)?),
@@ -67,17 +75,21 @@ impl Surveys {
         })
     }
 
-    /// The version that new links get, by definition id.
+    /// The version that new links get of a definition.
     pub fn find_offered(&self, id: &str) -> Option<Arc<Definition>> {
         self.offered.get(id).cloned()
     }
 
-    /// The newest version of every definition.
+    /// The newest version of every definition, by id.
     pub fn list_offered(&self) -> Vec<Arc<Definition>> {
         self.offered.values().cloned().collect()
     }
 
-    /// A version by its id, read from the database where another server made it.
+    /// A version by its id. One that another server has stored since the start is read from the
+    /// database.
+    ///
+    /// # Errors
+    /// When there is no such version, or the database fails.
     pub(super) fn get(&self, conn: &mut Conn, id: &str) -> Result<Arc<Definition>, StoreError> {
         if let Some(found) = self
             .by_version
@@ -96,6 +108,7 @@ impl Surveys {
     }
 }
 
+/// Every stored version, by id.
 fn read_all(conn: &mut Conn) -> Result<BTreeMap<String, Arc<Definition>>, StoreError> {
     let rows: Vec<(String, String)> = survey_versions::table
         .select((survey_versions::id, survey_versions::content))
@@ -111,7 +124,9 @@ fn read_all(conn: &mut Conn) -> Result<BTreeMap<String, Arc<Definition>>, StoreE
         .collect()
 }
 
-fn keep(conn: &mut Conn, id: &str, source: &Source) -> Result<(), StoreError> {
+/// Inserts a version, or replaces its text while it has no answers: neither mixed ones, nor ones in
+/// the inbox, nor paper forms that await their check.
+fn write_version(conn: &mut Conn, id: &str, source: &DefinitionSource) -> Result<(), StoreError> {
     let answered = select(exists(
         responses::table.filter(responses::survey_version.eq(id)),
     ))

@@ -6,9 +6,9 @@ mod history;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use history::SampleHistory;
 use jiff::Timestamp;
 use jiff::civil::Date;
-
 use secrecy::SecretString;
 
 use super::{CliError, open, output, secret, serve};
@@ -21,7 +21,6 @@ use crate::report::qr;
 use crate::store::ImportMode;
 use crate::store::Store;
 use crate::store::cases::imported::CaseImport;
-use history::SampleHistory;
 
 /// Flags of `sipas demo`.
 #[derive(clap::Args)]

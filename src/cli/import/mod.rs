@@ -8,9 +8,10 @@ mod links_file;
 mod responses;
 mod tally;
 
+use args::ImportArgs;
+
 use super::error::CliError;
 use crate::config::Config;
-use args::ImportArgs;
 
 /// What can be imported.
 #[derive(clap::Subcommand)]

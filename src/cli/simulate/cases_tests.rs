@@ -1,9 +1,10 @@
 use std::collections::HashSet;
 
-use super::*;
-use crate::domain::cases::case::{Outcome, Punctuality};
 use jiff::civil::Weekday;
 use proptest::prelude::*;
+
+use super::*;
+use crate::domain::cases::case::{Outcome, Punctuality};
 
 /// Generates a period and checks every promise. Returns the numbers of early, on time, overdue and
 /// pending cases.

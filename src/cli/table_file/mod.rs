@@ -9,6 +9,7 @@ use std::path::Path;
 use csv::StringRecord;
 
 use crate::domain::files::table::{LineError, LineReason, Record, TableReader, as_wide_as};
+
 pub use error::TableError;
 
 /// The file name that stands for standard input.

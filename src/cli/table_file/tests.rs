@@ -1,8 +1,9 @@
 use std::io::{Cursor, Write};
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::domain::files::table::MAX_RECORD;
-use proptest::prelude::*;
 
 fn table(bytes: impl Into<Vec<u8>>) -> Result<TableFile, String> {
     TableFile::from_reader("cases.csv", Cursor::new(bytes.into()), None)

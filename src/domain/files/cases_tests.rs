@@ -1,7 +1,8 @@
-use crate::domain::cases::case::Applicant;
-use super::*;
-use crate::domain::files::directory::AgencyDirectory;
 use proptest::prelude::*;
+
+use super::*;
+use crate::domain::cases::case::Applicant;
+use crate::domain::files::directory::AgencyDirectory;
 
 fn directory() -> AgencyDirectory {
     let mut directory = AgencyDirectory::default();

@@ -1,8 +1,9 @@
+use proptest::prelude::*;
+
+use super::*;
 use crate::domain::figures::method::Method;
 use crate::domain::files::directory::AgencyDirectory;
-use super::*;
 use crate::domain::survey::{Component, Level, Text};
-use proptest::prelude::*;
 
 fn definition(
     id: &str,

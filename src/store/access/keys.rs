@@ -1,4 +1,4 @@
-//! Keys of connected software and of counters.
+//! Keys of connected software and of counters. Only hashes of their texts are stored.
 
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -12,9 +12,10 @@ use crate::store::db::error::StoreError;
 use crate::store::db::schema::keys;
 use crate::store::db::time::stamp;
 
-/// The reach of a key that reaches every agency.
+/// The stored reach of a key for all agencies.
 const ALL: &str = "*";
 
+/// A row of the table `keys`, without the hash.
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = keys)]
 struct KeyRow {
@@ -29,22 +30,22 @@ struct KeyRow {
     revoked_at: Option<String>,
 }
 
-/// A key about to be made.
+/// A key to be inserted.
 #[derive(Clone, Debug)]
 pub struct NewKey {
-    /// What people call it.
+    /// Its name, which is unique.
     pub name: String,
-    /// What it opens.
+    /// Its kind, which says what it may be used for.
     pub kind: KeyKind,
-    /// What it reaches.
+    /// The cases that it may read and write.
     pub reach: Reach,
 }
 
 impl Store {
-    /// Keeps a new key, its text as a hash only.
+    /// Inserts a key, with a hash of its text.
     ///
     /// # Errors
-    /// When the name is taken, an agency or office it names is not there, or the database fails.
+    /// When the name is taken, the key names an unknown agency or office, or the database fails.
     pub fn insert_key(
         &self,
         key: &NewKey,
@@ -90,6 +91,7 @@ impl Store {
         }
     }
 
+    /// Checks that the agencies of a reach exist, and that its office is an intake office.
     fn refuse_unknown_agencies(&self, reach: &Reach) -> Result<(), StoreError> {
         let codes: Vec<&Slug> = match reach {
             Reach::All => return Ok(()),
@@ -109,7 +111,7 @@ impl Store {
         Ok(())
     }
 
-    /// Every key, revoked ones too, by name.
+    /// Every key by name, including revoked ones.
     ///
     /// # Errors
     /// When the database fails.
@@ -123,31 +125,31 @@ impl Store {
             .collect()
     }
 
-    /// Gives a key another text; the old one opens nothing any more.
+    /// Replaces the text of a key, so that the old text stops working.
     ///
     /// # Errors
-    /// When there is no such key in force, or the database fails.
+    /// When there is no valid key of this name, or the database fails.
     pub fn rotate_key(&self, name: &str, text: &KeyText, now: Timestamp) -> Result<(), StoreError> {
         let in_force = keys::table.filter(keys::name.eq(name).and(keys::revoked_at.is_null()));
         let rotated = diesel::update(in_force)
             .set((keys::hash.eq(text.hash()), keys::made_at.eq(stamp(now))))
             .execute(&mut *self.conn()?)?;
-        changed_one(rotated, name)
+        expect_one_changed(rotated, name)
     }
 
-    /// Revokes a key for ever.
+    /// Revokes a key permanently.
     ///
     /// # Errors
-    /// When there is no such key in force, or the database fails.
+    /// When there is no valid key of this name, or the database fails.
     pub fn revoke_key(&self, name: &str, now: Timestamp) -> Result<(), StoreError> {
         let in_force = keys::table.filter(keys::name.eq(name).and(keys::revoked_at.is_null()));
         let revoked = diesel::update(in_force)
             .set(keys::revoked_at.eq(stamp(now)))
             .execute(&mut *self.conn()?)?;
-        changed_one(revoked, name)
+        expect_one_changed(revoked, name)
     }
 
-    /// The key in force that a text is, and notes the day of its use.
+    /// Returns the valid key with the given text, and records the day of its use.
     ///
     /// # Errors
     /// When the database fails.
@@ -170,7 +172,8 @@ impl Store {
     }
 }
 
-fn changed_one(changed: usize, name: &str) -> Result<(), StoreError> {
+/// Checks that an update of a valid key changed one row.
+fn expect_one_changed(changed: usize, name: &str) -> Result<(), StoreError> {
     if changed == 1 {
         Ok(())
     } else {
@@ -181,6 +184,7 @@ fn changed_one(changed: usize, name: &str) -> Result<(), StoreError> {
 }
 
 impl KeyRow {
+    /// The key.
     fn read(self) -> Result<Key, StoreError> {
         let slug = |code: &str| {
             Slug::parse(code).map_err(|_| StoreError::Unknown("agency", code.to_owned()))

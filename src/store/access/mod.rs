@@ -1,4 +1,5 @@
-//! Keys, and what they reach.
+//! Access: the keys of connected software and of counters, and the SQL condition that keeps every
+//! read of cases within the reach of its viewer.
 
 pub mod keys;
 pub(in crate::store) mod reach;

@@ -1,9 +1,9 @@
-//! Reach in SQL: the one way in which the store keeps to what a viewer may see of cases.
+//! Reach as an SQL condition. Every read of cases uses it, so that no caller has to filter.
 
 use crate::domain::access::Reach;
 use crate::store::db::sql::Sql;
 
-/// The condition on `cases` that [`Reach::covers`] is, beginning with `AND`.
+/// A condition on the table `cases`, beginning with `AND`, that is equivalent to [`Reach::covers`].
 pub(in crate::store) fn within(reach: &Reach) -> Sql {
     match reach {
         Reach::All => Sql::default(),

@@ -1,4 +1,5 @@
-//! Batches: imported files of responses (paper, history), which can be withdrawn as a whole.
+//! Batches: imported files of responses, from paper forms or earlier surveys. A batch can be
+//! withdrawn as a whole.
 
 use std::sync::Arc;
 
@@ -26,56 +27,56 @@ use crate::store::surveys::version_id;
 /// One imported response.
 #[derive(Clone, Debug)]
 pub struct BatchRow {
-    /// The agency or intake office.
+    /// The agency or intake office that was rated.
     pub unit: Slug,
     /// Whether the unit is an intake office.
     pub intake_office: bool,
-    /// What was asked.
+    /// The survey definition.
     pub definition: Arc<Definition>,
-    /// The month of the case's finish, or a coarser period.
+    /// The month in which the case was finished, or a coarser period.
     pub period: Period,
-    /// By which way it came.
+    /// The way in which the response came, such as `paper`.
     pub source: String,
-    /// How the case was handed in.
+    /// The way in which the case was submitted to the office.
     pub channel: String,
     /// The case's field.
     pub field: String,
-    /// The answers.
+    /// The ratings, one for each question.
     pub ratings: Ratings,
 }
 
-/// A batch on its way in.
+/// A batch to be imported.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// Its name, used once.
+    /// Its name, which no other batch has.
     pub name: String,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
-    /// Who imports it.
+    /// The name of whoever imports it.
     pub imported_by: String,
-    /// The file's name.
+    /// The name of the file.
     pub source: String,
-    /// Now.
+    /// The time of the import.
     pub now: Timestamp,
 }
 
-/// A batch import under way.
+/// A running import of a batch.
 pub struct BatchImporter<'a> {
     store: &'a Store,
     conn: &'a mut Conn,
     batch: &'a Batch,
     mode: ImportMode,
-    /// Tells this import from another of the same name that took its place.
+    /// A random id that distinguishes this import from a later one of the same batch.
     attempt: String,
 }
 
 impl Store {
-    /// Imports a batch; `body` hands over the rows. One that was broken off is taken back first
-    /// when a batch of its name is imported again.
+    /// Imports a batch; `body` passes the rows to the importer. What an interrupted import of the
+    /// same name has left is removed first.
     ///
     /// # Errors
-    /// When the name or the content was imported before, the database fails, or `body` does;
-    /// then nothing of it stays.
+    /// When the name or the content was imported before, or the database or `body` fails. Then no
+    /// row of the batch remains.
     pub fn import_batch<T, E: From<StoreError>>(
         &self,
         batch: &Batch,
@@ -99,24 +100,24 @@ impl Store {
                     Ok(value)
                 }
                 Err(error) => {
-                    importer.give_up()?;
+                    importer.clean_up()?;
                     Err(error)
                 }
             }
         })
     }
 
-    /// Takes back every response of a batch, and tells how many there were.
+    /// Withdraws a batch: removes all its responses, and returns their number.
     ///
     /// # Errors
-    /// When there is no such batch, it was withdrawn before, or the database fails.
+    /// When there is no such batch, it was already withdrawn, or the database fails.
     pub fn withdraw_batch(&self, name: &str) -> Result<i64, StoreError> {
         let mut conn = self.conn()?;
         conn.write(|conn| {
             let left = responses::table.filter(responses::batch.eq(name));
             let is_there =
                 batches::table.filter(batches::name.eq(name).and(batches::withdrawn.eq(false)));
-            // A withdrawal that was broken off goes on.
+            // A withdrawal that was interrupted is continued.
             let open: i64 = is_there.count().get_result::<i64>(conn)?
                 + left.limit(1).count().get_result::<i64>(conn)?;
             if open == 0 {
@@ -132,32 +133,37 @@ impl Store {
                 .execute(conn)?;
             Ok(())
         })?;
-        self.take_back(&mut conn, ImportMode::Chunked, name, None)
+        self.withdraw_rows(&mut conn, ImportMode::Chunked, name, None)
     }
 
-    /// Takes the responses of a batch out, as long as nobody else's attempt is at it.
-    fn take_back(
+    /// Removes the responses of a batch page by page, and returns their number.
+    ///
+    /// # Errors
+    /// When another import or withdrawal takes over the batch meanwhile, or the database fails.
+    fn withdraw_rows(
         &self,
         conn: &mut Conn,
         mode: ImportMode,
         name: &str,
         attempt: Option<&str>,
     ) -> Result<i64, StoreError> {
-        let mut taken = 0;
+        let mut withdrawn = 0;
         loop {
             let page = mode.step(conn, |conn| {
-                hold(conn, name, attempt, 0)?;
-                self.take_back_some(conn, name)
+                lock_batch(conn, name, attempt, 0)?;
+                self.withdraw_page(conn, name)
             })?;
             if page == 0 {
-                mode.step(conn, counts::drop_zeros)?;
-                return Ok(taken);
+                mode.step(conn, counts::delete_zero_rows)?;
+                return Ok(withdrawn);
             }
-            taken += page;
+            withdrawn += page;
         }
     }
 
-    fn take_back_some(&self, conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
+    /// Removes the next responses of a batch and subtracts them from the counts. Returns their
+    /// number.
+    fn withdraw_page(&self, conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
         let page: Vec<KeptResponseRow> = responses::table
             .filter(responses::batch.eq(name))
             .order(responses::key)
@@ -179,13 +185,19 @@ impl Store {
     }
 }
 
-/// Holds a batch against every other import and withdrawal, and adds to its number of rows.
+/// Locks a batch against other imports and withdrawals until the transaction ends, and adds to its
+/// number of rows.
 ///
 /// # Errors
-/// When another import of the same name, or a withdrawal, has taken its place.
-fn hold(conn: &mut Conn, name: &str, attempt: Option<&str>, added: i64) -> Result<(), StoreError> {
+/// When another import of the same name, or a withdrawal, has taken it over.
+fn lock_batch(
+    conn: &mut Conn,
+    name: &str,
+    attempt: Option<&str>,
+    added: i64,
+) -> Result<(), StoreError> {
     conn.lock("mixing")?;
-    let held = diesel::sql_query(
+    let locked = diesel::sql_query(
         "UPDATE batches SET row_count = row_count + $1 \
          WHERE name = $2 AND COALESCE(attempt, '') = $3",
     )
@@ -193,7 +205,7 @@ fn hold(conn: &mut Conn, name: &str, attempt: Option<&str>, added: i64) -> Resul
     .bind::<Text, _>(name)
     .bind::<Text, _>(attempt.unwrap_or_default())
     .execute(conn)?;
-    if held == 1 {
+    if locked == 1 {
         return Ok(());
     }
     Err(StoreError::Batch(format!(
@@ -201,6 +213,7 @@ fn hold(conn: &mut Conn, name: &str, attempt: Option<&str>, added: i64) -> Resul
     )))
 }
 
+/// Checks that neither the name nor the content of a batch was imported before.
 fn refuse_known(conn: &mut Conn, batch: &Batch) -> Result<(), StoreError> {
     let known: Option<(String, String, bool)> = batches::table
         .filter(
@@ -224,13 +237,14 @@ fn refuse_known(conn: &mut Conn, batch: &Batch) -> Result<(), StoreError> {
 }
 
 impl BatchImporter<'_> {
-    /// Most rows in one call of [`BatchImporter::apply`].
+    /// The most rows in one call of [`BatchImporter::apply`].
     pub const BATCH: usize = batch_sql::ROWS;
 
-    /// Adds responses.
+    /// Adds responses, at most [`BatchImporter::BATCH`].
     ///
     /// # Errors
-    /// When the database fails; then nothing of this batch is kept.
+    /// When another import or withdrawal has taken over the batch, or the database fails. Then none
+    /// of these responses is stored.
     pub fn apply(&mut self, given: &[BatchRow]) -> Result<(), StoreError> {
         let mut counts = Counts::default();
         let mut rows: Vec<NewResponseRow> = Vec::with_capacity(given.len());
@@ -262,21 +276,21 @@ impl BatchImporter<'_> {
         let Self { batch, attempt, .. } = self;
         self.mode.step(self.conn, |conn| {
             let added = i64::try_from(rows.len()).unwrap_or(0);
-            hold(conn, &batch.name, Some(attempt), added)?;
+            lock_batch(conn, &batch.name, Some(attempt), added)?;
             insert_responses(conn, &rows)?;
             counts.write(conn)
         })
     }
 
-    /// Enters the batch as one that is being imported.
+    /// Inserts the batch, marked as being imported.
     fn begin(&mut self) -> Result<(), StoreError> {
-        let broken_off: Option<Option<String>> = batches::table
+        let unfinished: Option<Option<String>> = batches::table
             .find(&self.batch.name)
             .filter(batches::attempt.is_not_null())
             .select(batches::attempt)
             .first(self.conn)
             .optional()?;
-        if let Some(attempt) = broken_off {
+        if let Some(attempt) = unfinished {
             self.discard(attempt.as_deref())?;
         }
         let Self { batch, attempt, .. } = self;
@@ -298,10 +312,11 @@ impl BatchImporter<'_> {
         })
     }
 
+    /// Marks the batch as completely imported.
     fn finish(&mut self) -> Result<(), StoreError> {
         let Self { batch, attempt, .. } = self;
         self.mode.step(self.conn, |conn| {
-            hold(conn, &batch.name, Some(attempt), 0)?;
+            lock_batch(conn, &batch.name, Some(attempt), 0)?;
             diesel::update(batches::table.find(&batch.name))
                 .set(batches::attempt.eq(None::<&str>))
                 .execute(conn)?;
@@ -309,8 +324,9 @@ impl BatchImporter<'_> {
         })
     }
 
-    /// Takes back what was applied; otherwise the one transaction sees to it.
-    fn give_up(&mut self) -> Result<(), StoreError> {
+    /// Removes what a failed import has stored. Where it is one transaction, that is rolled back
+    /// anyway.
+    fn clean_up(&mut self) -> Result<(), StoreError> {
         if self.mode != ImportMode::Chunked {
             return Ok(());
         }
@@ -323,12 +339,13 @@ impl BatchImporter<'_> {
         })
     }
 
-    /// Takes back all of an attempt, its entry too.
+    /// Removes the responses of an attempt, and then the batch itself.
     fn discard(&mut self, attempt: Option<&str>) -> Result<(), StoreError> {
         let name = &self.batch.name;
-        self.store.take_back(self.conn, self.mode, name, attempt)?;
+        self.store
+            .withdraw_rows(self.conn, self.mode, name, attempt)?;
         self.mode.step(self.conn, |conn| {
-            hold(conn, name, attempt, 0)?;
+            lock_batch(conn, name, attempt, 0)?;
             diesel::delete(batches::table.find(name)).execute(conn)?;
             Ok(())
         })

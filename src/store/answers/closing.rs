@@ -1,4 +1,4 @@
-//! The closing of months.
+//! The closing of months. A month is closed once it is over and all its links have expired.
 
 use std::collections::HashSet;
 
@@ -12,20 +12,21 @@ use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_period, stamp};
 
-/// The months that have not closed: the running one, and those with a link that has not expired.
+/// The months that are not closed: the current one, and those with a link that has not expired.
 pub(in crate::store) struct OpenMonths {
     running: Month,
     with_links: HashSet<Month>,
 }
 
 impl OpenMonths {
-    pub(in crate::store) fn find(conn: &mut Conn, now: Timestamp) -> Result<Self, StoreError> {
+    /// The open months at a time.
+    pub(in crate::store) fn read(conn: &mut Conn, now: Timestamp) -> Result<Self, StoreError> {
         #[derive(QueryableByName)]
         struct MonthRow {
             #[diesel(sql_type = Text)]
             month: String,
         }
-        // From month to month by the index, whatever number of links each has.
+        // Jumps from month to month in the index, so that the number of links does not matter.
         let rows: Vec<MonthRow> = Sql::new(
             "WITH RECURSIVE months (month) AS (SELECT MIN(month) FROM invitations UNION ALL \
              SELECT (SELECT MIN(i.month) FROM invitations i WHERE i.month > months.month) \
@@ -49,7 +50,7 @@ impl OpenMonths {
         })
     }
 
-    /// Whether every month of a period has closed.
+    /// Whether every month of a period is closed.
     pub(in crate::store) fn is_closed(&self, period: Period) -> bool {
         period
             .months()

@@ -1,5 +1,5 @@
-//! Adding to the counts: tallies, moments and unit counts, in key order so that two servers
-//! never wait for each other in a circle.
+//! Counts of answers: tallies, moments and unit counts. They are written in the order of their
+//! keys, so that two servers never deadlock.
 
 use std::collections::BTreeMap;
 
@@ -13,27 +13,27 @@ use crate::domain::survey::Definition;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::sql::{Sql, Value};
+use crate::store::db::sql::{Sql, SqlValue};
 
-/// The kind of unit count for "I have not answered this".
+/// The kind of unit count for disputes: "I have not answered this".
 pub(in crate::store) const DISPUTES: &str = "disputes";
 /// The kind of unit count for paper forms that were checked by a second entry.
 pub(in crate::store) const PAPER_CHECKED: &str = "paper-checked";
 /// The kind of unit count for answers in which the two entries of a paper form differed.
 pub(in crate::store) const PAPER_DIFFERENCES: &str = "paper-differences";
-/// The kind of unit count for paper forms that were drawn for a check but not checked in time.
+/// The kind of unit count for paper forms that were selected for a check but not checked in time.
 pub(in crate::store) const PAPER_UNCHECKED: &str = "paper-unchecked";
 
 /// The key of a tally: traits, question and rating.
 pub(in crate::store) type TallyKey = (Traits, String, char);
-/// The key of a row of moments: traits and pair.
+/// The key of a row of moments: traits and pair number.
 pub(in crate::store) type MomentKey = (Traits, i32);
 
-/// One row of moments, in the order of the columns: n, a, s, t, all_satisfied, aa, ss, sa, a_s,
-/// tt, ta.
+/// The values of one row of moments, in the order of [`MOMENT_COLUMNS`]. They are the sums of
+/// [`Sums`] and [`Cross`].
 pub(in crate::store) type MomentRow = [i64; 11];
 
-/// The names of the columns of a row of moments.
+/// The columns of a row of moments.
 pub(in crate::store) const MOMENT_COLUMNS: [&str; 11] = [
     "n",
     "a",
@@ -76,7 +76,7 @@ pub(in crate::store) struct SumsRow {
 }
 
 impl SumsRow {
-    /// The row in the order of the columns.
+    /// The values in the order of [`MOMENT_COLUMNS`].
     pub(in crate::store) fn row(&self) -> MomentRow {
         [
             self.n,
@@ -94,11 +94,13 @@ impl SumsRow {
     }
 }
 
-/// The pair number of two components, from 0.
-pub(in crate::store) fn pair(c: usize, d: usize) -> i32 {
+/// The pair number of two components, which are counted from 0: 101 for the first component itself,
+/// 102 for the products of the first and the second.
+pub(in crate::store) fn pair_number(c: usize, d: usize) -> i32 {
     i32::try_from((c + 1) * 100 + d + 1).unwrap_or(i32::MAX)
 }
 
+/// The values of the row of one component, or of all questions.
 fn sums_row(sums: &Sums) -> MomentRow {
     [
         sums.n,
@@ -115,6 +117,7 @@ fn sums_row(sums: &Sums) -> MomentRow {
     ]
 }
 
+/// The values of the row of a pair of components.
 fn cross_row(cross: &Cross) -> MomentRow {
     [0, 0, 0, 0, 0, cross.aa, cross.ss, cross.sa, cross.as_, 0, 0]
 }
@@ -125,10 +128,10 @@ fn components_of(pair: i32) -> Option<(usize, usize)> {
     Some(((pair / 100).checked_sub(1)?, (pair % 100).checked_sub(1)?))
 }
 
-/// Sums and products read back from rows of moments.
+/// Moments from their stored rows of pair number and values.
 ///
 /// # Errors
-/// When a row is of a pair that is none of the components.
+/// When a row is of an unknown pair of components.
 pub(in crate::store) fn read_moments(
     rows: impl IntoIterator<Item = (i32, MomentRow)>,
     components: usize,
@@ -168,7 +171,7 @@ pub(in crate::store) fn read_moments(
     Ok(moments)
 }
 
-/// Counts gathered over many responses before they are written.
+/// Counts of many responses, collected before they are written.
 #[derive(Default)]
 pub(in crate::store) struct Counts {
     tallies: BTreeMap<TallyKey, i64>,
@@ -176,7 +179,7 @@ pub(in crate::store) struct Counts {
 }
 
 impl Counts {
-    /// Counts one response, or takes it back with a `sign` of −1.
+    /// Adds one response where `sign` is 1, and subtracts it where it is −1.
     pub(in crate::store) fn count(
         &mut self,
         traits: &Traits,
@@ -204,7 +207,7 @@ impl Counts {
         }
     }
 
-    /// The tallies, zeros left out.
+    /// The tallies that are not zero.
     pub(in crate::store) fn tallies(&self) -> BTreeMap<TallyKey, i64> {
         self.tallies
             .iter()
@@ -213,7 +216,7 @@ impl Counts {
             .collect()
     }
 
-    /// The rows of moments with their totals, zeros left out.
+    /// The rows of moments that are not zero, including the totals over source, channel and field.
     pub(in crate::store) fn moment_rows(&self) -> BTreeMap<MomentKey, MomentRow> {
         let mut totals: BTreeMap<Traits, Moments> = BTreeMap::new();
         for (traits, moments) in &self.moments {
@@ -228,17 +231,17 @@ impl Counts {
         for (traits, moments) in totals {
             rows.insert((traits.clone(), 0), sums_row(&moments.all));
             for (c, sums) in moments.components.iter().enumerate() {
-                rows.insert((traits.clone(), pair(c, c)), sums_row(sums));
+                rows.insert((traits.clone(), pair_number(c, c)), sums_row(sums));
             }
             for (&(c, d), cross) in &moments.cross {
-                rows.insert((traits.clone(), pair(c, d)), cross_row(cross));
+                rows.insert((traits.clone(), pair_number(c, d)), cross_row(cross));
             }
         }
         rows.retain(|_, row| row.iter().any(|value| *value != 0));
         rows
     }
 
-    /// Adds everything to the tables.
+    /// Adds everything to the stored counts.
     pub(in crate::store) fn write(&self, conn: &mut Conn) -> Result<(), StoreError> {
         let tallies: Vec<_> = self.tallies().into_iter().collect();
         for rows in tallies.chunks(batch_sql::ROWS) {
@@ -265,7 +268,7 @@ impl Counts {
             let rows = rows.iter().map(|((traits, pair), sums)| {
                 let mut row = Vec::from(traits.values());
                 row.push(i64::from(*pair).into());
-                row.extend(sums.map(Value::from));
+                row.extend(sums.map(SqlValue::from));
                 row
             });
             Sql::new(
@@ -286,7 +289,7 @@ impl Counts {
     }
 }
 
-/// A number added to a count of a unit.
+/// A number to be added to a count of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::store) struct UnitCount {
     pub unit: String,
@@ -295,7 +298,7 @@ pub(in crate::store) struct UnitCount {
     pub count: i64,
 }
 
-/// Adds to the counts of units.
+/// Adds to the stored counts of units.
 pub(in crate::store) fn add_unit_counts(
     conn: &mut Conn,
     mut counts: Vec<UnitCount>,
@@ -321,8 +324,8 @@ pub(in crate::store) fn add_unit_counts(
     Ok(())
 }
 
-/// Removes rows of counts that a withdrawn batch left at nothing.
-pub(in crate::store) fn drop_zeros(conn: &mut Conn) -> Result<(), StoreError> {
+/// Deletes rows of counts that a withdrawn batch has left at zero.
+pub(in crate::store) fn delete_zero_rows(conn: &mut Conn) -> Result<(), StoreError> {
     diesel::sql_query("DELETE FROM tallies WHERE count = 0").execute(conn)?;
     diesel::sql_query(
         "DELETE FROM moments WHERE n = 0 AND a = 0 AND aa = 0 AND ss = 0 AND sa = 0 AND a_s = 0",

@@ -1,7 +1,7 @@
-//! Submitting: spending links and leaving their answers in the waiting room, in one transaction.
+//! Submitting: redeeming links and inserting their answers into the inbox, in one transaction.
 //!
-//! One body for one submission and for a batch, on both databases: a batch costs the same few
-//! statements whatever its size.
+//! A single submission and a batch take the same path on both databases. On PostgreSQL a batch
+//! needs the same few statements whatever its size.
 
 use std::collections::HashMap;
 
@@ -15,16 +15,17 @@ use super::traits::Role;
 use crate::domain::answers::sums::intake_part;
 use crate::domain::rating::Ratings;
 use crate::store::Store;
-use crate::store::cases::counts::Changes;
+use crate::store::cases::counts::CountChanges;
 use crate::store::db::batch_sql;
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
 
-/// A trait that is not known or was dropped.
-pub(in crate::store) const ANY: &str = "*";
+/// The value of a trait that is unknown or was dropped.
+pub(in crate::store) const UNKNOWN: &str = "*";
 
+/// A row to be inserted into the inbox.
 #[derive(Insertable)]
 #[diesel(table_name = inbox, treat_none_as_default_value = false)]
 struct InboxRow<'a> {
@@ -44,24 +45,25 @@ struct InboxRow<'a> {
     late: bool,
 }
 
-/// Submissions in one statement: each leaves up to two rows.
-const LARGEST_STATEMENT: usize = batch_sql::ROWS / 2;
+/// The most submissions in one statement, because each inserts up to two rows.
+const SUBMISSIONS_PER_STATEMENT: usize = batch_sql::ROWS / 2;
 
 impl Store {
-    /// Spends a link and keeps its answers; returns after a durable commit.
+    /// Redeems a link and stores its answers. Returns after a durable commit.
     ///
     /// # Errors
-    /// When the database fails; then nothing is kept and the link is still open.
+    /// When the database fails; then nothing is stored and the link is still open.
     pub fn submit(&self, submission: &Submission, now: Timestamp) -> Result<Submitted, StoreError> {
         let outcomes = self.submit_all(std::slice::from_ref(submission), now)?;
         // One submission has one outcome.
         Ok(outcomes.first().copied().unwrap_or(Submitted::Unknown))
     }
 
-    /// Takes several submissions in one transaction, each by itself as [`Store::submit`] would.
+    /// Handles several submissions in one transaction, with the same outcomes as [`Store::submit`]
+    /// one after the other.
     ///
     /// # Errors
-    /// When the database fails; then nothing of all is kept.
+    /// When the database fails; then none of them is stored.
     pub fn submit_all(
         &self,
         submissions: &[Submission],
@@ -75,7 +77,7 @@ impl Store {
             .write(|conn| self.submit_pending(conn, &pending))
     }
 
-    /// A submission with its hashes.
+    /// A submission with the hashes under which the database knows its code and its form.
     pub(in crate::store) fn pending(&self, submission: Submission, now: Timestamp) -> Pending {
         Pending {
             lookup: submission.code.lookup(self.secret()),
@@ -85,33 +87,34 @@ impl Store {
         }
     }
 
-    /// Takes submissions within a transaction. Of several for one link, the first is judged first.
+    /// Handles submissions within a transaction. Of several for the same link, the first in the
+    /// list is decided first.
     pub(in crate::store) fn submit_pending(
         &self,
         conn: &mut Conn,
         pending: &[Pending],
     ) -> Result<Vec<Submitted>, StoreError> {
         let mut outcomes = vec![Submitted::Unknown; pending.len()];
-        // Every server locks links in this order, so that none waits for another in a circle.
+        // Every server locks links in this order, so that there is no deadlock.
         let mut order: Vec<usize> = (0..pending.len()).collect();
         order.sort_by(|&a, &b| pending[a].lookup.cmp(&pending[b].lookup));
-        for order in order.chunks(LARGEST_STATEMENT) {
+        for order in order.chunks(SUBMISSIONS_PER_STATEMENT) {
             let mut links = redeem::lock_links(conn, order.iter().map(|&index| &pending[index]))?;
-            let mut spending = Vec::new();
+            let mut redeeming = Vec::new();
             for &index in order {
                 let pending = &pending[index];
                 if let Some(link) = links.get_mut(&pending.lookup) {
-                    let judged = link.judge(pending)?;
-                    outcomes[index] = judged.outcome;
-                    if judged.is_spent_now {
-                        spending.push(pending);
+                    let decision = link.decide(pending)?;
+                    outcomes[index] = decision.outcome;
+                    if decision.redeems_now {
+                        redeeming.push(pending);
                     }
                 }
             }
-            redeem::spend(conn, &spending)?;
-            self.keep(conn, &spending, &links)?;
-            let mut changes = Changes::default();
-            for pending in &spending {
+            redeem::mark_used(conn, &redeeming)?;
+            self.insert_redeemed(conn, &redeeming, &links)?;
+            let mut changes = CountChanges::default();
+            for pending in &redeeming {
                 if let Some(link) = links.get(&pending.lookup) {
                     link.count(&mut changes);
                 }
@@ -121,77 +124,77 @@ impl Store {
         Ok(outcomes)
     }
 
-    /// Puts the answers that spent their links into the waiting room.
-    pub(in crate::store) fn keep(
+    /// Inserts the answers of redeemed links into the inbox.
+    pub(in crate::store) fn insert_redeemed(
         &self,
         conn: &mut Conn,
-        spending: &[&Pending],
+        redeeming: &[&Pending],
         links: &HashMap<String, LinkRow>,
     ) -> Result<(), StoreError> {
-        let arrivals: Vec<Arrival<'_>> = spending
+        let answers: Vec<NewAnswer<'_>> = redeeming
             .iter()
             .filter_map(|pending| {
                 let link = links.get(&pending.lookup)?;
-                Some(Arrival::by_link(&pending.submission, link))
+                Some(NewAnswer::from_submission(&pending.submission, link))
             })
             .collect();
-        self.let_in(conn, &arrivals)
+        self.insert_answers(conn, &answers)
     }
 
-    /// Lets answers into the waiting room: about the deciding agency, and about the intake office
-    /// where there is one.
-    pub(in crate::store) fn let_in(
+    /// Inserts answers into the inbox: a row about the deciding agency, and one with the questions
+    /// about the intake office where the case has one.
+    pub(in crate::store) fn insert_answers(
         &self,
         conn: &mut Conn,
-        arrivals: &[Arrival<'_>],
+        answers: &[NewAnswer<'_>],
     ) -> Result<(), StoreError> {
-        let mut intake_ratings = Vec::with_capacity(arrivals.len());
-        for arrival in arrivals {
-            intake_ratings.push(match arrival.intake_office {
+        let mut intake_ratings = Vec::with_capacity(answers.len());
+        for answer in answers {
+            intake_ratings.push(match answer.intake_office {
                 Some(office) => {
-                    let definition = self.surveys.get(conn, arrival.survey_version)?;
-                    Some((office, intake_part(arrival.ratings, &definition)))
+                    let definition = self.surveys.get(conn, answer.survey_version)?;
+                    Some((office, intake_part(answer.ratings, &definition)))
                 }
                 None => None,
             });
         }
-        let mut rows = Vec::with_capacity(arrivals.len() * 2);
-        for (arrival, intake) in arrivals.iter().zip(&intake_ratings) {
+        let mut rows = Vec::with_capacity(answers.len() * 2);
+        for (answer, intake) in answers.iter().zip(&intake_ratings) {
             let row = |unit, role: Role, ratings, comment| InboxRow {
                 key: self.new_key(),
                 unit,
                 role: role.name(),
-                survey_version: arrival.survey_version,
-                period: arrival.period,
-                source: arrival.source,
-                channel: arrival.channel,
-                field: arrival.field,
+                survey_version: answer.survey_version,
+                period: answer.period,
+                source: answer.source,
+                channel: answer.channel,
+                field: answer.field,
                 ratings,
                 comment,
-                signals: arrival.signals,
-                language: arrival.language,
-                assisted: arrival.assisted,
-                late: arrival.late,
+                signals: answer.signals,
+                language: answer.language,
+                assisted: answer.assisted,
+                late: answer.late,
             };
             rows.push(row(
-                arrival.unit,
+                answer.unit,
                 Role::Decided,
-                arrival.ratings.as_str(),
-                arrival.comment,
+                answer.ratings.as_str(),
+                answer.comment,
             ));
             if let Some((office, ratings)) = intake {
                 rows.push(row(office, Role::Intake, ratings.as_str(), None));
             }
         }
-        // Not in the order of the links that they came by.
+        // In the order of random keys, which reveals nothing about the order of the links.
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         insert_rows!(conn, inbox::table, rows);
         Ok(())
     }
 }
 
-/// One person's answers at the door of the waiting room, with what is known of their case.
-pub(in crate::store) struct Arrival<'a> {
+/// One person's answers, with the traits of their case, to be inserted into the inbox.
+pub(in crate::store) struct NewAnswer<'a> {
     pub(in crate::store) unit: &'a str,
     pub(in crate::store) intake_office: Option<&'a str>,
     pub(in crate::store) survey_version: &'a str,
@@ -207,17 +210,17 @@ pub(in crate::store) struct Arrival<'a> {
     pub(in crate::store) late: bool,
 }
 
-impl<'a> Arrival<'a> {
-    /// A submission by its link.
-    fn by_link(submission: &'a Submission, link: &'a LinkRow) -> Self {
+impl<'a> NewAnswer<'a> {
+    /// The answers of a submission, with the traits of the case of its link.
+    fn from_submission(submission: &'a Submission, link: &'a LinkRow) -> Self {
         Self {
             unit: &link.agency,
             intake_office: link.intake_office.as_deref(),
             survey_version: &link.survey_version,
             period: &link.month,
-            source: source(submission, link),
+            source: source_of(submission, link),
             channel: &link.channel,
-            field: link.field.as_deref().unwrap_or(ANY),
+            field: link.field.as_deref().unwrap_or(UNKNOWN),
             ratings: &submission.ratings,
             comment: submission.comment.as_deref(),
             signals: &submission.signals,
@@ -228,9 +231,9 @@ impl<'a> Arrival<'a> {
     }
 }
 
-/// By which way the person came: on the web by the way the link was handed over, where that leads
-/// there.
-fn source<'a>(submission: &Submission, link: &'a LinkRow) -> &'a str {
+/// The source of an answer. For one on the web it is the way in which the link was delivered, where
+/// that leads to the web.
+fn source_of<'a>(submission: &Submission, link: &'a LinkRow) -> &'a str {
     if submission.source != WEB {
         return submission.source;
     }

@@ -1,8 +1,13 @@
-//! Answers: redeemed, waiting, mixed, counted.
+//! Answers: submitting them by redeeming a link, typing them in from paper, importing them in
+//! batches, mixing them, and counting them.
+//!
+//! Submitted answers wait in the table `inbox` until a mixing moves them to `responses`, where
+//! nothing connects them to a case or a person. How figures are read from there is in `figures`.
 
 pub mod batches;
 pub(in crate::store) mod closing;
 pub(in crate::store) mod counts;
+mod disputes;
 pub mod inbox;
 pub mod mixing;
 pub mod paper;

@@ -1,4 +1,4 @@
-//! Spending links: they are held in key order, judged, and marked as used.
+//! Redeeming links: locking them, deciding about each submission, and marking the links as used.
 
 use std::collections::HashMap;
 
@@ -9,14 +9,14 @@ use jiff::Timestamp;
 use super::submission::{Submission, Submitted};
 use crate::domain::cases::case::{Outcome, Punctuality};
 use crate::domain::figures::coverage::Coverage;
-use crate::store::cases::counts::{CaseTraits, Changes};
+use crate::store::cases::counts::{CaseTraits, CountChanges};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{cases, invitations};
-use crate::store::links::invitations::State;
+use crate::store::links::invitations::InvitationState;
 use crate::store::links::survey_link::{LinkState, link_state};
 
-/// A submission as the database knows it: by hashes of its code and its form.
+/// A submission with the hashes under which the database knows its code and its form.
 pub(in crate::store) struct Pending {
     pub(in crate::store) submission: Submission,
     pub(in crate::store) lookup: String,
@@ -24,7 +24,7 @@ pub(in crate::store) struct Pending {
     pub(in crate::store) now: Timestamp,
 }
 
-/// A link with what its case says about an answer.
+/// A link with the traits of its case.
 #[derive(Queryable)]
 pub(in crate::store) struct LinkRow {
     lookup: String,
@@ -43,6 +43,7 @@ pub(in crate::store) struct LinkRow {
     outcome: Option<String>,
 }
 
+/// The query for links with the traits of their cases.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn links() -> _ {
     invitations::table
@@ -65,9 +66,9 @@ fn links() -> _ {
         ))
 }
 
-/// Holds links until the transaction ends, then reads them and their cases: as they are once
-/// nobody can change them any more. On SQLite the transaction holds the whole database already,
-/// and a statement prepared once finds one after the other.
+/// Locks links until the transaction ends, then reads them and their cases, which nobody else can
+/// change any more. On SQLite the write lock suffices, and one prepared statement reads link after
+/// link.
 pub(in crate::store) fn lock_links<'p>(
     conn: &mut Conn,
     pending: impl Iterator<Item = &'p Pending>,
@@ -101,15 +102,16 @@ pub(in crate::store) fn lock_links<'p>(
         .collect())
 }
 
-/// What is decided about a submission.
-pub(in crate::store) struct Judged {
+/// The decision about a submission.
+pub(in crate::store) struct Decision {
     pub(in crate::store) outcome: Submitted,
-    pub(in crate::store) is_spent_now: bool,
+    pub(in crate::store) redeems_now: bool,
 }
 
 impl LinkRow {
-    /// Decides about a submission while the link is held, and marks it for those that follow.
-    pub(in crate::store) fn judge(&mut self, pending: &Pending) -> Result<Judged, StoreError> {
+    /// Decides about a submission while the link is locked. Later submissions for the same link in
+    /// the same transaction find it used.
+    pub(in crate::store) fn decide(&mut self, pending: &Pending) -> Result<Decision, StoreError> {
         let state = link_state(&self.state, &self.expires_at, pending.now)?;
         let outcome = match state {
             LinkState::Open => Submitted::Accepted,
@@ -118,27 +120,27 @@ impl LinkRow {
             LinkState::Expired => Submitted::Expired,
             LinkState::Revoked => Submitted::Revoked,
         };
-        let is_spent_now = state == LinkState::Open;
-        if is_spent_now {
-            State::Used.name().clone_into(&mut self.state);
+        let redeems_now = state == LinkState::Open;
+        if redeems_now {
+            InvitationState::Used.name().clone_into(&mut self.state);
             self.press = Some(pending.press.clone());
         }
-        Ok(Judged {
+        Ok(Decision {
             outcome,
-            is_spent_now,
+            redeems_now,
         })
     }
 }
 
 impl LinkRow {
-    /// Whether its case was finished after its due date.
+    /// Whether the case was finished after its due date.
     pub(in crate::store) fn is_late(&self) -> bool {
         self.punctuality.as_deref() == Some(Punctuality::Overdue.name())
     }
 
-    /// Counts its case as answered.
-    pub(in crate::store) fn count(&self, changes: &mut Changes) {
-        // A case that is open again counts when it is finished again.
+    /// Adds the case to the counts of answered cases.
+    pub(in crate::store) fn count(&self, changes: &mut CountChanges) {
+        // A case that was reopened is counted when it is finished again.
         let Some(month) = self.finished_at.as_ref().and_then(|day| day.get(..7)) else {
             return;
         };
@@ -156,18 +158,25 @@ impl LinkRow {
             invited: i64::from(self.delivered_by.is_none()),
             answered: 1,
         };
-        changes.add(case, self.intake_office.as_deref(), answered);
+        changes.add_coverage(case, self.intake_office.as_deref(), answered);
     }
 }
 
-/// Marks links as used. Whatever was read before, only an open link can be spent.
-pub(in crate::store) fn spend(conn: &mut Conn, spending: &[&Pending]) -> Result<(), StoreError> {
-    if spending.is_empty() {
+/// Marks links as used.
+///
+/// # Errors
+/// When one of them is no longer open, whatever was read before; the transaction is then rolled
+/// back.
+pub(in crate::store) fn mark_used(
+    conn: &mut Conn,
+    redeeming: &[&Pending],
+) -> Result<(), StoreError> {
+    if redeeming.is_empty() {
         return Ok(());
     }
-    let spent = match conn {
+    let marked = match conn {
         Conn::Pg(conn) => {
-            let (lookups, presses): (Vec<&str>, Vec<&str>) = spending
+            let (lookups, presses): (Vec<&str>, Vec<&str>) = redeeming
                 .iter()
                 .map(|pending| (pending.lookup.as_str(), pending.press.as_str()))
                 .unzip();
@@ -181,23 +190,23 @@ pub(in crate::store) fn spend(conn: &mut Conn, spending: &[&Pending]) -> Result<
             .execute(conn)?
         }
         Conn::Sqlite(conn) => {
-            let mut spent = 0;
-            for pending in spending {
+            let mut marked = 0;
+            for pending in redeeming {
                 let open = invitations::lookup
                     .eq(&pending.lookup)
-                    .and(invitations::state.eq(State::Open.name()));
-                spent += diesel::update(invitations::table.filter(open))
+                    .and(invitations::state.eq(InvitationState::Open.name()));
+                marked += diesel::update(invitations::table.filter(open))
                     .set((
-                        invitations::state.eq(State::Used.name()),
+                        invitations::state.eq(InvitationState::Used.name()),
                         invitations::press.eq(&pending.press),
                     ))
                     .execute(conn)?;
             }
-            spent
+            marked
         }
     };
-    if spent != spending.len() {
-        // Undoes the whole transaction.
+    if marked != redeeming.len() {
+        // The error rolls the whole transaction back.
         return Err(diesel::result::Error::NotFound.into());
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! A mixed response as the database keeps it.
+//! A mixed response as the database stores it.
 
 use diesel::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::store::db::error::StoreError;
 use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::responses;
 
-/// A response to be written.
+/// A response to be inserted.
 #[derive(Insertable)]
 #[diesel(table_name = responses, treat_none_as_default_value = false)]
 pub(in crate::store) struct NewResponseRow {
@@ -23,7 +23,7 @@ pub(in crate::store) struct NewResponseRow {
     pub batch: Option<String>,
 }
 
-/// A response read back.
+/// A stored response.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = responses)]
 pub(in crate::store) struct KeptResponseRow {
@@ -34,13 +34,13 @@ pub(in crate::store) struct KeptResponseRow {
 }
 
 impl KeptResponseRow {
-    /// The answers.
+    /// The ratings, one for each question.
     pub(in crate::store) fn ratings(&self, definition: &Definition) -> Result<Ratings, StoreError> {
         read_ratings(&self.ratings, definition)
     }
 }
 
-/// Writes responses in the order given.
+/// Inserts responses in the given order.
 pub(in crate::store) fn insert_responses(
     conn: &mut Conn,
     rows: &[NewResponseRow],

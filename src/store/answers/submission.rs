@@ -1,45 +1,45 @@
-//! Submissions, and what becomes of them.
+//! Submissions and their outcomes.
 
 use crate::domain::links::code::LinkCode;
 use crate::domain::rating::Ratings;
 
-/// One person's answers on their way in.
+/// One person's answers, to be submitted.
 #[derive(Clone, Debug)]
 pub struct Submission {
-    /// The link they came by.
+    /// The code of the link.
     pub code: LinkCode,
-    /// The form they were written on, so that sending it again is the same submission.
+    /// The random id of the form, so that sending the same form again is the same submission.
     pub press: String,
-    /// The ratings, one a question of the link's definition.
+    /// The ratings, one for each question of the link's definition.
     pub ratings: Ratings,
-    /// What they wrote.
+    /// The comment, if any.
     pub comment: Option<String>,
-    /// The language they read.
+    /// The language in which the form was shown.
     pub language: String,
-    /// By which way they answered: `web`, `kiosk` or `paper`.
+    /// The way in which they answered: `web`, `kiosk` or `paper`.
     pub source: &'static str,
-    /// The signals seen while sending, one letter each.
+    /// The signals of a doubtful answer that were found on sending, one letter each.
     pub signals: String,
-    /// Whether they said that somebody helped.
+    /// Whether they said that somebody helped them.
     pub assisted: bool,
 }
 
-/// What became of a submission.
+/// The outcome of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Submitted {
-    /// It is kept, durably; or it was, and this is the same form again.
+    /// It is stored durably, or was before and this is the same form again.
     Accepted,
-    /// The link was used with another form.
+    /// The link was redeemed with another form.
     Used,
     /// The link has expired.
     Expired,
-    /// The link was taken back.
+    /// The link was revoked.
     Revoked,
     /// There is no such link.
     Unknown,
 }
 
-/// The source of whoever opened the link on a page of their own.
+/// The source of answers given on the citizen's own device.
 pub const WEB: &str = "web";
-/// The source of whoever answered at a kiosk.
+/// The source of answers given at a kiosk.
 pub const KIOSK: &str = "kiosk";

@@ -1,9 +1,9 @@
-//! What mixed responses are counted by.
+//! The traits by which mixed responses are counted.
 
 use diesel::prelude::*;
 
 use crate::store::db::schema::responses;
-use crate::store::db::sql::Value;
+use crate::store::db::sql::SqlValue;
 
 /// The traits of a response.
 #[derive(
@@ -21,7 +21,7 @@ pub(in crate::store) struct Traits {
 }
 
 impl Traits {
-    /// The total over source, channel and field that scores and ranks read.
+    /// The key of the total over source, channel and field, which scores and ranks read.
     pub(in crate::store) fn total(&self) -> Self {
         Self {
             source: String::new(),
@@ -32,7 +32,7 @@ impl Traits {
     }
 
     /// The values of the columns, in the order of the fields.
-    pub(in crate::store) fn values(&self) -> [Value; 7] {
+    pub(in crate::store) fn values(&self) -> [SqlValue; 7] {
         [
             (&self.unit).into(),
             (&self.survey_version).into(),
@@ -45,17 +45,17 @@ impl Traits {
     }
 }
 
-/// Whose part of an answer a row is about.
+/// The unit that a row rates: an answer has one row about each of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Role {
     /// The agency that decided the case.
     Decided,
-    /// The office where it was handed in.
+    /// The intake office of the case.
     Intake,
 }
 
 impl Role {
-    /// The role as the database keeps it.
+    /// The role as stored.
     pub(in crate::store) fn name(self) -> &'static str {
         match self {
             Self::Decided => "decided",

@@ -1,4 +1,4 @@
-//! What waits to be mixed.
+//! The number of answers that wait for mixing.
 
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -9,21 +9,21 @@ use crate::store::db::error::StoreError;
 use crate::store::db::schema::{inbox, paper_drafts};
 use crate::store::db::settings::find_last_mixed;
 
-/// What waits to be mixed, for operators.
+/// The answers that wait for mixing, for operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// Answers about deciding agencies.
+pub struct WaitingAnswers {
+    /// The number of answers about deciding agencies, including paper forms that await their check.
     pub answers: i64,
-    /// When answers were last mixed, if ever.
+    /// The time of the last mixing, if there was one.
     pub last_mixed: Option<Timestamp>,
 }
 
 impl Store {
-    /// How many answers wait, and since when nothing was mixed.
+    /// The number of waiting answers, and the time of the last mixing.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn find_waiting(&self) -> Result<Waiting, StoreError> {
+    pub fn get_waiting(&self) -> Result<WaitingAnswers, StoreError> {
         let mut conn = self.conn()?;
         let last_mixed = find_last_mixed(&mut conn)?
             .map(|stamp| {
@@ -37,7 +37,7 @@ impl Store {
             .count()
             .get_result(&mut *conn)?;
         let on_paper: i64 = paper_drafts::table.count().get_result(&mut *conn)?;
-        Ok(Waiting {
+        Ok(WaitingAnswers {
             answers: answers + on_paper,
             last_mixed,
         })

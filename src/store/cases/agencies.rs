@@ -1,4 +1,4 @@
-//! Agencies and their codes.
+//! Agencies and intake offices.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::agencies;
 
+/// A row of the table `agencies`.
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone, PartialEq)]
 #[diesel(table_name = agencies, treat_none_as_null = true)]
 struct AgencyRow {
@@ -59,6 +60,7 @@ impl AgencyRow {
     }
 }
 
+/// All agencies and intake offices, by code.
 pub(in crate::store) fn list(conn: &mut Conn) -> Result<Vec<Agency>, StoreError> {
     agencies::table
         .select(AgencyRow::as_select())
@@ -69,6 +71,7 @@ pub(in crate::store) fn list(conn: &mut Conn) -> Result<Vec<Agency>, StoreError>
         .collect()
 }
 
+/// The agency with the given code.
 pub(in crate::store) fn find(conn: &mut Conn, code: &str) -> Result<Option<Agency>, StoreError> {
     agencies::table
         .find(code)
@@ -88,7 +91,7 @@ impl Store {
         list(&mut *self.conn()?)
     }
 
-    /// The agency of a code.
+    /// The agency with the given code.
     ///
     /// # Errors
     /// When the database fails.
@@ -96,14 +99,15 @@ impl Store {
         find(&mut *self.conn()?, code)
     }
 
-    /// Adds agencies, or changes those that are there; with `rehearse` nothing is kept.
+    /// Inserts agencies, or updates those that exist already. Returns the outcome of each. With
+    /// `dry_run` everything is rolled back.
     ///
     /// # Errors
-    /// When the database fails; then nothing landed.
+    /// When the database fails; then no agency is changed.
     pub fn import_agencies(
         &self,
         given: &[Agency],
-        rehearse: bool,
+        dry_run: bool,
     ) -> Result<Vec<Imported>, StoreError> {
         let mut conn = self.conn()?;
         let body = |conn: &mut Conn| {
@@ -134,8 +138,8 @@ impl Store {
             }
             Ok(results)
         };
-        if rehearse {
-            conn.rehearse(body)
+        if dry_run {
+            conn.dry_run(body)
         } else {
             conn.write(body)
         }

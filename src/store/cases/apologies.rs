@@ -1,6 +1,6 @@
-//! Apologies for cases past their due date: made, and still due.
+//! Apologies for cases past their due date: those made, and those still due.
 //!
-//! Who applied is on the paper alone.
+//! The applicant's name is written on the paper only, never stored.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
@@ -17,6 +17,7 @@ use crate::store::db::error::StoreError;
 use crate::store::db::schema::apologies;
 use crate::store::db::sql::Sql;
 
+/// A row to be inserted into `apologies`.
 #[derive(Insertable)]
 #[diesel(table_name = apologies)]
 struct ApologyRow<'a> {
@@ -33,23 +34,24 @@ struct ApologyRow<'a> {
 pub struct ApologyDue {
     /// The case's id.
     pub case_id: String,
-    /// What one-stop software knows of it, with its procedure's name.
+    /// The case, with the name of its procedure.
     pub case: Case,
 }
 
-/// A question for apologies that are due.
+/// A query for apologies that are due.
 #[derive(Clone, Debug)]
 pub struct ApologiesDueQuery {
-    /// The first due day; what was due before is left to history.
+    /// The first due day; cases that were due earlier are left out.
     pub due_from: Option<Date>,
-    /// The case after which to go on: when it was due, as kept, and its id.
+    /// The case after which the page begins: its due date as stored, and its id.
     pub after: Option<(String, String)>,
-    /// At most so many.
+    /// The most cases returned.
     pub limit: i64,
-    /// Now.
+    /// The current time.
     pub now: Timestamp,
 }
 
+/// A case with the name of its procedure.
 #[derive(QueryableByName)]
 struct ApologyDueRow {
     #[diesel(embed)]
@@ -59,7 +61,7 @@ struct ApologyDueRow {
 }
 
 impl Store {
-    /// Keeps that an apology was made for a case; there may be several.
+    /// Inserts an apology for a case, which may have several.
     ///
     /// # Errors
     /// When the database fails.
@@ -84,8 +86,8 @@ impl Store {
 }
 
 impl Cases<'_> {
-    /// Cases past their due date without an apology, the oldest due date first: those finished
-    /// late, and those pending now. For a withdrawn case none is due.
+    /// Returns the cases past their due date without an apology, oldest due date first: those that
+    /// were finished late, and those pending now. For a withdrawn case no apology is due.
     ///
     /// # Errors
     /// When the database fails.
@@ -96,7 +98,7 @@ impl Cases<'_> {
         let now = query.now.to_zoned(VIETNAM);
         let (due_at, id) = query.after.clone().unwrap_or_default();
         let due_from = query.due_from.map(|day| day.to_string());
-        // A due date without an hour has the whole day.
+        // A due date without a time lasts until the end of the day.
         let rows: Vec<ApologyDueRow> = Sql::new(
             "SELECT cases.*, procedures.name AS procedure_name FROM cases \
              LEFT JOIN procedures ON procedures.code = cases.procedure \

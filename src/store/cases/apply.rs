@@ -1,11 +1,11 @@
-//! Applying one batch of cases: what is kept is read, each case is compared with it, and what
-//! differs is written.
+//! Applying one batch of cases: the stored cases are read, each given case is compared with its
+//! stored one, and the differences are written.
 
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::counts::Changes;
+use super::counts::CountChanges;
 use super::imported::{CaseImport, Imported, ImportedCase};
 use super::procedures;
 use super::row::CaseRow;
@@ -16,14 +16,14 @@ use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{case_changes, cases, invitations as invitation_table};
-use crate::store::db::sql::{Sql, Value};
+use crate::store::db::sql::{Sql, SqlValue};
 use crate::store::db::time::stamp;
 use crate::store::links::invitations;
 use crate::store::links::invitations::{
-    InvitationRow, IssuedLink, State, find_invitations, hold_links,
+    InvitationRow, InvitationState, IssuedLink, list_invitations, lock_invitations,
 };
 
-/// A case that is new, as of now.
+/// A row for a new case.
 #[derive(Insertable)]
 #[diesel(table_name = cases)]
 struct NewCaseRow {
@@ -32,9 +32,10 @@ struct NewCaseRow {
     updated_at: String,
 }
 
+/// A row to be inserted into `case_changes`.
 #[derive(Insertable)]
 #[diesel(table_name = case_changes, treat_none_as_default_value = false)]
-struct ChangeRow {
+struct CaseChangeRow {
     id: String,
     case_id: String,
     column_name: &'static str,
@@ -44,14 +45,15 @@ struct ChangeRow {
     changed_by: String,
 }
 
-/// The cases that are kept, by agency and code.
-type Kept = HashMap<(String, String), CaseRow>;
+/// The stored cases of a batch, by agency and code.
+type KnownCases = HashMap<(String, String), CaseRow>;
 
+/// The agency and code by which a case is found.
 fn key(case: &Case) -> (String, String) {
     (case.agency.to_string(), case.case_code.clone())
 }
 
-/// One batch, and what is about to be written of it.
+/// The rows to be written for one batch.
 pub(super) struct BatchWriter<'a> {
     store: &'a Store,
     options: &'a CaseImport,
@@ -59,10 +61,11 @@ pub(super) struct BatchWriter<'a> {
     only_new: bool,
     new_cases: Vec<NewCaseRow>,
     new_invitations: Vec<InvitationRow>,
-    changes: Vec<ChangeRow>,
+    changes: Vec<CaseChangeRow>,
 }
 
 impl<'a> BatchWriter<'a> {
+    /// A writer for one batch. With `only_new`, stored cases stay as they are.
     pub(super) fn new(
         store: &'a Store,
         options: &'a CaseImport,
@@ -80,7 +83,7 @@ impl<'a> BatchWriter<'a> {
         }
     }
 
-    /// Applies the batch within a transaction. Returns what became of each case, and the codes of
+    /// Applies the batch within a transaction. Returns the outcome of each case, and the codes of
     /// the procedures that they name.
     pub(super) fn apply(
         mut self,
@@ -88,16 +91,17 @@ impl<'a> BatchWriter<'a> {
         given: &[Case],
         procedures_seen: &HashSet<String>,
     ) -> Result<(Vec<ImportedCase>, Vec<String>), StoreError> {
-        let kept = hold_kept(conn, given)?;
-        let procedures = procedures::keep(conn, given, procedures_seen)?;
-        let may_change = self.list_changing(given, &kept);
-        hold_links(conn, &may_change)?;
-        let mut counts = Changes::default();
-        counts.take_out(conn, &may_change)?;
-        let mut links = find_invitations(conn, kept.values().map(|row| row.id.as_str()).collect())?;
+        let known = lock_known_cases(conn, given)?;
+        let procedures = procedures::upsert(conn, given, procedures_seen)?;
+        let candidates = self.list_candidates(given, &known);
+        lock_invitations(conn, &candidates)?;
+        let mut counts = CountChanges::default();
+        counts.subtract(conn, &candidates)?;
+        let mut links =
+            list_invitations(conn, known.values().map(|row| row.id.as_str()).collect())?;
         let mut imported = Vec::with_capacity(given.len());
         for case in given {
-            imported.push(match kept.get(&key(case)) {
+            imported.push(match known.get(&key(case)) {
                 None => self.add(conn, case)?,
                 Some(_) if self.only_new => ImportedCase {
                     imported: Imported::Unchanged,
@@ -110,35 +114,35 @@ impl<'a> BatchWriter<'a> {
                 }
             });
         }
-        self.write(conn, &may_change, counts)?;
+        self.write(conn, &candidates, counts)?;
         Ok((imported, procedures))
     }
 
-    /// Writes what is new, and the counts of all cases that were added or changed.
+    /// Inserts the new rows, and writes the count changes of all cases that were added or changed.
     fn write(
         self,
         conn: &mut Conn,
         changed: &[&str],
-        mut counts: Changes,
+        mut counts: CountChanges,
     ) -> Result<(), StoreError> {
         insert_rows!(conn, cases::table, self.new_cases);
         insert_rows!(conn, invitation_table::table, self.new_invitations);
         insert_rows!(conn, case_changes::table, self.changes);
         let added = self.new_cases.iter().map(|row| row.case.id.as_str());
         let counted: Vec<&str> = changed.iter().copied().chain(added).collect();
-        counts.put_in(conn, &counted)?;
+        counts.add(conn, &counted)?;
         counts.write(self.store, conn)
     }
 
-    /// The kept cases that may be changed, or whose links may be.
-    fn list_changing<'k>(&self, given: &[Case], kept: &'k Kept) -> Vec<&'k str> {
+    /// The ids of the stored cases that differ from the given ones, or whose links may change.
+    fn list_candidates<'k>(&self, given: &[Case], known: &'k KnownCases) -> Vec<&'k str> {
         if self.only_new {
             return Vec::new();
         }
         given
             .iter()
             .filter_map(|case| {
-                let old = kept.get(&key(case))?;
+                let old = known.get(&key(case))?;
                 let changes = self.options.delivered_by.is_some()
                     || CaseRow::of(case, old.id.clone()) != *old;
                 changes.then_some(old.id.as_str())
@@ -146,6 +150,7 @@ impl<'a> BatchWriter<'a> {
             .collect()
     }
 
+    /// Adds a new case, and a link for it where it is finished and links are wanted.
     fn add(&mut self, conn: &mut Conn, case: &Case) -> Result<ImportedCase, StoreError> {
         let row = CaseRow::of(case, self.store.new_id());
         let link = if case.finished_at.is_some() && self.options.links {
@@ -164,6 +169,7 @@ impl<'a> BatchWriter<'a> {
         })
     }
 
+    /// Updates a stored case and its link, and records the change.
     fn change(
         &mut self,
         conn: &mut Conn,
@@ -179,27 +185,28 @@ impl<'a> BatchWriter<'a> {
                 .execute(conn)?;
             self.record_changes(old, &new);
         }
-        let kept = links
+        let kept_link = links
             .iter()
             .find(|link| !link.is_revoked())
             .filter(|_| case.finished_at.is_some())
             .map(|link| link.issued(self.store.secret()))
             .transpose()?;
-        let link = self.keep_link_up(conn, case, old, links)?;
+        let link = self.update_link(conn, case, old, links)?;
         Ok(ImportedCase {
             imported: if changed {
                 Imported::Changed
             } else {
                 Imported::Unchanged
             },
-            kept_link: kept.or_else(|| link.clone()),
+            kept_link: kept_link.or_else(|| link.clone()),
             link,
         })
     }
 
+    /// Adds the changes of the recorded columns.
     fn record_changes(&mut self, old: &CaseRow, new: &CaseRow) {
         for (column_name, old_value, new_value) in old.recorded_changes(new) {
-            self.changes.push(ChangeRow {
+            self.changes.push(CaseChangeRow {
                 id: self.store.new_id(),
                 case_id: old.id.clone(),
                 column_name,
@@ -211,11 +218,12 @@ impl<'a> BatchWriter<'a> {
         }
     }
 
-    /// Keeps an existing case's link in step with the case, and returns it while it can be used.
+    /// Updates the link of a stored case, and returns it while it can be answered.
     ///
-    /// A case re-opened before it was answered loses its link; finished again it gets a new one;
-    /// an answered case never gets a second, and a link revoked by hand stays revoked.
-    fn keep_link_up(
+    /// A case that is reopened before it was answered loses its link, and gets a new one when it is
+    /// finished again. An answered case never gets a second link, and a link revoked by hand stays
+    /// revoked.
+    fn update_link(
         &mut self,
         conn: &mut Conn,
         case: &Case,
@@ -225,11 +233,11 @@ impl<'a> BatchWriter<'a> {
         let never_had_one = links.is_empty();
         let current = links.into_iter().find(|link| !link.is_revoked());
         match (current, case.finished_at) {
-            (Some(link), None) if link.state == State::Open.name() => {
+            (Some(link), None) if link.state == InvitationState::Open.name() => {
                 invitations::revoke(conn, &link.id)?;
                 Ok(None)
             }
-            (Some(link), Some(finished)) if link.state == State::Open.name() => {
+            (Some(link), Some(finished)) if link.state == InvitationState::Open.name() => {
                 let month = finished.month().to_string();
                 if month != link.month {
                     invitations::move_to_month(conn, &link.id, &month)?;
@@ -249,6 +257,7 @@ impl<'a> BatchWriter<'a> {
         }
     }
 
+    /// Issues a link with the definition that the block of the case's agency uses.
     fn issue(
         &mut self,
         conn: &mut Conn,
@@ -273,23 +282,26 @@ impl<'a> BatchWriter<'a> {
     }
 }
 
-/// The kept cases among the given ones, held until the transaction ends. Two imports of the same
-/// cases hold them in the same order, whatever that of their files.
-fn hold_kept(conn: &mut Conn, given: &[Case]) -> Result<Kept, StoreError> {
-    let hold = match conn {
+/// Reads the stored ones of the given cases, and locks them until the transaction ends. All imports
+/// lock cases in the order of their ids, whatever the order in their files, so that none deadlock.
+fn lock_known_cases(conn: &mut Conn, given: &[Case]) -> Result<KnownCases, StoreError> {
+    let lock = match conn {
         Conn::Pg(_) => " ORDER BY cases.id FOR NO KEY UPDATE OF cases",
         Conn::Sqlite(_) => "",
     };
-    let wanted = given
-        .iter()
-        .map(|case| vec![Value::from(case.agency.as_str()), (&case.case_code).into()]);
+    let wanted = given.iter().map(|case| {
+        vec![
+            SqlValue::from(case.agency.as_str()),
+            (&case.case_code).into(),
+        ]
+    });
     let rows: Vec<CaseRow> = Sql::new("WITH wanted (agency, case_code) AS (VALUES ")
         .rows(wanted)
         .text(
             ") SELECT cases.* FROM wanted JOIN cases ON cases.agency = wanted.agency \
              AND cases.case_code = wanted.case_code",
         )
-        .text(hold)
+        .text(lock)
         .load(conn)?;
     Ok(rows
         .into_iter()

@@ -1,7 +1,8 @@
-//! Case counts: how many cases were finished, invited and answered, by month, channel and outcome.
+//! Case counts: the numbers of cases finished, invited and answered, by month, channel and outcome.
 //!
-//! They are kept in step by whoever changes a case or its link, in the same transaction: what
-//! changes is put down as a row of its own, which reading adds in, and a mixing adds up.
+//! Every transaction that changes a case or its link also inserts the change of the counts, as rows
+//! of their own, so that concurrent transactions never wait for each other. Readers add these rows
+//! to the counts, and every mixing and every import moves them into the counts.
 
 use std::collections::BTreeMap;
 
@@ -20,22 +21,23 @@ use crate::store::db::error::StoreError;
 use crate::store::db::schema::case_count_changes;
 use crate::store::db::sql::Sql;
 
-/// What cases are counted by.
+/// The traits by which cases are counted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::store) struct CaseTraits {
     /// The deciding agency or the intake office.
     pub(in crate::store) unit: String,
-    /// The month in which the case was finished, as kept.
+    /// The month in which the case was finished, as stored.
     pub(in crate::store) month: String,
     pub(in crate::store) channel: String,
     pub(in crate::store) outcome: String,
 }
 
-/// Counts by traits.
+/// Case counts by traits.
 pub(in crate::store) type CaseCounts = BTreeMap<CaseTraits, Coverage>;
 
+/// A row of counts by traits.
 #[derive(QueryableByName)]
-struct CountRow {
+struct CaseCountRow {
     #[diesel(sql_type = Text)]
     unit: String,
     #[diesel(sql_type = Text)]
@@ -52,17 +54,19 @@ struct CountRow {
     answered: i64,
 }
 
+/// A row of counts by traits and intake office.
 #[derive(QueryableByName)]
-struct CaseCountRow {
+struct OfficeCountRow {
     #[diesel(sql_type = Nullable<Text>)]
     intake_office: Option<String>,
     #[diesel(embed)]
-    counts: CountRow,
+    counts: CaseCountRow,
 }
 
+/// A row to be inserted into `case_count_changes`.
 #[derive(Insertable)]
 #[diesel(table_name = case_count_changes)]
-struct ChangeRow {
+struct CountChangeRow {
     key: String,
     unit: String,
     month: String,
@@ -73,13 +77,13 @@ struct ChangeRow {
     answered: i64,
 }
 
-/// Counts on their way into the database.
+/// Changes of counts, collected before they are written.
 #[derive(Default)]
-pub(in crate::store) struct Changes(CaseCounts);
+pub(in crate::store) struct CountChanges(CaseCounts);
 
-impl Changes {
-    /// Adds to the counts of a case's agency and of its intake office.
-    pub(in crate::store) fn add(
+impl CountChanges {
+    /// Adds to the counts of a case's agency, and to those of its intake office if it has one.
+    pub(in crate::store) fn add_coverage(
         &mut self,
         case: CaseTraits,
         office: Option<&str>,
@@ -95,8 +99,8 @@ impl Changes {
         *self.0.entry(case).or_default() += coverage;
     }
 
-    /// Takes out what cases count as they are now, before they are changed.
-    pub(in crate::store) fn take_out(
+    /// Subtracts the counts of cases as they are stored now, before they are changed.
+    pub(in crate::store) fn subtract(
         &mut self,
         conn: &mut Conn,
         cases: &[&str],
@@ -107,8 +111,8 @@ impl Changes {
         Ok(())
     }
 
-    /// Puts in what cases count as they are now, after they were changed.
-    pub(in crate::store) fn put_in(
+    /// Adds the counts of cases as they are stored now, after they were changed.
+    pub(in crate::store) fn add(
         &mut self,
         conn: &mut Conn,
         cases: &[&str],
@@ -119,13 +123,13 @@ impl Changes {
         Ok(())
     }
 
-    /// Puts the changes down.
+    /// Inserts the changes that are not zero.
     pub(in crate::store) fn write(self, store: &Store, conn: &mut Conn) -> Result<(), StoreError> {
-        let rows: Vec<ChangeRow> = self
+        let rows: Vec<CountChangeRow> = self
             .0
             .into_iter()
             .filter(|(_, coverage)| *coverage != Coverage::default())
-            .map(|(case, coverage)| ChangeRow {
+            .map(|(case, coverage)| CountChangeRow {
                 key: store.new_key(),
                 unit: case.unit,
                 month: case.month,
@@ -141,7 +145,7 @@ impl Changes {
     }
 }
 
-impl CountRow {
+impl CaseCountRow {
     fn into_pair(self) -> (CaseTraits, Coverage) {
         let coverage = Coverage {
             finished: self.finished,
@@ -158,21 +162,22 @@ impl CountRow {
     }
 }
 
-impl CaseCountRow {
-    fn add_to(self, changes: &mut Changes, sign: i64) {
+impl OfficeCountRow {
+    /// Adds the counts where `sign` is 1, and subtracts them where it is −1.
+    fn add_to(self, changes: &mut CountChanges, sign: i64) {
         let (traits, coverage) = self.counts.into_pair();
         let coverage = Coverage {
             finished: sign * coverage.finished,
             invited: sign * coverage.invited,
             answered: sign * coverage.answered,
         };
-        changes.add(traits, self.intake_office.as_deref(), coverage);
+        changes.add_coverage(traits, self.intake_office.as_deref(), coverage);
     }
 }
 
-/// Counts finished cases from the cases themselves, all or some. Invited: somebody handed the link
-/// over, or it was answered.
-fn counting(which: Sql) -> Sql {
+/// A query that counts finished cases, all of them or those of a condition. A case counts as
+/// invited when its link was delivered or answered.
+fn count_query(which: Sql) -> Sql {
     Sql::new(
         "SELECT c.agency AS unit, c.intake_office, substr(c.finished_at, 1, 7) AS month, \
          c.channel, COALESCE(c.outcome, 'granted') AS outcome, COUNT(*) AS finished, \
@@ -188,25 +193,26 @@ fn counting(which: Sql) -> Sql {
     )
 }
 
-fn count_cases(conn: &mut Conn, cases: &[&str]) -> Result<Vec<CaseCountRow>, StoreError> {
+/// Counts the given cases as they are stored now.
+fn count_cases(conn: &mut Conn, cases: &[&str]) -> Result<Vec<OfficeCountRow>, StoreError> {
     let mut counted = Vec::new();
     for cases in cases.chunks(batch_sql::ROWS) {
         let which = Sql::new(" AND c.id IN ").list(cases.iter().copied());
-        counted.extend(counting(which).load::<CaseCountRow>(conn)?);
+        counted.extend(count_query(which).load::<OfficeCountRow>(conn)?);
     }
     Ok(counted)
 }
 
-/// The counts as they should be: every case counted again.
+/// The counts as they should be, from all cases.
 pub(in crate::store) fn recount(conn: &mut Conn) -> Result<CaseCounts, StoreError> {
-    let mut changes = Changes::default();
-    for row in counting(Sql::default()).load::<CaseCountRow>(conn)? {
+    let mut changes = CountChanges::default();
+    for row in count_query(Sql::default()).load::<OfficeCountRow>(conn)? {
         row.add_to(&mut changes, 1);
     }
     Ok(changes.0)
 }
 
-/// The counts of a period's months, of every unit or of one.
+/// The counts of the months of a period, for the units in scope.
 pub(in crate::store) fn list(
     conn: &mut Conn,
     period: Period,
@@ -217,11 +223,12 @@ pub(in crate::store) fn list(
     read(conn, &first, &last, scope)
 }
 
-/// Every count there is.
+/// All stored counts.
 pub(in crate::store) fn list_all(conn: &mut Conn) -> Result<CaseCounts, StoreError> {
     read(conn, "", "~", &Scope::All)
 }
 
+/// The counts of the months from `first` to `last`, with the changes not yet moved into them.
 fn read(conn: &mut Conn, first: &str, last: &str, scope: &Scope) -> Result<CaseCounts, StoreError> {
     let mut counts = CaseCounts::new();
     for table in ["case_counts", "case_count_changes"] {
@@ -233,7 +240,7 @@ fn read(conn: &mut Conn, first: &str, last: &str, scope: &Scope) -> Result<CaseC
                 .text(" AND month <= ")
                 .bind(last)
                 .join(of_scope(scope));
-        for row in query.load::<CountRow>(conn)? {
+        for row in query.load::<CaseCountRow>(conn)? {
             let (traits, coverage) = row.into_pair();
             *counts.entry(traits).or_default() += coverage;
         }
@@ -242,11 +249,12 @@ fn read(conn: &mut Conn, first: &str, last: &str, scope: &Scope) -> Result<CaseC
     Ok(counts)
 }
 
-/// Adds up what has changed since the last time. One at a time, under the lock of mixings.
-pub(in crate::store) fn add_up(conn: &mut Conn) -> Result<(), StoreError> {
-    const ADDED: &str = "unit, month, channel, outcome, CAST(SUM(finished) AS BIGINT), \
+/// Moves all changes into the counts. The caller holds the lock "mixing", so that one process does
+/// this at a time.
+pub(in crate::store) fn apply_changes(conn: &mut Conn) -> Result<(), StoreError> {
+    const SUMS: &str = "unit, month, channel, outcome, CAST(SUM(finished) AS BIGINT), \
         CAST(SUM(invited) AS BIGINT), CAST(SUM(answered) AS BIGINT)";
-    const MERGED: &str = "GROUP BY unit, month, channel, outcome \
+    const ADD_TO_COUNTS: &str = "GROUP BY unit, month, channel, outcome \
         ON CONFLICT (month, unit, channel, outcome) DO UPDATE SET \
         finished = case_counts.finished + excluded.finished, \
         invited = case_counts.invited + excluded.invited, \
@@ -254,18 +262,18 @@ pub(in crate::store) fn add_up(conn: &mut Conn) -> Result<(), StoreError> {
     const INTO: &str =
         "INSERT INTO case_counts (unit, month, channel, outcome, finished, invited, answered)";
     match conn {
-        // What is put in meanwhile stays for the next time.
+        // Changes that are inserted meanwhile stay for the next time.
         Conn::Pg(_) => {
             diesel::sql_query(format!(
                 "WITH gone AS (DELETE FROM case_count_changes RETURNING *) \
-                 {INTO} SELECT {ADDED} FROM gone {MERGED}"
+                 {INTO} SELECT {SUMS} FROM gone {ADD_TO_COUNTS}"
             ))
             .execute(conn)?;
         }
-        // WHERE TRUE tells ON CONFLICT from the ON of a join.
+        // Without WHERE TRUE, SQLite would parse ON CONFLICT as the ON of a join.
         Conn::Sqlite(_) => {
             diesel::sql_query(format!(
-                "{INTO} SELECT {ADDED} FROM case_count_changes WHERE TRUE {MERGED}"
+                "{INTO} SELECT {SUMS} FROM case_count_changes WHERE TRUE {ADD_TO_COUNTS}"
             ))
             .execute(conn)?;
             diesel::sql_query("DELETE FROM case_count_changes").execute(conn)?;

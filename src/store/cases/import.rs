@@ -1,10 +1,10 @@
 //! Importing cases, in four steps:
 //!
-//! 1. [`Store::import_cases`] opens the import and hands a [`CaseImporter`] to whoever reads the
-//!    cases.
-//! 2. [`CaseImporter::apply`] applies one batch in a transaction, and tries again after a lost race.
-//! 3. [`BatchWriter::apply`] compares the batch with what is kept and decides what each case
-//!    becomes.
+//! 1. [`Store::import_cases`] starts the import and passes a [`CaseImporter`] to the caller, who
+//!    reads the cases.
+//! 2. [`CaseImporter::apply`] applies one batch in a transaction, and retries it after a conflict
+//!    with another import.
+//! 3. [`BatchWriter::apply`] compares the batch with the stored cases.
 //! 4. [`BatchWriter::write`] writes cases, links, the record of changes and the counts.
 
 use std::collections::{HashMap, HashSet};
@@ -21,13 +21,13 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
 
-/// An import under way: holds the connection, and in [`ImportMode::Atomic`] its transaction.
+/// A running import. It holds the connection and, in [`ImportMode::Atomic`], its transaction.
 pub struct CaseImporter<'a> {
     store: &'a Store,
     conn: &'a mut Conn,
     options: CaseImport,
     mode: ImportMode,
-    /// Whether cases that are kept already stay as they are.
+    /// Whether stored cases stay as they are.
     only_new: bool,
     /// The block of each agency.
     blocks: HashMap<String, Slug>,
@@ -35,10 +35,11 @@ pub struct CaseImporter<'a> {
 }
 
 impl Store {
-    /// Runs an import; `body` hands over the cases batch by batch.
+    /// Runs an import; `body` passes the cases to the importer batch by batch.
     ///
     /// # Errors
-    /// When the database fails, or `body` does; under [`ImportMode::Atomic`] nothing is kept then.
+    /// When the database or `body` fails. In [`ImportMode::Atomic`] nothing is stored then; in
+    /// [`ImportMode::Chunked`] the batches before the failure are.
     pub fn import_cases<T, E: From<StoreError>>(
         &self,
         options: CaseImport,
@@ -47,22 +48,23 @@ impl Store {
     ) -> Result<T, E> {
         let mut conn = self.conn()?;
         let imported = self.run_import(&mut conn, options, mode, body);
-        // What was applied is added up at once; otherwise the next mixing would do it.
+        // Otherwise the changes of the counts, which a long import leaves in great number, would
+        // slow down every reader until the next mixing.
         if mode != ImportMode::DryRun {
             conn.write(|conn| {
                 conn.lock("mixing")?;
-                counts::add_up(conn)
+                counts::apply_changes(conn)
             })?;
         }
         imported
     }
 
-    /// Applies a few cases, at most [`CaseImporter::BATCH`] and no two the same, and returns what
-    /// became of each. The next mixing adds up their counts: nobody waits here for one that is
-    /// under way.
+    /// Applies a few cases, at most [`CaseImporter::BATCH`] and no two of the same agency and code,
+    /// and returns the outcome of each. The changes of their counts are left to the next mixing, so
+    /// that the caller never waits for one that is running.
     ///
     /// # Errors
-    /// When the database fails; then none of them is kept.
+    /// When the database fails; then none of the cases is stored.
     pub fn apply_cases(
         &self,
         options: CaseImport,
@@ -74,11 +76,11 @@ impl Store {
         })
     }
 
-    /// Adds a case, unless there is one of its agency and code: that one stays as it is, whoever
-    /// has it. Returns whether the case was added.
+    /// Adds a case, unless there is one with its agency and code, which then stays as it is even
+    /// where it is out of the caller's reach. Returns whether the case was added.
     ///
     /// # Errors
-    /// When the database fails; then the case is not kept.
+    /// When the database fails; then the case is not stored.
     pub fn add_case(&self, options: CaseImport, case: &Case) -> Result<bool, StoreError> {
         let mut conn = self.conn()?;
         let applied = self.run_import(&mut conn, options, ImportMode::Chunked, |importer| {
@@ -88,6 +90,7 @@ impl Store {
         Ok(applied.iter().any(|case| case.imported == Imported::Added))
     }
 
+    /// Runs an import on a connection.
     fn run_import<T, E: From<StoreError>>(
         &self,
         conn: &mut Conn,
@@ -114,38 +117,39 @@ impl Store {
 }
 
 impl CaseImporter<'_> {
-    /// Most cases in one call of [`CaseImporter::apply`].
+    /// The most cases in one call of [`CaseImporter::apply`].
     pub const BATCH: usize = batch_sql::ROWS;
-    /// How often a batch is tried again after a lost race.
-    const MOST_RACES: u32 = 20;
+    /// The most retries of a batch after conflicts with other imports.
+    const MOST_RETRIES: u32 = 20;
 
-    /// Adds or changes cases, no two of the same agency and code, and returns what became of each.
+    /// Adds or changes cases, no two of the same agency and code, and returns the outcome of each.
     ///
-    /// A race is lost where another import added the same new case first, or where each held rows
-    /// that the other needed. Whoever loses it finds, at the next try, what the other one left.
+    /// The batch is retried where another import inserted the same new case first, or where the two
+    /// were in a deadlock. The retry then finds what the other import has written.
     ///
     /// # Errors
-    /// When the database fails; then nothing of this batch is kept.
+    /// When the database fails; then no case of this batch is stored.
     pub fn apply(&mut self, cases: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
         if cases.is_empty() {
             return Ok(Vec::new());
         }
-        let mut races = 0;
+        let mut retries = 0;
         loop {
-            match self.try_to_apply(cases) {
+            match self.try_apply(cases) {
                 Err(error)
                     if error.is_lost_race()
                         && self.mode == ImportMode::Chunked
-                        && races < Self::MOST_RACES =>
+                        && retries < Self::MOST_RETRIES =>
                 {
-                    races += 1;
+                    retries += 1;
                 }
                 applied => return applied,
             }
         }
     }
 
-    fn try_to_apply(&mut self, cases: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
+    /// Applies a batch without retrying.
+    fn try_apply(&mut self, cases: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
         let (imported, procedures) = self.mode.step(self.conn, |conn| {
             let writer = BatchWriter::new(self.store, &self.options, &self.blocks, self.only_new);
             writer.apply(conn, cases, &self.procedures_seen)

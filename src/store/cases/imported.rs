@@ -1,41 +1,42 @@
-//! How cases are imported, and what becomes of each.
+//! Options of an import of cases, and its outcome for each case.
 
 use jiff::Timestamp;
 
 use crate::domain::cases::case::Delivery;
 use crate::store::links::invitations::IssuedLink;
 
-/// What became of an imported line.
+/// The outcome for an imported row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Imported {
     /// It was new.
     Added,
-    /// It was there with other values.
+    /// It was stored with other values.
     Changed,
-    /// It was there just so.
+    /// It was stored with the same values.
     Unchanged,
 }
 
-/// How cases are imported.
+/// The options of an import of cases.
 #[derive(Clone, Debug)]
 pub struct CaseImport {
     /// Whether finished cases get links.
     pub links: bool,
-    /// By which way the links are handed over, where that is already known.
+    /// The way in which the links are delivered, where that is already known.
     pub delivered_by: Option<Delivery>,
-    /// Who changes the cases, for the record of changes.
+    /// The name for the record of changes: a key, or the command line.
     pub changed_by: String,
-    /// Now.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// What became of one case.
+/// The outcome for one case.
 #[derive(Clone, Debug)]
 pub struct ImportedCase {
     /// Added, changed or unchanged.
     pub imported: Imported,
-    /// Its link, while that can be used.
+    /// Its link, if that can be answered.
     pub link: Option<IssuedLink>,
-    /// Its link, answered and expired ones too: what says nothing of an answer.
+    /// Its link, even where that was answered or has expired: unlike `link`, it does not reveal
+    /// whether the case was answered.
     pub kept_link: Option<IssuedLink>,
 }

@@ -1,4 +1,6 @@
-//! Agencies, procedures and cases.
+//! Agencies, procedures and cases: importing them, reading them within a viewer's reach, and
+//! counting them. A case that is imported gets its link in the same transaction, so this wing also
+//! issues invitations.
 
 pub mod agencies;
 pub mod apologies;

@@ -1,4 +1,4 @@
-//! Procedures, as cases name them.
+//! Administrative procedures, collected from the cases that name them.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::procedures;
 
-/// A procedure that cases named before.
+/// A procedure that earlier cases named.
 #[derive(Clone, Debug, Queryable)]
 pub struct KnownProcedure {
     /// Its name.
@@ -20,19 +20,20 @@ pub struct KnownProcedure {
 }
 
 /// A procedure's name and field.
-type Known = (Option<String>, Option<String>);
+type NameAndField = (Option<String>, Option<String>);
 
-/// Keeps the procedures that cases name, and tells their codes; those already seen are passed over.
+/// Inserts or updates the procedures that cases name, except those already seen, and returns their
+/// codes.
 ///
-/// A procedure that is kept just so is only read: cases of the same one come all the time, and
-/// whoever writes a row keeps others waiting for it.
-pub(in crate::store) fn keep(
+/// A procedure that has not changed is only read. Cases of the same procedure arrive all the time,
+/// and every write of its row would block other imports.
+pub(in crate::store) fn upsert(
     conn: &mut Conn,
     given: &[Case],
     seen: &HashSet<String>,
 ) -> Result<Vec<String>, StoreError> {
-    // In the order of their codes: two imports never wait for each other in a circle.
-    let mut named: BTreeMap<&str, Known> = BTreeMap::new();
+    // Sorted by code, so that no two imports deadlock.
+    let mut named: BTreeMap<&str, NameAndField> = BTreeMap::new();
     for case in given {
         if let Some(code) = &case.procedure
             && !seen.contains(code)
@@ -66,7 +67,7 @@ pub(in crate::store) fn keep(
 }
 
 impl Store {
-    /// What is known of a procedure.
+    /// The procedure with the given code.
     ///
     /// # Errors
     /// When the database fails.
@@ -78,7 +79,7 @@ impl Store {
             .optional()?)
     }
 
-    /// The fields of procedures that cases named before, by name.
+    /// The fields of all known procedures, by name.
     ///
     /// # Errors
     /// When the database fails.

@@ -1,4 +1,4 @@
-//! Reading cases, always within a viewer's reach.
+//! Reading cases, always within the reach of a viewer.
 
 use std::collections::HashMap;
 
@@ -19,53 +19,54 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_stamp, stamp};
-use crate::store::links::invitations::{KeptLink, find_invitations};
+use crate::store::links::invitations::{KeptLink, list_invitations};
 
-/// A case as it is kept, with its link.
+/// A stored case with its link.
 #[derive(Clone, Debug)]
 pub struct KeptCase {
     /// Its id.
     pub id: String,
-    /// What one-stop software knows of it; without its procedure's name.
+    /// The case, without the name of its procedure.
     pub case: Case,
-    /// When sipas last learned something new of it.
+    /// The time of its last change in sipas.
     pub updated_at: Timestamp,
-    /// Its link that was not revoked, answered or not.
+    /// Its unrevoked link, whether answered or not.
     pub link: Option<KeptLink>,
 }
 
-/// Finished cases whose links are wanted.
+/// A query for finished cases with their links.
 #[derive(Clone, Debug)]
 pub struct LinkQuery {
-    /// Cases of these agencies, or of this office and counter.
+    /// The agencies, or the office and counter, whose cases are returned.
     pub of: Reach,
-    /// First day on which they were finished.
+    /// The first day of finishing.
     pub from: Date,
-    /// Last day on which they were finished.
+    /// The last day of finishing.
     pub to: Date,
-    /// The case after which to go on: when it was finished, as kept, and its id.
+    /// The case after which the page begins: its time of finishing as stored, and its id.
     pub after: Option<(String, String)>,
-    /// At most so many.
+    /// The most cases returned.
     pub limit: i64,
 }
 
-/// The finished cases of a day, newest first.
+/// A query for the finished cases of a day, newest first.
 #[derive(Clone, Debug)]
 pub struct DayQuery {
-    /// The day on which they were finished.
+    /// The day of finishing.
     pub day: Date,
-    /// The case after which to go on: when it was finished, and its id.
+    /// The case after which the page begins: its time of finishing, and its id.
     pub after: Option<(CaseTime, String)>,
-    /// At most so many.
+    /// The most cases returned.
     pub limit: i64,
 }
 
-/// The cases within a viewer's reach; to this viewer the others are not there.
+/// The cases within a viewer's reach. For this viewer the others do not exist.
 pub struct Cases<'s> {
     pub(in crate::store) store: &'s Store,
     pub(in crate::store) viewer: &'s Viewer,
 }
 
+/// A row of the table `cases`.
 #[derive(QueryableByName)]
 struct KeptCaseRow {
     #[diesel(embed)]
@@ -85,12 +86,12 @@ impl Store {
 }
 
 impl Cases<'_> {
-    /// The condition that a case is within reach, beginning with `AND`.
+    /// A condition on the table `cases`, beginning with `AND`, that limits it to the reach.
     pub(in crate::store) fn within_reach(&self) -> Sql {
         within(self.viewer.cases())
     }
 
-    /// The case of an agency and a code.
+    /// The case with the given agency and code.
     ///
     /// # Errors
     /// When the database fails.
@@ -103,7 +104,7 @@ impl Cases<'_> {
         Ok(self.load(query)?.pop())
     }
 
-    /// The case of an id.
+    /// The case with the given id.
     ///
     /// # Errors
     /// When the database fails.
@@ -114,8 +115,8 @@ impl Cases<'_> {
         Ok(self.load(query)?.pop())
     }
 
-    /// The case that a link belongs to, unless the link was revoked. Whoever has no key but holds
-    /// the link itself is let in by it.
+    /// The case of a link, unless the link was revoked. A public viewer may read it too, because
+    /// holding the link is permission enough.
     ///
     /// # Errors
     /// When the database fails.
@@ -132,13 +133,13 @@ impl Cases<'_> {
         Ok(self.load(query)?.pop())
     }
 
-    /// The cases that bear a code, pending ones too: each agency has its own.
+    /// The cases with the given code, at most one for each agency, including pending ones.
     ///
     /// # Errors
     /// When the database fails.
     pub fn list_of_code(&self, case_code: &str) -> Result<Vec<KeptCase>, StoreError> {
-        // Agency and code are the key that cases are found by, so every agency is tried in turn.
-        // SQLite would rather go through all cases of the office; a cross join keeps its order.
+        // Cases are indexed by agency and code, so every agency is looked up in turn. SQLite would
+        // otherwise scan all cases of the office; it never reorders a CROSS JOIN.
         let query = Sql::new(
             "SELECT cases.* FROM agencies CROSS JOIN cases \
              WHERE cases.agency = agencies.code AND cases.case_code = ",
@@ -149,7 +150,7 @@ impl Cases<'_> {
         self.load(query)
     }
 
-    /// Finished cases with their links, by the time of finishing and id.
+    /// Returns finished cases with their links, by time of finishing and id.
     ///
     /// # Errors
     /// When the database fails.
@@ -170,14 +171,14 @@ impl Cases<'_> {
         self.load(query)
     }
 
-    /// The finished cases of a day, newest first.
+    /// Returns the finished cases of a day, newest first.
     ///
     /// # Errors
     /// When the database fails.
     pub fn list_finished_on(&self, query: &DayQuery) -> Result<Vec<KeptCase>, StoreError> {
         let (finished_at, id) = match &query.after {
             Some((moment, id)) => (moment.to_string(), id.clone()),
-            // What every moment of the day is less than.
+            // Later than every time of the day.
             None => (day_after(query.day).to_string(), String::new()),
         };
         let query = finished(query.day, query.day)
@@ -194,8 +195,8 @@ impl Cases<'_> {
         self.load(query)
     }
 
-    /// Cases of an agency that sipas learned something new of at `since` or later, in the order of
-    /// that time and their ids; after `after`, which is such a pair as kept.
+    /// Returns the cases of an agency that changed at `since` or later, by time of change and id,
+    /// beginning after the pair `after`.
     ///
     /// # Errors
     /// When the database fails.
@@ -209,7 +210,7 @@ impl Cases<'_> {
         let (at, id) = after
             .map(|(at, id)| (stamp(*at), id.clone()))
             .unwrap_or_default();
-        // Where the index is entered, however far a reader has come.
+        // The start of the range in the index, so that late pages are as fast as the first.
         let from = since.map(stamp).unwrap_or_default().max(at.clone());
         let query = Sql::new("SELECT cases.* FROM cases WHERE agency = ")
             .bind(agency)
@@ -228,7 +229,7 @@ impl Cases<'_> {
         self.load(query)
     }
 
-    /// The cases that a query selects with all their columns, in its order, with their links.
+    /// Runs a query that selects all columns of cases, and adds their links.
     fn load(&self, query: Sql) -> Result<Vec<KeptCase>, StoreError> {
         self.store.conn()?.read(|conn| {
             let rows: Vec<KeptCaseRow> = query.load(conn)?;
@@ -236,6 +237,7 @@ impl Cases<'_> {
         })
     }
 
+    /// Adds the unrevoked links to cases.
     fn with_links(
         &self,
         conn: &mut Conn,
@@ -244,7 +246,7 @@ impl Cases<'_> {
         let mut links = HashMap::new();
         for rows in rows.chunks(batch_sql::ROWS) {
             let ids = rows.iter().map(|row| row.case.id.as_str()).collect();
-            links.extend(find_invitations(conn, ids)?);
+            links.extend(list_invitations(conn, ids)?);
         }
         rows.into_iter()
             .map(|row| {
@@ -262,7 +264,7 @@ impl Cases<'_> {
     }
 }
 
-/// The cases finished from one day to another.
+/// The beginning of a query for the cases finished from one day to another, both included.
 fn finished(from: Date, to: Date) -> Sql {
     Sql::new("SELECT cases.* FROM cases WHERE finished_at >= ")
         .bind(from.to_string())
@@ -270,7 +272,7 @@ fn finished(from: Date, to: Date) -> Sql {
         .bind(day_after(to).to_string())
 }
 
-/// The day after one; there is none after the last of all.
+/// The next day, or the same day where the calendar ends.
 fn day_after(day: Date) -> Date {
     day.tomorrow().unwrap_or(day)
 }

@@ -1,4 +1,4 @@
-//! A case as the database keeps it.
+//! A case as the database stores it.
 
 use diesel::prelude::*;
 
@@ -7,6 +7,7 @@ use crate::domain::cases::case::{Applicant, Case, CaseTime, Channel, Outcome};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::cases;
 
+/// A row of the table `cases`.
 #[derive(Queryable, QueryableByName, Selectable, Insertable, AsChangeset, Clone, PartialEq)]
 #[diesel(table_name = cases, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(in crate::store) struct CaseRow {
@@ -29,6 +30,7 @@ pub(in crate::store) struct CaseRow {
 }
 
 impl CaseRow {
+    /// The row for a case with the given id.
     pub(super) fn of(case: &Case, id: String) -> Self {
         let code = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string);
         Self {
@@ -51,7 +53,7 @@ impl CaseRow {
         }
     }
 
-    /// The case; its procedure's name is kept apart.
+    /// The case, without the name of its procedure, which is in another table.
     pub(in crate::store) fn read(self) -> Result<Case, StoreError> {
         Ok(Case {
             agency: read_slug(self.agency)?,
@@ -73,7 +75,7 @@ impl CaseRow {
         })
     }
 
-    /// The columns whose later change is recorded: name, old and new value.
+    /// The changes that are recorded in `case_changes`: column, old and new value.
     pub(super) fn recorded_changes(
         &self,
         new: &Self,
@@ -103,6 +105,7 @@ fn read_moment(text: String) -> Result<CaseTime, StoreError> {
     CaseTime::parse(&text).map_err(|_| StoreError::Unknown("moment", text))
 }
 
+/// Reads an optional word of a fixed set, which errors call `what`.
 fn read_word<T>(
     word: Option<String>,
     what: &'static str,

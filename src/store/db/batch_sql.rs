@@ -1,4 +1,4 @@
-//! Many rows in one statement.
+//! Statements for many rows.
 
 use std::fmt::Write;
 
@@ -6,9 +6,9 @@ use super::connection::Conn;
 
 /// Inserts rows.
 ///
-/// PostgreSQL gets many in one statement, each of which is a way to the server and back. SQLite
-/// gets one after the other, by a statement that it prepares once: for many in one it would read
-/// thousands of parameters every time, and keep a journal of the statement's own.
+/// On PostgreSQL many rows go into one statement, because every statement is a round trip to the
+/// server. On SQLite they are inserted one by one with a statement that is prepared once: a
+/// statement for many rows would have thousands of parameters to parse and a journal of its own.
 macro_rules! insert_rows {
     ($conn:expr, $table:expr, $rows:expr) => {
         match $conn {
@@ -27,13 +27,14 @@ macro_rules! insert_rows {
 }
 pub(in crate::store) use insert_rows;
 
-/// Rows in one statement: well below the 32,766 parameters of SQLite for every table of ours.
+/// The most rows in one statement. For every table this stays well below SQLite's limit of 32,766
+/// parameters.
 pub(in crate::store) const ROWS: usize = 500;
 
 /// A VALUES list for `rows` rows of `columns` parameters: `($1, $2), ($3, $4), …`.
 ///
-/// SQLite gets `(?, ?), (?, ?), …`: it looks every named parameter up in the list of all before
-/// it, which takes longer than the statement itself when there are thousands.
+/// For SQLite it is `(?, ?), (?, ?), …`: SQLite looks every numbered parameter up in a list of all
+/// the earlier ones, which takes longer than the statement itself where there are thousands.
 pub(in crate::store) fn values(conn: &Conn, rows: usize, columns: usize) -> String {
     let mut sql = String::with_capacity(rows * columns * 6);
     for row in 0..rows {

@@ -1,10 +1,10 @@
-//! Conditions that several statements share.
+//! SQL conditions that several statements share.
 
 use super::sql::Sql;
 use crate::domain::figures::scope::Scope;
 use crate::domain::period::Period;
 
-/// The condition that the column `unit` is of a scope, beginning with `AND`.
+/// A condition, beginning with `AND`, that limits the column `unit` to a scope.
 pub(in crate::store) fn of_scope(scope: &Scope) -> Sql {
     match scope {
         Scope::All => Sql::default(),
@@ -15,7 +15,8 @@ pub(in crate::store) fn of_scope(scope: &Scope) -> Sql {
     }
 }
 
-/// The condition that the column `period` is a period under which answers of this one are kept.
+/// A condition that limits the column `period` to the periods under which answers of the given one
+/// are stored. A quarter, for instance, has answers under its months and under the quarter itself.
 pub(in crate::store) fn in_period(period: Period) -> Sql {
     let kept = period.stored_periods();
     Sql::new("period IN ").list(kept.iter().map(ToString::to_string))

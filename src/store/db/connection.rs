@@ -1,4 +1,4 @@
-//! Connections: which database, how it is opened, and how a transaction is held.
+//! Connections to either database, and their transactions.
 
 use std::time::{Duration, Instant};
 
@@ -9,12 +9,12 @@ use super::error::StoreError;
 
 pub use super::url::{DatabaseUrl, DatabaseUrlError};
 
-/// The derived connection; the derive documents none of what it makes.
+/// The derived connection, in a module of its own because the derive leaves its items undocumented.
 mod either {
     use diesel::pg::PgConnection;
     use diesel::sqlite::SqliteConnection;
 
-    /// A connection to either database; queries are written once.
+    /// A connection to either database, so that queries are written once.
     #[derive(diesel::MultiConnection)]
     pub enum Conn {
         /// PostgreSQL.
@@ -25,8 +25,8 @@ mod either {
 }
 pub use either::Conn;
 
-/// Runs one body on the inner connection, for what the enum itself does not offer:
-/// `on_conflict`, batch inserts, migrations.
+/// Runs one body on the inner connection, for what the enum itself does not support: `on_conflict`,
+/// batch inserts, migrations.
 macro_rules! on_backend {
     ($conn:expr, |$inner:ident| $body:expr) => {
         match $conn {
@@ -37,18 +37,19 @@ macro_rules! on_backend {
 }
 pub(in crate::store) use on_backend;
 
-/// How long a lock of SQLite's is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// The same for every statement but the one that takes the write lock.
+/// The longest wait for SQLite's write lock.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
+/// The same limit for every other statement.
 pub(in crate::store) const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 30000";
 
-/// Memory for pages of SQLite's. A reader forgets them whenever somebody has written.
+/// SQLite's page cache, 2 MB. More would not help readers, whose cache is dropped after every
+/// write.
 pub(in crate::store) const SMALL_CACHE: &str = "PRAGMA cache_size = -2000";
-/// The same for whoever writes much, and had better not write a page twice in a transaction.
+/// The page cache for long writes, 16 MB, so that a page is rarely written twice in a transaction.
 const LARGE_CACHE: &str = "PRAGMA cache_size = -16000";
 
 impl Conn {
-    /// The word that marks this database's own SQL in migrations.
+    /// The word that marks SQL for this database alone in migrations.
     pub(in crate::store) fn dialect(&self) -> &'static str {
         match self {
             Self::Pg(_) => "postgres",
@@ -56,22 +57,22 @@ impl Conn {
         }
     }
 
-    /// A writing transaction.
+    /// Runs a writing transaction.
     ///
     /// On SQLite it takes the write lock at once: a deferred transaction that reads before it
-    /// writes fails with "database is locked" whenever another one wrote in between.
+    /// writes fails with "database is locked" whenever another one has written in between.
     pub(in crate::store) fn write<T>(
         &mut self,
         body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         match self {
             Self::Pg(_) => self.begin("BEGIN")?,
-            Self::Sqlite(_) => self.begin_patiently()?,
+            Self::Sqlite(_) => self.begin_immediate()?,
         }
         self.finish(body)
     }
 
-    /// A reading transaction: every query sees the same moment.
+    /// Runs a reading transaction, in which all queries see the same state of the database.
     pub(in crate::store) fn read<T, E: From<StoreError>>(
         &mut self,
         body: impl FnOnce(&mut Self) -> Result<T, E>,
@@ -84,8 +85,8 @@ impl Conn {
         self.finish(body)
     }
 
-    /// A transaction whose work is thrown away at the end, whatever comes of it.
-    pub(in crate::store) fn rehearse<T>(
+    /// Runs a transaction that is rolled back at the end, whether its body succeeds or not.
+    pub(in crate::store) fn dry_run<T>(
         &mut self,
         body: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -101,20 +102,21 @@ impl Conn {
         }
     }
 
+    /// Begins a transaction by the given statement.
     fn begin(&mut self, begin: &str) -> Result<(), StoreError> {
         Ok(on_backend!(self, |inner| {
             AnsiTransactionManager::begin_transaction_sql(inner, begin)
         })?)
     }
 
-    /// Takes SQLite's write lock. Whoever waits by SQLite's own rule sleeps longer and longer, and
-    /// would miss its turn between the chunks of an import again and again.
-    fn begin_patiently(&mut self) -> Result<(), StoreError> {
+    /// Takes SQLite's write lock, trying every millisecond. SQLite's own busy handler sleeps longer
+    /// after every attempt, and would keep missing the short gaps between the batches of an import.
+    fn begin_immediate(&mut self) -> Result<(), StoreError> {
         let started = Instant::now();
         self.batch_execute("PRAGMA busy_timeout = 0")?;
         let begun = loop {
             match self.begin("BEGIN IMMEDIATE") {
-                Err(error) if error.is_locked() && started.elapsed() < PATIENCE => {
+                Err(error) if error.is_locked() && started.elapsed() < LOCK_TIMEOUT => {
                     std::thread::sleep(Duration::from_millis(1));
                 }
                 begun => break begun,
@@ -124,6 +126,7 @@ impl Conn {
         begun
     }
 
+    /// Runs the body of a transaction, then commits it or rolls it back.
     fn finish<T, E: From<StoreError>>(
         &mut self,
         body: impl FnOnce(&mut Self) -> Result<T, E>,
@@ -137,8 +140,8 @@ impl Conn {
                 Ok(value)
             }
             Err(error) => {
-                // SQLite has sometimes rolled back already (disk full), and a lost PostgreSQL has
-                // nothing left to roll back: the error that led here is the one to tell.
+                // SQLite may have rolled back already (on a full disk), and a lost connection to
+                // PostgreSQL has nothing to roll back. The first error is the one to report.
                 let undone =
                     on_backend!(self, |inner| AnsiTransactionManager::rollback_transaction(
                         inner
@@ -151,7 +154,7 @@ impl Conn {
         }
     }
 
-    /// Takes more memory for much writing, or gives it back.
+    /// Enlarges SQLite's page cache for long writes, or makes it small again.
     pub(in crate::store) fn write_much(&mut self, much: bool) -> Result<(), StoreError> {
         if matches!(self, Self::Sqlite(_)) {
             self.batch_execute(if much { LARGE_CACHE } else { SMALL_CACHE })?;
@@ -159,8 +162,9 @@ impl Conn {
         Ok(())
     }
 
-    /// Lets others have the rows they hold: a statement gives up soon, and before PostgreSQL finds
-    /// a circle (after a second) and ends whoever found it, which might be an import.
+    /// Makes statements of this connection give up after half a second of waiting for a row. This
+    /// is before PostgreSQL looks for deadlocks (after a second) and cancels one of the
+    /// transactions, which might be an import.
     pub(in crate::store) fn yield_rows(&mut self) -> Result<(), StoreError> {
         if matches!(self, Self::Pg(_)) {
             sql_query("SET lock_timeout = '500ms'").execute(self)?;
@@ -168,8 +172,8 @@ impl Conn {
         Ok(())
     }
 
-    /// Takes a lock that ends with the transaction, so that one server at a time does the named
-    /// work. SQLite's write lock already sees to that.
+    /// Takes a named lock until the end of the transaction, so that one server at a time does the
+    /// work of that name. On SQLite the write lock already ensures this.
     pub(in crate::store) fn lock(&mut self, name: &str) -> Result<(), StoreError> {
         if matches!(self, Self::Pg(_)) {
             sql_query("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.' || $1))")

@@ -1,24 +1,24 @@
-//! Whether long work is applied step by step, atomically, or not at all.
+//! The ways in which long work is applied: in chunks, atomically, or not at all.
 
 use std::time::Duration;
 
 use super::connection::Conn;
 use super::error::StoreError;
 
-/// Whether an import is applied step by step, atomically, or not at all.
+/// Whether an import is applied in chunks, atomically, or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportMode {
-    /// Every batch is a transaction of its own, and others write between them.
+    /// Every batch is a transaction of its own, and others can write between them.
     Chunked,
-    /// All lines or none.
+    /// All lines or none, in one transaction.
     Atomic,
-    /// No line: the import is only rehearsed.
+    /// No lines: the import runs in a transaction that is rolled back.
     DryRun,
 }
 
-/// How long SQLite's write lock stays free between two steps: longer than the pause between two
-/// attempts of whoever waits for it.
-const TURN: Duration = Duration::from_millis(2);
+/// The time for which SQLite's write lock is left free between two steps. It is longer than the
+/// pause between two attempts of others to take it.
+const PAUSE: Duration = Duration::from_millis(2);
 
 impl ImportMode {
     /// The mode that a command's flags choose.
@@ -30,7 +30,7 @@ impl ImportMode {
         }
     }
 
-    /// Runs the whole of a work: one transaction, unless it is chunked.
+    /// Runs the whole work: in one transaction, unless it is chunked.
     pub(in crate::store) fn run<T, E: From<StoreError>>(
         self,
         conn: &mut Conn,
@@ -39,27 +39,27 @@ impl ImportMode {
         let mut outcome = None;
         let run = |conn: &mut Conn| {
             outcome = Some(body(conn));
-            // Any error makes the transaction roll back; the caller's own is told below.
+            // Any error makes the transaction roll back; the caller's own is returned below.
             match outcome {
                 Some(Ok(_)) => Ok(()),
                 _ => Err(diesel::result::Error::RollbackTransaction.into()),
             }
         };
         conn.write_much(true)?;
-        let held = match self {
+        let ended = match self {
             Self::Chunked => run(conn),
             Self::Atomic => conn.write(run),
-            Self::DryRun => conn.rehearse(run),
+            Self::DryRun => conn.dry_run(run),
         };
-        let held = held.and(conn.write_much(false));
-        match (held, outcome) {
+        let ended = ended.and(conn.write_much(false));
+        match (ended, outcome) {
             (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
             (Err(error), _) => Err(error.into()),
             (Ok(()), None) => Err(StoreError::from(diesel::result::Error::NotFound).into()),
         }
     }
 
-    /// Runs one step of it: a transaction of its own where it is chunked.
+    /// Runs one step of the work: in a transaction of its own where the work is chunked.
     pub(in crate::store) fn step<T>(
         self,
         conn: &mut Conn,
@@ -70,7 +70,7 @@ impl ImportMode {
         }
         let applied = conn.write(body);
         if matches!(conn, Conn::Sqlite(_)) {
-            std::thread::sleep(TURN);
+            std::thread::sleep(PAUSE);
         }
         applied
     }

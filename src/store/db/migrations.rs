@@ -1,4 +1,4 @@
-//! The migrations of `migrations/`: one set for both databases.
+//! The migrations in `migrations/`: one set for both databases. See the README there.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ macro_rules! steps {
     };
 }
 
-/// Every step in order.
+/// Every migration in order: name and SQL.
 const STEPS: &[(&str, &str)] = steps![
     "0001_agencies_and_cases",
     "0002_surveys_and_invitations",
@@ -30,49 +30,50 @@ const STEPS: &[(&str, &str)] = steps![
     "0007_counter",
 ];
 
-/// The name of the newest step that this program knows.
+/// The name of the newest migration of this program.
 pub(in crate::store) fn newest() -> &'static str {
     STEPS.last().map_or("", |(name, _)| *name)
 }
 
-/// How a database's schema stands to the one this program knows.
+/// How a database's schema compares with this program's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SchemaState {
-    /// It is the same.
+    /// They are the same.
     Current,
-    /// Steps are missing.
+    /// The database lacks migrations.
     Older,
-    /// It has steps this program doesn't know.
+    /// The database has migrations that this program doesn't know.
     Newer,
 }
 
+/// A migration for the database of one dialect.
 #[derive(Clone, Copy)]
-struct Step {
+struct MigrationStep {
     name: &'static str,
     sql: &'static str,
     dialect: &'static str,
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for MigrationStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
 }
 
-impl MigrationName for Step {
+impl MigrationName for MigrationStep {
     fn version(&self) -> MigrationVersion<'_> {
         MigrationVersion::from(self.name.split('_').next().unwrap_or(self.name))
     }
 }
 
-impl MigrationMetadata for Step {
-    /// All pending steps run in one transaction of ours.
+impl MigrationMetadata for MigrationStep {
+    /// False, because [`migrate`] runs all pending steps in one transaction.
     fn run_in_transaction(&self) -> bool {
         false
     }
 }
 
-impl<DB: Backend> Migration<DB> for Step {
+impl<DB: Backend> Migration<DB> for MigrationStep {
     fn run(&self, conn: &mut dyn BoxableConnection<DB>) -> Result<()> {
         Ok(conn.batch_execute(&activate(self.sql, self.dialect))?)
     }
@@ -90,7 +91,7 @@ impl<DB: Backend> Migration<DB> for Step {
     }
 }
 
-/// The steps, written for one of the databases.
+/// The migrations as a source for diesel, for the database of the given dialect.
 struct Steps(&'static str);
 
 impl<DB: Backend> MigrationSource<DB> for Steps {
@@ -98,7 +99,7 @@ impl<DB: Backend> MigrationSource<DB> for Steps {
         Ok(STEPS
             .iter()
             .map(|&(name, sql)| -> Box<dyn Migration<DB>> {
-                Box::new(Step {
+                Box::new(MigrationStep {
                     name,
                     sql,
                     dialect: self.0,
@@ -108,7 +109,7 @@ impl<DB: Backend> MigrationSource<DB> for Steps {
     }
 }
 
-/// Activates the comments marked for a dialect: `/*sqlite WITHOUT ROWID*/` → ` WITHOUT ROWID`.
+/// Uncomments the SQL marked for a dialect: `/*sqlite WITHOUT ROWID*/` becomes `WITHOUT ROWID`.
 fn activate(sql: &str, dialect: &str) -> String {
     let mark = format!("/*{dialect} ");
     let mut active = String::with_capacity(sql.len());
@@ -124,10 +125,10 @@ fn activate(sql: &str, dialect: &str) -> String {
     active
 }
 
-/// How a database's schema stands to this program's; only reads.
+/// Returns how a database's schema compares with this program's. Only reads.
 ///
 /// # Errors
-/// When the database can't be asked.
+/// When the database fails.
 pub fn schema_state(conn: &mut Conn) -> std::result::Result<SchemaState, StoreError> {
     #[derive(diesel::QueryableByName)]
     struct Applied {
@@ -137,7 +138,7 @@ pub fn schema_state(conn: &mut Conn) -> std::result::Result<SchemaState, StoreEr
     if !has_any_step(conn)? {
         return Ok(SchemaState::Older);
     }
-    // Asking diesel would make its table, which takes more rights than reading.
+    // Diesel's own query would create its table, which needs more rights than reading.
     let applied: Vec<Applied> =
         diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(conn)?;
     let known: Vec<&str> = STEPS
@@ -158,7 +159,7 @@ pub fn schema_state(conn: &mut Conn) -> std::result::Result<SchemaState, StoreEr
     })
 }
 
-/// Whether a step was ever run.
+/// Whether any migration was ever run.
 fn has_any_step(conn: &mut Conn) -> std::result::Result<bool, StoreError> {
     let sql = match conn {
         Conn::Pg(_) => "SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS found",
@@ -167,24 +168,24 @@ fn has_any_step(conn: &mut Conn) -> std::result::Result<bool, StoreError> {
              WHERE name = '__diesel_schema_migrations'"
         }
     };
-    let row: Found = diesel::sql_query(sql).get_result(conn)?;
+    let row: BooleanRow = diesel::sql_query(sql).get_result(conn)?;
     Ok(row.found)
 }
 
-/// A yes or no of the database.
+/// A row with one Boolean column.
 #[derive(diesel::QueryableByName)]
-struct Found {
+struct BooleanRow {
     #[diesel(sql_type = diesel::sql_types::Bool)]
     found: bool,
 }
 
-/// Runs every pending step in one transaction and tells their names.
+/// Runs every pending migration in one transaction and returns their names.
 ///
 /// # Errors
 /// When the schema is newer than this program, or a step fails; then nothing is changed.
 pub fn migrate(conn: &mut Conn) -> std::result::Result<Vec<String>, StoreError> {
     let dialect = conn.dialect();
-    // Read first: most commands find nothing to do and need no lock.
+    // Reading comes first: most commands find nothing to do and then need no lock.
     match schema_state(conn)? {
         SchemaState::Current => return Ok(Vec::new()),
         SchemaState::Newer => return Err(StoreError::NewerSchema),

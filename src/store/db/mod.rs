@@ -1,4 +1,5 @@
-//! What every query stands on: connections, the schema, and pieces of SQL.
+//! The basis of every query: connections and transactions, the schema and its migrations, errors,
+//! and pieces of SQL that several statements share.
 
 pub(in crate::store) mod batch_sql;
 pub(in crate::store) mod conditions;

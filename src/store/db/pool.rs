@@ -1,4 +1,4 @@
-//! The pool of connections, and for how long it is worth waiting for one.
+//! The connection pool.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,16 +12,17 @@ use diesel::sqlite::SqliteConnection;
 use super::connection::{BUSY_TIMEOUT, Conn, DatabaseUrl, SMALL_CACHE};
 use super::error::StoreError;
 use super::server_messages;
-use super::url::with_patience;
+use super::url::with_timeouts;
 
-/// A citizen whose page can't be made is told so before they give up.
+/// The longest wait for a connection: short enough that a citizen gets an error page instead of
+/// giving up first.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
-/// How soon those who wait hear that the database is away.
-const LOOKS_EVERY: Duration = Duration::from_millis(100);
-/// A server that answered on a connection so lately is not asked again whether it is still there.
-const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// How often a waiting request checks whether the database has become unreachable.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// The time after a successful check for which a connection is trusted without another one.
+const TRUST_TIME: Duration = Duration::from_secs(1);
 
-/// Connections that are made when they are needed. Cheap to clone; every clone is the same pool.
+/// Connections that are made on demand. Cheap to clone; every clone is the same pool.
 #[derive(Clone)]
 pub(in crate::store) struct Pool {
     url: DatabaseUrl,
@@ -29,10 +30,11 @@ pub(in crate::store) struct Pool {
     failure: LastFailure,
 }
 
-/// Why the last attempt to connect failed, if it did.
+/// The error of the last attempt to connect, if it failed.
 type LastFailure = Arc<Mutex<Option<String>>>;
 
 impl Pool {
+    /// A pool of at most `size` connections, none of which is made yet.
     pub(in crate::store) fn new(url: DatabaseUrl, size: u32) -> Self {
         let failure = LastFailure::default();
         let manager = Manager {
@@ -53,12 +55,15 @@ impl Pool {
         }
     }
 
-    /// A connection. While others hold some, it waits for one to come free; where none can be
-    /// made, it fails at once: the pool goes on trying by itself, and tells when it succeeds.
+    /// Returns a connection, waiting for one to come free while all are in use.
+    ///
+    /// # Errors
+    /// When none came free in time. When there are none and the last attempt to make one failed, at
+    /// once: the pool itself goes on trying in the background.
     pub(in crate::store) fn get(&self) -> Result<PooledConnection<Manager>, StoreError> {
         let until = Instant::now() + LONGEST_WAIT;
         loop {
-            if let Ok(mut conn) = self.connections.get_timeout(LOOKS_EVERY)
+            if let Ok(mut conn) = self.connections.get_timeout(POLL_INTERVAL)
                 && self.is_alive(&mut conn)
             {
                 return Ok(conn);
@@ -74,17 +79,17 @@ impl Pool {
         }
     }
 
-    /// A connection that nobody uses, of an embedded database: what is asked on it is answered by
-    /// this process itself. None where there is none now.
+    /// Returns an idle connection to an embedded database, whose queries run in this process. None
+    /// where there is none right now, and for PostgreSQL.
     pub(in crate::store) fn find_idle(&self) -> Option<PooledConnection<Manager>> {
         let is_embedded = self.url.is_embedded();
         is_embedded.then(|| self.connections.try_get()).flatten()
     }
 
-    /// Whether a connection still has its server. One that has not is not kept.
+    /// Whether the server behind a connection still answers.
     fn is_alive(&self, conn: &mut PooledConnection<Manager>) -> bool {
-        let asked = PooledConnection::extensions(conn).get::<Instant>();
-        if self.url.is_embedded() || asked.is_some_and(|at| at.elapsed() < TRUSTED_FOR) {
+        let checked = PooledConnection::extensions(conn).get::<Instant>();
+        if self.url.is_embedded() || checked.is_some_and(|at| at.elapsed() < TRUST_TIME) {
             return true;
         }
         let is_alive = conn.ping().is_ok();
@@ -92,25 +97,27 @@ impl Pool {
         is_alive
     }
 
-    /// A connection outside the pool.
+    /// A new connection outside the pool.
     pub(in crate::store) fn connect(&self) -> Result<Conn, StoreError> {
         establish(&self.url).map_err(|cause| StoreError::Connect(self.url.to_string(), cause))
     }
 }
 
-/// Makes connections for the pool.
+/// The maker of connections for the pool.
 pub(in crate::store) struct Manager {
     url: DatabaseUrl,
     failure: LastFailure,
 }
 
+/// Makes a connection, or returns the text of the error.
 fn establish(url: &DatabaseUrl) -> Result<Conn, String> {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = SqliteConnection::establish(path).map_err(|error| error.to_string())?;
-            // An answer is confirmed only after a durable commit: FULL. A mixed answer leaves no
-            // trace in free pages: secure_delete. The log is emptied every 16 MB: pages that many
-            // commits have changed are then copied once.
+            // synchronous = FULL: an answer is confirmed only after a durable commit.
+            // secure_delete: answers that leave the inbox leave nothing in free pages.
+            // wal_autocheckpoint: the log is copied into the database every 16 MB, so that a page
+            // which many commits have changed is copied once.
             conn.batch_execute(&format!(
                 "{BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                  PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
@@ -120,10 +127,10 @@ fn establish(url: &DatabaseUrl) -> Result<Conn, String> {
             Ok(Conn::Sqlite(conn))
         }
         DatabaseUrl::Postgres(url) => {
-            let connect = || PgConnection::establish(&with_patience(url));
+            let connect = || PgConnection::establish(&with_timeouts(url));
             let mut conn = connect().map_err(|error| error.to_string())?;
             if let Err(cause) = server_messages::learn(&mut conn, connect) {
-                // What it breaks off is then told as a failure, where it would pass by itself.
+                // Without them an interrupted statement counts as a failure, though it is transient.
                 tracing::warn!(cause, "the messages of the database server are not known");
             }
             Ok(Conn::Pg(conn))

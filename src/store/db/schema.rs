@@ -1,5 +1,5 @@
-//! The tables of `migrations/` that are queried through diesel's own language. The tables of
-//! counts are only ever summed and merged, in SQL of `mixing` and `figures`.
+//! The tables of `migrations/` that are queried through diesel's query builder. The tables of
+//! counts are missing: they are read and updated by SQL text in `answers`, `cases` and `figures`.
 
 diesel::table! {
     agencies (code) {

@@ -1,4 +1,5 @@
-//! What sipas keeps of itself: the fingerprint of the secret, the time of the last mixing.
+//! Settings of the installation in the table `facts`: the fingerprint of the secret, and the time
+//! of the last mixing.
 
 use diesel::prelude::*;
 
@@ -9,6 +10,7 @@ use super::schema::facts;
 const SECRET: &str = "secret_fingerprint";
 const LAST_MIXED: &str = "last_mixed_at";
 
+/// The value of a setting.
 fn find(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
     Ok(facts::table
         .find(name)
@@ -17,6 +19,7 @@ fn find(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
         .optional()?)
 }
 
+/// Sets the value of a setting.
 fn set(conn: &mut Conn, name: &str, value: &str) -> Result<(), StoreError> {
     on_backend!(conn, |inner| diesel::insert_into(facts::table)
         .values((facts::name.eq(name), facts::value.eq(value)))
@@ -27,17 +30,22 @@ fn set(conn: &mut Conn, name: &str, value: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The fingerprint of the secret that this database's links are made with, once it was opened.
+/// The fingerprint of the secret with which this database's links are made. None until the database
+/// is first opened.
 pub(in crate::store) fn find_fingerprint(conn: &mut Conn) -> Result<Option<String>, StoreError> {
     find(conn, SECRET)
 }
 
-/// Refuses a secret that this database's links were not made with; the first one is remembered.
+/// Checks that a secret is the one with which this database's links are made. The first secret is
+/// recorded.
+///
+/// # Errors
+/// [`StoreError::WrongSecret`] when it is another one, or when the database fails.
 pub(in crate::store) fn check_secret(conn: &mut Conn, fingerprint: &str) -> Result<(), StoreError> {
     let expected = match find(conn, SECRET)? {
         Some(expected) => expected,
         None => conn.write(|conn| {
-            // Two first starts at once: the earlier one's stays.
+            // Of two first starts at once, the earlier one decides.
             on_backend!(conn, |inner| diesel::insert_into(facts::table)
                 .values((facts::name.eq(SECRET), facts::value.eq(fingerprint)))
                 .on_conflict_do_nothing()
@@ -55,12 +63,12 @@ pub(in crate::store) fn check_secret(conn: &mut Conn, fingerprint: &str) -> Resu
     }
 }
 
-/// When answers were last mixed, as kept.
+/// The time of the last mixing, as stored.
 pub(in crate::store) fn find_last_mixed(conn: &mut Conn) -> Result<Option<String>, StoreError> {
     find(conn, LAST_MIXED)
 }
 
-/// Remembers when answers were mixed.
+/// Records the time of a mixing.
 pub(in crate::store) fn set_last_mixed(conn: &mut Conn, stamp: &str) -> Result<(), StoreError> {
     set(conn, LAST_MIXED, stamp)
 }

@@ -1,4 +1,4 @@
-//! Statements that are put together: their parameters number themselves.
+//! SQL statements that are assembled from parts, with parameters that are numbered automatically.
 
 use std::fmt::Write;
 
@@ -11,76 +11,77 @@ use super::connection::Conn;
 
 type Backend = <Conn as Connection>::Backend;
 
-/// A statement with the values of its parameters, in the order in which both are added.
+/// A statement under construction: text and parameter values, in the order in which they are added.
 #[derive(Clone, Debug, Default)]
 pub(in crate::store) struct Sql {
-    parts: Vec<Part>,
+    parts: Vec<SqlPart>,
 }
 
+/// A part of a statement.
 #[derive(Clone, Debug)]
-enum Part {
+enum SqlPart {
     Text(String),
-    Value(Value),
+    Value(SqlValue),
 }
 
 /// The value of a parameter.
 #[derive(Clone, Debug)]
-pub(in crate::store) enum Value {
+pub(in crate::store) enum SqlValue {
     Text(String),
     Number(i64),
     Flag(bool),
 }
 
-impl From<&str> for Value {
+impl From<&str> for SqlValue {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 }
 
-impl From<&String> for Value {
+impl From<&String> for SqlValue {
     fn from(text: &String) -> Self {
         Self::Text(text.clone())
     }
 }
 
-impl From<String> for Value {
+impl From<String> for SqlValue {
     fn from(text: String) -> Self {
         Self::Text(text)
     }
 }
 
-impl From<i64> for Value {
+impl From<i64> for SqlValue {
     fn from(number: i64) -> Self {
         Self::Number(number)
     }
 }
 
-impl From<bool> for Value {
+impl From<bool> for SqlValue {
     fn from(flag: bool) -> Self {
         Self::Flag(flag)
     }
 }
 
 impl Sql {
-    /// A statement that begins with a text.
+    /// A statement that begins with the given text.
     pub(in crate::store) fn new(text: &str) -> Self {
         Self::default().text(text)
     }
 
-    /// The statement, going on with a text.
+    /// Appends text.
     pub(in crate::store) fn text(mut self, text: &str) -> Self {
-        self.parts.push(Part::Text(text.to_owned()));
+        self.parts.push(SqlPart::Text(text.to_owned()));
         self
     }
 
-    /// The statement, going on with a parameter of this value.
-    pub(in crate::store) fn bind(mut self, value: impl Into<Value>) -> Self {
-        self.parts.push(Part::Value(value.into()));
+    /// Appends a parameter with the given value.
+    pub(in crate::store) fn bind(mut self, value: impl Into<SqlValue>) -> Self {
+        self.parts.push(SqlPart::Value(value.into()));
         self
     }
 
-    /// The statement, going on with a list of parameters in parentheses.
-    pub(in crate::store) fn list<V: Into<Value>>(
+    /// Appends a list of parameters in parentheses.
+    pub(in crate::store) fn list<V: Into<SqlValue>>(
         self,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
@@ -94,14 +95,14 @@ impl Sql {
         sql.text(")")
     }
 
-    /// The statement, going on with another one.
+    /// Appends another statement or part of one.
     pub(in crate::store) fn join(mut self, other: Self) -> Self {
         self.parts.extend(other.parts);
         self
     }
 
-    /// Rows, each a list of parameters: `(…), (…), …`.
-    pub(in crate::store) fn rows(self, rows: impl IntoIterator<Item = Vec<Value>>) -> Self {
+    /// Appends rows, each a list of parameters: `(…), (…), …`.
+    pub(in crate::store) fn rows(self, rows: impl IntoIterator<Item = Vec<SqlValue>>) -> Self {
         let mut sql = self;
         for (index, row) in rows.into_iter().enumerate() {
             if index > 0 {
@@ -112,7 +113,7 @@ impl Sql {
         sql
     }
 
-    /// Runs the statement and reads what it returns.
+    /// Runs the statement and returns its rows.
     pub(in crate::store) fn load<R>(self, conn: &mut Conn) -> QueryResult<Vec<R>>
     where
         R: QueryableByName<Backend> + 'static,
@@ -125,15 +126,18 @@ impl Sql {
         self.query(conn).execute(conn)
     }
 
-    /// PostgreSQL's parameters are numbered. SQLite's are not: it looks every numbered one up in
-    /// the list of all before it, which takes longer than the statement when there are thousands.
+    /// The statement as a diesel query.
+    ///
+    /// Parameters are `$1`, `$2` … on PostgreSQL, and `?` on SQLite, which would look every
+    /// numbered parameter up in a list of all the earlier ones: slower than the statement itself
+    /// where there are thousands.
     fn query(self, conn: &Conn) -> BoxedSqlQuery<'static, Backend, SqlQuery> {
         let mut text = String::new();
         let mut values = Vec::new();
         for part in self.parts {
             match part {
-                Part::Text(part) => text.push_str(&part),
-                Part::Value(value) => {
+                SqlPart::Text(part) => text.push_str(&part),
+                SqlPart::Value(value) => {
                     values.push(value);
                     match conn {
                         Conn::Sqlite(_) => text.push('?'),
@@ -145,9 +149,9 @@ impl Sql {
         }
         let query = diesel::sql_query(text).into_boxed();
         values.into_iter().fold(query, |query, value| match value {
-            Value::Text(text) => query.bind::<Text, _>(text),
-            Value::Number(number) => query.bind::<BigInt, _>(number),
-            Value::Flag(flag) => query.bind::<Bool, _>(flag),
+            SqlValue::Text(text) => query.bind::<Text, _>(text),
+            SqlValue::Number(number) => query.bind::<BigInt, _>(number),
+            SqlValue::Flag(flag) => query.bind::<Bool, _>(flag),
         })
     }
 }

@@ -1,8 +1,8 @@
-//! Where the data lives.
+//! The URL of the database.
 
 use std::fmt;
 
-/// Where the data lives, from a URL whose scheme chooses the database.
+/// The URL of the database, whose scheme says which of the two it is.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// `sqlite:PATH`
@@ -11,21 +11,22 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
-/// A URL of neither database. It names no more than the scheme: the rest may hold a password.
+/// An error in a database URL. It shows no more than the scheme, because the rest may hold a
+/// password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DatabaseUrlError {
-    /// Another scheme, or none.
+    /// The scheme is neither of the two, or missing.
     #[error(
         "the database URL begins with `{0}`; write sqlite:FILE or postgres://USER@HOST/DATABASE"
     )]
     Scheme(String),
-    /// `sqlite:` without a file.
+    /// `sqlite:` is not followed by a file.
     #[error("the database URL names no file; write sqlite:FILE, such as sqlite:sipas.db")]
     NoFile,
 }
 
 impl DatabaseUrl {
-    /// Reads a URL.
+    /// Parses a URL.
     ///
     /// # Errors
     /// When its scheme is neither `sqlite:` nor `postgres:`, or it names no file.
@@ -45,13 +46,13 @@ impl DatabaseUrl {
         Ok(Self::Sqlite(path.to_owned()))
     }
 
-    /// Whether it is the embedded database.
+    /// Whether this is the embedded database.
     pub fn is_embedded(&self) -> bool {
         matches!(self, Self::Sqlite(_))
     }
 }
 
-/// The password of a PostgreSQL URL stays out of messages and logs.
+/// Shows the URL without its user, password and parameters, for messages and logs.
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -73,9 +74,9 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// Adds libpq's limits of patience that a URL does not set itself: without them a server whose
-/// machine vanished, saying nothing, would hold a request for a quarter of an hour.
-pub(in crate::store) fn with_patience(url: &str) -> String {
+/// Adds the libpq timeouts that a URL does not set itself. Without them a server whose machine
+/// vanished without closing its connections would block a request for a quarter of an hour.
+pub(in crate::store) fn with_timeouts(url: &str) -> String {
     let mut url = url.to_owned();
     for (name, value) in [
         ("connect_timeout", "5"),
@@ -118,11 +119,11 @@ mod tests {
     }
 
     #[test]
-    fn what_a_url_says_about_patience_stays() {
-        let url = with_patience("postgres://db/sipas?connect_timeout=30&options=-csearch_path%3Da");
+    fn timeouts_of_a_url_are_kept() {
+        let url = with_timeouts("postgres://db/sipas?connect_timeout=30&options=-csearch_path%3Da");
         assert!(url.starts_with("postgres://db/sipas?connect_timeout=30&options=-csearch_path"));
         assert!(url.contains("&tcp_user_timeout=10000"));
-        assert!(with_patience("postgres://db/sipas").contains("sipas?connect_timeout=5&"));
+        assert!(with_timeouts("postgres://db/sipas").contains("sipas?connect_timeout=5&"));
     }
 
     #[test]

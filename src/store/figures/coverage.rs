@@ -1,4 +1,4 @@
-//! Coverage: finished, invited and answered, of the same cases.
+//! Coverage: how many of the finished cases were invited, and how many of these answered.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -27,7 +27,7 @@ pub(in crate::store) fn by_agency(
 }
 
 impl Figures<'_> {
-    /// Coverage of the agencies in scope, by channel and outcome too.
+    /// The coverage of the agencies in scope, in total, by channel and by outcome.
     ///
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
@@ -68,13 +68,14 @@ impl Figures<'_> {
             .collect::<Result<_, StoreError>>()?;
         Ok(CoverageReport {
             period: query.period,
-            provisional: !OpenMonths::find(self.conn, query.now)?.is_closed(query.period),
+            provisional: !OpenMonths::read(self.conn, query.now)?.is_closed(query.period),
             as_of: self.find_as_of()?,
             agencies,
         })
     }
 }
 
+/// Coverage by the values of one trait, in the given order.
 fn groups(
     counts: &[(CaseTraits, Coverage)],
     kind: &'static str,

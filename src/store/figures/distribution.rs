@@ -1,4 +1,4 @@
-//! Distribution: how often each level was given, from the tallies.
+//! Distribution: how often each level was chosen, from the tallies.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,7 +16,7 @@ use crate::store::db::ratings::read_rating;
 use crate::store::db::sql::Sql;
 
 #[derive(QueryableByName)]
-struct TallyRow {
+struct TallySumRow {
     #[diesel(sql_type = Text)]
     unit: String,
     #[diesel(sql_type = Text)]
@@ -30,7 +30,7 @@ struct TallyRow {
 }
 
 impl Figures<'_> {
-    /// The answers of an agency or a block, question by question.
+    /// The numbers of answers of an agency or a block, question by question and level by level.
     ///
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
@@ -56,28 +56,30 @@ impl Figures<'_> {
             .iter()
             .filter(|row| units.contains(row.unit.as_str()))
         {
-            let asked = self.store.surveys.get(self.conn, &row.survey_version)?;
-            if !asked
+            let answered = self.store.surveys.get(self.conn, &row.survey_version)?;
+            if !answered
                 .questions()
                 .any(|(_, known)| known.code == row.question)
             {
-                let kind = "question of a survey version";
-                let what = format!("{} of {}", row.question, row.survey_version);
-                return Err(StoreError::Unknown(kind, what));
+                let question = format!("{} of {}", row.question, row.survey_version);
+                return Err(StoreError::Unknown(
+                    "question of a survey version",
+                    question,
+                ));
             }
-            if !asked.counts_like(survey) {
+            if !answered.counts_like(survey) {
                 continue;
             }
             let question = counts.entry(row.question.clone()).or_default();
             question.add(read_rating(&row.rating)?, row.count);
-            if asked.version > definition.version {
-                definition = asked;
+            if answered.version > definition.version {
+                definition = answered;
             }
         }
         let intake_office = own.is_some_and(|agency| agency.is_intake_office());
         Ok(Distribution::new(DistributionCounts {
             period: query.period,
-            provisional: !OpenMonths::find(self.conn, query.now)?.is_closed(query.period),
+            provisional: !OpenMonths::read(self.conn, query.now)?.is_closed(query.period),
             as_of: self.find_as_of()?,
             name,
             definition: &definition,
@@ -89,7 +91,8 @@ impl Figures<'_> {
     }
 }
 
-fn list_tallies(conn: &mut Conn, query: &FigureQuery) -> Result<Vec<TallyRow>, StoreError> {
+/// The tallies in scope by unit, version, question and rating.
+fn list_tallies(conn: &mut Conn, query: &FigureQuery) -> Result<Vec<TallySumRow>, StoreError> {
     let unflagged = if query.exclude_flagged {
         " AND flagged = FALSE"
     } else {

@@ -1,4 +1,6 @@
-//! Every read of a figure, from one snapshot.
+//! Figures: scores, rankings, distributions, trends, coverage, timeliness and exported responses.
+//! All of them are methods of [`Figures`], which reads one snapshot within the reach of one viewer;
+//! computing them from what was read is a matter of `domain::figures`.
 
 pub mod coverage;
 pub mod distribution;

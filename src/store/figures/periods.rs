@@ -1,4 +1,4 @@
-//! The periods that there are figures and cases of.
+//! The periods for which there are figures or cases.
 
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
@@ -16,8 +16,8 @@ struct PeriodRow {
 }
 
 impl Figures<'_> {
-    /// The periods under which mixed answers are kept, earliest first: months, and the quarters
-    /// and years of agencies that had too few in a month.
+    /// The periods under which mixed answers are stored, earliest first: months, and the quarters
+    /// and years of agencies with too few answers in a month.
     ///
     /// # Errors
     /// When the database fails.
@@ -36,6 +36,7 @@ impl Figures<'_> {
         )
     }
 
+    /// The periods that a query selects, earliest first.
     fn list(&mut self, periods: &str) -> Result<Vec<Period>, StoreError> {
         let rows: Vec<PeriodRow> = Sql::new(periods).load(self.conn)?;
         let mut periods = rows

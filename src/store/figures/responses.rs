@@ -1,4 +1,4 @@
-//! Mixed responses, read in the order of their random keys.
+//! Exporting mixed responses, in the order of their random keys.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -20,60 +20,60 @@ use crate::store::db::schema::responses;
 use crate::store::db::sql::Sql;
 use crate::store::figures::Figures;
 
-/// A response as it is exported.
+/// An exported response.
 #[derive(Clone, Debug)]
 pub struct ExportedResponse {
     /// The agency or intake office.
     pub unit: String,
     /// The month, quarter or year.
     pub period: String,
-    /// What was asked: the place of its definition among those that the export begins with.
+    /// The index of its definition in the list that was passed to [`ExportSink::begin`].
     pub definition: usize,
-    /// How the case was handed in.
+    /// The way in which the case was submitted to the office.
     pub channel: String,
-    /// By which way the answer came.
+    /// The way in which the answer came.
     pub source: String,
     /// The case's field.
     pub field: String,
-    /// The answers.
+    /// The ratings, one for each question.
     pub ratings: Ratings,
 }
 
-/// Takes an export, one response after the other.
+/// A receiver of an export, response by response.
 pub trait ExportSink {
-    /// Why it can't go on.
+    /// The error of the receiver.
     type Error: From<StoreError>;
 
-    /// Is told every definition that the responses answer, before the first of them.
+    /// Receives the definitions of all responses, before the first response.
     ///
     /// # Errors
     /// When it can't go on.
     fn begin(&mut self, definitions: &[Arc<Definition>]) -> Result<(), Self::Error>;
 
-    /// Takes a response.
+    /// Receives a response.
     ///
     /// # Errors
     /// When it can't go on.
     fn response(&mut self, response: &ExportedResponse) -> Result<(), Self::Error>;
 }
 
-/// What an export left out.
+/// The responses that an export left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Omitted {
-    /// Units with fewer than `k` responses.
+    /// The number of units with fewer than `k` responses.
     pub units: i64,
 }
 
-/// Which responses are exported.
-struct Shown {
+/// The units and versions whose responses are exported.
+struct Exported {
     units: HashSet<String>,
-    /// Each version's definition, and its place.
-    places: HashMap<String, (usize, Arc<Definition>)>,
+    /// The index and the definition of each version.
+    versions: HashMap<String, (usize, Arc<Definition>)>,
 }
 
 impl Figures<'_> {
-    /// Hands every response of a period to the sink, but nothing of a unit below `k`. None is held
-    /// in memory longer than that takes.
+    /// Passes every response of a period to the sink, except those of units with fewer than `k`.
+    /// The responses are streamed, never collected in memory.
     ///
     /// # Errors
     /// When the database or the sink fails.
@@ -82,20 +82,20 @@ impl Figures<'_> {
         query: &FigureQuery,
         sink: &mut S,
     ) -> Result<Omitted, S::Error> {
-        let (shown, definitions, omitted) = self.find_shown(query)?;
+        let (exported, definitions, omitted) = self.list_exported(query)?;
         sink.begin(&definitions)?;
-        stream(self.conn, query, &shown, sink)?;
+        stream(self.conn, query, &exported, sink)?;
         Ok(omitted)
     }
 
-    /// Who answered often enough, by what was asked. Every response gives its first question some
-    /// rating: its tally counts them all.
-    fn find_shown(
+    /// The units with enough responses, and the definitions that they answered. The number of
+    /// responses is read from the tallies of the first question, which every response adds to.
+    fn list_exported(
         &mut self,
         query: &FigureQuery,
-    ) -> Result<(Shown, Vec<Arc<Definition>>, Omitted), StoreError> {
+    ) -> Result<(Exported, Vec<Arc<Definition>>, Omitted), StoreError> {
         #[derive(QueryableByName)]
-        struct CountRow {
+        struct VersionCountRow {
             #[diesel(sql_type = Text)]
             unit: String,
             #[diesel(sql_type = Text)]
@@ -103,7 +103,7 @@ impl Figures<'_> {
             #[diesel(sql_type = BigInt)]
             count: i64,
         }
-        let rows: Vec<CountRow> = Sql::new(
+        let rows: Vec<VersionCountRow> = Sql::new(
             "SELECT unit, survey_version, CAST(SUM(count) AS BIGINT) AS count FROM tallies WHERE ",
         )
         .join(in_period(query.period))
@@ -129,57 +129,58 @@ impl Figures<'_> {
         let omitted = Omitted {
             units: i64::try_from(all - units.len()).unwrap_or(0),
         };
-        let shown = Shown {
+        let exported = Exported {
             units: units.into_keys().collect(),
-            places: versions
+            versions: versions
                 .iter()
-                .zip(0..)
-                .map(|((version, definition), place)| {
-                    (version.clone(), (place, definition.clone()))
+                .enumerate()
+                .map(|(index, (version, definition))| {
+                    (version.clone(), (index, definition.clone()))
                 })
                 .collect(),
         };
-        Ok((shown, versions.into_values().collect(), omitted))
+        Ok((exported, versions.into_values().collect(), omitted))
     }
 }
 
-/// Reads row by row; PostgreSQL would otherwise hand over all of them at once.
+/// Reads row by row. Without this loading mode PostgreSQL would send all rows at once.
 fn stream<S: ExportSink>(
     conn: &mut Conn,
     query: &FigureQuery,
-    shown: &Shown,
+    exported: &Exported,
     sink: &mut S,
 ) -> Result<(), S::Error> {
     let rows = responses::table
-        .filter(responses::period.eq_any(stored(query)))
+        .filter(responses::period.eq_any(stored_periods(query)))
         .order(responses::key);
     match conn {
-        Conn::Pg(conn) => hand_over(
+        Conn::Pg(conn) => send_rows(
             rows.select(KeptResponseRow::as_select())
                 .load_iter::<KeptResponseRow, PgRowByRowLoadingMode>(conn),
-            shown,
+            exported,
             sink,
         ),
-        Conn::Sqlite(conn) => hand_over(
+        Conn::Sqlite(conn) => send_rows(
             rows.select(KeptResponseRow::as_select())
                 .load_iter::<KeptResponseRow, DefaultLoadingMode>(conn),
-            shown,
+            exported,
             sink,
         ),
     }
 }
 
-fn hand_over<S: ExportSink>(
+/// Passes the rows of exported units to the sink.
+fn send_rows<S: ExportSink>(
     rows: QueryResult<impl Iterator<Item = QueryResult<KeptResponseRow>>>,
-    shown: &Shown,
+    exported: &Exported,
     sink: &mut S,
 ) -> Result<(), S::Error> {
     for row in rows.map_err(StoreError::from)? {
         let row = row.map_err(StoreError::from)?;
-        let Some((place, definition)) = shown.places.get(&row.traits.survey_version) else {
+        let Some((index, definition)) = exported.versions.get(&row.traits.survey_version) else {
             return Err(StoreError::Unknown("survey version", row.traits.survey_version).into());
         };
-        if !shown.units.contains(&row.traits.unit) {
+        if !exported.units.contains(&row.traits.unit) {
             continue;
         }
         let ratings = row.ratings(definition)?;
@@ -187,7 +188,7 @@ fn hand_over<S: ExportSink>(
         sink.response(&ExportedResponse {
             unit: traits.unit,
             period: traits.period,
-            definition: *place,
+            definition: *index,
             channel: traits.channel,
             source: traits.source,
             field: traits.field,
@@ -197,7 +198,8 @@ fn hand_over<S: ExportSink>(
     Ok(())
 }
 
-fn stored(query: &FigureQuery) -> Vec<String> {
+/// The periods under which responses of the queried one are stored.
+fn stored_periods(query: &FigureQuery) -> Vec<String> {
     query
         .period
         .stored_periods()

@@ -1,4 +1,4 @@
-//! Scores and rankings, from the sums of the last mixing.
+//! Scores and rankings, from the moments as of the last mixing.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -18,14 +18,14 @@ use crate::domain::survey::Definition;
 use crate::store::answers::closing::OpenMonths;
 use crate::store::db::error::StoreError;
 
-/// Scores, and what they were made of.
+/// A score report, with the data that rankings, trends and distributions need in addition.
 pub(super) struct Scored {
     pub(super) report: ScoreReport,
-    /// The figure of all agencies that count alike and are not hidden.
+    /// The figure of all agencies together, except those that count differently or are hidden.
     pub(super) pooled: Figure,
-    /// The definition that the report is about.
+    /// The definition of the report.
     pub(super) survey: Arc<Definition>,
-    /// The definition that each agency was mostly scored by, in the order of the report.
+    /// The definition by which each agency was scored, in the order of the report.
     pub(super) definitions: Vec<Arc<Definition>>,
 }
 
@@ -63,7 +63,7 @@ impl Figures<'_> {
         let mut counted = self.list_moments(query)?;
         let waiting = waiting::by_unit(self.conn, query)?;
         let coverage = coverage::by_agency(self.conn, period, &query.scope)?;
-        let provisional = !OpenMonths::find(self.conn, query.now)?.is_closed(period);
+        let provisional = !OpenMonths::read(self.conn, query.now)?.is_closed(period);
 
         let survey = self.report_survey(&agencies, &counted, period)?;
         let method = query.method.unwrap_or(survey.default_method);
@@ -71,22 +71,8 @@ impl Figures<'_> {
         let mut scores = Vec::with_capacity(agencies.len());
         let mut definitions = Vec::with_capacity(agencies.len());
         for agency in &agencies {
-            let own = main_version(
-                counted.remove(agency.code.as_str()).unwrap_or_default(),
-                &survey,
-            );
-            let alike = own
-                .as_ref()
-                .is_none_or(|(unit, pure)| *pure && unit.definition.counts_like(&survey));
-            let unit = own.map_or_else(
-                || UnitMoments {
-                    definition: survey.clone(),
-                    moments: Moments::empty(survey.components.len()),
-                    flagged: 0,
-                },
-                |(unit, _)| unit,
-            );
             let code = agency.code.as_str();
+            let (unit, alike) = own_moments(counted.remove(code).unwrap_or_default(), &survey);
             let mut score = AgencyScore::new(
                 AgencyCounts {
                     agency,
@@ -100,7 +86,7 @@ impl Figures<'_> {
                 self.store.k(),
                 period,
             );
-            // A hidden score stays out of the pooled one, which would otherwise give it away.
+            // A hidden score stays out of the pooled one, from which it could be computed.
             if alike && score.overall.figure.score.is_some() {
                 pooled += &unit.moments;
             }
@@ -128,8 +114,8 @@ impl Figures<'_> {
         })
     }
 
-    /// The definition a report is about: the one most of its agencies were scored by, else the
-    /// one their block uses.
+    /// The definition of a report: the one that most of its agencies have answers to, or the one
+    /// that their block uses where there are no answers.
     fn report_survey(
         &mut self,
         agencies: &[Agency],
@@ -155,6 +141,25 @@ impl Figures<'_> {
                 agencies.first().map(|agency| &agency.block),
                 period.first_day(),
             ),
+        }
+    }
+}
+
+/// The moments that a unit is scored by, and whether they may be pooled with those of the report's
+/// definition. A unit without answers has empty moments, which may.
+fn own_moments(versions: Vec<UnitMoments>, survey: &Arc<Definition>) -> (UnitMoments, bool) {
+    match main_version(versions, survey) {
+        Some((unit, is_only)) => {
+            let alike = is_only && unit.definition.counts_like(survey);
+            (unit, alike)
+        }
+        None => {
+            let unit = UnitMoments {
+                definition: survey.clone(),
+                moments: Moments::empty(survey.components.len()),
+                flagged: 0,
+            };
+            (unit, true)
         }
     }
 }

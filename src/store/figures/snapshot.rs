@@ -1,4 +1,4 @@
-//! One moment of the database, from which all figures of a page, chart or export are read.
+//! Snapshots: all figures of a page, chart or export are read in one transaction.
 
 use crate::domain::access::Viewer;
 use crate::domain::cases::agency::Agency;
@@ -8,7 +8,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::settings;
 
-/// The figures within a viewer's reach, as they are at one moment.
+/// The figures within a viewer's reach, read in one transaction.
 pub struct Figures<'s> {
     pub(in crate::store) store: &'s Store,
     pub(in crate::store) conn: &'s mut Conn,
@@ -16,11 +16,11 @@ pub struct Figures<'s> {
 }
 
 impl Store {
-    /// Runs a body that reads figures, all of them in one read transaction: a mixing meanwhile
-    /// changes none of them.
+    /// Runs a body that reads figures, in one read transaction, so that a mixing meanwhile changes
+    /// none of them.
     ///
     /// # Errors
-    /// When the database fails, or the body does.
+    /// When the database or the body fails.
     pub fn snapshot<T, E: From<StoreError>>(
         &self,
         viewer: &Viewer,
@@ -45,7 +45,7 @@ impl Store {
 }
 
 impl Figures<'_> {
-    /// The `k` below which no figure is shown.
+    /// The fewest answers of which a figure is shown.
     pub fn k(&self) -> i64 {
         self.store.k()
     }
@@ -55,7 +55,7 @@ impl Figures<'_> {
         self.store.block_name(code)
     }
 
-    /// When answers were last mixed, RFC 3339 in UTC.
+    /// The time of the last mixing, RFC 3339 in UTC.
     ///
     /// # Errors
     /// When the database fails.
@@ -71,7 +71,7 @@ impl Figures<'_> {
         agencies::list(self.conn)
     }
 
-    /// The agency of a code.
+    /// The agency with the given code.
     ///
     /// # Errors
     /// When the database fails.

@@ -1,4 +1,4 @@
-//! Timeliness: cases of a period against their due dates.
+//! Timeliness: the cases of a period compared with their due dates.
 
 use diesel::QueryableByName;
 use diesel::connection::SimpleConnection;
@@ -12,8 +12,9 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 
+/// The numbers of cases of an agency, field and reason of delay.
 #[derive(QueryableByName)]
-struct CountRow {
+struct CaseGroupRow {
     #[diesel(sql_type = Text)]
     agency: String,
     #[diesel(sql_type = Nullable<Text>)]
@@ -38,25 +39,27 @@ struct CountRow {
     withdrawn: i64,
 }
 
-/// The days and the moment by which cases are judged.
-struct Judgement<'a> {
+/// The days and the time with which cases are compared.
+struct TimelinessQuery<'a> {
     /// The first day of the period.
     first_day: String,
-    /// The day after its last.
+    /// The day after the period.
     day_after: String,
-    /// The moment at which pending cases are judged: the end of the period, or now while it runs.
-    judged_at: String,
-    /// The only agency, if there is one.
+    /// The time with which due dates of pending cases are compared: the end of the period, or now
+    /// while the period is running.
+    as_of: String,
+    /// The agency, where only one is wanted.
     only: Option<&'a str>,
 }
 
-impl Judgement<'_> {
-    /// The number of cases by agency, field and reason of delay.
+impl TimelinessQuery<'_> {
+    /// The query for the numbers of cases by agency, field and reason of delay.
     ///
     /// A case belongs to the period when it was received before its end and not finished before its
-    /// beginning. It is pending when it was not finished by then; a due date without an hour has
-    /// the whole day. The three parts are ranges of one index: what is pending still, what was
-    /// pending then and is finished since, what was finished in the period.
+    /// beginning. It is pending when it was not finished by the end. A due date without a time
+    /// lasts until the end of the day. The three parts of the query are ranges of one index: the
+    /// cases that are still pending, those that were finished after the period, and those finished
+    /// in it.
     fn count(&self) -> Sql {
         let states = [
             "early",
@@ -86,18 +89,20 @@ impl Judgement<'_> {
         .text(") judged) counted GROUP BY agency, field, reason")
     }
 
+    /// The part of the query for cases that were pending at the end of the period.
     fn pending(&self, which: Sql) -> Sql {
         self.earlier()
             .text(
                 ", CASE WHEN CASE WHEN length(due_at) > 10 THEN due_at \
                  ELSE due_at || 'T23:59:59+07:00' END < ",
             )
-            .bind(&self.judged_at)
+            .bind(&self.as_of)
             .text(" THEN 'pending_overdue' ELSE 'pending_in_time' END AS state FROM cases WHERE ")
             .join(which)
             .join(self.received_before())
     }
 
+    /// The part of the query for cases that were finished in the period.
     fn finished(&self) -> Sql {
         self.earlier()
             .text(
@@ -110,12 +115,15 @@ impl Judgement<'_> {
             .join(self.received_before())
     }
 
+    /// The beginning of both parts, with a column for cases received before the period.
     fn earlier(&self) -> Sql {
         Sql::new("SELECT agency, field, overdue_reason, received_at < ")
             .bind(&self.first_day)
             .text(" AS earlier")
     }
 
+    /// The condition that a case was received before the end of the period, by the agency if one is
+    /// given.
     fn received_before(&self) -> Sql {
         let before = Sql::new(" AND received_at < ").bind(&self.day_after);
         match self.only {
@@ -126,17 +134,17 @@ impl Judgement<'_> {
 }
 
 impl Figures<'_> {
-    /// Timeliness of the agencies in scope, with their total, by field and by reason of delay.
+    /// The timeliness of the agencies in scope, in total, by field and by reason of delay.
     ///
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
     pub fn get_timeliness(&mut self, query: &FigureQuery) -> Result<TimelinessReport, StoreError> {
         let now = query.now.to_zoned(VIETNAM);
         let period_ends = query.period.last_day();
-        let judgement = Judgement {
+        let timeliness = TimelinessQuery {
             first_day: query.period.first_day().to_string(),
             day_after: query.period.day_after().to_string(),
-            judged_at: if period_ends < now.date() {
+            as_of: if period_ends < now.date() {
                 format!("{period_ends}T23:59:59+07:00")
             } else {
                 now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string()
@@ -147,19 +155,20 @@ impl Figures<'_> {
             },
         };
         let agencies = self.agencies_in(query)?;
-        let rows: Vec<CountRow> = by_index(self.conn, |conn| Ok(judgement.count().load(conn)?))?;
+        let rows: Vec<CaseGroupRow> =
+            by_index(self.conn, |conn| Ok(timeliness.count().load(conn)?))?;
         Ok(TimelinessReport::new(
             query.period,
             period_ends.min(now.date()).to_string(),
             agencies,
-            rows.into_iter().map(CountRow::group).collect(),
+            rows.into_iter().map(CaseGroupRow::group).collect(),
         ))
     }
 }
 
-/// Runs a query by an index. PostgreSQL takes the days of receiving and of finishing for
-/// independent, expects half the history to have been pending then, and would read the whole table
-/// for it.
+/// Runs a query without sequential scans. PostgreSQL assumes that the days of receiving and
+/// finishing are independent, so it expects half of all cases to have been pending, and would scan
+/// the table.
 fn by_index<T>(
     conn: &mut Conn,
     query: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
@@ -173,7 +182,7 @@ fn by_index<T>(
     Ok(found)
 }
 
-impl CountRow {
+impl CaseGroupRow {
     fn group(self) -> CaseGroup {
         let counts = Timeliness {
             carried_over: self.carried_over,

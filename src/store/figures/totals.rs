@@ -1,4 +1,4 @@
-//! The sums that scores are made of, by unit and version.
+//! The moments from which scores are computed, by unit and version.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -22,8 +22,9 @@ pub(super) struct UnitMoments {
     pub(super) flagged: i64,
 }
 
+/// The sums of one pair of components of a unit and version.
 #[derive(QueryableByName)]
-struct SumRow {
+struct MomentTotalRow {
     #[diesel(sql_type = Text)]
     unit: String,
     #[diesel(sql_type = Text)]
@@ -37,14 +38,15 @@ struct SumRow {
 }
 
 impl Figures<'_> {
-    /// The total moments of every unit by version, read from the totals over the traits.
+    /// The moments of every unit in scope by version, from the stored totals over source, channel
+    /// and field.
     pub(super) fn list_moments(
         &mut self,
         query: &FigureQuery,
     ) -> Result<HashMap<String, Vec<UnitMoments>>, StoreError> {
         let sums =
             MOMENT_COLUMNS.map(|column| format!("CAST(SUM({column}) AS BIGINT) AS {column}"));
-        let rows: Vec<SumRow> = Sql::new("SELECT unit, survey_version, flagged, pair, ")
+        let rows: Vec<MomentTotalRow> = Sql::new("SELECT unit, survey_version, flagged, pair, ")
             .text(&sums.join(", "))
             .text(" FROM moments WHERE source = '' AND ")
             .join(in_period(query.period))
@@ -52,7 +54,7 @@ impl Figures<'_> {
             .text(" GROUP BY unit, survey_version, flagged, pair")
             .load(self.conn)?;
 
-        let mut grouped: BTreeMap<(String, String), Vec<SumRow>> = BTreeMap::new();
+        let mut grouped: BTreeMap<(String, String), Vec<MomentTotalRow>> = BTreeMap::new();
         for row in rows {
             grouped
                 .entry((row.unit.clone(), row.survey_version.clone()))
@@ -83,8 +85,8 @@ impl Figures<'_> {
     }
 }
 
-/// The moments of the version a unit was mostly scored by, pooled with those that count alike,
-/// and whether there was nothing else.
+/// The moments of the version with the most answers of a unit, pooled with those of versions that
+/// count alike, and whether there were no others.
 pub(super) fn main_version(
     units: Vec<UnitMoments>,
     survey: &Definition,
@@ -93,20 +95,20 @@ pub(super) fn main_version(
         .into_iter()
         .filter(|unit| unit.moments.all.n > 0 || unit.flagged > 0)
         .collect();
-    // The most answered first; among equals the report's own.
+    // The version with the most answers first; among equals, those that count like the report's.
     units.sort_by_key(|unit| {
         std::cmp::Reverse((unit.moments.all.n, unit.definition.counts_like(survey)))
     });
     let mut units = units.into_iter();
     let mut main = units.next()?;
-    let mut pure = true;
+    let mut is_only = true;
     for other in units {
         if other.definition.counts_like(&main.definition) {
             main.moments += &other.moments;
             main.flagged += other.flagged;
         } else {
-            pure = false;
+            is_only = false;
         }
     }
-    Some((main, pure))
+    Some((main, is_only))
 }

@@ -1,4 +1,4 @@
-//! Trends: the series of an agency or a block.
+//! Trends: the scores of an agency or a block over several periods.
 
 use super::snapshot::Figures;
 use crate::domain::figures::scope::{FigureQuery, Scope};
@@ -8,7 +8,8 @@ use crate::domain::period::Period;
 use crate::store::db::error::StoreError;
 
 impl Figures<'_> {
-    /// The series of an agency or a block over the last `length` periods of the same kind.
+    /// The scores of an agency or a block in the queried period and the periods before it, `length`
+    /// in all.
     ///
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
@@ -56,7 +57,7 @@ impl Figures<'_> {
             Scope::Block(block) => self.store.block_name(block),
             Scope::All => String::new(),
         };
-        // A series begins with its first figure; what was before sipas is no gap of it.
+        // The series begins with its first figure: periods before sipas was used are no gaps.
         let begin = points
             .iter()
             .position(|(point, ..)| point.figure.reason != Some(NoScore::NoData))
@@ -72,7 +73,7 @@ impl Figures<'_> {
     }
 }
 
-/// Fills in the change from point to point, and where the series breaks.
+/// Adds the change from point to point, and marks where another survey breaks the series.
 fn with_changes(points: Vec<(TrendPoint, String, Option<String>)>) -> Vec<TrendPoint> {
     let mut series: Vec<TrendPoint> = Vec::with_capacity(points.len());
     let mut before: Option<String> = None;

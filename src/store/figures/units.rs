@@ -1,4 +1,4 @@
-//! The agencies that figures are about.
+//! The agencies in the scope of a query.
 
 use super::snapshot::Figures;
 use crate::domain::cases::agency::Agency;
@@ -7,7 +7,10 @@ use crate::store::cases::agencies;
 use crate::store::db::error::StoreError;
 
 impl Figures<'_> {
-    /// Agencies of a scope that exist in the period and are within reach, by code.
+    /// The agencies in scope that are valid in the period and within reach, by code.
+    ///
+    /// # Errors
+    /// When the agency or block is unknown, or the database fails.
     pub(in crate::store) fn agencies_in(
         &mut self,
         query: &FigureQuery,

@@ -1,4 +1,4 @@
-//! Answers that wait to be mixed.
+//! The numbers of answers that wait for mixing.
 
 use std::collections::HashMap;
 
@@ -12,19 +12,19 @@ use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 
 #[derive(QueryableByName)]
-struct WaitingRow {
+struct WaitingCountRow {
     #[diesel(sql_type = Text)]
     unit: String,
     #[diesel(sql_type = BigInt)]
     waiting: i64,
 }
 
-/// Answers that wait, paper forms that wait for their check included, by unit.
+/// The numbers of waiting answers by unit, including paper forms that await their check.
 pub(super) fn by_unit(
     conn: &mut Conn,
     query: &FigureQuery,
 ) -> Result<HashMap<String, i64>, StoreError> {
-    let rows: Vec<WaitingRow> = Sql::new(
+    let rows: Vec<WaitingCountRow> = Sql::new(
         "SELECT unit, COUNT(*) AS waiting FROM (SELECT unit, period FROM inbox \
          UNION ALL SELECT unit, period FROM paper_drafts \
          UNION ALL SELECT intake_office, period FROM paper_drafts \

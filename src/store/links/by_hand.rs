@@ -1,16 +1,17 @@
-//! Links in the hands of a counter: found by their case, handed over, reissued, revoked.
+//! Changes of links by hand: delivering, reprinting, reissuing and revoking them.
 //!
-//! Nothing here tells whether a link was answered: a clerk who sees that knows whom to press.
+//! Nothing here reveals whether a link was answered, because a clerk who knew could put pressure on
+//! the citizen.
 
 use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::invitations;
 use super::invitations::KeptLink;
-use super::invitations::{InvitationRow, find_invitations, hold_links};
+use super::invitations::{InvitationRow, list_invitations, lock_invitations};
 use crate::domain::cases::case::Delivery;
 use crate::store::Store;
-use crate::store::cases::counts::Changes;
+use crate::store::cases::counts::CountChanges;
 use crate::store::cases::read::Cases;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
@@ -19,18 +20,19 @@ use crate::store::db::schema::{cases, invitations as invitation_table, link_even
 use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_stamp, stamp};
 
-/// What is done with a link by hand, as the record of it says.
+/// A recorded change of a link by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkEvent {
-    /// It was revoked and another one made.
+    /// It was revoked and replaced by another one.
     Reissue,
     /// It was revoked.
     Revoke,
-    /// It was printed once more.
+    /// It was printed again.
     Reprint,
 }
 
 impl LinkEvent {
+    /// The kind as stored.
     fn name(self) -> &'static str {
         match self {
             Self::Reissue => "reissue",
@@ -39,6 +41,7 @@ impl LinkEvent {
         }
     }
 
+    /// The kind with the given stored name.
     fn find(name: &str) -> Option<Self> {
         [Self::Reissue, Self::Revoke, Self::Reprint]
             .into_iter()
@@ -46,38 +49,39 @@ impl LinkEvent {
     }
 }
 
-/// Who does something with a link, when and why.
+/// The circumstances of a change by hand: who made it, when and why.
 #[derive(Clone, Debug)]
 pub struct ByHand {
-    /// Why.
+    /// The reason, where one was given.
     pub reason: Option<String>,
-    /// Who: the name of a key.
+    /// The name of the key with which it is done.
     pub done_by: String,
-    /// Now.
+    /// The time at which it is done.
     pub now: Timestamp,
 }
 
-/// Why a link was neither replaced nor revoked.
+/// The reason why a link can be neither replaced nor revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotChanged {
-    /// It is no longer the case's link: somebody else replaced or revoked it.
+    /// It is no longer the link of the case: somebody else has replaced or revoked it.
     Replaced,
-    /// It was answered or has expired; which of them is not told.
+    /// It was answered or has expired; which of the two is not revealed.
     TooLate,
 }
 
-/// Something that was done with a link by hand.
+/// A change of a link that was made by hand.
 #[derive(Clone, Debug)]
 pub struct DoneByHand {
-    /// What.
+    /// The kind of change.
     pub event: LinkEvent,
-    /// Who did it, when and why.
+    /// Who made it, when and why.
     pub by_hand: ByHand,
 }
 
+/// A row of the table `link_events`.
 #[derive(QueryableByName, Insertable)]
 #[diesel(table_name = link_events)]
-struct EventRow {
+struct LinkEventRow {
     id: String,
     case_id: String,
     kind: String,
@@ -87,16 +91,17 @@ struct EventRow {
 }
 
 impl Store {
-    /// Notes by which way links were handed over; the first way of each stays.
+    /// Records the way in which the links of cases were delivered. The first way of each link
+    /// stays.
     ///
     /// # Errors
-    /// When the database fails; of many cases some may be noted then, and noting them again does
-    /// no harm.
+    /// When the database fails. Some of many cases may have been recorded then; repeating the call
+    /// does no harm.
     pub fn deliver(&self, cases: &[&str], by: Delivery, now: Timestamp) -> Result<(), StoreError> {
         for cases in cases.chunks(batch_sql::ROWS) {
             self.conn()?.write(|conn| {
                 self.change_links(conn, cases, |conn| {
-                    for links in find_invitations(conn, cases.to_vec())?.into_values() {
+                    for links in list_invitations(conn, cases.to_vec())?.into_values() {
                         for link in links.iter().filter(|link| !link.is_revoked()) {
                             invitations::deliver(conn, &link.id, by, now)?;
                         }
@@ -108,8 +113,8 @@ impl Store {
         Ok(())
     }
 
-    /// Revokes a link of a case and makes another, which expires when the old one would have.
-    /// Tells the new one, or why there is none: of two who replace the same link one does.
+    /// Replaces a link of a case by a new one with the same expiry, and returns the new one or the
+    /// reason why there is none. Of two callers who replace the same link, one succeeds.
     ///
     /// # Errors
     /// When the database fails; then nothing has changed.
@@ -125,18 +130,18 @@ impl Store {
                     Ok(old) => old,
                     Err(why) => return Ok(Err(why)),
                 };
-                let new = old.again(self, by_hand.now);
+                let new = old.reissued(self, by_hand.now);
                 diesel::insert_into(invitation_table::table)
                     .values(&new)
                     .execute(conn)?;
-                self.note(conn, case, LinkEvent::Reissue, by_hand)?;
-                touch(conn, case, by_hand.now)?;
+                self.insert_event(conn, case, LinkEvent::Reissue, by_hand)?;
+                set_updated(conn, case, by_hand.now)?;
                 new.read(self).map(Ok)
             })
         })
     }
 
-    /// Revokes a link of a case for good. Tells why not where it can't be.
+    /// Revokes a link of a case permanently, or returns the reason why it can't be.
     ///
     /// # Errors
     /// When the database fails; then nothing has changed.
@@ -151,26 +156,26 @@ impl Store {
                 if let Err(why) = revoke_open(conn, case, link, by_hand.now)? {
                     return Ok(Err(why));
                 }
-                self.note(conn, case, LinkEvent::Revoke, by_hand)?;
-                touch(conn, case, by_hand.now)?;
+                self.insert_event(conn, case, LinkEvent::Revoke, by_hand)?;
+                set_updated(conn, case, by_hand.now)?;
                 Ok(Ok(()))
             })
         })
     }
 
-    /// Notes that the link of a case was printed: as the way in which it was handed over, or as
-    /// one more print where it already was.
+    /// Records that the link of a case was printed: as its delivery, or as a reprint where it was
+    /// already delivered.
     ///
     /// # Errors
-    /// When the database fails; then nothing is noted.
+    /// When the database fails; then nothing is recorded.
     pub fn note_print(&self, case: &str, by_hand: &ByHand) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
             self.change_links(conn, &[case], |conn| {
-                let links = find_invitations(conn, vec![case])?;
+                let links = list_invitations(conn, vec![case])?;
                 let current = links.into_values().flatten();
                 for link in current.filter(|link| !link.is_revoked()) {
                     if !invitations::deliver(conn, &link.id, Delivery::Slip, by_hand.now)? {
-                        self.note(conn, case, LinkEvent::Reprint, by_hand)?;
+                        self.insert_event(conn, case, LinkEvent::Reprint, by_hand)?;
                     }
                 }
                 Ok(())
@@ -178,15 +183,16 @@ impl Store {
         })
     }
 
-    /// Notes that a link was printed once more.
+    /// Records that a link was printed again.
     ///
     /// # Errors
     /// When the database fails.
     pub fn note_reprint(&self, case: &str, by_hand: &ByHand) -> Result<(), StoreError> {
-        self.note(&mut *self.conn()?, case, LinkEvent::Reprint, by_hand)
+        self.insert_event(&mut *self.conn()?, case, LinkEvent::Reprint, by_hand)
     }
 
-    fn note(
+    /// Inserts the record of a change by hand.
+    fn insert_event(
         &self,
         conn: &mut Conn,
         case: &str,
@@ -194,7 +200,7 @@ impl Store {
         by_hand: &ByHand,
     ) -> Result<(), StoreError> {
         diesel::insert_into(link_events::table)
-            .values(EventRow {
+            .values(LinkEventRow {
                 id: self.new_id(),
                 case_id: case.to_owned(),
                 kind: event.name().to_owned(),
@@ -206,31 +212,32 @@ impl Store {
         Ok(())
     }
 
-    /// Changes links of cases, and the counts of the cases with them.
+    /// Locks cases and their links, runs a change of the links, and writes the changes of the
+    /// counts.
     fn change_links<T>(
         &self,
         conn: &mut Conn,
         cases: &[&str],
         change: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        hold_cases(conn, cases)?;
-        hold_links(conn, cases)?;
-        let mut counts = Changes::default();
-        counts.take_out(conn, cases)?;
+        lock_cases(conn, cases)?;
+        lock_invitations(conn, cases)?;
+        let mut counts = CountChanges::default();
+        counts.subtract(conn, cases)?;
         let changed = change(conn)?;
-        counts.put_in(conn, cases)?;
+        counts.add(conn, cases)?;
         counts.write(self, conn)?;
         Ok(changed)
     }
 }
 
 impl Cases<'_> {
-    /// What was done with the links of a case by hand, oldest first.
+    /// Returns the changes that were made by hand to the links of a case, oldest first.
     ///
     /// # Errors
     /// When the database fails.
     pub fn list_done_by_hand(&self, case: &str) -> Result<Vec<DoneByHand>, StoreError> {
-        let rows: Vec<EventRow> = Sql::new(
+        let rows: Vec<LinkEventRow> = Sql::new(
             "SELECT link_events.* FROM link_events JOIN cases ON cases.id = link_events.case_id \
              WHERE case_id = ",
         )
@@ -238,11 +245,11 @@ impl Cases<'_> {
         .join(self.within_reach())
         .text(" ORDER BY happened_at, link_events.id")
         .load(&mut *self.store.conn()?)?;
-        rows.into_iter().map(EventRow::read).collect()
+        rows.into_iter().map(LinkEventRow::read).collect()
     }
 }
 
-impl EventRow {
+impl LinkEventRow {
     fn read(self) -> Result<DoneByHand, StoreError> {
         Ok(DoneByHand {
             event: LinkEvent::find(&self.kind)
@@ -256,16 +263,16 @@ impl EventRow {
     }
 }
 
-/// The link of a case that was not revoked.
+/// The unrevoked link of a case.
 fn find_current(conn: &mut Conn, case: &str) -> Result<Option<InvitationRow>, StoreError> {
-    let links = find_invitations(conn, vec![case])?;
+    let links = list_invitations(conn, vec![case])?;
     Ok(links
         .into_values()
         .flatten()
         .find(|link| !link.is_revoked()))
 }
 
-/// Revokes a link of a case that can still be answered, and tells it as it was.
+/// Revokes a link of a case that can still be answered, and returns it as it was before.
 fn revoke_open(
     conn: &mut Conn,
     case: &str,
@@ -282,10 +289,10 @@ fn revoke_open(
     Ok(Ok(current))
 }
 
-/// Holds cases until the transaction ends, before their links and in the order in which imports
-/// hold them: neither waits for the other in a circle, and no link is made meanwhile. SQLite's
-/// write lock sees to both.
-fn hold_cases(conn: &mut Conn, ids: &[&str]) -> Result<(), StoreError> {
+/// Locks cases until the transaction ends, so that no import issues a link for them meanwhile.
+/// Cases are locked before links, and in the order of their ids as imports do, so that there is no
+/// deadlock. On SQLite the write lock suffices.
+fn lock_cases(conn: &mut Conn, ids: &[&str]) -> Result<(), StoreError> {
     if let Conn::Pg(conn) = conn {
         cases::table
             .filter(cases::id.eq_any(ids))
@@ -297,8 +304,8 @@ fn hold_cases(conn: &mut Conn, ids: &[&str]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Notes that there is something new of a case.
-fn touch(conn: &mut Conn, case: &str, now: Timestamp) -> Result<(), StoreError> {
+/// Sets the time of the last change of a case.
+fn set_updated(conn: &mut Conn, case: &str, now: Timestamp) -> Result<(), StoreError> {
     diesel::update(cases::table.find(case))
         .set(cases::updated_at.eq(stamp(now)))
         .execute(conn)?;

@@ -1,4 +1,4 @@
-//! Displays: the newest link of a counter.
+//! Displays at counters: each shows the newest link of its counter as a QR code.
 
 use diesel::QueryableByName;
 use diesel::sql_types::{Nullable, Text};
@@ -14,23 +14,24 @@ use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_stamp, stamp};
 
-/// A link that a display shows. Whether it was answered makes no difference.
+/// A link for a display. It is the same whether the link was answered or not.
 #[derive(Clone, Debug)]
 pub struct ShownLink {
     /// The invitation's id.
     pub id: String,
     /// The case's id.
     pub case_id: String,
-    /// What opens it.
+    /// The code that opens it.
     pub code: LinkCode,
     /// When it was issued.
     pub issued_at: Timestamp,
-    /// The deciding agency.
+    /// The name of the deciding agency.
     pub agency_name: String,
-    /// The same in English, where there is a name.
+    /// Its English name, if it has one.
     pub agency_name_en: Option<String>,
 }
 
+/// A link with the names of its agency.
 #[derive(QueryableByName)]
 struct ShownLinkRow {
     #[diesel(sql_type = Text)]
@@ -46,12 +47,12 @@ struct ShownLinkRow {
 }
 
 impl Store {
-    /// The newest link of a counter that was issued within a time before now; or, where an
-    /// invitation is named, that one alone.
+    /// Returns the newest link of the viewer's counter that was issued in the time `within` before
+    /// now. Where an invitation is given, only that one is considered.
     ///
-    /// Only cases finished today or yesterday are looked at, and of these such as sipas learned
-    /// something of within that time: a display asks every second, and an import may have issued the
-    /// links of a whole quarter just now.
+    /// The query reads only cases that were finished today or yesterday and changed within that
+    /// time: a display asks every second, and an import may have just issued the links of a whole
+    /// quarter.
     ///
     /// # Errors
     /// When the database fails.

@@ -1,4 +1,4 @@
-//! Invitations: one link per finished case.
+//! Invitations: the rows behind links. A case has at most one that is not revoked.
 
 use std::collections::HashMap;
 
@@ -14,18 +14,19 @@ use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::invitations;
-use crate::store::db::time::{read_stamp, stamp};
+use crate::store::db::time::{read_stamp, stamp, vietnam_day};
 use crate::store::surveys::version_id;
 
-/// The kept state of an invitation. Whether an open one has expired, its date tells.
+/// The stored state of an invitation. An open one may have expired, which its `expires_at` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum State {
+pub(in crate::store) enum InvitationState {
     Open,
     Used,
     Revoked,
 }
 
-impl State {
+impl InvitationState {
+    /// The state as stored.
     pub(in crate::store) fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -43,6 +44,7 @@ impl State {
     }
 }
 
+/// A row of the table `invitations`.
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = invitations, treat_none_as_default_value = false)]
 pub(in crate::store) struct InvitationRow {
@@ -62,7 +64,7 @@ pub(in crate::store) struct InvitationRow {
 }
 
 impl InvitationRow {
-    /// A new open invitation, not written yet.
+    /// A new open invitation, not inserted yet. It expires `link_days` of the survey from now.
     pub(in crate::store) fn issue(
         store: &Store,
         survey: &Definition,
@@ -84,9 +86,9 @@ impl InvitationRow {
             lookup: LinkCode::of(store.secret(), id).lookup(store.secret()),
             issued_at: stamp(now),
             expires_at: stamp(expires),
-            state: State::Open.name().to_owned(),
+            state: InvitationState::Open.name().to_owned(),
             delivered_by: delivered_by.map(|by| by.name().to_owned()),
-            delivered_on: delivered_by.map(|_| day(now)),
+            delivered_on: delivered_by.map(|_| vietnam_day(now)),
             press: None,
             disputed: false,
         }
@@ -97,7 +99,7 @@ impl InvitationRow {
         Ok(LinkCode::of(secret, read_invitation_id(&self.id)?))
     }
 
-    /// The link as an import hands it out.
+    /// The link as an import returns it.
     pub(in crate::store) fn issued(&self, secret: &Secret) -> Result<IssuedLink, StoreError> {
         Ok(IssuedLink {
             code: self.code(secret)?,
@@ -106,7 +108,7 @@ impl InvitationRow {
     }
 }
 
-/// The id of an invitation, from which its code is made.
+/// Reads the id of an invitation, from which its code is derived.
 pub(in crate::store) fn read_invitation_id(id: &str) -> Result<Uuid, StoreError> {
     Uuid::parse_str(id).map_err(|_| StoreError::Unknown("id of an invitation", id.to_owned()))
 }
@@ -116,27 +118,22 @@ pub(in crate::store) fn read_invitation_id(id: &str) -> Result<Uuid, StoreError>
 pub struct IssuedLink {
     /// Its code.
     pub code: LinkCode,
-    /// When it expires, RFC 3339 in UTC.
+    /// The time at which it expires, RFC 3339 in UTC.
     pub expires_at: String,
 }
 
-/// The civil day in Vietnam.
-pub(in crate::store) fn day(now: Timestamp) -> String {
-    now.to_zoned(crate::domain::VIETNAM).date().to_string()
-}
-
-/// Revokes an invitation; only an open one can be.
+/// Revokes an open invitation. Returns whether it was open.
 pub(in crate::store) fn revoke(conn: &mut Conn, id: &str) -> Result<bool, StoreError> {
     let revoked = diesel::update(
         invitations::table.filter(invitations::id.eq(id).and(invitations::state.eq("open"))),
     )
-    .set(invitations::state.eq(State::Revoked.name()))
+    .set(invitations::state.eq(InvitationState::Revoked.name()))
     .execute(conn)?;
     Ok(revoked == 1)
 }
 
-/// Moves an invitation to the month in which its case was finished. One that was answered since it
-/// was read stays where it is.
+/// Moves an open invitation to the month in which its case was finished. One that was answered in
+/// the meantime stays in its month.
 pub(in crate::store) fn move_to_month(
     conn: &mut Conn,
     id: &str,
@@ -144,14 +141,15 @@ pub(in crate::store) fn move_to_month(
 ) -> Result<(), StoreError> {
     let still_open = invitations::id
         .eq(id)
-        .and(invitations::state.eq(State::Open.name()));
+        .and(invitations::state.eq(InvitationState::Open.name()));
     diesel::update(invitations::table.filter(still_open))
         .set(invitations::month.eq(month))
         .execute(conn)?;
     Ok(())
 }
 
-/// Marks an invitation as handed over; the first way stays. Tells whether this was the first.
+/// Records the way in which an invitation was delivered, unless one is recorded already. Returns
+/// whether this was the first.
 pub(in crate::store) fn deliver(
     conn: &mut Conn,
     id: &str,
@@ -167,16 +165,19 @@ pub(in crate::store) fn deliver(
     )
     .set((
         invitations::delivered_by.eq(by.name()),
-        invitations::delivered_on.eq(day(now)),
+        invitations::delivered_on.eq(vietnam_day(now)),
     ))
     .execute(conn)?;
     Ok(delivered == 1)
 }
 
-/// Holds the links of cases until they are changed, so that none is answered between being
-/// looked at and being changed. They are taken in the order in which answers take them: neither
-/// waits for the other in a circle. SQLite's write lock sees to both.
-pub(in crate::store) fn hold_links(conn: &mut Conn, cases: &[&str]) -> Result<(), StoreError> {
+/// Locks the invitations of cases until the transaction ends, so that none is answered between
+/// being read and being changed. They are locked in the order of their lookup hashes, as
+/// submissions do, so that there is no deadlock. On SQLite the write lock suffices.
+pub(in crate::store) fn lock_invitations(
+    conn: &mut Conn,
+    cases: &[&str],
+) -> Result<(), StoreError> {
     if let Conn::Pg(conn) = conn
         && !cases.is_empty()
     {
@@ -191,7 +192,7 @@ pub(in crate::store) fn hold_links(conn: &mut Conn, cases: &[&str]) -> Result<()
 }
 
 /// All invitations of cases, by case.
-pub(in crate::store) fn find_invitations(
+pub(in crate::store) fn list_invitations(
     conn: &mut Conn,
     case_ids: Vec<&str>,
 ) -> Result<HashMap<String, Vec<InvitationRow>>, StoreError> {
@@ -201,42 +202,43 @@ pub(in crate::store) fn find_invitations(
         .load(inner))?;
     let mut by_case: HashMap<String, Vec<InvitationRow>> = HashMap::new();
     for row in rows {
-        State::read(&row.state)?;
+        InvitationState::read(&row.state)?;
         by_case.entry(row.case_id.clone()).or_default().push(row);
     }
     Ok(by_case)
 }
 
-/// A link as a counter knows it.
+/// A stored link, without anything that reveals whether it was answered.
 #[derive(Clone, Debug)]
 pub struct KeptLink {
     /// The invitation's id.
     pub id: String,
-    /// What opens it.
+    /// The code that opens it.
     pub code: LinkCode,
-    /// When it was issued.
+    /// The time at which it was issued.
     pub issued_at: Timestamp,
-    /// When it expires.
+    /// The time at which it expires.
     pub expires_at: Timestamp,
-    /// The first way in which it was handed over.
+    /// The first way in which it was delivered.
     pub delivered_by: Option<Delivery>,
-    /// The survey it leads to, as in `so-nganh-4@1`.
+    /// The survey that it opens, such as `so-nganh-4@1`.
     pub survey_version: String,
 }
 
 impl InvitationRow {
+    /// Whether it was revoked.
     pub(in crate::store) fn is_revoked(&self) -> bool {
-        self.state == State::Revoked.name()
+        self.state == InvitationState::Revoked.name()
     }
 
-    /// Another link of the same case, with the same end, which nobody had before now.
-    pub(in crate::store) fn again(&self, store: &Store, now: Timestamp) -> Self {
+    /// A new open invitation for the same case, with a new code and the same expiry.
+    pub(in crate::store) fn reissued(&self, store: &Store, now: Timestamp) -> Self {
         let id = (store.settings.new_id)();
         Self {
             id: id.to_string(),
             lookup: LinkCode::of(store.secret(), id).lookup(store.secret()),
             issued_at: stamp(now),
-            state: State::Open.name().to_owned(),
+            state: InvitationState::Open.name().to_owned(),
             delivered_by: None,
             delivered_on: None,
             press: None,
@@ -244,6 +246,7 @@ impl InvitationRow {
         }
     }
 
+    /// The link as clerks may see it.
     pub(in crate::store) fn read(&self, store: &Store) -> Result<KeptLink, StoreError> {
         let delivered_by = self.delivered_by.as_deref().map(|by| {
             Delivery::from_name(by).ok_or_else(|| StoreError::Unknown("delivery", by.to_owned()))

@@ -1,9 +1,9 @@
-//! Kiosks: which finished case each of them asks about now.
+//! Kiosks, and the finished case whose survey each of them shows now.
 
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
-use super::invitations::{State, read_invitation_id};
+use super::invitations::{InvitationState, read_invitation_id};
 use crate::domain::access::Viewer;
 use crate::domain::access::{Key, KeyKind, Reach};
 use crate::domain::links::code::LinkCode;
@@ -13,33 +13,34 @@ use crate::store::db::schema::{invitations, kiosks};
 use crate::store::db::sql::Sql;
 use crate::store::db::time::stamp;
 
-/// How long a kiosk may go on with a case. One that was switched off in between does not wake up
-/// with the survey of somebody who left long ago.
+/// The longest time for which a kiosk shows the survey of a case. A kiosk that was switched off in
+/// between must not start again with the survey of somebody who left long ago.
 const LONGEST_TURN: SignedDuration = SignedDuration::from_hours(1);
 
-/// A kiosk that a case can be assigned to.
+/// A kiosk to which a case can be assigned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kiosk {
     /// The id of its key.
     pub id: String,
-    /// The name of its key, as people call it.
+    /// The name of its key.
     pub name: String,
 }
 
-/// What a kiosk asks about now.
+/// The case that is assigned to a kiosk.
 #[derive(Clone, Debug)]
 pub struct KioskTurn {
-    /// Random, and another one with every assignment: tells one person's form from the next one's.
+    /// A random id of the assignment, which distinguishes one person's form from the next one's.
     pub turn: String,
     /// The case's id.
     pub case_id: String,
-    /// The link of the case. It is never shown at the kiosk.
+    /// The code of its link, which the kiosk never shows.
     pub code: LinkCode,
 }
 
 impl Store {
-    /// The kiosks in force within a reach, by name: an office's, and of these a counter's own and
-    /// those that belong to no counter. A kiosk itself takes only cases that its key covers.
+    /// Returns the kiosks with a valid key to which a viewer may assign cases, by name: those of
+    /// the viewer's office, and of these the ones of the viewer's counter and of no counter at all.
+    /// Which cases a kiosk accepts is checked by [`Store::assign_kiosk`].
     ///
     /// # Errors
     /// When the database fails.
@@ -67,10 +68,10 @@ impl Store {
             .collect())
     }
 
-    /// Assigns a finished case to a kiosk, in place of what was assigned to it before. Tells
-    /// whether that was done: not where the kiosk's key is not in force or does not cover the case,
-    /// and not where the case has no link in force. Whether the link was answered makes no
-    /// difference, for that is nobody's business here.
+    /// Assigns a finished case to a kiosk, replacing its earlier assignment. Returns whether that
+    /// was done: it is refused where the kiosk's key was revoked or does not cover the case, and
+    /// where the case has no unexpired link. Whether the link was answered makes no difference and
+    /// is not revealed.
     ///
     /// # Errors
     /// When the database fails.
@@ -105,7 +106,7 @@ impl Store {
         Ok(assigned == 1)
     }
 
-    /// What a kiosk asks about now, unless its link was revoked or has expired since.
+    /// The case assigned to a kiosk, unless its link was revoked or has expired since.
     ///
     /// # Errors
     /// When the database fails.
@@ -123,7 +124,7 @@ impl Store {
                 kiosks::key_id
                     .eq(kiosk)
                     .and(kiosks::assigned_at.gt(stamp(earliest)))
-                    .and(invitations::state.ne(State::Revoked.name()))
+                    .and(invitations::state.ne(InvitationState::Revoked.name()))
                     .and(invitations::expires_at.gt(stamp(now))),
             )
             .select((kiosks::turn, invitations::case_id, invitations::id))
@@ -140,7 +141,7 @@ impl Store {
             .transpose()
     }
 
-    /// Ends a turn of a kiosk, if that is still its present one. Tells whether it was.
+    /// Ends the given turn of a kiosk if it is the current one. Returns whether it was.
     ///
     /// # Errors
     /// When the database fails.

@@ -1,4 +1,5 @@
-//! Links: issued, handed over, shown at counters.
+//! Links: the invitations behind them, what a link opens, and how clerks, displays and kiosks
+//! deliver them. Answering a link is a matter of the wing `answers`.
 
 pub mod by_hand;
 pub mod displays;

@@ -1,21 +1,20 @@
-//! What a link opens: its state, and what the page of its survey shows.
+//! What a link opens: its state, and the data of its survey page.
 
 use std::sync::Arc;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::invitations::State;
+use super::invitations::InvitationState;
 use crate::domain::links::code::LinkCode;
 use crate::domain::survey::Definition;
 use crate::store::Store;
-use crate::store::answers::counts;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agencies, cases, invitations};
 use crate::store::db::time::{read_stamp, stamp};
 
-/// What a link leads to.
+/// The state of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkState {
     /// It can be answered.
@@ -24,37 +23,53 @@ pub enum LinkState {
     Used,
     /// It was not answered in time.
     Expired,
-    /// It was taken back.
+    /// It was revoked.
     Revoked,
 }
 
-/// A link and what its page shows.
+/// A link with the data of its survey page.
 #[derive(Clone, Debug)]
 pub struct Link {
     /// Its state.
     pub state: LinkState,
-    /// When it was issued; nobody had it before.
+    /// The time at which it was issued.
     pub issued_at: Timestamp,
-    /// Whether somebody already said "I have not answered this".
+    /// Whether it was disputed: somebody said "I have not answered this".
     pub disputed: bool,
     /// The deciding agency's code.
     pub agency: String,
-    /// The deciding agency.
+    /// The name of the deciding agency.
     pub agency_name: String,
-    /// The same in English, where there is a name.
+    /// Its English name, if it has one.
     pub agency_name_en: Option<String>,
-    /// The code of where the case was handed in.
+    /// The code of the intake office.
     pub intake_office: Option<String>,
-    /// Where the case was handed in.
+    /// The name of the intake office.
     pub intake_office_name: Option<String>,
-    /// The same in English, where there is a name.
+    /// Its English name, if it has one.
     pub intake_office_name_en: Option<String>,
-    /// What is asked.
+    /// The survey definition.
     pub definition: Arc<Definition>,
 }
 
+/// The columns of the deciding agency: code, name, English name.
+type AgencyColumns = (String, String, Option<String>);
+
+/// The columns that [`Store::find_link`] selects.
+type LinkColumns = (
+    String,
+    String,
+    String,
+    bool,
+    String,
+    AgencyColumns,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
 impl Store {
-    /// What a code opens; reading spends nothing.
+    /// Returns the link with the given code. Reading it does not redeem it.
     ///
     /// # Errors
     /// When the database fails.
@@ -63,8 +78,8 @@ impl Store {
         self.find_link_on(&mut conn, code, now)
     }
 
-    /// The same where nothing is to be waited for: the database is embedded, and a connection free.
-    /// None where that is not so.
+    /// Returns the same as [`Store::find_link`] without waiting, where the database is embedded and
+    /// a connection is free; otherwise none.
     ///
     /// # Errors
     /// When the database fails.
@@ -77,26 +92,15 @@ impl Store {
         Some(self.find_link_on(&mut conn, code, now))
     }
 
+    /// Finds a link on a given connection.
     fn find_link_on(
         &self,
         conn: &mut Conn,
         code: &LinkCode,
         now: Timestamp,
     ) -> Result<Option<Link>, StoreError> {
-        type Agency = (String, String, Option<String>);
         let lookup = code.lookup(self.secret());
         let intake = diesel::alias!(agencies as intake_offices);
-        type Row = (
-            String,
-            String,
-            String,
-            bool,
-            String,
-            Agency,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-        );
         let query = invitations::table
             .inner_join(cases::table.on(cases::id.eq(invitations::case_id)))
             .inner_join(agencies::table.on(agencies::code.eq(cases::agency)))
@@ -118,7 +122,8 @@ impl Store {
                 intake.field(agencies::name).nullable(),
                 intake.field(agencies::name_en).nullable(),
             ));
-        let row: Option<Row> = on_backend!(conn, |inner| query.get_result(inner)).optional()?;
+        let row: Option<LinkColumns> =
+            on_backend!(conn, |inner| query.get_result(inner)).optional()?;
         let Some((
             state,
             issued_at,
@@ -146,51 +151,18 @@ impl Store {
             definition: self.surveys.get(conn, &version)?,
         }))
     }
-
-    /// Counts a citizen's "I have not answered this" on a used link, once per link.
-    /// Tells whether it was counted now.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn dispute(&self, code: &LinkCode) -> Result<bool, StoreError> {
-        let lookup = code.lookup(self.secret());
-        self.conn()?.write(|conn| {
-            let open = invitations::lookup
-                .eq(&lookup)
-                .and(invitations::state.eq(State::Used.name()))
-                .and(invitations::disputed.eq(false));
-            let counted = diesel::update(invitations::table.filter(open))
-                .set(invitations::disputed.eq(true))
-                .execute(conn)?;
-            if counted == 0 {
-                return Ok(false);
-            }
-            let (agency, month): (String, String) = invitations::table
-                .filter(invitations::lookup.eq(&lookup))
-                .select((invitations::agency, invitations::month))
-                .first(conn)?;
-            let dispute = counts::UnitCount {
-                unit: agency,
-                period: month,
-                kind: counts::DISPUTES.to_owned(),
-                count: 1,
-            };
-            counts::add_unit_counts(conn, vec![dispute])?;
-            Ok(true)
-        })
-    }
 }
 
-/// The state of a link from what is kept of it.
+/// The state of a link at a time, from its stored state and expiry.
 pub(in crate::store) fn link_state(
     state: &str,
     expires_at: &str,
     now: Timestamp,
 ) -> Result<LinkState, StoreError> {
-    Ok(match State::read(state)? {
-        State::Open if expires_at > stamp(now).as_str() => LinkState::Open,
-        State::Open => LinkState::Expired,
-        State::Used => LinkState::Used,
-        State::Revoked => LinkState::Revoked,
+    Ok(match InvitationState::read(state)? {
+        InvitationState::Open if expires_at > stamp(now).as_str() => LinkState::Open,
+        InvitationState::Open => LinkState::Expired,
+        InvitationState::Used => LinkState::Used,
+        InvitationState::Revoked => LinkState::Revoked,
     })
 }

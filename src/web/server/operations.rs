@@ -70,7 +70,7 @@ async fn metrics(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
         .filter_map(|accept| accept.to_str().ok())
         .any(|accept| accept.contains("application/openmetrics-text"));
     let shared = state.clone();
-    let waiting = web::block(move || shared.store.find_waiting()).await;
+    let waiting = web::block(move || shared.store.get_waiting()).await;
     let waiting = match waiting {
         Ok(Ok(waiting)) => Some(waiting),
         Ok(Err(error)) => {

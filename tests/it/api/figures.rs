@@ -1,9 +1,9 @@
 //! Figures as JSON.
 
-use crate::support::OperatorReads;
 use serde_json::Value;
 
 use super::{ALL, SO_TP, get, is, json, problem, send, with_keys};
+use crate::support::OperatorReads;
 use crate::support::app::TestApp;
 use crate::support::builders::{CaseBuilder, case};
 use crate::support::world::{World, numbered};

@@ -8,7 +8,6 @@ mod under_load;
 mod unlinkable;
 mod whole;
 
-use crate::support::OperatorReads;
 use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::domain::links::code::{LinkCode, Secret};
@@ -19,6 +18,7 @@ use sipas::store::db::connection::Conn;
 use sipas::store::links::by_hand::ByHand;
 
 use crate::paper;
+use crate::support::OperatorReads;
 use crate::support::builders::{CaseBuilder, agency, slug};
 use crate::support::world::{SECRET, World, definitions, numbered, settings, submission};
 use crate::support::{Database, at, case, sql};

@@ -2,9 +2,8 @@
 
 use sipas::domain::form::LONGEST_COMMENT;
 
-use crate::support::app::{FORM, TestApp, encode, path};
-
 use super::{open, waiting};
+use crate::support::app::{FORM, TestApp, encode, path};
 
 on_both_databases!(
     sending_ends_in_thanks_and_so_does_its_repeat_but_no_other_form,

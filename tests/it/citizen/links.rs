@@ -1,10 +1,9 @@
 //! What a link opens, in every state, and the page to type a code on.
 
+use super::{expired, open, revoked, used, waiting};
 use crate::support::app::{TestApp, path};
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
-
-use super::{expired, open, revoked, used, waiting};
 
 on_both_databases!(
     an_open_link_shows_the_first_step_however_its_code_is_written,

@@ -1,8 +1,7 @@
 //! What every page carries and how large it is.
 
-use crate::support::app::{FORM, TestApp, path};
-
 use super::open;
+use crate::support::app::{FORM, TestApp, path};
 
 on_both_databases!(
     a_page_is_small_allows_no_script_and_is_kept_by_no_shared_cache,

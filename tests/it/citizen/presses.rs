@@ -2,9 +2,8 @@
 
 use std::sync::Barrier;
 
-use crate::support::app::{Answer, TestApp, agent, encode, path};
-
 use super::open;
+use crate::support::app::{Answer, TestApp, agent, encode, path};
 
 on_both_databases!(
     of_twenty_forms_fetched_from_one_link_one_is_accepted_and_the_others_are_told,

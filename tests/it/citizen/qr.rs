@@ -1,8 +1,7 @@
 //! The QR code of a link, read by a decoder that isn't ours.
 
-use crate::support::app::{TestApp, path};
-
 use super::{open, waiting};
+use crate::support::app::{TestApp, path};
 
 on_both_databases!(
     the_printed_code_is_read_as_the_link_in_capitals_and_opens,

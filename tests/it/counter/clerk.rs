@@ -1,10 +1,10 @@
 //! The clerk's page: whom it is opened to, which cases it shows, and what it never tells.
 
-use crate::support::OperatorReads;
 use sipas::domain::access::KeyKind;
 use sipas::domain::cases::case::{Case, Delivery};
 use sipas::domain::links::code::LinkCode;
 
+use crate::support::OperatorReads;
 use crate::support::app::{Answer, TestApp, encode};
 use crate::support::builders::CaseBuilder;
 use crate::support::case;

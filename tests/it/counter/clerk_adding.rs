@@ -1,9 +1,9 @@
 //! Cases added by hand.
 
-use crate::support::OperatorReads;
 use sipas::domain::cases::case::Case;
 
 use super::clerk::{clerk, form, here, id, listed, page};
+use crate::support::OperatorReads;
 use crate::support::app::TestApp;
 use crate::support::builders::CaseBuilder;
 use crate::support::case;

@@ -1,9 +1,9 @@
 //! Links handed over, replaced and revoked by a clerk, and the record of it.
 
-use crate::support::OperatorReads;
 use sipas::domain::cases::case::{Case, Channel, Delivery, Outcome};
 
 use super::clerk::{change, clerk, delivered_by, form, here, id, link, link_id, page};
+use crate::support::OperatorReads;
 use crate::support::app::{TestApp, path};
 use crate::support::at;
 use crate::support::builders::CaseBuilder;

@@ -1,10 +1,10 @@
 //! The counter's display and kiosk.
 
-use crate::support::OperatorReads;
 use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::store::access::keys::NewKey;
 
+use crate::support::OperatorReads;
 use crate::support::app::{Answer, FORM, TestApp};
 use crate::support::builders::{CaseBuilder, slug};
 use crate::support::case;

@@ -1,6 +1,7 @@
 //! The survey on paper, for whoever has no phone.
 
 use sipas::domain::links::code::LinkCode;
+use sipas::domain::survey::{Definition, SHIPPED, Text};
 use sipas::report::documents::paper_form;
 use sipas::report::documents::paper_form::PaperForm;
 
@@ -8,7 +9,6 @@ use crate::support::app::{TestApp, path};
 use crate::support::builders::{CaseBuilder, definition};
 use crate::support::world::definitions;
 use crate::support::{Database, World, case, paper};
-use sipas::domain::survey::{Definition, SHIPPED, Text};
 
 on_both_databases!(a_form_is_fetched_by_the_link_in_the_languages_of_its_survey,);
 

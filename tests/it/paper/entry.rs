@@ -1,12 +1,12 @@
 //! The first entry: it spends the link as any answer does, and a share of the forms is put aside.
 
-use crate::support::OperatorReads;
 use sipas::domain::access::Reach;
 use sipas::domain::paper::{Clerk, DraftNumber};
 use sipas::store::answers::paper::{Draw, Entered, PaperEntry};
 use sipas::store::{StoreError, Submitted};
 
 use super::{ANSWERS, clerk, clerk_at, drafts, drawn, enter, entry, handed_in, waiting};
+use crate::support::OperatorReads;
 use crate::support::builders::{CaseBuilder, definition, slug};
 use crate::support::world::{World, definitions};
 use crate::support::{at, case};
@@ -71,7 +71,7 @@ fn a_drawn_form_waits_under_a_number_and_names_no_case(world: World) {
     assert!(waiting(&world).is_empty());
     // It waits like any other: for the doctor, for operators, and in the figures of both offices.
     assert_eq!(world.sound(), (1, 1, 0));
-    assert_eq!(world.store.find_waiting().unwrap().answers, 1);
+    assert_eq!(world.store.get_waiting().unwrap().answers, 1);
     let scores = world.store.get_scores(&world.query("2026-07")).unwrap();
     for unit in ["so-tp", "mot-cua-1"] {
         let score = scores.agencies.iter().find(|score| score.agency == unit);

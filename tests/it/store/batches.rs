@@ -1,24 +1,24 @@
-//! Batches of responses on paper: imported once, withdrawn as if they had never been.
+//! Batches of responses on paper: imported once, and withdrawn without a trace.
 
-use crate::support::OperatorReads;
 use std::sync::Arc;
 
 use sipas::domain::survey::Definition;
 use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::{ImportMode, StoreError};
 
+use crate::support::OperatorReads;
 use crate::support::builders::{CaseBuilder, slug};
 use crate::support::world::{World, numbered};
 use crate::support::{case, ratings};
 
 on_both_databases!(
-    a_batch_is_scored_but_is_no_used_link,
+    a_batch_is_scored_but_uses_no_link,
     a_batch_of_the_same_content_or_name_is_refused,
     a_withdrawn_batch_leaves_every_figure_as_it_was,
     a_batch_is_withdrawn_once_and_only_if_it_is_there,
-    a_rehearsed_or_failed_batch_leaves_nothing,
-    a_batch_that_was_broken_off_is_taken_back_when_it_is_imported_again,
-    an_import_whose_place_was_taken_says_so_and_leaves_the_other_alone,
+    a_dry_run_or_failed_batch_leaves_nothing,
+    an_interrupted_batch_is_removed_when_it_is_imported_again,
+    an_import_that_was_overtaken_fails_and_leaves_the_other_alone,
     a_response_about_an_intake_office_keeps_its_role,
 );
 
@@ -58,7 +58,7 @@ fn import(world: &World, name: &str, content: &str, rows: &[BatchRow]) -> Result
     )
 }
 
-/// Everything that figures are made from.
+/// The tables from which figures are computed.
 fn counts(world: &World) -> [Vec<Vec<String>>; 3] {
     let mut conn = world.conn();
     ["tallies", "moments", "unit_counts"].map(|table| {
@@ -70,7 +70,7 @@ fn counts(world: &World) -> [Vec<Vec<String>>; 3] {
     })
 }
 
-fn a_batch_is_scored_but_is_no_used_link(world: World) {
+fn a_batch_is_scored_but_uses_no_link(world: World) {
     import(
         &world,
         "P1",
@@ -113,7 +113,7 @@ fn a_batch_of_the_same_content_or_name_is_refused(world: World) {
     }
     assert_eq!(counts(&world), before);
     import(&world, "P2", "two", &paper).unwrap();
-    // A withdrawn batch's content may come again, its name may not.
+    // The content of a withdrawn batch may be imported again, but not under the same name.
     world.store.withdraw_batch("P1").unwrap();
     assert!(import(&world, "P1", "three", &paper).is_err());
     import(&world, "P3", "one", &paper).unwrap();
@@ -178,7 +178,7 @@ fn a_batch_is_withdrawn_once_and_only_if_it_is_there(world: World) {
     );
 }
 
-fn a_rehearsed_or_failed_batch_leaves_nothing(world: World) {
+fn a_dry_run_or_failed_batch_leaves_nothing(world: World) {
     let paper = rows(&world, "so-tp", 5, "5555555444444432");
     world
         .store
@@ -206,19 +206,19 @@ fn a_rehearsed_or_failed_batch_leaves_nothing(world: World) {
     world.sound();
 }
 
-/// A batch as a killed import leaves it: some chunks have landed, and nobody is at it.
-fn break_off(world: &World, name: &str, content: &str, rows: &[BatchRow]) {
+/// A batch as a killed import leaves it: partly applied, and still marked as being imported.
+fn interrupt(world: &World, name: &str, content: &str, rows: &[BatchRow]) {
     import(world, name, content, rows).unwrap();
     world.execute(&format!(
         "UPDATE batches SET attempt = 'killed' WHERE name = '{name}'"
     ));
 }
 
-fn a_batch_that_was_broken_off_is_taken_back_when_it_is_imported_again(world: World) {
+fn an_interrupted_batch_is_removed_when_it_is_imported_again(world: World) {
     let paper = rows(&world, "so-tp", 700, "5555555444444432");
-    break_off(&world, "P1", "one", &paper[..500]);
+    interrupt(&world, "P1", "one", &paper[..500]);
     world.sound();
-    // Its content is not imported a second time under another name.
+    // Its content can't be imported under another name meanwhile.
     assert!(import(&world, "P2", "one", &paper).is_err());
     import(&world, "P1", "one", &paper).unwrap();
     world.sound();
@@ -233,7 +233,7 @@ fn a_batch_that_was_broken_off_is_taken_back_when_it_is_imported_again(world: Wo
         world.number("SELECT COUNT(*) FROM batches WHERE row_count = 700 AND attempt IS NULL"),
         1
     );
-    break_off(
+    interrupt(
         &world,
         "P3",
         "two",
@@ -243,9 +243,9 @@ fn a_batch_that_was_broken_off_is_taken_back_when_it_is_imported_again(world: Wo
     world.sound();
 }
 
-fn an_import_whose_place_was_taken_says_so_and_leaves_the_other_alone(world: World) {
+fn an_import_that_was_overtaken_fails_and_leaves_the_other_alone(world: World) {
     let paper = rows(&world, "so-tp", 8, "5555555444444432");
-    let beaten = world.store.import_batch(
+    let overtaken = world.store.import_batch(
         &batch(&world, "P1", "one"),
         ImportMode::Chunked,
         |importer| {
@@ -254,7 +254,7 @@ fn an_import_whose_place_was_taken_says_so_and_leaves_the_other_alone(world: Wor
             importer.apply(&paper)
         },
     );
-    let error = beaten.unwrap_err().to_string();
+    let error = overtaken.unwrap_err().to_string();
     assert!(error.contains("imported again"), "{error}");
     assert_eq!(world.number("SELECT COUNT(*) FROM responses"), 8);
     assert_eq!(

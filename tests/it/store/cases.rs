@@ -1,4 +1,4 @@
-//! Cases that are imported again: what changed is recorded, and every link is kept.
+//! Cases that are imported again: their changes are recorded, and every link stays.
 
 use sipas::domain::cases::case::{Delivery, Outcome};
 use sipas::domain::links::code::LinkCode;
@@ -13,15 +13,15 @@ use crate::support::{at, case};
 
 on_both_databases!(
     cases_are_added_then_unchanged_then_changed_and_keep_their_links,
-    every_change_that_could_flatter_is_recorded_with_old_and_new,
+    every_change_that_could_improve_a_figure_is_recorded,
     a_reopened_case_loses_its_link_and_gets_a_new_one_when_it_is_finished_again,
     an_answered_case_never_gets_a_second_link,
-    an_answer_stays_in_the_month_in_which_it_was_given_leave,
+    an_answer_stays_in_the_month_of_its_link,
     an_open_link_follows_its_case_into_another_month,
     without_links_nobody_is_invited_until_links_are_wanted,
     an_expired_link_is_not_given_out_again,
-    the_first_way_of_handing_a_link_over_stays,
-    a_rehearsal_and_a_failed_import_leave_nothing,
+    the_first_delivery_of_a_link_stays,
+    a_dry_run_and_a_failed_import_leave_nothing,
     the_same_case_code_of_two_agencies_is_two_cases,
     two_imports_of_the_same_file_at_once_give_each_case_one_link,
 );
@@ -82,7 +82,7 @@ fn cases_are_added_then_unchanged_then_changed_and_keep_their_links(world: World
     assert_eq!(world.number("SELECT COUNT(*) FROM invitations"), 3);
 }
 
-fn every_change_that_could_flatter_is_recorded_with_old_and_new(world: World) {
+fn every_change_that_could_improve_a_figure_is_recorded(world: World) {
     use sipas::domain::cases::case::Channel;
     world.import(&[case("H1"), case("H2")]);
     world.import(&[
@@ -91,7 +91,7 @@ fn every_change_that_could_flatter_is_recorded_with_old_and_new(world: World) {
             .finished("2026-07-06")
             .ended(Outcome::Refused)
             .by(Channel::Online),
-        // A changed field is kept, but is no sign of anything.
+        // A changed field is stored but not recorded: it improves no figure.
         case("H2").about("Đất đai"),
     ]);
     assert_eq!(
@@ -154,7 +154,7 @@ fn an_answered_case_never_gets_a_second_link(world: World) {
     world.sound();
 }
 
-fn an_answer_stays_in_the_month_in_which_it_was_given_leave(world: World) {
+fn an_answer_stays_in_the_month_of_its_link(world: World) {
     let cases = numbered("A", 5, case);
     world.answer_cases(&cases, ALL_FIVE);
     let moved: Vec<_> = cases
@@ -199,7 +199,7 @@ fn an_expired_link_is_not_given_out_again(mut world: World) {
     assert_eq!(world.number("SELECT COUNT(*) FROM invitations"), 1);
 }
 
-fn the_first_way_of_handing_a_link_over_stays(mut world: World) {
+fn the_first_delivery_of_a_link_stays(mut world: World) {
     world.import(&[case("H1")]);
     let by = |way: Delivery| move |options: &mut CaseImport| options.delivered_by = Some(way);
     world.import_as(&[case("H1"), case("H2")], by(Delivery::Message));
@@ -211,20 +211,20 @@ fn the_first_way_of_handing_a_link_over_stays(mut world: World) {
     );
 }
 
-fn a_rehearsal_and_a_failed_import_leave_nothing(world: World) {
+fn a_dry_run_and_a_failed_import_leave_nothing(world: World) {
     let options = CaseImport {
         links: true,
         delivered_by: None,
         changed_by: "thử".to_owned(),
         now: world.now,
     };
-    let rehearsed = world
+    let dry_run = world
         .store
         .import_cases(options.clone(), ImportMode::DryRun, |importer| {
             importer.apply(&[case("H1")])
         })
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
-    assert_eq!(rehearsed[0].imported, Imported::Added);
+    assert_eq!(dry_run[0].imported, Imported::Added);
     let failed = world
         .store
         .import_cases(options, ImportMode::Atomic, |importer| {
@@ -248,7 +248,7 @@ fn the_same_case_code_of_two_agencies_is_two_cases(world: World) {
 
 fn two_imports_of_the_same_file_at_once_give_each_case_one_link(world: World) {
     let cases = numbered("A", 40, case);
-    // On PostgreSQL one of them loses the race for the new cases, and finds the other's.
+    // On PostgreSQL one import inserts the new cases first, and the other one finds them.
     let import = || {
         let options = CaseImport {
             links: true,

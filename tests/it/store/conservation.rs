@@ -1,4 +1,4 @@
-//! Every answer is there once, at every step and however many things happen at once.
+//! Every answer exists exactly once, at every step and under concurrency.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -12,8 +12,8 @@ use crate::support::{at, case, sql};
 on_both_databases!(
     nothing_is_lost_or_counted_twice_while_people_answer_and_two_servers_mix,
     nothing_is_lost_when_cases_are_imported_again_while_they_are_answered,
-    an_answer_that_is_on_its_way_while_its_case_moves_month_stays_where_it_was_counted,
-    answers_sharing_a_commit_and_imports_of_their_cases_never_wait_in_a_circle,
+    an_answer_sent_while_its_case_moves_to_another_month_stays_in_its_month,
+    answers_sharing_a_commit_and_imports_of_their_cases_never_deadlock,
     the_doctor_agrees_after_every_step_of_a_year,
 );
 
@@ -41,7 +41,7 @@ fn nothing_is_lost_or_counted_twice_while_people_answer_and_two_servers_mix(worl
                 scope.spawn(move || {
                     for code in own {
                         let form = submission(*code, "5454545454545454", &code.compact());
-                        // Every form is sent twice, as by an impatient thumb.
+                        // Every form is sent twice, as by an impatient user.
                         assert_eq!(world.submit(form.clone()), Submitted::Accepted);
                         assert_eq!(world.submit(form), Submitted::Accepted);
                     }
@@ -58,7 +58,7 @@ fn nothing_is_lost_or_counted_twice_while_people_answer_and_two_servers_mix(worl
             });
         }
         let sent: Vec<_> = people.into_iter().map(|person| person.join()).collect();
-        // The mixers end even where somebody failed.
+        // The mixing threads stop even where another thread failed.
         all_sent.store(true, Ordering::Release);
         assert!(sent.into_iter().all(|outcome| outcome.is_ok()));
     });
@@ -109,10 +109,8 @@ fn nothing_is_lost_when_cases_are_imported_again_while_they_are_answered(world: 
     assert_eq!(used, 60);
 }
 
-fn an_answer_that_is_on_its_way_while_its_case_moves_month_stays_where_it_was_counted(
-    world: World,
-) {
-    // Elsewhere nobody looks while somebody else is writing.
+fn an_answer_sent_while_its_case_moves_to_another_month_stays_in_its_month(world: World) {
+    // On SQLite an import has to wait for other writing transactions anyway.
     if !world.database.is_postgres() {
         return;
     }
@@ -146,7 +144,7 @@ fn an_answer_that_is_on_its_way_while_its_case_moves_month_stays_where_it_was_co
     assert_eq!(world.sound(), (1, 1, 0));
 }
 
-fn answers_sharing_a_commit_and_imports_of_their_cases_never_wait_in_a_circle(world: World) {
+fn answers_sharing_a_commit_and_imports_of_their_cases_never_deadlock(world: World) {
     let cases = numbered("A", 80, case);
     let links = world.links(&cases);
     let moved: Vec<_> = cases
@@ -202,7 +200,7 @@ fn the_doctor_agrees_after_every_step_of_a_year(mut world: World) {
     world.now = at("2027-02-15 09:00");
     world.mix();
     assert_eq!(world.sound(), (used, 0, used));
-    // So few that they could only leave with the year.
+    // So few that they can only leave with the year.
     assert_eq!(
         world.number("SELECT COUNT(*) FROM responses WHERE unit = 'xa-a' AND period LIKE '____'"),
         world.number("SELECT COUNT(*) FROM responses WHERE unit = 'xa-a'")

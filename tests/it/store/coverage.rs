@@ -1,9 +1,9 @@
-//! Coverage: finished, invited and answered count the same cases.
+//! Coverage: the numbers of finished, invited and answered cases count the same cases.
 
-use crate::support::OperatorReads;
 use sipas::domain::cases::case::{Channel, Delivery, Outcome};
 use sipas::domain::figures::coverage::Coverage;
 
+use crate::support::OperatorReads;
 use crate::support::builders::CaseBuilder;
 use crate::support::world::{World, numbered};
 use crate::support::{at, case};
@@ -12,7 +12,7 @@ on_both_databases!(
     finished_invited_and_answered_count_the_same_cases,
     the_intake_office_covers_the_cases_it_received,
     a_revoked_link_invites_nobody,
-    an_answered_case_that_was_reopened_is_no_finished_one,
+    an_answered_case_that_was_reopened_is_not_counted_as_finished,
 );
 
 const ALL_FIVE: &str = "5555555555555555";
@@ -45,7 +45,7 @@ fn finished_invited_and_answered_count_the_same_cases(world: World) {
         case("pending").pending(),
         case("june").received("2026-06-01").finished("2026-06-30"),
     ]);
-    // Answered without anybody noting that it was handed over: it must have been.
+    // A case that was answered counts as invited even where no delivery was recorded.
     world.answer(codes[0], ALL_FIVE);
     let covered = coverage(&world, "so-tp");
     assert_eq!(covered.coverage, of(9, 4, 1));
@@ -90,11 +90,11 @@ fn a_revoked_link_invites_nobody(mut world: World) {
     assert_eq!(coverage(&world, "so-tp").coverage, of(0, 0, 0));
     world.now = at("2026-07-16 09:00");
     world.import(&[case("H1").finished("2026-07-08")]);
-    // The new link has not been handed over yet.
+    // The new link has not been delivered yet.
     assert_eq!(coverage(&world, "so-tp").coverage, of(1, 0, 0));
 }
 
-fn an_answered_case_that_was_reopened_is_no_finished_one(world: World) {
+fn an_answered_case_that_was_reopened_is_not_counted_as_finished(world: World) {
     let code = world.link(case("H1"));
     world.answer(code, ALL_FIVE);
     world.import(&[case("H1").pending()]);

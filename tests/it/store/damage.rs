@@ -1,6 +1,5 @@
 //! A value that sipas never writes is an error that names it, and is never read as another one.
 
-use crate::support::{OperatorReads, viewer};
 use sipas::domain::access::Viewer;
 use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::figures::scope::Scope;
@@ -11,6 +10,7 @@ use sipas::store::{ImportMode, Store, StoreError};
 use crate::support::builders::{CaseBuilder, definition, slug};
 use crate::support::world::{World, numbered, settings};
 use crate::support::{Database, case};
+use crate::support::{OperatorReads, viewer};
 
 on_both_databases!(
     an_invitation_with_a_broken_id_leads_to_no_link,

@@ -1,4 +1,4 @@
-//! "Tôi chưa trả lời phiếu này": once per link, counted per agency and month.
+//! Disputes ("Tôi chưa trả lời phiếu này"): once per link, counted by agency and month.
 
 use std::sync::Barrier;
 
@@ -9,15 +9,15 @@ use crate::support::case;
 use crate::support::world::{SECRET, World, numbered};
 
 on_both_databases!(
-    a_dispute_counts_once_however_often_it_is_said,
-    a_dispute_said_by_many_at_once_counts_once,
+    a_repeated_dispute_counts_once,
+    concurrent_disputes_of_one_link_count_once,
     only_a_used_link_can_be_disputed,
 );
 
 const ALL_FIVE: &str = "5555555555555555";
 const COUNTS: &str = "unit_counts WHERE kind = 'disputes' ORDER BY unit";
 
-fn a_dispute_counts_once_however_often_it_is_said(world: World) {
+fn a_repeated_dispute_counts_once(world: World) {
     let codes = world.links(&numbered("A", 3, case));
     for code in &codes {
         world.answer(*code, ALL_FIVE);
@@ -37,7 +37,7 @@ fn a_dispute_counts_once_however_often_it_is_said(world: World) {
     world.sound();
 }
 
-fn a_dispute_said_by_many_at_once_counts_once(world: World) {
+fn concurrent_disputes_of_one_link_count_once(world: World) {
     let code = world.link(case("H1"));
     world.answer(code, ALL_FIVE);
     let barrier = Barrier::new(10);

@@ -1,4 +1,4 @@
-//! Distribution: which versions of a definition are pooled, and under which words.
+//! Distributions: which versions of a definition are pooled, and with whose wording.
 
 use sipas::domain::figures::distribution::Distribution;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
@@ -14,7 +14,7 @@ on_both_databases!(
 
 const ALL_FIVE: &str = "5555555555555555";
 
-/// The world after a restart with another version of `so-nganh-4`.
+/// A world after a restart with another version of `so-nganh-4`.
 fn with_version(world: World, version: u32, change: impl Fn(String) -> String) -> World {
     let number = format!("version = {version}");
     let mut offered = definitions();

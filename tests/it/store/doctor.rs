@@ -1,4 +1,4 @@
-//! The doctor finds what was changed by hand, and names it.
+//! The doctor finds changes made by hand, and names them.
 
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
@@ -8,10 +8,10 @@ on_both_databases!(
     a_tally_changed_by_hand_is_named,
     a_moment_changed_by_hand_is_named_with_its_column,
     a_response_removed_by_hand_is_a_lost_answer_and_leaves_counts_too_high,
-    an_answer_lost_from_the_waiting_room_is_named_by_agency_and_month,
-    an_answer_stuffed_in_by_hand_is_found,
+    an_answer_lost_from_the_inbox_is_named_by_agency_and_month,
+    an_answer_inserted_by_hand_is_found,
     an_answer_moved_to_another_agency_is_found_at_both,
-    a_count_nobody_gave_is_found,
+    a_count_without_answers_is_found,
     a_dispute_changed_by_hand_is_found,
     a_case_changed_or_counted_by_hand_is_found,
 );
@@ -28,7 +28,7 @@ fn answered(world: &World) {
     assert_eq!(world.sound(), (12, 2, 10));
 }
 
-/// What the doctor finds, as (kind, name, expected, found).
+/// The differences that the doctor finds, as (kind, name, expected, found).
 fn found(world: &World) -> Vec<(&'static str, String, i64, i64)> {
     world
         .examine()
@@ -93,7 +93,7 @@ fn a_response_removed_by_hand_is_a_lost_answer_and_leaves_counts_too_high(world:
     }
 }
 
-fn an_answer_lost_from_the_waiting_room_is_named_by_agency_and_month(world: World) {
+fn an_answer_lost_from_the_inbox_is_named_by_agency_and_month(world: World) {
     answered(&world);
     world.execute("DELETE FROM inbox WHERE key = (SELECT MIN(key) FROM inbox)");
     assert_eq!(
@@ -102,7 +102,7 @@ fn an_answer_lost_from_the_waiting_room_is_named_by_agency_and_month(world: Worl
     );
 }
 
-fn an_answer_stuffed_in_by_hand_is_found(world: World) {
+fn an_answer_inserted_by_hand_is_found(world: World) {
     answered(&world);
     world.execute(
         "INSERT INTO inbox (key, unit, role, survey_version, period, source, channel, field, \
@@ -127,7 +127,7 @@ fn an_answer_moved_to_another_agency_is_found_at_both(world: World) {
     );
 }
 
-fn a_count_nobody_gave_is_found(world: World) {
+fn a_count_without_answers_is_found(world: World) {
     answered(&world);
     world.execute(
         "INSERT INTO tallies (unit, survey_version, period, source, channel, field, flagged, \

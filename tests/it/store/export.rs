@@ -1,6 +1,5 @@
-//! Exporting responses: all of them, and nothing of those who are too few.
+//! Exporting responses: all of them, except those of units with fewer than `k`.
 
-use crate::support::OperatorReads;
 use std::sync::Arc;
 
 use sipas::domain::survey::Definition;
@@ -8,17 +7,18 @@ use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::figures::responses::{ExportSink, ExportedResponse};
 use sipas::store::{ImportMode, StoreError};
 
+use crate::support::OperatorReads;
 use crate::support::builders::slug;
 use crate::support::ratings;
 use crate::support::world::World;
 
 on_both_databases!(
     every_response_is_exported_but_none_of_a_unit_below_k,
-    each_response_is_told_with_its_own_definition,
+    each_response_is_exported_with_its_own_definition,
     a_sink_that_fails_ends_the_export_and_nothing_else,
 );
 
-/// Keeps what it is given, until it has had enough.
+/// A sink that collects responses, and fails once it has its limit.
 #[derive(Default)]
 struct Kept {
     definitions: Vec<Arc<Definition>>,
@@ -86,7 +86,7 @@ fn every_response_is_exported_but_none_of_a_unit_below_k(world: World) {
     let query = world.query("2026-Q2");
     let omitted = world.store.export_responses(&query, &mut kept).unwrap();
     assert_eq!(omitted.units, 1);
-    let mut told: Vec<String> = kept
+    let mut exported: Vec<String> = kept
         .responses
         .iter()
         .map(|r| {
@@ -95,14 +95,17 @@ fn every_response_is_exported_but_none_of_a_unit_below_k(world: World) {
             format!("{} {ratings}", cells.map(String::as_str).join(" "))
         })
         .collect();
-    told.sort();
+    exported.sort();
     let may = format!("so-tp 2026-05 paper counter Đất đai {SATISFIED}");
     let june = format!("so-tp 2026-06 paper counter Đất đai {BLANK_FIRST}");
-    assert_eq!(told[..2], [may.clone(), may]);
-    assert_eq!(told[2..], [june.clone(), june.clone(), june.clone(), june]);
+    assert_eq!(exported[..2], [may.clone(), may]);
+    assert_eq!(
+        exported[2..],
+        [june.clone(), june.clone(), june.clone(), june]
+    );
 }
 
-fn each_response_is_told_with_its_own_definition(world: World) {
+fn each_response_is_exported_with_its_own_definition(world: World) {
     import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 5]);
     import(
         &world,

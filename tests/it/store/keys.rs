@@ -1,4 +1,4 @@
-//! Keys: made once, found by what they open, rotated and revoked.
+//! Keys: made, found by their text, rotated and revoked.
 
 use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::store::StoreError;
@@ -13,7 +13,7 @@ on_both_databases!(
     the_day_of_its_last_use_is_noted,
     a_rotated_key_opens_by_its_new_text_only,
     a_revoked_key_opens_nothing_and_stays_revoked,
-    a_key_names_agencies_and_offices_that_are_there,
+    a_key_for_an_unknown_agency_or_office_is_refused,
 );
 
 fn text(seed: u8) -> KeyText {
@@ -77,7 +77,7 @@ fn the_day_of_its_last_use_is_noted(world: World) {
     for (now, day) in [
         ("2026-07-20 23:59", "2026-07-20"),
         ("2026-07-21 00:01", "2026-07-21"),
-        // A server whose clock is behind does not turn it back.
+        // A server whose clock is behind does not set the day back.
         ("2026-07-20 23:59", "2026-07-21"),
     ] {
         world.store.find_key(&text(1), at(now)).unwrap().unwrap();
@@ -121,7 +121,7 @@ fn a_revoked_key_opens_nothing_and_stays_revoked(world: World) {
     assert_eq!(listed[0].revoked_at, Some(world.now));
 }
 
-fn a_key_names_agencies_and_offices_that_are_there(world: World) {
+fn a_key_for_an_unknown_agency_or_office_is_refused(world: World) {
     let refused = |reach| {
         world
             .store

@@ -1,6 +1,5 @@
-//! Links in the hands of a counter: found, listed, handed over, reissued, revoked.
+//! Links at a counter: found, listed, delivered, reissued and revoked.
 
-use crate::support::{OperatorReads, viewer};
 use std::sync::Barrier;
 
 use sipas::domain::access::Reach;
@@ -15,25 +14,26 @@ use uuid::Uuid;
 
 use crate::support::builders::{CaseBuilder, slug};
 use crate::support::world::{World, numbered, submission};
+use crate::support::{OperatorReads, viewer};
 use crate::support::{at, case};
 
 on_both_databases!(
     a_case_is_found_by_its_agency_and_code,
     a_case_is_found_by_its_link_until_that_is_revoked,
     finished_cases_are_listed_within_reach_only,
-    a_list_is_of_whole_days_and_goes_on_after_its_last_case,
-    nothing_that_is_found_or_listed_tells_of_an_answer,
-    the_first_way_of_handing_over_stays_and_makes_a_case_invited,
-    hundreds_of_links_are_handed_over_at_once,
-    an_answer_is_of_the_way_in_which_its_link_was_handed_over,
+    a_list_is_of_whole_days_and_continues_after_its_last_case,
+    nothing_that_is_found_or_listed_reveals_an_answer,
+    the_first_delivery_stays_and_makes_a_case_invited,
+    hundreds_of_links_are_delivered_at_once,
+    the_source_of_an_answer_is_the_delivery_of_its_link,
     a_reissued_link_replaces_the_old_one_until_the_same_day,
-    what_was_answered_or_has_expired_is_neither_reissued_nor_revoked,
-    two_reissues_at_once_make_one_link,
+    an_answered_or_expired_link_is_neither_reissued_nor_revoked,
+    two_concurrent_reissues_make_one_link,
     a_revoked_link_stays_revoked_and_the_case_gets_no_other,
     a_reprint_is_noted_and_changes_nothing,
-    of_an_answer_and_a_reissue_at_once_exactly_one_wins,
-    a_reissue_and_an_import_at_once_both_end,
-    an_import_tells_the_kept_link_of_answered_and_expired_cases_too,
+    of_a_concurrent_answer_and_reissue_exactly_one_succeeds,
+    a_concurrent_reissue_and_import_both_finish,
+    an_import_returns_the_links_of_answered_and_expired_cases_too,
 );
 
 const ALL_FIVE: &str = "5555555555555555";
@@ -73,7 +73,7 @@ fn events(world: &World) -> Vec<Vec<String>> {
     )
 }
 
-/// Finished, invited and answered cases of the agency in July.
+/// The numbers of finished, invited and answered cases of the agency in July.
 fn coverage(world: &World) -> (i64, i64, i64) {
     let report = world.store.get_coverage(&world.query("2026-07")).unwrap();
     let own = report.agencies.iter().find(|own| own.agency == "so-tp");
@@ -146,7 +146,7 @@ fn listed(world: &World, query: &LinkQuery) -> Vec<String> {
         cases.into_iter().map(|kept| kept.case.case_code).collect()
     };
     let chosen = codes(world.store.list_finished(query).unwrap());
-    // Whoever reaches no more than these sees them without choosing.
+    // A viewer whose reach is this office sees the same without asking for it.
     let everything = LinkQuery {
         of: Reach::All,
         ..query.clone()
@@ -203,7 +203,7 @@ fn finished_cases_are_listed_within_reach_only(world: World) {
     assert_eq!(listed(&world, &agencies(&[])), [""; 0]);
 }
 
-fn a_list_is_of_whole_days_and_goes_on_after_its_last_case(world: World) {
+fn a_list_is_of_whole_days_and_continues_after_its_last_case(world: World) {
     let mut cases = numbered("D", 3, |code| case(code).finished("2026-07-05"));
     cases.push(case("T1").finished("2026-07-05 23:59"));
     cases.push(case("T2").finished("2026-07-06 00:01"));
@@ -239,9 +239,9 @@ fn a_list_is_of_whole_days_and_goes_on_after_its_last_case(world: World) {
     assert_eq!(listed(&world, &backwards), [""; 0]);
 }
 
-fn nothing_that_is_found_or_listed_tells_of_an_answer(world: World) {
+fn nothing_that_is_found_or_listed_reveals_an_answer(world: World) {
     let codes = world.links(&[case("H1"), case("H2")]);
-    let told = || {
+    let visible = || {
         format!(
             "{:?} {:?} {:?}",
             world.store.list_finished(&all_days(Reach::All)).unwrap(),
@@ -249,12 +249,12 @@ fn nothing_that_is_found_or_listed_tells_of_an_answer(world: World) {
             world.store.find_case_of_link(&codes[0]).unwrap(),
         )
     };
-    let before = told();
+    let before = visible();
     assert_eq!(world.answer(codes[0], ALL_FIVE), Submitted::Accepted);
-    assert_eq!(told(), before);
+    assert_eq!(visible(), before);
 }
 
-fn the_first_way_of_handing_over_stays_and_makes_a_case_invited(mut world: World) {
+fn the_first_delivery_stays_and_makes_a_case_invited(mut world: World) {
     world.links(&[case("H1"), case("H2"), case("H3")]);
     assert_eq!(coverage(&world), (3, 0, 0));
     let ids = ["H1", "H2"].map(|code| kept(&world, code).id);
@@ -282,7 +282,7 @@ fn the_first_way_of_handing_over_stays_and_makes_a_case_invited(mut world: World
     );
     assert_eq!(link(&world, "H1").delivered_by, Some(Delivery::Slip));
     assert_eq!(coverage(&world), (3, 2, 0));
-    // An answer makes no difference to those that were invited, and none is counted twice.
+    // Answering adds no invited case where the link was delivered: none is counted twice.
     assert_eq!(
         world.answer(link(&world, "H1").code, ALL_FIVE),
         Submitted::Accepted
@@ -298,7 +298,7 @@ fn the_first_way_of_handing_over_stays_and_makes_a_case_invited(mut world: World
     world.sound();
 }
 
-fn hundreds_of_links_are_handed_over_at_once(world: World) {
+fn hundreds_of_links_are_delivered_at_once(world: World) {
     world.import(&numbered("A", 501, case));
     let query = LinkQuery {
         limit: 1000,
@@ -314,12 +314,12 @@ fn hundreds_of_links_are_handed_over_at_once(world: World) {
     world.sound();
 }
 
-fn an_answer_is_of_the_way_in_which_its_link_was_handed_over(world: World) {
+fn the_source_of_an_answer_is_the_delivery_of_its_link(world: World) {
     let ways = [
         (Some(Delivery::Slip), "web", "slip"),
         (Some(Delivery::Display), "web", "display"),
         (Some(Delivery::Message), "web", "message"),
-        // A person who was sent to the kiosk and answered on the phone came by neither.
+        // Delivered at a kiosk but answered on a phone: the source is the web.
         (Some(Delivery::Kiosk), "web", "web"),
         (Some(Delivery::Paper), "web", "web"),
         (None, "web", "web"),
@@ -359,7 +359,7 @@ fn a_reissued_link_replaces_the_old_one_until_the_same_day(mut world: World) {
     let new = reissue(&world, &found.id).unwrap();
     assert_ne!(new.code, old);
     assert_eq!(new.expires_at, found.link.unwrap().expires_at);
-    // Nobody had it before: an answer within seconds is as fast as one to a first link.
+    // Its issue is new, so that an answer within seconds is suspicious as for a first link.
     assert_eq!((new.issued_at, new.delivered_by), (world.now, None));
     assert_eq!(state(&world, &old), LinkState::Revoked);
     assert_eq!(state(&world, &new.code), LinkState::Open);
@@ -376,7 +376,7 @@ fn a_reissued_link_replaces_the_old_one_until_the_same_day(mut world: World) {
             "2026-07-20T03:00:00Z"
         ]]
     );
-    // Not handed over yet.
+    // Not delivered yet.
     assert_eq!(coverage(&world), (1, 0, 0));
     world.sound();
     assert_eq!(world.answer(old, ALL_FIVE), Submitted::Revoked);
@@ -387,7 +387,7 @@ fn a_reissued_link_replaces_the_old_one_until_the_same_day(mut world: World) {
     world.sound();
 }
 
-fn what_was_answered_or_has_expired_is_neither_reissued_nor_revoked(mut world: World) {
+fn an_answered_or_expired_link_is_neither_reissued_nor_revoked(mut world: World) {
     let codes = world.links(&[case("H1"), case("H2")]);
     assert_eq!(world.answer(codes[0], ALL_FIVE), Submitted::Accepted);
     world.import(&[case("P").pending()]);
@@ -405,7 +405,7 @@ fn what_was_answered_or_has_expired_is_neither_reissued_nor_revoked(mut world: W
     assert_eq!(world.sound(), (1, 1, 0));
 }
 
-fn two_reissues_at_once_make_one_link(world: World) {
+fn two_concurrent_reissues_make_one_link(world: World) {
     let cases = numbered("A", 15, case);
     for (case, old) in cases.iter().zip(world.links(&cases)) {
         let id = kept(&world, &case.case_code).id;
@@ -473,7 +473,7 @@ fn a_reprint_is_noted_and_changes_nothing(mut world: World) {
     );
 }
 
-fn of_an_answer_and_a_reissue_at_once_exactly_one_wins(world: World) {
+fn of_a_concurrent_answer_and_reissue_exactly_one_succeeds(world: World) {
     let cases = numbered("A", 25, case);
     let mut answers = 0;
     for (case, code) in cases.iter().zip(world.links(&cases)) {
@@ -503,7 +503,7 @@ fn of_an_answer_and_a_reissue_at_once_exactly_one_wins(world: World) {
     assert_eq!(coverage(&world), (25, answers, answers));
 }
 
-fn a_reissue_and_an_import_at_once_both_end(world: World) {
+fn a_concurrent_reissue_and_import_both_finish(world: World) {
     let cases = numbered("A", 3, case);
     world.import(&cases);
     let ids: Vec<_> = cases
@@ -537,7 +537,7 @@ fn a_reissue_and_an_import_at_once_both_end(world: World) {
     world.sound();
 }
 
-fn an_import_tells_the_kept_link_of_answered_and_expired_cases_too(mut world: World) {
+fn an_import_returns_the_links_of_answered_and_expired_cases_too(mut world: World) {
     let cases = [case("H1"), case("H2"), case("P").pending()];
     let first = world.import(&cases);
     let code = |link: &Option<sipas::store::links::invitations::IssuedLink>| {
@@ -566,7 +566,7 @@ fn an_import_tells_the_kept_link_of_answered_and_expired_cases_too(mut world: Wo
             .collect::<Vec<_>>(),
         codes
     );
-    // Open again, it has none to show, and its answer stays where it is.
+    // A reopened case has no link to show, and its answer stays where it is.
     let reopened = world.import(&[case("H1").pending()]);
     assert!(reopened[0].kept_link.is_none());
     world.sound();

@@ -1,29 +1,29 @@
-//! Mixing: who leaves the waiting room, in what company, and as what.
+//! Mixing: which answers leave the inbox, with which others, and with which traits.
 
-use crate::support::OperatorReads;
 use sipas::domain::cases::case::{Case, Channel};
 
+use crate::support::OperatorReads;
 use crate::support::builders::CaseBuilder;
 use crate::support::world::{numbered, submission};
 use crate::support::{World, at, case};
 
 on_both_databases!(
-    five_alike_leave_and_four_go_on_waiting,
-    what_differs_in_one_trait_is_not_alike,
-    a_closing_month_gives_up_the_field_then_the_channel_then_the_source,
-    too_few_for_a_month_wait_as_their_quarter_then_as_their_year_and_leave_at_its_closing,
+    five_with_equal_traits_leave_and_four_stay,
+    answers_that_differ_in_one_trait_are_not_mixed,
+    a_closing_month_drops_the_field_then_the_channel_then_the_source,
+    too_few_for_a_month_wait_for_their_quarter_then_their_year,
     a_month_is_open_until_its_last_link_has_expired,
-    what_was_counted_of_an_answer_is_dropped_with_it,
+    details_of_an_answer_are_counted_and_dropped,
     comments_leave_with_keys_of_their_own,
-    a_mixing_of_nothing_is_no_error_and_says_when,
-    whoever_submits_has_a_turn_during_a_long_mixing,
-    two_mixings_at_once_let_everybody_leave_once,
+    mixing_an_empty_inbox_succeeds_and_records_its_time,
+    submissions_get_through_during_a_long_mixing,
+    two_concurrent_mixings_move_every_answer_once,
 );
 
 const GOOD: &str = "5555555555555555";
 const TRAITS: [&str; 4] = ["period", "source", "channel", "field"];
 
-/// The traits of the mixed answers, each with how many there are.
+/// The traits of the mixed answers, with the number of each.
 fn mixed(world: &World) -> Vec<Vec<String>> {
     let columns: Vec<&str> = TRAITS.into_iter().chain(["COUNT(*)"]).collect();
     world.rows(
@@ -32,7 +32,7 @@ fn mixed(world: &World) -> Vec<Vec<String>> {
     )
 }
 
-fn five_alike_leave_and_four_go_on_waiting(world: World) {
+fn five_with_equal_traits_leave_and_four_stay(world: World) {
     world.answer_cases(&numbered("A", 4, case), GOOD);
     let result = world.mix();
     assert_eq!((result.left, result.waiting), (0, 4));
@@ -42,13 +42,13 @@ fn five_alike_leave_and_four_go_on_waiting(world: World) {
     assert_eq!((result.left, result.waiting), (5, 0));
     assert_eq!(world.sound(), (5, 0, 5));
     assert_eq!(mixed(&world), [["2026-07", "web", "counter", "*", "5"]]);
-    // The next one has no company again, though five alike have left before.
+    // The next one has to wait, although five with equal traits have left before.
     world.answer_cases(&[case("C")], GOOD);
     assert_eq!(world.mix().left, 0);
     assert_eq!(world.sound(), (6, 1, 5));
 }
 
-fn what_differs_in_one_trait_is_not_alike(world: World) {
+fn answers_that_differ_in_one_trait_are_not_mixed(world: World) {
     let variants: [fn(Case) -> Case; 5] = [
         |case| case,
         |case| case.of("so-yt"),
@@ -70,7 +70,7 @@ fn what_differs_in_one_trait_is_not_alike(world: World) {
     assert_eq!(world.sound(), (24, 24, 0));
 }
 
-fn a_closing_month_gives_up_the_field_then_the_channel_then_the_source(mut world: World) {
+fn a_closing_month_drops_the_field_then_the_channel_then_the_source(mut world: World) {
     let answer = |count: usize, prefix: &str, channel: Channel, field: &str, source| {
         let cases = numbered(prefix, count, |code| case(code).by(channel).about(field));
         for code in world.links(&cases) {
@@ -100,9 +100,7 @@ fn a_closing_month_gives_up_the_field_then_the_channel_then_the_source(mut world
     assert_eq!(world.sound(), (15, 0, 15));
 }
 
-fn too_few_for_a_month_wait_as_their_quarter_then_as_their_year_and_leave_at_its_closing(
-    mut world: World,
-) {
+fn too_few_for_a_month_wait_for_their_quarter_then_their_year(mut world: World) {
     let answer = |world: &World, prefix: &str, count: usize, day: &str| {
         let cases = numbered(prefix, count, |code| case(code).finished(day));
         world.answer_cases(&cases, GOOD);
@@ -116,7 +114,7 @@ fn too_few_for_a_month_wait_as_their_quarter_then_as_their_year_and_leave_at_its
     );
     assert_eq!(world.sound(), (2, 2, 0));
 
-    // August's two join July's two: four of the quarter go on waiting.
+    // August's two join July's two: four wait for the quarter.
     answer(&world, "aug", 2, "2026-08-05");
     world.now = at("2026-09-25 09:00");
     assert_eq!(world.mix().left, 0);
@@ -126,7 +124,7 @@ fn too_few_for_a_month_wait_as_their_quarter_then_as_their_year_and_leave_at_its
     );
     assert_eq!(world.sound(), (4, 4, 0));
 
-    // The quarter's end without company: they wait as the year, and October's one joins them.
+    // Too few at the end of the quarter: they wait for the year, and October's one joins them.
     world.now = at("2026-10-05 09:00");
     assert_eq!(world.mix().left, 0);
     assert_eq!(
@@ -149,7 +147,7 @@ fn too_few_for_a_month_wait_as_their_quarter_then_as_their_year_and_leave_at_its
     assert_eq!(mixed(&world), [["2026", "*", "*", "*", "5"]]);
     assert_eq!(world.sound(), (5, 0, 5));
 
-    // A year that closes lets its last one go alone.
+    // At the closing of the year even a single answer leaves.
     let lonely = [case("dec").of("so-yt").finished("2026-12-20")];
     world.answer_cases(&lonely, GOOD);
     world.now = at("2027-01-20 09:00");
@@ -199,7 +197,7 @@ fn a_month_is_open_until_its_last_link_has_expired(mut world: World) {
     );
 }
 
-fn what_was_counted_of_an_answer_is_dropped_with_it(world: World) {
+fn details_of_an_answer_are_counted_and_dropped(world: World) {
     let late = |code: &str| case(code).due("2026-07-02");
     let mut cases = numbered("A", 3, case);
     cases.extend(numbered("L", 2, late));
@@ -262,7 +260,7 @@ fn comments_leave_with_keys_of_their_own(world: World) {
     assert_eq!(world.number(shared), 0);
 }
 
-fn a_mixing_of_nothing_is_no_error_and_says_when(world: World) {
+fn mixing_an_empty_inbox_succeeds_and_records_its_time(world: World) {
     assert_eq!(
         world.store.get_scores(&world.query("2026")).unwrap().as_of,
         None
@@ -280,7 +278,7 @@ fn a_mixing_of_nothing_is_no_error_and_says_when(world: World) {
     );
 }
 
-fn whoever_submits_has_a_turn_during_a_long_mixing(world: World) {
+fn submissions_get_through_during_a_long_mixing(world: World) {
     let many = world.links(&numbered("A", 4_000, case));
     let many: Vec<_> = many
         .iter()
@@ -301,13 +299,13 @@ fn whoever_submits_has_a_turn_during_a_long_mixing(world: World) {
         mixing.join().unwrap()
     });
     assert!(mixed.left >= 4_000, "{mixed:?}");
-    // One may have been waiting for the whole of it.
+    // One submission may have waited for the whole mixing.
     assert!(taken >= 3, "{taken}");
     world.mix();
     assert_eq!(world.sound(), (4_000 + taken, 0, 4_000 + taken));
 }
 
-fn two_mixings_at_once_let_everybody_leave_once(world: World) {
+fn two_concurrent_mixings_move_every_answer_once(world: World) {
     for round in ["A", "B", "C"] {
         for agency in ["so-tp", "so-yt"] {
             let cases = numbered(&format!("{round}{agency}"), 250, |code| {

@@ -1,11 +1,11 @@
 //! Opening a database: its schema, its secret.
 
-use crate::support::OperatorReads;
 use sipas::domain::cases::case::Delivery;
 use sipas::domain::links::code::Secret;
 use sipas::store::db::connection::{Conn, DatabaseUrl};
 use sipas::store::{Store, StoreError};
 
+use crate::support::OperatorReads;
 use crate::support::builders::CaseBuilder;
 use crate::support::sql;
 use crate::support::world::{World, definitions, numbered, settings};
@@ -14,11 +14,11 @@ use crate::support::{Database, case};
 on_both_databases!(
     a_wrong_secret_is_refused_by_name_and_the_right_one_still_opens,
     a_newer_schema_is_refused,
-    a_schema_that_lacks_a_step_is_never_worked_on,
+    a_schema_that_lacks_a_step_is_refused_or_migrated,
     an_upgrade_counts_the_cases_that_are_there,
     migrating_twice_does_nothing_the_second_time,
     an_empty_postgresql_database_is_refused_and_an_empty_file_is_made,
-    a_database_that_is_not_there_is_told_without_its_password,
+    an_unreachable_database_is_named_without_its_password,
 );
 
 fn a_wrong_secret_is_refused_by_name_and_the_right_one_still_opens(world: World) {
@@ -46,7 +46,7 @@ fn a_newer_schema_is_refused(world: World) {
     assert!(matches!(Store::migrate(&url), Err(StoreError::NewerSchema)));
 }
 
-fn a_schema_that_lacks_a_step_is_never_worked_on(database: Database) {
+fn a_schema_that_lacks_a_step_is_refused_or_migrated(database: Database) {
     let url = database.parsed_url();
     Store::migrate(&url).unwrap();
     let mut conn = database.connect();
@@ -57,14 +57,14 @@ fn a_schema_that_lacks_a_step_is_never_worked_on(database: Database) {
         assert!(matches!(refused, StoreError::OlderSchema));
         assert!(refused.to_string().contains("`sipas migrate`"));
     } else {
-        // The embedded database is brought up to date by whoever opens it.
+        // An embedded database is migrated on opening.
         opened.unwrap();
     }
     Store::migrate(&url).unwrap();
     Store::open(settings(&database), definitions()).unwrap();
 }
 
-/// Takes a database back to step 0004, as that of an earlier release is.
+/// Reverts a database to step 0004, like that of an earlier release.
 fn undo_last_steps(conn: &mut Conn) {
     for statement in [
         "DELETE FROM __diesel_schema_migrations WHERE version >= '0005'",
@@ -120,14 +120,14 @@ fn an_empty_postgresql_database_is_refused_and_an_empty_file_is_made(database: D
     let opened = Store::open(settings(&database), definitions());
     if database.is_postgres() {
         assert!(matches!(opened, Err(StoreError::OlderSchema)));
-        // Nothing was made by the attempt.
+        // The attempt created nothing.
         assert_eq!(sql::tables(&mut database.connect()), Vec::<String>::new());
     } else {
         opened.unwrap();
     }
 }
 
-fn a_database_that_is_not_there_is_told_without_its_password(database: Database) {
+fn an_unreachable_database_is_named_without_its_password(database: Database) {
     let url = if database.is_postgres() {
         "postgres://sipas:h1dden@127.0.0.1:1/sipas".to_owned()
     } else {

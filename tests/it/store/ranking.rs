@@ -1,20 +1,20 @@
 //! Rankings: ties, and every reason for being listed without a rank.
 
-use crate::support::OperatorReads;
 use sipas::domain::cases::case::Case;
 use sipas::domain::figures::ranking::{RankReport, Unranked};
 use sipas::domain::figures::scope::Scope;
 
+use crate::support::OperatorReads;
 use crate::support::builders::{CaseBuilder, agency, definition};
 use crate::support::world::{World, definitions, numbered};
 use crate::support::{at, case};
 
 on_both_databases!(
-    every_reason_for_no_rank_is_told,
+    every_reason_for_no_rank_is_given,
     agencies_with_the_same_displayed_score_share_a_rank,
     another_definition_is_listed_but_not_ranked,
     a_hidden_score_is_not_given_away_by_the_blocks,
-    blocks_and_agencies_that_are_not_there_are_refused,
+    unknown_blocks_and_agencies_are_refused,
 );
 
 const GOOD: &str = "5555555555555555";
@@ -42,7 +42,7 @@ fn reasons(report: &RankReport) -> Vec<(&str, Option<i64>, Option<Unranked>)> {
         .collect()
 }
 
-fn every_reason_for_no_rank_is_told(world: World) {
+fn every_reason_for_no_rank_is_given(world: World) {
     let mut newcomer = agency("so-new", "so-ban-nganh");
     newcomer.valid_from = Some("2026-07-02".parse().unwrap());
     world.add_agencies(&[newcomer]);
@@ -55,7 +55,7 @@ fn every_reason_for_no_rank_is_told(world: World) {
     finish(&world, "so-few", 9, 9, GOOD);
     finish(&world, "so-low", 30, 9, GOOD);
     world.mix();
-    // Answered, but nothing of it is mixed yet.
+    // Answered, but not mixed yet.
     finish(&world, "so-waits", 12, 10, GOOD);
     assert_eq!(
         reasons(&ranking(&world, 10)),
@@ -144,12 +144,12 @@ fn a_hidden_score_is_not_given_away_by_the_blocks(mut world: World) {
         reasons(&report).last(),
         Some(&("so-yt", None, Some(Unranked::Suppressed)))
     );
-    // Three dissatisfied people would show in the block's score, and in nobody else's.
+    // Otherwise three dissatisfied people could be found out from the block's score.
     assert_eq!(report.pooled.n, Some(10));
     assert_eq!(report.pooled.score.map(|s| s.hundredths()), Some(10_000));
 }
 
-fn blocks_and_agencies_that_are_not_there_are_refused(world: World) {
+fn unknown_blocks_and_agencies_are_refused(world: World) {
     let mut query = world.query("2026-07");
     query.scope = Scope::Block("khong-co".to_owned());
     let error = world.store.get_ranking(&query, 10).unwrap_err().to_string();

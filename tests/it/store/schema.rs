@@ -1,4 +1,4 @@
-//! What the tables may hold at all.
+//! The columns and references that the tables may have.
 
 use sipas::store::db::connection::Conn;
 

@@ -1,8 +1,8 @@
-//! Scores as the store gives them: suppression, flagged answers, what is provisional.
+//! Scores from the store: suppression, flagged answers, provisional periods.
 
-use crate::support::OperatorReads;
 use sipas::domain::figures::score::{AgencyScore, NoScore, ScoreReport};
 
+use crate::support::OperatorReads;
 use crate::support::builders::CaseBuilder;
 use crate::support::world::{World, numbered, submission};
 use crate::support::{at, case};
@@ -14,8 +14,8 @@ on_both_databases!(
     flagged_answers_can_be_left_out,
     a_period_is_provisional_until_its_months_have_closed,
     a_quarter_counts_its_months_and_what_waited_for_it,
-    what_still_waits_is_a_number_only,
-    an_agency_is_listed_in_the_periods_in_which_it_exists,
+    waiting_answers_are_shown_as_a_number_only,
+    an_agency_is_listed_in_the_periods_in_which_it_is_valid,
 );
 
 const ALL_FIVE: &str = "5555555555555555";
@@ -68,7 +68,7 @@ fn fewer_than_k_are_suppressed_and_nobody_is_no_data(mut world: World) {
 }
 
 fn one_suppressed_component_hides_the_overall_and_two_do_not(world: World) {
-    // PAKN is answered by two of six: it could be worked out from the overall and the others.
+    // PAKN is answered by two of six, and could be computed from the overall and the others.
     answer_each(
         &world,
         "A",
@@ -151,7 +151,7 @@ fn flagged_answers_can_be_left_out(world: World) {
             },
             "f",
         );
-        // One signal alone is nothing unusual.
+        // A single signal does not flag an answer.
         form.signals = if index < 6 { "ns" } else { "n" }.to_owned();
         world.submit(form);
     }
@@ -205,7 +205,7 @@ fn a_quarter_counts_its_months_and_what_waited_for_it(mut world: World) {
     world.sound();
 }
 
-fn what_still_waits_is_a_number_only(world: World) {
+fn waiting_answers_are_shown_as_a_number_only(world: World) {
     answer_each(&world, "A", &[ALL_FIVE; 3]);
     world.mix();
     let waiting = agency(&report(&world, "2026-07"), "so-tp");
@@ -213,7 +213,7 @@ fn what_still_waits_is_a_number_only(world: World) {
     assert_eq!(waiting.overall.figure.reason, Some(NoScore::NoData));
 }
 
-fn an_agency_is_listed_in_the_periods_in_which_it_exists(world: World) {
+fn an_agency_is_listed_in_the_periods_in_which_it_is_valid(world: World) {
     let mut merged = crate::support::builders::agency("huyen-x", "so-ban-nganh");
     merged.valid_to = Some("2025-06-30".parse().unwrap());
     merged.successor = Some(crate::support::builders::slug("xa-a"));

@@ -286,7 +286,7 @@ fn what_does_not_pass_is_still_told_from_what_does() {
         return;
     };
     let lasting = |world: &World| {
-        let error = world.store.find_waiting().unwrap_err();
+        let error = world.store.get_waiting().unwrap_err();
         assert!(!error.is_unavailable(), "{error}");
         error.to_string()
     };

@@ -1,4 +1,4 @@
-//! One snapshot: all figures of a page, a chart or an export are of one moment.
+//! Snapshots: all figures of a page, chart or export are read at one time.
 
 use sipas::domain::access::Reach;
 use sipas::domain::access::Viewer;
@@ -51,7 +51,7 @@ fn a_mixing_in_between_changes_no_figure_of_a_snapshot(mut world: World) {
     let (times, n) = read.unwrap();
     assert!(times.iter().all(|time| *time == times[0]), "{times:?}");
     assert_eq!(n, Some(6));
-    // The next snapshot is of the moment after the mixing.
+    // The next snapshot sees the mixing.
     let next = world.store.get_scores(&query).unwrap();
     assert_eq!(next.agencies[0].n, Some(12));
     assert_ne!(next.as_of, times[0]);

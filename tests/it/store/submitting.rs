@@ -1,4 +1,4 @@
-//! Submitting spends a link once, whoever presses how often.
+//! Submitting redeems a link once, however often and by however many it is sent.
 
 use std::sync::Barrier;
 
@@ -11,20 +11,20 @@ use crate::support::world::{SECRET, submission};
 use crate::support::{World, at, case};
 
 on_both_databases!(
-    a_link_is_spent_by_sending_and_by_nothing_else,
+    a_link_is_redeemed_by_sending_and_by_nothing_else,
     twenty_different_forms_at_once_leave_one_answer,
     one_form_sent_twenty_times_at_once_is_accepted_twenty_times_and_kept_once,
     the_same_form_is_the_same_answer_even_after_mixing_and_expiry,
     a_link_that_is_not_open_says_why,
     an_expired_link_can_be_answered_until_its_very_last_second,
     the_intake_office_gets_a_row_of_its_own_with_its_questions_only,
-    a_row_that_waits_holds_what_the_case_and_the_form_said,
-    a_late_case_is_marked_late_in_the_waiting_room,
+    a_row_of_the_inbox_holds_the_traits_of_the_case_and_the_form,
+    a_late_case_is_marked_late_in_the_inbox,
 );
 
 const ALL_FIVE: &str = "5555555555555555";
 
-fn a_link_is_spent_by_sending_and_by_nothing_else(world: World) {
+fn a_link_is_redeemed_by_sending_and_by_nothing_else(world: World) {
     let code = world.link(case("H1"));
     for _ in 0..100 {
         let link = world.store.find_link(&code, world.now).unwrap().unwrap();
@@ -38,7 +38,7 @@ fn a_link_is_spent_by_sending_and_by_nothing_else(world: World) {
     assert_eq!(world.sound(), (1, 1, 0));
 }
 
-/// Submits at once from as many threads as there are presses, and counts what each was told.
+/// Submits from as many threads at once as there are forms, and returns the outcomes.
 fn submit_at_once(world: &World, code: LinkCode, presses: &[String]) -> Vec<Submitted> {
     let barrier = Barrier::new(presses.len());
     std::thread::scope(|scope| {
@@ -140,14 +140,14 @@ fn the_intake_office_gets_a_row_of_its_own_with_its_questions_only(world: World)
         ),
         [
             ["so-tp", "decided", "1234512345123451", "Cảm ơn"],
-            // TC1, TC4 and CC1 to CC7; what was written is told to one unit only.
+            // TC1, TC4 and CC1 to CC7. The comment goes to the deciding agency alone.
             ["mot-cua-1", "intake", "1--4-1234512----", ""],
         ]
     );
     assert_eq!(world.sound(), (1, 1, 0));
 }
 
-fn a_row_that_waits_holds_what_the_case_and_the_form_said(world: World) {
+fn a_row_of_the_inbox_holds_the_traits_of_the_case_and_the_form(world: World) {
     use sipas::domain::cases::case::Channel;
     let with_field = case("H1").by(Channel::Online).about("Đất đai");
     let codes = world.links(&[with_field, case("H2").by(Channel::Post)]);
@@ -187,7 +187,7 @@ fn a_row_that_waits_holds_what_the_case_and_the_form_said(world: World) {
     assert_eq!(world.number("SELECT COUNT(*) FROM inbox WHERE assisted"), 1);
 }
 
-fn a_late_case_is_marked_late_in_the_waiting_room(world: World) {
+fn a_late_case_is_marked_late_in_the_inbox(world: World) {
     let codes = world.links(&[
         case("early").due("2026-07-06"),
         case("late").due("2026-07-04"),

@@ -1,4 +1,4 @@
-//! Survey versions: frozen once they were answered.
+//! Survey versions: frozen once they have answers.
 
 use sipas::store::{StoreError, Submitted};
 
@@ -17,7 +17,7 @@ fn changed(text: String) -> String {
     text.replace("Rất hài lòng", "Rất là hài lòng")
 }
 
-fn reworded() -> Vec<sipas::store::surveys::Source> {
+fn reworded() -> Vec<sipas::store::surveys::DefinitionSource> {
     vec![
         definition("so-nganh-4", changed),
         definition("sipas-5", |text| text),
@@ -42,7 +42,7 @@ fn a_text_may_change_before_it_is_answered_and_not_afterwards(world: World) {
     let refused = world.open_again(|_| {}, reworded()).err().unwrap();
     assert!(matches!(&refused, StoreError::FrozenDefinition(id) if id == "so-nganh-4@1"));
     assert!(refused.to_string().contains("new version"), "{refused}");
-    // The text that was answered still opens.
+    // A start with the answered text still succeeds.
     assert_eq!(
         label(&world.open_again(|_| {}, definitions()).unwrap()),
         "Rất hài lòng"

@@ -1,10 +1,10 @@
 //! Timeliness: carried over + received = early + on time + overdue + pending + withdrawn.
 
-use crate::support::OperatorReads;
 use sipas::domain::cases::case::{Case, Outcome};
 use sipas::domain::cases::timeliness::{Delayed, Timeliness, TimelinessReport};
 use sipas::domain::figures::scope::Scope;
 
+use crate::support::OperatorReads;
 use crate::support::builders::CaseBuilder;
 use crate::support::world::World;
 use crate::support::{at, case};
@@ -106,14 +106,14 @@ fn every_case_of_a_quarter_is_counted_in_exactly_one_way(world: World) {
             early: 1,
             on_time: 3,
             overdue: 2,
-            // Of those that were not finished by the end of June: three were not yet due then.
+            // Three of those that were pending at the end of June were not due yet.
             pending_in_time: 3,
             pending_overdue: 1,
             withdrawn: 1,
         }
     );
     assert_eq!(counts(&world, "2026-Q1", "so-tp").carried_over, 0);
-    // What was pending at the end of June is carried over into July.
+    // The cases that were pending at the end of June are carried over into July.
     let july = counts(&world, "2026-07", "so-tp");
     assert_eq!((july.carried_over, july.received, july.overdue), (4, 1, 1));
 }
@@ -175,7 +175,7 @@ fn late(code: &str, field: &str, reason: &str) -> Case {
     }
 }
 
-/// Reasons with how many cases were finished overdue, and are pending overdue.
+/// Reasons with the numbers of cases finished overdue and pending overdue.
 fn reasons(report: &TimelinessReport) -> Vec<(Option<&str>, i64, i64)> {
     let reasons = report.reasons.iter();
     reasons
@@ -238,7 +238,7 @@ fn fields_and_reasons_are_those_of_the_cases_in_scope(world: World) {
 
 fn a_reason_is_counted_only_while_its_case_is_past_due(world: World) {
     world.import(&[
-        // In time after all.
+        // Finished in time.
         late("1", "Đất đai", "Chờ xác minh").due("2026-07-05"),
         // Late, but withdrawn.
         late("2", "Đất đai", "Chờ xác minh").ended(Outcome::Withdrawn),

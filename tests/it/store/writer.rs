@@ -1,4 +1,4 @@
-//! The group commit: what many submit at once is kept once, exactly, and told to each.
+//! The group commit: concurrent submissions are stored exactly once, and each gets its outcome.
 
 use std::sync::Barrier;
 
@@ -12,10 +12,10 @@ use crate::support::world::{numbered, submission};
 use crate::support::{World, case};
 
 on_both_databases!(
-    many_threads_spend_many_links_and_every_answer_is_kept_once,
+    many_threads_redeem_many_links_and_every_answer_is_stored_once,
     of_twenty_different_forms_at_once_one_is_kept,
     one_form_sent_twenty_times_at_once_is_kept_once,
-    the_writer_tells_why_a_link_is_not_open,
+    the_writer_says_why_a_link_is_not_open,
     two_servers_and_a_mixing_beside_them_count_exactly,
 );
 
@@ -54,7 +54,7 @@ fn at_once(world: &World, code: LinkCode, presses: &[String]) -> Vec<Submitted> 
     })
 }
 
-fn many_threads_spend_many_links_and_every_answer_is_kept_once(world: World) {
+fn many_threads_redeem_many_links_and_every_answer_is_stored_once(world: World) {
     let writer = writer(&world);
     let codes = world.links(&numbered("H", 960, |code| {
         case(code).handed_in_at("mot-cua-1")
@@ -92,13 +92,13 @@ fn one_form_sent_twenty_times_at_once_is_kept_once(world: World) {
     assert_eq!(world.sound(), (1, 1, 0));
 }
 
-fn the_writer_tells_why_a_link_is_not_open(mut world: World) {
+fn the_writer_says_why_a_link_is_not_open(mut world: World) {
     let writer = writer(&world);
     let revoked = world.link(case("H1"));
     world.import(&[case("H1").pending()]);
     let expired = world.link(case("H2"));
     world.now = crate::support::at("2026-08-15 09:00");
-    for (code, told) in [
+    for (code, expected) in [
         (revoked, Submitted::Revoked),
         (expired, Submitted::Expired),
         (
@@ -106,7 +106,7 @@ fn the_writer_tells_why_a_link_is_not_open(mut world: World) {
             Submitted::Unknown,
         ),
     ] {
-        assert_eq!(submit(&world, &writer, code, "form").unwrap(), told);
+        assert_eq!(submit(&world, &writer, code, "form").unwrap(), expected);
     }
     assert_eq!(world.sound(), (0, 0, 0));
 }
@@ -124,7 +124,7 @@ fn two_servers_and_a_mixing_beside_them_count_exactly(world: World) {
                 let (world, writers) = (&world, &writers);
                 scope.spawn(move || {
                     for code in codes {
-                        // The same form through both, as a proxy may send a repeat elsewhere.
+                        // The same form through both servers, as a proxy may route a repeat.
                         for writer in writers {
                             let outcome = submit(world, writer, *code, "form").unwrap();
                             assert_eq!(outcome, Submitted::Accepted);

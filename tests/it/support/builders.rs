@@ -5,7 +5,7 @@ use sipas::domain::cases::agency::{Agency, Slug};
 use sipas::domain::cases::case::{Case, CaseTime, Channel, Outcome};
 use sipas::domain::rating::Ratings;
 use sipas::domain::survey::{Definition, SHIPPED};
-use sipas::store::surveys::Source;
+use sipas::store::surveys::DefinitionSource;
 
 pub fn slug(code: &str) -> Slug {
     Slug::parse(code).unwrap()
@@ -129,13 +129,13 @@ impl CaseBuilder for Case {
 }
 
 /// A shipped definition's file, after a change of its text.
-pub fn definition(id: &str, change: impl FnOnce(String) -> String) -> Source {
+pub fn definition(id: &str, change: impl FnOnce(String) -> String) -> DefinitionSource {
     let (_, content) = SHIPPED
         .iter()
         .find(|(name, _)| *name == format!("{id}.toml"))
         .unwrap();
     let content = change((*content).to_owned());
-    Source {
+    DefinitionSource {
         definition: Definition::parse(&content).unwrap_or_else(|errors| panic!("{errors:?}")),
         content,
     }

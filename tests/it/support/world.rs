@@ -10,7 +10,7 @@ use sipas::store::answers::mixing::Mixed;
 use sipas::store::cases::imported::{CaseImport, ImportedCase};
 use sipas::store::db::connection::Conn;
 use sipas::store::doctor::Diagnosis;
-use sipas::store::surveys::Source;
+use sipas::store::surveys::DefinitionSource;
 use sipas::store::{Settings, Store, StoreError, Submission, Submitted};
 use uuid::Uuid;
 
@@ -49,7 +49,7 @@ pub fn settings(database: &Database) -> Settings {
 }
 
 /// The shipped definitions as they are.
-pub fn definitions() -> Vec<Source> {
+pub fn definitions() -> Vec<DefinitionSource> {
     ["so-nganh-4", "sipas-5"]
         .map(|id| definition(id, |text| text))
         .into()
@@ -66,7 +66,7 @@ impl World {
     pub fn with(
         database: Database,
         change: impl FnOnce(&mut Settings),
-        definitions: Vec<Source>,
+        definitions: Vec<DefinitionSource>,
     ) -> Self {
         Store::migrate(&database.parsed_url()).unwrap();
         let mut settings = settings(&database);
@@ -91,7 +91,7 @@ impl World {
     pub fn open_again(
         &self,
         change: impl FnOnce(&mut Settings),
-        definitions: Vec<Source>,
+        definitions: Vec<DefinitionSource>,
     ) -> Result<Store, StoreError> {
         let mut settings = settings(&self.database);
         change(&mut settings);

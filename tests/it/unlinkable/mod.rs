@@ -11,12 +11,12 @@ mod province;
 mod remains;
 mod truth;
 
+use attack::{Attacked, Side};
+use province::{Province, Way};
 use sipas::store::db::connection::Conn;
 
 use crate::support::Database;
 use crate::support::sql;
-use attack::{Attacked, Side};
-use province::{Province, Way};
 
 on_both_databases!(
     no_attack_on_mixed_answers_beats_chance,

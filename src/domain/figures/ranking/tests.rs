@@ -1,8 +1,8 @@
+use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::method::Method;
-use super::*;
 use crate::domain::figures::score::{
     AgencyCounts, AgencyScore, Figure, ScoreReport, pooled_figure,
 };

@@ -2,11 +2,11 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use proptest::prelude::*;
 
+use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, INTAKE_BLOCK, Slug};
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::method::Method;
-use super::*;
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
 use crate::domain::survey::{Definition, shipped};

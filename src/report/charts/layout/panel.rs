@@ -3,9 +3,9 @@
 //! A chart is a column of rows, so that an image grows with its data and a document can break it
 //! between rows.
 
-use crate::report::charts::drawing::colour::Colour;
 use std::ops::Range;
 
+use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::drawing::scene::{Anchor, Scene};
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording::fill;

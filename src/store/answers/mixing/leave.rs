@@ -1,11 +1,11 @@
-//! Leaving: a company becomes responses, comments and counts.
+//! Moving rows out of the inbox: they become responses, comments and counts.
 
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::waiting_rows::{COMPANY, Values, Waiting, read_waiting, remove};
+use super::waiting_rows::{TraitValues, WRITE_BATCH, WaitingRow, delete_rows, list_rows};
 use crate::domain::answers::mixing::{MixingGroup, Move};
 use crate::domain::rating::Rating;
 use crate::store::Store;
@@ -20,43 +20,46 @@ use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::{comments, inbox};
 
 impl Store {
-    /// Lets a company leave together, as what it becomes, and tells how many they were. Should
-    /// another process have let some of them leave meanwhile, the others wait for the next time.
-    pub(super) fn let_leave(
+    /// Moves a batch of rows from the inbox to the responses, and returns the number of rows.
+    ///
+    /// `keys` are the keys of the rows in the inbox, and `new_keys` as many new ones. Where another
+    /// process has already moved some of the rows, nothing is done, and the rest wait for the next
+    /// mixing.
+    pub(super) fn release_batch(
         &self,
         conn: &mut Conn,
-        company: &[Uuid],
-        keys: Vec<Uuid>,
-        becomes: &HashMap<&MixingGroup, &Move>,
+        keys: &[Uuid],
+        new_keys: Vec<Uuid>,
+        moves: &HashMap<&MixingGroup, &Move>,
     ) -> Result<i64, StoreError> {
-        let mut rows = read_waiting(conn, company)?;
-        let mut values = Values::default();
+        let mut rows = list_rows(conn, keys)?;
+        let mut values = TraitValues::default();
         for row in &mut rows {
-            match becomes.get(&row.group.group(&mut values)?) {
-                Some(step) if step.leaves => row.group.become_alike(&step.to),
+            match moves.get(&row.group.group(&mut values)?) {
+                Some(step) if step.leaves => row.group.coarsen_to(&step.to),
                 _ => return Ok(0),
             }
         }
-        if rows.len() != company.len() {
+        if rows.len() != keys.len() {
             return Ok(0);
         }
-        remove(conn, company)?;
+        delete_rows(conn, keys)?;
         self.shuffle(&mut rows);
-        self.write_mixed(conn, &rows, keys)?;
+        self.write_mixed(conn, &rows, new_keys)?;
         Ok(i64::try_from(rows.len()).unwrap_or(0))
     }
 
-    /// Writes rows that have left as responses under the given keys, comments and counts.
+    /// Writes rows that have left the inbox as responses under the given keys, and their comments
+    /// and counts.
     fn write_mixed(
         &self,
         conn: &mut Conn,
-        left: &[Waiting],
+        left: &[WaitingRow],
         keys: Vec<Uuid>,
     ) -> Result<(), StoreError> {
         let mut counts = Counts::default();
         let mut unit_counts: BTreeMap<(&str, &str, String), i64> = BTreeMap::new();
         let mut rows = Vec::with_capacity(left.len());
-        let mut texts: Vec<(String, &Waiting, &str)> = Vec::new();
         for (waiting, key) in left.iter().zip(keys) {
             let definition = self.surveys.get(conn, &waiting.group.survey_version)?;
             let ratings = read_ratings(&waiting.ratings, &definition)?;
@@ -75,7 +78,7 @@ impl Store {
                 Rating::Level(value) => definition.level(value).is_some_and(|l| l.dissatisfied),
                 _ => false,
             });
-            for kind in waiting.kinds(dissatisfied) {
+            for kind in waiting.unit_count_kinds(dissatisfied) {
                 *unit_counts
                     .entry((&group.unit, &group.period, kind))
                     .or_default() += 1;
@@ -87,22 +90,9 @@ impl Store {
                 ratings: waiting.ratings.clone(),
                 batch: None,
             });
-            if let Some(text) = &waiting.comment {
-                texts.push((self.new_key(), waiting, text));
-            }
         }
         insert_responses(conn, &rows)?;
-        texts.sort_by(|a, b| a.0.cmp(&b.0));
-        for (key, waiting, text) in texts {
-            diesel::insert_into(comments::table)
-                .values((
-                    comments::key.eq(key),
-                    comments::unit.eq(&waiting.group.unit),
-                    comments::period.eq(&waiting.group.period),
-                    comments::text.eq(text),
-                ))
-                .execute(conn)?;
-        }
+        self.insert_comments(conn, left)?;
         counts.write(conn)?;
         let unit_counts = unit_counts
             .into_iter()
@@ -115,11 +105,34 @@ impl Store {
         counts::add_unit_counts(conn, unit_counts.collect())
     }
 
-    /// Gives the rows that go on waiting new keys and a new place.
-    pub(super) fn rewrite(&self, conn: &mut Conn, staying: &[Uuid]) -> Result<(), StoreError> {
-        for keys in staying.chunks(COMPANY) {
-            let mut rows = read_waiting(conn, keys)?;
-            remove(conn, keys)?;
+    /// Writes the comments of rows, in the order of new random keys of their own.
+    fn insert_comments(&self, conn: &mut Conn, left: &[WaitingRow]) -> Result<(), StoreError> {
+        let mut texts: Vec<(String, &WaitingRow, &str)> = left
+            .iter()
+            .filter_map(|waiting| {
+                let text = waiting.comment.as_deref()?;
+                Some((self.new_key(), waiting, text))
+            })
+            .collect();
+        texts.sort_by(|a, b| a.0.cmp(&b.0));
+        for (key, waiting, text) in texts {
+            diesel::insert_into(comments::table)
+                .values((
+                    comments::key.eq(key),
+                    comments::unit.eq(&waiting.group.unit),
+                    comments::period.eq(&waiting.group.period),
+                    comments::text.eq(text),
+                ))
+                .execute(conn)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the rows that stay in the inbox anew, under new keys and in their order.
+    pub(super) fn rekey(&self, conn: &mut Conn, staying: &[Uuid]) -> Result<(), StoreError> {
+        for keys in staying.chunks(WRITE_BATCH) {
+            let mut rows = list_rows(conn, keys)?;
+            delete_rows(conn, keys)?;
             for row in &mut rows {
                 row.group.key = self.new_key();
             }

@@ -1,11 +1,13 @@
-//! Mixing: answers leave the inbox among at least `k` alike.
+//! Mixing: moving answers from the inbox to the responses, in groups of at least `k` with equal
+//! traits.
 //!
-//! Nothing of the way an answer came survives: it gets a new random key, is written in the order
-//! of those keys, and on PostgreSQL carries the transaction id of the mixing, as all others do.
-//! What goes on waiting is written anew as well, since there its transaction id and its place in
-//! the table would join it to the invitation that was redeemed with it.
+//! Nothing that could lead back to a submission survives. Every answer gets a new random key and is
+//! written in the order of these keys, and on PostgreSQL all rows of a mixing carry the same
+//! transaction id. Rows that stay in the inbox are rewritten there as well, because their
+//! transaction id and their position in the table would otherwise connect them to the invitation
+//! that was redeemed in the same transaction.
 //!
-//! A *company* is the answers that leave together, alike in every trait that stays.
+//! Which groups leave is decided by [`plan`](crate::domain::answers::mixing::plan).
 
 mod leave;
 mod run;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::traces::forget;
-use super::waiting_rows::{COMPANY, coarsen, list_waiting};
+use super::traces::erase_traces;
+use super::waiting_rows::{WRITE_BATCH, coarsen_group, list_waiting};
 use crate::domain::answers::mixing::{MixingGroup, Move, plan, write_batches};
 use crate::store::Store;
 use crate::store::answers::closing::OpenMonths;
@@ -17,23 +17,24 @@ use crate::store::db::import_mode::ImportMode;
 use crate::store::db::settings;
 use crate::store::db::time::stamp;
 
-/// What a mixing did.
+/// The result of a mixing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mixed {
-    /// Rows that left the waiting room.
+    /// The number of rows that left the inbox.
     pub left: i64,
-    /// Rows that go on waiting.
+    /// The number of rows that stay in the inbox.
     pub waiting: i64,
 }
 
 impl Store {
-    /// Mixes what waits. One mixing at a time, whichever server asks for it.
+    /// Runs a mixing. One runs at a time, even where several servers share the database.
     ///
-    /// On PostgreSQL it is one transaction, whose number every row then carries. SQLite's rows
-    /// carry none, and its write lock is everybody's: there it lands in companies of their own.
+    /// On PostgreSQL it is one transaction, so that all its rows carry the same transaction id.
+    /// Rows of SQLite carry none, and a long transaction would block every other writer, so there
+    /// each batch of rows is a transaction of its own.
     ///
     /// # Errors
-    /// When the database fails; then everything that has not left goes on waiting as it was.
+    /// When the database fails; then every row that has not left stays in the inbox.
     pub fn mix(&self, now: Timestamp) -> Result<Mixed, StoreError> {
         let mut conn = self.conn()?;
         let mode = match &*conn {
@@ -44,21 +45,22 @@ impl Store {
             conn.lock("mixing")?;
             self.mix_waiting(conn, mode, now)
         })?;
-        forget(&mut conn)?;
+        erase_traces(&mut conn)?;
         Ok(mixed)
     }
 
+    /// Plans the mixing, moves the groups that leave, and rewrites or coarsens those that stay.
     fn mix_waiting(
         &self,
         conn: &mut Conn,
         mode: ImportMode,
         now: Timestamp,
     ) -> Result<Mixed, StoreError> {
-        mode.step(conn, |conn| self.end_waiting_for_checks(conn, now))?;
+        mode.step(conn, |conn| self.release_overdue_drafts(conn, now))?;
         let (open, mut waiting) = match conn {
-            Conn::Pg(_) => (OpenMonths::find(conn, now)?, list_waiting(conn)?),
+            Conn::Pg(_) => (OpenMonths::read(conn, now)?, list_waiting(conn)?),
             Conn::Sqlite(_) => conn.read(|conn| {
-                Ok::<_, StoreError>((OpenMonths::find(conn, now)?, list_waiting(conn)?))
+                Ok::<_, StoreError>((OpenMonths::read(conn, now)?, list_waiting(conn)?))
             })?,
         };
         let sizes = waiting
@@ -77,47 +79,50 @@ impl Store {
                 staying.extend(keys);
             }
         }
-        let becomes: HashMap<&MixingGroup, &Move> =
+        let by_group: HashMap<&MixingGroup, &Move> =
             moves.iter().map(|step| (&step.from, step)).collect();
         let mut mixed = Mixed::default();
-        let most = COMPANY.max(2 * usize::try_from(self.k()).unwrap_or(0));
-        for (company, keys) in self.with_keys(write_batches(leaving.into_values(), most)) {
-            mixed.left += mode.step(conn, |conn| self.let_leave(conn, &company, keys, &becomes))?;
+        let most = WRITE_BATCH.max(2 * usize::try_from(self.k()).unwrap_or(0));
+        for (keys, new_keys) in self.with_new_keys(write_batches(leaving.into_values(), most)) {
+            mixed.left += mode.step(conn, |conn| {
+                self.release_batch(conn, &keys, new_keys, &by_group)
+            })?;
         }
         mixed.waiting = i64::try_from(staying.len()).unwrap_or(0);
         if matches!(conn, Conn::Pg(_)) {
-            self.rewrite(conn, &staying)?;
+            self.rekey(conn, &staying)?;
         }
         mode.step(conn, |conn| {
             for step in moves
                 .iter()
                 .filter(|step| !step.leaves && step.from != step.to)
             {
-                coarsen(conn, &step.from, &step.to)?;
+                coarsen_group(conn, &step.from, &step.to)?;
             }
-            case_counts::add_up(conn)?;
+            case_counts::apply_changes(conn)?;
             settings::set_last_mixed(conn, &stamp(now))
         })?;
         Ok(mixed)
     }
 
-    /// Companies in a random order, each with as many new keys. Over all of them the keys rise, so
-    /// that what leaves together is written together.
-    fn with_keys(
+    /// Batches in a random order, each with as many new keys. The keys rise from batch to batch, so
+    /// that rows of one batch are stored side by side.
+    fn with_new_keys(
         &self,
-        mut companies: Vec<Vec<Uuid>>,
+        mut batches: Vec<Vec<Uuid>>,
     ) -> impl Iterator<Item = (Vec<Uuid>, Vec<Uuid>)> {
-        self.shuffle(&mut companies);
-        let leaving = companies.iter().map(Vec::len).sum();
+        self.shuffle(&mut batches);
+        let leaving = batches.iter().map(Vec::len).sum();
         let mut keys: Vec<Uuid> = (0..leaving).map(|_| (self.settings.new_key)()).collect();
         keys.sort_unstable();
         let mut keys = keys.into_iter();
-        companies.into_iter().map(move |company| {
-            let own = keys.by_ref().take(company.len()).collect();
-            (company, own)
+        batches.into_iter().map(move |batch| {
+            let new_keys = keys.by_ref().take(batch.len()).collect();
+            (batch, new_keys)
         })
     }
 
+    /// Puts items into a random order.
     pub(super) fn shuffle<T>(&self, items: &mut [T]) {
         items.sort_by_cached_key(|_| (self.settings.new_key)());
     }

@@ -1,4 +1,4 @@
-//! The rows that wait.
+//! The rows of the inbox, as mixing reads and changes them.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -14,13 +14,13 @@ use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
 use crate::store::db::time::read_period;
 
-/// Answers read at a time.
+/// The number of rows read at a time.
 const PAGE: i64 = 5_000;
 
-/// Members of a company that leaves in a transaction of its own.
-pub(super) const COMPANY: usize = 1_000;
+/// The most rows that leave in one transaction on SQLite.
+pub(super) const WRITE_BATCH: usize = 1_000;
 
-/// What makes a waiting row alike to others.
+/// The traits of a row, by which rows are grouped.
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = inbox)]
 pub(super) struct GroupRow {
@@ -34,9 +34,10 @@ pub(super) struct GroupRow {
     pub(super) field: String,
 }
 
+/// A row of the inbox.
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = inbox)]
-pub(super) struct Waiting {
+pub(super) struct WaitingRow {
     #[diesel(embed)]
     pub(super) group: GroupRow,
     pub(super) ratings: String,
@@ -47,11 +48,12 @@ pub(super) struct Waiting {
     pub(super) late: bool,
 }
 
-/// The values of traits, each kept once.
+/// The values of traits, each stored once, because there are many rows and few values.
 #[derive(Default)]
-pub(super) struct Values(HashSet<Arc<str>>);
+pub(super) struct TraitValues(HashSet<Arc<str>>);
 
-impl Values {
+impl TraitValues {
+    /// The shared copy of a value.
     pub(super) fn get(&mut self, value: &str) -> Arc<str> {
         if let Some(known) = self.0.get(value) {
             return known.clone();
@@ -63,11 +65,13 @@ impl Values {
 }
 
 impl GroupRow {
+    /// The key of the row.
     pub(super) fn key(&self) -> Result<Uuid, StoreError> {
         Uuid::parse_str(&self.key).map_err(|_| StoreError::Unknown("key", self.key.clone()))
     }
 
-    pub(super) fn group(&self, values: &mut Values) -> Result<MixingGroup, StoreError> {
+    /// The group of the row.
+    pub(super) fn group(&self, values: &mut TraitValues) -> Result<MixingGroup, StoreError> {
         Ok(MixingGroup {
             unit: values.get(&self.unit),
             role: values.get(&self.role),
@@ -79,6 +83,7 @@ impl GroupRow {
         })
     }
 
+    /// The role of the row.
     pub(super) fn role(&self) -> Result<Role, StoreError> {
         [Role::Decided, Role::Intake]
             .into_iter()
@@ -86,8 +91,8 @@ impl GroupRow {
             .ok_or_else(|| StoreError::Unknown("role", self.role.clone()))
     }
 
-    /// Gives up what it does not share with those it leaves with.
-    pub(super) fn become_alike(&mut self, group: &MixingGroup) {
+    /// Sets the traits to those of the group with which the row leaves.
+    pub(super) fn coarsen_to(&mut self, group: &MixingGroup) {
         self.period = group.period.to_string();
         self.source = group.source.to_string();
         self.channel = group.channel.to_string();
@@ -95,9 +100,9 @@ impl GroupRow {
     }
 }
 
-impl Waiting {
-    /// What is counted of it and then dropped.
-    pub(super) fn kinds(&self, dissatisfied: bool) -> Vec<String> {
+impl WaitingRow {
+    /// The kinds of unit counts to which the row adds one. These details are not stored otherwise.
+    pub(super) fn unit_count_kinds(&self, dissatisfied: bool) -> Vec<String> {
         let mut kinds: Vec<String> = self
             .signals
             .chars()
@@ -119,12 +124,12 @@ impl Waiting {
     }
 }
 
-/// The keys of everything that waits, by group.
+/// The keys of all rows in the inbox, by group.
 pub(super) fn list_waiting(
     conn: &mut Conn,
 ) -> Result<BTreeMap<MixingGroup, Vec<Uuid>>, StoreError> {
     let mut waiting: BTreeMap<MixingGroup, Vec<Uuid>> = BTreeMap::new();
-    let mut values = Values::default();
+    let mut values = TraitValues::default();
     let mut after = String::new();
     loop {
         let page: Vec<GroupRow> = inbox::table
@@ -147,21 +152,22 @@ pub(super) fn list_waiting(
     }
 }
 
-/// Reads waiting rows by their keys, those that are still there.
-pub(super) fn read_waiting(conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<Waiting>, StoreError> {
+/// The rows with the given keys that are still in the inbox.
+pub(super) fn list_rows(conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<WaitingRow>, StoreError> {
     let mut rows = Vec::with_capacity(keys.len());
     for keys in keys.chunks(batch_sql::ROWS) {
         let keys = keys.iter().map(|key| key.simple().to_string());
-        let found: Vec<Waiting> = on_backend!(conn, |inner| inbox::table
+        let found: Vec<WaitingRow> = on_backend!(conn, |inner| inbox::table
             .filter(inbox::key.eq_any(keys))
-            .select(Waiting::as_select())
+            .select(WaitingRow::as_select())
             .load(inner))?;
         rows.extend(found);
     }
     Ok(rows)
 }
 
-pub(super) fn coarsen(
+/// Changes the traits of all rows of a group to those of a coarser one.
+pub(super) fn coarsen_group(
     conn: &mut Conn,
     from: &MixingGroup,
     to: &MixingGroup,
@@ -185,7 +191,8 @@ pub(super) fn coarsen(
     Ok(())
 }
 
-pub(super) fn remove(conn: &mut Conn, keys: &[Uuid]) -> Result<(), StoreError> {
+/// Deletes the rows with the given keys.
+pub(super) fn delete_rows(conn: &mut Conn, keys: &[Uuid]) -> Result<(), StoreError> {
     for keys in keys.chunks(batch_sql::ROWS) {
         let keys = keys.iter().map(|key| key.simple().to_string());
         on_backend!(conn, |inner| diesel::delete(

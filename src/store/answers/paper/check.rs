@@ -1,4 +1,4 @@
-//! Checking a form by a second entry.
+//! Checking a paper form by a second entry.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use jiff::civil::Date;
 
-use super::drafts::{find_draft, read_number, remove};
+use super::drafts::{delete_draft, find_draft, read_number};
 use crate::domain::paper::{Clerk, DraftNumber, differences, reconcile};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
@@ -21,55 +21,55 @@ use crate::store::db::schema::paper_drafts;
 pub struct PaperCheck {
     /// The number on the form.
     pub number: DraftNumber,
-    /// Who typed it in now.
+    /// The clerk who makes the second entry.
     pub clerk: Clerk,
-    /// The ratings as they were typed now.
+    /// The ratings of the second entry.
     pub second: Ratings,
-    /// For questions that differed, by index: what the form really says.
+    /// The ratings that the form really shows, by index, for questions in which the entries differ.
     pub resolved: BTreeMap<usize, Rating>,
-    /// The comment after it was compared with the form; nothing where nobody was asked yet.
+    /// The comment after the clerk has compared it with the form. None before that.
     pub comment: Option<Option<String>>,
 }
 
-/// What became of a second entry.
+/// The outcome of a second entry.
 #[derive(Clone, Debug)]
 pub enum Checked {
-    /// The answers count, durably, and the draft is gone.
+    /// The answers are stored durably in the inbox, and the draft is deleted.
     Committed {
-        /// In how many answers the two entries differed.
+        /// The number of answers in which the two entries differed.
         differences: usize,
     },
-    /// There is something to compare with the form first.
+    /// The entries differ, and the clerk has to compare them with the form first.
     Unsettled(Comparison),
-    /// This clerk typed it in the first time.
+    /// The first entry was made by the same clerk.
     Own,
-    /// No form with this number waits at this office, or not any more.
+    /// No draft with this number waits at this office, or no longer.
     Gone,
 }
 
-/// What is to be compared with the form.
+/// The differences that the clerk has to compare with the form.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The ratings of the first entry.
     pub first: Ratings,
-    /// The questions in which they differ, by index.
+    /// The indices of the questions in which the entries differ.
     pub differences: Vec<usize>,
     /// The comment of the first entry.
     pub comment: Option<String>,
 }
 
-/// What a number on a form leads to.
+/// The result of looking up the number on a form.
 #[derive(Clone, Debug)]
 pub enum FoundDraft {
-    /// The form waits for this clerk's entry.
+    /// The draft awaits a second entry by this clerk.
     Waits(Arc<Definition>),
-    /// This clerk typed it in the first time.
+    /// The first entry was made by the same clerk.
     Own,
-    /// No form with this number waits at this office.
+    /// No draft with this number waits at this office.
     Gone,
 }
 
-/// A form that waits for its check.
+/// A draft that awaits its check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitingDraft {
     /// Its number.
@@ -79,8 +79,8 @@ pub struct WaitingDraft {
 }
 
 impl Store {
-    /// The forms of a clerk's office that somebody else typed in and that wait for their check, the
-    /// oldest day first: nothing of them but their numbers and days.
+    /// Returns the drafts of a clerk's office that other clerks have typed in, oldest day first,
+    /// with nothing but their numbers and days.
     ///
     /// # Errors
     /// When the database fails.
@@ -103,7 +103,7 @@ impl Store {
             .collect()
     }
 
-    /// What a number leads to for a clerk; nothing of the first entry.
+    /// Looks up a draft by its number, without revealing anything about the first entry.
     ///
     /// # Errors
     /// When the database fails.
@@ -116,11 +116,11 @@ impl Store {
         })
     }
 
-    /// Compares a second entry with the first, and lets the form's answers in once nothing is left
-    /// to compare with the form; returns after a durable commit.
+    /// Compares a second entry with the first. Once all differences are resolved, moves the answers
+    /// to the inbox and returns after a durable commit.
     ///
     /// # Errors
-    /// When the database fails; then the form goes on waiting.
+    /// When the database fails; then the draft stays.
     pub fn check_paper(&self, check: &PaperCheck) -> Result<Checked, StoreError> {
         self.conn()?.write(|conn| {
             let Some(mut draft) = find_draft(conn, check.number, &check.clerk)? else {
@@ -145,18 +145,18 @@ impl Store {
                     comment: draft.comment,
                 }));
             };
-            if remove(conn, check.number)? != 1 {
+            if delete_draft(conn, check.number)? != 1 {
                 return Ok(Checked::Gone);
             }
             let count = differing.len() + usize::from(comment != draft.comment);
             ratings.as_str().clone_into(&mut draft.ratings);
             draft.comment = comment;
-            self.let_drafts_in(conn, std::slice::from_ref(&draft))?;
+            self.insert_draft_answers(conn, std::slice::from_ref(&draft))?;
             let differences = i64::try_from(count).unwrap_or(i64::MAX);
             let counts = [(PAPER_CHECKED, 1), (PAPER_DIFFERENCES, differences)]
                 .into_iter()
                 .filter(|(_, count)| *count > 0)
-                .map(|(kind, count)| draft.counted(kind, count));
+                .map(|(kind, count)| draft.unit_count(kind, count));
             counts::add_unit_counts(conn, counts.collect())?;
             Ok(Checked::Committed { differences: count })
         })

@@ -1,4 +1,4 @@
-//! Drafts: forms that wait for their check.
+//! Drafts: the answers of paper forms that await their check.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -9,17 +9,18 @@ use crate::domain::paper::{Clerk, DraftNumber};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
 use crate::store::answers::counts::UnitCount;
-use crate::store::answers::inbox::ANY;
+use crate::store::answers::inbox::UNKNOWN;
 use crate::store::answers::redeem::{LinkRow, Pending};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::paper_drafts;
-use crate::store::links::invitations::day;
+use crate::store::db::time::vietnam_day;
 
-/// The source of an answer on paper.
+/// The source of answers on paper.
 pub(super) const PAPER: &str = "paper";
 
+/// A row of the table `paper_drafts`.
 #[derive(Queryable, QueryableByName, Selectable, Insertable, Clone)]
 #[diesel(table_name = paper_drafts, treat_none_as_default_value = false)]
 pub(super) struct DraftRow {
@@ -42,7 +43,7 @@ pub(super) struct DraftRow {
 }
 
 impl DraftRow {
-    /// A draft that has no number yet.
+    /// A draft without a number yet.
     pub(super) fn new(
         pending: &Pending,
         link: &LinkRow,
@@ -56,13 +57,13 @@ impl DraftRow {
             mark,
             entered_at_office: clerk.office.to_string(),
             entered_by: clerk.key.clone(),
-            entered_on: day(now),
+            entered_on: vietnam_day(now),
             unit: link.agency.clone(),
             intake_office: link.intake_office.clone(),
             survey_version: link.survey_version.clone(),
             period: link.month.clone(),
             channel: link.channel.clone(),
-            field: link.field.as_deref().unwrap_or(ANY).to_owned(),
+            field: link.field.as_deref().unwrap_or(UNKNOWN).to_owned(),
             ratings: submission.ratings.as_str().to_owned(),
             comment: submission.comment.clone(),
             language: submission.language.clone(),
@@ -71,11 +72,13 @@ impl DraftRow {
         }
     }
 
+    /// The ratings, one for each question.
     pub(super) fn ratings(&self, definition: &Definition) -> Result<Ratings, StoreError> {
         read_ratings(&self.ratings, definition)
     }
 
-    pub(super) fn counted(&self, kind: &str, count: i64) -> UnitCount {
+    /// A count of the given kind, for the unit and period of the draft.
+    pub(super) fn unit_count(&self, kind: &str, count: i64) -> UnitCount {
         UnitCount {
             unit: self.unit.clone(),
             period: self.period.clone(),
@@ -85,13 +88,14 @@ impl DraftRow {
     }
 }
 
-/// The signals of a form. When it was filled in nobody knows, and a stack of them is typed in at
-/// once: hours, haste and bursts say nothing here.
+/// The signals of a paper form. Nobody knows when it was filled in, and forms are typed in by the
+/// stack, so that the signals of night hours, haste and bursts mean nothing here.
 pub(super) fn signals_of(ratings: &Ratings, comment: Option<&str>) -> String {
     let is_line = signals::is_straight_line(ratings, comment);
     signals::letters(false, false, false, is_line)
 }
 
+/// The draft with the given number at a clerk's office.
 pub(super) fn find_draft(
     conn: &mut Conn,
     number: DraftNumber,
@@ -107,7 +111,11 @@ pub(super) fn find_draft(
         .optional()?)
 }
 
-pub(super) fn find_by_mark(conn: &mut Conn, mark: &str) -> Result<Option<DraftNumber>, StoreError> {
+/// The number of the draft with the given mark: the hash of its link and form.
+pub(super) fn find_number_by_mark(
+    conn: &mut Conn,
+    mark: &str,
+) -> Result<Option<DraftNumber>, StoreError> {
     let number: Option<String> = paper_drafts::table
         .filter(paper_drafts::mark.eq(mark))
         .select(paper_drafts::number)
@@ -116,16 +124,18 @@ pub(super) fn find_by_mark(conn: &mut Conn, mark: &str) -> Result<Option<DraftNu
     number.as_deref().map(read_number).transpose()
 }
 
-pub(super) fn remove(conn: &mut Conn, number: DraftNumber) -> Result<usize, StoreError> {
+/// Deletes a draft, and returns the number of deleted rows.
+pub(super) fn delete_draft(conn: &mut Conn, number: DraftNumber) -> Result<usize, StoreError> {
     Ok(diesel::delete(paper_drafts::table.find(number.compact())).execute(conn)?)
 }
 
+/// Reads the stored number of a draft.
 pub(super) fn read_number(text: &str) -> Result<DraftNumber, StoreError> {
     DraftNumber::parse(text).map_err(|_| StoreError::Unknown("number of a form", text.to_owned()))
 }
 
-/// Gives PostgreSQL's table a new file, as `inbox` gets one: without what was removed, and in the
-/// order of the random numbers, where a mere copy would keep that of the entries.
-pub(in crate::store) fn renew(conn: &mut Conn) -> Result<(), StoreError> {
+/// Writes PostgreSQL's table of drafts to a new file, without the traces of deleted rows. CLUSTER
+/// sorts the rows by their random numbers, where VACUUM FULL would keep the order of the entries.
+pub(in crate::store) fn rewrite_table(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(conn.batch_execute("CLUSTER paper_drafts USING paper_drafts_pkey")?)
 }

@@ -1,10 +1,10 @@
-//! Entering a form.
+//! Typing in a paper form.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use jiff::Timestamp;
 
-use super::drafts::{DraftRow, PAPER, find_by_mark, signals_of};
+use super::drafts::{DraftRow, PAPER, find_number_by_mark, signals_of};
 use crate::domain::access::Reach;
 use crate::domain::links::code::LinkCode;
 use crate::domain::paper::{Clerk, DraftNumber, is_sampled};
@@ -14,55 +14,55 @@ use crate::store::Store;
 use crate::store::access::reach::within;
 use crate::store::answers::redeem;
 use crate::store::answers::submission::{Submission, Submitted};
-use crate::store::cases::counts::Changes;
+use crate::store::cases::counts::CountChanges;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::paper_drafts;
 use crate::store::db::sql::Sql;
 use crate::store::links::survey_link::Link;
 
-/// Random numbers tried for a draft before it is let in unchecked.
+/// The number of random numbers tried for a draft before its answers go to the inbox unchecked.
 const ATTEMPTS: usize = 100;
 
 /// A form as a clerk typed it in.
 #[derive(Clone, Debug)]
 pub struct PaperEntry {
-    /// The code on it.
+    /// The code on the form.
     pub code: LinkCode,
-    /// The page it was typed on, so that sending it again is the same entry.
+    /// The random id of the page, so that sending the same page again is the same entry.
     pub press: String,
-    /// The ratings, one a question of the link's definition.
+    /// The ratings, one for each question of the link's definition.
     pub ratings: Ratings,
-    /// What was written on it.
+    /// The comment on the form, if any.
     pub comment: Option<String>,
-    /// Whether it says that somebody helped.
+    /// Whether the form says that somebody helped.
     pub assisted: bool,
-    /// Who typed it in.
+    /// The clerk who types it in.
     pub clerk: Clerk,
 }
 
-/// How forms are drawn for a check.
+/// The random selection of forms for a check.
 pub struct Draw<'r> {
-    /// Of so many in a hundred.
+    /// The percentage of forms that are selected.
     pub percent: u8,
-    /// The source of chance.
+    /// The source of random numbers.
     pub random: &'r mut dyn FnMut() -> u64,
 }
 
-/// What became of an entry.
+/// The outcome of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entered {
-    /// It is kept, durably; or it was, and this is the same page again.
+    /// It is stored durably, or was before and this is the same page again.
     Kept {
-        /// The number under which it waits for its check, if it does.
+        /// The number under which it awaits its check, if it was selected for one.
         number: Option<DraftNumber>,
     },
-    /// The link was used, has expired or was revoked, or is not there for this clerk.
+    /// The link was used, has expired or was revoked, or its case is out of reach.
     Refused(Submitted),
 }
 
 impl Store {
-    /// What a code on a form opens for a clerk; nothing where its case is out of reach.
+    /// The link of a code on a form. None where its case is out of the clerk's reach.
     ///
     /// # Errors
     /// When the database fails.
@@ -73,19 +73,19 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Link>, StoreError> {
         let lookup = code.lookup(self.secret());
-        if is_reached(&mut *self.conn()?, &lookup, &clerk.reach)? {
+        if is_within_reach(&mut *self.conn()?, &lookup, &clerk.reach)? {
             self.find_link(code, now)
         } else {
             Ok(None)
         }
     }
 
-    /// Spends a form's link and keeps its answers, or puts them aside for a check where the form is
-    /// drawn; returns after a durable commit. The same page sent again is the same entry: it is told
-    /// the same number as long as the form waits.
+    /// Redeems the link of a form and stores its answers in the inbox, or as a draft where the form
+    /// is selected for a check. Returns after a durable commit. Sending the same page again returns
+    /// the same number as long as the draft waits.
     ///
     /// # Errors
-    /// When the database fails; then nothing is kept and the link is still open.
+    /// When the database fails; then nothing is stored and the link is still open.
     pub fn enter_paper(
         &self,
         entry: &PaperEntry,
@@ -95,32 +95,32 @@ impl Store {
         let pending = self.pending(entry.submission(), now);
         let mark = self.secret().draft(&pending.lookup, &entry.press);
         self.conn()?.write(|conn| {
-            if !is_reached(conn, &pending.lookup, &entry.clerk.reach)? {
+            if !is_within_reach(conn, &pending.lookup, &entry.clerk.reach)? {
                 return Ok(Entered::Refused(Submitted::Unknown));
             }
             let mut links = redeem::lock_links(conn, std::iter::once(&pending))?;
             let Some(link) = links.get_mut(&pending.lookup) else {
                 return Ok(Entered::Refused(Submitted::Unknown));
             };
-            let judged = link.judge(&pending)?;
-            if judged.outcome != Submitted::Accepted {
-                return Ok(Entered::Refused(judged.outcome));
+            let decision = link.decide(&pending)?;
+            if decision.outcome != Submitted::Accepted {
+                return Ok(Entered::Refused(decision.outcome));
             }
-            if !judged.is_spent_now {
-                let number = find_by_mark(conn, &mark)?;
+            if !decision.redeems_now {
+                let number = find_number_by_mark(conn, &mark)?;
                 return Ok(Entered::Kept { number });
             }
-            redeem::spend(conn, &[&pending])?;
-            let mut changes = Changes::default();
+            redeem::mark_used(conn, &[&pending])?;
+            let mut changes = CountChanges::default();
             link.count(&mut changes);
             let number = if is_sampled(draw.percent, (draw.random)()) {
                 let draft = DraftRow::new(&pending, link, &entry.clerk, mark, now);
-                put_aside(conn, draft, draw)?
+                insert_draft(conn, draft, draw)?
             } else {
                 None
             };
             if number.is_none() {
-                self.keep(conn, &[&pending], &links)?;
+                self.insert_redeemed(conn, &[&pending], &links)?;
             }
             changes.write(self, conn)?;
             Ok(Entered::Kept { number })
@@ -129,6 +129,7 @@ impl Store {
 }
 
 impl PaperEntry {
+    /// The entry as a submission.
     fn submission(&self) -> Submission {
         Submission {
             code: self.code,
@@ -143,9 +144,9 @@ impl PaperEntry {
     }
 }
 
-/// Keeps a draft under a random number that no other has now. Nothing where none was found, which
-/// happens when almost all are taken.
-fn put_aside(
+/// Inserts a draft under a random number that is free, and returns the number. None where no free
+/// one was found, which happens only when almost all are taken.
+fn insert_draft(
     conn: &mut Conn,
     mut draft: DraftRow,
     draw: &mut Draw<'_>,
@@ -164,8 +165,8 @@ fn put_aside(
     Ok(None)
 }
 
-/// Whether a link is there and its case within reach, whatever has become of the link.
-fn is_reached(conn: &mut Conn, lookup: &str, reach: &Reach) -> Result<bool, StoreError> {
+/// Whether a link exists and its case is within reach, whatever the state of the link.
+fn is_within_reach(conn: &mut Conn, lookup: &str, reach: &Reach) -> Result<bool, StoreError> {
     #[derive(QueryableByName)]
     struct FoundRow {
         #[diesel(sql_type = BigInt)]

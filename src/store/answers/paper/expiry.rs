@@ -1,4 +1,4 @@
-//! The end of waiting for a check.
+//! The expiry of drafts that were not checked in time.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::store::Store;
 use crate::store::answers::closing::OpenMonths;
 use crate::store::answers::counts;
 use crate::store::answers::counts::{PAPER_UNCHECKED, UnitCount};
-use crate::store::answers::inbox::Arrival;
+use crate::store::answers::inbox::NewAnswer;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::paper_drafts;
@@ -19,14 +19,14 @@ use crate::store::db::sql::Sql;
 use crate::store::db::time::read_period;
 
 impl Store {
-    /// Lets in what need not wait for a check any longer: after seven days, or when its month has
-    /// closed, so that it leaves with the others of the month. Run by every mixing before it looks
-    /// at what waits.
+    /// Moves the drafts to the inbox that have waited for seven days, or whose month has closed, so
+    /// that their answers leave together with the others of the month. Every mixing does this
+    /// before it reads the inbox.
     ///
-    /// On PostgreSQL drafts that stay get the transaction of the mixing first, in place of the one
-    /// that spent their link. It holds them, so that whoever checks one of them meanwhile takes it
-    /// before or after.
-    pub(in crate::store) fn end_waiting_for_checks(
+    /// On PostgreSQL all drafts are updated first, so that those that stay carry the transaction id
+    /// of the mixing instead of that in which their link was redeemed. The update also locks them:
+    /// a check of a draft happens either before or after.
+    pub(in crate::store) fn release_overdue_drafts(
         &self,
         conn: &mut Conn,
         now: Timestamp,
@@ -42,14 +42,14 @@ impl Store {
             return Ok(());
         }
         let today = now.to_zoned(crate::domain::VIETNAM).date();
-        let mut over: Vec<DraftRow> = Sql::new("DELETE FROM paper_drafts WHERE entered_on <= ")
+        let mut overdue: Vec<DraftRow> = Sql::new("DELETE FROM paper_drafts WHERE entered_on <= ")
             .bind(check_cutoff(today).to_string())
             .text(" RETURNING *")
             .load(conn)?;
-        let open = OpenMonths::find(conn, now)?;
+        let open = OpenMonths::read(conn, now)?;
         for period in periods {
             if open.is_closed(read_period(&period)?) {
-                over.extend(
+                overdue.extend(
                     Sql::new("DELETE FROM paper_drafts WHERE period = ")
                         .bind(period)
                         .text(" RETURNING *")
@@ -57,9 +57,9 @@ impl Store {
                 );
             }
         }
-        self.let_drafts_in(conn, &over)?;
+        self.insert_draft_answers(conn, &overdue)?;
         let mut unchecked: BTreeMap<(&str, &str), i64> = BTreeMap::new();
-        for draft in &over {
+        for draft in &overdue {
             *unchecked.entry((&draft.unit, &draft.period)).or_default() += 1;
         }
         let counts = unchecked
@@ -73,22 +73,22 @@ impl Store {
         counts::add_unit_counts(conn, counts.collect())
     }
 
-    /// Lets the answers of drafts that were removed into the waiting room, under new keys.
-    pub(super) fn let_drafts_in(
+    /// Inserts the answers of deleted drafts into the inbox, under new keys.
+    pub(super) fn insert_draft_answers(
         &self,
         conn: &mut Conn,
         drafts: &[DraftRow],
     ) -> Result<(), StoreError> {
-        let mut read = Vec::with_capacity(drafts.len());
+        let mut prepared = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let definition = self.surveys.get(conn, &draft.survey_version)?;
             let ratings = draft.ratings(&definition)?;
             let signals = signals_of(&ratings, draft.comment.as_deref());
-            read.push((draft, ratings, signals));
+            prepared.push((draft, ratings, signals));
         }
-        let arrivals: Vec<Arrival<'_>> = read
+        let answers: Vec<NewAnswer<'_>> = prepared
             .iter()
-            .map(|(draft, ratings, signals)| Arrival {
+            .map(|(draft, ratings, signals)| NewAnswer {
                 unit: &draft.unit,
                 intake_office: draft.intake_office.as_deref(),
                 survey_version: &draft.survey_version,
@@ -104,6 +104,6 @@ impl Store {
                 late: draft.late,
             })
             .collect();
-        self.let_in(conn, &arrivals)
+        self.insert_answers(conn, &answers)
     }
 }

@@ -1,9 +1,10 @@
-//! Paper forms: typed in once, and those that are drawn once more by somebody else.
+//! Paper forms: typed in by a clerk, and a random selection of them checked by a second entry.
 //!
-//! A form that is typed in spends its link as any answer does. Where it is drawn its answers wait
-//! as a draft, which has no case, no invitation and no time, until a second entry, or a mixing
-//! after seven days or at the closing of its month, lets them into the waiting room of all. A draft
-//! is removed by whoever takes it: the number of removed rows decides between two.
+//! Typing in a form redeems its link like any other answer. Where the form is selected for a check,
+//! its answers wait as a *draft*, which has no case, no invitation and no time. A second entry
+//! moves them to the inbox; without one, a mixing does so after seven days or when the month
+//! closes. Whoever moves a draft deletes it, and the number of deleted rows decides between two who
+//! try at once.
 
 mod check;
 mod drafts;
@@ -11,5 +12,5 @@ mod entry;
 mod expiry;
 
 pub use check::{Checked, Comparison, FoundDraft, PaperCheck, WaitingDraft};
-pub(in crate::store) use drafts::renew;
+pub(in crate::store) use drafts::rewrite_table;
 pub use entry::{Draw, Entered, PaperEntry};

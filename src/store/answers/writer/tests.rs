@@ -21,7 +21,7 @@ use crate::store::answers::writer::thread::LARGEST_BATCH;
 use crate::store::answers::writer::{Watch, WriteError, Writer};
 use crate::store::cases::imported::CaseImport;
 use crate::store::db::connection::DatabaseUrl;
-use crate::store::surveys::Source;
+use crate::store::surveys::DefinitionSource;
 use crate::store::{ImportMode, Settings, Store, StoreError};
 
 fn slug(code: &str) -> Slug {
@@ -46,7 +46,7 @@ fn open(folder: &Path) -> Store {
         new_id: Uuid::now_v7,
         new_key: Uuid::new_v4,
     };
-    let sources = SHIPPED.iter().map(|(_, content)| Source {
+    let sources = SHIPPED.iter().map(|(_, content)| DefinitionSource {
         definition: Definition::parse(content).unwrap(),
         content: (*content).to_owned(),
     });
