@@ -1,6 +1,6 @@
 //! The published 2021 figures of Sở KH&CN Hưng Yên, from 21 responses: domain.md §4.
 
-use crate::support::Sipas;
+use crate::support::{Page, Sipas};
 
 on_both_databases!(
     the_published_figures_come_out_everywhere,
@@ -269,13 +269,7 @@ fn charts_and_exports_hold_the_same_figures(sipas: Sipas) {
     let block = ["--block", "so-ban-nganh"];
     chart("components", agency, "components.svg").succeeded();
     let svg = sipas.read("components.svg");
-    let metadata = svg
-        .split_once("<metadata")
-        .unwrap()
-        .1
-        .split_once("</metadata>")
-        .unwrap()
-        .0;
+    let metadata = Page::parse(&svg).content("metadata");
     for figure in ["99.05", "99.32", "100.00", "99.40"] {
         assert!(metadata.contains(figure), "{figure}");
     }

@@ -37,8 +37,10 @@ pub mod served;
 pub mod sql;
 pub mod world;
 
+pub mod page;
 pub use builders::{at, case, ratings};
 pub use command::Sipas;
 pub use database::Database;
 pub use served::Served;
 pub use world::World;
+pub use page::Page;
