@@ -13,9 +13,8 @@ on_both_databases!(
     what_cannot_be_queued_is_kept_on_the_page_and_spends_nothing,
 );
 
-fn code_of(answer: &Answer) -> String {
-    let problem: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap();
-    problem["code"].as_str().unwrap_or_default().to_owned()
+fn json(answer: &Answer) -> serde_json::Value {
+    serde_json::from_slice(&answer.bytes).unwrap()
 }
 
 fn a_server_is_healthy_and_ready(app: TestApp) {
@@ -26,6 +25,11 @@ fn a_server_is_healthy_and_ready(app: TestApp) {
         (ready.status, ready.header("content-type")),
         (200, "application/json")
     );
+    insta::assert_json_snapshot!(json(&ready), @r#"
+    {
+      "status": "ready"
+    }
+    "#);
 }
 
 fn metrics_count_by_route_template_and_tell_no_link(app: TestApp) {
@@ -75,10 +79,15 @@ fn a_schema_from_elsewhere_makes_a_server_unready_and_leaves_it_healthy(app: Tes
          VALUES ('9999', CURRENT_TIMESTAMP)",
     );
     let ready = app.get("/readyz");
-    assert_eq!(
-        (ready.status, code_of(&ready)),
-        (503, "schema_newer".into())
-    );
+    assert_eq!(ready.status, 503);
+    insta::assert_json_snapshot!(json(&ready), @r#"
+    {
+      "code": "schema_newer",
+      "status": 503,
+      "title": "Service Unavailable",
+      "type": "about:blank"
+    }
+    "#);
     assert_eq!(app.get("/healthz").status, 200);
 }
 
@@ -127,8 +136,8 @@ fn while_postgresql_is_away_answers_are_kept_and_the_server_recovers_by_itself()
     assert_eq!((link.status, link.header("retry-after")), (503, "5"));
     let page = app.post(&path(&code), FORM);
     put_off(&page);
-    let ready = app.get("/readyz");
-    assert_eq!(code_of(&ready), "database_unreachable");
+    let unready = app.get("/readyz");
+    assert_eq!(unready.status, 503);
     assert!(
         app.get("/metrics")
             .text()
@@ -145,4 +154,12 @@ fn while_postgresql_is_away_answers_are_kept_and_the_server_recovers_by_itself()
     assert_eq!(app.post(&path(&code), &encode(&page.fields())).status, 303);
     assert_eq!(app.get("/readyz").status, 200);
     assert_eq!(app.world.sound(), (1, 1, 0));
+    insta::assert_json_snapshot!(json(&unready), @r#"
+    {
+      "code": "database_unreachable",
+      "status": 503,
+      "title": "Service Unavailable",
+      "type": "about:blank"
+    }
+    "#);
 }

@@ -101,6 +101,16 @@ fn another_method_or_address_is_a_problem_document() {
         assert_eq!(problem(&answer), is(405, "method_not_allowed"));
         assert_eq!(answer.header("allow"), allowed);
     }
+    let deleted = send(&app, "DELETE", "/api/v1/scores", ALL, None);
+    insta::assert_json_snapshot!(json(&deleted), @r#"
+    {
+      "code": "method_not_allowed",
+      "detail": "the methods are GET, HEAD",
+      "status": 405,
+      "title": "Method Not Allowed",
+      "type": "about:blank"
+    }
+    "#);
     for path in [
         "/api",
         "/api/",
