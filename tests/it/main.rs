@@ -28,6 +28,7 @@ mod operations;
 mod paper;
 mod phone;
 mod proxy;
+mod snapshot_files;
 mod store;
 mod timeliness;
 mod unlinkable;

@@ -181,6 +181,14 @@ fn while_the_database_is_away_programs_are_told_to_come_back() {
     app.world.database.go_away();
     let answer = get(&app, "/api/v1/scores?period=2026-07");
     assert_eq!(problem(&answer), is(503, "unavailable"));
+    insta::assert_json_snapshot!(json(&answer), @r#"
+    {
+      "code": "unavailable",
+      "status": 503,
+      "title": "Service Unavailable",
+      "type": "about:blank"
+    }
+    "#);
     assert_eq!(answer.header("retry-after"), "5");
     app.world.database.come_back();
 }

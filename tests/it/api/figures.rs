@@ -10,6 +10,7 @@ use crate::support::world::{World, numbered};
 
 on_both_databases!(
     figures_are_those_of_the_commands,
+    figures_are_told_in_the_fields_that_programs_know,
     a_key_for_some_agencies_sees_theirs_alone,
     what_is_asked_wrongly_is_named,
 );
@@ -74,6 +75,109 @@ fn figures_are_those_of_the_commands(app: TestApp) {
     assert_eq!(lines(&json(&both)), ["so-tp"]);
 }
 
+fn figures_are_told_in_the_fields_that_programs_know(app: TestApp) {
+    let app = with_keys(app);
+    answered(&app.world);
+    let told = |figures: &str| json(&get(&app, &format!("/api/v1/{figures}")));
+    insta::assert_json_snapshot!("scores", told("scores?period=2026-07&agency=so-tp"));
+    insta::assert_json_snapshot!("ranking", told("ranking?period=2026-07&block=so-ban-nganh"));
+    insta::assert_json_snapshot!(told("timeliness?period=2026-07&agency=so-tp"), @r#"
+    {
+      "agencies": [
+        {
+          "agency": "so-tp",
+          "block": "so-ban-nganh",
+          "carried_over": 0,
+          "early": 40,
+          "in_time": 40,
+          "name": "Cơ quan so-tp",
+          "on_time": 0,
+          "overdue": 0,
+          "pending": 1,
+          "pending_in_time": 0,
+          "pending_overdue": 1,
+          "received": 41,
+          "withdrawn": 0
+        }
+      ],
+      "as_of_day": "2026-07-15",
+      "fields": [
+        {
+          "carried_over": 0,
+          "early": 40,
+          "field": null,
+          "in_time": 40,
+          "on_time": 0,
+          "overdue": 0,
+          "pending": 1,
+          "pending_in_time": 0,
+          "pending_overdue": 1,
+          "received": 41,
+          "withdrawn": 0
+        }
+      ],
+      "period": "2026-07",
+      "reasons": [
+        {
+          "fields": [
+            {
+              "field": null,
+              "overdue": 0,
+              "pending_overdue": 1
+            }
+          ],
+          "overdue": 0,
+          "pending_overdue": 1,
+          "reason": null
+        }
+      ],
+      "total": {
+        "carried_over": 0,
+        "early": 40,
+        "on_time": 0,
+        "overdue": 0,
+        "pending_in_time": 0,
+        "pending_overdue": 1,
+        "received": 41,
+        "withdrawn": 0
+      }
+    }
+    "#);
+    insta::assert_json_snapshot!(told("coverage?period=2026-07&agency=so-tp"), @r#"
+    {
+      "agencies": [
+        {
+          "agency": "so-tp",
+          "answered": 40,
+          "block": "so-ban-nganh",
+          "channels": [
+            {
+              "answered": 40,
+              "finished": 40,
+              "invited": 40,
+              "value": "counter"
+            }
+          ],
+          "finished": 40,
+          "invited": 40,
+          "name": "Cơ quan so-tp",
+          "outcomes": [
+            {
+              "answered": 40,
+              "finished": 40,
+              "invited": 40,
+              "value": "granted"
+            }
+          ]
+        }
+      ],
+      "as_of": "2026-07-15T02:00:00Z",
+      "period": "2026-07",
+      "provisional": true
+    }
+    "#);
+}
+
 fn a_key_for_some_agencies_sees_theirs_alone(app: TestApp) {
     let app = with_keys(app);
     answered(&app.world);
@@ -121,6 +225,17 @@ fn what_is_asked_wrongly_is_named(app: TestApp) {
         assert_eq!(problem(&answer), is(400, "invalid_parameter"), "{path}");
         assert_eq!(json(&answer)["field"], field, "{path}");
     }
+    let method = get(&app, "/api/v1/scores?period=2026&method=best");
+    insta::assert_json_snapshot!(json(&method), @r#"
+    {
+      "code": "invalid_parameter",
+      "detail": "`best` is not a method; the methods are pooled-top2, equal-components, mean-5, linear-100 and all-satisfied",
+      "field": "method",
+      "status": 400,
+      "title": "Bad Request",
+      "type": "about:blank"
+    }
+    "#);
     for path in [
         "scores?period=2026&agency=s%C3%A1",
         "scores?period=2026&block=huyen",

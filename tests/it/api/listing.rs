@@ -2,7 +2,7 @@
 
 use sipas::domain::cases::case::Case;
 
-use super::{SO_TP, get, is, json, problem, send, with_keys};
+use super::{SO_TP, case_path, get, is, json, problem, send, with_keys};
 use crate::support::app::TestApp;
 use crate::support::at;
 use crate::support::builders::{CaseBuilder, case};
@@ -55,6 +55,39 @@ fn pages_hold_each_case_once_in_the_order_of_change(mut app: TestApp) {
         }
     }
     assert_eq!(seen.len(), 26);
+    let first = json(&get(&app, &format!("{CASES}?limit=1")));
+    insta::assert_json_snapshot!(first, {
+        ".items[].case_code" => "[one of the first]",
+        ".items[].survey" => "[survey]",
+        ".next_cursor" => "[cursor]",
+    }, @r#"
+    {
+      "items": [
+        {
+          "agency": "so-tp",
+          "applicant": null,
+          "case_code": "[one of the first]",
+          "channel": "counter",
+          "counter": null,
+          "due_at": "2026-07-10",
+          "field": null,
+          "finished_at": "2026-07-05",
+          "intake_office": null,
+          "outcome": "granted",
+          "overdue_reason": null,
+          "procedure": null,
+          "received_at": "2026-07-01",
+          "return_office": null,
+          "survey": "[survey]",
+          "updated_at": "2026-07-15T02:00:00Z"
+        }
+      ],
+      "next_cursor": "[cursor]"
+    }
+    "#);
+    let item = &first["items"][0];
+    let alone = get(&app, &case_path(item["case_code"].as_str().unwrap()));
+    assert_eq!(*item, json(&alone));
     let mut sorted = seen[..12].to_vec();
     sorted.sort();
     let first: Vec<_> = cases[..12].iter().map(|case| &case.case_code).collect();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json as object};
 
-use super::{ALL, CLERK, REVOKED, SO_TP, is, key, problem, send, with_keys};
+use super::{ALL, CLERK, REVOKED, SO_TP, is, json, key, problem, send, with_keys};
 use crate::support::app::{Answer, TestApp};
 use crate::support::builders::{CaseBuilder, case};
 
@@ -82,6 +82,17 @@ fn no_route_is_open_without_a_system_key_in_force(app: TestApp) {
         });
         assert_eq!(problem(&answer), is(401, "unauthorized"), "{header}");
     }
+    let nobody = app.get("/api/v1/agencies/so-tp/cases");
+    assert_eq!(problem(&nobody), is(401, "unauthorized"));
+    insta::assert_json_snapshot!(json(&nobody), @r#"
+    {
+      "code": "unauthorized",
+      "detail": "send `Authorization: Bearer KEY` with a system key in force",
+      "status": 401,
+      "title": "Unauthorized",
+      "type": "about:blank"
+    }
+    "#);
     let lower = format!("bearer {}", key(ALL).to_lowercase().replace('-', ""));
     let answer = app.request("/api/v1/agencies/so-tp/cases", |agent, url| {
         agent.get(url).header("authorization", lower).call()
@@ -99,17 +110,19 @@ fn what_a_key_does_not_reach_is_not_there_on_any_route(app: TestApp) {
         let nowhere = ask(&app, &operation, SO_TP, "so-x");
         if operation.1 == "/api/v1/cases" {
             // Each line has its own answer here: the agency is none that this key knows.
-            let told: Value = serde_json::from_slice(&beyond.bytes).unwrap();
-            assert_eq!(
-                (told["status"].as_str(), &told["error"]["field"]),
-                (Some("refused"), &object!("agency"))
-            );
-            assert!(
-                told["error"]["detail"]
-                    .as_str()
-                    .unwrap()
-                    .starts_with("`so-yt` is no agency")
-            );
+            insta::assert_json_snapshot!(json(&beyond), @r#"
+            {
+              "agency": "so-yt",
+              "case_code": "H1",
+              "error": {
+                "code": "invalid_field",
+                "detail": "`so-yt` is no agency: write its code or exact name, or import it with `sipas import agencies`",
+                "field": "agency"
+              },
+              "line": 1,
+              "status": "refused"
+            }
+            "#);
             continue;
         }
         assert_eq!(problem(&beyond), is(404, "not_found"), "{operation:?}");
@@ -132,6 +145,14 @@ fn what_a_key_does_not_reach_is_not_there_on_any_route(app: TestApp) {
     // An intake office decides no case.
     let office = send(&app, "GET", "/api/v1/agencies/mot-cua-1/cases", ALL, None);
     assert_eq!(problem(&office), is(404, "not_found"));
+    insta::assert_json_snapshot!(json(&office), @r#"
+    {
+      "code": "not_found",
+      "status": 404,
+      "title": "Not Found",
+      "type": "about:blank"
+    }
+    "#);
     assert_eq!(
         app.world.rows(&["agency"], "cases ORDER BY agency"),
         [["so-tp"], ["so-yt"]]

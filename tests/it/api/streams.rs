@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json as object};
 
-use super::{ALL, SO_TP, is, key, problem, send, with_keys};
+use super::{ALL, SO_TP, case_path, get, is, json, key, problem, send, with_keys};
 use crate::support::app::{Answer, TestApp};
 
 on_both_databases!(
@@ -71,15 +71,65 @@ fn each_line_of_json_has_its_line_in_the_answer(app: TestApp) {
         assert_eq!(line["status"], "created");
         assert_eq!(line["survey"]["url"].is_string(), number % 2 == 0);
     }
-    assert_eq!(
-        short(&answer)[1100..],
-        [
-            "1102 refused invalid_field case_code",
-            "1103 refused invalid_json",
-            "1104 refused invalid_field agency",
-            "1105 refused invalid_field finished_at"
-        ]
-    );
+    insta::assert_json_snapshot!(lines[0], { ".survey" => "[survey]" }, @r#"
+    {
+      "agency": "so-tp",
+      "case_code": "H/0",
+      "line": 1,
+      "status": "created",
+      "survey": "[survey]"
+    }
+    "#);
+    let alone = json(&get(&app, &case_path("H/0")));
+    assert_eq!(lines[0]["survey"], alone["survey"]);
+    // What is wrong with a line that is no JSON, its reader says in words of its own.
+    insta::assert_json_snapshot!(lines[1100..], { "[1].error.detail" => "[words]" }, @r#"
+    [
+      {
+        "agency": "so-tp",
+        "case_code": null,
+        "error": {
+          "code": "invalid_field",
+          "detail": "must not be empty",
+          "field": "case_code"
+        },
+        "line": 1102,
+        "status": "refused"
+      },
+      {
+        "agency": null,
+        "case_code": null,
+        "error": {
+          "code": "invalid_json",
+          "detail": "[words]"
+        },
+        "line": 1103,
+        "status": "refused"
+      },
+      {
+        "agency": "so-yt",
+        "case_code": "H2",
+        "error": {
+          "code": "invalid_field",
+          "detail": "`so-yt` is no agency: write its code or exact name, or import it with `sipas import agencies`",
+          "field": "agency"
+        },
+        "line": 1104,
+        "status": "refused"
+      },
+      {
+        "agency": "so-tp",
+        "case_code": "last",
+        "error": {
+          "code": "invalid_field",
+          "detail": "2026-06-05 is before the case was received (2026-07-01)",
+          "field": "finished_at"
+        },
+        "line": 1105,
+        "status": "refused"
+      }
+    ]
+    "#);
     let again = send(&app, "POST", CASES, SO_TP, Some((JSON, &body)));
     for (first, second) in lines[..1100].iter().zip(told(&again)) {
         assert_eq!(second["status"], "unchanged");

@@ -7,7 +7,7 @@ use sipas::domain::VIETNAM;
 use sipas::domain::survey::SHIPPED;
 
 use crate::support::app::{Answer, FORM, agent, encode};
-use crate::support::{Served, Sipas, paper};
+use crate::support::{Page, Served, Sipas, paper};
 
 on_both_databases!(
     a_third_language_is_offered_shown_answered_and_counted,
@@ -74,21 +74,21 @@ fn a_third_language_is_offered_shown_answered_and_counted(sipas: Sipas) {
         let url = format!("http://{}{path}", server.address);
         Answer::of(agent().get(&url).call().unwrap())
     };
-    let offer = "hreflang=\"tyz\" lang=\"tyz\">Tày</a>";
+    let offer = "nav a[hreflang=tyz][lang=tyz]";
     let first = get(&format!("/s/{}", codes[0]));
-    assert!(first.text().contains(offer));
+    assert_eq!(first.page().text(offer), "Tày");
     assert!(!first.text().contains("Pây tó"));
-    assert!(get("/").text().contains(offer));
-    assert!(get("/?lang=tyz").text().contains("<h1>Tày: site</h1>"));
+    assert_eq!(get("/").page().text(offer), "Tày");
+    assert_eq!(get("/?lang=tyz").page().text("h1"), "Tày: site");
 
     let page = get(&format!("/s/{}?lang=tyz", codes[0]));
-    let text = page.text();
-    assert!(text.contains("<html lang=\"tyz\""));
+    assert_eq!(page.page().language(), Some("tyz"));
     for translated in ["Tày: TC1", "Tày: 4", "Pây tó"] {
-        assert!(text.contains(translated), "{translated}");
+        assert!(page.text().contains(translated), "{translated}");
     }
     // What is not translated stands in Vietnamese and is read out as such.
-    assert!(text.contains("<span lang=\"vi\">Rất hài lòng</span>"));
+    let label = page.page().text("label:has(#TC1-5) span[lang=vi]");
+    assert_eq!(label, "Rất hài lòng");
     assert_eq!(page.field("lang").as_deref(), Some("tyz"));
 
     for code in &codes {
@@ -152,7 +152,8 @@ fn a_third_language_stands_beside_vietnamese_at_the_counter(sipas: Sipas) {
     }
 
     let cookie = opened("display", &display);
-    assert!(shown("/display", &cookie).contains("lang=\"tyz\">Tày: display idle"));
+    let idle = Page::parse(&shown("/display", &cookie));
+    assert_eq!(idle.text("#idle [lang=tyz]"), "Tày: display idle");
     let newest = shown("/display/now", &cookie);
     for said in ["Xin mời Ông/Bà quét mã", "Tày: display"] {
         assert!(newest.contains(said), "{newest}");
@@ -167,10 +168,9 @@ fn a_third_language_stands_beside_vietnamese_at_the_counter(sipas: Sipas) {
         .unwrap();
     assert_eq!(assigned.status().as_u16(), 204);
     let screen: serde_json::Value = serde_json::from_str(&shown("/kiosk/now", &cookie)).unwrap();
-    let invitation = screen["html"].as_str().unwrap();
-    for said in ["Tày: kiosk", "Tày: start", "value=\"tyz\""] {
-        assert!(invitation.contains(said), "{invitation}");
-    }
+    let invitation = Page::parse(screen["html"].as_str().unwrap());
+    assert_eq!(invitation.text("section[lang=tyz] h1"), "Tày: kiosk");
+    assert_eq!(invitation.text("button[value=tyz]"), "Tày: start");
     let send = |fields: &str| {
         let answer = agent()
             .post(at("/kiosk/form"))
@@ -181,7 +181,8 @@ fn a_third_language_stands_beside_vietnamese_at_the_counter(sipas: Sipas) {
     };
     let turn = screen["id"].as_str().unwrap();
     let form = send(&format!("turn={turn}&action=start&lang=tyz"));
-    assert!(form.text().contains("<html lang=\"tyz\"") && form.text().contains("Tày: TC1"));
+    assert_eq!(form.page().language(), Some("tyz"));
+    assert!(form.text().contains("Tày: TC1"));
     let sent = encode(&form.fields()) + "&TC1=4&action=send";
     assert!(send(&sent).text().contains("Tày: thanks"));
     assert_eq!(

@@ -62,12 +62,7 @@ pub fn form(fields: &[(&str, &str)]) -> String {
 
 /// The case codes of a list, in its order.
 pub fn listed(answer: &Answer) -> Vec<String> {
-    let table = answer.text().split("<tbody>").nth(1).unwrap_or_default();
-    table
-        .split("</a></th>")
-        .filter_map(|row| Some(row.rsplit_once('>')?.1.to_owned()))
-        .filter(|code| !code.trim().is_empty())
-        .collect()
+    answer.page().texts("tbody th > a")
 }
 
 fn a_clerks_key_opens_the_page_and_no_other_key_does(app: TestApp) {
@@ -136,7 +131,7 @@ fn the_list_shows_the_days_finished_cases_of_the_counter_newest_first(app: TestA
     assert_eq!(listed(&whole_office.get(&app, "/counter")).len(), 5);
     let wrong = clerk.get(&app, "/counter?day=2026-02-30");
     assert_eq!(wrong.status, 400);
-    assert!(wrong.text().contains("id=\"day-error\""));
+    assert!(wrong.page().has("#day-error"));
     assert_eq!(listed(&wrong).len(), 4);
 }
 
@@ -151,10 +146,11 @@ fn a_busy_day_is_read_page_by_page(app: TestApp) {
         let codes = listed(&page);
         assert_eq!(codes.len(), rows);
         seen.extend(codes);
-        let older = page.text().split("/counter?day=2026-07-15&amp;after=");
-        match older.map(|rest| rest.split('"').next().unwrap()).nth(1) {
-            Some(last) => path = format!("/counter?day=2026-07-15&after={last}"),
-            None => assert_eq!(rows, 20),
+        let older = "nav.days a[href^='/counter?day=2026-07-15&after=']";
+        match page.page().attributes(older, "href")[..] {
+            [next] => path = next.to_owned(),
+            [] => assert_eq!(rows, 20),
+            _ => panic!("{}", page.text()),
         }
     }
     let mut all: Vec<String> = cases.into_iter().map(|case| case.case_code).collect();
@@ -208,12 +204,11 @@ fn no_page_tells_whether_a_link_was_answered(app: TestApp) {
     let clerk = clerk(&app);
     let list = clerk.get(&app, "/counter");
     let row = |code: &str| {
-        let rows = list.text().split("<tr>");
-        let row = rows
-            .into_iter()
-            .find(|row| row.contains(&format!(">{code}<")));
-        let (_, cells) = row.unwrap().split_once("</th>").unwrap();
-        cells.split("</tr>").next().unwrap().to_owned()
+        let address = page(&app, code);
+        let beside = format!("th:has(> a[href='{address}']) ~ td");
+        let cells = list.page().markup(&beside);
+        assert_eq!(cells.len(), 5, "{code}: {}", list.text());
+        cells
     };
     assert_eq!(row("A1"), row("B1"));
     let told = |code: &str| {

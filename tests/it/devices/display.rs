@@ -3,6 +3,7 @@
 use sipas::domain::access::KeyKind;
 
 use super::{Device, case_id, counter, finished_at, key, link_id};
+use crate::support::Page;
 use crate::support::app::TestApp;
 use crate::support::world::submission;
 
@@ -32,7 +33,7 @@ fn the_page_and_what_it_asks_for_need_a_key_of_the_display(app: TestApp) {
     for path in ["/display", "/display/now"] {
         let asked = app.get(path);
         assert_eq!(asked.status, 401);
-        assert!(asked.text().contains("name=\"key\""));
+        assert!(asked.page().has("input[name=key]"));
     }
     assert_eq!(app.post("/display/shown", "id=x").status, 401);
     let display = key(&app.world, KeyKind::Display, "Màn hình 1", counter("1"));
@@ -45,8 +46,7 @@ fn the_page_and_what_it_asks_for_need_a_key_of_the_display(app: TestApp) {
     let policy = page.header("content-security-policy");
     assert!(policy.contains("script-src 'self'; connect-src 'self'"));
     assert!(!policy.contains("unsafe"));
-    let script = page.text().split("<script src=\"").nth(1).unwrap();
-    let script = app.get(script.split('"').next().unwrap());
+    let script = app.get(page.page().attribute("script", "src").unwrap());
     assert_eq!(script.status, 200);
     assert!(script.header("content-type").starts_with("text/javascript"));
 }
@@ -67,10 +67,12 @@ fn the_newest_link_of_the_counter_is_told_once_and_then_nothing_new(app: TestApp
     assert_eq!(seen(&idle), 200);
     let screen = device.screen();
     let html = screen["html"].as_str().unwrap();
-    assert!(html.contains(&codes[0].to_string()));
+    let shown = Page::parse(html);
+    assert_eq!(shown.text(".code"), codes[0].to_string());
     assert!(!html.contains(&codes[1].to_string()));
-    assert!(html.contains("Cơ quan so-tp") && html.contains("<svg"));
-    assert!(html.contains("khaosat.example.vn/s"));
+    assert_eq!(shown.text(".agency"), "Cơ quan so-tp");
+    assert!(shown.has(".qr svg"));
+    assert!(shown.text(".type").contains("khaosat.example.vn/s"));
     // Neither the number of the case nor its other names.
     assert!(!html.contains(&case_id(&app.world, "A")));
     assert_eq!(screen["left"], 90);

@@ -1,5 +1,6 @@
 //! The real server on a port of its own, and a client that follows nothing by itself.
 
+use std::cell::OnceCell;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -20,7 +21,7 @@ use sipas::web::http::deliveries::Deliveries;
 use sipas::web::http::drawing::Drawing;
 use sipas::web::{Application, Metrics, State};
 
-use super::{Database, World, at};
+use super::{Database, Page, World, at};
 
 /// 15 July 2026, nine in the morning: the only time that the server knows.
 fn morning() -> Timestamp {
@@ -204,6 +205,7 @@ pub struct Answer {
     pub status: u16,
     pub headers: ureq::http::HeaderMap,
     pub bytes: Vec<u8>,
+    page: OnceCell<Page>,
 }
 
 impl Answer {
@@ -212,6 +214,7 @@ impl Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             bytes: response.body_mut().read_to_vec().unwrap(),
+            page: OnceCell::new(),
         }
     }
 
@@ -229,9 +232,14 @@ impl Answer {
         std::str::from_utf8(&self.bytes).unwrap()
     }
 
-    /// What the body's `data-state` says.
+    /// The body as a browser reads it.
+    pub fn page(&self) -> &Page {
+        self.page.get_or_init(|| Page::parse(self.text()))
+    }
+
+    /// What the page's body says of its state.
     pub fn state(&self) -> Option<&str> {
-        self.text().split_once("data-state=\"")?.1.split('"').next()
+        self.page().state()
     }
 
     /// The status with the state.
@@ -241,19 +249,7 @@ impl Answer {
 
     /// The hidden fields and chosen answers of the page's form, as a browser would send them.
     pub fn fields(&self) -> Vec<(String, String)> {
-        let form = self.text().split("<form").nth(1).unwrap_or_default();
-        form.split("<input ")
-            .skip(1)
-            .filter_map(|tag| {
-                let tag = tag.split('>').next()?;
-                let is_sent = tag.contains("type=\"hidden\"") || tag.contains(" checked");
-                let value = |name: &str| {
-                    let value = tag.split(&format!("{name}=\"")).nth(1)?.split('"').next()?;
-                    Some(value.replace("&#34;", "\"").replace("&#38;", "&"))
-                };
-                is_sent.then_some((value("name")?, value("value")?))
-            })
-            .collect()
+        self.page().form_fields()
     }
 
     pub fn field(&self, name: &str) -> Option<String> {

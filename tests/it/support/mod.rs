@@ -1,19 +1,24 @@
 //! What the tests share: databases, builders, a running server, the real command.
 
 /// Makes two tests of each function: `NAME::sqlite` and `NAME::postgres`, each with a database of
-/// its own, from which the function's argument is made.
+/// its own, from which the function's argument is made. What one of them is held against, as a
+/// snapshot, so is the other.
 macro_rules! on_both_databases {
     ($($name:ident),+ $(,)?) => {$(
         mod $name {
             #[test]
             fn sqlite() {
-                super::$name($crate::support::database::Database::sqlite().into());
+                insta::allow_duplicates! {
+                    super::$name($crate::support::database::Database::sqlite().into());
+                }
             }
 
             #[test]
             fn postgres() {
                 if let Some(database) = $crate::support::database::Database::postgres() {
-                    super::$name(database.into());
+                    insta::allow_duplicates! {
+                        super::$name(database.into());
+                    }
                 }
             }
         }
@@ -33,6 +38,7 @@ pub mod load;
 pub mod needs;
 pub mod nginx;
 pub mod operator;
+pub mod page;
 pub mod paper;
 pub mod served;
 pub mod sql;
@@ -42,5 +48,6 @@ pub use builders::{at, case, ratings};
 pub use command::Sipas;
 pub use database::Database;
 pub use operator::{OperatorReads, viewer};
+pub use page::Page;
 pub use served::Served;
 pub use world::World;
