@@ -3,6 +3,7 @@
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sipas::cli::simulate::draw_ratings;
+use sipas::domain::answers::source::Source;
 use sipas::domain::links::code::LinkCode;
 use sipas::store::{Store, Submission};
 
@@ -120,7 +121,7 @@ pub fn answer(store: &Store, links: &[String]) {
             ratings: draw_ratings(90.0, 0.2, &mut rng, &definition),
             comment: None,
             language: "vi".to_owned(),
-            source: "web",
+            source: Source::Web,
             signals: String::new(),
             assisted: false,
         })

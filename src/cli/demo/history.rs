@@ -12,6 +12,7 @@ use crate::cli::CliError;
 use crate::cli::progress;
 use crate::cli::simulate::{Province, SimulatedCase, SimulatedCases, draw_ratings};
 use crate::domain::VIETNAM;
+use crate::domain::answers::source::Source;
 use crate::domain::cases::case::{Case, CaseTime, Channel, Delivery, Outcome, Punctuality};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
@@ -200,9 +201,9 @@ impl<'a> SampleHistory<'a> {
             agency.quality
         };
         let source = match self.rng.random_range(0..100) {
-            0..6 => "kiosk",
-            6..10 => "paper",
-            _ => "web",
+            0..6 => Source::Kiosk,
+            6..10 => Source::Paper,
+            _ => Source::Web,
         };
         // One agency shows the signs of staff filling in forms.
         let suspicious = agency.number == 5 && self.rng.random_ratio(2, 5);
@@ -219,7 +220,7 @@ impl<'a> SampleHistory<'a> {
             .to_owned(),
             source,
             signals: if suspicious { "bs" } else { "" }.to_owned(),
-            assisted: source == "kiosk" && self.rng.random_ratio(1, 6),
+            assisted: source == Source::Kiosk && self.rng.random_ratio(1, 6),
         })
     }
 }

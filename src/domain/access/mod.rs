@@ -5,5 +5,5 @@ mod reach;
 mod viewer;
 
 pub use key::{Key, KeyError, KeyKind, KeyText};
-pub use reach::{CasePlace, Reach};
+pub use reach::Reach;
 pub use viewer::Viewer;

@@ -3,7 +3,7 @@
 use crate::domain::access::Reach;
 use crate::store::db::sql::Sql;
 
-/// A condition on the table `cases`, beginning with `AND`, that is equivalent to [`Reach::covers`].
+/// The condition that a row of `cases` is within reach, beginning with `AND`.
 pub(in crate::store) fn within(reach: &Reach) -> Sql {
     match reach {
         Reach::All => Sql::default(),

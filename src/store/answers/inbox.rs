@@ -10,9 +10,12 @@ use jiff::Timestamp;
 
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
-use super::submission::{Submission, Submitted, WEB};
+use super::submission::{Submission, Submitted};
 use super::traits::Role;
+use crate::domain::answers::source::Source;
 use crate::domain::answers::sums::intake_part;
+use crate::domain::answers::unknown::UNKNOWN;
+use crate::domain::cases::case::Delivery;
 use crate::domain::rating::Ratings;
 use crate::store::Store;
 use crate::store::cases::counts::CountChanges;
@@ -21,9 +24,6 @@ use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
-
-/// The value of a trait that is unknown or was dropped.
-pub(in crate::store) const UNKNOWN: &str = "*";
 
 /// A row to be inserted into the inbox.
 #[derive(Insertable)]
@@ -137,7 +137,7 @@ impl Store {
                 let link = links.get(&pending.lookup)?;
                 Some(NewAnswer::from_submission(&pending.submission, link))
             })
-            .collect();
+            .collect::<Result<_, _>>()?;
         self.insert_answers(conn, &answers)
     }
 
@@ -166,7 +166,7 @@ impl Store {
                 role: role.name(),
                 survey_version: answer.survey_version,
                 period: answer.period,
-                source: answer.source,
+                source: answer.source.name(),
                 channel: answer.channel,
                 field: answer.field,
                 ratings,
@@ -199,7 +199,7 @@ pub(in crate::store) struct NewAnswer<'a> {
     pub(in crate::store) intake_office: Option<&'a str>,
     pub(in crate::store) survey_version: &'a str,
     pub(in crate::store) period: &'a str,
-    pub(in crate::store) source: &'a str,
+    pub(in crate::store) source: Source,
     pub(in crate::store) channel: &'a str,
     pub(in crate::store) field: &'a str,
     pub(in crate::store) ratings: &'a Ratings,
@@ -212,13 +212,13 @@ pub(in crate::store) struct NewAnswer<'a> {
 
 impl<'a> NewAnswer<'a> {
     /// The answers of a submission, with the traits of the case of its link.
-    fn from_submission(submission: &'a Submission, link: &'a LinkRow) -> Self {
-        Self {
+    fn from_submission(submission: &'a Submission, link: &'a LinkRow) -> Result<Self, StoreError> {
+        Ok(Self {
             unit: &link.agency,
             intake_office: link.intake_office.as_deref(),
             survey_version: &link.survey_version,
             period: &link.month,
-            source: source_of(submission, link),
+            source: source_of(submission, link)?,
             channel: &link.channel,
             field: link.field.as_deref().unwrap_or(UNKNOWN),
             ratings: &submission.ratings,
@@ -227,18 +227,20 @@ impl<'a> NewAnswer<'a> {
             language: &submission.language,
             assisted: submission.assisted,
             late: link.is_late(),
-        }
+        })
     }
 }
 
-/// The source of an answer. For one on the web it is the way in which the link was delivered, where
-/// that leads to the web.
-fn source_of<'a>(submission: &Submission, link: &'a LinkRow) -> &'a str {
-    if submission.source != WEB {
-        return submission.source;
+/// The source of an answer. For one on the web it is the way in which the link was delivered.
+///
+/// # Errors
+/// When the database holds an unknown delivery.
+fn source_of(submission: &Submission, link: &LinkRow) -> Result<Source, StoreError> {
+    if submission.source != Source::Web {
+        return Ok(submission.source);
     }
-    match link.delivered_by.as_deref() {
-        Some(way @ ("slip" | "display" | "message")) => way,
-        _ => WEB,
-    }
+    let delivery = link.delivered_by.as_deref().map(|name| {
+        Delivery::from_name(name).ok_or_else(|| StoreError::Unknown("delivery", name.to_owned()))
+    });
+    Ok(Source::on_the_web(delivery.transpose()?))
 }

@@ -1,5 +1,6 @@
 //! Submissions and their outcomes.
 
+use crate::domain::answers::source::Source;
 use crate::domain::links::code::LinkCode;
 use crate::domain::rating::Ratings;
 
@@ -16,8 +17,8 @@ pub struct Submission {
     pub comment: Option<String>,
     /// The language in which the form was shown.
     pub language: String,
-    /// The way in which they answered: `web`, `kiosk` or `paper`.
-    pub source: &'static str,
+    /// The way in which they answered: [`Source::Web`], [`Source::Kiosk`] or [`Source::Paper`].
+    pub source: Source,
     /// The signals of a doubtful answer that were found on sending, one letter each.
     pub signals: String,
     /// Whether they said that somebody helped them.
@@ -38,8 +39,3 @@ pub enum Submitted {
     /// There is no such link.
     Unknown,
 }
-
-/// The source of answers given on the citizen's own device.
-pub const WEB: &str = "web";
-/// The source of answers given at a kiosk.
-pub const KIOSK: &str = "kiosk";

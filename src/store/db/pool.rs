@@ -19,6 +19,8 @@ use super::url::with_timeouts;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// How often a waiting request checks whether the database has become unreachable.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// The time that an attempt to connect gets after an earlier one failed.
+const ATTEMPT_TIME: Duration = Duration::from_secs(1);
 /// The time after a successful check for which a connection is trusted without another one.
 const TRUST_TIME: Duration = Duration::from_secs(1);
 
@@ -30,8 +32,14 @@ pub(in crate::store) struct Pool {
     failure: LastFailure,
 }
 
-/// The error of the last attempt to connect, if it failed.
-type LastFailure = Arc<Mutex<Option<String>>>;
+/// The last attempt to connect, if it failed.
+type LastFailure = Arc<Mutex<Option<Failure>>>;
+
+/// A failed attempt to connect.
+struct Failure {
+    at: Instant,
+    cause: String,
+}
 
 impl Pool {
     /// A pool of at most `size` connections, none of which is made yet.
@@ -58,10 +66,11 @@ impl Pool {
     /// Returns a connection, waiting for one to come free while all are in use.
     ///
     /// # Errors
-    /// When none came free in time. When there are none and the last attempt to make one failed, at
-    /// once: the pool itself goes on trying in the background.
+    /// When none came free in time. When there are none and an attempt to make one fails meanwhile, at
+    /// once: the pool itself goes on trying in the background. An earlier failure says nothing about
+    /// now, since the database may be back, so the attempt that follows it gets some time.
     pub(in crate::store) fn get(&self) -> Result<PooledConnection<Manager>, StoreError> {
-        let until = Instant::now() + LONGEST_WAIT;
+        let started = Instant::now();
         loop {
             if let Ok(mut conn) = self.connections.get_timeout(POLL_INTERVAL)
                 && self.is_alive(&mut conn)
@@ -69,11 +78,13 @@ impl Pool {
                 return Ok(conn);
             }
             if self.connections.state().connections == 0
-                && let Some(cause) = &*self.failure.lock().unwrap_or_else(PoisonError::into_inner)
+                && let Some(failure) = &*self.failure.lock().unwrap_or_else(PoisonError::into_inner)
+                && (failure.at >= started || started.elapsed() >= ATTEMPT_TIME)
             {
-                return Err(StoreError::Connect(self.url.to_string(), cause.clone()));
+                let cause = failure.cause.clone();
+                return Err(StoreError::Connect(self.url.to_string(), cause));
             }
-            if Instant::now() >= until {
+            if started.elapsed() >= LONGEST_WAIT {
                 return Err(StoreError::Pool(self.url.to_string()));
             }
         }
@@ -145,7 +156,10 @@ impl ManageConnection for Manager {
     fn connect(&self) -> Result<Conn, StoreError> {
         let established = establish(&self.url);
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) =
-            established.as_ref().err().cloned();
+            established.as_ref().err().map(|cause| Failure {
+                at: Instant::now(),
+                cause: cause.clone(),
+            });
         established.map_err(|cause| StoreError::Connect(self.url.to_string(), cause))
     }
 

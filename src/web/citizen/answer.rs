@@ -7,10 +7,10 @@ use super::form_page;
 use super::message::Message;
 use super::request::SurveyRequest;
 use super::submit::{Origin, random_press, submit};
+use crate::domain::answers::source::Source;
 use crate::domain::form;
 use crate::domain::form::{FormData, Turn, View};
 use crate::domain::links::code::LinkCode;
-use crate::store::answers::submission::WEB;
 use crate::store::{Link, LinkState, Submitted};
 use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::form_body;
@@ -97,7 +97,7 @@ async fn try_send(
         // Also for a used link: only the store can tell whether the citizen pressed the button twice.
         Turn::Send(answers) => {
             let origin = Origin {
-                source: WEB,
+                source: Source::Web,
                 assisted: false,
             };
             let submitted = submit(state, code, &link, answers, origin, now).await?;

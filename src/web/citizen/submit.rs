@@ -7,6 +7,7 @@ use actix_web::web;
 use jiff::Timestamp;
 
 use crate::domain::answers::signals;
+use crate::domain::answers::source::Source;
 use crate::domain::form::Answers;
 use crate::domain::links::code::LinkCode;
 use crate::store::{Link, LinkState, Submission, Submitted, WriteError};
@@ -24,7 +25,7 @@ pub(in crate::web) fn random_press() -> String {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::web) struct Origin {
     /// The source of the answers.
-    pub(in crate::web) source: &'static str,
+    pub(in crate::web) source: Source,
     /// Whether the citizen said that somebody helped them.
     pub(in crate::web) assisted: bool,
 }

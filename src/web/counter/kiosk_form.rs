@@ -6,9 +6,9 @@ use askama::Template;
 
 use super::device;
 use super::kiosk_turn::{find_link, find_turn};
+use crate::domain::answers::source::Source;
 use crate::domain::form;
 use crate::domain::form::{FormData, FormStep, Turn, View};
-use crate::store::answers::submission::KIOSK as BY_KIOSK;
 use crate::store::links::kiosks::KioskTurn;
 use crate::store::{Link, LinkState, Submitted};
 use crate::web::citizen::form_page;
@@ -164,7 +164,7 @@ impl KioskForm<'_> {
         match form::advance(&link.definition, self.data) {
             Turn::Send(answers) => {
                 let origin = Origin {
-                    source: BY_KIOSK,
+                    source: Source::Kiosk,
                     assisted: self.is_assisted(),
                 };
                 let now = (self.state.clock)();

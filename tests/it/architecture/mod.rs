@@ -339,10 +339,53 @@ fn texts(code: &str) -> Vec<String> {
 fn every_file_stays_a_room_and_no_house() {
     for file in source() {
         let lines = std::fs::read_to_string(&file.path).unwrap().lines().count();
-        assert!(lines <= 600, "{} has {lines} lines", file.path);
+        assert!(lines <= 400, "{} has {lines} lines", file.path);
         let name = Path::new(&file.path).file_stem().unwrap().to_str().unwrap();
         for vague in ["utils", "helpers", "manager", "common"] {
             assert_ne!(name, vague, "{}", file.path);
         }
     }
+}
+
+/// A longer function has a comment that says why: "The function is long because …".
+#[test]
+fn every_function_tells_one_thing() {
+    let mut longest = 0;
+    for file in source().iter().filter(|file| !file.path.contains("test")) {
+        let text = std::fs::read_to_string(&file.path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        for (start, line) in lines.iter().enumerate() {
+            let indent = line.len() - line.trim_start().len();
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let is_function = words
+                .iter()
+                .take_while(|word| {
+                    word.starts_with("pub")
+                        || ["in", "async", "const"].contains(word)
+                        || word.contains("crate::")
+                })
+                .count();
+            if words.get(is_function) != Some(&"fn") {
+                continue;
+            }
+            let end = format!("{}}}", " ".repeat(indent));
+            let length = lines[start..].iter().position(|line| *line == end);
+            let length = length.map_or(1, |lines| lines + 1);
+            longest = longest.max(length);
+            let comment: Vec<&str> = lines[..start]
+                .iter()
+                .rev()
+                .take_while(|line| line.trim_start().starts_with(['/', '#']))
+                .copied()
+                .collect();
+            let is_explained = comment.iter().any(|line| line.contains("is long because"));
+            assert!(
+                length <= 60 || is_explained,
+                "{}:{} has {length} lines",
+                file.path,
+                start + 1
+            );
+        }
+    }
+    assert!(longest > 40, "no function was found");
 }

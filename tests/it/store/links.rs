@@ -337,7 +337,7 @@ fn the_source_of_an_answer_is_the_delivery_of_its_link(world: World) {
             "SELECT COUNT(*) FROM inbox WHERE source = '{expected}'"
         ));
         let mut answer = submission(code, ALL_FIVE, &case.case_code);
-        answer.source = source;
+        answer.source = source.parse().unwrap();
         assert_eq!(world.submit(answer), Submitted::Accepted);
         let after = world.number(&format!(
             "SELECT COUNT(*) FROM inbox WHERE source = '{expected}'"

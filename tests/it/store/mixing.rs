@@ -1,5 +1,6 @@
 //! Mixing: which answers leave the inbox, with which others, and with which traits.
 
+use sipas::domain::answers::source::Source;
 use sipas::domain::cases::case::{Case, Channel};
 
 use crate::support::OperatorReads;
@@ -62,7 +63,7 @@ fn answers_that_differ_in_one_trait_are_not_mixed(world: World) {
     }
     for code in world.links(&numbered("K", 4, case)) {
         let mut form = submission(code, GOOD, &code.compact());
-        form.source = "kiosk";
+        form.source = Source::Kiosk;
         world.submit(form);
     }
     let result = world.mix();
@@ -79,12 +80,12 @@ fn a_closing_month_drops_the_field_then_the_channel_then_the_source(mut world: W
             world.submit(form);
         }
     };
-    answer(3, "A", Channel::Counter, "Đất đai", "web");
-    answer(2, "B", Channel::Counter, "Hộ tịch", "web");
-    answer(3, "C", Channel::Online, "Đất đai", "kiosk");
-    answer(2, "D", Channel::Post, "Đất đai", "kiosk");
-    answer(1, "E", Channel::Online, "Đất đai", "web");
-    answer(4, "F", Channel::Counter, "Đất đai", "paper");
+    answer(3, "A", Channel::Counter, "Đất đai", Source::Web);
+    answer(2, "B", Channel::Counter, "Hộ tịch", Source::Web);
+    answer(3, "C", Channel::Online, "Đất đai", Source::Kiosk);
+    answer(2, "D", Channel::Post, "Đất đai", Source::Kiosk);
+    answer(1, "E", Channel::Online, "Đất đai", Source::Web);
+    answer(4, "F", Channel::Counter, "Đất đai", Source::Paper);
     assert_eq!(world.mix().left, 0);
     world.now = at("2026-08-15 09:00");
     let result = world.mix();

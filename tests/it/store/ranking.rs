@@ -47,14 +47,19 @@ fn every_reason_for_no_rank_is_given(world: World) {
     newcomer.valid_from = Some("2026-07-02".parse().unwrap());
     world.add_agencies(&[newcomer]);
     world.add_agencies(
-        &["so-few", "so-none", "so-low", "so-waits"].map(|code| agency(code, "so-ban-nganh")),
+        &["so-few", "so-none", "so-low", "so-part", "so-waits"]
+            .map(|code| agency(code, "so-ban-nganh")),
     );
     finish(&world, "so-tp", 12, 10, GOOD);
     finish(&world, "so-yt", 12, 10, FAIR);
     finish(&world, "so-new", 12, 10, GOOD);
     finish(&world, "so-few", 9, 9, GOOD);
     finish(&world, "so-low", 30, 9, GOOD);
+    finish(&world, "so-part", 9, 9, GOOD);
     world.mix();
+    // Of forty answers nine are mixed.
+    let later: Vec<Case> = numbered("later", 31, |code| case(code).of("so-part"));
+    world.answer_cases(&later, GOOD);
     // Answered, but not mixed yet.
     finish(&world, "so-waits", 12, 10, GOOD);
     assert_eq!(
@@ -66,6 +71,7 @@ fn every_reason_for_no_rank_is_given(world: World) {
             ("so-low", None, Some(Unranked::LowCoverage)),
             ("so-new", None, Some(Unranked::NotWholePeriod)),
             ("so-none", None, Some(Unranked::NoCases)),
+            ("so-part", None, Some(Unranked::LowCoverage)),
             ("so-waits", None, Some(Unranked::LowCoverage)),
         ]
     );

@@ -2,6 +2,7 @@
 
 use std::sync::Barrier;
 
+use sipas::domain::answers::source::Source;
 use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::store::{LinkState, Submitted};
 use uuid::Uuid;
@@ -155,7 +156,7 @@ fn a_row_of_the_inbox_holds_the_traits_of_the_case_and_the_form(world: World) {
     form.signals = "ns".to_owned();
     form.language = "en".to_owned();
     form.assisted = true;
-    form.source = "kiosk";
+    form.source = Source::Kiosk;
     world.submit(form);
     world.answer(codes[1], ALL_FIVE);
     assert_eq!(

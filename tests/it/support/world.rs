@@ -1,6 +1,7 @@
 //! A store in a small province, and the verbs that tests use.
 
 use jiff::Timestamp;
+use sipas::domain::answers::source::Source;
 use sipas::domain::cases::agency::{Agency, Block};
 use sipas::domain::cases::case::Case;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
@@ -219,7 +220,7 @@ pub fn submission(code: LinkCode, text: &str, press: &str) -> Submission {
         ratings: ratings(text),
         comment: None,
         language: "vi".to_owned(),
-        source: "web",
+        source: Source::Web,
         signals: String::new(),
         assisted: false,
     }

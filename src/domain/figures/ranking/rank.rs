@@ -2,12 +2,12 @@
 
 use super::report::{Group, RankReport, RankedAgency, ReportHeader, Unranked};
 use crate::domain::figures::interval::{Interval, joint_quantile};
-use crate::domain::figures::score::{AgencyScore, Figure, NoScore, Score, ScoreReport};
+use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
 
 /// Returns the ranking of a block's agencies: the ranked ones by rank and code, then the others by
 /// code.
 ///
-/// `min_n` is the number of cases and of answers that an agency needs to be ranked, `pooled` the
+/// `min_n` is the number of finished cases and of mixed responses that an agency needs to be ranked, `pooled` the
 /// figure over the answers of all the block's agencies.
 pub fn rank(
     scores: ScoreReport,
@@ -29,7 +29,7 @@ pub fn rank(
     let (mut ranked, mut unranked): (Vec<_>, Vec<_>) = scores
         .agencies
         .into_iter()
-        .map(|score| without_rank(score, min_n))
+        .map(|score| without_rank(score, min_n, header.k))
         .partition(|agency| agency.ranked);
     ranked.sort_by(|a, b| {
         displayed(b)
@@ -50,8 +50,8 @@ pub fn rank(
     }
 }
 
-fn without_rank(score: AgencyScore, min_n: i64) -> RankedAgency {
-    let reason = unranked(&score, min_n);
+fn without_rank(score: AgencyScore, min_n: i64, k: i64) -> RankedAgency {
+    let reason = unranked(&score, min_n, k);
     RankedAgency {
         score,
         rank: None,
@@ -66,23 +66,21 @@ fn without_rank(score: AgencyScore, min_n: i64) -> RankedAgency {
 
 /// Returns why an agency can't be ranked, or `None` where it can.
 ///
-/// Responses imported from paper or from history come without cases; each then counts as one
-/// finished and answered case.
-fn unranked(agency: &AgencyScore, min_n: i64) -> Option<Unranked> {
-    let answered = agency.coverage.answered.max(agency.n.unwrap_or(0));
-    let finished = agency.coverage.finished.max(answered);
+/// `min_n` counts the mixed responses, which the score is made of: answers that still wait support
+/// no rank. A number of responses that is suppressed is below `k`. Responses imported from paper or
+/// from history come without cases; each then counts as one finished case.
+fn unranked(agency: &AgencyScore, min_n: i64, k: i64) -> Option<Unranked> {
+    let responses = agency.n.unwrap_or(k - 1);
+    let finished = agency.coverage.finished.max(responses);
     if agency.survey.is_some() {
         Some(Unranked::OtherDefinition)
     } else if !agency.whole_period {
         Some(Unranked::NotWholePeriod)
-    } else if finished == 0 && agency.n == Some(0) {
+    } else if agency.coverage.finished == 0 && agency.n == Some(0) {
         Some(Unranked::NoCases)
     } else if finished < min_n {
         Some(Unranked::FewCases)
-    } else if answered < min_n {
-        Some(Unranked::LowCoverage)
-    } else if agency.overall.figure.reason == Some(NoScore::NoData) {
-        // Links were answered, but no answer is mixed yet, or every question was left blank.
+    } else if responses < min_n {
         Some(Unranked::LowCoverage)
     } else if agency.overall.figure.score.is_none() {
         Some(Unranked::Suppressed)

@@ -127,6 +127,21 @@ fn an_unranked_agency_has_the_first_reason_that_holds() {
 }
 
 #[test]
+fn answers_that_wait_support_no_rank() {
+    let mut mostly_waiting = agency("a", 29, 1);
+    mostly_waiting.waiting = 471;
+    mostly_waiting.coverage = Coverage {
+        finished: 500,
+        invited: 500,
+        answered: 500,
+    };
+    assert_eq!(reason(mostly_waiting.clone()), Some("low_coverage"));
+    mostly_waiting.n = None;
+    mostly_waiting.overall.figure = Figure::suppressed();
+    assert_eq!(reason(mostly_waiting), Some("low_coverage"));
+}
+
+#[test]
 fn imported_responses_without_cases_can_be_ranked() {
     let mut history = agency("a", 30, 1);
     history.coverage = Coverage::default();

@@ -5,20 +5,17 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::domain::answers::signals;
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::paper::{Clerk, DraftNumber};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
 use crate::store::answers::counts::UnitCount;
-use crate::store::answers::inbox::UNKNOWN;
 use crate::store::answers::redeem::{LinkRow, Pending};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::paper_drafts;
 use crate::store::db::time::vietnam_day;
-
-/// The source of answers on paper.
-pub(super) const PAPER: &str = "paper";
 
 /// A row of the table `paper_drafts`.
 #[derive(Queryable, QueryableByName, Selectable, Insertable, Clone)]

@@ -4,8 +4,9 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use jiff::Timestamp;
 
-use super::drafts::{DraftRow, PAPER, find_number_by_mark, signals_of};
+use super::drafts::{DraftRow, find_number_by_mark, signals_of};
 use crate::domain::access::Reach;
+use crate::domain::answers::source::Source;
 use crate::domain::links::code::LinkCode;
 use crate::domain::paper::{Clerk, DraftNumber, is_sampled};
 use crate::domain::rating::Ratings;
@@ -137,7 +138,7 @@ impl PaperEntry {
             ratings: self.ratings.clone(),
             comment: self.comment.clone(),
             language: BASE_LANGUAGE.to_owned(),
-            source: PAPER,
+            source: Source::Paper,
             signals: signals_of(&self.ratings, self.comment.as_deref()),
             assisted: self.assisted,
         }

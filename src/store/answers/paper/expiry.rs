@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::drafts::{DraftRow, PAPER, signals_of};
+use super::drafts::{DraftRow, signals_of};
+use crate::domain::answers::source::Source;
 use crate::domain::paper::check_cutoff;
 use crate::store::Store;
 use crate::store::answers::closing::OpenMonths;
@@ -93,7 +94,7 @@ impl Store {
                 intake_office: draft.intake_office.as_deref(),
                 survey_version: &draft.survey_version,
                 period: &draft.period,
-                source: PAPER,
+                source: Source::Paper,
                 channel: &draft.channel,
                 field: &draft.field,
                 ratings,

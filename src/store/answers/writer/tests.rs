@@ -11,6 +11,7 @@ use diesel::connection::SimpleConnection;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::domain::answers::source::Source;
 use crate::domain::cases::agency::{Agency, Block, Slug};
 use crate::domain::cases::case::{Case, CaseTime, Channel, Outcome};
 use crate::domain::links::code::{LinkCode, Secret};
@@ -110,7 +111,7 @@ fn submission(code: LinkCode, press: &str) -> Submission {
         ratings: Ratings::parse("5555555555555555").unwrap(),
         comment: None,
         language: "vi".to_owned(),
-        source: "web",
+        source: Source::Web,
         signals: String::new(),
         assisted: false,
     }
