@@ -25,6 +25,16 @@ pub enum Unranked {
 }
 
 impl Unranked {
+    /// Every reason.
+    pub const ALL: [Self; 6] = [
+        Self::NoCases,
+        Self::FewCases,
+        Self::LowCoverage,
+        Self::OtherDefinition,
+        Self::NotWholePeriod,
+        Self::Suppressed,
+    ];
+
     /// The name in JSON and CSV.
     pub fn name(self) -> &'static str {
         match self {

@@ -28,5 +28,6 @@ mod paper;
 mod phone;
 mod proxy;
 mod store;
+mod texts;
 mod timeliness;
 mod unlinkable;

@@ -69,6 +69,22 @@ impl Message {
         }
     }
 
+    /// The id of its title.
+    fn title_id(self) -> &'static str {
+        match self {
+            Self::Thanks => "thanks-title",
+            Self::Used { .. } => "used-title",
+            Self::Expired => "expired-title",
+            Self::Revoked => "revoked-title",
+            Self::Unknown => "unknown-title",
+            Self::Malformed => "malformed-title",
+            Self::Enter => "enter-title",
+            Self::TooLarge => "too-large-title",
+            Self::Unreadable => "unreadable-title",
+            Self::Busy => "busy-title",
+        }
+    }
+
     /// What `data-state` says; nothing for pages that aren't about a link.
     fn state(self) -> Option<&'static str> {
         match self {
@@ -140,7 +156,6 @@ fn page_with_status(
         .map_or(BASE_LANGUAGE, String::as_str);
     let words = Words::new(&state.languages, language);
     let others = words.others(&offered);
-    let title_id = format!("{}-title", message.id());
     // The redirect to the thanks can't say the language without another address.
     let echoes = others
         .iter()
@@ -148,7 +163,11 @@ fn page_with_status(
         .map(|(language, _)| {
             let words = Words::new(&state.languages, language);
             let said = |id: &str| words.say(id);
-            (language.clone(), said(&title_id), said(message.id()))
+            (
+                language.clone(),
+                said(message.title_id()),
+                said(message.id()),
+            )
         })
         .collect();
     let body = MessagePage {
@@ -158,7 +177,7 @@ fn page_with_status(
         agency: subject
             .link
             .map(|link| words.name(&link.agency_name, link.agency_name_en.as_deref())),
-        title: words.say(&title_id),
+        title: words.say(message.title_id()),
         text: words.say(message.id()),
         echoes,
         path: subject

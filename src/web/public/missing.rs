@@ -29,14 +29,15 @@ pub(super) enum Missing {
 }
 
 impl Missing {
-    fn id(&self) -> &'static str {
+    /// The ids of its title and of its text.
+    fn ids(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Address => "missing-address",
-            Self::Block => "missing-block",
-            Self::Agency => "missing-agency",
-            Self::Period => "missing-period",
-            Self::Method => "missing-method",
-            Self::NotThen(..) => "missing-then",
+            Self::Address => ("missing-address-title", "missing-address"),
+            Self::Block => ("missing-block-title", "missing-block"),
+            Self::Agency => ("missing-agency-title", "missing-agency"),
+            Self::Period => ("missing-period-title", "missing-period"),
+            Self::Method => ("missing-method-title", "missing-method"),
+            Self::NotThen(..) => ("missing-then-title", "missing-then"),
         }
     }
 }
@@ -70,11 +71,12 @@ pub(super) fn page(state: &State, asked: &Asked, missing: &Missing) -> Result<St
         _ => Default::default(),
     };
     let values = [("agency", values.0.as_str()), ("period", values.1.as_str())];
+    let (title, text) = missing.ids();
     let page = MissingPage {
         style: STYLE,
         words,
-        title: words.say(&format!("{}-title", missing.id())),
-        text: words.say_with(missing.id(), &values),
+        title: words.say(title),
+        text: words.say_with(text, &values),
         links: links(state, missing, &reading)?,
         reading,
     };

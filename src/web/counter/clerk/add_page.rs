@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::desk::{Desk, Sign};
+use super::wording;
 use crate::domain::agency::Agency;
 use crate::domain::case::{Channel, Outcome};
 use crate::web::Error;
@@ -85,7 +86,7 @@ pub(super) async fn render(
         .map(|name| {
             let value = typed(name);
             Field {
-                label: words.say(&format!("add-{}", name.replace('_', "-"))),
+                label: words.say(label(name)),
                 hint: matches!(name, "received_at" | "due_at").then(|| words.say("add-day-hint")),
                 error: refused
                     .iter()
@@ -110,6 +111,20 @@ pub(super) async fn render(
     Ok(page.render()?)
 }
 
+/// What a field is called.
+fn label(field: &str) -> &'static str {
+    match field {
+        "agency" => "add-agency",
+        "case_code" => "add-case-code",
+        "received_at" => "add-received-at",
+        "due_at" => "add-due-at",
+        "procedure" => "add-procedure",
+        "field" => "add-field",
+        "channel" => "add-channel",
+        _ => "add-outcome",
+    }
+}
+
 /// What can be chosen in a field; nothing where it is typed.
 fn choices(words: Words<'_>, field: &str, value: &str, agencies: &[Agency]) -> Vec<Choice> {
     let choice = |word: &str, label: Phrase| Choice {
@@ -117,7 +132,6 @@ fn choices(words: Words<'_>, field: &str, value: &str, agencies: &[Agency]) -> V
         value: word.to_owned(),
         label,
     };
-    let named = |name: &str| choice(name, words.say(&format!("{field}-{name}")));
     match field {
         "agency" => std::iter::once(choice("", words.say("add-choose")))
             .chain(agencies.iter().map(|agency| {
@@ -125,8 +139,14 @@ fn choices(words: Words<'_>, field: &str, value: &str, agencies: &[Agency]) -> V
                 choice(agency.code.as_str(), name)
             }))
             .collect(),
-        "channel" => Channel::ALL.iter().map(|word| named(word.name())).collect(),
-        "outcome" => Outcome::ALL.iter().map(|word| named(word.name())).collect(),
+        "channel" => Channel::ALL
+            .iter()
+            .map(|word| choice(word.name(), wording::channel(words, *word)))
+            .collect(),
+        "outcome" => Outcome::ALL
+            .iter()
+            .map(|word| choice(word.name(), wording::outcome(words, Some(*word))))
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -48,6 +48,16 @@ impl Done {
         }
     }
 
+    fn text(self) -> &'static str {
+        match self {
+            Self::Added => "counter-done-added",
+            Self::WasThere => "counter-done-was-there",
+            Self::Assigned => "counter-done-assigned",
+            Self::Reissued => "counter-done-reissued",
+            Self::Revoked => "counter-done-revoked",
+        }
+    }
+
     /// What a word of the address stands for.
     pub(super) fn find(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|done| done.name() == word)
@@ -137,9 +147,7 @@ pub(super) async fn render(desk: &Desk, kept: &KeptCase, said: Said) -> Result<S
         id: &kept.id,
         case_code: &kept.case.case_code,
         facts: facts(words, &names, kept),
-        done: said
-            .done
-            .map(|done| words.say(&format!("counter-done-{}", done.name()))),
+        done: said.done.map(|done| words.say(done.text())),
         link: match &kept.link {
             _ if kept.case.finished_at.is_none() => LinkState::Pending,
             None => LinkState::None,
@@ -176,7 +184,7 @@ fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phras
     ] {
         facts.extend(text.as_deref().map(|text| (label, plain(text))));
     }
-    facts.push(("counter-channel", wording::channel(words, case)));
+    facts.push(("counter-channel", wording::channel(words, case.channel)));
     for (label, moment) in [
         ("counter-received", Some(case.received_at)),
         ("counter-due", case.due_at),
@@ -184,7 +192,7 @@ fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phras
     ] {
         facts.extend(moment.map(|moment| (label, plain(&wording::moment(moment)))));
     }
-    facts.push(("counter-outcome", wording::outcome(words, case)));
+    facts.push(("counter-outcome", wording::outcome(words, case.outcome)));
     // A case that was opened again has a link only if it was answered.
     if let (Some(link), Some(_)) = (&kept.link, case.finished_at) {
         let expires = plain(&wording::stamp(link.expires_at));

@@ -84,6 +84,6 @@ fn row(words: Words<'_>, names: &Names, owed: &OwedApology) -> Row {
         case_code: owed.case.case_code.clone(),
         agency: names.agency(words, &owed.case),
         due: owed.case.due_at.map_or_else(String::new, wording::moment),
-        outcome: wording::outcome(words, &owed.case),
+        outcome: wording::outcome(words, owed.case.outcome),
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::domain::VIETNAM;
 use crate::domain::agency::Agency;
-use crate::domain::case::{Case, Delivery, Moment};
+use crate::domain::case::{Case, Channel, Delivery, Moment, Outcome};
 use crate::web::words::{Phrase, Words};
 
 /// A day as it is written in Vietnam: 15/07/2026.
@@ -56,16 +56,16 @@ impl Names {
 }
 
 /// How a case ended; a pending one is told as that.
-pub(super) fn outcome(words: Words<'_>, case: &Case) -> Phrase {
-    match case.outcome {
+pub(super) fn outcome(words: Words<'_>, outcome: Option<Outcome>) -> Phrase {
+    match outcome {
         Some(outcome) => words.say(&format!("outcome-{}", outcome.name())),
         None => words.say("counter-pending"),
     }
 }
 
 /// How a case was handed in.
-pub(super) fn channel(words: Words<'_>, case: &Case) -> Phrase {
-    words.say(&format!("channel-{}", case.channel.name()))
+pub(super) fn channel(words: Words<'_>, channel: Channel) -> Phrase {
+    words.say(&format!("channel-{}", channel.name()))
 }
 
 /// By which way a link was handed over.

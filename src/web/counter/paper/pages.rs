@@ -128,11 +128,19 @@ pub(super) struct CodePage<'a> {
 
 impl<'a> CodePage<'a> {
     pub(super) fn new(words: Words<'a>, next: &'a NextForm, waiting: usize) -> Self {
-        let said = || words.say(&format!("paper-{}", next.step.id()));
+        let (good, wrong) = (
+            |id: &str| Some(Notice::Good(words.say(id))),
+            |id: &str| Some(Notice::Wrong(words.say(id))),
+        );
         let notice = match next.step {
             Step::Code => None,
-            Step::Kept | Step::Written => Some(Notice::Good(said())),
-            _ => Some(Notice::Wrong(said())),
+            Step::Kept => good("paper-kept"),
+            Step::Written => good("paper-written"),
+            Step::Malformed => wrong("paper-malformed"),
+            Step::Unknown => wrong("paper-unknown"),
+            Step::Used => wrong("paper-used"),
+            Step::Expired => wrong("paper-expired"),
+            Step::Revoked => wrong("paper-revoked"),
         };
         Self {
             style: STYLE,
@@ -400,14 +408,17 @@ pub(super) struct CheckPage<'a> {
 
 impl<'a> CheckPage<'a> {
     pub(super) fn new(words: Words<'a>, next: &'a NextCheck, waiting: &[WaitingDraft]) -> Self {
-        let say = |count: usize| {
-            let id = format!("paper-check-{}", next.step.id());
-            words.say_with(&id, &[("count", &count.to_string())])
-        };
         let notice = match next.step {
             CheckStep::Number => None,
-            CheckStep::Committed(differences) => Some(Notice::Good(say(differences))),
-            _ => Some(Notice::Wrong(say(0))),
+            CheckStep::Committed(0) => Some(Notice::Good(words.say("paper-check-same"))),
+            CheckStep::Committed(differences) => {
+                let count = differences.to_string();
+                let text = words.say_with("paper-check-settled", &[("count", &count)]);
+                Some(Notice::Good(text))
+            }
+            CheckStep::Malformed => Some(Notice::Wrong(words.say("paper-check-malformed"))),
+            CheckStep::Gone => Some(Notice::Wrong(words.say("paper-check-gone"))),
+            CheckStep::Own => Some(Notice::Wrong(words.say("paper-check-own"))),
         };
         Self {
             style: STYLE,
