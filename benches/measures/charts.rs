@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use sipas::report::charts::{ChartKind, Format, Theme, render};
+use sipas::domain::language::Languages;
+use sipas::report::charts::{ChartKind, Format, Themes, render};
 use sipas::store::figures::Scope;
 use sipas::web::charts::ChartData;
 
@@ -28,18 +29,20 @@ const KINDS: [ChartKind; 6] = [
 
 pub fn measure(workspace: &Workspace, table: &Table) {
     let store = workspace.base().store(5);
-    let theme = Theme::built_in().unwrap();
+    let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let themes = Themes::built_in(&languages).unwrap();
+    let theme = themes.get("vi");
     for kind in KINDS {
         let scope = match kind {
             ChartKind::Components | ChartKind::Trend => Scope::Agency(department(3)),
             _ => Scope::Block("so-ban-nganh".to_owned()),
         };
-        let data = ChartData::get(&store, kind, &query(scope), 30).unwrap();
+        let data = ChartData::get(&store, kind, &query(scope), 30, "vi").unwrap();
         let mut times = [const { Vec::new() }; 3];
         for round in 0..=ROUNDS {
             for ((_, format), times) in FORMATS.iter().zip(&mut times) {
                 let started = Instant::now();
-                let picture = render(&data.chart(), *format, &theme).unwrap();
+                let picture = render(&data.chart(), *format, theme).unwrap();
                 assert!(!picture.is_empty());
                 // The first round only warms up.
                 if round > 0 {

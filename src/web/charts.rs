@@ -6,13 +6,17 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::State;
+use super::citizen::body::fields;
 use super::error::RETRY_AFTER;
-use super::problem::problem;
+use super::names::Names;
+use super::problem::{problem, problem_of};
 use crate::domain::coverage::{Coverage, CoverageReport};
 use crate::domain::distribution::Distribution;
+use crate::domain::method::Method;
 use crate::domain::period::Period;
 use crate::domain::ranking::RankReport;
 use crate::domain::score::ScoreReport;
+use crate::domain::survey::BASE_LANGUAGE;
 use crate::domain::trend::Trend;
 use crate::report::charts::{Chart, ChartError, ChartKind, Format, render};
 use crate::store::Store;
@@ -56,7 +60,7 @@ pub enum ChartData {
 }
 
 impl ChartData {
-    /// Fetches what a chart of a kind shows.
+    /// Fetches what a chart of a kind shows, with names in a language.
     ///
     /// # Errors
     /// When the query names nothing that such a chart is about, or the store fails.
@@ -65,28 +69,39 @@ impl ChartData {
         kind: ChartKind,
         query: &FigureQuery,
         min_n: i64,
+        language: &str,
     ) -> Result<Self, ChartDataError> {
+        let names = Names::read(store, language)?;
         let scope_name = match &query.scope {
             Scope::Block(block) => store.block_name(block),
             Scope::Agency(_) | Scope::All => String::new(),
         };
         match (kind, &query.scope) {
             (ChartKind::Components, Scope::Agency(_)) => {
-                Ok(Self::Components(store.get_scores(query)?))
+                Ok(Self::Components(names.scores(store.get_scores(query)?)))
             }
             (ChartKind::Components, _) => Err(ChartDataError::NeedsAgency(kind)),
-            (ChartKind::Ranking, Scope::Block(_)) => {
-                Ok(Self::Ranking(store.get_ranking(query, min_n)?))
-            }
+            (ChartKind::Ranking, Scope::Block(_)) => Ok(Self::Ranking(
+                names.ranking(store.get_ranking(query, min_n)?),
+            )),
             (ChartKind::Ranking, _) => Err(ChartDataError::NeedsBlock(kind)),
-            (ChartKind::Heatmap, _) => Ok(Self::Heatmap(store.get_scores(query)?, scope_name)),
-            (ChartKind::Coverage, _) => Ok(Self::Coverage(store.get_coverage(query)?, scope_name)),
+            (ChartKind::Heatmap, _) => {
+                let report = names.scores(store.get_scores(query)?);
+                Ok(Self::Heatmap(report, scope_name))
+            }
+            (ChartKind::Coverage, _) => {
+                let report = names.coverage(store.get_coverage(query)?);
+                Ok(Self::Coverage(report, scope_name))
+            }
             (ChartKind::Trend | ChartKind::Distribution, Scope::All) => {
                 Err(ChartDataError::NeedsEither(kind))
             }
-            (ChartKind::Distribution, _) => Ok(Self::Distribution(store.get_distribution(query)?)),
-            (ChartKind::Trend, _) => {
-                let trend = store.get_trend(query, TREND_LENGTH)?;
+            (ChartKind::Distribution, scope) => {
+                let answers = store.get_distribution(query)?;
+                Ok(Self::Distribution(names.distribution(answers, scope)))
+            }
+            (ChartKind::Trend, scope) => {
+                let trend = names.trend(store.get_trend(query, TREND_LENGTH)?, scope);
                 let coverage = trend
                     .points
                     .iter()
@@ -125,40 +140,58 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 /// What the address asks for.
 #[derive(Deserialize)]
 struct Asked {
-    period: String,
+    period: Option<String>,
     agency: Option<String>,
     block: Option<String>,
     method: Option<String>,
-    #[serde(default)]
-    exclude_flagged: bool,
+    exclude_flagged: Option<String>,
 }
 
 /// Why a chart can't be sent.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 enum Failure {
-    /// 400: a value of the address is none.
-    #[error("{0}")]
-    Wrong(String),
+    /// 400: a value of the address is wrong, or one is missing.
+    Wrong(Refused),
     /// 404: no such chart, agency or block.
-    #[error("{0}")]
-    Missing(String),
+    Missing(Refused),
     /// 503: the database is away.
-    #[error("{0}")]
     Away(String),
     /// 500: ours.
-    #[error("{0}")]
     Ours(String),
+}
+
+/// What is told of an address that shows no chart.
+#[derive(Debug)]
+struct Refused {
+    /// The parameter it is about; none where it is the path.
+    field: Option<&'static str>,
+    /// The id of a text that says what to do.
+    text: &'static str,
+}
+
+fn wrong(field: &'static str, text: &'static str) -> Failure {
+    let field = Some(field);
+    Failure::Wrong(Refused { field, text })
+}
+
+fn missing(field: Option<&'static str>, text: &'static str) -> Failure {
+    Failure::Missing(Refused { field, text })
 }
 
 impl From<ChartDataError> for Failure {
     fn from(error: ChartDataError) -> Self {
         match error {
-            ChartDataError::Store(StoreError::NoAgency(_) | StoreError::NoBlock(..)) => {
-                Self::Missing(error.to_string())
+            ChartDataError::NeedsAgency(_) => wrong("agency", "chart-needs-agency"),
+            ChartDataError::NeedsBlock(_) => wrong("block", "chart-needs-block"),
+            ChartDataError::NeedsEither(_) => wrong("agency", "chart-needs-either"),
+            ChartDataError::Store(StoreError::NoAgency(_)) => {
+                missing(Some("agency"), "missing-agency")
+            }
+            ChartDataError::Store(StoreError::NoBlock(..)) => {
+                missing(Some("block"), "missing-block")
             }
             ChartDataError::Store(error) if error.is_unavailable() => Self::Away(error.to_string()),
             ChartDataError::Store(error) => Self::Ours(error.to_string()),
-            other => Self::Wrong(other.to_string()),
         }
     }
 }
@@ -166,37 +199,39 @@ impl From<ChartDataError> for Failure {
 impl From<ChartError> for Failure {
     fn from(error: ChartError) -> Self {
         match error {
-            ChartError::NotOneAgency(0) => {
-                Self::Missing("the agency does not exist in that period".to_owned())
-            }
-            ChartError::TooLarge(_) => Self::Wrong(error.to_string()),
+            ChartError::NotOneAgency(0) => missing(Some("period"), "chart-not-then"),
+            ChartError::TooLarge(_) => Self::Wrong(Refused {
+                field: None,
+                text: "chart-too-large",
+            }),
             other => Self::Ours(other.to_string()),
         }
     }
 }
 
-/// `GET /charts/{kind}.{svg,png,pdf}?period=&agency=&block=`
+/// `GET /charts/{kind}.{svg,png,pdf}?period=&agency=&block=&lang=`
 async fn chart(
     request: HttpRequest,
     file: web::Path<String>,
     state: web::Data<State>,
 ) -> HttpResponse {
     let query = request.query_string().to_owned();
-    let shared = state.clone();
+    let language = state.languages.known(&language(&query)).to_owned();
+    let (shared, wanted) = (state.clone(), language.clone());
     let drawn = state
         .charts
-        .draw(move || draw(&shared, &file, &query))
+        .draw(move || draw(&shared, &file, &query, &wanted))
         .await;
-    match drawn {
+    let mut response = match drawn {
         Ok(Ok((format, picture))) => HttpResponse::Ok()
             .content_type(format.media_type())
             .insert_header((header::CACHE_CONTROL, "no-cache"))
             .body(picture),
-        Ok(Err(Failure::Wrong(detail))) => {
-            problem(StatusCode::BAD_REQUEST, "bad_request", Some(&detail))
+        Ok(Err(Failure::Wrong(refused))) => {
+            refused.told(StatusCode::BAD_REQUEST, "bad_request", &state, &language)
         }
-        Ok(Err(Failure::Missing(detail))) => {
-            problem(StatusCode::NOT_FOUND, "not_found", Some(&detail))
+        Ok(Err(Failure::Missing(refused))) => {
+            refused.told(StatusCode::NOT_FOUND, "not_found", &state, &language)
         }
         Ok(Err(Failure::Away(cause))) => {
             tracing::warn!(route = "/charts/{file}", %cause, "request put off");
@@ -205,53 +240,98 @@ async fn chart(
                 header::RETRY_AFTER,
                 header::HeaderValue::from_static(RETRY_AFTER),
             );
-            response
+            return response;
         }
         Ok(Err(Failure::Ours(cause))) => {
             tracing::error!(route = "/charts/{file}", %cause, "request failed");
-            problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None)
+            return problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None);
         }
         Err(cause) => {
             tracing::error!(route = "/charts/{file}", %cause, "request was cut short");
-            problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None)
+            return problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None);
         }
+    };
+    if let Ok(language) = header::HeaderValue::from_str(&language) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LANGUAGE, language);
+    }
+    response
+}
+
+impl Refused {
+    /// A problem document that says in the asker's language what to do.
+    fn told(&self, status: StatusCode, code: &str, state: &State, language: &str) -> HttpResponse {
+        let kinds = ChartKind::ALL.map(ChartKind::name).join(", ");
+        let methods = Method::ALL.map(Method::name).join(", ");
+        let values = [("kinds", kinds.as_str()), ("methods", methods.as_str())];
+        let (_, detail) = state.languages.find(language, self.text, &values);
+        problem_of(status, code, Some(&detail), self.field)
     }
 }
 
-fn draw(state: &State, file: &str, query: &str) -> Result<(Format, Vec<u8>), Failure> {
-    let wrong = |error: &dyn std::fmt::Display| Failure::Wrong(error.to_string());
-    let missing = |error: &dyn std::fmt::Display| Failure::Missing(error.to_string());
-    let (kind, ending) = file
+/// The language that an address asks for, whatever else may be wrong with it.
+fn language(query: &str) -> String {
+    let fields = fields(query.as_bytes()).unwrap_or_default();
+    let asked = fields.into_iter().find(|(name, _)| name == "lang");
+    asked.map_or_else(|| BASE_LANGUAGE.to_owned(), |(_, language)| language)
+}
+
+fn draw(
+    state: &State,
+    file: &str,
+    query: &str,
+    language: &str,
+) -> Result<(Format, Vec<u8>), Failure> {
+    let (kind, format) = file
         .rsplit_once('.')
-        .ok_or_else(|| missing(&"a chart is named KIND.svg, KIND.png or KIND.pdf"))?;
-    let kind: ChartKind = kind.parse().map_err(|error| missing(&error))?;
-    let format: Format = ending.parse().map_err(|error| missing(&error))?;
+        .and_then(|(kind, ending)| Some((kind.parse().ok()?, ending.parse::<Format>().ok()?)))
+        .ok_or_else(|| missing(None, "chart-no-such"))?;
     let asked = web::Query::<Asked>::from_query(query)
-        .map_err(|error| wrong(&error))?
+        .map_err(|_| {
+            Failure::Wrong(Refused {
+                field: None,
+                text: "chart-wrong-query",
+            })
+        })?
         .0;
     let code = |text: String| crate::domain::fold(&text);
     let scope = match (asked.agency, asked.block) {
-        (Some(_), Some(_)) => return Err(wrong(&"name an agency or a block, not both")),
+        (Some(_), Some(_)) => return Err(wrong("block", "chart-both")),
         (Some(agency), None) => Scope::Agency(code(agency)),
         (None, Some(block)) => Scope::Block(code(block)),
         (None, None) => Scope::All,
     };
+    let period = asked
+        .period
+        .ok_or_else(|| wrong("period", "chart-no-period"))?;
     let query = FigureQuery {
-        period: asked.period.parse().map_err(|error| wrong(&error))?,
+        period: period
+            .parse()
+            .map_err(|_| wrong("period", "missing-period"))?,
         scope,
         method: match asked.method.as_deref() {
             None | Some("") => None,
-            Some(name) => Some(name.parse().map_err(|error| wrong(&error))?),
+            Some(name) => Some(
+                name.parse()
+                    .map_err(|_| wrong("method", "chart-wrong-method"))?,
+            ),
         },
-        exclude_flagged: asked.exclude_flagged,
+        exclude_flagged: match asked.exclude_flagged.as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => return Err(wrong("exclude_flagged", "chart-wrong-flag")),
+        },
         now: (state.clock)(),
     };
-    let data = ChartData::get(&state.store, kind, &query, state.min_n).inspect_err(|error| {
-        if let ChartDataError::Store(error) = error {
-            state.metrics.database_error(error);
-        }
-    })?;
-    Ok((format, render(&data.chart(), format, &state.theme)?))
+    let data =
+        ChartData::get(&state.store, kind, &query, state.min_n, language).inspect_err(|error| {
+            if let ChartDataError::Store(error) = error {
+                state.metrics.database_error(error);
+            }
+        })?;
+    let picture = render(&data.chart(), format, state.themes.get(language))?;
+    Ok((format, picture))
 }
 
 fn total_coverage(

@@ -10,7 +10,7 @@ use crate::config::Counter;
 use crate::domain::files::CaseWords;
 use crate::domain::language::Languages;
 use crate::domain::survey::Text;
-use crate::report::charts::Theme;
+use crate::report::charts::Themes;
 use crate::report::templates::Templates;
 use crate::store::{Store, Writer};
 
@@ -24,6 +24,7 @@ pub mod drawing;
 mod error;
 pub mod handovers;
 pub mod metrics;
+mod names;
 mod operations;
 pub mod printing;
 mod problem;
@@ -52,8 +53,8 @@ pub struct State {
     pub public_url: String,
     /// The fewest cases and answers with which an agency is ranked.
     pub min_n: i64,
-    /// How charts look.
-    pub theme: Theme,
+    /// How charts look, and what they say in each language.
+    pub themes: Themes,
     /// What slips, displays, kiosks and paper forms are like.
     pub counter: Counter,
     /// The templates of what is printed.

@@ -27,6 +27,7 @@ mod operations;
 mod paper;
 mod phone;
 mod proxy;
+mod public;
 mod store;
 mod texts;
 mod timeliness;

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use sipas::domain::case::{Channel, Delivery, Outcome};
 use sipas::domain::method::Method;
 use sipas::domain::ranking::Unranked;
+use sipas::report::charts::Texts;
 use sipas::report::slips::Paper;
 
 /// Literals that look like ids and stand in files that choose texts, but are something else.
@@ -36,6 +37,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("outcome-{name}", of("outcome", &outcomes)),
         ("delivery-{}", of("delivery", &deliveries)),
         ("unranked-{}", of("unranked", &reasons)),
+        ("chart-{}", Texts::ids()),
         ("paper-{name}", of("paper", &Paper::ALL.map(Paper::name))),
         ("period-half-{half}", of("period-half", &["1", "2"])),
         (

@@ -8,7 +8,7 @@ use super::scene::{Anchor, Scene};
 use super::table::{Cell, DataTable};
 use super::theme::Theme;
 use super::wording::{self, fill};
-use crate::domain::score::{AgencyScore, Figure, Score, ScoreReport};
+use crate::domain::score::{AgencyScore, Figure, ScoreReport};
 
 struct Layout {
     name: Column,
@@ -35,7 +35,7 @@ impl Layout {
             (105, 12, Anchor::End, text.column_score_interval.as_str()),
             (92, 0, Anchor::End, text.column_n.as_str()),
         ];
-        let cut = columns(margin, &parts);
+        let cut = columns(margin, &parts, theme);
         Self {
             name: cut[0].clone(),
             axis: Axis::full(cut[1].left, cut[1].right()),
@@ -108,7 +108,9 @@ impl Layout {
             scene.whisker(low, high, middle, 5, theme.colour.interval);
         }
         self.score.stack(&mut scene, middle, &score);
-        let n = figure.n.map_or_else(|| "–".to_owned(), wording::count);
+        let n = figure
+            .n
+            .map_or_else(|| "–".to_owned(), |n| theme.text.count(n));
         self.n
             .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         Row::plot(scene)
@@ -121,9 +123,9 @@ impl Layout {
     ) -> Vec<(Vec<String>, super::scene::Style)> {
         let score = figure
             .score
-            .map_or_else(|| "–".to_owned(), Score::to_vietnamese);
+            .map_or_else(|| "–".to_owned(), |score| theme.text.score(score));
         let mut blocks = vec![(vec![score], theme.value())];
-        if let Some(text) = wording::interval(figure) {
+        if let Some(text) = wording::interval(figure, theme) {
             blocks.push((vec![text], theme.small()));
         }
         blocks
@@ -191,7 +193,7 @@ fn subtitle(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> Vec<St
     let mut lines = vec![
         format!(
             "{} · {}",
-            report.period.name_vi(),
+            theme.text.period(report.period),
             wording::responses(agency.n, report.k, theme)
         ),
         wording::coverage(agency.coverage, theme),
@@ -220,7 +222,7 @@ pub fn alt(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> String 
     format!(
         "{}, {}. {}. {}.",
         title(agency, theme),
-        report.period.name_vi(),
+        theme.text.period(report.period),
         scores.join("; "),
         wording::coverage(agency.coverage, theme),
     )
@@ -235,8 +237,8 @@ pub fn alt_figure(name: &str, figure: &Figure, k: i64, theme: &Theme) -> String 
     let mut words = fill(&theme.text.alt_score, &values);
     if let Some(interval) = figure.interval() {
         let values = [
-            ("low", interval.low.to_vietnamese()),
-            ("high", interval.high.to_vietnamese()),
+            ("low", theme.text.score(interval.low)),
+            ("high", theme.text.score(interval.high)),
         ];
         words = format!("{words} ({})", fill(&theme.text.alt_interval, &values));
     }

@@ -34,7 +34,7 @@ impl Layout {
             (84, 10, Anchor::End, text.column_dissatisfied.as_str()),
             (66, 0, Anchor::End, text.column_n.as_str()),
         ];
-        let cut = columns(margin, &parts);
+        let cut = columns(margin, &parts, theme);
         Self {
             width,
             name: cut[0].clone(),
@@ -77,12 +77,12 @@ impl Layout {
         for (column, wanted) in [(&self.satisfied, 1), (&self.dissatisfied, -1)] {
             let text = share_of(question, polarity, wanted).map_or_else(
                 || "–".to_owned(),
-                |share| format!("{}%", share.to_vietnamese()),
+                |share| format!("{}%", theme.text.score(share)),
             );
             column.stack(&mut scene, middle, &[(vec![text], theme.label())]);
         }
         let few = || fill(&theme.text.few, &[("k", k.to_string())]);
-        let n = question.n.map_or_else(few, wording::count);
+        let n = question.n.map_or_else(few, |n| theme.text.count(n));
         self.n
             .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         Row::plot(scene)
@@ -119,7 +119,7 @@ impl Layout {
                 ..theme.small()
             };
             if let Some(share) = wording::share(*count, total) {
-                let text = share.to_vietnamese();
+                let text = theme.text.score(share);
                 if style.width(&text) + 6 <= right - left {
                     let lines = [text];
                     scene.lines_around(&lines, left.midpoint(right), middle, Anchor::Middle, style);
@@ -172,7 +172,7 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
     let survey = [("survey", distribution.survey.clone())];
     let mut subtitle = vec![format!(
         "{} · {} · {}",
-        distribution.period.name_vi(),
+        theme.text.period(distribution.period),
         wording::responses(distribution.n, k, theme),
         fill(&theme.text.survey, &survey),
     )];
@@ -211,7 +211,8 @@ pub fn alt(distribution: &Distribution, k: i64, theme: &Theme) -> String {
         .questions
         .iter()
         .filter_map(|question| {
-            let share = share_of(question, &distribution.polarity, 1)?.to_vietnamese();
+            let share = share_of(question, &distribution.polarity, 1)?;
+            let share = text.score(share);
             let values = [("name", label(question)), ("score", format!("{share}%"))];
             Some(fill(&text.alt_score, &values))
         })
@@ -219,7 +220,7 @@ pub fn alt(distribution: &Distribution, k: i64, theme: &Theme) -> String {
     let mut words = format!(
         "{}, {}, {}. {}",
         title(distribution, theme),
-        distribution.period.name_vi(),
+        theme.text.period(distribution.period),
         wording::responses(distribution.n, k, theme),
         fill(&text.alt_questions, &questions),
     );

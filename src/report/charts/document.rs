@@ -20,6 +20,7 @@ const PORTRAIT_PERCENT: i32 = 147;
 struct Inputs {
     title: String,
     alt: String,
+    language: String,
     landscape: bool,
     charts: Vec<String>,
     table_heading: String,
@@ -50,11 +51,12 @@ pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8
     let inputs = Inputs {
         title: chart.title(theme)?,
         alt: alt_text(chart, theme)?,
+        language: theme.text.language.clone(),
         landscape,
         charts: files.iter().map(|(name, _)| name.clone()).collect(),
         table_heading: theme.text.table_heading.clone(),
         page: theme.text.page.clone(),
-        weights: weights(&table, landscape),
+        weights: weights(&table, landscape, theme),
         headers: table.headers.iter().map(|h| text::clean(h)).collect(),
         rows: table
             .rows
@@ -62,7 +64,7 @@ pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8
             .map(|row| {
                 row.iter()
                     .map(|cell| InputCell {
-                        text: text::clean(&cell.to_string()),
+                        text: text::clean(&cell.shown(theme)),
                         number: cell.is_number(),
                     })
                     .collect()
@@ -92,7 +94,7 @@ fn pages(chart: &Chart<'_>, theme: &Theme) -> Result<(Vec<Scene>, bool), ChartEr
 
 /// The columns' shares of the page: no word is broken, and what room is left goes to the columns
 /// whose texts would like it most.
-fn weights(table: &DataTable, landscape: bool) -> Vec<i32> {
+fn weights(table: &DataTable, landscape: bool, theme: &Theme) -> Vec<i32> {
     // Measured at 12 pixels an em, for texts of 8 pt, between margins of 15 mm on A4.
     let room = if landscape { 1130 } else { 760 };
     let measure = |text: &str| text::exact_width(text, 12, Weight::Bold);
@@ -102,7 +104,7 @@ fn weights(table: &DataTable, landscape: bool) -> Vec<i32> {
         .map(|column| {
             let header = longest_word(&table.headers[column]);
             let cells = || table.rows.iter().filter_map(|row| row.get(column));
-            let word = cells().map(|cell| longest_word(&cell.to_string())).max();
+            let word = cells().map(|cell| longest_word(&cell.shown(theme))).max();
             // A reason in place of a number may take several lines; a name should take few.
             let full = cells()
                 .map(|cell| {
@@ -111,7 +113,7 @@ fn weights(table: &DataTable, landscape: bool) -> Vec<i32> {
                     } else {
                         260
                     };
-                    measure(&cell.to_string()).min(limit)
+                    measure(&cell.shown(theme)).min(limit)
                 })
                 .max();
             let least = header.max(word.unwrap_or(0)) + padding;

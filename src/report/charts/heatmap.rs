@@ -59,7 +59,8 @@ impl Layout {
         let count = i32::try_from(asked.len() + 1).unwrap_or(i32::MAX / 1000);
         let inner = width - 2 * margin;
         let name_width = inner * 26 / 100;
-        let (n_width, coverage_width) = (64, 96);
+        let n_width = columns::room(64, &text.column_n, theme);
+        let coverage_width = columns::room(96, &text.column_coverage_cases, theme);
         let rest = inner - name_width - 12 - n_width - coverage_width - 12;
         let cell = (rest / count).clamp(LEAST_CELL, 150);
         let column = |left, width, anchor, heading: &str| Column {
@@ -125,7 +126,7 @@ impl Layout {
             column.stack(&mut scene, height / 2, &[(lines, style)]);
         }
         let few = || fill(&theme.text.few, &[("k", k.to_string())]);
-        let n = agency.n.map_or_else(few, wording::count);
+        let n = agency.n.map_or_else(few, |n| theme.text.count(n));
         self.n
             .stack(&mut scene, height / 2, &[(vec![n], theme.label())]);
         self.coverage.stack(&mut scene, height / 2, &coverage);
@@ -151,7 +152,7 @@ fn cell(
             colour: ink,
             ..theme.value()
         };
-        return (vec![score.to_vietnamese()], style, colour);
+        return (vec![theme.text.score(score)], style, colour);
     }
     let words = figure.map_or_else(
         || theme.text.not_asked.clone(),
@@ -197,7 +198,7 @@ pub fn panel(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Pa
     let shown = report.agencies.iter().filter_map(|agency| agency.n).sum();
     let mut subtitle = vec![format!(
         "{} · {} · {}",
-        report.period.name_vi(),
+        theme.text.period(report.period),
         wording::responses(Some(shown), report.k, theme),
         theme.text.target,
     )];
@@ -234,7 +235,7 @@ pub fn alt(report: &ScoreReport, scope: &str, theme: &Theme) -> String {
     format!(
         "{}, {}. {} {}",
         title(scope, theme),
-        report.period.name_vi(),
+        theme.text.period(report.period),
         fill(&theme.text.alt_agencies, &agencies),
         fill(&theme.text.alt_target_met, &values),
     )

@@ -42,7 +42,8 @@ mod samples_series;
 
 pub use kind::{ChartKind, ChartKindError, Format, FormatError};
 pub use table::{Cell, DataTable};
-pub use theme::{Theme, ThemeError};
+pub use texts::Texts;
+pub use theme::{Theme, ThemeError, Themes};
 
 use crate::domain::coverage::{Coverage, CoverageReport};
 use crate::domain::distribution::Distribution;

@@ -2,6 +2,7 @@
 
 use crate::domain::coverage::{AgencyCoverage, Coverage, CoverageReport};
 use crate::domain::interval::{Estimate, Z_95};
+use crate::domain::language::Languages;
 use crate::domain::method::Method;
 use crate::domain::period::Period;
 use crate::domain::ranking::{RankReport, rank};
@@ -9,7 +10,18 @@ use crate::domain::score::{
     AgencyScore, ComponentFigure, EstimateBits, Figure, OverallFigure, Score, ScoreReport,
 };
 
+use super::{Texts, Theme};
+
 pub use super::samples_series::{distribution, trend};
+
+pub fn theme() -> Theme {
+    theme_in("vi")
+}
+
+pub fn theme_in(language: &str) -> Theme {
+    let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+    Theme::built_in(Texts::new(&languages, language)).unwrap()
+}
 
 pub const KHCN: &str = "Sở Khoa học và Công nghệ";
 pub const BLOCK: &str = "Sở, ban, ngành";

@@ -1,13 +1,11 @@
 //! The data table that stands beside a chart: the same figures for those who read, copy or listen.
 
-use std::fmt;
-
 use super::theme::Theme;
 use super::wording;
 use crate::domain::coverage::Coverage;
 use crate::domain::score::{Figure, Score};
 
-/// One cell; its `Display` is what a Vietnamese reader sees.
+/// One cell; [`Cell::shown`] is what a reader sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     /// Words.
@@ -65,16 +63,16 @@ impl Cell {
     pub fn is_number(&self) -> bool {
         !matches!(self, Self::Text(_) | Self::Absent(_))
     }
-}
 
-impl fmt::Display for Cell {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What it says in the theme's language.
+    pub fn shown(&self, theme: &Theme) -> String {
+        let words = &theme.text;
         match self {
-            Self::Text(text) | Self::Absent(text) => f.write_str(text),
-            Self::Count(count) => f.write_str(&wording::count(*count)),
-            Self::Score(score) => f.write_str(&score.to_vietnamese()),
-            Self::Percent(share) => write!(f, "{}%", share.to_vietnamese()),
-            Self::Change(change) => f.write_str(&wording::change(*change)),
+            Self::Text(text) | Self::Absent(text) => text.clone(),
+            Self::Count(count) => words.count(*count),
+            Self::Score(score) => words.score(*score),
+            Self::Percent(share) => format!("{}%", words.score(*share)),
+            Self::Change(change) => words.change(*change),
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::report::charts::{Chart, ChartKind};
 use crate::store::figures::{FigureQuery, Scope};
 use crate::web::State;
 use crate::web::charts::ChartData;
+use crate::web::names::Names;
 use crate::web::words::{Phrase, Words};
 
 #[derive(Template)]
@@ -94,11 +95,13 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
     let Some(score) = report.agencies.first() else {
         return Err(Missing::NotThen(Box::new(agency.clone()), period).into());
     };
-    let theme = &state.theme;
+    let language = words.language;
+    let themes = &state.themes;
     let fetched = |kind| -> Result<ChartView, Failure> {
-        let data = ChartData::get(&state.store, kind, &query, state.min_n)?;
-        ChartView::new(&data.chart(), &query, &reading, theme)
+        let data = ChartData::get(&state.store, kind, &query, state.min_n, language)?;
+        ChartView::new(&data.chart(), &query, &reading, themes)
     };
+    let named = Names::read(&state.store, language)?.scores(report.clone());
     let offered = Offered::new(state.store.list_periods()?);
     let coverage = state.store.get_coverage(&query)?;
     let page = AgencyPage {
@@ -124,7 +127,7 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
             words.say_with("waiting", &[("count", &count)])
         }),
         flagged: Flagged::new(state, &query, score, &reading)?,
-        chart: ChartView::new(&Chart::Components(&report), &query, &reading, theme)?,
+        chart: ChartView::new(&Chart::Components(&named), &query, &reading, themes)?,
         trend: fetched(ChartKind::Trend)?,
         distribution: fetched(ChartKind::Distribution)?,
         timeliness: if agency.is_intake_office() {

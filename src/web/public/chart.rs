@@ -9,12 +9,10 @@ use super::numbers::Number;
 use super::reading::Reading;
 use crate::domain::score::Score;
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::report::charts::{Cell, Chart, Format, Theme, alt_text, table};
+use crate::report::charts::{Cell, Chart, Format, Theme, Themes, alt_text, table};
 use crate::store::figures::{FigureQuery, Scope};
 
-/// A chart with all that stands beside it.
-///
-/// Its title, description and table are Vietnamese, as the picture is.
+/// A chart with all that stands beside it, in the page's language.
 pub(super) struct ChartView {
     /// The kind's name, for ids.
     pub(super) id: &'static str,
@@ -25,8 +23,6 @@ pub(super) struct ChartView {
     pub(super) files: Vec<(String, String)>,
     pub(super) headers: Vec<String>,
     pub(super) rows: Vec<Vec<ChartCell>>,
-    /// Whether the page is in another language.
-    pub(super) is_foreign: bool,
 }
 
 /// A cell of the chart's table.
@@ -38,9 +34,9 @@ pub(super) enum ChartCell {
 }
 
 impl ChartCell {
-    fn new(cell: &Cell) -> Self {
+    fn new(cell: &Cell, theme: &Theme) -> Self {
         let value = match cell {
-            Cell::Text(_) | Cell::Absent(_) => return Self::Words(cell.to_string()),
+            Cell::Text(_) | Cell::Absent(_) => return Self::Words(cell.shown(theme)),
             Cell::Count(count) => count.to_string(),
             Cell::Score(score) | Cell::Percent(score) => score.to_string(),
             Cell::Change(change) => {
@@ -48,7 +44,7 @@ impl ChartCell {
                 format!("{sign}{}", Score::from_hundredths(change.saturating_abs()))
             }
         };
-        Self::Number(Number::new(value, cell.to_string()))
+        Self::Number(Number::new(value, cell.shown(theme)))
     }
 
     /// Whether it is set flush right.
@@ -74,10 +70,11 @@ impl ChartView {
         chart: &Chart<'_>,
         query: &FigureQuery,
         reading: &Reading<'_>,
-        theme: &Theme,
+        themes: &Themes,
     ) -> Result<Self, Failure> {
+        let theme = themes.get(reading.words.language);
         let kind = chart.kind();
-        let asked = address_query(query);
+        let asked = address_query(query, reading.words.language);
         let address = |format: Format| format!("/charts/{kind}.{}?{asked}", format.extension());
         let table = table(chart, theme)?;
         Ok(Self {
@@ -92,15 +89,14 @@ impl ChartView {
             rows: table
                 .rows
                 .iter()
-                .map(|row| row.iter().map(ChartCell::new).collect())
+                .map(|row| row.iter().map(|cell| ChartCell::new(cell, theme)).collect())
                 .collect(),
-            is_foreign: reading.words.language != BASE_LANGUAGE,
         })
     }
 }
 
 /// The query of a chart's address. Codes are slugs, so nothing needs escaping.
-fn address_query(query: &FigureQuery) -> String {
+fn address_query(query: &FigureQuery, language: &str) -> String {
     let mut asked = format!("period={}", query.period);
     match &query.scope {
         Scope::All => {}
@@ -110,16 +106,22 @@ fn address_query(query: &FigureQuery) -> String {
     if let Some(method) = query.method {
         asked.push_str(&format!("&method={method}"));
     }
+    if language != BASE_LANGUAGE {
+        asked.push_str(&format!("&lang={language}"));
+    }
     asked
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::public::samples::languages;
 
     #[test]
     fn a_change_is_found_with_a_dot_and_its_sign() {
-        let ChartCell::Number(number) = ChartCell::new(&Cell::Change(-120)) else {
+        let themes = Themes::built_in(&languages()).unwrap();
+        let cell = ChartCell::new(&Cell::Change(-120), themes.get("vi"));
+        let ChartCell::Number(number) = cell else {
             panic!("no number");
         };
         assert_eq!(number.to_string(), "<data value=\"-1.20\">−1,20</data>");

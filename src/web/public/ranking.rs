@@ -17,6 +17,7 @@ use crate::domain::ranking::RankReport;
 use crate::report::charts::Chart;
 use crate::store::figures::{FigureQuery, Scope};
 use crate::web::State;
+use crate::web::names::Names;
 use crate::web::words::{Phrase, Words};
 
 #[derive(Template)]
@@ -69,16 +70,17 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
     };
     let report = state.store.get_ranking(&query, state.min_n)?;
     let english = english_names(state)?;
-    let body = body(state, &report, &query, &english, &reading)?;
+    let named = Names::read(&state.store, words.language)?.ranking(report.clone());
+    let body = body(state, &report, &named, &query, &english, &reading)?;
     let heatmap = match body {
         Body::Nothing => None,
         Body::Scored(_) | Body::Ranked(_) => {
-            let scores = report.scores();
+            let scores = named.scores();
             let chart = Chart::Heatmap {
                 report: &scores,
                 scope: &report.block_name,
             };
-            Some(ChartView::new(&chart, &query, &reading, &state.theme)?)
+            Some(ChartView::new(&chart, &query, &reading, &state.themes)?)
         }
     };
     let offered = Offered::new(state.store.list_periods()?);
@@ -107,6 +109,7 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
 fn body(
     state: &State,
     report: &RankReport,
+    named: &RankReport,
     query: &FigureQuery,
     english: &EnglishNames,
     reading: &Reading<'_>,
@@ -136,7 +139,7 @@ fn body(
             .count(i64::try_from(number).unwrap_or(i64::MAX))
     };
     Ok(Body::Ranked(Box::new(Ranked {
-        chart: ChartView::new(&Chart::Ranking(report), query, reading, &state.theme)?,
+        chart: ChartView::new(&Chart::Ranking(named), query, reading, &state.themes)?,
         pooled: FigureView::new(&report.pooled, report.header.k, reading),
         count: count(rows.ranked.len()),
         meeting_target: count(meeting),
