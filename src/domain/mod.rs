@@ -21,6 +21,7 @@ pub mod link_code;
 pub mod method;
 pub mod mixing;
 pub mod moments;
+pub mod order;
 pub mod paper;
 pub mod period;
 pub mod ranking;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::interval::{Interval, joint_quantile};
+use super::order::Name;
 use super::score::{AgencyScore, Figure, NoScore, ScoreReport};
 
 /// Why an agency is listed but not ranked.
@@ -101,6 +102,14 @@ pub struct RankReport {
 }
 
 impl RankReport {
+    /// Orders agencies that share a rank, and then those that have none, by what each is called.
+    pub fn order_by_name(&mut self, name: impl Fn(&AgencyScore) -> String) {
+        self.agencies.sort_by_cached_key(|agency| {
+            let rank = agency.rank.unwrap_or(i64::MAX);
+            (rank, Name(name(&agency.score)))
+        });
+    }
+
     /// The scores that were ranked, by code.
     pub fn scores(&self) -> ScoreReport {
         let mut agencies: Vec<AgencyScore> = self

@@ -1,13 +1,13 @@
 //! Timeliness: carried over + received = early + on time + overdue + pending in time +
 //! pending overdue + withdrawn.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::agency::Agency;
+use super::order::compare_known;
 use super::period::Period;
 use super::score::Score;
 
@@ -253,7 +253,10 @@ fn fields(counts: BTreeMap<Option<String>, Timeliness>) -> Vec<FieldTimeliness> 
             counts,
         })
         .collect();
-    fields.sort_by_key(|field| Reverse(field.counts.handled()));
+    fields.sort_by(|a, b| {
+        let by_number = b.counts.handled().cmp(&a.counts.handled());
+        by_number.then_with(|| compare_known(a.field.as_deref(), b.field.as_deref()))
+    });
     fields
 }
 
@@ -272,7 +275,10 @@ fn reasons(
                     DelayedField { field, counts }
                 })
                 .collect();
-            fields.sort_by_key(|field| Reverse(field.counts.total()));
+            fields.sort_by(|a, b| {
+                let by_number = b.counts.total().cmp(&a.counts.total());
+                by_number.then_with(|| compare_known(a.field.as_deref(), b.field.as_deref()))
+            });
             DelayReason {
                 reason,
                 counts: all,
@@ -280,7 +286,10 @@ fn reasons(
             }
         })
         .collect();
-    reasons.sort_by_key(|reason| Reverse(reason.counts.total()));
+    reasons.sort_by(|a, b| {
+        let by_number = b.counts.total().cmp(&a.counts.total());
+        by_number.then_with(|| compare_known(a.reason.as_deref(), b.reason.as_deref()))
+    });
     reasons
 }
 

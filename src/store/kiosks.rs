@@ -11,6 +11,7 @@ use super::schema::{invitations, kiosks};
 use super::{Store, stamp};
 use crate::domain::key::{Key, KeyKind, Reach};
 use crate::domain::link_code::LinkCode;
+use crate::domain::order::compare_names;
 
 /// How long a kiosk may go on with a case. One that was switched off in between does not wake up
 /// with the survey of somebody who left long ago.
@@ -61,9 +62,11 @@ impl Store {
             .list_keys()?
             .into_iter()
             .filter(|key| key.kind == KeyKind::Kiosk && key.revoked_at.is_none() && is_near(key));
-        Ok(kiosks
+        let mut kiosks: Vec<Kiosk> = kiosks
             .map(|Key { id, name, .. }| Kiosk { id, name })
-            .collect())
+            .collect();
+        kiosks.sort_by(|a, b| compare_names(&a.name, &b.name));
+        Ok(kiosks)
     }
 
     /// Assigns a finished case to a kiosk, in place of what was assigned to it before. Tells

@@ -9,6 +9,7 @@ use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::schema::procedures;
 use crate::domain::case::Case;
+use crate::domain::order::compare_names;
 
 /// A procedure that cases named before.
 #[derive(Clone, Debug, Queryable)]
@@ -87,8 +88,9 @@ impl Store {
             .filter(procedures::field.is_not_null())
             .select(procedures::field)
             .distinct()
-            .order(procedures::field)
             .load(&mut *self.conn()?)?;
-        Ok(fields.into_iter().flatten().collect())
+        let mut fields: Vec<String> = fields.into_iter().flatten().collect();
+        fields.sort_by(|a, b| compare_names(a, b));
+        Ok(fields)
     }
 }

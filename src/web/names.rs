@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::domain::coverage::CoverageReport;
 use crate::domain::distribution::Distribution;
+use crate::domain::order::compare_names;
 use crate::domain::ranking::RankReport;
 use crate::domain::score::{AgencyScore, ScoreReport};
 use crate::domain::survey::{BASE_LANGUAGE, Question};
@@ -63,27 +64,32 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Scores with these names.
+    /// Scores with these names, in their order.
     pub(super) fn scores(&self, mut report: ScoreReport) -> ScoreReport {
         for score in &mut report.agencies {
             self.score(score, &report.survey);
         }
+        let agencies = &mut report.agencies;
+        agencies.sort_by(|a, b| compare_names(&a.name, &b.name));
         report
     }
 
-    /// A ranking with these names.
+    /// A ranking with these names; agencies of one rank are in their order.
     pub(super) fn ranking(&self, mut report: RankReport) -> RankReport {
         for agency in &mut report.agencies {
             self.score(&mut agency.score, &report.header.survey);
         }
+        report.order_by_name(|score| score.name.clone());
         report
     }
 
-    /// Coverage with these names.
+    /// Coverage with these names, in their order.
     pub(super) fn coverage(&self, mut report: CoverageReport) -> CoverageReport {
         for agency in &mut report.agencies {
             self.agency(&agency.agency, &mut agency.name);
         }
+        let agencies = &mut report.agencies;
+        agencies.sort_by(|a, b| compare_names(&a.name, &b.name));
         report
     }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::domain::method::Method;
+use crate::domain::order::compare_names;
 use crate::domain::score::{AgencyScore, Figure, ScoreReport};
 
 /// The rule of a method, in a sentence.
@@ -77,7 +78,9 @@ fn mean(agency: &AgencyScore) -> Option<String> {
 /// Every figure of a report with its counts, and the rules behind them.
 pub fn scores(report: &ScoreReport) -> String {
     let mut text = String::new();
-    for agency in &report.agencies {
+    let mut agencies: Vec<&AgencyScore> = report.agencies.iter().collect();
+    agencies.sort_by(|a, b| compare_names(&a.name, &b.name));
+    for agency in agencies {
         // Writing to a String can't fail.
         let _ = writeln!(
             text,

@@ -15,6 +15,7 @@ use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use super::timeliness_rows::COLUMNS;
 use crate::domain::agency::Agency;
+use crate::domain::order::compare_names;
 use crate::domain::period::Period;
 use crate::domain::score::{AgencyScore, ScoreReport};
 use crate::report::charts::{Chart, ChartKind};
@@ -236,6 +237,14 @@ impl History {
             let name = words.name(&other.name, other.name_en.as_deref());
             (name, reading.agency(other.code.as_str(), shown))
         };
+        let mut predecessors: Vec<&Agency> = all
+            .iter()
+            .filter(|other| other.successor.as_ref() == Some(&agency.code))
+            .collect();
+        predecessors.sort_by(|a, b| {
+            let [a, b] = [a, b].map(|agency| agency.name_in(words.language));
+            compare_names(a, b)
+        });
         let from = agency.valid_from.map(|day| dated("valid-from", day));
         let to = agency.valid_to.map(|day| dated("valid-to", day));
         Self {
@@ -245,11 +254,7 @@ impl History {
                 .as_ref()
                 .and_then(|code| all.iter().find(|other| other.code == *code))
                 .map(linked),
-            predecessors: all
-                .iter()
-                .filter(|other| other.successor.as_ref() == Some(&agency.code))
-                .map(linked)
-                .collect(),
+            predecessors: predecessors.into_iter().map(linked).collect(),
         }
     }
 

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::periods::{self, Offered, PeriodLink};
 use super::reading::Reading;
 use crate::domain::agency::{Agency, Block, INTAKE_BLOCK};
+use crate::domain::order::compare_names;
 use crate::domain::period::Period;
 use crate::web::State;
 use crate::web::words::{Phrase, Words};
@@ -106,7 +107,10 @@ fn blocks(
             if own.is_empty() {
                 return None;
             }
-            own.sort_by(|a, b| a.name.cmp(&b.name));
+            own.sort_by(|a, b| {
+                let [a, b] = [a, b].map(|agency| agency.name_in(words.language));
+                compare_names(a, b)
+            });
             Some(BlockView {
                 name: words.name(name, None),
                 is_ranked: code != INTAKE_BLOCK,

@@ -13,6 +13,7 @@ use super::ranking_rows::{AgencyRow, EnglishNames, Rows};
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use crate::domain::agency::INTAKE_BLOCK;
+use crate::domain::order::compare_names;
 use crate::domain::ranking::RankReport;
 use crate::report::charts::Chart;
 use crate::store::figures::{FigureQuery, Scope};
@@ -68,14 +69,19 @@ pub(super) fn page(state: &State, asked: &Asked) -> Result<String, Failure> {
         exclude_flagged: false,
         now: (state.clock)(),
     };
-    let report = state.store.get_ranking(&query, state.min_n)?;
+    let mut report = state.store.get_ranking(&query, state.min_n)?;
     let english = english_names(state)?;
-    let named = Names::read(&state.store, words.language)?.ranking(report.clone());
+    let names = Names::read(&state.store, words.language)?;
+    let named = names.ranking(report.clone());
+    report.order_by_name(|score| {
+        let english = english.get(&score.agency).map(String::as_str);
+        words.name(&score.name, english).text
+    });
     let body = body(state, &report, &named, &query, &english, &reading)?;
     let heatmap = match body {
         Body::Nothing => None,
         Body::Scored(_) | Body::Ranked(_) => {
-            let scores = named.scores();
+            let scores = names.scores(report.scores());
             let chart = Chart::Heatmap {
                 report: &scores,
                 scope: &report.block_name,
@@ -118,13 +124,13 @@ fn body(
         return Ok(Body::Nothing);
     }
     if report.block == INTAKE_BLOCK {
-        let mut agencies: Vec<_> = report.agencies.iter().collect();
-        // By code, not by score: these are not compared.
-        agencies.sort_by(|a, b| a.score.agency.cmp(&b.score.agency));
-        let rows = agencies
-            .into_iter()
+        let mut rows: Vec<_> = report
+            .agencies
+            .iter()
             .map(|agency| AgencyRow::new(agency, report, english, reading))
             .collect();
+        // By name, not by score: these are not compared.
+        rows.sort_by(|a, b| compare_names(&a.name.text, &b.name.text));
         return Ok(Body::Scored(rows));
     }
     let rows = Rows::new(report, english, reading);

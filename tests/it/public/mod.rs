@@ -2,6 +2,7 @@
 
 mod charts;
 mod html;
+mod order;
 mod pages;
 
 use sipas::domain::agency::Agency;

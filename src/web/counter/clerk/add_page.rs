@@ -6,6 +6,7 @@ use super::desk::{Desk, Sign};
 use super::wording;
 use crate::domain::agency::Agency;
 use crate::domain::case::{Channel, Outcome};
+use crate::domain::order::compare_names;
 use crate::web::Error;
 use crate::web::counter::STYLE;
 use crate::web::words::{Phrase, Words};
@@ -75,7 +76,7 @@ pub(super) async fn render(
                 && agency.valid_to.is_none_or(|to| to >= today)
         })
         .collect();
-    deciding.sort_by(|a, b| a.name.cmp(&b.name));
+    deciding.sort_by(|a, b| compare_names(&a.name, &b.name));
     let words = desk.words();
     let first = FIELDS
         .into_iter()
