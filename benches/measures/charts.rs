@@ -4,8 +4,9 @@ use std::time::Instant;
 
 use sipas::domain::access::Viewer;
 use sipas::domain::figures::scope::Scope;
+use sipas::domain::language::Languages;
 use sipas::outputs::charts::ChartData;
-use sipas::report::charts::{ChartKind, Format, Theme, render};
+use sipas::report::charts::{ChartKind, Format, Themes, render};
 
 use crate::province::department;
 use crate::results::{Results, median, number};
@@ -29,7 +30,9 @@ const KINDS: [ChartKind; 6] = [
 
 pub fn measure(samples: &Samples, results: &Results) {
     let store = samples.base().store(5);
-    let theme = Theme::built_in().unwrap();
+    let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let themes = Themes::built_in(&languages).unwrap();
+    let theme = themes.get("vi");
     for kind in KINDS {
         let scope = match kind {
             ChartKind::Components | ChartKind::Trend => Scope::Agency(department(3)),
@@ -37,14 +40,14 @@ pub fn measure(samples: &Samples, results: &Results) {
         };
         let data = store
             .snapshot(&Viewer::Operator, |figures| {
-                ChartData::get(figures, kind, &query(scope), 30)
+                ChartData::get(figures, kind, &query(scope), 30, "vi")
             })
             .unwrap();
         let mut times = [const { Vec::new() }; 3];
         for round in 0..=ROUNDS {
             for ((_, format), times) in FORMATS.iter().zip(&mut times) {
                 let started = Instant::now();
-                let picture = render(&data.chart(), *format, &theme).unwrap();
+                let picture = render(&data.chart(), *format, theme).unwrap();
                 assert!(!picture.is_empty());
                 // The first round only warms up.
                 if round > 0 {

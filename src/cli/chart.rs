@@ -1,4 +1,4 @@
-//! `sipas chart KIND --period P [--agency A|--block B] -o FILE.svg|.png|.pdf`
+//! `sipas chart KIND --period P [--agency A|--block B] -o FILE.svg|.png|.pdf [--lang L]`
 
 use std::path::PathBuf;
 
@@ -6,8 +6,9 @@ use super::figures::{MethodArgs, ScopeArgs};
 use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::access::Viewer;
+use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::charts::{ChartData, ChartDataError};
-use crate::report::charts::{ChartKind, Format, Theme, render};
+use crate::report::charts::{ChartKind, Format, Texts, Theme, render};
 
 /// Flags of `sipas chart`.
 #[derive(clap::Args)]
@@ -21,6 +22,9 @@ pub struct Args {
     /// The file; its ending .svg, .png or .pdf chooses the format
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+    /// The language of its words and names; Vietnamese where there are none in it
+    #[arg(long, value_name = "LANGUAGE", default_value = BASE_LANGUAGE)]
+    lang: String,
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
@@ -38,10 +42,13 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     })?;
     let query = args.scope.query(Some(&args.method));
     let store = open::store(config)?;
+    let languages = open::languages(config.survey_defs.as_deref())?;
+    let language = languages.known(&args.lang);
+    let theme = Theme::built_in(Texts::new(&languages, language))?;
     let data = store.snapshot(&Viewer::Operator, |figures| {
-        ChartData::get(figures, args.kind, &query, config.min_n)
+        ChartData::get(figures, args.kind, &query, config.min_n, language)
     })?;
-    let picture = render(&data.chart(), format, &Theme::built_in()?)?;
+    let picture = render(&data.chart(), format, &theme)?;
     output::replace_file(&args.output, &picture)
 }
 

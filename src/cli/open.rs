@@ -63,7 +63,7 @@ pub fn definitions(folder: Option<&Path>) -> Result<Vec<DefinitionSource>, CliEr
 
 /// Returns the texts of the interface: those built in, and those of the folder's
 /// `languages/*.ftl`.
-fn languages(folder: Option<&Path>) -> Result<Languages, CliError> {
+pub fn languages(folder: Option<&Path>) -> Result<Languages, CliError> {
     let folder = folder
         .map(|folder| folder.join("languages"))
         .filter(|folder| folder.is_dir());

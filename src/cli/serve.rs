@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::survey::Text;
-use crate::report::charts::Theme;
+use crate::report::charts::Themes;
 use crate::store::{Store, Writer};
 use crate::web::http::bursts::Bursts;
 use crate::web::http::deliveries::Deliveries;
@@ -124,11 +124,11 @@ pub fn serve(
         writer: Writer::start(store.clone(), metrics.clone()).map_err(failed)?,
         metrics,
         store,
+        themes: Themes::built_in(&languages)?,
         languages,
         surveyor: Text::new(config.surveying_body.clone()),
         public_url: config.public_url.clone(),
         min_n: config.min_n,
-        theme: Theme::built_in()?,
         templates,
         charts: Drawing::start().map_err(failed)?,
         papers: Drawing::start().map_err(failed)?,

@@ -92,6 +92,13 @@ impl Languages {
         self.0.contains_key(language)
     }
 
+    /// The language itself where there is a file for it, else Vietnamese.
+    pub fn known(&self, language: &str) -> &str {
+        self.0
+            .get_key_value(language)
+            .map_or(BASE_LANGUAGE, |(code, _)| code)
+    }
+
     /// The codes of the languages, Vietnamese first.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         let others = self.0.keys().map(String::as_str);
@@ -151,7 +158,9 @@ mod tests {
         let values = [
             "surveyor", "k", "min_n", "number", "total", "limit", "count", "agency", "period",
             "time", "day", "month", "year", "method", "id", "version", "survey", "link", "address",
-            "hotline",
+            "hotline", "answered", "as_of", "change", "coverage", "finished", "high", "low", "n",
+            "name", "page", "pages", "part", "parts", "rate", "reason", "score", "kinds",
+            "methods",
         ];
         let values = values.map(|name| (name, "7"));
         for (language, text) in SHIPPED {

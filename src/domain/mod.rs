@@ -10,6 +10,7 @@ pub mod files;
 pub mod form;
 pub mod language;
 pub mod links;
+pub mod order;
 pub mod paper;
 pub mod period;
 pub mod rating;

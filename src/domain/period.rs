@@ -186,19 +186,6 @@ impl Period {
             }),
         }
     }
-
-    /// The name in Vietnamese, as official reports write it: `Quý III/2026`, `Tháng 9/2026`.
-    pub fn name_vi(self) -> String {
-        const ROMAN: [&str; 4] = ["I", "II", "III", "IV"];
-        let roman = |n: i8| ROMAN[usize::try_from(n - 1).unwrap_or(0).min(3)];
-        match self {
-            Self::Year(year) => format!("Năm {year}"),
-            Self::Half(year, 1) => format!("6 tháng đầu năm {year}"),
-            Self::Half(year, _) => format!("6 tháng cuối năm {year}"),
-            Self::Quarter(year, quarter) => format!("Quý {}/{year}", roman(quarter)),
-            Self::Month(m) => format!("Tháng {}/{}", m.month, m.year),
-        }
-    }
 }
 
 impl fmt::Display for Period {

@@ -1,6 +1,7 @@
 //! The data of charts, read from the store, so that pages, addresses and the command line draw the
 //! same charts.
 
+use super::names::LocalNames;
 use crate::domain::figures::coverage::{Coverage, CoverageReport};
 use crate::domain::figures::distribution::Distribution;
 use crate::domain::figures::ranking::RankReport;
@@ -48,7 +49,7 @@ pub enum ChartData {
 }
 
 impl ChartData {
-    /// Reads the data of a kind of chart.
+    /// Reads the data of a kind of chart, with names in a language.
     ///
     /// # Errors
     /// When the query lacks the agency or block that such a chart is about, or the store fails.
@@ -57,32 +58,39 @@ impl ChartData {
         kind: ChartKind,
         query: &FigureQuery,
         min_n: i64,
+        language: &str,
     ) -> Result<Self, ChartDataError> {
+        let names = LocalNames::read(figures, language)?;
         let scope_name = match &query.scope {
             Scope::Block(block) => figures.block_name(block),
             Scope::Agency(_) | Scope::All => String::new(),
         };
         match (kind, &query.scope) {
             (ChartKind::Components, Scope::Agency(_)) => {
-                Ok(Self::Components(figures.get_scores(query)?))
+                Ok(Self::Components(names.scores(figures.get_scores(query)?)))
             }
             (ChartKind::Components, _) => Err(ChartDataError::NeedsAgency(kind)),
-            (ChartKind::Ranking, Scope::Block(_)) => {
-                Ok(Self::Ranking(figures.get_ranking(query, min_n)?))
-            }
+            (ChartKind::Ranking, Scope::Block(_)) => Ok(Self::Ranking(
+                names.ranking(figures.get_ranking(query, min_n)?),
+            )),
             (ChartKind::Ranking, _) => Err(ChartDataError::NeedsBlock(kind)),
-            (ChartKind::Heatmap, _) => Ok(Self::Heatmap(figures.get_scores(query)?, scope_name)),
+            (ChartKind::Heatmap, _) => {
+                let report = names.scores(figures.get_scores(query)?);
+                Ok(Self::Heatmap(report, scope_name))
+            }
             (ChartKind::Coverage, _) => {
-                Ok(Self::Coverage(figures.get_coverage(query)?, scope_name))
+                let report = names.coverage(figures.get_coverage(query)?);
+                Ok(Self::Coverage(report, scope_name))
             }
             (ChartKind::Trend | ChartKind::Distribution, Scope::All) => {
                 Err(ChartDataError::NeedsEither(kind))
             }
-            (ChartKind::Distribution, _) => {
-                Ok(Self::Distribution(figures.get_distribution(query)?))
+            (ChartKind::Distribution, scope) => {
+                let answers = figures.get_distribution(query)?;
+                Ok(Self::Distribution(names.distribution(answers, scope)))
             }
-            (ChartKind::Trend, _) => {
-                let trend = figures.get_trend(query, TREND_LENGTH)?;
+            (ChartKind::Trend, scope) => {
+                let trend = names.trend(figures.get_trend(query, TREND_LENGTH)?, scope);
                 let coverage = trend
                     .points
                     .iter()

@@ -3,5 +3,6 @@
 
 pub mod charts;
 pub mod exports;
+pub mod names;
 pub mod new_file;
 pub mod papers;

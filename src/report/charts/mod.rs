@@ -31,4 +31,4 @@ pub use kind::{ChartKind, ChartKindError, Format, FormatError};
 pub use render::{render, render_pdf};
 pub use table::{DataCell, DataTable};
 pub use texts::Texts;
-pub use theme::{Colours, HeatClass, Sizes, Theme, ThemeError};
+pub use theme::{Colours, HeatClass, Sizes, Theme, ThemeError, Themes};

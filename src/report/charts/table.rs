@@ -1,13 +1,11 @@
 //! The data table beside a chart: the same figures for readers who copy, or who listen.
 
-use std::fmt;
-
 use super::theme::Theme;
 use super::wording;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::score::{Figure, Score};
 
-/// A cell; its `Display` is for Vietnamese readers.
+/// A cell; [`DataCell::shown`] is what a reader sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DataCell {
     /// Words.
@@ -65,16 +63,16 @@ impl DataCell {
     pub fn is_number(&self) -> bool {
         !matches!(self, Self::Text(_) | Self::Absent(_))
     }
-}
 
-impl fmt::Display for DataCell {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What it says in the theme's language.
+    pub fn shown(&self, theme: &Theme) -> String {
+        let words = &theme.text;
         match self {
-            Self::Text(text) | Self::Absent(text) => f.write_str(text),
-            Self::Count(count) => f.write_str(&wording::count(*count)),
-            Self::Score(score) => f.write_str(&score.to_vietnamese()),
-            Self::Percent(share) => write!(f, "{}%", share.to_vietnamese()),
-            Self::Change(change) => f.write_str(&wording::change(*change)),
+            Self::Text(text) | Self::Absent(text) => text.clone(),
+            Self::Count(count) => words.count(*count),
+            Self::Score(score) => words.score(*score),
+            Self::Percent(share) => format!("{}%", words.score(*share)),
+            Self::Change(change) => words.change(*change),
         }
     }
 }

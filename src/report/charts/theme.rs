@@ -1,4 +1,4 @@
-//! The look and the words of charts, from `charts/theme.toml`.
+//! The look of charts, from `charts/theme.toml`, with their words in one language.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,9 @@ use super::drawing::colour::Colour;
 use super::drawing::metrics::Weight;
 use super::drawing::scene::Style;
 use super::texts::Texts;
+use super::wording::fill;
+use crate::domain::language::Languages;
+use crate::domain::survey::BASE_LANGUAGE;
 
 /// The built-in theme.
 const BUILT_IN: &str = include_str!("../../../charts/theme.toml");
@@ -82,13 +85,22 @@ pub struct HeatClass {
     pub up_to: f64,
     /// Its colour.
     pub colour: Colour,
-    /// Its words in the legend.
+    /// Its words in the legend, made of the bounds.
+    #[serde(skip)]
     pub label: String,
 }
 
-/// How charts look and what they say.
-#[derive(Clone, Debug, Deserialize)]
+/// What a theme file holds.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Look {
+    size: Sizes,
+    colour: Colours,
+    heat: Vec<HeatClass>,
+}
+
+/// How charts look and what they say in one language.
+#[derive(Clone, Debug)]
 pub struct Theme {
     /// Lengths.
     pub size: Sizes,
@@ -96,11 +108,7 @@ pub struct Theme {
     pub colour: Colours,
     /// Classes of the heatmap, lowest first.
     pub heat: Vec<HeatClass>,
-    /// Methods in words, by name.
-    pub method: BTreeMap<String, String>,
-    /// Why an agency is not ranked, by reason.
-    pub unranked: BTreeMap<String, String>,
-    /// All other texts.
+    /// The words.
     pub text: Texts,
 }
 
@@ -116,20 +124,27 @@ pub enum ThemeError {
 }
 
 impl Theme {
-    /// The theme that is built in.
+    /// The look that is built in, with some words.
     ///
     /// # Errors
     /// Never in a released binary: a test reads it.
-    pub fn built_in() -> Result<Self, ThemeError> {
-        Self::parse(BUILT_IN)
+    pub fn built_in(words: Texts) -> Result<Self, ThemeError> {
+        Self::parse(BUILT_IN, words)
     }
 
-    /// Reads a theme file.
+    /// Reads a theme file, which is to be drawn with some words.
     ///
     /// # Errors
     /// When it is no TOML of the right shape, or its values can't be drawn with.
-    pub fn parse(text: &str) -> Result<Self, ThemeError> {
-        let theme: Self = toml::from_str(text)?;
+    pub fn parse(text: &str, words: Texts) -> Result<Self, ThemeError> {
+        let look: Look = toml::from_str(text)?;
+        let mut theme = Self {
+            size: look.size,
+            colour: look.colour,
+            heat: look.heat,
+            text: words,
+        };
+        theme.name_heat_classes();
         let sizes = &theme.size;
         if theme.colour.dissatisfied.is_empty() || theme.colour.satisfied.is_empty() {
             return Err(ThemeError::Value("level colours are missing"));
@@ -153,6 +168,22 @@ impl Theme {
             ));
         }
         Ok(theme)
+    }
+
+    fn name_heat_classes(&mut self) {
+        let bound = |value: f64| value.to_string().replace('.', &self.text.decimal);
+        let last = self.heat.len().saturating_sub(1);
+        let mut low = String::new();
+        for (index, class) in self.heat.iter_mut().enumerate() {
+            let high = bound(class.up_to);
+            let words = match index {
+                0 => &self.text.heat_lowest,
+                index if index == last => &self.text.heat_highest,
+                _ => &self.text.heat_between,
+            };
+            class.label = fill(words, &[("low", low), ("high", high.clone())]);
+            low = high;
+        }
     }
 
     /// The title's style.
@@ -199,28 +230,71 @@ impl Theme {
     }
 }
 
+/// The theme in every language that there are texts in.
+pub struct Themes {
+    vietnamese: Theme,
+    others: BTreeMap<String, Theme>,
+}
+
+impl Themes {
+    /// The look that is built in, in every language.
+    ///
+    /// # Errors
+    /// As [`Theme::built_in`].
+    pub fn built_in(languages: &Languages) -> Result<Self, ThemeError> {
+        let theme = |language: &str| Theme::built_in(Texts::new(languages, language));
+        Ok(Self {
+            vietnamese: theme(BASE_LANGUAGE)?,
+            others: languages
+                .codes()
+                .filter(|code| *code != BASE_LANGUAGE)
+                .map(|code| Ok((code.to_owned(), theme(code)?)))
+                .collect::<Result<_, ThemeError>>()?,
+        })
+    }
+
+    /// The theme in a language, or in Vietnamese where there are no texts in it.
+    pub fn get(&self, language: &str) -> &Theme {
+        self.others.get(language).unwrap_or(&self.vietnamese)
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::tests::samples;
     use super::*;
 
     #[test]
-    fn the_built_in_theme_can_be_read() {
-        Theme::built_in().unwrap();
+    fn heat_classes_are_named_by_their_bounds() {
+        let labels = |language| -> Vec<String> {
+            let theme = samples::theme_in(language);
+            theme.heat.into_iter().map(|class| class.label).collect()
+        };
+        let vietnamese = [
+            "đến 60",
+            "trên 60 đến 75",
+            "trên 75 đến 90",
+            "trên 90 đến 95",
+            "trên 95",
+        ];
+        assert_eq!(labels("vi"), vietnamese);
+        assert_eq!(labels("en")[1], "above 60 to 75");
+    }
+
+    #[test]
+    fn a_language_without_texts_is_drawn_in_vietnamese() {
+        let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let themes = Themes::built_in(&languages).unwrap();
+        assert_eq!(themes.get("en").text.column_rank, "Rank");
+        assert_eq!(themes.get("zz").text.language, "vi");
     }
 
     #[test]
     fn a_theme_with_a_wrong_colour_is_refused_by_name() {
         let text = BUILT_IN.replace("#1B1F24", "black");
-        let error = Theme::parse(&text).unwrap_err().to_string();
+        let error = Theme::parse(&text, samples::theme().text)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("`black` is no colour"), "{error}");
-    }
-
-    #[test]
-    fn every_reason_and_method_has_words() {
-        use crate::domain::figures::method::Method;
-        let theme = Theme::built_in().unwrap();
-        for method in Method::ALL {
-            assert!(theme.method.contains_key(method.name()), "{method}");
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! What charts say about their figures, as a Vietnamese official would write it.
+//! What charts say about their figures.
 
 use super::theme::Theme;
 use crate::domain::VIETNAM;
@@ -30,37 +30,11 @@ pub fn fill(text: &str, values: &[(&str, String)]) -> String {
     filled + rest
 }
 
-/// A count with points between thousands: `113.905`.
-pub fn count(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    if number < 0 {
-        text.push('−');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A change in hundredths of a point, with its sign: `+0,35`, `−1,20`, `0,00`.
-pub fn change(hundredths: i32) -> String {
-    let size = Score::from_hundredths(hundredths.saturating_abs()).to_vietnamese();
-    match hundredths {
-        0 => size,
-        1.. => format!("+{size}"),
-        _ => format!("−{size}"),
-    }
-}
-
 /// An interval as text: `95,12–99,80`.
-pub fn interval(figure: &Figure) -> Option<String> {
+pub fn interval(figure: &Figure, theme: &Theme) -> Option<String> {
     let interval = figure.interval()?;
-    let (low, high) = (interval.low.to_vietnamese(), interval.high.to_vietnamese());
-    Some(format!("{low}–{high}"))
+    let bound = |score| theme.text.score(score);
+    Some(format!("{}–{}", bound(interval.low), bound(interval.high)))
 }
 
 /// Why there is no figure.
@@ -78,9 +52,10 @@ pub fn suppressed(k: i64, theme: &Theme) -> String {
 
 /// A score, or why there is none.
 pub fn score(figure: &Figure, k: i64, theme: &Theme) -> String {
-    figure
-        .score
-        .map_or_else(|| absence(figure.reason, k, theme), Score::to_vietnamese)
+    figure.score.map_or_else(
+        || absence(figure.reason, k, theme),
+        |score| theme.text.score(score),
+    )
 }
 
 /// The responses a chart is made from.
@@ -92,16 +67,13 @@ pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> String {
                 &[("reason", suppressed(k, theme))],
             )
         },
-        |n| fill(&theme.text.responses, &[("n", count(n))]),
+        |n| fill(&theme.text.responses, &[("n", theme.text.count(n))]),
     )
 }
 
 /// The method, its version and its name in words.
 pub fn method(method: Method, version: u32, theme: &Theme) -> String {
-    let words = theme
-        .method
-        .get(method.name())
-        .map_or(method.name(), String::as_str);
+    let words = theme.text.method_name(method);
     fill(
         &theme.text.method,
         &[
@@ -130,8 +102,13 @@ fn as_of_moment(text: &str, theme: &Theme) -> String {
     };
     let local = moment.to_zoned(VIETNAM);
     let time = format!("{:02}:{:02}", local.hour(), local.minute());
-    let date = format!("{:02}/{:02}/{}", local.day(), local.month(), local.year());
-    fill(&theme.text.moment, &[("time", time), ("date", date)])
+    let values = [
+        ("time", time),
+        ("day", format!("{:02}", local.day())),
+        ("month", format!("{:02}", local.month())),
+        ("year", local.year().to_string()),
+    ];
+    fill(&theme.text.moment, &values)
 }
 
 /// Coverage in one line: `Tỷ lệ trả lời: 70,00% (21/30 hồ sơ đã kết thúc)`.
@@ -144,8 +121,8 @@ pub fn coverage(coverage: Coverage, theme: &Theme) -> String {
         &theme.text.coverage,
         &[
             ("rate", rate),
-            ("answered", count(coverage.answered)),
-            ("finished", count(coverage.finished)),
+            ("answered", theme.text.count(coverage.answered)),
+            ("finished", theme.text.count(coverage.finished)),
         ],
     )
 }
@@ -156,7 +133,7 @@ pub fn coverage(coverage: Coverage, theme: &Theme) -> String {
 pub fn rate(coverage: Coverage, theme: &Theme) -> String {
     coverage.rate().map_or_else(
         || theme.text.no_case_data.clone(),
-        |rate| format!("{}%", rate.to_vietnamese()),
+        |rate| format!("{}%", theme.text.score(rate)),
     )
 }
 
@@ -165,8 +142,8 @@ pub fn of_cases(coverage: Coverage, theme: &Theme) -> String {
     fill(
         &theme.text.of_cases,
         &[
-            ("answered", count(coverage.answered)),
-            ("finished", count(coverage.finished)),
+            ("answered", theme.text.count(coverage.answered)),
+            ("finished", theme.text.count(coverage.finished)),
         ],
     )
 }
@@ -213,6 +190,7 @@ pub fn header_of(report: &ScoreReport) -> ReportHeader {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::samples;
     use super::*;
 
     #[test]
@@ -222,25 +200,8 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_parted_by_points() {
-        assert_eq!(count(113_905), "113.905");
-        assert_eq!(count(1_000_000), "1.000.000");
-        assert_eq!(count(999), "999");
-        assert_eq!(count(0), "0");
-    }
-
-    #[test]
-    fn a_change_carries_its_sign() {
-        assert_eq!(
-            [change(35), change(-120), change(0)],
-            ["+0,35", "−1,20", "0,00"]
-        );
-    }
-
-    #[test]
     fn the_moment_is_told_in_vietnam_time() {
-        let theme = Theme::built_in().unwrap();
-        let text = as_of(true, Some("2026-09-30T17:05:00Z"), &theme).unwrap();
+        let text = as_of(true, Some("2026-09-30T17:05:00Z"), &samples::theme()).unwrap();
         assert_eq!(text, "Số liệu tạm tính, tính đến 00:05 ngày 01/10/2026");
     }
 }

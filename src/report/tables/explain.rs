@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::domain::figures::method::Method;
 use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
+use crate::domain::order::compare_names;
 
 /// The rule of a method in one sentence.
 pub fn rule(method: Method) -> &'static str {
@@ -77,7 +78,9 @@ fn mean(agency: &AgencyScore) -> Option<String> {
 /// Every figure of a report with its counts, and the rules behind them.
 pub fn scores(report: &ScoreReport) -> String {
     let mut text = String::new();
-    for agency in &report.agencies {
+    let mut agencies: Vec<&AgencyScore> = report.agencies.iter().collect();
+    agencies.sort_by(|a, b| compare_names(&a.name, &b.name));
+    for agency in agencies {
         // Writing to a String can't fail.
         let _ = writeln!(
             text,

@@ -1,4 +1,4 @@
-//! Tables for the terminal.
+//! Tables for the terminal, read by people: agencies are in the order of their names.
 
 use comfy_table::{CellAlignment, Table, presets};
 
@@ -8,6 +8,7 @@ use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
 use crate::domain::figures::coverage::CoverageReport;
 use crate::domain::figures::ranking::RankReport;
 use crate::domain::figures::score::{Figure, ScoreReport};
+use crate::domain::order::compare_names;
 
 /// The score of a figure, or the reason for its absence.
 fn score(figure: &Figure) -> String {
@@ -44,6 +45,13 @@ fn table(headers: &[String], text: usize, rows: Vec<Vec<String>>) -> String {
     table.trim_fmt()
 }
 
+/// Lines in the order of their names.
+fn by_name<'l, L>(lines: &'l [L], name: impl Fn(&'l L) -> &'l String) -> Vec<&'l L> {
+    let mut lines: Vec<&L> = lines.iter().collect();
+    lines.sort_by(|a, b| compare_names(name(a), name(b)));
+    lines
+}
+
 fn words(headers: &[&str]) -> Vec<String> {
     headers.iter().map(|header| (*header).to_owned()).collect()
 }
@@ -71,9 +79,8 @@ pub fn scores(report: &ScoreReport) -> String {
     }
     headers.extend(ids.iter().map(|id| (*id).to_owned()));
     headers.extend(words(&["overall", "95 % interval"]));
-    let rows = report
-        .agencies
-        .iter()
+    let rows = by_name(&report.agencies, |agency| &agency.name)
+        .into_iter()
         .map(|agency| {
             let mut row = vec![
                 agency.agency.clone(),
@@ -126,6 +133,8 @@ pub fn ranking(report: &RankReport) -> String {
         "answered/finished",
         "not ranked",
     ]);
+    let mut report = report.clone();
+    report.order_by_name(|score| score.name.clone());
     let rows = report
         .agencies
         .iter()
@@ -217,9 +226,8 @@ pub fn timeliness(report: &TimelinessReport) -> String {
         row.extend(case_counts(counts));
         row
     };
-    let mut rows: Vec<_> = report
-        .agencies
-        .iter()
+    let mut rows: Vec<_> = by_name(&report.agencies, |agency| &agency.name)
+        .into_iter()
         .map(|agency| row(&agency.agency, &agency.name, &agency.counts))
         .collect();
     rows.push(row("total", "", &report.total));
@@ -282,9 +290,8 @@ pub fn coverage(report: &CoverageReport) -> String {
     let headers = words(&[
         "agency", "name", "finished", "invited", "answered", "rate %",
     ]);
-    let rows = report
-        .agencies
-        .iter()
+    let rows = by_name(&report.agencies, |agency| &agency.name)
+        .into_iter()
         .map(|agency| {
             vec![
                 agency.agency.clone(),
@@ -314,7 +321,7 @@ pub fn coverage(report: &CoverageReport) -> String {
 /// Keys, with their reach and state.
 pub fn keys(keys: &[Key]) -> String {
     let headers = words(&["name", "kind", "reaches", "made", "last used", "state"]);
-    let rows = keys.iter().map(|key| {
+    let rows = by_name(keys, |key| &key.name).into_iter().map(|key| {
         let reach = match &key.reach {
             Reach::All => "every agency".to_owned(),
             Reach::Agencies(codes) => {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use diesel::prelude::*;
 
 use crate::domain::cases::case::Case;
+use crate::domain::order::compare_names;
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
@@ -88,8 +89,9 @@ impl Store {
             .filter(procedures::field.is_not_null())
             .select(procedures::field)
             .distinct()
-            .order(procedures::field)
             .load(&mut *self.conn()?)?;
-        Ok(fields.into_iter().flatten().collect())
+        let mut fields: Vec<String> = fields.into_iter().flatten().collect();
+        fields.sort_by(|a, b| compare_names(a, b));
+        Ok(fields)
     }
 }

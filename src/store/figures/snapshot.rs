@@ -7,6 +7,7 @@ use crate::store::cases::agencies;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::settings;
+use crate::store::surveys::Surveys;
 
 /// The figures within a viewer's reach, read in one transaction.
 pub struct Figures<'s> {
@@ -45,6 +46,11 @@ impl Store {
 }
 
 impl Figures<'_> {
+    /// The definitions that the store knows.
+    pub fn surveys(&self) -> &Surveys {
+        self.store.surveys()
+    }
+
     /// The fewest answers of which a figure is shown.
     pub fn k(&self) -> i64 {
         self.store.k()

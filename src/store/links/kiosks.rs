@@ -7,6 +7,7 @@ use super::invitations::{InvitationState, read_invitation_id};
 use crate::domain::access::Viewer;
 use crate::domain::access::{Key, KeyKind, Reach};
 use crate::domain::links::code::LinkCode;
+use crate::domain::order::compare_names;
 use crate::store::Store;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{invitations, kiosks};
@@ -63,9 +64,11 @@ impl Store {
             .list_keys()?
             .into_iter()
             .filter(|key| key.kind == KeyKind::Kiosk && key.revoked_at.is_none() && is_near(key));
-        Ok(kiosks
+        let mut kiosks: Vec<Kiosk> = kiosks
             .map(|Key { id, name, .. }| Kiosk { id, name })
-            .collect())
+            .collect();
+        kiosks.sort_by(|a, b| compare_names(&a.name, &b.name));
+        Ok(kiosks)
     }
 
     /// Assigns a finished case to a kiosk, replacing its earlier assignment. Returns whether that

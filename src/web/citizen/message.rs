@@ -63,6 +63,20 @@ impl Message {
         }
     }
 
+    /// The id of its title.
+    fn title_id(self) -> &'static str {
+        match self {
+            Self::Thanks => "thanks-title",
+            Self::Used { .. } => "used-title",
+            Self::Expired => "expired-title",
+            Self::Revoked => "revoked-title",
+            Self::Unknown => "unknown-title",
+            Self::Malformed => "malformed-title",
+            Self::Enter => "enter-title",
+            Self::Busy => "busy-title",
+        }
+    }
+
     /// The value of `data-state`; `None` for pages that are not about a link.
     fn state(self) -> Option<&'static str> {
         match self {
@@ -124,7 +138,6 @@ pub(super) fn page(
         .map_or(BASE_LANGUAGE, String::as_str);
     let words = Words::new(&state.languages, language);
     let others = words.others(&offered);
-    let title_id = format!("{}-title", message.id());
     // The redirect to this page doesn't carry the language, so it shows all of them.
     let echoes = others
         .iter()
@@ -132,7 +145,11 @@ pub(super) fn page(
         .map(|(language, _)| {
             let words = Words::new(&state.languages, language);
             let said = |id: &str| words.say(id);
-            (language.clone(), said(&title_id), said(message.id()))
+            (
+                language.clone(),
+                said(message.title_id()),
+                said(message.id()),
+            )
         })
         .collect();
     let body = MessagePage {
@@ -142,7 +159,7 @@ pub(super) fn page(
         agency: subject
             .link
             .map(|link| words.name(&link.agency_name, link.agency_name_en.as_deref())),
-        title: words.say(&title_id),
+        title: words.say(message.title_id()),
         text: words.say(message.id()),
         echoes,
         path: subject

@@ -36,9 +36,9 @@ pub(in crate::web) fn into_response(
 /// # Errors
 /// An error of the server, unchanged.
 fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpResponse, Error> {
-    let id = match error {
-        Error::TooLarge => "too-large",
-        Error::WrongContentType | Error::Unreadable => "unreadable",
+    let (title, text) = match error {
+        Error::TooLarge => ("too-large-title", "too-large"),
+        Error::WrongContentType | Error::Unreadable => ("unreadable-title", "unreadable"),
         Error::Store(_)
         | Error::Write(_)
         | Error::Spool(_)
@@ -59,8 +59,8 @@ fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpRe
     let body = UnreadablePage {
         style: styles::CITIZEN,
         words,
-        title: words.say(&format!("{id}-title")),
-        text: words.say(id),
+        title: words.say(title),
+        text: words.say(text),
         others: words.others(&offered),
     }
     .render()?;

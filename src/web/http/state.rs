@@ -10,7 +10,7 @@ use crate::config::Counter;
 use crate::domain::files::CaseWords;
 use crate::domain::language::Languages;
 use crate::domain::survey::Text;
-use crate::report::charts::Theme;
+use crate::report::charts::Themes;
 use crate::report::documents::templates::Templates;
 use crate::store::{Store, Writer};
 
@@ -30,8 +30,8 @@ pub struct State {
     pub public_url: String,
     /// The fewest cases and answers with which an agency is ranked.
     pub min_n: i64,
-    /// The theme of charts.
-    pub theme: Theme,
+    /// The look of charts, and what they say in each language.
+    pub themes: Themes,
     /// The configuration of slips, displays, kiosks and paper forms.
     pub counter: Counter,
     /// The templates of printed documents.

@@ -17,8 +17,10 @@ use super::timeliness_rows::COLUMNS;
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::{AgencyScore, ScoreReport};
+use crate::domain::order::compare_names;
 use crate::domain::period::Period;
 use crate::outputs::charts::ChartData;
+use crate::outputs::names::LocalNames;
 use crate::report::charts::{Chart, ChartKind};
 use crate::store::figures::Figures;
 use crate::web::State;
@@ -103,11 +105,13 @@ pub(super) fn page(
     let Some(score) = report.agencies.first() else {
         return Err(Missing::NotThen(Box::new(agency.clone()), period).into());
     };
-    let theme = &state.theme;
+    let language = words.language;
+    let themes = &state.themes;
     let fetched = |figures: &mut Figures<'_>, kind| -> Result<ChartView, Failure> {
-        let data = ChartData::get(figures, kind, &query, state.min_n)?;
-        ChartView::new(&data.chart(), &query, &reading, theme)
+        let data = ChartData::get(figures, kind, &query, state.min_n, language)?;
+        ChartView::new(&data.chart(), &query, &reading, themes)
     };
+    let named = LocalNames::read(figures, language)?.scores(report.clone());
     let offered = Offered::new(figures.list_periods()?);
     let coverage = figures.get_coverage(&query)?;
     let page = AgencyPage {
@@ -133,7 +137,7 @@ pub(super) fn page(
             words.say_with("waiting", &[("count", &count)])
         }),
         flagged: Flagged::new(figures, &query, score, &reading)?,
-        chart: ChartView::new(&Chart::Components(&report), &query, &reading, theme)?,
+        chart: ChartView::new(&Chart::Components(&named), &query, &reading, themes)?,
         trend: fetched(figures, ChartKind::Trend)?,
         distribution: fetched(figures, ChartKind::Distribution)?,
         timeliness: if agency.is_intake_office() {
@@ -244,6 +248,14 @@ impl History {
             let name = words.name(&other.name, other.name_en.as_deref());
             (name, reading.agency(other.code.as_str(), shown))
         };
+        let mut predecessors: Vec<&Agency> = all
+            .iter()
+            .filter(|other| other.successor.as_ref() == Some(&agency.code))
+            .collect();
+        predecessors.sort_by(|a, b| {
+            let [a, b] = [a, b].map(|agency| agency.name_in(words.language));
+            compare_names(a, b)
+        });
         let from = agency.valid_from.map(|day| dated("valid-from", day));
         let to = agency.valid_to.map(|day| dated("valid-to", day));
         Self {
@@ -253,11 +265,7 @@ impl History {
                 .as_ref()
                 .and_then(|code| all.iter().find(|other| other.code == *code))
                 .map(linked),
-            predecessors: all
-                .iter()
-                .filter(|other| other.successor.as_ref() == Some(&agency.code))
-                .map(linked)
-                .collect(),
+            predecessors: predecessors.into_iter().map(linked).collect(),
         }
     }
 

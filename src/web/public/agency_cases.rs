@@ -133,8 +133,8 @@ impl CoverageTable {
         Self {
             total: CoverageRow::new(reading.words.say("coverage-total"), total, &reading.numbers),
             hides: hides(channels) || hides(outcomes),
-            channels: rows(channels, "channel", k, reading),
-            outcomes: rows(outcomes, "outcome", k, reading),
+            channels: rows(channels, |name| format!("channel-{name}"), k, reading),
+            outcomes: rows(outcomes, |name| format!("outcome-{name}"), k, reading),
             beside: (beside > 0).then(|| reading.numbers.count(beside)),
             has_cases: total.finished > 0,
         }
@@ -142,14 +142,19 @@ impl CoverageTable {
 }
 
 /// Returns the rows of groups, of which some are hidden.
-fn rows(groups: &[CoverageGroup], kind: &str, k: i64, reading: &Reading<'_>) -> Vec<CoverageRow> {
+fn rows(
+    groups: &[CoverageGroup],
+    id: impl Fn(&str) -> String,
+    k: i64,
+    reading: &Reading<'_>,
+) -> Vec<CoverageRow> {
     let words = reading.words;
     let hidden_words = words.say("coverage-hidden");
     groups
         .iter()
         .zip(hidden_groups(groups, k))
         .map(|(group, hidden)| {
-            let label = words.say(&format!("{kind}-{}", group.value));
+            let label = words.say(&id(&group.value));
             if hidden {
                 let finished = group.coverage.finished;
                 CoverageRow::hidden(label, finished, &hidden_words, &reading.numbers)

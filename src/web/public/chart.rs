@@ -10,11 +10,9 @@ use super::reading::Reading;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::Score;
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::report::charts::{Chart, DataCell, Format, Theme, alt_text, table};
+use crate::report::charts::{Chart, DataCell, Format, Theme, Themes, alt_text, table};
 
-/// A chart with its description, files and table.
-///
-/// Title, description and table are Vietnamese, like the picture.
+/// A chart with its description, files and table, in the page's language.
 pub(super) struct ChartView {
     /// The name of the kind, for ids of elements.
     pub(super) id: &'static str,
@@ -25,8 +23,6 @@ pub(super) struct ChartView {
     pub(super) files: Vec<(String, String)>,
     pub(super) headers: Vec<String>,
     pub(super) rows: Vec<Vec<ChartCell>>,
-    /// Whether the page is in another language than the chart.
-    pub(super) is_foreign: bool,
 }
 
 /// A cell of the chart's table.
@@ -39,9 +35,9 @@ pub(super) enum ChartCell {
 
 impl ChartCell {
     /// Returns a cell of the chart's table for the page.
-    fn new(cell: &DataCell) -> Self {
+    fn new(cell: &DataCell, theme: &Theme) -> Self {
         let value = match cell {
-            DataCell::Text(_) | DataCell::Absent(_) => return Self::Words(cell.to_string()),
+            DataCell::Text(_) | DataCell::Absent(_) => return Self::Words(cell.shown(theme)),
             DataCell::Count(count) => count.to_string(),
             DataCell::Score(score) | DataCell::Percent(score) => score.to_string(),
             DataCell::Change(change) => {
@@ -49,7 +45,7 @@ impl ChartCell {
                 format!("{sign}{}", Score::from_hundredths(change.saturating_abs()))
             }
         };
-        Self::Number(Number::new(value, cell.to_string()))
+        Self::Number(Number::new(value, cell.shown(theme)))
     }
 
     /// Whether the cell is a number, which is aligned to the right.
@@ -75,10 +71,11 @@ impl ChartView {
         chart: &Chart<'_>,
         query: &FigureQuery,
         reading: &Reading<'_>,
-        theme: &Theme,
+        themes: &Themes,
     ) -> Result<Self, Failure> {
+        let theme = themes.get(reading.words.language);
         let kind = chart.kind();
-        let query_string = address_query(query);
+        let query_string = address_query(query, reading.words.language);
         let address =
             |format: Format| format!("/charts/{kind}.{}?{query_string}", format.extension());
         let table = table(chart, theme)?;
@@ -94,15 +91,14 @@ impl ChartView {
             rows: table
                 .rows
                 .iter()
-                .map(|row| row.iter().map(ChartCell::new).collect())
+                .map(|row| row.iter().map(|cell| ChartCell::new(cell, theme)).collect())
                 .collect(),
-            is_foreign: reading.words.language != BASE_LANGUAGE,
         })
     }
 }
 
 /// Returns the query of a chart's address. Codes are slugs, so nothing needs escaping.
-fn address_query(query: &FigureQuery) -> String {
+fn address_query(query: &FigureQuery, language: &str) -> String {
     let mut query_string = format!("period={}", query.period);
     match &query.scope {
         Scope::All => {}
@@ -112,16 +108,22 @@ fn address_query(query: &FigureQuery) -> String {
     if let Some(method) = query.method {
         query_string.push_str(&format!("&method={method}"));
     }
+    if language != BASE_LANGUAGE {
+        query_string.push_str(&format!("&lang={language}"));
+    }
     query_string
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::public::samples::languages;
 
     #[test]
     fn the_value_of_a_change_has_a_dot_and_a_sign() {
-        let ChartCell::Number(number) = ChartCell::new(&DataCell::Change(-120)) else {
+        let themes = Themes::built_in(&languages()).unwrap();
+        let cell = ChartCell::new(&DataCell::Change(-120), themes.get("vi"));
+        let ChartCell::Number(number) = cell else {
             panic!("no number");
         };
         assert_eq!(number.to_string(), "<data value=\"-1.20\">−1,20</data>");

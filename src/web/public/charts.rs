@@ -5,13 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 use serde::Deserialize;
 
 use crate::domain::access::Viewer;
+use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::charts::{ChartData, ChartDataError};
 use crate::report::charts::{ChartError, ChartKind, Format, render};
 use crate::store::StoreError;
 use crate::web::State;
 use crate::web::http::error::RETRY_AFTER;
-use crate::web::http::problem::problem;
+use crate::web::http::form_body::fields;
+use crate::web::http::problem::{problem, problem_of};
 
 /// Adds `/charts/{kind}.{svg,png,pdf}`.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
@@ -22,42 +25,60 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 /// The query of a chart's address.
 #[derive(Deserialize)]
 struct ChartQuery {
-    period: String,
+    period: Option<String>,
     agency: Option<String>,
     block: Option<String>,
     method: Option<String>,
-    #[serde(default)]
-    exclude_flagged: bool,
+    exclude_flagged: Option<String>,
 }
 
 /// Why a chart can't be drawn.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 enum ChartFailure {
-    /// 400: a wrong parameter.
-    #[error("{0}")]
-    Wrong(String),
+    /// 400: a wrong or missing parameter.
+    Wrong(ChartRefusal),
     /// 404: an unknown chart, agency or block.
-    #[error("{0}")]
-    Missing(String),
+    Missing(ChartRefusal),
     /// 503: the database is unreachable.
-    #[error("{0}")]
     Unavailable(String),
     /// 500: an error of the server.
-    #[error("{0}")]
     Internal(String),
+}
+
+/// The problem with an address that shows no chart.
+#[derive(Debug)]
+struct ChartRefusal {
+    /// The parameter that is wrong; `None` where it is the path.
+    field: Option<&'static str>,
+    /// The id of the text that says what to do.
+    text: &'static str,
+}
+
+fn wrong(field: &'static str, text: &'static str) -> ChartFailure {
+    let field = Some(field);
+    ChartFailure::Wrong(ChartRefusal { field, text })
+}
+
+fn missing(field: Option<&'static str>, text: &'static str) -> ChartFailure {
+    ChartFailure::Missing(ChartRefusal { field, text })
 }
 
 impl From<ChartDataError> for ChartFailure {
     fn from(error: ChartDataError) -> Self {
         match error {
-            ChartDataError::Store(StoreError::NoAgency(_) | StoreError::NoBlock(..)) => {
-                Self::Missing(error.to_string())
+            ChartDataError::NeedsAgency(_) => wrong("agency", "chart-needs-agency"),
+            ChartDataError::NeedsBlock(_) => wrong("block", "chart-needs-block"),
+            ChartDataError::NeedsEither(_) => wrong("agency", "chart-needs-either"),
+            ChartDataError::Store(StoreError::NoAgency(_)) => {
+                missing(Some("agency"), "missing-agency")
+            }
+            ChartDataError::Store(StoreError::NoBlock(..)) => {
+                missing(Some("block"), "missing-block")
             }
             ChartDataError::Store(error) if error.is_unavailable() => {
                 Self::Unavailable(error.to_string())
             }
             ChartDataError::Store(error) => Self::Internal(error.to_string()),
-            other => Self::Wrong(other.to_string()),
         }
     }
 }
@@ -65,37 +86,39 @@ impl From<ChartDataError> for ChartFailure {
 impl From<ChartError> for ChartFailure {
     fn from(error: ChartError) -> Self {
         match error {
-            ChartError::NotOneAgency(0) => {
-                Self::Missing("the agency does not exist in that period".to_owned())
-            }
-            ChartError::TooLarge(_) => Self::Wrong(error.to_string()),
+            ChartError::NotOneAgency(0) => missing(Some("period"), "chart-not-then"),
+            ChartError::TooLarge(_) => Self::Wrong(ChartRefusal {
+                field: None,
+                text: "chart-too-large",
+            }),
             other => Self::Internal(other.to_string()),
         }
     }
 }
 
-/// `GET /charts/{kind}.{svg,png,pdf}?period=&agency=&block=`
+/// `GET /charts/{kind}.{svg,png,pdf}?period=&agency=&block=&lang=`
 async fn chart(
     request: HttpRequest,
     file: web::Path<String>,
     state: web::Data<State>,
 ) -> HttpResponse {
     let query = request.query_string().to_owned();
-    let shared = state.clone();
+    let language = state.languages.known(&language(&query)).to_owned();
+    let (shared, wanted) = (state.clone(), language.clone());
     let drawn = state
         .charts
-        .draw(move || draw(&shared, &file, &query))
+        .draw(move || draw(&shared, &file, &query, &wanted))
         .await;
-    match drawn {
+    let mut response = match drawn {
         Ok(Ok((format, picture))) => HttpResponse::Ok()
             .content_type(format.media_type())
             .insert_header((header::CACHE_CONTROL, "no-cache"))
             .body(picture),
-        Ok(Err(ChartFailure::Wrong(detail))) => {
-            problem(StatusCode::BAD_REQUEST, "bad_request", Some(&detail))
+        Ok(Err(ChartFailure::Wrong(refusal))) => {
+            refusal.response(StatusCode::BAD_REQUEST, "bad_request", &state, &language)
         }
-        Ok(Err(ChartFailure::Missing(detail))) => {
-            problem(StatusCode::NOT_FOUND, "not_found", Some(&detail))
+        Ok(Err(ChartFailure::Missing(refusal))) => {
+            refusal.response(StatusCode::NOT_FOUND, "not_found", &state, &language)
         }
         Ok(Err(ChartFailure::Unavailable(cause))) => {
             tracing::warn!(route = "/charts/{file}", %cause, "request put off");
@@ -104,55 +127,105 @@ async fn chart(
                 header::RETRY_AFTER,
                 header::HeaderValue::from_static(RETRY_AFTER),
             );
-            response
+            return response;
         }
         Ok(Err(ChartFailure::Internal(cause))) => {
             tracing::error!(route = "/charts/{file}", %cause, "request failed");
-            problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None)
+            return problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None);
         }
         Err(cause) => {
             tracing::error!(route = "/charts/{file}", %cause, "request was cut short");
-            problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None)
+            return problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None);
         }
+    };
+    if let Ok(language) = header::HeaderValue::from_str(&language) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LANGUAGE, language);
+    }
+    response
+}
+
+impl ChartRefusal {
+    /// Returns a problem document that says what to do, in the language of the address.
+    fn response(
+        &self,
+        status: StatusCode,
+        code: &str,
+        state: &State,
+        language: &str,
+    ) -> HttpResponse {
+        let kinds = ChartKind::ALL.map(ChartKind::name).join(", ");
+        let methods = Method::ALL.map(Method::name).join(", ");
+        let values = [("kinds", kinds.as_str()), ("methods", methods.as_str())];
+        let (_, detail) = state.languages.find(language, self.text, &values);
+        problem_of(status, code, Some(&detail), self.field)
     }
 }
 
+/// Returns the language that an address asks for, whatever else may be wrong with it.
+fn language(query: &str) -> String {
+    let fields = fields(query.as_bytes()).unwrap_or_default();
+    let found = fields.into_iter().find(|(name, _)| name == "lang");
+    found.map_or_else(|| BASE_LANGUAGE.to_owned(), |(_, language)| language)
+}
+
 /// Returns the chart of a file name and a query.
-fn draw(state: &State, file: &str, query: &str) -> Result<(Format, Vec<u8>), ChartFailure> {
-    let wrong = |error: &dyn std::fmt::Display| ChartFailure::Wrong(error.to_string());
-    let missing = |error: &dyn std::fmt::Display| ChartFailure::Missing(error.to_string());
-    let (kind, ending) = file
+fn draw(
+    state: &State,
+    file: &str,
+    query: &str,
+    language: &str,
+) -> Result<(Format, Vec<u8>), ChartFailure> {
+    let (kind, format) = file
         .rsplit_once('.')
-        .ok_or_else(|| missing(&"a chart is named KIND.svg, KIND.png or KIND.pdf"))?;
-    let kind: ChartKind = kind.parse().map_err(|error| missing(&error))?;
-    let format: Format = ending.parse().map_err(|error| missing(&error))?;
+        .and_then(|(kind, ending)| Some((kind.parse().ok()?, ending.parse::<Format>().ok()?)))
+        .ok_or_else(|| missing(None, "chart-no-such"))?;
     let parameters = web::Query::<ChartQuery>::from_query(query)
-        .map_err(|error| wrong(&error))?
+        .map_err(|_| {
+            ChartFailure::Wrong(ChartRefusal {
+                field: None,
+                text: "chart-wrong-query",
+            })
+        })?
         .0;
     let code = |text: String| crate::domain::fold(&text);
     let scope = match (parameters.agency, parameters.block) {
-        (Some(_), Some(_)) => return Err(wrong(&"name an agency or a block, not both")),
+        (Some(_), Some(_)) => return Err(wrong("block", "chart-both")),
         (Some(agency), None) => Scope::Agency(code(agency)),
         (None, Some(block)) => Scope::Block(code(block)),
         (None, None) => Scope::All,
     };
+    let period = parameters
+        .period
+        .ok_or_else(|| wrong("period", "chart-no-period"))?;
     let query = FigureQuery {
-        period: parameters.period.parse().map_err(|error| wrong(&error))?,
+        period: period
+            .parse()
+            .map_err(|_| wrong("period", "missing-period"))?,
         scope,
         method: match parameters.method.as_deref() {
             None | Some("") => None,
-            Some(name) => Some(name.parse().map_err(|error| wrong(&error))?),
+            Some(name) => Some(
+                name.parse()
+                    .map_err(|_| wrong("method", "chart-wrong-method"))?,
+            ),
         },
-        exclude_flagged: parameters.exclude_flagged,
+        exclude_flagged: match parameters.exclude_flagged.as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => return Err(wrong("exclude_flagged", "chart-wrong-flag")),
+        },
         now: (state.clock)(),
     };
     let data = state.store.snapshot(&Viewer::Public, |figures| {
-        ChartData::get(figures, kind, &query, state.min_n)
+        ChartData::get(figures, kind, &query, state.min_n, language)
     });
     let data = data.inspect_err(|error| {
         if let ChartDataError::Store(error) = error {
             state.metrics.database_error(error);
         }
     })?;
-    Ok((format, render(&data.chart(), format, &state.theme)?))
+    let picture = render(&data.chart(), format, state.themes.get(language))?;
+    Ok((format, picture))
 }

@@ -20,15 +20,15 @@ pub(super) enum Missing {
 }
 
 impl Missing {
-    /// The id of the message in the language files.
-    pub(super) fn id(&self) -> &'static str {
+    /// The ids of its title and of its text in the language files.
+    pub(super) fn ids(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Address => "missing-address",
-            Self::Block => "missing-block",
-            Self::Agency => "missing-agency",
-            Self::Period => "missing-period",
-            Self::Method => "missing-method",
-            Self::NotThen(..) => "missing-then",
+            Self::Address => ("missing-address-title", "missing-address"),
+            Self::Block => ("missing-block-title", "missing-block"),
+            Self::Agency => ("missing-agency-title", "missing-agency"),
+            Self::Period => ("missing-period-title", "missing-period"),
+            Self::Method => ("missing-method-title", "missing-method"),
+            Self::NotThen(..) => ("missing-then-title", "missing-then"),
         }
     }
 }

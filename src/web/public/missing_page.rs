@@ -47,11 +47,12 @@ pub(super) fn page(
         _ => Default::default(),
     };
     let values = [("agency", values.0.as_str()), ("period", values.1.as_str())];
+    let (title, text) = missing.ids();
     let page = MissingPage {
         style: styles::PUBLIC,
         words,
-        title: words.say(&format!("{}-title", missing.id())),
-        text: words.say_with(missing.id(), &values),
+        title: words.say(title),
+        text: words.say_with(text, &values),
         links: links(state, missing, &reading)?,
         reading,
     };

@@ -15,6 +15,8 @@ use super::status::Status;
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::ranking::RankReport;
 use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::order::compare_names;
+use crate::outputs::names::LocalNames;
 use crate::report::charts::Chart;
 use crate::store::figures::Figures;
 use crate::web::State;
@@ -75,18 +77,24 @@ pub(super) fn page(
         exclude_flagged: false,
         now: (state.clock)(),
     };
-    let report = figures.get_ranking(&query, state.min_n)?;
+    let mut report = figures.get_ranking(&query, state.min_n)?;
     let english = english_names(figures)?;
-    let body = body(state, &report, &query, &english, &reading)?;
+    let names = LocalNames::read(figures, words.language)?;
+    let named = names.ranking(report.clone());
+    report.order_by_name(|score| {
+        let english = english.get(&score.agency).map(String::as_str);
+        words.name(&score.name, english).text
+    });
+    let body = body(state, &report, &named, &query, &english, &reading)?;
     let heatmap = match body {
         RankingBody::Nothing => None,
         RankingBody::Scored(_) | RankingBody::Ranked(_) => {
-            let scores = report.scores();
+            let scores = names.scores(report.scores());
             let chart = Chart::Heatmap {
                 report: &scores,
                 scope: &report.block_name,
             };
-            Some(ChartView::new(&chart, &query, &reading, &state.theme)?)
+            Some(ChartView::new(&chart, &query, &reading, &state.themes)?)
         }
     };
     let offered = Offered::new(figures.list_periods()?);
@@ -116,6 +124,7 @@ pub(super) fn page(
 fn body(
     state: &State,
     report: &RankReport,
+    named: &RankReport,
     query: &FigureQuery,
     english: &EnglishNames,
     reading: &Reading<'_>,
@@ -124,13 +133,13 @@ fn body(
         return Ok(RankingBody::Nothing);
     }
     if report.block == INTAKE_BLOCK {
-        let mut agencies: Vec<_> = report.agencies.iter().collect();
-        // By code and not by score, because intake offices are not compared.
-        agencies.sort_by(|a, b| a.score.agency.cmp(&b.score.agency));
-        let rows = agencies
-            .into_iter()
+        let mut rows: Vec<_> = report
+            .agencies
+            .iter()
             .map(|agency| AgencyRow::new(agency, report, english, reading))
             .collect();
+        // By name and not by score, because intake offices are not compared.
+        rows.sort_by(|a, b| compare_names(&a.name.text, &b.name.text));
         return Ok(RankingBody::Scored(rows));
     }
     let rows = RankingRows::new(report, english, reading);
@@ -145,7 +154,7 @@ fn body(
             .count(i64::try_from(number).unwrap_or(i64::MAX))
     };
     Ok(RankingBody::Ranked(Box::new(Ranked {
-        chart: ChartView::new(&Chart::Ranking(report), query, reading, &state.theme)?,
+        chart: ChartView::new(&Chart::Ranking(named), query, reading, &state.themes)?,
         pooled: FigureView::new(&report.pooled, report.header.k, reading),
         count: count(rows.ranked.len()),
         meeting_target: count(meeting),

@@ -39,10 +39,7 @@ impl<'a> Reading<'a> {
         language: &str,
         method: Option<Method>,
     ) -> Self {
-        let language = languages
-            .codes()
-            .find(|code| *code == language)
-            .unwrap_or(BASE_LANGUAGE);
+        let language = languages.known(language);
         let words = Words::new(languages, language);
         let codes: Vec<String> = languages.codes().map(str::to_owned).collect();
         let others = words

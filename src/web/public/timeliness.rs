@@ -16,6 +16,7 @@ use super::timeliness_rows::{COLUMNS, CountsRow, ReasonTable};
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::cases::timeliness::TimelinessReport;
 use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::order::compare_names;
 use crate::store::figures::Figures;
 use crate::web::State;
 use crate::web::http::styles;
@@ -103,9 +104,16 @@ impl Cases {
     fn new(report: &TimelinessReport, english: &EnglishNames, reading: &Reading<'_>) -> Self {
         let words = reading.words;
         let total = CountsRow::new(words.say("cases-total"), None, report.total, reading);
-        let agencies = report.agencies.iter().map(|agency| {
-            let english = english.get(&agency.agency).map(String::as_str);
-            let name = words.name(&agency.name, english);
+        let mut named: Vec<_> = report
+            .agencies
+            .iter()
+            .map(|agency| {
+                let english = english.get(&agency.agency).map(String::as_str);
+                (words.name(&agency.name, english), agency)
+            })
+            .collect();
+        named.sort_by(|(a, _), (b, _)| compare_names(&a.text, &b.text));
+        let agencies = named.into_iter().map(|(name, agency)| {
             let address = reading.agency(&agency.agency, report.period);
             CountsRow::new(name, Some(address), agency.counts, reading)
         });

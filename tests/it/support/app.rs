@@ -13,7 +13,7 @@ use sipas::domain::files::CaseWords;
 use sipas::domain::language::Languages;
 use sipas::domain::links::code::LinkCode;
 use sipas::domain::survey::Text;
-use sipas::report::charts::Theme;
+use sipas::report::charts::Themes;
 use sipas::report::documents::templates::Templates;
 use sipas::store::{Store, Writer};
 use sipas::web::http::bursts::Bursts;
@@ -58,15 +58,16 @@ impl Running {
             actix_web::rt::System::new().block_on(async move {
                 let metrics = Metrics::default();
                 let writer = Writer::with_queue(store.clone(), metrics.clone(), longest);
+                let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
                 let state = State {
                     store,
                     writer: writer.unwrap(),
                     metrics,
-                    languages: Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}")),
+                    themes: Themes::built_in(&languages).unwrap(),
+                    languages,
                     surveyor: Text::new([("vi".to_owned(), "Sở Nội vụ".to_owned())].into()),
                     public_url: "https://khaosat.example.vn".to_owned(),
                     min_n: 30,
-                    theme: Theme::built_in().unwrap(),
                     counter,
                     templates: Templates::default(),
                     charts: Drawing::start().unwrap(),

@@ -19,7 +19,7 @@ const SIZE: &str = "SIPAS_TEST_CROWD_SIZE";
 
 /// As many open files as the system lets a process have.
 pub fn most_files() -> usize {
-    let told = Command::new("sh").args(["-c", "ulimit -Hn"]).output();
+    let told = Command::new("/bin/sh").args(["-c", "ulimit -Hn"]).output();
     let told = String::from_utf8(told.unwrap().stdout).unwrap();
     told.trim().parse().unwrap_or(usize::MAX)
 }

@@ -13,6 +13,18 @@ use tempfile::TempDir;
 
 use super::needs;
 
+/// Whether a command about a folder could be run as root, which one may be or become.
+fn as_root(command: &[&str], folder: &Path) -> bool {
+    let sudo = [&["sudo", "-n"], command].concat();
+    [command, &sudo].into_iter().any(|command| {
+        let run = Command::new(command[0])
+            .args(&command[1..])
+            .arg(folder)
+            .output();
+        run.is_ok_and(|output| output.status.success())
+    })
+}
+
 /// A mounted disk; it is unmounted when the test ends.
 pub struct Disk(TempDir);
 
@@ -20,13 +32,12 @@ impl Disk {
     /// None where no file system may be mounted; that was told then.
     pub fn mount(megabytes: u32) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={megabytes}m,mode=777")])
-            .arg("tmpfs")
-            .arg(folder.path())
-            .output();
-        if !mounted.is_ok_and(|output| output.status.success()) {
-            needs::skipped("no right to mount a small disk: run this test as root");
+        let size = format!("size={megabytes}m,mode=777");
+        let mount = ["mount", "-t", "tmpfs", "-o", &size, "tmpfs"];
+        if !as_root(&mount, folder.path()) {
+            needs::missing(
+                "no right to mount a small disk: it takes root, or sudo without a password",
+            );
             return None;
         }
         Some(Self(folder))
@@ -59,10 +70,7 @@ impl Disk {
 impl Drop for Disk {
     fn drop(&mut self) {
         // Whoever still has a file open there keeps it until he closes it.
-        let _ = Command::new("umount")
-            .arg("--lazy")
-            .arg(self.0.path())
-            .status();
+        as_root(&["umount", "--lazy"], self.0.path());
     }
 }
 

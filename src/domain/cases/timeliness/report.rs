@@ -1,6 +1,5 @@
 //! Timeliness by agency, by field and by the reason of a delay.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -8,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::counts::{Delayed, Timeliness};
 use crate::domain::cases::agency::Agency;
+use crate::domain::order::compare_known;
 use crate::domain::period::Period;
 
 /// Timeliness of one agency.
@@ -160,7 +160,10 @@ fn fields(counts: BTreeMap<Option<String>, Timeliness>) -> Vec<FieldTimeliness> 
             counts,
         })
         .collect();
-    fields.sort_by_key(|field| Reverse(field.counts.handled()));
+    fields.sort_by(|a, b| {
+        let by_number = b.counts.handled().cmp(&a.counts.handled());
+        by_number.then_with(|| compare_known(a.field.as_deref(), b.field.as_deref()))
+    });
     fields
 }
 
@@ -179,7 +182,10 @@ fn reasons(
                     DelayedField { field, counts }
                 })
                 .collect();
-            fields.sort_by_key(|field| Reverse(field.counts.total()));
+            fields.sort_by(|a, b| {
+                let by_number = b.counts.total().cmp(&a.counts.total());
+                by_number.then_with(|| compare_known(a.field.as_deref(), b.field.as_deref()))
+            });
             DelayReason {
                 reason,
                 counts: all,
@@ -187,7 +193,10 @@ fn reasons(
             }
         })
         .collect();
-    reasons.sort_by_key(|reason| Reverse(reason.counts.total()));
+    reasons.sort_by(|a, b| {
+        let by_number = b.counts.total().cmp(&a.counts.total());
+        by_number.then_with(|| compare_known(a.reason.as_deref(), b.reason.as_deref()))
+    });
     reasons
 }
 

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::figures::method::Method;
 use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
+use crate::domain::order::Name;
 use crate::domain::period::Period;
 
 /// Why an agency is listed but not ranked.
@@ -26,6 +27,16 @@ pub enum Unranked {
 }
 
 impl Unranked {
+    /// Every reason.
+    pub const ALL: [Self; 6] = [
+        Self::NoCases,
+        Self::FewCases,
+        Self::LowCoverage,
+        Self::OtherDefinition,
+        Self::NotWholePeriod,
+        Self::Suppressed,
+    ];
+
     /// The name in JSON and CSV.
     pub fn name(self) -> &'static str {
         match self {
@@ -92,6 +103,14 @@ pub struct RankReport {
 }
 
 impl RankReport {
+    /// Orders agencies that share a rank by name, and then those without one.
+    pub fn order_by_name(&mut self, name: impl Fn(&AgencyScore) -> String) {
+        self.agencies.sort_by_cached_key(|agency| {
+            let rank = agency.rank.unwrap_or(i64::MAX);
+            (rank, Name(name(&agency.score)))
+        });
+    }
+
     /// The scores of all agencies, by code.
     pub fn scores(&self) -> ScoreReport {
         let mut agencies: Vec<AgencyScore> = self

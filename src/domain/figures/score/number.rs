@@ -61,11 +61,6 @@ impl Score {
     pub fn change_since(self, earlier: Self) -> i32 {
         self.0 - earlier.0
     }
-
-    /// The score as Vietnamese writes it, with a decimal comma: `99,05`.
-    pub fn to_vietnamese(self) -> String {
-        self.to_string().replace('.', ",")
-    }
 }
 
 impl fmt::Display for Score {

@@ -25,6 +25,7 @@ const PORTRAIT_PERCENT: i32 = 147;
 struct ChartInputs {
     title: String,
     alt: String,
+    language: String,
     landscape: bool,
     charts: Vec<String>,
     table_heading: String,
@@ -55,11 +56,12 @@ pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8
     let inputs = ChartInputs {
         title: chart.title(theme)?,
         alt: alt_text(chart, theme)?,
+        language: theme.text.language.clone(),
         landscape,
         charts: files.iter().map(|(name, _)| name.clone()).collect(),
         table_heading: theme.text.table_heading.clone(),
         page: theme.text.page.clone(),
-        weights: weights(&table, landscape),
+        weights: weights(&table, landscape, theme),
         headers: table.headers.iter().map(|h| clean(h)).collect(),
         rows: table
             .rows
@@ -67,7 +69,7 @@ pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8
             .map(|row| {
                 row.iter()
                     .map(|cell| InputCell {
-                        text: clean(&cell.to_string()),
+                        text: clean(&cell.shown(theme)),
                         number: cell.is_number(),
                     })
                     .collect()
@@ -97,7 +99,7 @@ fn pages(chart: &Chart<'_>, theme: &Theme) -> Result<(Vec<Scene>, bool), ChartEr
 
 /// The columns' shares of the page width. Each column is at least as wide as its longest word; the
 /// rest of the page is divided by how much wider each would need to be for its texts.
-fn weights(table: &DataTable, landscape: bool) -> Vec<i32> {
+fn weights(table: &DataTable, landscape: bool, theme: &Theme) -> Vec<i32> {
     // Measured at 12 pixels an em, for texts of 8 pt, between margins of 15 mm on A4.
     let room = if landscape { 1130 } else { 760 };
     let measure = |text: &str| metrics::exact_width(text, 12, Weight::Bold);
@@ -107,7 +109,7 @@ fn weights(table: &DataTable, landscape: bool) -> Vec<i32> {
         .map(|column| {
             let header = longest_word(&table.headers[column]);
             let cells = || table.rows.iter().filter_map(|row| row.get(column));
-            let word = cells().map(|cell| longest_word(&cell.to_string())).max();
+            let word = cells().map(|cell| longest_word(&cell.shown(theme))).max();
             // A reason in place of a number may take several lines; a name should take few.
             let full = cells()
                 .map(|cell| {
@@ -116,7 +118,7 @@ fn weights(table: &DataTable, landscape: bool) -> Vec<i32> {
                     } else {
                         260
                     };
-                    measure(&cell.to_string()).min(limit)
+                    measure(&cell.shown(theme)).min(limit)
                 })
                 .max();
             let least = header.max(word.unwrap_or(0)) + padding;

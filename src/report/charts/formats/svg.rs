@@ -3,6 +3,7 @@
 use plotters::prelude::SVGBackend;
 
 use super::metadata;
+use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::charts::chart::{Chart, alt_text};
 use crate::report::charts::drawing::draw;
 use crate::report::charts::drawing::scene::Scene;
@@ -16,11 +17,15 @@ pub fn render(chart: &Chart<'_>, scene: &Scene, theme: &Theme) -> Result<String,
         return Err(ChartError::Drawing("the drawing is empty".to_owned()));
     };
     let opening = opening.trim_end_matches('>');
+    let language = match theme.text.language.as_str() {
+        BASE_LANGUAGE => String::new(),
+        other => format!(" xml:lang=\"{other}\""),
+    };
     let title = escape(&chart.title(theme)?);
     let description = escape(&alt_text(chart, theme)?);
     let data = escape(&metadata::json(chart)?);
     Ok(format!(
-        "{opening} role=\"img\">\n<title>{title}</title>\n<desc>{description}</desc>\n\
+        "{opening} role=\"img\"{language}>\n<title>{title}</title>\n<desc>{description}</desc>\n\
          <metadata>{data}</metadata>\n{body}"
     ))
 }

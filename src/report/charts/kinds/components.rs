@@ -2,7 +2,7 @@
 //! intervals and the target.
 
 use crate::domain::figures::interval::Interval;
-use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
+use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 use crate::report::charts::drawing::scene::{Anchor, Scene};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
@@ -39,7 +39,7 @@ impl ComponentsLayout {
             (105, 12, Anchor::End, text.column_score_interval.as_str()),
             (92, 0, Anchor::End, text.column_n.as_str()),
         ];
-        let cut = columns(margin, &parts);
+        let cut = columns(margin, &parts, theme);
         Self {
             name: cut[0].clone(),
             axis: Axis::full(cut[1].left, cut[1].right()),
@@ -74,7 +74,9 @@ impl ComponentsLayout {
             self.interval(&mut scene, middle, interval, theme);
         }
         self.score.stack(&mut scene, middle, &score);
-        let n = figure.n.map_or_else(|| "–".to_owned(), wording::count);
+        let n = figure
+            .n
+            .map_or_else(|| "–".to_owned(), |n| theme.text.count(n));
         self.n
             .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         PanelRow::plot(scene)
@@ -128,9 +130,9 @@ impl ComponentsLayout {
     ) -> Vec<(Vec<String>, crate::report::charts::drawing::scene::Style)> {
         let score = figure
             .score
-            .map_or_else(|| "–".to_owned(), Score::to_vietnamese);
+            .map_or_else(|| "–".to_owned(), |score| theme.text.score(score));
         let mut blocks = vec![(vec![score], theme.value())];
-        if let Some(text) = wording::interval(figure) {
+        if let Some(text) = wording::interval(figure, theme) {
             blocks.push((vec![text], theme.small()));
         }
         blocks
@@ -198,7 +200,7 @@ fn subtitle(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> Vec<St
     let mut lines = vec![
         format!(
             "{} · {}",
-            report.period.name_vi(),
+            theme.text.period(report.period),
             wording::responses(agency.n, report.k, theme)
         ),
         wording::coverage(agency.coverage, theme),
@@ -227,7 +229,7 @@ pub fn alt(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> String 
     format!(
         "{}, {}. {}. {}.",
         title(agency, theme),
-        report.period.name_vi(),
+        theme.text.period(report.period),
         scores.join("; "),
         wording::coverage(agency.coverage, theme),
     )
@@ -242,8 +244,8 @@ pub fn alt_figure(name: &str, figure: &Figure, k: i64, theme: &Theme) -> String 
     let mut words = fill(&theme.text.alt_score, &values);
     if let Some(interval) = figure.interval() {
         let values = [
-            ("low", interval.low.to_vietnamese()),
-            ("high", interval.high.to_vietnamese()),
+            ("low", theme.text.score(interval.low)),
+            ("high", theme.text.score(interval.high)),
         ];
         words = format!("{words} ({})", fill(&theme.text.alt_interval, &values));
     }

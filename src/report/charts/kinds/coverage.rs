@@ -35,7 +35,7 @@ impl CoverageLayout {
             (74, 10, Anchor::End, text.column_answered.as_str()),
             (84, 0, Anchor::End, text.column_coverage.as_str()),
         ];
-        let cut = columns(margin, &parts);
+        let cut = columns(margin, &parts, theme);
         Self {
             width,
             name: cut[0].clone(),
@@ -88,7 +88,7 @@ impl CoverageLayout {
             column.stack(
                 &mut scene,
                 middle,
-                &[(vec![wording::count(count)], theme.label())],
+                &[(vec![theme.text.count(count)], theme.label())],
             );
         }
         PanelRow::plot(scene)
@@ -129,7 +129,7 @@ pub fn panel(report: &CoverageReport, scope: &str, width: i32, theme: &Theme) ->
     ];
     let mut subtitle = vec![format!(
         "{} · {}",
-        report.period.name_vi(),
+        theme.text.period(report.period),
         wording::coverage(total(report), theme)
     )];
     subtitle.extend(wording::as_of(
@@ -170,7 +170,7 @@ pub fn alt(report: &CoverageReport, scope: &str, theme: &Theme) -> String {
     format!(
         "{}, {}. {} {}",
         title(scope, theme),
-        report.period.name_vi(),
+        theme.text.period(report.period),
         fill(&theme.text.alt_agencies, &agencies),
         fill(&theme.text.alt_total, &coverage),
     )

@@ -37,7 +37,7 @@ impl DistributionLayout {
             (84, 10, Anchor::End, text.column_dissatisfied.as_str()),
             (66, 0, Anchor::End, text.column_n.as_str()),
         ];
-        let cut = columns(margin, &parts);
+        let cut = columns(margin, &parts, theme);
         Self {
             width,
             name: cut[0].clone(),
@@ -80,12 +80,12 @@ impl DistributionLayout {
         for (column, wanted) in [(&self.satisfied, 1), (&self.dissatisfied, -1)] {
             let text = share_of(question, polarity, wanted).map_or_else(
                 || "–".to_owned(),
-                |share| format!("{}%", share.to_vietnamese()),
+                |share| format!("{}%", theme.text.score(share)),
             );
             column.stack(&mut scene, middle, &[(vec![text], theme.label())]);
         }
         let few = || fill(&theme.text.few, &[("k", k.to_string())]);
-        let n = question.n.map_or_else(few, wording::count);
+        let n = question.n.map_or_else(few, |n| theme.text.count(n));
         self.n
             .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         PanelRow::plot(scene)
@@ -122,7 +122,7 @@ impl DistributionLayout {
                 ..theme.small()
             };
             if let Some(share) = wording::share(*count, total) {
-                let text = share.to_vietnamese();
+                let text = theme.text.score(share);
                 if style.width(&text) + 6 <= right - left {
                     let lines = [text];
                     scene.lines_around(&lines, left.midpoint(right), middle, Anchor::Middle, style);
@@ -175,7 +175,7 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
     let survey = [("survey", distribution.survey.clone())];
     let mut subtitle = vec![format!(
         "{} · {} · {}",
-        distribution.period.name_vi(),
+        theme.text.period(distribution.period),
         wording::responses(distribution.n, k, theme),
         fill(&theme.text.survey, &survey),
     )];
@@ -214,7 +214,8 @@ pub fn alt(distribution: &Distribution, k: i64, theme: &Theme) -> String {
         .questions
         .iter()
         .filter_map(|question| {
-            let share = share_of(question, &distribution.polarity, 1)?.to_vietnamese();
+            let share = share_of(question, &distribution.polarity, 1)?;
+            let share = text.score(share);
             let values = [("name", label(question)), ("score", format!("{share}%"))];
             Some(fill(&text.alt_score, &values))
         })
@@ -222,7 +223,7 @@ pub fn alt(distribution: &Distribution, k: i64, theme: &Theme) -> String {
     let mut words = format!(
         "{}, {}, {}. {}",
         title(distribution, theme),
-        distribution.period.name_vi(),
+        theme.text.period(distribution.period),
         wording::responses(distribution.n, k, theme),
         fill(&text.alt_questions, &questions),
     );

@@ -62,7 +62,8 @@ impl HeatmapLayout {
         let count = i32::try_from(asked.len() + 1).unwrap_or(i32::MAX / 1000);
         let inner = width - 2 * margin;
         let name_width = inner * 26 / 100;
-        let (n_width, coverage_width) = (64, 96);
+        let n_width = columns::room(64, &text.column_n, theme);
+        let coverage_width = columns::room(96, &text.column_coverage_cases, theme);
         let rest = inner - name_width - 12 - n_width - coverage_width - 12;
         let cell = (rest / count).clamp(LEAST_CELL, 150);
         let column = |left, width, anchor, heading: &str| TextColumn {
@@ -134,7 +135,7 @@ impl HeatmapLayout {
             column.stack(&mut scene, height / 2, &[(lines, style)]);
         }
         let few = || fill(&theme.text.few, &[("k", k.to_string())]);
-        let n = agency.n.map_or_else(few, wording::count);
+        let n = agency.n.map_or_else(few, |n| theme.text.count(n));
         self.n
             .stack(&mut scene, height / 2, &[(vec![n], theme.label())]);
         self.coverage.stack(&mut scene, height / 2, &coverage);
@@ -160,7 +161,7 @@ fn cell(
             colour: ink,
             ..theme.value()
         };
-        return (vec![score.to_vietnamese()], style, colour);
+        return (vec![theme.text.score(score)], style, colour);
     }
     let words = figure.map_or_else(
         || theme.text.not_asked.clone(),
@@ -206,7 +207,7 @@ pub fn panel(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Pa
     let shown = report.agencies.iter().filter_map(|agency| agency.n).sum();
     let mut subtitle = vec![format!(
         "{} · {} · {}",
-        report.period.name_vi(),
+        theme.text.period(report.period),
         wording::responses(Some(shown), report.k, theme),
         theme.text.target,
     )];
@@ -243,7 +244,7 @@ pub fn alt(report: &ScoreReport, scope: &str, theme: &Theme) -> String {
     format!(
         "{}, {}. {} {}",
         title(scope, theme),
-        report.period.name_vi(),
+        theme.text.period(report.period),
         fill(&theme.text.alt_agencies, &agencies),
         fill(&theme.text.alt_target_met, &values),
     )

@@ -56,10 +56,11 @@ pub fn share_of(question: &QuestionDistribution, polarity: &[i8], wanted: i8) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::charts::tests::samples;
 
     #[test]
     fn the_ends_of_a_scale_are_the_strongest() {
-        let theme = Theme::built_in().unwrap();
+        let theme = samples::theme();
         let (low, high) = (&theme.colour.dissatisfied, &theme.colour.satisfied);
         let five = colours(&[-1, -1, 0, 1, 1], &theme);
         assert_eq!(

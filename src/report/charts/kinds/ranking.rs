@@ -38,7 +38,7 @@ impl RankingLayout {
             (82, 10, Anchor::End, text.column_rank_interval.as_str()),
             (96, 0, Anchor::End, text.column_coverage_cases.as_str()),
         ];
-        let cut = columns(margin, &parts);
+        let cut = columns(margin, &parts, theme);
         let lowest = report
             .agencies
             .iter()
@@ -84,9 +84,9 @@ impl RankingLayout {
         let name = self.name.wrap(&agency.score.name, theme.label());
         let mut score = Vec::new();
         if let Some(value) = figure.score {
-            score.push((vec![value.to_vietnamese()], theme.value()));
+            score.push((vec![theme.text.score(value)], theme.value()));
         }
-        if let Some(text) = wording::interval(figure) {
+        if let Some(text) = wording::interval(figure, theme) {
             score.push((vec![text], theme.small()));
         }
         let coverage = self.coverage_blocks(agency, theme);
@@ -284,7 +284,7 @@ fn subtitle(report: &RankReport, theme: &Theme) -> Vec<String> {
     let pooled = wording::score(&report.pooled, header.k, theme);
     let mut lines = vec![format!(
         "{} · {} · {}",
-        header.period.name_vi(),
+        theme.text.period(header.period),
         wording::responses(Some(shown), header.k, theme),
         fill(&theme.text.pooled, &[("score", pooled)]),
     )];

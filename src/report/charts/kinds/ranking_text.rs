@@ -29,10 +29,7 @@ pub fn reason(agency: &RankedAgency, report: &RankReport, theme: &Theme) -> Stri
     let Some(reason) = agency.reason else {
         return String::new();
     };
-    let words = theme
-        .unranked
-        .get(reason.name())
-        .map_or(reason.name(), String::as_str);
+    let words = theme.text.unranked(reason);
     let values = [
         ("min_n", report.min_n.to_string()),
         ("k", report.header.k.to_string()),
@@ -47,7 +44,7 @@ pub fn alt(report: &RankReport, theme: &Theme) -> String {
     let mut parts = vec![format!(
         "{}, {}.",
         title(report, theme),
-        report.header.period.name_vi()
+        theme.text.period(report.header.period)
     )];
     let named = |agency: &RankedAgency| {
         let score = wording::score(&agency.score.overall.figure, report.header.k, theme);

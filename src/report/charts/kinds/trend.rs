@@ -100,7 +100,7 @@ fn subtitle(series: Series<'_>, theme: &Theme) -> Vec<String> {
     if let Some((point, coverage)) = series.points().last() {
         let mut latest = format!(
             "{} · {}",
-            trend.period.name_vi(),
+            theme.text.period(trend.period),
             wording::responses(point.figure.n, series.k, theme)
         );
         if let Some(coverage) = coverage {
@@ -108,7 +108,7 @@ fn subtitle(series: Series<'_>, theme: &Theme) -> Vec<String> {
         }
         lines.push(latest);
     } else {
-        lines.push(trend.period.name_vi());
+        lines.push(theme.text.period(trend.period));
     }
     lines.push(wording::method(trend.method, trend.method.version(), theme));
     let provisional = trend.points.iter().any(|point| point.provisional);
@@ -129,15 +129,12 @@ pub fn alt(series: Series<'_>, theme: &Theme) -> String {
     if let Some(point) = trend.points.last() {
         let score = components::alt_figure("", &point.figure, series.k, theme);
         let values = [
-            ("period", point.period.name_vi()),
+            ("period", theme.text.period(point.period)),
             ("score", clean(score.trim_start_matches(": "))),
         ];
         parts.push(fill(&text.alt_latest, &values));
         if let Some(change) = point.change {
-            parts.push(fill(
-                &text.alt_change,
-                &[("change", wording::change(change))],
-            ));
+            parts.push(fill(&text.alt_change, &[("change", text.change(change))]));
         }
     }
     let breaks = trend
@@ -175,7 +172,7 @@ pub fn table(series: Series<'_>, theme: &Theme) -> DataTable {
                 notes.push(text.provisional_mark.as_str());
             }
             vec![
-                DataCell::Text(point.period.name_vi()),
+                DataCell::Text(theme.text.period(point.period)),
                 DataCell::score(&point.figure, series.k, theme),
                 DataCell::bound(point.figure.low),
                 DataCell::bound(point.figure.high),

@@ -203,7 +203,7 @@ impl Plot {
         };
         scene.shapes.push(Shape::Dot((x, y), 6, rim, filling));
         let style = theme.value();
-        let text = score.to_vietnamese();
+        let text = theme.text.score(score);
         let baseline = top - 6;
         let width = style.width(&text);
         // A background under the value, so that no line runs through it.
@@ -251,13 +251,14 @@ impl Plot {
         let rates = points.iter().map(|(_, coverage)| {
             coverage.map_or_else(dash, |coverage| wording::rate(coverage, theme))
         });
-        let change = |point: &TrendPoint| point.change.map_or_else(dash, wording::change);
-        let n = |point: &TrendPoint| point.figure.n.map_or_else(dash, wording::count);
+        let change =
+            |point: &TrendPoint| point.change.map_or_else(dash, |change| text.change(change));
+        let n = |point: &TrendPoint| point.figure.n.map_or_else(dash, |n| text.count(n));
         let lines = [
             (
                 text.column_period.as_str(),
                 bold,
-                cells(&|point| point.period.name_vi()),
+                cells(&|point| theme.text.period(point.period)),
             ),
             ("", plain, cells(&state)),
             (text.column_change.as_str(), plain, cells(&change)),

@@ -53,15 +53,31 @@ pub fn height(blocks: &[(Vec<String>, Style)]) -> i32 {
         .sum()
 }
 
-/// Columns from the left, each given as `(width, gap after it, anchor, heading)`.
-pub fn columns(left: i32, parts: &[(i32, i32, Anchor, &str)]) -> Vec<TextColumn> {
+/// Returns the width of a column: the given one, or more where a word of its heading needs it.
+pub fn room(width: i32, heading: &str, theme: &Theme) -> i32 {
+    let words = heading.split(' ').map(|word| theme.column().width(word));
+    words.max().unwrap_or(0).max(width)
+}
+
+/// Columns from the left, each given as `(width, gap after it, anchor, heading)`. What a long word
+/// of a heading needs is taken from the plot, which has no heading.
+pub fn columns(left: i32, parts: &[(i32, i32, Anchor, &str)], theme: &Theme) -> Vec<TextColumn> {
+    let more =
+        |(width, _, _, heading): &(i32, i32, Anchor, &str)| room(*width, heading, theme) - width;
+    let taken: i32 = parts.iter().map(more).sum();
     let mut x = left;
     parts
         .iter()
-        .map(|(width, gap, anchor, heading)| {
+        .map(|part| {
+            let (meant, gap, anchor, heading) = part;
+            let width = if heading.is_empty() {
+                meant - taken
+            } else {
+                meant + more(part)
+            };
             let column = TextColumn {
                 left: x,
-                width: *width,
+                width,
                 anchor: *anchor,
                 heading: (*heading).to_owned(),
             };

@@ -4,10 +4,10 @@ use super::samples;
 use super::samples::BLOCK;
 use crate::domain::figures::score::Figure;
 use crate::report::charts::drawing::scene::Shape;
-use crate::report::charts::{Chart, ChartError, ChartKind, Format, Theme, alt_text, render, table};
+use crate::report::charts::{Chart, ChartError, ChartKind, Format, alt_text, render, table};
 
 fn svg(chart: &Chart<'_>) -> String {
-    let theme = Theme::built_in().unwrap();
+    let theme = samples::theme();
     String::from_utf8(render(chart, Format::Svg, &theme).unwrap()).unwrap()
 }
 
@@ -49,13 +49,13 @@ fn a_name_that_looks_like_markup_stays_text() {
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     let kept = value["data"]["agencies"][0]["name"].as_str().unwrap();
     assert!(kept.starts_with("<script>alert('x')</script> \"&\" ]]> \u{1}"));
-    let theme = Theme::built_in().unwrap();
+    let theme = samples::theme();
     assert!(render(&Chart::Components(&report), Format::Pdf, &theme).is_ok());
 }
 
 #[test]
 fn the_same_input_gives_the_same_bytes_in_every_format() {
-    let theme = Theme::built_in().unwrap();
+    let theme = samples::theme();
     let ranking = samples::ranking(samples::province());
     let (trend, coverage) = samples::trend(12);
     for chart in [
@@ -78,7 +78,7 @@ fn the_same_input_gives_the_same_bytes_in_every_format() {
 
 #[test]
 fn a_document_is_tagged_titled_and_in_vietnamese_without_a_time() {
-    let theme = Theme::built_in().unwrap();
+    let theme = samples::theme();
     let report = samples::report(vec![samples::khcn()]);
     let pdf = render(&Chart::Components(&report), Format::Pdf, &theme).unwrap();
     let text = String::from_utf8_lossy(&pdf);
@@ -90,7 +90,7 @@ fn a_document_is_tagged_titled_and_in_vietnamese_without_a_time() {
 
 #[test]
 fn a_missing_figure_is_explained_and_never_zero() {
-    let theme = Theme::built_in().unwrap();
+    let theme = samples::theme();
     let mut agency = samples::khcn();
     agency.components[2].figure = Figure::suppressed();
     agency.components[3].figure = Figure::no_data();
@@ -107,9 +107,9 @@ fn a_missing_figure_is_explained_and_never_zero() {
         "{alt}"
     );
     let table = table(&chart, &theme).unwrap();
-    assert_eq!(table.rows[2][1].to_string(), hidden);
-    assert_eq!(table.rows[3][1].to_string(), "chưa có dữ liệu");
-    assert_eq!(table.rows[4][1].to_string(), "99,40");
+    assert_eq!(table.rows[2][1].shown(&theme), hidden);
+    assert_eq!(table.rows[3][1].shown(&theme), "chưa có dữ liệu");
+    assert_eq!(table.rows[4][1].shown(&theme), "99,40");
     let panel = chart.panel(theme.size.width, &theme).unwrap();
     let written: Vec<String> = panel
         .whole(&theme)
@@ -126,7 +126,7 @@ fn a_missing_figure_is_explained_and_never_zero() {
 
 #[test]
 fn every_table_row_is_as_long_as_its_headers() {
-    let theme = Theme::built_in().unwrap();
+    let theme = samples::theme();
     let (province, one) = (samples::province(), samples::report(vec![samples::khcn()]));
     let (ranking, coverage) = (
         samples::ranking(province.clone()),
@@ -172,8 +172,22 @@ fn every_table_row_is_as_long_as_its_headers() {
 }
 
 #[test]
+fn a_chart_in_english_says_so_and_has_the_notation_of_english() {
+    let theme = samples::theme_in("en");
+    let report = samples::report(vec![samples::khcn()]);
+    let chart = Chart::Components(&report);
+    let svg = String::from_utf8(render(&chart, Format::Svg, &theme).unwrap()).unwrap();
+    assert!(svg.contains("role=\"img\" xml:lang=\"en\">") && svg.contains(">\n99.40\n<"));
+    assert!(svg.contains("<title>Satisfaction with Sở Khoa học và Công nghệ</title>"));
+    let alt = alt_text(&chart, &theme).unwrap();
+    assert!(alt.contains("Year 2021") && alt.ends_with("Coverage: 61.76% (21/34 finished cases)."));
+    let pdf = render(&chart, Format::Pdf, &theme).unwrap();
+    assert!(String::from_utf8_lossy(&pdf).contains("/Lang(en)"));
+}
+
+#[test]
 fn an_interval_never_stands_without_its_caution() {
-    let theme = Theme::built_in().unwrap();
+    let theme = samples::theme();
     let one = samples::report(vec![samples::khcn()]);
     let ranking = samples::ranking(samples::province());
     let (trend, coverage) = samples::trend(12);
@@ -195,7 +209,7 @@ fn an_interval_never_stands_without_its_caution() {
 
 #[test]
 fn a_components_chart_of_two_agencies_is_refused() {
-    let theme = Theme::built_in().unwrap();
+    let theme = samples::theme();
     let report = samples::report(vec![samples::khcn(), samples::khcn()]);
     let error = render(&Chart::Components(&report), Format::Svg, &theme).unwrap_err();
     assert!(matches!(error, ChartError::NotOneAgency(2)));

@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use super::samples;
 use super::samples::BLOCK;
 use crate::domain::figures::score::Figure;
-use crate::report::charts::{Chart, Format, Theme, render};
+use crate::report::charts::{Chart, Format, render};
 
 fn compare(name: &str, chart: &Chart<'_>) {
-    let theme = Theme::built_in().unwrap();
+    let theme = samples::theme();
     let drawn = render(chart, Format::Svg, &theme).unwrap();
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("charts/gallery");
     let path = folder.join(format!("{name}.svg"));
@@ -21,9 +21,13 @@ fn compare(name: &str, chart: &Chart<'_>) {
     }
     // The same charts in every format, to look at.
     if let Some(folder) = std::env::var_os("SIPAS_GALLERY_PICTURES").map(PathBuf::from) {
-        for format in [Format::Svg, Format::Png, Format::Pdf] {
-            let bytes = render(chart, format, &theme).unwrap();
-            std::fs::write(folder.join(name).with_extension(format.extension()), bytes).unwrap();
+        for (language, format) in ["vi", "en"]
+            .into_iter()
+            .flat_map(|language| [Format::Svg, Format::Png, Format::Pdf].map(|f| (language, f)))
+        {
+            let bytes = render(chart, format, &samples::theme_in(language)).unwrap();
+            let file = format!("{name}.{language}.{}", format.extension());
+            std::fs::write(folder.join(file), bytes).unwrap();
         }
     }
     let reference = std::fs::read(&path).unwrap_or_default();

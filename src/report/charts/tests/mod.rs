@@ -3,5 +3,5 @@
 mod files;
 mod gallery;
 mod overlaps;
-mod samples;
+pub mod samples;
 mod samples_series;

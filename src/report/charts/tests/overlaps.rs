@@ -67,13 +67,22 @@ fn check(scene: &Scene, case: &str) {
 }
 
 fn check_chart(chart: &Chart<'_>, case: &str) {
-    let theme = Theme::built_in().unwrap();
+    for language in ["vi", "en"] {
+        check_chart_in(
+            &samples::theme_in(language),
+            chart,
+            &format!("{case} in {language}"),
+        );
+    }
+}
+
+fn check_chart_in(theme: &Theme, chart: &Chart<'_>, case: &str) {
     for width in [theme.size.width, theme.size.page_width] {
-        let panel = chart.panel(width, &theme).unwrap();
+        let panel = chart.panel(width, theme).unwrap();
         let case = format!("{} {case} at {width}", chart.kind());
-        check(&panel.whole(&theme), &case);
+        check(&panel.whole(theme), &case);
         let limit = panel.width * 147 / 100;
-        let pages = panel.pages(limit, &theme);
+        let pages = panel.pages(limit, theme);
         for page in &pages {
             check(page, &case);
         }
@@ -243,7 +252,7 @@ fn nothing_overlaps_in_a_distribution() {
 
 #[test]
 fn a_drawing_writes_every_text_where_it_was_laid_out() {
-    let theme = Theme::built_in().unwrap();
+    let theme = samples::theme();
     let ranking = samples::ranking(samples::many(150));
     let scene = Chart::Ranking(&ranking)
         .panel(theme.size.width, &theme)
@@ -280,4 +289,74 @@ fn a_drawing_writes_every_text_where_it_was_laid_out() {
         );
     }
     assert!(written.next().is_none());
+}
+
+#[test]
+fn no_word_of_a_heading_is_broken_in_any_language() {
+    let province = samples::province();
+    let one = samples::report(vec![samples::khcn()]);
+    let (ranking, coverage) = (
+        samples::ranking(province.clone()),
+        samples::coverage(&province),
+    );
+    let distribution = samples::distribution();
+    for language in ["vi", "en"] {
+        let theme = samples::theme_in(language);
+        let text = &theme.text;
+        let charts: [(Chart<'_>, &[&String]); 5] = [
+            (
+                Chart::Components(&one),
+                &[&text.column_score_interval, &text.column_n],
+            ),
+            (
+                Chart::Ranking(&ranking),
+                &[
+                    &text.column_rank,
+                    &text.column_rank_interval,
+                    &text.column_coverage_cases,
+                ],
+            ),
+            (
+                Chart::Heatmap {
+                    report: &province,
+                    scope: BLOCK,
+                },
+                &[&text.column_n, &text.column_coverage_cases],
+            ),
+            (
+                Chart::Distribution {
+                    distribution: &distribution,
+                    k: 5,
+                },
+                &[
+                    &text.column_satisfied,
+                    &text.column_dissatisfied,
+                    &text.column_n,
+                ],
+            ),
+            (
+                Chart::Coverage {
+                    report: &coverage,
+                    scope: BLOCK,
+                },
+                &[
+                    &text.column_finished,
+                    &text.column_invited,
+                    &text.column_answered,
+                ],
+            ),
+        ];
+        for (chart, headings) in charts {
+            let head = chart.panel(theme.size.width, &theme).unwrap().head;
+            let written: Vec<String> = boxes(&head).into_iter().map(|found| found.4).collect();
+            let words: Vec<&str> = written.iter().flat_map(|line| line.split(' ')).collect();
+            for word in headings.iter().flat_map(|heading| heading.split(' ')) {
+                assert!(
+                    words.contains(&word),
+                    "{} in {language}: {word}",
+                    chart.kind()
+                );
+            }
+        }
+    }
 }

@@ -7,9 +7,21 @@ use crate::domain::figures::ranking::{RankReport, rank};
 use crate::domain::figures::score::{
     AgencyScore, ComponentFigure, Figure, OverallFigure, ScaledEstimate, Score, ScoreReport,
 };
+use crate::domain::language::Languages;
 use crate::domain::period::Period;
 
+use crate::report::charts::{Texts, Theme};
+
 pub use super::samples_series::{distribution, trend};
+
+pub fn theme() -> Theme {
+    theme_in("vi")
+}
+
+pub fn theme_in(language: &str) -> Theme {
+    let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+    Theme::built_in(Texts::new(&languages, language)).unwrap()
+}
 
 pub const KHCN: &str = "Sở Khoa học và Công nghệ";
 pub const BLOCK: &str = "Sở, ban, ngành";

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::request::{ClerkRequest, OfficeHeader};
+use super::wording;
 use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case::{Channel, Outcome};
 use crate::web::Error;
@@ -86,7 +87,7 @@ pub(super) async fn render(
         .map(|name| {
             let value = typed(name);
             Field {
-                label: words.say(&format!("add-{}", name.replace('_', "-"))),
+                label: words.say(label(name)),
                 hint: matches!(name, "received_at" | "due_at").then(|| words.say("add-day-hint")),
                 error: refused
                     .iter()
@@ -111,6 +112,20 @@ pub(super) async fn render(
     Ok(page.render()?)
 }
 
+/// Returns the id of the label of a field.
+fn label(field: &str) -> &'static str {
+    match field {
+        "agency" => "add-agency",
+        "case_code" => "add-case-code",
+        "received_at" => "add-received-at",
+        "due_at" => "add-due-at",
+        "procedure" => "add-procedure",
+        "field" => "add-field",
+        "channel" => "add-channel",
+        _ => "add-outcome",
+    }
+}
+
 /// Returns the choices of a field; none where it is typed.
 fn choices(words: Words<'_>, field: &str, value: &str, agencies: &[Agency]) -> Vec<Choice> {
     let choice = |word: &str, label: Phrase| Choice {
@@ -118,7 +133,6 @@ fn choices(words: Words<'_>, field: &str, value: &str, agencies: &[Agency]) -> V
         value: word.to_owned(),
         label,
     };
-    let named = |name: &str| choice(name, words.say(&format!("{field}-{name}")));
     match field {
         "agency" => std::iter::once(choice("", words.say("add-choose")))
             .chain(agencies.iter().map(|agency| {
@@ -126,8 +140,14 @@ fn choices(words: Words<'_>, field: &str, value: &str, agencies: &[Agency]) -> V
                 choice(agency.code.as_str(), name)
             }))
             .collect(),
-        "channel" => Channel::ALL.iter().map(|word| named(word.name())).collect(),
-        "outcome" => Outcome::ALL.iter().map(|word| named(word.name())).collect(),
+        "channel" => Channel::ALL
+            .iter()
+            .map(|word| choice(word.name(), wording::channel(words, *word)))
+            .collect(),
+        "outcome" => Outcome::ALL
+            .iter()
+            .map(|word| choice(word.name(), wording::outcome(words, Some(*word))))
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -95,6 +95,6 @@ fn row(words: Words<'_>, names: &Names, due: &ApologyDue) -> ApologyDueRow {
         case_code: due.case.case_code.clone(),
         agency: names.agency(words, &due.case),
         due: due.case.due_at.map_or_else(String::new, wording::moment),
-        outcome: wording::outcome(words, &due.case),
+        outcome: wording::outcome(words, due.case.outcome),
     }
 }

@@ -185,7 +185,7 @@ fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phras
     ] {
         facts.extend(text.as_deref().map(|text| (label, plain(text))));
     }
-    facts.push(("counter-channel", wording::channel(words, case)));
+    facts.push(("counter-channel", wording::channel(words, case.channel)));
     for (label, moment) in [
         ("counter-received", Some(case.received_at)),
         ("counter-due", case.due_at),
@@ -193,7 +193,7 @@ fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phras
     ] {
         facts.extend(moment.map(|moment| (label, plain(&wording::moment(moment)))));
     }
-    facts.push(("counter-outcome", wording::outcome(words, case)));
+    facts.push(("counter-outcome", wording::outcome(words, case.outcome)));
     // A re-opened case keeps its link only if it was answered, so showing it would reveal that.
     if let (Some(link), Some(_)) = (&kept.link, case.finished_at) {
         let expires = plain(&wording::stamp(link.expires_at));

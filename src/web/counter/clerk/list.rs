@@ -83,8 +83,8 @@ pub(super) fn rows(
             case_code: kept.case.case_code.clone(),
             agency: names.agency(words, &kept.case),
             finished: kept.case.finished_at.map_or_else(String::new, finished),
-            outcome: wording::outcome(words, &kept.case),
-            channel: wording::channel(words, &kept.case),
+            outcome: wording::outcome(words, kept.case.outcome),
+            channel: wording::channel(words, kept.case.channel),
             delivery: match (&kept.link, kept.case.finished_at) {
                 (Some(link), Some(_)) => wording::delivery(words, link.delivered_by),
                 // A re-opened case keeps its link only if it was answered, so showing it would reveal that.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::domain::VIETNAM;
 use crate::domain::cases::agency::Agency;
-use crate::domain::cases::case::{Case, CaseTime, Delivery};
+use crate::domain::cases::case::{Case, CaseTime, Channel, Delivery, Outcome};
 use crate::web::http::words::{Phrase, Words};
 
 /// Returns a day as it is written in Vietnam: 15/07/2026.
@@ -56,16 +56,16 @@ impl Names {
 }
 
 /// Returns how a case ended, or that it is pending.
-pub(super) fn outcome(words: Words<'_>, case: &Case) -> Phrase {
-    match case.outcome {
+pub(super) fn outcome(words: Words<'_>, outcome: Option<Outcome>) -> Phrase {
+    match outcome {
         Some(outcome) => words.say(&format!("outcome-{}", outcome.name())),
         None => words.say("counter-pending"),
     }
 }
 
 /// Returns how a case was handed in.
-pub(super) fn channel(words: Words<'_>, case: &Case) -> Phrase {
-    words.say(&format!("channel-{}", case.channel.name()))
+pub(super) fn channel(words: Words<'_>, channel: Channel) -> Phrase {
+    words.say(&format!("channel-{}", channel.name()))
 }
 
 /// Returns how a link was handed over, or that it was not yet.

@@ -76,14 +76,17 @@ impl<'a> CheckPage<'a> {
         prompt: &'a NumberPrompt,
         waiting: &[WaitingDraft],
     ) -> Self {
-        let say = |count: usize| {
-            let id = format!("paper-check-{}", prompt.outcome.id());
-            words.say_with(&id, &[("count", &count.to_string())])
-        };
         let notice = match prompt.outcome {
             CheckOutcome::Number => None,
-            CheckOutcome::Committed(differences) => Some(Notice::Good(say(differences))),
-            _ => Some(Notice::Wrong(say(0))),
+            CheckOutcome::Committed(0) => Some(Notice::Good(words.say("paper-check-same"))),
+            CheckOutcome::Committed(differences) => {
+                let count = differences.to_string();
+                let text = words.say_with("paper-check-settled", &[("count", &count)]);
+                Some(Notice::Good(text))
+            }
+            CheckOutcome::Malformed => Some(Notice::Wrong(words.say("paper-check-malformed"))),
+            CheckOutcome::Gone => Some(Notice::Wrong(words.say("paper-check-gone"))),
+            CheckOutcome::Own => Some(Notice::Wrong(words.say("paper-check-own"))),
         };
         Self {
             style: styles::COUNTER,

@@ -86,11 +86,19 @@ impl<'a> CodePage<'a> {
         prompt: &'a CodePrompt,
         waiting: usize,
     ) -> Self {
-        let text = || words.say(&format!("paper-{}", prompt.outcome.id()));
+        let (good, wrong) = (
+            |id: &str| Some(Notice::Good(words.say(id))),
+            |id: &str| Some(Notice::Wrong(words.say(id))),
+        );
         let notice = match prompt.outcome {
             FormOutcome::Code => None,
-            FormOutcome::Kept | FormOutcome::Written => Some(Notice::Good(text())),
-            _ => Some(Notice::Wrong(text())),
+            FormOutcome::Kept => good("paper-kept"),
+            FormOutcome::Written => good("paper-written"),
+            FormOutcome::Malformed => wrong("paper-malformed"),
+            FormOutcome::Unknown => wrong("paper-unknown"),
+            FormOutcome::Used => wrong("paper-used"),
+            FormOutcome::Expired => wrong("paper-expired"),
+            FormOutcome::Revoked => wrong("paper-revoked"),
         };
         Self {
             style: styles::COUNTER,
