@@ -1,6 +1,5 @@
 //! The words of charts, from the texts of the language files.
 
-use super::wording::fill;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::Unranked;
 use crate::domain::figures::score::Score;
@@ -235,6 +234,29 @@ texts! {
     heat_lowest
     heat_between
     heat_highest
+}
+
+/// Fills `{name}` in a text of the theme; unknown names stay as they are.
+///
+/// Values are put in once and never read again, so that a name holding `{…}` stays itself.
+pub fn fill(text: &str, values: &[(&str, String)]) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let known = after.split_once('}').and_then(|(name, tail)| {
+            let value = values.iter().find(|(key, _)| *key == name)?;
+            Some((&value.1, tail))
+        });
+        if let Some((value, tail)) = known {
+            filled.push_str(value);
+            rest = tail;
+        } else {
+            filled.push('{');
+            rest = after;
+        }
+    }
+    filled + rest
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::drawing::colour::Colour;
 use super::drawing::metrics::Weight;
 use super::drawing::scene::Style;
 use super::texts::Texts;
-use super::wording::fill;
+use super::texts::fill;
 use crate::domain::language::Languages;
 use crate::domain::survey::BASE_LANGUAGE;
 

@@ -1,34 +1,12 @@
 //! What charts say about their figures.
 
+use super::texts::fill;
 use super::theme::Theme;
 use crate::domain::VIETNAM;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::ReportHeader;
 use crate::domain::figures::score::{Figure, NoScore, Score, ScoreReport};
-
-/// Fills `{name}` in a text of the theme; unknown names stay as they are.
-///
-/// Values are put in once and never read again, so that a name holding `{…}` stays itself.
-pub fn fill(text: &str, values: &[(&str, String)]) -> String {
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let known = after.split_once('}').and_then(|(name, tail)| {
-            let value = values.iter().find(|(key, _)| *key == name)?;
-            Some((&value.1, tail))
-        });
-        if let Some((value, tail)) = known {
-            filled.push_str(value);
-            rest = tail;
-        } else {
-            filled.push('{');
-            rest = after;
-        }
-    }
-    filled + rest
-}
 
 /// An interval as text: `95,12–99,80`.
 pub fn interval(figure: &Figure, theme: &Theme) -> Option<String> {

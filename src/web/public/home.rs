@@ -9,6 +9,7 @@ use super::periods::{Offered, PeriodLink};
 use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::cases::agency::{Agency, Block, INTAKE_BLOCK};
+use crate::domain::order::compare_names;
 use crate::domain::period::Period;
 use crate::store::figures::Figures;
 use crate::web::State;
@@ -110,7 +111,10 @@ fn blocks(
                 .iter()
                 .filter(|agency| agency.block.as_str() == code)
                 .collect();
-            own.sort_by(|a, b| a.name.cmp(&b.name));
+            own.sort_by(|a, b| {
+                let [a, b] = [a, b].map(|agency| agency.name_in(words.language));
+                compare_names(a, b)
+            });
             (!own.is_empty()).then(|| BlockView {
                 name: words.name(name, None),
                 is_ranked: code != INTAKE_BLOCK,

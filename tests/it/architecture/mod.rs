@@ -37,7 +37,7 @@ const WINGS: &[(&str, WingArrows)] = &[
         &[
             ("backup", &["doctor", "open", "surveys", "db"]),
             ("doctor", &["answers", "cases", "open", "surveys", "db"]),
-            ("figures", &["answers", "cases", "open", "db"]),
+            ("figures", &["answers", "cases", "open", "surveys", "db"]),
             (
                 "answers",
                 &["access", "cases", "links", "open", "surveys", "db"],

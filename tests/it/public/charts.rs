@@ -66,7 +66,7 @@ fn a_chart_speaks_the_language_that_is_asked_for(app: TestApp) {
     }
     let answers = texts(&app.get("/charts/distribution.svg?period=2026-Q3&agency=so-tp&lang=en"));
     for wanted in [
-        "TC1. Clear information",
+        "TC1. How clear the information about the procedure was",
         "Very satisfied",
         "Organisation of the procedure",
     ] {

@@ -8,9 +8,9 @@ use crate::report::charts::layout::columns::{TextColumn, columns};
 use crate::report::charts::layout::legend::{Mark, legend};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
 use crate::report::charts::table::{DataCell, DataTable};
+use crate::report::charts::texts::fill;
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
-use crate::report::charts::wording::fill;
 
 struct CoverageLayout {
     width: i32,

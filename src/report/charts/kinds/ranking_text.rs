@@ -2,9 +2,9 @@
 
 use crate::domain::figures::ranking::{Group, RankReport, RankedAgency};
 use crate::report::charts::table::{DataCell, DataTable};
+use crate::report::charts::texts::fill;
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
-use crate::report::charts::wording::fill;
 
 /// The title.
 pub fn title(report: &RankReport, theme: &Theme) -> String {

@@ -9,9 +9,9 @@ use crate::domain::figures::trend::{Trend, TrendPoint};
 use crate::report::charts::layout::legend::{Mark, legend};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
 use crate::report::charts::table::{DataCell, DataTable};
+use crate::report::charts::texts::fill;
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
-use crate::report::charts::wording::fill;
 use crate::report::text::clean;
 
 /// A series with the coverage of each point, which is shown beside every interval.

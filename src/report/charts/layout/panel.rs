@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::drawing::scene::{Anchor, Scene};
+use crate::report::charts::texts::fill;
 use crate::report::charts::theme::Theme;
-use crate::report::charts::wording::fill;
 
 /// A vertical line through all rows of the plot.
 #[derive(Clone, Copy, Debug)]

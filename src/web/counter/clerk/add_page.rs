@@ -6,6 +6,7 @@ use super::request::{ClerkRequest, OfficeHeader};
 use super::wording;
 use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case::{Channel, Outcome};
+use crate::domain::order::compare_names;
 use crate::web::Error;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
@@ -76,7 +77,7 @@ pub(super) async fn render(
                 && agency.valid_to.is_none_or(|to| to >= today)
         })
         .collect();
-    deciding.sort_by(|a, b| a.name.cmp(&b.name));
+    deciding.sort_by(|a, b| compare_names(&a.name, &b.name));
     let words = clerk.words();
     let first = FIELDS
         .into_iter()

@@ -50,6 +50,17 @@ impl Done {
         }
     }
 
+    /// Returns the id of the text that reports it.
+    fn text(self) -> &'static str {
+        match self {
+            Self::Added => "counter-done-added",
+            Self::WasThere => "counter-done-was-there",
+            Self::Assigned => "counter-done-assigned",
+            Self::Reissued => "counter-done-reissued",
+            Self::Revoked => "counter-done-revoked",
+        }
+    }
+
     /// Returns the value for a word of the address.
     pub(super) fn find(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|done| done.name() == word)
@@ -146,9 +157,7 @@ pub(super) async fn render(
         id: &kept.id,
         case_code: &kept.case.case_code,
         facts: facts(words, &names, kept),
-        done: messages
-            .done
-            .map(|done| words.say(&format!("counter-done-{}", done.name()))),
+        done: messages.done.map(|done| words.say(done.text())),
         link: match &kept.link {
             _ if kept.case.finished_at.is_none() => LinkAvailability::Pending,
             None => LinkAvailability::None,
