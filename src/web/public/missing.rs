@@ -18,17 +18,3 @@ pub(super) enum Missing {
     /// The agency did not exist in that period.
     NotThen(Box<Agency>, Period),
 }
-
-impl Missing {
-    /// The ids of its title and of its text in the language files.
-    pub(super) fn ids(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::Address => ("missing-address-title", "missing-address"),
-            Self::Block => ("missing-block-title", "missing-block"),
-            Self::Agency => ("missing-agency-title", "missing-agency"),
-            Self::Period => ("missing-period-title", "missing-period"),
-            Self::Method => ("missing-method-title", "missing-method"),
-            Self::NotThen(..) => ("missing-then-title", "missing-then"),
-        }
-    }
-}

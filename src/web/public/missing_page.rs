@@ -47,7 +47,7 @@ pub(super) fn page(
         _ => Default::default(),
     };
     let values = [("agency", values.0.as_str()), ("period", values.1.as_str())];
-    let (title, text) = missing.ids();
+    let (title, text) = text_ids(missing);
     let page = MissingPage {
         style: styles::PUBLIC,
         words,
@@ -90,4 +90,16 @@ fn links(
         links.push((name, reading.agency(successor.code.as_str(), *period)));
     }
     Ok(links)
+}
+
+/// Returns the ids of its title and of its text in the language files.
+fn text_ids(missing: &Missing) -> (&'static str, &'static str) {
+    match missing {
+        Missing::Address => ("missing-address-title", "missing-address"),
+        Missing::Block => ("missing-block-title", "missing-block"),
+        Missing::Agency => ("missing-agency-title", "missing-agency"),
+        Missing::Period => ("missing-period-title", "missing-period"),
+        Missing::Method => ("missing-method-title", "missing-method"),
+        Missing::NotThen(..) => ("missing-then-title", "missing-then"),
+    }
 }
