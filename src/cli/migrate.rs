@@ -6,9 +6,12 @@ use crate::store::Store;
 
 pub fn run(config: &Config) -> Result<(), CliError> {
     let url = secret::database_url(config)?;
-    let steps = Store::migrate(&url)?;
-    if steps.is_empty() {
+    let migrated = Store::migrate(&url, secret::secret_if_kept(config)?.as_ref())?;
+    for note in &migrated.notes {
+        output::print(format!("{note}\n"))?;
+    }
+    if migrated.steps.is_empty() {
         return output::print(format!("{url} is up to date\n"));
     }
-    output::print(format!("{url}: ran {}\n", steps.join(", ")))
+    output::print(format!("{url}: ran {}\n", migrated.steps.join(", ")))
 }

@@ -22,6 +22,8 @@ pub fn store(config: &Config) -> Result<Store, CliError> {
         blocks: config.blocks.clone(),
         block_definitions: config.block_definitions.clone(),
         default_definition: config.default_definition.clone(),
+        unique_codes: config.case_codes,
+        follow_successor: config.follow_successor,
         new_id: Uuid::now_v7,
         new_key: Uuid::new_v4,
     };
@@ -36,7 +38,11 @@ pub fn store(config: &Config) -> Result<Store, CliError> {
             "the configuration uses survey definition `{missing}`, which is not there"
         )));
     }
-    Ok(Store::open(settings, sources)?)
+    let store = Store::open(settings, sources)?;
+    for note in &store.migrated().notes {
+        eprintln!("{note}");
+    }
+    Ok(store)
 }
 
 /// Returns the shipped definitions and those of the folder, which override them.

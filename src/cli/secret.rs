@@ -59,6 +59,14 @@ pub fn kept_secret(config: &Config) -> Result<Secret, CliError> {
     read(&path)
 }
 
+/// Returns the secret where it is there already.
+pub fn secret_if_kept(config: &Config) -> Result<Option<Secret>, CliError> {
+    match secret_path(config) {
+        Ok(path) if path.exists() => read(&path).map(Some),
+        _ => Ok(None),
+    }
+}
+
 fn secret_beside(database: &Path) -> PathBuf {
     PathBuf::from(format!("{}.secret", database.display()))
 }

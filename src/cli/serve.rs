@@ -134,6 +134,7 @@ pub fn serve(
         papers: Drawing::start().map_err(failed)?,
         counter: config.counter.clone(),
         case_words: config.case_words()?,
+        case_columns: config.case_columns()?,
         bursts: Bursts::default(),
         deliveries: Deliveries::default(),
         clock: Timestamp::now,

@@ -22,9 +22,18 @@ pub(super) struct ConfigFile {
     pub(super) surveying_body: Option<BTreeMap<String, String>>,
     pub(super) mix_every: Option<u64>,
     pub(super) default_definition: Option<String>,
+    pub(super) case_codes: Option<String>,
+    pub(super) agencies: AgenciesEntry,
     pub(super) blocks: Vec<BlockEntry>,
     pub(super) synonyms: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) counter: Counter,
+}
+
+/// `[agencies]`: the settings of agencies.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct AgenciesEntry {
+    pub(super) follow_successor: bool,
 }
 
 /// Reads the file that is named, or else `sipas.toml` if it exists.

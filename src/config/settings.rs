@@ -12,7 +12,8 @@ use super::counter::{Counter, check_counter};
 use super::error::{ConfigError, invalid};
 use super::file::read_file;
 use crate::domain::cases::agency::{Block, Slug};
-use crate::domain::files::CaseWords;
+use crate::domain::cases::case::UniqueCodes;
+use crate::domain::files::{CaseColumns, CaseWords, ColumnNames};
 
 /// The whole configuration.
 #[derive(Clone, Debug)]
@@ -36,11 +37,16 @@ pub struct Config {
     pub mix_every: u64,
     /// The definition of every block that names no other.
     pub default_definition: String,
+    /// Which case codes are unique in the whole province.
+    pub case_codes: UniqueCodes,
+    /// Whether a case of an agency that has ended goes to its successor instead of being refused.
+    pub follow_successor: bool,
     /// The blocks of comparable agencies.
     pub blocks: Vec<Block>,
     /// The blocks with a definition of their own: block, definition, first day.
     pub block_definitions: Vec<(Slug, String, Date)>,
-    /// Additional words for values of cases.csv: column → word → value.
+    /// Additional words for values of cases.csv: column → word → value; and under `column` names of
+    /// its columns.
     pub synonyms: BTreeMap<String, BTreeMap<String, String>>,
     /// The settings of counters.
     pub counter: Counter,
@@ -82,6 +88,8 @@ impl Config {
             default_definition: file
                 .default_definition
                 .unwrap_or_else(|| "so-nganh-4".to_owned()),
+            case_codes: unique_codes(file.case_codes.as_deref())?,
+            follow_successor: file.agencies.follow_successor,
             blocks,
             block_definitions,
             synonyms: file.synonyms,
@@ -95,7 +103,7 @@ impl Config {
     /// When a word belongs to an unknown column, or stands for an unknown value.
     pub fn case_words(&self) -> Result<CaseWords, ConfigError> {
         let mut words = CaseWords::default();
-        for (column, more) in &self.synonyms {
+        for (column, more) in self.synonyms.iter().filter(|(column, _)| *column != COLUMN) {
             for (word, value) in more {
                 words.add(column, word, value).map_err(|reason| {
                     invalid("synonyms", format!("{column}, `{word}`: {reason}"))
@@ -103,6 +111,34 @@ impl Config {
             }
         }
         Ok(words)
+    }
+
+    /// Returns the names of the columns of case files, with those that the province adds.
+    ///
+    /// # Errors
+    /// When a name stands for an unknown column.
+    pub fn case_columns(&self) -> Result<ColumnNames, ConfigError> {
+        let mut names = CaseColumns::names();
+        for (name, column) in self.synonyms.get(COLUMN).into_iter().flatten() {
+            names
+                .add(name, column)
+                .map_err(|reason| invalid("synonyms", format!("{COLUMN}, `{name}`: {reason}")))?;
+        }
+        Ok(names)
+    }
+}
+
+/// The table of `[synonyms]` that names columns.
+const COLUMN: &str = "column";
+
+fn unique_codes(value: Option<&str>) -> Result<UniqueCodes, ConfigError> {
+    match value {
+        None | Some("national") => Ok(UniqueCodes::National),
+        Some("province") => Ok(UniqueCodes::All),
+        Some(other) => Err(invalid(
+            "case_codes",
+            format!("`{other}` is neither `national` nor `province`"),
+        )),
     }
 }
 

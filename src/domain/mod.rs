@@ -18,4 +18,4 @@ pub mod survey;
 pub mod text;
 
 pub use period::VIETNAM;
-pub use text::{fold, tidy};
+pub use text::{fold, tidy, visible};

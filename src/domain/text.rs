@@ -2,30 +2,79 @@
 
 use std::borrow::Cow;
 
+use icu_properties::CodePointSetData;
+use icu_properties::props::DefaultIgnorableCodePoint;
 use unicode_normalization::UnicodeNormalization;
 
-/// Returns a text for comparison: in NFC, trimmed, in lower case, with one space for each run of
-/// white space.
+/// Returns a text for comparison: as [`visible`], trimmed, in lower case, with one space for each
+/// run of white space.
 ///
 /// Vietnamese arrives both composed and decomposed, and either form must find the same agency.
 pub fn fold(text: &str) -> String {
-    composed(text)
+    visible(text)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
         .to_lowercase()
 }
 
-/// Returns a text for storage: in NFC and trimmed.
+/// Returns a text for storage: as [`visible`], and trimmed.
 pub fn tidy(text: &str) -> String {
-    composed(text.trim()).into_owned()
+    match visible(text.trim()) {
+        Cow::Borrowed(text) => text.to_owned(),
+        Cow::Owned(text) => text.trim().to_owned(),
+    }
 }
 
-/// Returns a text in NFC. ASCII is in NFC already, so it is not copied.
-fn composed(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.nfc().collect())
+/// Returns a text as it looks: in NFC, without invisible characters, with a plain space for a line
+/// break, a tab or any other kind of space, and with `Đ` for the letter `Ð` of other languages,
+/// which some keyboards type and which nobody can tell from it.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Cow::Borrowed(text);
+    }
+    let looks = |c: char| match c {
+        'Ð' => Some('Đ'),
+        'ð' => Some('đ'),
+        _ if c.is_whitespace() => Some(' '),
+        _ if is_invisible(c) => None,
+        _ => Some(c),
+    };
+    Cow::Owned(text.nfc().filter_map(looks).collect())
+}
+
+/// Whether a character leaves no mark: a control character, or one that Unicode lets software
+/// ignore (`Default_Ignorable_Code_Point`), such as a zero-width space or a byte order mark.
+pub fn is_invisible(c: char) -> bool {
+    c.is_control() || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn texts_that_look_alike_are_the_same() {
+        for text in [
+            "Đất đai",
+            "Ðất ðai",
+            "Đa\u{302}\u{301}t đai",
+            "Đất\u{a0}đai",
+            "\u{feff}Đ\u{200b}ất\u{202f}đai\u{200e}",
+            "Đất\r\nđai",
+            " Đất\tđai\u{ad}",
+        ] {
+            assert_eq!(fold(text), "đất đai", "{text:?}");
+        }
+        assert_eq!(tidy("\u{200b} Sở Du lịch \u{7}"), "Sở Du lịch");
+    }
+
+    proptest! {
+        #[test]
+        fn a_second_time_changes_nothing(text in "\\PC{0,40}|[\\s\\u{0}-\\u{a0}ÐðĐđ\u{200b}\u{301}]{0,20}") {
+            prop_assert_eq!(fold(&fold(&text)), fold(&text));
+            prop_assert_eq!(tidy(&tidy(&text)), tidy(&text));
+        }
     }
 }

@@ -20,6 +20,6 @@ pub use answers::submission::{Submission, Submitted};
 pub use answers::writer::{WriteError, Writer};
 pub use db::error::StoreError;
 pub use db::import_mode::ImportMode;
-pub use db::migrations::SchemaState;
+pub use db::migrations::{Migrated, SchemaState};
 pub use links::survey_link::{Link, LinkState};
 pub use open::{Settings, Store};

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
+use super::cases::codes;
 use super::db::connection::{self, DatabaseUrl};
 use super::db::error::StoreError;
-use super::db::migrations::{self, SchemaState};
+use super::db::migrations::{self, Migrated, MigrationContext, SchemaState};
 use super::db::pool::{Manager, Pool};
 use super::db::settings;
 use super::surveys::{self, Surveys};
 use crate::domain::cases::agency::{Block, Slug};
+use crate::domain::cases::case::UniqueCodes;
 use crate::domain::links::code::Secret;
 
 /// The settings of a store.
@@ -30,6 +32,10 @@ pub struct Settings {
     pub block_definitions: Vec<(Slug, String, jiff::civil::Date)>,
     /// The id of the definition that every other block uses.
     pub default_definition: String,
+    /// Which case codes are unique in the whole province.
+    pub unique_codes: UniqueCodes,
+    /// Whether a case of an agency that has ended goes to its successor instead of being refused.
+    pub follow_successor: bool,
     /// A source of ids that sort by age (UUID version 7), for everything but answers.
     pub new_id: fn() -> Uuid,
     /// A source of random keys for answers, which reveal nothing about when they were made.
@@ -42,6 +48,7 @@ pub struct Store {
     pub(in crate::store) pool: Pool,
     pub(in crate::store) settings: Arc<Settings>,
     pub(in crate::store) surveys: Arc<Surveys>,
+    migrated: Arc<Migrated>,
 }
 
 impl Store {
@@ -62,23 +69,31 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let pool = Pool::new(settings.url.clone(), Self::POOL_SIZE);
         let mut conn = pool.get()?;
-        make_current(&mut conn)?;
+        let migrated = make_current(&mut conn, Some(&settings.secret))?;
         settings::check_secret(&mut conn, &settings.secret.fingerprint())?;
+        codes::apply_rule(&mut conn, settings.unique_codes)?;
         let surveys = Surveys::register(&mut conn, definitions)?;
         drop(conn);
         Ok(Self {
             pool,
             settings: Arc::new(settings),
             surveys: Arc::new(surveys),
+            migrated: Arc::new(migrated),
         })
     }
 
-    /// Migrates the database at a URL and returns the names of the steps that were run.
+    /// Migrates the database at a URL.
     ///
     /// # Errors
-    /// When the database can't be reached, its schema is newer than this program, or a step fails.
-    pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
-        migrations::migrate(&mut Pool::new(url.clone(), 1).connect()?)
+    /// When the database can't be reached, its schema is newer than this program, it was made with
+    /// another secret, or a step fails.
+    pub fn migrate(url: &DatabaseUrl, secret: Option<&Secret>) -> Result<Migrated, StoreError> {
+        migrate(&mut Pool::new(url.clone(), 1).connect()?, secret)
+    }
+
+    /// What a migration did when this store was opened.
+    pub fn migrated(&self) -> &Migrated {
+        &self.migrated
     }
 
     /// A connection from the pool.
@@ -109,6 +124,11 @@ impl Store {
         &self.surveys
     }
 
+    /// Which case codes are unique in the whole province.
+    pub fn unique_codes(&self) -> UniqueCodes {
+        self.settings.unique_codes
+    }
+
     /// The configured blocks.
     pub fn blocks(&self) -> &[Block] {
         &self.settings.blocks
@@ -133,18 +153,31 @@ impl Store {
 /// Opens a database without a store, and returns a connection to it once its schema is current.
 pub(in crate::store) fn open_current(url: &DatabaseUrl) -> Result<connection::Conn, StoreError> {
     let mut conn = Pool::new(url.clone(), 1).connect()?;
-    make_current(&mut conn)?;
+    make_current(&mut conn, None)?;
     Ok(conn)
 }
 
 /// Migrates an embedded database, and refuses any other whose schema is not this program's.
-pub(in crate::store) fn make_current(conn: &mut connection::Conn) -> Result<(), StoreError> {
-    if matches!(conn, connection::Conn::Sqlite(_)) {
-        migrations::migrate(conn)?;
-    }
+fn make_current(
+    conn: &mut connection::Conn,
+    secret: Option<&Secret>,
+) -> Result<Migrated, StoreError> {
+    let migrated = match conn {
+        connection::Conn::Sqlite(_) => migrate(conn, secret)?,
+        connection::Conn::Pg(_) => Migrated::default(),
+    };
     match migrations::schema_state(conn)? {
-        SchemaState::Current => Ok(()),
+        SchemaState::Current => Ok(migrated),
         SchemaState::Older => Err(StoreError::OlderSchema),
         SchemaState::Newer => Err(StoreError::NewerSchema),
     }
+}
+
+/// Runs the pending migrations with what their steps in Rust need.
+fn migrate(conn: &mut connection::Conn, secret: Option<&Secret>) -> Result<Migrated, StoreError> {
+    let context = MigrationContext {
+        secret,
+        rust_steps: &[("0008_case_codes", codes::fill)],
+    };
+    migrations::migrate(conn, &context)
 }

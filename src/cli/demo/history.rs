@@ -13,7 +13,8 @@ use crate::cli::progress;
 use crate::cli::simulate::{Province, SimulatedCase, SimulatedCases, draw_ratings};
 use crate::domain::VIETNAM;
 use crate::domain::answers::source::Source;
-use crate::domain::cases::case::{Case, CaseTime, Channel, Delivery, Outcome, Punctuality};
+use crate::domain::access::Viewer;
+use crate::domain::cases::case::{Case, CaseUpdate, CaseTime, Channel, Delivery, Outcome, Punctuality};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;
@@ -46,7 +47,7 @@ impl<'a> SampleHistory<'a> {
     pub fn new(store: &'a Store, cases: u64) -> Result<Self, CliError> {
         let province = Province::new(AGENCIES, SEED)?.evened_out();
         let agencies: Vec<_> = province.all().cloned().collect();
-        store.import_agencies(&agencies, false)?;
+        store.import_agencies(&agencies, ImportMode::Chunked)?;
         let definition = store
             .surveys()
             .find_offered("so-nganh-4")
@@ -165,11 +166,15 @@ impl<'a> SampleHistory<'a> {
         simulated: &[SimulatedCase],
         now: Timestamp,
     ) -> Result<(), CliError> {
-        let cases: Vec<Case> = simulated.iter().map(|s| s.case.clone()).collect();
+        let cases: Vec<CaseUpdate> = simulated
+            .iter()
+            .map(|simulated| CaseUpdate::whole(simulated.case.clone()))
+            .collect();
         let options = CaseImport {
             links: true,
             delivered_by: delivery,
             changed_by: "demo".to_owned(),
+            viewer: Viewer::Operator,
             now,
         };
         let imported = self
@@ -179,6 +184,7 @@ impl<'a> SampleHistory<'a> {
             })?;
         let mut submissions = Vec::new();
         for (simulated, imported) in simulated.iter().zip(imported) {
+            let imported = imported.map_err(|refusal| CliError::Refused(refusal.to_string()))?;
             if let (Some(link), Some(_)) = (imported.link, delivery) {
                 submissions.extend(self.answer(simulated, link.code));
             }

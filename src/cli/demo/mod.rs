@@ -14,11 +14,11 @@ use secrecy::SecretString;
 use super::{CliError, open, output, secret, serve};
 use crate::config::Config;
 use crate::domain::VIETNAM;
-use crate::domain::cases::case::{Case, CaseTime, Channel, Delivery, Outcome};
+use crate::domain::access::Viewer;
+use crate::domain::cases::case::{Case, CaseTime, Channel, Delivery, Outcome, CaseUpdate};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::report::qr;
-use crate::store::ImportMode;
 use crate::store::Store;
 use crate::store::cases::imported::CaseImport;
 
@@ -142,13 +142,13 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
         links: true,
         delivered_by: Some(Delivery::Slip),
         changed_by: "demo".to_owned(),
+        viewer: Viewer::Operator,
         now,
     };
-    let imported = store.import_cases(options, ImportMode::Chunked, |importer| {
-        importer.apply(&[case]).map_err(CliError::from)
-    })?;
+    let imported = store.apply_cases(options, &[CaseUpdate::whole(case)])?;
     imported
         .into_iter()
+        .flatten()
         .next()
         .and_then(|imported| imported.link)
         .map(|link| link.code)

@@ -1,43 +1,40 @@
 //! `sipas import agencies FILE`
 
-use std::collections::BTreeSet;
-
 use super::args::ImportArgs;
 use super::lines::ImportLines;
 use crate::cli::{CliError, open};
 use crate::config::Config;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::files::AgencyColumns;
+use crate::store::ImportMode;
 
 pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let store = open::store(config)?;
-    let mut lines = ImportLines::open(&args.file)?;
-    let columns = lines.header(AgencyColumns::read)?;
+    let names = AgencyColumns::names();
+    let mut lines = ImportLines::open(&args.file, &names)?;
+    let columns = lines.header(args.strict, |cells| AgencyColumns::read(cells, &names))?;
     let blocks: Vec<Slug> = config.blocks.iter().map(|block| block.id.clone()).collect();
     // A province has a few thousand at most, which fit into memory.
+    let stored = store.list_agencies()?;
     let mut agencies: Vec<Agency> = Vec::new();
-    while let Some(agency) = lines.next(|cells| columns.agency(cells, &blocks)) {
+    let mut numbers = Vec::new();
+    let read = |cells: &[&str]| {
+        columns.agency(cells, &blocks, |code| stored.iter().find(|agency| agency.code == *code))
+    };
+    while let Some((line, agency)) = lines.next(columns.as_ref(), read) {
         agencies.push(agency);
+        numbers.push(line);
     }
-    let mut known: BTreeSet<Slug> = store
-        .list_agencies()?
-        .into_iter()
-        .map(|agency| agency.code)
-        .collect();
-    known.extend(agencies.iter().map(|agency| agency.code.clone()));
-    agencies.retain(|agency| match &agency.successor {
-        Some(successor) if !known.contains(successor) => {
-            lines.refuse(format!(
-                "agency `{}`: its successor `{successor}` is neither in this file nor in the database",
-                agency.code
-            ));
-            false
+    let mode = match args.strict && lines.tally.refused > 0 {
+        true => ImportMode::DryRun,
+        false => ImportMode::chosen(args.dry_run, args.strict),
+    };
+    let outcomes = store.import_agencies(&agencies, mode)?;
+    for ((line, agency), outcome) in numbers.into_iter().zip(&agencies).zip(outcomes) {
+        match outcome {
+            Ok(imported) => lines.tally.count(imported),
+            Err(refusal) => lines.refuse(format!("line {line}: agency `{}`: {refusal}", agency.code)),
         }
-        _ => true,
-    });
-    let dry_run = args.dry_run || (args.strict && lines.tally.refused > 0);
-    for imported in store.import_agencies(&agencies, dry_run)? {
-        lines.tally.count(imported);
     }
     lines.finish().finish(args.strict)
 }

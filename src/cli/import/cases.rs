@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use super::args::ImportArgs;
 use super::lines::ImportLines;
 use super::links_file::LinksFile;
-use super::tally::Tally;
 use crate::cli::error::CliError;
 use crate::cli::open;
 use crate::cli::operator::operator;
 use crate::config::Config;
-use crate::domain::cases::case::Delivery;
-use crate::domain::files::{AgencyDirectory, CaseColumns};
+use crate::domain::access::Viewer;
+use crate::domain::cases::case::{CaseUpdate, Delivery};
+use crate::domain::files::{AgencyDirectory, CaseColumns, CellError, SeenCases};
 use crate::store::ImportMode;
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
@@ -42,39 +42,54 @@ fn delivery(name: &str) -> Result<Delivery, String> {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
-    let mut lines = ImportLines::open(&args.import.file)?;
-    let columns = lines.header(CaseColumns::read)?;
+    let names = config.case_columns()?;
+    let lines = ImportLines::open(&args.import.file, &names)?;
+    let strict = args.import.strict;
+    let columns = lines.header(strict, |cells| CaseColumns::read(cells, &names))?;
     let words = config.case_words()?;
     let directory = AgencyDirectory::new(&store.list_agencies()?);
     let options = CaseImport {
         links: !args.no_links,
         delivered_by: args.delivered_by,
         changed_by: operator(),
+        viewer: Viewer::Operator,
         now: Timestamp::now(),
     };
-    let strict = args.import.strict;
     let mode = ImportMode::chosen(args.import.dry_run, strict);
-    let mut links = match &args.links {
+    let links = match &args.links {
         Some(path) if mode != ImportMode::DryRun => {
             Some(LinksFile::create(path, &config.public_url)?)
         }
         _ => None,
     };
+    let mut import = Import {
+        columns: &columns,
+        lines,
+        batch: CaseBatch::default(),
+        numbers: Vec::new(),
+        to_successor: 0,
+        links,
+    };
     let applied = store.import_cases(options, mode, |importer| {
-        let mut batch = CaseBatch::default();
-        while let Some(case) = lines.next(|cells| columns.case(cells, &directory, &words)) {
-            if batch.is_full_for(&case) {
-                apply(&mut batch, importer, &mut lines.tally, links.as_mut())?;
+        let mut seen = SeenCases::new(config.case_codes);
+        let read = |cells: &[&str]| columns.update(cells, &directory, &words);
+        while let Some((line, update)) = import.lines.next(columns.as_ref(), read) {
+            match seen.add(line, &update) {
+                Ok(()) => import.add(line, update, importer)?,
+                Err(earlier) => import.refuse(line, &columns.repeated(earlier)),
             }
-            batch.push(case);
         }
-        apply(&mut batch, importer, &mut lines.tally, links.as_mut())?;
-        if strict && lines.tally.refused > 0 {
+        import.apply(importer)?;
+        if strict && import.lines.tally.refused > 0 {
             // The refused lines have been reported; this only rolls the transaction back.
             return Err(CliError::Refused(String::new()));
         }
         Ok(())
     });
+    let Import { lines, links, to_successor, .. } = import;
+    if to_successor > 0 {
+        eprintln!("{to_successor} lines name an agency that has ended; their cases went to its successor");
+    }
     let refused = lines.tally.refused;
     let tally = lines.finish();
     match applied {
@@ -99,20 +114,55 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     tally.finish(strict)
 }
 
-/// Applies a batch, counts the outcomes, writes the links and empties the batch.
-fn apply(
-    batch: &mut CaseBatch,
-    importer: &mut CaseImporter<'_>,
-    tally: &mut Tally,
-    links: Option<&mut LinksFile>,
-) -> Result<(), CliError> {
-    let results = importer.apply(batch.cases())?;
-    for result in &results {
-        tally.count(result.imported);
+/// A running import of a file.
+struct Import<'a> {
+    columns: &'a CaseColumns,
+    lines: ImportLines,
+    batch: CaseBatch,
+    /// The lines of the batch, by number.
+    numbers: Vec<u64>,
+    /// The lines whose case went to a successor.
+    to_successor: u64,
+    links: Option<LinksFile>,
+}
+
+impl Import<'_> {
+    /// Adds an update to the batch, after applying the batch where that is full.
+    fn add(
+        &mut self,
+        line: u64,
+        update: CaseUpdate,
+        importer: &mut CaseImporter<'_>,
+    ) -> Result<(), CliError> {
+        if self.batch.is_full_for(&update) {
+            self.apply(importer)?;
+        }
+        self.batch.push(update);
+        self.numbers.push(line);
+        Ok(())
     }
-    if let Some(links) = links {
-        links.write(batch.cases(), &results)?;
+
+    /// Applies the batch, counts the outcomes, writes the links and empties the batch.
+    fn apply(&mut self, importer: &mut CaseImporter<'_>) -> Result<(), CliError> {
+        let outcomes = importer.apply(self.batch.updates())?;
+        for (line, outcome) in std::mem::take(&mut self.numbers).into_iter().zip(outcomes) {
+            match outcome {
+                Ok(case) => {
+                    self.lines.tally.count(case.imported);
+                    self.to_successor += u64::from(case.to_successor);
+                    if let Some(links) = &mut self.links {
+                        links.write(&case)?;
+                    }
+                }
+                Err(refusal) => self.refuse(line, &self.columns.as_written(refusal)),
+            }
+        }
+        self.batch.clear();
+        Ok(())
     }
-    batch.clear();
-    Ok(())
+
+    /// Reports a refused line.
+    fn refuse(&mut self, line: u64, error: &CellError) {
+        self.lines.refuse(format!("line {line}: {error}"));
+    }
 }

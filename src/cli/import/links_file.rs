@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
-use crate::domain::cases::case::Case;
 use crate::outputs::new_file::NewFile;
 use crate::store::cases::imported::ImportedCase;
 
@@ -32,23 +31,18 @@ impl LinksFile {
             .map_err(|error| CliError::file(&self.path)(error.into()))
     }
 
-    /// Writes the links that cases have, in the order of the cases.
-    pub(super) fn write(
-        &mut self,
-        cases: &[Case],
-        results: &[ImportedCase],
-    ) -> Result<(), CliError> {
-        for (case, result) in cases.iter().zip(results) {
-            let Some(link) = &result.link else { continue };
-            self.record([
-                case.agency.as_str(),
-                &case.case_code,
-                &link.code.to_string(),
-                &link.code.url(&self.public_url),
-                &link.expires_at,
-            ])?;
-        }
-        Ok(())
+    /// Writes the link of a case, if it has one.
+    pub(super) fn write(&mut self, case: &ImportedCase) -> Result<(), CliError> {
+        let Some(link) = &case.link else {
+            return Ok(());
+        };
+        self.record([
+            case.agency.as_str(),
+            &case.case_code,
+            &link.code.to_string(),
+            &link.code.url(&self.public_url),
+            &link.expires_at,
+        ])
     }
 
     pub(super) fn finish(self) -> Result<(), CliError> {

@@ -63,17 +63,21 @@ fn import(
     file: &Path,
     name: &str,
 ) -> Result<(), CliError> {
-    let mut lines = ImportLines::open(file)?;
     let definitions = store.surveys().list_offered();
-    let columns = lines
-        .header(|cells| ResponseColumns::read(cells, definitions.iter().map(AsRef::as_ref)))?;
+    let offered = || definitions.iter().map(AsRef::as_ref);
+    let names = ResponseColumns::names(offered());
+    let mut lines = ImportLines::open(file, &names)?;
+    let columns = lines.header(args.strict, |cells| {
+        ResponseColumns::read(cells, &names, offered())
+    })?;
     let words = config.case_words()?;
     let directory = AgencyDirectory::new(&store.list_agencies()?);
     let batch = batch_of(file, name)?;
     let mode = ImportMode::chosen(args.dry_run, args.strict);
     let applied = store.import_batch(&batch, mode, |importer| {
         let mut rows: Vec<BatchRow> = Vec::new();
-        while let Some(row) = lines.next(|cells| columns.response(cells, &directory, &words)) {
+        let read = |cells: &[&str]| columns.response(cells, &directory, &words);
+        while let Some((_, row)) = lines.next(columns.as_ref(), read) {
             lines.tally.count(Imported::Added);
             rows.push(batch_row(row, &directory, &definitions));
             if rows.len() == BatchImporter::BATCH {

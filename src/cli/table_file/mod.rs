@@ -1,4 +1,4 @@
-//! Reading CSV files of any size, from any office software, in constant memory.
+//! Reading tables of any size, from any office software, in constant memory.
 
 mod error;
 
@@ -8,7 +8,10 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use crate::domain::files::table::{LineError, LineReason, Record, TableReader, as_wide_as};
+use crate::domain::files::ColumnNames;
+use crate::domain::files::table::{
+    LineError, LineReason, Record, TableReader, as_wide_as, trimmed,
+};
 
 pub use error::TableError;
 
@@ -26,14 +29,15 @@ pub struct TableFile {
 }
 
 impl TableFile {
-    /// Opens a file, or standard input for `-`, and reads its header.
+    /// Opens a file whose columns have the given names, or standard input for `-`, and reads its
+    /// header.
     ///
     /// # Errors
     /// When the file is missing, a directory, unreadable, empty or in another encoding, or when its
     /// header can't be read.
-    pub fn open(path: &Path) -> Result<Self, TableError> {
+    pub fn open(path: &Path, names: &ColumnNames) -> Result<Self, TableError> {
         if path.as_os_str() == STANDARD_INPUT {
-            return Self::from_reader("standard input", std::io::stdin(), None);
+            return Self::from_reader("standard input", std::io::stdin(), None, names);
         }
         let name = path.display().to_string();
         let failed = |source| TableError::Open {
@@ -46,7 +50,7 @@ impl TableFile {
         }
         let file = File::open(path).map_err(failed)?;
         let total = metadata.is_file().then_some(metadata.len());
-        Self::from_reader(&name, file, total)
+        Self::from_reader(&name, file, total, names)
     }
 
     /// Reads the header of any input. `name` is for messages, `total_bytes` for progress.
@@ -57,10 +61,11 @@ impl TableFile {
         name: &str,
         input: impl Read + 'static,
         total_bytes: Option<u64>,
+        names: &ColumnNames,
     ) -> Result<Self, TableError> {
         let mut table = Self {
             input: BufReader::with_capacity(64 * 1024, Box::new(input)),
-            reader: TableReader::default(),
+            reader: TableReader::new(names.clone()),
             header: StringRecord::new(),
             bytes_read: 0,
             total_bytes,
@@ -70,7 +75,7 @@ impl TableFile {
         match table.next_record() {
             None => Err(TableError::Empty { name }),
             Some(Ok((_, header))) => {
-                table.header = header;
+                table.header = trimmed(header);
                 Ok(table)
             }
             Some(Err(LineError {

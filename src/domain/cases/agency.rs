@@ -86,6 +86,11 @@ impl Agency {
         self.block.as_str() == INTAKE_BLOCK
     }
 
+    /// Whether it exists on a day.
+    pub fn is_valid_on(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+
     /// Whether it exists on some day of the period.
     pub fn is_valid_in(&self, period: Period) -> bool {
         self.valid_from.is_none_or(|from| from <= period.last_day())

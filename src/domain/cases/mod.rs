@@ -1,5 +1,6 @@
 //! Cases, the agencies that decide them, and how long they take.
 
+pub mod agencies;
 pub mod agency;
 pub mod apology;
 pub mod case;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::cell::{CellError, CellReason, FileCell};
-use super::header::{Columns, HeaderError, KnownColumn};
+use super::header::{ColumnNames, Columns, HeaderError, KnownColumn};
 use super::text::{MAX_TEXT, shortened};
 use crate::domain::cases::agency::{Agency, Slug};
 
@@ -33,47 +33,74 @@ static KNOWN: [KnownColumn; 7] = [
 pub struct AgencyColumns(Columns);
 
 impl AgencyColumns {
-    /// Finds the columns.
-    ///
-    /// # Errors
-    /// When a column is unknown, duplicate or missing; only `code`, `name` and `block` are required.
-    pub fn read(header: &[&str]) -> Result<Self, HeaderError> {
-        Columns::read(header, &KNOWN)?
-            .without_others()?
-            .complete()
-            .map(Self)
+    /// The names by which files of agencies call their columns.
+    pub fn names() -> ColumnNames {
+        ColumnNames::new(&KNOWN)
     }
 
-    /// Returns the agency of a record, in one of the known blocks.
+    /// Finds the columns. Other columns are passed over.
+    ///
+    /// # Errors
+    /// When a column is duplicate or missing; only `code`, `name` and `block` are required.
+    pub fn read(header: &[&str], names: &ColumnNames) -> Result<Self, HeaderError> {
+        Columns::read(header, names)?.complete().map(Self)
+    }
+
+    /// Returns the agency of a record, in one of the known blocks. What the file has no column for
+    /// is as in `stored`, the agency of that code before.
     ///
     /// A time of day after a date is ignored, because spreadsheets add `00:00`.
     ///
     /// # Errors
     /// When a cell is refused; the first one is named.
-    pub fn agency(&self, record: &[&str], blocks: &[Slug]) -> Result<Agency, CellError> {
+    pub fn agency<'s>(
+        &self,
+        record: &[&str],
+        blocks: &[Slug],
+        stored: impl FnOnce(&Slug) -> Option<&'s Agency>,
+    ) -> Result<Agency, CellError> {
         let cell = |name| self.0.cell(record, name);
         let code = cell("code").required()?.code()?;
+        let stored = stored(&code);
         let block = known_block(cell("block").required()?, blocks)?;
-        let valid_from = day(cell("valid_from"))?;
-        let valid_to = day(cell("valid_to"))?;
+        let valid_from = match self.0.place("valid_from") {
+            Some(_) => day(cell("valid_from"))?,
+            None => stored.and_then(|agency| agency.valid_from),
+        };
+        let valid_to = match self.0.place("valid_to") {
+            Some(_) => day(cell("valid_to"))?,
+            None => stored.and_then(|agency| agency.valid_to),
+        };
         if let (Some(from), Some(to)) = (valid_from, valid_to)
             && to < from
         {
             return Err(cell("valid_to").refuse(CellReason::EndsBeforeItBegins { from, to }));
         }
-        let successor = cell("successor").filled().map(FileCell::code).transpose()?;
+        let successor = match self.0.place("successor") {
+            Some(_) => cell("successor").filled().map(FileCell::code).transpose()?,
+            None => stored.and_then(|agency| agency.successor.clone()),
+        };
         if successor.as_ref() == Some(&code) {
             return Err(cell("successor").refuse(CellReason::OwnSuccessor));
         }
         Ok(Agency {
             code,
-            name: cell("name").required()?.tidy(MAX_TEXT)?,
-            name_en: cell("name_en").text()?,
+            name: cell("name").required()?.name(MAX_TEXT)?,
+            name_en: match self.0.place("name_en") {
+                Some(_) => cell("name_en").text()?,
+                None => stored.and_then(|agency| agency.name_en.clone()),
+            },
             block,
             valid_from,
             valid_to,
             successor,
         })
+    }
+}
+
+impl AsRef<Columns> for AgencyColumns {
+    fn as_ref(&self) -> &Columns {
+        &self.0
     }
 }
 
@@ -105,9 +132,9 @@ mod tests {
     }
 
     fn read(record: &[&str]) -> Result<Agency, String> {
-        AgencyColumns::read(&AGENCY_COLUMNS)
+        AgencyColumns::read(&AGENCY_COLUMNS, &AgencyColumns::names())
             .unwrap()
-            .agency(record, &blocks())
+            .agency(record, &blocks(), |_| None)
             .map_err(|error| error.to_string())
     }
 
@@ -131,12 +158,17 @@ mod tests {
 
     #[test]
     fn only_code_name_and_block_are_required() {
-        let columns = AgencyColumns::read(&["block", "NAME", "Code"]).unwrap();
-        let agency = columns
-            .agency(&["mot-cua", "Một cửa", "mc"], &blocks())
+        let names = AgencyColumns::names();
+        let columns = AgencyColumns::read(&["block", "NAME", "Code"], &names).unwrap();
+        let mut agency = columns
+            .agency(&["mot-cua", "Một cửa", "mc"], &blocks(), |_| None)
             .unwrap();
         assert!(agency.is_intake_office() && agency.name_en.is_none());
-        let error = AgencyColumns::read(&["code", "name"])
+        agency.valid_to = Some(date(2026, 12, 31));
+        agency.successor = Some(Slug::parse("so-moi").unwrap());
+        let again = columns.agency(&["mot-cua", "Một cửa", "mc"], &blocks(), |_| Some(&agency));
+        assert_eq!(again.unwrap(), agency, "a column that is not there changes nothing");
+        let error = AgencyColumns::read(&["code", "name"], &names)
             .unwrap_err()
             .to_string();
         assert!(
@@ -177,8 +209,8 @@ mod tests {
                 "column `successor`: an agency cannot",
             ),
             (
-                ["a", "A\nB", "", "mot-cua", "", "", ""],
-                "column `name`: holds the control character U+000A",
+                ["a", "=A", "", "mot-cua", "", "", ""],
+                "column `name`: `=A` begins with one of = + - @",
             ),
         ] {
             let error = read(&record).unwrap_err();

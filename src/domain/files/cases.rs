@@ -1,12 +1,14 @@
 //! cases.csv: cases as one-stop software exports them.
 
+use jiff::civil::Date;
+
 use super::cell::{CellError, CellReason, FileCell};
 use super::directory::AgencyLookup;
-use super::header::{Columns, HeaderError, KnownColumn};
-use super::text::MAX_CASE_CODE;
+use super::header::{ColumnNames, Columns, HeaderError, KnownColumn};
+use super::text::{MAX_LONG_TEXT, shortened};
 use super::words::CaseWords;
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::{Case, CaseTime, Channel, Outcome};
+use crate::domain::cases::case::{Case, CaseRefusal, CaseTime, CaseUpdate, Given};
 
 /// The columns of cases.csv, in their published order.
 pub const CASE_COLUMNS: [&str; 15] = [
@@ -28,21 +30,65 @@ pub const CASE_COLUMNS: [&str; 15] = [
 ];
 
 static KNOWN: [KnownColumn; 15] = [
-    KnownColumn::required("case_code").or("Mã hồ sơ"),
-    KnownColumn::required("agency").or("Cơ quan giải quyết"),
-    KnownColumn::optional("intake_office").or("Nơi tiếp nhận"),
-    KnownColumn::optional("return_office").or("Nơi trả kết quả"),
-    KnownColumn::optional("counter").or("Quầy"),
-    KnownColumn::optional("procedure").or("Mã TTHC"),
-    KnownColumn::optional("procedure_name").or("Tên TTHC"),
+    KnownColumn::required("case_code")
+        .or("Mã hồ sơ")
+        .and(&["Số hồ sơ", "Mã số hồ sơ", "Số biên nhận", "Mã biên nhận"]),
+    KnownColumn::required("agency").or("Cơ quan giải quyết").and(&[
+        "Cơ quan thực hiện",
+        "Đơn vị thực hiện",
+        "Đơn vị giải quyết",
+        "Cơ quan xử lý",
+        "Đơn vị xử lý",
+    ]),
+    KnownColumn::optional("intake_office")
+        .or("Nơi tiếp nhận")
+        .and(&["Bộ phận tiếp nhận"]),
+    KnownColumn::optional("return_office")
+        .or("Nơi trả kết quả")
+        .and(&["Nơi trả", "Bộ phận trả kết quả"]),
+    KnownColumn::optional("counter")
+        .or("Quầy")
+        .and(&["Quầy tiếp nhận", "Quầy giao dịch"]),
+    KnownColumn::optional("procedure")
+        .or("Mã TTHC")
+        .and(&["Mã thủ tục", "Mã thủ tục hành chính"]),
+    KnownColumn::optional("procedure_name")
+        .or("Tên TTHC")
+        .and(&["Tên thủ tục", "Tên thủ tục hành chính", "Thủ tục hành chính"]),
     KnownColumn::optional("field").or("Lĩnh vực"),
-    KnownColumn::optional("applicant").or("Đối tượng"),
-    KnownColumn::optional("channel").or("Kênh nộp"),
-    KnownColumn::required("received_at").or("Ngày tiếp nhận"),
-    KnownColumn::optional("due_at").or("Ngày hẹn trả"),
-    KnownColumn::optional("finished_at").or("Ngày trả kết quả"),
-    KnownColumn::optional("outcome").or("Kết quả"),
-    KnownColumn::optional("overdue_reason").or("Lý do quá hạn"),
+    KnownColumn::optional("applicant")
+        .or("Đối tượng")
+        .and(&["Loại đối tượng", "Đối tượng nộp"]),
+    KnownColumn::optional("channel").or("Kênh nộp").and(&[
+        "Hình thức nộp",
+        "Hình thức nộp hồ sơ",
+        "Hình thức tiếp nhận",
+        "Phương thức nộp",
+    ]),
+    KnownColumn::required("received_at").or("Ngày tiếp nhận").and(&[
+        "Ngày tiếp nhận hồ sơ",
+        "Ngày nhận hồ sơ",
+        "Ngày nhận",
+        "Thời gian tiếp nhận",
+    ]),
+    KnownColumn::optional("due_at")
+        .or("Ngày hẹn trả")
+        .and(&["Ngày hẹn trả kết quả", "Hạn trả kết quả", "Hạn trả"]),
+    KnownColumn::optional("finished_at").or("Ngày trả kết quả").and(&[
+        "Ngày trả",
+        "Ngày kết thúc",
+        "Ngày hoàn thành",
+    ]),
+    KnownColumn::optional("outcome").or("Kết quả").and(&[
+        "Trạng thái",
+        "Trạng thái hồ sơ",
+        "Tình trạng",
+        "Tình trạng hồ sơ",
+        "Kết quả giải quyết",
+    ]),
+    KnownColumn::optional("overdue_reason")
+        .or("Lý do quá hạn")
+        .and(&["Lý do trễ hạn", "Nguyên nhân quá hạn"]),
 ];
 
 /// The columns of one cases.csv, which read its records.
@@ -50,15 +96,25 @@ static KNOWN: [KnownColumn; 15] = [
 pub struct CaseColumns(Columns);
 
 impl CaseColumns {
-    /// Finds the columns by their English or Vietnamese names, in any order.
+    /// The names by which case files call their columns.
+    pub fn names() -> ColumnNames {
+        ColumnNames::new(&KNOWN)
+    }
+
+    /// Finds the columns by their names, in any order. Other columns are passed over.
     ///
     /// # Errors
-    /// When a column is unknown, duplicate or missing; `case_code`, `agency` and `received_at` are required.
-    pub fn read(header: &[&str]) -> Result<Self, HeaderError> {
-        Columns::read(header, &KNOWN)?
-            .without_others()?
-            .complete()
-            .map(Self)
+    /// When a column is duplicate or missing; `case_code`, `agency` and `received_at` are required.
+    pub fn read(header: &[&str], names: &ColumnNames) -> Result<Self, HeaderError> {
+        Columns::read(header, names)?.complete().map(Self)
+    }
+
+    /// Finds the columns of a case that may be stored already, of which none is required.
+    ///
+    /// # Errors
+    /// When a column is duplicate.
+    pub fn read_some(header: &[&str], names: &ColumnNames) -> Result<Self, HeaderError> {
+        Columns::read(header, names).map(Self)
     }
 
     /// The agency and the case code of a record, as written.
@@ -66,11 +122,59 @@ impl CaseColumns {
         ["agency", "case_code"].map(|name| self.0.cell(record, name).text)
     }
 
-    /// Returns the case of a record.
+    /// The columns with dates, by position.
+    pub fn date_places(&self) -> Vec<usize> {
+        let places = ["received_at", "due_at", "finished_at"].map(|name| self.0.place(name));
+        places.into_iter().flatten().collect()
+    }
+
+    /// Returns what a record says of its case. A column that is not there is [`Given::Absent`].
     ///
-    /// Empty cells have a meaning: the return office is the intake office, the channel is the
-    /// counter, a case without `finished_at` is pending, and a finished case without `outcome` is
-    /// granted.
+    /// # Errors
+    /// When a cell is refused; the first one is named.
+    pub fn update(
+        &self,
+        record: &[&str],
+        agencies: &(impl AgencyLookup + ?Sized),
+        words: &CaseWords,
+    ) -> Result<CaseUpdate, CellError> {
+        let cell = |name| self.0.cell(record, name);
+        let case_code = cell("case_code").required()?.case_code()?;
+        let agency = deciding_agency(cell("agency").required()?, agencies)?;
+        let received_at = match self.0.place("received_at") {
+            Some(_) => Some(required_time(cell("received_at"))?),
+            None => None,
+        };
+        let finished_at = self.given("finished_at", cell("finished_at").time()?);
+        let outcome = optional_word(cell("outcome"), |cell| cell.word(&words.outcome))?;
+        if outcome == Some(None) && finished_at.value().is_some() {
+            let cell = cell("outcome");
+            return Err(cell.refuse(CellReason::PendingFinished(shortened(cell.text))));
+        }
+        let procedure_name = cell("procedure_name");
+        let procedure_name = procedure_name.filled().map(|cell| cell.name(MAX_LONG_TEXT)).transpose()?;
+        let applicant = optional_word(cell("applicant"), |cell| cell.word(&words.applicant))?;
+        let channel = optional_word(cell("channel"), |cell| cell.word(&words.channel))?;
+        Ok(CaseUpdate {
+            agency,
+            case_code,
+            intake_office: self.given("intake_office", office(cell("intake_office"), agencies)?),
+            return_office: self.given("return_office", office(cell("return_office"), agencies)?),
+            counter: self.given("counter", cell("counter").text()?),
+            procedure: self.given("procedure", cell("procedure").text()?),
+            procedure_name: self.given("procedure_name", procedure_name),
+            field: self.given("field", cell("field").text()?),
+            applicant: self.given("applicant", applicant),
+            channel: self.given("channel", channel),
+            received_at,
+            due_at: self.given("due_at", cell("due_at").time()?),
+            finished_at,
+            outcome: self.given("outcome", outcome.flatten()),
+            overdue_reason: self.given("overdue_reason", cell("overdue_reason").long_text()?),
+        })
+    }
+
+    /// Returns the new case of a record; `today` is the day in Vietnam.
     ///
     /// # Errors
     /// When a cell is refused; the first one is named.
@@ -79,46 +183,33 @@ impl CaseColumns {
         record: &[&str],
         agencies: &(impl AgencyLookup + ?Sized),
         words: &CaseWords,
+        today: Date,
     ) -> Result<Case, CellError> {
-        let cell = |name| self.0.cell(record, name);
-        let case_code = cell("case_code").required()?.tidy(MAX_CASE_CODE)?;
-        let agency = deciding_agency(cell("agency").required()?, agencies)?;
-        let intake_office = office(cell("intake_office"), agencies)?;
-        let return_office = office(cell("return_office"), agencies)?;
-        let received_at = required_time(cell("received_at"))?;
-        let finished_at = cell("finished_at").time()?;
-        if let Some(finished) = finished_at
-            && is_before(finished, received_at)
-        {
-            return Err(
-                cell("finished_at").refuse(CellReason::FinishedBeforeReceived {
-                    finished,
-                    received: received_at,
-                }),
-            );
+        let update = self.update(record, agencies, words)?;
+        update.onto(None, today).map_err(|refusal| self.as_written(refusal))
+    }
+
+    /// Returns a refusal with the column as the header writes it.
+    pub fn as_written(&self, refusal: CaseRefusal) -> CellError {
+        self.0.cell(&[], refusal.column).refuse(refusal.reason)
+    }
+
+    /// Returns the refusal of a record whose case an earlier line gives with other values.
+    pub fn repeated(&self, earlier: u64) -> CellError {
+        self.0.cell(&[], "case_code").refuse(CellReason::Repeated(earlier))
+    }
+
+    fn given<T>(&self, column: &str, value: Option<T>) -> Given<T> {
+        match self.0.place(column) {
+            Some(_) => value.into(),
+            None => Given::Absent,
         }
-        let outcome = optional_word(cell("outcome"), |cell| cell.word(&words.outcome))?;
-        if outcome.is_some() && finished_at.is_none() {
-            return Err(cell("outcome").refuse(CellReason::OutcomeUnfinished));
-        }
-        Ok(Case {
-            agency,
-            case_code,
-            return_office: return_office.or_else(|| intake_office.clone()),
-            intake_office,
-            counter: cell("counter").text()?,
-            procedure: cell("procedure").text()?,
-            procedure_name: cell("procedure_name").text()?,
-            field: cell("field").text()?,
-            applicant: optional_word(cell("applicant"), |cell| cell.word(&words.applicant))?,
-            channel: optional_word(cell("channel"), |cell| cell.word(&words.channel))?
-                .unwrap_or(Channel::Counter),
-            received_at,
-            due_at: cell("due_at").time()?,
-            outcome: finished_at.map(|_| outcome.unwrap_or(Outcome::Granted)),
-            finished_at,
-            overdue_reason: cell("overdue_reason").text()?,
-        })
+    }
+}
+
+impl AsRef<Columns> for CaseColumns {
+    fn as_ref(&self) -> &Columns {
+        &self.0
     }
 }
 
@@ -156,13 +247,6 @@ fn optional_word<'a, T>(
     word: impl FnOnce(FileCell<'a>) -> Result<T, CellError>,
 ) -> Result<Option<T>, CellError> {
     cell.filled().map(word).transpose()
-}
-
-/// Whether `left` is before `right`, by the hour only where both have one.
-fn is_before(left: CaseTime, right: CaseTime) -> bool {
-    left.date < right.date
-        || left.date == right.date
-            && matches!((left.time, right.time), (Some(left), Some(right)) if left < right)
 }
 
 #[cfg(test)]

@@ -3,10 +3,13 @@
 use jiff::civil::Date;
 
 use super::directory::{AgencyLookup, AgencyMatch};
-use super::text::{MAX_TEXT, shortened};
+use super::text::{MAX_LONG_TEXT, MAX_TEXT, shortened};
 use super::words::WordList;
 use crate::domain::cases::agency::{Slug, SlugError};
-use crate::domain::cases::case::{CaseTime, CaseTimeError};
+use crate::domain::cases::case::{
+    CaseCode, CaseCodeError, CaseReason, CaseTime, CaseTimeError,
+};
+use crate::domain::text::{is_invisible, visible};
 use crate::domain::period::PeriodError;
 
 /// A refused cell: the column as the file names it, and why.
@@ -33,9 +36,24 @@ pub enum CellReason {
         /// Characters allowed.
         limit: usize,
     },
-    /// A line break, NUL or another control character.
+    /// A control character in a form's field.
     #[error("holds the control character U+{0:04X}: remove it (line breaks are not allowed)")]
     Control(u32),
+    /// A beginning that spreadsheets take for a formula.
+    #[error("`{0}` begins with one of = + - @, which spreadsheets take for a formula: remove it")]
+    Formula(String),
+    /// The text is not a case code.
+    #[error(transparent)]
+    CaseCode(#[from] CaseCodeError),
+    /// What is wrong with the case, not with a cell alone.
+    #[error(transparent)]
+    Case(#[from] CaseReason),
+    /// A case that an earlier line of the file gives with other values.
+    #[error("line {0} has the same case with other values: keep one of them")]
+    Repeated(u64),
+    /// A day of finishing beside a word for a pending case.
+    #[error("`{0}` is a pending case, but it has a day of finishing: correct one of them")]
+    PendingFinished(String),
     /// The cell is not a date.
     #[error(transparent)]
     Date(#[from] CaseTimeError),
@@ -84,19 +102,6 @@ pub enum CellReason {
         /// The column's words.
         known: String,
     },
-    /// A case finished before it was received.
-    #[error("{finished} is before the case was received ({received})")]
-    FinishedBeforeReceived {
-        /// When it was finished.
-        finished: CaseTime,
-        /// When it was received.
-        received: CaseTime,
-    },
-    /// An outcome of a pending case.
-    #[error(
-        "an outcome needs the day on which the case was finished: fill in finished_at (Ngày trả kết quả) or empty this cell"
-    )]
-    OutcomeUnfinished,
     /// A last day before the first.
     #[error("{to} is before valid_from ({from})")]
     EndsBeforeItBegins {
@@ -165,9 +170,9 @@ impl<'a> FileCell<'a> {
         }
     }
 
-    /// Whether it is empty or white space.
+    /// Whether nothing can be seen in it.
     pub fn is_empty(self) -> bool {
-        self.text.trim().is_empty()
+        is_blank(self.text)
     }
 
     /// Returns the cell, or `None` where it is empty.
@@ -180,8 +185,8 @@ impl<'a> FileCell<'a> {
         self.filled().ok_or_else(|| self.refuse(CellReason::Empty))
     }
 
-    /// Returns a tidy text of at most `limit` characters without control characters.
-    pub fn tidy(self, limit: usize) -> Result<String, CellError> {
+    /// Returns a tidy text of at most `limit` characters.
+    fn tidy(self, limit: usize) -> Result<String, CellError> {
         // The length comes first, so that a cell of a megabyte is refused without normalising it. Four
         // characters can compose to one.
         let found = self.text.trim().chars().count();
@@ -189,9 +194,6 @@ impl<'a> FileCell<'a> {
             return Err(self.refuse(CellReason::TooLong { found, limit }));
         }
         let text = crate::domain::tidy(self.text);
-        if let Some(control) = text.chars().find(|c| c.is_control()) {
-            return Err(self.refuse(CellReason::Control(control.into())));
-        }
         let found = text.chars().count();
         if found > limit {
             return Err(self.refuse(CellReason::TooLong { found, limit }));
@@ -199,9 +201,27 @@ impl<'a> FileCell<'a> {
         Ok(text)
     }
 
-    /// Returns the text; `None` where the cell is empty.
+    /// Returns the name in the cell; spreadsheets must not take it for a formula.
+    pub fn name(self, limit: usize) -> Result<String, CellError> {
+        let text = self.tidy(limit)?;
+        if text.starts_with(['=', '+', '-', '@']) {
+            return Err(self.refuse(CellReason::Formula(shortened(&text))));
+        }
+        Ok(text)
+    }
+
+    /// Returns the text of several words; `None` where the cell is empty.
+    pub fn long_text(self) -> Result<Option<String>, CellError> {
+        self.filled().map(|cell| cell.tidy(MAX_LONG_TEXT)).transpose()
+    }
+
+    /// Returns the name in the cell; `None` where it is empty.
     pub fn text(self) -> Result<Option<String>, CellError> {
-        self.filled().map(|cell| cell.tidy(MAX_TEXT)).transpose()
+        self.filled().map(|cell| cell.name(MAX_TEXT)).transpose()
+    }
+
+    pub fn case_code(self) -> Result<CaseCode, CellError> {
+        CaseCode::parse(self.text).map_err(|error| self.refuse(error))
     }
 
     pub fn code(self) -> Result<Slug, CellError> {
@@ -211,7 +231,9 @@ impl<'a> FileCell<'a> {
     /// Returns the date and time; `None` where the cell is empty.
     pub fn time(self) -> Result<Option<CaseTime>, CellError> {
         self.filled()
-            .map(|cell| CaseTime::parse(cell.text).map_err(|error| cell.refuse(error)))
+            .map(|cell| {
+                CaseTime::parse(&visible(cell.text)).map_err(|error| cell.refuse(error))
+            })
             .transpose()
     }
 
@@ -245,4 +267,19 @@ impl<'a> FileCell<'a> {
             }
         }
     }
+}
+
+/// Whether nothing can be seen in a cell.
+pub(super) fn is_blank(cell: &str) -> bool {
+    cell.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// Returns a cell without the marks by which people and software keep a spreadsheet from reading a
+/// text as a number: `="0012"` or a leading `'`.
+pub(super) fn unwrapped(cell: &str) -> &str {
+    let trimmed = cell.trim();
+    let quoted = trimmed
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'));
+    quoted.or_else(|| trimmed.strip_prefix('\'')).unwrap_or(cell)
 }

@@ -1,11 +1,16 @@
 //! Headers: the columns of a file and their positions.
 
-use super::cell::FileCell;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use super::cell::{FileCell, is_blank, unwrapped};
 use super::text::shortened;
-use crate::domain::fold;
+use crate::domain::{fold, visible};
 
 /// The most columns of a file; the widest known file has fewer than fifty.
 pub const MAX_COLUMNS: usize = 100;
+/// The most bytes of a column's name.
+const MAX_NAME: usize = 400;
 
 /// Why a header, and with it the whole file, is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,14 +20,11 @@ pub enum HeaderError {
         "the header has {0} columns, at most {MAX_COLUMNS} are possible: is this the right file?"
     )]
     TooManyColumns(usize),
-    /// A column without a name.
-    #[error("column {0} of the header has no name: name it or remove the column")]
-    Unnamed(usize),
-    /// A column that no file of this kind has.
-    #[error("unknown column `{column}`: known are {known}")]
+    /// Columns that no file of this kind has, where they are not passed over.
+    #[error("unknown columns {columns}: known are {known}")]
     Unknown {
-        /// The column as written.
-        column: String,
+        /// The columns as written.
+        columns: String,
         /// The known columns.
         known: String,
     },
@@ -53,6 +55,8 @@ pub(super) struct KnownColumn {
     pub name: &'static str,
     /// The name that one-stop software prints; the English name where it prints none.
     pub vietnamese: &'static str,
+    /// Names in the files of other systems.
+    pub others: &'static [&'static str],
     /// Whether it is required.
     pub required: bool,
 }
@@ -62,15 +66,15 @@ impl KnownColumn {
         Self {
             name,
             vietnamese: name,
+            others: &[],
             required: true,
         }
     }
 
     pub const fn optional(name: &'static str) -> Self {
         Self {
-            name,
-            vietnamese: name,
             required: false,
+            ..Self::required(name)
         }
     }
 
@@ -78,72 +82,155 @@ impl KnownColumn {
     pub const fn or(self, vietnamese: &'static str) -> Self {
         Self { vietnamese, ..self }
     }
+
+    /// Adds the names in the files of other systems.
+    pub const fn and(self, others: &'static [&'static str]) -> Self {
+        Self { others, ..self }
+    }
+}
+
+/// The names by which a kind of file calls its columns, compared as [`fold`] does.
+#[derive(Clone, Debug)]
+pub struct ColumnNames {
+    known: &'static [KnownColumn],
+    /// The position of the column in `known`, and whether the name is one of the contract.
+    by_name: HashMap<String, (usize, bool)>,
+    /// Names of further columns, such as the codes of questions.
+    further: HashSet<String>,
+}
+
+impl ColumnNames {
+    /// The names of the known columns.
+    pub(super) fn new(known: &'static [KnownColumn]) -> Self {
+        let mut by_name = HashMap::new();
+        for (index, column) in known.iter().enumerate() {
+            for other in column.others {
+                by_name.insert(fold(other), (index, false));
+            }
+            for name in [column.name, column.vietnamese] {
+                by_name.insert(fold(name), (index, true));
+            }
+        }
+        Self {
+            known,
+            by_name,
+            further: HashSet::new(),
+        }
+    }
+
+    /// Adds further columns, which a header can be recognised by.
+    pub(super) fn with<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        self.further.extend(names.into_iter().map(fold));
+        self
+    }
+
+    /// Adds a province's name for a column, which is called by any name that is known already.
+    ///
+    /// # Errors
+    /// When there is no such column.
+    pub fn add(&mut self, name: &str, column: &str) -> Result<(), String> {
+        let Some(&(index, _)) = self.by_name.get(&fold(column)) else {
+            let known = quoted(self.known.iter().map(|column| column.name));
+            return Err(format!("`{column}` is not one of {known}"));
+        };
+        self.by_name.entry(fold(name)).or_insert((index, false));
+        Ok(())
+    }
+
+    /// The number of cells that are names of columns.
+    pub fn count<'c>(&self, cells: impl IntoIterator<Item = &'c str>) -> usize {
+        let known = |cell: &&str| {
+            // No name is longer, and a cell may have a megabyte.
+            cell.len() <= MAX_NAME
+                && (self.by_name.contains_key(&fold(unwrapped(cell))) || self.is_further(cell))
+        };
+        cells.into_iter().filter(known).count()
+    }
+
+    /// Whether a cell of a header is the name of a further column.
+    pub(super) fn is_further(&self, cell: &str) -> bool {
+        self.further.contains(&fold(unwrapped(cell)))
+    }
 }
 
 /// The columns of one file.
 #[derive(Clone, Debug)]
-pub(super) struct Columns {
+pub struct Columns {
     known: &'static [KnownColumn],
     /// The position of each known column.
     places: Vec<Option<usize>>,
     /// The cells of the header as written.
     written: Vec<String>,
     /// Positions of columns that are not known.
-    pub others: Vec<usize>,
+    pub(super) others: Vec<usize>,
 }
 
 impl Columns {
-    /// Finds the known columns; the caller decides about others.
-    pub fn read(header: &[&str], known: &'static [KnownColumn]) -> Result<Self, HeaderError> {
+    /// Finds the known columns; the caller decides about others. Where two columns have names of
+    /// the same one, the name of the contract goes before one of another system.
+    pub(super) fn read(header: &[&str], names: &ColumnNames) -> Result<Self, HeaderError> {
         if header.len() > MAX_COLUMNS {
             return Err(HeaderError::TooManyColumns(header.len()));
         }
-        let folded: Vec<String> = header.iter().map(|cell| fold(cell)).collect();
         let mut columns = Self {
-            known,
-            places: vec![None; known.len()],
-            written: header.iter().map(|cell| shortened(cell)).collect(),
+            known: names.known,
+            places: vec![None; names.known.len()],
+            written: header.iter().map(|cell| shortened(&visible(unwrapped(cell)))).collect(),
             others: Vec::new(),
         };
-        let vietnamese: Vec<String> = known.iter().map(|column| fold(column.vietnamese)).collect();
-        for (position, name) in folded.iter().enumerate() {
-            if name.is_empty() {
-                return Err(HeaderError::Unnamed(position + 1));
-            }
-            let index = (0..known.len())
-                .find(|&index| known[index].name == name || vietnamese[index] == *name);
-            let earlier = match index {
-                Some(index) => columns.places[index].replace(position),
-                None => {
-                    let earlier = folded[..position].iter().position(|other| other == name);
-                    columns.others.push(position);
-                    earlier
-                }
+        let mut exact = vec![false; names.known.len()];
+        for (position, cell) in header.iter().enumerate() {
+            let name = fold(unwrapped(cell));
+            let duplicate = |first: usize| HeaderError::Duplicate {
+                column: shortened(&visible(unwrapped(cell))),
+                first: first + 1,
+                second: position + 1,
             };
-            if let Some(first) = earlier {
-                return Err(HeaderError::Duplicate {
-                    column: columns.written[position].clone(),
-                    first: first + 1,
-                    second: position + 1,
-                });
+            let Some(&(index, is_exact)) = names.by_name.get(&name) else {
+                let earlier = header[..position].iter().position(|cell| fold(unwrapped(cell)) == name);
+                match earlier.filter(|_| names.further.contains(&name)) {
+                    Some(first) => return Err(duplicate(first)),
+                    None => columns.others.push(position),
+                }
+                continue;
+            };
+            match columns.places[index] {
+                Some(first) if exact[index] == is_exact => return Err(duplicate(first)),
+                Some(_) if exact[index] => {
+                    columns.others.push(position);
+                    continue;
+                }
+                Some(first) => columns.others.push(first),
+                None => {}
             }
+            columns.places[index] = Some(position);
+            exact[index] = is_exact;
         }
         Ok(columns)
     }
 
+    /// The columns that are not read, as written.
+    pub fn passed_over(&self) -> Vec<String> {
+        let written = |&position: &usize| match self.written[position].as_str() {
+            "" => format!("column {} without a name", position + 1),
+            name => format!("`{name}`"),
+        };
+        self.others.iter().map(written).collect()
+    }
+
     /// Refuses columns that are not known.
-    pub fn without_others(self) -> Result<Self, HeaderError> {
-        match self.others.first() {
-            None => Ok(self),
-            Some(&position) => Err(HeaderError::Unknown {
-                column: self.written[position].clone(),
-                known: self.known_names(),
-            }),
+    pub fn without_others(&self) -> Result<(), HeaderError> {
+        if self.others.is_empty() {
+            return Ok(());
         }
+        Err(HeaderError::Unknown {
+            columns: self.passed_over().join(", "),
+            known: self.known_names(),
+        })
     }
 
     /// Refuses a header that lacks a required column.
-    pub fn complete(self) -> Result<Self, HeaderError> {
+    pub(super) fn complete(self) -> Result<Self, HeaderError> {
         let lacking = self
             .known
             .iter()
@@ -156,7 +243,7 @@ impl Columns {
     }
 
     /// The error for a column that is missing.
-    pub fn missing(&self, column: &str) -> HeaderError {
+    pub(super) fn missing(&self, column: &str) -> HeaderError {
         let column = match self.known.iter().find(|known| known.name == column) {
             Some(known) if known.vietnamese != known.name => {
                 format!("{} ({})", known.name, known.vietnamese)
@@ -170,24 +257,24 @@ impl Columns {
     }
 
     /// The known names in one line, for messages.
-    pub fn known_names(&self) -> String {
+    pub(super) fn known_names(&self) -> String {
         quoted(self.known.iter().map(|column| column.name))
     }
 
     /// The position of a known column.
-    pub fn place(&self, name: &str) -> Option<usize> {
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
         let index = self.known.iter().position(|column| column.name == name);
         debug_assert!(index.is_some(), "{name} is no column");
         index.and_then(|index| self.places[index])
     }
 
     /// The name of the column at a position, as written.
-    pub fn written(&self, position: usize) -> &str {
+    pub(super) fn written(&self, position: usize) -> &str {
         self.written.get(position).map_or("", String::as_str)
     }
 
     /// A record's cell in a known column; empty where the file lacks the column.
-    pub fn cell<'a>(&'a self, record: &[&'a str], name: &'static str) -> FileCell<'a> {
+    pub(super) fn cell<'a>(&'a self, record: &[&'a str], name: &'static str) -> FileCell<'a> {
         match self.place(name) {
             Some(position) => self.cell_at(record, position),
             None => FileCell {
@@ -198,12 +285,69 @@ impl Columns {
     }
 
     /// A record's cell at a position.
-    pub fn cell_at<'a>(&'a self, record: &[&'a str], position: usize) -> FileCell<'a> {
+    pub(super) fn cell_at<'a>(&'a self, record: &[&'a str], position: usize) -> FileCell<'a> {
         FileCell {
             column: self.written(position),
-            text: record.get(position).copied().unwrap_or(""),
+            text: unwrapped(record.get(position).copied().unwrap_or("")),
         }
     }
+
+    /// What a row is that is no data: the numbers of the columns, or a total. `is_first` tells
+    /// whether it follows the header.
+    pub fn aside(&self, record: &[&str], is_first: bool) -> Option<Aside> {
+        let filled: Vec<String> = record
+            .iter()
+            .filter(|cell| !is_blank(cell))
+            .map(|cell| fold(cell))
+            .collect();
+        if is_first && is_numbering(&filled) {
+            return Some(Aside::Numbering);
+        }
+        let lacking = |(column, place): (&KnownColumn, &Option<usize>)| {
+            column.required && place.is_none_or(|at| record.get(at).is_none_or(|cell| is_blank(cell)))
+        };
+        let lacks_several = self.known.iter().zip(&self.places).filter(|pair| lacking(*pair)).count() > 1;
+        let says_total = filled.first().is_some_and(|cell| {
+            TOTALS.iter().any(|word| {
+                cell.strip_prefix(word)
+                    .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            })
+        });
+        (lacks_several && says_total).then_some(Aside::Total)
+    }
+}
+
+/// A row that is no data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// The numbers of the columns, `(1)`, `(2)`, `(3)`.
+    Numbering,
+    /// A total.
+    Total,
+}
+
+impl fmt::Display for Aside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Numbering => "a row that numbers the columns",
+            Self::Total => "a row of totals",
+        })
+    }
+}
+
+/// The words with which a row of totals begins.
+const TOTALS: [&str; 5] = ["tổng cộng", "tổng số", "tổng", "cộng", "total"];
+
+/// Whether cells number the columns one after the other: `(1)`, `(2)`, or `1`, `2`, or `[1]`, `[2]`.
+/// Leading letters are let pass, `A`, `B`, `1`, `2`, as statistical forms have them.
+fn is_numbering(cells: &[String]) -> bool {
+    let bare = |cell: &String| cell.trim_matches(['(', ')', '[', ']', ' ']).to_owned();
+    let cells: Vec<String> = cells
+        .iter()
+        .map(bare)
+        .skip_while(|cell| cell.len() == 1 && cell.starts_with(|c: char| c.is_ascii_lowercase()))
+        .collect();
+    cells.len() > 1 && cells.iter().zip(1u32..).all(|(cell, number)| cell.parse() == Ok(number))
 }
 
 fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {

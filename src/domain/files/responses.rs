@@ -1,8 +1,8 @@
 //! responses.csv: answers from paper forms and from earlier surveys.
 
-use super::cell::{CellError, CellReason, FileCell};
+use super::cell::{CellError, CellReason, FileCell, unwrapped};
 use super::directory::AgencyLookup;
-use super::header::{Columns, HeaderError, KnownColumn};
+use super::header::{ColumnNames, Columns, HeaderError, KnownColumn};
 use super::text::shortened;
 use super::words::CaseWords;
 use crate::domain::answers::unknown::UNKNOWN;
@@ -63,36 +63,37 @@ pub struct ResponseColumns<'d> {
 }
 
 impl<'d> ResponseColumns<'d> {
+    /// The names by which files of responses call their columns.
+    pub fn names(definitions: impl IntoIterator<Item = &'d Definition>) -> ColumnNames {
+        let questions = definitions.into_iter().flat_map(Definition::questions);
+        ColumnNames::new(&KNOWN).with(questions.map(|(_, question)| question.code.as_str()))
+    }
+
     /// Finds the columns. A line may name any definition whose questions are all in the file.
+    /// Columns that are no question of any known definition are passed over.
     ///
     /// # Errors
-    /// When a column is missing, duplicate or not a question of any known definition, or when no
-    /// definition has all its questions in the file.
+    /// When a column is missing or duplicate, or when no definition has all its questions in the
+    /// file.
     pub fn read(
         header: &[&str],
+        names: &ColumnNames,
         definitions: impl IntoIterator<Item = &'d Definition>,
     ) -> Result<Self, HeaderError> {
-        let columns = Columns::read(header, &KNOWN)?;
-        let questions: Vec<(String, usize)> = columns
+        let mut columns = Columns::read(header, names)?;
+        let (questions, others): (Vec<usize>, Vec<usize>) = columns
             .others
             .iter()
-            .map(|&position| (fold(header[position]), position))
+            .partition(|&&position| names.is_further(header[position]));
+        columns.others = others;
+        let questions: Vec<(String, usize)> = questions
+            .into_iter()
+            .map(|position| (fold(unwrapped(header[position])), position))
             .collect();
         let surveys: Vec<SurveyColumns> = definitions
             .into_iter()
             .map(|definition| SurveyColumns::new(definition, &questions))
             .collect();
-        let asked = |position: &usize| surveys.iter().any(|survey| survey.asks(*position));
-        if let Some(&position) = columns.others.iter().find(|position| !asked(position)) {
-            return Err(HeaderError::Unknown {
-                column: columns.written(position).to_owned(),
-                known: format!(
-                    "{} and the question codes of {}",
-                    columns.known_names(),
-                    names(surveys.iter().map(|survey| survey.definition.id.as_str()))
-                ),
-            });
-        }
         let columns = columns.complete()?;
         match (columns.place("month"), columns.place("period")) {
             (None, None) => return Err(columns.missing("month")),
@@ -223,6 +224,12 @@ impl<'d> ResponseColumns<'d> {
     }
 }
 
+impl AsRef<Columns> for ResponseColumns<'_> {
+    fn as_ref(&self) -> &Columns {
+        &self.columns
+    }
+}
+
 impl<'d> SurveyColumns<'d> {
     fn new(definition: &'d Definition, columns: &[(String, usize)]) -> Self {
         let codes: Vec<String> = definition.questions().map(|(_, q)| fold(&q.code)).collect();
@@ -236,10 +243,6 @@ impl<'d> SurveyColumns<'d> {
                 .map(|(_, position)| *position)
                 .collect(),
         }
-    }
-
-    fn asks(&self, position: usize) -> bool {
-        self.places.contains(&Some(position))
     }
 
     /// The questions that have no column in the file.

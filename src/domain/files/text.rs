@@ -1,9 +1,14 @@
 //! The texts of cells: how long they may be, and how messages quote them.
 
+use crate::domain::cases::case::CaseCode;
+
 /// The most characters of a cell with text.
 pub const MAX_TEXT: usize = 500;
+/// The most characters of a procedure's name or a reason. The longest name in the national catalogue
+/// of procedures has some 1,100.
+pub const MAX_LONG_TEXT: usize = 2_000;
 /// The most characters of a case code.
-pub const MAX_CASE_CODE: usize = 100;
+pub const MAX_CASE_CODE: usize = CaseCode::MAX;
 
 /// Returns the beginning of a text, short enough for an error message.
 pub(super) fn shortened(text: &str) -> String {

@@ -136,6 +136,8 @@ pub static TABLES: [BackupTable; 22] = [
             text("overdue_reason").or_null(),
             text("punctuality").or_null(),
             text("updated_at"),
+            text("code_key"),
+            text("code_scope"),
         ],
     ),
     BackupTable::of(

@@ -1,16 +1,18 @@
 //! Agencies and intake offices.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use jiff::civil::Date;
 
 use super::imported::Imported;
+use crate::domain::cases::agencies::{Agencies, AgencyRefusal};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
+use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::agencies;
+use crate::store::db::sql::Sql;
+use crate::store::db::time::read_period;
 
 /// A row of the table `agencies`.
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone, PartialEq)]
@@ -99,49 +101,121 @@ impl Store {
         find(&mut *self.conn()?, code)
     }
 
-    /// Inserts agencies, or updates those that exist already. Returns the outcome of each. With
-    /// `dry_run` everything is rolled back.
+    /// Inserts agencies, or updates those that exist already. Returns the outcome of each. In
+    /// [`ImportMode::Atomic`] nothing is changed where one is refused.
     ///
     /// # Errors
     /// When the database fails; then no agency is changed.
     pub fn import_agencies(
         &self,
         given: &[Agency],
-        dry_run: bool,
-    ) -> Result<Vec<Imported>, StoreError> {
-        let mut conn = self.conn()?;
+        mode: ImportMode,
+    ) -> Result<Vec<AgencyOutcome>, StoreError> {
+        let mut outcomes = Vec::with_capacity(given.len());
         let body = |conn: &mut Conn| {
-            let mut known: BTreeMap<String, AgencyRow> = agencies::table
-                .select(AgencyRow::as_select())
-                .load::<AgencyRow>(conn)?
-                .into_iter()
-                .map(|row| (row.code.clone(), row))
-                .collect();
-            let mut results = Vec::with_capacity(given.len());
+            outcomes.clear();
+            let mut known = Agencies::new(list(conn)?, false);
             for agency in given {
-                let row = AgencyRow::of(agency);
-                let result = match known.get(&row.code) {
-                    None => Imported::Added,
-                    Some(kept) if *kept == row => Imported::Unchanged,
-                    Some(_) => Imported::Changed,
-                };
-                if result != Imported::Unchanged {
-                    on_backend!(conn, |inner| diesel::insert_into(agencies::table)
-                        .values(&row)
-                        .on_conflict(agencies::code)
-                        .do_update()
-                        .set(&row)
-                        .execute(inner))?;
-                    known.insert(row.code.clone(), row);
-                }
-                results.push(result);
+                let outcome = import_one(conn, &mut known, agency, given)?;
+                outcomes.push(outcome);
             }
-            Ok(results)
+            if mode == ImportMode::Atomic && outcomes.iter().any(Result::is_err) {
+                return Err(diesel::result::Error::RollbackTransaction.into());
+            }
+            Ok(())
         };
-        if dry_run {
-            conn.dry_run(body)
-        } else {
-            conn.write(body)
+        let mut conn = self.conn()?;
+        let ended = match mode {
+            ImportMode::DryRun => conn.dry_run(body),
+            ImportMode::Atomic | ImportMode::Chunked => conn.write(body),
+        };
+        match ended {
+            Err(StoreError::Query(diesel::result::Error::RollbackTransaction)) | Ok(()) => {
+                Ok(outcomes)
+            }
+            Err(error) => Err(error),
         }
     }
+}
+
+/// What becomes of one given agency.
+pub type AgencyOutcome = Result<Imported, AgencyRefusal>;
+
+/// Stores one agency, unless it contradicts the others or what is stored of it.
+fn import_one(
+    conn: &mut Conn,
+    known: &mut Agencies,
+    agency: &Agency,
+    given: &[Agency],
+) -> Result<AgencyOutcome, StoreError> {
+    let stored = known.get(&agency.code).cloned();
+    if stored.as_ref() == Some(agency) {
+        return Ok(Ok(Imported::Unchanged));
+    }
+    if let Some(successor) = &agency.successor
+        && known.get(successor).is_none()
+        && !given.iter().any(|agency| agency.code == *successor)
+    {
+        return Ok(Err(AgencyRefusal::UnknownSuccessor(successor.clone())));
+    }
+    let is_narrower = stored.as_ref().is_some_and(|stored| {
+        (stored.valid_from, stored.valid_to) != (agency.valid_from, agency.valid_to)
+    });
+    if is_narrower && let Some(refusal) = find_outside(conn, agency)? {
+        return Ok(Err(refusal));
+    }
+    known.insert(agency.clone());
+    if known.is_in_circle(&agency.code) {
+        match stored {
+            Some(stored) => known.insert(stored),
+            None => known.remove(&agency.code),
+        }
+        return Ok(Err(AgencyRefusal::Circle));
+    }
+    let row = AgencyRow::of(agency);
+    on_backend!(conn, |inner| diesel::insert_into(agencies::table)
+        .values(&row)
+        .on_conflict(agencies::code)
+        .do_update()
+        .set(&row)
+        .execute(inner))?;
+    Ok(Ok(match stored {
+        Some(_) => Imported::Changed,
+        None => Imported::Added,
+    }))
+}
+
+/// Finds a case or a response of an agency that its validity would leave outside.
+fn find_outside(conn: &mut Conn, agency: &Agency) -> Result<Option<AgencyRefusal>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Day {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        day: String,
+    }
+    let day = "substr(COALESCE(finished_at, received_at), 1, 10)";
+    let mut query = Sql::new("SELECT ").text(day).text(" AS day FROM cases WHERE agency = ");
+    query = query.bind(agency.code.as_str()).text(" AND (1 = 0");
+    if let Some(from) = agency.valid_from {
+        query = query.text(" OR ").text(day).text(" < ").bind(from.to_string());
+    }
+    if let Some(to) = agency.valid_to {
+        query = query.text(" OR ").text(day).text(" > ").bind(to.to_string());
+    }
+    let cases: Vec<Day> = query.text(") ORDER BY 1 DESC LIMIT 1").load(conn)?;
+    if let Some(case) = cases.into_iter().next() {
+        return Ok(Some(AgencyRefusal::CaseOutside(case.day)));
+    }
+    for table in ["tallies", "inbox"] {
+        let periods: Vec<Day> = Sql::new("SELECT DISTINCT period AS day FROM ")
+            .text(table)
+            .text(" WHERE unit = ")
+            .bind(agency.code.as_str())
+            .load(conn)?;
+        for Day { day: period } in periods {
+            if !agency.is_valid_in(read_period(&period)?) {
+                return Ok(Some(AgencyRefusal::ResponsesOutside(period)));
+            }
+        }
+    }
+    Ok(None)
 }

@@ -1,22 +1,23 @@
-//! Applying one batch of cases: the stored cases are read, each given case is compared with its
-//! stored one, and the differences are written.
+//! Applying one batch of updates: what they make of the stored cases is planned, and the differences
+//! are written.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use diesel::prelude::*;
 
 use super::counts::CountChanges;
-use super::imported::{CaseImport, Imported, ImportedCase};
+use super::imported::{CaseImport, CaseOutcome, Imported, ImportedCase};
+use super::plan::{PlannedCase, Rules, plan};
 use super::procedures;
 use super::row::CaseRow;
-use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::Case;
+use crate::domain::VIETNAM;
+use crate::domain::cases::agencies::Agencies;
+use crate::domain::cases::case::{Case, CaseUpdate};
 use crate::store::Store;
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{case_changes, cases, invitations as invitation_table};
-use crate::store::db::sql::{Sql, SqlValue};
 use crate::store::db::time::stamp;
 use crate::store::links::invitations;
 use crate::store::links::invitations::{
@@ -45,19 +46,11 @@ struct CaseChangeRow {
     changed_by: String,
 }
 
-/// The stored cases of a batch, by agency and code.
-type KnownCases = HashMap<(String, String), CaseRow>;
-
-/// The agency and code by which a case is found.
-fn key(case: &Case) -> (String, String) {
-    (case.agency.to_string(), case.case_code.clone())
-}
-
 /// The rows to be written for one batch.
 pub(super) struct BatchWriter<'a> {
     store: &'a Store,
     options: &'a CaseImport,
-    blocks: &'a HashMap<String, Slug>,
+    agencies: &'a Agencies,
     only_new: bool,
     new_cases: Vec<NewCaseRow>,
     new_invitations: Vec<InvitationRow>,
@@ -69,13 +62,13 @@ impl<'a> BatchWriter<'a> {
     pub(super) fn new(
         store: &'a Store,
         options: &'a CaseImport,
-        blocks: &'a HashMap<String, Slug>,
+        agencies: &'a Agencies,
         only_new: bool,
     ) -> Self {
         Self {
             store,
             options,
-            blocks,
+            agencies,
             only_new,
             new_cases: Vec::new(),
             new_invitations: Vec::new(),
@@ -83,39 +76,53 @@ impl<'a> BatchWriter<'a> {
         }
     }
 
-    /// Applies the batch within a transaction. Returns the outcome of each case, and the codes of
+    /// Applies the batch within a transaction. Returns the outcome of each update, and the codes of
     /// the procedures that they name.
     pub(super) fn apply(
         mut self,
         conn: &mut Conn,
-        given: &[Case],
+        given: &[CaseUpdate],
         procedures_seen: &HashSet<String>,
-    ) -> Result<(Vec<ImportedCase>, Vec<String>), StoreError> {
-        let known = lock_known_cases(conn, given)?;
-        let procedures = procedures::upsert(conn, given, procedures_seen)?;
-        let candidates = self.list_candidates(given, &known);
+    ) -> Result<(Vec<CaseOutcome>, Vec<String>), StoreError> {
+        let rules = Rules {
+            agencies: self.agencies,
+            unique_codes: self.store.settings.unique_codes,
+            reach: self.options.viewer.cases(),
+            only_new: self.only_new,
+            today: self.options.now.to_zoned(VIETNAM).date(),
+        };
+        let planned = plan(conn, given, &rules)?;
+        let accepted = || planned.iter().flatten();
+        let procedures = procedures::upsert(
+            conn,
+            accepted().filter_map(PlannedCase::procedure),
+            procedures_seen,
+        )?;
+        let candidates: Vec<&str> = accepted()
+            .filter(|planned| !self.only_new && self.may_change(planned))
+            .filter_map(|planned| Some(planned.old.as_ref()?.id.as_str()))
+            .collect();
         lock_invitations(conn, &candidates)?;
         let mut counts = CountChanges::default();
         counts.subtract(conn, &candidates)?;
-        let mut links =
-            list_invitations(conn, known.values().map(|row| row.id.as_str()).collect())?;
-        let mut imported = Vec::with_capacity(given.len());
-        for case in given {
-            imported.push(match known.get(&key(case)) {
-                None => self.add(conn, case)?,
-                Some(_) if self.only_new => ImportedCase {
-                    imported: Imported::Unchanged,
-                    link: None,
-                    kept_link: None,
-                },
-                Some(old) => {
-                    let own = links.remove(&old.id).unwrap_or_default();
-                    self.change(conn, case, old, own)?
-                }
+        let stored = accepted().filter_map(|planned| Some(planned.old.as_ref()?.id.as_str()));
+        let mut links = list_invitations(conn, stored.collect())?;
+        let mut outcomes = Vec::with_capacity(given.len());
+        for planned in &planned {
+            outcomes.push(match planned {
+                Err(refusal) => Err(refusal.clone()),
+                Ok(planned) => Ok(match &planned.old {
+                    None => self.add(conn, planned)?,
+                    Some(_) if self.only_new => planned.outcome(Imported::Unchanged, None, None),
+                    Some(old) => {
+                        let own = links.remove(&old.id).unwrap_or_default();
+                        self.change(conn, planned, old, own)?
+                    }
+                }),
             });
         }
         self.write(conn, &candidates, counts)?;
-        Ok((imported, procedures))
+        Ok((outcomes, procedures))
     }
 
     /// Inserts the new rows, and writes the count changes of all cases that were added or changed.
@@ -134,27 +141,24 @@ impl<'a> BatchWriter<'a> {
         counts.write(self.store, conn)
     }
 
-    /// The ids of the stored cases that differ from the given ones, or whose links may change.
-    fn list_candidates<'k>(&self, given: &[Case], known: &'k KnownCases) -> Vec<&'k str> {
-        if self.only_new {
-            return Vec::new();
-        }
-        given
-            .iter()
-            .filter_map(|case| {
-                let old = known.get(&key(case))?;
-                let changes = self.options.delivered_by.is_some()
-                    || CaseRow::of(case, old.id.clone()) != *old;
-                changes.then_some(old.id.as_str())
-            })
-            .collect()
+    /// Whether a stored case differs from the given one, or its link may change.
+    fn may_change(&self, planned: &PlannedCase) -> bool {
+        self.options.delivered_by.is_some()
+            || planned
+                .old
+                .as_ref()
+                .is_some_and(|old| planned.row(old.id.clone()) != *old)
     }
 
     /// Adds a new case, and a link for it where it is finished and links are wanted.
-    fn add(&mut self, conn: &mut Conn, case: &Case) -> Result<ImportedCase, StoreError> {
-        let row = CaseRow::of(case, self.store.new_id());
-        let link = if case.finished_at.is_some() && self.options.links {
-            Some(self.issue(conn, case, &row.id)?)
+    fn add(
+        &mut self,
+        conn: &mut Conn,
+        planned: &PlannedCase,
+    ) -> Result<ImportedCase, StoreError> {
+        let row = planned.row(self.store.new_id());
+        let link = if planned.case.finished_at.is_some() && self.options.links {
+            Some(self.issue(conn, &planned.case, &row.id)?)
         } else {
             None
         };
@@ -162,22 +166,19 @@ impl<'a> BatchWriter<'a> {
             case: row,
             updated_at: stamp(self.options.now),
         });
-        Ok(ImportedCase {
-            imported: Imported::Added,
-            kept_link: link.clone(),
-            link,
-        })
+        Ok(planned.outcome(Imported::Added, link.clone(), link))
     }
 
     /// Updates a stored case and its link, and records the change.
     fn change(
         &mut self,
         conn: &mut Conn,
-        case: &Case,
+        planned: &PlannedCase,
         old: &CaseRow,
         links: Vec<InvitationRow>,
     ) -> Result<ImportedCase, StoreError> {
-        let new = CaseRow::of(case, old.id.clone());
+        let case = &planned.case;
+        let new = planned.row(old.id.clone());
         let changed = new != *old;
         if changed {
             diesel::update(cases::table.find(&old.id))
@@ -192,15 +193,11 @@ impl<'a> BatchWriter<'a> {
             .map(|link| link.issued(self.store.secret()))
             .transpose()?;
         let link = self.update_link(conn, case, old, links)?;
-        Ok(ImportedCase {
-            imported: if changed {
-                Imported::Changed
-            } else {
-                Imported::Unchanged
-            },
-            kept_link: kept_link.or_else(|| link.clone()),
-            link,
-        })
+        let imported = match changed {
+            true => Imported::Changed,
+            false => Imported::Unchanged,
+        };
+        Ok(planned.outcome(imported, link.clone(), kept_link.or(link)))
     }
 
     /// Adds the changes of the recorded columns.
@@ -238,9 +235,9 @@ impl<'a> BatchWriter<'a> {
                 Ok(None)
             }
             (Some(link), Some(finished)) if link.state == InvitationState::Open.name() => {
-                let month = finished.month().to_string();
-                if month != link.month {
-                    invitations::move_to_month(conn, &link.id, &month)?;
+                let (agency, month) = (case.agency.as_str(), finished.month().to_string());
+                if (agency, &month) != (&link.agency, &link.month) {
+                    invitations::move_to(conn, &link.id, agency, &month)?;
                 }
                 if let (Some(by), None) = (self.options.delivered_by, &link.delivered_by) {
                     invitations::deliver(conn, &link.id, by, self.options.now)?;
@@ -264,7 +261,7 @@ impl<'a> BatchWriter<'a> {
         case: &Case,
         case_id: &str,
     ) -> Result<IssuedLink, StoreError> {
-        let block = self.blocks.get(case.agency.as_str());
+        let block = self.agencies.get(&case.agency).map(|agency| &agency.block);
         let finished = case.finished_at.unwrap_or(case.received_at);
         let survey = self.store.definition_of(conn, block, finished.date)?;
         let row = InvitationRow::issue(
@@ -280,31 +277,4 @@ impl<'a> BatchWriter<'a> {
         self.new_invitations.push(row);
         Ok(link)
     }
-}
-
-/// Reads the stored ones of the given cases, and locks them until the transaction ends. All imports
-/// lock cases in the order of their ids, whatever the order in their files, so that none deadlock.
-fn lock_known_cases(conn: &mut Conn, given: &[Case]) -> Result<KnownCases, StoreError> {
-    let lock = match conn {
-        Conn::Pg(_) => " ORDER BY cases.id FOR NO KEY UPDATE OF cases",
-        Conn::Sqlite(_) => "",
-    };
-    let wanted = given.iter().map(|case| {
-        vec![
-            SqlValue::from(case.agency.as_str()),
-            (&case.case_code).into(),
-        ]
-    });
-    let rows: Vec<CaseRow> = Sql::new("WITH wanted (agency, case_code) AS (VALUES ")
-        .rows(wanted)
-        .text(
-            ") SELECT cases.* FROM wanted JOIN cases ON cases.agency = wanted.agency \
-             AND cases.case_code = wanted.case_code",
-        )
-        .text(lock)
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ((row.agency.clone(), row.case_code.clone()), row))
-        .collect())
 }

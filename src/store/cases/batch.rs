@@ -1,42 +1,37 @@
-//! Batches of cases for an import.
+//! Batches of cases to be imported.
 
 use std::collections::HashSet;
 
 use super::import::CaseImporter;
-use crate::domain::cases::case::Case;
+use crate::domain::cases::case::CaseUpdate;
 
-/// Cases for one call of [`CaseImporter::apply`]; no two have the same agency and code.
+/// Updates for one call of [`CaseImporter::apply`]; no two are of the same code.
 #[derive(Default)]
 pub struct CaseBatch {
-    cases: Vec<Case>,
-    keys: HashSet<(String, String)>,
-}
-
-/// The agency and code by which a case is found.
-fn key(case: &Case) -> (String, String) {
-    (case.agency.to_string(), case.case_code.clone())
+    updates: Vec<CaseUpdate>,
+    keys: HashSet<String>,
 }
 
 impl CaseBatch {
-    /// Whether the batch must be applied before the given case can be added.
-    pub fn is_full_for(&self, next: &Case) -> bool {
-        self.cases.len() >= CaseImporter::BATCH || self.keys.contains(&key(next))
+    /// Whether the batch must be applied before the given update can be added.
+    pub fn is_full_for(&self, next: &CaseUpdate) -> bool {
+        self.updates.len() >= CaseImporter::BATCH || self.keys.contains(next.case_code.key())
     }
 
-    /// Adds a case for which the batch is not full.
-    pub fn push(&mut self, case: Case) {
-        self.keys.insert(key(&case));
-        self.cases.push(case);
+    /// Adds an update for which the batch is not full.
+    pub fn push(&mut self, update: CaseUpdate) {
+        self.keys.insert(update.case_code.key().to_owned());
+        self.updates.push(update);
     }
 
-    /// The cases of the batch.
-    pub fn cases(&self) -> &[Case] {
-        &self.cases
+    /// The updates of the batch.
+    pub fn updates(&self) -> &[CaseUpdate] {
+        &self.updates
     }
 
-    /// Removes all cases.
+    /// Removes all updates.
     pub fn clear(&mut self) {
-        self.cases.clear();
+        self.updates.clear();
         self.keys.clear();
     }
 }

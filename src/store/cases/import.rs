@@ -4,17 +4,18 @@
 //!    reads the cases.
 //! 2. [`CaseImporter::apply`] applies one batch in a transaction, and retries it after a conflict
 //!    with another import.
-//! 3. [`BatchWriter::apply`] compares the batch with the stored cases.
+//! 3. [`BatchWriter::apply`] compares the batch with the stored cases, and refuses what contradicts
+//!    them.
 //! 4. [`BatchWriter::write`] writes cases, links, the record of changes and the counts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::agencies;
 use super::apply::BatchWriter;
 use super::counts;
-use super::imported::{CaseImport, Imported, ImportedCase};
-use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::Case;
+use super::imported::{CaseImport, CaseOutcome, Imported};
+use crate::domain::cases::agencies::Agencies;
+use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
 use crate::store::Store;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
@@ -29,8 +30,7 @@ pub struct CaseImporter<'a> {
     mode: ImportMode,
     /// Whether stored cases stay as they are.
     only_new: bool,
-    /// The block of each agency.
-    blocks: HashMap<String, Slug>,
+    agencies: Agencies,
     procedures_seen: HashSet<String>,
 }
 
@@ -59,8 +59,7 @@ impl Store {
         imported
     }
 
-    /// Applies a few cases, at most [`CaseImporter::BATCH`] and no two of the same agency and code,
-    /// and returns the outcome of each. The changes of their counts are left to the next mixing, so
+    /// Applies a few updates, at most [`CaseImporter::BATCH`] and no two of the same code, and returns the outcome of each. The changes of their counts are left to the next mixing, so
     /// that the caller never waits for one that is running.
     ///
     /// # Errors
@@ -68,26 +67,33 @@ impl Store {
     pub fn apply_cases(
         &self,
         options: CaseImport,
-        cases: &[Case],
-    ) -> Result<Vec<ImportedCase>, StoreError> {
+        updates: &[CaseUpdate],
+    ) -> Result<Vec<CaseOutcome>, StoreError> {
         let mut conn = self.conn()?;
         self.run_import(&mut conn, options, ImportMode::Chunked, |importer| {
-            importer.apply(cases)
+            importer.apply(updates)
         })
     }
 
-    /// Adds a case, unless there is one with its agency and code, which then stays as it is even
-    /// where it is out of the caller's reach. Returns whether the case was added.
+    /// Adds a case, unless there is one with its code, which then stays as it is even where it is
+    /// out of the caller's reach. Returns whether the case was added, or why it is refused.
     ///
     /// # Errors
     /// When the database fails; then the case is not stored.
-    pub fn add_case(&self, options: CaseImport, case: &Case) -> Result<bool, StoreError> {
+    pub fn add_case(
+        &self,
+        options: CaseImport,
+        update: &CaseUpdate,
+    ) -> Result<Result<bool, CaseRefusal>, StoreError> {
         let mut conn = self.conn()?;
         let applied = self.run_import(&mut conn, options, ImportMode::Chunked, |importer| {
             importer.only_new = true;
-            importer.apply(std::slice::from_ref(case))
+            importer.apply(std::slice::from_ref(update))
         })?;
-        Ok(applied.iter().any(|case| case.imported == Imported::Added))
+        let added = applied
+            .into_iter()
+            .map(|outcome| outcome.map(|case| case.imported == Imported::Added));
+        Ok(added.last().unwrap_or(Ok(false)))
     }
 
     /// Runs an import on a connection.
@@ -99,17 +105,14 @@ impl Store {
         body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         mode.run(conn, |conn| {
-            let blocks = agencies::list(conn)?
-                .into_iter()
-                .map(|agency| (agency.code.to_string(), agency.block))
-                .collect();
+            let agencies = Agencies::new(agencies::list(conn)?, self.settings.follow_successor);
             body(&mut CaseImporter {
                 store: self,
                 conn,
                 options,
                 mode,
                 only_new: false,
-                blocks,
+                agencies,
                 procedures_seen: HashSet::new(),
             })
         })
@@ -122,20 +125,21 @@ impl CaseImporter<'_> {
     /// The most retries of a batch after conflicts with other imports.
     const MOST_RETRIES: u32 = 20;
 
-    /// Adds or changes cases, no two of the same agency and code, and returns the outcome of each.
+    /// Adds or changes cases by updates, no two of the same code, and returns the outcome of each.
+    /// A refused update does not affect the others.
     ///
     /// The batch is retried where another import inserted the same new case first, or where the two
     /// were in a deadlock. The retry then finds what the other import has written.
     ///
     /// # Errors
     /// When the database fails; then no case of this batch is stored.
-    pub fn apply(&mut self, cases: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
-        if cases.is_empty() {
+    pub fn apply(&mut self, updates: &[CaseUpdate]) -> Result<Vec<CaseOutcome>, StoreError> {
+        if updates.is_empty() {
             return Ok(Vec::new());
         }
         let mut retries = 0;
         loop {
-            match self.try_apply(cases) {
+            match self.try_apply(updates) {
                 Err(error)
                     if error.is_lost_race()
                         && self.mode == ImportMode::Chunked
@@ -149,10 +153,10 @@ impl CaseImporter<'_> {
     }
 
     /// Applies a batch without retrying.
-    fn try_apply(&mut self, cases: &[Case]) -> Result<Vec<ImportedCase>, StoreError> {
+    fn try_apply(&mut self, updates: &[CaseUpdate]) -> Result<Vec<CaseOutcome>, StoreError> {
         let (imported, procedures) = self.mode.step(self.conn, |conn| {
-            let writer = BatchWriter::new(self.store, &self.options, &self.blocks, self.only_new);
-            writer.apply(conn, cases, &self.procedures_seen)
+            let writer = BatchWriter::new(self.store, &self.options, &self.agencies, self.only_new);
+            writer.apply(conn, updates, &self.procedures_seen)
         })?;
         self.procedures_seen.extend(procedures);
         Ok(imported)

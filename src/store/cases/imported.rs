@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::domain::cases::case::Delivery;
+use crate::domain::access::Viewer;
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::case::{CaseRefusal, Delivery};
 use crate::store::links::invitations::IssuedLink;
 
 /// The outcome for an imported row.
@@ -25,6 +27,8 @@ pub struct CaseImport {
     pub delivered_by: Option<Delivery>,
     /// The name for the record of changes: a key, or the command line.
     pub changed_by: String,
+    /// Who imports. A stored case is changed only within reach.
+    pub viewer: Viewer,
     /// The current time.
     pub now: Timestamp,
 }
@@ -32,6 +36,12 @@ pub struct CaseImport {
 /// The outcome for one case.
 #[derive(Clone, Debug)]
 pub struct ImportedCase {
+    /// The agency that it counts for.
+    pub agency: Slug,
+    /// Its code as first written.
+    pub case_code: String,
+    /// Whether it counts for a successor of the agency that was named.
+    pub to_successor: bool,
     /// Added, changed or unchanged.
     pub imported: Imported,
     /// Its link, if that can be answered.
@@ -40,3 +50,6 @@ pub struct ImportedCase {
     /// whether the case was answered.
     pub kept_link: Option<IssuedLink>,
 }
+
+/// What becomes of one given case.
+pub type CaseOutcome = Result<ImportedCase, CaseRefusal>;

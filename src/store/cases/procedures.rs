@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashSet};
 
 use diesel::prelude::*;
 
-use crate::domain::cases::case::Case;
 use crate::domain::order::compare_names;
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
@@ -20,28 +19,34 @@ pub struct KnownProcedure {
     pub field: Option<String>,
 }
 
-/// A procedure's name and field.
-type NameAndField = (Option<String>, Option<String>);
+/// A procedure as a case names it. What the case does not say is `None`.
+#[derive(Clone, Copy)]
+pub(in crate::store) struct NamedProcedure<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// Its field.
+    pub field: Option<&'a str>,
+}
 
 /// Inserts or updates the procedures that cases name, except those already seen, and returns their
-/// codes.
+/// codes. What no case says of a procedure stays as it is.
 ///
 /// A procedure that has not changed is only read. Cases of the same procedure arrive all the time,
 /// and every write of its row would block other imports.
-pub(in crate::store) fn upsert(
+pub(in crate::store) fn upsert<'a>(
     conn: &mut Conn,
-    given: &[Case],
+    given: impl IntoIterator<Item = NamedProcedure<'a>>,
     seen: &HashSet<String>,
 ) -> Result<Vec<String>, StoreError> {
     // Sorted by code, so that no two imports deadlock.
-    let mut named: BTreeMap<&str, NameAndField> = BTreeMap::new();
-    for case in given {
-        if let Some(code) = &case.procedure
-            && !seen.contains(code)
-        {
-            named
-                .entry(code)
-                .or_insert_with(|| (case.procedure_name.clone(), case.field.clone()));
+    let mut named: BTreeMap<&str, NamedProcedure> = BTreeMap::new();
+    for procedure in given {
+        if !seen.contains(procedure.code) {
+            let known = named.entry(procedure.code).or_insert(procedure);
+            known.name = known.name.or(procedure.name);
+            known.field = known.field.or(procedure.field);
         }
     }
     let codes: Vec<String> = named.keys().map(|code| (*code).to_owned()).collect();
@@ -50,13 +55,22 @@ pub(in crate::store) fn upsert(
             .filter(procedures::code.eq_any(&codes))
             .select((procedures::code, procedures::name, procedures::field))
             .load(inner))?;
-    for (code, name, field) in kept {
-        if named.get(code.as_str()) == Some(&(name, field)) {
-            named.remove(code.as_str());
+    for (code, name, field) in &kept {
+        if let Some(given) = named.get_mut(code.as_str()) {
+            let (name, field) = (name.as_deref(), field.as_deref());
+            let (new_name, new_field) = (given.name.or(name), given.field.or(field));
+            if (new_name, new_field) == (name, field) {
+                named.remove(code.as_str());
+            } else {
+                (given.name, given.field) = (new_name, new_field);
+            }
         }
     }
-    for (code, (name, field)) in named {
-        let values = (procedures::name.eq(&name), procedures::field.eq(&field));
+    for (code, given) in named {
+        let values = (
+            procedures::name.eq(given.name),
+            procedures::field.eq(given.field),
+        );
         on_backend!(conn, |inner| diesel::insert_into(procedures::table)
             .values((procedures::code.eq(code), values))
             .on_conflict(procedures::code)

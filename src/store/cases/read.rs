@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::row::CaseRow;
 use crate::domain::access::Reach;
 use crate::domain::access::Viewer;
-use crate::domain::cases::case::{Case, CaseTime};
+use crate::domain::cases::case::{Case, CaseCode, CaseTime};
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::access::reach::within;
@@ -91,15 +91,15 @@ impl Cases<'_> {
         within(self.viewer.cases())
     }
 
-    /// The case with the given agency and code.
+    /// The case with the given agency and code, as it is compared.
     ///
     /// # Errors
     /// When the database fails.
     pub fn find(&self, agency: &str, case_code: &str) -> Result<Option<KeptCase>, StoreError> {
         let query = Sql::new("SELECT cases.* FROM cases WHERE agency = ")
             .bind(agency)
-            .text(" AND case_code = ")
-            .bind(case_code)
+            .text(" AND code_key = ")
+            .bind(CaseCode::stored(case_code).key())
             .join(self.within_reach());
         Ok(self.load(query)?.pop())
     }
@@ -133,20 +133,15 @@ impl Cases<'_> {
         Ok(self.load(query)?.pop())
     }
 
-    /// The cases with the given code, at most one for each agency, including pending ones.
+    /// The cases with the given code, as it is compared, including pending ones.
     ///
     /// # Errors
     /// When the database fails.
     pub fn list_of_code(&self, case_code: &str) -> Result<Vec<KeptCase>, StoreError> {
-        // Cases are indexed by agency and code, so every agency is looked up in turn. SQLite would
-        // otherwise scan all cases of the office; it never reorders a CROSS JOIN.
-        let query = Sql::new(
-            "SELECT cases.* FROM agencies CROSS JOIN cases \
-             WHERE cases.agency = agencies.code AND cases.case_code = ",
-        )
-        .bind(case_code)
-        .join(self.within_reach())
-        .text(" ORDER BY cases.agency");
+        let query = Sql::new("SELECT cases.* FROM cases WHERE code_key = ")
+            .bind(CaseCode::stored(case_code).key())
+            .join(self.within_reach())
+            .text(" ORDER BY cases.agency");
         self.load(query)
     }
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::{Applicant, Case, CaseTime, Channel, Outcome};
+use crate::domain::cases::case::{Applicant, Case, CaseCode, CaseTime, Channel, Outcome};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::cases;
 
@@ -14,6 +14,8 @@ pub(in crate::store) struct CaseRow {
     pub(in crate::store) id: String,
     pub(in crate::store) agency: String,
     pub(in crate::store) case_code: String,
+    pub(super) code_key: String,
+    pub(super) code_scope: String,
     intake_office: Option<String>,
     return_office: Option<String>,
     counter: Option<String>,
@@ -30,13 +32,15 @@ pub(in crate::store) struct CaseRow {
 }
 
 impl CaseRow {
-    /// The row for a case with the given id.
-    pub(super) fn of(case: &Case, id: String) -> Self {
+    /// The row for a case with the given id, whose code is unique within the given scope.
+    pub(super) fn of(case: &Case, id: String, code_scope: String) -> Self {
         let code = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string);
         Self {
             id,
             agency: case.agency.to_string(),
             case_code: case.case_code.clone(),
+            code_key: CaseCode::stored(&case.case_code).key().to_owned(),
+            code_scope,
             intake_office: code(&case.intake_office),
             return_office: code(&case.return_office),
             counter: case.counter.clone(),
@@ -81,6 +85,11 @@ impl CaseRow {
         new: &Self,
     ) -> Vec<(&'static str, Option<String>, Option<String>)> {
         [
+            (
+                "agency",
+                &Some(self.agency.clone()),
+                &Some(new.agency.clone()),
+            ),
             ("due_at", &self.due_at, &new.due_at),
             ("finished_at", &self.finished_at, &new.finished_at),
             ("outcome", &self.outcome, &new.outcome),
@@ -97,7 +106,7 @@ impl CaseRow {
     }
 }
 
-fn read_slug(code: String) -> Result<Slug, StoreError> {
+pub(super) fn read_slug(code: String) -> Result<Slug, StoreError> {
     Slug::parse(&code).map_err(|_| StoreError::Unknown("agency code", code))
 }
 

@@ -46,6 +46,11 @@ pub enum StoreError {
     /// A value in the database is none that sipas writes.
     #[error("the database holds an unknown {0}: `{1}`")]
     Unknown(&'static str, String),
+    /// Codes that are to be unique in the province, and belong to several agencies.
+    #[error(
+        "case_codes = \"province\" says that every case code is unique in the province, but these are not: {0}"
+    )]
+    SameCodes(String),
     /// There is no such agency.
     #[error("there is no agency `{0}`")]
     NoAgency(String),

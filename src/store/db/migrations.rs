@@ -12,11 +12,34 @@ use diesel_migrations::MigrationHarness;
 
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
+use super::settings;
+use crate::domain::links::code::Secret;
 
 macro_rules! steps {
     ($($name:literal),+ $(,)?) => {
         &[$(($name, include_str!(concat!("../../../migrations/", $name, "/up.sql")))),+]
     };
+}
+
+/// What a step does in Rust after its SQL, within the transaction of the migration. It returns what
+/// the operator should know.
+pub(in crate::store) type RustStep = fn(&mut Conn, &MigrationContext<'_>) -> std::result::Result<Vec<String>, StoreError>;
+
+/// What steps in Rust need.
+pub(in crate::store) struct MigrationContext<'a> {
+    /// The server's secret, where it is at hand.
+    pub(in crate::store) secret: Option<&'a Secret>,
+    /// The steps in Rust, by the name of their migration.
+    pub(in crate::store) rust_steps: &'a [(&'static str, RustStep)],
+}
+
+/// What a migration did.
+#[derive(Debug, Default)]
+pub struct Migrated {
+    /// The names of the steps that were run.
+    pub steps: Vec<String>,
+    /// What the operator should know.
+    pub notes: Vec<String>,
 }
 
 /// Every migration in order: name and SQL.
@@ -28,6 +51,8 @@ const STEPS: &[(&str, &str)] = steps![
     "0005_case_counts",
     "0006_keys",
     "0007_counter",
+    "0008_case_codes",
+    "0009_unique_case_codes",
 ];
 
 /// The name of the newest migration of this program.
@@ -179,26 +204,56 @@ struct BooleanRow {
     found: bool,
 }
 
-/// Runs every pending migration in one transaction and returns their names.
+/// Runs every pending migration, its SQL and then its step in Rust, in one transaction.
 ///
 /// # Errors
 /// When the schema is newer than this program, or a step fails; then nothing is changed.
-pub fn migrate(conn: &mut Conn) -> std::result::Result<Vec<String>, StoreError> {
+pub(in crate::store) fn migrate(
+    conn: &mut Conn,
+    context: &MigrationContext<'_>,
+) -> std::result::Result<Migrated, StoreError> {
     let dialect = conn.dialect();
     // Reading comes first: most commands find nothing to do and then need no lock.
     match schema_state(conn)? {
-        SchemaState::Current => return Ok(Vec::new()),
+        SchemaState::Current => return Ok(Migrated::default()),
         SchemaState::Newer => return Err(StoreError::NewerSchema),
         SchemaState::Older => {}
     }
+    if let Some(secret) = context.secret
+        && has_any_step(conn)?
+    {
+        settings::check_secret(conn, &secret.fingerprint())?;
+    }
     conn.write(|conn| {
         conn.lock("migration")?;
-        on_backend!(conn, |inner| {
-            let run = inner
-                .run_pending_migrations(Steps(dialect))
-                .map_err(StoreError::migration)?;
-            Ok(run.iter().map(ToString::to_string).collect())
-        })
+        let mut migrated = Migrated::default();
+        while let Some(name) = run_next(conn, dialect)? {
+            let step = context.rust_steps.iter().find(|(of, _)| *of == name);
+            if let Some((_, run)) = step {
+                migrated.notes.extend(run(conn, context)?);
+            }
+            migrated.steps.push(name);
+        }
+        Ok(migrated)
+    })
+}
+
+/// Runs the SQL of the next pending migration and returns its name; `None` where none is pending.
+fn run_next(
+    conn: &mut Conn,
+    dialect: &'static str,
+) -> std::result::Result<Option<String>, StoreError> {
+    on_backend!(conn, |inner| {
+        let pending = inner
+            .pending_migrations(Steps(dialect))
+            .map_err(StoreError::migration)?;
+        let Some(next) = pending.first() else {
+            return Ok(None);
+        };
+        inner
+            .run_migration(next.as_ref())
+            .map_err(StoreError::migration)?;
+        Ok(Some(next.name().to_string()))
     })
 }
 

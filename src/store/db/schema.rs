@@ -40,6 +40,8 @@ diesel::table! {
         overdue_reason -> Nullable<Text>,
         punctuality -> Nullable<Text>,
         updated_at -> Text,
+        code_key -> Text,
+        code_scope -> Text,
     }
 }
 

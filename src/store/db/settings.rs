@@ -1,13 +1,16 @@
-//! Settings of the installation in the table `facts`: the fingerprint of the secret, and the time
-//! of the last mixing.
+//! Settings of the installation in the table `facts`: the fingerprint of the secret, the rule for
+//! case codes, and the time of the last mixing.
 
 use diesel::prelude::*;
 
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::schema::facts;
+use crate::domain::cases::case::UniqueCodes;
 
+const ALL_CODES: &str = "province";
 const SECRET: &str = "secret_fingerprint";
+const CASE_CODES: &str = "case_codes";
 const LAST_MIXED: &str = "last_mixed_at";
 
 /// The value of a setting.
@@ -61,6 +64,26 @@ pub(in crate::store) fn check_secret(conn: &mut Conn, fingerprint: &str) -> Resu
             expected,
         })
     }
+}
+
+/// The rule by which the scopes of case codes were made.
+pub(in crate::store) fn find_unique_codes(conn: &mut Conn) -> Result<UniqueCodes, StoreError> {
+    Ok(match find(conn, CASE_CODES)?.as_deref() {
+        Some(ALL_CODES) => UniqueCodes::All,
+        _ => UniqueCodes::National,
+    })
+}
+
+/// Records the rule by which the scopes of case codes are made.
+pub(in crate::store) fn set_unique_codes(
+    conn: &mut Conn,
+    unique_codes: UniqueCodes,
+) -> Result<(), StoreError> {
+    let value = match unique_codes {
+        UniqueCodes::National => "national",
+        UniqueCodes::All => ALL_CODES,
+    };
+    set(conn, CASE_CODES, value)
 }
 
 /// The time of the last mixing, as stored.

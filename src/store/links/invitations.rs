@@ -132,18 +132,22 @@ pub(in crate::store) fn revoke(conn: &mut Conn, id: &str) -> Result<bool, StoreE
     Ok(revoked == 1)
 }
 
-/// Moves an open invitation to the month in which its case was finished. One that was answered in
-/// the meantime stays in its month.
-pub(in crate::store) fn move_to_month(
+/// Moves an open invitation to the agency that decided its case and the month in which that was
+/// finished. One that was answered in the meantime stays where it was answered.
+pub(in crate::store) fn move_to(
     conn: &mut Conn,
     id: &str,
+    agency: &str,
     month: &str,
 ) -> Result<(), StoreError> {
     let still_open = invitations::id
         .eq(id)
         .and(invitations::state.eq(InvitationState::Open.name()));
     diesel::update(invitations::table.filter(still_open))
-        .set(invitations::month.eq(month))
+        .set((
+            invitations::agency.eq(agency),
+            invitations::month.eq(month),
+        ))
         .execute(conn)?;
     Ok(())
 }

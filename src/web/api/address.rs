@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use super::agencies::Agencies;
 use super::refusal::Refusal;
 use crate::domain::cases::agency::Slug;
-use crate::domain::tidy;
+use crate::domain::cases::case::CaseCode;
 
 /// The position of the agency's code in `/api/v1/agencies/{agency}/cases/{case_code}`.
 const AGENCY: usize = 4;
@@ -44,10 +44,14 @@ pub(super) fn agency(request: &HttpRequest, agencies: &Agencies) -> Result<Slug,
     }
 }
 
-/// Returns the case code in the path, as it is stored.
+/// Returns the case code in the path.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when it is not UTF-8.
-pub(super) fn case_code(request: &HttpRequest) -> Result<String, Refusal> {
-    Ok(tidy(&segment(request, CASE)?))
+/// [`Refusal::NotFound`] when it is not UTF-8 or has a control character.
+pub(super) fn case_code(request: &HttpRequest) -> Result<CaseCode, Refusal> {
+    let text = segment(request, CASE)?;
+    if text.trim().chars().any(char::is_control) {
+        return Err(Refusal::NotFound);
+    }
+    Ok(CaseCode::stored(&text))
 }

@@ -14,6 +14,11 @@ const LARGEST: usize = 64 * 1024;
 /// The longest time that a body may take to arrive.
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// The media type of JSON.
+pub(super) const JSON: &str = "application/json";
+/// The media type of a JSON merge patch (RFC 7396).
+pub(super) const MERGE_PATCH: &str = "application/merge-patch+json";
+
 /// A JSON object.
 pub(super) type Object = Map<String, Value>;
 
@@ -25,11 +30,11 @@ pub(super) async fn read<T: DeserializeOwned>(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<T, Refusal> {
-    let object = read_object(request, payload).await?;
+    let object = read_object(request, payload, JSON).await?;
     Ok(fields(object)?)
 }
 
-/// Returns the object in a request's body.
+/// Returns the object in a request's body, which is of the given media type or plain JSON.
 ///
 /// # Errors
 /// [`Refusal::MediaType`], [`Refusal::TooLarge`], or [`Refusal::NotJson`] for a body that is no JSON
@@ -37,12 +42,12 @@ pub(super) async fn read<T: DeserializeOwned>(
 pub(super) async fn read_object(
     request: &HttpRequest,
     payload: web::Payload,
+    media_type: &'static str,
 ) -> Result<Object, Refusal> {
-    if !request
-        .content_type()
-        .eq_ignore_ascii_case("application/json")
-    {
-        return Err(Refusal::MediaType("application/json"));
+    let given = request.content_type();
+    // Many clients send every JSON as plain JSON.
+    if !given.eq_ignore_ascii_case(media_type) && !given.eq_ignore_ascii_case(JSON) {
+        return Err(Refusal::MediaType(media_type));
     }
     match timeout(LONGEST, payload.to_bytes_limited(LARGEST)).await {
         Ok(Ok(Ok(bytes))) => object(&bytes).map_err(Refusal::NotJson),

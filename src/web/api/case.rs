@@ -14,50 +14,57 @@ use super::body::Object;
 use super::refusal::FieldError;
 use super::survey::Survey;
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::Case;
+use crate::domain::cases::case::{CaseCode, CaseUpdate};
 use crate::domain::files::cases::CASE_COLUMNS;
-use crate::domain::files::{CaseColumns, CaseWords, HeaderError};
+use crate::domain::files::{CaseColumns, CaseWords, ColumnNames};
 use crate::store::cases::read::KeptCase;
 use crate::web::State;
 
-/// A reader of cases from JSON objects.
+/// A reader of cases from JSON objects and from tables.
 pub(super) struct CaseReader {
     pub(super) agencies: Agencies,
     pub(super) words: CaseWords,
-    columns: CaseColumns,
+    pub(super) names: ColumnNames,
+}
+
+/// What a field that an object leaves out says of its case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum LeftOut {
+    /// Nothing: it stays as it is.
+    Unchanged,
+    /// That there is no value.
+    Empty,
 }
 
 impl CaseReader {
-    /// Returns a reader of cases within reach of `agencies`.
-    ///
-    /// # Errors
-    /// Never, as long as the columns of cases.csv are a header of cases.csv.
-    pub(super) fn new(agencies: Agencies, words: CaseWords) -> Result<Self, HeaderError> {
-        Ok(Self {
+    /// A reader of cases within reach of `agencies`.
+    pub(super) fn new(agencies: Agencies, state: &State) -> Self {
+        Self {
             agencies,
-            words,
-            columns: CaseColumns::read(&CASE_COLUMNS)?,
-        })
+            words: state.case_words.clone(),
+            names: state.case_columns.clone(),
+        }
     }
 
-    /// Returns the case of an object that names its agency and code itself.
+    /// Returns what an object says of the case that it names itself.
     ///
     /// # Errors
     /// The first field that is unknown or wrong.
-    pub(super) fn read(&self, object: Object) -> Result<Case, FieldError> {
+    pub(super) fn read(&self, object: Object, left_out: LeftOut) -> Result<CaseUpdate, FieldError> {
         let cells: HashMap<ColumnName, CellText> = body::fields(object)?;
-        let record = CASE_COLUMNS.map(|name| {
-            let cell = cells.get(&ColumnName(name));
-            cell.map_or("", |CellText(text)| text)
-        });
-        let case = self
-            .columns
-            .case(&record, &self.agencies.directory, &self.words)?;
-        Ok(case)
+        let given = |name: &&'static str| left_out == LeftOut::Empty || cells.contains_key(&ColumnName(name));
+        let header: Vec<&'static str> = CASE_COLUMNS.into_iter().filter(|name| given(&name)).collect();
+        let record: Vec<&str> = header
+            .iter()
+            .map(|name| cells.get(&ColumnName(name)).map_or("", |CellText(text)| text))
+            .collect();
+        let columns = CaseColumns::read_some(&header, &self.names)
+            .map_err(|error| FieldError::new("", error))?;
+        Ok(columns.update(&record, &self.agencies.directory, &self.words)?)
     }
 
-    /// Returns the case of an object at the address of an agency and a case code, which the object
-    /// may leave out.
+    /// Returns what an object says of the case at the address of an agency and a case code, which
+    /// the object may leave out.
     ///
     /// # Errors
     /// The first field that is unknown, wrong, or not what the address says.
@@ -65,22 +72,23 @@ impl CaseReader {
         &self,
         mut object: Object,
         agency: &Slug,
-        case_code: &str,
-    ) -> Result<Case, FieldError> {
-        for (name, addressed) in [("agency", agency.as_str()), ("case_code", case_code)] {
+        case_code: &CaseCode,
+        left_out: LeftOut,
+    ) -> Result<CaseUpdate, FieldError> {
+        for (name, addressed) in [("agency", agency.as_str()), ("case_code", case_code.as_str())] {
             let own = object.entry(name).or_insert(Value::Null);
             if own.is_null() {
                 *own = Value::from(addressed);
             }
         }
-        let case = self.read(object)?;
+        let update = self.read(object, left_out)?;
         let another = "is another one than in the address: leave it out";
-        if case.agency != *agency {
+        if update.agency != *agency {
             Err(FieldError::new("agency", another))
-        } else if case.case_code != case_code {
+        } else if update.case_code != *case_code {
             Err(FieldError::new("case_code", another))
         } else {
-            Ok(case)
+            Ok(update)
         }
     }
 }

@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use super::agencies::Agencies;
 use super::survey::Survey;
 use crate::domain::access::Key;
-use crate::domain::cases::case::Case;
+use crate::domain::access::Viewer;
+use crate::domain::cases::case::CaseRefusal;
 use crate::store::StoreError;
-use crate::store::cases::imported::Imported;
-use crate::store::cases::imported::{CaseImport, ImportedCase};
+use crate::store::cases::imported::{CaseImport, CaseOutcome, Imported};
 use crate::store::links::invitations::IssuedLink;
 use crate::web::State;
 
@@ -54,22 +54,25 @@ pub(super) struct CaseResult {
 }
 
 impl CaseResult {
-    /// Returns the result of a case that was imported.
-    pub(super) fn new(
+    /// Returns the result of a case, or why it was refused.
+    pub(super) fn of(
         state: &State,
         agencies: &Agencies,
-        case: &Case,
-        imported: ImportedCase,
-    ) -> Result<Self, StoreError> {
+        outcome: CaseOutcome,
+    ) -> Result<Result<Self, CaseRefusal>, StoreError> {
+        let imported = match outcome {
+            Ok(imported) => imported,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let survey = imported
             .kept_link
-            .map(|link| survey(state, agencies.name(&case.agency), &link));
-        Ok(Self {
-            agency: case.agency.to_string(),
-            case_code: case.case_code.clone(),
+            .map(|link| survey(state, agencies.name(&imported.agency), &link));
+        Ok(Ok(Self {
+            agency: imported.agency.to_string(),
+            case_code: imported.case_code,
             status: imported.imported.into(),
             survey: survey.transpose()?,
-        })
+        }))
     }
 }
 
@@ -88,6 +91,7 @@ pub(super) fn import_by(key: &Key, state: &State) -> CaseImport {
         links: true,
         delivered_by: None,
         changed_by: key.name.clone(),
+        viewer: Viewer::Key(key.clone()),
         now: (state.clock)(),
     }
 }

@@ -24,6 +24,7 @@ use crate::web::http::problem::{PROBLEM, Problem};
     ),
     paths(
         put_case::put_case,
+        put_case::patch_case,
         read_cases::get_case,
         read_cases::list_cases,
         delivered::note_delivered,

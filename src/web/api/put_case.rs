@@ -1,14 +1,16 @@
-//! `PUT /api/v1/agencies/{agency}/cases/{case_code}`: one case, as it is now.
+//! `PUT` and `PATCH /api/v1/agencies/{agency}/cases/{case_code}`: one case, as it is now, or what is
+//! new of it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::agencies::Agencies;
-use super::case::CaseReader;
+use super::case::{CaseReader, LeftOut};
 use super::case_results::{CaseResult, Status, import_by};
 use super::refusal::Refusal;
 use super::respond::{ask, json};
-use super::schema::CaseBody;
+use super::schema::{CaseBody, CasePatch};
 use super::{address, body, key};
+use crate::domain::access::Viewer;
 use crate::web::State;
 
 /// Stores a case as it is now
@@ -45,26 +47,72 @@ pub(super) async fn put_case(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
-    let key = key::find(&request, &state).await?;
-    let agencies = Agencies::of(&key, &state).await?;
-    let agency = address::agency(&request, &agencies)?;
-    let case_code = address::case_code(&request)?;
-    let object = body::read_object(&request, payload).await?;
-    let reader = CaseReader::new(agencies, state.case_words.clone())?;
-    let case = reader.read_at(object, &agency, &case_code)?;
-    let import = import_by(&key, &state);
-    let result = ask(&state, move |state| {
-        let results = state
+    store(&request, payload, &state, LeftOut::Empty).await
+}
+
+/// Changes some fields of a case
+///
+/// A JSON merge patch (RFC 7396): a field that is left out stays as it is, and null empties it. The case
+/// must be there.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/agencies/{agency}/cases/{case_code}",
+    tag = "cases",
+    params(
+        ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
+        ("case_code" = inline(super::schema::CaseCode), Path,
+            description = "The number on the receipt, percent-encoded: `H35.18%2F2026%2F000123`"),
+    ),
+    request_body(
+        content = CasePatch,
+        content_type = "application/merge-patch+json",
+        example = json!({"overdue_reason": "Chờ xác minh thực địa"}),
+    ),
+    responses(
+        (status = 200, description = "The case as it is now", body = CaseResult),
+    ),
+)]
+pub(super) async fn patch_case(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Refusal> {
+    store(&request, payload, &state, LeftOut::Unchanged).await
+}
+
+/// Stores what a body says of the case in the address.
+async fn store(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &web::Data<State>,
+    left_out: LeftOut,
+) -> Result<HttpResponse, Refusal> {
+    let key = key::find(request, state).await?;
+    let agencies = Agencies::of(&key, state).await?;
+    let agency = address::agency(request, &agencies)?;
+    let case_code = address::case_code(request)?;
+    let is_patch = left_out == LeftOut::Unchanged;
+    let media_type = if is_patch { body::MERGE_PATCH } else { body::JSON };
+    let object = body::read_object(request, payload, media_type).await?;
+    let reader = CaseReader::new(agencies, state);
+    let update = reader.read_at(object, &agency, &case_code, left_out)?;
+    let import = import_by(&key, state);
+    let viewer = Viewer::Key(key);
+    let outcome = ask(state, move |state| {
+        let cases = state.store.cases(&viewer);
+        if is_patch && cases.find(agency.as_str(), case_code.as_str())?.is_none() {
+            return Ok(None);
+        }
+        let outcomes = state
             .store
-            .apply_cases(import, std::slice::from_ref(&case))?;
-        results
+            .apply_cases(import, std::slice::from_ref(&update))?;
+        let results = outcomes
             .into_iter()
-            .map(|imported| CaseResult::new(state, &reader.agencies, &case, imported))
-            .next()
-            .transpose()
+            .map(|outcome| CaseResult::of(state, &reader.agencies, outcome));
+        results.last().transpose()
     })
-    .await?
-    .ok_or(Refusal::NotFound)?;
+    .await?;
+    let result = outcome.ok_or(Refusal::NotFound)??;
     Ok(match result.status {
         Status::Created => json(HttpResponse::Created(), &result),
         _ => json(HttpResponse::Ok(), &result),

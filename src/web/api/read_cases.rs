@@ -55,15 +55,11 @@ pub(super) async fn find(
 ) -> Result<(String, KeptCase), Refusal> {
     let agency = address::agency_code(request)?;
     let case_code = address::case_code(request)?;
-    // No case has such a code, and PostgreSQL refuses some of these characters in a query.
-    if case_code.chars().any(char::is_control) {
-        return Err(Refusal::NotFound);
-    }
     let name = agency_name(&agency, key, state).await?;
     let viewer = Viewer::Key(key.clone());
     let kept = ask(state, move |state| {
         let cases = state.store.cases(&viewer);
-        cases.find(agency.as_str(), &case_code)
+        cases.find(agency.as_str(), case_code.as_str())
     })
     .await?;
     kept.map(|kept| (name, kept)).ok_or(Refusal::NotFound)

@@ -6,6 +6,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use serde_path_to_error::Segment;
 
+use crate::domain::cases::case::{CaseReason, CaseRefusal};
 use crate::domain::files::{CellError, HeaderError};
 use crate::web::Error;
 use crate::web::http::error::RETRY_AFTER;
@@ -82,6 +83,9 @@ pub(super) enum Refusal {
     /// 422: a wrong field.
     #[error("field {0}")]
     Field(#[from] FieldError),
+    /// 409 or 422: a case that contradicts what is stored.
+    #[error("the case: {0}")]
+    Case(#[from] CaseRefusal),
     /// 422: a table whose header is wrong or missing.
     #[error("the header: {0}")]
     Header(String),
@@ -114,6 +118,12 @@ impl ResponseError for Refusal {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Field(_) | Self::Header(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Case(CaseRefusal { reason, .. }) => match reason {
+                CaseReason::OtherCaseSameCode { .. } | CaseReason::Elsewhere => {
+                    StatusCode::CONFLICT
+                }
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            },
             Self::NoLink => StatusCode::CONFLICT,
             Self::Internal(error) => error.status(),
         }
@@ -140,6 +150,9 @@ impl ResponseError for Refusal {
             Self::MediaType(_) => problem(status, "wrong_media_type", Some(&self.to_string())),
             Self::Field(FieldError { field, detail }) => {
                 problem_of(status, Self::INVALID_FIELD, Some(detail), Some(field))
+            }
+            Self::Case(CaseRefusal { column, reason }) => {
+                problem_of(status, reason.code(), Some(&reason.to_string()), Some(column))
             }
             Self::Header(_) => problem(status, "invalid_header", Some(&self.to_string())),
             Self::NoLink => {

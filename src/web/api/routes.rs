@@ -11,9 +11,10 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     for (path, allowed, routes) in [
         (
             "/v1/agencies/{agency}/cases/{case_code}",
-            "GET, HEAD, PUT",
+            "GET, HEAD, PATCH, PUT",
             vec![
                 read().to(read_cases::get_case),
+                web::patch().to(put_case::patch_case),
                 web::put().to(put_case::put_case),
             ],
         ),

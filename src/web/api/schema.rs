@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::cases::case::{Applicant, Channel, Outcome};
 use crate::domain::files::cases::CASE_COLUMNS;
-use crate::domain::files::{MAX_CASE_CODE, MAX_TEXT};
+use crate::domain::files::{MAX_CASE_CODE, MAX_LONG_TEXT, MAX_TEXT};
 
 /// The code of an agency in a path.
 pub(super) struct AgencyCode;
@@ -42,8 +42,22 @@ impl PartialSchema for CaseCode {
 
 /// The body of a case at its own address.
 pub(super) struct CaseBody;
+/// What is new of a case at its own address.
+pub(super) struct CasePatch;
 /// A line of a body with many cases.
 pub(super) struct CaseLine;
+
+impl ToSchema for CasePatch {
+    fn name() -> Cow<'static, str> {
+        "CasePatch".into()
+    }
+}
+
+impl PartialSchema for CasePatch {
+    fn schema() -> RefOr<Schema> {
+        case(&[], UNCHANGED)
+    }
+}
 
 impl ToSchema for CaseBody {
     fn name() -> Cow<'static, str> {
@@ -53,7 +67,10 @@ impl ToSchema for CaseBody {
 
 impl PartialSchema for CaseBody {
     fn schema() -> RefOr<Schema> {
-        case(&["received_at"])
+        case(
+            &["received_at"],
+            "What is left out, null or empty is unknown, also where it was known before.",
+        )
     }
 }
 
@@ -65,19 +82,20 @@ impl ToSchema for CaseLine {
 
 impl PartialSchema for CaseLine {
     fn schema() -> RefOr<Schema> {
-        case(&["agency", "case_code", "received_at"])
+        case(&["agency", "case_code", "received_at"], UNCHANGED)
     }
 }
 
 /// The pattern of a text without control characters.
 const TEXT: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
 
-fn case(required: &[&str]) -> RefOr<Schema> {
+/// What a field says that is not there.
+const UNCHANGED: &str = "What is left out stays as it is; null or empty empties it.";
+
+fn case(required: &[&str], left_out: &str) -> RefOr<Schema> {
+    let about = "A case as one-stop software knows it, by the columns of cases.csv.";
     let mut object = ObjectBuilder::new()
-        .description(Some(
-            "A case as one-stop software knows it, by the columns of cases.csv. What is left out, \
-             null or empty is unknown, also where it was known before.",
-        ))
+        .description(Some(format!("{about} {left_out}")))
         .additional_properties(Some(AdditionalProperties::FreeForm(false)));
     for name in CASE_COLUMNS {
         object = object.property(name, field(name, required.contains(&name)));
@@ -106,6 +124,7 @@ fn field(name: &str, is_required: bool) -> Schema {
             Outcome::ALL.iter().map(|word| word.name()),
         ),
         "case_code" => text("The number on the receipt", MAX_CASE_CODE, is_required),
+        "procedure_name" | "overdue_reason" => text(description(name), MAX_LONG_TEXT, is_required),
         name => text(description(name), MAX_TEXT, is_required),
     }
 }

@@ -19,6 +19,8 @@ use super::spool::Spool;
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::survey::Survey;
 use crate::domain::access::Key;
+use crate::domain::cases::case::{CaseRefusal, UniqueCodes};
+use crate::domain::files::{CellReason, SeenCases};
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
 use crate::web::{Error, State};
@@ -70,6 +72,9 @@ impl From<LineRefusal> for LineProblem {
             LineRefusal::Field(FieldError { field, detail }) => {
                 (Refusal::INVALID_FIELD, Some(field), detail)
             }
+            LineRefusal::Case(CaseRefusal { column, reason }) => {
+                (reason.code(), Some(column.to_owned()), reason.to_string())
+            }
         };
         Self {
             code,
@@ -109,15 +114,15 @@ pub(super) async fn post_cases(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
-    let mut reader = StreamReader::of(&request)?;
+    let mut reader = StreamReader::of(&request, &state.case_columns)?;
     let agencies = Agencies::of(&key, &state).await?;
-    let cases = Arc::new(CaseReader::new(agencies, state.case_words.clone())?);
+    let cases = Arc::new(CaseReader::new(agencies, &state));
+    let mut batch = PendingBatch::new(state.store.unique_codes())?;
     let stream = CaseStream {
         state,
         key,
         cases: cases.clone(),
     };
-    let mut batch = PendingBatch::new()?;
     let mut pauses = 0;
     loop {
         let bytes = match timeout(PAUSE, payload.next()).await {
@@ -153,50 +158,79 @@ pub(super) async fn post_cases(
 
 /// The cases that wait to be stored together, and the results of all lines before.
 struct PendingBatch {
-    chunk: CaseBatch,
-    /// The lines since the last batch: the number of each line whose case is in the chunk, and the
+    batch: CaseBatch,
+    /// The lines since the last batch: the number of each line whose case is in the batch, and the
     /// result of each refused line.
     lines: Vec<Result<u64, ResultLine>>,
+    /// The cases of all lines so far.
+    seen: SeenCases,
     spool: Spool,
 }
 
 impl PendingBatch {
-    fn new() -> Result<Self, Refusal> {
+    fn new(unique_codes: UniqueCodes) -> Result<Self, Refusal> {
         Ok(Self {
-            chunk: CaseBatch::default(),
+            batch: CaseBatch::default(),
             lines: Vec::new(),
+            seen: SeenCases::new(unique_codes),
             spool: Spool::new().map_err(Error::from)?,
         })
     }
 
-    /// Stores the chunk, and writes the result of each line.
+    /// Stores the batch, and writes the result of each line.
     fn apply(&mut self, state: &State, key: &Key, cases: &CaseReader) -> Result<(), Error> {
-        let imported = state
+        let outcomes = state
             .store
-            .apply_cases(import_by(key, state), self.chunk.cases())?;
-        let mut imported = self.chunk.cases().iter().zip(imported);
+            .apply_cases(import_by(key, state), self.batch.updates())?;
+        let mut outcomes = self.batch.updates().iter().zip(outcomes);
         for line in self.lines.drain(..) {
             let result_line = match line {
                 Err(refused) => refused,
                 Ok(line) => {
-                    let Some((case, imported)) = imported.next() else {
+                    let Some((update, outcome)) = outcomes.next() else {
                         continue;
                     };
-                    let result = CaseResult::new(state, &cases.agencies, case, imported)?;
-                    ResultLine {
-                        line,
-                        agency: Some(result.agency),
-                        case_code: Some(result.case_code),
-                        status: result.status,
-                        survey: result.survey,
-                        error: None,
+                    match CaseResult::of(state, &cases.agencies, outcome)? {
+                        Ok(result) => ResultLine {
+                            line,
+                            agency: Some(result.agency),
+                            case_code: Some(result.case_code),
+                            status: result.status,
+                            survey: result.survey,
+                            error: None,
+                        },
+                        Err(refusal) => ResultLine::refused(
+                            line,
+                            Some(update.agency.to_string()),
+                            Some(update.case_code.to_string()),
+                            LineRefusal::Case(refusal),
+                        ),
                     }
                 }
             };
             self.spool.write(&result_line)?;
         }
-        self.chunk.clear();
+        self.batch.clear();
         Ok(())
+    }
+}
+
+impl ResultLine {
+    /// The result of a refused line.
+    fn refused(
+        line: u64,
+        agency: Option<String>,
+        case_code: Option<String>,
+        refusal: LineRefusal,
+    ) -> Self {
+        Self {
+            line,
+            agency,
+            case_code,
+            status: Status::Refused,
+            survey: None,
+            error: Some(refusal.into()),
+        }
     }
 }
 
@@ -209,27 +243,35 @@ struct CaseStream {
 
 impl CaseStream {
     /// Adds a line, after storing the lines before it if they fill a batch.
-    async fn add(&self, mut batch: PendingBatch, read: CaseRead) -> Result<PendingBatch, Refusal> {
+    async fn add(
+        &self,
+        mut batch: PendingBatch,
+        mut read: CaseRead,
+    ) -> Result<PendingBatch, Refusal> {
+        if let Ok(update) = &read.case
+            && let Err(earlier) = batch.seen.add(read.line, update)
+        {
+            let repeated = FieldError::new("case_code", CellReason::Repeated(earlier));
+            read.case = Err(LineRefusal::Field(repeated));
+        }
         let is_full = match &read.case {
-            Ok(case) => batch.chunk.is_full_for(case),
+            Ok(update) => batch.batch.is_full_for(update),
             Err(_) => false,
         };
         if is_full || batch.lines.len() >= CaseImporter::BATCH {
             batch = self.apply(batch).await?;
         }
         batch.lines.push(match read.case {
-            Ok(case) => {
-                batch.chunk.push(case);
+            Ok(update) => {
+                batch.batch.push(update);
                 Ok(read.line)
             }
-            Err(refusal) => Err(ResultLine {
-                line: read.line,
-                agency: read.agency,
-                case_code: read.case_code,
-                status: Status::Refused,
-                survey: None,
-                error: Some(refusal.into()),
-            }),
+            Err(refusal) => Err(ResultLine::refused(
+                read.line,
+                read.agency,
+                read.case_code,
+                refusal,
+            )),
         });
         Ok(batch)
     }

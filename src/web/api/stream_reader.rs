@@ -5,11 +5,11 @@ use csv::StringRecord;
 use serde_json::Value;
 
 use super::body;
-use super::case::CaseReader;
+use super::case::{CaseReader, LeftOut};
 use super::refusal::{FieldError, Refusal};
-use crate::domain::cases::case::Case;
-use crate::domain::files::CaseColumns;
-use crate::domain::files::table::{LineError, LineReader, Record, TableReader, as_wide_as};
+use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
+use crate::domain::files::table::{LineError, LineReader, Record, TableReader, as_wide_as, trimmed};
+use crate::domain::files::{CaseColumns, ColumnNames};
 
 /// The most characters of what the result of a refused line repeats.
 const SHOWN: usize = 100;
@@ -22,8 +22,8 @@ pub(super) struct CaseRead {
     pub(super) agency: Option<String>,
     /// The case code that it names.
     pub(super) case_code: Option<String>,
-    /// The case, or why the line is refused.
-    pub(super) case: Result<Case, LineRefusal>,
+    /// What it says of its case, or why it is refused.
+    pub(super) case: Result<CaseUpdate, LineRefusal>,
 }
 
 /// Why a line is refused.
@@ -34,6 +34,8 @@ pub(super) enum LineRefusal {
     NotJson(String),
     /// A field is wrong.
     Field(FieldError),
+    /// The case contradicts what is stored.
+    Case(CaseRefusal),
 }
 
 /// A reader of the cases in a body.
@@ -41,7 +43,14 @@ pub(super) enum StreamReader {
     /// Newline-delimited JSON.
     Json(LineReader),
     /// CSV, with its header once it has been read.
-    Csv(Box<TableReader>, Option<(StringRecord, CaseColumns)>),
+    Csv(Box<TableReader>, Option<TableHeader>),
+}
+
+/// The header of a table, and the number of rows read after it.
+pub(super) struct TableHeader {
+    cells: StringRecord,
+    columns: CaseColumns,
+    rows: u64,
 }
 
 impl StreamReader {
@@ -49,10 +58,10 @@ impl StreamReader {
     ///
     /// # Errors
     /// [`Refusal::MediaType`] for any other.
-    pub(super) fn of(request: &HttpRequest) -> Result<Self, Refusal> {
+    pub(super) fn of(request: &HttpRequest, names: &ColumnNames) -> Result<Self, Refusal> {
         match request.content_type().to_ascii_lowercase().as_str() {
             "application/x-ndjson" => Ok(Self::Json(LineReader::default())),
-            "text/csv" => Ok(Self::Csv(Box::default(), None)),
+            "text/csv" => Ok(Self::Csv(Box::new(TableReader::new(names.clone())), None)),
             _ => Err(Refusal::MediaType("application/x-ndjson or text/csv")),
         }
     }
@@ -109,42 +118,56 @@ fn of_json(line: Result<(u64, String), LineError>, cases: &CaseReader) -> CaseRe
         line,
         agency: named("agency"),
         case_code: named("case_code"),
-        case: cases.read(object).map_err(LineRefusal::Field),
+        case: cases
+            .read(object, LeftOut::Unchanged)
+            .map_err(LineRefusal::Field),
     }
 }
 
 /// Returns the next case of a table, whose first record is its header.
 fn of_table(
     mut next: impl FnMut() -> Option<Result<Record, LineError>>,
-    header: &mut Option<(StringRecord, CaseColumns)>,
+    header: &mut Option<TableHeader>,
     cases: &CaseReader,
 ) -> Result<Option<CaseRead>, Refusal> {
-    let (cells, columns) = match header {
+    let header = match header {
         Some(header) => header,
         None => {
             let Some(first) = next() else { return Ok(None) };
             let (_, cells) = first.map_err(|error| Refusal::Header(error.to_string()))?;
+            let cells = trimmed(cells);
             let names: Vec<&str> = cells.iter().collect();
-            let columns = CaseColumns::read(&names)?;
-            header.insert((cells, columns))
+            let columns = CaseColumns::read(&names, &cases.names)?;
+            header.insert(TableHeader {
+                cells,
+                columns,
+                rows: 0,
+            })
         }
     };
-    let Some(record) = next() else {
-        return Ok(None);
-    };
-    let (line, record) = match record.and_then(|record| as_wide_as(cells, record)) {
-        Ok(record) => record,
-        Err(error) => return Ok(Some(unreadable(error))),
-    };
-    let record: Vec<&str> = record.iter().collect();
-    let [agency, case_code] = columns.named(&record).map(|text| Some(shortened(text)));
-    let case = columns.case(&record, &cases.agencies.directory, &cases.words);
-    Ok(Some(CaseRead {
-        line,
-        agency,
-        case_code,
-        case: case.map_err(|error| LineRefusal::Field(error.into())),
-    }))
+    loop {
+        let Some(record) = next() else {
+            return Ok(None);
+        };
+        header.rows += 1;
+        let (line, record) = match record.and_then(|record| as_wide_as(&header.cells, record)) {
+            Ok(record) => record,
+            Err(error) => return Ok(Some(unreadable(error))),
+        };
+        let record: Vec<&str> = record.iter().collect();
+        let columns = &header.columns;
+        if columns.as_ref().aside(&record, header.rows == 1).is_some() {
+            continue;
+        }
+        let [agency, case_code] = columns.named(&record).map(|text| Some(shortened(text)));
+        let case = columns.update(&record, &cases.agencies.directory, &cases.words);
+        return Ok(Some(CaseRead {
+            line,
+            agency,
+            case_code,
+            case: case.map_err(|error| LineRefusal::Field(error.into())),
+        }));
+    }
 }
 
 /// Returns the result of a line that can't be read.

@@ -7,7 +7,7 @@ use super::deliveries::Deliveries;
 use super::drawing::Drawing;
 use super::metrics::Metrics;
 use crate::config::Counter;
-use crate::domain::files::CaseWords;
+use crate::domain::files::{CaseWords, ColumnNames};
 use crate::domain::language::Languages;
 use crate::domain::survey::Text;
 use crate::report::charts::Themes;
@@ -42,6 +42,8 @@ pub struct State {
     pub papers: Drawing,
     /// The words for values of cases, with those that a province adds.
     pub case_words: CaseWords,
+    /// The names of the columns of case files, with those that a province adds.
+    pub case_columns: ColumnNames,
     /// The counter of answers that come close together.
     pub bursts: Bursts,
     /// The times of recent deliveries.

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use jiff::civil::Date;
+
 use super::time::CaseTime;
 use super::words::{Applicant, Channel, Outcome, Punctuality};
 use crate::domain::cases::agency::Slug;
@@ -42,6 +44,11 @@ pub struct Case {
 }
 
 impl Case {
+    /// The day on which the case counts: that of the finish, or else of the receipt.
+    pub fn day(&self) -> Date {
+        self.finished_at.unwrap_or(self.received_at).date
+    }
+
     /// The case's state against its due date; `None` while pending.
     ///
     /// Early is finished on a day before the due day. On time is finished on the due day, and not

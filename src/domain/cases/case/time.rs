@@ -33,6 +33,13 @@ impl CaseTime {
         Month::of(self.date)
     }
 
+    /// Whether this is before `other`, by the hour only where both have one.
+    pub fn is_before(self, other: Self) -> bool {
+        self.date < other.date
+            || self.date == other.date
+                && matches!((self.time, other.time), (Some(own), Some(other)) if own < other)
+    }
+
     /// Reads ISO 8601 or dd/mm/yyyy, with or without a time of day. A time with an offset is
     /// converted to Vietnam's.
     ///
@@ -99,6 +106,14 @@ fn parse_date(text: &str) -> Option<Date> {
 }
 
 fn parse_time(text: &str) -> Option<Time> {
+    // Databases add fractions of a second, which no case needs.
+    let text = match text.split_once('.') {
+        Some((seconds, fraction)) if seconds.matches(':').count() == 2 => {
+            let digits = (1..=9).contains(&fraction.len()) && fraction.bytes().all(|b| b.is_ascii_digit());
+            digits.then_some(seconds)?
+        }
+        _ => text,
+    };
     let mut parts = text.split(':');
     let mut next = |required: bool| match parts.next() {
         Some(part) if part.len() <= 2 => number(part).and_then(|n| i8::try_from(n).ok()),
@@ -148,6 +163,8 @@ mod tests {
         assert_eq!(read("1/7/2026 9:05"), "2026-07-01T09:05:00+07:00");
         assert_eq!(read("2026-07-01T09:05:07"), "2026-07-01T09:05:07+07:00");
         assert_eq!(read("2026-06-30T20:00:00Z"), "2026-07-01T03:00:00+07:00");
+        assert_eq!(read("2026-07-02T14:30:00.000"), "2026-07-02T14:30:00+07:00");
+        assert_eq!(read("02/07/2026 14:30:00.5"), "2026-07-02T14:30:00+07:00");
     }
 
     #[test]
@@ -158,6 +175,8 @@ mod tests {
             "07/2026",
             "01/07/26",
             "2026-07-01 25:00",
+            "2026-07-01 14:30.5",
+            "2026-07-01 14:30:00.",
             "01/07/1899",
             "0098-10-01",
             "0098-10-01T00:00:00+07:00",

@@ -18,8 +18,8 @@ pub struct LineError {
 /// Why a line can't be read, and what can be done about it.
 #[derive(Debug, thiserror::Error)]
 pub enum LineReason {
-    /// A UTF-16 byte order mark.
-    #[error("the file is UTF-16 (\"Unicode text\"): save it as \"CSV UTF-8\"")]
+    /// Bytes that are not UTF-16, in a file that begins as such.
+    #[error("the file is damaged UTF-16 (\"Unicode text\"): save it as \"CSV UTF-8\"")]
     Utf16,
     /// Bytes that are not UTF-8, such as Windows-1258.
     #[error("byte 0x{byte:02X} is not UTF-8: save the file as \"CSV UTF-8\"")]

@@ -10,7 +10,7 @@ use super::case_page;
 use super::case_page::Done;
 use super::refusal;
 use super::request::{ClerkRequest, EarlyResponse, into_response, notice};
-use crate::domain::cases::case::Case;
+use crate::domain::cases::case::{Case, CaseRefusal, CaseUpdate};
 use crate::store::cases::imported::CaseImport;
 use crate::store::{Store, StoreError};
 use crate::web::State;
@@ -65,9 +65,14 @@ async fn try_send(
     let words = clerk.words();
     let refused = match read(&context, FIELDS.map(typed)) {
         Ok(case) => match add(&clerk, case).await? {
-            Some(response) => return Ok(response),
+            Ok(Some(response)) => return Ok(response),
             // The page must not reveal that the case exists elsewhere.
-            None => vec![("case_code", words.say("add-refused"))],
+            Ok(None) => vec![("case_code", words.say("add-refused"))],
+            Err(CaseRefusal { column, reason }) => {
+                let field = FIELDS.iter().find(|field| **field == column);
+                let reason = refusal::say(words, &reason.into());
+                vec![(field.copied().unwrap_or("case_code"), reason)]
+            }
         },
         Err(refused) => refused
             .into_iter()
@@ -80,28 +85,36 @@ async fn try_send(
 
 /// Adds a case, and returns the redirect to its page or to that of the case that existed before.
 /// Returns `None` where that one is out of the key's reach; it is not changed.
-async fn add(clerk: &ClerkRequest, mut case: Case) -> Result<Option<HttpResponse>, EarlyResponse> {
+async fn add(
+    clerk: &ClerkRequest,
+    mut case: Case,
+) -> Result<Result<Option<HttpResponse>, CaseRefusal>, EarlyResponse> {
     let options = CaseImport {
         links: true,
         delivered_by: None,
         changed_by: clerk.key.name.clone(),
+        viewer: clerk.viewer(),
         now: clerk.now,
     };
     let viewer = clerk.viewer();
     let added = clerk
         .ask(move |store| {
             complete(store, &mut case)?;
-            let added = store.add_case(options, &case)?;
+            let update = CaseUpdate::whole(case);
+            let added = match store.add_case(options, &update)? {
+                Ok(added) => added,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
             let cases = store.cases(&viewer);
-            let kept = cases.find(case.agency.as_str(), &case.case_code)?;
-            Ok(kept.map(|kept| (kept, added)))
+            let kept = cases.find(update.agency.as_str(), update.case_code.as_str())?;
+            Ok(Ok(kept.map(|kept| (kept, added))))
         })
         .await?;
-    let Some((kept, added)) = added else {
-        return Ok(None);
-    };
-    let done = if added { Done::Added } else { Done::WasThere };
-    Ok(Some(case_page::redirect_to_case(&kept, done)))
+    Ok(added.map(|found| {
+        let (kept, added) = found?;
+        let done = if added { Done::Added } else { Done::WasThere };
+        Some(case_page::redirect_to_case(&kept, done))
+    }))
 }
 
 /// Fills in the name and the field of a known procedure.

@@ -26,7 +26,7 @@ pub(super) fn read(
 ) -> Result<Case, Vec<(&'static str, CellReason)>> {
     let mut header = FIELDS.to_vec();
     header.extend(["intake_office", "counter", "finished_at"]);
-    let Ok(columns) = CaseColumns::read(&header) else {
+    let Ok(columns) = CaseColumns::read(&header, &CaseColumns::names()) else {
         // Never happens: the header is fixed and valid.
         return Err(Vec::new());
     };
@@ -42,7 +42,7 @@ pub(super) fn read(
             context.counter.unwrap_or_default(),
             &now,
         ]);
-        let error = match columns.case(&record, &directory, context.case_words) {
+        let error = match columns.case(&record, &directory, context.case_words, context.now.date()) {
             Ok(case) if refused.is_empty() => return Ok(case),
             Ok(_) => break,
             Err(error) => error,

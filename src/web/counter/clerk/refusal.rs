@@ -1,6 +1,7 @@
 //! Why a field is refused, in words for clerks.
 
-use crate::domain::files::{CellReason, MAX_TEXT};
+use crate::domain::cases::case::{CaseCodeError, CaseReason};
+use crate::domain::files::{CellReason, MAX_CASE_CODE, MAX_TEXT};
 use crate::domain::tidy;
 use crate::web::http::words::{Phrase, Words};
 
@@ -14,7 +15,17 @@ pub(super) fn say(words: Words<'_>, reason: &CellReason) -> Phrase {
         }
         CellReason::Control(_) => words.say("refused-control"),
         CellReason::Date(_) => words.say("refused-day"),
-        CellReason::FinishedBeforeReceived { .. } => words.say("refused-future"),
+        CellReason::Case(
+            CaseReason::FinishedBeforeReceived { .. } | CaseReason::InFuture(_),
+        ) => words.say("refused-future"),
+        CellReason::Case(CaseReason::OutsideValidity { .. }) => words.say("refused-validity"),
+        CellReason::CaseCode(CaseCodeError::TooLong(_)) => {
+            words.say_with("refused-long", &[("limit", &MAX_CASE_CODE.to_string())])
+        }
+        CellReason::CaseCode(CaseCodeError::Scientific(_)) => words.say("refused-damaged"),
+        CellReason::Formula(_) | CellReason::CaseCode(CaseCodeError::Formula(_)) => {
+            words.say("refused-formula")
+        }
         _ => words.say("refused-choice"),
     }
 }

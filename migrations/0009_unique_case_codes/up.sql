@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX cases_by_code ON cases (code_key, code_scope);

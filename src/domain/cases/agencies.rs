@@ -1,0 +1,178 @@
+//! All agencies of a province: which of them a case counts for on its day, and their successors.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::agency::{Agency, Slug};
+use super::case::{CaseReason, CaseRefusal};
+
+/// The agencies and intake offices of a province, by code.
+#[derive(Clone, Debug, Default)]
+pub struct Agencies {
+    by_code: HashMap<Slug, Agency>,
+    /// Whether a case of an agency that has ended goes to its successor instead of being refused.
+    follow_successor: bool,
+}
+
+impl Agencies {
+    /// The agencies, and whether their successors take over cases that name them after their end.
+    pub fn new(agencies: impl IntoIterator<Item = Agency>, follow_successor: bool) -> Self {
+        let by_code = agencies.into_iter().map(|agency| (agency.code.clone(), agency));
+        Self { by_code: by_code.collect(), follow_successor }
+    }
+
+    /// The agency with a code.
+    pub fn get(&self, code: &Slug) -> Option<&Agency> {
+        self.by_code.get(code)
+    }
+
+    /// Adds an agency, or replaces the one with its code.
+    pub fn insert(&mut self, agency: Agency) {
+        self.by_code.insert(agency.code.clone(), agency);
+    }
+
+    /// Removes the agency with a code.
+    pub fn remove(&mut self, code: &Slug) {
+        self.by_code.remove(code);
+    }
+
+    /// The agency for which a case of `named` counts on a day: itself, or its successor where that
+    /// one takes over.
+    ///
+    /// # Errors
+    /// When `named` did not exist on that day.
+    pub fn deciding_on(&self, named: &Slug, day: Date) -> Result<Slug, CaseRefusal> {
+        let Some(agency) = self.by_code.get(named) else {
+            return Ok(named.clone());
+        };
+        let successor = match self.follow_successor {
+            true => self.successors(agency).find(|agency| agency.is_valid_on(day)),
+            false => None,
+        };
+        match (self.check(named, day), successor) {
+            (Err(_), Some(successor)) => Ok(successor.code.clone()),
+            (checked, _) => checked.map(|()| named.clone()),
+        }
+    }
+
+    /// Checks that a case of an agency can count on a day.
+    ///
+    /// # Errors
+    /// When the agency did not exist on that day.
+    pub fn check(&self, code: &Slug, day: Date) -> Result<(), CaseRefusal> {
+        let Some(agency) = self.by_code.get(code).filter(|agency| !agency.is_valid_on(day)) else {
+            return Ok(());
+        };
+        Err(CaseRefusal {
+            column: "agency",
+            reason: CaseReason::OutsideValidity {
+                agency: code.clone(),
+                day,
+                valid_from: agency.valid_from,
+                valid_to: agency.valid_to,
+                successor: agency.successor.clone(),
+            },
+        })
+    }
+
+    /// Whether an agency comes back to itself by way of its successors.
+    pub fn is_in_circle(&self, code: &Slug) -> bool {
+        self.by_code
+            .get(code)
+            .is_some_and(|agency| self.successors(agency).any(|later| later.code == *code))
+    }
+
+    /// The successors of an agency, the nearest first; as many as there are agencies where they are
+    /// in a circle.
+    fn successors<'a>(&'a self, agency: &'a Agency) -> impl Iterator<Item = &'a Agency> {
+        let next = |agency: &&'a Agency| self.by_code.get(agency.successor.as_ref()?);
+        std::iter::successors(next(&agency), next).take(self.by_code.len())
+    }
+}
+
+/// Why an agency is refused, and what can be done about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AgencyRefusal {
+    /// A successor that is not known.
+    #[error("its successor `{0}` is neither in this file nor in the database")]
+    UnknownSuccessor(Slug),
+    /// An agency that would take over from itself in the end.
+    #[error("its successors lead back to itself: correct column `successor`")]
+    Circle,
+    /// A validity that would leave a case outside.
+    #[error(
+        "its validity would leave cases outside, such as one that counts on {0}: give those cases to the agency that decides them first"
+    )]
+    CaseOutside(String),
+    /// A validity that would leave responses outside.
+    #[error("its validity would leave responses of {0} outside")]
+    ResponsesOutside(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn slug(code: &str) -> Slug {
+        Slug::parse(code).unwrap()
+    }
+
+    /// `a` became `b` on 1 July 2025, and `b` became `c` a year later.
+    fn merged(follow_successor: bool) -> Agencies {
+        let agency = |code: &str, from: Option<Date>, to: Option<Date>, successor: Option<&str>| Agency {
+            code: slug(code),
+            name: code.to_owned(),
+            name_en: None,
+            block: slug("xa-phuong-dac-khu"),
+            valid_from: from,
+            valid_to: to,
+            successor: successor.map(slug),
+        };
+        let (first, second) = (date(2025, 7, 1), date(2026, 7, 1));
+        Agencies::new(
+            [
+                agency("a", None, first.yesterday().ok(), Some("b")),
+                agency("b", Some(first), second.yesterday().ok(), Some("c")),
+                agency("c", Some(second), None, None),
+            ],
+            follow_successor,
+        )
+    }
+
+    #[test]
+    fn a_case_counts_for_the_agency_that_is_valid_on_its_day() {
+        let deciding = |code: &str, day| merged(false).deciding_on(&slug(code), day);
+        assert_eq!(deciding("a", date(2025, 6, 30)), Ok(slug("a")));
+        let told = |code: &str, day| deciding(code, day).unwrap_err().to_string();
+        let refused = told("a", date(2025, 7, 1));
+        assert!(refused.contains("2025-06-30") && refused.contains("successor `b`"), "{refused}");
+        let refused = told("c", date(2026, 6, 30));
+        assert!(refused.contains("exists since 2026-07-01"), "{refused}");
+    }
+
+    #[test]
+    fn where_successors_take_over_the_one_of_the_day_does() {
+        let deciding = |day| merged(true).deciding_on(&slug("a"), day);
+        assert_eq!(deciding(date(2026, 1, 1)), Ok(slug("b")));
+        assert_eq!(deciding(date(2026, 8, 1)), Ok(slug("c")));
+        // A successor takes over what comes later, not what came before.
+        assert!(merged(true).deciding_on(&slug("c"), date(2020, 1, 1)).is_err());
+    }
+
+    #[test]
+    fn successors_in_a_circle_are_found() {
+        let mut agencies = merged(true);
+        assert!(!agencies.is_in_circle(&slug("a")));
+        if let Some(last) = agencies.by_code.get_mut(&slug("c")) {
+            last.successor = Some(slug("a"));
+        }
+        for code in ["a", "b", "c"] {
+            assert!(agencies.is_in_circle(&slug(code)));
+        }
+        // The search ends all the same.
+        assert!(agencies.deciding_on(&slug("a"), date(1999, 1, 1)).is_ok());
+        assert_eq!(agencies.deciding_on(&slug("a"), date(2099, 1, 1)), Ok(slug("c")));
+    }
+}

@@ -1,0 +1,103 @@
+//! Why a case is refused, whoever sends it.
+
+use jiff::civil::Date;
+
+use super::time::CaseTime;
+use crate::domain::cases::agency::Slug;
+
+/// A refused case: the column that is wrong, by its English name, and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("column `{column}`: {reason}")]
+pub struct CaseRefusal {
+    /// The column.
+    pub column: &'static str,
+    /// Why.
+    pub reason: CaseReason,
+}
+
+/// Why a case is refused, and what can be done about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CaseReason {
+    /// A new case without the day of its receipt.
+    #[error("a new case needs the day on which it was received")]
+    NotReceived,
+    /// A case finished before it was received.
+    #[error("{finished} is before the case was received ({received})")]
+    FinishedBeforeReceived {
+        /// When it was finished.
+        finished: CaseTime,
+        /// When it was received.
+        received: CaseTime,
+    },
+    /// A receipt or a finish that is still to come.
+    #[error("{0} is in the future: no case can be received or finished then")]
+    InFuture(CaseTime),
+    /// An outcome of a pending case.
+    #[error(
+        "an outcome needs the day on which the case was finished: fill in finished_at (Ngày trả kết quả) or empty this cell"
+    )]
+    OutcomeUnfinished,
+    /// An agency that did not exist on the day of the case.
+    #[error("{}", outside_validity(agency, *day, *valid_from, *valid_to, successor.as_ref()))]
+    OutsideValidity {
+        /// The agency.
+        agency: Slug,
+        /// The day of the finish, or of the receipt while it is pending.
+        day: Date,
+        /// The agency's first day.
+        valid_from: Option<Date>,
+        /// The agency's last day.
+        valid_to: Option<Date>,
+        /// The agency that took over its work, if one did.
+        successor: Option<Slug>,
+    },
+    /// A code that is unique in the province and belongs to another case.
+    #[error(
+        "this is the code of another case, of agency `{agency}`, received on {received}: correct the code or the day of receipt"
+    )]
+    OtherCaseSameCode {
+        /// The agency of the other case.
+        agency: Slug,
+        /// The day on which the other case was received.
+        received: Date,
+    },
+    /// A case of an agency that is out of the sender's reach.
+    #[error("this is the code of a case of another agency, which this key does not reach")]
+    Elsewhere,
+}
+
+impl CaseReason {
+    /// The stable code of the reason, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotReceived
+            | Self::FinishedBeforeReceived { .. }
+            | Self::InFuture(_)
+            | Self::OutcomeUnfinished => "invalid_field",
+            Self::OutsideValidity { .. } => "agency_not_valid",
+            Self::OtherCaseSameCode { .. } => "other_case_same_code",
+            Self::Elsewhere => "case_elsewhere",
+        }
+    }
+}
+
+fn outside_validity(
+    agency: &Slug,
+    day: Date,
+    valid_from: Option<Date>,
+    valid_to: Option<Date>,
+    successor: Option<&Slug>,
+) -> String {
+    match (valid_from, valid_to, successor) {
+        (_, Some(to), Some(successor)) if day > to => format!(
+            "`{agency}` existed until {to}, and the case counts on {day}: write its successor `{successor}`"
+        ),
+        (_, Some(to), None) if day > to => format!(
+            "`{agency}` existed until {to}, and the case counts on {day}: write the agency that took over its work"
+        ),
+        (Some(from), ..) => format!(
+            "`{agency}` exists since {from}, and the case counts on {day}: write the agency that decided then"
+        ),
+        _ => format!("`{agency}` did not exist on {day}"),
+    }
+}

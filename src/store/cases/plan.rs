@@ -1,0 +1,194 @@
+//! What a batch of updates makes of the stored cases, or why an update is refused.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::imported::{Imported, ImportedCase};
+use super::procedures::NamedProcedure;
+use super::row::CaseRow;
+use crate::domain::access::Reach;
+use crate::domain::cases::agencies::Agencies;
+use crate::domain::cases::agency::Slug;
+use crate::domain::cases::case::{Case, CaseReason, CaseRefusal, CaseUpdate, UniqueCodes};
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::sql::{Sql, SqlValue};
+use crate::store::links::invitations::IssuedLink;
+
+/// The rules of an import.
+pub(super) struct Rules<'a> {
+    pub(super) agencies: &'a Agencies,
+    pub(super) unique_codes: UniqueCodes,
+    /// The cases that may be changed.
+    pub(super) reach: &'a Reach,
+    /// Whether stored cases stay as they are.
+    pub(super) only_new: bool,
+    /// The day in Vietnam.
+    pub(super) today: Date,
+}
+
+/// A case as it is to be stored.
+pub(super) struct PlannedCase<'a> {
+    update: &'a CaseUpdate,
+    /// The case after the update.
+    pub(super) case: Case,
+    code_scope: String,
+    /// The case before it.
+    pub(super) old: Option<CaseRow>,
+}
+
+impl PlannedCase<'_> {
+    /// The row with the given id.
+    pub(super) fn row(&self, id: String) -> CaseRow {
+        CaseRow::of(&self.case, id, self.code_scope.clone())
+    }
+
+    /// The procedure, by what the update says of it.
+    pub(super) fn procedure(&self) -> Option<NamedProcedure<'_>> {
+        Some(NamedProcedure {
+            code: self.case.procedure.as_deref()?,
+            name: self.update.procedure_name.value().map(String::as_str),
+            field: self.update.field.value().map(String::as_str),
+        })
+    }
+
+    /// The outcome that is returned to the caller.
+    pub(super) fn outcome(
+        &self,
+        imported: Imported,
+        link: Option<IssuedLink>,
+        kept_link: Option<IssuedLink>,
+    ) -> ImportedCase {
+        ImportedCase {
+            agency: self.case.agency.clone(),
+            case_code: self.case.case_code.clone(),
+            to_successor: self.case.agency != self.update.agency,
+            imported,
+            link,
+            kept_link,
+        }
+    }
+}
+
+/// The stored cases of a batch, by the key of their code and the scope within which it is unique.
+type KnownCases = HashMap<(String, String), CaseRow>;
+
+/// Reads and locks the stored cases that updates are about, and returns each case as it is to be
+/// stored, or why its update is refused.
+pub(super) fn plan<'a>(
+    conn: &mut Conn,
+    given: &'a [CaseUpdate],
+    rules: &Rules<'_>,
+) -> Result<Vec<Result<PlannedCase<'a>, CaseRefusal>>, StoreError> {
+    let decided: Vec<Result<Slug, CaseRefusal>> =
+        given.iter().map(|update| rules.deciding_agency(update)).collect();
+    let scopes: Vec<&str> = given
+        .iter()
+        .zip(&decided)
+        .map(|(update, agency)| {
+            let agency = agency.as_ref().unwrap_or(&update.agency);
+            rules.unique_codes.scope(&update.case_code, agency)
+        })
+        .collect();
+    let mut known = lock_known_cases(conn, given, &scopes)?;
+    given
+        .iter()
+        .zip(&decided)
+        .zip(&scopes)
+        .map(|((update, agency), &scope)| {
+            let agency = match agency {
+                Ok(agency) => agency,
+                Err(refusal) => return Ok(Err(refusal.clone())),
+            };
+            let old = known.remove(&(update.case_code.key().to_owned(), scope.to_owned()));
+            rules.plan_one(update, agency, scope, old)
+        })
+        .collect()
+}
+
+impl Rules<'_> {
+    /// The agency for which an update's case counts, by what the update says.
+    fn deciding_agency(&self, update: &CaseUpdate) -> Result<Slug, CaseRefusal> {
+        match update.day() {
+            Some(day) => self.agencies.deciding_on(&update.agency, day),
+            None => Ok(update.agency.clone()),
+        }
+    }
+
+    fn plan_one<'a>(
+        &self,
+        update: &'a CaseUpdate,
+        agency: &Slug,
+        scope: &str,
+        old: Option<CaseRow>,
+    ) -> Result<Result<PlannedCase<'a>, CaseRefusal>, StoreError> {
+        let stored = old.clone().map(CaseRow::read).transpose()?;
+        let made = match &stored {
+            Some(stored) if self.only_new => Ok(stored.clone()),
+            stored => self.make(update, agency, stored.as_ref()),
+        };
+        Ok(made.map(|case| PlannedCase {
+            update,
+            case,
+            code_scope: scope.to_owned(),
+            old,
+        }))
+    }
+
+    /// Returns the case that an update makes of the stored one.
+    fn make(
+        &self,
+        update: &CaseUpdate,
+        agency: &Slug,
+        stored: Option<&Case>,
+    ) -> Result<Case, CaseRefusal> {
+        let refuse = |column, reason| Err(CaseRefusal { column, reason });
+        let reaches = |agency: &Slug| self.only_new || self.reach.covers_agency(agency.as_str());
+        if !reaches(agency) || stored.is_some_and(|stored| !reaches(&stored.agency)) {
+            return refuse("case_code", CaseReason::Elsewhere);
+        }
+        if let Some(stored) = stored.filter(|stored| stored.agency != *agency)
+            && update.received_at.is_none_or(|received| received.date != stored.received_at.date)
+        {
+            let reason = CaseReason::OtherCaseSameCode {
+                agency: stored.agency.clone(),
+                received: stored.received_at.date,
+            };
+            return refuse("case_code", reason);
+        }
+        let mut case = update.onto(stored, self.today)?;
+        case.agency = agency.clone();
+        self.agencies.check(agency, case.day())?;
+        Ok(case)
+    }
+}
+
+/// Reads the stored cases of the given codes, and locks them until the transaction ends. All imports
+/// lock cases in the order of their ids, whatever the order in their files, so that none deadlock.
+fn lock_known_cases(
+    conn: &mut Conn,
+    given: &[CaseUpdate],
+    scopes: &[&str],
+) -> Result<KnownCases, StoreError> {
+    let lock = match conn {
+        Conn::Pg(_) => " ORDER BY cases.id FOR NO KEY UPDATE OF cases",
+        Conn::Sqlite(_) => "",
+    };
+    let wanted = given
+        .iter()
+        .zip(scopes)
+        .map(|(update, &scope)| vec![SqlValue::from(update.case_code.key()), scope.into()]);
+    let rows: Vec<CaseRow> = Sql::new("WITH wanted (code_key, code_scope) AS (VALUES ")
+        .rows(wanted)
+        .text(
+            ") SELECT cases.* FROM wanted JOIN cases ON cases.code_key = wanted.code_key \
+             AND cases.code_scope = wanted.code_scope",
+        )
+        .text(lock)
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ((row.code_key.clone(), row.code_scope.clone()), row))
+        .collect())
+}
