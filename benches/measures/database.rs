@@ -10,6 +10,7 @@ use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
 use jiff::civil::Date;
 use sipas::domain::cases::agency::{Block, Slug};
+use sipas::domain::cases::case::UniqueCodes;
 use sipas::domain::links::code::Secret;
 use sipas::domain::survey::{Definition, SHIPPED};
 use sipas::store::db::connection::{Conn, DatabaseUrl};
@@ -109,6 +110,8 @@ impl Database {
                 .into(),
             block_definitions: Vec::<(Slug, String, Date)>::new(),
             default_definition: "so-nganh-4".to_owned(),
+            unique_codes: UniqueCodes::National,
+            follow_successor: false,
             new_id: Uuid::now_v7,
             new_key: Uuid::new_v4,
         };

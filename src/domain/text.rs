@@ -40,7 +40,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         _ if is_invisible(c) => None,
         _ => Some(c),
     };
-    Cow::Owned(text.nfc().filter_map(looks).collect())
+    Cow::Owned(text.replace("\r\n", "\n").nfc().filter_map(looks).collect())
 }
 
 /// Whether a character leaves no mark: a control character, or one that Unicode lets software

@@ -12,9 +12,11 @@ use crate::cli::CliError;
 use crate::cli::progress;
 use crate::cli::simulate::{Province, SimulatedCase, SimulatedCases, draw_ratings};
 use crate::domain::VIETNAM;
-use crate::domain::answers::source::Source;
 use crate::domain::access::Viewer;
-use crate::domain::cases::case::{Case, CaseUpdate, CaseTime, Channel, Delivery, Outcome, Punctuality};
+use crate::domain::answers::source::Source;
+use crate::domain::cases::case::{
+    Case, CaseTime, CaseUpdate, Channel, Delivery, Outcome, Punctuality,
+};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;

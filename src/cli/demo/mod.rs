@@ -15,7 +15,7 @@ use super::{CliError, open, output, secret, serve};
 use crate::config::Config;
 use crate::domain::VIETNAM;
 use crate::domain::access::Viewer;
-use crate::domain::cases::case::{Case, CaseTime, Channel, Delivery, Outcome, CaseUpdate};
+use crate::domain::cases::case::{Case, CaseTime, CaseUpdate, Channel, Delivery, Outcome};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::report::qr;

@@ -19,7 +19,9 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let mut agencies: Vec<Agency> = Vec::new();
     let mut numbers = Vec::new();
     let read = |cells: &[&str]| {
-        columns.agency(cells, &blocks, |code| stored.iter().find(|agency| agency.code == *code))
+        columns.agency(cells, &blocks, |code| {
+            stored.iter().find(|agency| agency.code == *code)
+        })
     };
     while let Some((line, agency)) = lines.next(columns.as_ref(), read) {
         agencies.push(agency);
@@ -33,7 +35,9 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     for ((line, agency), outcome) in numbers.into_iter().zip(&agencies).zip(outcomes) {
         match outcome {
             Ok(imported) => lines.tally.count(imported),
-            Err(refusal) => lines.refuse(format!("line {line}: agency `{}`: {refusal}", agency.code)),
+            Err(refusal) => {
+                lines.refuse(format!("line {line}: agency `{}`: {refusal}", agency.code))
+            }
         }
     }
     lines.finish().finish(args.strict)

@@ -86,9 +86,16 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         }
         Ok(())
     });
-    let Import { lines, links, to_successor, .. } = import;
+    let Import {
+        lines,
+        links,
+        to_successor,
+        ..
+    } = import;
     if to_successor > 0 {
-        eprintln!("{to_successor} lines name an agency that has ended; their cases went to its successor");
+        eprintln!(
+            "{to_successor} lines name an agency that has ended; their cases went to its successor"
+        );
     }
     let refused = lines.tally.refused;
     let tally = lines.finish();

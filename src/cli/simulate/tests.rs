@@ -4,7 +4,7 @@ use super::*;
 use crate::cli::table_file::TableFile;
 use crate::domain::cases::agency::Slug;
 use crate::domain::files::{
-    AgencyColumns, AgencyDirectory, CaseColumns, CaseWords, ResponseColumns,
+    AgencyColumns, AgencyDirectory, CaseColumns, CaseWords, ColumnNames, ResponseColumns,
 };
 use crate::domain::survey::shipped;
 
@@ -21,8 +21,8 @@ fn arguments(folder: &Path) -> SimulateArgs {
 }
 
 /// Calls `read` with the header and each record of a file.
-fn each_record(path: &Path, mut read: impl FnMut(&[&str], &[&str])) {
-    let mut table = TableFile::open(path).unwrap();
+fn each_record(path: &Path, names: &ColumnNames, mut read: impl FnMut(&[&str], &[&str])) {
+    let mut table = TableFile::open(path, names).unwrap();
     let header = table.header().clone();
     let header: Vec<_> = header.iter().collect();
     for line in table.by_ref() {
@@ -39,29 +39,40 @@ fn what_is_written_can_be_imported() {
     let summary = simulate(&arguments, &definition).unwrap();
     let blocks = ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"].map(|b| Slug::parse(b).unwrap());
     let mut agencies = Vec::new();
-    each_record(&arguments.agencies, |header, record| {
-        let columns = AgencyColumns::read(header).unwrap();
-        agencies.push(columns.agency(record, &blocks).unwrap());
+    let names = AgencyColumns::names();
+    each_record(&arguments.agencies, &names, |header, record| {
+        let columns = AgencyColumns::read(header, &names).unwrap();
+        agencies.push(columns.agency(record, &blocks, |_| None).unwrap());
     });
     assert_eq!((agencies.len(), summary.agencies), (81, 81));
     let directory = AgencyDirectory::new(&agencies);
     let words = CaseWords::default();
     let province = Province::new(50, 1).unwrap();
     let mut expected = SimulatedCases::new(&province, 3_000, arguments.period).unwrap();
-    each_record(&arguments.output, |header, record| {
-        let columns = CaseColumns::read(header).unwrap();
+    let names = CaseColumns::names();
+    let today = "2023-12-31".parse().unwrap();
+    each_record(&arguments.output, &names, |header, record| {
+        let columns = CaseColumns::read(header, &names).unwrap();
         let mut case = expected.next().unwrap().case;
         case.return_office = case.return_office.or_else(|| case.intake_office.clone());
-        assert_eq!(columns.case(record, &directory, &words).unwrap(), case);
+        assert_eq!(
+            columns.case(record, &directory, &words, today).unwrap(),
+            case
+        );
     });
     assert!(expected.next().is_none());
     let mut responses = 0;
-    each_record(arguments.responses.as_deref().unwrap(), |header, record| {
-        let columns = ResponseColumns::read(header, [&definition]).unwrap();
-        let row = columns.response(record, &directory, &words).unwrap();
-        assert!(arguments.period.contains(row.period) && row.source == "paper");
-        responses += 1;
-    });
+    let names = ResponseColumns::names([&definition]);
+    each_record(
+        arguments.responses.as_deref().unwrap(),
+        &names,
+        |header, record| {
+            let columns = ResponseColumns::read(header, &names, [&definition]).unwrap();
+            let row = columns.response(record, &directory, &words).unwrap();
+            assert!(arguments.period.contains(row.period) && row.source == "paper");
+            responses += 1;
+        },
+    );
     assert_eq!(responses, summary.responses);
     assert!((600..1_800).contains(&responses), "{responses}");
 }

@@ -5,8 +5,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::files::table::MAX_RECORD;
 
+fn names() -> ColumnNames {
+    ColumnNames::only(["a", "b", "h"])
+}
+
 fn table(bytes: impl Into<Vec<u8>>) -> Result<TableFile, String> {
-    TableFile::from_reader("cases.csv", Cursor::new(bytes.into()), None)
+    TableFile::from_reader("cases.csv", Cursor::new(bytes.into()), None, &names())
         .map_err(|error| error.to_string())
 }
 
@@ -78,14 +82,11 @@ fn another_encoding_is_refused_with_its_line_and_what_to_do() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    let unmarked = utf16[2..].to_vec();
-    for bytes in [utf16, unmarked] {
-        let error = table(bytes).err().unwrap();
-        assert!(
-            error.contains("line 1: ") && error.contains("CSV UTF-8"),
-            "{error}"
-        );
-    }
+    let error = table(&utf16[2..]).err().unwrap();
+    assert!(
+        error.contains("line 1: ") && error.contains("CSV UTF-8"),
+        "{error}"
+    );
     let (windows, _, _) = encoding_rs::WINDOWS_1258.encode("a,b\nSơ\u{309},1\n2,3\n\"x\ncâu\",4\n");
     let read = lines(windows.into_owned());
     assert!(
@@ -153,7 +154,7 @@ fn an_endless_line_is_refused_and_the_next_is_read() {
         left: 3 << 20,
         end: b"\n3,4\n",
     };
-    let mut table = TableFile::from_reader("big.csv", input, None).unwrap();
+    let mut table = TableFile::from_reader("big.csv", input, None, &names()).unwrap();
     let error = table.next().unwrap().unwrap_err().to_string();
     assert_eq!(error, "line 2: longer than 1048576 bytes");
     assert!(table.reader.held() <= 2 * MAX_RECORD);
@@ -176,7 +177,7 @@ fn an_open_quote_over_a_megabyte_of_lines_ends_the_reading() {
         left: 3 << 20,
         end: b"",
     };
-    let mut table = TableFile::from_reader("big.csv", input, None).unwrap();
+    let mut table = TableFile::from_reader("big.csv", input, None, &names()).unwrap();
     assert!(table.next().unwrap().is_ok());
     let error = table.next().unwrap().unwrap_err().to_string();
     assert!(error.starts_with("line 3: a quote"), "{error}");
@@ -191,7 +192,7 @@ fn an_endless_header_is_refused() {
         left: 3 << 20,
         end: b"",
     };
-    let error = TableFile::from_reader("big.csv", input, None)
+    let error = TableFile::from_reader("big.csv", input, None, &names())
         .err()
         .unwrap();
     assert_eq!(
@@ -208,15 +209,21 @@ fn a_file_is_opened_with_its_size_and_a_directory_is_refused() {
         .unwrap()
         .write_all(b"a,b\n1,2\n")
         .unwrap();
-    let mut table = TableFile::open(&path).unwrap();
+    let mut table = TableFile::open(&path, &names()).unwrap();
     assert_eq!(table.total_bytes(), Some(8));
     assert_eq!(table.header().iter().collect::<Vec<_>>(), ["a", "b"]);
     assert!(table.by_ref().all(|line| line.is_ok()));
     assert_eq!(table.bytes_read(), 8);
-    let error = TableFile::open(folder.path()).err().unwrap().to_string();
+    let error = TableFile::open(folder.path(), &names())
+        .err()
+        .unwrap()
+        .to_string();
     assert!(error.contains("is a directory"), "{error}");
     let missing = folder.path().join("b.csv");
-    let error = TableFile::open(&missing).err().unwrap().to_string();
+    let error = TableFile::open(&missing, &names())
+        .err()
+        .unwrap()
+        .to_string();
     assert!(error.contains("b.csv"), "{error}");
 }
 
@@ -232,13 +239,14 @@ proptest! {
     fn any_mix_of_separators_quotes_and_line_ends_is_split_as_by_the_csv_crate(
         body in "[ab,\"\r\n]{0,40}"
     ) {
-        // On purpose this reader differs with blank lines and with an open quote at the end.
+        // On purpose this reader differs with empty rows and with an open quote at the end.
         let file = format!("h,h,h\n{body}");
         let expected: Vec<Vec<String>> = csv::ReaderBuilder::new()
             .flexible(true)
             .from_reader(file.as_bytes())
             .into_records()
             .map(|record| record.unwrap().iter().map(ToOwned::to_owned).collect())
+            .filter(|record: &Vec<String>| record.iter().any(|cell| !cell.trim().is_empty()))
             .collect();
         let mut table = table(file).unwrap();
         let mut index = 0;
@@ -264,7 +272,7 @@ fn a_line_of_any_length_needs_a_megabyte_of_memory() {
         left: 1 << 26,
         end: b"\"\n3,4\n",
     };
-    let mut table = TableFile::from_reader("big.csv", input, None).unwrap();
+    let mut table = TableFile::from_reader("big.csv", input, None, &names()).unwrap();
     assert!(table.next().unwrap().is_err());
     assert!(table.reader.held() <= 2 * MAX_RECORD);
     assert_eq!(table.next().unwrap().unwrap().0, 3);

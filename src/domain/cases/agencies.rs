@@ -18,8 +18,13 @@ pub struct Agencies {
 impl Agencies {
     /// The agencies, and whether their successors take over cases that name them after their end.
     pub fn new(agencies: impl IntoIterator<Item = Agency>, follow_successor: bool) -> Self {
-        let by_code = agencies.into_iter().map(|agency| (agency.code.clone(), agency));
-        Self { by_code: by_code.collect(), follow_successor }
+        let by_code = agencies
+            .into_iter()
+            .map(|agency| (agency.code.clone(), agency));
+        Self {
+            by_code: by_code.collect(),
+            follow_successor,
+        }
     }
 
     /// The agency with a code.
@@ -47,7 +52,9 @@ impl Agencies {
             return Ok(named.clone());
         };
         let successor = match self.follow_successor {
-            true => self.successors(agency).find(|agency| agency.is_valid_on(day)),
+            true => self
+                .successors(agency)
+                .find(|agency| agency.is_valid_on(day)),
             false => None,
         };
         match (self.check(named, day), successor) {
@@ -61,7 +68,11 @@ impl Agencies {
     /// # Errors
     /// When the agency did not exist on that day.
     pub fn check(&self, code: &Slug, day: Date) -> Result<(), CaseRefusal> {
-        let Some(agency) = self.by_code.get(code).filter(|agency| !agency.is_valid_on(day)) else {
+        let Some(agency) = self
+            .by_code
+            .get(code)
+            .filter(|agency| !agency.is_valid_on(day))
+        else {
             return Ok(());
         };
         Err(CaseRefusal {
@@ -121,15 +132,16 @@ mod tests {
 
     /// `a` became `b` on 1 July 2025, and `b` became `c` a year later.
     fn merged(follow_successor: bool) -> Agencies {
-        let agency = |code: &str, from: Option<Date>, to: Option<Date>, successor: Option<&str>| Agency {
-            code: slug(code),
-            name: code.to_owned(),
-            name_en: None,
-            block: slug("xa-phuong-dac-khu"),
-            valid_from: from,
-            valid_to: to,
-            successor: successor.map(slug),
-        };
+        let agency =
+            |code: &str, from: Option<Date>, to: Option<Date>, successor: Option<&str>| Agency {
+                code: slug(code),
+                name: code.to_owned(),
+                name_en: None,
+                block: slug("xa-phuong-dac-khu"),
+                valid_from: from,
+                valid_to: to,
+                successor: successor.map(slug),
+            };
         let (first, second) = (date(2025, 7, 1), date(2026, 7, 1));
         Agencies::new(
             [
@@ -147,7 +159,10 @@ mod tests {
         assert_eq!(deciding("a", date(2025, 6, 30)), Ok(slug("a")));
         let told = |code: &str, day| deciding(code, day).unwrap_err().to_string();
         let refused = told("a", date(2025, 7, 1));
-        assert!(refused.contains("2025-06-30") && refused.contains("successor `b`"), "{refused}");
+        assert!(
+            refused.contains("2025-06-30") && refused.contains("successor `b`"),
+            "{refused}"
+        );
         let refused = told("c", date(2026, 6, 30));
         assert!(refused.contains("exists since 2026-07-01"), "{refused}");
     }
@@ -158,7 +173,11 @@ mod tests {
         assert_eq!(deciding(date(2026, 1, 1)), Ok(slug("b")));
         assert_eq!(deciding(date(2026, 8, 1)), Ok(slug("c")));
         // A successor takes over what comes later, not what came before.
-        assert!(merged(true).deciding_on(&slug("c"), date(2020, 1, 1)).is_err());
+        assert!(
+            merged(true)
+                .deciding_on(&slug("c"), date(2020, 1, 1))
+                .is_err()
+        );
     }
 
     #[test]
@@ -173,6 +192,9 @@ mod tests {
         }
         // The search ends all the same.
         assert!(agencies.deciding_on(&slug("a"), date(1999, 1, 1)).is_ok());
-        assert_eq!(agencies.deciding_on(&slug("a"), date(2099, 1, 1)), Ok(slug("c")));
+        assert_eq!(
+            agencies.deciding_on(&slug("a"), date(2099, 1, 1)),
+            Ok(slug("c"))
+        );
     }
 }

@@ -166,8 +166,14 @@ mod tests {
         assert!(agency.is_intake_office() && agency.name_en.is_none());
         agency.valid_to = Some(date(2026, 12, 31));
         agency.successor = Some(Slug::parse("so-moi").unwrap());
-        let again = columns.agency(&["mot-cua", "Một cửa", "mc"], &blocks(), |_| Some(&agency));
-        assert_eq!(again.unwrap(), agency, "a column that is not there changes nothing");
+        let again = columns.agency(&["mot-cua", "Một cửa", "mc"], &blocks(), |_| {
+            Some(&agency)
+        });
+        assert_eq!(
+            again.unwrap(),
+            agency,
+            "a column that is not there changes nothing"
+        );
         let error = AgencyColumns::read(&["code", "name"], &names)
             .unwrap_err()
             .to_string();

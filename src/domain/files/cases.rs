@@ -30,16 +30,21 @@ pub const CASE_COLUMNS: [&str; 15] = [
 ];
 
 static KNOWN: [KnownColumn; 15] = [
-    KnownColumn::required("case_code")
-        .or("Mã hồ sơ")
-        .and(&["Số hồ sơ", "Mã số hồ sơ", "Số biên nhận", "Mã biên nhận"]),
-    KnownColumn::required("agency").or("Cơ quan giải quyết").and(&[
-        "Cơ quan thực hiện",
-        "Đơn vị thực hiện",
-        "Đơn vị giải quyết",
-        "Cơ quan xử lý",
-        "Đơn vị xử lý",
+    KnownColumn::required("case_code").or("Mã hồ sơ").and(&[
+        "Số hồ sơ",
+        "Mã số hồ sơ",
+        "Số biên nhận",
+        "Mã biên nhận",
     ]),
+    KnownColumn::required("agency")
+        .or("Cơ quan giải quyết")
+        .and(&[
+            "Cơ quan thực hiện",
+            "Đơn vị thực hiện",
+            "Đơn vị giải quyết",
+            "Cơ quan xử lý",
+            "Đơn vị xử lý",
+        ]),
     KnownColumn::optional("intake_office")
         .or("Nơi tiếp nhận")
         .and(&["Bộ phận tiếp nhận"]),
@@ -54,7 +59,11 @@ static KNOWN: [KnownColumn; 15] = [
         .and(&["Mã thủ tục", "Mã thủ tục hành chính"]),
     KnownColumn::optional("procedure_name")
         .or("Tên TTHC")
-        .and(&["Tên thủ tục", "Tên thủ tục hành chính", "Thủ tục hành chính"]),
+        .and(&[
+            "Tên thủ tục",
+            "Tên thủ tục hành chính",
+            "Thủ tục hành chính",
+        ]),
     KnownColumn::optional("field").or("Lĩnh vực"),
     KnownColumn::optional("applicant")
         .or("Đối tượng")
@@ -65,20 +74,22 @@ static KNOWN: [KnownColumn; 15] = [
         "Hình thức tiếp nhận",
         "Phương thức nộp",
     ]),
-    KnownColumn::required("received_at").or("Ngày tiếp nhận").and(&[
-        "Ngày tiếp nhận hồ sơ",
-        "Ngày nhận hồ sơ",
-        "Ngày nhận",
-        "Thời gian tiếp nhận",
+    KnownColumn::required("received_at")
+        .or("Ngày tiếp nhận")
+        .and(&[
+            "Ngày tiếp nhận hồ sơ",
+            "Ngày nhận hồ sơ",
+            "Ngày nhận",
+            "Thời gian tiếp nhận",
+        ]),
+    KnownColumn::optional("due_at").or("Ngày hẹn trả").and(&[
+        "Ngày hẹn trả kết quả",
+        "Hạn trả kết quả",
+        "Hạn trả",
     ]),
-    KnownColumn::optional("due_at")
-        .or("Ngày hẹn trả")
-        .and(&["Ngày hẹn trả kết quả", "Hạn trả kết quả", "Hạn trả"]),
-    KnownColumn::optional("finished_at").or("Ngày trả kết quả").and(&[
-        "Ngày trả",
-        "Ngày kết thúc",
-        "Ngày hoàn thành",
-    ]),
+    KnownColumn::optional("finished_at")
+        .or("Ngày trả kết quả")
+        .and(&["Ngày trả", "Ngày kết thúc", "Ngày hoàn thành"]),
     KnownColumn::optional("outcome").or("Kết quả").and(&[
         "Trạng thái",
         "Trạng thái hồ sơ",
@@ -152,7 +163,10 @@ impl CaseColumns {
             return Err(cell.refuse(CellReason::PendingFinished(shortened(cell.text))));
         }
         let procedure_name = cell("procedure_name");
-        let procedure_name = procedure_name.filled().map(|cell| cell.name(MAX_LONG_TEXT)).transpose()?;
+        let procedure_name = procedure_name
+            .filled()
+            .map(|cell| cell.name(MAX_LONG_TEXT))
+            .transpose()?;
         let applicant = optional_word(cell("applicant"), |cell| cell.word(&words.applicant))?;
         let channel = optional_word(cell("channel"), |cell| cell.word(&words.channel))?;
         Ok(CaseUpdate {
@@ -186,7 +200,9 @@ impl CaseColumns {
         today: Date,
     ) -> Result<Case, CellError> {
         let update = self.update(record, agencies, words)?;
-        update.onto(None, today).map_err(|refusal| self.as_written(refusal))
+        update
+            .onto(None, today)
+            .map_err(|refusal| self.as_written(refusal))
     }
 
     /// Returns a refusal with the column as the header writes it.
@@ -196,7 +212,9 @@ impl CaseColumns {
 
     /// Returns the refusal of a record whose case an earlier line gives with other values.
     pub fn repeated(&self, earlier: u64) -> CellError {
-        self.0.cell(&[], "case_code").refuse(CellReason::Repeated(earlier))
+        self.0
+            .cell(&[], "case_code")
+            .refuse(CellReason::Repeated(earlier))
     }
 
     fn given<T>(&self, column: &str, value: Option<T>) -> Given<T> {

@@ -1,8 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::cases::case::Applicant;
+use crate::domain::cases::case::{Applicant, Channel, Outcome};
+use crate::domain::files::Aside;
 use crate::domain::files::directory::AgencyDirectory;
+
+const TODAY: Date = jiff::civil::date(2026, 9, 1);
 
 fn directory() -> AgencyDirectory {
     let mut directory = AgencyDirectory::default();
@@ -31,9 +34,9 @@ fn read(pairs: &[(&str, &str)]) -> Result<Case, String> {
     }
     let header: Vec<_> = line.iter().map(|(name, _)| *name).collect();
     let record: Vec<_> = line.iter().map(|(_, value)| *value).collect();
-    CaseColumns::read(&header)
+    CaseColumns::read(&header, &CaseColumns::names())
         .unwrap()
-        .case(&record, &directory(), &CaseWords::default())
+        .case(&record, &directory(), &CaseWords::default(), TODAY)
         .map_err(|error| error.to_string())
 }
 
@@ -73,9 +76,9 @@ fn a_line_as_one_stop_software_prints_it_is_read() {
         "TỪ CHỐI",
         "",
     ];
-    let case = CaseColumns::read(&header)
+    let case = CaseColumns::read(&header, &CaseColumns::names())
         .unwrap()
-        .case(&record, &directory(), &CaseWords::default())
+        .case(&record, &directory(), &CaseWords::default(), TODAY)
         .unwrap();
     assert_eq!(case.agency.as_str(), "so-khcn");
     assert_eq!(case.return_office, case.intake_office);
@@ -97,12 +100,8 @@ fn three_columns_are_enough_and_empty_cells_have_a_meaning() {
 }
 
 #[test]
-fn an_unknown_duplicate_or_missing_column_is_refused_by_name() {
+fn a_duplicate_or_missing_column_is_refused_by_name() {
     for (header, expected) in [
-        (
-            vec!["case_code", "agency", "received_at", "phone"],
-            "unknown column `phone`",
-        ),
         (
             vec!["case_code", "agency", "received_at", "Mã hồ sơ"],
             "columns 1 and 4",
@@ -111,14 +110,12 @@ fn an_unknown_duplicate_or_missing_column_is_refused_by_name() {
             vec!["case_code", "received_at"],
             "column `agency (Cơ quan giải quyết)` is missing",
         ),
-        (
-            vec!["case_code", "", "received_at"],
-            "column 2 of the header has no name",
-        ),
         (vec!["x"; 101], "101 columns"),
         (vec![], "`case_code (Mã hồ sơ)` is missing"),
     ] {
-        let error = CaseColumns::read(&header).unwrap_err().to_string();
+        let error = CaseColumns::read(&header, &CaseColumns::names())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(expected), "{error}");
     }
 }
@@ -127,14 +124,18 @@ fn an_unknown_duplicate_or_missing_column_is_refused_by_name() {
 fn a_bad_cell_is_refused_with_its_column_and_reason() {
     for (column, value, expected) in [
         ("case_code", " ", "must not be empty"),
-        ("case_code", "a\tb", "U+0009"),
+        ("case_code", "\u{200b}", "must not be empty"),
+        ("case_code", "2.60701E+14", "is a damaged code"),
+        ("case_code", "=1+1", "take for a formula"),
+        ("field", "=HYPERLINK(1)", "take for a formula"),
+        ("counter", "+1", "take for a formula"),
+        ("procedure_name", &"đ".repeat(2_001), "at most 2000"),
         (
             "case_code",
             &"9".repeat(101),
             "101 characters are too many: at most 100",
         ),
         ("field", &"đ".repeat(501), "at most 500"),
-        ("counter", "Quầy\0", "U+0000"),
         ("agency", "", "must not be empty"),
         ("agency", "Sở Y tế", "`Sở Y tế` is no agency"),
         (
@@ -154,6 +155,8 @@ fn a_bad_cell_is_refused_with_its_column_and_reason() {
             "2026-07-01 08:59",
             "before the case was received",
         ),
+        ("received_at", "2026-09-03", "is in the future"),
+        ("finished_at", "2062-07-02", "is in the future"),
         ("outcome", "granted", "needs the day"),
         ("outcome", "xong", "is not one of granted, refused"),
         ("channel", "fax", "is not one of counter, online"),
@@ -162,6 +165,151 @@ fn a_bad_cell_is_refused_with_its_column_and_reason() {
         let error = read(&[(column, value)]).unwrap_err();
         assert!(error.starts_with(&format!("column `{column}`:")), "{error}");
         assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn other_columns_are_passed_over_by_name_and_another_systems_words_are_read() {
+    let header = [
+        "STT",
+        "Số\nhồ sơ",
+        "Tên thủ tục",
+        "Chủ hồ sơ",
+        "Cơ quan thực hiện",
+        "Hình thức nộp",
+        "Ngày tiếp nhận",
+        "Ngày trả kết quả",
+        "Trạng thái",
+        "",
+    ];
+    let columns = CaseColumns::read(&header, &CaseColumns::names()).unwrap();
+    assert_eq!(
+        columns.as_ref().passed_over(),
+        ["`STT`", "`Chủ hồ sơ`", "column 10 without a name"]
+    );
+    assert!(columns.as_ref().without_others().is_err());
+    let read = |channel, finished, outcome| {
+        let record = [
+            "1",
+            "H1",
+            "Cấp phép",
+            "A",
+            "so-khcn",
+            channel,
+            "01/07/2026",
+            finished,
+            outcome,
+            "",
+        ];
+        columns.case(&record, &directory(), &CaseWords::default(), TODAY)
+    };
+    let case = read(
+        "Trực tiếp tại bộ phận một cửa",
+        "02/07/2026",
+        "Đã trả kết quả",
+    )
+    .unwrap();
+    assert_eq!(case.channel, Channel::Counter);
+    assert_eq!(case.outcome, Some(Outcome::Granted));
+    let case = read("Qua dịch vụ công trực tuyến", "", "Đang xử lý").unwrap();
+    assert_eq!((case.channel, case.outcome), (Channel::Online, None));
+    let error = read("", "02/07/2026", "Đang xử lý")
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("`Đang xử lý` is a pending case"), "{error}");
+}
+
+#[test]
+fn the_name_of_the_contract_goes_before_one_of_another_system() {
+    let header = ["Mã hồ sơ", "agency", "received_at", "Trạng thái", "Kết quả"];
+    let columns = CaseColumns::read(&header, &CaseColumns::names()).unwrap();
+    assert_eq!(columns.as_ref().passed_over(), ["`Trạng thái`"]);
+    let header = [
+        "Mã hồ sơ",
+        "agency",
+        "received_at",
+        "Trạng thái",
+        "Tình trạng",
+    ];
+    assert!(CaseColumns::read(&header, &CaseColumns::names()).is_err());
+}
+
+#[test]
+fn a_column_that_is_not_there_says_nothing_and_an_empty_cell_says_that() {
+    let update = |header: &[&str], record: &[&str]| {
+        CaseColumns::read(header, &CaseColumns::names())
+            .unwrap()
+            .update(record, &directory(), &CaseWords::default())
+            .unwrap()
+    };
+    let (header, record) = (
+        ["case_code", "agency", "received_at"],
+        ["1", "so-khcn", "2026-07-01"],
+    );
+    let update_of = |more: &str| {
+        update(
+            &[&header[..], &["finished_at", "field"]].concat(),
+            &[&record[..], &[more, "Đất đai"]].concat(),
+        )
+    };
+    assert_eq!(update(&header, &record).finished_at, Given::Absent);
+    assert_eq!(update_of(" ").finished_at, Given::Empty);
+    let finished = update_of("2026-07-02").onto(None, TODAY).unwrap();
+    let unchanged = update(&header, &record)
+        .onto(Some(&finished), TODAY)
+        .unwrap();
+    assert_eq!(unchanged, finished);
+    let reopened = update_of("").onto(Some(&finished), TODAY).unwrap();
+    assert_eq!((reopened.finished_at, reopened.outcome), (None, None));
+}
+
+#[test]
+fn wrapped_cells_and_invisible_characters_are_read_as_they_look() {
+    for code in [
+        "=\"H30-1\"",
+        "'H30-1",
+        "\u{feff}H30-1\u{200b}",
+        "H30-1\u{a0}",
+    ] {
+        assert_eq!(
+            read(&[("case_code", code)]).unwrap().case_code,
+            "H30-1",
+            "{code:?}"
+        );
+    }
+    let case = read(&[
+        ("field", "Ðất\r\nðai"),
+        ("agency", "Sở Khoa\u{a0}học và Công nghệ"),
+    ]);
+    assert_eq!(case.unwrap().field.as_deref(), Some("Đất đai"));
+}
+
+#[test]
+fn numbered_columns_and_totals_are_no_cases() {
+    let header = ["STT", "case_code", "agency", "received_at"];
+    let columns = CaseColumns::read(&header, &CaseColumns::names()).unwrap();
+    let aside = |record: &[&str], is_first| columns.as_ref().aside(record, is_first);
+    for row in [
+        ["(1)", "(2)", "(3)", "(4)"],
+        ["1", "2", "3", "4"],
+        ["A", "1", "2", "3"],
+    ] {
+        assert_eq!(aside(&row, true), Some(Aside::Numbering));
+        assert_eq!(aside(&row, false), None);
+    }
+    for row in [
+        ["Tổng cộng: 1 hồ sơ", "", "", ""],
+        ["", "TỔNG SỐ", "", "12"],
+        ["Cộng", "", "", ""],
+    ] {
+        assert_eq!(aside(&row, false), Some(Aside::Total));
+    }
+    for row in [
+        ["1", "Tổng", "so-khcn", "2026-07-01"],
+        ["", "Cộng hòa", "", ""],
+        ["1", "H1", "", ""],
+    ] {
+        assert_eq!(aside(&row, true), None, "{row:?}");
     }
 }
 
@@ -183,9 +331,11 @@ proptest! {
         record in prop::collection::vec("\\PC{0,12}", 0..17),
     ) {
         let cells: Vec<&str> = header.iter().map(String::as_str).collect();
-        let _ = CaseColumns::read(&cells);
+        let names = CaseColumns::names();
+        let _ = CaseColumns::read(&cells, &names);
         let record: Vec<&str> = record.iter().map(String::as_str).collect();
-        let columns = CaseColumns::read(&CASE_COLUMNS).unwrap();
-        let _ = columns.case(&record, &directory(), &CaseWords::default());
+        let columns = CaseColumns::read(&CASE_COLUMNS, &names).unwrap();
+        let _ = columns.case(&record, &directory(), &CaseWords::default(), TODAY);
+        columns.as_ref().aside(&record, true);
     }
 }

@@ -6,11 +6,9 @@ use super::directory::{AgencyLookup, AgencyMatch};
 use super::text::{MAX_LONG_TEXT, MAX_TEXT, shortened};
 use super::words::WordList;
 use crate::domain::cases::agency::{Slug, SlugError};
-use crate::domain::cases::case::{
-    CaseCode, CaseCodeError, CaseReason, CaseTime, CaseTimeError,
-};
-use crate::domain::text::{is_invisible, visible};
+use crate::domain::cases::case::{CaseCode, CaseCodeError, CaseReason, CaseTime, CaseTimeError};
 use crate::domain::period::PeriodError;
+use crate::domain::text::{is_invisible, visible};
 
 /// A refused cell: the column as the file names it, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -212,7 +210,9 @@ impl<'a> FileCell<'a> {
 
     /// Returns the text of several words; `None` where the cell is empty.
     pub fn long_text(self) -> Result<Option<String>, CellError> {
-        self.filled().map(|cell| cell.tidy(MAX_LONG_TEXT)).transpose()
+        self.filled()
+            .map(|cell| cell.tidy(MAX_LONG_TEXT))
+            .transpose()
     }
 
     /// Returns the name in the cell; `None` where it is empty.
@@ -231,9 +231,7 @@ impl<'a> FileCell<'a> {
     /// Returns the date and time; `None` where the cell is empty.
     pub fn time(self) -> Result<Option<CaseTime>, CellError> {
         self.filled()
-            .map(|cell| {
-                CaseTime::parse(&visible(cell.text)).map_err(|error| cell.refuse(error))
-            })
+            .map(|cell| CaseTime::parse(&visible(cell.text)).map_err(|error| cell.refuse(error)))
             .transpose()
     }
 
@@ -281,5 +279,7 @@ pub(super) fn unwrapped(cell: &str) -> &str {
     let quoted = trimmed
         .strip_prefix("=\"")
         .and_then(|rest| rest.strip_suffix('"'));
-    quoted.or_else(|| trimmed.strip_prefix('\'')).unwrap_or(cell)
+    quoted
+        .or_else(|| trimmed.strip_prefix('\''))
+        .unwrap_or(cell)
 }

@@ -118,6 +118,12 @@ impl ColumnNames {
         }
     }
 
+    /// Names without any column.
+    #[cfg(test)]
+    pub(crate) fn only<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        Self::new(&[]).with(names)
+    }
+
     /// Adds further columns, which a header can be recognised by.
     pub(super) fn with<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
         self.further.extend(names.into_iter().map(fold));
@@ -175,7 +181,10 @@ impl Columns {
         let mut columns = Self {
             known: names.known,
             places: vec![None; names.known.len()],
-            written: header.iter().map(|cell| shortened(&visible(unwrapped(cell)))).collect(),
+            written: header
+                .iter()
+                .map(|cell| shortened(&visible(unwrapped(cell))))
+                .collect(),
             others: Vec::new(),
         };
         let mut exact = vec![false; names.known.len()];
@@ -187,7 +196,9 @@ impl Columns {
                 second: position + 1,
             };
             let Some(&(index, is_exact)) = names.by_name.get(&name) else {
-                let earlier = header[..position].iter().position(|cell| fold(unwrapped(cell)) == name);
+                let earlier = header[..position]
+                    .iter()
+                    .position(|cell| fold(unwrapped(cell)) == name);
                 match earlier.filter(|_| names.further.contains(&name)) {
                     Some(first) => return Err(duplicate(first)),
                     None => columns.others.push(position),
@@ -304,16 +315,23 @@ impl Columns {
             return Some(Aside::Numbering);
         }
         let lacking = |(column, place): (&KnownColumn, &Option<usize>)| {
-            column.required && place.is_none_or(|at| record.get(at).is_none_or(|cell| is_blank(cell)))
+            column.required
+                && place.is_none_or(|at| record.get(at).is_none_or(|cell| is_blank(cell)))
         };
-        let lacks_several = self.known.iter().zip(&self.places).filter(|pair| lacking(*pair)).count() > 1;
+        let lacks_any = self.known.iter().zip(&self.places).any(lacking);
         let says_total = filled.first().is_some_and(|cell| {
-            TOTALS.iter().any(|word| {
+            TOTALS.iter().any(|(word, is_enough)| {
                 cell.strip_prefix(word)
-                    .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+                    .map(str::trim_start)
+                    .is_some_and(|rest| {
+                        rest.is_empty()
+                            || *is_enough
+                            || rest.starts_with([':', '('])
+                            || rest.starts_with(|c: char| c.is_ascii_digit())
+                    })
             })
         });
-        (lacks_several && says_total).then_some(Aside::Total)
+        (lacks_any && says_total).then_some(Aside::Total)
     }
 }
 
@@ -335,8 +353,15 @@ impl fmt::Display for Aside {
     }
 }
 
-/// The words with which a row of totals begins.
-const TOTALS: [&str; 5] = ["tổng cộng", "tổng số", "tổng", "cộng", "total"];
+/// The words with which a row of totals begins, and whether anything may follow; after the others
+/// nothing but a number does.
+const TOTALS: [(&str, bool); 5] = [
+    ("tổng cộng", true),
+    ("tổng số", true),
+    ("tổng", false),
+    ("cộng", false),
+    ("total", false),
+];
 
 /// Whether cells number the columns one after the other: `(1)`, `(2)`, or `1`, `2`, or `[1]`, `[2]`.
 /// Leading letters are let pass, `A`, `B`, `1`, `2`, as statistical forms have them.
@@ -347,7 +372,11 @@ fn is_numbering(cells: &[String]) -> bool {
         .map(bare)
         .skip_while(|cell| cell.len() == 1 && cell.starts_with(|c: char| c.is_ascii_lowercase()))
         .collect();
-    cells.len() > 1 && cells.iter().zip(1u32..).all(|(cell, number)| cell.parse() == Ok(number))
+    cells.len() > 1
+        && cells
+            .iter()
+            .zip(1u32..)
+            .all(|(cell, number)| cell.parse() == Ok(number))
 }
 
 fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {

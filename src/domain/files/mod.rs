@@ -20,7 +20,7 @@ pub use cases::CaseColumns;
 pub use cell::{CellError, CellReason};
 pub use directory::{AgencyDirectory, AgencyLookup, AgencyMatch};
 pub use header::{Aside, ColumnNames, Columns, HeaderError};
-pub use seen_cases::SeenCases;
 pub use responses::{ResponseColumns, ResponseRow};
+pub use seen_cases::SeenCases;
 pub use text::{MAX_CASE_CODE, MAX_LONG_TEXT, MAX_TEXT};
 pub use words::CaseWords;

@@ -167,9 +167,20 @@ const GRANTED: &[&str] = &[
     "Đã hoàn thành",
     "Hoàn thành",
 ];
-const REFUSED: &[&str] = &["Từ chối giải quyết", "Từ chối tiếp nhận", "Bị từ chối", "Đã từ chối"];
+const REFUSED: &[&str] = &[
+    "Từ chối giải quyết",
+    "Từ chối tiếp nhận",
+    "Bị từ chối",
+    "Đã từ chối",
+];
 const RETURNED: &[&str] = &["Trả lại hồ sơ", "Đã trả lại", "Đã trả lại hồ sơ"];
-const WITHDRAWN: &[&str] = &["Đã rút", "Đã rút hồ sơ", "Rút", "Xin rút hồ sơ", "Công dân rút hồ sơ"];
+const WITHDRAWN: &[&str] = &[
+    "Đã rút",
+    "Đã rút hồ sơ",
+    "Rút",
+    "Xin rút hồ sơ",
+    "Công dân rút hồ sơ",
+];
 const PENDING: &[&str] = &[
     "pending",
     "Đang xử lý",

@@ -193,13 +193,23 @@ fn find_outside(conn: &mut Conn, agency: &Agency) -> Result<Option<AgencyRefusal
         day: String,
     }
     let day = "substr(COALESCE(finished_at, received_at), 1, 10)";
-    let mut query = Sql::new("SELECT ").text(day).text(" AS day FROM cases WHERE agency = ");
+    let mut query = Sql::new("SELECT ")
+        .text(day)
+        .text(" AS day FROM cases WHERE agency = ");
     query = query.bind(agency.code.as_str()).text(" AND (1 = 0");
     if let Some(from) = agency.valid_from {
-        query = query.text(" OR ").text(day).text(" < ").bind(from.to_string());
+        query = query
+            .text(" OR ")
+            .text(day)
+            .text(" < ")
+            .bind(from.to_string());
     }
     if let Some(to) = agency.valid_to {
-        query = query.text(" OR ").text(day).text(" > ").bind(to.to_string());
+        query = query
+            .text(" OR ")
+            .text(day)
+            .text(" > ")
+            .bind(to.to_string());
     }
     let cases: Vec<Day> = query.text(") ORDER BY 1 DESC LIMIT 1").load(conn)?;
     if let Some(case) = cases.into_iter().next() {

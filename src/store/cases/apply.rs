@@ -151,11 +151,7 @@ impl<'a> BatchWriter<'a> {
     }
 
     /// Adds a new case, and a link for it where it is finished and links are wanted.
-    fn add(
-        &mut self,
-        conn: &mut Conn,
-        planned: &PlannedCase,
-    ) -> Result<ImportedCase, StoreError> {
+    fn add(&mut self, conn: &mut Conn, planned: &PlannedCase) -> Result<ImportedCase, StoreError> {
         let row = planned.row(self.store.new_id());
         let link = if planned.case.finished_at.is_some() && self.options.links {
             Some(self.issue(conn, &planned.case, &row.id)?)

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use super::row::read_slug;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{CaseCode, UniqueCodes};
-use super::row::read_slug;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::migrations::MigrationContext;

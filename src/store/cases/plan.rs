@@ -81,8 +81,10 @@ pub(super) fn plan<'a>(
     given: &'a [CaseUpdate],
     rules: &Rules<'_>,
 ) -> Result<Vec<Result<PlannedCase<'a>, CaseRefusal>>, StoreError> {
-    let decided: Vec<Result<Slug, CaseRefusal>> =
-        given.iter().map(|update| rules.deciding_agency(update)).collect();
+    let decided: Vec<Result<Slug, CaseRefusal>> = given
+        .iter()
+        .map(|update| rules.deciding_agency(update))
+        .collect();
     let scopes: Vec<&str> = given
         .iter()
         .zip(&decided)
@@ -149,7 +151,9 @@ impl Rules<'_> {
             return refuse("case_code", CaseReason::Elsewhere);
         }
         if let Some(stored) = stored.filter(|stored| stored.agency != *agency)
-            && update.received_at.is_none_or(|received| received.date != stored.received_at.date)
+            && update
+                .received_at
+                .is_none_or(|received| received.date != stored.received_at.date)
         {
             let reason = CaseReason::OtherCaseSameCode {
                 agency: stored.agency.clone(),

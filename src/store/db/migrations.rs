@@ -23,7 +23,8 @@ macro_rules! steps {
 
 /// What a step does in Rust after its SQL, within the transaction of the migration. It returns what
 /// the operator should know.
-pub(in crate::store) type RustStep = fn(&mut Conn, &MigrationContext<'_>) -> std::result::Result<Vec<String>, StoreError>;
+pub(in crate::store) type RustStep =
+    fn(&mut Conn, &MigrationContext<'_>) -> std::result::Result<Vec<String>, StoreError>;
 
 /// What steps in Rust need.
 pub(in crate::store) struct MigrationContext<'a> {
@@ -36,7 +37,7 @@ pub(in crate::store) struct MigrationContext<'a> {
 /// What a migration did.
 #[derive(Debug, Default)]
 pub struct Migrated {
-    /// The names of the steps that were run.
+    /// The numbers of the steps that were run.
     pub steps: Vec<String>,
     /// What the operator should know.
     pub notes: Vec<String>,
@@ -54,6 +55,11 @@ const STEPS: &[(&str, &str)] = steps![
     "0008_case_codes",
     "0009_unique_case_codes",
 ];
+
+/// The number with which the name of a migration begins.
+fn version_of(name: &str) -> &str {
+    name.split('_').next().unwrap_or(name)
+}
 
 /// The name of the newest migration of this program.
 pub(in crate::store) fn newest() -> &'static str {
@@ -87,7 +93,7 @@ impl fmt::Display for MigrationStep {
 
 impl MigrationName for MigrationStep {
     fn version(&self) -> MigrationVersion<'_> {
-        MigrationVersion::from(self.name.split('_').next().unwrap_or(self.name))
+        MigrationVersion::from(version_of(self.name))
     }
 }
 
@@ -166,10 +172,7 @@ pub fn schema_state(conn: &mut Conn) -> std::result::Result<SchemaState, StoreEr
     // Diesel's own query would create its table, which needs more rights than reading.
     let applied: Vec<Applied> =
         diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(conn)?;
-    let known: Vec<&str> = STEPS
-        .iter()
-        .map(|(name, _)| name.split('_').next().unwrap_or(name))
-        .collect();
+    let known: Vec<&str> = STEPS.iter().map(|(name, _)| version_of(name)).collect();
     if applied
         .iter()
         .any(|step| !known.contains(&step.version.as_str()))
@@ -232,7 +235,7 @@ pub(in crate::store) fn migrate(
             if let Some((_, run)) = step {
                 migrated.notes.extend(run(conn, context)?);
             }
-            migrated.steps.push(name);
+            migrated.steps.push(version_of(&name).to_owned());
         }
         Ok(migrated)
     })

@@ -144,10 +144,7 @@ pub(in crate::store) fn move_to(
         .eq(id)
         .and(invitations::state.eq(InvitationState::Open.name()));
     diesel::update(invitations::table.filter(still_open))
-        .set((
-            invitations::agency.eq(agency),
-            invitations::month.eq(month),
-        ))
+        .set((invitations::agency.eq(agency), invitations::month.eq(month)))
         .execute(conn)?;
     Ok(())
 }

@@ -52,11 +52,20 @@ impl CaseReader {
     /// The first field that is unknown or wrong.
     pub(super) fn read(&self, object: Object, left_out: LeftOut) -> Result<CaseUpdate, FieldError> {
         let cells: HashMap<ColumnName, CellText> = body::fields(object)?;
-        let given = |name: &&'static str| left_out == LeftOut::Empty || cells.contains_key(&ColumnName(name));
-        let header: Vec<&'static str> = CASE_COLUMNS.into_iter().filter(|name| given(&name)).collect();
+        let given = |name: &&'static str| {
+            left_out == LeftOut::Empty || cells.contains_key(&ColumnName(name))
+        };
+        let header: Vec<&'static str> = CASE_COLUMNS
+            .into_iter()
+            .filter(|name| given(&name))
+            .collect();
         let record: Vec<&str> = header
             .iter()
-            .map(|name| cells.get(&ColumnName(name)).map_or("", |CellText(text)| text))
+            .map(|name| {
+                cells
+                    .get(&ColumnName(name))
+                    .map_or("", |CellText(text)| text)
+            })
             .collect();
         let columns = CaseColumns::read_some(&header, &self.names)
             .map_err(|error| FieldError::new("", error))?;
@@ -75,7 +84,10 @@ impl CaseReader {
         case_code: &CaseCode,
         left_out: LeftOut,
     ) -> Result<CaseUpdate, FieldError> {
-        for (name, addressed) in [("agency", agency.as_str()), ("case_code", case_code.as_str())] {
+        for (name, addressed) in [
+            ("agency", agency.as_str()),
+            ("case_code", case_code.as_str()),
+        ] {
             let own = object.entry(name).or_insert(Value::Null);
             if own.is_null() {
                 *own = Value::from(addressed);

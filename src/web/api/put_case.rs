@@ -92,7 +92,11 @@ async fn store(
     let agency = address::agency(request, &agencies)?;
     let case_code = address::case_code(request)?;
     let is_patch = left_out == LeftOut::Unchanged;
-    let media_type = if is_patch { body::MERGE_PATCH } else { body::JSON };
+    let media_type = if is_patch {
+        body::MERGE_PATCH
+    } else {
+        body::JSON
+    };
     let object = body::read_object(request, payload, media_type).await?;
     let reader = CaseReader::new(agencies, state);
     let update = reader.read_at(object, &agency, &case_code, left_out)?;

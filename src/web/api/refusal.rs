@@ -151,9 +151,12 @@ impl ResponseError for Refusal {
             Self::Field(FieldError { field, detail }) => {
                 problem_of(status, Self::INVALID_FIELD, Some(detail), Some(field))
             }
-            Self::Case(CaseRefusal { column, reason }) => {
-                problem_of(status, reason.code(), Some(&reason.to_string()), Some(column))
-            }
+            Self::Case(CaseRefusal { column, reason }) => problem_of(
+                status,
+                reason.code(),
+                Some(&reason.to_string()),
+                Some(column),
+            ),
             Self::Header(_) => problem(status, "invalid_header", Some(&self.to_string())),
             Self::NoLink => {
                 let detail = "a case gets a link when it is finished, unless it was revoked";

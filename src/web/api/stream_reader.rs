@@ -8,7 +8,9 @@ use super::body;
 use super::case::{CaseReader, LeftOut};
 use super::refusal::{FieldError, Refusal};
 use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
-use crate::domain::files::table::{LineError, LineReader, Record, TableReader, as_wide_as, trimmed};
+use crate::domain::files::table::{
+    LineError, LineReader, Record, TableReader, as_wide_as, trimmed,
+};
 use crate::domain::files::{CaseColumns, ColumnNames};
 
 /// The most characters of what the result of a refused line repeats.

@@ -90,7 +90,7 @@ fn another_method_or_address_is_a_problem_document() {
         (
             "DELETE",
             "/api/v1/agencies/so-tp/cases/H1",
-            "GET, HEAD, PUT",
+            "GET, HEAD, PATCH, PUT",
         ),
         ("GET", "/api/v1/cases", "POST"),
         ("POST", "/api/v1/scores", "GET, HEAD"),

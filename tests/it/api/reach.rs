@@ -40,6 +40,10 @@ fn operations(app: &TestApp) -> Vec<Operation> {
                         "finished_at": "2026-07-05" })
                     .to_string(),
                 )),
+                ("patch", _) => Some((
+                    "application/merge-patch+json",
+                    object!({ "counter": "Quầy 2" }).to_string(),
+                )),
                 ("post", other) => panic!("what does {other} take?"),
                 _ => None,
             };

@@ -52,7 +52,7 @@ pub fn targets() -> Vec<Database> {
         .flatten()
         .collect();
     for target in &targets {
-        Store::migrate(&target.parsed_url()).unwrap();
+        Store::migrate(&target.parsed_url(), None).unwrap();
     }
     targets
 }

@@ -8,8 +8,8 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use sipas::domain::links::code::Secret;
-use sipas::store::Store;
 use sipas::store::backup::{restore, verify};
+use sipas::store::{ImportMode, Store};
 
 use super::{everything, province, restore_into, saved};
 use crate::support::Database;
@@ -81,7 +81,7 @@ fn rows_of(lines: &[String], table: &str) -> std::ops::Range<usize> {
 
 /// Every refusal leaves the tables as they were.
 fn refused(database: &Database, backup: &[u8], words: &[&str]) {
-    Store::migrate(&database.parsed_url()).unwrap();
+    Store::migrate(&database.parsed_url(), None).unwrap();
     let before = everything(&mut database.connect());
     let error = restore_into(database, backup).unwrap_err().to_string();
     for word in words {
@@ -93,7 +93,7 @@ fn refused(database: &Database, backup: &[u8], words: &[&str]) {
 fn a_file_that_is_damaged_after_it_was_verified_leaves_the_database_empty(database: Database) {
     let whole = backup();
     let verified = verify(whole).unwrap();
-    Store::migrate(&database.parsed_url()).unwrap();
+    Store::migrate(&database.parsed_url(), None).unwrap();
     let before = everything(&mut database.connect());
     let refused = |bytes: &[u8], words: &str| {
         let secret = Secret::new(SECRET);
@@ -213,10 +213,10 @@ fn rows_that_the_database_refuses_are_named_by_their_lines(database: Database) {
 
 fn a_database_with_anything_in_it_is_refused_and_keeps_it(database: Database) {
     let whole = backup();
-    Store::migrate(&database.parsed_url()).unwrap();
+    Store::migrate(&database.parsed_url(), None).unwrap();
     let store = Store::open(settings(&database), definitions()).unwrap();
     store
-        .import_agencies(&[agency("xa-z", "xa-phuong-dac-khu")], false)
+        .import_agencies(&[agency("xa-z", "xa-phuong-dac-khu")], ImportMode::Chunked)
         .unwrap();
     refused(&database, whole, &["not empty", "agencies"]);
     assert_eq!(store.list_agencies().unwrap().len(), 1);
@@ -224,7 +224,7 @@ fn a_database_with_anything_in_it_is_refused_and_keeps_it(database: Database) {
 
 fn another_secret_is_refused_by_name(database: Database) {
     let whole = backup();
-    Store::migrate(&database.parsed_url()).unwrap();
+    Store::migrate(&database.parsed_url(), None).unwrap();
     let before = everything(&mut database.connect());
     let other = Secret::new([8; 32]);
     let verified = verify(whole).unwrap();
@@ -244,7 +244,7 @@ fn a_database_that_was_opened_before_is_restored_if_it_was_with_the_same_secret(
     database: Database,
 ) {
     let whole = backup();
-    Store::migrate(&database.parsed_url()).unwrap();
+    Store::migrate(&database.parsed_url(), None).unwrap();
     let mut with_another = settings(&database);
     with_another.secret = Secret::new([8; 32]);
     Store::open(with_another, definitions()).unwrap();

@@ -91,7 +91,7 @@ fn a_restored_database_tells_no_more_than_the_backup(mut world: World) {
     let Some(target) = Database::postgres() else {
         return;
     };
-    sipas::store::Store::migrate(&target.parsed_url()).unwrap();
+    sipas::store::Store::migrate(&target.parsed_url(), None).unwrap();
     let again = restored(&world, target, &backup);
     let mut conn = again.conn();
     assert!(matches!(conn, Conn::Pg(_)));

@@ -1,6 +1,7 @@
 //! Cases that are imported again: their changes are recorded, and every link stays.
 
-use sipas::domain::cases::case::{Delivery, Outcome};
+use sipas::domain::access::Viewer;
+use sipas::domain::cases::case::{CaseUpdate, Delivery, Outcome};
 use sipas::domain::links::code::LinkCode;
 use sipas::store::ImportMode;
 use sipas::store::cases::imported::CaseImport;
@@ -216,19 +217,20 @@ fn a_dry_run_and_a_failed_import_leave_nothing(world: World) {
         links: true,
         delivered_by: None,
         changed_by: "thử".to_owned(),
+        viewer: Viewer::Operator,
         now: world.now,
     };
     let dry_run = world
         .store
         .import_cases(options.clone(), ImportMode::DryRun, |importer| {
-            importer.apply(&[case("H1")])
+            importer.apply(&[CaseUpdate::whole(case("H1"))])
         })
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
-    assert_eq!(dry_run[0].imported, Imported::Added);
+    assert_eq!(dry_run[0].as_ref().unwrap().imported, Imported::Added);
     let failed = world
         .store
         .import_cases(options, ImportMode::Atomic, |importer| {
-            importer.apply(&[case("H1")])?;
+            importer.apply(&[CaseUpdate::whole(case("H1"))])?;
             Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
         });
     assert!(matches!(failed, Err(StoreError::NoAgency(_))));
@@ -248,18 +250,20 @@ fn the_same_case_code_of_two_agencies_is_two_cases(world: World) {
 
 fn two_imports_of_the_same_file_at_once_give_each_case_one_link(world: World) {
     let cases = numbered("A", 40, case);
+    let updates: Vec<CaseUpdate> = cases.iter().cloned().map(CaseUpdate::whole).collect();
     // On PostgreSQL one import inserts the new cases first, and the other one finds them.
     let import = || {
         let options = CaseImport {
             links: true,
             delivered_by: None,
             changed_by: "một cửa".to_owned(),
+            viewer: Viewer::Operator,
             now: world.now,
         };
         world
             .store
             .import_cases(options, ImportMode::Chunked, |importer| {
-                importer.apply(&cases)
+                importer.apply(&updates)
             })
             .map_err(|error: StoreError| error.to_string())
     };

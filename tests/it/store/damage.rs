@@ -2,6 +2,7 @@
 
 use sipas::domain::access::Viewer;
 use sipas::domain::access::{KeyKind, KeyText, Reach};
+use sipas::domain::cases::case::{Case, CaseUpdate};
 use sipas::domain::figures::scope::Scope;
 use sipas::store::access::keys::NewKey;
 use sipas::store::figures::responses::{ExportSink, ExportedResponse};
@@ -92,17 +93,18 @@ fn an_invitation_with_a_broken_id_leads_to_no_link(world: World) {
     names(again, kind, "damaged");
 }
 
-fn import(world: &World, case: sipas::domain::cases::case::Case) -> Result<(), StoreError> {
+fn import(world: &World, case: Case) -> Result<(), StoreError> {
     let options = sipas::store::cases::imported::CaseImport {
         links: true,
         delivered_by: None,
         changed_by: "một cửa".to_owned(),
+        viewer: Viewer::Operator,
         now: world.now,
     };
     world
         .store
         .import_cases(options, ImportMode::Chunked, |importer| {
-            importer.apply(&[case]).map(|_| ())
+            importer.apply(&[CaseUpdate::whole(case)]).map(|_| ())
         })
 }
 
@@ -208,7 +210,7 @@ fn cases_of_an_unknown_channel_or_outcome_are_not_left_out(world: World) {
 }
 
 fn a_definition_whose_version_can_not_be_kept_is_refused(database: Database) {
-    Store::migrate(&database.parsed_url()).unwrap();
+    Store::migrate(&database.parsed_url(), None).unwrap();
     let large = definition("so-nganh-4", |text| {
         let (before, after) = text.split_once("\nversion = ").unwrap();
         let (_, after) = after.split_once('\n').unwrap();

@@ -43,12 +43,15 @@ fn a_newer_schema_is_refused(world: World) {
     let refused = world.open_again(|_| {}, definitions()).err().unwrap();
     assert!(matches!(refused, StoreError::NewerSchema), "{refused}");
     let url = world.database.parsed_url();
-    assert!(matches!(Store::migrate(&url), Err(StoreError::NewerSchema)));
+    assert!(matches!(
+        Store::migrate(&url, None),
+        Err(StoreError::NewerSchema)
+    ));
 }
 
 fn a_schema_that_lacks_a_step_is_refused_or_migrated(database: Database) {
     let url = database.parsed_url();
-    Store::migrate(&url).unwrap();
+    Store::migrate(&url, None).unwrap();
     let mut conn = database.connect();
     undo_last_steps(&mut conn);
     let opened = Store::open(settings(&database), definitions());
@@ -60,7 +63,7 @@ fn a_schema_that_lacks_a_step_is_refused_or_migrated(database: Database) {
         // An embedded database is migrated on opening.
         opened.unwrap();
     }
-    Store::migrate(&url).unwrap();
+    Store::migrate(&url, None).unwrap();
     Store::open(settings(&database), definitions()).unwrap();
 }
 
@@ -68,6 +71,9 @@ fn a_schema_that_lacks_a_step_is_refused_or_migrated(database: Database) {
 fn undo_last_steps(conn: &mut Conn) {
     for statement in [
         "DELETE FROM __diesel_schema_migrations WHERE version >= '0005'",
+        "DROP INDEX cases_by_code",
+        "ALTER TABLE cases DROP COLUMN code_key",
+        "ALTER TABLE cases DROP COLUMN code_scope",
         "DROP TABLE paper_drafts",
         "DROP TABLE kiosks",
         "DROP TABLE apologies",
@@ -102,8 +108,8 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     world.mix();
     let before = world.store.get_coverage(&world.query("2026-07")).unwrap();
     undo_last_steps(&mut world.conn());
-    let steps = Store::migrate(&world.database.parsed_url()).unwrap();
-    assert_eq!(steps, ["0005", "0006", "0007"]);
+    let migrated = Store::migrate(&world.database.parsed_url(), None).unwrap();
+    assert_eq!(migrated.steps, ["0005", "0006", "0007", "0008", "0009"]);
     let after = world.store.get_coverage(&world.query("2026-07")).unwrap();
     assert_eq!(after, before);
     world.sound();
@@ -111,9 +117,9 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
 
 fn migrating_twice_does_nothing_the_second_time(database: Database) {
     let url = database.parsed_url();
-    let steps = Store::migrate(&url).unwrap();
-    assert!(steps.len() >= 7);
-    assert_eq!(Store::migrate(&url).unwrap(), Vec::<String>::new());
+    let first = Store::migrate(&url, None).unwrap();
+    assert!(first.steps.len() >= 9 && first.notes.is_empty());
+    assert!(Store::migrate(&url, None).unwrap().steps.is_empty());
 }
 
 fn an_empty_postgresql_database_is_refused_and_an_empty_file_is_made(database: Database) {

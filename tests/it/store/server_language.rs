@@ -227,6 +227,7 @@ fn a_session_that_is_ended_and_a_server_that_takes_nobody_pass() {
     let standby = Cluster::follow_in_silence(&cluster);
     let told = passes(Store::migrate(
         &Database::at(standby.url_of("sipas")).parsed_url(),
+        None,
     ));
     assert!(told.contains("nimmt keine Verbindungen an"), "{told}");
 }

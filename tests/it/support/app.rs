@@ -9,7 +9,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use jiff::Timestamp;
 use sipas::config::Counter;
-use sipas::domain::files::CaseWords;
+use sipas::domain::files::{CaseColumns, CaseWords};
 use sipas::domain::language::Languages;
 use sipas::domain::links::code::LinkCode;
 use sipas::domain::survey::Text;
@@ -73,6 +73,7 @@ impl Running {
                     charts: Drawing::start().unwrap(),
                     papers: Drawing::start().unwrap(),
                     case_words: CaseWords::default(),
+                    case_columns: CaseColumns::names(),
                     bursts: Bursts::default(),
                     deliveries: Deliveries::default(),
                     clock: morning,

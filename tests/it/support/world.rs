@@ -1,9 +1,10 @@
 //! A store in a small province, and the verbs that tests use.
 
 use jiff::Timestamp;
+use sipas::domain::access::Viewer;
 use sipas::domain::answers::source::Source;
 use sipas::domain::cases::agency::{Agency, Block};
-use sipas::domain::cases::case::Case;
+use sipas::domain::cases::case::{Case, CaseUpdate, UniqueCodes};
 use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::store::ImportMode;
@@ -44,6 +45,8 @@ pub fn settings(database: &Database) -> Settings {
             .into(),
         block_definitions: Vec::new(),
         default_definition: "so-nganh-4".to_owned(),
+        unique_codes: UniqueCodes::National,
+        follow_successor: false,
         new_id: Uuid::now_v7,
         new_key: Uuid::new_v4,
     }
@@ -69,7 +72,7 @@ impl World {
         change: impl FnOnce(&mut Settings),
         definitions: Vec<DefinitionSource>,
     ) -> Self {
-        Store::migrate(&database.parsed_url()).unwrap();
+        Store::migrate(&database.parsed_url(), None).unwrap();
         let mut settings = settings(&database);
         change(&mut settings);
         let world = Self {
@@ -100,7 +103,13 @@ impl World {
     }
 
     pub fn add_agencies(&self, agencies: &[Agency]) {
-        self.store.import_agencies(agencies, false).unwrap();
+        let outcomes = self
+            .store
+            .import_agencies(agencies, ImportMode::Chunked)
+            .unwrap();
+        for outcome in outcomes {
+            outcome.unwrap();
+        }
     }
 
     /// Imports cases with links, and tells what became of each.
@@ -117,18 +126,22 @@ impl World {
             links: true,
             delivered_by: None,
             changed_by: "một cửa".to_owned(),
+            viewer: Viewer::Operator,
             now: self.now,
         };
         change(&mut options);
-        self.store
+        let updates: Vec<CaseUpdate> = cases.iter().cloned().map(CaseUpdate::whole).collect();
+        let outcomes = self
+            .store
             .import_cases(options, ImportMode::Chunked, |importer| {
-                let mut imported = Vec::new();
-                for chunk in cases.chunks(500) {
-                    imported.extend(importer.apply(chunk)?);
+                let mut outcomes = Vec::new();
+                for updates in updates.chunks(500) {
+                    outcomes.extend(importer.apply(updates)?);
                 }
-                Ok::<_, StoreError>(imported)
+                Ok::<_, StoreError>(outcomes)
             })
-            .unwrap()
+            .unwrap();
+        outcomes.into_iter().map(Result::unwrap).collect()
     }
 
     /// The links of finished cases.

@@ -96,8 +96,9 @@ impl CaseCode {
         let Some((day, number)) = rest.split_once('-') else {
             return false;
         };
-        let digits =
-            |text: &str, least: usize| text.len() >= least && text.bytes().all(|b| b.is_ascii_digit());
+        let digits = |text: &str, least: usize| {
+            text.len() >= least && text.bytes().all(|b| b.is_ascii_digit())
+        };
         let parts: Vec<&str> = unit.split('.').collect();
         let Some(place) = parts.iter().position(|part| {
             part.len() == 3 && part.starts_with(['h', 'g']) && digits(&part[1..], 2)
@@ -105,7 +106,10 @@ impl CaseCode {
             return false;
         };
         matches!(place, 0 | 3)
-            && parts.iter().enumerate().all(|(at, part)| at == place || digits(part, 2))
+            && parts
+                .iter()
+                .enumerate()
+                .all(|(at, part)| at == place || digits(part, 2))
             && day.len() == 6
             && digits(day, 6)
             && digits(number, 1)
@@ -202,7 +206,10 @@ mod tests {
 
     #[test]
     fn a_code_is_shown_as_written() {
-        assert_eq!(CaseCode::parse(" h35-0001\u{200b} ").unwrap().as_str(), "h35-0001");
+        assert_eq!(
+            CaseCode::parse(" h35-0001\u{200b} ").unwrap().as_str(),
+            "h35-0001"
+        );
     }
 
     #[test]
@@ -213,14 +220,31 @@ mod tests {
                 "{text}"
             );
         }
-        for text in ["3E5", "2E", "E+14", "12.E", "H35E+1", "0001/2026", "260701000000123"] {
+        for text in [
+            "3E5",
+            "2E",
+            "E+14",
+            "12.E",
+            "H35E+1",
+            "0001/2026",
+            "260701000000123",
+        ] {
             assert!(CaseCode::parse(text).is_ok(), "{text}");
         }
     }
 
     #[test]
     fn a_code_must_be_visible_short_and_no_formula() {
-        for text in ["", " ", "\u{200b}\u{a0}", "=1+1", "-5", "@a", "+84", &"x".repeat(101)] {
+        for text in [
+            "",
+            " ",
+            "\u{200b}\u{a0}",
+            "=1+1",
+            "-5",
+            "@a",
+            "+84",
+            &"x".repeat(101),
+        ] {
             assert!(CaseCode::parse(text).is_err(), "{text:?}");
         }
         assert!(CaseCode::parse(&"x".repeat(100)).is_ok());
@@ -239,7 +263,14 @@ mod tests {
         ] {
             assert!(is_national(text), "{text}");
         }
-        for text in ["0001/2026", "H35-0001", "H35.18-2607-1", "X35-260701-0001", "1", "H35.x-260701-1"] {
+        for text in [
+            "0001/2026",
+            "H35-0001",
+            "H35.18-2607-1",
+            "X35-260701-0001",
+            "1",
+            "H35.x-260701-1",
+        ] {
             assert!(!is_national(text), "{text}");
         }
         let agency = Slug::parse("xa-a").unwrap();

@@ -109,7 +109,8 @@ fn parse_time(text: &str) -> Option<Time> {
     // Databases add fractions of a second, which no case needs.
     let text = match text.split_once('.') {
         Some((seconds, fraction)) if seconds.matches(':').count() == 2 => {
-            let digits = (1..=9).contains(&fraction.len()) && fraction.bytes().all(|b| b.is_ascii_digit());
+            let digits =
+                (1..=9).contains(&fraction.len()) && fraction.bytes().all(|b| b.is_ascii_digit());
             digits.then_some(seconds)?
         }
         _ => text,

@@ -135,7 +135,9 @@ impl CaseUpdate {
         let Some(received_at) = self.received_at.or(stored.map(|case| case.received_at)) else {
             return refuse("received_at", CaseReason::NotReceived);
         };
-        let finished_at = self.finished_at.over(stored.and_then(|case| case.finished_at));
+        let finished_at = self
+            .finished_at
+            .over(stored.and_then(|case| case.finished_at));
         // A day's tolerance, for a clock in another place.
         let last = today.tomorrow().unwrap_or(today);
         for (column, time) in [
@@ -154,14 +156,21 @@ impl CaseUpdate {
                 Given::Absent | Given::Empty => "received_at",
             };
             let received = received_at;
-            return refuse(column, CaseReason::FinishedBeforeReceived { finished, received });
+            return refuse(
+                column,
+                CaseReason::FinishedBeforeReceived { finished, received },
+            );
         }
         if finished_at.is_none() && self.outcome.value().is_some() {
             return refuse("outcome", CaseReason::OutcomeUnfinished);
         }
         let outcome = self.outcome.over(stored.and_then(|case| case.outcome));
-        let intake_office = self.intake_office.over(of(|case| case.intake_office.clone()));
-        let return_office = self.return_office.over(of(|case| case.return_office.clone()));
+        let intake_office = self
+            .intake_office
+            .over(of(|case| case.intake_office.clone()));
+        let return_office = self
+            .return_office
+            .over(of(|case| case.return_office.clone()));
         Ok(Case {
             agency: self.agency.clone(),
             case_code: match stored {
@@ -172,7 +181,9 @@ impl CaseUpdate {
             intake_office,
             counter: self.counter.over(text(|case| case.counter.clone())),
             procedure: self.procedure.over(text(|case| case.procedure.clone())),
-            procedure_name: self.procedure_name.over(text(|case| case.procedure_name.clone())),
+            procedure_name: self
+                .procedure_name
+                .over(text(|case| case.procedure_name.clone())),
             field: self.field.over(text(|case| case.field.clone())),
             applicant: self.applicant.over(stored.and_then(|case| case.applicant)),
             channel: self
@@ -183,7 +194,9 @@ impl CaseUpdate {
             due_at: self.due_at.over(stored.and_then(|case| case.due_at)),
             outcome: finished_at.map(|_| outcome.unwrap_or(Outcome::Granted)),
             finished_at,
-            overdue_reason: self.overdue_reason.over(text(|case| case.overdue_reason.clone())),
+            overdue_reason: self
+                .overdue_reason
+                .over(text(|case| case.overdue_reason.clone())),
         })
     }
 }

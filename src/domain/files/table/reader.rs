@@ -166,6 +166,10 @@ impl TableReader {
         let (result, _, written) =
             decoder.decode_to_utf8_without_replacement(bytes, &mut decoded, is_whole);
         target.extend_from_slice(&decoded[..written]);
+        if is_whole {
+            // There is nothing to decode after the end.
+            self.decoding = Decoding::Utf8;
+        }
         if matches!(result, DecoderResult::InputEmpty) {
             return Ok(());
         }
@@ -300,11 +304,21 @@ mod tests {
         for (text, first) in [
             ("code,name\n", "1:code|name"),
             ("sep=;\r\ncode;name\r\n", "2:code|name"),
-            ("Báo cáo, quý III\n\ncode\tname, đầy đủ\tblock", "3:code|name, đầy đủ|block"),
-            ("A;;\nb, c, d, e;;\nblock;\"the\nname\";code\n", "3:block|the\nname|code"),
+            (
+                "Báo cáo, quý III\n\ncode\tname, đầy đủ\tblock",
+                "3:code|name, đầy đủ|block",
+            ),
+            (
+                "A;;\nb, c, d, e;;\nblock;\"the\nname\";code\n",
+                "3:block|the\nname|code",
+            ),
             ("\"code\";\"name\"", "1:code|name"),
         ] {
-            assert_eq!(read(text).first().map(String::as_str), Some(first), "{text:?}");
+            assert_eq!(
+                read(text).first().map(String::as_str),
+                Some(first),
+                "{text:?}"
+            );
         }
         // Without such a row the first one is told as the header.
         assert_eq!(read("x;y\n1;2\n"), ["1:x|y", "2:1|2"]);

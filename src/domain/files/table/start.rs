@@ -86,7 +86,9 @@ impl Iterator for Rows<'_> {
             None if self.is_whole => self.scanner.end(),
             found => found,
         }?;
-        let record = found.ok().and_then(|_| self.splitter.split(self.scanner.record()).ok());
+        let record = found
+            .ok()
+            .and_then(|_| self.splitter.split(self.scanner.record()).ok());
         self.scanner.forget();
         Some(record)
     }

@@ -11,9 +11,10 @@ use diesel::connection::SimpleConnection;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::domain::access::Viewer;
 use crate::domain::answers::source::Source;
 use crate::domain::cases::agency::{Agency, Block, Slug};
-use crate::domain::cases::case::{Case, CaseTime, Channel, Outcome};
+use crate::domain::cases::case::{Case, CaseTime, CaseUpdate, Channel, Outcome, UniqueCodes};
 use crate::domain::links::code::{LinkCode, Secret};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::{Definition, SHIPPED};
@@ -44,6 +45,8 @@ fn open(folder: &Path) -> Store {
         }],
         block_definitions: Vec::new(),
         default_definition: "so-nganh-4".to_owned(),
+        unique_codes: UniqueCodes::National,
+        follow_successor: false,
         new_id: Uuid::now_v7,
         new_key: Uuid::new_v4,
     };
@@ -64,7 +67,9 @@ fn links(store: &Store, count: usize) -> Vec<LinkCode> {
         valid_to: None,
         successor: None,
     };
-    store.import_agencies(&[agency], false).unwrap();
+    store
+        .import_agencies(&[agency], ImportMode::Chunked)
+        .unwrap();
     let case = |number| Case {
         agency: slug("so-tp"),
         case_code: format!("H{number}"),
@@ -82,18 +87,19 @@ fn links(store: &Store, count: usize) -> Vec<LinkCode> {
         outcome: Some(Outcome::Granted),
         overdue_reason: None,
     };
-    let cases: Vec<Case> = (0..count).map(case).collect();
+    let cases: Vec<CaseUpdate> = (0..count).map(case).map(CaseUpdate::whole).collect();
     let options = CaseImport {
         links: true,
         delivered_by: None,
         changed_by: "một cửa".to_owned(),
+        viewer: Viewer::Operator,
         now: now(),
     };
     let imported = store
         .import_cases(options, ImportMode::Chunked, |importer| {
             let mut imported = Vec::new();
             for batch in cases.chunks(250) {
-                imported.extend(importer.apply(batch)?);
+                imported.extend(importer.apply(batch)?.into_iter().flatten());
             }
             Ok::<_, StoreError>(imported)
         })

@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 
 use super::add_page::FIELDS;
+use super::refusal::find_control;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::case::{Case, CaseTime};
 use crate::domain::files::{AgencyDirectory, CaseColumns, CaseWords, CellReason};
@@ -33,6 +34,12 @@ pub(super) fn read(
     let directory = AgencyDirectory::new(context.agencies);
     let now = CaseTime::at(context.now).to_string();
     let mut refused = Vec::new();
+    for (field, text) in FIELDS.into_iter().zip(&mut typed) {
+        if let Some(control) = find_control(text) {
+            *text = acceptable_value(context, field);
+            refused.push((field, control));
+        }
+    }
     // The reader stops at the first wrong field. It gets an acceptable value here, so that the next
     // round finds the next one.
     for _ in 0..=FIELDS.len() {
@@ -42,7 +49,8 @@ pub(super) fn read(
             context.counter.unwrap_or_default(),
             &now,
         ]);
-        let error = match columns.case(&record, &directory, context.case_words, context.now.date()) {
+        let error = match columns.case(&record, &directory, context.case_words, context.now.date())
+        {
             Ok(case) if refused.is_empty() => return Ok(case),
             Ok(_) => break,
             Err(error) => error,

@@ -15,9 +15,9 @@ pub(super) fn say(words: Words<'_>, reason: &CellReason) -> Phrase {
         }
         CellReason::Control(_) => words.say("refused-control"),
         CellReason::Date(_) => words.say("refused-day"),
-        CellReason::Case(
-            CaseReason::FinishedBeforeReceived { .. } | CaseReason::InFuture(_),
-        ) => words.say("refused-future"),
+        CellReason::Case(CaseReason::FinishedBeforeReceived { .. } | CaseReason::InFuture(_)) => {
+            words.say("refused-future")
+        }
         CellReason::Case(CaseReason::OutsideValidity { .. }) => words.say("refused-validity"),
         CellReason::CaseCode(CaseCodeError::TooLong(_)) => {
             words.say_with("refused-long", &[("limit", &MAX_CASE_CODE.to_string())])
@@ -35,6 +35,9 @@ pub(super) fn say(words: Words<'_>, reason: &CellReason) -> Phrase {
 /// # Errors
 /// When it is empty, too long or holds a control character.
 pub(super) fn text(typed: &str) -> Result<String, CellReason> {
+    if let Some(control) = find_control(typed) {
+        return Err(control);
+    }
     let text = tidy(typed);
     let found = text.chars().count();
     if found == 0 {
@@ -46,8 +49,11 @@ pub(super) fn text(typed: &str) -> Result<String, CellReason> {
             limit: MAX_TEXT,
         });
     }
-    match text.chars().find(|c| c.is_control()) {
-        Some(control) => Err(CellReason::Control(control.into())),
-        None => Ok(text),
-    }
+    Ok(text)
+}
+
+/// Returns the refusal of a text with a control character, which no field of a form can have.
+pub(super) fn find_control(typed: &str) -> Option<CellReason> {
+    let control = typed.trim().chars().find(|c| c.is_control())?;
+    Some(CellReason::Control(control.into()))
 }
