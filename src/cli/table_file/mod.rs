@@ -1,6 +1,7 @@
 //! Reading CSV files of any size, from any office software, in constant memory.
 
 mod error;
+pub mod workbook;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Read};
