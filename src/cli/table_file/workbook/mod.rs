@@ -19,14 +19,14 @@ mod xlsx;
 
 use std::fmt::Display;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use calamine::{Reader, Xlsx};
+use calamine::{Reader as _, Xlsx};
 use zip::ZipArchive;
 
 use archive::{CountedFile, Format};
@@ -82,7 +82,8 @@ impl Workbook {
     ///
     /// # Errors
     /// As [`Workbook::open`].
-    pub fn from_file(file: File, sheet: Option<&str>) -> Result<Self, WorkbookError> {
+    pub fn from_file(mut file: File, sheet: Option<&str>) -> Result<Self, WorkbookError> {
+        file.rewind()?;
         let total_bytes = file.metadata()?.len();
         let bytes_read = Arc::new(AtomicU64::new(0));
         let mut file = CountedFile {
@@ -170,8 +171,6 @@ fn on_thread(
 
 /// Refuses an old and an encrypted workbook, each by its name.
 fn refuse_ole(file: &mut CountedFile) -> Result<(), WorkbookError> {
-    use std::io::{Read, Seek};
-
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head)?;
     file.rewind()?;
