@@ -11,7 +11,7 @@ use crate::domain::files::AgencyColumns;
 
 pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let store = open::store(config)?;
-    let mut lines = ImportLines::open(&args.file)?;
+    let mut lines = ImportLines::open(&args.file, args.sheet.as_deref())?;
     let columns = lines.header(AgencyColumns::read)?;
     let blocks: Vec<Slug> = config.blocks.iter().map(|block| block.id.clone()).collect();
     // A province has a few thousand at most, which fit into memory.

@@ -42,7 +42,7 @@ fn delivery(name: &str) -> Result<Delivery, String> {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
-    let mut lines = ImportLines::open(&args.import.file)?;
+    let mut lines = ImportLines::open(&args.import.file, args.import.sheet.as_deref())?;
     let columns = lines.header(CaseColumns::read)?;
     let words = config.case_words()?;
     let directory = AgencyDirectory::new(&store.list_agencies()?);

@@ -19,8 +19,8 @@ pub(super) struct ImportLines {
 }
 
 impl ImportLines {
-    pub(super) fn open(path: &Path) -> Result<Self, CliError> {
-        let table = TableFile::open(path)?;
+    pub(super) fn open(path: &Path, sheet: Option<&str>) -> Result<Self, CliError> {
+        let table = TableFile::open(path, sheet)?;
         Ok(Self {
             path: path.to_owned(),
             bar: progress::bytes(table.total_bytes()),
