@@ -11,7 +11,7 @@ use crate::store::ImportMode;
 pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let store = open::store(config)?;
     let names = AgencyColumns::names();
-    let mut lines = ImportLines::open(&args.file, &names)?;
+    let mut lines = ImportLines::open(&args.file, args.sheet.as_deref(), &names)?;
     let columns = lines.header(args.strict, |cells| AgencyColumns::read(cells, &names))?;
     let blocks: Vec<Slug> = config.blocks.iter().map(|block| block.id.clone()).collect();
     // A province has a few thousand at most, which fit into memory.

@@ -43,7 +43,7 @@ fn delivery(name: &str) -> Result<Delivery, String> {
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     let names = config.case_columns()?;
-    let lines = ImportLines::open(&args.import.file, &names)?;
+    let lines = ImportLines::open(&args.import.file, args.import.sheet.as_deref(), &names)?;
     let strict = args.import.strict;
     let columns = lines.header(strict, |cells| CaseColumns::read(cells, &names))?;
     let words = config.case_words()?;

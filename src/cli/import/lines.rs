@@ -19,9 +19,13 @@ pub(super) struct ImportLines {
 }
 
 impl ImportLines {
-    /// Opens a file whose columns have the given names.
-    pub(super) fn open(path: &Path, names: &ColumnNames) -> Result<Self, CliError> {
-        let table = TableFile::open(path, names)?;
+    /// Opens a file whose columns have the given names, and of a workbook the named sheet.
+    pub(super) fn open(
+        path: &Path,
+        sheet: Option<&str>,
+        names: &ColumnNames,
+    ) -> Result<Self, CliError> {
+        let table = TableFile::open(path, sheet, names)?;
         Ok(Self {
             path: path.to_owned(),
             bar: progress::bytes(table.total_bytes()),

@@ -25,14 +25,17 @@ use crate::store::{ImportMode, Store};
 /// Flags of `sipas import responses`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The CSV file
+    /// The CSV file or workbook (.xlsx, .ods)
     #[arg(required_unless_present = "withdraw", requires = "batch")]
     file: Option<PathBuf>,
+    /// The workbook's sheet (default: the first)
+    #[arg(long, value_name = "NAME", requires = "file")]
+    sheet: Option<String>,
     /// The batch's name, used once
     #[arg(long, value_name = "NAME")]
     batch: Option<String>,
     /// Take back every response of a batch
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["file", "batch", "dry_run", "strict"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["file", "sheet", "batch", "dry_run", "strict"])]
     withdraw: Option<String>,
     /// Check everything and change nothing
     #[arg(long)]
@@ -66,7 +69,7 @@ fn import(
     let definitions = store.surveys().list_offered();
     let offered = || definitions.iter().map(AsRef::as_ref);
     let names = ResponseColumns::names(offered());
-    let mut lines = ImportLines::open(file, &names)?;
+    let mut lines = ImportLines::open(file, args.sheet.as_deref(), &names)?;
     let columns = lines.header(args.strict, |cells| {
         ResponseColumns::read(cells, &names, offered())
     })?;

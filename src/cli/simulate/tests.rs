@@ -22,7 +22,7 @@ fn arguments(folder: &Path) -> SimulateArgs {
 
 /// Calls `read` with the header and each record of a file.
 fn each_record(path: &Path, names: &ColumnNames, mut read: impl FnMut(&[&str], &[&str])) {
-    let mut table = TableFile::open(path, names).unwrap();
+    let mut table = TableFile::open(path, None, names).unwrap();
     let header = table.header().clone();
     let header: Vec<_> = header.iter().collect();
     for line in table.by_ref() {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::workbook::WorkbookError;
 use crate::domain::files::table::LineError;
 
 /// The reason why a file can't be read at all.
@@ -16,9 +17,23 @@ pub enum TableError {
         source: io::Error,
     },
     /// A directory in place of a file.
-    #[error("cannot read {name}: it is a directory, name a CSV file")]
+    #[error("cannot read {name}: it is a directory, name a CSV file or a workbook")]
     Directory {
         /// The directory.
+        name: String,
+    },
+    /// A workbook that can't be read.
+    #[error("{name} {error}")]
+    Workbook {
+        /// The file.
+        name: String,
+        /// The cause.
+        error: WorkbookError,
+    },
+    /// A sheet was named, but text has none.
+    #[error("{name} is no workbook and has no sheets: leave out --sheet")]
+    NoSheets {
+        /// The file.
         name: String,
     },
     /// An empty file.

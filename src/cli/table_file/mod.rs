@@ -1,43 +1,61 @@
-//! Reading tables of any size, from any office software, in constant memory.
+//! Reading tables and workbooks of any size, from any office software, in small memory.
 
 mod error;
+pub mod workbook;
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read, Seek};
 use std::path::Path;
 
 use csv::StringRecord;
 
 use crate::domain::files::ColumnNames;
 use crate::domain::files::table::{
-    LineError, LineReason, Record, TableReader, as_wide_as, trimmed,
+    FIRST_ROWS, LEAST_NAMES, LineError, LineReason, Record, TableReader, as_wide_as, is_empty, trimmed,
 };
+
+use workbook::{HEAD, MAX_UNPACKED, Workbook, is_workbook};
 
 pub use error::TableError;
 
 /// The file name that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
-/// An open CSV file whose header has been read: an iterator over (line number, record).
+/// An open file whose header has been read: an iterator over (line or row number, record).
 pub struct TableFile {
-    input: BufReader<Box<dyn Read>>,
-    reader: TableReader,
+    source: Source,
     header: StringRecord,
     bytes_read: u64,
     total_bytes: Option<u64>,
+}
+
+/// What a table is read from.
+enum Source {
+    Text(TextLines),
+    Workbook(Workbook),
+}
+
+/// The lines of a CSV file.
+struct TextLines {
+    input: BufReader<Box<dyn Read>>,
+    reader: TableReader,
     failed: bool,
 }
 
 impl TableFile {
     /// Opens a file whose columns have the given names, or standard input for `-`, and reads its
-    /// header.
+    /// header. `sheet` names one of a workbook, of which the first is read otherwise.
     ///
     /// # Errors
-    /// When the file is missing, a directory, unreadable, empty or in another encoding, or when its
-    /// header can't be read.
-    pub fn open(path: &Path, names: &ColumnNames) -> Result<Self, TableError> {
+    /// When the file is missing, a directory, unreadable, empty or in another encoding, is a workbook
+    /// that can't be read, or when its header can't be read.
+    pub fn open(
+        path: &Path,
+        sheet: Option<&str>,
+        names: &ColumnNames,
+    ) -> Result<Self, TableError> {
         if path.as_os_str() == STANDARD_INPUT {
-            return Self::from_reader("standard input", std::io::stdin(), None, names);
+            return Self::from_reader("standard input", io::stdin(), None, sheet, names);
         }
         let name = path.display().to_string();
         let failed = |source| TableError::Open {
@@ -48,9 +66,15 @@ impl TableFile {
         if metadata.is_dir() {
             return Err(TableError::Directory { name });
         }
-        let file = File::open(path).map_err(failed)?;
+        let mut file = File::open(path).map_err(failed)?;
         let total = metadata.is_file().then_some(metadata.len());
-        Self::from_reader(&name, file, total, names)
+        if total.is_some() {
+            if is_workbook(&head_of(&mut file).map_err(failed)?) {
+                return Self::from_workbook(&name, file, sheet, names);
+            }
+            file.rewind().map_err(failed)?;
+        }
+        Self::from_reader(&name, file, total, sheet, names)
     }
 
     /// Reads the header of any input. `name` is for messages, `total_bytes` for progress.
@@ -59,20 +83,65 @@ impl TableFile {
     /// As [`TableFile::open`].
     pub fn from_reader(
         name: &str,
-        input: impl Read + 'static,
+        mut input: impl Read + 'static,
+        total_bytes: Option<u64>,
+        sheet: Option<&str>,
+        names: &ColumnNames,
+    ) -> Result<Self, TableError> {
+        let open = |source| TableError::Open {
+            name: name.to_owned(),
+            source,
+        };
+        let head = head_of(&mut input).map_err(open)?;
+        let is_workbook = is_workbook(&head);
+        let mut input = Cursor::new(head).chain(input);
+        if is_workbook {
+            // The end of a workbook is read first.
+            let mut file = tempfile::tempfile().map_err(open)?;
+            io::copy(&mut input.by_ref().take(MAX_UNPACKED), &mut file).map_err(open)?;
+            return Self::from_workbook(name, file, sheet, names);
+        }
+        if sheet.is_some() {
+            return Err(TableError::NoSheets {
+                name: name.to_owned(),
+            });
+        }
+        let lines = TextLines {
+            input: BufReader::with_capacity(64 * 1024, Box::new(input)),
+            reader: TableReader::new(names.clone()),
+            failed: false,
+        };
+        Self::with_header(name, Source::Text(lines), total_bytes, names)
+    }
+
+    fn from_workbook(
+        name: &str,
+        file: File,
+        sheet: Option<&str>,
+        names: &ColumnNames,
+    ) -> Result<Self, TableError> {
+        let workbook = Workbook::from_file(file, sheet).map_err(|error| TableError::Workbook {
+            name: name.to_owned(),
+            error,
+        })?;
+        let total_bytes = workbook.total_bytes();
+        Self::with_header(name, Source::Workbook(workbook), Some(total_bytes), names)
+    }
+
+    fn with_header(
+        name: &str,
+        source: Source,
         total_bytes: Option<u64>,
         names: &ColumnNames,
     ) -> Result<Self, TableError> {
         let mut table = Self {
-            input: BufReader::with_capacity(64 * 1024, Box::new(input)),
-            reader: TableReader::new(names.clone()),
+            source,
             header: StringRecord::new(),
             bytes_read: 0,
             total_bytes,
-            failed: false,
         };
         let name = name.to_owned();
-        match table.next_record() {
+        match table.find_header(names) {
             None => Err(TableError::Empty { name }),
             Some(Ok((_, header))) => {
                 table.header = trimmed(header);
@@ -84,6 +153,24 @@ impl TableFile {
             })) => Err(TableError::Open { name, source }),
             Some(Err(error)) => Err(TableError::Header { name, error }),
         }
+    }
+
+    /// Returns the header: in a workbook the first of twenty rows with at least two known names, or
+    /// else the first row, so that its columns can be told. Text tables begin with their header.
+    fn find_header(&mut self, names: &ColumnNames) -> Option<Result<Record, LineError>> {
+        let first = self.next_record()?;
+        if matches!(self.source, Source::Text(_)) {
+            return Some(first);
+        }
+        let is_header = |row: &Result<Record, LineError>| {
+            row.as_ref()
+                .is_ok_and(|(_, cells)| names.count(cells) >= LEAST_NAMES)
+        };
+        if is_header(&first) {
+            return Some(first);
+        }
+        let later = std::iter::from_fn(|| self.next_record());
+        later.take(FIRST_ROWS - 1).find(is_header).or(Some(first))
     }
 
     /// Returns the cells of the header.
@@ -103,6 +190,25 @@ impl TableFile {
 
     /// Returns the next record, whatever its number of cells.
     fn next_record(&mut self) -> Option<Result<Record, LineError>> {
+        match &mut self.source {
+            Source::Text(lines) => lines.next_record(&mut self.bytes_read),
+            Source::Workbook(workbook) => {
+                let item = workbook.find(|item| !is_empty(item))?;
+                self.bytes_read = workbook.bytes_read();
+                Some(item.map(|(row, mut record)| {
+                    // A row of a workbook ends with its last cell that isn't empty.
+                    while record.len() < self.header.len() {
+                        record.push_field("");
+                    }
+                    (row, record)
+                }))
+            }
+        }
+    }
+}
+
+impl TextLines {
+    fn next_record(&mut self, bytes_read: &mut u64) -> Option<Result<Record, LineError>> {
         if self.failed {
             return None;
         }
@@ -123,12 +229,19 @@ impl TableFile {
             let found = self.reader.take(&mut rest);
             let taken = buffer.len() - rest.len();
             self.input.consume(taken);
-            self.bytes_read += taken as u64;
+            *bytes_read += taken as u64;
             if found.is_some() {
                 return found;
             }
         }
     }
+}
+
+/// Returns the first bytes, which tell a workbook from text.
+fn head_of(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    input.by_ref().take(HEAD).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 impl Iterator for TableFile {

@@ -10,7 +10,7 @@ fn names() -> ColumnNames {
 }
 
 fn table(bytes: impl Into<Vec<u8>>) -> Result<TableFile, String> {
-    TableFile::from_reader("cases.csv", Cursor::new(bytes.into()), None, &names())
+    TableFile::from_reader("cases.csv", Cursor::new(bytes.into()), None, None, &names())
         .map_err(|error| error.to_string())
 }
 
@@ -146,6 +146,14 @@ impl Read for Endless {
     }
 }
 
+/// Returns the bytes of memory that hold a record.
+fn held(table: &TableFile) -> usize {
+    match &table.source {
+        Source::Text(lines) => lines.reader.held(),
+        Source::Workbook(_) => 0,
+    }
+}
+
 #[test]
 fn an_endless_line_is_refused_and_the_next_is_read() {
     let input = Endless {
@@ -154,10 +162,10 @@ fn an_endless_line_is_refused_and_the_next_is_read() {
         left: 3 << 20,
         end: b"\n3,4\n",
     };
-    let mut table = TableFile::from_reader("big.csv", input, None, &names()).unwrap();
+    let mut table = TableFile::from_reader("big.csv", input, None, None, &names()).unwrap();
     let error = table.next().unwrap().unwrap_err().to_string();
     assert_eq!(error, "line 2: longer than 1048576 bytes");
-    assert!(table.reader.held() <= 2 * MAX_RECORD);
+    assert!(held(&table) <= 2 * MAX_RECORD);
     assert_eq!(table.next().unwrap().unwrap().0, 3);
     assert!(table.next().is_none());
 }
@@ -177,7 +185,7 @@ fn an_open_quote_over_a_megabyte_of_lines_ends_the_reading() {
         left: 3 << 20,
         end: b"",
     };
-    let mut table = TableFile::from_reader("big.csv", input, None, &names()).unwrap();
+    let mut table = TableFile::from_reader("big.csv", input, None, None, &names()).unwrap();
     assert!(table.next().unwrap().is_ok());
     let error = table.next().unwrap().unwrap_err().to_string();
     assert!(error.starts_with("line 3: a quote"), "{error}");
@@ -192,7 +200,7 @@ fn an_endless_header_is_refused() {
         left: 3 << 20,
         end: b"",
     };
-    let error = TableFile::from_reader("big.csv", input, None, &names())
+    let error = TableFile::from_reader("big.csv", input, None, None, &names())
         .err()
         .unwrap();
     assert_eq!(
@@ -209,18 +217,18 @@ fn a_file_is_opened_with_its_size_and_a_directory_is_refused() {
         .unwrap()
         .write_all(b"a,b\n1,2\n")
         .unwrap();
-    let mut table = TableFile::open(&path, &names()).unwrap();
+    let mut table = TableFile::open(&path, None, &names()).unwrap();
     assert_eq!(table.total_bytes(), Some(8));
     assert_eq!(table.header().iter().collect::<Vec<_>>(), ["a", "b"]);
     assert!(table.by_ref().all(|line| line.is_ok()));
     assert_eq!(table.bytes_read(), 8);
-    let error = TableFile::open(folder.path(), &names())
+    let error = TableFile::open(folder.path(), None, &names())
         .err()
         .unwrap()
         .to_string();
     assert!(error.contains("is a directory"), "{error}");
     let missing = folder.path().join("b.csv");
-    let error = TableFile::open(&missing, &names())
+    let error = TableFile::open(&missing, None, &names())
         .err()
         .unwrap()
         .to_string();
@@ -272,8 +280,8 @@ fn a_line_of_any_length_needs_a_megabyte_of_memory() {
         left: 1 << 26,
         end: b"\"\n3,4\n",
     };
-    let mut table = TableFile::from_reader("big.csv", input, None, &names()).unwrap();
+    let mut table = TableFile::from_reader("big.csv", input, None, None, &names()).unwrap();
     assert!(table.next().unwrap().is_err());
-    assert!(table.reader.held() <= 2 * MAX_RECORD);
+    assert!(held(&table) <= 2 * MAX_RECORD);
     assert_eq!(table.next().unwrap().unwrap().0, 3);
 }

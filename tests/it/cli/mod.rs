@@ -9,4 +9,5 @@ mod import_again;
 mod keys;
 mod serving;
 mod simulate;
+mod workbooks;
 mod worked_example;

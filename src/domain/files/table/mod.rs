@@ -17,4 +17,5 @@ mod start;
 
 pub use error::{LineError, LineReason, MAX_RECORD};
 pub use lines::LineReader;
-pub use reader::{Record, TableReader, as_wide_as, trimmed};
+pub use reader::{Record, TableReader, as_wide_as, is_empty, trimmed};
+pub use start::{FIRST_ROWS, LEAST_NAMES};

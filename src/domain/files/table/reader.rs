@@ -216,7 +216,7 @@ impl TableReader {
             return None;
         }
         match read {
-            Ok((_, record)) if record.iter().all(is_blank) => None,
+            read if is_empty(&read) => None,
             Ok(record) => Some(Ok(record)),
             Err(error) => {
                 self.ended |= error.reason.ends_the_file();
@@ -243,6 +243,12 @@ pub fn as_wide_as(header: &StringRecord, (line, mut record): Record) -> Result<R
         expected: header.len(),
     };
     Err(LineError { line, reason })
+}
+
+/// Whether a row was read and nothing is in it.
+pub fn is_empty(row: &Result<Record, LineError>) -> bool {
+    row.as_ref()
+        .is_ok_and(|(_, record)| record.iter().all(is_blank))
 }
 
 /// Returns a header without the empty cells at its end.

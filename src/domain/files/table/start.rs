@@ -7,9 +7,9 @@ use super::splitter::Splitter;
 use crate::domain::files::header::ColumnNames;
 
 /// The first rows of a table, of which one is the header.
-const ROWS: usize = 20;
+pub const FIRST_ROWS: usize = 20;
 /// The least number of known names in a header.
-const LEAST_NAMES: usize = 2;
+pub const LEAST_NAMES: usize = 2;
 
 /// Where a table begins, and how its cells are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Start {
         for delimiter in [b',', b';', b'\t'] {
             let rows = Rows::new(bytes, delimiter, is_whole);
             let (mut count, mut found) = (0, None);
-            for (row, record) in rows.take(ROWS).enumerate() {
+            for (row, record) in rows.take(FIRST_ROWS).enumerate() {
                 count += 1;
                 let known = record.map_or(0, |record| names.count(&record));
                 if known >= LEAST_NAMES {
@@ -49,7 +49,7 @@ impl Start {
             }
         }
         match best {
-            _ if !is_whole && least_rows < best.map_or(ROWS, |(row, ..)| row + 1) => None,
+            _ if !is_whole && least_rows < best.map_or(FIRST_ROWS, |(row, ..)| row + 1) => None,
             Some((titles, _, delimiter)) => Some(Self { delimiter, titles }),
             None => Some(Self {
                 delimiter: delimiter_of(first_line(bytes)),
