@@ -92,7 +92,7 @@ const fn boolean(name: &'static str) -> BackupColumn {
 }
 
 /// Every table, in an order in which none refers to a later one.
-pub static TABLES: [BackupTable; 22] = [
+pub static TABLES: [BackupTable; 23] = [
     BackupTable::of(
         "agencies",
         1,
@@ -247,6 +247,17 @@ pub static TABLES: [BackupTable; 22] = [
             bigint("row_count"),
             boolean("withdrawn"),
             text("attempt").or_null(),
+        ],
+    ),
+    BackupTable::of(
+        "batch_marks",
+        4,
+        &[
+            text("period"),
+            text("unit"),
+            text("batch"),
+            integer("part"),
+            text("marks"),
         ],
     ),
     BackupTable::of(
