@@ -62,7 +62,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     };
     let applied = store.import_cases(options, mode, |importer| {
         let mut batch = CaseBatch::default();
-        while let Some(case) = lines.next(|cells| columns.case(cells, &directory, &words)) {
+        while let Some((_, case)) = lines.next(|cells| columns.case(cells, &directory, &words)) {
             if batch.is_full_for(&case) {
                 apply(&mut batch, importer, &mut lines.tally, links.as_mut())?;
             }

@@ -4,17 +4,19 @@ use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
 
+use super::refusals::Refusals;
 use super::tally::Tally;
 use crate::cli::error::CliError;
 use crate::cli::progress;
 use crate::cli::table_file::TableFile;
-use crate::domain::files::HeaderError;
+use crate::domain::files::{HeaderError, Refusal};
 
 /// An open file, whose refused lines are reported as they are read.
 pub(super) struct ImportLines {
     path: PathBuf,
     table: TableFile,
     bar: indicatif::ProgressBar,
+    refusals: Refusals,
     pub(super) tally: Tally,
 }
 
@@ -25,6 +27,7 @@ impl ImportLines {
             path: path.to_owned(),
             bar: progress::bytes(table.total_bytes()),
             table,
+            refusals: Refusals::new(path),
             tally: Tally::default(),
         })
     }
@@ -41,11 +44,12 @@ impl ImportLines {
         })
     }
 
-    /// Returns the next line without an error, and reports every line before it that has one.
-    pub(super) fn next<T, E: std::fmt::Display>(
+    /// Returns the next line without an error, with its number, and reports every line before it
+    /// that has one.
+    pub(super) fn next<T, E: Refusal>(
         &mut self,
         read: impl Fn(&[&str]) -> Result<T, E>,
-    ) -> Option<T> {
+    ) -> Option<(u64, T)> {
         loop {
             let item = self.table.next()?;
             self.tally.read += 1;
@@ -54,24 +58,24 @@ impl ImportLines {
             }
             match item {
                 Ok((line, record)) => match read_cells(&record, &read) {
-                    Ok(value) => return Some(value),
-                    Err(error) => self.refuse(format!("line {line}: {error}")),
+                    Ok(value) => return Some((line, value)),
+                    Err(error) => self.refuse(line, &error),
                 },
-                Err(error) => self.refuse(error.to_string()),
+                Err(error) => self.refuse(error.line, &error),
             }
         }
     }
 
     /// Reports a refused line.
-    pub(super) fn refuse(&mut self, reason: String) {
+    pub(super) fn refuse(&mut self, line: u64, refusal: &impl Refusal) {
         self.tally.refused += 1;
-        let path = self.path.display();
-        self.bar.suspend(|| eprintln!("{path}, {reason}"));
+        self.refusals.add(line, refusal, &self.bar);
     }
 
     /// Returns the counts once everything has been read.
     pub(super) fn finish(self) -> Tally {
         self.bar.finish_and_clear();
+        self.refusals.finish();
         self.tally
     }
 }

@@ -69,7 +69,7 @@ fn import(
     let words = config.case_words()?;
     let directory = AgencyDirectory::new(&store.list_agencies()?);
     let mut rows = BatchRows::default();
-    while let Some(row) = lines.next(|cells| columns.response(cells, &directory, &words)) {
+    while let Some((_, row)) = lines.next(|cells| columns.response(cells, &directory, &words)) {
         lines.tally.count(Imported::Added);
         rows.push(batch_row(row, &directory, &definitions));
     }

@@ -1,22 +1,26 @@
 //! Short names of the reasons for refusing lines, by which refused lines are counted. A kind quotes
 //! nothing of the file, so that there are few of them.
 
-use std::fmt::Display;
-
 use super::cell::{CellError, CellReason};
 use super::table::{LineError, LineReason};
 
-/// A reason for refusing a line.
-pub trait Refusal: Display {
+/// A refusal of a line.
+pub trait Refusal {
     /// The column, as written in the header; empty where the whole line is refused.
     fn column(&self) -> &str;
-    /// The kind of the reason, which continues "column `…`".
+    /// Why, and what can be done about it.
+    fn reason(&self) -> String;
+    /// The kind of the reason.
     fn kind(&self) -> &'static str;
 }
 
 impl Refusal for CellError {
     fn column(&self) -> &str {
         &self.column
+    }
+
+    fn reason(&self) -> String {
+        self.reason.to_string()
     }
 
     fn kind(&self) -> &'static str {
@@ -27,6 +31,10 @@ impl Refusal for CellError {
 impl Refusal for LineError {
     fn column(&self) -> &'static str {
         ""
+    }
+
+    fn reason(&self) -> String {
+        self.reason.to_string()
     }
 
     fn kind(&self) -> &'static str {

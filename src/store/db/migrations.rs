@@ -28,7 +28,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0005_case_counts",
     "0006_keys",
     "0007_counter",
-    "0008_batch_marks",
+    "0010_batch_marks",
 ];
 
 /// The name of the newest migration of this program.
