@@ -94,7 +94,11 @@ fn apply(store: &Store, args: &Args, batch: &Batch, rows: &BatchRows) -> Result<
             rows.count(),
             overlap.batch,
             overlap.imported_at,
-            if args.dry_run { &overlap.batch } else { &batch.name },
+            if args.dry_run {
+                &overlap.batch
+            } else {
+                &batch.name
+            },
         );
     }
     let bar = progress::counts(rows.count(), "responses");

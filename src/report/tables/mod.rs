@@ -5,5 +5,5 @@ mod csv_writer;
 pub mod explain;
 pub mod terminal;
 
-pub use csv_writer::{CsvWriter, csv_of};
 pub use csv::{rank_csv, score_csv, score_headers, score_rows};
+pub use csv_writer::{CsvWriter, csv_of};

@@ -284,7 +284,10 @@ fn each_large_crate_lives_in_one_place() {
 /// Every other writer of CSV would let spreadsheets run cells as formulas.
 #[test]
 fn csv_is_written_in_one_place() {
-    for file in source().iter().filter(|file| file.code.contains("csv::Writer")) {
+    for file in source()
+        .iter()
+        .filter(|file| file.code.contains("csv::Writer"))
+    {
         assert_eq!(file.path, "src/report/tables/csv_writer.rs");
     }
 }

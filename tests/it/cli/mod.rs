@@ -1,12 +1,15 @@
 //! The command line, run as users run it.
 
 mod bad_files;
+mod batches;
 mod databases;
 mod definitions;
 mod doctor;
 mod formats;
 mod import_again;
 mod keys;
+mod refused_lines;
 mod serving;
 mod simulate;
+mod spreadsheets;
 mod worked_example;

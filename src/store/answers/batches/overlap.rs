@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use diesel::connection::DefaultLoadingMode;
 use diesel::dsl::{exists, not};
 use diesel::pg::PgRowByRowLoadingMode;
-use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
