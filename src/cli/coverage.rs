@@ -58,7 +58,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
                     row("outcome", &group.value, group.coverage);
                 }
             }
-            output::print(output::csv_of(&HEADERS, rows)?)
+            output::print(tables::csv_of(HEADERS, rows)?)
         }
     }
 }

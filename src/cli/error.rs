@@ -107,15 +107,6 @@ impl CliError {
     }
 }
 
-impl From<csv::Error> for CliError {
-    fn from(error: csv::Error) -> Self {
-        match error.into_kind() {
-            csv::ErrorKind::Io(error) => error.into(),
-            other => Self::Write(format!("{other:?}")),
-        }
-    }
-}
-
 impl From<serde_json::Error> for CliError {
     fn from(error: serde_json::Error) -> Self {
         Self::Write(error.to_string())

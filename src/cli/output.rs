@@ -35,18 +35,6 @@ pub fn print_json(value: &impl Serialize) -> Result<(), CliError> {
     print(text)
 }
 
-/// Returns rows as CSV, below a row of headers.
-pub fn csv_of(headers: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, CliError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(headers)?;
-    for row in rows {
-        writer.write_record(&row)?;
-    }
-    writer
-        .into_inner()
-        .map_err(|error| error.into_error().into())
-}
-
 /// Writes a complete file, which replaces an old one in one step.
 pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), CliError> {
     let mut file = NewFile::create(path).map_err(CliError::file(path))?;

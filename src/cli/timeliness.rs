@@ -7,7 +7,7 @@ use super::{CliError, open};
 use crate::config::Config;
 use crate::domain::access::Viewer;
 use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
-use crate::report::tables::terminal;
+use crate::report::tables::{self, terminal};
 
 /// Flags of `sipas timeliness`.
 #[derive(clap::Args)]
@@ -74,7 +74,7 @@ fn csv_by_agency(report: &TimelinessReport) -> Result<Vec<u8>, CliError> {
         row.extend(counts(&agency.counts));
         row
     });
-    output::csv_of(&headers, rows.collect())
+    Ok(tables::csv_of(headers, rows)?)
 }
 
 fn csv_by_field(report: &TimelinessReport) -> Result<Vec<u8>, CliError> {
@@ -85,7 +85,7 @@ fn csv_by_field(report: &TimelinessReport) -> Result<Vec<u8>, CliError> {
         row.extend(counts(&field.counts));
         row
     });
-    output::csv_of(&headers, rows.collect())
+    Ok(tables::csv_of(headers, rows)?)
 }
 
 fn csv_by_reason(report: &TimelinessReport) -> Result<Vec<u8>, CliError> {
@@ -101,7 +101,7 @@ fn csv_by_reason(report: &TimelinessReport) -> Result<Vec<u8>, CliError> {
             ]
         })
     });
-    output::csv_of(&headers, rows.collect())
+    Ok(tables::csv_of(headers, rows)?)
 }
 
 /// Returns the counts in the order of [`COUNTS`].

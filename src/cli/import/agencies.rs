@@ -32,12 +32,10 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
         false => ImportMode::chosen(args.dry_run, args.strict),
     };
     let outcomes = store.import_agencies(&agencies, mode)?;
-    for ((line, agency), outcome) in numbers.into_iter().zip(&agencies).zip(outcomes) {
+    for (line, outcome) in numbers.into_iter().zip(outcomes) {
         match outcome {
             Ok(imported) => lines.tally.count(imported),
-            Err(refusal) => {
-                lines.refuse(format!("line {line}: agency `{}`: {refusal}", agency.code))
-            }
+            Err(refusal) => lines.refuse(line, &refusal),
         }
     }
     lines.finish().finish(args.strict)

@@ -13,11 +13,11 @@ use crate::cli::operator::operator;
 use crate::config::Config;
 use crate::domain::access::Viewer;
 use crate::domain::cases::case::{CaseUpdate, Delivery};
-use crate::domain::files::{AgencyDirectory, CaseColumns, CellError, SeenCases};
-use crate::store::ImportMode;
+use crate::domain::files::{AgencyDirectory, CaseColumns, SeenCases};
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
 use crate::store::cases::imported::CaseImport;
+use crate::store::{ImportMode, Store};
 
 /// Flags of `sipas import cases`.
 #[derive(clap::Args)]
@@ -43,18 +43,11 @@ fn delivery(name: &str) -> Result<Delivery, String> {
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     let names = config.case_columns()?;
-    let lines = ImportLines::open(&args.import.file, args.import.sheet.as_deref(), &names)?;
+    let (file, sheet) = (&args.import.file, args.import.sheet.as_deref());
+    let lines = ImportLines::open(file, sheet, &names)?;
     let strict = args.import.strict;
     let columns = lines.header(strict, |cells| CaseColumns::read(cells, &names))?;
-    let words = config.case_words()?;
-    let directory = AgencyDirectory::new(&store.list_agencies()?);
-    let options = CaseImport {
-        links: !args.no_links,
-        delivered_by: args.delivered_by,
-        changed_by: operator(),
-        viewer: Viewer::Operator,
-        now: Timestamp::now(),
-    };
+    lines.check_date_order(&columns.date_places())?;
     let mode = ImportMode::chosen(args.import.dry_run, strict);
     let links = match &args.links {
         Some(path) if mode != ImportMode::DryRun => {
@@ -70,55 +63,8 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         to_successor: 0,
         links,
     };
-    let applied = store.import_cases(options, mode, |importer| {
-        let mut seen = SeenCases::new(config.case_codes);
-        let read = |cells: &[&str]| columns.update(cells, &directory, &words);
-        while let Some((line, update)) = import.lines.next(columns.as_ref(), read) {
-            match seen.add(line, &update) {
-                Ok(()) => import.add(line, update, importer)?,
-                Err(earlier) => import.refuse(line, &columns.repeated(earlier)),
-            }
-        }
-        import.apply(importer)?;
-        if strict && import.lines.tally.refused > 0 {
-            // The refused lines have been reported; this only rolls the transaction back.
-            return Err(CliError::Refused(String::new()));
-        }
-        Ok(())
-    });
-    let Import {
-        lines,
-        links,
-        to_successor,
-        ..
-    } = import;
-    if to_successor > 0 {
-        eprintln!(
-            "{to_successor} lines name an agency that has ended; their cases went to its successor"
-        );
-    }
-    let refused = lines.tally.refused;
-    let tally = lines.finish();
-    match applied {
-        Err(CliError::Refused(_)) if strict && refused > 0 => {}
-        Err(error) => {
-            // Batches that were applied before the error stay, and can be imported again without
-            // harm.
-            let applied = if mode == ImportMode::Chunked {
-                tally
-            } else {
-                tally.nothing_applied()
-            };
-            applied.finish(false)?;
-            return Err(error);
-        }
-        Ok(()) => {
-            if let Some(links) = links {
-                links.finish()?;
-            }
-        }
-    }
-    tally.finish(strict)
+    let applied = import.run(config, args, &store, mode);
+    import.finish(applied, mode, strict)
 }
 
 /// A running import of a file.
@@ -134,6 +80,77 @@ struct Import<'a> {
 }
 
 impl Import<'_> {
+    /// Imports every line.
+    fn run(
+        &mut self,
+        config: &Config,
+        args: &Args,
+        store: &Store,
+        mode: ImportMode,
+    ) -> Result<(), CliError> {
+        let words = config.case_words()?;
+        let directory = AgencyDirectory::new(&store.list_agencies()?);
+        let options = CaseImport {
+            links: !args.no_links,
+            delivered_by: args.delivered_by,
+            changed_by: operator(),
+            viewer: Viewer::Operator,
+            now: Timestamp::now(),
+        };
+        let columns = self.columns;
+        store.import_cases(options, mode, |importer| {
+            let mut seen = SeenCases::new(config.case_codes);
+            let read = |cells: &[&str]| columns.update(cells, &directory, &words);
+            while let Some((line, update)) = self.lines.next(columns.as_ref(), read) {
+                match seen.add(line, &update) {
+                    Ok(()) => self.add(line, update, importer)?,
+                    Err(earlier) => self.lines.refuse(line, &columns.repeated(earlier)),
+                }
+            }
+            self.apply(importer)?;
+            if args.import.strict && self.lines.tally.refused > 0 {
+                // The refused lines have been reported; this only rolls the transaction back.
+                return Err(CliError::Refused(String::new()));
+            }
+            Ok(())
+        })
+    }
+
+    /// Tells what became of the lines, and finishes the file of links.
+    fn finish(
+        self,
+        applied: Result<(), CliError>,
+        mode: ImportMode,
+        strict: bool,
+    ) -> Result<(), CliError> {
+        if self.to_successor > 0 {
+            let count = self.to_successor;
+            eprintln!("{count} lines name an agency that had ended; its successor has their cases");
+        }
+        let refused = self.lines.tally.refused;
+        let tally = self.lines.finish();
+        match applied {
+            Err(CliError::Refused(_)) if strict && refused > 0 => {}
+            Err(error) => {
+                // Batches that were applied before the error stay, and can be imported again without
+                // harm.
+                let applied = if mode == ImportMode::Chunked {
+                    tally
+                } else {
+                    tally.nothing_applied()
+                };
+                applied.finish(false)?;
+                return Err(error);
+            }
+            Ok(()) => {
+                if let Some(links) = self.links {
+                    links.finish()?;
+                }
+            }
+        }
+        tally.finish(strict)
+    }
+
     /// Adds an update to the batch, after applying the batch where that is full.
     fn add(
         &mut self,
@@ -161,15 +178,13 @@ impl Import<'_> {
                         links.write(&case)?;
                     }
                 }
-                Err(refusal) => self.refuse(line, &self.columns.as_written(refusal)),
+                Err(refusal) => {
+                    let refusal = self.columns.as_ref().as_written(refusal);
+                    self.lines.refuse(line, &refusal);
+                }
             }
         }
         self.batch.clear();
         Ok(())
-    }
-
-    /// Reports a refused line.
-    fn refuse(&mut self, line: u64, error: &CellError) {
-        self.lines.refuse(format!("line {line}: {error}"));
     }
 }

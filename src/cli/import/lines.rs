@@ -1,20 +1,29 @@
 //! The lines of an import's file.
 
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
+use tempfile::NamedTempFile;
 
+use super::refusals::Refusals;
 use super::tally::Tally;
 use crate::cli::error::CliError;
 use crate::cli::progress;
-use crate::cli::table_file::TableFile;
-use crate::domain::files::{ColumnNames, Columns, HeaderError};
+use crate::cli::table_file::{STANDARD_INPUT, TableFile};
+use crate::domain::files::{ColumnNames, Columns, DateOrder, HeaderError, Refusal};
 
 /// An open file, whose refused lines are reported as they are read.
 pub(super) struct ImportLines {
     path: PathBuf,
+    /// What came from standard input or a pipe, which can be read only once.
+    copy: Option<NamedTempFile>,
+    sheet: Option<String>,
+    names: ColumnNames,
     table: TableFile,
     bar: indicatif::ProgressBar,
+    refusals: Refusals,
     pub(super) tally: Tally,
 }
 
@@ -25,13 +34,43 @@ impl ImportLines {
         sheet: Option<&str>,
         names: &ColumnNames,
     ) -> Result<Self, CliError> {
-        let table = TableFile::open(path, sheet, names)?;
+        let copy = copy_of(path)?;
+        let table = match &copy {
+            None => TableFile::open(path, sheet, names)?,
+            Some(copy) => {
+                let file = copy.reopen().map_err(CliError::file(path))?;
+                TableFile::from_file(&shown(path), file, sheet, names)?
+            }
+        };
         Ok(Self {
             path: path.to_owned(),
+            copy,
+            sheet: sheet.map(ToOwned::to_owned),
+            names: names.clone(),
             bar: progress::bytes(table.total_bytes()),
             table,
+            refusals: Refusals::new(path),
             tally: Tally::default(),
         })
+    }
+
+    /// Refuses a file whose dates prove to have the month first: most of its other dates would be
+    /// read as other days without an error. `places` are the columns with dates.
+    pub(super) fn check_date_order(&self, places: &[usize]) -> Result<(), CliError> {
+        let path = self.copy.as_ref().map_or(&*self.path, NamedTempFile::path);
+        let mut order = DateOrder::default();
+        for (line, record) in TableFile::open(path, self.sheet.as_deref(), &self.names)?.flatten() {
+            for cell in places.iter().filter_map(|&place| record.get(place)) {
+                order.add(line, cell);
+            }
+        }
+        match order.month_first() {
+            None => Ok(()),
+            Some((line, date)) => Err(CliError::Refused(format!(
+                "{}, line {line}: `{date}` has the month first, and no date of the file has the day first: write all dates as day/month/year or as 2026-07-31; nothing was imported",
+                shown(&self.path)
+            ))),
+        }
     }
 
     /// Reads the header by the rules of a kind of file. Columns that are not known are named once,
@@ -54,7 +93,7 @@ impl ImportLines {
         })?;
         let passed_over = columns.as_ref().passed_over();
         if !passed_over.is_empty() {
-            let path = self.path.display();
+            let path = shown(&self.path);
             eprintln!("{path}: columns not read: {}", passed_over.join(", "));
         }
         Ok(columns)
@@ -62,7 +101,7 @@ impl ImportLines {
 
     /// Returns the next line without an error, with its number, and reports every line before it
     /// that has one.
-    pub(super) fn next<T, E: std::fmt::Display>(
+    pub(super) fn next<T, E: Refusal>(
         &mut self,
         columns: &Columns,
         read: impl Fn(&[&str]) -> Result<T, E>,
@@ -82,29 +121,57 @@ impl ImportLines {
             match item {
                 Ok((line, record)) => match read(&cells(&record)) {
                     Ok(value) => return Some((line, value)),
-                    Err(error) => self.refuse(format!("line {line}: {error}")),
+                    Err(error) => self.refuse(line, &error),
                 },
-                Err(error) => self.refuse(error.to_string()),
+                Err(error) => self.refuse(error.line, &error),
             }
         }
     }
 
     /// Reports a refused line.
-    pub(super) fn refuse(&mut self, reason: String) {
+    pub(super) fn refuse(&mut self, line: u64, refusal: &impl Refusal) {
         self.tally.refused += 1;
-        self.tell(reason);
+        self.refusals.add(line, refusal, &self.bar);
     }
 
     /// Prints a message about the file on standard error.
     fn tell(&self, message: String) {
-        let path = self.path.display();
+        let path = shown(&self.path);
         self.bar.suspend(|| eprintln!("{path}, {message}"));
     }
 
     /// Returns the counts once everything has been read.
     pub(super) fn finish(self) -> Tally {
         self.bar.finish_and_clear();
+        self.refusals.finish();
         self.tally
+    }
+}
+
+/// Returns a copy of what can be read only once; `None` for a file.
+fn copy_of(path: &Path) -> Result<Option<NamedTempFile>, CliError> {
+    let copy = |mut input: Box<dyn Read>| {
+        let mut file = NamedTempFile::new()?;
+        io::copy(&mut input, &mut file)?;
+        Ok(Some(file))
+    };
+    let is_pipe = |metadata: Metadata| !metadata.is_file() && !metadata.is_dir();
+    let copied = if path.as_os_str() == STANDARD_INPUT {
+        copy(Box::new(io::stdin()))
+    } else if std::fs::metadata(path).is_ok_and(is_pipe) {
+        File::open(path).and_then(|file| copy(Box::new(file)))
+    } else {
+        Ok(None)
+    };
+    copied.map_err(CliError::file(path))
+}
+
+/// The name of an input for messages.
+fn shown(path: &Path) -> String {
+    if path.as_os_str() == STANDARD_INPUT {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
     }
 }
 

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
 use crate::outputs::new_file::NewFile;
+use crate::report::tables::CsvWriter;
 use crate::store::cases::imported::ImportedCase;
 
 /// links.csv while it is being written.
 pub(super) struct LinksFile {
     path: PathBuf,
-    writer: csv::Writer<NewFile>,
+    writer: CsvWriter<NewFile>,
     public_url: String,
 }
 
@@ -18,7 +19,7 @@ impl LinksFile {
         let file = NewFile::create_private(path).map_err(CliError::file(path))?;
         let mut links = Self {
             path: path.to_owned(),
-            writer: csv::Writer::from_writer(file),
+            writer: CsvWriter::new(file),
             public_url: public_url.to_owned(),
         };
         links.record(["agency", "case_code", "code", "url", "expires_at"])?;
@@ -26,9 +27,7 @@ impl LinksFile {
     }
 
     fn record(&mut self, cells: [&str; 5]) -> Result<(), CliError> {
-        self.writer
-            .write_record(cells)
-            .map_err(|error| CliError::file(&self.path)(error.into()))
+        self.writer.row(cells).map_err(CliError::file(&self.path))
     }
 
     /// Writes the link of a case, if it has one.
@@ -48,8 +47,7 @@ impl LinksFile {
     pub(super) fn finish(self) -> Result<(), CliError> {
         let Self { path, writer, .. } = self;
         writer
-            .into_inner()
-            .map_err(csv::IntoInnerError::into_error)
+            .finish()
             .and_then(NewFile::commit)
             .map_err(CliError::file(path))
     }

@@ -5,6 +5,7 @@ mod args;
 mod cases;
 mod lines;
 mod links_file;
+mod refusals;
 mod responses;
 mod tally;
 

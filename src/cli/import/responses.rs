@@ -1,31 +1,31 @@
 //! `sipas import responses FILE --batch NAME`, `sipas import responses --withdraw NAME`
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use super::lines::ImportLines;
 use crate::cli::error::CliError;
 use crate::cli::operator::operator;
-use crate::cli::table_file::STANDARD_INPUT;
-use crate::cli::{open, output};
+use crate::cli::{open, output, progress};
 use crate::config::Config;
+use crate::domain::cases::agencies::Agencies;
 use crate::domain::files::{
     AgencyDirectory, AgencyLookup, AgencyMatch, ResponseColumns, ResponseRow,
 };
 use crate::domain::survey::Definition;
-use crate::store::answers::batches::{Batch, BatchImporter, BatchRow};
+use crate::store::answers::batches::{Batch, BatchImporter, BatchRow, BatchRows};
 use crate::store::cases::imported::Imported;
 use crate::store::{ImportMode, Store};
+
+/// The most earlier batches that are told.
+const TOLD: usize = 3;
 
 /// Flags of `sipas import responses`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The CSV file or workbook (.xlsx, .ods)
+    /// The table or workbook (.xlsx, .ods), or - for standard input
     #[arg(required_unless_present = "withdraw", requires = "batch")]
     file: Option<PathBuf>,
     /// The workbook's sheet (default: the first)
@@ -74,48 +74,78 @@ fn import(
         ResponseColumns::read(cells, &names, offered())
     })?;
     let words = config.case_words()?;
-    let directory = AgencyDirectory::new(&store.list_agencies()?);
-    let batch = batch_of(file, name)?;
-    let mode = ImportMode::chosen(args.dry_run, args.strict);
-    let applied = store.import_batch(&batch, mode, |importer| {
-        let mut rows: Vec<BatchRow> = Vec::new();
-        let read = |cells: &[&str]| columns.response(cells, &directory, &words);
-        while let Some((_, row)) = lines.next(columns.as_ref(), read) {
-            lines.tally.count(Imported::Added);
-            rows.push(batch_row(row, &directory, &definitions));
-            if rows.len() == BatchImporter::BATCH {
-                importer.apply(&rows)?;
-                rows.clear();
+    let agencies = store.list_agencies()?;
+    let directory = AgencyDirectory::new(&agencies);
+    let agencies = Agencies::new(agencies, config.follow_successor);
+    let mut rows = BatchRows::default();
+    let read = |cells: &[&str]| columns.response(cells, &directory, &words);
+    while let Some((line, mut row)) = lines.next(columns.as_ref(), read) {
+        match agencies.judged_in(&row.agency, row.period) {
+            Ok(agency) => {
+                row.agency = agency;
+                lines.tally.count(Imported::Added);
+                rows.push(batch_row(row, &directory, &definitions));
             }
+            Err(refusal) => lines.refuse(line, &columns.as_ref().as_written(refusal)),
         }
-        importer.apply(&rows)?;
-        let nothing = lines.tally.added == 0;
-        if lines.tally.refused > 0 && (args.strict || nothing) {
-            // The refused lines have been reported; this only rolls the batch back.
-            return Err(CliError::Refused(String::new()));
-        }
-        Ok(())
-    });
+    }
     let tally = lines.finish();
-    match applied {
-        Err(CliError::Refused(_)) if tally.refused > 0 => {}
-        Err(error) => {
-            tally.nothing_applied().finish(false)?;
-            return Err(error);
-        }
-        Ok(()) if args.dry_run => {}
-        Ok(()) => {
-            store.mix(Timestamp::now())?;
-        }
+    let is_refused = args.strict && tally.refused > 0;
+    if rows.count() > 0
+        && !is_refused
+        && let Err(error) = apply(store, args, &batch_of(file, name, &rows), &rows)
+    {
+        tally.nothing_applied().print()?;
+        return Err(error);
     }
     tally.finish(args.strict)
 }
 
-/// Returns the batch that a file is imported as.
-fn batch_of(file: &Path, name: &str) -> Result<Batch, CliError> {
-    Ok(Batch {
+/// Imports all rows, after telling which earlier batches have many of them.
+fn apply(store: &Store, args: &Args, batch: &Batch, rows: &BatchRows) -> Result<(), CliError> {
+    for overlap in store.compare_batch(&batch.name, rows)?.iter().take(TOLD) {
+        eprintln!(
+            "notice: {} of these {} responses are already in batch `{}`, imported at {}; if they are the same answers, take one batch back: sipas import responses --withdraw '{}'",
+            overlap.shared,
+            rows.count(),
+            overlap.batch,
+            overlap.imported_at,
+            if args.dry_run {
+                &overlap.batch
+            } else {
+                &batch.name
+            },
+        );
+    }
+    let bar = progress::counts(rows.count(), "responses");
+    let mode = ImportMode::chosen(args.dry_run, args.strict);
+    let applied = store.import_batch(batch, mode, |importer| {
+        let mut page: Vec<BatchRow> = Vec::new();
+        for (row, count) in rows.iter() {
+            for _ in 0..count {
+                page.push(row.clone());
+                if page.len() == BatchImporter::BATCH {
+                    importer.apply(&page)?;
+                    bar.inc(page.len() as u64);
+                    page.clear();
+                }
+            }
+        }
+        importer.apply(&page)
+    });
+    bar.finish_and_clear();
+    applied?;
+    if !args.dry_run {
+        store.mix(Timestamp::now())?;
+    }
+    Ok(())
+}
+
+/// Returns the batch that the rows of a file are imported as.
+fn batch_of(file: &Path, name: &str, rows: &BatchRows) -> Batch {
+    Batch {
         name: name.to_owned(),
-        sha256: digest(file)?,
+        sha256: rows.digest(),
         imported_by: operator(),
         source: file
             .file_name()
@@ -123,7 +153,7 @@ fn batch_of(file: &Path, name: &str) -> Result<Batch, CliError> {
             .to_string_lossy()
             .into_owned(),
         now: Timestamp::now(),
-    })
+    }
 }
 
 /// Returns a row of the file with what the store needs to know about its agency and its survey.
@@ -151,25 +181,5 @@ fn batch_row(
         channel: row.channel,
         field: row.field,
         ratings: row.ratings,
-    }
-}
-
-/// Returns the SHA-256 of a file, by which a second import of it is recognised.
-fn digest(path: &Path) -> Result<String, CliError> {
-    if path.as_os_str() == STANDARD_INPUT {
-        return Err(CliError::Usage(
-            "responses are read twice, once to recognise a file imported before: name a file instead of -"
-                .to_owned(),
-        ));
-    }
-    let mut file = File::open(path).map_err(CliError::file(path))?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = file.read(&mut buffer).map_err(CliError::file(path))?;
-        if read == 0 {
-            return Ok(hex::encode(hasher.finalize()));
-        }
-        hasher.update(&buffer[..read]);
     }
 }

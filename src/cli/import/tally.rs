@@ -32,17 +32,21 @@ impl Tally {
         }
     }
 
-    /// Prints the last line of output, and fails where a line was refused.
-    pub(super) fn finish(self, strict: bool) -> Result<(), CliError> {
-        let applied = if strict && self.refused > 0 {
-            self.nothing_applied()
-        } else {
-            self
-        };
+    /// Prints the last line of output.
+    pub(super) fn print(self) -> Result<(), CliError> {
         output::print(format!(
             "read={} added={} changed={} unchanged={} refused={}\n",
-            applied.read, applied.added, applied.changed, applied.unchanged, applied.refused
-        ))?;
+            self.read, self.added, self.changed, self.unchanged, self.refused
+        ))
+    }
+
+    /// Prints the last line of output, and fails where a line was refused.
+    pub(super) fn finish(self, strict: bool) -> Result<(), CliError> {
+        if strict && self.refused > 0 {
+            self.nothing_applied().print()?;
+        } else {
+            self.print()?;
+        }
         match self.refused {
             0 => Ok(()),
             refused if strict => Err(CliError::Refused(format!(

@@ -12,11 +12,12 @@ use crate::domain::files::responses::RESPONSE_COLUMNS;
 use crate::domain::rating::Rating;
 use crate::domain::survey::Definition;
 use crate::outputs::new_file::NewFile;
+use crate::report::tables::CsvWriter;
 
 /// A CSV file while it is being written.
 pub(super) struct RecordFile {
     path: PathBuf,
-    writer: csv::Writer<NewFile>,
+    writer: CsvWriter<NewFile>,
 }
 
 impl RecordFile {
@@ -27,23 +28,20 @@ impl RecordFile {
         })?;
         let mut file = Self {
             path: path.to_owned(),
-            writer: csv::Writer::from_writer(new),
+            writer: CsvWriter::new(new),
         };
         file.write(header)?;
         Ok(file)
     }
 
     pub fn write(&mut self, record: Vec<String>) -> Result<(), SimulateError> {
-        let written = self.writer.write_record(record);
-        written.map_err(|error| self.failed(error.into()))
+        let written = self.writer.row(record);
+        written.map_err(|error| self.failed(error))
     }
 
     pub fn commit(self) -> Result<(), SimulateError> {
         let Self { path, writer } = self;
-        let written = writer
-            .into_inner()
-            .map_err(|error| error.into_error())
-            .and_then(NewFile::commit);
+        let written = writer.finish().and_then(NewFile::commit);
         written.map_err(|source| SimulateError::Write { path, source })
     }
 

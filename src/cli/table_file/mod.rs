@@ -11,7 +11,8 @@ use csv::StringRecord;
 
 use crate::domain::files::ColumnNames;
 use crate::domain::files::table::{
-    FIRST_ROWS, LEAST_NAMES, LineError, LineReason, Record, TableReader, as_wide_as, is_empty, trimmed,
+    FIRST_ROWS, LEAST_NAMES, LineError, LineReason, Record, TableReader, as_wide_as, is_empty,
+    trimmed,
 };
 
 use workbook::{HEAD, MAX_UNPACKED, Workbook, is_workbook};
@@ -49,11 +50,7 @@ impl TableFile {
     /// # Errors
     /// When the file is missing, a directory, unreadable, empty or in another encoding, is a workbook
     /// that can't be read, or when its header can't be read.
-    pub fn open(
-        path: &Path,
-        sheet: Option<&str>,
-        names: &ColumnNames,
-    ) -> Result<Self, TableError> {
+    pub fn open(path: &Path, sheet: Option<&str>, names: &ColumnNames) -> Result<Self, TableError> {
         if path.as_os_str() == STANDARD_INPUT {
             return Self::from_reader("standard input", io::stdin(), None, sheet, names);
         }
@@ -62,19 +59,36 @@ impl TableFile {
             name: name.clone(),
             source,
         };
-        let metadata = std::fs::metadata(path).map_err(failed)?;
-        if metadata.is_dir() {
+        if std::fs::metadata(path).map_err(failed)?.is_dir() {
             return Err(TableError::Directory { name });
         }
-        let mut file = File::open(path).map_err(failed)?;
+        let file = File::open(path).map_err(failed)?;
+        Self::from_file(&name, file, sheet, names)
+    }
+
+    /// Reads the header of an open file. `name` is for messages.
+    ///
+    /// # Errors
+    /// As [`TableFile::open`].
+    pub fn from_file(
+        name: &str,
+        mut file: File,
+        sheet: Option<&str>,
+        names: &ColumnNames,
+    ) -> Result<Self, TableError> {
+        let failed = |source| TableError::Open {
+            name: name.to_owned(),
+            source,
+        };
+        let metadata = file.metadata().map_err(failed)?;
         let total = metadata.is_file().then_some(metadata.len());
         if total.is_some() {
             if is_workbook(&head_of(&mut file).map_err(failed)?) {
-                return Self::from_workbook(&name, file, sheet, names);
+                return Self::from_workbook(name, file, sheet, names);
             }
             file.rewind().map_err(failed)?;
         }
-        Self::from_reader(&name, file, total, sheet, names)
+        Self::from_reader(name, file, total, sheet, names)
     }
 
     /// Reads the header of any input. `name` is for messages, `total_bytes` for progress.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::agency::{Agency, Slug};
 use super::case::{CaseReason, CaseRefusal};
+use crate::domain::period::Period;
 
 /// The agencies and intake offices of a province, by code.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +64,20 @@ impl Agencies {
         }
     }
 
+    /// The agency that responses about `named` judge in a period: itself, or its successor where
+    /// that one takes over.
+    ///
+    /// # Errors
+    /// When `named` did not exist on any day of the period.
+    pub fn judged_in(&self, named: &Slug, period: Period) -> Result<Slug, CaseRefusal> {
+        match self.by_code.get(named) {
+            Some(agency) if !agency.is_valid_in(period) => {
+                self.deciding_on(named, period.first_day())
+            }
+            _ => Ok(named.clone()),
+        }
+    }
+
     /// Checks that a case of an agency can count on a day.
     ///
     /// # Errors
@@ -106,18 +121,18 @@ impl Agencies {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AgencyRefusal {
     /// A successor that is not known.
-    #[error("its successor `{0}` is neither in this file nor in the database")]
+    #[error("`{0}` is neither in this file nor in the database")]
     UnknownSuccessor(Slug),
     /// An agency that would take over from itself in the end.
-    #[error("its successors lead back to itself: correct column `successor`")]
+    #[error("the successors of this agency lead back to itself")]
     Circle,
     /// A validity that would leave a case outside.
     #[error(
-        "its validity would leave cases outside, such as one that counts on {0}: give those cases to the agency that decides them first"
+        "cases of this agency would lie outside its validity, such as one of {0}: hand them over to the agency that decides them first"
     )]
     CaseOutside(String),
     /// A validity that would leave responses outside.
-    #[error("its validity would leave responses of {0} outside")]
+    #[error("responses of {0} would lie outside its validity")]
     ResponsesOutside(String),
 }
 

@@ -8,7 +8,7 @@ use super::header::{ColumnNames, Columns, HeaderError, KnownColumn};
 use super::text::{MAX_LONG_TEXT, shortened};
 use super::words::CaseWords;
 use crate::domain::cases::agency::Slug;
-use crate::domain::cases::case::{Case, CaseRefusal, CaseTime, CaseUpdate, Given};
+use crate::domain::cases::case::{Case, CaseTime, CaseUpdate, Given};
 
 /// The columns of cases.csv, in their published order.
 pub const CASE_COLUMNS: [&str; 15] = [
@@ -202,12 +202,7 @@ impl CaseColumns {
         let update = self.update(record, agencies, words)?;
         update
             .onto(None, today)
-            .map_err(|refusal| self.as_written(refusal))
-    }
-
-    /// Returns a refusal with the column as the header writes it.
-    pub fn as_written(&self, refusal: CaseRefusal) -> CellError {
-        self.0.cell(&[], refusal.column).refuse(refusal.reason)
+            .map_err(|refusal| self.0.as_written(refusal))
     }
 
     /// Returns the refusal of a record whose case an earlier line gives with other values.

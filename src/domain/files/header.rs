@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use super::cell::{FileCell, is_blank, unwrapped};
+use super::cell::{CellError, FileCell, is_blank, unwrapped};
 use super::text::shortened;
+use crate::domain::cases::case::CaseRefusal;
 use crate::domain::{fold, visible};
 
 /// The most columns of a file; the widest known file has fewer than fifty.
@@ -218,6 +219,11 @@ impl Columns {
             exact[index] = is_exact;
         }
         Ok(columns)
+    }
+
+    /// Returns a refusal with the column as the header writes it.
+    pub fn as_written(&self, refusal: CaseRefusal) -> CellError {
+        self.cell(&[], refusal.column).refuse(refusal.reason)
     }
 
     /// The columns that are not read, as written.

@@ -1,6 +1,9 @@
 //! Score and rank tables as CSV. Programs rely on the headers. A missing figure has empty cells, and
 //! the column `reason` says why it is missing.
 
+use std::io;
+
+use super::csv_writer::csv_of;
 use crate::domain::figures::ranking::{RankReport, RankedAgency};
 use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 
@@ -56,15 +59,15 @@ pub fn score_rows(report: &ScoreReport) -> impl Iterator<Item = Vec<String>> + '
 ///
 /// # Errors
 /// When the writer fails.
-pub fn score_csv(report: &ScoreReport) -> Result<Vec<u8>, csv::Error> {
-    write(SCORE_HEADERS.iter().copied(), score_rows(report))
+pub fn score_csv(report: &ScoreReport) -> io::Result<Vec<u8>> {
+    csv_of(SCORE_HEADERS, score_rows(report))
 }
 
 /// A rank table as CSV: the overall columns, then the rank.
 ///
 /// # Errors
 /// When the writer fails.
-pub fn rank_csv(report: &RankReport) -> Result<Vec<u8>, csv::Error> {
+pub fn rank_csv(report: &RankReport) -> io::Result<Vec<u8>> {
     let header = &report.header;
     let rows = report.agencies.iter().map(|ranked| {
         let place = RowSubject::new(
@@ -83,7 +86,7 @@ pub fn rank_csv(report: &RankReport) -> Result<Vec<u8>, csv::Error> {
         row.extend(rank_cells(ranked));
         row
     });
-    write(SCORE_HEADERS.iter().chain(&RANK_HEADERS).copied(), rows)
+    csv_of(SCORE_HEADERS.iter().chain(&RANK_HEADERS), rows)
 }
 
 fn rank_cells(ranked: &RankedAgency) -> [String; 5] {
@@ -133,18 +136,4 @@ impl RowSubject {
         row.push(cell(reason.or(figure.reason.map(|reason| reason.name()))));
         row
     }
-}
-
-fn write<'a>(
-    headers: impl Iterator<Item = &'a str>,
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(headers)?;
-    for row in rows {
-        writer.write_record(&row)?;
-    }
-    writer
-        .into_inner()
-        .map_err(|error| csv::Error::from(error.into_error()))
 }

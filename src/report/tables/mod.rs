@@ -1,7 +1,9 @@
 //! Figures as tables for the terminal, as CSV, and with their counts.
 
 mod csv;
+mod csv_writer;
 pub mod explain;
 pub mod terminal;
 
 pub use csv::{rank_csv, score_csv, score_headers, score_rows};
+pub use csv_writer::{CsvWriter, csv_of};

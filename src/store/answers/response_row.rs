@@ -38,6 +38,11 @@ impl KeptResponseRow {
     pub(in crate::store) fn ratings(&self, definition: &Definition) -> Result<Ratings, StoreError> {
         read_ratings(&self.ratings, definition)
     }
+
+    /// The ratings as they are stored.
+    pub(in crate::store) fn ratings_text(&self) -> &str {
+        &self.ratings
+    }
 }
 
 /// Inserts responses in the given order.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::tables::BackupTable;
+use super::table::BackupTable;
 use crate::store::db::migrations;
 
 /// The name of the format.

@@ -15,6 +15,7 @@ mod load;
 mod read;
 mod row;
 mod save;
+mod table;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -25,4 +26,5 @@ pub use error::{BackupError, LineReason};
 pub use format::{Contents, Header, MAX_LINE};
 pub use load::restore;
 pub use read::verify;
-pub use tables::{BackupColumn, BackupTable, ColumnKind, TABLES};
+pub use table::{BackupColumn, BackupTable, ColumnKind};
+pub use tables::TABLES;

@@ -12,7 +12,8 @@ use super::error::{BackupError, LineReason, shown};
 use super::format::{Contents, FORMAT, Footer, Header, MAX_LINE, TableLine, VERSION};
 use super::row;
 use super::row::BackupRow;
-use super::tables::{BackupTable, TABLES};
+use super::table::BackupTable;
+use super::tables::TABLES;
 use crate::store::db::migrations;
 
 /// Reads a whole backup and returns what it holds.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, SeqAccess, Unexpected, Visitor};
 
 use super::error::LineReason;
-use super::tables::{BackupColumn, BackupTable, ColumnKind};
+use super::table::{BackupColumn, BackupTable, ColumnKind};
 
 /// The value of a column in a row. Values of one column are ordered as the database orders them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

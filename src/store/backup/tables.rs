@@ -2,97 +2,10 @@
 //! be loaded. Each new table or column of a migration needs a line here, and a test checks that it
 //! has one.
 
-/// The kind of values that a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnKind {
-    /// Text.
-    Text,
-    /// An integer of 32 bits.
-    Integer,
-    /// An integer of 64 bits.
-    BigInt,
-    /// Yes or no.
-    Boolean,
-}
-
-/// A column of a table.
-#[derive(Debug)]
-pub struct BackupColumn {
-    /// Its name.
-    pub name: &'static str,
-    /// The kind of its values.
-    pub kind: ColumnKind,
-    /// Whether it may be null.
-    pub nullable: bool,
-}
-
-impl BackupColumn {
-    const fn or_null(mut self) -> Self {
-        self.nullable = true;
-        self
-    }
-}
-
-/// A table of the database.
-#[derive(Debug)]
-pub struct BackupTable {
-    /// Its name.
-    pub name: &'static str,
-    /// The number of its first columns that make up its primary key, in whatever order.
-    pub key: usize,
-    /// Its columns.
-    pub columns: &'static [BackupColumn],
-    /// Whether opening a database fills it, so that a restore replaces what is there.
-    pub filled_by_opening: bool,
-}
-
-impl BackupTable {
-    const fn of(name: &'static str, key: usize, columns: &'static [BackupColumn]) -> Self {
-        Self {
-            name,
-            key,
-            columns,
-            filled_by_opening: false,
-        }
-    }
-
-    const fn filled_by_opening(mut self) -> Self {
-        self.filled_by_opening = true;
-        self
-    }
-
-    /// Returns the names of its columns.
-    pub fn column_names(&self) -> Vec<&'static str> {
-        self.columns.iter().map(|column| column.name).collect()
-    }
-}
-
-const fn column(name: &'static str, kind: ColumnKind) -> BackupColumn {
-    BackupColumn {
-        name,
-        kind,
-        nullable: false,
-    }
-}
-
-const fn text(name: &'static str) -> BackupColumn {
-    column(name, ColumnKind::Text)
-}
-
-const fn integer(name: &'static str) -> BackupColumn {
-    column(name, ColumnKind::Integer)
-}
-
-const fn bigint(name: &'static str) -> BackupColumn {
-    column(name, ColumnKind::BigInt)
-}
-
-const fn boolean(name: &'static str) -> BackupColumn {
-    column(name, ColumnKind::Boolean)
-}
+use super::table::{BackupTable, bigint, boolean, integer, text};
 
 /// Every table, in an order in which none refers to a later one.
-pub static TABLES: [BackupTable; 22] = [
+pub static TABLES: [BackupTable; 23] = [
     BackupTable::of(
         "agencies",
         1,
@@ -249,6 +162,17 @@ pub static TABLES: [BackupTable; 22] = [
             bigint("row_count"),
             boolean("withdrawn"),
             text("attempt").or_null(),
+        ],
+    ),
+    BackupTable::of(
+        "batch_marks",
+        4,
+        &[
+            text("period"),
+            text("unit"),
+            text("batch"),
+            integer("part"),
+            text("marks"),
         ],
     ),
     BackupTable::of(

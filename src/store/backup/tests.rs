@@ -13,7 +13,8 @@ use super::error::{BackupError, LineReason};
 use super::format::{Contents, Header, MAX_LINE};
 use super::read::{read, verify};
 use super::row::{BackupRow, Cell};
-use super::tables::{BackupColumn, BackupTable, ColumnKind, TABLES};
+use super::table::{BackupColumn, BackupTable, ColumnKind};
+use super::tables::TABLES;
 use super::write::BackupWriter;
 
 fn header() -> Header {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::error::{BackupError, LineReason};
 use super::format::{Contents, Footer, Header, MAX_LINE, TableLine};
 use super::row::Cell;
-use super::tables::BackupTable;
+use super::table::BackupTable;
 
 /// A backup while it is being written: its header, then every table with its rows.
 pub(super) struct BackupWriter<W: Write> {

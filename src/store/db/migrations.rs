@@ -54,6 +54,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0007_counter",
     "0008_case_codes",
     "0009_unique_case_codes",
+    "0010_batch_marks",
 ];
 
 /// The number with which the name of a migration begins.

@@ -152,6 +152,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    batch_marks (period, unit, batch, part) {
+        period -> Text,
+        unit -> Text,
+        batch -> Text,
+        part -> Integer,
+        marks -> Text,
+    }
+}
+
+diesel::table! {
     keys (id) {
         id -> Text,
         name -> Text,
@@ -239,3 +249,4 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(cases, invitations, agencies, apologies, kiosks);
+diesel::allow_tables_to_appear_in_same_query!(batches, batch_marks);

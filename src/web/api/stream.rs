@@ -19,8 +19,7 @@ use super::spool::Spool;
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::survey::Survey;
 use crate::domain::access::Key;
-use crate::domain::cases::case::{CaseRefusal, UniqueCodes};
-use crate::domain::files::{CellReason, SeenCases};
+use crate::domain::cases::case::CaseRefusal;
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
 use crate::web::{Error, State};
@@ -114,10 +113,10 @@ pub(super) async fn post_cases(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
-    let mut reader = StreamReader::of(&request, &state.case_columns)?;
+    let mut reader = StreamReader::of(&request, &state)?;
     let agencies = Agencies::of(&key, &state).await?;
     let cases = Arc::new(CaseReader::new(agencies, &state));
-    let mut batch = PendingBatch::new(state.store.unique_codes())?;
+    let mut batch = PendingBatch::new()?;
     let stream = CaseStream {
         state,
         key,
@@ -162,17 +161,14 @@ struct PendingBatch {
     /// The lines since the last batch: the number of each line whose case is in the batch, and the
     /// result of each refused line.
     lines: Vec<Result<u64, ResultLine>>,
-    /// The cases of all lines so far.
-    seen: SeenCases,
     spool: Spool,
 }
 
 impl PendingBatch {
-    fn new(unique_codes: UniqueCodes) -> Result<Self, Refusal> {
+    fn new() -> Result<Self, Refusal> {
         Ok(Self {
             batch: CaseBatch::default(),
             lines: Vec::new(),
-            seen: SeenCases::new(unique_codes),
             spool: Spool::new().map_err(Error::from)?,
         })
     }
@@ -243,17 +239,7 @@ struct CaseStream {
 
 impl CaseStream {
     /// Adds a line, after storing the lines before it if they fill a batch.
-    async fn add(
-        &self,
-        mut batch: PendingBatch,
-        mut read: CaseRead,
-    ) -> Result<PendingBatch, Refusal> {
-        if let Ok(update) = &read.case
-            && let Err(earlier) = batch.seen.add(read.line, update)
-        {
-            let repeated = FieldError::new("case_code", CellReason::Repeated(earlier));
-            read.case = Err(LineRefusal::Field(repeated));
-        }
+    async fn add(&self, mut batch: PendingBatch, read: CaseRead) -> Result<PendingBatch, Refusal> {
         let is_full = match &read.case {
             Ok(update) => batch.batch.is_full_for(update),
             Err(_) => false,

@@ -11,7 +11,8 @@ use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
 use crate::domain::files::table::{
     LineError, LineReader, Record, TableReader, as_wide_as, trimmed,
 };
-use crate::domain::files::{CaseColumns, ColumnNames};
+use crate::domain::files::{CaseColumns, SeenCases};
+use crate::web::State;
 
 /// The most characters of what the result of a refused line repeats.
 const SHOWN: usize = 100;
@@ -44,8 +45,8 @@ pub(super) enum LineRefusal {
 pub(super) enum StreamReader {
     /// Newline-delimited JSON.
     Json(LineReader),
-    /// CSV, with its header once it has been read.
-    Csv(Box<TableReader>, Option<TableHeader>),
+    /// A table, with its header once it has been read, and its cases so far.
+    Csv(Box<TableReader>, Option<TableHeader>, SeenCases),
 }
 
 /// The header of a table, and the number of rows read after it.
@@ -60,10 +61,14 @@ impl StreamReader {
     ///
     /// # Errors
     /// [`Refusal::MediaType`] for any other.
-    pub(super) fn of(request: &HttpRequest, names: &ColumnNames) -> Result<Self, Refusal> {
+    pub(super) fn of(request: &HttpRequest, state: &State) -> Result<Self, Refusal> {
         match request.content_type().to_ascii_lowercase().as_str() {
             "application/x-ndjson" => Ok(Self::Json(LineReader::default())),
-            "text/csv" => Ok(Self::Csv(Box::new(TableReader::new(names.clone())), None)),
+            "text/csv" => {
+                let table = TableReader::new(state.case_columns.clone());
+                let seen = SeenCases::new(state.store.unique_codes());
+                Ok(Self::Csv(Box::new(table), None, seen))
+            }
             _ => Err(Refusal::MediaType("application/x-ndjson or text/csv")),
         }
     }
@@ -77,7 +82,7 @@ impl StreamReader {
     ) -> Result<Option<CaseRead>, Refusal> {
         match self {
             Self::Json(lines) => Ok(lines.take(input).map(|line| of_json(line, cases))),
-            Self::Csv(table, header) => of_table(|| table.take(input), header, cases),
+            Self::Csv(table, header, seen) => of_table(|| table.take(input), header, seen, cases),
         }
     }
 
@@ -85,8 +90,8 @@ impl StreamReader {
     pub(super) fn end(&mut self, cases: &CaseReader) -> Result<Option<CaseRead>, Refusal> {
         match self {
             Self::Json(lines) => Ok(lines.end().map(|line| of_json(line, cases))),
-            Self::Csv(table, header) => {
-                let read = of_table(|| table.end(), header, cases)?;
+            Self::Csv(table, header, seen) => {
+                let read = of_table(|| table.end(), header, seen, cases)?;
                 if header.is_none() {
                     return Err(Refusal::Header(
                         "there is none: the first line must be a header".to_owned(),
@@ -130,6 +135,7 @@ fn of_json(line: Result<(u64, String), LineError>, cases: &CaseReader) -> CaseRe
 fn of_table(
     mut next: impl FnMut() -> Option<Result<Record, LineError>>,
     header: &mut Option<TableHeader>,
+    seen: &mut SeenCases,
     cases: &CaseReader,
 ) -> Result<Option<CaseRead>, Refusal> {
     let header = match header {
@@ -162,7 +168,12 @@ fn of_table(
             continue;
         }
         let [agency, case_code] = columns.named(&record).map(|text| Some(shortened(text)));
-        let case = columns.update(&record, &cases.agencies.directory, &cases.words);
+        let case = columns
+            .update(&record, &cases.agencies.directory, &cases.words)
+            .and_then(|update| match seen.add(line, &update) {
+                Ok(()) => Ok(update),
+                Err(earlier) => Err(columns.repeated(earlier)),
+            });
         return Ok(Some(CaseRead {
             line,
             agency,

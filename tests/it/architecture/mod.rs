@@ -281,6 +281,17 @@ fn each_large_crate_lives_in_one_place() {
     }
 }
 
+/// Every other writer of CSV would let spreadsheets run cells as formulas.
+#[test]
+fn csv_is_written_in_one_place() {
+    for file in source()
+        .iter()
+        .filter(|file| file.code.contains("csv::Writer"))
+    {
+        assert_eq!(file.path, "src/report/tables/csv_writer.rs");
+    }
+}
+
 /// To SQLite `$1` is a name, and names are numbered as they first appear: a statement whose `$2`
 /// first appears after its `$3` would be given the wrong values there, and right ones on
 /// PostgreSQL.

@@ -1,13 +1,16 @@
 //! The command line, run as users run it.
 
 mod bad_files;
+mod batches;
 mod databases;
 mod definitions;
 mod doctor;
 mod formats;
 mod import_again;
 mod keys;
+mod refused_lines;
 mod serving;
 mod simulate;
+mod spreadsheets;
 mod workbooks;
 mod worked_example;

@@ -90,13 +90,13 @@ fn outside_validity(
 ) -> String {
     match (valid_from, valid_to, successor) {
         (_, Some(to), Some(successor)) if day > to => format!(
-            "`{agency}` existed until {to}, and the case counts on {day}: write its successor `{successor}`"
+            "`{agency}` existed until {to}, not on {day}: write its successor `{successor}`"
         ),
         (_, Some(to), None) if day > to => format!(
-            "`{agency}` existed until {to}, and the case counts on {day}: write the agency that took over its work"
+            "`{agency}` existed until {to}, not on {day}: write the agency that took over its work"
         ),
         (Some(from), ..) => format!(
-            "`{agency}` exists since {from}, and the case counts on {day}: write the agency that decided then"
+            "`{agency}` exists since {from}, not on {day}: write the agency that decided then"
         ),
         _ => format!("`{agency}` did not exist on {day}"),
     }

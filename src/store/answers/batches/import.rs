@@ -1,56 +1,28 @@
-//! Batches: imported files of responses, from paper forms or earlier surveys. A batch can be
-//! withdrawn as a whole.
-
-use std::sync::Arc;
+//! Importing and withdrawing batches.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
-use super::counts;
-use super::counts::Counts;
-use super::response_row::{KeptResponseRow, NewResponseRow, insert_responses};
-use super::traits::{Role, Traits};
-use crate::domain::cases::agency::Slug;
-use crate::domain::period::Period;
-use crate::domain::rating::Ratings;
-use crate::domain::survey::Definition;
+use super::marks::{self, BatchMarks};
+use super::rows::BatchRow;
 use crate::store::Store;
+use crate::store::answers::counts::{self, Counts};
+use crate::store::answers::response_row::{KeptResponseRow, NewResponseRow, insert_responses};
+use crate::store::answers::traits::Role;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::{batches, responses};
 use crate::store::db::time::stamp;
-use crate::store::surveys::version_id;
-
-/// One imported response.
-#[derive(Clone, Debug)]
-pub struct BatchRow {
-    /// The agency or intake office that was rated.
-    pub unit: Slug,
-    /// Whether the unit is an intake office.
-    pub intake_office: bool,
-    /// The survey definition.
-    pub definition: Arc<Definition>,
-    /// The month in which the case was finished, or a coarser period.
-    pub period: Period,
-    /// The way in which the response came, such as `paper`.
-    pub source: String,
-    /// The way in which the case was submitted to the office.
-    pub channel: String,
-    /// The case's field.
-    pub field: String,
-    /// The ratings, one for each question.
-    pub ratings: Ratings,
-}
 
 /// A batch to be imported.
 #[derive(Clone, Debug)]
 pub struct Batch {
     /// Its name, which no other batch has.
     pub name: String,
-    /// SHA-256 of the file, in hexadecimal.
+    /// The digest of its rows, see [`BatchRows::digest`](super::BatchRows::digest).
     pub sha256: String,
     /// The name of whoever imports it.
     pub imported_by: String,
@@ -68,6 +40,7 @@ pub struct BatchImporter<'a> {
     mode: ImportMode,
     /// A random id that distinguishes this import from a later one of the same batch.
     attempt: String,
+    marks: BatchMarks,
 }
 
 impl Store {
@@ -91,6 +64,7 @@ impl Store {
                 batch,
                 mode,
                 attempt: self.new_key(),
+                marks: BatchMarks::default(),
             };
             importer.begin()?;
             let imported = body(&mut importer);
@@ -154,7 +128,10 @@ impl Store {
                 self.withdraw_page(conn, name)
             })?;
             if page == 0 {
-                mode.step(conn, counts::delete_zero_rows)?;
+                mode.step(conn, |conn| {
+                    marks::delete(conn, name)?;
+                    counts::delete_zero_rows(conn)
+                })?;
                 return Ok(withdrawn);
             }
             withdrawn += page;
@@ -213,27 +190,42 @@ fn lock_batch(
     )))
 }
 
-/// Checks that neither the name nor the content of a batch was imported before.
+/// Checks that neither the name nor the rows of a batch were imported before. The lock makes two
+/// imports do so one after the other, so that the second finds what the first has inserted.
 fn refuse_known(conn: &mut Conn, batch: &Batch) -> Result<(), StoreError> {
-    let known: Option<(String, String, bool)> = batches::table
+    conn.lock("mixing")?;
+    let known: Option<(String, String, bool, Option<String>)> = batches::table
         .filter(
             batches::name.eq(&batch.name).or(batches::sha256
                 .eq(&batch.sha256)
                 .and(batches::withdrawn.eq(false))),
         )
-        .select((batches::name, batches::imported_at, batches::withdrawn))
+        .select((
+            batches::name,
+            batches::imported_at,
+            batches::withdrawn,
+            batches::attempt,
+        ))
         .first(conn)
         .optional()?;
     match known {
         None => Ok(()),
-        Some((name, at, withdrawn)) if name == batch.name => Err(StoreError::Batch(format!(
+        Some((name, at, withdrawn, _)) if name == batch.name => Err(StoreError::Batch(format!(
             "a batch `{name}` was imported at {at}{}; choose another name",
             if withdrawn { " and withdrawn" } else { "" }
         ))),
-        Some((name, at, _)) => Err(StoreError::Batch(format!(
-            "this content was imported before, as batch `{name}` at {at}; withdraw that batch first if it is to be replaced"
+        Some((name, at, _, None)) => Err(imported_before(&name, &at)),
+        Some((name, at, _, Some(_))) => Err(StoreError::Batch(format!(
+            "these responses are being imported as batch `{name}` since {at}; withdraw that batch if its import was broken off"
         ))),
     }
+}
+
+/// The refusal of rows that another batch has already.
+pub(super) fn imported_before(name: &str, at: &str) -> StoreError {
+    StoreError::Batch(format!(
+        "these responses were imported before, as batch `{name}` at {at}; withdraw that batch first if it is to be replaced"
+    ))
 }
 
 impl BatchImporter<'_> {
@@ -249,21 +241,14 @@ impl BatchImporter<'_> {
         let mut counts = Counts::default();
         let mut rows: Vec<NewResponseRow> = Vec::with_capacity(given.len());
         for row in given {
-            let traits = Traits {
-                unit: row.unit.to_string(),
-                survey_version: version_id(&row.definition),
-                period: row.period.to_string(),
-                source: row.source.clone(),
-                channel: row.channel.clone(),
-                field: row.field.clone(),
-                flagged: false,
-            };
+            let traits = row.traits();
             let role = if row.intake_office {
                 Role::Intake
             } else {
                 Role::Decided
             };
             counts.count(&traits, &row.ratings, &row.definition, 1);
+            self.marks.push(&traits, row.ratings.as_str());
             rows.push(NewResponseRow {
                 key: self.store.new_key(),
                 traits,
@@ -314,9 +299,15 @@ impl BatchImporter<'_> {
 
     /// Marks the batch as completely imported.
     fn finish(&mut self) -> Result<(), StoreError> {
-        let Self { batch, attempt, .. } = self;
+        let Self {
+            batch,
+            attempt,
+            marks,
+            ..
+        } = self;
         self.mode.step(self.conn, |conn| {
             lock_batch(conn, &batch.name, Some(attempt), 0)?;
+            marks.insert(conn, &batch.name)?;
             diesel::update(batches::table.find(&batch.name))
                 .set(batches::attempt.eq(None::<&str>))
                 .execute(conn)?;

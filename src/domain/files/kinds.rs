@@ -1,0 +1,128 @@
+//! Short names of the reasons for refusing lines, by which refused lines are counted. A kind quotes
+//! nothing of the file, so that there are few of them.
+
+use super::cell::{CellError, CellReason};
+use super::table::{LineError, LineReason};
+use crate::domain::cases::agencies::AgencyRefusal;
+use crate::domain::cases::case::{CaseCodeError, CaseReason};
+
+/// A refusal of a line.
+pub trait Refusal {
+    /// The column, as written in the header; empty where the whole line is refused.
+    fn column(&self) -> &str;
+    /// Why, and what can be done about it.
+    fn reason(&self) -> String;
+    /// The kind of the reason.
+    fn kind(&self) -> &'static str;
+}
+
+impl Refusal for CellError {
+    fn column(&self) -> &str {
+        &self.column
+    }
+
+    fn reason(&self) -> String {
+        self.reason.to_string()
+    }
+
+    fn kind(&self) -> &'static str {
+        self.reason.kind()
+    }
+}
+
+impl Refusal for LineError {
+    fn column(&self) -> &'static str {
+        ""
+    }
+
+    fn reason(&self) -> String {
+        self.reason.to_string()
+    }
+
+    fn kind(&self) -> &'static str {
+        self.reason.kind()
+    }
+}
+
+impl CellReason {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong { .. } => "too long",
+            Self::Control(_) => "a control character",
+            Self::Date(_) => "not a date",
+            Self::Period(_) => "not a period",
+            Self::PeriodKind { .. } => "another kind of period",
+            Self::Code(_) => "not a code",
+            Self::UnknownAgency(_) => "no known agency",
+            Self::AmbiguousAgency { .. } => "a name of several agencies",
+            Self::IsIntakeOffice(_) => "an intake office",
+            Self::NotIntakeOffice(_) => "not an intake office",
+            Self::UnknownWord { .. } => "not a known word",
+            Self::Formula(_) | Self::CaseCode(CaseCodeError::Formula(_)) => "a formula",
+            Self::CaseCode(CaseCodeError::Empty) => "empty",
+            Self::CaseCode(CaseCodeError::TooLong(_)) => "too long",
+            Self::CaseCode(CaseCodeError::Scientific(_)) => "damaged by a spreadsheet",
+            Self::Case(reason) => reason.kind(),
+            Self::Repeated(_) => "the same case with other values",
+            Self::PendingFinished(_) => "a pending case that is finished",
+            Self::EndsBeforeItBegins { .. } => "ends before it begins",
+            Self::OwnSuccessor => "its own successor",
+            Self::Source(_) => "not a source",
+            Self::Level { .. } => "not an answer of the survey",
+            Self::OtherSurvey { .. } => "a question of another survey",
+            Self::NoColumn { .. } => "missing",
+            Self::NotAboutIntake { .. } => "not a question about an intake office",
+            Self::NoAnswer => "no answer at all",
+        }
+    }
+}
+
+impl CaseReason {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::NotReceived => "empty",
+            Self::FinishedBeforeReceived { .. } => "finished before received",
+            Self::InFuture(_) => "in the future",
+            Self::OutcomeUnfinished => "an outcome of a pending case",
+            Self::OutsideValidity { .. } => "an agency that did not exist then",
+            Self::OtherCaseSameCode { .. } => "the code of another case",
+            Self::Elsewhere => "a case of another agency",
+        }
+    }
+}
+
+impl Refusal for AgencyRefusal {
+    fn column(&self) -> &'static str {
+        match self {
+            Self::UnknownSuccessor(_) | Self::Circle => "successor",
+            Self::CaseOutside(_) | Self::ResponsesOutside(_) => "valid_to",
+        }
+    }
+
+    fn reason(&self) -> String {
+        self.to_string()
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::UnknownSuccessor(_) => "no known agency",
+            Self::Circle => "a circle of successors",
+            Self::CaseOutside(_) => "cases would be outside",
+            Self::ResponsesOutside(_) => "responses would be outside",
+        }
+    }
+}
+
+impl LineReason {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Utf16 | Self::NotUtf8 { .. } => "another encoding",
+            Self::Nul => "a NUL byte",
+            Self::TooLong => "too long",
+            Self::QuoteTooLong | Self::UnclosedQuote => "a quote that is never closed",
+            Self::Cells { .. } => "another number of cells than the header",
+            Self::Read(_) => "unreadable",
+        }
+    }
+}

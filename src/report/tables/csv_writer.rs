@@ -1,0 +1,89 @@
+//! The one way in which CSV is written.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+/// A table while it is being written as CSV: UTF-8, commas, the header as its first row.
+///
+/// Spreadsheets run a cell that begins with `=`, `+`, `-` or `@`, some of them after a tab or a
+/// carriage return, as a formula, and names and codes come from other people's files. Such a cell
+/// gets a `'` before it, and so does one that begins with `'`: our own imports take one away, so that
+/// they read what was written. Numbers need no exception, because none that we write is negative.
+pub struct CsvWriter<W: Write>(Box<csv::Writer<W>>);
+
+impl<W: Write> CsvWriter<W> {
+    /// Begins a table.
+    pub fn new(output: W) -> Self {
+        Self(Box::new(csv::Writer::from_writer(output)))
+    }
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// When the output fails.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) -> io::Result<()> {
+        for cell in cells {
+            self.0.write_field(guarded(cell.as_ref()).as_bytes())?;
+        }
+        Ok(self.0.write_record(None::<&[u8]>)?)
+    }
+
+    /// Writes what is left and returns the output.
+    ///
+    /// # Errors
+    /// When the output fails.
+    pub fn finish(self) -> io::Result<W> {
+        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// Returns a table as CSV.
+///
+/// # Errors
+/// None in practice: memory takes everything.
+pub fn csv_of(
+    header: impl IntoIterator<Item = impl AsRef<str>>,
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> io::Result<Vec<u8>> {
+    let mut writer = CsvWriter::new(Vec::new());
+    writer.row(header)?;
+    for row in rows {
+        writer.row(row)?;
+    }
+    writer.finish()
+}
+
+fn guarded(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_cell_begins_as_a_formula_and_an_import_reads_what_was_written(
+            cells in prop::collection::vec("[=+@\t\r\n'\"a,;-]{0,6}|\\PC{0,6}", 1..4),
+        ) {
+            let mut writer = CsvWriter::new(Vec::new());
+            writer.row(&cells).unwrap();
+            let written = writer.finish().unwrap();
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .from_reader(written.as_slice());
+            let row = reader.records().last().unwrap().unwrap();
+            for (read, cell) in row.iter().zip(&cells) {
+                prop_assert!(!read.starts_with(['=', '+', '-', '@', '\t', '\r']));
+                prop_assert_eq!(read.strip_prefix('\'').unwrap_or(read), cell);
+            }
+            prop_assert_eq!(row.len(), cells.len());
+        }
+    }
+}

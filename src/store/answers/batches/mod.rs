@@ -1,0 +1,11 @@
+//! Batches: imported files of responses, from paper forms or earlier surveys. A batch is known by
+//! its rows, and can be withdrawn as a whole.
+
+mod import;
+mod marks;
+mod overlap;
+mod rows;
+
+pub use import::{Batch, BatchImporter};
+pub use overlap::Overlap;
+pub use rows::{BatchRow, BatchRows};
