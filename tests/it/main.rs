@@ -22,6 +22,7 @@ mod cli;
 mod counter;
 mod devices;
 mod documents;
+mod files;
 mod head;
 mod hold;
 mod operations;
