@@ -15,8 +15,8 @@ use super::crockford::value_of;
 const KEYS: usize = LENGTH + 1;
 /// The most keys that may be missing beyond those that marks account for.
 const MOST_TRACELESS: usize = 2;
-/// The most steps of a search, about a millisecond.
-const MOST_STEPS: usize = 20_000;
+/// The most steps of a search on one keyboard, half a millisecond.
+const MOST_STEPS: usize = 10_000;
 
 /// A mark that makes another letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

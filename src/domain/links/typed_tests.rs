@@ -319,7 +319,6 @@ fn what_is_no_code_is_refused() {
 
 #[test]
 fn the_longest_and_worst_texts_cost_little() {
-    let started = std::time::Instant::now();
     let mut texts: Vec<String> = [
         "A", "/s/", "%2Fs%2F", "]Q1", "ế", "\u{fdfa}", "A-", "e\u{301}",
     ]
@@ -331,13 +330,15 @@ fn the_longest_and_worst_texts_cost_little() {
             texts.push(piece.repeat(count));
         }
     }
-    let count = texts.len() as u32;
-    for text in &texts {
+    let times = texts.iter().map(|text| {
+        let started = std::time::Instant::now();
         let _ = TypedCode::read(text);
-    }
-    let mean = started.elapsed() / count;
-    // Without optimisation it takes some thirty times as long.
-    assert!(mean.as_millis() < 10, "{mean:?} a text");
+        started.elapsed()
+    });
+    let worst = times.max().unwrap();
+    println!("{worst:?}");
+    // A test is not optimised, and takes some thirty times as long.
+    assert!(worst.as_millis() < 200, "{worst:?}");
 }
 
 /// What became of codes on one keyboard: changed, and of these one reading, several, none.
@@ -378,7 +379,10 @@ fn nearly_every_code_that_a_keyboard_changes_is_found_again() {
                 let typed = &spellings(code)[at];
                 shares.count(code, typed, &ime.shows(typed));
             }
-            println!("{ime:?} {at} {shares:?}");
+            println!("{ime:?}, {}: {shares:?}", ["whole", "in groups"][at / 2]);
+            // As it is printed, in groups, hardly any; without hyphens there is less to go by.
+            let most = if at == 2 { 50 } else { 4 };
+            assert!(shares.lost * most <= shares.changed, "{ime:?} {shares:?}");
         }
     }
 }

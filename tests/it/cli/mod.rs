@@ -7,6 +7,8 @@ mod doctor;
 mod formats;
 mod import_again;
 mod keys;
+mod manual;
+mod passwords;
 mod serving;
 mod simulate;
 mod worked_example;
