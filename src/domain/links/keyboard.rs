@@ -213,12 +213,12 @@ impl<'a> Search<'a> {
 
     /// The number of marks that some key must still make.
     fn marks_to_make(&self, typed: &Typed) -> usize {
-        let differ = |at: &usize| {
-            let (goal, now) = (&self.goal, typed);
-            usize::from(goal.shapes[*at].is_some() && goal.shapes[*at] != now.shapes[*at])
-                + usize::from(goal.tones[*at].is_some() && goal.tones[*at] != now.tones[*at])
+        let goal = &self.goal;
+        let at_letter = |at: usize| {
+            usize::from(goal.shapes[at].is_some() && goal.shapes[at] != typed.shapes[at])
+                + usize::from(goal.tones[at].is_some() && goal.tones[at] != typed.tones[at])
         };
-        (0..self.letters.len()).map(|at| differ(&at)).sum()
+        (0..self.letters.len()).map(at_letter).sum()
     }
 
     /// Tries every next key.

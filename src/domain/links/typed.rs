@@ -43,10 +43,14 @@ impl TypedCode {
         }
         let text = percent_decode_str(text.trim()).decode_utf8_lossy();
         let part = without_address(&text);
+        // A link may be pasted with the rest of a message, and a code typed with spaces.
+        let first = part.split_whitespace().next().unwrap_or_default();
+        Self::read_part(part).or_else(|_| Self::read_part(first))
+    }
+
+    /// Reads a text that holds nothing but a code.
+    fn read_part(part: &str) -> Result<Self, LinkCodeError> {
         let letters = letters(part).ok_or(LinkCodeError)?;
-        if letters.len() > LENGTH + 1 {
-            return Err(LinkCodeError);
-        }
         let is_marked = letters
             .iter()
             .any(|it| it.shape.is_some() || it.tone.is_some());
@@ -57,14 +61,6 @@ impl TypedCode {
             1 if is_marked || letters.len() == LENGTH + 1 => Ok(Self::Code(codes.remove(0))),
             ..=MOST_READINGS => Ok(Self::OneOf(codes)),
             _ => Err(LinkCodeError),
-        }
-    }
-
-    /// The codes that it can be.
-    pub fn readings(&self) -> &[LinkCode] {
-        match self {
-            Self::Code(code) => std::slice::from_ref(code),
-            Self::OneOf(codes) => codes,
         }
     }
 }

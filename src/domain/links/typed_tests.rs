@@ -247,6 +247,7 @@ fn what_stands_in_and_around_a_code_is_passed_over() {
         format!("https://l.example/?u=https%3A%2F%2Fa.vn%2Fs%2F{compact}&h=AT0"),
         format!("https://a.vn/s/{compact}/qr.svg"),
         format!("s/{small}"),
+        format!("Kính mời: https://a.vn/s/{compact}\nTrân trọng cảm ơn."),
         format!("{compact}?fbclid=IwAR0"),
         format!("“{code}”."),
         format!("({code}),"),
