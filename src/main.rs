@@ -2,8 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use sipas::cli::Cli;
+use sipas::cli;
 use tikv_jemallocator::Jemalloc;
 
 /// Returns memory to the system soon after a picture or a ranking of hundreds has needed it; the
@@ -13,5 +12,5 @@ use tikv_jemallocator::Jemalloc;
 static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
-    Cli::parse().run()
+    cli::run()
 }

@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use super::error::CliError;
+use super::passwords::without_passwords;
 use super::{
-    apology, backup, chart, coverage, demo, doctor, export, import, key, migrate, mix, rank,
-    restore, score, serve, simulate, slips, survey, timeliness,
+    apology, backup, chart, completions, coverage, demo, doctor, export, import, key, man, migrate,
+    mix, rank, restore, score, serve, simulate, slips, survey, timeliness,
 };
 use crate::config::{Config, GlobalArgs};
 
@@ -15,7 +16,7 @@ use crate::config::{Config, GlobalArgs};
 /// per link, exact and explainable scores.
 #[derive(Parser)]
 #[command(name = "sipas", version, propagate_version = true)]
-pub struct Cli {
+struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
     #[command(subcommand)]
@@ -69,12 +70,35 @@ enum Command {
     /// Write responses or scores to CSV, XLSX or JSON lines
     #[command(subcommand)]
     Export(export::Command),
+    /// Print the completions of this command for a shell
+    Completions(completions::Args),
+    /// Print the manual page of this command, or write one for each subcommand
+    Man(man::Args),
+}
+
+/// Runs the command that the process was called with, and returns its exit code: 0 done, 1 failed or
+/// something refused, 2 wrong use.
+pub fn run() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => cli.run(),
+        Err(error) => report(&error),
+    }
+}
+
+/// Prints what clap says, which quotes values of flags and variables.
+fn report(error: &clap::Error) -> ExitCode {
+    let told = error.render().to_string();
+    let shown = without_passwords(&told);
+    if shown != told {
+        eprint!("{shown}");
+    } else if error.print().is_err() {
+        return ExitCode::FAILURE;
+    }
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }
 
 impl Cli {
-    /// Runs the command and returns its exit code: 0 done, 1 failed or something refused, 2 wrong
-    /// use.
-    pub fn run(self) -> ExitCode {
+    fn run(self) -> ExitCode {
         match self.dispatch() {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => error.report(),
@@ -82,34 +106,29 @@ impl Cli {
     }
 
     fn dispatch(self) -> Result<(), CliError> {
-        // These two need no configuration.
-        if let Command::Survey(command) = self.command {
-            return survey::run(command);
-        }
-        if let Command::Simulate(args) = &self.command {
-            return Ok(simulate::run(args)?);
-        }
-        let config = Config::load(&self.global)?;
+        let config = || Config::load(&self.global);
         match self.command {
-            Command::Demo(args) => demo::run(config, &args),
-            Command::Serve(args) => serve::run(&config, &args),
-            Command::Migrate => migrate::run(&config),
-            Command::Doctor(args) => doctor::run(&config, &args),
-            Command::Mix => mix::run(&config),
-            Command::Backup(args) => backup::run(&config, &args),
-            Command::Restore(args) => restore::run(&config, &args),
+            Command::Demo(args) => demo::run(config()?, &args),
+            Command::Serve(args) => serve::run(&config()?, &args),
+            Command::Migrate => migrate::run(&config()?),
+            Command::Doctor(args) => doctor::run(&config()?, &args),
+            Command::Mix => mix::run(&config()?),
+            Command::Backup(args) => backup::run(&config()?, &args),
+            Command::Restore(args) => restore::run(&config()?, &args),
             Command::Survey(command) => survey::run(command),
             Command::Simulate(args) => Ok(simulate::run(&args)?),
-            Command::Key(command) => key::run(&config, command),
-            Command::Import(command) => import::run(&config, command),
-            Command::Slips(args) => slips::run(&config, &args),
-            Command::Apology(args) => apology::run(&config, &args),
-            Command::Score(args) => score::run(&config, &args),
-            Command::Rank(args) => rank::run(&config, &args),
-            Command::Timeliness(args) => timeliness::run(&config, &args),
-            Command::Coverage(args) => coverage::run(&config, &args),
-            Command::Chart(args) => chart::run(&config, &args),
-            Command::Export(command) => export::run(&config, command),
+            Command::Key(command) => key::run(&config()?, command),
+            Command::Import(command) => import::run(&config()?, command),
+            Command::Slips(args) => slips::run(&config()?, &args),
+            Command::Apology(args) => apology::run(&config()?, &args),
+            Command::Score(args) => score::run(&config()?, &args),
+            Command::Rank(args) => rank::run(&config()?, &args),
+            Command::Timeliness(args) => timeliness::run(&config()?, &args),
+            Command::Coverage(args) => coverage::run(&config()?, &args),
+            Command::Chart(args) => chart::run(&config()?, &args),
+            Command::Export(command) => export::run(&config()?, command),
+            Command::Completions(args) => completions::run(&args, Self::command()),
+            Command::Man(args) => man::run(&args, Self::command()),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::passwords::without_passwords;
 use super::simulate::error::SimulateError;
 use super::table_file::TableError;
 use crate::config::ConfigError;
@@ -98,7 +99,7 @@ impl CliError {
     pub(super) fn report(&self) -> ExitCode {
         match self {
             Self::ReaderGone => return ExitCode::SUCCESS,
-            _ => eprintln!("error: {self}"),
+            _ => eprintln!("error: {}", without_passwords(&self.to_string())),
         }
         match self {
             Self::Usage(_) | Self::Config(_) => ExitCode::from(2),

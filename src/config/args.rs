@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use secrecy::SecretString;
+
 /// Flags of every command. Each is also a `SIPAS_*` variable and a key of `sipas.toml`.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct GlobalArgs {
@@ -12,7 +14,7 @@ pub struct GlobalArgs {
         env = "SIPAS_DATABASE_URL",
         hide_env_values = true
     )]
-    pub database_url: Option<String>,
+    pub database_url: Option<SecretString>,
     /// The address citizens reach, without a path [default: http://127.0.0.1:8080]
     #[arg(long, global = true, env = "SIPAS_PUBLIC_URL")]
     pub public_url: Option<String>,

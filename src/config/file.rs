@@ -53,6 +53,43 @@ pub(super) fn read_file(named: Option<&Path>) -> Result<ConfigFile, ConfigError>
     };
     toml::from_str(&text).map_err(|error| ConfigError::Parse {
         path: path.to_owned(),
-        message: error.to_string(),
+        message: describe(&error, &text),
     })
+}
+
+/// Returns the line, the column and the reason of an error. Any line may hold the database's
+/// password, so nothing of the file is quoted but the name of an unknown key.
+fn describe(error: &toml::de::Error, text: &str) -> String {
+    let reason = reason(error.message());
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let Some(before) = before else {
+        return reason;
+    };
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    format!("line {line}, column {column}: {reason}")
+}
+
+/// Returns an error's reason without the value that it is about.
+fn reason(message: &str) -> String {
+    let is_key = |name: &str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if let Some(rest) = message.strip_prefix("unknown field `") {
+        return match rest.split_once('`') {
+            Some((name, _)) if is_key(name) => format!("unknown key `{name}`"),
+            _ => "unknown key".to_owned(),
+        };
+    }
+    let quotes = [
+        "invalid type",
+        "invalid value",
+        "invalid length",
+        "unknown variant",
+    ]
+    .iter()
+    .any(|start| message.starts_with(start));
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) if quotes => format!("wrong value, expected {expected}"),
+        None if quotes => "wrong value".to_owned(),
+        _ => message.to_owned(),
+    }
 }

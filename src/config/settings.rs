@@ -63,8 +63,8 @@ impl Config {
         let url = args
             .database_url
             .clone()
-            .or(file.database_url)
-            .unwrap_or_else(|| "sqlite:sipas.db".to_owned());
+            .or(file.database_url.map(SecretString::from))
+            .unwrap_or_else(|| "sqlite:sipas.db".into());
         let public_url = args
             .public_url
             .clone()
@@ -72,7 +72,7 @@ impl Config {
             .unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
         let (blocks, block_definitions) = blocks(file.blocks)?;
         Ok(Self {
-            database_url: url.into(),
+            database_url: url,
             public_url: public_address(&public_url)?,
             survey_defs: args.survey_defs.clone().or(file.survey_defs),
             k: at_least("k", 1, args.k.or(file.k).unwrap_or(5))?,
@@ -166,7 +166,7 @@ fn public_address(url: &str) -> Result<String, ConfigError> {
     if host.is_empty() || !plain {
         return Err(invalid(
             "public_url",
-            format!("`{url}` is not https://HOST or http://HOST, without a path"),
+            "not https://HOST or http://HOST, without a path".to_owned(),
         ));
     }
     Ok(trimmed.to_owned())

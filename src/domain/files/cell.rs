@@ -158,6 +158,8 @@ pub enum CellReason {
 pub(super) struct FileCell<'a> {
     pub column: &'a str,
     pub text: &'a str,
+    /// Whether a `'` before it marks it as a text for spreadsheets, as our own files do.
+    pub is_marked: bool,
 }
 
 impl<'a> FileCell<'a> {
@@ -199,10 +201,10 @@ impl<'a> FileCell<'a> {
         Ok(text)
     }
 
-    /// Returns the name in the cell; spreadsheets must not take it for a formula.
+    /// Returns the name in the cell, which no spreadsheet may take for a formula.
     pub fn name(self, limit: usize) -> Result<String, CellError> {
         let text = self.tidy(limit)?;
-        if text.starts_with(['=', '+', '-', '@']) {
+        if !self.is_marked && text.starts_with(['=', '+', '-', '@']) {
             return Err(self.refuse(CellReason::Formula(shortened(&text))));
         }
         Ok(text)
@@ -273,13 +275,19 @@ pub(super) fn is_blank(cell: &str) -> bool {
 }
 
 /// Returns a cell without the marks by which people and software keep a spreadsheet from reading a
-/// text as a number: `="0012"` or a leading `'`.
-pub(super) fn unwrapped(cell: &str) -> &str {
+/// text as a number, `="0012"` or a leading `'`, and whether it had the latter.
+pub(super) fn unmarked(cell: &str) -> (&str, bool) {
     let trimmed = cell.trim();
+    if let Some(text) = trimmed.strip_prefix('\'') {
+        return (text, true);
+    }
     let quoted = trimmed
         .strip_prefix("=\"")
         .and_then(|rest| rest.strip_suffix('"'));
-    quoted
-        .or_else(|| trimmed.strip_prefix('\''))
-        .unwrap_or(cell)
+    (quoted.unwrap_or(cell), false)
+}
+
+/// Returns a cell without such marks.
+pub(super) fn unwrapped(cell: &str) -> &str {
+    unmarked(cell).0
 }

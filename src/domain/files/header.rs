@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use super::cell::{CellError, FileCell, is_blank, unwrapped};
+use super::cell::{CellError, FileCell, is_blank, unmarked, unwrapped};
 use super::text::shortened;
 use crate::domain::cases::case::CaseRefusal;
 use crate::domain::{fold, visible};
@@ -297,15 +297,18 @@ impl Columns {
             None => FileCell {
                 column: name,
                 text: "",
+                is_marked: false,
             },
         }
     }
 
     /// A record's cell at a position.
     pub(super) fn cell_at<'a>(&'a self, record: &[&'a str], position: usize) -> FileCell<'a> {
+        let (text, is_marked) = unmarked(record.get(position).copied().unwrap_or(""));
         FileCell {
             column: self.written(position),
-            text: unwrapped(record.get(position).copied().unwrap_or("")),
+            text,
+            is_marked,
         }
     }
 

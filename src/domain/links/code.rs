@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::crockford::{char_of, value_of};
 
 /// Characters that carry the code.
-const LENGTH: usize = 12;
+pub(super) const LENGTH: usize = 12;
 
 /// The server's secret of 32 bytes, from which links are made.
 pub struct Secret(SecretBox<[u8; 32]>);
@@ -95,6 +95,7 @@ impl LinkCode {
     }
 
     /// Reads a code in any case, with or without hyphens and spaces, with O for 0 and I or L for 1.
+    /// What people type is read by [`super::typed::TypedCode`].
     ///
     /// # Errors
     /// When it isn't 13 characters of the alphabet, or the check character is wrong.
@@ -109,11 +110,15 @@ impl LinkCode {
             *values.get_mut(length).ok_or(LinkCodeError)? = value;
             length += 1;
         }
-        if length == LENGTH + 1 && check(&values[..LENGTH]) == values[LENGTH] {
-            Ok(Self(values))
-        } else {
-            Err(LinkCodeError)
-        }
+        (length == LENGTH + 1)
+            .then(|| Self::from_values(values))
+            .flatten()
+            .ok_or(LinkCodeError)
+    }
+
+    /// A code from the values of its characters, where the check character is right.
+    pub(super) fn from_values(values: [u8; LENGTH + 1]) -> Option<Self> {
+        (check(&values[..LENGTH]) == values[LENGTH]).then_some(Self(values))
     }
 
     /// The 13 characters without hyphens, as in addresses.

@@ -2,3 +2,5 @@
 
 pub mod code;
 pub(in crate::domain) mod crockford;
+mod keyboard;
+pub mod typed;

@@ -6,10 +6,8 @@ mod check;
 mod clerk;
 mod digits;
 mod number;
-mod scan;
 
 pub use check::{check_cutoff, differences, is_sampled, reconcile};
 pub use clerk::Clerk;
 pub use digits::{Digits, Mistyped, SheetCounts};
 pub use number::{DraftNumber, DraftNumberError};
-pub use scan::read_code;

@@ -137,10 +137,11 @@ fn establish(url: &DatabaseUrl) -> Result<Conn, String> {
             .map_err(|error| error.to_string())?;
             Ok(Conn::Sqlite(conn))
         }
-        DatabaseUrl::Postgres(url) => {
-            let connect = || PgConnection::establish(&with_timeouts(url));
-            let mut conn = connect().map_err(|error| error.to_string())?;
+        DatabaseUrl::Postgres(address) => {
+            let connect = || PgConnection::establish(&with_timeouts(address));
+            let mut conn = connect().map_err(|error| url.without_password(&error.to_string()))?;
             if let Err(cause) = server_messages::learn(&mut conn, connect) {
+                let cause = url.without_password(&cause);
                 // Without them an interrupted statement counts as a failure, though it is transient.
                 tracing::warn!(cause, "the messages of the database server are not known");
             }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::invitations::InvitationState;
 use crate::domain::links::code::LinkCode;
+use crate::domain::links::typed::TypedCode;
 use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
@@ -76,6 +77,31 @@ impl Store {
     pub fn find_link(&self, code: &LinkCode, now: Timestamp) -> Result<Option<Link>, StoreError> {
         let mut conn = self.conn()?;
         self.find_link_on(&mut conn, code, now)
+    }
+
+    /// Returns the code that was typed: of several that it can be, the only one that there is a link
+    /// for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_typed_code(&self, typed: &TypedCode) -> Result<Option<LinkCode>, StoreError> {
+        let codes = match typed {
+            TypedCode::Code(code) => return Ok(Some(*code)),
+            TypedCode::OneOf(codes) => codes,
+        };
+        let mut conn = self.conn()?;
+        let mut found = Vec::new();
+        for code in codes {
+            let links: i64 = invitations::table
+                .filter(invitations::lookup.eq(code.lookup(self.secret())))
+                .count()
+                .get_result(&mut *conn)?;
+            found.extend((links > 0).then_some(*code));
+        }
+        Ok(match found[..] {
+            [only] => Some(only),
+            _ => None,
+        })
     }
 
     /// Returns the same as [`Store::find_link`] without waiting, where the database is embedded and

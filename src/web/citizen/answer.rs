@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::form_page;
 use super::message::Message;
-use super::request::SurveyRequest;
+use super::request::{SurveyRequest, to_survey};
 use super::submit::{Origin, random_press, submit};
 use crate::domain::answers::source::Source;
 use crate::domain::form;
@@ -20,7 +20,8 @@ use crate::web::http::response::into_response;
 use crate::web::http::styles;
 use crate::web::{Error, State};
 
-/// `GET /s/{code}`: the first step, or a page about a link that is not open. Writes nothing.
+/// `GET /s/{code}`: the first step, or a page about a link that is not open. Writes nothing. An
+/// address with something in or after the code leads to the one without it.
 pub(super) async fn open(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = try_open(&request, &state).await;
     into_response(&request, &state, result)
@@ -33,6 +34,11 @@ async fn try_open(request: &HttpRequest, state: &web::Data<State>) -> Result<Htt
         Ok(found) => found,
         Err(message) => return survey.page(message),
     };
+    if LinkCode::parse(request.match_info().query("code")) != Ok(code)
+        || request.path().ends_with('/')
+    {
+        return Ok(to_survey(state, code, &language));
+    }
     if let Some(message) = closed(&link) {
         return survey.about(code, &link, message);
     }
@@ -188,9 +194,7 @@ async fn try_dispute(
     };
     let store = state.store.clone();
     web::block(move || store.dispute(&code)).await??;
-    let language = Some(&language).filter(|language| state.languages.has(language));
-    let query = language.map_or_else(String::new, |language| format!("?lang={language}"));
-    Ok(see_other(format!("/s/{}{query}", code.compact())))
+    Ok(to_survey(state, code, &language))
 }
 
 /// Returns the message for a link that can no longer be answered; `None` for an open one.

@@ -3,11 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::message::{Message, Subject, page};
-use crate::domain::links::code::LinkCode;
-use crate::web::State;
+use super::request::{find_typed_code, to_survey};
 use crate::web::http::form_body::{language_of, query_value};
-use crate::web::http::page::see_other;
 use crate::web::http::response::into_response;
+use crate::web::{Error, State};
 
 /// `GET /s`: the empty form; with `?code=` a redirect to the survey, or what is wrong with the code.
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
@@ -16,20 +15,23 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpR
     let result = if typed.trim().is_empty() {
         page(&state, &language, Message::Enter, &Subject::default())
     } else {
-        match LinkCode::parse(&typed) {
-            Ok(code) if language.is_empty() => Ok(see_other(format!("/s/{}", code.compact()))),
-            Ok(code) if state.languages.has(&language) => {
-                Ok(see_other(format!("/s/{}?lang={language}", code.compact())))
-            }
-            Ok(code) => Ok(see_other(format!("/s/{}", code.compact()))),
-            Err(_) => {
-                let subject = Subject {
-                    typed: &typed,
-                    ..Subject::default()
-                };
-                page(&state, &language, Message::Malformed, &subject)
-            }
-        }
+        follow(&state, &typed, &language).await
     };
     into_response(&request, &state, result)
+}
+
+/// Returns a redirect to the survey of the code, or what is wrong with it.
+async fn follow(
+    state: &web::Data<State>,
+    typed: &str,
+    language: &str,
+) -> Result<HttpResponse, Error> {
+    if let Some(code) = find_typed_code(state, typed).await? {
+        return Ok(to_survey(state, code, language));
+    }
+    let subject = Subject {
+        typed,
+        ..Subject::default()
+    };
+    page(state, language, Message::Malformed, &subject)
 }

@@ -13,7 +13,7 @@ mod qr;
 mod request;
 pub(super) mod submit;
 
-pub(super) use request::find_link;
+pub(super) use request::{find_link, find_typed_code};
 
 /// Adds the citizen's routes, also under `/S/`: QR codes hold the address in capitals.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
@@ -29,6 +29,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
                     .route(read().to(answer::open))
                     .route(web::post().to(answer::send)),
             )
+            .service(web::resource(format!("{prefix}/{{code}}/")).route(read().to(answer::open)))
             .service(
                 web::resource(format!("{prefix}/{{code}}/thanks")).route(read().to(answer::thanks)),
             )

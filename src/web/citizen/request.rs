@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use super::message::{Message, Subject, page};
 use crate::domain::form::FormData;
 use crate::domain::links::code::LinkCode;
+use crate::domain::links::typed::TypedCode;
 use crate::store::Link;
+use crate::web::http::page::see_other;
 use crate::web::{Error, State};
 
 /// Returns the link of a code. Where the lookup is quick it happens on this thread, because passing it
@@ -21,6 +23,28 @@ pub(in crate::web) async fn find_link(
     }
     let store = state.store.clone();
     Ok(web::block(move || store.find_link(&code, now)).await??)
+}
+
+/// Returns the code that a text says, or `None` where it says none or can't be told.
+pub(in crate::web) async fn find_typed_code(
+    state: &web::Data<State>,
+    text: &str,
+) -> Result<Option<LinkCode>, Error> {
+    match TypedCode::read(text) {
+        Ok(TypedCode::Code(code)) => Ok(Some(code)),
+        Ok(several) => {
+            let store = state.store.clone();
+            Ok(web::block(move || store.find_typed_code(&several)).await??)
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+/// Returns a redirect to the survey of a code, in the language that was asked for.
+pub(super) fn to_survey(state: &State, code: LinkCode, language: &str) -> HttpResponse {
+    let language = Some(language).filter(|language| state.languages.has(language));
+    let query = language.map_or_else(String::new, |language| format!("?lang={language}"));
+    see_other(format!("/s/{}{query}", code.compact()))
 }
 
 /// A request for the survey of one link, with the code as it was typed.
@@ -49,7 +73,11 @@ impl<'a> SurveyRequest<'a> {
         &self,
         now: Timestamp,
     ) -> Result<Result<(LinkCode, Link), Message>, Error> {
-        let Ok(code) = LinkCode::parse(self.typed) else {
+        let code = match LinkCode::parse(self.typed) {
+            Ok(code) => Some(code),
+            Err(_) => find_typed_code(self.state, self.typed).await?,
+        };
+        let Some(code) = code else {
             return Ok(Err(Message::Malformed));
         };
         Ok(match find_link(self.state, code, now).await? {

@@ -1,7 +1,11 @@
 //! What a link opens, in every state, and the page to type a code on.
 
+use sipas::domain::links::code::{LinkCode, Secret};
+use sipas::domain::links::typed::TypedCode;
+use uuid::Uuid;
+
 use super::{expired, open, revoked, used, waiting};
-use crate::support::app::{TestApp, path};
+use crate::support::app::{TestApp, encode, path};
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
 
@@ -13,6 +17,8 @@ on_both_databases!(
     whoever_has_not_answered_a_used_link_can_say_so_once,
     only_a_used_link_offers_to_say_so,
     a_typed_code_leads_to_its_survey_and_a_wrong_one_is_given_back,
+    what_a_scanner_a_messenger_or_a_keyboard_makes_of_a_link_leads_to_it,
+    of_several_codes_that_a_text_can_be_the_database_knows_the_one,
     an_office_that_took_the_case_in_is_named_on_the_form,
 );
 
@@ -136,6 +142,97 @@ fn a_typed_code_leads_to_its_survey_and_a_wrong_one_is_given_back(app: TestApp) 
     let page = app.get("/s?code=AB%22CD");
     assert_eq!(page.told(), (400, Some("malformed")));
     assert_eq!(page.page().typed("code"), "AB\"CD");
+}
+
+/// A link whose code a Telex keyboard changes, and what the keyboard makes of it.
+fn telexed(app: &TestApp, typed: &str, shown: &str) -> (LinkCode, String) {
+    let links = (0..).map(|at| app.world.link(case(&format!("case-{at}"))));
+    let mut links = links.filter(|code| code.compact().matches(typed).count() == 1);
+    let code = links.next().unwrap();
+    (code, code.to_string().replace(typed, shown))
+}
+
+fn what_a_scanner_a_messenger_or_a_keyboard_makes_of_a_link_leads_to_it(app: TestApp) {
+    let (code, telex) = telexed(&app, "W", "Ư");
+    let (address, compact) = (path(&code), code.compact());
+    for typed in [
+        format!("HTTPS://KHAOSAT.EXAMPLE.VN/S/{compact}"),
+        format!("khaosat.example.vn/s/{compact}/?zarsrc=31#a"),
+        format!("]Q1{compact}"),
+        format!("{}.", code.to_string().replace('-', "–")),
+        format!("{compact},"),
+        telex.clone(),
+        telex.to_lowercase(),
+    ] {
+        for (garbled, place) in [
+            (format!("/s?code={}", encode(&typed)), address.clone()),
+            (
+                format!("/s?code={}&lang=en", encode(&typed)),
+                format!("{address}?lang=en"),
+            ),
+            (format!("/s/{}", encode(&typed)), address.clone()),
+            (
+                format!("/S/{}?lang=en", encode(&typed)),
+                format!("{address}?lang=en"),
+            ),
+            (format!("/s/{}?lang=xx", encode(&typed)), address.clone()),
+        ] {
+            let answer = app.get(&garbled);
+            assert_eq!(
+                (answer.status, answer.location()),
+                (303, place.as_str()),
+                "{garbled}"
+            );
+        }
+    }
+    assert_eq!(
+        app.get(&format!("{address}/?zarsrc=31")).location(),
+        address
+    );
+    // What is no page is answered at the garbled address itself.
+    let picture = app.get(&format!("/s/{}/qr.svg", encode(&telex)));
+    assert_eq!(picture.status, 200);
+    for wrong in [
+        "Quảng Ninh",
+        "]Q1",
+        "https://khaosat.example.vn/s/",
+        &compact[1..],
+    ] {
+        for place in ["/s?code=", "/s/"] {
+            let page = app.get(&format!("{place}{}", encode(wrong)));
+            assert_eq!(page.told(), (400, Some("malformed")), "{place}{wrong}");
+        }
+    }
+}
+
+fn of_several_codes_that_a_text_can_be_the_database_knows_the_one(app: TestApp) {
+    let mut several = 0;
+    for (typed, shown) in [
+        ("AS", "Á"),
+        ("EX", "Ẽ"),
+        ("DD", "Đ"),
+        ("A1", "Á"),
+        ("YF", "Ỳ"),
+    ] {
+        let (code, seen) = telexed(&app, typed, shown);
+        let compact = seen.replace('-', "");
+        for seen in [seen, compact] {
+            several += usize::from(matches!(TypedCode::read(&seen), Ok(TypedCode::OneOf(_))));
+            let answer = app.get(&format!("/s?code={}", encode(&seen)));
+            assert_eq!(answer.location(), path(&code), "{seen}");
+        }
+    }
+    // None of what this can be is there: it is typed again.
+    let nowhere = (0..)
+        .map(|id| LinkCode::of(&Secret::new([1; 32]), Uuid::from_u128(id)).compact())
+        .filter(|compact| compact.contains("AS"))
+        .map(|compact| compact.replace("AS", "Á"))
+        .find(|seen| matches!(TypedCode::read(seen), Ok(TypedCode::OneOf(_))))
+        .unwrap();
+    let page = app.get(&format!("/s?code={}", encode(&nowhere)));
+    assert_eq!(page.told(), (400, Some("malformed")));
+    assert_eq!(page.page().typed("code"), nowhere);
+    println!("{several} of 10 texts can be several codes");
 }
 
 fn an_office_that_took_the_case_in_is_named_on_the_form(app: TestApp) {

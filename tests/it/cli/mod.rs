@@ -8,6 +8,8 @@ mod doctor;
 mod formats;
 mod import_again;
 mod keys;
+mod manual;
+mod passwords;
 mod refused_lines;
 mod serving;
 mod simulate;

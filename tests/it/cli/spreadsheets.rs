@@ -123,7 +123,6 @@ fn no_cell_of_a_workbook_is_a_formula(sipas: Sipas) {
 }
 
 #[test]
-#[ignore = "imports do not take the apostrophe away yet"]
 fn an_export_of_responses_is_imported_as_it_was() {
     let sipas = province(Sipas::embedded());
     for (number, name) in HOSTILE

@@ -15,6 +15,7 @@ on_both_databases!(
     the_list_shows_the_days_finished_cases_of_the_counter_newest_first,
     a_busy_day_is_read_page_by_page,
     a_case_is_found_by_its_code_or_by_its_slip_within_reach_alone,
+    a_slip_is_found_however_a_keyboard_writes_it_and_a_case_code_comes_first,
     no_page_tells_whether_a_link_was_answered,
     another_offices_or_counters_case_is_not_there,
     hostile_input_breaks_nothing,
@@ -176,6 +177,9 @@ fn a_case_is_found_by_its_code_or_by_its_slip_within_reach_alone(app: TestApp) {
         &link.to_string(),
         &link.compact().to_lowercase(),
         &scanned,
+        &format!("]Q1{scanned}?zarsrc=31\r"),
+        &link.to_string().replace('-', "—"),
+        &format!("{}.", link.compact()),
     ] {
         let found = find(typed);
         assert_eq!(found.status, 303, "{typed}");
@@ -194,6 +198,21 @@ fn a_case_is_found_by_its_code_or_by_its_slip_within_reach_alone(app: TestApp) {
     );
     assert_eq!(find(&elsewhere.to_string()).status, 404);
     assert_eq!(find("").location(), "/counter");
+}
+
+fn a_slip_is_found_however_a_keyboard_writes_it_and_a_case_code_comes_first(app: TestApp) {
+    let links = (0..).map(|at| (at, app.world.link(here(&format!("W-{at}")))));
+    let mut links = links.filter(|(_, link)| link.compact().contains('W'));
+    let (at, link) = links.next().unwrap();
+    let clerk = clerk(&app);
+    let find = |typed: &str| clerk.post(&app, "/counter/find", &form(&[("code", typed)]));
+    let typed = link.to_string().replace('W', "Ư");
+    let case = page(&app, &format!("W-{at}"));
+    assert_eq!(find(&typed).location(), case);
+    assert_eq!(find(&typed.to_lowercase()).location(), case);
+    // A case whose code is the same text.
+    app.world.import(&[here(&typed)]);
+    assert_eq!(find(&typed).location(), page(&app, &typed));
 }
 
 fn no_page_tells_whether_a_link_was_answered(app: TestApp) {

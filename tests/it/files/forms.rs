@@ -153,7 +153,7 @@ fn times_of_databases_are_dates_and_the_future_is_none(sipas: Sipas) {
 
 fn what_a_spreadsheet_takes_for_a_formula_is_refused(sipas: Sipas) {
     let sipas = sipas.with_agencies();
-    for cell in ["=1+1", "+84", "-5", "@SUM(1)", "'=1+1", "\"=\"\"=1\"\"\""] {
+    for cell in ["=1+1", "+84", "-5", "@SUM(1)", "\"=\"\"=1\"\"\""] {
         let file = format!("case_code,agency,received_at,field\nH1,so-tp,01/07/2026,{cell}\n");
         import(&sipas, file, &[]).refused(&["line 2", "column `field`", "formula"]);
         let file = format!("code,name,block\nso-x,{cell},so-ban-nganh\n");

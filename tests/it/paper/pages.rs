@@ -213,9 +213,15 @@ fn a_scanned_address_opens_the_form(room: Room) {
     let desk = room.desk(1);
     let code = room.link("H1");
     let scanned = format!("HTTPS://KHAOSAT.EXAMPLE.VN/S/{}", code.compact());
-    let answers = desk.post(ENTRY, &[("code", &scanned)]);
-    assert_eq!(answers.told(), (200, Some("answers")));
-    assert_eq!(answers.field("code"), Some(code.compact()));
+    for typed in [
+        scanned.clone(),
+        format!("]Q1{scanned}?zarsrc=31"),
+        format!("{}.", code.to_string().replace('-', "–")),
+    ] {
+        let answers = desk.post(ENTRY, &[("code", &typed)]);
+        assert_eq!(answers.told(), (200, Some("answers")), "{typed}");
+        assert_eq!(answers.field("code"), Some(code.compact()));
+    }
     // Looking spends nothing.
     assert_eq!(room.world().sound(), (0, 0, 0));
 }

@@ -8,11 +8,12 @@ use super::list::{ListPage, rows};
 use super::request::{ClerkRequest, EarlyResponse, into_response};
 use super::wording;
 use super::wording::Names;
+use crate::domain::access::Viewer;
 use crate::domain::files::MAX_CASE_CODE;
-use crate::domain::links::code::LinkCode;
+use crate::domain::links::typed::TypedCode;
 use crate::domain::tidy;
-use crate::store::StoreError;
-use crate::store::cases::read::{Cases, KeptCase};
+use crate::store::cases::read::KeptCase;
+use crate::store::{Store, StoreError};
 use crate::web::State;
 use crate::web::http::form_body;
 use crate::web::http::page::{html, see_other};
@@ -43,7 +44,7 @@ async fn try_find(
     let (cases, names) = clerk
         .ask(move |store| {
             Ok((
-                look_up(&store.cases(&viewer), &wanted)?,
+                look_up(store, &viewer, &wanted)?,
                 Names::new(store.list_agencies()?),
             ))
         })
@@ -72,11 +73,9 @@ async fn try_find(
 
 /// Returns the cases within reach whose code is the text, as typed or else in capitals; otherwise the
 /// case of the link whose code was typed or whose QR was scanned.
-fn look_up(cases: &Cases<'_>, typed: &str) -> Result<Vec<KeptCase>, StoreError> {
-    if typed.chars().any(char::is_control) {
-        return Ok(Vec::new());
-    }
-    if typed.chars().count() <= MAX_CASE_CODE {
+fn look_up(store: &Store, viewer: &Viewer, typed: &str) -> Result<Vec<KeptCase>, StoreError> {
+    let cases = store.cases(viewer);
+    if typed.chars().count() <= MAX_CASE_CODE && !typed.chars().any(char::is_control) {
         for case_code in [typed.to_owned(), typed.to_uppercase()] {
             let found = cases.list_of_code(&case_code)?;
             if !found.is_empty() {
@@ -84,8 +83,10 @@ fn look_up(cases: &Cases<'_>, typed: &str) -> Result<Vec<KeptCase>, StoreError> 
             }
         }
     }
-    let code = typed.rsplit('/').next().unwrap_or(typed);
-    let Ok(code) = LinkCode::parse(code) else {
+    let Ok(typed) = TypedCode::read(typed) else {
+        return Ok(Vec::new());
+    };
+    let Some(code) = store.find_typed_code(&typed)? else {
         return Ok(Vec::new());
     };
     let case = cases.find_of_link(&code)?;

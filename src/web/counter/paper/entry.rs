@@ -12,10 +12,11 @@ use super::pages::{
 use super::request::PaperRequest;
 use crate::domain::form::{FormData, clean};
 use crate::domain::links::code::LinkCode;
-use crate::domain::paper::{Digits, DraftNumber, read_code};
+use crate::domain::paper::{Digits, DraftNumber};
 use crate::domain::rating::Ratings;
 use crate::store::answers::paper::{Draw, Entered, PaperEntry};
 use crate::store::{Link, LinkState, StoreError, Submitted};
+use crate::web::citizen::find_typed_code;
 use crate::web::citizen::submit::random_press;
 use crate::web::http::page::html;
 use crate::web::{Error, State};
@@ -76,7 +77,7 @@ impl PaperRequest<'_> {
         if typed.trim().is_empty() {
             return refused(FormOutcome::Code);
         }
-        let Ok(code) = read_code(&typed) else {
+        let Some(code) = find_typed_code(self.state, &typed).await? else {
             return refused(FormOutcome::Malformed);
         };
         let (store, clerk, now) = (
