@@ -2,6 +2,7 @@
 
 mod answers;
 mod cases;
+mod changes;
 mod description;
 mod figures;
 mod kiosk;
