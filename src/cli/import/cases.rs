@@ -13,7 +13,7 @@ use crate::cli::operator::operator;
 use crate::config::Config;
 use crate::domain::access::Viewer;
 use crate::domain::cases::case::{CaseUpdate, Delivery};
-use crate::domain::files::{AgencyDirectory, CaseColumns, SeenCases};
+use crate::domain::files::{AgencyDirectory, CaseColumns, CaseWords, SeenCases};
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
 use crate::store::cases::imported::CaseImport;
@@ -42,7 +42,7 @@ fn delivery(name: &str) -> Result<Delivery, String> {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
-    let names = config.case_columns()?;
+    let (names, words) = (config.case_columns()?, config.case_words()?);
     let (file, sheet) = (&args.import.file, args.import.sheet.as_deref());
     let lines = ImportLines::open(file, sheet, &names)?;
     let strict = args.import.strict;
@@ -57,6 +57,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     };
     let mut import = Import {
         columns: &columns,
+        words,
         lines,
         batch: CaseBatch::default(),
         numbers: Vec::new(),
@@ -70,6 +71,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
 /// A running import of a file.
 struct Import<'a> {
     columns: &'a CaseColumns,
+    words: CaseWords,
     lines: ImportLines,
     batch: CaseBatch,
     /// The lines of the batch, by number.
@@ -88,7 +90,6 @@ impl Import<'_> {
         store: &Store,
         mode: ImportMode,
     ) -> Result<(), CliError> {
-        let words = config.case_words()?;
         let directory = AgencyDirectory::new(&store.list_agencies()?);
         let options = CaseImport {
             links: !args.no_links,
@@ -97,10 +98,10 @@ impl Import<'_> {
             viewer: Viewer::Operator,
             now: Timestamp::now(),
         };
-        let columns = self.columns;
+        let (columns, words) = (self.columns, &self.words.clone());
         store.import_cases(options, mode, |importer| {
             let mut seen = SeenCases::new(config.case_codes);
-            let read = |cells: &[&str]| columns.update(cells, &directory, &words);
+            let read = |cells: &[&str]| columns.update(cells, &directory, words);
             while let Some((line, update)) = self.lines.next(columns.as_ref(), read) {
                 match seen.add(line, &update) {
                     Ok(()) => self.add(line, update, importer)?,

@@ -66,7 +66,12 @@ struct Problems;
 impl Modify for Problems {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         for path in api.paths.paths.values_mut() {
-            let operations = [&mut path.get, &mut path.put, &mut path.post];
+            let operations = [
+                &mut path.get,
+                &mut path.put,
+                &mut path.patch,
+                &mut path.post,
+            ];
             operations.into_iter().flatten().for_each(add_problems);
         }
     }

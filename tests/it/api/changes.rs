@@ -35,7 +35,10 @@ fn a_patch_changes_what_it_mentions_and_null_empties(app: TestApp) {
         "finished_at": "2026-07-05", "outcome": "refused", "counter": "Quầy 1" });
     let put = json(&put(&app, &path, &whole));
     let patched = patch(&app, &path, &object!({ "overdue_reason": "Chờ xác minh" }));
-    assert_eq!((patched.status, &json(&patched)["status"]), (200, &object!("updated")));
+    assert_eq!(
+        (patched.status, &json(&patched)["status"]),
+        (200, &object!("updated"))
+    );
     assert_eq!(json(&patched)["survey"], put["survey"]);
     let kept = json(&get(&app, &path));
     for (field, value) in [
@@ -63,7 +66,11 @@ fn a_patch_of_no_case_or_of_another_is_refused(app: TestApp) {
     let app = with_keys(app);
     let none = patch(&app, &case_path("H1"), &object!({ "counter": "1" }));
     assert_eq!(problem(&none), is(404, "not_found"));
-    put(&app, &case_path("H1"), &object!({ "received_at": "2026-07-01" }));
+    put(
+        &app,
+        &case_path("H1"),
+        &object!({ "received_at": "2026-07-01" }),
+    );
     for (body, field) in [
         (object!({ "agency": "so-yt" }), "agency"),
         (object!({ "case_code": "H2" }), "case_code"),
@@ -78,7 +85,13 @@ fn a_patch_of_no_case_or_of_another_is_refused(app: TestApp) {
     }
     let array = send(&app, "PATCH", &case_path("H1"), ALL, Some((PATCH, "[1]")));
     assert_eq!(problem(&array), is(400, "invalid_json"));
-    let plain = send(&app, "PATCH", &case_path("H1"), ALL, Some(("text/plain", "{}")));
+    let plain = send(
+        &app,
+        "PATCH",
+        &case_path("H1"),
+        ALL,
+        Some(("text/plain", "{}")),
+    );
     assert_eq!(problem(&plain), is(415, "wrong_media_type"));
 }
 
@@ -90,7 +103,10 @@ fn a_line_changes_what_it_mentions(app: TestApp) {
     let line = object!({ "agency": "so-tp", "case_code": "h1", "received_at": "2026-07-01",
         "overdue_reason": "Mất điện", "field": null });
     let table = "case_code,agency,received_at,counter\nH1,so-tp,2026-07-01,Quầy 2\n";
-    for (kind, body) in [("application/x-ndjson", line.to_string()), ("text/csv", table.to_owned())] {
+    for (kind, body) in [
+        ("application/x-ndjson", line.to_string()),
+        ("text/csv", table.to_owned()),
+    ] {
         let answer = send(&app, "POST", "/api/v1/cases", ALL, Some((kind, &body)));
         assert_eq!(json(&answer)["status"], "updated", "{}", answer.text());
     }
@@ -106,9 +122,18 @@ fn a_code_is_found_however_it_is_written(app: TestApp) {
     let app = with_keys(app);
     let body = object!({ "received_at": "2026-07-01" });
     assert_eq!(put(&app, &case_path("H35-0001"), &body).status, 201);
-    for code in ["h35-0001", "H35\u{200b}-0001", " H35-0001\u{a0}", "\u{feff}h35-0001"] {
+    for code in [
+        "h35-0001",
+        "H35\u{200b}-0001",
+        " H35-0001\u{a0}",
+        "\u{feff}h35-0001",
+    ] {
         let again = put(&app, &case_path(code), &body);
-        assert_eq!((again.status, &json(&again)["status"]), (200, &object!("unchanged")), "{code:?}");
+        assert_eq!(
+            (again.status, &json(&again)["status"]),
+            (200, &object!("unchanged")),
+            "{code:?}"
+        );
         assert_eq!(json(&again)["case_code"], "H35-0001");
         assert_eq!(get(&app, &case_path(code)).status, 200);
     }
@@ -136,7 +161,10 @@ fn a_case_is_handed_over_by_a_key_that_reaches_both_agencies(app: TestApp) {
     let refused = send(&app, "POST", "/api/v1/cases", SO_TP, lines);
     assert_eq!(json(&refused)["error"]["code"], "case_elsewhere");
     let handed = put(&app, &at("so-tp", NATIONAL), &body);
-    assert_eq!((handed.status, &json(&handed)["status"]), (200, &object!("updated")));
+    assert_eq!(
+        (handed.status, &json(&handed)["status"]),
+        (200, &object!("updated"))
+    );
     assert_eq!(get(&app, &at("so-yt", NATIONAL)).status, 404);
     assert_eq!(get(&app, &at("so-tp", NATIONAL)).status, 200);
     assert_eq!(app.world.rows(&["agency"], "invitations"), [["so-tp"]]);
@@ -145,26 +173,49 @@ fn a_case_is_handed_over_by_a_key_that_reaches_both_agencies(app: TestApp) {
 
 fn a_national_code_of_another_case_is_a_conflict(app: TestApp) {
     let app = with_keys(app);
-    put(&app, &at("so-yt", NATIONAL), &object!({ "received_at": "2026-07-01" }));
-    let other = put(&app, &at("so-tp", NATIONAL), &object!({ "received_at": "2026-07-02" }));
+    put(
+        &app,
+        &at("so-yt", NATIONAL),
+        &object!({ "received_at": "2026-07-01" }),
+    );
+    let other = put(
+        &app,
+        &at("so-tp", NATIONAL),
+        &object!({ "received_at": "2026-07-02" }),
+    );
     assert_eq!(problem(&other), is(409, "other_case_same_code"));
     let line = object!({ "agency": "so-tp", "case_code": NATIONAL, "received_at": "2026-07-02" });
     let line = line.to_string();
-    let refused = send(&app, "POST", "/api/v1/cases", ALL, Some(("application/x-ndjson", &line)));
+    let refused = send(
+        &app,
+        "POST",
+        "/api/v1/cases",
+        ALL,
+        Some(("application/x-ndjson", &line)),
+    );
     assert_eq!(json(&refused)["error"]["code"], "other_case_same_code");
 }
 
 fn an_agency_that_has_ended_takes_no_case(app: TestApp) {
     let app = with_keys(app);
-    app.world.add_agencies(&[sipas::domain::cases::agency::Agency {
-        valid_to: Some("2026-06-30".parse().unwrap()),
-        successor: Some(slug("so-tp")),
-        ..agency("so-cu", "so-ban-nganh")
-    }]);
-    let refused = put(&app, &at("so-cu", "H1"), &object!({ "received_at": "2026-07-01" }));
+    app.world
+        .add_agencies(&[sipas::domain::cases::agency::Agency {
+            valid_to: Some("2026-06-30".parse().unwrap()),
+            successor: Some(slug("so-tp")),
+            ..agency("so-cu", "so-ban-nganh")
+        }]);
+    let refused = put(
+        &app,
+        &at("so-cu", "H1"),
+        &object!({ "received_at": "2026-07-01" }),
+    );
     assert_eq!(problem(&refused), is(422, "agency_not_valid"));
     assert!(refused.text().contains("`so-tp`"), "{}", refused.text());
-    let before = put(&app, &at("so-cu", "H1"), &object!({ "received_at": "2026-06-30" }));
+    let before = put(
+        &app,
+        &at("so-cu", "H1"),
+        &object!({ "received_at": "2026-06-30" }),
+    );
     assert_eq!(before.status, 201);
     let finish = object!({ "finished_at": "2026-07-02" });
     let refused = patch(&app, &at("so-cu", "H1"), &finish);
@@ -183,7 +234,10 @@ fn a_table_in_any_form_is_read(app: TestApp) {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(lines.len(), 2, "{}", answer.text());
-    assert_eq!((&lines[0]["line"], &lines[0]["status"]), (&object!(5), &object!("created")));
+    assert_eq!(
+        (&lines[0]["line"], &lines[0]["status"]),
+        (&object!(5), &object!("created"))
+    );
     assert_eq!(lines[1]["status"], "refused");
     let told = lines[1]["error"]["detail"].as_str().unwrap();
     assert!(told.contains("line 5 has the same case"), "{told}");

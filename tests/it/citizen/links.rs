@@ -5,7 +5,7 @@ use sipas::domain::links::typed::TypedCode;
 use uuid::Uuid;
 
 use super::{expired, open, revoked, used, waiting};
-use crate::support::app::{TestApp, encode, path};
+use crate::support::app::{TestApp, path};
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
 
@@ -142,6 +142,11 @@ fn a_typed_code_leads_to_its_survey_and_a_wrong_one_is_given_back(app: TestApp) 
     let page = app.get("/s?code=AB%22CD");
     assert_eq!(page.told(), (400, Some("malformed")));
     assert_eq!(page.page().typed("code"), "AB\"CD");
+}
+
+/// A text as a part of an address.
+fn encode(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// A link whose code a Telex keyboard changes, and what the keyboard makes of it.

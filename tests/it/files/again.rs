@@ -56,11 +56,18 @@ fn a_column_that_is_not_there_changes_nothing(sipas: Sipas) {
     assert_eq!(sipas.number("SELECT COUNT(*) FROM case_changes"), 0);
     // The least that a file can say of a case says nothing new.
     assert_eq!(
-        imported(&sipas, "case_code,agency,received_at\nH1,so-tp,2026-07-01 08:00\n"),
+        imported(
+            &sipas,
+            "case_code,agency,received_at\nH1,so-tp,2026-07-01 08:00\n"
+        ),
         "read=1 added=0 changed=0 unchanged=1 refused=0"
     );
     // A day that contradicts what is stored is refused, and what is stored stays.
-    let ended = import(&sipas, "case_code,agency,received_at\nH1,so-tp,2026-07-20\n", &[]);
+    let ended = import(
+        &sipas,
+        "case_code,agency,received_at\nH1,so-tp,2026-07-20\n",
+        &[],
+    );
     ended.refused(&["line 2", "received_at", "before the case was received"]);
     sipas.run(&["doctor"]).succeeded();
 }
@@ -74,7 +81,15 @@ fn an_empty_cell_clears(sipas: Sipas) {
         imported(&sipas, cleared),
         "read=1 added=0 changed=1 unchanged=0 refused=0"
     );
-    let columns = ["due_at", "finished_at", "outcome", "field", "channel", "return_office", "counter"];
+    let columns = [
+        "due_at",
+        "finished_at",
+        "outcome",
+        "field",
+        "channel",
+        "return_office",
+        "counter",
+    ];
     assert_eq!(
         cases(&sipas, &columns),
         [["", "", "", "", "counter", "mot-cua-1", "Quầy 3"]]

@@ -36,9 +36,13 @@ fn titles_numbers_blanks_and_totals_are_no_cases(sipas: Sipas) {
 fn every_separator_and_encoding_is_the_same_file(sipas: Sipas) {
     let sipas = sipas.with_agencies();
     let text = |separator: &str| {
-        ["Mã hồ sơ,Cơ quan giải quyết,Ngày tiếp nhận", "H1,Sở Tư pháp,01/07/2026", "H2,so-tp,01/07/2026"]
-            .map(|line| line.replace(',', separator))
-            .join("\r\n")
+        [
+            "Mã hồ sơ,Cơ quan giải quyết,Ngày tiếp nhận",
+            "H1,Sở Tư pháp,01/07/2026",
+            "H2,so-tp,01/07/2026",
+        ]
+        .map(|line| line.replace(',', separator))
+        .join("\r\n")
     };
     assert_eq!(imported(&sipas, text(",")), READ);
     let utf16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
@@ -95,7 +99,10 @@ fn a_province_names_its_own_columns_and_words(sipas: Sipas) {
     let file = "Số phiếu,Phòng chuyên môn,Ngày tiếp nhận,Ngày trả kết quả,Kết quả\n\
         H1,so-tp,01/07/2026,02/07/2026,Xong\nH2,so-tp,01/07/2026,,\n";
     assert_eq!(imported(&sipas, file), READ);
-    sipas.file("sipas.toml", "[synonyms.column]\n\"Số phiếu\" = \"number\"\n");
+    sipas.file(
+        "sipas.toml",
+        "[synonyms.column]\n\"Số phiếu\" = \"number\"\n",
+    );
     import(&sipas, file, &[]).wrong_use(&["synonyms", "Số phiếu", "`number` is not one of"]);
 }
 
@@ -135,7 +142,10 @@ fn a_file_that_has_the_month_first_is_refused_whole(sipas: Sipas) {
     // One date with the day first proves that the other is a mistake of its line.
     let ended = import(&sipas, file.replace("7/1/2026", "17/1/2026"), &[]);
     ended.refused(&["line 3", "is not a date"]);
-    assert_eq!(ended.last_line(), "read=2 added=1 changed=0 unchanged=0 refused=1");
+    assert_eq!(
+        ended.last_line(),
+        "read=2 added=1 changed=0 unchanged=0 refused=1"
+    );
 }
 
 fn times_of_databases_are_dates_and_the_future_is_none(sipas: Sipas) {
@@ -143,12 +153,21 @@ fn times_of_databases_are_dates_and_the_future_is_none(sipas: Sipas) {
     let file = |received: &str, finished: &str| {
         format!("case_code,agency,received_at,finished_at\nH1,so-tp,{received},{finished}\n")
     };
-    imported(&sipas, file("2026-07-01T08:00:00.000", "2026-07-02T14:30:00.000"));
-    assert_eq!(cases(&sipas, &["finished_at"]), [["2026-07-02T14:30:00+07:00"]]);
+    imported(
+        &sipas,
+        file("2026-07-01T08:00:00.000", "2026-07-02T14:30:00.000"),
+    );
+    assert_eq!(
+        cases(&sipas, &["finished_at"]),
+        [["2026-07-02T14:30:00+07:00"]]
+    );
     for (received, finished) in [("2026-07-01", "02/07/2062"), ("02/07/2062", "")] {
         import(&sipas, file(received, finished), &[]).refused(&["line 2", "is in the future"]);
     }
-    assert_eq!(cases(&sipas, &["finished_at"]), [["2026-07-02T14:30:00+07:00"]]);
+    assert_eq!(
+        cases(&sipas, &["finished_at"]),
+        [["2026-07-02T14:30:00+07:00"]]
+    );
 }
 
 fn what_a_spreadsheet_takes_for_a_formula_is_refused(sipas: Sipas) {
@@ -158,8 +177,10 @@ fn what_a_spreadsheet_takes_for_a_formula_is_refused(sipas: Sipas) {
         import(&sipas, file, &[]).refused(&["line 2", "column `field`", "formula"]);
         let file = format!("code,name,block\nso-x,{cell},so-ban-nganh\n");
         sipas.file("more.csv", file);
-        sipas
-            .run(&["import", "agencies", "more.csv"])
-            .refused(&["line 2", "column `name`", "formula"]);
+        sipas.run(&["import", "agencies", "more.csv"]).refused(&[
+            "line 2",
+            "column `name`",
+            "formula",
+        ]);
     }
 }

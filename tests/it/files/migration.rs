@@ -48,8 +48,18 @@ fn of_two_codes_that_become_one_the_older_case_keeps_it(database: Database) {
             ["xa-a", "12/ÐK (2)", "12/đk (2)", "xa-a"],
             ["xa-a", "12/ĐK", "12/đk", "xa-a"],
             ["so-tp", "H35.18-260701-0001", "h35.18-260701-0001", ""],
-            ["so-yt", "H35.18-260701-0001 (2)", "h35.18-260701-0001 (2)", "so-yt"],
-            ["so-tp", "h35.18-260701-0001 (2)", "h35.18-260701-0001 (2)", "so-tp"],
+            [
+                "so-yt",
+                "H35.18-260701-0001 (2)",
+                "h35.18-260701-0001 (2)",
+                "so-yt"
+            ],
+            [
+                "so-tp",
+                "h35.18-260701-0001 (2)",
+                "h35.18-260701-0001 (2)",
+                "so-tp"
+            ],
         ]
     );
     assert_eq!(sipas.number("SELECT COUNT(*) FROM invitations"), 4);
@@ -63,7 +73,13 @@ fn of_two_codes_that_become_one_the_older_case_keeps_it(database: Database) {
         ),
         "read=3 added=0 changed=2 unchanged=1 refused=0"
     );
-    assert!(sipas.run(&["migrate"]).succeeded().out.contains("up to date"));
+    assert!(
+        sipas
+            .run(&["migrate"])
+            .succeeded()
+            .out
+            .contains("up to date")
+    );
     sipas.run(&["doctor"]).succeeded();
 }
 
@@ -71,7 +87,10 @@ fn a_migration_refuses_another_secret(database: Database) {
     let sipas = made_by_0007(database);
     let url = sipas.database.parsed_url();
     let other = Store::migrate(&url, Some(&Secret::new([8; 32])));
-    assert!(matches!(other, Err(StoreError::WrongSecret { .. })), "{other:?}");
+    assert!(
+        matches!(other, Err(StoreError::WrongSecret { .. })),
+        "{other:?}"
+    );
     // Nothing has changed.
     let migrated = Store::migrate(&url, Some(&Secret::new(SECRET))).unwrap();
     assert_eq!(migrated.steps.first().map(String::as_str), Some("0008"));

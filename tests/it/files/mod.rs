@@ -17,10 +17,13 @@ fn import(sipas: &Sipas, content: impl AsRef<[u8]>, more: &[&str]) -> Ended {
 
 /// The last line of an import that succeeds.
 fn imported(sipas: &Sipas, content: impl AsRef<[u8]>) -> String {
-    import(sipas, content, &[]).succeeded().last_line().to_owned()
+    import(sipas, content, &[])
+        .succeeded()
+        .last_line()
+        .to_owned()
 }
 
 /// The columns of all cases, by code.
 fn cases(sipas: &Sipas, columns: &[&str]) -> Vec<Vec<String>> {
-    sipas.rows(columns, "cases ORDER BY case_code")
+    sipas.rows(columns, "cases ORDER BY case_code, agency")
 }

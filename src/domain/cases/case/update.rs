@@ -138,29 +138,7 @@ impl CaseUpdate {
         let finished_at = self
             .finished_at
             .over(stored.and_then(|case| case.finished_at));
-        // A day's tolerance, for a clock in another place.
-        let last = today.tomorrow().unwrap_or(today);
-        for (column, time) in [
-            ("received_at", self.received_at),
-            ("finished_at", self.finished_at.value().copied()),
-        ] {
-            if let Some(time) = time.filter(|time| time.date > last) {
-                return refuse(column, CaseReason::InFuture(time));
-            }
-        }
-        if let Some(finished) = finished_at
-            && finished.is_before(received_at)
-        {
-            let column = match self.finished_at {
-                Given::Value(_) => "finished_at",
-                Given::Absent | Given::Empty => "received_at",
-            };
-            let received = received_at;
-            return refuse(
-                column,
-                CaseReason::FinishedBeforeReceived { finished, received },
-            );
-        }
+        self.check_times(received_at, finished_at, today)?;
         if finished_at.is_none() && self.outcome.value().is_some() {
             return refuse("outcome", CaseReason::OutcomeUnfinished);
         }
@@ -198,5 +176,36 @@ impl CaseUpdate {
                 .overdue_reason
                 .over(text(|case| case.overdue_reason.clone())),
         })
+    }
+
+    /// Refuses what is given of the future, and a finish before the receipt.
+    fn check_times(
+        &self,
+        received: CaseTime,
+        finished: Option<CaseTime>,
+        today: Date,
+    ) -> Result<(), CaseRefusal> {
+        // A day's tolerance, for a clock in another place.
+        let last = today.tomorrow().unwrap_or(today);
+        let given = [
+            ("received_at", self.received_at),
+            ("finished_at", self.finished_at.value().copied()),
+        ];
+        for (column, time) in given {
+            if let Some(time) = time.filter(|time| time.date > last) {
+                let reason = CaseReason::InFuture(time);
+                return Err(CaseRefusal { column, reason });
+            }
+        }
+        match finished.filter(|finished| finished.is_before(received)) {
+            None => Ok(()),
+            Some(finished) => Err(CaseRefusal {
+                column: match self.finished_at {
+                    Given::Value(_) => "finished_at",
+                    Given::Absent | Given::Empty => "received_at",
+                },
+                reason: CaseReason::FinishedBeforeReceived { finished, received },
+            }),
+        }
     }
 }
