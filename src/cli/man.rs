@@ -15,6 +15,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, command: clap::Command) -> Result<(), CliError> {
+    let command = command.disable_help_subcommand(true);
     let Some(dir) = &args.dir else {
         let mut page = Vec::new();
         Man::new(command).render(&mut page)?;

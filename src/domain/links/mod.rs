@@ -2,5 +2,7 @@
 
 pub mod code;
 pub(in crate::domain) mod crockford;
+#[cfg(test)]
+mod ime;
 mod keyboard;
 pub mod typed;

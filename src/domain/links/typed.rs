@@ -56,10 +56,9 @@ impl TypedCode {
             .any(|it| it.shape.is_some() || it.tone.is_some());
         let mut codes = undo(&letters).ok_or(LinkCodeError)?;
         match codes.len() {
-            0 => Err(LinkCodeError),
             // A text that is short of a character without a trace may as well be mistyped.
             1 if is_marked || letters.len() == LENGTH + 1 => Ok(Self::Code(codes.remove(0))),
-            ..=MOST_READINGS => Ok(Self::OneOf(codes)),
+            1..=MOST_READINGS => Ok(Self::OneOf(codes)),
             _ => Err(LinkCodeError),
         }
     }

@@ -13,14 +13,18 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
-/// An error in a database URL. It shows nothing of it, because any part may be a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// An error in a database URL. It shows no more than the scheme, because any other part may be a
+/// password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DatabaseUrlError {
-    /// The scheme is neither of the two, or missing.
+    /// The scheme is neither of the two.
     #[error(
-        "the database URL begins neither with sqlite: nor with postgres://; write sqlite:FILE or postgres://USER@HOST/DATABASE"
+        "the database URL begins with `{0}`; write sqlite:FILE or postgres://USER@HOST/DATABASE"
     )]
-    Scheme,
+    Scheme(String),
+    /// There is no scheme.
+    #[error("the database URL has no scheme; write sqlite:FILE or postgres://USER@HOST/DATABASE")]
+    NoScheme,
     /// `sqlite:` is not followed by a file.
     #[error("the database URL names no file; write sqlite:FILE, such as sqlite:sipas.db")]
     NoFile,
@@ -31,7 +35,7 @@ pub enum DatabaseUrlError {
     NotEncoded,
     /// The port is no number.
     #[error(
-        "the database URL has a port that is no number; write postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+        "the database URL has a port that is no number; write postgres://USER@HOST:PORT/DATABASE"
     )]
     Port,
 }
@@ -48,9 +52,15 @@ impl DatabaseUrl {
             check(rest)?;
             return Ok(Self::Postgres(url.to_owned()));
         }
-        let path = url
-            .strip_prefix("sqlite:")
-            .ok_or(DatabaseUrlError::Scheme)?;
+        let Some(path) = url.strip_prefix("sqlite:") else {
+            let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+            let is_word = (1..=20).contains(&scheme.len())
+                && scheme.bytes().all(|b| b.is_ascii_alphanumeric());
+            return Err(match is_word {
+                true => DatabaseUrlError::Scheme(scheme.to_owned()),
+                false => DatabaseUrlError::NoScheme,
+            });
+        };
         let path = path.strip_prefix("//").unwrap_or(path);
         // The address of a server is no file.
         if path.is_empty() || path.starts_with(':') || path.contains("://") {
