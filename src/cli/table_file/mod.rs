@@ -108,6 +108,11 @@ impl TableFile {
         };
         let head = head_of(&mut input).map_err(open)?;
         let is_workbook = is_workbook(&head);
+        if head.trim_ascii_start().starts_with(b"<") || head.starts_with(b"\xEF\xBB\xBF<") {
+            return Err(TableError::Markup {
+                name: name.to_owned(),
+            });
+        }
         let mut input = Cursor::new(head).chain(input);
         if is_workbook {
             // The end of a workbook is read first.

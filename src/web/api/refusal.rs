@@ -106,6 +106,18 @@ impl From<HeaderError> for Refusal {
 impl Refusal {
     /// The problem code of a wrong field.
     pub(super) const INVALID_FIELD: &'static str = "invalid_field";
+
+    /// The header that belongs to the status.
+    fn extra_header(&self) -> Option<(header::HeaderName, &'static str)> {
+        match self {
+            Self::Unauthorized => Some((header::WWW_AUTHENTICATE, "Bearer realm=\"sipas\"")),
+            Self::Method(allowed) => Some((header::ALLOW, *allowed)),
+            Self::Internal(error) if error.is_transient() => {
+                Some((header::RETRY_AFTER, RETRY_AFTER))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl ResponseError for Refusal {
@@ -172,19 +184,11 @@ impl ResponseError for Refusal {
                 problem(status, code, None)
             }
         };
-        let extra_header = match self {
-            Self::Unauthorized => Some((header::WWW_AUTHENTICATE, "Bearer realm=\"sipas\"")),
-            Self::Method(allowed) => Some((header::ALLOW, *allowed)),
-            Self::Internal(error) if error.is_transient() => {
-                Some((header::RETRY_AFTER, RETRY_AFTER))
-            }
-            _ => None,
-        };
         if let Self::Internal(error) = self {
             error.attach_to(&mut response);
         }
         let headers = response.headers_mut();
-        if let Some((name, value)) = extra_header {
+        if let Some((name, value)) = self.extra_header() {
             headers.insert(name, header::HeaderValue::from_static(value));
         }
         let no_store = header::HeaderValue::from_static("no-store");

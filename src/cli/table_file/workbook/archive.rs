@@ -11,7 +11,7 @@ use super::error::WorkbookError;
 use crate::domain::files::table::MAX_RECORD;
 
 /// The most bytes of all parts together.
-pub(in super::super) const MAX_UNPACKED: u64 = 1 << 30;
+pub const MAX_UNPACKED: u64 = 1 << 30;
 
 /// The bytes at the head of a part that can hold a declared number of texts.
 const HEAD: usize = 1 << 10;
