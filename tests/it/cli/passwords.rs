@@ -140,7 +140,7 @@ fn a_wrong_configuration_file_is_told_by_line_and_reason_and_never_quoted() {
             format!("k = \"{url}\""),
             "line 1, column 5: wrong value, expected i64",
         ),
-        (format!("k = \"geheim, expected pa@ss\""), "expected i64"),
+        ("k = \"geheim, expected pa@ss\"".to_owned(), "expected i64"),
         (format!("counter = \"{url}\""), "expected"),
         (format!("[counter]\n\"{url}\" = 1"), "line 2"),
         (format!("[counter]\ndisplay_seconds = \"{url}\""), "line 2"),
