@@ -32,7 +32,7 @@ pub struct TableFile {
 
 /// What a table is read from.
 enum Source {
-    Text(TextLines),
+    Text(Box<TextLines>),
     Workbook(Workbook),
 }
 
@@ -130,7 +130,7 @@ impl TableFile {
             reader: TableReader::new(names.clone()),
             failed: false,
         };
-        Self::with_header(name, Source::Text(lines), total_bytes, names)
+        Self::with_header(name, Source::Text(Box::new(lines)), total_bytes, names)
     }
 
     fn from_workbook(

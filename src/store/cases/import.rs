@@ -90,10 +90,10 @@ impl Store {
             importer.only_new = true;
             importer.apply(std::slice::from_ref(update))
         })?;
-        let added = applied
+        let mut added = applied
             .into_iter()
             .map(|outcome| outcome.map(|case| case.imported == Imported::Added));
-        Ok(added.last().unwrap_or(Ok(false)))
+        Ok(added.next().unwrap_or(Ok(false)))
     }
 
     /// Runs an import on a connection.

@@ -55,10 +55,7 @@ impl CaseReader {
         let given = |name: &&'static str| {
             left_out == LeftOut::Empty || cells.contains_key(&ColumnName(name))
         };
-        let header: Vec<&'static str> = CASE_COLUMNS
-            .into_iter()
-            .filter(|name| given(&name))
-            .collect();
+        let header: Vec<&'static str> = CASE_COLUMNS.into_iter().filter(given).collect();
         let record: Vec<&str> = header
             .iter()
             .map(|name| {

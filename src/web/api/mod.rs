@@ -22,5 +22,6 @@ mod spool;
 mod stream;
 mod stream_reader;
 mod survey;
+mod table_body;
 
 pub(super) use routes::configure;

@@ -1,6 +1,6 @@
 //! The routes of the interface.
 
-use actix_web::{HttpResponse, Route, guard, web};
+use actix_web::{HttpResponse, Resource, Route, guard, web};
 
 use super::refusal::Refusal;
 use super::{delivered, docs, figures, kiosk, openapi, put_case, read_cases, stream};
@@ -58,10 +58,9 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
         ("/docs", "GET, HEAD", vec![read().to(docs::show)]),
         ("/docs/try.js", "GET, HEAD", vec![read().to(docs::script)]),
     ] {
-        let mut resource = web::resource(path);
-        for route in routes {
-            resource = resource.route(route);
-        }
+        let resource = routes
+            .into_iter()
+            .fold(web::resource(path), Resource::route);
         let refuse = move || async move { Err::<HttpResponse, _>(Refusal::Method(allowed)) };
         api = api.service(resource.default_service(web::to(refuse)));
     }

@@ -44,7 +44,7 @@ impl Spool {
 }
 
 /// Returns the content of a file, piece by piece.
-fn pieces(file: File) -> impl Stream<Item = Result<Bytes, io::Error>> {
+pub(super) fn pieces(file: File) -> impl Stream<Item = Result<Bytes, io::Error>> {
     Box::pin(unfold(Some(file), |file| async move {
         let mut file = file?;
         let read = web::block(move || {

@@ -1,23 +1,25 @@
 //! `POST /api/v1/cases`: any number of cases, which are stored as they arrive.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::error::PayloadError;
 use actix_web::http::header;
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, HttpResponse, web};
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt, TryStreamExt};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::agencies::Agencies;
 use super::case::CaseReader;
 use super::case_results::{CaseResult, Status, import_by};
-use super::key;
 use super::refusal::{FieldError, Refusal};
-use super::spool::Spool;
+use super::spool::{Spool, pieces};
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::survey::Survey;
+use super::{key, table_body};
 use crate::domain::access::Key;
 use crate::domain::cases::case::CaseRefusal;
 use crate::store::cases::batch::CaseBatch;
@@ -28,6 +30,9 @@ use crate::web::{Error, State};
 const PAUSE: Duration = Duration::from_secs(1);
 /// The number of pauses in a row after which the request is given up.
 const MOST_PAUSES: u32 = 300;
+
+/// The bytes of a body, as they come.
+type Body = Pin<Box<dyn Stream<Item = Result<web::Bytes, PayloadError>>>>;
 
 /// The result of a line.
 #[derive(Serialize, ToSchema)]
@@ -85,7 +90,8 @@ impl From<LineRefusal> for LineProblem {
 
 /// Stores many cases as they are now
 ///
-/// Lines of JSON, or a table by the rules of cases.csv. Cases are stored as they arrive, a refused line
+/// Lines of JSON, whose cases are stored as they arrive, or a table by the rules of cases.csv, once it
+/// has arrived. What a line leaves out stays as it is, null or an empty cell empties it. A refused line
 /// does not affect the others, and the response has one line for each, in the same order. It is sent
 /// once the whole body has arrived. Cases that were stored before a connection broke stay stored; the
 /// same body can be sent again without harm.
@@ -103,17 +109,23 @@ impl From<LineRefusal> for LineProblem {
     ),
     responses(
         (status = 200, description = "A line for each line, each a `ResultLine`", content_type = "application/x-ndjson", body = String),
-        (status = 422, description = "`invalid_header`: a table that can't be read; nothing was stored",
+        (status = 422, description = "`invalid_header` or `month_first`: a table that can't be read, or whose dates have the month first; nothing was stored",
             body = crate::web::http::problem::Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(super) async fn post_cases(
     request: HttpRequest,
-    mut payload: web::Payload,
+    payload: web::Payload,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     let mut reader = StreamReader::of(&request, &state)?;
+    let mut body: Body = if reader.is_table() {
+        let table = table_body::receive(payload, state.case_columns.clone()).await?;
+        Box::pin(pieces(table).map_err(PayloadError::from))
+    } else {
+        Box::pin(payload)
+    };
     let agencies = Agencies::of(&key, &state).await?;
     let cases = Arc::new(CaseReader::new(agencies, &state));
     let mut batch = PendingBatch::new()?;
@@ -124,7 +136,7 @@ pub(super) async fn post_cases(
     };
     let mut pauses = 0;
     loop {
-        let bytes = match timeout(PAUSE, payload.next()).await {
+        let bytes = match timeout(PAUSE, body.next()).await {
             Ok(None) => break,
             Ok(Some(Ok(bytes))) => bytes,
             Err(_) if pauses < MOST_PAUSES => {

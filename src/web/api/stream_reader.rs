@@ -73,6 +73,11 @@ impl StreamReader {
         }
     }
 
+    /// Whether the body is a table.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self, Self::Csv(..))
+    }
+
     /// Takes bytes up to the end of the next line, and returns its case; `None` where the bytes end
     /// before the line does.
     pub(super) fn take(

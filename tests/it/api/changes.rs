@@ -15,6 +15,7 @@ on_both_databases!(
     a_national_code_of_another_case_is_a_conflict,
     an_agency_that_has_ended_takes_no_case,
     a_table_in_any_form_is_read,
+    a_table_that_has_the_month_first_is_refused_whole,
 );
 
 const PATCH: &str = "application/merge-patch+json";
@@ -242,4 +243,13 @@ fn a_table_in_any_form_is_read(app: TestApp) {
     let told = lines[1]["error"]["detail"].as_str().unwrap();
     assert!(told.contains("line 5 has the same case"), "{told}");
     assert!(!answer.text().contains("Nguyễn"));
+}
+
+fn a_table_that_has_the_month_first_is_refused_whole(app: TestApp) {
+    let app = with_keys(app);
+    let body = "case_code,agency,received_at\nH1,so-tp,7/1/2026\nH2,so-tp,7/13/2026 8:00\n";
+    let answer = send(&app, "POST", "/api/v1/cases", ALL, Some(("text/csv", body)));
+    assert_eq!(problem(&answer), is(422, "month_first"));
+    assert!(answer.text().contains("line 3"), "{}", answer.text());
+    assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);
 }

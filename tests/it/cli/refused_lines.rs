@@ -13,7 +13,7 @@ fn cases(bad: usize) -> String {
     let mut file = HEADER.to_owned();
     for number in 0..bad {
         let agency = if number % 3 == 0 { "so-nao" } else { "so-tp" };
-        writeln!(file, "H{number},{agency},{number}/13/26").unwrap();
+        writeln!(file, "H{number},{agency},{number}/x/2026").unwrap();
     }
     file + "OK,so-tp,2026-07-01\n"
 }
@@ -68,7 +68,7 @@ fn of_more_lines_all_are_listed_beside_the_file_with_the_numbers_by_reason() {
     assert_eq!(list[0][..2], ["2", "agency"]);
     assert_eq!(list[299][..2], ["301", "received_at"]);
     assert!(
-        list[299][2].starts_with("`299/13/26` is not a date"),
+        list[299][2].starts_with("`299/x/2026` is not a date"),
         "{:?}",
         list[299]
     );

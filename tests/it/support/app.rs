@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 use jiff::Timestamp;
@@ -101,6 +101,15 @@ impl Running {
     }
 }
 
+/// A server mixes when it starts. Answers that a test sends meanwhile would leave in two parts.
+fn wait_for_first_mixing(world: &World) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while world.number("SELECT COUNT(*) FROM facts WHERE name = 'last_mixed_at'") == 0 {
+        assert!(Instant::now() < deadline, "the server has not mixed");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 impl From<Database> for TestApp {
     fn from(database: Database) -> Self {
         Self::serving(World::from(database))
@@ -125,6 +134,7 @@ impl TestApp {
     fn with(world: World, longest: usize, counter: Counter) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let (running, address) = Running::start(any, world.store.clone(), longest, counter.clone());
+        wait_for_first_mixing(&world);
         Self {
             address,
             running: Some(running),

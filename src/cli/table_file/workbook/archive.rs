@@ -10,9 +10,6 @@ use zip::ZipArchive;
 use super::error::WorkbookError;
 use crate::domain::files::table::MAX_RECORD;
 
-/// The most bytes of all parts together.
-pub const MAX_UNPACKED: u64 = 1 << 30;
-
 /// The bytes at the head of a part that can hold a declared number of texts.
 const HEAD: usize = 1 << 10;
 

@@ -1,11 +1,13 @@
 //! The errors of workbooks that can't be read at all.
 
+use std::fmt::Display;
 use std::io;
 
 use calamine::XlsxError;
 use zip::result::ZipError;
 
-use super::archive::MAX_UNPACKED;
+/// The most bytes of all parts together.
+pub const MAX_UNPACKED: u64 = 1 << 30;
 
 /// The reason why a workbook can't be read, and what can be done about it; written to stand after
 /// the file's name.
@@ -82,4 +84,11 @@ impl From<quick_xml::Error> for WorkbookError {
     fn from(error: quick_xml::Error) -> Self {
         Self::Damaged(error.to_string())
     }
+}
+
+/// Damage that is found while rows are read.
+pub(super) fn damaged(error: impl Display) -> io::Error {
+    io::Error::other(format!(
+        "the workbook is damaged ({error}): open it, save it anew and import that"
+    ))
 }

@@ -17,7 +17,6 @@ mod row;
 mod sheets;
 mod xlsx;
 
-use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
@@ -30,12 +29,13 @@ use calamine::{Reader as _, Xlsx};
 use zip::ZipArchive;
 
 use archive::{CountedFile, Format};
-use row::Row;
+use row::{Row, SendRow};
 
 use crate::domain::files::table::{LineError, LineReason, Record};
 
-pub(super) use archive::MAX_UNPACKED;
+pub(super) use error::MAX_UNPACKED;
 pub use error::WorkbookError;
+use error::damaged;
 
 /// How zip files begin, empty ones included.
 const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
@@ -48,9 +48,6 @@ pub(super) const HEAD: u64 = OLE.len() as u64;
 
 /// The rows that are read ahead.
 const AHEAD: usize = 256;
-
-/// Takes a row, and returns whether more are wanted.
-type SendRow<'a> = &'a mut dyn FnMut(Row) -> bool;
 
 /// Whether a file that begins with these bytes ([`HEAD`] are enough) is a workbook or pretends to be one.
 pub fn is_workbook(first_bytes: &[u8]) -> bool {
@@ -181,13 +178,6 @@ fn refuse_ole(file: &mut CountedFile) -> Result<(), WorkbookError> {
         Err(error) if matches!(error, calamine::XlsxError::Password) => Err(error.into()),
         _ => Err(WorkbookError::Old),
     }
-}
-
-/// Damage that is found while rows are read.
-fn damaged(error: impl Display) -> io::Error {
-    io::Error::other(format!(
-        "the workbook is damaged ({error}): open it, save it anew and import that"
-    ))
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
+use super::error::{WorkbookError, damaged};
 use super::ods_cell::{CellValue, attribute, skip};
-use super::row::{MAX_COLUMNS, MAX_ROWS, Row};
+use super::row::{MAX_COLUMNS, MAX_ROWS, Row, SendRow};
 use super::sheets::{Sheet, chosen};
-use super::{SendRow, WorkbookError, damaged};
 
 /// The part that holds all sheets.
 const CONTENT: &str = "content.xml";
@@ -80,9 +80,12 @@ fn sheets(
             Event::Start(e) => match e.name().as_ref() {
                 b"style:style" => style = attribute(&e, "style:name")?.unwrap_or_default(),
                 b"style:table-properties" => {
-                    if attribute(&e, "table:display")?.is_some_and(|shown| shown == "false") {
-                        hidden.insert(style.clone());
-                    }
+                    let display = attribute(&e, "table:display")?;
+                    hidden.extend(
+                        display
+                            .filter(|shown| shown == "false")
+                            .map(|_| style.clone()),
+                    );
                 }
                 b"table:table" => {
                     let style = attribute(&e, "table:style-name")?;

@@ -19,6 +19,9 @@ pub(super) struct Row {
     too_long: bool,
 }
 
+/// Takes a row, and returns whether more are wanted.
+pub(super) type SendRow<'a> = &'a mut dyn FnMut(Row) -> bool;
+
 impl Row {
     pub fn new(number: u64) -> Self {
         Self {

@@ -5,9 +5,9 @@ use std::io::{self, Read, Seek};
 use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx};
 
 use super::cell;
-use super::row::{MAX_ROWS, Row};
+use super::error::{WorkbookError, damaged};
+use super::row::{MAX_ROWS, Row, SendRow};
 use super::sheets::{Sheet, chosen};
-use super::{SendRow, WorkbookError, damaged};
 
 /// An open Excel workbook and the name of the sheet to be read.
 pub(super) struct XlsxSheet<R> {

@@ -1,0 +1,83 @@
+//! A table as a body. It is received whole before its first case is stored, because only all of its
+//! dates tell whether they have the month first.
+
+use std::fs::File;
+use std::io::{Read, Seek, Write};
+use std::time::Duration;
+
+use actix_web::rt::time::timeout;
+use actix_web::web;
+use futures_util::StreamExt;
+
+use super::refusal::Refusal;
+use crate::domain::files::table::{Record, TableReader, trimmed};
+use crate::domain::files::{CaseColumns, ColumnNames, DateOrder};
+use crate::web::Error;
+
+/// The longest time between two pieces of a body.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// Receives a table into an unnamed file, and refuses one that has the month first.
+///
+/// # Errors
+/// [`Refusal::MonthFirst`], or [`Refusal::NotJson`] for a body that did not arrive whole.
+pub(super) async fn receive(
+    mut payload: web::Payload,
+    names: ColumnNames,
+) -> Result<File, Refusal> {
+    let mut file = tempfile::tempfile().map_err(Error::from)?;
+    loop {
+        match timeout(LONGEST, payload.next()).await {
+            Ok(None) => break,
+            Ok(Some(Ok(bytes))) => file.write_all(&bytes).map_err(Error::from)?,
+            Ok(Some(Err(_))) | Err(_) => {
+                return Err(Refusal::NotJson("it broke off".to_owned()));
+            }
+        }
+    }
+    let checked = web::block(move || check_date_order(file, names)).await;
+    checked.map_err(Error::from)?
+}
+
+/// Reads a file through, and returns it at its beginning.
+fn check_date_order(mut file: File, names: ColumnNames) -> Result<File, Refusal> {
+    let mut order = DateOrder::default();
+    let mut places = None;
+    let mut add = |(line, record): Record, names: &ColumnNames| match &places {
+        None => {
+            let header = trimmed(record);
+            let cells: Vec<&str> = header.iter().collect();
+            // What is wrong with the header is told when it is read again.
+            places = Some(
+                CaseColumns::read(&cells, names)
+                    .map_or(Vec::new(), |columns| columns.date_places()),
+            );
+        }
+        Some(places) => {
+            for cell in places.iter().filter_map(|&place: &usize| record.get(place)) {
+                order.add(line, cell);
+            }
+        }
+    };
+    file.rewind().map_err(Error::from)?;
+    let mut table = TableReader::new(names.clone());
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        let count = file.read(&mut piece).map_err(Error::from)?;
+        let mut input = &piece[..count];
+        while let Some(read) = table.take(&mut input) {
+            read.into_iter().for_each(|record| add(record, &names));
+        }
+        if count == 0 {
+            break;
+        }
+    }
+    while let Some(read) = table.end() {
+        read.into_iter().for_each(|record| add(record, &names));
+    }
+    if let Some((line, date)) = order.month_first() {
+        return Err(Refusal::MonthFirst(line, date.to_owned()));
+    }
+    file.rewind().map_err(Error::from)?;
+    Ok(file)
+}
