@@ -13,6 +13,7 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let names = AgencyColumns::names();
     let mut lines = ImportLines::open(&args.file, args.sheet.as_deref(), &names)?;
     let columns = lines.header(args.strict, |cells| AgencyColumns::read(cells, &names))?;
+    lines.check_date_order(&columns.date_places())?;
     let blocks: Vec<Slug> = config.blocks.iter().map(|block| block.id.clone()).collect();
     // A province has a few thousand at most, which fit into memory.
     let stored = store.list_agencies()?;

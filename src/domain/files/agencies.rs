@@ -46,6 +46,11 @@ impl AgencyColumns {
         Columns::read(header, names)?.complete().map(Self)
     }
 
+    /// The columns with dates, by position.
+    pub fn date_places(&self) -> Vec<usize> {
+        self.0.places(&["valid_from", "valid_to"])
+    }
+
     /// Returns the agency of a record, in one of the known blocks. What the file has no column for
     /// is as in `stored`, the agency of that code before.
     ///

@@ -135,8 +135,7 @@ impl CaseColumns {
 
     /// The columns with dates, by position.
     pub fn date_places(&self) -> Vec<usize> {
-        let places = ["received_at", "due_at", "finished_at"].map(|name| self.0.place(name));
-        places.into_iter().flatten().collect()
+        self.0.places(&["received_at", "due_at", "finished_at"])
     }
 
     /// Returns what a record says of its case. A column that is not there is [`Given::Absent`].

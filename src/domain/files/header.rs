@@ -285,6 +285,11 @@ impl Columns {
         index.and_then(|index| self.places[index])
     }
 
+    /// The positions of those of the known columns that are there.
+    pub(super) fn places(&self, names: &[&str]) -> Vec<usize> {
+        names.iter().filter_map(|name| self.place(name)).collect()
+    }
+
     /// The name of the column at a position, as written.
     pub(super) fn written(&self, position: usize) -> &str {
         self.written.get(position).map_or("", String::as_str)

@@ -146,6 +146,13 @@ fn a_file_that_has_the_month_first_is_refused_whole(sipas: Sipas) {
         ended.last_line(),
         "read=2 added=1 changed=0 unchanged=0 refused=1"
     );
+    sipas.file(
+        "more.csv",
+        "code,name,block,valid_from\nxa-x,Xã X,xa-phuong-dac-khu,7/13/2025\n",
+    );
+    sipas
+        .run(&["import", "agencies", "more.csv"])
+        .refused(&["line 2", "month first"]);
 }
 
 fn times_of_databases_are_dates_and_the_future_is_none(sipas: Sipas) {
