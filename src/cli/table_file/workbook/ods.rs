@@ -80,9 +80,12 @@ fn sheets(
             Event::Start(e) => match e.name().as_ref() {
                 b"style:style" => style = attribute(&e, "style:name")?.unwrap_or_default(),
                 b"style:table-properties" => {
-                    if attribute(&e, "table:display")?.is_some_and(|shown| shown == "false") {
-                        hidden.insert(style.clone());
-                    }
+                    let display = attribute(&e, "table:display")?;
+                    hidden.extend(
+                        display
+                            .filter(|shown| shown == "false")
+                            .map(|_| style.clone()),
+                    );
                 }
                 b"table:table" => {
                     let style = attribute(&e, "table:style-name")?;
