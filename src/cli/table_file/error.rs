@@ -30,6 +30,14 @@ pub enum TableError {
         /// The cause.
         error: WorkbookError,
     },
+    /// HTML or XML, which much software of offices writes under the name of a workbook.
+    #[error(
+        "{name} is a web page or XML, whatever its name says: open it and save it as \"Excel Workbook (.xlsx)\""
+    )]
+    Markup {
+        /// The file.
+        name: String,
+    },
     /// A sheet was named, but text has none.
     #[error("{name} is no workbook and has no sheets: leave out --sheet")]
     NoSheets {

@@ -28,7 +28,7 @@ pub struct TableFile {
 
 /// What a table is read from.
 enum Source {
-    Text(TextLines),
+    Text(Box<TextLines>),
     Workbook(Workbook),
 }
 
@@ -86,6 +86,11 @@ impl TableFile {
         };
         let head = head_of(&mut input).map_err(open)?;
         let is_workbook = is_workbook(&head);
+        if head.trim_ascii_start().starts_with(b"<") || head.starts_with(b"\xEF\xBB\xBF<") {
+            return Err(TableError::Markup {
+                name: name.to_owned(),
+            });
+        }
         let mut input = Cursor::new(head).chain(input);
         if is_workbook {
             // The end of a workbook is read first.
@@ -103,7 +108,7 @@ impl TableFile {
             reader: TableReader::default(),
             failed: false,
         };
-        Self::with_header(name, Source::Text(lines), total_bytes)
+        Self::with_header(name, Source::Text(Box::new(lines)), total_bytes)
     }
 
     fn from_workbook(name: &str, file: File, sheet: Option<&str>) -> Result<Self, TableError> {

@@ -73,6 +73,18 @@ fn an_empty_file_is_refused() {
 }
 
 #[test]
+fn a_web_page_that_calls_itself_a_workbook_is_refused() {
+    for bytes in [
+        "<html><table>",
+        "\n <table>",
+        "\u{FEFF}<?xml version='1.0'?><Workbook/>",
+    ] {
+        let error = table(bytes).err().unwrap();
+        assert!(error.contains("is a web page or XML"), "{error}");
+    }
+}
+
+#[test]
 fn another_encoding_is_refused_with_its_line_and_what_to_do() {
     let utf16: Vec<u8> = "\u{FEFF}a,b\n"
         .encode_utf16()
