@@ -59,7 +59,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         columns: &columns,
         words,
         lines,
-        batch: CaseBatch::default(),
+        batch: CaseBatch::new(&store),
         numbers: Vec::new(),
         to_successor: 0,
         links,

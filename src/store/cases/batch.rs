@@ -3,24 +3,45 @@
 use std::collections::HashSet;
 
 use super::import::CaseImporter;
-use crate::domain::cases::case::CaseUpdate;
+use crate::domain::cases::case::{CaseUpdate, UniqueCodes};
+use crate::store::Store;
 
-/// Updates for one call of [`CaseImporter::apply`]; no two are of the same code.
-#[derive(Default)]
+/// Updates for one call of [`CaseImporter::apply`]; no two can be of the same case.
 pub struct CaseBatch {
     updates: Vec<CaseUpdate>,
-    keys: HashSet<String>,
+    /// The codes of the updates, each with the agency within which it is unique.
+    keys: HashSet<(String, String)>,
+    unique_codes: UniqueCodes,
 }
 
 impl CaseBatch {
+    /// An empty batch for a store.
+    pub fn new(store: &Store) -> Self {
+        // Two agencies can have the same successor, for which their codes are one.
+        let unique_codes = match store.settings.follow_successor {
+            true => UniqueCodes::All,
+            false => store.settings.unique_codes,
+        };
+        Self {
+            updates: Vec::new(),
+            keys: HashSet::new(),
+            unique_codes,
+        }
+    }
+
+    fn key(&self, update: &CaseUpdate) -> (String, String) {
+        let scope = self.unique_codes.scope(&update.case_code, &update.agency);
+        (update.case_code.key().to_owned(), scope.to_owned())
+    }
+
     /// Whether the batch must be applied before the given update can be added.
     pub fn is_full_for(&self, next: &CaseUpdate) -> bool {
-        self.updates.len() >= CaseImporter::BATCH || self.keys.contains(next.case_code.key())
+        self.updates.len() >= CaseImporter::BATCH || self.keys.contains(&self.key(next))
     }
 
     /// Adds an update for which the batch is not full.
     pub fn push(&mut self, update: CaseUpdate) {
-        self.keys.insert(update.case_code.key().to_owned());
+        self.keys.insert(self.key(&update));
         self.updates.push(update);
     }
 

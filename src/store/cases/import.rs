@@ -59,8 +59,9 @@ impl Store {
         imported
     }
 
-    /// Applies a few updates, at most [`CaseImporter::BATCH`] and no two of the same code, and returns the outcome of each. The changes of their counts are left to the next mixing, so
-    /// that the caller never waits for one that is running.
+    /// Applies a few updates, at most [`CaseImporter::BATCH`] and no two of the same case, and
+    /// returns the outcome of each. The changes of their counts are left to the next mixing, so that
+    /// the caller never waits for one that is running.
     ///
     /// # Errors
     /// When the database fails; then none of the cases is stored.
@@ -125,7 +126,7 @@ impl CaseImporter<'_> {
     /// The most retries of a batch after conflicts with other imports.
     const MOST_RETRIES: u32 = 20;
 
-    /// Adds or changes cases by updates, no two of the same code, and returns the outcome of each.
+    /// Adds or changes cases by updates, no two of the same case, and returns the outcome of each.
     /// A refused update does not affect the others.
     ///
     /// The batch is retried where another import inserted the same new case first, or where the two

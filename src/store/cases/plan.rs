@@ -150,7 +150,9 @@ impl Rules<'_> {
         if !reaches(agency) || stored.is_some_and(|stored| !reaches(&stored.agency)) {
             return refuse("case_code", CaseReason::Elsewhere);
         }
-        if let Some(stored) = stored.filter(|stored| stored.agency != *agency)
+        // Under another agency's name the code alone does not make it the same case.
+        let is_handed_over = |stored: &&Case| stored.agency != *agency || update.agency != *agency;
+        if let Some(stored) = stored.filter(is_handed_over)
             && update
                 .received_at
                 .is_none_or(|received| received.date != stored.received_at.date)

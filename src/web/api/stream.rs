@@ -22,6 +22,7 @@ use super::survey::Survey;
 use super::{key, table_body};
 use crate::domain::access::Key;
 use crate::domain::cases::case::CaseRefusal;
+use crate::store::Store;
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
 use crate::web::{Error, State};
@@ -128,7 +129,7 @@ pub(super) async fn post_cases(
     };
     let agencies = Agencies::of(&key, &state).await?;
     let cases = Arc::new(CaseReader::new(agencies, &state));
-    let mut batch = PendingBatch::new()?;
+    let mut batch = PendingBatch::new(&state.store)?;
     let stream = CaseStream {
         state,
         key,
@@ -177,9 +178,9 @@ struct PendingBatch {
 }
 
 impl PendingBatch {
-    fn new() -> Result<Self, Refusal> {
+    fn new(store: &Store) -> Result<Self, Refusal> {
         Ok(Self {
-            batch: CaseBatch::default(),
+            batch: CaseBatch::new(store),
             lines: Vec::new(),
             spool: Spool::new().map_err(Error::from)?,
         })

@@ -6,6 +6,7 @@ use crate::support::Sipas;
 on_both_databases!(
     cases_and_responses_outside_the_validity_of_their_agency_are_refused,
     successors_take_over_where_the_province_says_so,
+    cases_of_two_agencies_with_one_successor_are_not_taken_for_one,
     a_validity_that_would_leave_something_outside_is_refused,
     a_circle_of_successors_is_refused,
 );
@@ -84,6 +85,20 @@ fn successors_take_over_where_the_province_says_so(sipas: Sipas) {
     assert_eq!(
         sipas.rows(&["unit"], "responses GROUP BY unit"),
         [["xa-moi"]]
+    );
+}
+
+fn cases_of_two_agencies_with_one_successor_are_not_taken_for_one(sipas: Sipas) {
+    let third = "xa-ba,Xã Ba,xa-phuong-dac-khu,,2025-06-30,xa-moi\n";
+    agencies(&sipas, &format!("{AGENCIES}{third}")).succeeded();
+    sipas.file("sipas.toml", "[agencies]\nfollow_successor = true\n");
+    let file = "case_code,agency,received_at,finished_at\n0001/2025,xa-cu,2025-06-20,2025-07-02\n\
+        0001/2025,xa-ba,2025-06-23,2025-07-03\n";
+    let ended = import(&sipas, file, &[]);
+    ended.refused(&["line 3", "another case, of agency `xa-moi`", "2025-06-20"]);
+    assert_eq!(
+        cases(&sipas, &["agency", "received_at", "finished_at"]),
+        [["xa-moi", "2025-06-20", "2025-07-02"]]
     );
 }
 
