@@ -71,16 +71,14 @@ async fn try_find(
     Ok(html(status, page.render()?))
 }
 
-/// Returns the cases within reach whose code is the text, as typed or else in capitals; otherwise the
-/// case of the link whose code was typed or whose QR was scanned.
+/// Returns the cases within reach whose code is the text; otherwise the case of the link whose code
+/// was typed or whose QR was scanned.
 fn look_up(store: &Store, viewer: &Viewer, typed: &str) -> Result<Vec<KeptCase>, StoreError> {
     let cases = store.cases(viewer);
-    if typed.chars().count() <= MAX_CASE_CODE && !typed.chars().any(char::is_control) {
-        for case_code in [typed.to_owned(), typed.to_uppercase()] {
-            let found = cases.list_of_code(&case_code)?;
-            if !found.is_empty() {
-                return Ok(found);
-            }
+    if typed.chars().count() <= MAX_CASE_CODE {
+        let found = cases.list_of_code(typed)?;
+        if !found.is_empty() {
+            return Ok(found);
         }
     }
     let Ok(typed) = TypedCode::read(typed) else {
