@@ -41,6 +41,8 @@ const TABLES: [(&str, &[&str]); 4] = [
             "overdue_reason",
             "punctuality",
             "updated_at",
+            "code_key",
+            "code_scope",
         ],
     ),
     (
@@ -200,13 +202,16 @@ fn insert(conn: &mut Conn, table: &str, columns: &[&str], rows: &[csv::StringRec
         for (index, column) in columns.iter().enumerate() {
             number += 1;
             let comma = if index == 0 { "" } else { ", " };
-            match conn {
-                Conn::Sqlite(_) => places.push_str(&format!("{comma}?")),
-                Conn::Pg(_) => {
-                    let column_type = column_type(column);
-                    places.push_str(&format!("{comma}CAST(${number} AS {column_type})"));
-                }
-            }
+            let place = match conn {
+                Conn::Sqlite(_) => "?".to_owned(),
+                Conn::Pg(_) => format!("CAST(${number} AS {})", column_type(column)),
+            };
+            // Empty here means a code that is unique in the province, elsewhere no value.
+            let place = match *column {
+                "code_scope" => format!("COALESCE({place}, '')"),
+                _ => place,
+            };
+            places.push_str(&format!("{comma}{place}"));
         }
     }
     let sql = format!(
