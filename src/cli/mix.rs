@@ -7,5 +7,14 @@ use crate::config::Config;
 
 pub fn run(config: &Config) -> Result<(), CliError> {
     let mixed = open::store(config)?.mix(Timestamp::now())?;
-    output::print(format!("mixed={} waiting={}\n", mixed.left, mixed.waiting))
+    for month in &mixed.closed {
+        output::print(format!("closed {month}\n"))?;
+    }
+    for (unit, month) in &mixed.postponed {
+        eprintln!(
+            "{month} is not closed for {unit}: its used links and its waiting answers do not agree; run `sipas doctor`"
+        );
+    }
+    let waiting = mixed.waiting.unwrap_or(0);
+    output::print(format!("mixed={} waiting={waiting}\n", mixed.left))
 }

@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::db::connection::{Conn, on_backend};
 use super::db::error::StoreError;
-use super::db::schema::{inbox, paper_drafts, responses, survey_questions, survey_versions};
+use super::db::schema::{invitations, responses, survey_questions, survey_versions};
+use super::links::invitations::InvitationState;
 use crate::domain::survey::Definition;
 
 /// A definition with the text of the file that it was read from.
@@ -124,19 +125,17 @@ fn read_all(conn: &mut Conn) -> Result<BTreeMap<String, Arc<Definition>>, StoreE
         .collect()
 }
 
-/// Inserts a version, or replaces its text while it has no answers: neither mixed ones, nor ones in
-/// the inbox, nor paper forms that await their check.
+/// Inserts a version, or replaces its text while it has no answers: neither mixed ones, nor used
+/// links whose answers wait.
 fn write_version(conn: &mut Conn, id: &str, source: &DefinitionSource) -> Result<(), StoreError> {
+    let is_used = invitations::survey_version
+        .eq(id)
+        .and(invitations::state.eq(InvitationState::Used.name()));
     let answered = select(exists(
         responses::table.filter(responses::survey_version.eq(id)),
     ))
     .get_result::<bool>(conn)?
-        || select(exists(inbox::table.filter(inbox::survey_version.eq(id))))
-            .get_result::<bool>(conn)?
-        || select(exists(
-            paper_drafts::table.filter(paper_drafts::survey_version.eq(id)),
-        ))
-        .get_result(conn)?;
+        || select(exists(invitations::table.filter(is_used))).get_result::<bool>(conn)?;
     if answered {
         return Err(StoreError::FrozenDefinition(id.to_owned()));
     }

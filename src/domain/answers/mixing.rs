@@ -1,27 +1,23 @@
-//! Mixing: which waiting answers become responses, and with which others.
+//! Mixing: which sealed answers become responses when their month closes, and with which others.
 //!
-//! An answer leaves the inbox only in company: together with at least `k` − 1 answers of the same
-//! traits, so that nobody, not even the database's administrator, can join it to its case. When a
-//! month closes, the remaining answers lose one trait after another until they are alike. Those
-//! that are too few for a month wait as answers of its quarter, then of its year.
+//! An answer leaves the inbox in a company: at least `k` answers of equal traits, so that nobody, not
+//! even the database's administrator, can tell which of at least `k` links it came by. Companies are
+//! formed by what the case register knows, never by what the answers say. Answers for which there is
+//! no company drop one trait after another. Those that are too few in a month wait as answers of its
+//! quarter, then of its year, and what does not reach `k` then is withheld.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::unknown::UNKNOWN;
-use crate::domain::period::Period;
+use crate::domain::period::{Month, Period};
 
-/// Answers with the same traits. Values are shared, because there are many groups and few values.
+/// The traits of an answer that can be dropped. Values are shared, because there are many answers and
+/// few values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MixingGroup {
-    /// The deciding agency or intake office that is judged.
-    pub unit: Arc<str>,
-    /// `decided` or `intake`.
-    pub role: Arc<str>,
-    /// The survey version, as `id@version`.
-    pub survey_version: Arc<str>,
-    /// The month in which the case was finished, or the quarter or year under which it waits.
-    pub period: Period,
+pub struct Traits {
+    /// The intake office; empty where the case has none.
+    pub office: Arc<str>,
     /// The source: the way in which the answer came.
     pub source: Arc<str>,
     /// The channel: how the case was handed in.
@@ -30,65 +26,155 @@ pub struct MixingGroup {
     pub field: Arc<str>,
 }
 
-/// What mixing does with one group of waiting answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Move {
-    /// The group as it waits.
-    pub from: MixingGroup,
-    /// The group that it becomes; the same where no trait is dropped.
-    pub to: MixingGroup,
-    /// Whether it leaves the inbox now.
-    pub leaves: bool,
+/// Waiting answers that only their traits and months distinguish: all about one agency by one survey
+/// version.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Waiting {
+    /// The month in which they count.
+    pub month: Month,
+    /// Their traits.
+    pub traits: Traits,
 }
 
-/// Returns one move for each waiting group, given the size of each.
+/// What becomes of waiting answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// They stay sealed.
+    Waits,
+    /// They become responses of this period with these traits.
+    Leaves {
+        /// The month, or its quarter or year.
+        period: Period,
+        /// The traits that are kept.
+        traits: Traits,
+    },
+    /// They are counted and deleted, because the year is closed and they are fewer than `k`.
+    Withheld,
+}
+
+impl Traits {
+    /// The traits with those dropped that a step of [`DROPPED`] names.
+    fn without(&self, dropped: Dropped) -> Self {
+        let unknown = || Arc::from(UNKNOWN);
+        let mut traits = self.clone();
+        if dropped >= Dropped::Source {
+            traits.source = unknown();
+        }
+        if dropped >= Dropped::Field {
+            traits.field = unknown();
+        }
+        if dropped >= Dropped::Office {
+            traits.office = unknown();
+        }
+        if dropped >= Dropped::Channel {
+            traits.channel = unknown();
+        }
+        traits
+    }
+}
+
+/// How much of its traits an answer has dropped: each step includes the ones before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Dropped {
+    Nothing,
+    Source,
+    Field,
+    Office,
+    Channel,
+}
+
+/// The steps in which traits are dropped.
+const STEPS: [Dropped; 5] = [
+    Dropped::Nothing,
+    Dropped::Source,
+    Dropped::Field,
+    Dropped::Office,
+    Dropped::Channel,
+];
+
+/// Returns what becomes of the waiting answers about one agency by one survey version, given the
+/// number of each kind.
 ///
 /// `is_closed` tells closed periods from open ones, and `k` is the fewest answers that may leave
 /// together.
 pub fn plan(
-    waiting: BTreeMap<MixingGroup, i64>,
+    waiting: &BTreeMap<Waiting, i64>,
     is_closed: impl Fn(Period) -> bool,
     k: i64,
-) -> Vec<Move> {
-    let mut moves: Vec<(Move, i64)> = waiting
-        .into_iter()
-        .map(|(from, size)| {
-            let to = from.clone();
-            (
-                Move {
-                    from,
-                    to,
-                    leaves: false,
-                },
-                size,
-            )
-        })
-        .collect();
-    let dropped: Arc<str> = UNKNOWN.into();
-    let dropping: [fn(&mut MixingGroup) -> &mut Arc<str>; 3] = [
-        |group| &mut group.field,
-        |group| &mut group.channel,
-        |group| &mut group.source,
-    ];
-    release(&mut moves, k);
-    // Months first; the rest of a month joins its quarter, and the rest of a quarter its year.
-    for _ in 0..3 {
-        for trait_of in dropping {
-            for (step, _) in waiting_in_closed(&mut moves, &is_closed) {
-                *trait_of(&mut step.to) = dropped.clone();
-            }
-            release(&mut moves, k);
-        }
-        for (step, _) in waiting_in_closed(&mut moves, &is_closed) {
-            match step.to.period.coarser() {
-                Some(coarser) => step.to.period = coarser,
-                // The year is closed: no more answers like these will come.
-                None => step.leaves = true,
+) -> BTreeMap<Waiting, Move> {
+    let mut moves: BTreeMap<Waiting, Move> = BTreeMap::new();
+    let periods: [fn(Month) -> Period; 3] = [Period::Month, Month::quarter, Month::year];
+    for period_of in periods {
+        let mut together: BTreeMap<Period, Vec<(&Waiting, i64)>> = BTreeMap::new();
+        for (kind, &count) in waiting {
+            let period = period_of(kind.month);
+            let stays = !moves.contains_key(kind);
+            if stays && is_closed(Period::Month(kind.month)) && is_closed(period) {
+                together.entry(period).or_default().push((kind, count));
             }
         }
-        release(&mut moves, k);
+        for (period, kinds) in together {
+            if kinds.iter().map(|(_, count)| count).sum::<i64>() < k {
+                continue;
+            }
+            for (kind, traits) in companies(&kinds, k) {
+                moves.insert(kind.clone(), Move::Leaves { period, traits });
+            }
+        }
     }
-    moves.into_iter().map(|(step, _)| step).collect()
+    for kind in waiting.keys() {
+        moves.entry(kind.clone()).or_insert_with(|| {
+            if is_closed(Period::Month(kind.month)) && is_closed(kind.month.year()) {
+                Move::Withheld
+            } else {
+                Move::Waits
+            }
+        });
+    }
+    moves
+}
+
+/// Divides at least `k` answers into companies of at least `k`, and returns the traits that each keeps.
+///
+/// Answers drop one trait after another until enough are alike. If fewer than `k` are left in the
+/// end, the smallest company drops all traits with them, so that all leave.
+fn companies<'w>(kinds: &[(&'w Waiting, i64)], k: i64) -> Vec<(&'w Waiting, Traits)> {
+    let mut formed: BTreeMap<Traits, (i64, Vec<&Waiting>)> = BTreeMap::new();
+    let mut left = kinds.to_vec();
+    for dropped in STEPS {
+        let mut alike: BTreeMap<Traits, (i64, Vec<&Waiting>)> = BTreeMap::new();
+        for (kind, count) in &left {
+            let company = alike.entry(kind.traits.without(dropped)).or_default();
+            company.0 += count;
+            company.1.push(kind);
+        }
+        alike.retain(|_, (size, _)| *size >= k);
+        left.retain(|(kind, _)| !alike.contains_key(&kind.traits.without(dropped)));
+        for (traits, (size, members)) in alike {
+            let company = formed.entry(traits).or_default();
+            company.0 += size;
+            company.1.extend(members);
+        }
+    }
+    let mut rest: Vec<&Waiting> = left.iter().map(|(kind, _)| *kind).collect();
+    if !rest.is_empty()
+        && let Some(smallest) = formed
+            .iter()
+            .min_by_key(|(traits, (size, _))| (*size, *traits))
+            .map(|(traits, _)| traits.clone())
+        && let Some((_, members)) = formed.remove(&smallest)
+    {
+        rest.extend(members);
+    }
+    let undistinguished = rest.into_iter().map(|kind| {
+        let traits = kind.traits.without(Dropped::Channel);
+        (kind, traits)
+    });
+    formed
+        .iter()
+        .flat_map(|(traits, (_, members))| members.iter().map(|kind| (*kind, traits.clone())))
+        .chain(undistinguished)
+        .collect()
 }
 
 /// Divides groups into batches of at most `most` members, to be written one after another.
@@ -112,144 +198,115 @@ pub fn write_batches<T>(groups: impl IntoIterator<Item = Vec<T>>, most: usize) -
     batches
 }
 
-fn waiting_in_closed<'a>(
-    moves: &'a mut [(Move, i64)],
-    is_closed: &'a impl Fn(Period) -> bool,
-) -> impl Iterator<Item = &'a mut (Move, i64)> {
-    moves
-        .iter_mut()
-        .filter(|(step, _)| !step.leaves && is_closed(step.to.period))
-}
-
-/// Marks every group of at least `k` as leaving.
-fn release(moves: &mut [(Move, i64)], k: i64) {
-    let mut sizes: BTreeMap<MixingGroup, i64> = BTreeMap::new();
-    for (step, size) in moves.iter().filter(|(step, _)| !step.leaves) {
-        *sizes.entry(step.to.clone()).or_default() += size;
-    }
-    for (step, _) in moves.iter_mut().filter(|(step, _)| !step.leaves) {
-        step.leaves = sizes.get(&step.to).is_some_and(|size| *size >= k);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn group(period: &str, source: &str, channel: &str, field: &str) -> MixingGroup {
-        MixingGroup {
-            unit: "so-khcn".into(),
-            role: "decided".into(),
-            survey_version: "so-nganh-4@1".into(),
-            period: period.parse().unwrap(),
-            source: source.into(),
-            channel: channel.into(),
-            field: field.into(),
+    fn waiting(month: &str, office: &str, source: &str, channel: &str, field: &str) -> Waiting {
+        Waiting {
+            month: month.parse().unwrap(),
+            traits: Traits {
+                office: office.into(),
+                source: source.into(),
+                channel: channel.into(),
+                field: field.into(),
+            },
         }
     }
 
-    fn run(waiting: &[(MixingGroup, i64)], closed: &[&str]) -> Vec<(String, bool)> {
+    /// The moves of answers, in words, where the given periods are closed.
+    fn run(given: &[(Waiting, i64)], closed: &[&str]) -> Vec<String> {
         let closed: Vec<Period> = closed.iter().map(|p| p.parse().unwrap()).collect();
-        plan(
-            waiting.iter().cloned().collect(),
-            |p| closed.contains(&p),
-            5,
-        )
-        .into_iter()
-        .map(|m| {
-            let to = m.to;
-            let text = format!("{} {} {} {}", to.period, to.source, to.channel, to.field);
-            (text, m.leaves)
-        })
-        .collect()
+        let given_map = given.iter().cloned().collect();
+        let moves = plan(&given_map, |period| closed.contains(&period), 5);
+        given
+            .iter()
+            .map(|(kind, _)| match &moves[kind] {
+                Move::Waits => "waits".to_owned(),
+                Move::Withheld => "withheld".to_owned(),
+                Move::Leaves { period, traits } => format!(
+                    "{period} {} {} {} {}",
+                    traits.office, traits.source, traits.channel, traits.field
+                ),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn answers_wait_while_their_month_is_open_however_many_are_alike() {
+        let many = [(waiting("2026-07", "o", "slip", "counter", "a"), 500)];
+        assert_eq!(run(&many, &[]), ["waits"]);
     }
 
     #[test]
     fn five_answers_alike_leave_with_all_their_traits() {
-        let moves = run(&[(group("2026-07", "web", "counter", "đất đai"), 5)], &[]);
-        assert_eq!(moves, [("2026-07 web counter đất đai".into(), true)]);
+        let five = [(waiting("2026-07", "o", "slip", "counter", "a"), 5)];
+        assert_eq!(run(&five, &["2026-07"]), ["2026-07 o slip counter a"]);
     }
 
     #[test]
-    fn four_answers_wait_while_their_month_is_open() {
-        let moves = run(&[(group("2026-07", "web", "counter", "đất đai"), 4)], &[]);
-        assert_eq!(moves, [("2026-07 web counter đất đai".into(), false)]);
-    }
-
-    #[test]
-    fn at_closing_the_field_is_dropped_before_the_channel_and_the_channel_before_the_source() {
-        let waiting = [
-            (group("2026-07", "kiosk", "counter", "a"), 3),
-            (group("2026-07", "kiosk", "counter", "b"), 2),
-            (group("2026-07", "web", "counter", "a"), 2),
-            (group("2026-07", "web", "online", "a"), 3),
+    fn the_source_is_dropped_first_then_the_field_the_office_and_the_channel() {
+        let given = [
+            (waiting("2026-07", "o", "slip", "counter", "a"), 3),
+            (waiting("2026-07", "o", "kiosk", "counter", "a"), 2),
+            (waiting("2026-07", "p", "slip", "counter", "a"), 3),
+            (waiting("2026-07", "p", "slip", "counter", "b"), 2),
+            (waiting("2026-07", "q", "slip", "online", "a"), 3),
+            (waiting("2026-07", "r", "slip", "online", "a"), 2),
+            (waiting("2026-07", "o", "slip", "post", "a"), 3),
+            (waiting("2026-07", "p", "slip", "other", "a"), 2),
         ];
         assert_eq!(
-            run(&waiting, &["2026-07"]),
+            run(&given, &["2026-07"]),
             [
-                ("2026-07 kiosk counter *".into(), true),
-                ("2026-07 kiosk counter *".into(), true),
-                ("2026-07 web * *".into(), true),
-                ("2026-07 web * *".into(), true),
-            ]
-        );
-        let waiting = [
-            (group("2026-07", "kiosk", "counter", "a"), 3),
-            (group("2026-07", "web", "counter", "a"), 2),
-        ];
-        assert_eq!(
-            run(&waiting, &["2026-07"]),
-            [
-                ("2026-07 * * *".into(), true),
-                ("2026-07 * * *".into(), true)
+                "2026-07 o * counter a",
+                "2026-07 o * counter a",
+                "2026-07 p * counter *",
+                "2026-07 p * counter *",
+                "2026-07 * * online *",
+                "2026-07 * * online *",
+                "2026-07 * * * *",
+                "2026-07 * * * *",
             ]
         );
     }
 
     #[test]
-    fn answers_too_few_for_a_month_wait_under_its_quarter() {
-        let moves = run(
-            &[(group("2026-07", "web", "counter", "a"), 4)],
-            &["2026-07"],
-        );
-        assert_eq!(moves, [("2026-Q3 * * *".into(), false)]);
-    }
-
-    #[test]
-    fn answers_of_a_quarter_leave_with_the_rest_of_the_next_month() {
-        let waiting = [
-            (group("2026-Q3", "*", "*", "*"), 3),
-            (group("2026-08", "web", "counter", "a"), 2),
+    fn the_smallest_company_takes_those_with_it_that_are_left_over() {
+        let given = [
+            (waiting("2026-07", "o", "slip", "counter", "a"), 9),
+            (waiting("2026-07", "o", "slip", "online", "a"), 6),
+            (waiting("2026-07", "o", "slip", "post", "b"), 1),
         ];
         assert_eq!(
-            run(&waiting, &["2026-07", "2026-08"]),
-            [
-                ("2026-Q3 * * *".into(), true),
-                ("2026-Q3 * * *".into(), true)
-            ]
+            run(&given, &["2026-07"]),
+            ["2026-07 o slip counter a", "2026-07 * * * *", "2026-07 * * * *"]
         );
     }
 
     #[test]
-    fn the_rest_of_a_quarter_waits_under_its_year_and_leaves_when_the_year_closes() {
-        let waiting = [(group("2026-12", "web", "post", "a"), 1)];
+    fn fewer_than_five_in_a_month_wait_for_its_quarter_and_then_for_its_year() {
+        let given = [
+            (waiting("2026-07", "o", "slip", "counter", "a"), 3),
+            (waiting("2026-08", "o", "slip", "counter", "a"), 2),
+            (waiting("2026-10", "o", "slip", "counter", "a"), 4),
+        ];
+        let (july, august) = ("2026-07", "2026-08");
+        assert_eq!(run(&given, &[july, august]), ["waits", "waits", "waits"]);
+        let quarter = [july, august, "2026-Q3", "2026-10", "2026-Q4"];
         assert_eq!(
-            run(&waiting, &["2026-12", "2026-Q4"]),
-            [("2026 * * *".into(), false)]
+            run(&given, &quarter),
+            ["2026-Q3 o slip counter a", "2026-Q3 o slip counter a", "waits"]
         );
-        assert_eq!(
-            run(&waiting, &["2026-12", "2026-Q4", "2026"]),
-            [("2026 * * *".into(), true)]
-        );
+        let year = [july, august, "2026-Q3", "2026-10", "2026-Q4", "2026"];
+        assert_eq!(run(&given, &year)[2], "withheld");
     }
 
     #[test]
-    fn answers_to_different_versions_are_not_alike() {
-        let mut other = group("2026-07", "web", "counter", "a");
-        other.survey_version = "so-nganh-4@2".into();
-        let waiting = [(group("2026-07", "web", "counter", "a"), 3), (other, 3)];
-        assert!(run(&waiting, &[]).iter().all(|(_, leaves)| !leaves));
+    fn an_answer_of_an_open_month_stays_though_its_quarter_was_closed_before() {
+        let late = [(waiting("2026-08", "o", "slip", "counter", "a"), 3)];
+        assert_eq!(run(&late, &["2026-Q3", "2026"]), ["waits"]);
     }
 
     proptest! {
@@ -271,26 +328,48 @@ mod tests {
         }
 
         #[test]
-        fn no_fewer_than_k_leave_together_before_the_year_closes(
-            sizes in prop::collection::vec((0u8..3, 0u8..2, 0u8..2, 0u8..3, 1i64..7), 1..30),
-            closed in prop::collection::vec(0u8..4, 0..4),
+        fn every_company_has_k_and_a_month_with_k_leaves_whole(
+            kinds in prop::collection::vec(
+                (0u8..3, 0u8..3, 0u8..2, 0u8..2, 0u8..3, 1i64..7), 1..30),
+            closed in prop::collection::vec(0u8..5, 0..5),
+            k in 5i64..12,
         ) {
-            let mut waiting = BTreeMap::new();
-            for (month, source, channel, field, size) in sizes {
-                let period = format!("2026-0{}", 7 + month);
-                let key = group(&period, &source.to_string(), &channel.to_string(), &field.to_string());
-                *waiting.entry(key).or_insert(0) += size;
+            let mut given = BTreeMap::new();
+            for (month, office, source, channel, field, size) in kinds {
+                let [office, source, channel, field] =
+                    [office, source, channel, field].map(|value| value.to_string());
+                let month = format!("2026-0{}", 7 + month);
+                *given.entry(waiting(&month, &office, &source, &channel, &field)).or_insert(0) += size;
             }
-            let periods = ["2026-07", "2026-08", "2026-09", "2026-Q3"];
+            let periods = ["2026-07", "2026-08", "2026-09", "2026-Q3", "2026"];
             let closed: Vec<Period> =
                 closed.iter().map(|i| periods[usize::from(*i)].parse().unwrap()).collect();
-            let moves = plan(waiting.clone(), |p| closed.contains(&p), 5);
-            prop_assert_eq!(moves.len(), waiting.len());
-            let mut leaving: BTreeMap<MixingGroup, i64> = BTreeMap::new();
-            for step in moves.iter().filter(|step| step.leaves) {
-                *leaving.entry(step.to.clone()).or_default() += waiting[&step.from];
+            let moves = plan(&given, |period| closed.contains(&period), k);
+            prop_assert_eq!(moves.len(), given.len());
+            let mut leaving: BTreeMap<(Period, Traits), i64> = BTreeMap::new();
+            for (kind, to) in &moves {
+                match to {
+                    Move::Leaves { period, traits } => {
+                        prop_assert!(period.contains(Period::Month(kind.month)));
+                        for (kept, own) in [
+                            (&traits.office, &kind.traits.office),
+                            (&traits.channel, &kind.traits.channel),
+                        ] {
+                            prop_assert!(kept == own || &**kept == UNKNOWN);
+                        }
+                        *leaving.entry((*period, traits.clone())).or_default() += given[kind];
+                    }
+                    Move::Waits | Move::Withheld => {
+                        let month = Period::Month(kind.month);
+                        let of_month: i64 = given.iter()
+                            .filter(|(other, _)| other.month == kind.month)
+                            .map(|(_, size)| size)
+                            .sum();
+                        prop_assert!(!closed.contains(&month) || of_month < k);
+                    }
+                }
             }
-            prop_assert!(leaving.values().all(|size| *size >= 5), "{:?}", leaving);
+            prop_assert!(leaving.values().all(|size| *size >= k), "{:?}", leaving);
         }
     }
 }

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// The most characters of a comment.
-pub const LONGEST_COMMENT: usize = 2000;
+pub const LONGEST_COMMENT: usize = 600;
 
 /// A comment longer than [`LONGEST_COMMENT`] characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 use super::crockford::{char_of, value_of};
+use crate::domain::answers::sealed::SealingKey;
 
 /// Characters that carry the code.
 pub(super) const LENGTH: usize = 12;
@@ -59,6 +60,11 @@ impl Secret {
     /// The hash of a form's random mark (`press`), by which a repeated submission is recognised.
     pub fn press(&self, press: &str) -> String {
         hex::encode(self.mac(&[b"press", press.as_bytes()]))
+    }
+
+    /// The key by which answers are sealed while they wait for the closing of their month.
+    pub fn sealing_key(&self) -> SealingKey {
+        SealingKey::new(self.mac(&[b"inbox"]))
     }
 
     /// The hash of the mark for a paper form that waits for its check, by which a repeated entry gets

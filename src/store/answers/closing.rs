@@ -1,60 +1,158 @@
-//! The closing of months. A month is closed once it is over and all its links have expired.
+//! The closing of months, as it is recorded.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::QueryableByName;
-use diesel::sql_types::Text;
+use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::domain::answers::closing::{Closing, Closings};
 use crate::domain::period::{Month, Period};
-use crate::store::db::connection::Conn;
+use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
+use crate::store::db::schema::closings;
 use crate::store::db::sql::Sql;
-use crate::store::db::time::{read_period, stamp};
+use crate::store::db::time::{read_month, read_stamp, stamp};
 
-/// The months that are not closed: the current one, and those with a link that has not expired.
-pub(in crate::store) struct OpenMonths {
-    running: Month,
-    with_links: HashSet<Month>,
+/// The recorded closings, and the units for which they were put off.
+pub(in crate::store) struct RecordedClosings {
+    pub(in crate::store) months: Closings,
+    /// Units whose month is not closed though others' is.
+    pub(in crate::store) postponed: BTreeSet<(String, Month)>,
+    now: Timestamp,
 }
 
-impl OpenMonths {
-    /// The open months at a time.
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = closings)]
+struct ClosingRow {
+    month: String,
+    starts_at: String,
+    closes_at: String,
+    closed_at: Option<String>,
+}
+
+/// A unit whose closing was put off.
+#[derive(QueryableByName)]
+struct PostponedRow {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    unit: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    month: String,
+}
+
+impl RecordedClosings {
+    /// The closings as they are recorded.
     pub(in crate::store) fn read(conn: &mut Conn, now: Timestamp) -> Result<Self, StoreError> {
-        #[derive(QueryableByName)]
-        struct MonthRow {
-            #[diesel(sql_type = Text)]
-            month: String,
-        }
-        // Jumps from month to month in the index, so that the number of links does not matter.
-        let rows: Vec<MonthRow> = Sql::new(
-            "WITH RECURSIVE months (month) AS (SELECT MIN(month) FROM invitations UNION ALL \
-             SELECT (SELECT MIN(i.month) FROM invitations i WHERE i.month > months.month) \
-             FROM months WHERE months.month IS NOT NULL) \
-             SELECT month FROM months WHERE EXISTS (SELECT 1 FROM invitations i \
-             WHERE i.month = months.month AND i.expires_at > ",
-        )
-        .bind(stamp(now))
-        .text(")")
-        .load(conn)?;
-        let with_links = rows
-            .iter()
-            .map(|row| match read_period(&row.month)? {
-                Period::Month(month) => Ok(month),
-                _ => Err(StoreError::Unknown("month", row.month.clone())),
-            })
-            .collect::<Result<_, _>>()?;
+        let rows: Vec<ClosingRow> = closings::table.load(conn)?;
+        let months = rows
+            .into_iter()
+            .map(ClosingRow::read)
+            .collect::<Result<BTreeMap<_, _>, _>>()?;
+        let postponed: Vec<PostponedRow> =
+            Sql::new("SELECT unit, month FROM postponed_closings").load(conn)?;
+        let postponed = postponed
+            .into_iter()
+            .map(|row| Ok((row.unit, read_month(&row.month)?)))
+            .collect::<Result<_, StoreError>>()?;
         Ok(Self {
-            running: Month::at(now),
-            with_links,
+            months: Closings::new(months),
+            postponed,
+            now,
         })
+    }
+
+    /// When a period was closed for all units but those put off. None while a month is open.
+    pub(in crate::store) fn closed_at(&self, period: Period) -> Option<Timestamp> {
+        self.months.closed_at(period, self.now)
     }
 
     /// Whether every month of a period is closed.
     pub(in crate::store) fn is_closed(&self, period: Period) -> bool {
-        period
-            .months()
-            .iter()
-            .all(|month| *month < self.running && !self.with_links.contains(month))
+        self.closed_at(period).is_some()
     }
+
+    /// Whether every month of a period is closed for a unit.
+    pub(in crate::store) fn is_closed_for(&self, unit: &str, period: Period) -> bool {
+        self.is_closed(period) && !self.is_postponed(unit, period)
+    }
+
+    /// Whether a unit's closing of one of the months of a period was put off.
+    pub(in crate::store) fn is_postponed(&self, unit: &str, period: Period) -> bool {
+        self.postponed
+            .iter()
+            .any(|(other, month)| other == unit && period.contains(Period::Month(*month)))
+    }
+}
+
+impl ClosingRow {
+    fn of(month: Month, closing: &Closing) -> Self {
+        Self {
+            month: month.to_string(),
+            starts_at: stamp(closing.starts_at),
+            closes_at: stamp(closing.closes_at),
+            closed_at: closing.closed_at.map(stamp),
+        }
+    }
+
+    fn read(self) -> Result<(Month, Closing), StoreError> {
+        let closing = Closing {
+            starts_at: read_stamp(&self.starts_at)?,
+            closes_at: read_stamp(&self.closes_at)?,
+            closed_at: self.closed_at.as_deref().map(read_stamp).transpose()?,
+        };
+        Ok((read_month(&self.month)?, closing))
+    }
+}
+
+/// The closing of a month of which a case is learned now. The first one decides when the month closes.
+pub(in crate::store) fn learn(
+    conn: &mut Conn,
+    month: Month,
+    link_days: i64,
+    now: Timestamp,
+) -> Result<Closing, StoreError> {
+    if let Some(known) = find(conn, month)? {
+        return Ok(known);
+    }
+    let first = ClosingRow::of(month, &Closing::first_learned(month, link_days, now));
+    on_backend!(conn, |inner| diesel::insert_into(closings::table)
+        .values(&first)
+        .on_conflict_do_nothing()
+        .execute(inner))?;
+    // Somebody else may have been first.
+    match find(conn, month)? {
+        Some(closing) => Ok(closing),
+        None => Ok(first.read()?.1),
+    }
+}
+
+fn find(conn: &mut Conn, month: Month) -> Result<Option<Closing>, StoreError> {
+    let row: Option<ClosingRow> = closings::table
+        .find(month.to_string())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(ClosingRow::read).transpose()?.map(|(_, closing)| closing))
+}
+
+/// Records that months are closed, except for some units.
+pub(in crate::store) fn set_closed(
+    conn: &mut Conn,
+    months: &[Month],
+    postponed: &BTreeSet<(String, Month)>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for month in months {
+        let open = closings::month
+            .eq(month.to_string())
+            .and(closings::closed_at.is_null());
+        diesel::update(closings::table.filter(open))
+            .set(closings::closed_at.eq(stamp(now)))
+            .execute(conn)?;
+    }
+    diesel::sql_query("DELETE FROM postponed_closings").execute(conn)?;
+    for (unit, month) in postponed {
+        Sql::new("INSERT INTO postponed_closings (unit, month) VALUES ")
+            .list([unit.clone(), month.to_string()])
+            .execute(conn)?;
+    }
+    Ok(())
 }

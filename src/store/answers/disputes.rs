@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 
-use super::counts;
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::db::error::StoreError;
@@ -10,7 +9,8 @@ use crate::store::db::schema::invitations;
 use crate::store::links::invitations::InvitationState;
 
 impl Store {
-    /// Counts a dispute of a used link, once per link. Returns whether it was counted now.
+    /// Records the dispute of a used link, once per link. Returns whether it was recorded now. Disputes
+    /// are counted when their month closes.
     ///
     /// # Errors
     /// When the database fails.
@@ -24,21 +24,7 @@ impl Store {
             let updated = diesel::update(invitations::table.filter(undisputed))
                 .set(invitations::disputed.eq(true))
                 .execute(conn)?;
-            if updated == 0 {
-                return Ok(false);
-            }
-            let (agency, month): (String, String) = invitations::table
-                .filter(invitations::lookup.eq(&lookup))
-                .select((invitations::agency, invitations::month))
-                .first(conn)?;
-            let dispute = counts::UnitCount {
-                unit: agency,
-                period: month,
-                kind: counts::DISPUTES.to_owned(),
-                count: 1,
-            };
-            counts::add_unit_counts(conn, vec![dispute])?;
-            Ok(true)
+            Ok(updated == 1)
         })
     }
 }

@@ -1,7 +1,8 @@
 //! Submitting: redeeming links and inserting their answers into the inbox, in one transaction.
 //!
-//! A single submission and a batch take the same path on both databases. On PostgreSQL a batch
-//! needs the same few statements whatever its size.
+//! A submission writes the state of the link and one sealed row, and nothing else. A single submission
+//! and a batch take the same path on both databases. On PostgreSQL a batch needs the same few
+//! statements whatever its size.
 
 use std::collections::HashMap;
 
@@ -11,42 +12,33 @@ use jiff::Timestamp;
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
 use super::submission::{Submission, Submitted};
-use super::traits::Role;
+use crate::domain::answers::sealed::{Sealed, SealedAnswer};
 use crate::domain::answers::source::Source;
-use crate::domain::answers::sums::intake_part;
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::case::Delivery;
-use crate::domain::rating::Ratings;
 use crate::store::Store;
-use crate::store::cases::counts::CountChanges;
+use crate::store::cases::fields;
+use crate::store::cases::fields::ConfirmedFields;
 use crate::store::db::batch_sql;
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
 
-/// A row to be inserted into the inbox.
-#[derive(Insertable)]
-#[diesel(table_name = inbox, treat_none_as_default_value = false)]
-struct InboxRow<'a> {
-    key: String,
-    unit: &'a str,
-    role: &'static str,
-    survey_version: &'a str,
-    period: &'a str,
-    source: &'a str,
-    channel: &'a str,
-    field: &'a str,
-    ratings: &'a str,
-    comment: Option<&'a str>,
-    signals: &'a str,
-    language: &'a str,
-    assisted: bool,
-    late: bool,
+/// A row of the inbox.
+#[derive(Queryable, QueryableByName, Selectable, Insertable, Clone)]
+#[diesel(table_name = inbox)]
+pub(in crate::store) struct InboxRow {
+    pub(in crate::store) key: String,
+    sealed: String,
 }
 
-/// The most submissions in one statement, because each inserts up to two rows.
-const SUBMISSIONS_PER_STATEMENT: usize = batch_sql::ROWS / 2;
+impl InboxRow {
+    /// What the row has sealed.
+    pub(in crate::store) fn open(&self, store: &Store) -> Result<Sealed, StoreError> {
+        store.open_sealed(&self.key, &self.sealed)
+    }
+}
 
 impl Store {
     /// Redeems a link and stores its answers. Returns after a durable commit.
@@ -98,7 +90,7 @@ impl Store {
         // Every server locks links in this order, so that there is no deadlock.
         let mut order: Vec<usize> = (0..pending.len()).collect();
         order.sort_by(|&a, &b| pending[a].lookup.cmp(&pending[b].lookup));
-        for order in order.chunks(SUBMISSIONS_PER_STATEMENT) {
+        for order in order.chunks(batch_sql::ROWS) {
             let mut links = redeem::lock_links(conn, order.iter().map(|&index| &pending[index]))?;
             let mut redeeming = Vec::new();
             for &index in order {
@@ -113,13 +105,6 @@ impl Store {
             }
             redeem::mark_used(conn, &redeeming)?;
             self.insert_redeemed(conn, &redeeming, &links)?;
-            let mut changes = CountChanges::default();
-            for pending in &redeeming {
-                if let Some(link) = links.get(&pending.lookup) {
-                    link.count(&mut changes);
-                }
-            }
-            changes.write(self, conn)?;
         }
         Ok(outcomes)
     }
@@ -131,104 +116,81 @@ impl Store {
         redeeming: &[&Pending],
         links: &HashMap<String, LinkRow>,
     ) -> Result<(), StoreError> {
-        let answers: Vec<NewAnswer<'_>> = redeeming
+        if redeeming.is_empty() {
+            return Ok(());
+        }
+        let fields = fields::confirmed(conn)?;
+        let answers = redeeming
             .iter()
             .filter_map(|pending| {
                 let link = links.get(&pending.lookup)?;
-                Some(NewAnswer::from_submission(&pending.submission, link))
+                Some(sealed_answer(&pending.submission, link, &fields))
             })
-            .collect::<Result<_, _>>()?;
-        self.insert_answers(conn, &answers)
+            .collect::<Result<Vec<_>, _>>()?;
+        self.insert_sealed(conn, answers.into_iter().map(Sealed::Answer))
     }
 
-    /// Inserts answers into the inbox: a row about the deciding agency, and one with the questions
-    /// about the intake office where the case has one.
-    pub(in crate::store) fn insert_answers(
+    /// Inserts sealed rows into the inbox, in the order of their random keys, which reveals nothing
+    /// about the order of the links.
+    pub(in crate::store) fn insert_sealed(
         &self,
         conn: &mut Conn,
-        answers: &[NewAnswer<'_>],
+        contents: impl Iterator<Item = Sealed>,
     ) -> Result<(), StoreError> {
-        let mut intake_ratings = Vec::with_capacity(answers.len());
-        for answer in answers {
-            intake_ratings.push(match answer.intake_office {
-                Some(office) => {
-                    let definition = self.surveys.get(conn, answer.survey_version)?;
-                    Some((office, intake_part(answer.ratings, &definition)))
-                }
-                None => None,
-            });
-        }
-        let mut rows = Vec::with_capacity(answers.len() * 2);
-        for (answer, intake) in answers.iter().zip(&intake_ratings) {
-            let row = |unit, role: Role, ratings, comment| InboxRow {
-                key: self.new_key(),
-                unit,
-                role: role.name(),
-                survey_version: answer.survey_version,
-                period: answer.period,
-                source: answer.source.name(),
-                channel: answer.channel,
-                field: answer.field,
-                ratings,
-                comment,
-                signals: answer.signals,
-                language: answer.language,
-                assisted: answer.assisted,
-                late: answer.late,
-            };
-            rows.push(row(
-                answer.unit,
-                Role::Decided,
-                answer.ratings.as_str(),
-                answer.comment,
-            ));
-            if let Some((office, ratings)) = intake {
-                rows.push(row(office, Role::Intake, ratings.as_str(), None));
-            }
-        }
-        // In the order of random keys, which reveals nothing about the order of the links.
+        let mut rows = contents
+            .map(|content| {
+                let key = self.new_key();
+                Ok(InboxRow {
+                    sealed: self.seal(&key, &content)?,
+                    key,
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         insert_rows!(conn, inbox::table, rows);
         Ok(())
     }
-}
 
-/// One person's answers, with the traits of their case, to be inserted into the inbox.
-pub(in crate::store) struct NewAnswer<'a> {
-    pub(in crate::store) unit: &'a str,
-    pub(in crate::store) intake_office: Option<&'a str>,
-    pub(in crate::store) survey_version: &'a str,
-    pub(in crate::store) period: &'a str,
-    pub(in crate::store) source: Source,
-    pub(in crate::store) channel: &'a str,
-    pub(in crate::store) field: &'a str,
-    pub(in crate::store) ratings: &'a Ratings,
-    pub(in crate::store) comment: Option<&'a str>,
-    pub(in crate::store) signals: &'a str,
-    pub(in crate::store) language: &'a str,
-    pub(in crate::store) assisted: bool,
-    pub(in crate::store) late: bool,
-}
-
-impl<'a> NewAnswer<'a> {
-    /// The answers of a submission, with the traits of the case of its link.
-    fn from_submission(submission: &'a Submission, link: &'a LinkRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            unit: &link.agency,
-            intake_office: link.intake_office.as_deref(),
-            survey_version: &link.survey_version,
-            period: &link.month,
-            source: source_of(submission, link)?,
-            channel: &link.channel,
-            field: link.field.as_deref().unwrap_or(UNKNOWN),
-            ratings: &submission.ratings,
-            comment: submission.comment.as_deref(),
-            signals: &submission.signals,
-            language: &submission.language,
-            assisted: submission.assisted,
-            late: link.is_late(),
-        })
+    /// Seals content for the row with the given key.
+    pub(in crate::store) fn seal(&self, row: &str, content: &Sealed) -> Result<String, StoreError> {
+        let mut nonce = [0; 24];
+        nonce[..16].copy_from_slice((self.settings.new_key)().as_bytes());
+        nonce[16..].copy_from_slice(&(self.settings.new_key)().as_bytes()[..8]);
+        Ok(content.seal(&self.secret().sealing_key(), row, nonce)?)
     }
+
+    /// Opens what was sealed for the row with the given key.
+    pub(in crate::store) fn open_sealed(
+        &self,
+        row: &str,
+        sealed: &str,
+    ) -> Result<Sealed, StoreError> {
+        Ok(Sealed::open(&self.secret().sealing_key(), row, sealed)?)
+    }
+}
+
+/// The answers of a submission, with the traits of the case of its link.
+pub(in crate::store) fn sealed_answer(
+    submission: &Submission,
+    link: &LinkRow,
+    fields: &ConfirmedFields,
+) -> Result<SealedAnswer, StoreError> {
+    let field = link.field.as_deref().and_then(|field| fields.find(field));
+    Ok(SealedAnswer {
+        unit: link.agency.clone(),
+        office: link.intake_office.clone().unwrap_or_default(),
+        survey_version: link.survey_version.clone(),
+        month: link.month()?,
+        source: source_of(submission, link)?.name().to_owned(),
+        channel: link.channel.clone(),
+        field: field.unwrap_or(UNKNOWN).to_owned(),
+        ratings: submission.ratings.as_str().to_owned(),
+        comment: submission.comment.clone(),
+        signals: submission.signals.clone(),
+        language: submission.language.clone(),
+        assisted: submission.assisted,
+        paper: None,
+    })
 }
 
 /// The source of an answer. For one on the web it is the way in which the link was delivered.

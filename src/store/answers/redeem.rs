@@ -7,12 +7,11 @@ use diesel::sql_types::{Array, Text};
 use jiff::Timestamp;
 
 use super::submission::{Submission, Submitted};
-use crate::domain::cases::case::{Outcome, Punctuality};
-use crate::domain::figures::coverage::Coverage;
-use crate::store::cases::counts::{CaseTraits, CountChanges};
+use crate::domain::period::Month;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{cases, invitations};
+use crate::store::db::schema::{cases, closings, invitations};
+use crate::store::db::time::read_month;
 use crate::store::links::invitations::InvitationState;
 use crate::store::links::survey_link::{LinkState, link_state};
 
@@ -33,14 +32,12 @@ pub(in crate::store) struct LinkRow {
     press: Option<String>,
     pub(in crate::store) delivered_by: Option<String>,
     pub(in crate::store) agency: String,
-    pub(in crate::store) month: String,
+    month: String,
     pub(in crate::store) survey_version: String,
     pub(in crate::store) channel: String,
     pub(in crate::store) field: Option<String>,
     pub(in crate::store) intake_office: Option<String>,
-    punctuality: Option<String>,
-    finished_at: Option<String>,
-    outcome: Option<String>,
+    month_closed_at: Option<String>,
 }
 
 /// The query for links with the traits of their cases.
@@ -48,6 +45,7 @@ pub(in crate::store) struct LinkRow {
 fn links() -> _ {
     invitations::table
         .inner_join(cases::table.on(cases::id.eq(invitations::case_id)))
+        .left_join(closings::table.on(closings::month.eq(invitations::month)))
         .select((
             invitations::lookup,
             invitations::state,
@@ -60,9 +58,7 @@ fn links() -> _ {
             cases::channel,
             cases::field,
             cases::intake_office,
-            cases::punctuality,
-            cases::finished_at,
-            cases::outcome,
+            closings::closed_at.nullable(),
         ))
 }
 
@@ -114,13 +110,15 @@ impl LinkRow {
     pub(in crate::store) fn decide(&mut self, pending: &Pending) -> Result<Decision, StoreError> {
         let state = link_state(&self.state, &self.expires_at, pending.now)?;
         let outcome = match state {
+            // Links expire before their month closes, but this clock may be behind.
+            LinkState::Open if self.month_closed_at.is_some() => Submitted::Expired,
             LinkState::Open => Submitted::Accepted,
             LinkState::Used if self.press.as_ref() == Some(&pending.press) => Submitted::Accepted,
             LinkState::Used => Submitted::Used,
             LinkState::Expired => Submitted::Expired,
             LinkState::Revoked => Submitted::Revoked,
         };
-        let redeems_now = state == LinkState::Open;
+        let redeems_now = state == LinkState::Open && outcome == Submitted::Accepted;
         if redeems_now {
             InvitationState::Used.name().clone_into(&mut self.state);
             self.press = Some(pending.press.clone());
@@ -133,32 +131,9 @@ impl LinkRow {
 }
 
 impl LinkRow {
-    /// Whether the case was finished after its due date.
-    pub(in crate::store) fn is_late(&self) -> bool {
-        self.punctuality.as_deref() == Some(Punctuality::Overdue.name())
-    }
-
-    /// Adds the case to the counts of answered cases.
-    pub(in crate::store) fn count(&self, changes: &mut CountChanges) {
-        // A case that was reopened is counted when it is finished again.
-        let Some(month) = self.finished_at.as_ref().and_then(|day| day.get(..7)) else {
-            return;
-        };
-        let case = CaseTraits {
-            unit: self.agency.clone(),
-            month: month.to_owned(),
-            channel: self.channel.clone(),
-            outcome: self
-                .outcome
-                .clone()
-                .unwrap_or_else(|| Outcome::Granted.name().to_owned()),
-        };
-        let answered = Coverage {
-            finished: 0,
-            invited: i64::from(self.delivered_by.is_none()),
-            answered: 1,
-        };
-        changes.add_coverage(case, self.intake_office.as_deref(), answered);
+    /// The month in which the case counts.
+    pub(in crate::store) fn month(&self) -> Result<Month, StoreError> {
+        read_month(&self.month)
     }
 }
 

@@ -18,7 +18,9 @@ pub(in crate::store) struct NewResponseRow {
     pub key: String,
     #[diesel(embed)]
     pub traits: Traits,
-    pub role: &'static str,
+    pub office: String,
+    /// The component, or empty where the row holds all.
+    pub component: String,
     pub ratings: String,
     pub batch: Option<String>,
 }
@@ -30,6 +32,8 @@ pub(in crate::store) struct KeptResponseRow {
     pub key: String,
     #[diesel(embed)]
     pub traits: Traits,
+    pub office: String,
+    pub component: String,
     ratings: String,
 }
 

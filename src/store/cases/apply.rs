@@ -2,10 +2,12 @@
 //! are written.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 
 use super::counts::CountChanges;
+use super::counting::CountingMonths;
 use super::imported::{CaseImport, CaseOutcome, Imported, ImportedCase};
 use super::plan::{PlannedCase, Rules, plan};
 use super::procedures;
@@ -13,12 +15,14 @@ use super::row::CaseRow;
 use crate::domain::VIETNAM;
 use crate::domain::cases::agencies::Agencies;
 use crate::domain::cases::case::{Case, CaseUpdate};
+use crate::domain::period::Month;
+use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{case_changes, cases, invitations as invitation_table};
-use crate::store::db::time::stamp;
+use crate::store::db::time::{read_month, stamp};
 use crate::store::links::invitations;
 use crate::store::links::invitations::{
     InvitationRow, InvitationState, IssuedLink, list_invitations, lock_invitations,
@@ -52,6 +56,7 @@ pub(super) struct BatchWriter<'a> {
     options: &'a CaseImport,
     agencies: &'a Agencies,
     only_new: bool,
+    months: CountingMonths,
     new_cases: Vec<NewCaseRow>,
     new_invitations: Vec<InvitationRow>,
     changes: Vec<CaseChangeRow>,
@@ -70,6 +75,7 @@ impl<'a> BatchWriter<'a> {
             options,
             agencies,
             only_new,
+            months: CountingMonths::new(options.now),
             new_cases: Vec::new(),
             new_invitations: Vec::new(),
             changes: Vec::new(),
@@ -147,16 +153,18 @@ impl<'a> BatchWriter<'a> {
             || planned
                 .old
                 .as_ref()
-                .is_some_and(|old| planned.row(old.id.clone()) != *old)
+                .is_some_and(|old| planned.row(old.id.clone(), old.counted_in.clone()) != *old)
     }
 
     /// Adds a new case, and a link for it where it is finished and links are wanted.
     fn add(&mut self, conn: &mut Conn, planned: &PlannedCase) -> Result<ImportedCase, StoreError> {
-        let row = planned.row(self.store.new_id());
-        let link = if planned.case.finished_at.is_some() && self.options.links {
-            Some(self.issue(conn, &planned.case, &row.id)?)
-        } else {
-            None
+        let counted_in = self.count(conn, &planned.case, None)?;
+        let row = planned.row(self.store.new_id(), counted_in.map(|month| month.to_string()));
+        let link = match counted_in {
+            Some(month) if self.options.links => {
+                Some(self.issue(conn, &planned.case, &row.id, month)?)
+            }
+            _ => None,
         };
         self.new_cases.push(NewCaseRow {
             case: row,
@@ -174,7 +182,8 @@ impl<'a> BatchWriter<'a> {
         links: Vec<InvitationRow>,
     ) -> Result<ImportedCase, StoreError> {
         let case = &planned.case;
-        let new = planned.row(old.id.clone());
+        let counted_in = self.count(conn, case, old.counted_in.as_deref())?;
+        let new = planned.row(old.id.clone(), counted_in.map(|month| month.to_string()));
         let changed = new != *old;
         if changed {
             diesel::update(cases::table.find(&old.id))
@@ -188,7 +197,7 @@ impl<'a> BatchWriter<'a> {
             .filter(|_| case.finished_at.is_some())
             .map(|link| link.issued(self.store.secret()))
             .transpose()?;
-        let link = self.update_link(conn, case, old, links)?;
+        let link = self.update_link(conn, case, old, counted_in, links)?;
         let imported = match changed {
             true => Imported::Changed,
             false => Imported::Unchanged,
@@ -221,17 +230,18 @@ impl<'a> BatchWriter<'a> {
         conn: &mut Conn,
         case: &Case,
         old: &CaseRow,
+        counted_in: Option<Month>,
         links: Vec<InvitationRow>,
     ) -> Result<Option<IssuedLink>, StoreError> {
         let never_had_one = links.is_empty();
         let current = links.into_iter().find(|link| !link.is_revoked());
-        match (current, case.finished_at) {
+        match (current, counted_in.filter(|_| case.finished_at.is_some())) {
             (Some(link), None) if link.state == InvitationState::Open.name() => {
                 invitations::revoke(conn, &link.id)?;
                 Ok(None)
             }
-            (Some(link), Some(finished)) if link.state == InvitationState::Open.name() => {
-                let (agency, month) = (case.agency.as_str(), finished.month().to_string());
+            (Some(link), Some(month)) if link.state == InvitationState::Open.name() => {
+                let (agency, month) = (case.agency.as_str(), month.to_string());
                 if (agency, &month) != (&link.agency, &link.month) {
                     invitations::move_to(conn, &link.id, agency, &month)?;
                 }
@@ -241,31 +251,51 @@ impl<'a> BatchWriter<'a> {
                 let usable = link.expires_at > stamp(self.options.now);
                 usable.then(|| link.issued(self.store.secret())).transpose()
             }
-            (None, Some(_))
+            (None, Some(month))
                 if self.options.links && (never_had_one || old.finished_at.is_none()) =>
             {
-                self.issue(conn, case, &old.id).map(Some)
+                self.issue(conn, case, &old.id, month).map(Some)
             }
             _ => Ok(None),
         }
     }
 
-    /// Issues a link with the definition that the block of the case's agency uses.
+    /// The month in which a case counts, given the one in which it has counted so far.
+    fn count(
+        &mut self,
+        conn: &mut Conn,
+        case: &Case,
+        so_far: Option<&str>,
+    ) -> Result<Option<Month>, StoreError> {
+        let link_days = self.definition(conn, case)?.link_days;
+        let so_far = so_far.map(read_month).transpose()?;
+        let finished = case.finished_at.map(|finished| finished.month());
+        self.months.count(conn, finished, so_far, link_days.into())
+    }
+
+    /// The definition that the block of a case's agency uses.
+    fn definition(&self, conn: &mut Conn, case: &Case) -> Result<Arc<Definition>, StoreError> {
+        let block = self.agencies.get(&case.agency).map(|agency| &agency.block);
+        let day = case.finished_at.unwrap_or(case.received_at).date;
+        self.store.definition_of(conn, block, day)
+    }
+
+    /// Issues a link for a case that counts in the given month.
     fn issue(
         &mut self,
         conn: &mut Conn,
         case: &Case,
         case_id: &str,
+        month: Month,
     ) -> Result<IssuedLink, StoreError> {
-        let block = self.agencies.get(&case.agency).map(|agency| &agency.block);
-        let finished = case.finished_at.unwrap_or(case.received_at);
-        let survey = self.store.definition_of(conn, block, finished.date)?;
+        let survey = self.definition(conn, case)?;
+        let closing = self.months.learn(conn, month, survey.link_days.into())?;
         let row = InvitationRow::issue(
             self.store,
             &survey,
             case_id,
             case.agency.as_str(),
-            finished.month(),
+            (month, closing.closes_at),
             self.options.delivered_by,
             self.options.now,
         );

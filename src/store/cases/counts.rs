@@ -1,10 +1,13 @@
 //! Case counts: the numbers of cases finished, invited and answered, by month, channel and outcome.
 //!
-//! Every transaction that changes a case or its link also inserts the change of the counts, as rows
-//! of their own, so that concurrent transactions never wait for each other. Readers add these rows
-//! to the counts, and every mixing and every import moves them into the counts.
+//! How many cases are finished is current: every transaction that changes a case inserts the change of
+//! the counts as rows of their own, so that concurrent transactions never wait for each other. Readers
+//! add these rows to the counts, and every mixing moves them into the counts. How many are invited and
+//! answered is counted once a night, so that nobody can watch people answer. The counts of a closed
+//! month never change.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -26,14 +29,29 @@ use crate::store::db::sql::Sql;
 pub(in crate::store) struct CaseTraits {
     /// The deciding agency or the intake office.
     pub(in crate::store) unit: String,
-    /// The month in which the case was finished, as stored.
+    /// The month in which the case counts, as stored.
     pub(in crate::store) month: String,
     pub(in crate::store) channel: String,
     pub(in crate::store) outcome: String,
 }
 
+/// The numbers of cases with the same traits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::store) struct CaseNumbers {
+    pub(in crate::store) coverage: Coverage,
+    /// Those finished in an earlier month, of which sipas learned too late to count them there.
+    pub(in crate::store) late: i64,
+}
+
+impl AddAssign for CaseNumbers {
+    fn add_assign(&mut self, other: Self) {
+        self.coverage += other.coverage;
+        self.late += other.late;
+    }
+}
+
 /// Case counts by traits.
-pub(in crate::store) type CaseCounts = BTreeMap<CaseTraits, Coverage>;
+pub(in crate::store) type CaseCounts = BTreeMap<CaseTraits, CaseNumbers>;
 
 /// A row of counts by traits.
 #[derive(QueryableByName)]
@@ -48,6 +66,8 @@ struct CaseCountRow {
     outcome: String,
     #[diesel(sql_type = BigInt)]
     finished: i64,
+    #[diesel(sql_type = BigInt)]
+    late: i64,
     #[diesel(sql_type = BigInt)]
     invited: i64,
     #[diesel(sql_type = BigInt)]
@@ -73,32 +93,14 @@ struct CountChangeRow {
     channel: String,
     outcome: String,
     finished: i64,
-    invited: i64,
-    answered: i64,
+    late: i64,
 }
 
-/// Changes of counts, collected before they are written.
+/// Changes of the numbers of finished cases, collected before they are written.
 #[derive(Default)]
 pub(in crate::store) struct CountChanges(CaseCounts);
 
 impl CountChanges {
-    /// Adds to the counts of a case's agency, and to those of its intake office if it has one.
-    pub(in crate::store) fn add_coverage(
-        &mut self,
-        case: CaseTraits,
-        office: Option<&str>,
-        coverage: Coverage,
-    ) {
-        if let Some(office) = office {
-            let of_office = CaseTraits {
-                unit: office.to_owned(),
-                ..case.clone()
-            };
-            *self.0.entry(of_office).or_default() += coverage;
-        }
-        *self.0.entry(case).or_default() += coverage;
-    }
-
     /// Subtracts the counts of cases as they are stored now, before they are changed.
     pub(in crate::store) fn subtract(
         &mut self,
@@ -106,7 +108,7 @@ impl CountChanges {
         cases: &[&str],
     ) -> Result<(), StoreError> {
         for row in count_cases(conn, cases)? {
-            row.add_to(self, -1);
+            row.add_to(&mut self.0, -1);
         }
         Ok(())
     }
@@ -118,7 +120,7 @@ impl CountChanges {
         cases: &[&str],
     ) -> Result<(), StoreError> {
         for row in count_cases(conn, cases)? {
-            row.add_to(self, 1);
+            row.add_to(&mut self.0, 1);
         }
         Ok(())
     }
@@ -128,16 +130,15 @@ impl CountChanges {
         let rows: Vec<CountChangeRow> = self
             .0
             .into_iter()
-            .filter(|(_, coverage)| *coverage != Coverage::default())
-            .map(|(case, coverage)| CountChangeRow {
+            .filter(|(_, numbers)| (numbers.coverage.finished, numbers.late) != (0, 0))
+            .map(|(case, numbers)| CountChangeRow {
                 key: store.new_key(),
                 unit: case.unit,
                 month: case.month,
                 channel: case.channel,
                 outcome: case.outcome,
-                finished: coverage.finished,
-                invited: coverage.invited,
-                answered: coverage.answered,
+                finished: numbers.coverage.finished,
+                late: numbers.late,
             })
             .collect();
         insert_rows!(conn, case_count_changes::table, rows);
@@ -146,11 +147,14 @@ impl CountChanges {
 }
 
 impl CaseCountRow {
-    fn into_pair(self) -> (CaseTraits, Coverage) {
-        let coverage = Coverage {
-            finished: self.finished,
-            invited: self.invited,
-            answered: self.answered,
+    fn into_pair(self) -> (CaseTraits, CaseNumbers) {
+        let numbers = CaseNumbers {
+            coverage: Coverage {
+                finished: self.finished,
+                invited: self.invited,
+                answered: self.answered,
+            },
+            late: self.late,
         };
         let traits = CaseTraits {
             unit: self.unit,
@@ -158,42 +162,55 @@ impl CaseCountRow {
             channel: self.channel,
             outcome: self.outcome,
         };
-        (traits, coverage)
+        (traits, numbers)
     }
 }
 
 impl OfficeCountRow {
-    /// Adds the counts where `sign` is 1, and subtracts them where it is −1.
-    fn add_to(self, changes: &mut CountChanges, sign: i64) {
-        let (traits, coverage) = self.counts.into_pair();
-        let coverage = Coverage {
-            finished: sign * coverage.finished,
-            invited: sign * coverage.invited,
-            answered: sign * coverage.answered,
+    /// Adds to the counts of the agency, and to those of the intake office if there is one, where
+    /// `sign` is 1, and subtracts where it is −1.
+    fn add_to(self, counts: &mut CaseCounts, sign: i64) {
+        let (case, numbers) = self.counts.into_pair();
+        let numbers = CaseNumbers {
+            coverage: Coverage {
+                finished: sign * numbers.coverage.finished,
+                invited: sign * numbers.coverage.invited,
+                answered: sign * numbers.coverage.answered,
+            },
+            late: sign * numbers.late,
         };
-        changes.add_coverage(traits, self.intake_office.as_deref(), coverage);
+        if let Some(unit) = self.intake_office {
+            let of_office = CaseTraits {
+                unit,
+                ..case.clone()
+            };
+            *counts.entry(of_office).or_default() += numbers;
+        }
+        *counts.entry(case).or_default() += numbers;
     }
 }
 
-/// A query that counts finished cases, all of them or those of a condition. A case counts as
-/// invited when its link was delivered or answered.
+/// A query that counts the finished cases of open months, all of them or those of a condition. A case
+/// counts as invited when its link was delivered or answered.
 fn count_query(which: Sql) -> Sql {
     Sql::new(
-        "SELECT c.agency AS unit, c.intake_office, substr(c.finished_at, 1, 7) AS month, \
-         c.channel, COALESCE(c.outcome, 'granted') AS outcome, COUNT(*) AS finished, \
+        "SELECT c.agency AS unit, c.intake_office, c.counted_in AS month, c.channel, \
+         COALESCE(c.outcome, 'granted') AS outcome, COUNT(*) AS finished, \
+         COUNT(CASE WHEN c.counted_in <> substr(c.finished_at, 1, 7) THEN 1 END) AS late, \
          COUNT(CASE WHEN i.state = 'used' OR i.delivered_by IS NOT NULL THEN 1 END) AS invited, \
          COUNT(CASE WHEN i.state = 'used' THEN 1 END) AS answered \
          FROM cases c LEFT JOIN invitations i ON i.case_id = c.id AND i.state <> 'revoked' \
-         WHERE c.finished_at IS NOT NULL",
+         WHERE c.finished_at IS NOT NULL \
+         AND c.counted_in IN (SELECT month FROM closings WHERE closed_at IS NULL)",
     )
     .join(which)
     .text(
-        " GROUP BY c.agency, c.intake_office, substr(c.finished_at, 1, 7), c.channel, \
-         COALESCE(c.outcome, 'granted')",
+        " GROUP BY c.agency, c.intake_office, c.counted_in, c.channel, \
+         COALESCE(c.outcome, 'granted'), c.counted_in <> substr(c.finished_at, 1, 7)",
     )
 }
 
-/// Counts the given cases as they are stored now.
+/// Counts the given cases as they are stored now, as far as their months are open.
 fn count_cases(conn: &mut Conn, cases: &[&str]) -> Result<Vec<OfficeCountRow>, StoreError> {
     let mut counted = Vec::new();
     for cases in cases.chunks(batch_sql::ROWS) {
@@ -203,13 +220,13 @@ fn count_cases(conn: &mut Conn, cases: &[&str]) -> Result<Vec<OfficeCountRow>, S
     Ok(counted)
 }
 
-/// The counts as they should be, from all cases.
+/// The counts of open months as they should be, from all cases.
 pub(in crate::store) fn recount(conn: &mut Conn) -> Result<CaseCounts, StoreError> {
-    let mut changes = CountChanges::default();
+    let mut counts = CaseCounts::new();
     for row in count_query(Sql::default()).load::<OfficeCountRow>(conn)? {
-        row.add_to(&mut changes, 1);
+        row.add_to(&mut counts, 1);
     }
-    Ok(changes.0)
+    Ok(counts)
 }
 
 /// The counts of the months of a period, for the units in scope.
@@ -223,29 +240,46 @@ pub(in crate::store) fn list(
     read(conn, &first, &last, scope)
 }
 
-/// All stored counts.
-pub(in crate::store) fn list_all(conn: &mut Conn) -> Result<CaseCounts, StoreError> {
-    read(conn, "", "~", &Scope::All)
+/// The stored counts of open months.
+pub(in crate::store) fn list_open(conn: &mut Conn) -> Result<CaseCounts, StoreError> {
+    let open = Sql::new(" AND month IN (SELECT month FROM closings WHERE closed_at IS NULL)");
+    read_where(conn, "", "~", open)
 }
 
 /// The counts of the months from `first` to `last`, with the changes not yet moved into them.
 fn read(conn: &mut Conn, first: &str, last: &str, scope: &Scope) -> Result<CaseCounts, StoreError> {
+    read_where(conn, first, last, of_scope(scope))
+}
+
+fn read_where(
+    conn: &mut Conn,
+    first: &str,
+    last: &str,
+    which: Sql,
+) -> Result<CaseCounts, StoreError> {
     let mut counts = CaseCounts::new();
-    for table in ["case_counts", "case_count_changes"] {
-        let query =
-            Sql::new("SELECT unit, month, channel, outcome, finished, invited, answered FROM ")
-                .text(table)
-                .text(" WHERE month >= ")
-                .bind(first)
-                .text(" AND month <= ")
-                .bind(last)
-                .join(of_scope(scope));
+    for (table, watched) in [
+        ("case_counts", "invited, answered"),
+        (
+            "case_count_changes",
+            "CAST(0 AS BIGINT) AS invited, CAST(0 AS BIGINT) AS answered",
+        ),
+    ] {
+        let query = Sql::new("SELECT unit, month, channel, outcome, finished, late, ")
+            .text(watched)
+            .text(" FROM ")
+            .text(table)
+            .text(" WHERE month >= ")
+            .bind(first)
+            .text(" AND month <= ")
+            .bind(last)
+            .join(which.clone());
         for row in query.load::<CaseCountRow>(conn)? {
-            let (traits, coverage) = row.into_pair();
-            *counts.entry(traits).or_default() += coverage;
+            let (traits, numbers) = row.into_pair();
+            *counts.entry(traits).or_default() += numbers;
         }
     }
-    counts.retain(|_, coverage| *coverage != Coverage::default());
+    counts.retain(|_, numbers| *numbers != CaseNumbers::default());
     Ok(counts)
 }
 
@@ -253,14 +287,13 @@ fn read(conn: &mut Conn, first: &str, last: &str, scope: &Scope) -> Result<CaseC
 /// this at a time.
 pub(in crate::store) fn apply_changes(conn: &mut Conn) -> Result<(), StoreError> {
     const SUMS: &str = "unit, month, channel, outcome, CAST(SUM(finished) AS BIGINT), \
-        CAST(SUM(invited) AS BIGINT), CAST(SUM(answered) AS BIGINT)";
+        CAST(SUM(late) AS BIGINT), 0, 0";
     const ADD_TO_COUNTS: &str = "GROUP BY unit, month, channel, outcome \
         ON CONFLICT (month, unit, channel, outcome) DO UPDATE SET \
         finished = case_counts.finished + excluded.finished, \
-        invited = case_counts.invited + excluded.invited, \
-        answered = case_counts.answered + excluded.answered";
-    const INTO: &str =
-        "INSERT INTO case_counts (unit, month, channel, outcome, finished, invited, answered)";
+        late = case_counts.late + excluded.late";
+    const INTO: &str = "INSERT INTO case_counts \
+        (unit, month, channel, outcome, finished, late, invited, answered)";
     match conn {
         // Changes that are inserted meanwhile stay for the next time.
         Conn::Pg(_) => {
@@ -279,6 +312,48 @@ pub(in crate::store) fn apply_changes(conn: &mut Conn) -> Result<(), StoreError>
             diesel::sql_query("DELETE FROM case_count_changes").execute(conn)?;
         }
     }
-    diesel::sql_query("DELETE FROM case_counts WHERE finished = 0").execute(conn)?;
+    diesel::sql_query(
+        "DELETE FROM case_counts WHERE finished = 0 \
+         AND month IN (SELECT month FROM closings WHERE closed_at IS NULL)",
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Sets how many cases of open months were invited and answered. The caller holds the lock "mixing".
+pub(in crate::store) fn set_watched(
+    conn: &mut Conn,
+    counted: &CaseCounts,
+) -> Result<(), StoreError> {
+    diesel::sql_query(
+        "UPDATE case_counts SET invited = 0, answered = 0 \
+         WHERE month IN (SELECT month FROM closings WHERE closed_at IS NULL)",
+    )
+    .execute(conn)?;
+    let rows: Vec<_> = counted.iter().collect();
+    for rows in rows.chunks(batch_sql::ROWS) {
+        let rows = rows.iter().map(|(case, numbers)| {
+            vec![
+                (&case.unit).into(),
+                (&case.month).into(),
+                (&case.channel).into(),
+                (&case.outcome).into(),
+                0_i64.into(),
+                0_i64.into(),
+                numbers.coverage.invited.into(),
+                numbers.coverage.answered.into(),
+            ]
+        });
+        Sql::new(
+            "INSERT INTO case_counts \
+             (unit, month, channel, outcome, finished, late, invited, answered) VALUES ",
+        )
+        .rows(rows)
+        .text(
+            " ON CONFLICT (month, unit, channel, outcome) DO UPDATE SET \
+             invited = excluded.invited, answered = excluded.answered",
+        )
+        .execute(conn)?;
+    }
     Ok(())
 }

@@ -39,9 +39,9 @@ pub(super) struct PlannedCase<'a> {
 }
 
 impl PlannedCase<'_> {
-    /// The row with the given id.
-    pub(super) fn row(&self, id: String) -> CaseRow {
-        CaseRow::of(&self.case, id, self.code_scope.clone())
+    /// The row with the given id, for a case that counts in the given month.
+    pub(super) fn row(&self, id: String, counted_in: Option<String>) -> CaseRow {
+        CaseRow::of(&self.case, id, self.code_scope.clone(), counted_in)
     }
 
     /// The procedure, by what the update says of it.

@@ -29,11 +29,19 @@ pub(in crate::store) struct CaseRow {
     outcome: Option<String>,
     overdue_reason: Option<String>,
     punctuality: Option<String>,
+    /// The month in which the case counts, where it is finished.
+    pub(super) counted_in: Option<String>,
 }
 
 impl CaseRow {
-    /// The row for a case with the given id, whose code is unique within the given scope.
-    pub(super) fn of(case: &Case, id: String, code_scope: String) -> Self {
+    /// The row for a case with the given id, whose code is unique within the given scope, and that
+    /// counts in the given month.
+    pub(super) fn of(
+        case: &Case,
+        id: String,
+        code_scope: String,
+        counted_in: Option<String>,
+    ) -> Self {
         let code = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string);
         Self {
             id,
@@ -54,6 +62,7 @@ impl CaseRow {
             outcome: case.outcome.map(|word| word.name().to_owned()),
             overdue_reason: case.overdue_reason.clone(),
             punctuality: case.punctuality().map(|word| word.name().to_owned()),
+            counted_in,
         }
     }
 

@@ -2,6 +2,8 @@
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
+use crate::domain::answers::sealed::SealError;
+
 use super::server_messages::{Interruption, interruption};
 
 /// An error of the store. Its text is for operators: say what, where and what to do.
@@ -46,6 +48,9 @@ pub enum StoreError {
     /// A value in the database is none that sipas writes.
     #[error("the database holds an unknown {0}: `{1}`")]
     Unknown(&'static str, String),
+    /// An answer can't be sealed or opened.
+    #[error(transparent)]
+    Sealed(#[from] SealError),
     /// Codes that are to be unique in the province, and belong to several agencies.
     #[error(
         "case_codes = \"province\" says that every case code is unique in the province, but these are not: {0}"

@@ -42,6 +42,7 @@ diesel::table! {
         updated_at -> Text,
         code_key -> Text,
         code_scope -> Text,
+        counted_in -> Nullable<Text>,
     }
 }
 
@@ -95,21 +96,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    closings (month) {
+        month -> Text,
+        starts_at -> Text,
+        closes_at -> Text,
+        closed_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     inbox (key) {
         key -> Text,
-        unit -> Text,
-        role -> Text,
-        survey_version -> Text,
-        period -> Text,
-        source -> Text,
-        channel -> Text,
-        field -> Text,
-        ratings -> Text,
-        comment -> Nullable<Text>,
-        signals -> Text,
-        language -> Text,
-        assisted -> Bool,
-        late -> Bool,
+        sealed -> Text,
     }
 }
 
@@ -117,14 +115,14 @@ diesel::table! {
     responses (key) {
         key -> Text,
         unit -> Text,
-        role -> Text,
+        office -> Text,
         survey_version -> Text,
         period -> Text,
         source -> Text,
         channel -> Text,
         field -> Text,
+        component -> Text,
         ratings -> Text,
-        flagged -> Bool,
         batch -> Nullable<Text>,
     }
 }
@@ -184,8 +182,7 @@ diesel::table! {
         channel -> Text,
         outcome -> Text,
         finished -> BigInt,
-        invited -> BigInt,
-        answered -> BigInt,
+        late -> BigInt,
     }
 }
 
@@ -227,17 +224,7 @@ diesel::table! {
         entered_at_office -> Text,
         entered_by -> Text,
         entered_on -> Text,
-        unit -> Text,
-        intake_office -> Nullable<Text>,
-        survey_version -> Text,
-        period -> Text,
-        channel -> Text,
-        field -> Text,
-        ratings -> Text,
-        comment -> Nullable<Text>,
-        language -> Text,
-        assisted -> Bool,
-        late -> Bool,
+        sealed -> Text,
     }
 }
 
@@ -248,5 +235,12 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(cases, invitations, agencies, apologies, kiosks);
+diesel::allow_tables_to_appear_in_same_query!(
+    cases,
+    invitations,
+    agencies,
+    apologies,
+    kiosks,
+    closings,
+);
 diesel::allow_tables_to_appear_in_same_query!(batches, batch_marks);

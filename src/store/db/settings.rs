@@ -1,17 +1,18 @@
 //! Settings of the installation in the table `facts`: the fingerprint of the secret, the rule for
-//! case codes, and the time of the last mixing.
+//! case codes, and when recurring work was last done.
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::schema::facts;
+use super::time::{read_stamp, stamp};
 use crate::domain::cases::case::UniqueCodes;
 
 const ALL_CODES: &str = "province";
 const SECRET: &str = "secret_fingerprint";
 const CASE_CODES: &str = "case_codes";
-const LAST_MIXED: &str = "last_mixed_at";
 
 /// The value of a setting.
 fn find(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
@@ -86,12 +87,41 @@ pub(in crate::store) fn set_unique_codes(
     set(conn, CASE_CODES, value)
 }
 
-/// The time of the last mixing, as stored.
-pub(in crate::store) fn find_last_mixed(conn: &mut Conn) -> Result<Option<String>, StoreError> {
-    find(conn, LAST_MIXED)
+/// Work that is done at times of its own, and that records when it was last done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Recurring {
+    /// Looking for what is due.
+    Mixing,
+    /// Counting who was invited and who answered, and rewriting the links: every night.
+    Night,
+    /// The provisional sums: every week.
+    ProvisionalSums,
 }
 
-/// Records the time of a mixing.
-pub(in crate::store) fn set_last_mixed(conn: &mut Conn, stamp: &str) -> Result<(), StoreError> {
-    set(conn, LAST_MIXED, stamp)
+impl Recurring {
+    fn setting(self) -> &'static str {
+        match self {
+            Self::Mixing => "last_mixed_at",
+            Self::Night => "last_night_at",
+            Self::ProvisionalSums => "last_provisional_at",
+        }
+    }
+
+    /// When it was last done.
+    pub(in crate::store) fn find_last(
+        self,
+        conn: &mut Conn,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let last = find(conn, self.setting())?;
+        last.map(|stamp| read_stamp(&stamp)).transpose()
+    }
+
+    /// Records that it was done.
+    pub(in crate::store) fn set_last(
+        self,
+        conn: &mut Conn,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        set(conn, self.setting(), &stamp(now))
+    }
 }

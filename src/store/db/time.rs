@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::error::StoreError;
 use crate::domain::VIETNAM;
-use crate::domain::period::Period;
+use crate::domain::period::{Month, Period};
 
 /// A time as the database stores it: UTC to the second, in a form that sorts as text.
 pub(in crate::store) fn stamp(time: Timestamp) -> String {
@@ -26,4 +26,10 @@ pub(in crate::store) fn vietnam_day(time: Timestamp) -> String {
 pub(in crate::store) fn read_period(text: &str) -> Result<Period, StoreError> {
     text.parse()
         .map_err(|_| StoreError::Unknown("period", text.to_owned()))
+}
+
+/// Reads a month as the database stores it.
+pub(in crate::store) fn read_month(text: &str) -> Result<Month, StoreError> {
+    text.parse()
+        .map_err(|_| StoreError::Unknown("month", text.to_owned()))
 }

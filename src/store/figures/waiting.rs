@@ -1,4 +1,4 @@
-//! The numbers of answers that wait for mixing.
+//! The numbers of answers that waited for the closing of their month last night.
 
 use std::collections::HashMap;
 
@@ -6,6 +6,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::domain::figures::scope::FigureQuery;
+use crate::store::answers::counts::WAITING;
 use crate::store::db::conditions::{in_period, of_scope};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -19,17 +20,16 @@ struct WaitingCountRow {
     waiting: i64,
 }
 
-/// The numbers of waiting answers by unit, including paper forms that await their check.
+/// The numbers of waiting answers by unit.
 pub(super) fn by_unit(
     conn: &mut Conn,
     query: &FigureQuery,
 ) -> Result<HashMap<String, i64>, StoreError> {
     let rows: Vec<WaitingCountRow> = Sql::new(
-        "SELECT unit, COUNT(*) AS waiting FROM (SELECT unit, period FROM inbox \
-         UNION ALL SELECT unit, period FROM paper_drafts \
-         UNION ALL SELECT intake_office, period FROM paper_drafts \
-         WHERE intake_office IS NOT NULL) w WHERE ",
+        "SELECT unit, CAST(SUM(count) AS BIGINT) AS waiting FROM unit_counts WHERE kind = ",
     )
+    .bind(WAITING)
+    .text(" AND ")
     .join(in_period(query.period))
     .join(of_scope(&query.scope))
     .text(" GROUP BY unit")

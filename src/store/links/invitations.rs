@@ -64,19 +64,21 @@ pub(in crate::store) struct InvitationRow {
 }
 
 impl InvitationRow {
-    /// A new open invitation, not inserted yet. It expires `link_days` of the survey from now.
+    /// A new open invitation, not inserted yet. It expires `link_days` of the survey from now, or when
+    /// the month closes in which its case counts.
     pub(in crate::store) fn issue(
         store: &Store,
         survey: &Definition,
         case_id: &str,
         agency: &str,
-        month: Month,
+        (month, closes_at): (Month, Timestamp),
         delivered_by: Option<Delivery>,
         now: Timestamp,
     ) -> Self {
         let id = (store.settings.new_id)();
         let days = i64::from(survey.link_days) * 24;
         let expires = now.checked_add(days.hours()).unwrap_or(Timestamp::MAX);
+        let expires = expires.min(closes_at);
         Self {
             id: id.to_string(),
             case_id: case_id.to_owned(),

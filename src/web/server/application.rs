@@ -84,9 +84,10 @@ async fn mix_regularly(state: web::Data<State>, every: Duration) {
         let shared = state.clone();
         tracing::debug!("mixing");
         // A mixing that fails changes nothing; the next one tries again.
-        match web::block(move || shared.store.mix((shared.clock)())).await {
+        match web::block(move || shared.store.mix_due((shared.clock)())).await {
             Ok(Ok(mixed)) => {
-                tracing::info!(left = mixed.left, waiting = mixed.waiting, "mixed");
+                let closed = mixed.closed.len();
+                tracing::info!(left = mixed.left, waiting = mixed.waiting, closed, "mixed");
             }
             Ok(Err(error)) => {
                 state.metrics.database_error(&error);

@@ -260,7 +260,7 @@ fn what_is_typed_wrong_is_told_and_nothing_is_lost(room: Room) {
     let again = desk.go_on(ENTRY, &answers, &typed);
     assert_eq!(again.told(), (422, Some("answers")));
     let again = again.page();
-    assert!(again.text("[role=alert]").contains("2000 ký tự"));
+    assert!(again.text("[role=alert]").contains("600 ký tự"));
     assert_eq!(again.typed("comment"), long);
     assert_eq!(room.world().sound(), (0, 0, 0));
 }

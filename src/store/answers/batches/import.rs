@@ -9,7 +9,6 @@ use super::rows::BatchRow;
 use crate::store::Store;
 use crate::store::answers::counts::{self, Counts};
 use crate::store::answers::response_row::{KeptResponseRow, NewResponseRow, insert_responses};
-use crate::store::answers::traits::Role;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
@@ -242,17 +241,13 @@ impl BatchImporter<'_> {
         let mut rows: Vec<NewResponseRow> = Vec::with_capacity(given.len());
         for row in given {
             let traits = row.traits();
-            let role = if row.intake_office {
-                Role::Intake
-            } else {
-                Role::Decided
-            };
             counts.count(&traits, &row.ratings, &row.definition, 1);
             self.marks.push(&traits, row.ratings.as_str());
             rows.push(NewResponseRow {
                 key: self.store.new_key(),
                 traits,
-                role: role.name(),
+                office: String::new(),
+                component: String::new(),
                 ratings: row.ratings.to_string(),
                 batch: Some(self.batch.name.clone()),
             });

@@ -1,148 +1,205 @@
-//! Moving rows out of the inbox: they become responses, comments and counts.
+//! Moving answers out of the inbox: they become responses, one for each component, and counts.
 
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::waiting_rows::{TraitValues, WRITE_BATCH, WaitingRow, delete_rows, list_rows};
-use crate::domain::answers::mixing::{MixingGroup, Move};
-use crate::domain::rating::Rating;
+use super::sums::ClosingSums;
+use super::waiting_rows::{Subject, TraitValues, delete_rows};
+use crate::domain::answers::mixing::{Move, Waiting};
+use crate::domain::answers::sealed::{PaperMark, Sealed, SealedAnswer, SealedComment};
+use crate::domain::answers::parts::component_part;
+use crate::domain::period::Period;
 use crate::store::Store;
 use crate::store::answers::counts;
-use crate::store::answers::counts::{Counts, UnitCount};
+use crate::store::answers::counts::UnitCount;
 use crate::store::answers::response_row::{NewResponseRow, insert_responses};
 use crate::store::answers::traits::Traits;
-use crate::store::db::batch_sql;
-use crate::store::db::connection::{Conn, on_backend};
+use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::ratings::read_ratings;
-use crate::store::db::schema::{comments, inbox};
+use crate::store::db::schema::comments;
+
+/// What becomes of every kind of waiting answer.
+pub(super) type Moves = HashMap<Subject, BTreeMap<Waiting, Move>>;
 
 impl Store {
-    /// Moves a batch of rows from the inbox to the responses, and returns the number of rows.
+    /// Moves a batch of answers from the inbox to the responses, and returns their number.
     ///
-    /// `keys` are the keys of the rows in the inbox, and `new_keys` as many new ones. Where another
-    /// process has already moved some of the rows, nothing is done, and the rest wait for the next
-    /// mixing.
+    /// Where another process has already moved some of them, nothing is done, and the rest wait for
+    /// the next mixing.
     pub(super) fn release_batch(
         &self,
         conn: &mut Conn,
         keys: &[Uuid],
-        new_keys: Vec<Uuid>,
-        moves: &HashMap<&MixingGroup, &Move>,
+        moves: &Moves,
+        sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
-        let mut rows = list_rows(conn, keys)?;
+        let answers = self.list_answers(conn, keys)?;
         let mut values = TraitValues::default();
-        for row in &mut rows {
-            match moves.get(&row.group.group(&mut values)?) {
-                Some(step) if step.leaves => row.group.coarsen_to(&step.to),
+        let mut leaving: Vec<(SealedAnswer, &Move)> = Vec::with_capacity(answers.len());
+        for answer in answers {
+            let of_subject = moves.get(&values.subject(&answer));
+            match of_subject.and_then(|moves| moves.get(&values.waiting(&answer))) {
+                Some(step) if *step != Move::Waits => leaving.push((answer, step)),
                 _ => return Ok(0),
             }
         }
-        if rows.len() != keys.len() {
+        if leaving.len() != keys.len() {
             return Ok(0);
         }
         delete_rows(conn, keys)?;
-        self.shuffle(&mut rows);
-        self.write_mixed(conn, &rows, new_keys)?;
-        Ok(i64::try_from(rows.len()).unwrap_or(0))
+        self.write_left(conn, leaving, sums)?;
+        Ok(i64::try_from(keys.len()).unwrap_or(0))
     }
 
-    /// Writes rows that have left the inbox as responses under the given keys, and their comments
-    /// and counts.
-    fn write_mixed(
+    /// Writes answers that have left the inbox, in the order of new random keys.
+    fn write_left(
         &self,
         conn: &mut Conn,
-        left: &[WaitingRow],
-        keys: Vec<Uuid>,
+        left: Vec<(SealedAnswer, &Move)>,
+        sums: &mut ClosingSums,
     ) -> Result<(), StoreError> {
-        let mut counts = Counts::default();
-        let mut unit_counts: BTreeMap<(&str, &str, String), i64> = BTreeMap::new();
-        let mut rows = Vec::with_capacity(left.len());
-        for (waiting, key) in left.iter().zip(keys) {
-            let definition = self.surveys.get(conn, &waiting.group.survey_version)?;
-            let ratings = read_ratings(&waiting.ratings, &definition)?;
-            let group = &waiting.group;
-            let traits = Traits {
-                unit: group.unit.clone(),
-                survey_version: group.survey_version.clone(),
-                period: group.period.clone(),
-                source: group.source.clone(),
-                channel: group.channel.clone(),
-                field: group.field.clone(),
-                flagged: waiting.signals.len() >= 2,
+        let mut batch = sums.batch();
+        let mut rows = Vec::with_capacity(left.len() * 4);
+        let mut unit_counts = UnitCounts::default();
+        let mut waiting_comments = Vec::new();
+        for (answer, step) in left {
+            let month = Period::Month(answer.month);
+            let Move::Leaves { period, traits } = step else {
+                unit_counts.add(&answer.unit, answer.month.year(), "withheld");
+                unit_counts.add(&answer.unit, month, counts::WITHHELD_OF_MONTH);
+                continue;
             };
-            counts.count(&traits, &ratings, &definition, 1);
-            let dissatisfied = ratings.iter().any(|rating| match rating {
-                Rating::Level(value) => definition.level(value).is_some_and(|l| l.dissatisfied),
-                _ => false,
-            });
-            for kind in waiting.unit_count_kinds(dissatisfied) {
-                *unit_counts
-                    .entry((&group.unit, &group.period, kind))
-                    .or_default() += 1;
+            match period {
+                Period::Quarter(..) => {
+                    unit_counts.add(&answer.unit, month, counts::IN_QUARTER);
+                }
+                Period::Year(_) => unit_counts.add(&answer.unit, month, counts::IN_YEAR),
+                _ => {}
             }
-            rows.push(NewResponseRow {
-                key: key.simple().to_string(),
-                traits,
-                role: group.role()?.name(),
-                ratings: waiting.ratings.clone(),
-                batch: None,
-            });
+            for kind in kinds_of(&answer) {
+                unit_counts.add(&answer.unit, *period, &kind);
+            }
+            let definition = self.surveys.get(conn, &answer.survey_version)?;
+            let ratings = read_ratings(&answer.ratings, &definition)?;
+            let traits = Traits {
+                unit: answer.unit.clone(),
+                survey_version: answer.survey_version.clone(),
+                period: period.to_string(),
+                source: traits.source.to_string(),
+                channel: traits.channel.to_string(),
+                field: traits.field.to_string(),
+            };
+            let office = match step {
+                Move::Leaves { traits, .. } => traits.office.to_string(),
+                _ => String::new(),
+            };
+            batch.count(&traits, &office, &ratings, &definition, answer.is_flagged());
+            for (index, component) in definition.components.iter().enumerate() {
+                rows.push(NewResponseRow {
+                    key: self.new_key(),
+                    traits: traits.clone(),
+                    office: office.clone(),
+                    component: component.id.clone(),
+                    ratings: component_part(&ratings, &definition, index).to_string(),
+                    batch: None,
+                });
+            }
+            waiting_comments.extend(answer.comment.map(|text| {
+                Sealed::Comment(SealedComment {
+                    unit: answer.unit,
+                    month: answer.month,
+                    text,
+                })
+            }));
         }
+        rows.sort_by(|a, b| a.key.cmp(&b.key));
         insert_responses(conn, &rows)?;
-        self.insert_comments(conn, left)?;
-        counts.write(conn)?;
-        let unit_counts = unit_counts
-            .into_iter()
-            .map(|((unit, period, kind), count)| UnitCount {
-                unit: unit.to_owned(),
-                period: period.to_owned(),
-                kind,
-                count,
-            });
-        counts::add_unit_counts(conn, unit_counts.collect())
+        self.insert_sealed(conn, waiting_comments.into_iter())?;
+        batch.write(conn)?;
+        sums.add(batch);
+        counts::add_unit_counts(conn, unit_counts.into_rows())
     }
 
-    /// Writes the comments of rows, in the order of new random keys of their own.
-    fn insert_comments(&self, conn: &mut Conn, left: &[WaitingRow]) -> Result<(), StoreError> {
-        let mut texts: Vec<(String, &WaitingRow, &str)> = left
-            .iter()
-            .filter_map(|waiting| {
-                let text = waiting.comment.as_deref()?;
-                Some((self.new_key(), waiting, text))
-            })
+    /// Moves comments out of the inbox, under new random keys; without a period they are deleted.
+    pub(super) fn release_comments(
+        &self,
+        conn: &mut Conn,
+        keys: &[Uuid],
+        period: Option<Period>,
+    ) -> Result<(), StoreError> {
+        let left = self.list_comments(conn, keys)?;
+        if delete_rows(conn, keys)? != left.len() {
+            return Ok(());
+        }
+        let Some(period) = period else {
+            return Ok(());
+        };
+        let mut rows: Vec<(String, SealedComment)> = left
+            .into_iter()
+            .map(|comment| (self.new_key(), comment))
             .collect();
-        texts.sort_by(|a, b| a.0.cmp(&b.0));
-        for (key, waiting, text) in texts {
+        rows.sort_by(|a, b| a.0.cmp(&b.0));
+        for (key, comment) in rows {
             diesel::insert_into(comments::table)
                 .values((
                     comments::key.eq(key),
-                    comments::unit.eq(&waiting.group.unit),
-                    comments::period.eq(&waiting.group.period),
-                    comments::text.eq(text),
+                    comments::unit.eq(comment.unit),
+                    comments::period.eq(period.to_string()),
+                    comments::text.eq(comment.text),
                 ))
                 .execute(conn)?;
         }
         Ok(())
     }
+}
 
-    /// Writes the rows that stay in the inbox anew, under new keys and in their order.
-    pub(super) fn rekey(&self, conn: &mut Conn, staying: &[Uuid]) -> Result<(), StoreError> {
-        for keys in staying.chunks(WRITE_BATCH) {
-            let mut rows = list_rows(conn, keys)?;
-            delete_rows(conn, keys)?;
-            for row in &mut rows {
-                row.group.key = self.new_key();
-            }
-            rows.sort_by(|a, b| a.group.key.cmp(&b.group.key));
-            for rows in rows.chunks(batch_sql::ROWS) {
-                on_backend!(conn, |inner| diesel::insert_into(inbox::table)
-                    .values(rows)
-                    .execute(inner))?;
-            }
+/// The kinds of unit counts to which an answer adds one. These details are not stored otherwise.
+fn kinds_of(answer: &SealedAnswer) -> Vec<String> {
+    let mut kinds: Vec<String> = answer
+        .signals
+        .chars()
+        .map(|signal| format!("signal-{signal}"))
+        .collect();
+    kinds.push(format!("language-{}", answer.language));
+    if answer.assisted {
+        kinds.push("assisted".to_owned());
+    }
+    match answer.paper {
+        Some(PaperMark::Checked(differences)) => {
+            kinds.push(counts::PAPER_CHECKED.to_owned());
+            let differing = usize::try_from(differences).unwrap_or(0);
+            kinds.extend((0..differing).map(|_| counts::PAPER_DIFFERENCES.to_owned()));
         }
-        Ok(())
+        Some(PaperMark::Unchecked) => kinds.push(counts::PAPER_UNCHECKED.to_owned()),
+        None => {}
+    }
+    kinds
+}
+
+/// Counts of units, collected before they are written.
+#[derive(Default)]
+struct UnitCounts(BTreeMap<(String, Period, String), i64>);
+
+impl UnitCounts {
+    fn add(&mut self, unit: &str, period: Period, kind: &str) {
+        *self
+            .0
+            .entry((unit.to_owned(), period, kind.to_owned()))
+            .or_default() += 1;
+    }
+
+    fn into_rows(self) -> Vec<UnitCount> {
+        self.0
+            .into_iter()
+            .map(|((unit, period, kind), count)| UnitCount {
+                unit,
+                period: period.to_string(),
+                kind,
+                count,
+            })
+            .collect()
     }
 }

@@ -1,16 +1,25 @@
-//! Mixing: moving answers from the inbox to the responses, in groups of at least `k` with equal
-//! traits.
+//! Mixing: closing months, by moving their answers from the inbox to the responses, in groups of at
+//! least `k` with equal traits; and what is counted every night and every week.
 //!
-//! Nothing that could lead back to a submission survives. Every answer gets a new random key and is
-//! written in the order of these keys, and on PostgreSQL all rows of a mixing carry the same
-//! transaction id. Rows that stay in the inbox are rewritten there as well, because their
-//! transaction id and their position in the table would otherwise connect them to the invitation
-//! that was redeemed in the same transaction.
+//! Nothing that could lead back to a submission survives. Every component of an answer gets a new
+//! random key and is written in the order of these keys, and on PostgreSQL all rows of a mixing carry
+//! the same transaction id. Links are written anew as well, because their transaction id and their
+//! position in the table would otherwise tell when they were used.
 //!
-//! Which groups leave is decided by [`plan`](crate::domain::answers::mixing::plan).
+//! Which groups leave is decided by [`plan`](crate::domain::answers::mixing::plan). A mixing
+//!
+//! 1. reads and opens the whole inbox ([`waiting_rows`]), and counts used links ([`night`]);
+//! 2. decides which months close, and what becomes of every kind of answer ([`run`]);
+//! 3. moves the answers, batch by batch ([`leave`]), and sums them up ([`sums`]);
+//! 4. publishes the sums of the closed months ([`finish`]), and those of open ones
+//!    ([`provisional`]).
 
+mod finish;
 mod leave;
+mod night;
+mod provisional;
 mod run;
+mod sums;
 mod traces;
 mod waiting_rows;
 

@@ -1,4 +1,4 @@
-//! The rows of the inbox, as mixing reads and changes them.
+//! The rows of the inbox, as mixing reads them: sealed, so that each must be opened to see what it is.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -6,46 +6,34 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::domain::answers::mixing::MixingGroup;
-use crate::store::answers::traits::Role;
+use crate::domain::answers::mixing::{Traits, Waiting};
+use crate::domain::answers::sealed::{Sealed, SealedAnswer, SealedComment};
+use crate::domain::period::Month;
+use crate::store::Store;
+use crate::store::answers::inbox::InboxRow;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
-use crate::store::db::time::read_period;
 
 /// The number of rows read at a time.
-const PAGE: i64 = 5_000;
+const PAGE: i64 = 2_000;
 
-/// The most rows that leave in one transaction on SQLite.
+/// The most answers that leave in one transaction on SQLite.
 pub(super) const WRITE_BATCH: usize = 1_000;
 
-/// The traits of a row, by which rows are grouped.
-#[derive(Queryable, Selectable, Insertable, Clone)]
-#[diesel(table_name = inbox)]
-pub(super) struct GroupRow {
-    pub(super) key: String,
-    pub(super) unit: String,
-    pub(super) role: String,
-    pub(super) survey_version: String,
-    pub(super) period: String,
-    pub(super) source: String,
-    pub(super) channel: String,
-    pub(super) field: String,
-}
+/// An agency and a survey version: only answers that share both can leave together.
+pub(super) type Subject = (Arc<str>, Arc<str>);
 
-/// A row of the inbox.
-#[derive(Queryable, Selectable, Insertable, Clone)]
-#[diesel(table_name = inbox)]
-pub(super) struct WaitingRow {
-    #[diesel(embed)]
-    pub(super) group: GroupRow,
-    pub(super) ratings: String,
-    pub(super) comment: Option<String>,
-    pub(super) signals: String,
-    pub(super) language: String,
-    pub(super) assisted: bool,
-    pub(super) late: bool,
+/// What waits in the inbox.
+#[derive(Default)]
+pub(super) struct Inbox {
+    /// The keys of answers, by subject and by all that mixing knows of them.
+    pub(super) answers: BTreeMap<Subject, BTreeMap<Waiting, Vec<Uuid>>>,
+    /// The keys of comments whose answers have left.
+    pub(super) comments: BTreeMap<(Arc<str>, Month), Vec<Uuid>>,
+    /// The keys of rows that the secret does not open.
+    pub(super) unreadable: Vec<String>,
 }
 
 /// The values of traits, each stored once, because there are many rows and few values.
@@ -62,143 +50,138 @@ impl TraitValues {
         self.0.insert(value.clone());
         value
     }
-}
 
-impl GroupRow {
-    /// The key of the row.
-    pub(super) fn key(&self) -> Result<Uuid, StoreError> {
-        Uuid::parse_str(&self.key).map_err(|_| StoreError::Unknown("key", self.key.clone()))
+    /// What an answer is about.
+    pub(super) fn subject(&mut self, answer: &SealedAnswer) -> Subject {
+        (self.get(&answer.unit), self.get(&answer.survey_version))
     }
 
-    /// The group of the row.
-    pub(super) fn group(&self, values: &mut TraitValues) -> Result<MixingGroup, StoreError> {
-        Ok(MixingGroup {
-            unit: values.get(&self.unit),
-            role: values.get(&self.role),
-            survey_version: values.get(&self.survey_version),
-            period: read_period(&self.period)?,
-            source: values.get(&self.source),
-            channel: values.get(&self.channel),
-            field: values.get(&self.field),
-        })
-    }
-
-    /// The role of the row.
-    pub(super) fn role(&self) -> Result<Role, StoreError> {
-        [Role::Decided, Role::Intake]
-            .into_iter()
-            .find(|role| role.name() == self.role)
-            .ok_or_else(|| StoreError::Unknown("role", self.role.clone()))
-    }
-
-    /// Sets the traits to those of the group with which the row leaves.
-    pub(super) fn coarsen_to(&mut self, group: &MixingGroup) {
-        self.period = group.period.to_string();
-        self.source = group.source.to_string();
-        self.channel = group.channel.to_string();
-        self.field = group.field.to_string();
-    }
-}
-
-impl WaitingRow {
-    /// The kinds of unit counts to which the row adds one. These details are not stored otherwise.
-    pub(super) fn unit_count_kinds(&self, dissatisfied: bool) -> Vec<String> {
-        let mut kinds: Vec<String> = self
-            .signals
-            .chars()
-            .map(|signal| format!("signal-{signal}"))
-            .collect();
-        kinds.push(format!("language-{}", self.language));
-        if self.assisted {
-            kinds.push("assisted".to_owned());
+    /// What mixing knows of an answer.
+    pub(super) fn waiting(&mut self, answer: &SealedAnswer) -> Waiting {
+        Waiting {
+            month: answer.month,
+            traits: Traits {
+                office: self.get(&answer.office),
+                source: self.get(&answer.source),
+                channel: self.get(&answer.channel),
+                field: self.get(&answer.field),
+            },
         }
-        if dissatisfied {
-            let kind = if self.late {
-                "dissatisfied-late"
-            } else {
-                "dissatisfied-in-time"
+    }
+}
+
+impl Inbox {
+    /// The number of answers.
+    pub(super) fn count(&self) -> usize {
+        let kinds = self.answers.values().flat_map(BTreeMap::values);
+        kinds.map(Vec::len).sum()
+    }
+}
+
+impl Store {
+    /// Reads the whole inbox, and passes every answer to `each`.
+    pub(super) fn read_inbox(
+        &self,
+        conn: &mut Conn,
+        mut each: impl FnMut(&mut Conn, &SealedAnswer) -> Result<(), StoreError>,
+    ) -> Result<Inbox, StoreError> {
+        let mut waiting = Inbox::default();
+        let mut values = TraitValues::default();
+        let mut after = String::new();
+        loop {
+            let page: Vec<InboxRow> = inbox::table
+                .filter(inbox::key.gt(&after))
+                .order(inbox::key)
+                .limit(PAGE)
+                .select(InboxRow::as_select())
+                .load(conn)?;
+            let Some(last) = page.last() else {
+                return Ok(waiting);
             };
-            kinds.push(kind.to_owned());
-        }
-        kinds
-    }
-}
-
-/// The keys of all rows in the inbox, by group.
-pub(super) fn list_waiting(
-    conn: &mut Conn,
-) -> Result<BTreeMap<MixingGroup, Vec<Uuid>>, StoreError> {
-    let mut waiting: BTreeMap<MixingGroup, Vec<Uuid>> = BTreeMap::new();
-    let mut values = TraitValues::default();
-    let mut after = String::new();
-    loop {
-        let page: Vec<GroupRow> = inbox::table
-            .filter(inbox::key.gt(&after))
-            .order(inbox::key)
-            .limit(PAGE)
-            .select(GroupRow::as_select())
-            .load(conn)?;
-        let Some(last) = page.last() else {
-            return Ok(waiting);
-        };
-        after.clone_from(&last.key);
-        for row in page {
-            let key = row.key()?;
-            waiting
-                .entry(row.group(&mut values)?)
-                .or_default()
-                .push(key);
+            after.clone_from(&last.key);
+            for row in page {
+                let Ok(content) = row.open(self) else {
+                    waiting.unreadable.push(row.key);
+                    continue;
+                };
+                let key = read_key(&row.key)?;
+                match content {
+                    Sealed::Answer(answer) => {
+                        each(conn, &answer)?;
+                        let of_subject = waiting.answers.entry(values.subject(&answer));
+                        let kind = values.waiting(&answer);
+                        of_subject.or_default().entry(kind).or_default().push(key);
+                    }
+                    Sealed::Comment(comment) => {
+                        let about = (values.get(&comment.unit), comment.month);
+                        waiting.comments.entry(about).or_default().push(key);
+                    }
+                }
+            }
         }
     }
-}
 
-/// The rows with the given keys that are still in the inbox.
-pub(super) fn list_rows(conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<WaitingRow>, StoreError> {
-    let mut rows = Vec::with_capacity(keys.len());
-    for keys in keys.chunks(batch_sql::ROWS) {
-        let keys = keys.iter().map(|key| key.simple().to_string());
-        let found: Vec<WaitingRow> = on_backend!(conn, |inner| inbox::table
-            .filter(inbox::key.eq_any(keys))
-            .select(WaitingRow::as_select())
-            .load(inner))?;
-        rows.extend(found);
+    /// The answers with the given keys that are still in the inbox.
+    pub(super) fn list_answers(
+        &self,
+        conn: &mut Conn,
+        keys: &[Uuid],
+    ) -> Result<Vec<SealedAnswer>, StoreError> {
+        let opened = self.list_opened(conn, keys)?;
+        Ok(opened
+            .into_iter()
+            .filter_map(|content| match content {
+                Sealed::Answer(answer) => Some(answer),
+                Sealed::Comment(_) => None,
+            })
+            .collect())
     }
-    Ok(rows)
+
+    /// The comments with the given keys that are still in the inbox.
+    pub(super) fn list_comments(
+        &self,
+        conn: &mut Conn,
+        keys: &[Uuid],
+    ) -> Result<Vec<SealedComment>, StoreError> {
+        let opened = self.list_opened(conn, keys)?;
+        Ok(opened
+            .into_iter()
+            .filter_map(|content| match content {
+                Sealed::Comment(comment) => Some(comment),
+                Sealed::Answer(_) => None,
+            })
+            .collect())
+    }
+
+    fn list_opened(&self, conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<Sealed>, StoreError> {
+        let mut opened = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(batch_sql::ROWS) {
+            let keys = keys.iter().map(|key| key.simple().to_string());
+            let rows: Vec<InboxRow> = on_backend!(conn, |inner| inbox::table
+                .filter(inbox::key.eq_any(keys))
+                .select(InboxRow::as_select())
+                .load(inner))?;
+            for row in rows {
+                opened.push(row.open(self)?);
+            }
+        }
+        Ok(opened)
+    }
 }
 
-/// Changes the traits of all rows of a group to those of a coarser one.
-pub(super) fn coarsen_group(
-    conn: &mut Conn,
-    from: &MixingGroup,
-    to: &MixingGroup,
-) -> Result<(), StoreError> {
-    let same = inbox::unit
-        .eq(&*from.unit)
-        .and(inbox::role.eq(&*from.role))
-        .and(inbox::survey_version.eq(&*from.survey_version))
-        .and(inbox::period.eq(from.period.to_string()))
-        .and(inbox::source.eq(&*from.source))
-        .and(inbox::channel.eq(&*from.channel))
-        .and(inbox::field.eq(&*from.field));
-    diesel::update(inbox::table.filter(same))
-        .set((
-            inbox::period.eq(to.period.to_string()),
-            inbox::source.eq(&*to.source),
-            inbox::channel.eq(&*to.channel),
-            inbox::field.eq(&*to.field),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Deletes the rows with the given keys.
-pub(super) fn delete_rows(conn: &mut Conn, keys: &[Uuid]) -> Result<(), StoreError> {
+/// Deletes the rows with the given keys. Returns their number.
+pub(super) fn delete_rows(conn: &mut Conn, keys: &[Uuid]) -> Result<usize, StoreError> {
+    let mut deleted = 0;
     for keys in keys.chunks(batch_sql::ROWS) {
         let keys = keys.iter().map(|key| key.simple().to_string());
-        on_backend!(conn, |inner| diesel::delete(
+        deleted += on_backend!(conn, |inner| diesel::delete(
             inbox::table.filter(inbox::key.eq_any(keys))
         )
         .execute(inner))?;
     }
-    Ok(())
+    Ok(deleted)
+}
+
+fn read_key(key: &str) -> Result<Uuid, StoreError> {
+    Uuid::parse_str(key).map_err(|_| StoreError::Unknown("key", key.to_owned()))
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use jiff::civil::Date;
 
-use super::drafts::{delete_draft, find_draft, read_number};
+use super::drafts::{delete_draft, find_draft, read_number, signals_of};
+use crate::domain::answers::sealed::{PaperMark, Sealed};
 use crate::domain::paper::{Clerk, DraftNumber, differences, reconcile};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 use crate::store::Store;
-use crate::store::answers::counts;
-use crate::store::answers::counts::{PAPER_CHECKED, PAPER_DIFFERENCES};
 use crate::store::db::error::StoreError;
+use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::paper_drafts;
 
 /// A second entry of a form.
@@ -112,7 +112,10 @@ impl Store {
         Ok(match find_draft(&mut conn, number, clerk)? {
             None => FoundDraft::Gone,
             Some(draft) if draft.entered_by == clerk.key => FoundDraft::Own,
-            Some(draft) => FoundDraft::Waits(self.surveys.get(&mut conn, &draft.survey_version)?),
+            Some(draft) => {
+                let answer = draft.open(self)?;
+                FoundDraft::Waits(self.surveys.get(&mut conn, &answer.survey_version)?)
+            }
         })
     }
 
@@ -123,17 +126,18 @@ impl Store {
     /// When the database fails; then the draft stays.
     pub fn check_paper(&self, check: &PaperCheck) -> Result<Checked, StoreError> {
         self.conn()?.write(|conn| {
-            let Some(mut draft) = find_draft(conn, check.number, &check.clerk)? else {
+            let Some(draft) = find_draft(conn, check.number, &check.clerk)? else {
                 return Ok(Checked::Gone);
             };
             if draft.entered_by == check.clerk.key {
                 return Ok(Checked::Own);
             }
-            let definition = self.surveys.get(conn, &draft.survey_version)?;
-            let first = draft.ratings(&definition)?;
+            let mut answer = draft.open(self)?;
+            let definition = self.surveys.get(conn, &answer.survey_version)?;
+            let first = read_ratings(&answer.ratings, &definition)?;
             let differing = differences(&first, &check.second);
             let settled = reconcile(&first, &check.second, &check.resolved);
-            let comment = match (&check.comment, &draft.comment) {
+            let comment = match (&check.comment, &answer.comment) {
                 (Some(compared), _) => Some(compared.clone()),
                 (None, None) => Some(None),
                 (None, Some(_)) => None,
@@ -142,22 +146,18 @@ impl Store {
                 return Ok(Checked::Unsettled(Comparison {
                     first,
                     differences: differing,
-                    comment: draft.comment,
+                    comment: answer.comment,
                 }));
             };
             if delete_draft(conn, check.number)? != 1 {
                 return Ok(Checked::Gone);
             }
-            let count = differing.len() + usize::from(comment != draft.comment);
-            ratings.as_str().clone_into(&mut draft.ratings);
-            draft.comment = comment;
-            self.insert_draft_answers(conn, std::slice::from_ref(&draft))?;
-            let differences = i64::try_from(count).unwrap_or(i64::MAX);
-            let counts = [(PAPER_CHECKED, 1), (PAPER_DIFFERENCES, differences)]
-                .into_iter()
-                .filter(|(_, count)| *count > 0)
-                .map(|(kind, count)| draft.unit_count(kind, count));
-            counts::add_unit_counts(conn, counts.collect())?;
+            let count = differing.len() + usize::from(comment != answer.comment);
+            answer.signals = signals_of(&ratings, comment.as_deref());
+            ratings.as_str().clone_into(&mut answer.ratings);
+            answer.comment = comment;
+            answer.paper = Some(PaperMark::Checked(u32::try_from(count).unwrap_or(u32::MAX)));
+            self.insert_sealed(conn, std::iter::once(Sealed::Answer(answer)))?;
             Ok(Checked::Committed { differences: count })
         })
     }

@@ -4,83 +4,52 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::domain::answers::sealed::{SealError, Sealed, SealedAnswer};
 use crate::domain::answers::signals;
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::paper::{Clerk, DraftNumber};
 use crate::domain::rating::Ratings;
-use crate::domain::survey::Definition;
-use crate::store::answers::counts::UnitCount;
-use crate::store::answers::redeem::{LinkRow, Pending};
+use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::paper_drafts;
 use crate::store::db::time::vietnam_day;
 
-/// A row of the table `paper_drafts`.
+/// A row of the table `paper_drafts`: what the clerks' work needs in clear, and the answers sealed.
 #[derive(Queryable, QueryableByName, Selectable, Insertable, Clone)]
-#[diesel(table_name = paper_drafts, treat_none_as_default_value = false)]
+#[diesel(table_name = paper_drafts)]
 pub(super) struct DraftRow {
     pub(super) number: String,
     pub(super) mark: String,
     pub(super) entered_at_office: String,
     pub(super) entered_by: String,
     pub(super) entered_on: String,
-    pub(super) unit: String,
-    pub(super) intake_office: Option<String>,
-    pub(super) survey_version: String,
-    pub(super) period: String,
-    pub(super) channel: String,
-    pub(super) field: String,
-    pub(super) ratings: String,
-    pub(super) comment: Option<String>,
-    pub(super) language: String,
-    pub(super) assisted: bool,
-    pub(super) late: bool,
+    sealed: String,
 }
 
 impl DraftRow {
     /// A draft without a number yet.
     pub(super) fn new(
-        pending: &Pending,
-        link: &LinkRow,
+        store: &Store,
+        answer: SealedAnswer,
         clerk: &Clerk,
         mark: String,
         now: Timestamp,
-    ) -> Self {
-        let submission = &pending.submission;
-        Self {
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
             number: String::new(),
+            sealed: store.seal(&mark, &Sealed::Answer(answer))?,
             mark,
             entered_at_office: clerk.office.to_string(),
             entered_by: clerk.key.clone(),
             entered_on: vietnam_day(now),
-            unit: link.agency.clone(),
-            intake_office: link.intake_office.clone(),
-            survey_version: link.survey_version.clone(),
-            period: link.month.clone(),
-            channel: link.channel.clone(),
-            field: link.field.as_deref().unwrap_or(UNKNOWN).to_owned(),
-            ratings: submission.ratings.as_str().to_owned(),
-            comment: submission.comment.clone(),
-            language: submission.language.clone(),
-            assisted: submission.assisted,
-            late: link.is_late(),
-        }
+        })
     }
 
-    /// The ratings, one for each question.
-    pub(super) fn ratings(&self, definition: &Definition) -> Result<Ratings, StoreError> {
-        read_ratings(&self.ratings, definition)
-    }
-
-    /// A count of the given kind, for the unit and period of the draft.
-    pub(super) fn unit_count(&self, kind: &str, count: i64) -> UnitCount {
-        UnitCount {
-            unit: self.unit.clone(),
-            period: self.period.clone(),
-            kind: kind.to_owned(),
-            count,
+    /// The answers of the first entry.
+    pub(super) fn open(&self, store: &Store) -> Result<SealedAnswer, StoreError> {
+        match store.open_sealed(&self.mark, &self.sealed)? {
+            Sealed::Answer(answer) => Ok(answer),
+            Sealed::Comment(_) => Err(SealError::NotOpened.into()),
         }
     }
 }

@@ -13,9 +13,10 @@ use crate::domain::rating::Ratings;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::Store;
 use crate::store::access::reach::within;
+use crate::store::answers::inbox::sealed_answer;
 use crate::store::answers::redeem;
 use crate::store::answers::submission::{Submission, Submitted};
-use crate::store::cases::counts::CountChanges;
+use crate::store::cases::fields;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::paper_drafts;
@@ -112,10 +113,10 @@ impl Store {
                 return Ok(Entered::Kept { number });
             }
             redeem::mark_used(conn, &[&pending])?;
-            let mut changes = CountChanges::default();
-            link.count(&mut changes);
             let number = if is_sampled(draw.percent, (draw.random)()) {
-                let draft = DraftRow::new(&pending, link, &entry.clerk, mark, now);
+                let fields = fields::confirmed(conn)?;
+                let answer = sealed_answer(&pending.submission, link, &fields)?;
+                let draft = DraftRow::new(self, answer, &entry.clerk, mark, now)?;
                 insert_draft(conn, draft, draw)?
             } else {
                 None
@@ -123,7 +124,6 @@ impl Store {
             if number.is_none() {
                 self.insert_redeemed(conn, &[&pending], &links)?;
             }
-            changes.write(self, conn)?;
             Ok(Entered::Kept { number })
         })
     }

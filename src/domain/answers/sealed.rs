@@ -1,0 +1,303 @@
+//! Sealed answers: what waits for the closing of its month, readable with the secret alone.
+//!
+//! Every sealed text has the same length, whatever is in it, and belongs to the key of its row, so
+//! that neither copies nor exchanged rows tell anything.
+
+use std::io::{Read, Write};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use secrecy::{ExposeSecret, SecretBox};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::period::{Month, Period};
+
+/// The bytes of a sealed answer: a nonce, the ciphertext and its tag.
+const LENGTH: usize = 2048;
+const NONCE: usize = 24;
+const TAG: usize = 16;
+/// The bytes that can be sealed.
+const CONTENT: usize = LENGTH - NONCE - TAG;
+
+/// The length of a sealed text: Base64 of 2 KiB.
+pub const SEALED_LENGTH: usize = LENGTH.div_ceil(3) * 4;
+
+/// The first byte of the content: JSON as it is.
+const PLAIN: u8 = 1;
+/// The first byte of the content: JSON, compressed because it would be too long otherwise.
+const DEFLATED: u8 = 2;
+
+/// The key by which answers are sealed, derived from the server's secret.
+pub struct SealingKey(SecretBox<[u8; 32]>);
+
+impl SealingKey {
+    /// A key from its bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(SecretBox::new(Box::new(bytes)))
+    }
+}
+
+/// One person's answers, with what is known of their case. The names in JSON are short, because there
+/// is room for 2 KiB.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedAnswer {
+    /// The agency that decided the case.
+    #[serde(rename = "u")]
+    pub unit: String,
+    /// The intake office; empty where the case has none.
+    #[serde(rename = "o")]
+    pub office: String,
+    /// The survey version, as `id@version`.
+    #[serde(rename = "v")]
+    pub survey_version: String,
+    /// The month in which the case counts.
+    #[serde(rename = "m", with = "month_text")]
+    pub month: Month,
+    /// The way in which the answer came.
+    #[serde(rename = "s")]
+    pub source: String,
+    /// The way in which the case was handed in.
+    #[serde(rename = "c")]
+    pub channel: String,
+    /// The field of the case, if the province has confirmed it.
+    #[serde(rename = "f")]
+    pub field: String,
+    /// The ratings, as they are stored.
+    #[serde(rename = "r")]
+    pub ratings: String,
+    /// The comment, if any.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// The signals of a doubtful answer, one letter each.
+    #[serde(rename = "g", default, skip_serializing_if = "String::is_empty")]
+    pub signals: String,
+    /// The language of the form.
+    #[serde(rename = "l")]
+    pub language: String,
+    /// Whether somebody helped.
+    #[serde(rename = "h", default, skip_serializing_if = "std::ops::Not::not")]
+    pub assisted: bool,
+    /// How the paper form was checked, where it was selected for a check.
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperMark>,
+}
+
+/// How a paper form was checked by a second entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PaperMark {
+    /// It was typed in again, with a number of differences.
+    #[serde(rename = "d")]
+    Checked(u32),
+    /// It was selected for a check, and not checked in time.
+    #[serde(rename = "u")]
+    Unchecked,
+}
+
+/// A comment whose answers have left: it waits for others of its quarter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedComment {
+    /// The agency.
+    pub unit: String,
+    /// The month in which the case counts.
+    #[serde(with = "month_text")]
+    pub month: Month,
+    /// What was written.
+    pub text: String,
+}
+
+/// What a sealed text holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sealed {
+    /// The answers of one person.
+    #[serde(rename = "a")]
+    Answer(SealedAnswer),
+    /// A comment.
+    #[serde(rename = "c")]
+    Comment(SealedComment),
+}
+
+/// A text that can't be sealed or opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// The content is too long.
+    #[error("an answer is too long to be sealed")]
+    TooLong,
+    /// The text was sealed with another key or for another row, or was changed.
+    #[error("a sealed answer can't be opened")]
+    NotOpened,
+}
+
+impl Sealed {
+    /// The sealed text for the row with the given key. No two calls may have the same nonce.
+    ///
+    /// # Errors
+    /// [`SealError::TooLong`], which no comment of the form's length and no traits cause.
+    pub fn seal(
+        &self,
+        key: &SealingKey,
+        row: &str,
+        nonce: [u8; NONCE],
+    ) -> Result<String, SealError> {
+        let mut content = self.content().ok_or(SealError::TooLong)?;
+        if content.len() > CONTENT {
+            return Err(SealError::TooLong);
+        }
+        // JSON and compressed data both tell where they end.
+        content.resize(CONTENT, b' ');
+        let payload = Payload {
+            msg: &content,
+            aad: row.as_bytes(),
+        };
+        let ciphertext = cipher(key)
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| SealError::TooLong)?;
+        let mut sealed = Vec::with_capacity(LENGTH);
+        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(&ciphertext);
+        Ok(BASE64.encode(sealed))
+    }
+
+    /// What the row with the given key has sealed.
+    ///
+    /// # Errors
+    /// [`SealError::NotOpened`]
+    pub fn open(key: &SealingKey, row: &str, sealed: &str) -> Result<Self, SealError> {
+        let bytes = BASE64.decode(sealed).map_err(|_| SealError::NotOpened)?;
+        let (nonce, ciphertext) = bytes
+            .split_first_chunk::<NONCE>()
+            .ok_or(SealError::NotOpened)?;
+        let payload = Payload {
+            msg: ciphertext,
+            aad: row.as_bytes(),
+        };
+        let content = cipher(key)
+            .decrypt(&XNonce::from(*nonce), payload)
+            .map_err(|_| SealError::NotOpened)?;
+        Self::read(&content).ok_or(SealError::NotOpened)
+    }
+
+    /// The content to be sealed, without the spaces that fill it up.
+    fn content(&self) -> Option<Vec<u8>> {
+        let mut plain = vec![PLAIN];
+        serde_json::to_writer(&mut plain, self).ok()?;
+        if plain.len() <= CONTENT {
+            return Some(plain);
+        }
+        let mut deflated = DeflateEncoder::new(vec![DEFLATED], Compression::best());
+        deflated.write_all(&plain[1..]).ok()?;
+        deflated.finish().ok()
+    }
+
+    fn read(content: &[u8]) -> Option<Self> {
+        match content.split_first()? {
+            (&PLAIN, json) => serde_json::from_slice(json).ok(),
+            (&DEFLATED, deflated) => {
+                let mut json = Vec::new();
+                DeflateDecoder::new(deflated).read_to_end(&mut json).ok()?;
+                serde_json::from_slice(&json).ok()
+            }
+            _ => None,
+        }
+    }
+}
+
+impl SealedAnswer {
+    /// Whether it bears at least two signals of a doubtful answer.
+    pub fn is_flagged(&self) -> bool {
+        self.signals.len() >= 2
+    }
+}
+
+impl SealedComment {
+    /// The periods under which the comments of a month may leave, finest first.
+    pub fn periods(month: Month) -> [Period; 2] {
+        [month.quarter(), month.year()]
+    }
+}
+
+fn cipher(key: &SealingKey) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(key.0.expose_secret().into())
+}
+
+/// A month as its text.
+mod month_text {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::domain::period::Month;
+
+    pub fn serialize<S: Serializer>(month: &Month, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(month)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Month, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key(byte: u8) -> SealingKey {
+        SealingKey::new([byte; 32])
+    }
+
+    fn answer(comment: Option<String>) -> Sealed {
+        Sealed::Answer(SealedAnswer {
+            unit: "u".repeat(64),
+            office: "o".repeat(64),
+            survey_version: format!("{}@4294967295", "v".repeat(40)),
+            month: "2026-09".parse().unwrap(),
+            source: "display".to_owned(),
+            channel: "counter".to_owned(),
+            field: "*".to_owned(),
+            ratings: "5".repeat(40),
+            comment,
+            signals: "bfns".to_owned(),
+            language: "vi".to_owned(),
+            assisted: true,
+            paper: Some(PaperMark::Checked(40)),
+        })
+    }
+
+    #[test]
+    fn every_sealed_text_is_of_one_length_and_opens_to_what_was_sealed() {
+        for comment in [None, Some("Cảm ơn".to_owned()), Some("ắ".repeat(600))] {
+            let answer = answer(comment);
+            let sealed = answer.seal(&key(1), "row", [7; NONCE]).unwrap();
+            assert_eq!(sealed.len(), SEALED_LENGTH);
+            assert_eq!(Sealed::open(&key(1), "row", &sealed), Ok(answer));
+        }
+    }
+
+    #[test]
+    fn another_key_another_row_and_a_changed_text_open_nothing() {
+        let sealed = answer(None).seal(&key(1), "row", [7; NONCE]).unwrap();
+        let refused = Err(SealError::NotOpened);
+        assert_eq!(Sealed::open(&key(2), "row", &sealed), refused);
+        assert_eq!(Sealed::open(&key(1), "other", &sealed), refused);
+        let changed = sealed.replacen(&sealed[40..41], "!", 1);
+        assert_eq!(Sealed::open(&key(1), "row", &changed), refused);
+        assert_eq!(Sealed::open(&key(1), "row", ""), refused);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_comment_of_600_characters_fits(
+            comment in prop::collection::vec(any::<char>(), 600),
+        ) {
+            let comment: String = comment.into_iter().filter(|c| !c.is_control()).collect();
+            let answer = answer(Some(comment));
+            let sealed = answer.seal(&key(1), "row", [7; NONCE]);
+            prop_assert_eq!(sealed.map(|sealed| sealed.len()), Ok(SEALED_LENGTH));
+        }
+    }
+}

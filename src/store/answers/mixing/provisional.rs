@@ -1,0 +1,235 @@
+//! Provisional sums: what the answers of open months say so far, without any breakdown.
+//!
+//! They are computed from sealed answers. A figure changes only when at least `k` more answers enter
+//! it: a component whose new answers are fewer stays as it was, and stays out of the sums over several
+//! components, which would tell it otherwise.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Integer, Text};
+
+use crate::domain::answers::sealed::SealedAnswer;
+use crate::domain::answers::sums::{ComponentSet, intake_part};
+use crate::domain::survey::Definition;
+use crate::store::Store;
+use crate::store::answers::counts::{Counts, MomentKey, MomentRow, TallyKey, set_number};
+use crate::store::answers::traits::{Basis, Traits};
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::ratings::read_ratings;
+use crate::store::db::sql::Sql;
+
+/// The sums over waiting answers, by unit, version and month.
+#[derive(Default)]
+pub(super) struct ProvisionalSums(Counts);
+
+/// The given answers to each component, and those to each question, that provisional sums hold.
+#[derive(Default)]
+struct Shown {
+    /// By part number of the component's own set.
+    components: BTreeMap<i32, i64>,
+    questions: BTreeMap<String, i64>,
+}
+
+impl ProvisionalSums {
+    /// Adds an answer, for its agency and for its intake office.
+    pub(super) fn count(
+        &mut self,
+        answer: &SealedAnswer,
+        definition: &Definition,
+    ) -> Result<(), StoreError> {
+        let ratings = read_ratings(&answer.ratings, definition)?;
+        let traits = |unit: &str| Traits {
+            unit: unit.to_owned(),
+            survey_version: answer.survey_version.clone(),
+            period: answer.month.to_string(),
+            source: String::new(),
+            channel: String::new(),
+            field: String::new(),
+        };
+        let basis = Basis::Provisional;
+        self.0
+            .count_total(basis, &traits(&answer.unit), &ratings, definition, 1);
+        if !answer.office.is_empty() && answer.office != crate::domain::answers::unknown::UNKNOWN {
+            let intake = intake_part(&ratings, definition);
+            self.0
+                .count_total(basis, &traits(&answer.office), &intake, definition, 1);
+        }
+        Ok(())
+    }
+
+    /// Replaces the stored sums where enough answers have come.
+    pub(super) fn write(self, store: &Store, conn: &mut Conn) -> Result<(), StoreError> {
+        let mut moments: BTreeMap<Traits, Vec<(i32, MomentRow)>> = BTreeMap::new();
+        for ((_, traits, part), row) in self.0.moment_rows() {
+            moments.entry(traits).or_default().push((part, row));
+        }
+        let mut tallies: BTreeMap<Traits, Vec<(String, char, i64)>> = BTreeMap::new();
+        for ((_, traits, question, rating), count) in self.0.tallies() {
+            tallies
+                .entry(traits)
+                .or_default()
+                .push((question, rating, count));
+        }
+        for (traits, rows) in moments {
+            let definition = store.surveys.get(conn, &traits.survey_version)?;
+            let shown = Shown::read(conn, &traits)?;
+            let of_unit = tallies.remove(&traits).unwrap_or_default();
+            let fresh = shown.fresh(&rows, &of_unit, &definition, store.k());
+            fresh.write(conn, &traits, rows, of_unit, &definition)?;
+        }
+        Ok(())
+    }
+}
+
+/// The components whose sums are replaced, and those whose tallies are too.
+struct Fresh {
+    components: ComponentSet,
+    tallied: BTreeSet<usize>,
+}
+
+impl Shown {
+    fn read(conn: &mut Conn, traits: &Traits) -> Result<Self, StoreError> {
+        #[derive(QueryableByName)]
+        struct PartRow {
+            #[diesel(sql_type = Integer)]
+            part: i32,
+            #[diesel(sql_type = BigInt)]
+            n: i64,
+        }
+        #[derive(QueryableByName)]
+        struct QuestionRow {
+            #[diesel(sql_type = Text)]
+            question: String,
+            #[diesel(sql_type = BigInt)]
+            given: i64,
+        }
+        let parts: Vec<PartRow> = of_unit(Sql::new("SELECT part, n FROM moments"), traits)
+            .load(conn)?;
+        let questions: Vec<QuestionRow> = of_unit(
+            Sql::new(
+                "SELECT question, CAST(SUM(CASE WHEN rating IN ('-', 'x') THEN 0 ELSE count END) \
+                 AS BIGINT) AS given FROM tallies",
+            ),
+            traits,
+        )
+        .text(" GROUP BY question")
+        .load(conn)?;
+        Ok(Self {
+            components: parts.into_iter().map(|row| (row.part, row.n)).collect(),
+            questions: questions
+                .into_iter()
+                .map(|row| (row.question, row.given))
+                .collect(),
+        })
+    }
+
+    /// The components that at least `k` answers have come to since, or none; and of these the ones of
+    /// which the same holds for every question.
+    fn fresh(
+        &self,
+        rows: &[(i32, MomentRow)],
+        tallies: &[(String, char, i64)],
+        definition: &Definition,
+        k: i64,
+    ) -> Fresh {
+        let enough = |more: i64| more == 0 || more >= k;
+        let mut given: BTreeMap<&str, i64> = BTreeMap::new();
+        for (question, rating, count) in tallies {
+            if rating.is_ascii_digit() {
+                *given.entry(question).or_default() += count;
+            }
+        }
+        let mut fresh = Fresh {
+            components: ComponentSet::default(),
+            tallied: BTreeSet::new(),
+        };
+        for (index, component) in definition.components.iter().enumerate() {
+            let part = set_number(ComponentSet::single(index));
+            let now = rows
+                .iter()
+                .find(|(other, _)| *other == part)
+                .map_or(0, |(_, row)| row[0]);
+            let before = self.components.get(&part).copied().unwrap_or(0);
+            if !enough(now - before) {
+                continue;
+            }
+            fresh.components = fresh.components.with(index);
+            let all_enough = component.questions.iter().all(|question| {
+                let now = given.get(question.code.as_str()).copied().unwrap_or(0);
+                let before = self.questions.get(&question.code).copied().unwrap_or(0);
+                enough(now - before)
+            });
+            if all_enough {
+                fresh.tallied.insert(index);
+            }
+        }
+        fresh
+    }
+}
+
+impl Fresh {
+    /// Writes the fresh sums and tallies in place of the old ones. Sums over several components of
+    /// which one is not fresh are dropped.
+    fn write(
+        &self,
+        conn: &mut Conn,
+        traits: &Traits,
+        rows: Vec<(i32, MomentRow)>,
+        tallies: Vec<(String, char, i64)>,
+        definition: &Definition,
+    ) -> Result<(), StoreError> {
+        let is_fresh = |part: i32| match u32::try_from(part) {
+            Ok(bits) => ComponentSet::from_bits(bits)
+                .components()
+                .all(|component| self.components.contains(component)),
+            Err(_) => true,
+        };
+        let kept: Vec<i32> = (0..definition.components.len())
+            .filter(|index| !self.components.contains(*index))
+            .map(|index| set_number(ComponentSet::single(index)))
+            .collect();
+        of_unit(Sql::new("DELETE FROM moments"), traits)
+            .text(" AND part NOT IN ")
+            .list(kept.into_iter().chain([0]).map(i64::from))
+            .execute(conn)?;
+        let mut counts: BTreeMap<MomentKey, MomentRow> = BTreeMap::new();
+        for (part, row) in rows.into_iter().filter(|(part, _)| is_fresh(*part)) {
+            counts.insert((Basis::Provisional, traits.clone(), part), row);
+        }
+        let questions: BTreeSet<&str> = self
+            .tallied
+            .iter()
+            .filter_map(|index| definition.components.get(*index))
+            .flat_map(|component| &component.questions)
+            .map(|question| question.code.as_str())
+            .collect();
+        of_unit(Sql::new("DELETE FROM tallies"), traits)
+            .text(" AND question IN ")
+            .list(questions.iter().copied().chain([""]))
+            .execute(conn)?;
+        let fresh: BTreeMap<TallyKey, i64> = tallies
+            .into_iter()
+            .filter(|(question, _, _)| questions.contains(question.as_str()))
+            .map(|(question, rating, count)| {
+                let key = (Basis::Provisional, traits.clone(), question, rating);
+                (key, count)
+            })
+            .collect();
+        Counts::write_rows(conn, fresh, counts)
+    }
+}
+
+/// Appends the condition for the provisional rows of a unit, version and month.
+fn of_unit(statement: Sql, traits: &Traits) -> Sql {
+    statement
+        .text(" WHERE unit = ")
+        .bind(&traits.unit)
+        .text(" AND survey_version = ")
+        .bind(&traits.survey_version)
+        .text(" AND period = ")
+        .bind(&traits.period)
+        .text(" AND basis = ")
+        .bind(Basis::Provisional.name())
+}
