@@ -8,9 +8,11 @@ use diesel::sql_types::{BigInt, Integer, Text};
 use serde::Serialize;
 
 use super::Store;
-use super::answers::counts::{Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey};
+use super::answers::counts::{
+    Counts, MOMENT_COLUMNS, MomentKey, MomentRow, SumsRow, TallyKey, read_moments,
+};
 use super::answers::response_row::KeptResponseRow;
-use super::answers::traits::Traits;
+use super::answers::traits::{Basis, Traits};
 use super::cases::counts;
 use super::cases::counts::{CaseCounts, CaseTraits};
 use super::db::connection::Conn;
@@ -19,7 +21,9 @@ use super::db::ratings::read_rating;
 use super::db::schema::responses;
 use super::db::time::read_period;
 use super::surveys::Surveys;
+use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums};
 use crate::domain::period::Period;
+use crate::domain::survey::MOST_COMPONENTS;
 
 /// The findings of an examination.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -68,10 +72,9 @@ pub(super) fn examine(conn: &mut Conn, surveys: &Surveys) -> Result<Diagnosis, S
     differences.extend(compare_cases(conn)?);
     let counts = recount(conn, surveys)?;
     differences.extend(compare_tallies(&counts.tallies(), &read_tallies(conn)?));
-    differences.extend(compare_moments(
-        &counts.moment_rows(),
-        &read_moment_rows(conn)?,
-    ));
+    let found = read_moment_rows(conn)?;
+    differences.extend(compare_moments(&counts.moment_rows(), &found));
+    differences.extend(compare_sets(&found)?);
     Ok(Diagnosis {
         used: used.values().sum(),
         inbox: waiting.values().sum(),
@@ -221,7 +224,7 @@ fn compare_tallies(
     expected: &BTreeMap<TallyKey, i64>,
     found: &BTreeMap<TallyKey, i64>,
 ) -> Vec<Difference> {
-    compare(expected, found, "tally", |(traits, question, rating)| {
+    compare(expected, found, "tally", |(_, traits, question, rating)| {
         format!(
             "tally of {}, question {question}, rating {rating}",
             name(traits)
@@ -229,13 +232,15 @@ fn compare_tallies(
     })
 }
 
-/// Compares recounted moments with the stored ones, column by column.
+/// Compares recounted moments of single components and of pairs with the stored ones, column by
+/// column.
 fn compare_moments(
     expected: &BTreeMap<MomentKey, MomentRow>,
     found: &BTreeMap<MomentKey, MomentRow>,
 ) -> Vec<Difference> {
     let spread = |rows: &BTreeMap<MomentKey, MomentRow>| -> BTreeMap<(MomentKey, usize), i64> {
         rows.iter()
+            .filter(|((_, _, part), _)| *part < 0 || part.count_ones() == 1)
             .flat_map(|(key, row)| {
                 row.iter()
                     .enumerate()
@@ -248,11 +253,81 @@ fn compare_moments(
         &spread(expected),
         &spread(found),
         "moment",
-        |((traits, pair), column)| {
+        |((_, traits, part), column)| {
             let column = MOMENT_COLUMNS.get(*column).copied().unwrap_or("?");
-            format!("moment of {}, pair {pair}, column {column}", name(traits))
+            format!("moment of {}, part {part}, column {column}", name(traits))
         },
     )
+}
+
+/// Compares the sums of every set of components with those that its components and their products
+/// give.
+fn compare_sets(
+    found: &BTreeMap<MomentKey, MomentRow>,
+) -> Result<Vec<Difference>, StoreError> {
+    let mut by_traits: BTreeMap<&Traits, Vec<(i32, MomentRow)>> = BTreeMap::new();
+    for ((_, traits, part), row) in found {
+        by_traits.entry(traits).or_default().push((*part, *row));
+    }
+    let mut differences = Vec::new();
+    for (traits, rows) in by_traits {
+        let moments = read_moments(rows, MOST_COMPONENTS)?;
+        for (set, sums) in &moments.sets {
+            for (column, expected, found) in check_set(&moments, *set, sums) {
+                if expected != found {
+                    differences.push(Difference {
+                        kind: "moment",
+                        name: format!(
+                            "moment of {}, part {}, column {column}",
+                            name(traits),
+                            set.bits()
+                        ),
+                        expected,
+                        found,
+                    });
+                }
+            }
+        }
+    }
+    Ok(differences)
+}
+
+/// The columns of a set's sums that follow from its components: name, what follows, and what is
+/// stored.
+fn check_set(moments: &Moments, set: ComponentSet, stored: &Sums) -> Vec<(&'static str, i64, i64)> {
+    let single = |column: fn(&Sums) -> i64| -> i64 {
+        set.components()
+            .map(|component| column(&moments.sums(ComponentSet::single(component))))
+            .sum()
+    };
+    let pairs = |column: fn(&Cross) -> i64| -> i64 {
+        moments
+            .cross
+            .iter()
+            .filter(|((c, d), _)| set.contains(*c) && set.contains(*d))
+            .map(|(_, cross)| column(cross))
+            .sum()
+    };
+    vec![
+        ("a", single(|sums| sums.a), stored.a),
+        ("s", single(|sums| sums.s), stored.s),
+        ("t", single(|sums| sums.t), stored.t),
+        (
+            "aa",
+            single(|sums| sums.aa) + 2 * pairs(|cross| cross.aa),
+            stored.aa,
+        ),
+        (
+            "ss",
+            single(|sums| sums.ss) + 2 * pairs(|cross| cross.ss),
+            stored.ss,
+        ),
+        (
+            "sa",
+            single(|sums| sums.sa) + pairs(|cross| cross.sa + cross.as_),
+            stored.sa,
+        ),
+    ]
 }
 
 /// The numbers that differ between two maps. A missing number is zero.
@@ -285,15 +360,12 @@ fn name(traits: &Traits) -> String {
         format!("{}/{}/{}", traits.source, traits.channel, traits.field)
     };
     format!(
-        "{} {} in {}, {of}{}",
-        traits.unit,
-        traits.survey_version,
-        traits.period,
-        if traits.flagged { ", flagged" } else { "" }
+        "{} {} in {}, {of}",
+        traits.unit, traits.survey_version, traits.period
     )
 }
 
-/// The stored tallies that are not zero.
+/// The stored tallies of all responses that are not zero.
 fn read_tallies(conn: &mut Conn) -> Result<BTreeMap<TallyKey, i64>, StoreError> {
     #[derive(QueryableByName)]
     struct StoredTallyRow {
@@ -307,29 +379,29 @@ fn read_tallies(conn: &mut Conn) -> Result<BTreeMap<TallyKey, i64>, StoreError> 
         count: i64,
     }
     let rows: Vec<StoredTallyRow> =
-        diesel::sql_query("SELECT * FROM tallies WHERE count <> 0").load(conn)?;
+        diesel::sql_query("SELECT * FROM tallies WHERE count <> 0 AND basis = 'all'").load(conn)?;
     rows.into_iter()
         .map(|row| {
             let rating = read_rating(&row.rating)?.as_char();
-            Ok(((row.traits, row.question, rating), row.count))
+            Ok(((Basis::All, row.traits, row.question, rating), row.count))
         })
         .collect()
 }
 
-/// The stored rows of moments.
+/// The stored rows of moments of all responses.
 fn read_moment_rows(conn: &mut Conn) -> Result<BTreeMap<MomentKey, MomentRow>, StoreError> {
     #[derive(QueryableByName)]
     struct StoredMomentRow {
         #[diesel(embed)]
         traits: Traits,
         #[diesel(sql_type = Integer)]
-        pair: i32,
+        part: i32,
         #[diesel(embed)]
         sums: SumsRow,
     }
-    let rows: Vec<StoredMomentRow> = diesel::sql_query("SELECT * FROM moments").load(conn)?;
+    let rows: Vec<StoredMomentRow> = diesel::sql_query("SELECT * FROM moments WHERE basis = 'all'").load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|row| ((row.traits, row.pair), row.sums.row()))
+        .map(|row| ((Basis::All, row.traits, row.part), row.sums.row()))
         .collect())
 }

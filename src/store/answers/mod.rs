@@ -11,6 +11,7 @@ mod disputes;
 pub mod inbox;
 pub mod mixing;
 pub mod paper;
+pub(in crate::store) mod recount;
 pub(in crate::store) mod redeem;
 pub(in crate::store) mod response_row;
 pub mod submission;

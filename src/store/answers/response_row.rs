@@ -19,6 +19,7 @@ pub(in crate::store) struct NewResponseRow {
     #[diesel(embed)]
     pub traits: Traits,
     pub role: &'static str,
+    pub flagged: bool,
     pub ratings: String,
     pub batch: Option<String>,
 }
@@ -30,6 +31,7 @@ pub(in crate::store) struct KeptResponseRow {
     pub key: String,
     #[diesel(embed)]
     pub traits: Traits,
+    pub flagged: bool,
     ratings: String,
 }
 

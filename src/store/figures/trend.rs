@@ -22,7 +22,8 @@ impl Figures<'_> {
         let mut method = query.method.unwrap_or_default();
         for period in periods.into_iter().rev() {
             let scored = self.score(&query.at(period))?;
-            let (scores, pooled) = (scored.report, scored.pooled);
+            let pooled = scored.pooled_figure(|_| true);
+            let scores = scored.report;
             method = scores.method;
             let own = match &query.scope {
                 Scope::Agency(_) => scores.agencies.into_iter().next(),

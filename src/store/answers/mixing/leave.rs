@@ -12,7 +12,7 @@ use crate::store::Store;
 use crate::store::answers::counts;
 use crate::store::answers::counts::{Counts, UnitCount};
 use crate::store::answers::response_row::{NewResponseRow, insert_responses};
-use crate::store::answers::traits::Traits;
+use crate::store::answers::traits::{Basis, Traits};
 use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
@@ -71,9 +71,12 @@ impl Store {
                 source: group.source.clone(),
                 channel: group.channel.clone(),
                 field: group.field.clone(),
-                flagged: waiting.signals.len() >= 2,
             };
+            let flagged = waiting.signals.len() >= 2;
             counts.count(&traits, &ratings, &definition, 1);
+            if !flagged {
+                counts.count_total(Basis::Unflagged, &traits, &ratings, &definition, 1);
+            }
             let dissatisfied = ratings.iter().any(|rating| match rating {
                 Rating::Level(value) => definition.level(value).is_some_and(|l| l.dissatisfied),
                 _ => false,
@@ -87,6 +90,7 @@ impl Store {
                 key: key.simple().to_string(),
                 traits,
                 role: group.role()?.name(),
+                flagged,
                 ratings: waiting.ratings.clone(),
                 batch: None,
             });
