@@ -155,6 +155,20 @@ impl Period {
         }
     }
 
+    /// The next finer periods in it: the halves of a year, the quarters of a half, the months of a
+    /// quarter, none of a month.
+    pub fn finer(self) -> Vec<Self> {
+        match self {
+            Self::Year(year) => vec![Self::Half(year, 1), Self::Half(year, 2)],
+            Self::Half(year, half) => vec![
+                Self::Quarter(year, half * 2 - 1),
+                Self::Quarter(year, half * 2),
+            ],
+            Self::Quarter(..) => self.months().into_iter().map(Self::Month).collect(),
+            Self::Month(_) => Vec::new(),
+        }
+    }
+
     /// The same period `years` years later, or earlier where `years` is negative.
     pub fn shifted_years(self, years: i16) -> Self {
         match self {
@@ -287,6 +301,16 @@ mod tests {
     #[test]
     fn a_year_counts_everything_in_it() {
         assert_eq!(Period::Year(2026).stored_periods().len(), 12 + 4 + 1);
+    }
+
+    #[test]
+    fn the_finer_periods_of_a_period_make_it_up() {
+        for text in ["2026", "2026-H2", "2026-Q3"] {
+            let period: Period = text.parse().unwrap();
+            let months: Vec<Month> = period.finer().iter().flat_map(|p| p.months()).collect();
+            assert_eq!(months, period.months());
+        }
+        assert_eq!("2026-07".parse::<Period>().unwrap().finer(), []);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
+use super::answers::{recount, sealing};
 use super::cases::codes;
 use super::db::connection::{self, DatabaseUrl};
 use super::db::error::StoreError;
@@ -54,6 +55,8 @@ pub struct Store {
 impl Store {
     /// The most connections of one server process.
     const POOL_SIZE: u32 = 12;
+    /// The `k` of a migration without settings.
+    const SHIPPED_K: i64 = 5;
 
     /// Opens a store with the given definitions.
     ///
@@ -69,7 +72,7 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let pool = Pool::new(settings.url.clone(), Self::POOL_SIZE);
         let mut conn = pool.get()?;
-        let migrated = make_current(&mut conn, Some(&settings.secret))?;
+        let migrated = make_current(&mut conn, Some(&settings.secret), settings.k)?;
         settings::check_secret(&mut conn, &settings.secret.fingerprint())?;
         codes::apply_rule(&mut conn, settings.unique_codes)?;
         let surveys = Surveys::register(&mut conn, definitions)?;
@@ -88,7 +91,8 @@ impl Store {
     /// When the database can't be reached, its schema is newer than this program, it was made with
     /// another secret, or a step fails.
     pub fn migrate(url: &DatabaseUrl, secret: Option<&Secret>) -> Result<Migrated, StoreError> {
-        migrate(&mut Pool::new(url.clone(), 1).connect()?, secret)
+        let mut conn = Pool::new(url.clone(), 1).connect()?;
+        migrate(&mut conn, secret, Self::SHIPPED_K)
     }
 
     /// What a migration did when this store was opened.
@@ -153,7 +157,7 @@ impl Store {
 /// Opens a database without a store, and returns a connection to it once its schema is current.
 pub(in crate::store) fn open_current(url: &DatabaseUrl) -> Result<connection::Conn, StoreError> {
     let mut conn = Pool::new(url.clone(), 1).connect()?;
-    make_current(&mut conn, None)?;
+    make_current(&mut conn, None, Store::SHIPPED_K)?;
     Ok(conn)
 }
 
@@ -161,9 +165,10 @@ pub(in crate::store) fn open_current(url: &DatabaseUrl) -> Result<connection::Co
 fn make_current(
     conn: &mut connection::Conn,
     secret: Option<&Secret>,
+    k: i64,
 ) -> Result<Migrated, StoreError> {
     let migrated = match conn {
-        connection::Conn::Sqlite(_) => migrate(conn, secret)?,
+        connection::Conn::Sqlite(_) => migrate(conn, secret, k)?,
         connection::Conn::Pg(_) => Migrated::default(),
     };
     match migrations::schema_state(conn)? {
@@ -174,10 +179,19 @@ fn make_current(
 }
 
 /// Runs the pending migrations with what their steps in Rust need.
-fn migrate(conn: &mut connection::Conn, secret: Option<&Secret>) -> Result<Migrated, StoreError> {
+fn migrate(
+    conn: &mut connection::Conn,
+    secret: Option<&Secret>,
+    k: i64,
+) -> Result<Migrated, StoreError> {
     let context = MigrationContext {
         secret,
-        rust_steps: &[("0008_case_codes", codes::fill)],
+        k,
+        rust_steps: &[
+            ("0008_case_codes", codes::fill),
+            ("0011_component_sets", recount::fill),
+            ("0014_closings", sealing::fill),
+        ],
     };
     migrations::migrate(conn, &context)
 }

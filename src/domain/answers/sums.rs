@@ -2,16 +2,93 @@
 //! variance of every method follow.
 //!
 //! The moments of two groups of responses together are the sums of their moments. So a score is
-//! made from a handful of sums and never reads single responses.
+//! made from a handful of sums and never reads single responses. There are sums for every set of
+//! components that may be pooled, because the overall figure leaves suppressed components out.
 
 use std::collections::BTreeMap;
-use std::ops::{AddAssign, SubAssign};
+use std::ops::{AddAssign, Neg};
 
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{About, Definition};
 
-/// Adds and subtracts field by field.
-macro_rules! add_and_subtract {
+/// A set of components of a definition, as a bit mask: bit c is component c in definition order,
+/// counted from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ComponentSet(u32);
+
+impl ComponentSet {
+    /// The set of one component.
+    pub fn single(component: usize) -> Self {
+        Self::default().with(component)
+    }
+
+    /// The components that the overall score may pool: those that are not apart.
+    pub fn pooled(definition: &Definition) -> Self {
+        let components = definition.components.iter().enumerate();
+        components
+            .filter(|(_, component)| !component.apart)
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// The set of the given bits.
+    pub fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    /// The bits.
+    pub fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// Whether a component is in the set.
+    pub fn contains(self, component: usize) -> bool {
+        self.0 & bit(component) != 0
+    }
+
+    /// The set with one more component.
+    #[must_use]
+    pub fn with(self, component: usize) -> Self {
+        Self(self.0 | bit(component))
+    }
+
+    /// Whether it has no component.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Its components in definition order.
+    pub fn components(self) -> impl Iterator<Item = usize> {
+        (0..32).filter(move |component| self.contains(*component))
+    }
+
+    /// All non-empty subsets.
+    fn subsets(self) -> impl Iterator<Item = Self> {
+        let first = (self.0 != 0).then_some(self.0);
+        std::iter::successors(first, move |subset| {
+            let next = (subset - 1) & self.0;
+            (next != 0).then_some(next)
+        })
+        .map(Self)
+    }
+}
+
+impl FromIterator<usize> for ComponentSet {
+    fn from_iter<I: IntoIterator<Item = usize>>(components: I) -> Self {
+        components.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+/// The bit of a component; a definition has at most as many as there are bits.
+fn bit(component: usize) -> u32 {
+    u32::try_from(component)
+        .ok()
+        .and_then(|shift| 1u32.checked_shl(shift))
+        .unwrap_or(0)
+}
+
+/// Adds and negates field by field.
+macro_rules! add_and_negate {
     ($name:ident: $($field:ident),+) => {
         impl AddAssign for $name {
             fn add_assign(&mut self, other: Self) {
@@ -19,18 +96,20 @@ macro_rules! add_and_subtract {
             }
         }
 
-        impl SubAssign for $name {
-            fn sub_assign(&mut self, other: Self) {
-                $(self.$field -= other.$field;)+
+        impl Neg for $name {
+            type Output = Self;
+
+            fn neg(self) -> Self {
+                Self { $($field: -self.$field),+ }
             }
         }
     };
 }
 
-/// The sums of one component, or of all questions together.
+/// The sums of one set of components.
 ///
-/// For a response, `a` is its given answers, `s` its satisfied answers and `t` its points above
-/// the lowest level. Only responses with `a > 0` count in `n`.
+/// For a response, `a` is its given answers to their questions, `s` its satisfied answers and `t`
+/// its points above the lowest level. Only responses with `a > 0` count in `n`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     /// Responses with at least one given answer.
@@ -55,7 +134,25 @@ pub struct Sums {
     pub ta: i64,
 }
 
-add_and_subtract!(Sums: n, a, s, t, all_satisfied, aa, ss, sa, tt, ta);
+add_and_negate!(Sums: n, a, s, t, all_satisfied, aa, ss, sa, tt, ta);
+
+impl Sums {
+    /// The sums of one response with `a` given answers, `s` satisfied ones and `t` points.
+    fn of_response(a: i64, s: i64, t: i64) -> Self {
+        Self {
+            n: i64::from(a > 0),
+            a,
+            s,
+            t,
+            all_satisfied: i64::from(a > 0 && s == a),
+            aa: a * a,
+            ss: s * s,
+            sa: s * a,
+            tt: t * t,
+            ta: t * a,
+        }
+    }
+}
 
 /// Sums over responses of products between two components c < d.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,41 +167,24 @@ pub struct Cross {
     pub as_: i64,
 }
 
-add_and_subtract!(Cross: aa, ss, sa, as_);
+add_and_negate!(Cross: aa, ss, sa, as_);
 
-/// The moments of a group of responses to one definition.
+/// The moments of a group of responses to one definition. Sums that are not there are 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moments {
-    /// Over all questions.
-    pub all: Sums,
-    /// By component, in definition order.
-    pub components: Vec<Sums>,
-    /// By pair of components (c, d), c < d, counted from 0.
+    /// By set: every set of components that are not apart, and each component that is.
+    pub sets: BTreeMap<ComponentSet, Sums>,
+    /// By pair (c, d) of components that are not apart, c < d, counted from 0.
     pub cross: BTreeMap<(usize, usize), Cross>,
 }
 
 impl Moments {
-    /// The moments of no responses, for a number of components.
-    pub fn empty(components: usize) -> Self {
-        let mut cross = BTreeMap::new();
-        for c in 0..components {
-            for d in c + 1..components {
-                cross.insert((c, d), Cross::default());
-            }
-        }
-        Self {
-            all: Sums::default(),
-            components: vec![Sums::default(); components],
-            cross,
-        }
-    }
-
     /// The moments of one response.
     ///
     /// Ratings are checked when they arrive, so that a value outside the scale can't be stored;
     /// here it would count as blank.
     pub fn of(ratings: &Ratings, definition: &Definition) -> Self {
-        let mut moments = Self::empty(definition.components.len());
+        let mut given = vec![(0, 0, 0); definition.components.len()];
         for ((component, _), rating) in definition.questions().zip(ratings.iter()) {
             let Rating::Level(value) = rating else {
                 continue;
@@ -112,60 +192,70 @@ impl Moments {
             let Some(level) = definition.level(value) else {
                 continue;
             };
-            let sums = &mut moments.components[component];
-            sums.a += 1;
-            sums.s += i64::from(level.satisfied);
-            sums.t += i64::from(value - definition.lowest());
+            let (a, s, t) = &mut given[component];
+            *a += 1;
+            *s += i64::from(level.satisfied);
+            *t += i64::from(value - definition.lowest());
         }
-        for sums in &moments.components {
-            moments.all.a += sums.a;
-            moments.all.s += sums.s;
-            moments.all.t += sums.t;
+        let pooled = ComponentSet::pooled(definition);
+        let apart = (0..given.len()).filter(|component| !pooled.contains(*component));
+        let mut moments = Self::default();
+        for set in pooled.subsets().chain(apart.map(ComponentSet::single)) {
+            let (a, s, t) = set
+                .components()
+                .map(|component| given[component])
+                .fold((0, 0, 0), |(a, s, t), more| (a + more.0, s + more.1, t + more.2));
+            if a > 0 {
+                moments.sets.insert(set, Sums::of_response(a, s, t));
+            }
         }
-        for sums in moments.components.iter_mut().chain([&mut moments.all]) {
-            sums.n = i64::from(sums.a > 0);
-            sums.all_satisfied = i64::from(sums.a > 0 && sums.s == sums.a);
-            sums.aa = sums.a * sums.a;
-            sums.ss = sums.s * sums.s;
-            sums.sa = sums.s * sums.a;
-            sums.tt = sums.t * sums.t;
-            sums.ta = sums.t * sums.a;
-        }
-        for ((c, d), cross) in &mut moments.cross {
-            let (left, right) = (&moments.components[*c], &moments.components[*d]);
-            cross.aa = left.a * right.a;
-            cross.ss = left.s * right.s;
-            cross.sa = left.s * right.a;
-            cross.as_ = left.a * right.s;
+        for c in pooled.components() {
+            for d in pooled.components().filter(|d| *d > c) {
+                let ((a_c, s_c, _), (a_d, s_d, _)) = (given[c], given[d]);
+                if a_c > 0 && a_d > 0 {
+                    let cross = Cross {
+                        aa: a_c * a_d,
+                        ss: s_c * s_d,
+                        sa: s_c * a_d,
+                        as_: a_c * s_d,
+                    };
+                    moments.cross.insert((c, d), cross);
+                }
+            }
         }
         moments
     }
-}
 
-impl Moments {
-    /// Negates every sum, to take responses back.
-    pub fn negate(&mut self) {
-        let positive = self.clone();
-        *self = Self::empty(positive.components.len());
-        self.subtract(&positive);
+    /// The sums of a set of components.
+    pub fn sums(&self, set: ComponentSet) -> Sums {
+        self.sets.get(&set).copied().unwrap_or_default()
     }
 
-    fn subtract(&mut self, other: &Self) {
-        self.all -= other.all;
-        for (mine, theirs) in self.components.iter_mut().zip(&other.components) {
-            *mine -= *theirs;
+    /// The largest of the sets within the given one for which there are sums.
+    pub fn largest_within(&self, set: ComponentSet) -> ComponentSet {
+        self.sets
+            .keys()
+            .copied()
+            .filter(|own| own.components().all(|component| set.contains(component)))
+            .max_by_key(|own| (own.components().count(), *own))
+            .unwrap_or_default()
+    }
+
+    /// Negates every sum, to take responses back.
+    pub fn negate(&mut self) {
+        for sums in self.sets.values_mut() {
+            *sums = -*sums;
         }
-        for (pair, theirs) in &other.cross {
-            *self.cross.entry(*pair).or_default() -= *theirs;
+        for cross in self.cross.values_mut() {
+            *cross = -*cross;
         }
     }
 }
 
 impl AddAssign<&Moments> for Moments {
     fn add_assign(&mut self, other: &Self) {
-        self.all += other.all;
-        for (mine, theirs) in self.components.iter_mut().zip(&other.components) {
-            *mine += *theirs;
+        for (set, theirs) in &other.sets {
+            *self.sets.entry(*set).or_default() += *theirs;
         }
         for (pair, theirs) in &other.cross {
             *self.cross.entry(*pair).or_default() += *theirs;
@@ -184,4 +274,59 @@ pub fn intake_part(ratings: &Ratings, definition: &Definition) -> Ratings {
                 About::Agency => Rating::Blank,
             }),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::survey::shipped;
+    use proptest::prelude::*;
+
+    fn moments(ratings: &str, definition: &Definition) -> Moments {
+        Moments::of(&Ratings::parse(ratings).unwrap(), definition)
+    }
+
+    #[test]
+    fn every_set_of_components_has_sums_over_its_own_questions() {
+        let definition = &shipped()[0];
+        let moments = moments("55555xxxxxxx3---", definition);
+        let sums = |components: &[usize]| moments.sums(components.iter().copied().collect());
+        assert_eq!((sums(&[0]).a, sums(&[0]).s), (5, 5));
+        assert_eq!((sums(&[0, 2]).a, sums(&[0, 2]).s), (6, 5));
+        assert_eq!(sums(&[0, 1]), sums(&[0]));
+        assert_eq!((sums(&[0]).all_satisfied, sums(&[0, 1, 2, 3]).all_satisfied), (1, 0));
+        assert_eq!(sums(&[1, 3]), Sums::default());
+        assert_eq!(moments.cross.keys().collect::<Vec<_>>(), [&(0, 2)]);
+    }
+
+    #[test]
+    fn a_component_that_is_apart_has_its_own_sums_only() {
+        let mut definition = (*shipped()[0]).clone();
+        definition.components[3].apart = true;
+        let moments = moments(&"5".repeat(16), &definition);
+        assert_eq!(moments.sets.len(), 7 + 1);
+        assert_eq!(moments.sums(ComponentSet::single(3)).a, 2);
+        assert_eq!(moments.sums(ComponentSet::pooled(&definition)).a, 14);
+        assert!(moments.cross.keys().all(|(_, d)| *d < 3));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_added_and_taken_back_leaves_zeros(
+            ratings in prop::collection::vec("[1-5x-]{16}", 1..8),
+        ) {
+            let definition = &shipped()[0];
+            let mut total = Moments::default();
+            for text in &ratings {
+                total += &moments(text, definition);
+            }
+            for text in &ratings {
+                let mut back = moments(text, definition);
+                back.negate();
+                total += &back;
+            }
+            prop_assert!(total.sets.values().all(|sums| *sums == Sums::default()));
+            prop_assert!(total.cross.values().all(|cross| *cross == Cross::default()));
+        }
+    }
 }

@@ -76,6 +76,9 @@ pub struct AgencyCoverage {
     /// All its finished cases.
     #[serde(flatten)]
     pub coverage: Coverage,
+    /// Cases that were finished in an earlier period and recorded too late to count there ("hồ sơ ghi
+    /// nhận muộn").
+    pub recorded_late: i64,
     /// By channel (`counter`, `online`, `post`).
     pub channels: Vec<CoverageGroup>,
     /// By outcome (`granted`, `refused`, `returned`, `withdrawn`).

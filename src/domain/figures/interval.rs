@@ -3,8 +3,9 @@
 //! Answers of one person are not independent, so the response is the cluster. The score is the
 //! ratio R = Σs ÷ Σa; its linearised variance is n/(n − 1) · Σ(s − R·a)² ÷ (Σa)², as in R's
 //! `survey::svyratio` without finite-population correction; and the effective n is
-//! min(n, R(1−R) ÷ variance), or n where the variance is 0. So one response never counts for more
-//! than one. Scores are exact. Bounds are irrational and computed in floating point; they are
+//! min(n, R(1−R) ÷ variance), or n where the variance is 0, rounded down to two significant digits.
+//! So one response never counts for more than one, published integers give the same bounds, and
+//! bounds don't give back the squares behind them. Scores are exact. Bounds are irrational and computed in floating point; they are
 //! rounded half-up to two decimals for display.
 
 use super::score::Score;
@@ -26,7 +27,7 @@ pub struct Interval {
 pub struct Estimate {
     /// The score on the 0–1 scale.
     pub ratio: f64,
-    /// Effective n, at most the number of responses.
+    /// Effective n, at most the number of responses, rounded down to two significant digits.
     pub effective_n: f64,
 }
 
@@ -55,6 +56,21 @@ fn float(value: i128) -> f64 {
     value as f64
 }
 
+/// Rounds down to two significant digits: 234.9 to 230, 87.6 to 87, 8.76 to 8.7.
+fn two_digits(number: f64) -> f64 {
+    if !number.is_finite() || number <= 0.0 {
+        return number;
+    }
+    let (mut up, mut down) = (1.0, 1.0);
+    while number * up < 10.0 {
+        up *= 10.0;
+    }
+    while number / down >= 100.0 {
+        down *= 10.0;
+    }
+    (number * up / down).floor() * down / up
+}
+
 impl Estimate {
     /// The estimate of the ratio Σs ÷ Σa with responses as clusters; `None` without an answer.
     pub fn of_ratio(sums: RatioSums) -> Option<Self> {
@@ -69,7 +85,7 @@ impl Estimate {
         if spread <= 0 || n == 1 {
             return Some(Self {
                 ratio,
-                effective_n: float(n),
+                effective_n: two_digits(float(n)),
             });
         }
         let variance = float(n) / float(n - 1) * float(spread) / (float(a * a) * float(a * a));
@@ -84,7 +100,10 @@ impl Estimate {
         } else {
             n
         };
-        Self { ratio, effective_n }
+        Self {
+            ratio,
+            effective_n: two_digits(effective_n),
+        }
     }
 
     /// Wilson's interval at normal quantile `z`, on the 0–1 scale.
@@ -188,10 +207,26 @@ mod tests {
             .sum();
         let variance = 4.0 / 3.0 * spread / 196.0;
         let expected = (r * (1.0 - r) / variance).min(4.0);
-        assert!((Estimate::of_ratio(sums).unwrap().effective_n - expected).abs() < 1e-9);
+        let rounded = (expected * 10.0).floor() / 10.0;
+        assert!((Estimate::of_ratio(sums).unwrap().effective_n - rounded).abs() < 1e-9);
+    }
+
+    #[test]
+    fn effective_n_keeps_two_digits() {
+        let rounded = [234.9, 87.6, 8.76, 100.0, 99.99, 1.05, 0.129, 113_905.0, 5.0].map(two_digits);
+        assert_eq!(
+            rounded,
+            [230.0, 87.0, 8.7, 100.0, 99.0, 1.0, 0.12, 110_000.0, 5.0]
+        );
     }
 
     proptest! {
+        #[test]
+        fn a_rounded_effective_n_stays_as_it_is(digits in 10i32..100, tens in 0i32..5) {
+            let tenths = f64::from(digits * 10i32.pow(u32::try_from(tens).unwrap())) / 10.0;
+            prop_assert_eq!(two_digits(tenths), tenths);
+        }
+
         #[test]
         fn one_response_never_counts_for_more_than_one(
             responses in prop::collection::vec((0i64..=16, 1i64..=16), 1..60)

@@ -36,6 +36,7 @@ fn definition(
             .collect(),
         components: vec![Component {
             id: "c".to_owned(),
+            apart: false,
             name: Text::default(),
             heading: Text::default(),
             hint: None,

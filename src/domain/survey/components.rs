@@ -7,7 +7,9 @@ use super::identifier::id;
 use super::section::{DefinitionReader, Located, Section, shorten};
 
 /// The most components of a definition.
-const MOST_COMPONENTS: usize = 99;
+pub const MOST_COMPONENTS: usize = 30;
+/// The most components that the overall score pools: sums are kept for every set of them.
+const MOST_POOLED: usize = 6;
 /// The most questions of a definition.
 const MOST_QUESTIONS: usize = 200;
 /// The most characters of a question code, which is also a column heading.
@@ -22,8 +24,9 @@ const TAKEN_CODES: [&str; 15] = [
 
 /// The components in order.
 pub(super) fn components(root: &Section<'_>, reader: &mut DefinitionReader<'_>) -> Vec<Component> {
-    const KEYS: [&str; 7] = [
+    const KEYS: [&str; 8] = [
         "id",
+        "apart",
         "name",
         "heading",
         "hint",
@@ -34,6 +37,7 @@ pub(super) fn components(root: &Section<'_>, reader: &mut DefinitionReader<'_>) 
     let mut ids = BTreeSet::new();
     let mut codes = BTreeSet::new();
     let mut components = Vec::new();
+    let mut pooled = 0;
     for (index, section) in root
         .sections("component", &KEYS, reader)
         .into_iter()
@@ -50,6 +54,7 @@ pub(super) fn components(root: &Section<'_>, reader: &mut DefinitionReader<'_>) 
         let name = section.required_text("name", reader);
         let component = Component {
             id: id.value,
+            apart: section.flag("apart", reader),
             heading: section
                 .text("heading", reader)
                 .unwrap_or_else(|| name.clone()),
@@ -62,6 +67,16 @@ pub(super) fn components(root: &Section<'_>, reader: &mut DefinitionReader<'_>) 
         if component.questions.is_empty() {
             let name = shorten(&component.id);
             reader.refuse(section.at, format!("component `{name}` has no question"));
+        }
+        pooled += usize::from(!component.apart);
+        if pooled == MOST_POOLED + 1 && !component.apart {
+            reader.refuse(
+                section.at,
+                format!(
+                    "more than {MOST_POOLED} components without `apart = true`: the overall score \
+                     pools {MOST_POOLED} at most"
+                ),
+            );
         }
         components.push(component);
     }

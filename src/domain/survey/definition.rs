@@ -47,6 +47,8 @@ pub struct Question {
 pub struct Component {
     /// Id such as `to-chuc`, which never changes.
     pub id: String,
+    /// Whether it has a score of its own and stays out of the overall one.
+    pub apart: bool,
     /// Official name, for reports.
     pub name: Text,
     /// Heading for citizens, without abbreviations.
@@ -110,8 +112,8 @@ impl Definition {
 
     /// Whether both definitions count alike, so that their responses may be pooled.
     ///
-    /// Texts and languages may differ. The scale, the questions, their order and their components
-    /// may not.
+    /// Texts and languages may differ. The scale, the questions, their order, their components and
+    /// whether these are apart may not.
     pub fn counts_like(&self, other: &Self) -> bool {
         let shape = |definition: &Self| {
             let scale: Vec<_> = definition
@@ -122,8 +124,8 @@ impl Definition {
             let questions: Vec<_> = definition
                 .questions()
                 .map(|(component, q)| {
-                    let id = definition.components[component].id.clone();
-                    (id, q.code.clone(), q.about)
+                    let component = &definition.components[component];
+                    (component.id.clone(), component.apart, q.code.clone(), q.about)
                 })
                 .collect();
             (definition.id.clone(), scale, questions)

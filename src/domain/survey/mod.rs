@@ -13,6 +13,7 @@ mod shipped;
 mod tests;
 mod text;
 
+pub use components::MOST_COMPONENTS;
 pub use definition::{About, Component, Definition, Level, Question};
 pub use error::DefinitionError;
 pub(crate) use identifier::is_language;

@@ -227,24 +227,46 @@ fn two_components_cannot_have_the_same_id() {
 }
 
 #[test]
-fn there_may_be_99_components_and_200_questions() {
-    let component = |id: usize, questions: usize| {
-        let mut text = format!("[[component]]\nid = \"c{id}\"\nname.vi = \"Tên\"\n");
-        for question in 0..questions {
-            let code = format!("Q{id}X{question}");
-            text += &format!("[[component.question]]\ncode = \"{code}\"\ntext.vi = \"Câu\"\n");
-        }
-        text
-    };
+fn there_may_be_30_components_and_200_questions() {
     let head = &SMALL[..SMALL.find("[[component]]").unwrap()];
-    let many: String = (0..99).map(|id| component(id, 2)).collect();
+    let many: String = (0..30).map(|id| component(id, id >= 6, 6)).collect();
     assert!(Definition::parse(&format!("{head}{many}")).is_ok());
-    let errors = Definition::parse(&format!("{head}{many}{}", component(99, 3))).unwrap_err();
+    let more = component(30, true, 21);
+    let errors = Definition::parse(&format!("{head}{many}{more}")).unwrap_err();
     let reasons: Vec<_> = errors.iter().map(|e| e.reason.as_str()).collect();
     assert_eq!(
         reasons,
-        ["more than 200 questions", "more than 99 components"]
+        ["more than 200 questions", "more than 30 components"]
     );
+}
+
+#[test]
+fn the_overall_score_pools_at_most_six_components() {
+    let head = &SMALL[..SMALL.find("[[component]]").unwrap()];
+    let seven: String = (0..7).map(|id| component(id, false, 1)).collect();
+    let errors = Definition::parse(&format!("{head}{seven}")).unwrap_err();
+    assert_eq!(errors.len(), 1);
+    assert_eq!(
+        errors[0].to_string(),
+        format!(
+            "line {}: more than 6 components without `apart = true`: the overall score pools 6 \
+             at most",
+            head.lines().count() + 6 * 7 + 1
+        )
+    );
+    let one_apart = seven.replacen("apart = false", "apart = true", 1);
+    let definition = Definition::parse(&format!("{head}{one_apart}")).unwrap();
+    assert!(definition.components[0].apart && !definition.components[1].apart);
+}
+
+/// A component with a number of questions.
+fn component(id: usize, apart: bool, questions: usize) -> String {
+    let mut text = format!("[[component]]\nid = \"c{id}\"\napart = {apart}\nname.vi = \"Tên\"\n");
+    for question in 0..questions {
+        let code = format!("Q{id}X{question}");
+        text += &format!("[[component.question]]\ncode = \"{code}\"\ntext.vi = \"Câu\"\n");
+    }
+    text
 }
 
 #[test]

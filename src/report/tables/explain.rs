@@ -56,7 +56,7 @@ fn details(figure: &Figure) -> String {
 
 /// The overall figure of `equal-components`, written as a mean.
 fn mean(agency: &AgencyScore) -> Option<String> {
-    let used = agency.overall.used.as_ref()?;
+    let used = &agency.overall.used;
     let score = agency.overall.figure.score?;
     let parts: Option<Vec<String>> = agency
         .components

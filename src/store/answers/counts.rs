@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl};
 
-use super::traits::Traits;
-use crate::domain::answers::sums::{Cross, Moments, Sums};
+use super::traits::{Basis, Traits};
+use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 use crate::store::db::batch_sql;
@@ -23,11 +23,20 @@ pub(in crate::store) const PAPER_CHECKED: &str = "paper-checked";
 pub(in crate::store) const PAPER_DIFFERENCES: &str = "paper-differences";
 /// The kind of unit count for paper forms that were selected for a check but not checked in time.
 pub(in crate::store) const PAPER_UNCHECKED: &str = "paper-unchecked";
+/// The kind of unit count for answers that waited last night.
+pub(in crate::store) const WAITING: &str = "waiting";
+/// The kind of unit count, by month and by quarter, for answers that were too few then and count in a
+/// longer period, if at all.
+pub(in crate::store) const BEYOND: &str = "beyond";
+/// The kind of unit count, by year, for answers that were withheld.
+pub(in crate::store) const WITHHELD: &str = "withheld";
+/// The kind of unit count, by month, for answers that were withheld.
+pub(in crate::store) const WITHHELD_OF_MONTH: &str = "withheld-of-month";
 
-/// The key of a tally: traits, question and rating.
-pub(in crate::store) type TallyKey = (Traits, String, char);
-/// The key of a row of moments: traits and pair number.
-pub(in crate::store) type MomentKey = (Traits, i32);
+/// The key of a tally: basis, traits, question and rating.
+pub(in crate::store) type TallyKey = (Basis, Traits, String, char);
+/// The key of a row of moments: basis, traits and part number.
+pub(in crate::store) type MomentKey = (Basis, Traits, i32);
 
 /// The values of one row of moments, in the order of [`MOMENT_COLUMNS`]. They are the sums of
 /// [`Sums`] and [`Cross`].
@@ -94,14 +103,57 @@ impl SumsRow {
     }
 }
 
-/// The pair number of two components, which are counted from 0: 101 for the first component itself,
-/// 102 for the products of the first and the second.
-pub(in crate::store) fn pair_number(c: usize, d: usize) -> i32 {
-    i32::try_from((c + 1) * 100 + d + 1).unwrap_or(i32::MAX)
+/// The part number of the sums of a set of components: its bit mask.
+pub(in crate::store) fn set_number(set: ComponentSet) -> i32 {
+    i32::try_from(set.bits()).unwrap_or(i32::MAX)
 }
 
-/// The values of the row of one component, or of all questions.
-fn sums_row(sums: &Sums) -> MomentRow {
+/// The part number of the products of two components, which are counted from 0: −102 for the first
+/// and the second.
+fn pair_number(c: usize, d: usize) -> i32 {
+    -i32::try_from((c + 1) * 100 + d + 1).unwrap_or(i32::MAX)
+}
+
+/// What a part number stands for.
+enum MomentPart {
+    Set(ComponentSet),
+    Pair(usize, usize),
+}
+
+impl MomentPart {
+    /// Reads a part number.
+    fn read(part: i32) -> Option<Self> {
+        match u32::try_from(part) {
+            Ok(0) => None,
+            Ok(bits) => Some(Self::Set(ComponentSet::from_bits(bits))),
+            Err(_) => {
+                let pair = usize::try_from(part.checked_neg()?).ok()?;
+                let (c, d) = ((pair / 100).checked_sub(1)?, (pair % 100).checked_sub(1)?);
+                Some(Self::Pair(c, d))
+            }
+        }
+    }
+
+    /// Whether a definition of so many components has it.
+    fn is_known(&self, components: usize) -> bool {
+        match self {
+            Self::Set(set) => set.components().all(|component| component < components),
+            Self::Pair(c, d) => c < d && *d < components,
+        }
+    }
+}
+
+/// The components that a part number is about.
+pub(in crate::store) fn components_of(part: i32) -> ComponentSet {
+    match MomentPart::read(part) {
+        Some(MomentPart::Set(set)) => set,
+        Some(MomentPart::Pair(c, d)) => ComponentSet::single(c).with(d),
+        None => ComponentSet::default(),
+    }
+}
+
+/// The values of the row of a set of components.
+pub(in crate::store) fn sums_row(sums: &Sums) -> MomentRow {
     [
         sums.n,
         sums.a,
@@ -122,50 +174,47 @@ fn cross_row(cross: &Cross) -> MomentRow {
     [0, 0, 0, 0, 0, cross.aa, cross.ss, cross.sa, cross.as_, 0, 0]
 }
 
-/// The two components of a pair number, from 0.
-fn components_of(pair: i32) -> Option<(usize, usize)> {
-    let pair = usize::try_from(pair).ok()?;
-    Some(((pair / 100).checked_sub(1)?, (pair % 100).checked_sub(1)?))
-}
-
-/// Moments from their stored rows of pair number and values.
+/// Moments from their stored rows of part number and values.
 ///
 /// # Errors
-/// When a row is of an unknown pair of components.
+/// When a row is of an unknown component.
 pub(in crate::store) fn read_moments(
     rows: impl IntoIterator<Item = (i32, MomentRow)>,
     components: usize,
 ) -> Result<Moments, StoreError> {
-    let mut moments = Moments::empty(components);
+    let mut moments = Moments::default();
     for (number, row) in rows {
         let [n, a, s, t, all_satisfied, aa, ss, sa, a_s, tt, ta] = row;
-        let sums = Sums {
-            n,
-            a,
-            s,
-            t,
-            all_satisfied,
-            aa,
-            ss,
-            sa,
-            tt,
-            ta,
-        };
-        if number == 0 {
-            moments.all += sums;
-            continue;
-        }
-        let unknown = || StoreError::Unknown("pair of components", number.to_string());
-        let (c, d) = components_of(number).ok_or_else(unknown)?;
-        if c == d {
-            *moments.components.get_mut(c).ok_or_else(unknown)? += sums;
-        } else {
-            *moments.cross.get_mut(&(c, d)).ok_or_else(unknown)? += Cross {
-                aa,
-                ss,
-                sa,
-                as_: a_s,
-            };
+        let part = MomentPart::read(number).filter(|part| part.is_known(components));
+        match part {
+            Some(MomentPart::Set(set)) => {
+                *moments.sets.entry(set).or_default() += Sums {
+                    n,
+                    a,
+                    s,
+                    t,
+                    all_satisfied,
+                    aa,
+                    ss,
+                    sa,
+                    tt,
+                    ta,
+                };
+            }
+            Some(MomentPart::Pair(c, d)) => {
+                *moments.cross.entry((c, d)).or_default() += Cross {
+                    aa,
+                    ss,
+                    sa,
+                    as_: a_s,
+                };
+            }
+            None => {
+                return Err(StoreError::Unknown(
+                    "set of components",
+                    number.to_string(),
+                ));
+            }
         }
     }
     Ok(moments)
@@ -175,11 +224,12 @@ pub(in crate::store) fn read_moments(
 #[derive(Default)]
 pub(in crate::store) struct Counts {
     tallies: BTreeMap<TallyKey, i64>,
-    moments: BTreeMap<Traits, Moments>,
+    moments: BTreeMap<(Basis, Traits), Moments>,
 }
 
 impl Counts {
-    /// Adds one response where `sign` is 1, and subtracts it where it is −1.
+    /// Adds one response where `sign` is 1, and subtracts it where it is −1: by its traits, and to
+    /// the totals over source, channel and field of the moments.
     pub(in crate::store) fn count(
         &mut self,
         traits: &Traits,
@@ -187,8 +237,32 @@ impl Counts {
         definition: &Definition,
         sign: i64,
     ) {
+        self.add(Basis::All, traits.clone(), ratings, definition, sign);
+    }
+
+    /// Adds or subtracts one response of a basis that has totals only.
+    pub(in crate::store) fn count_total(
+        &mut self,
+        basis: Basis,
+        traits: &Traits,
+        ratings: &Ratings,
+        definition: &Definition,
+        sign: i64,
+    ) {
+        self.add(basis, traits.total(), ratings, definition, sign);
+    }
+
+    fn add(
+        &mut self,
+        basis: Basis,
+        traits: Traits,
+        ratings: &Ratings,
+        definition: &Definition,
+        sign: i64,
+    ) {
         for ((_, question), rating) in definition.questions().zip(ratings.iter()) {
             let key = (
+                basis,
                 traits.clone(),
                 question.code.clone(),
                 Rating::as_char(rating),
@@ -199,12 +273,45 @@ impl Counts {
         if sign < 0 {
             moments.negate();
         }
-        match self.moments.get_mut(traits) {
-            Some(sum) => *sum += &moments,
-            None => {
-                self.moments.insert(traits.clone(), moments);
-            }
+        *self.moments.entry((basis, traits)).or_default() += &moments;
+    }
+
+    /// Adds or subtracts one response of a basis that is counted by traits, and in total.
+    pub(in crate::store) fn count_as(
+        &mut self,
+        basis: Basis,
+        traits: &Traits,
+        ratings: &Ratings,
+        definition: &Definition,
+        sign: i64,
+    ) {
+        self.add(basis, traits.clone(), ratings, definition, sign);
+    }
+
+    /// Adds other counts.
+    pub(in crate::store) fn merge(&mut self, other: Self) {
+        for (key, count) in other.tallies {
+            *self.tallies.entry(key).or_default() += count;
         }
+        for (key, moments) in other.moments {
+            *self.moments.entry(key).or_default() += &moments;
+        }
+    }
+
+    /// Drops the counts of a unit in a period.
+    pub(in crate::store) fn drop_unit(&mut self, unit: &str, period: &str) {
+        let is_kept = |traits: &Traits| traits.unit != unit || traits.period != period;
+        self.tallies.retain(|(_, traits, _, _), _| is_kept(traits));
+        self.moments.retain(|(_, traits), _| is_kept(traits));
+    }
+
+    /// Drops the counts of a basis for a unit, version and period.
+    pub(in crate::store) fn drop_total(&mut self, basis: Basis, traits: &Traits) {
+        let total = traits.total();
+        let is_kept = |of: Basis, traits: &Traits| of != basis || traits.total() != total;
+        self.tallies
+            .retain(|(of, traits, _, _), _| is_kept(*of, traits));
+        self.moments.retain(|(of, traits), _| is_kept(*of, traits));
     }
 
     /// The tallies that are not zero.
@@ -218,23 +325,19 @@ impl Counts {
 
     /// The rows of moments that are not zero, including the totals over source, channel and field.
     pub(in crate::store) fn moment_rows(&self) -> BTreeMap<MomentKey, MomentRow> {
-        let mut totals: BTreeMap<Traits, Moments> = BTreeMap::new();
-        for (traits, moments) in &self.moments {
-            for key in [traits.clone(), traits.total()] {
-                let total = totals
-                    .entry(key)
-                    .or_insert_with(|| Moments::empty(moments.components.len()));
-                *total += moments;
+        let mut totals = self.moments.clone();
+        for ((basis, traits), moments) in &self.moments {
+            if matches!(basis, Basis::All | Basis::Closing) {
+                *totals.entry((*basis, traits.total())).or_default() += moments;
             }
         }
         let mut rows = BTreeMap::new();
-        for (traits, moments) in totals {
-            rows.insert((traits.clone(), 0), sums_row(&moments.all));
-            for (c, sums) in moments.components.iter().enumerate() {
-                rows.insert((traits.clone(), pair_number(c, c)), sums_row(sums));
+        for ((basis, traits), moments) in totals {
+            for (set, sums) in &moments.sets {
+                rows.insert((basis, traits.clone(), set_number(*set)), sums_row(sums));
             }
             for (&(c, d), cross) in &moments.cross {
-                rows.insert((traits.clone(), pair_number(c, d)), cross_row(cross));
+                rows.insert((basis, traits.clone(), pair_number(c, d)), cross_row(cross));
             }
         }
         rows.retain(|_, row| row.iter().any(|value| *value != 0));
@@ -243,43 +346,56 @@ impl Counts {
 
     /// Adds everything to the stored counts.
     pub(in crate::store) fn write(&self, conn: &mut Conn) -> Result<(), StoreError> {
-        let tallies: Vec<_> = self.tallies().into_iter().collect();
+        Self::write_rows(conn, self.tallies(), self.moment_rows())
+    }
+
+    /// Adds rows to the stored counts.
+    pub(in crate::store) fn write_rows(
+        conn: &mut Conn,
+        tallies: BTreeMap<TallyKey, i64>,
+        moments: BTreeMap<MomentKey, MomentRow>,
+    ) -> Result<(), StoreError> {
+        let tallies: Vec<_> = tallies.into_iter().collect();
         for rows in tallies.chunks(batch_sql::ROWS) {
-            let rows = rows.iter().map(|((traits, question, rating), count)| {
-                let mut row = Vec::from(traits.values());
-                row.extend([question.into(), rating.to_string().into(), (*count).into()]);
-                row
-            });
+            let rows = rows
+                .iter()
+                .map(|((basis, traits, question, rating), count)| {
+                    let mut row = Vec::from(traits.values());
+                    row.push(basis.name().into());
+                    row.extend([question.into(), rating.to_string().into(), (*count).into()]);
+                    row
+                });
             Sql::new(
                 "INSERT INTO tallies (unit, survey_version, period, source, channel, field, \
-                 flagged, question, rating, count) VALUES ",
+                 basis, question, rating, count) VALUES ",
             )
             .rows(rows)
             .text(
-                " ON CONFLICT (unit, survey_version, period, source, channel, field, flagged, \
+                " ON CONFLICT (unit, survey_version, period, source, channel, field, basis, \
                  question, rating) DO UPDATE SET count = tallies.count + excluded.count",
             )
             .execute(conn)?;
         }
         let added =
             MOMENT_COLUMNS.map(|column| format!("{column} = moments.{column} + excluded.{column}"));
-        let moments: Vec<_> = self.moment_rows().into_iter().collect();
+        let moments: Vec<_> = moments.into_iter().collect();
         for rows in moments.chunks(batch_sql::ROWS) {
-            let rows = rows.iter().map(|((traits, pair), sums)| {
+            let rows = rows.iter().map(|((basis, traits, part), sums)| {
                 let mut row = Vec::from(traits.values());
-                row.push(i64::from(*pair).into());
+                row.push(basis.name().into());
+                row.push(i64::from(*part).into());
                 row.extend(sums.map(SqlValue::from));
                 row
             });
             Sql::new(
                 "INSERT INTO moments (unit, survey_version, period, source, channel, field, \
-                 flagged, pair, ",
+                 basis, part, ",
             )
             .text(&MOMENT_COLUMNS.join(", "))
             .text(") VALUES ")
             .rows(rows)
             .text(
-                " ON CONFLICT (unit, survey_version, period, source, channel, field, flagged, pair) \
+                " ON CONFLICT (unit, survey_version, period, source, channel, field, basis, part) \
                  DO UPDATE SET ",
             )
             .text(&added.join(", "))
@@ -319,6 +435,28 @@ pub(in crate::store) fn add_unit_counts(
                 " ON CONFLICT (unit, period, kind) \
                  DO UPDATE SET count = unit_counts.count + excluded.count",
             )
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Records counts of units that stay as they are first recorded.
+pub(in crate::store) fn record_unit_counts(
+    conn: &mut Conn,
+    counts: &[UnitCount],
+) -> Result<(), StoreError> {
+    for rows in counts.chunks(batch_sql::ROWS) {
+        let rows = rows.iter().map(|count| {
+            vec![
+                (&count.unit).into(),
+                (&count.period).into(),
+                (&count.kind).into(),
+                count.count.into(),
+            ]
+        });
+        Sql::new("INSERT INTO unit_counts (unit, period, kind, count) VALUES ")
+            .rows(rows)
+            .text(" ON CONFLICT (unit, period, kind) DO NOTHING")
             .execute(conn)?;
     }
     Ok(())

@@ -7,8 +7,9 @@ use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use uuid::Uuid;
 
+use super::counts::Counts;
 use super::response_row::{NewResponseRow, insert_responses};
-use super::traits::Traits;
+use super::traits::{Basis, Traits};
 use crate::domain::answers::closing::{Closing, end_of};
 use crate::domain::answers::parts::component_part;
 use crate::domain::answers::sealed::{Sealed, SealedAnswer, SealedComment};
@@ -357,5 +358,33 @@ fn divide_responses(conn: &mut Conn, surveys: &Surveys) -> Result<(), StoreError
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         insert_responses(conn, &rows)?;
     }
-    super::recount::recount_offices(conn, surveys)
+    recount_offices(conn, surveys)
+}
+
+/// Counts the imported responses about intake offices anew: those that came by links are gone.
+fn recount_offices(conn: &mut Conn, surveys: &Surveys) -> Result<(), StoreError> {
+    #[derive(QueryableByName)]
+    struct ImportedRow {
+        #[diesel(embed)]
+        traits: Traits,
+        #[diesel(sql_type = Text)]
+        ratings: String,
+    }
+    for table in ["moments", "tallies"] {
+        diesel::sql_query(format!(
+            "DELETE FROM {table} WHERE unit IN (SELECT code FROM agencies WHERE block = 'mot-cua')"
+        ))
+        .execute(conn)?;
+    }
+    let rows: Vec<ImportedRow> =
+        Sql::new("SELECT * FROM whole_responses WHERE role = 'intake' AND batch IS NOT NULL")
+            .load(conn)?;
+    let mut counts = Counts::default();
+    for row in rows {
+        let definition = surveys.get(conn, &row.traits.survey_version)?;
+        let ratings = read_ratings(&row.ratings, &definition)?;
+        counts.count(&row.traits, &ratings, &definition, 1);
+        counts.count_total(Basis::Unflagged, &row.traits, &ratings, &definition, 1);
+    }
+    counts.write(conn)
 }

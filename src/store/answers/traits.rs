@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::store::db::error::StoreError;
 use crate::store::db::schema::responses;
 use crate::store::db::sql::SqlValue;
 
@@ -17,7 +18,6 @@ pub(in crate::store) struct Traits {
     pub source: String,
     pub channel: String,
     pub field: String,
-    pub flagged: bool,
 }
 
 impl Traits {
@@ -32,7 +32,7 @@ impl Traits {
     }
 
     /// The values of the columns, in the order of the fields.
-    pub(in crate::store) fn values(&self) -> [SqlValue; 7] {
+    pub(in crate::store) fn values(&self) -> [SqlValue; 6] {
         [
             (&self.unit).into(),
             (&self.survey_version).into(),
@@ -40,26 +40,46 @@ impl Traits {
             (&self.source).into(),
             (&self.channel).into(),
             (&self.field).into(),
-            self.flagged.into(),
         ]
     }
 }
 
-/// The unit that a row rates: an answer has one row about each of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Role {
-    /// The agency that decided the case.
-    Decided,
-    /// The intake office of the case.
-    Intake,
+/// The responses that counts are over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::store) enum Basis {
+    /// All mixed responses.
+    All,
+    /// Those that are not flagged; totals only.
+    Unflagged,
+    /// The answers of an open month as of the last provisional sums; totals only.
+    Provisional,
+    /// Those that have left in a closing that is not done yet.
+    Closing,
 }
 
-impl Role {
-    /// The role as stored.
+impl Basis {
+    const ALL: [Self; 4] = [
+        Self::All,
+        Self::Unflagged,
+        Self::Provisional,
+        Self::Closing,
+    ];
+
+    /// The basis as stored.
     pub(in crate::store) fn name(self) -> &'static str {
         match self {
-            Self::Decided => "decided",
-            Self::Intake => "intake",
+            Self::All => "all",
+            Self::Unflagged => "unflagged",
+            Self::Provisional => "provisional",
+            Self::Closing => "closing",
         }
+    }
+
+    /// Reads a stored basis.
+    pub(in crate::store) fn read(name: &str) -> Result<Self, StoreError> {
+        Self::ALL
+            .into_iter()
+            .find(|basis| basis.name() == name)
+            .ok_or_else(|| StoreError::Unknown("basis of counts", name.to_owned()))
     }
 }

@@ -46,7 +46,7 @@ pub fn restore(
         if loaded != *verified {
             return Err(BackupError::Changed);
         }
-        refuse_differences(conn, verified)
+        refuse_differences(conn, verified, secret)
     })
 }
 
@@ -84,7 +84,11 @@ fn empty(conn: &mut Conn, secret: &Secret) -> Result<(), BackupError> {
 
 /// Refuses a database that does not hold what the backup says, or in which the doctor finds a
 /// difference.
-fn refuse_differences(conn: &mut Conn, verified: &Contents) -> Result<(), BackupError> {
+fn refuse_differences(
+    conn: &mut Conn,
+    verified: &Contents,
+    secret: &Secret,
+) -> Result<(), BackupError> {
     for (table, (_, expected)) in TABLES.iter().zip(verified.rows()) {
         let found = count(conn, table)?;
         if found != *expected {
@@ -102,7 +106,7 @@ fn refuse_differences(conn: &mut Conn, verified: &Contents) -> Result<(), Backup
         });
     }
     let surveys = Surveys::kept(conn)?;
-    let diagnosis = doctor::examine(conn, &surveys)?;
+    let diagnosis = doctor::examine(conn, &surveys, secret)?;
     match diagnosis.differences.first() {
         None => Ok(()),
         Some(first) => Err(BackupError::Differences {

@@ -30,6 +30,8 @@ pub(in crate::store) type RustStep =
 pub(in crate::store) struct MigrationContext<'a> {
     /// The server's secret, where it is at hand.
     pub(in crate::store) secret: Option<&'a Secret>,
+    /// The fewest answers of which a figure is shown.
+    pub(in crate::store) k: i64,
     /// The steps in Rust, by the name of their migration.
     pub(in crate::store) rust_steps: &'a [(&'static str, RustStep)],
 }
@@ -55,6 +57,8 @@ const STEPS: &[(&str, &str)] = steps![
     "0008_case_codes",
     "0009_unique_case_codes",
     "0010_batch_marks",
+    "0011_component_sets",
+    "0014_closings",
 ];
 
 /// The number with which the name of a migration begins.

@@ -7,11 +7,13 @@ use crate::domain::cases::case::{Channel, Outcome};
 use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageGroup, CoverageReport};
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Period;
-use crate::store::answers::closing::OpenMonths;
+use crate::store::answers::closing::RecordedClosings;
 use crate::store::cases::counts;
 use crate::store::cases::counts::CaseTraits;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
+use crate::store::db::settings::Recurring;
+use crate::store::db::time::stamp;
 
 /// Coverage by agency or intake office.
 pub(in crate::store) fn by_agency(
@@ -21,7 +23,7 @@ pub(in crate::store) fn by_agency(
 ) -> Result<HashMap<String, Coverage>, StoreError> {
     let mut by_agency: HashMap<String, Coverage> = HashMap::new();
     for (case, coverage) in counts::list(conn, period, scope)? {
-        *by_agency.entry(case.unit).or_default() += coverage;
+        *by_agency.entry(case.unit).or_default() += coverage.coverage;
     }
     Ok(by_agency)
 }
@@ -33,9 +35,11 @@ impl Figures<'_> {
     /// When the agency or block is unknown, or the database fails.
     pub fn get_coverage(&mut self, query: &FigureQuery) -> Result<CoverageReport, StoreError> {
         let mut counts: HashMap<String, Vec<(CaseTraits, Coverage)>> = HashMap::new();
-        for (case, coverage) in counts::list(self.conn, query.period, &query.scope)? {
+        let mut late: HashMap<String, i64> = HashMap::new();
+        for (case, numbers) in counts::list(self.conn, query.period, &query.scope)? {
+            *late.entry(case.unit.clone()).or_default() += numbers.late;
             let of_unit = counts.entry(case.unit.clone()).or_default();
-            of_unit.push((case, coverage));
+            of_unit.push((case, numbers.coverage));
         }
         let agencies = self
             .agencies_in(query)?
@@ -51,6 +55,7 @@ impl Figures<'_> {
                     name: agency.name,
                     block: agency.block.to_string(),
                     coverage,
+                    recorded_late: late.get(agency.code.as_str()).copied().unwrap_or(0),
                     channels: groups(
                         &own,
                         "channel",
@@ -66,10 +71,15 @@ impl Figures<'_> {
                 })
             })
             .collect::<Result<_, StoreError>>()?;
+        let closings = RecordedClosings::read(self.conn, query.now)?;
+        let counted_at = match closings.closed_at(query.period) {
+            Some(closed) => Some(closed),
+            None => Recurring::Night.find_last(self.conn)?,
+        };
         Ok(CoverageReport {
             period: query.period,
-            provisional: !OpenMonths::read(self.conn, query.now)?.is_closed(query.period),
-            as_of: self.find_as_of()?,
+            provisional: !closings.is_closed(query.period),
+            as_of: counted_at.map(stamp),
             agencies,
         })
     }

@@ -1,19 +1,26 @@
 //! Distribution: how often each level was chosen, from the tallies.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 
+use super::scores::is_shown;
 use super::snapshot::Figures;
-use crate::domain::figures::distribution::{Distribution, DistributionCounts, QuestionCounts};
+use super::totals::is_read;
+use crate::domain::figures::disclosure::{QuestionPart, QuestionSums, Rule, pool_questions};
+use crate::domain::figures::distribution::{Distribution, DistributionCounts};
 use crate::domain::figures::scope::{FigureQuery, Scope};
-use crate::store::answers::closing::OpenMonths;
+use crate::domain::period::Period;
+use crate::domain::survey::Definition;
+use crate::store::answers::closing::RecordedClosings;
+use crate::store::answers::traits::Basis;
 use crate::store::db::conditions::{in_period, of_scope};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::ratings::read_rating;
 use crate::store::db::sql::Sql;
+use crate::store::db::time::read_period;
 
 #[derive(QueryableByName)]
 struct TallySumRow {
@@ -22,6 +29,10 @@ struct TallySumRow {
     #[diesel(sql_type = Text)]
     survey_version: String,
     #[diesel(sql_type = Text)]
+    period: String,
+    #[diesel(sql_type = Text)]
+    basis: String,
+    #[diesel(sql_type = Text)]
     question: String,
     #[diesel(sql_type = Text)]
     rating: String,
@@ -29,8 +40,12 @@ struct TallySumRow {
     count: i64,
 }
 
+/// The tallies of a unit by version, period and whether they are provisional.
+type UnitTallies = BTreeMap<(String, Period, bool), QuestionPart>;
+
 impl Figures<'_> {
     /// The numbers of answers of an agency or a block, question by question and level by level.
+    /// Those of a block are the sums of what is shown of its agencies.
     ///
     /// # Errors
     /// When the agency or block is unknown, or the database fails.
@@ -38,73 +53,131 @@ impl Figures<'_> {
         let scored = self.score(query)?;
         let agencies = self.agencies_in(query)?;
         let own = agencies.first();
-        let (name, n, survey) = match &query.scope {
+        let is_agency = matches!(query.scope, Scope::Agency(_));
+        let pooled = scored.pooled_figure(|_| true).n;
+        let (name, n) = match &query.scope {
             Scope::Agency(_) => (
                 own.map(|agency| agency.name.clone()).unwrap_or_default(),
                 scored.report.agencies.first().and_then(|agency| agency.n),
-                scored.definitions.first().unwrap_or(&scored.survey),
             ),
-            Scope::Block(block) => (self.block_name(block), scored.pooled.n, &scored.survey),
-            Scope::All => (String::new(), scored.pooled.n, &scored.survey),
+            Scope::Block(block) => (self.block_name(block), pooled),
+            Scope::All => (String::new(), pooled),
         };
-        let units: HashSet<&str> = agencies.iter().map(|agency| agency.code.as_str()).collect();
+        let open = RecordedClosings::read(self.conn, query.now)?;
+        let mut tallies = self.list_tallies(query, &open)?;
         // Versions that count alike are pooled under the newest of them.
-        let mut definition = survey.clone();
-        let mut counts: HashMap<String, QuestionCounts> = HashMap::new();
-        let tallies = list_tallies(self.conn, query)?;
-        for row in tallies
-            .iter()
-            .filter(|row| units.contains(row.unit.as_str()))
-        {
-            let answered = self.store.surveys.get(self.conn, &row.survey_version)?;
-            if !answered
-                .questions()
-                .any(|(_, known)| known.code == row.question)
-            {
-                let question = format!("{} of {}", row.question, row.survey_version);
-                return Err(StoreError::Unknown(
-                    "question of a survey version",
-                    question,
-                ));
-            }
-            if !answered.counts_like(survey) {
+        let mut definition = match scored.units.first() {
+            Some(unit) if is_agency => unit.moments.definition.clone(),
+            _ => scored.survey.clone(),
+        };
+        let rule = Rule {
+            all_satisfied: false,
+            ..scored.rule
+        };
+        let mut questions: HashMap<String, QuestionSums> = HashMap::new();
+        for (agency, unit) in scored.report.agencies.iter().zip(&scored.units) {
+            let own = tallies.remove(&agency.agency).unwrap_or_default();
+            if !is_agency && !is_shown(agency) {
                 continue;
             }
-            let question = counts.entry(row.question.clone()).or_default();
-            question.add(read_rating(&row.rating)?, row.count);
-            if answered.version > definition.version {
-                definition = answered;
+            let mut counts = vec![QuestionPart::default(); unit.moments.parts.len()];
+            for ((version, period, provisional), tallied) in own {
+                let answered = self.store.surveys.get(self.conn, &version)?;
+                if !answered.counts_like(&unit.moments.definition) {
+                    continue;
+                }
+                let parts = unit.moments.parts.iter().zip(&mut counts);
+                for (part, counts) in parts {
+                    if part.period == period && part.provisional == provisional {
+                        merge(counts, &tallied);
+                    }
+                }
+                if answered.version > definition.version {
+                    definition = answered;
+                }
+            }
+            let parts = &unit.moments.parts;
+            let shown =
+                pool_questions(query.period, parts, &counts, &unit.moments.definition, rule);
+            for (code, sums) in shown {
+                *questions.entry(code).or_default() += &sums;
             }
         }
         let intake_office = own.is_some_and(|agency| agency.is_intake_office());
         Ok(Distribution::new(DistributionCounts {
             period: query.period,
-            provisional: !OpenMonths::read(self.conn, query.now)?.is_closed(query.period),
-            as_of: self.find_as_of()?,
+            provisional: !open.is_closed(query.period),
+            as_of: self.find_as_of(query.period, &open)?,
             name,
             definition: &definition,
             intake_office,
             n,
-            counts,
+            questions,
             k: self.store.k(),
         }))
     }
+
+    /// The tallies in scope by unit.
+    fn list_tallies(
+        &mut self,
+        query: &FigureQuery,
+        open: &RecordedClosings,
+    ) -> Result<HashMap<String, UnitTallies>, StoreError> {
+        let mut by_unit: HashMap<String, UnitTallies> = HashMap::new();
+        for row in load_tallies(self.conn, query)? {
+            let (period, basis) = (read_period(&row.period)?, Basis::read(&row.basis)?);
+            let answered = self.store.surveys.get(self.conn, &row.survey_version)?;
+            check_question(&answered, &row)?;
+            if !is_read(basis, &row.unit, period, open) {
+                continue;
+            }
+            let unit = by_unit.entry(row.unit).or_default();
+            let provisional = basis == Basis::Provisional;
+            let part = unit
+                .entry((row.survey_version, period, provisional))
+                .or_default();
+            let questions = match basis {
+                Basis::Unflagged => &mut part.unflagged,
+                Basis::All | Basis::Provisional | Basis::Closing => &mut part.all,
+            };
+            let counts = questions.entry(row.question).or_default();
+            counts.add(read_rating(&row.rating)?, row.count);
+        }
+        Ok(by_unit)
+    }
 }
 
-/// The tallies in scope by unit, version, question and rating.
-fn list_tallies(conn: &mut Conn, query: &FigureQuery) -> Result<Vec<TallySumRow>, StoreError> {
-    let unflagged = if query.exclude_flagged {
-        " AND flagged = FALSE"
-    } else {
-        ""
-    };
+/// Refuses a tally of a question that its version does not have.
+fn check_question(definition: &Definition, row: &TallySumRow) -> Result<(), StoreError> {
+    let mut known = definition.questions();
+    if known.any(|(_, question)| question.code == row.question) {
+        return Ok(());
+    }
+    let question = format!("{} of {}", row.question, row.survey_version);
+    Err(StoreError::Unknown(
+        "question of a survey version",
+        question,
+    ))
+}
+
+/// Adds the counts of another version.
+fn merge(counts: &mut QuestionPart, other: &QuestionPart) {
+    let QuestionPart { all, unflagged } = counts;
+    for (mine, theirs) in [(all, &other.all), (unflagged, &other.unflagged)] {
+        for (code, more) in theirs {
+            mine.entry(code.clone()).or_default().merge(more);
+        }
+    }
+}
+
+/// The tallies in scope by unit, version, period, basis, question and rating.
+fn load_tallies(conn: &mut Conn, query: &FigureQuery) -> Result<Vec<TallySumRow>, StoreError> {
     let tallies = Sql::new(
-        "SELECT unit, survey_version, question, rating, CAST(SUM(count) AS BIGINT) AS count \
-         FROM tallies WHERE ",
+        "SELECT unit, survey_version, period, basis, question, rating, \
+         CAST(SUM(count) AS BIGINT) AS count FROM tallies WHERE ",
     )
     .join(in_period(query.period))
     .join(of_scope(&query.scope))
-    .text(unflagged)
-    .text(" GROUP BY unit, survey_version, question, rating");
+    .text(" GROUP BY unit, survey_version, period, basis, question, rating");
     Ok(tallies.load(conn)?)
 }

@@ -6,27 +6,57 @@ use std::sync::Arc;
 use super::snapshot::Figures;
 use super::totals::{UnitMoments, main_version};
 use super::{coverage, waiting};
-use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::Agency;
+use crate::domain::figures::disclosure::{Pooled, Rule, count_flagged, pool};
+use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::{RankReport, rank};
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::{
-    AgencyCounts, AgencyScore, Figure, ScoreReport, pooled_figure,
+    AgencyCounts, AgencyScore, Figure, ScoreReport, overall_figure,
 };
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
-use crate::store::answers::closing::OpenMonths;
+use crate::store::answers::closing::RecordedClosings;
 use crate::store::db::error::StoreError;
 
 /// A score report, with the data that rankings, trends and distributions need in addition.
 pub(super) struct Scored {
     pub(super) report: ScoreReport,
-    /// The figure of all agencies together, except those that count differently or are hidden.
-    pub(super) pooled: Figure,
     /// The definition of the report.
     pub(super) survey: Arc<Definition>,
-    /// The definition by which each agency was scored, in the order of the report.
-    pub(super) definitions: Vec<Arc<Definition>>,
+    /// What each agency was scored from, in the order of the report.
+    pub(super) units: Vec<ScoredUnit>,
+    /// What was pooled, and from how many answers on.
+    pub(super) rule: Rule,
+}
+
+/// What an agency was scored from.
+pub(super) struct ScoredUnit {
+    pub(super) moments: UnitMoments,
+    pooled: Pooled,
+}
+
+impl Scored {
+    /// The figure of several agencies together: the sum of what is published of them. Those that
+    /// count differently are left out.
+    pub(super) fn pooled_figure(&self, is_pooled: impl Fn(&AgencyScore) -> bool) -> Figure {
+        let mut pooled = Pooled::default();
+        for (agency, unit) in self.report.agencies.iter().zip(&self.units) {
+            if is_shown(agency) && is_pooled(agency) {
+                pooled += &unit.pooled;
+            }
+        }
+        let has_answers = |agency: &AgencyScore| agency.n != Some(0);
+        if pooled.used.is_empty() && self.report.agencies.iter().any(has_answers) {
+            return Figure::suppressed();
+        }
+        overall_figure(&pooled, &self.survey, self.report.method)
+    }
+}
+
+/// Whether the overall figure of an agency is shown, and may be pooled with others.
+pub(super) fn is_shown(agency: &AgencyScore) -> bool {
+    agency.survey.is_none() && agency.overall.figure.score.is_some()
 }
 
 impl Figures<'_> {
@@ -53,52 +83,56 @@ impl Figures<'_> {
             Scope::All | Scope::Agency(_) => "",
         };
         let name = self.store.block_name(block);
-        Ok(rank(scored.report, block, &name, min_n, scored.pooled))
+        let report = scored.report.clone();
+        Ok(rank(report, block, &name, min_n, |ranked| {
+            scored.pooled_figure(|agency| ranked.contains(agency.agency.as_str()))
+        }))
     }
 
     /// Scores the agencies in scope.
     pub(super) fn score(&mut self, query: &FigureQuery) -> Result<Scored, StoreError> {
         let period = query.period;
         let agencies = self.agencies_in(query)?;
-        let mut counted = self.list_moments(query)?;
+        let open = RecordedClosings::read(self.conn, query.now)?;
+        let mut counted = self.list_moments(query, &open)?;
         let waiting = waiting::by_unit(self.conn, query)?;
         let coverage = coverage::by_agency(self.conn, period, &query.scope)?;
-        let provisional = !OpenMonths::read(self.conn, query.now)?.is_closed(period);
+        let provisional = !open.is_closed(period);
 
         let survey = self.report_survey(&agencies, &counted, period)?;
         let method = query.method.unwrap_or(survey.default_method);
-        let mut pooled = Moments::empty(survey.components.len());
+        let rule = Rule {
+            k: self.store.k(),
+            all_satisfied: method == Method::AllSatisfied,
+            exclude_flagged: query.exclude_flagged,
+        };
         let mut scores = Vec::with_capacity(agencies.len());
-        let mut definitions = Vec::with_capacity(agencies.len());
+        let mut units = Vec::with_capacity(agencies.len());
         for agency in &agencies {
             let code = agency.code.as_str();
-            let (unit, alike) = own_moments(counted.remove(code).unwrap_or_default(), &survey);
+            let (moments, alike) = own_moments(counted.remove(code).unwrap_or_default(), &survey);
+            let pooled = pool(period, &moments.parts, &moments.definition, rule);
+            let flagged = count_flagged(&moments.parts, &moments.definition, rule.k);
             let mut score = AgencyScore::new(
                 AgencyCounts {
                     agency,
-                    definition: &unit.definition,
-                    moments: unit.moments.clone(),
-                    flagged: unit.flagged,
+                    definition: &moments.definition,
+                    pooled: &pooled,
+                    flagged: flagged.filter(|_| !provisional),
                     waiting: waiting.get(code).copied().unwrap_or(0),
                     coverage: coverage.get(code).copied().unwrap_or_default(),
                 },
                 method,
-                self.store.k(),
                 period,
             );
-            // A hidden score stays out of the pooled one, from which it could be computed.
-            if alike && score.overall.figure.score.is_some() {
-                pooled += &unit.moments;
-            }
-            score.survey = (!alike).then(|| unit.definition.id.clone());
+            score.survey = (!alike).then(|| moments.definition.id.clone());
             scores.push(score);
-            definitions.push(unit.definition);
+            units.push(ScoredUnit { moments, pooled });
         }
-        let pooled = pooled_figure(&pooled, &survey, method, self.store.k());
         let report = ScoreReport {
             period,
             provisional,
-            as_of: self.find_as_of()?,
+            as_of: self.find_as_of(period, &open)?,
             method,
             method_version: method.version(),
             survey: survey.id.clone(),
@@ -108,9 +142,9 @@ impl Figures<'_> {
         };
         Ok(Scored {
             report,
-            pooled,
             survey,
-            definitions,
+            units,
+            rule,
         })
     }
 
@@ -128,7 +162,7 @@ impl Figures<'_> {
             for unit in units
                 .into_iter()
                 .flatten()
-                .filter(|unit| unit.moments.all.n > 0)
+                .filter(|unit| unit.responses() > 0)
             {
                 let key = (unit.definition.id.clone(), unit.definition.version);
                 votes.entry(key).or_insert((0, unit.definition.clone())).0 += 1;
@@ -153,13 +187,6 @@ fn own_moments(versions: Vec<UnitMoments>, survey: &Arc<Definition>) -> (UnitMom
             let alike = is_only && unit.definition.counts_like(survey);
             (unit, alike)
         }
-        None => {
-            let unit = UnitMoments {
-                definition: survey.clone(),
-                moments: Moments::empty(survey.components.len()),
-                flagged: 0,
-            };
-            (unit, true)
-        }
+        None => (UnitMoments::none(survey.clone()), true),
     }
 }

@@ -2,11 +2,14 @@
 
 use crate::domain::access::Viewer;
 use crate::domain::cases::agency::Agency;
+use crate::domain::period::Period;
 use crate::store::Store;
+use crate::store::answers::closing::RecordedClosings;
 use crate::store::cases::agencies;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::settings;
+use crate::store::db::settings::Recurring;
+use crate::store::db::time::stamp;
 use crate::store::surveys::Surveys;
 
 /// The figures within a viewer's reach, read in one transaction.
@@ -61,12 +64,18 @@ impl Figures<'_> {
         self.store.block_name(code)
     }
 
-    /// The time of the last mixing, RFC 3339 in UTC.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn find_as_of(&mut self) -> Result<Option<String>, StoreError> {
-        settings::find_last_mixed(self.conn)
+    /// When the figures of a period were taken, RFC 3339 in UTC: when it was closed, or when the
+    /// provisional sums of its open months were last computed.
+    pub(in crate::store) fn find_as_of(
+        &mut self,
+        period: Period,
+        closings: &RecordedClosings,
+    ) -> Result<Option<String>, StoreError> {
+        let taken = match closings.closed_at(period) {
+            Some(closed) => Some(closed),
+            None => Recurring::ProvisionalSums.find_last(self.conn)?,
+        };
+        Ok(taken.map(stamp))
     }
 
     /// All agencies and intake offices, by code.

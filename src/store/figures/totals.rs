@@ -1,40 +1,67 @@
-//! The moments from which scores are computed, by unit and version.
+//! The moments from which scores are computed, by unit, version and period.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use diesel::QueryableByName;
-use diesel::sql_types::{Bool, Integer, Text};
+use diesel::sql_types::{Integer, Text};
 
 use super::snapshot::Figures;
-use crate::domain::answers::sums::Moments;
+use crate::domain::answers::sums::{ComponentSet, Moments};
+use crate::domain::figures::disclosure::Part;
 use crate::domain::figures::scope::FigureQuery;
+use crate::domain::period::Period;
 use crate::domain::survey::Definition;
-use crate::store::answers::counts::{MOMENT_COLUMNS, SumsRow, read_moments};
+use crate::store::answers::closing::RecordedClosings;
+use crate::store::answers::counts::{MOMENT_COLUMNS, MomentRow, SumsRow, read_moments};
+use crate::store::answers::traits::Basis;
 use crate::store::db::conditions::{in_period, of_scope};
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
+use crate::store::db::time::read_period;
 
-/// The moments of one unit under one version.
+/// The answers about one unit under one version, or under several that count alike.
+#[derive(Clone)]
 pub(super) struct UnitMoments {
     pub(super) definition: Arc<Definition>,
-    pub(super) moments: Moments,
-    pub(super) flagged: i64,
+    pub(super) parts: Vec<Part>,
 }
 
-/// The sums of one pair of components of a unit and version.
+/// One total row of moments.
 #[derive(QueryableByName)]
 struct MomentTotalRow {
     #[diesel(sql_type = Text)]
     unit: String,
     #[diesel(sql_type = Text)]
     survey_version: String,
-    #[diesel(sql_type = Bool)]
-    flagged: bool,
+    #[diesel(sql_type = Text)]
+    period: String,
+    #[diesel(sql_type = Text)]
+    basis: String,
     #[diesel(sql_type = Integer)]
-    pair: i32,
+    part: i32,
     #[diesel(embed)]
     sums: SumsRow,
+}
+
+/// The rows of a unit and version by period and basis.
+type RowsByPeriod = BTreeMap<(Period, Basis), Vec<(i32, MomentRow)>>;
+
+/// Whether counts of a basis are read for a period: provisional ones only of open periods, those
+/// without flagged responses only of closed ones.
+pub(super) fn is_read(
+    basis: Basis,
+    unit: &str,
+    period: Period,
+    closings: &RecordedClosings,
+) -> bool {
+    let is_closed = || closings.is_closed_for(unit, period);
+    match basis {
+        Basis::All => true,
+        Basis::Unflagged => is_closed(),
+        Basis::Provisional => !is_closed(),
+        Basis::Closing => false,
+    }
 }
 
 impl Figures<'_> {
@@ -43,69 +70,120 @@ impl Figures<'_> {
     pub(super) fn list_moments(
         &mut self,
         query: &FigureQuery,
+        open: &RecordedClosings,
     ) -> Result<HashMap<String, Vec<UnitMoments>>, StoreError> {
-        let sums =
-            MOMENT_COLUMNS.map(|column| format!("CAST(SUM({column}) AS BIGINT) AS {column}"));
-        let rows: Vec<MomentTotalRow> = Sql::new("SELECT unit, survey_version, flagged, pair, ")
-            .text(&sums.join(", "))
-            .text(" FROM moments WHERE source = '' AND ")
-            .join(in_period(query.period))
-            .join(of_scope(&query.scope))
-            .text(" GROUP BY unit, survey_version, flagged, pair")
-            .load(self.conn)?;
-
-        let mut grouped: BTreeMap<(String, String), Vec<MomentTotalRow>> = BTreeMap::new();
+        let rows: Vec<MomentTotalRow> =
+            Sql::new("SELECT unit, survey_version, period, basis, part, ")
+                .text(&MOMENT_COLUMNS.join(", "))
+                .text(" FROM moments WHERE source = '' AND ")
+                .join(in_period(query.period))
+                .join(of_scope(&query.scope))
+                .load(self.conn)?;
+        let mut grouped: BTreeMap<(String, String), RowsByPeriod> = BTreeMap::new();
         for row in rows {
-            grouped
-                .entry((row.unit.clone(), row.survey_version.clone()))
-                .or_default()
-                .push(row);
+            let (period, basis) = (read_period(&row.period)?, Basis::read(&row.basis)?);
+            if is_read(basis, &row.unit, period, open) {
+                let unit = grouped.entry((row.unit, row.survey_version)).or_default();
+                let rows = unit.entry((period, basis)).or_default();
+                rows.push((row.part, row.sums.row()));
+            }
         }
         let mut by_unit: HashMap<String, Vec<UnitMoments>> = HashMap::new();
         for ((unit, version), rows) in grouped {
             let definition = self.store.surveys.get(self.conn, &version)?;
-            let flagged = rows
-                .iter()
-                .filter(|row| row.flagged && row.pair == 0)
-                .map(|row| row.sums.n)
-                .sum();
-            let moments = read_moments(
-                rows.iter()
-                    .filter(|row| !(query.exclude_flagged && row.flagged))
-                    .map(|row| (row.pair, row.sums.row())),
-                definition.components.len(),
-            )?;
-            by_unit.entry(unit).or_default().push(UnitMoments {
-                definition,
-                moments,
-                flagged,
-            });
+            let parts = parts(rows, definition.components.len())?;
+            let versions = by_unit.entry(unit).or_default();
+            versions.push(UnitMoments { definition, parts });
         }
         Ok(by_unit)
     }
 }
 
-/// The moments of the version with the most answers of a unit, pooled with those of versions that
+/// The parts that rows stand for.
+fn parts(rows: RowsByPeriod, components: usize) -> Result<Vec<Part>, StoreError> {
+    let mut moments = BTreeMap::new();
+    for (key, rows) in rows {
+        moments.insert(key, read_moments(rows, components)?);
+    }
+    let mut parts = Vec::new();
+    for ((period, basis), own) in &moments {
+        if *basis != Basis::Unflagged {
+            parts.push(Part {
+                period: *period,
+                provisional: *basis == Basis::Provisional,
+                moments: own.clone(),
+                unflagged: moments.get(&(*period, Basis::Unflagged)).cloned(),
+            });
+        }
+    }
+    Ok(parts)
+}
+
+impl UnitMoments {
+    /// A unit without answers.
+    pub(super) fn none(definition: Arc<Definition>) -> Self {
+        Self {
+            definition,
+            parts: Vec::new(),
+        }
+    }
+
+    /// The responses that count in the overall score, or apart from it where it has none.
+    pub(super) fn responses(&self) -> i64 {
+        let pooled = ComponentSet::pooled(&self.definition);
+        let most = |moments: &Moments| {
+            let single = (0..self.definition.components.len()).map(ComponentSet::single);
+            let sets = single.chain([pooled]).map(|set| moments.sums(set).n);
+            sets.max().unwrap_or(0)
+        };
+        self.parts.iter().map(|part| most(&part.moments)).sum()
+    }
+
+    /// Adds the parts of another version that counts alike. Parts of one period become one.
+    fn merge(&mut self, other: Self) {
+        for part in other.parts {
+            let same = self
+                .parts
+                .iter_mut()
+                .find(|own| own.period == part.period && own.provisional == part.provisional);
+            match same {
+                Some(own) => {
+                    own.moments += &part.moments;
+                    own.unflagged = match (own.unflagged.take(), part.unflagged) {
+                        (Some(mut unflagged), Some(more)) => {
+                            unflagged += &more;
+                            Some(unflagged)
+                        }
+                        _ => None,
+                    };
+                }
+                None => self.parts.push(part),
+            }
+        }
+    }
+}
+
+/// The moments of the version with the most answers of a unit, together with those of versions that
 /// count alike, and whether there were no others.
 pub(super) fn main_version(
     units: Vec<UnitMoments>,
     survey: &Definition,
 ) -> Option<(UnitMoments, bool)> {
-    let mut units: Vec<UnitMoments> = units
+    let mut units: Vec<(i64, UnitMoments)> = units
         .into_iter()
-        .filter(|unit| unit.moments.all.n > 0 || unit.flagged > 0)
+        .map(|unit| (unit.responses(), unit))
+        .filter(|(responses, _)| *responses > 0)
         .collect();
     // The version with the most answers first; among equals, those that count like the report's.
-    units.sort_by_key(|unit| {
-        std::cmp::Reverse((unit.moments.all.n, unit.definition.counts_like(survey)))
+    units.sort_by_key(|(responses, unit)| {
+        std::cmp::Reverse((*responses, unit.definition.counts_like(survey)))
     });
-    let mut units = units.into_iter();
+    let mut units = units.into_iter().map(|(_, unit)| unit);
     let mut main = units.next()?;
     let mut is_only = true;
     for other in units {
         if other.definition.counts_like(&main.definition) {
-            main.moments += &other.moments;
-            main.flagged += other.flagged;
+            main.merge(other);
         } else {
             is_only = false;
         }

@@ -20,10 +20,13 @@ impl Figures<'_> {
                 .collect();
         let mut points: Vec<(TrendPoint, String, Option<String>)> = Vec::new();
         let mut method = query.method.unwrap_or_default();
+        let mut as_of = None;
         for period in periods.into_iter().rev() {
             let scored = self.score(&query.at(period))?;
-            let (scores, pooled) = (scored.report, scored.pooled);
+            let pooled = scored.pooled_figure(|_| true);
+            let scores = scored.report;
             method = scores.method;
+            as_of.clone_from(&scores.as_of);
             let own = match &query.scope {
                 Scope::Agency(_) => scores.agencies.into_iter().next(),
                 Scope::All | Scope::Block(_) => None,
@@ -66,7 +69,7 @@ impl Figures<'_> {
         Ok(Trend {
             period: query.period,
             name,
-            as_of: self.find_as_of()?,
+            as_of,
             method,
             points: with_changes(points),
         })

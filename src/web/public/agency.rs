@@ -15,6 +15,7 @@ use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use super::timeliness_rows::COLUMNS;
 use crate::domain::cases::agency::Agency;
+use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::{AgencyScore, ScoreReport};
 use crate::domain::order::compare_names;
@@ -185,7 +186,8 @@ fn component_rows(
 /// the mean.
 fn overall(report: &ScoreReport, score: &AgencyScore, reading: &Reading<'_>) -> FigureView {
     let mut view = FigureView::overall(score, report.k, reading);
-    if let (Some(used), Some(_)) = (&score.overall.used, score.overall.figure.score) {
+    let used = &score.overall.used;
+    if report.method == Method::EqualComponents && score.overall.figure.score.is_some() {
         let count = used.len().to_string();
         let words = reading.words.say_with("mean-of", &[("count", &count)]);
         view.fraction = CellValue::Absent(words);

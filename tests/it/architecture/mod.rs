@@ -48,7 +48,7 @@ const WINGS: &[(&str, WingArrows)] = &[
             ("links", &["cases", "open", "surveys", "db"]),
             ("access", &["open", "db"]),
             ("definitions", &["open", "db"]),
-            ("open", &["cases", "surveys", "db"]),
+            ("open", &["answers", "cases", "surveys", "db"]),
             ("surveys", &["db"]),
             ("db", &[]),
         ],

@@ -1,5 +1,7 @@
 //! Ranks the agencies of a block.
 
+use std::collections::BTreeSet;
+
 use super::report::{Group, RankReport, RankedAgency, ReportHeader, Unranked};
 use crate::domain::figures::interval::{Interval, joint_quantile};
 use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
@@ -7,14 +9,14 @@ use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
 /// Returns the ranking of a block's agencies: the ranked ones by rank and code, then the others by
 /// code.
 ///
-/// `min_n` is the number of finished cases and of mixed responses that an agency needs to be ranked, `pooled` the
-/// figure over the answers of all the block's agencies.
+/// `min_n` is the number of finished cases and of mixed responses that an agency needs to be ranked.
+/// `pooled` gives the figure over the published answers of the ranked agencies, by their codes.
 pub fn rank(
     scores: ScoreReport,
     block: &str,
     block_name: &str,
     min_n: i64,
-    pooled: Figure,
+    pooled: impl FnOnce(&BTreeSet<&str>) -> Figure,
 ) -> RankReport {
     let header = ReportHeader {
         period: scores.period,
@@ -36,6 +38,8 @@ pub fn rank(
             .cmp(&displayed(a))
             .then_with(|| a.score.agency.cmp(&b.score.agency))
     });
+    let codes = ranked.iter().map(|agency| agency.score.agency.as_str());
+    let pooled = pooled(&codes.collect());
     set_ranks(&mut ranked);
     set_rank_intervals(&mut ranked, pooled.score);
     unranked.sort_by(|a, b| a.score.agency.cmp(&b.score.agency));

@@ -93,7 +93,7 @@ pub struct RankReport {
     pub block_name: String,
     /// The cases and the answers that an agency needs to be ranked.
     pub min_n: i64,
-    /// The pooled figure of the whole block, against which groups are told apart.
+    /// The pooled figure of the ranked agencies, against which groups are told apart.
     pub pooled: Figure,
     /// The header of the scores.
     #[serde(flatten)]

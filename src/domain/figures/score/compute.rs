@@ -4,21 +4,26 @@ use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 
 use super::{Figure, ScaledEstimate, Score};
-use crate::domain::answers::sums::{Moments, Sums};
+use crate::domain::answers::sums::Sums;
+use crate::domain::figures::disclosure::{Pooled, PooledSums};
 use crate::domain::figures::interval::{Estimate, RatioSums, Z_95};
 use crate::domain::figures::method::Method;
 use crate::domain::survey::Definition;
 
-/// The overall figure of several agencies pooled.
-pub fn pooled_figure(moments: &Moments, definition: &Definition, method: Method, k: i64) -> Figure {
+/// The overall figure of what may be shown of an agency, or of several together.
+pub fn overall_figure(pooled: &Pooled, definition: &Definition, method: Method) -> Figure {
     match method {
-        Method::EqualComponents => {
-            let used: Vec<usize> = (0..moments.components.len())
-                .filter(|&index| moments.components[index].n > 0)
-                .collect();
-            equal_components(moments, &used, k)
-        }
-        _ => figure(&moments.all, definition, method, k),
+        Method::EqualComponents => equal_components(pooled),
+        _ => figure(&pooled.overall, definition, method),
+    }
+}
+
+/// The figure without a score, where there are no sums that may be shown.
+fn absent(pooled: &PooledSums) -> Figure {
+    if pooled.left_out == 0 {
+        Figure::no_data()
+    } else {
+        Figure::suppressed()
     }
 }
 
@@ -27,13 +32,11 @@ fn ratio(numerator: i64, denominator: i64) -> BigRational {
 }
 
 /// The figure of one group of questions, by any method; the overall figure of `equal-components`
-/// is [`equal_components`].
-pub(super) fn figure(sums: &Sums, definition: &Definition, method: Method, k: i64) -> Figure {
+/// is made by [`equal_components`].
+pub(super) fn figure(pooled: &PooledSums, definition: &Definition, method: Method) -> Figure {
+    let sums = &pooled.sums;
     if sums.n == 0 {
-        return Figure::no_data();
-    }
-    if sums.n < k {
-        return Figure::suppressed();
+        return absent(pooled);
     }
     let lowest = i64::from(definition.lowest());
     let top = i64::from(definition.top());
@@ -69,6 +72,7 @@ pub(super) fn figure(sums: &Sums, definition: &Definition, method: Method, k: i6
             numerator: Some(numerator),
             denominator: Some(denominator),
             n: Some(sums.n),
+            left_out: pooled.left_out,
             ..Figure::default()
         },
         estimate,
@@ -124,30 +128,29 @@ fn small(value: i64) -> f64 {
     i32::try_from(value).map_or(0.0, f64::from)
 }
 
-/// The overall figure of `equal-components`: the mean over the components that have answers.
-pub(super) fn equal_components(moments: &Moments, used: &[usize], k: i64) -> Figure {
-    let n = moments.all.n;
-    if used.is_empty() {
-        return Figure::no_data();
-    }
-    if n < k {
-        return Figure::suppressed();
+/// The overall figure of `equal-components`: the mean over the used components.
+fn equal_components(pooled: &Pooled) -> Figure {
+    let n = pooled.overall.sums.n;
+    let used: Vec<usize> = pooled.used.components().collect();
+    if n == 0 {
+        return absent(&pooled.overall);
     }
     let mut sum = BigRational::zero();
-    for &index in used {
-        let sums = &moments.components[index];
+    for &index in &used {
+        let sums = &pooled.components[index].sums;
         sum += ratio(sums.s, sums.a);
     }
     let mean = sum / BigRational::from_integer(used.len().into());
     let estimate = Estimate::with_variance(
         mean.to_f64().unwrap_or(0.0),
-        equal_components_variance(moments, used),
+        equal_components_variance(pooled, &used),
         n.into(),
     );
     with_interval(
         Figure {
             score: Some(Score::of_ratio(&mean)),
             n: Some(n),
+            left_out: pooled.overall.left_out,
             ..Figure::default()
         },
         Some(ScaledEstimate {
@@ -163,19 +166,19 @@ pub(super) fn equal_components(moments: &Moments, used: &[usize], k: i64) -> Fig
     clippy::cast_precision_loss,
     reason = "the interval is rounded to two decimals"
 )]
-fn equal_components_variance(moments: &Moments, used: &[usize]) -> f64 {
-    let n = moments.all.n;
+fn equal_components_variance(pooled: &Pooled, used: &[usize]) -> f64 {
+    let n = pooled.overall.sums.n;
     if n < 2 {
         return 0.0;
     }
     // Σ (s_c − p_c·a_c)(s_d − p_d·a_d) ÷ (A_c·A_d) with p = S ÷ A is exactly
     // [A_c·A_d·Σs_c·s_d − A_c·S_d·Σs_c·a_d − S_c·A_d·Σa_c·s_d + S_c·S_d·Σa_c·a_d] ÷ (A_c·A_d)².
     let covariance = |c: usize, d: usize| -> f64 {
-        let (left, right) = (&moments.components[c], &moments.components[d]);
+        let (left, right) = (&pooled.components[c].sums, &pooled.components[d].sums);
         let [ss, sa, as_, aa] = if c == d {
             [left.ss, left.sa, left.sa, left.aa]
         } else {
-            let cross = moments.cross.get(&(c, d)).copied().unwrap_or_default();
+            let cross = pooled.cross.get(&(c, d)).copied().unwrap_or_default();
             [cross.ss, cross.sa, cross.as_, cross.aa]
         }
         .map(i128::from);

@@ -12,7 +12,7 @@ use crate::domain::figures::interval::{Estimate, Interval};
 pub enum NoScore {
     /// There is no answer.
     NoData,
-    /// There are fewer than `k` answers, or the score could be worked out from the figures shown.
+    /// There are fewer than `k` answers, or none that may be shown.
     Suppressed,
 }
 
@@ -44,9 +44,20 @@ pub struct Figure {
     /// Why there is no score.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<NoScore>,
+    /// Responses that are not counted, because they are too few to be told apart.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: i64,
     /// The estimate that the joint intervals of a ranking are made from; not published.
     #[serde(skip)]
     pub estimate: Option<ScaledEstimate>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// An [`Estimate`] on the scale of its method: bound = offset + factor × Wilson bound.
@@ -90,7 +101,7 @@ impl Figure {
         Self::absent(NoScore::NoData)
     }
 
-    /// A suppressed figure: 0 < n < k. Its counts are hidden too.
+    /// A suppressed figure: there are answers, but too few may be shown. Its counts are hidden too.
     pub fn suppressed() -> Self {
         Self::absent(NoScore::Suppressed)
     }

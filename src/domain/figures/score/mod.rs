@@ -8,7 +8,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-pub use compute::pooled_figure;
+pub use compute::overall_figure;
 pub use figure::{Figure, NoScore, ScaledEstimate};
 pub use number::Score;
 pub use report::{

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::compute::{equal_components, figure};
-use super::{Figure, NoScore};
-use crate::domain::answers::sums::Moments;
+use super::Figure;
+use super::compute::{figure, overall_figure};
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::disclosure::Pooled;
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 use crate::domain::survey::{About, Definition};
@@ -24,15 +24,15 @@ pub struct ComponentFigure {
     pub figure: Figure,
 }
 
-/// The overall figure, and the components that `equal-components` used.
+/// The overall figure, and the components that it pools.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OverallFigure {
     /// The figure.
     #[serde(flatten)]
     pub figure: Figure,
-    /// Ids of the components that it was made from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub used: Option<Vec<String>>,
+    /// Ids of the components that it pools: those of at least `k` responses. A component that is
+    /// suppressed, or has a score apart, is not among them.
+    pub used: Vec<String>,
 }
 
 /// All figures of one agency in one period.
@@ -44,9 +44,10 @@ pub struct AgencyScore {
     pub name: String,
     /// Its block.
     pub block: String,
-    /// Responses with at least one given answer; `null` where suppressed.
+    /// The responses of the overall figure; `null` where suppressed.
     pub n: Option<i64>,
-    /// Flagged responses (có dấu hiệu bất thường); `null` where suppressed.
+    /// Flagged responses (có dấu hiệu bất thường); `null` where they or the others are too few to be
+    /// told apart, and while the period is provisional.
     pub flagged: Option<i64>,
     /// Answers that wait to be mixed.
     pub waiting: i64,
@@ -95,10 +96,10 @@ pub struct AgencyCounts<'a> {
     pub agency: &'a Agency,
     /// The definition its answers were given to.
     pub definition: &'a Definition,
-    /// The moments over its responses.
-    pub moments: Moments,
-    /// Flagged responses among all of its responses.
-    pub flagged: i64,
+    /// What may be shown of its answers.
+    pub pooled: &'a Pooled,
+    /// Flagged responses among all of its responses, where they may be told.
+    pub flagged: Option<i64>,
     /// Answers that wait to be mixed.
     pub waiting: i64,
     /// Finished, invited and answered cases.
@@ -107,58 +108,45 @@ pub struct AgencyCounts<'a> {
 
 impl AgencyScore {
     /// Scores an agency's counts.
-    pub fn new(counted: AgencyCounts<'_>, method: Method, k: i64, period: Period) -> Self {
+    pub fn new(counted: AgencyCounts<'_>, method: Method, period: Period) -> Self {
         let AgencyCounts {
             agency,
             definition,
-            moments,
-            ..
-        } = &counted;
-        let asked: Vec<usize> = asked_components(definition, agency.is_intake_office());
-        let components: Vec<ComponentFigure> = asked
-            .iter()
-            .map(|&index| ComponentFigure {
+            pooled,
+            flagged,
+            waiting,
+            coverage,
+        } = counted;
+        let components = asked_components(definition, agency.is_intake_office())
+            .into_iter()
+            .map(|index| ComponentFigure {
                 id: definition.components[index].id.clone(),
                 name: definition.components[index].name.get("vi").to_owned(),
-                figure: figure(&moments.components[index], definition, method, k),
+                figure: pooled
+                    .components
+                    .get(index)
+                    .map_or_else(Figure::no_data, |sums| figure(sums, definition, method)),
             })
             .collect();
-        let suppressed = components
-            .iter()
-            .filter(|c| c.figure.reason == Some(NoScore::Suppressed))
-            .count();
-        let used: Vec<usize> = asked
-            .iter()
-            .copied()
-            .filter(|&index| moments.components[index].n > 0)
-            .collect();
-        let mut overall = match method {
-            Method::EqualComponents => equal_components(moments, &used, k),
-            _ => figure(&moments.all, definition, method, k),
+        let overall = OverallFigure {
+            figure: overall_figure(pooled, definition, method),
+            used: pooled
+                .used
+                .components()
+                .map(|index| definition.components[index].id.clone())
+                .collect(),
         };
-        if suppressed == 1 {
-            // The hidden component could be worked out from the overall figure and the others.
-            overall = Figure::suppressed();
-        }
-        let n = moments.all.n;
-        let shown = n == 0 || n >= k;
+        let n = overall.figure.n;
         Self {
             agency: agency.code.to_string(),
             name: agency.name.clone(),
             block: agency.block.to_string(),
-            n: shown.then_some(n),
-            flagged: shown.then_some(counted.flagged),
-            waiting: counted.waiting,
-            coverage: counted.coverage,
+            n,
+            flagged: n.and(flagged),
+            waiting,
+            coverage,
             components,
-            overall: OverallFigure {
-                figure: overall,
-                used: (method == Method::EqualComponents).then(|| {
-                    used.iter()
-                        .map(|&index| definition.components[index].id.clone())
-                        .collect()
-                }),
-            },
+            overall,
             survey: None,
             whole_period: agency.is_valid_throughout(period),
         }

@@ -9,6 +9,7 @@ use super::rows::BatchRow;
 use crate::store::Store;
 use crate::store::answers::counts::{self, Counts};
 use crate::store::answers::response_row::{KeptResponseRow, NewResponseRow, insert_responses};
+use crate::store::answers::traits::Basis;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
@@ -149,7 +150,9 @@ impl Store {
         let mut counts = Counts::default();
         for row in &page {
             let definition = self.surveys.get(conn, &row.traits.survey_version)?;
-            counts.count(&row.traits, &row.ratings(&definition)?, &definition, -1);
+            let ratings = row.ratings(&definition)?;
+            counts.count(&row.traits, &ratings, &definition, -1);
+            counts.count_total(Basis::Unflagged, &row.traits, &ratings, &definition, -1);
         }
         let keys = page.iter().map(|row| row.key.as_str());
         on_backend!(conn, |inner| diesel::delete(
@@ -242,6 +245,7 @@ impl BatchImporter<'_> {
         for row in given {
             let traits = row.traits();
             counts.count(&traits, &row.ratings, &row.definition, 1);
+            counts.count_total(Basis::Unflagged, &traits, &row.ratings, &row.definition, 1);
             self.marks.push(&traits, row.ratings.as_str());
             rows.push(NewResponseRow {
                 key: self.store.new_key(),

@@ -52,7 +52,6 @@ impl BatchRow {
             source: self.source.clone(),
             channel: self.channel.clone(),
             field: self.field.clone(),
-            flagged: false,
         }
     }
 }

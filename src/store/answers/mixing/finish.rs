@@ -1,8 +1,5 @@
 //! The end of a closing: what has left becomes the figures of closed months.
 
-use diesel::RunQueryDsl;
-use jiff::Timestamp;
-
 use super::run::Closing;
 use super::sums::ClosingSums;
 use crate::store::Store;
@@ -19,7 +16,6 @@ impl Store {
         conn: &mut Conn,
         closing: &Closing,
         sums: ClosingSums,
-        now: Timestamp,
     ) -> Result<(), StoreError> {
         sums.finish(conn, self.k())?;
         for month in &closing.months {
@@ -38,7 +34,6 @@ impl Store {
         for (unit, month) in &closing.resumed {
             delete_provisional(conn, &month.to_string(), " IN ", [unit.as_str()].into_iter())?;
         }
-        tracing::debug!(%now, months = closing.months.len(), "closed");
         Ok(())
     }
 }

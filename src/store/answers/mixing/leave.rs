@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::sums::ClosingSums;
+use super::sums::{BatchSums, ClosingSums};
 use super::waiting_rows::{Subject, TraitValues, delete_rows};
 use crate::domain::answers::mixing::{Move, Waiting};
 use crate::domain::answers::sealed::{PaperMark, Sealed, SealedAnswer, SealedComment};
@@ -61,29 +61,23 @@ impl Store {
         left: Vec<(SealedAnswer, &Move)>,
         sums: &mut ClosingSums,
     ) -> Result<(), StoreError> {
-        let mut batch = sums.batch();
+        let mut batch = BatchSums::default();
         let mut rows = Vec::with_capacity(left.len() * 4);
         let mut unit_counts = UnitCounts::default();
         let mut waiting_comments = Vec::new();
         for (answer, step) in left {
             let month = Period::Month(answer.month);
             let Move::Leaves { period, traits } = step else {
-                unit_counts.add(&answer.unit, answer.month.year(), "withheld");
+                unit_counts.add(&answer.unit, answer.month.year(), counts::WITHHELD);
                 unit_counts.add(&answer.unit, month, counts::WITHHELD_OF_MONTH);
                 continue;
             };
-            match period {
-                Period::Quarter(..) => {
-                    unit_counts.add(&answer.unit, month, counts::IN_QUARTER);
-                }
-                Period::Year(_) => unit_counts.add(&answer.unit, month, counts::IN_YEAR),
-                _ => {}
-            }
             for kind in kinds_of(&answer) {
                 unit_counts.add(&answer.unit, *period, &kind);
             }
             let definition = self.surveys.get(conn, &answer.survey_version)?;
             let ratings = read_ratings(&answer.ratings, &definition)?;
+            let office = traits.office.to_string();
             let traits = Traits {
                 unit: answer.unit.clone(),
                 survey_version: answer.survey_version.clone(),
@@ -91,10 +85,6 @@ impl Store {
                 source: traits.source.to_string(),
                 channel: traits.channel.to_string(),
                 field: traits.field.to_string(),
-            };
-            let office = match step {
-                Move::Leaves { traits, .. } => traits.office.to_string(),
-                _ => String::new(),
             };
             batch.count(&traits, &office, &ratings, &definition, answer.is_flagged());
             for (index, component) in definition.components.iter().enumerate() {

@@ -11,9 +11,12 @@ use diesel::sql_types::{BigInt, Integer, Text};
 
 use crate::domain::answers::sealed::SealedAnswer;
 use crate::domain::answers::sums::{ComponentSet, intake_part};
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::survey::Definition;
 use crate::store::Store;
-use crate::store::answers::counts::{Counts, MomentKey, MomentRow, TallyKey, set_number};
+use crate::store::answers::counts::{
+    Counts, MomentKey, MomentRow, TallyKey, components_of, set_number,
+};
 use crate::store::answers::traits::{Basis, Traits};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -51,7 +54,7 @@ impl ProvisionalSums {
         let basis = Basis::Provisional;
         self.0
             .count_total(basis, &traits(&answer.unit), &ratings, definition, 1);
-        if !answer.office.is_empty() && answer.office != crate::domain::answers::unknown::UNKNOWN {
+        if !answer.office.is_empty() && answer.office != UNKNOWN {
             let intake = intake_part(&ratings, definition);
             self.0
                 .count_total(basis, &traits(&answer.office), &intake, definition, 1);
@@ -180,11 +183,10 @@ impl Fresh {
         tallies: Vec<(String, char, i64)>,
         definition: &Definition,
     ) -> Result<(), StoreError> {
-        let is_fresh = |part: i32| match u32::try_from(part) {
-            Ok(bits) => ComponentSet::from_bits(bits)
+        let is_fresh = |part: i32| {
+            components_of(part)
                 .components()
-                .all(|component| self.components.contains(component)),
-            Err(_) => true,
+                .all(|component| self.components.contains(component))
         };
         let kept: Vec<i32> = (0..definition.components.len())
             .filter(|index| !self.components.contains(*index))

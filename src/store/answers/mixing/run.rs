@@ -18,6 +18,8 @@ use crate::domain::period::{Month, Period};
 use crate::store::Store;
 use crate::store::answers::closing;
 use crate::store::answers::closing::RecordedClosings;
+use crate::store::answers::counts;
+use crate::store::answers::counts::UnitCount;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
@@ -83,7 +85,7 @@ impl Store {
             Conn::Pg(_) => ImportMode::Atomic,
             Conn::Sqlite(_) => ImportMode::Chunked,
         };
-        let mixed = mode.run(&mut conn, |conn| {
+        let mixed: Mixed = mode.run(&mut conn, |conn| -> Result<Mixed, StoreError> {
             conn.lock("mixing")?;
             let closings = RecordedClosings::read(conn, now)?;
             mode.step(conn, |conn| {
@@ -134,6 +136,9 @@ impl Store {
         })?;
         let closing = Closing::of(&closings, &inbox, &used, now);
         let moves = self.plan_moves(&closings, &closing, &inbox, now);
+        let beyond = beyond(&moves, &inbox, &|unit, period| {
+            closing.is_closed(&closings, Some(unit), period, now)
+        });
         let mut sums = ClosingSums::new(conn)?;
         let (leaving, waiting) = groups(&moves, &inbox);
         let most = WRITE_BATCH.max(2 * usize::try_from(self.k()).unwrap_or(0));
@@ -148,7 +153,8 @@ impl Store {
             closing.is_closed(&closings, None, period, now)
         })?;
         mode.step(conn, |conn| {
-            self.finish_closing(conn, &closing, sums, now)?;
+            self.finish_closing(conn, &closing, sums)?;
+            counts::record_unit_counts(conn, &beyond)?;
             if due.provisional_sums {
                 provisional.write(self, conn)?;
                 Recurring::ProvisionalSums.set_last(conn, now)?;
@@ -339,4 +345,37 @@ fn groups(moves: &Moves, inbox: &Inbox) -> Groups {
         }
     }
     (leaving.into_values().chain(withheld).collect(), waiting)
+}
+
+/// The answers of closed months, and of closed quarters, that do not leave as answers of these.
+fn beyond(
+    moves: &Moves,
+    inbox: &Inbox,
+    is_closed: &impl Fn(&str, Period) -> bool,
+) -> Vec<UnitCount> {
+    let mut beyond: BTreeMap<(&str, Period), i64> = BTreeMap::new();
+    for (subject, kinds) in &inbox.answers {
+        for (kind, keys) in kinds {
+            let left = match moves.get(subject).and_then(|moves| moves.get(kind)) {
+                Some(Move::Leaves { period, .. }) => Some(*period),
+                _ => None,
+            };
+            for period in [Period::Month(kind.month), kind.month.quarter()] {
+                let leaves_within = left.is_some_and(|left| period.contains(left));
+                if is_closed(&subject.0, period) && !leaves_within {
+                    *beyond.entry((&subject.0, period)).or_default() +=
+                        i64::try_from(keys.len()).unwrap_or(i64::MAX);
+                }
+            }
+        }
+    }
+    beyond
+        .into_iter()
+        .map(|((unit, period), count)| UnitCount {
+            unit: unit.to_owned(),
+            period: period.to_string(),
+            kind: counts::BEYOND.to_owned(),
+            count,
+        })
+        .collect()
 }

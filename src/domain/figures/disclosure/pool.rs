@@ -1,0 +1,227 @@
+//! Pooling the parts of a period into the sums of components and of the overall figure.
+
+use std::collections::BTreeMap;
+use std::ops::AddAssign;
+
+use super::nested::{Group, nest};
+use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums};
+use crate::domain::period::Period;
+use crate::domain::survey::Definition;
+
+/// The fewest responses of a figure that shows more of each one than sums: shares of wholly
+/// satisfied responses, and distributions by question.
+const LEAST_IN_DETAIL: i64 = 10;
+
+/// The answers about one unit that are stored under one period.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The month, or the quarter or year of answers that were too few for a month.
+    pub period: Period,
+    /// Whether these are the provisional sums of an open month.
+    pub provisional: bool,
+    /// The moments over all responses.
+    pub moments: Moments,
+    /// The moments without flagged responses, where they were written.
+    pub unflagged: Option<Moments>,
+}
+
+/// What is pooled, and from how many answers on.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The fewest answers of a shown sum.
+    pub k: i64,
+    /// Whether the figures are shares of wholly satisfied responses.
+    pub all_satisfied: bool,
+    /// Whether flagged responses are left out.
+    pub exclude_flagged: bool,
+}
+
+impl Rule {
+    /// The fewest answers of a figure that shows more than sums.
+    pub(super) fn least_in_detail(self) -> i64 {
+        self.k.max(LEAST_IN_DETAIL)
+    }
+
+    /// The fewest responses of a figure.
+    fn least(self) -> i64 {
+        if self.all_satisfied {
+            self.least_in_detail()
+        } else {
+            self.k
+        }
+    }
+}
+
+/// Pooled sums, all 0 where nothing may be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PooledSums {
+    /// The sums that may be shown.
+    pub sums: Sums,
+    /// The responses that they leave out, because these are too few to be told apart.
+    pub left_out: i64,
+}
+
+impl AddAssign for PooledSums {
+    fn add_assign(&mut self, other: Self) {
+        self.sums += other.sums;
+        self.left_out += other.left_out;
+    }
+}
+
+/// What may be shown of a unit in a period, or of several units together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pooled {
+    /// By component, in definition order.
+    pub components: Vec<PooledSums>,
+    /// Over the used components.
+    pub overall: PooledSums,
+    /// The components that the overall sums are over.
+    pub used: ComponentSet,
+    /// By pair of used components.
+    pub cross: BTreeMap<(usize, usize), Cross>,
+}
+
+impl AddAssign<&Pooled> for Pooled {
+    fn add_assign(&mut self, other: &Self) {
+        let components = self.components.len().max(other.components.len());
+        self.components.resize(components, PooledSums::default());
+        for (mine, theirs) in self.components.iter_mut().zip(&other.components) {
+            *mine += *theirs;
+        }
+        self.overall += other.overall;
+        self.used = self.used.components().chain(other.used.components()).collect();
+        for (pair, theirs) in &other.cross {
+            *self.cross.entry(*pair).or_default() += *theirs;
+        }
+    }
+}
+
+/// Pools the parts of one unit that lie in a period.
+pub fn pool(period: Period, parts: &[Part], definition: &Definition, rule: Rule) -> Pooled {
+    let mut pooled = Pooled::default();
+    // Of each part, the components of which it enters the sums.
+    let mut entered = vec![ComponentSet::default(); parts.len()];
+    for component in 0..definition.components.len() {
+        let set = ComponentSet::single(component);
+        let mut sums = PooledSums::default();
+        for part in parts {
+            sums.left_out += part.moments.sums(set).n;
+        }
+        for group in groups(period, parts, component, rule) {
+            for index in group.items {
+                entered[index] = entered[index].with(component);
+                sums.left_out -= parts[index].moments.sums(set).n;
+                sums.sums += counted(&parts[index], rule).sums(set);
+            }
+        }
+        pooled.components.push(sums);
+    }
+    let all = ComponentSet::pooled(definition);
+    for (part, entered) in parts.iter().zip(entered) {
+        let moments = counted(part, rule);
+        // Provisional sums have no sums over components of which one has not moved with the others.
+        let entered: ComponentSet = all.components().filter(|c| entered.contains(*c)).collect();
+        let used = moments.largest_within(entered);
+        let own = PooledSums {
+            sums: moments.sums(used),
+            left_out: part.moments.sums(all).n - part.moments.sums(used).n,
+        };
+        pooled.overall += own;
+        for ((c, d), cross) in &moments.cross {
+            if used.contains(*c) && used.contains(*d) {
+                *pooled.cross.entry((*c, *d)).or_default() += *cross;
+            }
+        }
+    }
+    pooled.used = all
+        .components()
+        .filter(|c| pooled.components[*c].sums.n > 0)
+        .collect();
+    pooled
+}
+
+/// The responses of a part that a rule counts.
+fn counted(part: &Part, rule: Rule) -> &Moments {
+    match &part.unflagged {
+        Some(unflagged) if rule.exclude_flagged => unflagged,
+        _ => &part.moments,
+    }
+}
+
+/// The groups of parts whose answers to a component may be summed.
+pub(super) fn groups(period: Period, parts: &[Part], component: usize, rule: Rule) -> Vec<Group> {
+    let set = ComponentSet::single(component);
+    let items: Vec<(Period, i64)> = parts
+        .iter()
+        .map(|part| (part.period, part.moments.sums(set).n))
+        .collect();
+    let mut groups = nest(period, &items, rule.k).groups;
+    if rule.all_satisfied {
+        groups = nest_groups(period, &groups, &items, rule.least());
+    }
+    if rule.exclude_flagged {
+        groups.retain(|group| {
+            let parts = group.items.iter().map(|index| &parts[*index]);
+            flagged_in(parts, set, rule.least()).is_some()
+        });
+    }
+    groups
+}
+
+/// Groups of groups, for figures that are shown from a higher number on.
+fn nest_groups(
+    period: Period,
+    groups: &[Group],
+    items: &[(Period, i64)],
+    least: i64,
+) -> Vec<Group> {
+    let sizes: Vec<(Period, i64)> = groups
+        .iter()
+        .map(|group| {
+            let n = group.items.iter().map(|index| items[*index].1).sum();
+            (group.period, n)
+        })
+        .collect();
+    nest(period, &sizes, least)
+        .groups
+        .into_iter()
+        .map(|wider| Group {
+            period: wider.period,
+            items: wider
+                .items
+                .iter()
+                .flat_map(|index| groups[*index].items.clone())
+                .collect(),
+        })
+        .collect()
+}
+
+/// The flagged responses of parts with answers to a set of components; `None` where the sums
+/// without them were not written, or where either these or the flagged ones are too few.
+fn flagged_in<'p>(
+    parts: impl IntoIterator<Item = &'p Part>,
+    set: ComponentSet,
+    least: i64,
+) -> Option<i64> {
+    let (mut all, mut unflagged) = (0, 0);
+    for part in parts {
+        all += part.moments.sums(set).n;
+        unflagged += part.unflagged.as_ref()?.sums(set).n;
+    }
+    may_be_parted(all, unflagged, least).then_some(all - unflagged)
+}
+
+/// Whether a number may be shown beside that of those among them that are not flagged.
+pub(super) fn may_be_parted(all: i64, unflagged: i64, least: i64) -> bool {
+    let flagged = all - unflagged;
+    flagged == 0 || (flagged >= least && (unflagged == 0 || unflagged >= least))
+}
+
+/// The flagged responses of a unit; `None` where they can't be told in one of its parts.
+pub fn count_flagged(parts: &[Part], definition: &Definition, k: i64) -> Option<i64> {
+    let all = ComponentSet::pooled(definition);
+    parts
+        .iter()
+        .map(|part| flagged_in([part], all, k))
+        .sum()
+}

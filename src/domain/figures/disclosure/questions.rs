@@ -1,0 +1,259 @@
+//! Pooling the answers to single questions.
+//!
+//! The sums of a component are shown too, and less those of its shown questions they give the sum of
+//! the hidden ones. So the questions of a component are decided together, group by group of parts:
+//! the hidden ones have none or enough answers together. What is hidden in a period may be shown in
+//! a longer one, together with what is hidden of the same questions in others.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::AddAssign;
+
+use super::pool::{Part, Rule, groups, may_be_parted};
+use super::question_counts::QuestionCounts;
+use crate::domain::period::Period;
+use crate::domain::survey::{Component, Definition};
+
+/// The answers of a [`Part`] by question code.
+#[derive(Clone, Debug, Default)]
+pub struct QuestionPart {
+    /// Of all responses.
+    pub all: HashMap<String, QuestionCounts>,
+    /// Without flagged responses.
+    pub unflagged: HashMap<String, QuestionCounts>,
+}
+
+/// What may be shown of the answers to a question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QuestionSums {
+    /// The counts that may be shown.
+    pub counts: QuestionCounts,
+    /// The given answers that they leave out.
+    pub left_out: i64,
+    /// Whether the number to whom it did not apply must be hidden.
+    pub hides_not_applicable: bool,
+}
+
+impl AddAssign<&QuestionSums> for QuestionSums {
+    fn add_assign(&mut self, other: &Self) {
+        self.counts.merge(&other.counts);
+        self.left_out += other.left_out;
+        self.hides_not_applicable |= other.hides_not_applicable;
+    }
+}
+
+/// The counts of one question in some parts: all, and those without flagged responses.
+#[derive(Clone, Default)]
+struct Pair {
+    all: QuestionCounts,
+    unflagged: QuestionCounts,
+}
+
+impl Pair {
+    fn merge(&mut self, other: &Self) {
+        self.all.merge(&other.all);
+        self.unflagged.merge(&other.unflagged);
+    }
+}
+
+/// Questions of a component in some parts, by their place in it.
+#[derive(Clone)]
+struct Bundle {
+    questions: BTreeMap<usize, Pair>,
+    /// Whether the counts without flagged responses were written for all of the parts.
+    has_unflagged: bool,
+}
+
+impl Bundle {
+    /// All questions of a component over some parts.
+    fn new<'p>(
+        component: &Component,
+        parts: impl IntoIterator<Item = (&'p Part, &'p QuestionPart)>,
+    ) -> Self {
+        let mut bundle = Self {
+            questions: (0..component.questions.len())
+                .map(|place| (place, Pair::default()))
+                .collect(),
+            has_unflagged: true,
+        };
+        for (part, counts) in parts {
+            bundle.has_unflagged &= part.unflagged.is_some();
+            for (place, pair) in &mut bundle.questions {
+                let code = &component.questions[*place].code;
+                if let Some(counts) = counts.all.get(code) {
+                    pair.all.merge(counts);
+                }
+                if let Some(counts) = counts.unflagged.get(code) {
+                    pair.unflagged.merge(counts);
+                }
+            }
+        }
+        bundle
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.has_unflagged &= other.has_unflagged;
+        for (place, pair) in &other.questions {
+            self.questions.entry(*place).or_default().merge(pair);
+        }
+    }
+
+    /// The given answers: all, and those of responses that are not flagged.
+    fn given(&self) -> (i64, i64) {
+        let pairs = self.questions.values();
+        pairs.fold((0, 0), |(all, unflagged), pair| {
+            (all + pair.all.given(), unflagged + pair.unflagged.given())
+        })
+    }
+}
+
+/// Pools the answers to every question, by its code. `counts` are those of `parts`, in their order.
+pub fn pool_questions(
+    period: Period,
+    parts: &[Part],
+    counts: &[QuestionPart],
+    definition: &Definition,
+    rule: Rule,
+) -> HashMap<String, QuestionSums> {
+    let of_all = Rule {
+        all_satisfied: false,
+        exclude_flagged: false,
+        ..rule
+    };
+    let mut shown = HashMap::new();
+    for (index, component) in definition.components.iter().enumerate() {
+        let mut places = vec![QuestionSums::default(); component.questions.len()];
+        let pairs = || parts.iter().zip(counts);
+        for pair in pairs() {
+            let bundle = Bundle::new(component, [pair]);
+            for (place, pair) in &bundle.questions {
+                places[*place].left_out += pair.all.given();
+            }
+            // Where nobody answered the component, it only tells to whom it did not apply.
+            if bundle.given().0 == 0 {
+                show(&bundle, rule, &mut places);
+            }
+        }
+        let bundles: Vec<(Period, Bundle)> = groups(period, parts, index, of_all)
+            .into_iter()
+            .map(|group| {
+                let members = pairs()
+                    .enumerate()
+                    .filter(|(part, _)| group.items.contains(part))
+                    .map(|(_, pair)| pair);
+                (group.period, Bundle::new(component, members))
+            })
+            .collect();
+        for rest in settle(period, &bundles, rule, &mut places) {
+            for (place, pair) in &rest.questions {
+                places[*place].hides_not_applicable |= pair.all.not_applicable() > 0;
+            }
+        }
+        let codes = component.questions.iter().map(|q| q.code.clone());
+        shown.extend(codes.zip(places));
+    }
+    shown
+}
+
+/// Decides the questions of a period, and returns what stays hidden. Hidden counts of the same
+/// questions are joined.
+fn settle(
+    period: Period,
+    bundles: &[(Period, Bundle)],
+    rule: Rule,
+    places: &mut [QuestionSums],
+) -> Vec<Bundle> {
+    let mut joined: BTreeMap<Vec<usize>, Bundle> = BTreeMap::new();
+    let mut waiting: Vec<Bundle> = Vec::new();
+    for finer in period.finer() {
+        waiting.extend(settle(finer, bundles, rule, places));
+    }
+    let own = bundles.iter().filter(|(of, _)| *of == period);
+    waiting.extend(own.map(|(_, bundle)| bundle.clone()));
+    for bundle in waiting {
+        let questions = bundle.questions.keys().copied().collect();
+        match joined.get_mut(&questions) {
+            Some(joint) => joint.merge(&bundle),
+            None => {
+                joined.insert(questions, bundle);
+            }
+        }
+    }
+    let mut rest = Vec::new();
+    for bundle in joined.into_values() {
+        let (decided, hidden) = decide(bundle, rule.least_in_detail());
+        if may_be_shown(&decided, &hidden, rule) {
+            show(&decided, rule, places);
+        }
+        if !hidden.questions.is_empty() {
+            rest.push(hidden);
+        }
+    }
+    rest
+}
+
+/// Divides questions into those that may be shown, with at least `least` answers or none, and
+/// hidden ones, which have at least `least` answers together.
+fn decide(bundle: Bundle, least: i64) -> (Bundle, Bundle) {
+    let has_unflagged = bundle.has_unflagged;
+    let given = |pair: &Pair| pair.all.given();
+    let (mut hidden, mut shown): (BTreeMap<_, _>, BTreeMap<_, _>) = bundle
+        .questions
+        .into_iter()
+        .partition(|(_, pair)| (1..least).contains(&given(pair)));
+    while !hidden.is_empty() && hidden.values().map(given).sum::<i64>() < least {
+        let smallest = shown
+            .iter()
+            .filter(|(_, pair)| given(pair) > 0)
+            .min_by_key(|(_, pair)| given(pair))
+            .map(|(place, _)| *place);
+        let Some(next) = smallest.and_then(|place| shown.remove_entry(&place)) else {
+            break;
+        };
+        hidden.extend([next]);
+    }
+    if !hidden.is_empty() {
+        // Questions without answers stay with the hidden ones, so that more of these can be joined.
+        let (empty, rest) = shown.into_iter().partition(|(_, pair)| given(pair) == 0);
+        shown = rest;
+        let empty: BTreeMap<usize, Pair> = empty;
+        hidden.extend(empty);
+    }
+    let bundle = |questions| Bundle {
+        questions,
+        has_unflagged,
+    };
+    (bundle(shown), bundle(hidden))
+}
+
+/// Whether the flagged and the other answers to the shown questions, and to the hidden ones
+/// together, are enough to leave the flagged ones out.
+fn may_be_shown(shown: &Bundle, hidden: &Bundle, rule: Rule) -> bool {
+    let may = |all: i64, unflagged: i64| may_be_parted(all, unflagged, rule.least_in_detail());
+    let (all, unflagged) = hidden.given();
+    !rule.exclude_flagged
+        || (may(all, unflagged)
+            && shown
+                .questions
+                .values()
+                .all(|pair| may(pair.all.given(), pair.unflagged.given())))
+}
+
+/// Adds decided questions to what is shown.
+fn show(decided: &Bundle, rule: Rule, places: &mut [QuestionSums]) {
+    for (place, pair) in &decided.questions {
+        let sums = &mut places[*place];
+        if !rule.exclude_flagged {
+            sums.counts.merge(&pair.all);
+            sums.left_out -= pair.all.given();
+            sums.hides_not_applicable |= (1..rule.k).contains(&pair.all.not_applicable());
+        } else if decided.has_unflagged {
+            let [all, unflagged] = [&pair.all, &pair.unflagged].map(QuestionCounts::not_applicable);
+            sums.counts.merge(&pair.unflagged);
+            sums.left_out -= pair.all.given();
+            sums.hides_not_applicable |= (1..rule.k).contains(&unflagged)
+                || !may_be_parted(all, unflagged, rule.k);
+        } else {
+            sums.hides_not_applicable |= pair.all.not_applicable() > 0;
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Conservation of answers: used links against answers that wait, were mixed or were withheld.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use super::Difference;
+use crate::domain::answers::sealed::{Sealed, SealingKey};
+use crate::domain::links::code::Secret;
+use crate::domain::period::Period;
+use crate::store::answers::counts::WITHHELD_OF_MONTH;
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::sql::Sql;
+use crate::store::db::time::read_period;
+
+/// The rows of the inbox that are read at a time.
+const PAGE: i64 = 2_000;
+
+/// Numbers of answers by unit and period.
+type ByUnit = BTreeMap<(String, Period), i64>;
+
+/// Used links by agency and month.
+const USED: &str = "SELECT agency AS unit, month AS period, COUNT(*) AS count \
+    FROM invitations WHERE state = 'used' GROUP BY agency, month";
+/// Mixed answers, without batches: each has one row about the first component.
+const MIXED: &str = "SELECT r.unit, r.period, COUNT(*) AS count FROM responses r \
+    JOIN survey_questions q ON q.survey_version = r.survey_version AND q.position = 1 \
+    WHERE r.component = q.component AND r.batch IS NULL GROUP BY r.unit, r.period";
+
+/// All answers that were ever given by link.
+pub(super) struct Answers {
+    used: ByUnit,
+    waiting: ByUnit,
+    mixed: ByUnit,
+    withheld: ByUnit,
+    /// Descriptions of rows that should be sealed, and can't be opened.
+    unreadable: Vec<String>,
+}
+
+impl Answers {
+    pub(super) fn read(conn: &mut Conn, secret: &Secret) -> Result<Self, StoreError> {
+        let withheld = Sql::new(
+            "SELECT unit, period, CAST(SUM(count) AS BIGINT) AS count FROM unit_counts \
+             WHERE kind = ",
+        )
+        .bind(WITHHELD_OF_MONTH)
+        .text(" GROUP BY unit, period");
+        let mut answers = Self {
+            used: count_by_unit(conn, Sql::new(USED))?,
+            waiting: ByUnit::new(),
+            mixed: count_by_unit(conn, Sql::new(MIXED))?,
+            withheld: count_by_unit(conn, withheld)?,
+            unreadable: Vec::new(),
+        };
+        let key = secret.sealing_key();
+        answers.read_sealed(conn, &key, "inbox", "key", "key")?;
+        answers.read_sealed(conn, &key, "paper_drafts", "number", "mark")?;
+        Ok(answers)
+    }
+
+    /// Opens every row of a table. The rows are identified by one column, and sealed for another.
+    fn read_sealed(
+        &mut self,
+        conn: &mut Conn,
+        key: &SealingKey,
+        table: &str,
+        id: &str,
+        sealed_for: &str,
+    ) -> Result<(), StoreError> {
+        #[derive(QueryableByName)]
+        struct SealedRow {
+            #[diesel(sql_type = Text)]
+            id: String,
+            #[diesel(sql_type = Text)]
+            sealed_for: String,
+            #[diesel(sql_type = Text)]
+            sealed: String,
+        }
+        let mut after = String::new();
+        loop {
+            let page: Vec<SealedRow> = Sql::new(&format!(
+                "SELECT {id} AS id, {sealed_for} AS sealed_for, sealed FROM {table} WHERE {id} > "
+            ))
+            .bind(&after)
+            .text(&format!(" ORDER BY {id} LIMIT "))
+            .bind(PAGE)
+            .load(conn)?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            after.clone_from(&last.id);
+            for row in page {
+                match Sealed::open(key, &row.sealed_for, &row.sealed) {
+                    Ok(Sealed::Answer(answer)) => {
+                        let of = (answer.unit, Period::Month(answer.month));
+                        *self.waiting.entry(of).or_default() += 1;
+                    }
+                    Ok(Sealed::Comment(_)) => {}
+                    Err(_) => self.unreadable.push(format!("{table} {}", row.id)),
+                }
+            }
+        }
+    }
+
+    pub(super) fn used(&self) -> i64 {
+        self.used.values().sum()
+    }
+
+    pub(super) fn waiting(&self) -> i64 {
+        self.waiting.values().sum()
+    }
+
+    pub(super) fn mixed(&self) -> i64 {
+        self.mixed.values().sum()
+    }
+
+    /// Compares the numbers by agency and month. Where some answers are stored under a quarter or
+    /// year, their months are unknown, and the whole quarter or year is compared.
+    pub(super) fn compare(&self) -> Vec<Difference> {
+        let mut kept: ByUnit = self.waiting.clone();
+        for (key, count) in self.mixed.iter().chain(&self.withheld) {
+            *kept.entry(key.clone()).or_default() += count;
+        }
+        let coarse: BTreeSet<&(String, Period)> = kept
+            .keys()
+            .filter(|(_, period)| !matches!(period, Period::Month(_)))
+            .collect();
+        // The coarsest period under which an answer of this month may be stored.
+        let bucket = |unit: &str, period: Period| -> (String, Period) {
+            let mut widest = period;
+            let mut next = period.coarser();
+            while let Some(coarser) = next {
+                if coarse.contains(&(unit.to_owned(), coarser)) {
+                    widest = coarser;
+                }
+                next = coarser.coarser();
+            }
+            (unit.to_owned(), widest)
+        };
+        let mut compared: BTreeMap<(String, Period), (i64, i64)> = BTreeMap::new();
+        for ((unit, period), count) in &self.used {
+            compared.entry(bucket(unit, *period)).or_default().0 += count;
+        }
+        for ((unit, period), count) in &kept {
+            compared.entry(bucket(unit, *period)).or_default().1 += count;
+        }
+        let numbers = compared
+            .into_iter()
+            .filter(|(_, (expected, found))| expected != found)
+            .map(|((unit, period), (expected, found))| Difference {
+                kind: "answers",
+                name: format!("answers of {unit} in {period}"),
+                expected,
+                found,
+            });
+        let unreadable = self.unreadable.iter().map(|row| Difference {
+            kind: "sealed",
+            name: format!("answers that the secret opens in {row}"),
+            expected: 1,
+            found: 0,
+        });
+        numbers.chain(unreadable).collect()
+    }
+}
+
+/// The rows of a query that selects unit, period and count.
+fn count_by_unit(conn: &mut Conn, query: Sql) -> Result<ByUnit, StoreError> {
+    #[derive(QueryableByName)]
+    struct PeriodCountRow {
+        #[diesel(sql_type = Text)]
+        unit: String,
+        #[diesel(sql_type = Text)]
+        period: String,
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let rows: Vec<PeriodCountRow> = query.load(conn)?;
+    rows.into_iter()
+        .map(|row| Ok(((row.unit, read_period(&row.period)?), row.count)))
+        .collect()
+}

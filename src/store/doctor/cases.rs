@@ -1,0 +1,84 @@
+//! Counts of cases against the cases themselves, and figures against the validity of agencies.
+
+use std::collections::BTreeMap;
+
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Text};
+
+use super::{Difference, compare as compare_numbers};
+use crate::domain::cases::agency::Agency;
+use crate::store::cases::agencies;
+use crate::store::cases::counts;
+use crate::store::cases::counts::{CaseCounts, CaseTraits};
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::sql::Sql;
+use crate::store::db::time::read_period;
+
+/// Compares the stored numbers of finished cases of open months with the cases.
+pub(super) fn compare(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+    let spread = |counts: CaseCounts| -> BTreeMap<(CaseTraits, &str), i64> {
+        counts
+            .into_iter()
+            .flat_map(|(case, numbers)| {
+                [("finished", numbers.coverage.finished), ("late", numbers.late)]
+                    .map(|(what, count)| ((case.clone(), what), count))
+            })
+            .collect()
+    };
+    let expected = spread(counts::recount(conn)?);
+    let found = spread(counts::list_open(conn)?);
+    Ok(compare_numbers(
+        &expected,
+        &found,
+        "cases",
+        |(case, what)| {
+            format!(
+                "{what} cases of {} in {}, {}/{}",
+                case.unit, case.month, case.channel, case.outcome
+            )
+        },
+    ))
+}
+
+/// Cases and answers of units that were not valid in the period under which they count.
+pub(super) fn outside_validity(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+    #[derive(QueryableByName)]
+    struct CountRow {
+        #[diesel(sql_type = Text)]
+        unit: String,
+        #[diesel(sql_type = Text)]
+        period: String,
+        #[diesel(sql_type = Text)]
+        what: String,
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let rows: Vec<CountRow> = Sql::new(
+        "SELECT unit, month AS period, CAST('cases' AS TEXT) AS what, \
+         CAST(SUM(finished) AS BIGINT) AS count FROM case_counts GROUP BY unit, month \
+         UNION ALL SELECT unit, period, CAST('answers' AS TEXT), COUNT(*) FROM moments \
+         WHERE source = '' GROUP BY unit, period",
+    )
+    .load(conn)?;
+    let agencies: BTreeMap<String, Agency> = agencies::list(conn)?
+        .into_iter()
+        .map(|agency| (agency.code.to_string(), agency))
+        .collect();
+    let mut differences = Vec::new();
+    for row in rows {
+        let period = read_period(&row.period)?;
+        let is_valid = agencies
+            .get(&row.unit)
+            .is_some_and(|agency| agency.is_valid_in(period));
+        if !is_valid && row.count > 0 {
+            differences.push(Difference {
+                kind: "validity",
+                name: format!("{} of {} in {period}, when it was not valid", row.what, row.unit),
+                expected: 0,
+                found: row.count,
+            });
+        }
+    }
+    Ok(differences)
+}
