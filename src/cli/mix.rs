@@ -15,6 +15,5 @@ pub fn run(config: &Config) -> Result<(), CliError> {
             "{month} is not closed for {unit}: its used links and its waiting answers do not agree; run `sipas doctor`"
         );
     }
-    let waiting = mixed.waiting.unwrap_or(0);
-    output::print(format!("mixed={} waiting={waiting}\n", mixed.left))
+    output::print(format!("mixed={} waiting={}\n", mixed.left, mixed.waiting))
 }

@@ -35,6 +35,15 @@ const COMPLAINED: f64 = 0.3;
 /// The reason for which most late cases of the sample province were late.
 const LATE_REASON: &str = "Chờ ý kiến phối hợp của cơ quan liên quan";
 
+/// The evening of the last day of a month.
+fn evening_of(month: Month) -> Timestamp {
+    month
+        .last_day()
+        .at(17, 0, 0, 0)
+        .to_zoned(VIETNAM)
+        .map_or_else(|_| Timestamp::now(), |zoned| zoned.timestamp())
+}
+
 /// A sample province while it is being made.
 pub struct SampleHistory<'a> {
     store: &'a Store,
@@ -63,7 +72,7 @@ impl<'a> SampleHistory<'a> {
         })
     }
 
-    /// Writes the quarters, and mixes once more as of now.
+    /// Writes the quarters as time passes: each month closes on its day. The last mixing is now.
     pub fn write(mut self, quarters: &[Period; 3]) -> Result<(), CliError> {
         let bar = progress::counts(self.cases, "cases");
         let share = self.cases / 3;
@@ -91,10 +100,13 @@ impl<'a> SampleHistory<'a> {
             }
             for (month, cases) in by_month {
                 bar.inc(u64::try_from(cases.len()).unwrap_or(0));
+                self.close_until(evening_of(month))?;
                 self.write_month(month, cases)?;
             }
         }
-        self.store.mix(Timestamp::now())?;
+        let now = Timestamp::now();
+        self.close_until(now)?;
+        self.store.mix(now)?;
         bar.finish_and_clear();
         Ok(())
     }
@@ -136,13 +148,17 @@ impl<'a> SampleHistory<'a> {
         }
     }
 
-    /// Writes the cases of a month, their links and answers, and mixes at the month's end.
+    /// Closes the months that are due until a time, each on its day.
+    fn close_until(&self, time: Timestamp) -> Result<(), CliError> {
+        while let Some(due) = self.store.find_next_closing()?.filter(|due| *due <= time) {
+            self.store.mix(due)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the cases of a month, their links and answers.
     fn write_month(&mut self, month: Month, cases: Vec<SimulatedCase>) -> Result<(), CliError> {
-        let evening = month
-            .last_day()
-            .at(17, 0, 0, 0)
-            .to_zoned(VIETNAM)
-            .map_or_else(|_| Timestamp::now(), |zoned| zoned.timestamp());
+        let evening = evening_of(month);
         let mut by_delivery: BTreeMap<Option<Delivery>, Vec<SimulatedCase>> = BTreeMap::new();
         for simulated in cases {
             // Some links are never delivered.
@@ -158,7 +174,6 @@ impl<'a> SampleHistory<'a> {
                 self.finish_and_answer(delivery, batch, evening)?;
             }
         }
-        self.store.mix(evening)?;
         Ok(())
     }
 

@@ -49,7 +49,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     match (&args.withdraw, &args.file, &args.batch) {
         (Some(name), ..) => {
-            let withdrawn = store.withdraw_batch(name)?;
+            let withdrawn = store.withdraw_batch(name, Timestamp::now())?;
             output::print(format!("batch `{name}`: {withdrawn} responses withdrawn\n"))
         }
         (None, Some(file), Some(name)) => import(config, &store, args, file, name),
@@ -136,7 +136,7 @@ fn apply(store: &Store, args: &Args, batch: &Batch, rows: &BatchRows) -> Result<
     bar.finish_and_clear();
     applied?;
     if !args.dry_run {
-        store.mix(Timestamp::now())?;
+        store.mix_due(Timestamp::now())?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! When recurring work is due: what is counted once a night, and what once a week.
 
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan};
 
 use crate::domain::VIETNAM;
@@ -16,6 +16,19 @@ pub fn is_nightly_due(last: Option<Timestamp>, now: Timestamp) -> bool {
 /// Whether work that is done on every Monday is due.
 pub fn is_weekly_due(last: Option<Timestamp>, now: Timestamp) -> bool {
     is_due(last, now, Some(Weekday::Monday))
+}
+
+/// The day, in Vietnam, on which work that is done on every Monday is done next.
+pub fn next_weekly(now: Timestamp) -> Date {
+    let local = now.to_zoned(VIETNAM).datetime();
+    let mut day = local.date();
+    if local.hour() >= HOUR {
+        day = day.saturating_add(1.day());
+    }
+    while day.weekday() != Weekday::Monday {
+        day = day.saturating_add(1.day());
+    }
+    day
 }
 
 /// Whether a due time lies between the last time and now: two o'clock, on some weekday or on every
@@ -50,6 +63,14 @@ mod tests {
         assert!(!is_nightly_due(last, at("2026-09-02T01:59:59")));
         assert!(is_nightly_due(last, at("2026-09-02T02:00:00")));
         assert!(is_nightly_due(None, at("2026-09-02T01:00:00")));
+    }
+
+    #[test]
+    fn the_next_monday_is_today_until_two() {
+        let next = |text| next_weekly(at(text)).to_string();
+        assert_eq!(next("2026-09-07T01:59:59"), "2026-09-07");
+        assert_eq!(next("2026-09-07T02:00:00"), "2026-09-14");
+        assert_eq!(next("2026-09-13T23:00:00"), "2026-09-14");
     }
 
     #[test]

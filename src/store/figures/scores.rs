@@ -95,9 +95,9 @@ impl Figures<'_> {
         let agencies = self.agencies_in(query)?;
         let open = RecordedClosings::read(self.conn, query.now)?;
         let mut counted = self.list_moments(query, &open)?;
-        let waiting = waiting::by_unit(self.conn, query)?;
-        let coverage = coverage::by_agency(self.conn, period, &query.scope)?;
         let provisional = !open.is_closed(period);
+        let not_counted = waiting::by_unit(self.conn, query, !provisional)?;
+        let coverage = coverage::by_agency(self.conn, period, &query.scope)?;
 
         let survey = self.report_survey(&agencies, &counted, period)?;
         let method = query.method.unwrap_or(survey.default_method);
@@ -112,6 +112,7 @@ impl Figures<'_> {
             let code = agency.code.as_str();
             let (moments, alike) = own_moments(counted.remove(code).unwrap_or_default(), &survey);
             let pooled = pool(period, &moments.parts, &moments.definition, rule);
+            let not_counted = not_counted.get(code).copied().unwrap_or_default();
             let flagged = count_flagged(&moments.parts, &moments.definition, rule.k);
             let mut score = AgencyScore::new(
                 AgencyCounts {
@@ -119,7 +120,8 @@ impl Figures<'_> {
                     definition: &moments.definition,
                     pooled: &pooled,
                     flagged: flagged.filter(|_| !provisional),
-                    waiting: waiting.get(code).copied().unwrap_or(0),
+                    waiting: not_counted.waiting,
+                    outside: not_counted.outside,
                     coverage: coverage.get(code).copied().unwrap_or_default(),
                 },
                 method,

@@ -45,7 +45,8 @@ struct AgencyPage<'a> {
     components: Vec<ComponentRow>,
     overall: FigureView,
     fraction_note: Phrase,
-    waiting: Option<Phrase>,
+    /// The answers that are in no figure of the page.
+    not_counted: Vec<Phrase>,
     flagged: Option<Flagged>,
     chart: ChartView,
     trend: ChartView,
@@ -129,14 +130,11 @@ pub(super) fn page(
         methods: method_links(words, report.method, |method| {
             reading.agency_by(code.as_str(), period, Some(method))
         }),
-        status: Status::of_scores(&report, &reading),
+        status: Status::of_scores(&report, &reading, state),
         components: component_rows(state, &report, score, &reading),
         overall: overall(&report, score, &reading),
         fraction_note: words.say(&format!("fraction-{}", report.method)),
-        waiting: (score.waiting > 0).then(|| {
-            let count = reading.numbers.grouped(score.waiting);
-            words.say_with("waiting", &[("count", &count)])
-        }),
+        not_counted: not_counted(score, period, &reading),
         flagged: Flagged::new(figures, &query, score, &reading)?,
         chart: ChartView::new(&Chart::Components(&named), &query, &reading, themes)?,
         trend: fetched(figures, ChartKind::Trend)?,
@@ -152,6 +150,23 @@ pub(super) fn page(
         reading,
     };
     Ok(page.render()?)
+}
+
+/// Returns what the page says of answers that are in none of its figures.
+fn not_counted(score: &AgencyScore, period: Period, reading: &Reading<'_>) -> Vec<Phrase> {
+    let outside = match period {
+        Period::Month(_) => "outside-month",
+        Period::Quarter(..) | Period::Half(..) => "outside-quarter",
+        Period::Year(_) => "outside-year",
+    };
+    [("waiting", score.waiting), (outside, score.outside)]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(id, count)| {
+            let count = reading.numbers.grouped(count);
+            reading.words.say_with(id, &[("count", &count)])
+        })
+        .collect()
 }
 
 /// Returns the rows of components, named in the page's language where the definition allows.

@@ -77,6 +77,8 @@ pub(super) struct CoverageTable {
     pub(super) hides: bool,
     /// Responses without a case: from imported paper forms or history.
     pub(super) beside: Option<Number>,
+    /// How many of the cases were finished in an earlier month.
+    pub(super) recorded_late: Option<Phrase>,
     pub(super) has_cases: bool,
 }
 
@@ -136,6 +138,10 @@ impl CoverageTable {
             channels: rows(channels, |name| format!("channel-{name}"), k, reading),
             outcomes: rows(outcomes, |name| format!("outcome-{name}"), k, reading),
             beside: (beside > 0).then(|| reading.numbers.count(beside)),
+            recorded_late: own.filter(|own| own.recorded_late > 0).map(|own| {
+                let count = reading.numbers.grouped(own.recorded_late);
+                reading.words.say_with("recorded-late", &[("count", &count)])
+            }),
             has_cases: total.finished > 0,
         }
     }

@@ -111,7 +111,7 @@ pub(super) fn page(
         }),
         timeliness: (block.as_str() != INTAKE_BLOCK)
             .then(|| reading.timeliness(block.as_str(), period)),
-        status: Status::of_ranking(&report.header, &reading),
+        status: Status::of_ranking(&report.header, &reading, state),
         body,
         heatmap,
         min_n: report.min_n.to_string(),

@@ -4,17 +4,19 @@ use jiff::Timestamp;
 
 use super::reading::Reading;
 use crate::domain::VIETNAM;
+use crate::domain::answers::schedule::next_weekly;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::ReportHeader;
 use crate::domain::figures::score::ScoreReport;
+use crate::web::State;
 use crate::web::http::words::{Phrase, Words};
 
 /// The status line of a page of figures.
 pub(super) struct Status {
     /// "Số liệu tính đến …", or that nothing has been mixed yet.
     pub(super) as_of: Phrase,
-    /// Whether some month of the period is still open.
-    pub(super) provisional: bool,
+    /// Why the figures are provisional, if they are, and when they move next.
+    pub(super) provisional: Option<Phrase>,
     pub(super) method: Phrase,
     pub(super) explained: String,
     pub(super) survey: Phrase,
@@ -22,24 +24,34 @@ pub(super) struct Status {
 
 impl Status {
     /// Returns the status line of a ranking.
-    pub(super) fn of_ranking(header: &ReportHeader, reading: &Reading<'_>) -> Self {
+    pub(super) fn of_ranking(
+        header: &ReportHeader,
+        reading: &Reading<'_>,
+        state: &State,
+    ) -> Self {
         Self::new(
             header.as_of.as_deref(),
             header.provisional,
             (header.method, header.method_version),
             &header.survey,
             reading,
+            state,
         )
     }
 
     /// Returns the status line of scores.
-    pub(super) fn of_scores(report: &ScoreReport, reading: &Reading<'_>) -> Self {
+    pub(super) fn of_scores(
+        report: &ScoreReport,
+        reading: &Reading<'_>,
+        state: &State,
+    ) -> Self {
         Self::new(
             report.as_of.as_deref(),
             report.provisional,
             (report.method, report.method_version),
             &report.survey,
             reading,
+            state,
         )
     }
 
@@ -49,6 +61,7 @@ impl Status {
         (method, version): (Method, u32),
         survey: &str,
         reading: &Reading<'_>,
+        state: &State,
     ) -> Self {
         let words = reading.words;
         let name = words.say(&format!("method-{method}")).text;
@@ -56,7 +69,7 @@ impl Status {
             as_of: as_of
                 .and_then(|moment| in_vietnam_time(words, "as-of", moment))
                 .unwrap_or_else(|| words.say("as-of-never")),
-            provisional,
+            provisional: provisional.then(|| why_provisional(reading, state)),
             method: words.say_with(
                 "method-named",
                 &[
@@ -69,6 +82,20 @@ impl Status {
             survey: words.say_with("survey-named", &[("survey", survey)]),
         }
     }
+}
+
+/// Returns why figures are provisional, and when they are updated next.
+fn why_provisional(reading: &Reading<'_>, state: &State) -> Phrase {
+    let next = next_weekly((state.clock)());
+    reading.words.say_with(
+        "provisional-why",
+        &[
+            ("k", &state.store.k().to_string()),
+            ("day", &next.day().to_string()),
+            ("month", &next.month().to_string()),
+            ("year", &next.year().to_string()),
+        ],
+    )
 }
 
 /// Returns a text with an RFC 3339 instant filled in, on Vietnam's clocks.

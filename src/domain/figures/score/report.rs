@@ -7,7 +7,7 @@ use super::Figure;
 use super::compute::{figure, overall_figure};
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::coverage::Coverage;
-use crate::domain::figures::disclosure::Pooled;
+use crate::domain::figures::disclosure::{Pooled, PooledSums};
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 use crate::domain::survey::{About, Definition};
@@ -49,8 +49,11 @@ pub struct AgencyScore {
     /// Flagged responses (có dấu hiệu bất thường); `null` where they or the others are too few to be
     /// told apart, and while the period is provisional.
     pub flagged: Option<i64>,
-    /// Answers that wait to be mixed.
+    /// Answers that waited last night for the closing of their month.
     pub waiting: i64,
+    /// Answers of a closed period that were fewer than `k`: they count in a longer period alone, or
+    /// are withheld.
+    pub outside: i64,
     /// Finished, invited and answered cases.
     pub coverage: Coverage,
     /// By component, in definition order.
@@ -73,7 +76,8 @@ pub struct ScoreReport {
     pub period: Period,
     /// Whether a month of it is not closed yet.
     pub provisional: bool,
-    /// When answers were last mixed, RFC 3339 in UTC; `null` before the first mixing.
+    /// When the period was closed, or when the provisional sums of its open months were last computed,
+    /// RFC 3339 in UTC; `null` before the first time.
     pub as_of: Option<String>,
     /// The method's name.
     pub method: Method,
@@ -100,8 +104,10 @@ pub struct AgencyCounts<'a> {
     pub pooled: &'a Pooled,
     /// Flagged responses among all of its responses, where they may be told.
     pub flagged: Option<i64>,
-    /// Answers that wait to be mixed.
+    /// Answers that wait for the closing of their month.
     pub waiting: i64,
+    /// Answers that were fewer than `k` when the period closed.
+    pub outside: i64,
     /// Finished, invited and answered cases.
     pub coverage: Coverage,
 }
@@ -115,8 +121,17 @@ impl AgencyScore {
             pooled,
             flagged,
             waiting,
+            outside,
             coverage,
         } = counted;
+        // There are answers, but too few for any figure.
+        let nothing = if waiting + outside > 0 {
+            Figure::suppressed
+        } else {
+            Figure::no_data
+        };
+        let has_answers = |sums: &PooledSums| sums.sums.n > 0 || sums.left_out > 0;
+        let any = pooled.components.iter().any(has_answers);
         let components = asked_components(definition, agency.is_intake_office())
             .into_iter()
             .map(|index| ComponentFigure {
@@ -125,11 +140,16 @@ impl AgencyScore {
                 figure: pooled
                     .components
                     .get(index)
-                    .map_or_else(Figure::no_data, |sums| figure(sums, definition, method)),
+                    .filter(|_| any)
+                    .map_or_else(nothing, |sums| figure(sums, definition, method)),
             })
             .collect();
         let overall = OverallFigure {
-            figure: overall_figure(pooled, definition, method),
+            figure: if any {
+                overall_figure(pooled, definition, method)
+            } else {
+                nothing()
+            },
             used: pooled
                 .used
                 .components()
@@ -144,6 +164,7 @@ impl AgencyScore {
             n,
             flagged: n.and(flagged),
             waiting,
+            outside,
             coverage,
             components,
             overall,

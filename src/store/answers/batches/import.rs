@@ -1,12 +1,17 @@
 //! Importing and withdrawing batches.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
 use super::marks::{self, BatchMarks};
 use super::rows::BatchRow;
+use crate::domain::VIETNAM;
+use crate::domain::period::Period;
 use crate::store::Store;
+use crate::store::answers::closing::RecordedClosings;
 use crate::store::answers::counts::{self, Counts};
 use crate::store::answers::response_row::{KeptResponseRow, NewResponseRow, insert_responses};
 use crate::store::answers::traits::Basis;
@@ -15,7 +20,7 @@ use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::{batches, responses};
-use crate::store::db::time::stamp;
+use crate::store::db::time::{read_period, stamp};
 
 /// A batch to be imported.
 #[derive(Clone, Debug)]
@@ -41,6 +46,8 @@ pub struct BatchImporter<'a> {
     /// A random id that distinguishes this import from a later one of the same batch.
     attempt: String,
     marks: BatchMarks,
+    /// The periods of its rows that were found to take responses.
+    open: BTreeSet<Period>,
 }
 
 impl Store {
@@ -65,6 +72,7 @@ impl Store {
                 mode,
                 attempt: self.new_key(),
                 marks: BatchMarks::default(),
+                open: BTreeSet::new(),
             };
             importer.begin()?;
             let imported = body(&mut importer);
@@ -85,8 +93,16 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such batch, it was already withdrawn, or the database fails.
-    pub fn withdraw_batch(&self, name: &str) -> Result<i64, StoreError> {
+    pub fn withdraw_batch(&self, name: &str, now: Timestamp) -> Result<i64, StoreError> {
         let mut conn = self.conn()?;
+        let periods: Vec<String> = responses::table
+            .filter(responses::batch.eq(name))
+            .select(responses::period)
+            .distinct()
+            .load(&mut *conn)?;
+        for period in periods {
+            refuse_closed(&mut conn, read_period(&period)?, now)?;
+        }
         conn.write(|conn| {
             let left = responses::table.filter(responses::batch.eq(name));
             let is_there =
@@ -161,6 +177,23 @@ impl Store {
         .execute(inner))?;
         counts.write(conn)?;
         Ok(i64::try_from(page.len()).unwrap_or(0))
+    }
+}
+
+/// Refuses a period of which a month is closed: nothing is added to it, and nothing withdrawn. A month of
+/// which no case is known never closes for imports.
+fn refuse_closed(conn: &mut Conn, period: Period, now: Timestamp) -> Result<(), StoreError> {
+    let closings = RecordedClosings::read(conn, now)?;
+    let closed = period.months().into_iter().find_map(|month| {
+        let closed_at = closings.months.find(month)?.closed_at?;
+        Some((month, closed_at))
+    });
+    match closed {
+        None => Ok(()),
+        Some((month, closed_at)) => Err(StoreError::Batch(format!(
+            "{month} was closed on {}: its figures no longer change, so no responses are added to it or withdrawn from it",
+            closed_at.to_zoned(VIETNAM).date()
+        ))),
     }
 }
 
@@ -241,6 +274,12 @@ impl BatchImporter<'_> {
     /// of these responses is stored.
     pub fn apply(&mut self, given: &[BatchRow]) -> Result<(), StoreError> {
         let mut counts = Counts::default();
+        let new: BTreeSet<Period> = given.iter().map(|row| row.period).collect();
+        for period in new {
+            if self.open.insert(period) {
+                refuse_closed(self.conn, period, self.batch.now)?;
+            }
+        }
         let mut rows: Vec<NewResponseRow> = Vec::with_capacity(given.len());
         for row in given {
             let traits = row.traits();

@@ -30,8 +30,8 @@ use crate::store::db::settings::Recurring;
 pub struct Mixed {
     /// The number of answers that left the inbox.
     pub left: i64,
-    /// The number of answers that stay in it; none if it was not read.
-    pub waiting: Option<i64>,
+    /// The number of answers that stay in it, if it was read.
+    pub waiting: i64,
     /// The months that were closed.
     pub closed: Vec<Month>,
     /// Units and months whose closing was put off, because their used links and their waiting answers
@@ -125,8 +125,13 @@ impl Store {
         let mut provisional = ProvisionalSums::default();
         let (closings, inbox, used) = read_once(conn, |conn| {
             let closings = RecordedClosings::read(conn, now)?;
+            let staying: Vec<Month> = closings
+                .months
+                .open()
+                .filter(|month| closings.months.due(now).all(|due| due != *month))
+                .collect();
             let inbox = self.read_inbox(conn, |conn, answer| {
-                if due.provisional_sums && !closings.is_closed(Period::Month(answer.month)) {
+                if due.provisional_sums && staying.contains(&answer.month) {
                     let definition = self.surveys.get(conn, &answer.survey_version)?;
                     provisional.count(answer, &definition)?;
                 }
@@ -164,7 +169,7 @@ impl Store {
             }
             closing::set_closed(conn, &closing.months, &closing.postponed, now)
         })?;
-        mixed.waiting = Some(i64::try_from(inbox.count()).unwrap_or(i64::MAX) - mixed.left);
+        mixed.waiting = i64::try_from(inbox.count()).unwrap_or(i64::MAX) - mixed.left;
         mixed.closed = closing.months;
         mixed.postponed = closing.postponed.into_iter().collect();
         Ok(())
