@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use super::submission::{Submission, Submitted};
 use crate::domain::cases::case::{Outcome, Punctuality};
 use crate::domain::figures::coverage::Coverage;
+use crate::domain::fold;
 use crate::store::cases::counts::{CaseTraits, CountChanges};
+use crate::store::cases::fields;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{cases, invitations};
@@ -36,6 +38,7 @@ pub(in crate::store) struct LinkRow {
     pub(in crate::store) month: String,
     pub(in crate::store) survey_version: String,
     pub(in crate::store) channel: String,
+    /// The field of the case, if it is confirmed.
     pub(in crate::store) field: Option<String>,
     pub(in crate::store) intake_office: Option<String>,
     punctuality: Option<String>,
@@ -96,9 +99,16 @@ pub(in crate::store) fn lock_links<'p>(
             }
         }
     }
+    let confirmed = fields::confirmed(conn)?;
     Ok(rows
         .into_iter()
-        .map(|row| (row.lookup.clone(), row))
+        .map(|mut row| {
+            row.field = row
+                .field
+                .and_then(|field| confirmed.get(&fold(&field)))
+                .map(|field| field.name.clone());
+            (row.lookup.clone(), row)
+        })
         .collect())
 }
 

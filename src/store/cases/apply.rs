@@ -21,7 +21,8 @@ use crate::store::db::schema::{case_changes, cases, invitations as invitation_ta
 use crate::store::db::time::stamp;
 use crate::store::links::invitations;
 use crate::store::links::invitations::{
-    InvitationRow, InvitationState, IssuedLink, list_invitations, lock_invitations,
+    InvitationRow, IssuedLink, list_current, list_revoked_by_hand,
+    lock_invitations,
 };
 
 /// A row for a new case.
@@ -44,6 +45,14 @@ struct CaseChangeRow {
     new_value: Option<String>,
     changed_at: String,
     changed_by: String,
+}
+
+/// The link of a stored case.
+enum StoredLink {
+    Current(InvitationRow),
+    /// It was revoked by hand, for good.
+    Revoked,
+    None,
 }
 
 /// The rows to be written for one batch.
@@ -105,8 +114,10 @@ impl<'a> BatchWriter<'a> {
         lock_invitations(conn, &candidates)?;
         let mut counts = CountChanges::default();
         counts.subtract(conn, &candidates)?;
-        let stored = accepted().filter_map(|planned| Some(planned.old.as_ref()?.id.as_str()));
-        let mut links = list_invitations(conn, stored.collect())?;
+        let stored = || accepted().filter_map(|planned| Some(planned.old.as_ref()?.id.as_str()));
+        let mut links = list_current(conn, stored().collect())?;
+        let without: Vec<&str> = stored().filter(|id| !links.contains_key(*id)).collect();
+        let revoked_by_hand = list_revoked_by_hand(conn, without)?;
         let mut outcomes = Vec::with_capacity(given.len());
         for planned in &planned {
             outcomes.push(match planned {
@@ -115,8 +126,12 @@ impl<'a> BatchWriter<'a> {
                     None => self.add(conn, planned)?,
                     Some(_) if self.only_new => planned.outcome(Imported::Unchanged, None, None),
                     Some(old) => {
-                        let own = links.remove(&old.id).unwrap_or_default();
-                        self.change(conn, planned, old, own)?
+                        let link = match links.remove(&old.id) {
+                            Some(link) => StoredLink::Current(link),
+                            None if revoked_by_hand.contains(&old.id) => StoredLink::Revoked,
+                            None => StoredLink::None,
+                        };
+                        self.change(conn, planned, old, link)?
                     }
                 }),
             });
@@ -171,7 +186,7 @@ impl<'a> BatchWriter<'a> {
         conn: &mut Conn,
         planned: &PlannedCase,
         old: &CaseRow,
-        links: Vec<InvitationRow>,
+        link: StoredLink,
     ) -> Result<ImportedCase, StoreError> {
         let case = &planned.case;
         let new = planned.row(old.id.clone());
@@ -182,13 +197,13 @@ impl<'a> BatchWriter<'a> {
                 .execute(conn)?;
             self.record_changes(old, &new);
         }
-        let kept_link = links
-            .iter()
-            .find(|link| !link.is_revoked())
-            .filter(|_| case.finished_at.is_some())
-            .map(|link| link.issued(self.store.secret()))
-            .transpose()?;
-        let link = self.update_link(conn, case, old, links)?;
+        let kept_link = match &link {
+            StoredLink::Current(link) if case.finished_at.is_some() => {
+                Some(link.issued(self.store.secret())?)
+            }
+            _ => None,
+        };
+        let link = self.update_link(conn, case, &old.id, link)?;
         let imported = match changed {
             true => Imported::Changed,
             false => Imported::Unchanged,
@@ -213,41 +228,38 @@ impl<'a> BatchWriter<'a> {
 
     /// Updates the link of a stored case, and returns it while it can be answered.
     ///
-    /// A case that is reopened before it was answered loses its link, and gets a new one when it is
-    /// finished again. An answered case never gets a second link, and a link revoked by hand stays
-    /// revoked.
+    /// A reopened case keeps its link, which stays with the agency and month of the last finish
+    /// until the case is finished again. An answered link never moves, and a case whose link was
+    /// revoked by hand gets no other.
     fn update_link(
         &mut self,
         conn: &mut Conn,
         case: &Case,
-        old: &CaseRow,
-        links: Vec<InvitationRow>,
+        case_id: &str,
+        link: StoredLink,
     ) -> Result<Option<IssuedLink>, StoreError> {
-        let never_had_one = links.is_empty();
-        let current = links.into_iter().find(|link| !link.is_revoked());
-        match (current, case.finished_at) {
-            (Some(link), None) if link.state == InvitationState::Open.name() => {
-                invitations::revoke(conn, &link.id)?;
-                Ok(None)
+        let Some(finished) = case.finished_at else {
+            return Ok(None);
+        };
+        let link = match link {
+            StoredLink::Current(link) => link,
+            StoredLink::None if self.options.links => {
+                return self.issue(conn, case, case_id).map(Some);
             }
-            (Some(link), Some(finished)) if link.state == InvitationState::Open.name() => {
-                let (agency, month) = (case.agency.as_str(), finished.month().to_string());
-                if (agency, &month) != (&link.agency, &link.month) {
-                    invitations::move_to(conn, &link.id, agency, &month)?;
-                }
-                if let (Some(by), None) = (self.options.delivered_by, &link.delivered_by) {
-                    invitations::deliver(conn, &link.id, by, self.options.now)?;
-                }
-                let usable = link.expires_at > stamp(self.options.now);
-                usable.then(|| link.issued(self.store.secret())).transpose()
-            }
-            (None, Some(_))
-                if self.options.links && (never_had_one || old.finished_at.is_none()) =>
-            {
-                self.issue(conn, case, &old.id).map(Some)
-            }
-            _ => Ok(None),
+            StoredLink::None | StoredLink::Revoked => return Ok(None),
+        };
+        if let (Some(by), None) = (self.options.delivered_by, &link.delivered_by) {
+            invitations::deliver(conn, &link.id, by, self.options.now)?;
         }
+        if link.is_used() {
+            return Ok(None);
+        }
+        let (agency, month) = (case.agency.as_str(), finished.month().to_string());
+        if (agency, &month) != (&link.agency, &link.month) {
+            invitations::move_to(conn, &link.id, agency, &month)?;
+        }
+        let usable = link.expires_at > stamp(self.options.now);
+        usable.then(|| link.issued(self.store.secret())).transpose()
     }
 
     /// Issues a link with the definition that the block of the case's agency uses.

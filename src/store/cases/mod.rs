@@ -8,6 +8,7 @@ mod apply;
 pub mod batch;
 pub(in crate::store) mod codes;
 pub(in crate::store) mod counts;
+pub(in crate::store) mod fields;
 pub mod import;
 pub mod imported;
 mod plan;

@@ -55,6 +55,8 @@ const STEPS: &[(&str, &str)] = steps![
     "0008_case_codes",
     "0009_unique_case_codes",
     "0010_batch_marks",
+    "0012_press",
+    "0013_fields",
 ];
 
 /// The number with which the name of a migration begins.

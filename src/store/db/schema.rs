@@ -46,6 +46,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    fields (name) {
+        name -> Text,
+        number -> Integer,
+        confirmed_by -> Text,
+        confirmed_at -> Text,
+    }
+}
+
+diesel::table! {
     case_changes (id) {
         id -> Text,
         case_id -> Text,
@@ -248,5 +257,7 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(cases, invitations, agencies, apologies, kiosks);
+diesel::allow_tables_to_appear_in_same_query!(
+    cases, invitations, agencies, apologies, kiosks, link_events
+);
 diesel::allow_tables_to_appear_in_same_query!(batches, batch_marks);

@@ -1,15 +1,20 @@
 //! Importing and withdrawing batches.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
 use super::marks::{self, BatchMarks};
 use super::rows::BatchRow;
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::store::Store;
 use crate::store::answers::counts::{self, Counts};
 use crate::store::answers::response_row::{KeptResponseRow, NewResponseRow, insert_responses};
 use crate::store::answers::traits::Role;
+use crate::store::cases::fields;
+use crate::store::cases::fields::ConfirmedFields;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
@@ -41,6 +46,9 @@ pub struct BatchImporter<'a> {
     /// A random id that distinguishes this import from a later one of the same batch.
     attempt: String,
     marks: BatchMarks,
+    confirmed: ConfirmedFields,
+    /// Fields of these rows that are not confirmed.
+    unconfirmed: BTreeSet<String>,
 }
 
 impl Store {
@@ -65,6 +73,8 @@ impl Store {
                 mode,
                 attempt: self.new_key(),
                 marks: BatchMarks::default(),
+                confirmed: ConfirmedFields::default(),
+                unconfirmed: BTreeSet::new(),
             };
             importer.begin()?;
             let imported = body(&mut importer);
@@ -241,7 +251,10 @@ impl BatchImporter<'_> {
         let mut counts = Counts::default();
         let mut rows: Vec<NewResponseRow> = Vec::with_capacity(given.len());
         for row in given {
-            let traits = row.traits();
+            let traits = row.traits(&self.confirmed);
+            if traits.field == UNKNOWN && row.field != UNKNOWN {
+                self.unconfirmed.insert(row.field.clone());
+            }
             let role = if row.intake_office {
                 Role::Intake
             } else {
@@ -267,6 +280,11 @@ impl BatchImporter<'_> {
         })
     }
 
+    /// The fields of the rows added so far that are not confirmed, so that these rows have none.
+    pub fn unconfirmed_fields(&self) -> &BTreeSet<String> {
+        &self.unconfirmed
+    }
+
     /// Inserts the batch, marked as being imported.
     fn begin(&mut self) -> Result<(), StoreError> {
         let unfinished: Option<Option<String>> = batches::table
@@ -278,6 +296,7 @@ impl BatchImporter<'_> {
         if let Some(attempt) = unfinished {
             self.discard(attempt.as_deref())?;
         }
+        self.confirmed = fields::confirmed(self.conn)?;
         let Self { batch, attempt, .. } = self;
         self.mode.step(self.conn, |conn| {
             refuse_known(conn, batch)?;
