@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::error::CliError;
 use super::passwords::without_passwords;
 use super::{
-    apology, backup, chart, completions, coverage, demo, doctor, export, fields, import, key, man, migrate,
-    mix, rank, restore, score, serve, simulate, slips, survey, timeliness,
+    apology, backup, chart, completions, coverage, demo, doctor, export, fields, import, key, man,
+    migrate, mix, rank, restore, score, serve, simulate, slips, survey, timeliness,
 };
 use crate::config::{Config, GlobalArgs};
 

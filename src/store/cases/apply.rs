@@ -21,8 +21,7 @@ use crate::store::db::schema::{case_changes, cases, invitations as invitation_ta
 use crate::store::db::time::stamp;
 use crate::store::links::invitations;
 use crate::store::links::invitations::{
-    InvitationRow, IssuedLink, list_current, list_revoked_by_hand,
-    lock_invitations,
+    InvitationRow, IssuedLink, list_current, list_revoked_by_hand, lock_invitations,
 };
 
 /// A row for a new case.

@@ -258,6 +258,11 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    cases, invitations, agencies, apologies, kiosks, link_events
+    cases,
+    invitations,
+    agencies,
+    apologies,
+    kiosks,
+    link_events
 );
 diesel::allow_tables_to_appear_in_same_query!(batches, batch_marks);
