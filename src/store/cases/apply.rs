@@ -12,7 +12,7 @@ use super::procedures;
 use super::row::CaseRow;
 use crate::domain::VIETNAM;
 use crate::domain::cases::agencies::Agencies;
-use crate::domain::cases::case::{Case, CaseUpdate};
+use crate::domain::cases::case::{Case, CaseTime, CaseUpdate};
 use crate::store::Store;
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
@@ -44,14 +44,6 @@ struct CaseChangeRow {
     new_value: Option<String>,
     changed_at: String,
     changed_by: String,
-}
-
-/// The link of a stored case.
-enum StoredLink {
-    Current(InvitationRow),
-    /// It was revoked by hand, for good.
-    Revoked,
-    None,
 }
 
 /// The rows to be written for one batch.
@@ -125,12 +117,9 @@ impl<'a> BatchWriter<'a> {
                     None => self.add(conn, planned)?,
                     Some(_) if self.only_new => planned.outcome(Imported::Unchanged, None, None),
                     Some(old) => {
-                        let link = match links.remove(&old.id) {
-                            Some(link) => StoredLink::Current(link),
-                            None if revoked_by_hand.contains(&old.id) => StoredLink::Revoked,
-                            None => StoredLink::None,
-                        };
-                        self.change(conn, planned, old, link)?
+                        let link = links.remove(&old.id);
+                        let may_issue = self.options.links && !revoked_by_hand.contains(&old.id);
+                        self.change(conn, planned, old, link, may_issue)?
                     }
                 }),
             });
@@ -185,7 +174,8 @@ impl<'a> BatchWriter<'a> {
         conn: &mut Conn,
         planned: &PlannedCase,
         old: &CaseRow,
-        link: StoredLink,
+        link: Option<InvitationRow>,
+        may_issue: bool,
     ) -> Result<ImportedCase, StoreError> {
         let case = &planned.case;
         let new = planned.row(old.id.clone());
@@ -196,13 +186,16 @@ impl<'a> BatchWriter<'a> {
                 .execute(conn)?;
             self.record_changes(old, &new);
         }
-        let kept_link = match &link {
-            StoredLink::Current(link) if case.finished_at.is_some() => {
-                Some(link.issued(self.store.secret())?)
-            }
+        let kept_link = link
+            .as_ref()
+            .filter(|_| case.finished_at.is_some())
+            .map(|link| link.issued(self.store.secret()))
+            .transpose()?;
+        let link = match (link, case.finished_at) {
+            (Some(link), Some(finished)) => self.update_link(conn, case, finished, &link)?,
+            (None, Some(_)) if may_issue => Some(self.issue(conn, case, &old.id)?),
             _ => None,
         };
-        let link = self.update_link(conn, case, &old.id, link)?;
         let imported = match changed {
             true => Imported::Changed,
             false => Imported::Unchanged,
@@ -225,28 +218,17 @@ impl<'a> BatchWriter<'a> {
         }
     }
 
-    /// Updates the link of a stored case, and returns it while it can be answered.
+    /// Updates the link of a stored case that is finished, and returns it while it can be answered.
     ///
-    /// A reopened case keeps its link, which stays with the agency and month of the last finish
-    /// until the case is finished again. An answered link never moves, and a case whose link was
-    /// revoked by hand gets no other.
+    /// The link of a reopened case stays with the agency and month of its last finish until the
+    /// case is finished again. An answered link never moves.
     fn update_link(
-        &mut self,
+        &self,
         conn: &mut Conn,
         case: &Case,
-        case_id: &str,
-        link: StoredLink,
+        finished: CaseTime,
+        link: &InvitationRow,
     ) -> Result<Option<IssuedLink>, StoreError> {
-        let Some(finished) = case.finished_at else {
-            return Ok(None);
-        };
-        let link = match link {
-            StoredLink::Current(link) => link,
-            StoredLink::None if self.options.links => {
-                return self.issue(conn, case, case_id).map(Some);
-            }
-            StoredLink::None | StoredLink::Revoked => return Ok(None),
-        };
         if let (Some(by), None) = (self.options.delivered_by, &link.delivered_by) {
             invitations::deliver(conn, &link.id, by, self.options.now)?;
         }
