@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::error::CliError;
 use super::passwords::without_passwords;
 use super::{
-    apology, backup, chart, completions, coverage, demo, doctor, export, import, key, man, migrate,
-    mix, rank, restore, score, serve, simulate, slips, survey, timeliness,
+    apology, backup, chart, completions, coverage, demo, doctor, export, fields, import, key, man,
+    migrate, mix, rank, restore, score, serve, simulate, slips, survey, timeliness,
 };
 use crate::config::{Config, GlobalArgs};
 
@@ -51,6 +51,9 @@ enum Command {
     /// Import agencies, cases or responses from CSV
     #[command(subcommand)]
     Import(import::Command),
+    /// The fields (lĩnh vực) by which answers may be counted
+    #[command(subcommand)]
+    Fields(fields::Command),
     /// Print slips with the links of finished cases
     Slips(slips::Args),
     /// Make the apology for a case past its due date, and note it
@@ -116,9 +119,10 @@ impl Cli {
             Command::Backup(args) => backup::run(&config()?, &args),
             Command::Restore(args) => restore::run(&config()?, &args),
             Command::Survey(command) => survey::run(command),
-            Command::Simulate(args) => Ok(simulate::run(&args)?),
+            Command::Simulate(args) => simulate::run(&config()?, &args),
             Command::Key(command) => key::run(&config()?, command),
             Command::Import(command) => import::run(&config()?, command),
+            Command::Fields(command) => fields::run(&config()?, &command),
             Command::Slips(args) => slips::run(&config()?, &args),
             Command::Apology(args) => apology::run(&config()?, &args),
             Command::Score(args) => score::run(&config()?, &args),

@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod error;
 mod export;
+mod fields;
 mod figures;
 mod import;
 mod key;

@@ -59,6 +59,8 @@ impl<'a> SampleHistory<'a> {
         let province = Province::new(AGENCIES, SEED)?.evened_out();
         let agencies: Vec<_> = province.all().cloned().collect();
         store.import_agencies(&agencies, ImportMode::Chunked)?;
+        let fields: Vec<&str> = province.fields().into_iter().collect();
+        store.confirm_fields(&fields, "demo", Timestamp::now())?;
         let definition = store
             .surveys()
             .find_offered("so-nganh-4")

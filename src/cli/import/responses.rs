@@ -1,5 +1,6 @@
 //! `sipas import responses FILE --batch NAME`, `sipas import responses --withdraw NAME`
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use crate::domain::files::{
 use crate::domain::survey::Definition;
 use crate::store::answers::batches::{Batch, BatchImporter, BatchRow, BatchRows};
 use crate::store::cases::imported::Imported;
-use crate::store::{ImportMode, Store};
+use crate::store::{ImportMode, Store, StoreError};
 
 /// The most earlier batches that are told.
 const TOLD: usize = 3;
@@ -131,14 +132,27 @@ fn apply(store: &Store, args: &Args, batch: &Batch, rows: &BatchRows) -> Result<
                 }
             }
         }
-        importer.apply(&page)
+        importer.apply(&page)?;
+        Ok::<_, StoreError>(importer.unconfirmed_fields().clone())
     });
     bar.finish_and_clear();
-    applied?;
+    tell_unconfirmed(&applied?);
     if !args.dry_run {
         store.mix_due(Timestamp::now())?;
     }
     Ok(())
+}
+
+/// Tells which fields are not confirmed.
+fn tell_unconfirmed(fields: &BTreeSet<String>) {
+    if fields.is_empty() {
+        return;
+    }
+    let names: Vec<String> = fields.iter().map(|name| format!("'{name}'")).collect();
+    eprintln!(
+        "notice: responses of fields that are not confirmed have no field (`*`); to have it, confirm the fields before importing: sipas fields confirm --new {}",
+        names.join(" ")
+    );
 }
 
 /// Returns the batch that the rows of a file are imported as.

@@ -11,7 +11,10 @@ pub mod responses;
 mod traits;
 mod write;
 
+use std::collections::BTreeSet;
 use std::path::{PathBuf, absolute};
+
+use jiff::Timestamp;
 
 pub use cases::{SimulatedCase, SimulatedCases};
 pub use error::SimulateError;
@@ -19,7 +22,10 @@ pub use plan::Totals;
 pub use province::{Province, SimulatedAgency};
 pub use responses::{SimulatedResponses, draw_ratings};
 
-use crate::cli::progress;
+use crate::cli::operator::operator;
+use crate::cli::passwords::without_passwords;
+use crate::cli::{CliError, open, progress};
+use crate::config::Config;
 use crate::domain::period::Period;
 use crate::domain::survey::{Definition, shipped};
 use write::RecordFile;
@@ -54,11 +60,23 @@ pub struct SimulateArgs {
 ///
 /// Each file appears completely or not at all, and replaces an earlier one.
 ///
+/// The fields of the province are confirmed in the configured database, so that its cases can be
+/// imported there. Where that fails, it is told and the files are good all the same.
+///
 /// # Errors
 /// When an argument is out of range or a file can't be written.
-pub fn run(args: &SimulateArgs) -> Result<(), SimulateError> {
+pub fn run(config: &Config, args: &SimulateArgs) -> Result<(), CliError> {
     let definition = shipped().swap_remove(0);
     let summary = simulate(args, &definition)?;
+    let fields = Province::new(args.agency_count, args.seed)?.fields();
+    if let Err(error) = confirm(config, &fields) {
+        let names: Vec<String> = fields.iter().map(|name| format!("'{name}'")).collect();
+        eprintln!(
+            "notice: the fields are not confirmed: {}\nconfirm them before answers arrive: sipas fields confirm --new {}",
+            without_passwords(&error.to_string()),
+            names.join(" ")
+        );
+    }
     let Totals {
         received,
         in_time,
@@ -69,6 +87,12 @@ pub fn run(args: &SimulateArgs) -> Result<(), SimulateError> {
         "agencies={} cases={received} in_time={in_time} overdue={overdue} pending={pending} responses={}",
         summary.agencies, summary.responses
     );
+    Ok(())
+}
+
+fn confirm(config: &Config, fields: &BTreeSet<&str>) -> Result<(), CliError> {
+    let names: Vec<&str> = fields.iter().copied().collect();
+    open::store(config)?.confirm_fields(&names, &operator(), Timestamp::now())?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! A made-up province: departments, communes and their intake offices.
 
+use std::collections::BTreeSet;
+
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -111,6 +113,12 @@ impl Province {
             offices,
             seed,
         })
+    }
+
+    /// Returns the fields of all procedures.
+    pub fn fields(&self) -> BTreeSet<&'static str> {
+        let procedures = self.agencies.iter().flat_map(SimulatedAgency::procedures);
+        procedures.map(|procedure| procedure.field).collect()
     }
 
     /// Returns the same province with volumes and coverage that let most agencies be ranked even

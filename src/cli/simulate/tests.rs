@@ -8,6 +8,10 @@ use crate::domain::files::{
 };
 use crate::domain::survey::shipped;
 
+fn make(args: &SimulateArgs) -> Result<Summary, SimulateError> {
+    simulate(args, &shipped().swap_remove(0))
+}
+
 fn arguments(folder: &Path) -> SimulateArgs {
     SimulateArgs {
         cases: 3_000,
@@ -97,7 +101,7 @@ fn a_path_that_cannot_be_written_is_named_and_no_file_is_left() {
     let folder = tempfile::tempdir().unwrap();
     let mut arguments = arguments(folder.path());
     arguments.output = folder.path().join("none/cases.csv");
-    let error = run(&arguments).unwrap_err().to_string();
+    let error = make(&arguments).unwrap_err().to_string();
     assert!(
         error.starts_with("cannot write ") && error.contains("none/cases.csv"),
         "{error}"
@@ -111,14 +115,14 @@ fn wrong_arguments_are_refused_by_name() {
     let mut none = arguments(folder.path());
     none.agency_count = 0;
     assert!(
-        run(&none)
+        make(&none)
             .unwrap_err()
             .to_string()
             .contains("--agency-count 0")
     );
     let mut same = arguments(folder.path());
     same.agencies = folder.path().join("./cases.csv");
-    assert!(run(&same).unwrap_err().to_string().contains("two outputs"));
+    assert!(make(&same).unwrap_err().to_string().contains("two outputs"));
 }
 
 #[test]

@@ -4,4 +4,5 @@ pub mod agencies;
 pub mod agency;
 pub mod apology;
 pub mod case;
+pub mod field;
 pub mod timeliness;

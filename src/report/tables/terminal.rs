@@ -4,6 +4,7 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use crate::domain::access::{Key, Reach};
 use crate::domain::cases::agency::Slug;
+use crate::domain::cases::field::Field;
 use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
 use crate::domain::figures::coverage::CoverageReport;
 use crate::domain::figures::ranking::RankReport;
@@ -316,6 +317,20 @@ pub fn coverage(report: &CoverageReport) -> String {
             ""
         }
     )
+}
+
+/// Fields, with their cases and whether they are confirmed.
+pub fn fields(fields: &[Field]) -> String {
+    let headers = words(&["name", "confirmed", "cases"]);
+    let rows = fields.iter().map(|field| {
+        let confirmed = field.confirmed.as_ref();
+        vec![
+            field.name.clone(),
+            confirmed.map_or_else(|| "no".to_owned(), |it| format!("{} by {}", it.at, it.by)),
+            field.cases.to_string(),
+        ]
+    });
+    table(&headers, 2, rows.collect()) + "\n"
 }
 
 /// Keys, with their reach and state.

@@ -17,8 +17,6 @@ use crate::domain::answers::source::Source;
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::case::Delivery;
 use crate::store::Store;
-use crate::store::cases::fields;
-use crate::store::cases::fields::ConfirmedFields;
 use crate::store::db::batch_sql;
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
@@ -119,12 +117,11 @@ impl Store {
         if redeeming.is_empty() {
             return Ok(());
         }
-        let fields = fields::confirmed(conn)?;
         let answers = redeeming
             .iter()
             .filter_map(|pending| {
                 let link = links.get(&pending.lookup)?;
-                Some(sealed_answer(&pending.submission, link, &fields))
+                Some(sealed_answer(&pending.submission, link))
             })
             .collect::<Result<Vec<_>, _>>()?;
         self.insert_sealed(conn, answers.into_iter().map(Sealed::Answer))
@@ -173,9 +170,7 @@ impl Store {
 pub(in crate::store) fn sealed_answer(
     submission: &Submission,
     link: &LinkRow,
-    fields: &ConfirmedFields,
 ) -> Result<SealedAnswer, StoreError> {
-    let field = link.field.as_deref().and_then(|field| fields.find(field));
     Ok(SealedAnswer {
         unit: link.agency.clone(),
         office: link.intake_office.clone().unwrap_or_default(),
@@ -183,7 +178,7 @@ pub(in crate::store) fn sealed_answer(
         month: link.month()?,
         source: source_of(submission, link)?.name().to_owned(),
         channel: link.channel.clone(),
-        field: field.unwrap_or(UNKNOWN).to_owned(),
+        field: link.field.as_deref().unwrap_or(UNKNOWN).to_owned(),
         ratings: submission.ratings.as_str().to_owned(),
         comment: submission.comment.clone(),
         signals: submission.signals.clone(),

@@ -7,7 +7,9 @@ use diesel::sql_types::{Array, Text};
 use jiff::Timestamp;
 
 use super::submission::{Submission, Submitted};
+use crate::domain::fold;
 use crate::domain::period::Month;
+use crate::store::cases::fields;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{cases, closings, invitations};
@@ -35,6 +37,7 @@ pub(in crate::store) struct LinkRow {
     month: String,
     pub(in crate::store) survey_version: String,
     pub(in crate::store) channel: String,
+    /// The field of the case, if it is confirmed.
     pub(in crate::store) field: Option<String>,
     pub(in crate::store) intake_office: Option<String>,
     month_closed_at: Option<String>,
@@ -92,9 +95,16 @@ pub(in crate::store) fn lock_links<'p>(
             }
         }
     }
+    let confirmed = fields::confirmed(conn)?;
     Ok(rows
         .into_iter()
-        .map(|row| (row.lookup.clone(), row))
+        .map(|mut row| {
+            row.field = row
+                .field
+                .and_then(|field| confirmed.get(&fold(&field)))
+                .map(|field| field.name.clone());
+            (row.lookup.clone(), row)
+        })
         .collect())
 }
 

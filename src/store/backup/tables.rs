@@ -5,7 +5,7 @@
 use super::table::{BackupTable, bigint, boolean, integer, text};
 
 /// Every table, in an order in which none refers to a later one.
-pub static TABLES: [BackupTable; 25] = [
+pub static TABLES: [BackupTable; 26] = [
     BackupTable::of(
         "agencies",
         1,
@@ -301,6 +301,16 @@ pub static TABLES: [BackupTable; 25] = [
             text("entered_by"),
             text("entered_on"),
             text("sealed"),
+        ],
+    ),
+    BackupTable::of(
+        "fields",
+        1,
+        &[
+            text("name"),
+            integer("number"),
+            text("confirmed_by"),
+            text("confirmed_at"),
         ],
     ),
     BackupTable::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),

@@ -25,7 +25,7 @@ use crate::store::db::schema::{case_changes, cases, invitations as invitation_ta
 use crate::store::db::time::{read_month, stamp};
 use crate::store::links::invitations;
 use crate::store::links::invitations::{
-    InvitationRow, InvitationState, IssuedLink, list_invitations, lock_invitations,
+    InvitationRow, IssuedLink, list_current, list_revoked_by_hand, lock_invitations,
 };
 
 /// A row for a new case.
@@ -111,8 +111,10 @@ impl<'a> BatchWriter<'a> {
         lock_invitations(conn, &candidates)?;
         let mut counts = CountChanges::default();
         counts.subtract(conn, &candidates)?;
-        let stored = accepted().filter_map(|planned| Some(planned.old.as_ref()?.id.as_str()));
-        let mut links = list_invitations(conn, stored.collect())?;
+        let stored = || accepted().filter_map(|planned| Some(planned.old.as_ref()?.id.as_str()));
+        let mut links = list_current(conn, stored().collect())?;
+        let without: Vec<&str> = stored().filter(|id| !links.contains_key(*id)).collect();
+        let revoked_by_hand = list_revoked_by_hand(conn, without)?;
         let mut outcomes = Vec::with_capacity(given.len());
         for planned in &planned {
             outcomes.push(match planned {
@@ -121,8 +123,9 @@ impl<'a> BatchWriter<'a> {
                     None => self.add(conn, planned)?,
                     Some(_) if self.only_new => planned.outcome(Imported::Unchanged, None, None),
                     Some(old) => {
-                        let own = links.remove(&old.id).unwrap_or_default();
-                        self.change(conn, planned, old, own)?
+                        let link = links.remove(&old.id);
+                        let may_issue = self.options.links && !revoked_by_hand.contains(&old.id);
+                        self.change(conn, planned, old, link, may_issue)?
                     }
                 }),
             });
@@ -179,7 +182,8 @@ impl<'a> BatchWriter<'a> {
         conn: &mut Conn,
         planned: &PlannedCase,
         old: &CaseRow,
-        links: Vec<InvitationRow>,
+        link: Option<InvitationRow>,
+        may_issue: bool,
     ) -> Result<ImportedCase, StoreError> {
         let case = &planned.case;
         let counted_in = self.count(conn, case, old.counted_in.as_deref())?;
@@ -191,13 +195,16 @@ impl<'a> BatchWriter<'a> {
                 .execute(conn)?;
             self.record_changes(old, &new);
         }
-        let kept_link = links
-            .iter()
-            .find(|link| !link.is_revoked())
+        let kept_link = link
+            .as_ref()
             .filter(|_| case.finished_at.is_some())
             .map(|link| link.issued(self.store.secret()))
             .transpose()?;
-        let link = self.update_link(conn, case, old, counted_in, links)?;
+        let link = match (link, counted_in.filter(|_| case.finished_at.is_some())) {
+            (Some(link), Some(month)) => self.update_link(conn, case, month, &link)?,
+            (None, Some(month)) if may_issue => Some(self.issue(conn, case, &old.id, month)?),
+            _ => None,
+        };
         let imported = match changed {
             true => Imported::Changed,
             false => Imported::Unchanged,
@@ -220,44 +227,29 @@ impl<'a> BatchWriter<'a> {
         }
     }
 
-    /// Updates the link of a stored case, and returns it while it can be answered.
+    /// Updates the link of a stored case that is finished, and returns it while it can be answered.
     ///
-    /// A case that is reopened before it was answered loses its link, and gets a new one when it is
-    /// finished again. An answered case never gets a second link, and a link revoked by hand stays
-    /// revoked.
+    /// The link of a reopened case stays with the agency and month of its last finish until the
+    /// case is finished again. An answered link never moves.
     fn update_link(
-        &mut self,
+        &self,
         conn: &mut Conn,
         case: &Case,
-        old: &CaseRow,
-        counted_in: Option<Month>,
-        links: Vec<InvitationRow>,
+        month: Month,
+        link: &InvitationRow,
     ) -> Result<Option<IssuedLink>, StoreError> {
-        let never_had_one = links.is_empty();
-        let current = links.into_iter().find(|link| !link.is_revoked());
-        match (current, counted_in.filter(|_| case.finished_at.is_some())) {
-            (Some(link), None) if link.state == InvitationState::Open.name() => {
-                invitations::revoke(conn, &link.id)?;
-                Ok(None)
-            }
-            (Some(link), Some(month)) if link.state == InvitationState::Open.name() => {
-                let (agency, month) = (case.agency.as_str(), month.to_string());
-                if (agency, &month) != (&link.agency, &link.month) {
-                    invitations::move_to(conn, &link.id, agency, &month)?;
-                }
-                if let (Some(by), None) = (self.options.delivered_by, &link.delivered_by) {
-                    invitations::deliver(conn, &link.id, by, self.options.now)?;
-                }
-                let usable = link.expires_at > stamp(self.options.now);
-                usable.then(|| link.issued(self.store.secret())).transpose()
-            }
-            (None, Some(month))
-                if self.options.links && (never_had_one || old.finished_at.is_none()) =>
-            {
-                self.issue(conn, case, &old.id, month).map(Some)
-            }
-            _ => Ok(None),
+        if let (Some(by), None) = (self.options.delivered_by, &link.delivered_by) {
+            invitations::deliver(conn, &link.id, by, self.options.now)?;
         }
+        if link.is_used() {
+            return Ok(None);
+        }
+        let (agency, month) = (case.agency.as_str(), month.to_string());
+        if (agency, &month) != (&link.agency, &link.month) {
+            invitations::move_to(conn, &link.id, agency, &month)?;
+        }
+        let usable = link.expires_at > stamp(self.options.now);
+        usable.then(|| link.issued(self.store.secret())).transpose()
     }
 
     /// The month in which a case counts, given the one in which it has counted so far.

@@ -190,23 +190,20 @@ impl OfficeCountRow {
     }
 }
 
-/// A query that counts the finished cases of open months, all of them or those of a condition. A case
-/// counts as invited when its link was delivered or answered.
-fn count_query(which: Sql) -> Sql {
-    Sql::new(
+/// A query that counts the finished cases of open months by the given numbers, from the given tables and
+/// under a condition.
+fn count_query(numbers: &str, tables: &str, which: Sql) -> Sql {
+    Sql::new(&format!(
         "SELECT c.agency AS unit, c.intake_office, c.counted_in AS month, c.channel, \
          COALESCE(c.outcome, 'granted') AS outcome, COUNT(*) AS finished, \
          COUNT(CASE WHEN c.counted_in <> substr(c.finished_at, 1, 7) THEN 1 END) AS late, \
-         COUNT(CASE WHEN i.state = 'used' OR i.delivered_by IS NOT NULL THEN 1 END) AS invited, \
-         COUNT(CASE WHEN i.state = 'used' THEN 1 END) AS answered \
-         FROM cases c LEFT JOIN invitations i ON i.case_id = c.id AND i.state <> 'revoked' \
-         WHERE c.finished_at IS NOT NULL \
-         AND c.counted_in IN (SELECT month FROM closings WHERE closed_at IS NULL)",
-    )
+         {numbers} FROM cases c{tables} WHERE c.finished_at IS NOT NULL \
+         AND c.counted_in IN (SELECT month FROM closings WHERE closed_at IS NULL)"
+    ))
     .join(which)
     .text(
         " GROUP BY c.agency, c.intake_office, c.counted_in, c.channel, \
-         COALESCE(c.outcome, 'granted'), c.counted_in <> substr(c.finished_at, 1, 7)",
+         COALESCE(c.outcome, 'granted')",
     )
 }
 
@@ -215,15 +212,26 @@ fn count_cases(conn: &mut Conn, cases: &[&str]) -> Result<Vec<OfficeCountRow>, S
     let mut counted = Vec::new();
     for cases in cases.chunks(batch_sql::ROWS) {
         let which = Sql::new(" AND c.id IN ").list(cases.iter().copied());
-        counted.extend(count_query(which).load::<OfficeCountRow>(conn)?);
+        let watched = "CAST(0 AS BIGINT) AS invited, CAST(0 AS BIGINT) AS answered";
+        counted.extend(count_query(watched, "", which).load::<OfficeCountRow>(conn)?);
     }
     Ok(counted)
 }
 
 /// The counts of open months as they should be, from all cases.
+///
+/// A case counts as invited when one of its links was delivered or answered, even if that was revoked
+/// since: otherwise revoking an open link would change the number, and revoking an answered one would not.
 pub(in crate::store) fn recount(conn: &mut Conn) -> Result<CaseCounts, StoreError> {
+    const WATCHED: &str = "COUNT(CASE WHEN i.used > 0 OR i.delivered > 0 THEN 1 END) AS invited, \
+        COUNT(CASE WHEN i.used > 0 THEN 1 END) AS answered";
+    const LINKS: &str = " LEFT JOIN (SELECT case_id, \
+        MAX(CASE WHEN state = 'used' THEN 1 ELSE 0 END) AS used, \
+        MAX(CASE WHEN delivered_by IS NOT NULL THEN 1 ELSE 0 END) AS delivered \
+        FROM invitations WHERE month IN (SELECT month FROM closings WHERE closed_at IS NULL) \
+        GROUP BY case_id) i ON i.case_id = c.id";
     let mut counts = CaseCounts::new();
-    for row in count_query(Sql::default()).load::<OfficeCountRow>(conn)? {
+    for row in count_query(WATCHED, LINKS, Sql::default()).load::<OfficeCountRow>(conn)? {
         row.add_to(&mut counts, 1);
     }
     Ok(counts)

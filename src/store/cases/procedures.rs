@@ -98,7 +98,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_fields(&self) -> Result<Vec<String>, StoreError> {
+    pub fn list_procedure_fields(&self) -> Result<Vec<String>, StoreError> {
         let fields: Vec<Option<String>> = procedures::table
             .filter(procedures::field.is_not_null())
             .select(procedures::field)

@@ -19,7 +19,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_stamp, stamp};
-use crate::store::links::invitations::{KeptLink, list_invitations};
+use crate::store::links::invitations::{KeptLink, list_current};
 
 /// A stored case with its link.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub struct KeptCase {
     pub case: Case,
     /// The time of its last change in sipas.
     pub updated_at: Timestamp,
-    /// Its unrevoked link, whether answered or not.
+    /// Its link unless that was revoked, whether answered or not.
     pub link: Option<KeptLink>,
 }
 
@@ -232,7 +232,7 @@ impl Cases<'_> {
         })
     }
 
-    /// Adds the unrevoked links to cases.
+    /// Adds the current links to cases.
     fn with_links(
         &self,
         conn: &mut Conn,
@@ -241,13 +241,11 @@ impl Cases<'_> {
         let mut links = HashMap::new();
         for rows in rows.chunks(batch_sql::ROWS) {
             let ids = rows.iter().map(|row| row.case.id.as_str()).collect();
-            links.extend(list_invitations(conn, ids)?);
+            links.extend(list_current(conn, ids)?);
         }
         rows.into_iter()
             .map(|row| {
-                let link = links
-                    .remove(&row.case.id)
-                    .and_then(|links| links.into_iter().find(|link| !link.is_revoked()));
+                let link = links.remove(&row.case.id);
                 Ok(KeptCase {
                     id: row.case.id.clone(),
                     case: row.case.read()?,

@@ -58,6 +58,8 @@ const STEPS: &[(&str, &str)] = steps![
     "0009_unique_case_codes",
     "0010_batch_marks",
     "0011_component_sets",
+    "0012_press",
+    "0013_fields",
     "0014_closings",
 ];
 

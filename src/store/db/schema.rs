@@ -47,6 +47,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    fields (name) {
+        name -> Text,
+        number -> Integer,
+        confirmed_by -> Text,
+        confirmed_at -> Text,
+    }
+}
+
+diesel::table! {
     case_changes (id) {
         id -> Text,
         case_id -> Text,
@@ -242,5 +251,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     apologies,
     kiosks,
     closings,
+    link_events,
 );
 diesel::allow_tables_to_appear_in_same_query!(batches, batch_marks);

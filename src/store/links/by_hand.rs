@@ -1,14 +1,16 @@
 //! Changes of links by hand: delivering, reprinting, reissuing and revoking them.
 //!
 //! Nothing here reveals whether a link was answered, because a clerk who knew could put pressure on
-//! the citizen.
+//! the citizen. What is done to an answered link therefore looks as if done to an open one: it is
+//! replaced by one that counts as answered too, and where it is revoked nobody gets the code of that
+//! one.
 
 use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::invitations;
 use super::invitations::KeptLink;
-use super::invitations::{InvitationRow, list_invitations, lock_invitations};
+use super::invitations::{InvitationRow, list_current, lock_invitations};
 use crate::domain::cases::case::Delivery;
 use crate::store::Store;
 use crate::store::cases::counts::CountChanges;
@@ -65,8 +67,8 @@ pub struct ByHand {
 pub enum NotChanged {
     /// It is no longer the link of the case: somebody else has replaced or revoked it.
     Replaced,
-    /// It was answered or has expired; which of the two is not revealed.
-    TooLate,
+    /// It has expired.
+    Expired,
 }
 
 /// A change of a link that was made by hand.
@@ -101,10 +103,8 @@ impl Store {
         for cases in cases.chunks(batch_sql::ROWS) {
             self.conn()?.write(|conn| {
                 self.change_links(conn, cases, |conn| {
-                    for links in list_invitations(conn, cases.to_vec())?.into_values() {
-                        for link in links.iter().filter(|link| !link.is_revoked()) {
-                            invitations::deliver(conn, &link.id, by, now)?;
-                        }
+                    for link in list_current(conn, cases.to_vec())?.into_values() {
+                        invitations::deliver(conn, &link.id, by, now)?;
                     }
                     Ok(())
                 })
@@ -126,14 +126,11 @@ impl Store {
     ) -> Result<Result<KeptLink, NotChanged>, StoreError> {
         self.conn()?.write(|conn| {
             self.change_links(conn, &[case], |conn| {
-                let old = match revoke_open(conn, case, link, by_hand.now)? {
+                let old = match revoke_current(conn, case, link, by_hand.now)? {
                     Ok(old) => old,
                     Err(why) => return Ok(Err(why)),
                 };
-                let new = old.reissued(self, by_hand.now);
-                diesel::insert_into(invitation_table::table)
-                    .values(&new)
-                    .execute(conn)?;
+                let new = self.insert_successor(conn, &old, by_hand.now)?;
                 self.insert_event(conn, case, LinkEvent::Reissue, by_hand)?;
                 set_updated(conn, case, by_hand.now)?;
                 new.read(self).map(Ok)
@@ -153,8 +150,13 @@ impl Store {
     ) -> Result<Result<(), NotChanged>, StoreError> {
         self.conn()?.write(|conn| {
             self.change_links(conn, &[case], |conn| {
-                if let Err(why) = revoke_open(conn, case, link, by_hand.now)? {
-                    return Ok(Err(why));
+                let old = match revoke_current(conn, case, link, by_hand.now)? {
+                    Ok(old) => old,
+                    Err(why) => return Ok(Err(why)),
+                };
+                // The answer needs a used invitation of its case.
+                if old.is_used() {
+                    self.insert_successor(conn, &old, by_hand.now)?;
                 }
                 self.insert_event(conn, case, LinkEvent::Revoke, by_hand)?;
                 set_updated(conn, case, by_hand.now)?;
@@ -171,9 +173,7 @@ impl Store {
     pub fn note_print(&self, case: &str, by_hand: &ByHand) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
             self.change_links(conn, &[case], |conn| {
-                let links = list_invitations(conn, vec![case])?;
-                let current = links.into_values().flatten();
-                for link in current.filter(|link| !link.is_revoked()) {
+                for link in list_current(conn, vec![case])?.into_values() {
                     if !invitations::deliver(conn, &link.id, Delivery::Slip, by_hand.now)? {
                         self.insert_event(conn, case, LinkEvent::Reprint, by_hand)?;
                     }
@@ -189,6 +189,20 @@ impl Store {
     /// When the database fails.
     pub fn note_reprint(&self, case: &str, by_hand: &ByHand) -> Result<(), StoreError> {
         self.insert_event(&mut *self.conn()?, case, LinkEvent::Reprint, by_hand)
+    }
+
+    /// Inserts an invitation in the place of one that was just revoked, and returns it.
+    fn insert_successor(
+        &self,
+        conn: &mut Conn,
+        old: &InvitationRow,
+        now: Timestamp,
+    ) -> Result<InvitationRow, StoreError> {
+        let new = old.successor(self, now);
+        diesel::insert_into(invitation_table::table)
+            .values(&new)
+            .execute(conn)?;
+        Ok(new)
     }
 
     /// Inserts the record of a change by hand.
@@ -263,29 +277,22 @@ impl LinkEventRow {
     }
 }
 
-/// The unrevoked link of a case.
-fn find_current(conn: &mut Conn, case: &str) -> Result<Option<InvitationRow>, StoreError> {
-    let links = list_invitations(conn, vec![case])?;
-    Ok(links
-        .into_values()
-        .flatten()
-        .find(|link| !link.is_revoked()))
-}
-
-/// Revokes a link of a case that can still be answered, and returns it as it was before.
-fn revoke_open(
+/// Revokes the given link if it is the current one of its case and has not expired, and returns it
+/// as it was before.
+fn revoke_current(
     conn: &mut Conn,
     case: &str,
     link: &str,
     now: Timestamp,
 ) -> Result<Result<InvitationRow, NotChanged>, StoreError> {
-    let current = find_current(conn, case)?;
+    let current = list_current(conn, vec![case])?.into_values().next();
     let Some(current) = current.filter(|current| current.id == link) else {
         return Ok(Err(NotChanged::Replaced));
     };
-    if current.expires_at <= stamp(now) || !invitations::revoke(conn, &current.id)? {
-        return Ok(Err(NotChanged::TooLate));
+    if current.expires_at <= stamp(now) {
+        return Ok(Err(NotChanged::Expired));
     }
+    invitations::revoke(conn, &current.id)?;
     Ok(Ok(current))
 }
 

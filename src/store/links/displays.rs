@@ -4,7 +4,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Nullable, Text};
 use jiff::{SignedDuration, Timestamp};
 
-use super::invitations::read_invitation_id;
+use super::invitations::{CURRENT, read_invitation_id};
 use crate::domain::VIETNAM;
 use crate::domain::access::Reach;
 use crate::domain::access::Viewer;
@@ -74,7 +74,7 @@ impl Store {
         let newest_at = |place: &str| {
             Sql::new(
                 "SELECT i.id AS invitation, i.case_id, i.issued_at, a.name, a.name_en FROM cases c \
-                 JOIN invitations i ON i.case_id = c.id AND i.state <> 'revoked' \
+                 JOIN invitations i ON i.case_id = c.id \
                  JOIN agencies a ON a.code = c.agency WHERE c.",
             )
             .text(place)
@@ -95,6 +95,7 @@ impl Store {
             .text(" = '' OR i.id = ")
             .bind(invitation)
             .text(")")
+            .text(CURRENT)
         };
         let rows: Vec<ShownLinkRow> = newest_at("intake_office")
             .text(" UNION ALL ")

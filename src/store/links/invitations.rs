@@ -1,6 +1,6 @@
 //! Invitations: the rows behind links. A case has at most one that is not revoked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use jiff::{Timestamp, ToSpan};
@@ -13,7 +13,7 @@ use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::invitations;
+use crate::store::db::schema::{invitations, link_events};
 use crate::store::db::time::{read_stamp, stamp, vietnam_day};
 use crate::store::surveys::version_id;
 
@@ -91,7 +91,7 @@ impl InvitationRow {
             state: InvitationState::Open.name().to_owned(),
             delivered_by: delivered_by.map(|by| by.name().to_owned()),
             delivered_on: delivered_by.map(|_| vietnam_day(now)),
-            press: None,
+            press: random_press(store),
             disputed: false,
         }
     }
@@ -124,14 +124,21 @@ pub struct IssuedLink {
     pub expires_at: String,
 }
 
-/// Revokes an open invitation. Returns whether it was open.
-pub(in crate::store) fn revoke(conn: &mut Conn, id: &str) -> Result<bool, StoreError> {
-    let revoked = diesel::update(
-        invitations::table.filter(invitations::id.eq(id).and(invitations::state.eq("open"))),
-    )
-    .set(invitations::state.eq(InvitationState::Revoked.name()))
-    .execute(conn)?;
-    Ok(revoked == 1)
+/// A random value in the form of a press hash, so that an answer overwrites it in place and a row
+/// looks the same before and after.
+fn random_press(store: &Store) -> Option<String> {
+    Some(store.secret().press(&store.new_key()))
+}
+
+/// Revokes an invitation, whether answered or not. A dispute of it is that of its successor.
+pub(in crate::store) fn revoke(conn: &mut Conn, id: &str) -> Result<(), StoreError> {
+    diesel::update(invitations::table.find(id))
+        .set((
+            invitations::state.eq(InvitationState::Revoked.name()),
+            invitations::disputed.eq(false),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Moves an open invitation to the agency that decided its case and the month in which that was
@@ -194,21 +201,48 @@ pub(in crate::store) fn lock_invitations(
     Ok(())
 }
 
-/// All invitations of cases, by case.
-pub(in crate::store) fn list_invitations(
+/// The current invitation of each case that has one: neither revoked, nor the unknown successor of
+/// an answered one that was revoked by hand.
+pub(in crate::store) fn list_current(
     conn: &mut Conn,
     case_ids: Vec<&str>,
-) -> Result<HashMap<String, Vec<InvitationRow>>, StoreError> {
+) -> Result<HashMap<String, InvitationRow>, StoreError> {
+    let revoked_by_hand = link_events::table.filter(
+        link_events::case_id
+            .eq(invitations::case_id)
+            .and(link_events::kind.eq("revoke"))
+            .and(link_events::happened_at.ge(invitations::issued_at)),
+    );
     let rows: Vec<InvitationRow> = on_backend!(conn, |inner| invitations::table
         .filter(invitations::case_id.eq_any(case_ids))
+        .filter(invitations::state.ne(InvitationState::Revoked.name()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(revoked_by_hand)))
         .select(InvitationRow::as_select())
         .load(inner))?;
-    let mut by_case: HashMap<String, Vec<InvitationRow>> = HashMap::new();
-    for row in rows {
-        InvitationState::read(&row.state)?;
-        by_case.entry(row.case_id.clone()).or_default().push(row);
-    }
-    Ok(by_case)
+    rows.into_iter()
+        .map(|row| {
+            InvitationState::read(&row.state)?;
+            Ok((row.case_id.clone(), row))
+        })
+        .collect()
+}
+
+/// The same condition as in [`list_current`] on the invitation `i` in SQL text, beginning with `AND`.
+pub(in crate::store) const CURRENT: &str = " AND i.state <> 'revoked' AND NOT EXISTS (SELECT 1 \
+    FROM link_events e WHERE e.case_id = i.case_id AND e.kind = 'revoke' \
+    AND e.happened_at >= i.issued_at)";
+
+/// Those of the given cases whose link was revoked by hand. They get no other.
+pub(in crate::store) fn list_revoked_by_hand(
+    conn: &mut Conn,
+    case_ids: Vec<&str>,
+) -> Result<HashSet<String>, StoreError> {
+    let ids: Vec<String> = on_backend!(conn, |inner| link_events::table
+        .filter(link_events::case_id.eq_any(case_ids))
+        .filter(link_events::kind.eq("revoke"))
+        .select(link_events::case_id)
+        .load(inner))?;
+    Ok(ids.into_iter().collect())
 }
 
 /// A stored link, without anything that reveals whether it was answered.
@@ -229,22 +263,22 @@ pub struct KeptLink {
 }
 
 impl InvitationRow {
-    /// Whether it was revoked.
-    pub(in crate::store) fn is_revoked(&self) -> bool {
-        self.state == InvitationState::Revoked.name()
+    /// Whether it was answered.
+    pub(in crate::store) fn is_used(&self) -> bool {
+        self.state == InvitationState::Used.name()
     }
 
-    /// A new open invitation for the same case, with a new code and the same expiry.
-    pub(in crate::store) fn reissued(&self, store: &Store, now: Timestamp) -> Self {
+    /// A new invitation in the place of this one, with a new code and the same expiry. That of an
+    /// answered one counts as answered, so that replacing it tells nothing.
+    pub(in crate::store) fn successor(&self, store: &Store, now: Timestamp) -> Self {
         let id = (store.settings.new_id)();
         Self {
             id: id.to_string(),
             lookup: LinkCode::of(store.secret(), id).lookup(store.secret()),
             issued_at: stamp(now),
-            state: InvitationState::Open.name().to_owned(),
             delivered_by: None,
             delivered_on: None,
-            press: None,
+            press: random_press(store),
             ..self.clone()
         }
     }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
-use super::invitations::{InvitationState, read_invitation_id};
+use super::invitations::{CURRENT, InvitationState, read_invitation_id};
 use crate::domain::access::Viewer;
 use crate::domain::access::{Key, KeyKind, Reach};
 use crate::domain::links::code::LinkCode;
@@ -98,9 +98,10 @@ impl Store {
                     " AND c.finished_at IS NOT NULL \
                  AND (c.intake_office = k.office OR c.return_office = k.office) \
                  AND (k.counter IS NULL OR k.counter = c.counter) \
-                 AND i.case_id = c.id AND i.state <> 'revoked' AND i.expires_at > ",
+                 AND i.case_id = c.id AND i.expires_at > ",
                 )
                 .bind(&now)
+                .text(CURRENT)
                 .text(
                     " ON CONFLICT (key_id) DO UPDATE SET turn = excluded.turn, \
                  invitation_id = excluded.invitation_id, assigned_at = excluded.assigned_at",

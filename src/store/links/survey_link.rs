@@ -37,9 +37,10 @@ pub struct Link {
     pub issued_at: Timestamp,
     /// Whether it was disputed: somebody said "I have not answered this".
     pub disputed: bool,
-    /// The deciding agency's code.
+    /// The code of the agency that the link rates: the one that decided the case when it was last
+    /// finished.
     pub agency: String,
-    /// The name of the deciding agency.
+    /// The name of that agency.
     pub agency_name: String,
     /// Its English name, if it has one.
     pub agency_name_en: Option<String>,
@@ -129,7 +130,7 @@ impl Store {
         let intake = diesel::alias!(agencies as intake_offices);
         let query = invitations::table
             .inner_join(cases::table.on(cases::id.eq(invitations::case_id)))
-            .inner_join(agencies::table.on(agencies::code.eq(cases::agency)))
+            .inner_join(agencies::table.on(agencies::code.eq(invitations::agency)))
             .left_join(
                 intake.on(intake
                     .field(agencies::code)

@@ -16,8 +16,8 @@ use crate::web::State;
 /// Stores a case as it is now
 ///
 /// Creates the case or changes it; the same request again changes nothing and returns the same link. A
-/// finished case has a survey. A case that is re-opened before its survey was answered loses its link,
-/// and gets another one when it is finished again.
+/// finished case has a survey. A case that is re-opened keeps its link, which stays open until it
+/// expires, and has the same survey when it is finished again.
 #[utoipa::path(
     put,
     path = "/api/v1/agencies/{agency}/cases/{case_code}",

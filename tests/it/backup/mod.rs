@@ -141,9 +141,9 @@ pub fn province(world: &mut World) -> Links {
         procedure_name: Some("Cấp lại".to_owned()),
         ..case("T")
     };
+    world.revoke_link("B");
     world.import(&[
         of_a_procedure,
-        case("B").pending(),
         case("C").due("2026-07-03"),
         case("P").pending(),
     ]);

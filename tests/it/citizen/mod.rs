@@ -37,7 +37,7 @@ fn expired(app: &TestApp) -> LinkCode {
 
 fn revoked(app: &TestApp) -> LinkCode {
     let code = app.world.link(case("revoked"));
-    app.world.import(&[case("revoked").pending()]);
+    app.world.revoke_link("revoked");
     code
 }
 

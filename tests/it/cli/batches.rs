@@ -41,6 +41,9 @@ fn twelve() -> Vec<String> {
 }
 
 fn import(sipas: &Sipas, file: impl AsRef<[u8]>, name: &str, more: &[&str]) -> Ended {
+    sipas
+        .run(&["fields", "confirm", "--new", "Xây dựng", "Đất đai"])
+        .succeeded();
     sipas.file("r.csv", file);
     sipas.run(&[&["import", "responses", "r.csv", "--batch", name], more].concat())
 }

@@ -2,7 +2,7 @@
 
 use crate::support::Sipas;
 
-const SUBCOMMANDS: [&str; 21] = [
+const SUBCOMMANDS: [&str; 22] = [
     "demo",
     "serve",
     "migrate",
@@ -13,6 +13,7 @@ const SUBCOMMANDS: [&str; 21] = [
     "survey",
     "key",
     "import",
+    "fields",
     "slips",
     "apology",
     "simulate",

@@ -5,6 +5,7 @@ mod batches;
 mod databases;
 mod definitions;
 mod doctor;
+mod fields;
 mod formats;
 mod import_again;
 mod keys;

@@ -149,6 +149,9 @@ fn an_export_of_responses_is_imported_as_it_was() {
         sipas
             .run(&["import", "responses", "--withdraw", &last])
             .succeeded();
+        sipas
+            .run(&["fields", "confirm", "--new", "--", name])
+            .succeeded();
         let again = format!("again {number}");
         sipas
             .run(&["import", "responses", "out.csv", "--batch", &again])

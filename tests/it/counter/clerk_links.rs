@@ -15,7 +15,7 @@ on_both_databases!(
     what_is_handed_over_counts_as_invited_by_channel_and_outcome,
     a_reissue_revokes_the_old_link_and_is_recorded,
     a_revoked_link_is_gone_for_good,
-    a_change_that_comes_too_late_does_not_say_why,
+    an_expired_link_is_not_changed_and_an_answered_one_is,
     two_clerks_who_reissue_at_once_make_one_new_link,
 );
 
@@ -135,24 +135,38 @@ fn a_revoked_link_is_gone_for_good(app: TestApp) {
     assert_eq!(link(&app, "H1"), None);
 }
 
-fn a_change_that_comes_too_late_does_not_say_why(app: TestApp) {
+fn an_expired_link_is_not_changed_and_an_answered_one_is(app: TestApp) {
     let answered = app.world.link(here("H1"));
     app.world.answer(answered, "5555555555555555");
     let old = here("H2").received("2026-05-01").finished("2026-06-01");
-    app.world
+    let expired = app
+        .world
         .import_as(&[old], |options| options.now = at("2026-06-01 09:00"));
+    let expired = expired[0].link.as_ref().unwrap().code;
     let clerk = clerk(&app);
     for action in ["reissue", "revoke"] {
-        let told = ["H1", "H2"].map(|code| {
-            let refused = change(&app, &clerk, code, action, "Mất phiếu");
-            assert_eq!(refused.status, 409, "{code}");
-            refused.text().contains("đã được trả lời hoặc đã hết hạn")
-        });
-        assert_eq!(told, [true, true]);
+        let refused = change(&app, &clerk, "H2", action, "Mất phiếu");
+        assert_eq!(refused.status, 409);
+        assert!(
+            refused
+                .text()
+                .contains("Phiếu này đã hết hạn nên không đổi")
+        );
     }
-    assert_eq!(link(&app, "H1"), Some(answered));
+    assert_eq!(link(&app, "H2"), Some(expired));
     assert_eq!(app.world.number("SELECT COUNT(*) FROM link_events"), 0);
-    app.world.sound();
+    assert_eq!(
+        change(&app, &clerk, "H1", "reissue", "Mất phiếu").status,
+        303
+    );
+    let new = link(&app, "H1").unwrap();
+    assert_eq!(app.get(&path(&answered)).told(), (410, Some("revoked")));
+    // Whoever holds its code learns that the case was answered.
+    assert_eq!(app.get(&path(&new)).told(), (409, Some("used")));
+    assert_eq!(change(&app, &clerk, "H1", "revoke", "Cấp nhầm").status, 303);
+    assert_eq!(link(&app, "H1"), None);
+    assert_eq!(app.get(&path(&new)).told(), (410, Some("revoked")));
+    assert_eq!(app.world.sound(), (1, 1, 0));
 }
 
 fn two_clerks_who_reissue_at_once_make_one_new_link(app: TestApp) {

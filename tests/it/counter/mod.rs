@@ -1,5 +1,6 @@
 //! The counter's pages over HTTP, on both databases.
 
+mod alike;
 mod clerk;
 mod clerk_adding;
 mod clerk_documents;

@@ -189,7 +189,6 @@ fn a_form_is_fetched_by_the_link_in_the_languages_of_its_survey(database: Databa
             .number("SELECT COUNT(*) FROM invitations WHERE delivered_by IS NOT NULL"),
         0
     );
-    app.world
-        .import(&[case("HS-2026/0001").handed_in_at("mot-cua-1").pending()]);
+    app.world.revoke_link("HS-2026/0001");
     assert_eq!(fetched(&app, &code, "").0, 410);
 }

@@ -237,7 +237,7 @@ fn a_slip_is_fetched_by_the_link_whatever_became_of_it(app: TestApp) {
     app.world.execute("UPDATE invitations SET state = 'used'");
     assert_eq!(slip(&app, &expired, "").told(), (410, Some("expired")));
     let revoked = app.world.link(case("revoked"));
-    app.world.import(&[case("revoked").pending()]);
+    app.world.revoke_link("revoked");
     assert_eq!(slip(&app, &revoked, "").told(), (410, Some("revoked")));
     assert_eq!(
         app.get("/s/0000000000000/slip.pdf").told(),

@@ -63,6 +63,9 @@ fn of_two_codes_that_become_one_the_older_case_keeps_it(database: Database) {
         ]
     );
     assert_eq!(sipas.number("SELECT COUNT(*) FROM invitations"), 4);
+    // Each has a press value of its own, answered or not.
+    let presses = "SELECT COUNT(DISTINCT press) FROM invitations WHERE LENGTH(press) = 64";
+    assert_eq!(sipas.number(presses), 4);
     // The older case is the one that files mean, and the later one can still be reached.
     assert_eq!(
         imported(

@@ -171,7 +171,7 @@ fn a_form_whose_link_is_out_of_reach_is_not_there(world: World) {
 fn a_link_that_is_used_expired_or_revoked_takes_no_form(mut world: World) {
     let codes = world.links(&["H1", "H2", "H3"].map(handed_in));
     world.answer(codes[0], "5555555555555555");
-    world.import(&[handed_in("H2").pending()]);
+    world.revoke_link("H2");
     for (code, outcome) in [(codes[0], Submitted::Used), (codes[1], Submitted::Revoked)] {
         assert_eq!(enter(&world, &entry(code, ANSWERS), 100), refused(outcome));
     }

@@ -15,7 +15,8 @@ use crate::support::{at, case};
 on_both_databases!(
     cases_are_added_then_unchanged_then_changed_and_keep_their_links,
     every_change_that_could_improve_a_figure_is_recorded,
-    a_reopened_case_loses_its_link_and_gets_a_new_one_when_it_is_finished_again,
+    a_reopened_case_keeps_its_link_and_has_it_when_it_is_finished_again,
+    the_link_of_a_reopened_case_rates_the_agency_that_had_finished_it,
     an_answered_case_never_gets_a_second_link,
     an_answer_stays_in_the_month_of_its_link,
     an_open_link_follows_its_case_into_another_month,
@@ -118,25 +119,43 @@ fn every_change_that_could_improve_a_figure_is_recorded(world: World) {
     assert_eq!(due, [["2026-08-10T11:30:00+07:00", "none"]]);
 }
 
-fn a_reopened_case_loses_its_link_and_gets_a_new_one_when_it_is_finished_again(world: World) {
-    let first = world.link(case("H1"));
-    let reopened = world.import(&[case("H1").pending()]);
+fn a_reopened_case_keeps_its_link_and_has_it_when_it_is_finished_again(world: World) {
+    let codes = world.links(&[case("H1"), case("H2")]);
+    let reopened = world.import(&[case("H1").pending(), case("H2").pending()]);
     assert_eq!(reopened[0].imported, Imported::Changed);
-    assert!(reopened[0].link.is_none());
-    assert_eq!(state(&world, &first), LinkState::Revoked);
-    assert_eq!(world.answer(first, ALL_FIVE), Submitted::Revoked);
-    let second = world.link(case("H1").finished("2026-07-08"));
-    assert_ne!(first, second);
-    assert_eq!(state(&world, &first), LinkState::Revoked);
-    assert_eq!(world.answer(second, ALL_FIVE), Submitted::Accepted);
-    let columns: Vec<String> = changes(&world)
-        .into_iter()
-        .map(|mut row| row.swap_remove(1))
-        .collect();
+    assert!(reopened[0].link.is_none() && reopened[0].kept_link.is_none());
+    assert_eq!(state(&world, &codes[0]), LinkState::Open);
+    // An answer that comes meanwhile is of the month of the last finish.
+    assert_eq!(world.answer(codes[1], ALL_FIVE), Submitted::Accepted);
+    assert_eq!(world.sound(), (1, 1, 0));
+    let again = world.import(&[
+        case("H1").received("2026-06-01").finished("2026-06-29"),
+        case("H2").received("2026-06-01").finished("2026-06-29"),
+    ]);
+    assert_eq!(again[0].link.as_ref().unwrap().code, codes[0]);
+    assert_eq!(again[1].kept_link.as_ref().unwrap().code, codes[1]);
+    assert_eq!(world.answer(codes[0], ALL_FIVE), Submitted::Accepted);
     assert_eq!(
-        columns,
-        ["finished_at", "finished_at", "outcome", "outcome"]
+        world.rows(&["period"], "inbox ORDER BY period"),
+        [["2026-06"], ["2026-07"]]
     );
+    assert_eq!(world.number("SELECT COUNT(*) FROM invitations"), 2);
+    assert_eq!(world.sound(), (2, 2, 0));
+}
+
+fn the_link_of_a_reopened_case_rates_the_agency_that_had_finished_it(world: World) {
+    let code = world.link(case("H35.18-260701-0001"));
+    let handed_over = case("H35.18-260701-0001").of("so-yt");
+    world.import(&[handed_over.clone().pending()]);
+    let agency = || {
+        let link = world.store.find_link(&code, world.now).unwrap();
+        link.unwrap().agency
+    };
+    assert_eq!(agency(), "so-tp");
+    world.import(&[handed_over]);
+    assert_eq!(agency(), "so-yt");
+    world.answer(code, ALL_FIVE);
+    assert_eq!(world.rows(&["unit"], "inbox"), [["so-yt"]]);
     world.sound();
 }
 

@@ -90,7 +90,9 @@ fn a_revoked_link_invites_nobody(mut world: World) {
     assert_eq!(coverage(&world, "so-tp").coverage, of(0, 0, 0));
     world.now = at("2026-07-16 09:00");
     world.import(&[case("H1").finished("2026-07-08")]);
-    // The new link has not been delivered yet.
+    // It is the same link, which was delivered.
+    assert_eq!(coverage(&world, "so-tp").coverage, of(1, 1, 0));
+    world.revoke_link("H1");
     assert_eq!(coverage(&world, "so-tp").coverage, of(1, 0, 0));
 }
 

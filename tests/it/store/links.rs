@@ -27,11 +27,13 @@ on_both_databases!(
     hundreds_of_links_are_delivered_at_once,
     the_source_of_an_answer_is_the_delivery_of_its_link,
     a_reissued_link_replaces_the_old_one_until_the_same_day,
-    an_answered_or_expired_link_is_neither_reissued_nor_revoked,
+    an_expired_link_is_neither_reissued_nor_revoked,
+    an_answered_link_is_reissued_and_revoked_like_any_other,
+    an_invitation_has_a_press_value_whether_answered_or_not,
     two_concurrent_reissues_make_one_link,
     a_revoked_link_stays_revoked_and_the_case_gets_no_other,
     a_reprint_is_noted_and_changes_nothing,
-    of_a_concurrent_answer_and_reissue_exactly_one_succeeds,
+    a_concurrent_answer_is_counted_or_finds_the_link_reissued,
     a_concurrent_reissue_and_import_both_finish,
     an_import_returns_the_links_of_answered_and_expired_cases_too,
 );
@@ -387,15 +389,19 @@ fn a_reissued_link_replaces_the_old_one_until_the_same_day(mut world: World) {
     world.sound();
 }
 
-fn an_answered_or_expired_link_is_neither_reissued_nor_revoked(mut world: World) {
+fn an_expired_link_is_neither_reissued_nor_revoked(mut world: World) {
     let codes = world.links(&[case("H1"), case("H2")]);
     assert_eq!(world.answer(codes[0], ALL_FIVE), Submitted::Accepted);
     world.import(&[case("P").pending()]);
     world.now = link(&world, "H2").expires_at;
-    for code in ["H1", "H2", "P"] {
+    for (code, why) in [
+        ("H1", NotChanged::Expired),
+        ("H2", NotChanged::Expired),
+        ("P", NotChanged::Replaced),
+    ] {
         let id = kept(&world, code).id;
-        assert!(reissue(&world, &id).is_err());
-        assert!(revoke(&world, &id).is_err());
+        assert_eq!(reissue(&world, &id).err(), Some(why));
+        assert_eq!(revoke(&world, &id).err(), Some(why));
     }
     assert!(reissue(&world, "no such case").is_err());
     assert_eq!(events(&world), Vec::<Vec<String>>::new());
@@ -403,6 +409,71 @@ fn an_answered_or_expired_link_is_neither_reissued_nor_revoked(mut world: World)
     assert_eq!(state(&world, &codes[0]), LinkState::Used);
     assert_eq!(state(&world, &codes[1]), LinkState::Expired);
     assert_eq!(world.sound(), (1, 1, 0));
+}
+
+fn an_answered_link_is_reissued_and_revoked_like_any_other(mut world: World) {
+    let old = world.link(case("H1"));
+    world.submit(submission(old, ALL_FIVE, "form"));
+    assert!(world.store.dispute(&old).unwrap());
+    let before = kept(&world, "H1");
+    world.now = at("2026-07-20 10:00");
+    let new = reissue(&world, &before.id).unwrap();
+    assert_ne!(new.code, old);
+    assert_eq!(new.expires_at, before.link.unwrap().expires_at);
+    assert_eq!((new.issued_at, new.delivered_by), (world.now, None));
+    assert_eq!(state(&world, &old), LinkState::Revoked);
+    assert_eq!(state(&world, &new.code), LinkState::Used);
+    // The same form sent again is no proof of an answer any more.
+    for code in [old, new.code] {
+        let again = world.submit(submission(code, ALL_FIVE, "form"));
+        assert!(matches!(again, Submitted::Revoked | Submitted::Used));
+    }
+    // The dispute goes with the answer, and is counted once.
+    assert!(!world.store.dispute(&new.code).unwrap());
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM invitations WHERE disputed"),
+        1
+    );
+    assert_eq!(coverage(&world), (1, 1, 1));
+    assert_eq!(world.sound(), (1, 1, 0));
+
+    revoke(&world, &before.id).unwrap();
+    assert_eq!(state(&world, &new.code), LinkState::Revoked);
+    assert!(kept(&world, "H1").link.is_none());
+    assert!(world.store.find_case_of_link(&new.code).unwrap().is_none());
+    assert_eq!(coverage(&world), (1, 1, 1));
+    assert_eq!(world.sound(), (1, 1, 0));
+    // Nothing brings another link.
+    for change in [case("H1").pending(), case("H1").finished("2026-07-09")] {
+        let imported = world.import(&[change]);
+        assert!(imported[0].link.is_none() && imported[0].kept_link.is_none());
+        assert!(kept(&world, "H1").link.is_none());
+        assert_eq!(revoke(&world, &before.id).err(), Some(NotChanged::Replaced));
+        world.sound();
+    }
+    let kinds = events(&world).into_iter().map(|mut row| row.swap_remove(1));
+    assert_eq!(kinds.collect::<Vec<_>>(), ["reissue", "revoke"]);
+}
+
+fn an_invitation_has_a_press_value_whether_answered_or_not(world: World) {
+    let codes = world.links(&numbered("A", 3, case));
+    let presses = || world.rows(&["press"], "invitations ORDER BY id");
+    let before = presses();
+    world.answer(codes[0], ALL_FIVE);
+    let id = kept(&world, "A-001").id;
+    reissue(&world, &id).unwrap();
+    let after = presses();
+    assert_ne!(before[0], after[0]);
+    assert_eq!(before[1..], after[1..3]);
+    assert_eq!(after.len(), 4);
+    for press in before.iter().chain(&after).flatten() {
+        assert_eq!(press.len(), 64);
+        assert!(press.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')));
+    }
+    let mut different = after.clone();
+    different.sort();
+    different.dedup();
+    assert_eq!(different.len(), 4);
 }
 
 fn two_concurrent_reissues_make_one_link(world: World) {
@@ -473,7 +544,7 @@ fn a_reprint_is_noted_and_changes_nothing(mut world: World) {
     );
 }
 
-fn of_a_concurrent_answer_and_reissue_exactly_one_succeeds(world: World) {
+fn a_concurrent_answer_is_counted_or_finds_the_link_reissued(world: World) {
     let cases = numbered("A", 25, case);
     let mut answers = 0;
     for (case, code) in cases.iter().zip(world.links(&cases)) {
@@ -488,14 +559,13 @@ fn of_a_concurrent_answer_and_reissue_exactly_one_succeeds(world: World) {
             let reissued = reissue(&world, &id);
             (answer.join().unwrap(), reissued)
         });
+        let new = state(&world, &reissued.unwrap().code);
         match submitted {
             Submitted::Accepted => {
-                assert_eq!(reissued.err(), Some(NotChanged::TooLate));
+                assert_eq!(new, LinkState::Used);
                 answers += 1;
             }
-            Submitted::Revoked => {
-                assert_eq!(state(&world, &reissued.unwrap().code), LinkState::Open);
-            }
+            Submitted::Revoked => assert_eq!(new, LinkState::Open),
             other => panic!("{other:?}"),
         }
     }

@@ -9,6 +9,7 @@ mod disputes;
 mod distribution;
 mod doctor;
 mod export;
+mod fields;
 mod keys;
 mod links;
 mod mixing;

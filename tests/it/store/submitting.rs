@@ -107,7 +107,7 @@ fn a_link_that_is_not_open_says_why(mut world: World) {
     );
 
     let revoked = world.link(case("H1"));
-    world.import(&[case("H1").pending()]);
+    world.revoke_link("H1");
     assert_eq!(world.answer(revoked, ALL_FIVE), Submitted::Revoked);
     let link = world.store.find_link(&revoked, world.now).unwrap().unwrap();
     assert_eq!(link.state, LinkState::Revoked);

@@ -95,7 +95,7 @@ fn one_form_sent_twenty_times_at_once_is_kept_once(world: World) {
 fn the_writer_says_why_a_link_is_not_open(mut world: World) {
     let writer = writer(&world);
     let revoked = world.link(case("H1"));
-    world.import(&[case("H1").pending()]);
+    world.revoke_link("H1");
     let expired = world.link(case("H2"));
     world.now = crate::support::at("2026-08-15 09:00");
     for (code, expected) in [

@@ -12,6 +12,7 @@ use sipas::store::answers::mixing::Mixed;
 use sipas::store::cases::imported::{CaseImport, ImportedCase};
 use sipas::store::db::connection::Conn;
 use sipas::store::doctor::Diagnosis;
+use sipas::store::links::by_hand::ByHand;
 use sipas::store::surveys::DefinitionSource;
 use sipas::store::{Settings, Store, StoreError, Submission, Submitted};
 use uuid::Uuid;
@@ -88,6 +89,12 @@ impl World {
             agency("mot-cua-1", "mot-cua"),
             agency("mot-cua-2", "mot-cua"),
         ]);
+        // The fields that tests' cases have.
+        let fields = ["Đất đai", "Hộ tịch"];
+        world
+            .store
+            .confirm_fields(&fields, "văn thư", world.now)
+            .unwrap();
         world
     }
 
@@ -161,6 +168,20 @@ impl World {
         let from = format!("invitations WHERE case_id = '{case_id}' AND state <> 'revoked'");
         let ids = self.rows(&["id"], &from);
         ids.into_iter().flatten().next().unwrap_or_default()
+    }
+
+    /// Revokes the link of a case of Sở Tư pháp by hand.
+    pub fn revoke_link(&self, case_code: &str) {
+        let case = self.store.cases(&Viewer::Operator).find("so-tp", case_code);
+        let case = case.unwrap().unwrap();
+        let by_hand = ByHand {
+            reason: Some("Cấp nhầm".to_owned()),
+            done_by: "Quầy 3".to_owned(),
+            now: self.now,
+        };
+        let link = case.link.unwrap().id;
+        let revoked = self.store.revoke(&case.id, &link, &by_hand).unwrap();
+        revoked.unwrap();
     }
 
     /// Answers a link on a fresh form.

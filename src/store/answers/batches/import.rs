@@ -10,11 +10,14 @@ use super::marks::{self, BatchMarks};
 use super::rows::BatchRow;
 use crate::domain::VIETNAM;
 use crate::domain::period::Period;
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::store::Store;
 use crate::store::answers::closing::RecordedClosings;
 use crate::store::answers::counts::{self, Counts};
 use crate::store::answers::response_row::{KeptResponseRow, NewResponseRow, insert_responses};
 use crate::store::answers::traits::Basis;
+use crate::store::cases::fields;
+use crate::store::cases::fields::ConfirmedFields;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
@@ -48,6 +51,9 @@ pub struct BatchImporter<'a> {
     marks: BatchMarks,
     /// The periods of its rows that were found to take responses.
     open: BTreeSet<Period>,
+    confirmed: ConfirmedFields,
+    /// Fields of these rows that are not confirmed.
+    unconfirmed: BTreeSet<String>,
 }
 
 impl Store {
@@ -73,6 +79,8 @@ impl Store {
                 attempt: self.new_key(),
                 marks: BatchMarks::default(),
                 open: BTreeSet::new(),
+                confirmed: ConfirmedFields::default(),
+                unconfirmed: BTreeSet::new(),
             };
             importer.begin()?;
             let imported = body(&mut importer);
@@ -282,7 +290,10 @@ impl BatchImporter<'_> {
         }
         let mut rows: Vec<NewResponseRow> = Vec::with_capacity(given.len());
         for row in given {
-            let traits = row.traits();
+            let traits = row.traits(&self.confirmed);
+            if traits.field == UNKNOWN && row.field != UNKNOWN {
+                self.unconfirmed.insert(row.field.clone());
+            }
             counts.count(&traits, &row.ratings, &row.definition, 1);
             counts.count_total(Basis::Unflagged, &traits, &row.ratings, &row.definition, 1);
             self.marks.push(&traits, row.ratings.as_str());
@@ -305,6 +316,11 @@ impl BatchImporter<'_> {
         })
     }
 
+    /// The fields of the rows added so far that are not confirmed, so that these rows have none.
+    pub fn unconfirmed_fields(&self) -> &BTreeSet<String> {
+        &self.unconfirmed
+    }
+
     /// Inserts the batch, marked as being imported.
     fn begin(&mut self) -> Result<(), StoreError> {
         let unfinished: Option<Option<String>> = batches::table
@@ -316,6 +332,7 @@ impl BatchImporter<'_> {
         if let Some(attempt) = unfinished {
             self.discard(attempt.as_deref())?;
         }
+        self.confirmed = fields::confirmed(self.conn)?;
         let Self { batch, attempt, .. } = self;
         self.mode.step(self.conn, |conn| {
             refuse_known(conn, batch)?;

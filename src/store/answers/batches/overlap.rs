@@ -14,6 +14,8 @@ use super::rows::BatchRows;
 use crate::domain::rating::{Rating, Ratings};
 use crate::store::Store;
 use crate::store::answers::response_row::KeptResponseRow;
+use crate::store::cases::fields;
+use crate::store::cases::fields::ConfirmedFields;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{batch_marks, batches, responses};
@@ -102,7 +104,8 @@ impl Store {
         let mut conn = self.conn()?;
         mark_older_batches(&mut conn)?;
         let mut found: BTreeMap<String, Comparison> = BTreeMap::new();
-        for (period, units) in new_rows(rows) {
+        let confirmed = fields::confirmed(&mut conn)?;
+        for (period, units) in new_rows(rows, &confirmed) {
             let names: Vec<&str> = units.keys().map(String::as_str).collect();
             for names in names.chunks(UNITS) {
                 compare_units(&mut conn, name, &period, names, &units, &mut found)?;
@@ -128,10 +131,13 @@ impl Store {
 }
 
 /// The marks of the new rows, by period and unit.
-fn new_rows(rows: &BatchRows) -> BTreeMap<String, BTreeMap<String, UnitRows>> {
+fn new_rows(
+    rows: &BatchRows,
+    confirmed: &ConfirmedFields,
+) -> BTreeMap<String, BTreeMap<String, UnitRows>> {
     let mut by_period: BTreeMap<String, BTreeMap<String, UnitRows>> = BTreeMap::new();
     for (row, count) in rows.iter() {
-        let traits = row.traits();
+        let traits = row.traits(confirmed);
         let mark = mark(&traits, row.ratings.as_str());
         let units = by_period.entry(traits.period).or_default();
         let unit = units.entry(traits.unit).or_default();

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::agency::Slug;
 use crate::domain::fold;
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
 use crate::store::answers::traits::Traits;
+use crate::store::cases::fields::ConfirmedFields;
 use crate::store::surveys::version_id;
 
 /// One imported response.
@@ -43,15 +45,16 @@ pub struct BatchRows {
 }
 
 impl BatchRow {
-    /// The traits by which it is counted.
-    pub(super) fn traits(&self) -> Traits {
+    /// The traits by which it is counted. A field that is not confirmed is none.
+    pub(super) fn traits(&self, confirmed: &ConfirmedFields) -> Traits {
+        let field = confirmed.get(&fold(&self.field));
         Traits {
             unit: self.unit.to_string(),
             survey_version: version_id(&self.definition),
             period: self.period.to_string(),
             source: self.source.clone(),
             channel: self.channel.clone(),
-            field: self.field.clone(),
+            field: field.map_or_else(|| UNKNOWN.to_owned(), |field| field.name.clone()),
         }
     }
 }

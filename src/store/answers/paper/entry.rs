@@ -16,7 +16,6 @@ use crate::store::access::reach::within;
 use crate::store::answers::inbox::sealed_answer;
 use crate::store::answers::redeem;
 use crate::store::answers::submission::{Submission, Submitted};
-use crate::store::cases::fields;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::paper_drafts;
@@ -114,8 +113,7 @@ impl Store {
             }
             redeem::mark_used(conn, &[&pending])?;
             let number = if is_sampled(draw.percent, (draw.random)()) {
-                let fields = fields::confirmed(conn)?;
-                let answer = sealed_answer(&pending.submission, link, &fields)?;
+                let answer = sealed_answer(&pending.submission, link)?;
                 let draft = DraftRow::new(self, answer, &entry.clerk, mark, now)?;
                 insert_draft(conn, draft, draw)?
             } else {

@@ -67,7 +67,7 @@ pub(super) async fn render(
 ) -> Result<String, Error> {
     let today = clerk.local().date();
     let (agencies, known) = clerk
-        .ask(|store| Ok((store.list_agencies()?, store.list_fields()?)))
+        .ask(|store| Ok((store.list_agencies()?, store.list_procedure_fields()?)))
         .await?;
     let mut deciding: Vec<Agency> = agencies
         .into_iter()

@@ -203,7 +203,7 @@ fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phras
         facts.extend(moment.map(|moment| (label, plain(&wording::moment(moment)))));
     }
     facts.push(("counter-outcome", wording::outcome(words, case.outcome)));
-    // A re-opened case keeps its link only if it was answered, so showing it would reveal that.
+    // The link of a re-opened case is handed over again once the case is finished.
     if let (Some(link), Some(_)) = (&kept.link, case.finished_at) {
         let expires = plain(&wording::stamp(link.expires_at));
         let delivery = wording::delivery(words, link.delivered_by);

@@ -58,7 +58,7 @@ pub(super) async fn change(
     let why = match (changed, change) {
         (Ok(()), Change::Reissue) => return Ok(case_page::redirect_to_case(kept, Done::Reissued)),
         (Ok(()), Change::Revoke) => return Ok(case_page::redirect_to_case(kept, Done::Revoked)),
-        (Err(NotChanged::TooLate), _) => "counter-too-late",
+        (Err(NotChanged::Expired), _) => "counter-too-late",
         (Err(NotChanged::Replaced), _) => "counter-replaced",
     };
     let messages = PageMessages {

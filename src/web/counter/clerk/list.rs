@@ -87,7 +87,7 @@ pub(super) fn rows(
             channel: wording::channel(words, kept.case.channel),
             delivery: match (&kept.link, kept.case.finished_at) {
                 (Some(link), Some(_)) => wording::delivery(words, link.delivered_by),
-                // A re-opened case keeps its link only if it was answered, so showing it would reveal that.
+                // The link of a re-opened case is handed over again once the case is finished.
                 _ => words.say("delivery-no-link"),
             },
         })

@@ -1,8 +1,8 @@
 //! The clerk's pages: the cases that a counter finished today, and what can be done with their links.
 //!
 //! Every page works without scripts: a form is posted and answered with a redirect to a page that
-//! can be reloaded. Nothing here shows whether a link was answered: a reissue or a revocation that
-//! comes too late says that the link was answered or has expired, but not which.
+//! can be reloaded. Nothing here shows whether a link was answered, and everything
+//! that is done to an answered link looks as if done to an open one.
 
 use actix_web::{guard, web};
 
