@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use super::error::CliError;
 use crate::config::Config;
 use crate::domain::links::code::Secret;
-use crate::outputs::new_file::NewFile;
+use crate::files::{GuardError, NewFile, read_guarded};
 use crate::store::db::connection::DatabaseUrl;
 
 /// Returns where the data lives.
@@ -72,9 +72,21 @@ fn secret_beside(database: &Path) -> PathBuf {
 }
 
 fn read(path: &Path) -> Result<Secret, CliError> {
-    let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
-    Secret::from_hex(&text)
+    let text = read_guarded(path).map_err(|error| unsafe_secret(path, error))?;
+    Secret::from_hex(text.expose_secret())
         .map_err(|error| CliError::Refused(format!("{}: {error}", path.display())))
+}
+
+/// Returns the refusal of a secret's file, with what to do about it.
+fn unsafe_secret(path: &Path, error: GuardError) -> CliError {
+    let name = path.display();
+    match error {
+        GuardError::Read(source) => CliError::file(path)(source),
+        error @ GuardError::Exposed { .. } => CliError::Refused(format!(
+            "the secret {name} is not secret: {error}; run chmod 600 {name} (640 where a group is to read it), and where others may have read it, sipas secret rotate"
+        )),
+        error => CliError::Refused(format!("the secret {name} is not secret: {error}")),
+    }
 }
 
 /// Makes the secret's file, readable by its owner alone, unless it exists. It appears with its
@@ -84,7 +96,7 @@ fn make_once(path: &Path) -> Result<(), CliError> {
         return Ok(());
     }
     let bytes: [u8; 32] = rand::random();
-    let mut file = NewFile::create_private(path).map_err(CliError::file(path))?;
+    let mut file = NewFile::create(path).map_err(CliError::file(path))?;
     file.write_all(hex::encode(bytes).as_bytes())
         .and_then(|()| file.commit_unless_exists())
         .map_err(CliError::file(path))

@@ -38,7 +38,8 @@ pub struct Diagnosis {
 /// Two numbers that should be equal and are not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// The kind of number: `answers`, `disputes`, `cases`, `tally` or `moment`.
+    /// The kind of number: `answers`, `disputes`, `cases`, `tally` or `moment`; or `mode`, of a
+    /// file.
     pub kind: &'static str,
     /// A description for people: agency, period and whatever else identifies the number.
     pub name: String,
