@@ -15,13 +15,14 @@ use super::surveys::{self, Surveys};
 use crate::domain::cases::agency::{Block, Slug};
 use crate::domain::cases::case::UniqueCodes;
 use crate::domain::links::code::Secret;
+use crate::domain::links::secrets::Secrets;
 
 /// The settings of a store.
 pub struct Settings {
     /// The database.
     pub url: DatabaseUrl,
-    /// The server's secret, from which link codes are derived.
-    pub secret: Secret,
+    /// The server's secrets, from which link codes are derived.
+    pub secrets: Secrets,
     /// The fewest answers with equal traits that leave the inbox together, and the fewest answers
     /// of which a figure is shown.
     pub k: i64,
@@ -69,8 +70,8 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let pool = Pool::new(settings.url.clone(), Self::POOL_SIZE);
         let mut conn = pool.get()?;
-        let migrated = make_current(&mut conn, Some(&settings.secret))?;
-        settings::check_secret(&mut conn, &settings.secret.fingerprint())?;
+        let migrated = make_current(&mut conn, Some(&settings.secrets))?;
+        settings::check_secret(&mut conn, &settings.secrets)?;
         codes::apply_rule(&mut conn, settings.unique_codes)?;
         let surveys = Surveys::register(&mut conn, definitions)?;
         drop(conn);
@@ -87,8 +88,8 @@ impl Store {
     /// # Errors
     /// When the database can't be reached, its schema is newer than this program, it was made with
     /// another secret, or a step fails.
-    pub fn migrate(url: &DatabaseUrl, secret: Option<&Secret>) -> Result<Migrated, StoreError> {
-        migrate(&mut Pool::new(url.clone(), 1).connect()?, secret)
+    pub fn migrate(url: &DatabaseUrl, secrets: Option<&Secrets>) -> Result<Migrated, StoreError> {
+        migrate(&mut Pool::new(url.clone(), 1).connect()?, secrets)
     }
 
     /// What a migration did when this store was opened.
@@ -134,9 +135,14 @@ impl Store {
         &self.settings.blocks
     }
 
-    /// The server's secret.
+    /// The secret that new links are made with.
     pub fn secret(&self) -> &Secret {
-        &self.settings.secret
+        self.settings.secrets.current()
+    }
+
+    /// The server's secrets.
+    pub fn secrets(&self) -> &Secrets {
+        &self.settings.secrets
     }
 
     /// A new id that sorts by age.
@@ -160,10 +166,10 @@ pub(in crate::store) fn open_current(url: &DatabaseUrl) -> Result<connection::Co
 /// Migrates an embedded database, and refuses any other whose schema is not this program's.
 fn make_current(
     conn: &mut connection::Conn,
-    secret: Option<&Secret>,
+    secrets: Option<&Secrets>,
 ) -> Result<Migrated, StoreError> {
     let migrated = match conn {
-        connection::Conn::Sqlite(_) => migrate(conn, secret)?,
+        connection::Conn::Sqlite(_) => migrate(conn, secrets)?,
         connection::Conn::Pg(_) => Migrated::default(),
     };
     match migrations::schema_state(conn)? {
@@ -174,9 +180,9 @@ fn make_current(
 }
 
 /// Runs the pending migrations with what their steps in Rust need.
-fn migrate(conn: &mut connection::Conn, secret: Option<&Secret>) -> Result<Migrated, StoreError> {
+fn migrate(conn: &mut connection::Conn, secrets: Option<&Secrets>) -> Result<Migrated, StoreError> {
     let context = MigrationContext {
-        secret,
+        secrets,
         rust_steps: &[("0008_case_codes", codes::fill)],
     };
     migrations::migrate(conn, &context)

@@ -186,7 +186,7 @@ impl<'a> BatchWriter<'a> {
             .iter()
             .find(|link| !link.is_revoked())
             .filter(|_| case.finished_at.is_some())
-            .map(|link| link.issued(self.store.secret()))
+            .map(|link| link.issued(self.store.secrets()))
             .transpose()?;
         let link = self.update_link(conn, case, old, links)?;
         let imported = match changed {
@@ -239,7 +239,9 @@ impl<'a> BatchWriter<'a> {
                     invitations::deliver(conn, &link.id, by, self.options.now)?;
                 }
                 let usable = link.expires_at > stamp(self.options.now);
-                usable.then(|| link.issued(self.store.secret())).transpose()
+                usable
+                    .then(|| link.issued(self.store.secrets()))
+                    .transpose()
             }
             (None, Some(_))
                 if self.options.links && (never_had_one || old.finished_at.is_none()) =>
@@ -269,7 +271,7 @@ impl<'a> BatchWriter<'a> {
             self.options.delivered_by,
             self.options.now,
         );
-        let link = row.issued(self.store.secret())?;
+        let link = row.issued(self.store.secrets())?;
         self.new_invitations.push(row);
         Ok(link)
     }

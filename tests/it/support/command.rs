@@ -89,8 +89,11 @@ impl Sipas {
 
     /// Starts a command that goes on running.
     pub fn start<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Running {
-        let child = self
-            .command(arguments)
+        self.start_command(self.command(arguments))
+    }
+
+    pub fn start_command(&self, mut command: Command) -> Running {
+        let child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
