@@ -2,7 +2,7 @@
 
 use crate::support::Sipas;
 
-const SUBCOMMANDS: [&str; 21] = [
+const SUBCOMMANDS: [&str; 22] = [
     "demo",
     "serve",
     "migrate",
@@ -12,6 +12,7 @@ const SUBCOMMANDS: [&str; 21] = [
     "restore",
     "survey",
     "key",
+    "secret",
     "import",
     "slips",
     "apology",
