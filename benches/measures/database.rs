@@ -100,7 +100,7 @@ impl Database {
     pub fn store(&self, k: i64) -> Store {
         let settings = Settings {
             url: DatabaseUrl::parse(&self.url).unwrap(),
-            secret: secret(),
+            secrets: secret().into(),
             k,
             blocks: ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"]
                 .map(|id| Block {

@@ -1,5 +1,7 @@
 //! The folder of a run, with the databases in it.
 
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use diesel::Connection;
@@ -19,7 +21,10 @@ impl Workspace {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("measures");
         remove(&folder);
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("secret"), secret_text()).unwrap();
+        let mut options = std::fs::File::options();
+        let secret = options.write(true).create_new(true).mode(0o600);
+        let mut secret = secret.open(folder.join("secret")).unwrap();
+        secret.write_all(secret_text().as_ref()).unwrap();
         let has_postgres = match PgConnection::establish(&server()) {
             Ok(_) => true,
             Err(error) => {

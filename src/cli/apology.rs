@@ -14,7 +14,7 @@ use crate::domain::VIETNAM;
 use crate::domain::access::Viewer;
 use crate::domain::cases::apology::{Apology, ApologyError};
 use crate::domain::survey::Text;
-use crate::outputs::new_file::NewFile;
+use crate::files::NewFile;
 use crate::outputs::papers::{ApologyFormat, Printer};
 
 /// Flags of `sipas apology`.
@@ -74,7 +74,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         public_url: &config.public_url,
     };
     let paper = printer.apology(&kept.case, &apology, args.applicant.as_deref(), format)?;
-    let mut file = NewFile::create_private(&args.output).map_err(CliError::file(&args.output))?;
+    let mut file = NewFile::create(&args.output).map_err(CliError::file(&args.output))?;
     file.write_all(&paper)
         .and_then(|()| file.commit())
         .map_err(CliError::file(&args.output))?;

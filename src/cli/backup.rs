@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{CliError, open, output, progress, secret};
 use crate::config::Config;
-use crate::outputs::new_file::NewFile;
+use crate::files::NewFile;
 use crate::store::backup::Contents;
 
 /// Flags of `sipas backup`.
@@ -25,7 +25,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
             path.display()
         )));
     }
-    let file = NewFile::create_private(path).map_err(CliError::file(path))?;
+    let file = NewFile::create(path).map_err(CliError::file(path))?;
     let store = open::store(config)?;
     let bar = progress::counts(0, "rows");
     let (file, contents) = store

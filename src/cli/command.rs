@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::passwords::without_passwords;
 use super::{
     apology, backup, chart, completions, coverage, demo, doctor, export, fields, import, key, man,
-    migrate, mix, rank, restore, score, serve, simulate, slips, survey, timeliness,
+    migrate, mix, rank, restore, rotation, score, serve, simulate, slips, survey, timeliness,
 };
 use crate::config::{Config, GlobalArgs};
 
@@ -48,6 +48,9 @@ enum Command {
     /// Keys for one-stop software and for counters
     #[command(subcommand)]
     Key(key::Command),
+    /// The secret that links are made with
+    #[command(subcommand)]
+    Secret(rotation::Command),
     /// Import agencies, cases or responses from CSV
     #[command(subcommand)]
     Import(import::Command),
@@ -121,6 +124,7 @@ impl Cli {
             Command::Survey(command) => survey::run(command),
             Command::Simulate(args) => simulate::run(&config()?, &args),
             Command::Key(command) => key::run(&config()?, command),
+            Command::Secret(command) => rotation::run(&config()?, &command),
             Command::Import(command) => import::run(&config()?, command),
             Command::Fields(command) => fields::run(&config()?, &command),
             Command::Slips(args) => slips::run(&config()?, &args),

@@ -1,7 +1,12 @@
 //! `sipas doctor`
 
-use super::{CliError, open, output};
+use std::path::Path;
+
+use super::{CliError, open, output, secret};
 use crate::config::Config;
+use crate::files::{is_exposed, mode_of, parts_of_database};
+use crate::store::db::connection::DatabaseUrl;
+use crate::store::doctor::Difference;
 
 /// Flags of `sipas doctor`.
 #[derive(clap::Args)]
@@ -21,8 +26,37 @@ enum DoctorFormat {
     Json,
 }
 
+/// Returns the files of an embedded database that others can read or change, with their mode in octal
+/// digits. Such a file of the secret is refused by every command.
+fn exposed_files(config: &Config) -> Result<Vec<Difference>, CliError> {
+    let DatabaseUrl::Sqlite(file) = secret::database_url(config)? else {
+        return Ok(Vec::new());
+    };
+    let database = Path::new(&file);
+    let parts = parts_of_database(database).map_err(CliError::file(database))?;
+    let exposed = parts.into_iter().filter_map(|path| {
+        let mode = mode_of(&path).filter(|&mode| is_exposed(mode))?;
+        Some(Difference {
+            kind: "mode",
+            name: format!(
+                "mode of {path}, which others can read or change (chmod 600 {path})",
+                path = path.display()
+            ),
+            expected: 600,
+            found: in_octal_digits(mode),
+        })
+    });
+    Ok(exposed.collect())
+}
+
+/// Returns the number that looks in decimal digits as permissions do in octal ones.
+fn in_octal_digits(mode: u32) -> i64 {
+    format!("{mode:o}").parse().unwrap_or_default()
+}
+
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
-    let diagnosis = open::store(config)?.examine()?;
+    let mut diagnosis = open::store(config)?.examine()?;
+    diagnosis.differences.extend(exposed_files(config)?);
     if args.format == DoctorFormat::Json {
         output::print_json(&diagnosis)?;
     } else {

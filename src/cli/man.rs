@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap_mangen::{Man, generate_to};
 
 use super::{CliError, output};
+use crate::files::write_pages;
 
 /// Flags of `sipas man`.
 #[derive(clap::Args)]
@@ -21,6 +22,5 @@ pub fn run(args: &Args, command: clap::Command) -> Result<(), CliError> {
         Man::new(command).render(&mut page)?;
         return output::print(page);
     };
-    std::fs::create_dir_all(dir).map_err(CliError::file(dir))?;
-    generate_to(command, dir).map_err(CliError::file(dir))
+    write_pages(dir, |folder| generate_to(command, folder)).map_err(CliError::file(dir))
 }

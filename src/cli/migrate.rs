@@ -6,7 +6,7 @@ use crate::store::Store;
 
 pub fn run(config: &Config) -> Result<(), CliError> {
     let url = secret::database_url(config)?;
-    let migrated = Store::migrate(&url, secret::secret_if_kept(config)?.as_ref())?;
+    let migrated = Store::migrate(&url, secret::secrets_if_kept(config)?.as_ref())?;
     for note in &migrated.notes {
         output::print(format!("{note}\n"))?;
     }

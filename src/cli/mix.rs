@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::{CliError, open, output};
+use super::{CliError, open, output, rotation};
 use crate::config::Config;
 
 pub fn run(config: &Config) -> Result<(), CliError> {
-    let mixed = open::store(config)?.mix(Timestamp::now())?;
+    let store = open::store(config)?;
+    let now = Timestamp::now();
+    let mixed = store.mix(now)?;
     for month in &mixed.closed {
         output::print(format!("closed {month}\n"))?;
     }
@@ -14,6 +16,9 @@ pub fn run(config: &Config) -> Result<(), CliError> {
         eprintln!(
             "{month} is not closed for {unit}: its used links and its waiting answers do not agree; run `sipas doctor`"
         );
+    }
+    if let Err(error) = rotation::forget(config, &store, now) {
+        eprintln!("an earlier secret has had its time and can't be removed: {error}");
     }
     output::print(format!("mixed={} waiting={}\n", mixed.left, mixed.waiting))
 }

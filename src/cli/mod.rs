@@ -25,6 +25,7 @@ mod passwords;
 pub mod progress;
 mod rank;
 mod restore;
+mod rotation;
 mod score;
 mod secret;
 mod serve;

@@ -17,7 +17,7 @@ use crate::store::{Settings, Store};
 pub fn store(config: &Config) -> Result<Store, CliError> {
     let settings = Settings {
         url: secret::database_url(config)?,
-        secret: secret::secret(config)?,
+        secrets: secret::secrets(config)?,
         k: config.k,
         blocks: config.blocks.clone(),
         block_definitions: config.block_definitions.clone(),

@@ -18,10 +18,10 @@ pub struct Args {
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let path = &args.file;
     let url = secret::database_url(config)?;
-    let secret = secret::kept_secret(config)?;
+    let secrets = secret::kept_secrets(config)?;
     // The whole file is checked before anything is made or changed.
     let contents = verify(open_file(path)?).map_err(CliError::backup(path))?;
-    restore(&url, &secret, &contents, open_file(path)?).map_err(CliError::backup(path))?;
+    restore(&url, &secrets, &contents, open_file(path)?).map_err(CliError::backup(path))?;
     output::print(format!(
         "{}{url}: restored what {} held at {}\n",
         backup::rows(&contents),

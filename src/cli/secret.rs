@@ -8,7 +8,8 @@ use secrecy::ExposeSecret;
 use super::error::CliError;
 use crate::config::Config;
 use crate::domain::links::code::Secret;
-use crate::outputs::new_file::NewFile;
+use crate::domain::links::secrets::Secrets;
+use crate::files::{GuardError, NewFile, read_guarded};
 use crate::store::db::connection::DatabaseUrl;
 
 /// Returns where the data lives.
@@ -37,8 +38,8 @@ pub fn embedded_secret_file(database: &Path) -> Result<PathBuf, CliError> {
     Ok(path)
 }
 
-/// Returns the secret. Next to an SQLite file it is made if it does not exist.
-pub fn secret(config: &Config) -> Result<Secret, CliError> {
+/// Returns the secrets. Next to an SQLite file one is made if it does not exist.
+pub fn secrets(config: &Config) -> Result<Secrets, CliError> {
     let path = secret_path(config)?;
     if config.secret_file.is_none() {
         make_once(&path)?;
@@ -46,8 +47,8 @@ pub fn secret(config: &Config) -> Result<Secret, CliError> {
     read(&path)
 }
 
-/// Returns the secret of a database that is to be restored, which must exist already.
-pub fn kept_secret(config: &Config) -> Result<Secret, CliError> {
+/// Returns the secrets of a database that is to be restored, which must exist already.
+pub fn kept_secrets(config: &Config) -> Result<Secrets, CliError> {
     let path = secret_path(config)?;
     if !path.exists() {
         return Err(CliError::Refused(format!(
@@ -59,8 +60,8 @@ pub fn kept_secret(config: &Config) -> Result<Secret, CliError> {
     read(&path)
 }
 
-/// Returns the secret where it is there already.
-pub fn secret_if_kept(config: &Config) -> Result<Option<Secret>, CliError> {
+/// Returns the secrets where they are there already.
+pub fn secrets_if_kept(config: &Config) -> Result<Option<Secrets>, CliError> {
     match secret_path(config) {
         Ok(path) if path.exists() => read(&path).map(Some),
         _ => Ok(None),
@@ -71,10 +72,41 @@ fn secret_beside(database: &Path) -> PathBuf {
     PathBuf::from(format!("{}.secret", database.display()))
 }
 
-fn read(path: &Path) -> Result<Secret, CliError> {
-    let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
-    Secret::from_hex(&text)
+fn read(path: &Path) -> Result<Secrets, CliError> {
+    let text = read_guarded(path).map_err(|error| unsafe_secret(path, error))?;
+    Secrets::parse(text.expose_secret())
         .map_err(|error| CliError::Refused(format!("{}: {error}", path.display())))
+}
+
+/// Returns the refusal of a secret's file, with what to do about it.
+fn unsafe_secret(path: &Path, error: GuardError) -> CliError {
+    let name = path.display();
+    match error {
+        GuardError::Read(source) => CliError::file(path)(source),
+        error @ GuardError::Exposed { .. } => CliError::Refused(format!(
+            "the secret {name} is not secret: {error}; run chmod 600 {name} (640 where a group is to read it), and where others may have read it, sipas secret rotate"
+        )),
+        error => CliError::Refused(format!("the secret {name} is not secret: {error}")),
+    }
+}
+
+/// Replaces the content of the secret's file in one step. It keeps its owner and its group, which
+/// may go on reading it; a symbolic link to it stays.
+pub fn write(path: &Path, secrets: &Secrets) -> Result<(), CliError> {
+    let replace = || {
+        let old = std::fs::metadata(path).ok();
+        let target = match old {
+            Some(_) => std::fs::canonicalize(path)?,
+            None => path.to_owned(),
+        };
+        let mut file = NewFile::create(&target)?;
+        if let Some(old) = &old {
+            file.belong_as(old)?;
+        }
+        file.write_all(secrets.text().expose_secret().as_bytes())?;
+        file.commit_durably()
+    };
+    replace().map_err(CliError::file(path))
 }
 
 /// Makes the secret's file, readable by its owner alone, unless it exists. It appears with its
@@ -83,9 +115,9 @@ fn make_once(path: &Path) -> Result<(), CliError> {
     if path.try_exists().map_err(CliError::file(path))? {
         return Ok(());
     }
-    let bytes: [u8; 32] = rand::random();
-    let mut file = NewFile::create_private(path).map_err(CliError::file(path))?;
-    file.write_all(hex::encode(bytes).as_bytes())
+    let text = Secrets::from(Secret::new(rand::random())).text();
+    let mut file = NewFile::create(path).map_err(CliError::file(path))?;
+    file.write_all(text.expose_secret().as_bytes())
         .and_then(|()| file.commit_unless_exists())
         .map_err(CliError::file(path))
 }

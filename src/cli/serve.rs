@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tracing_subscriber::EnvFilter;
 
-use super::{CliError, open, output};
+use super::{CliError, open, output, rotation};
 use crate::config::Config;
 use crate::domain::survey::Text;
 use crate::report::charts::Themes;
@@ -120,6 +120,7 @@ pub fn serve(
     let metrics = Metrics::default();
     let failed = |error: std::io::Error| CliError::Refused(format!("the server failed: {error}"));
     let (languages, templates) = open::for_printing(config)?;
+    let shared = store.clone();
     let state = State {
         writer: Writer::start(store.clone(), metrics.clone()).map_err(failed)?,
         metrics,
@@ -142,8 +143,29 @@ pub fn serve(
     actix_web::rt::System::new().block_on(async {
         let application = Application::build(state, listener, mix_every).map_err(failed)?;
         ready(application.address())?;
+        actix_web::rt::spawn(forget_regularly(config.clone(), shared));
         application.run_until_stopped().await.map_err(failed)
     })
+}
+
+/// Removes earlier secrets whose time has passed, every hour. A server that may not write to the
+/// file, as with credentials of systemd, says so.
+async fn forget_regularly(config: Config, store: Store) {
+    let mut pause = actix_web::rt::time::interval(minutes(60));
+    loop {
+        pause.tick().await;
+        let (config, store) = (config.clone(), store.clone());
+        let forget = move || rotation::forget(&config, &store, Timestamp::now());
+        match actix_web::web::block(forget).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(removed)) => tracing::info!(removed, "earlier secrets were removed"),
+            Ok(Err(error)) => tracing::warn!(
+                %error,
+                "an earlier secret has had its time and can't be removed; run sipas secret prune"
+            ),
+            Err(error) => tracing::error!(%error, "removing earlier secrets was cut short"),
+        }
+    }
 }
 
 #[cfg(test)]

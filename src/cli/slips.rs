@@ -15,7 +15,7 @@ use crate::domain::access::Viewer;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::Delivery;
 use crate::domain::survey::Text;
-use crate::outputs::new_file::NewFile;
+use crate::files::NewFile;
 use crate::outputs::papers::Printer;
 use crate::report::documents::slips::Paper;
 use crate::store::Store;
@@ -83,7 +83,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         public_url: &config.public_url,
     };
     let document = printer.slips(&cases, args.paper)?;
-    let mut file = NewFile::create_private(&args.output).map_err(CliError::file(&args.output))?;
+    let mut file = NewFile::create(&args.output).map_err(CliError::file(&args.output))?;
     file.write_all(&document)
         .and_then(|()| file.commit())
         .map_err(CliError::file(&args.output))?;

@@ -4,5 +4,4 @@
 pub mod charts;
 pub mod exports;
 pub mod names;
-pub mod new_file;
 pub mod papers;

@@ -16,13 +16,14 @@ use super::surveys::{self, Surveys};
 use crate::domain::cases::agency::{Block, Slug};
 use crate::domain::cases::case::UniqueCodes;
 use crate::domain::links::code::Secret;
+use crate::domain::links::secrets::Secrets;
 
 /// The settings of a store.
 pub struct Settings {
     /// The database.
     pub url: DatabaseUrl,
-    /// The server's secret, from which link codes are derived.
-    pub secret: Secret,
+    /// The server's secrets, from which link codes are derived.
+    pub secrets: Secrets,
     /// The fewest answers with equal traits that leave the inbox together, and the fewest answers
     /// of which a figure is shown.
     pub k: i64,
@@ -72,8 +73,8 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let pool = Pool::new(settings.url.clone(), Self::POOL_SIZE);
         let mut conn = pool.get()?;
-        let migrated = make_current(&mut conn, Some(&settings.secret), settings.k)?;
-        settings::check_secret(&mut conn, &settings.secret.fingerprint())?;
+        let migrated = make_current(&mut conn, Some(&settings.secrets), settings.k)?;
+        settings::check_secret(&mut conn, &settings.secrets)?;
         codes::apply_rule(&mut conn, settings.unique_codes)?;
         let surveys = Surveys::register(&mut conn, definitions)?;
         drop(conn);
@@ -90,9 +91,9 @@ impl Store {
     /// # Errors
     /// When the database can't be reached, its schema is newer than this program, it was made with
     /// another secret, or a step fails.
-    pub fn migrate(url: &DatabaseUrl, secret: Option<&Secret>) -> Result<Migrated, StoreError> {
+    pub fn migrate(url: &DatabaseUrl, secrets: Option<&Secrets>) -> Result<Migrated, StoreError> {
         let mut conn = Pool::new(url.clone(), 1).connect()?;
-        migrate(&mut conn, secret, Self::SHIPPED_K)
+        migrate(&mut conn, secrets, Self::SHIPPED_K)
     }
 
     /// What a migration did when this store was opened.
@@ -138,9 +139,14 @@ impl Store {
         &self.settings.blocks
     }
 
-    /// The server's secret.
+    /// The secret that new links are made with.
     pub fn secret(&self) -> &Secret {
-        &self.settings.secret
+        self.settings.secrets.current()
+    }
+
+    /// The server's secrets.
+    pub fn secrets(&self) -> &Secrets {
+        &self.settings.secrets
     }
 
     /// A new id that sorts by age.
@@ -164,11 +170,11 @@ pub(in crate::store) fn open_current(url: &DatabaseUrl) -> Result<connection::Co
 /// Migrates an embedded database, and refuses any other whose schema is not this program's.
 fn make_current(
     conn: &mut connection::Conn,
-    secret: Option<&Secret>,
+    secrets: Option<&Secrets>,
     k: i64,
 ) -> Result<Migrated, StoreError> {
     let migrated = match conn {
-        connection::Conn::Sqlite(_) => migrate(conn, secret, k)?,
+        connection::Conn::Sqlite(_) => migrate(conn, secrets, k)?,
         connection::Conn::Pg(_) => Migrated::default(),
     };
     match migrations::schema_state(conn)? {
@@ -181,11 +187,11 @@ fn make_current(
 /// Runs the pending migrations with what their steps in Rust need.
 fn migrate(
     conn: &mut connection::Conn,
-    secret: Option<&Secret>,
+    secrets: Option<&Secrets>,
     k: i64,
 ) -> Result<Migrated, StoreError> {
     let context = MigrationContext {
-        secret,
+        secrets,
         k,
         rust_steps: &[
             ("0008_case_codes", codes::fill),

@@ -18,6 +18,7 @@ use crate::domain::access::Viewer;
 use crate::domain::cases::case::{Case, CaseTime, CaseUpdate, Channel, Delivery, Outcome};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
+use crate::files::make_new_database;
 use crate::report::qr;
 use crate::store::Store;
 use crate::store::cases::imported::CaseImport;
@@ -83,7 +84,7 @@ fn build_once(config: &Config, dir: &Path, cases: u64, today: Date) -> Result<()
         return Ok(());
     }
     let unfinished = dir.join("building.db");
-    for ending in ["", "-wal", "-shm"] {
+    for ending in ["", "-wal", "-shm", "-journal"] {
         let left_over = PathBuf::from(format!("{}{ending}", unfinished.display()));
         match std::fs::remove_file(&left_over) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -100,6 +101,7 @@ fn build_once(config: &Config, dir: &Path, cases: u64, today: Date) -> Result<()
         secret_file: Some(secret_file),
         ..config.clone()
     };
+    make_new_database(&unfinished).map_err(CliError::file(&unfinished))?;
     let store = open::store(&building)?;
     SampleHistory::new(&store, cases)?.write(&last_quarters(today))?;
     // The last connection merges the write-ahead log into the file.

@@ -13,6 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::progress;
 use crate::cli::table_file::{STANDARD_INPUT, TableFile};
 use crate::domain::files::{ColumnNames, Columns, DateOrder, HeaderError, Refusal};
+use crate::files::named_temporary;
 
 /// An open file, whose refused lines are reported as they are read.
 pub(super) struct ImportLines {
@@ -151,7 +152,7 @@ impl ImportLines {
 /// Returns a copy of what can be read only once; `None` for a file.
 fn copy_of(path: &Path) -> Result<Option<NamedTempFile>, CliError> {
     let copy = |mut input: Box<dyn Read>| {
-        let mut file = NamedTempFile::new()?;
+        let mut file = named_temporary()?;
         io::copy(&mut input, &mut file)?;
         Ok(Some(file))
     };

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
-use crate::outputs::new_file::NewFile;
+use crate::files::NewFile;
 use crate::report::tables::CsvWriter;
 use crate::store::cases::imported::ImportedCase;
 
@@ -16,7 +16,7 @@ pub(super) struct LinksFile {
 
 impl LinksFile {
     pub(super) fn create(path: &Path, public_url: &str) -> Result<Self, CliError> {
-        let file = NewFile::create_private(path).map_err(CliError::file(path))?;
+        let file = NewFile::create(path).map_err(CliError::file(path))?;
         let mut links = Self {
             path: path.to_owned(),
             writer: CsvWriter::new(file),

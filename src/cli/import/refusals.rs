@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::cli::table_file::STANDARD_INPUT;
 use crate::domain::files::Refusal;
-use crate::outputs::new_file::NewFile;
+use crate::files::NewFile;
 use crate::report::tables::CsvWriter;
 
 /// The most lines that are told on standard error.
@@ -103,14 +103,14 @@ impl RefusalList {
         let beside = PathBuf::from(beside);
         let created = match input.as_os_str() == STANDARD_INPUT {
             true => Err(io::ErrorKind::NotFound.into()),
-            false => NewFile::create_private(&beside),
+            false => NewFile::create(&beside),
         };
         let (path, file) = match created {
             Ok(file) => (beside, file),
             Err(_) => {
                 let name = format!("sipas-{}.refused.csv", Uuid::new_v4());
                 let path = std::env::temp_dir().join(name);
-                let file = NewFile::create_private(&path)?;
+                let file = NewFile::create(&path)?;
                 (path, file)
             }
         };

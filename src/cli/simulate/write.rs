@@ -11,7 +11,7 @@ use crate::domain::files::cases::CASE_COLUMNS;
 use crate::domain::files::responses::RESPONSE_COLUMNS;
 use crate::domain::rating::Rating;
 use crate::domain::survey::Definition;
-use crate::outputs::new_file::NewFile;
+use crate::files::NewFile;
 use crate::report::tables::CsvWriter;
 
 /// A CSV file while it is being written.

@@ -14,6 +14,7 @@ use crate::domain::files::table::{
     FIRST_ROWS, LEAST_NAMES, LineError, LineReason, Record, TableReader, as_wide_as, is_empty,
     trimmed,
 };
+use crate::files::temporary;
 
 use workbook::{HEAD, MAX_UNPACKED, Workbook, is_workbook};
 
@@ -116,7 +117,7 @@ impl TableFile {
         let mut input = Cursor::new(head).chain(input);
         if is_workbook {
             // The end of a workbook is read first.
-            let mut file = tempfile::tempfile().map_err(open)?;
+            let mut file = temporary().map_err(open)?;
             io::copy(&mut input.by_ref().take(MAX_UNPACKED), &mut file).map_err(open)?;
             return Self::from_workbook(name, file, sheet, names);
         }

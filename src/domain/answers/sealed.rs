@@ -181,6 +181,20 @@ impl Sealed {
         Self::read(&content).ok_or(SealError::NotOpened)
     }
 
+    /// What the row has sealed, by the first of several keys that opens it.
+    ///
+    /// # Errors
+    /// [`SealError::NotOpened`] where none does.
+    pub fn open_any<'k>(
+        keys: impl IntoIterator<Item = &'k SealingKey>,
+        row: &str,
+        sealed: &str,
+    ) -> Result<Self, SealError> {
+        keys.into_iter()
+            .find_map(|key| Self::open(key, row, sealed).ok())
+            .ok_or(SealError::NotOpened)
+    }
+
     /// The content to be sealed, without the spaces that fill it up.
     fn content(&self) -> Option<Vec<u8>> {
         let mut plain = vec![PLAIN];

@@ -20,6 +20,12 @@ pub(super) const LENGTH: usize = 12;
 /// The server's secret of 32 bytes, from which links are made.
 pub struct Secret(SecretBox<[u8; 32]>);
 
+impl Clone for Secret {
+    fn clone(&self) -> Self {
+        Self::new(*self.0.expose_secret())
+    }
+}
+
 /// A text that is not a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a secret is 64 hexadecimal digits")]
@@ -39,6 +45,11 @@ impl Secret {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| SecretError)?;
         Ok(Self::new(bytes))
+    }
+
+    /// The 64 hexadecimal digits.
+    pub(super) fn hex(&self) -> String {
+        hex::encode(self.0.expose_secret())
     }
 
     fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {

@@ -5,4 +5,5 @@ pub(in crate::domain) mod crockford;
 #[cfg(test)]
 mod ime;
 mod keyboard;
+pub mod secrets;
 pub mod typed;

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::format::TableFormat;
-use crate::outputs::new_file::NewFile;
+use crate::files::NewFile;
 use crate::report::tables::CsvWriter;
 
 /// A table as CSV.

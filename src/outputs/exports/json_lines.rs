@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value};
 
 use super::format::TableFormat;
-use crate::outputs::new_file::NewFile;
+use crate::files::NewFile;
 
 /// A table as JSON lines: one object for each row, its keys the headers.
 pub(super) struct JsonLinesFile {

@@ -7,7 +7,7 @@ use super::error::ExportError;
 use super::format::TableFormat;
 use super::json_lines::JsonLinesFile;
 use super::workbook::WorkbookFile;
-use crate::outputs::new_file::NewFile;
+use crate::files::NewFile;
 
 /// An exported table while it is being written.
 pub(super) struct ExportTable {

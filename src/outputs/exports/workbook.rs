@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::format::TableFormat;
-use crate::outputs::new_file::NewFile;
+use crate::files::NewFile;
 
 /// The first column that may hold numbers; those before it name what the row is about.
 const FIRST_NUMBER: u16 = 6;

@@ -15,8 +15,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn dispute(&self, code: &LinkCode) -> Result<bool, StoreError> {
-        let lookup = code.lookup(self.secret());
         self.conn()?.write(|conn| {
+            let lookup = self.lookup_of(conn, code)?;
             let undisputed = invitations::lookup
                 .eq(&lookup)
                 .and(invitations::state.eq(InvitationState::Used.name()))

@@ -4,6 +4,7 @@
 //! and a batch take the same path on both databases. On PostgreSQL a batch needs the same few
 //! statements whatever its size.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
 use super::submission::{Submission, Submitted};
-use crate::domain::answers::sealed::{Sealed, SealedAnswer};
+use crate::domain::answers::sealed::{Sealed, SealedAnswer, SealingKey};
 use crate::domain::answers::source::Source;
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::case::Delivery;
@@ -67,14 +68,27 @@ impl Store {
             .write(|conn| self.submit_pending(conn, &pending))
     }
 
-    /// A submission with the hashes under which the database knows its code and its form.
+    /// A submission for a link that was made with the current secret.
     pub(in crate::store) fn pending(&self, submission: Submission, now: Timestamp) -> Pending {
-        Pending {
-            lookup: submission.code.lookup(self.secret()),
-            press: self.secret().press(&submission.press),
-            submission,
-            now,
+        Pending::new(self.secret(), submission, now)
+    }
+
+    /// The submissions with the hashes by the secrets that their links were made with. Without
+    /// earlier secrets they are as they were.
+    fn with_their_secrets<'p>(
+        &self,
+        conn: &mut Conn,
+        pending: &'p [Pending],
+    ) -> Result<Cow<'p, [Pending]>, StoreError> {
+        if self.secrets().previous().is_empty() {
+            return Ok(Cow::Borrowed(pending));
         }
+        let codes: Vec<_> = pending.iter().map(|one| one.submission.code).collect();
+        let secrets = self.secrets_of(conn, &codes)?;
+        let renewed = pending.iter().zip(secrets);
+        Ok(renewed
+            .map(|(one, secret)| Pending::new(secret, one.submission.clone(), one.now))
+            .collect())
     }
 
     /// Handles submissions within a transaction. Of several for the same link, the first in the
@@ -84,6 +98,7 @@ impl Store {
         conn: &mut Conn,
         pending: &[Pending],
     ) -> Result<Vec<Submitted>, StoreError> {
+        let pending = &*self.with_their_secrets(conn, pending)?;
         let mut outcomes = vec![Submitted::Unknown; pending.len()];
         // Every server locks links in this order, so that there is no deadlock.
         let mut order: Vec<usize> = (0..pending.len()).collect();
@@ -153,7 +168,8 @@ impl Store {
         let mut nonce = [0; 24];
         nonce[..16].copy_from_slice((self.settings.new_key)().as_bytes());
         nonce[16..].copy_from_slice(&(self.settings.new_key)().as_bytes()[..8]);
-        Ok(content.seal(&self.secret().sealing_key(), row, nonce)?)
+        let key = self.secrets().current().sealing_key();
+        Ok(content.seal(&key, row, nonce)?)
     }
 
     /// Opens what was sealed for the row with the given key.
@@ -162,7 +178,8 @@ impl Store {
         row: &str,
         sealed: &str,
     ) -> Result<Sealed, StoreError> {
-        Ok(Sealed::open(&self.secret().sealing_key(), row, sealed)?)
+        let keys: Vec<SealingKey> = self.secrets().sealing_keys().collect();
+        Ok(Sealed::open_any(&keys, row, sealed)?)
     }
 }
 

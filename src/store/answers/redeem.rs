@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::submission::{Submission, Submitted};
 use crate::domain::fold;
+use crate::domain::links::code::Secret;
 use crate::domain::period::Month;
 use crate::store::cases::fields;
 use crate::store::db::connection::Conn;
@@ -18,11 +19,24 @@ use crate::store::links::invitations::InvitationState;
 use crate::store::links::survey_link::{LinkState, link_state};
 
 /// A submission with the hashes under which the database knows its code and its form.
+#[derive(Clone)]
 pub(in crate::store) struct Pending {
     pub(in crate::store) submission: Submission,
     pub(in crate::store) lookup: String,
     pub(in crate::store) press: String,
     pub(in crate::store) now: Timestamp,
+}
+
+impl Pending {
+    /// A submission for a link that was made with the given secret.
+    pub(in crate::store) fn new(secret: &Secret, submission: Submission, now: Timestamp) -> Self {
+        Self {
+            lookup: submission.code.lookup(secret),
+            press: secret.press(&submission.press),
+            submission,
+            now,
+        }
+    }
 }
 
 /// A link with the traits of its case.

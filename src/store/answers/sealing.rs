@@ -16,6 +16,7 @@ use crate::domain::answers::sealed::{Sealed, SealedAnswer, SealedComment};
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::form::LONGEST_COMMENT;
 use crate::domain::links::code::Secret;
+use crate::domain::links::secrets::Secrets;
 use crate::domain::period::{Month, Period};
 use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
@@ -37,9 +38,10 @@ pub(in crate::store) fn fill(
     conn: &mut Conn,
     context: &MigrationContext<'_>,
 ) -> Result<Vec<String>, StoreError> {
+    let secret = context.secrets.map(Secrets::current);
     set_closings(conn)?;
     fill_case_counts(conn)?;
-    let sealed = seal_inbox(conn, context.secret)? + seal_drafts(conn, context.secret)?;
+    let sealed = seal_inbox(conn, secret)? + seal_drafts(conn, secret)?;
     let surveys = Surveys::kept(conn)?;
     divide_responses(conn, &surveys)?;
     for table in ["clear_inbox", "clear_drafts", "whole_responses"] {

@@ -13,7 +13,7 @@ use super::save::count;
 use super::table::{BackupTable, ColumnKind};
 use super::tables::TABLES;
 use super::transaction;
-use crate::domain::links::code::Secret;
+use crate::domain::links::secrets::Secrets;
 use crate::store::db::connection::{Conn, DatabaseUrl};
 use crate::store::db::error::StoreError;
 use crate::store::db::{batch_sql, settings};
@@ -27,49 +27,55 @@ use crate::store::surveys::Surveys;
 /// An SQLite file is made and migrated. A PostgreSQL database must have been migrated.
 ///
 /// # Errors
-/// When the secret is another one, when the database is not empty or fails, or when the backup is
+/// When the secret is another one and no earlier one, when the database is not empty or fails, or when the backup is
 /// not what was verified, does not fit into the database or contradicts itself. The database is
 /// then as empty as before.
 pub fn restore(
     url: &DatabaseUrl,
-    secret: &Secret,
+    secrets: &Secrets,
     verified: &Contents,
     input: impl Read,
 ) -> Result<(), BackupError> {
-    refuse_other_secret(secret, verified)?;
+    refuse_other_secret(secrets, verified)?;
     transaction::write(&mut open_current(url)?, |conn| {
         conn.lock("restore")?;
-        empty(conn, secret)?;
+        empty(conn, secrets)?;
         let mut loader = Loader::new(conn);
         let loaded = read(input, |table, line, row| loader.row(table, line, row))?;
         loader.flush()?;
         if loaded != *verified {
             return Err(BackupError::Changed);
         }
-        refuse_differences(conn, verified, secret)
+        refuse_differences(conn, verified, secrets)
     })
 }
 
-fn refuse_other_secret(secret: &Secret, verified: &Contents) -> Result<(), BackupError> {
-    let (expected, found) = (&verified.header.secret_fingerprint, secret.fingerprint());
-    if *expected == found {
+fn refuse_other_secret(secrets: &Secrets, verified: &Contents) -> Result<(), BackupError> {
+    let expected = &verified.header.secret_fingerprint;
+    if is_one_of(secrets, expected) {
         return Ok(());
     }
     Err(BackupError::OtherSecret {
         expected: shown(expected),
-        found,
+        found: secrets.current().fingerprint(),
     })
 }
 
+fn is_one_of(secrets: &Secrets, fingerprint: &str) -> bool {
+    secrets
+        .all()
+        .any(|secret| secret.fingerprint() == fingerprint)
+}
+
 /// Refuses a database that holds more than opening it leaves there, and removes that.
-fn empty(conn: &mut Conn, secret: &Secret) -> Result<(), BackupError> {
+fn empty(conn: &mut Conn, secrets: &Secrets) -> Result<(), BackupError> {
     for table in TABLES.iter().filter(|table| !table.filled_by_opening) {
         if count(conn, table)? > 0 {
             return Err(BackupError::NotEmpty { table: table.name });
         }
     }
     match settings::find_fingerprint(conn)? {
-        Some(found) if found != secret.fingerprint() => {
+        Some(found) if !is_one_of(secrets, &found) => {
             return Err(BackupError::TakenDatabase { found });
         }
         _ => {}
@@ -87,7 +93,7 @@ fn empty(conn: &mut Conn, secret: &Secret) -> Result<(), BackupError> {
 fn refuse_differences(
     conn: &mut Conn,
     verified: &Contents,
-    secret: &Secret,
+    secrets: &Secrets,
 ) -> Result<(), BackupError> {
     for (table, (_, expected)) in TABLES.iter().zip(verified.rows()) {
         let found = count(conn, table)?;
@@ -106,7 +112,7 @@ fn refuse_differences(
         });
     }
     let surveys = Surveys::kept(conn)?;
-    let diagnosis = doctor::examine(conn, &surveys, secret)?;
+    let diagnosis = doctor::examine(conn, &surveys, secrets)?;
     match diagnosis.differences.first() {
         None => Ok(()),
         Some(first) => Err(BackupError::Differences {

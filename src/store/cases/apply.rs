@@ -198,7 +198,7 @@ impl<'a> BatchWriter<'a> {
         let kept_link = link
             .as_ref()
             .filter(|_| case.finished_at.is_some())
-            .map(|link| link.issued(self.store.secret()))
+            .map(|link| link.issued(self.store.secrets()))
             .transpose()?;
         let link = match (link, counted_in.filter(|_| case.finished_at.is_some())) {
             (Some(link), Some(month)) => self.update_link(conn, case, month, &link)?,
@@ -249,7 +249,9 @@ impl<'a> BatchWriter<'a> {
             invitations::move_to(conn, &link.id, agency, &month)?;
         }
         let usable = link.expires_at > stamp(self.options.now);
-        usable.then(|| link.issued(self.store.secret())).transpose()
+        usable
+            .then(|| link.issued(self.store.secrets()))
+            .transpose()
     }
 
     /// The month in which a case counts, given the one in which it has counted so far.
@@ -291,7 +293,7 @@ impl<'a> BatchWriter<'a> {
             self.options.delivered_by,
             self.options.now,
         );
-        let link = row.issued(self.store.secret())?;
+        let link = row.issued(self.store.secrets())?;
         self.new_invitations.push(row);
         Ok(link)
     }

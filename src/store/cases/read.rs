@@ -121,11 +121,12 @@ impl Cases<'_> {
     /// # Errors
     /// When the database fails.
     pub fn find_of_link(&self, code: &LinkCode) -> Result<Option<KeptCase>, StoreError> {
+        let lookup = self.store.lookup_of(&mut *self.store.conn()?, code)?;
         let query = Sql::new(
             "SELECT cases.* FROM cases JOIN invitations i ON i.case_id = cases.id \
              WHERE i.state <> 'revoked' AND i.lookup = ",
         )
-        .bind(code.lookup(self.store.secret()));
+        .bind(lookup);
         let query = match self.viewer {
             Viewer::Public => query,
             Viewer::Key(_) | Viewer::Operator => query.join(self.within_reach()),

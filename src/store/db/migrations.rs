@@ -13,7 +13,7 @@ use diesel_migrations::MigrationHarness;
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::settings;
-use crate::domain::links::code::Secret;
+use crate::domain::links::secrets::Secrets;
 
 macro_rules! steps {
     ($($name:literal),+ $(,)?) => {
@@ -28,8 +28,8 @@ pub(in crate::store) type RustStep =
 
 /// What steps in Rust need.
 pub(in crate::store) struct MigrationContext<'a> {
-    /// The server's secret, where it is at hand.
-    pub(in crate::store) secret: Option<&'a Secret>,
+    /// The server's secrets, where they are at hand.
+    pub(in crate::store) secrets: Option<&'a Secrets>,
     /// The fewest answers of which a figure is shown.
     pub(in crate::store) k: i64,
     /// The steps in Rust, by the name of their migration.
@@ -229,10 +229,10 @@ pub(in crate::store) fn migrate(
         SchemaState::Newer => return Err(StoreError::NewerSchema),
         SchemaState::Older => {}
     }
-    if let Some(secret) = context.secret
+    if let Some(secrets) = context.secrets
         && has_any_step(conn)?
     {
-        settings::check_secret(conn, &secret.fingerprint())?;
+        settings::check_secret(conn, secrets)?;
     }
     conn.write(|conn| {
         conn.lock("migration")?;

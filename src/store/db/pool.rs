@@ -1,5 +1,6 @@
 //! The connection pool.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use super::connection::{BUSY_TIMEOUT, Conn, DatabaseUrl, SMALL_CACHE};
 use super::error::StoreError;
 use super::server_messages;
 use super::url::with_timeouts;
+use crate::files::{make_database, refuse_linked_parts};
 
 /// The longest wait for a connection: short enough that a citizen gets an error page instead of
 /// giving up first.
@@ -124,6 +126,10 @@ pub(in crate::store) struct Manager {
 fn establish(url: &DatabaseUrl) -> Result<Conn, String> {
     match url {
         DatabaseUrl::Sqlite(path) => {
+            let file = Path::new(path);
+            make_database(file)
+                .and_then(|()| refuse_linked_parts(file))
+                .map_err(|error| error.to_string())?;
             let mut conn = SqliteConnection::establish(path).map_err(|error| error.to_string())?;
             // synchronous = FULL: an answer is confirmed only after a durable commit.
             // secure_delete: answers that leave the inbox leave nothing in free pages.

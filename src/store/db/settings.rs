@@ -9,6 +9,7 @@ use super::error::StoreError;
 use super::schema::facts;
 use super::time::{read_stamp, stamp};
 use crate::domain::cases::case::UniqueCodes;
+use crate::domain::links::secrets::Secrets;
 
 const ALL_CODES: &str = "province";
 const SECRET: &str = "secret_fingerprint";
@@ -40,31 +41,47 @@ pub(in crate::store) fn find_fingerprint(conn: &mut Conn) -> Result<Option<Strin
     find(conn, SECRET)
 }
 
-/// Checks that a secret is the one with which this database's links are made. The first secret is
-/// recorded.
+/// Records the secret with which links are made from now on.
+pub(in crate::store) fn set_fingerprint(
+    conn: &mut Conn,
+    fingerprint: &str,
+) -> Result<(), StoreError> {
+    set(conn, SECRET, fingerprint)
+}
+
+/// Checks that one of the secrets is the one with which this database's links are made. The first
+/// secret is recorded. Where it is an earlier one, a rotation was cut short, and is finished here.
 ///
 /// # Errors
 /// [`StoreError::WrongSecret`] when it is another one, or when the database fails.
-pub(in crate::store) fn check_secret(conn: &mut Conn, fingerprint: &str) -> Result<(), StoreError> {
+pub(in crate::store) fn check_secret(conn: &mut Conn, secrets: &Secrets) -> Result<(), StoreError> {
+    let fingerprint = secrets.current().fingerprint();
     let expected = match find(conn, SECRET)? {
         Some(expected) => expected,
         None => conn.write(|conn| {
             // Of two first starts at once, the earlier one decides.
             on_backend!(conn, |inner| diesel::insert_into(facts::table)
-                .values((facts::name.eq(SECRET), facts::value.eq(fingerprint)))
+                .values((facts::name.eq(SECRET), facts::value.eq(&fingerprint)))
                 .on_conflict_do_nothing()
                 .execute(inner))?;
-            Ok(find(conn, SECRET)?.unwrap_or_else(|| fingerprint.to_owned()))
+            Ok(find(conn, SECRET)?.unwrap_or_else(|| fingerprint.clone()))
         })?,
     };
     if expected == fingerprint {
-        Ok(())
-    } else {
-        Err(StoreError::WrongSecret {
-            found: fingerprint.to_owned(),
-            expected,
-        })
+        return Ok(());
     }
+    if secrets.all().any(|secret| secret.fingerprint() == expected) {
+        // Only where nobody else has rotated it further in the meantime.
+        let unchanged = facts::name.eq(SECRET).and(facts::value.eq(&expected));
+        diesel::update(facts::table.filter(unchanged))
+            .set(facts::value.eq(&fingerprint))
+            .execute(conn)?;
+        return Ok(());
+    }
+    Err(StoreError::WrongSecret {
+        found: fingerprint,
+        expected,
+    })
 }
 
 /// The rule by which the scopes of case codes were made.

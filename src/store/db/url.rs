@@ -62,8 +62,12 @@ impl DatabaseUrl {
             });
         };
         let path = path.strip_prefix("//").unwrap_or(path);
-        // The address of a server is no file.
-        if path.is_empty() || path.starts_with(':') || path.contains("://") {
+        // The address of a server is no file, and SQLite would read `file:` as an address of its own.
+        if path.is_empty()
+            || path.starts_with(':')
+            || path.starts_with("file:")
+            || path.contains("://")
+        {
             return Err(DatabaseUrlError::NoFile);
         }
         Ok(Self::Sqlite(path.to_owned()))
@@ -208,6 +212,7 @@ mod tests {
             "mysql://a/b",
             "sqlite:",
             "sqlite::memory:",
+            "sqlite:file:sipas.db?mode=memory",
             "sqlite:postgres://a:word@b/c",
         ] {
             assert!(DatabaseUrl::parse(wrong).is_err(), "{wrong}");

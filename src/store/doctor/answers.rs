@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::Difference;
 use crate::domain::answers::sealed::{Sealed, SealingKey};
-use crate::domain::links::code::Secret;
+use crate::domain::links::secrets::Secrets;
 use crate::domain::period::Period;
 use crate::store::answers::counts::WITHHELD_OF_MONTH;
 use crate::store::db::connection::Conn;
@@ -40,7 +40,7 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    pub(super) fn read(conn: &mut Conn, secret: &Secret) -> Result<Self, StoreError> {
+    pub(super) fn read(conn: &mut Conn, secrets: &Secrets) -> Result<Self, StoreError> {
         let withheld = Sql::new(
             "SELECT unit, period, CAST(SUM(count) AS BIGINT) AS count FROM unit_counts \
              WHERE kind = ",
@@ -54,9 +54,9 @@ impl Answers {
             withheld: count_by_unit(conn, withheld)?,
             unreadable: Vec::new(),
         };
-        let key = secret.sealing_key();
-        answers.read_sealed(conn, &key, "inbox", "key", "key")?;
-        answers.read_sealed(conn, &key, "paper_drafts", "number", "mark")?;
+        let keys: Vec<SealingKey> = secrets.sealing_keys().collect();
+        answers.read_sealed(conn, &keys, "inbox", "key", "key")?;
+        answers.read_sealed(conn, &keys, "paper_drafts", "number", "mark")?;
         Ok(answers)
     }
 
@@ -64,7 +64,7 @@ impl Answers {
     fn read_sealed(
         &mut self,
         conn: &mut Conn,
-        key: &SealingKey,
+        keys: &[SealingKey],
         table: &str,
         id: &str,
         sealed_for: &str,
@@ -92,7 +92,7 @@ impl Answers {
             };
             after.clone_from(&last.id);
             for row in page {
-                match Sealed::open(key, &row.sealed_for, &row.sealed) {
+                match Sealed::open_any(keys, &row.sealed_for, &row.sealed) {
                     Ok(Sealed::Answer(answer)) => {
                         let of = (answer.unit, Period::Month(answer.month));
                         *self.waiting.entry(of).or_default() += 1;

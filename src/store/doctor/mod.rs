@@ -13,7 +13,7 @@ use super::Store;
 use super::db::connection::Conn;
 use super::db::error::StoreError;
 use super::surveys::Surveys;
-use crate::domain::links::code::Secret;
+use crate::domain::links::secrets::Secrets;
 
 /// The findings of an examination.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,7 +31,8 @@ pub struct Diagnosis {
 /// Two numbers that should be equal and are not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// The kind of number: `answers`, `sealed`, `cases`, `validity`, `tally` or `moment`.
+    /// The kind of number: `answers`, `sealed`, `cases`, `validity`, `tally` or `moment`; or `mode`,
+    /// of a file.
     pub kind: &'static str,
     /// A description for people: agency, period and whatever else identifies the number.
     pub name: String,
@@ -48,7 +49,7 @@ impl Store {
     /// When the database fails or holds a value that sipas never writes.
     pub fn examine(&self) -> Result<Diagnosis, StoreError> {
         self.conn()?
-            .read(|conn| examine(conn, &self.surveys, self.secret()))
+            .read(|conn| examine(conn, &self.surveys, self.secrets()))
     }
 }
 
@@ -56,9 +57,9 @@ impl Store {
 pub(super) fn examine(
     conn: &mut Conn,
     surveys: &Surveys,
-    secret: &Secret,
+    secrets: &Secrets,
 ) -> Result<Diagnosis, StoreError> {
-    let answers = answers::Answers::read(conn, secret)?;
+    let answers = answers::Answers::read(conn, secrets)?;
     let mut differences = answers.compare();
     differences.extend(cases::compare(conn)?);
     differences.extend(cases::outside_validity(conn)?);

@@ -37,6 +37,8 @@ struct ShownLinkRow {
     #[diesel(sql_type = Text)]
     invitation: String,
     #[diesel(sql_type = Text)]
+    lookup: String,
+    #[diesel(sql_type = Text)]
     case_id: String,
     #[diesel(sql_type = Text)]
     issued_at: String,
@@ -73,8 +75,8 @@ impl Store {
         let invitation = invitation.unwrap_or_default();
         let newest_at = |place: &str| {
             Sql::new(
-                "SELECT i.id AS invitation, i.case_id, i.issued_at, a.name, a.name_en FROM cases c \
-                 JOIN invitations i ON i.case_id = c.id \
+                "SELECT i.id AS invitation, i.lookup, i.case_id, i.issued_at, a.name, a.name_en \
+                 FROM cases c JOIN invitations i ON i.case_id = c.id \
                  JOIN agencies a ON a.code = c.agency WHERE c.",
             )
             .text(place)
@@ -105,7 +107,9 @@ impl Store {
         let row = rows.into_iter().next();
         row.map(|row| {
             Ok(ShownLink {
-                code: LinkCode::of(self.secret(), read_invitation_id(&row.invitation)?),
+                code: self
+                    .secrets()
+                    .code_of(read_invitation_id(&row.invitation)?, &row.lookup),
                 issued_at: read_stamp(&row.issued_at)?,
                 id: row.invitation,
                 case_id: row.case_id,

@@ -7,7 +7,8 @@ use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
 use crate::domain::cases::case::Delivery;
-use crate::domain::links::code::{LinkCode, Secret};
+use crate::domain::links::code::LinkCode;
+use crate::domain::links::secrets::Secrets;
 use crate::domain::period::Month;
 use crate::domain::survey::Definition;
 use crate::store::Store;
@@ -97,14 +98,14 @@ impl InvitationRow {
     }
 
     /// The code of this invitation.
-    pub(in crate::store) fn code(&self, secret: &Secret) -> Result<LinkCode, StoreError> {
-        Ok(LinkCode::of(secret, read_invitation_id(&self.id)?))
+    pub(in crate::store) fn code(&self, secrets: &Secrets) -> Result<LinkCode, StoreError> {
+        Ok(secrets.code_of(read_invitation_id(&self.id)?, &self.lookup))
     }
 
     /// The link as an import returns it.
-    pub(in crate::store) fn issued(&self, secret: &Secret) -> Result<IssuedLink, StoreError> {
+    pub(in crate::store) fn issued(&self, secrets: &Secrets) -> Result<IssuedLink, StoreError> {
         Ok(IssuedLink {
-            code: self.code(secret)?,
+            code: self.code(secrets)?,
             expires_at: self.expires_at.clone(),
         })
     }
@@ -290,7 +291,7 @@ impl InvitationRow {
         });
         Ok(KeptLink {
             id: self.id.clone(),
-            code: self.code(store.secret())?,
+            code: self.code(store.secrets())?,
             issued_at: read_stamp(&self.issued_at)?,
             expires_at: read_stamp(&self.expires_at)?,
             delivered_by: delivered_by.transpose()?,

@@ -122,7 +122,7 @@ impl Store {
         let earliest = now
             .checked_sub(LONGEST_TURN)
             .unwrap_or(Timestamp::UNIX_EPOCH);
-        let found: Option<(String, String, String)> = kiosks::table
+        let found: Option<(String, String, String, String)> = kiosks::table
             .inner_join(invitations::table.on(invitations::id.eq(kiosks::invitation_id)))
             .filter(
                 kiosks::key_id
@@ -131,15 +131,22 @@ impl Store {
                     .and(invitations::state.ne(InvitationState::Revoked.name()))
                     .and(invitations::expires_at.gt(stamp(now))),
             )
-            .select((kiosks::turn, invitations::case_id, invitations::id))
+            .select((
+                kiosks::turn,
+                invitations::case_id,
+                invitations::id,
+                invitations::lookup,
+            ))
             .first(&mut *self.conn()?)
             .optional()?;
         found
-            .map(|(turn, case_id, invitation)| {
+            .map(|(turn, case_id, invitation, lookup)| {
                 Ok(KioskTurn {
                     turn,
                     case_id,
-                    code: LinkCode::of(self.secret(), read_invitation_id(&invitation)?),
+                    code: self
+                        .secrets()
+                        .code_of(read_invitation_id(&invitation)?, &lookup),
                 })
             })
             .transpose()

@@ -5,4 +5,5 @@ pub mod by_hand;
 pub mod displays;
 pub mod invitations;
 pub mod kiosks;
+pub mod rotation;
 pub mod survey_link;

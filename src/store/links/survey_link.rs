@@ -93,8 +93,9 @@ impl Store {
         let mut conn = self.conn()?;
         let mut found = Vec::new();
         for code in codes {
+            let lookup = self.lookup_of(&mut conn, code)?;
             let links: i64 = invitations::table
-                .filter(invitations::lookup.eq(code.lookup(self.secret())))
+                .filter(invitations::lookup.eq(lookup))
                 .count()
                 .get_result(&mut *conn)?;
             found.extend((links > 0).then_some(*code));
@@ -120,13 +121,13 @@ impl Store {
     }
 
     /// Finds a link on a given connection.
-    fn find_link_on(
+    pub(in crate::store) fn find_link_on(
         &self,
         conn: &mut Conn,
         code: &LinkCode,
         now: Timestamp,
     ) -> Result<Option<Link>, StoreError> {
-        let lookup = code.lookup(self.secret());
+        let lookup = self.lookup_of(conn, code)?;
         let intake = diesel::alias!(agencies as intake_offices);
         let query = invitations::table
             .inner_join(cases::table.on(cases::id.eq(invitations::case_id)))

@@ -11,6 +11,8 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Serialize;
 
+use crate::files::temporary;
+
 /// The bytes that are held in memory at a time.
 const PIECE: usize = 64 * 1024;
 
@@ -20,7 +22,7 @@ pub(super) struct Spool(BufWriter<File>);
 impl Spool {
     /// Returns an empty spool.
     pub(super) fn new() -> io::Result<Self> {
-        Ok(Self(BufWriter::with_capacity(PIECE, tempfile::tempfile()?)))
+        Ok(Self(BufWriter::with_capacity(PIECE, temporary()?)))
     }
 
     /// Writes a line.

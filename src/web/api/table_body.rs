@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use super::refusal::Refusal;
 use crate::domain::files::table::{Record, TableReader, trimmed};
 use crate::domain::files::{CaseColumns, ColumnNames, DateOrder};
+use crate::files::temporary;
 use crate::web::Error;
 
 /// The longest time between two pieces of a body.
@@ -25,7 +26,7 @@ pub(super) async fn receive(
     mut payload: web::Payload,
     names: ColumnNames,
 ) -> Result<File, Refusal> {
-    let mut file = tempfile::tempfile().map_err(Error::from)?;
+    let mut file = temporary().map_err(Error::from)?;
     loop {
         match timeout(LONGEST, payload.next()).await {
             Ok(None) => break,

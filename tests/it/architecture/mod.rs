@@ -6,25 +6,28 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The layers, and what each may use. `domain` uses nothing of ours.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     (
         "cli",
         &[
-            "cli", "web", "outputs", "store", "report", "domain", "config",
+            "cli", "web", "outputs", "store", "report", "domain", "config", "files",
         ],
     ),
     (
         "web",
-        &["web", "outputs", "store", "report", "domain", "config"],
+        &[
+            "web", "outputs", "store", "report", "domain", "config", "files",
+        ],
     ),
     (
         "outputs",
-        &["outputs", "store", "report", "domain", "config"],
+        &["outputs", "store", "report", "domain", "config", "files"],
     ),
-    ("store", &["store", "domain"]),
+    ("store", &["store", "domain", "files"]),
     ("report", &["report", "domain"]),
     ("config", &["config", "domain"]),
     ("domain", &["domain"]),
+    ("files", &["files"]),
 ];
 
 /// Allowed uses of other wings: for each wing of a layer, the wings that it may use.
@@ -290,6 +293,37 @@ fn csv_is_written_in_one_place() {
     {
         assert_eq!(file.path, "src/report/tables/csv_writer.rs");
     }
+}
+
+/// Any other maker of files would leave their mode to the umask, and follow links.
+#[test]
+fn files_are_made_in_one_place() {
+    for file in source() {
+        let code = file.code.split("#[cfg(test)]").next().unwrap();
+        if file.path.starts_with("src/files/") || file.path.contains("tests") {
+            continue;
+        }
+        for maker in [
+            "File::create",
+            "File::options",
+            "OpenOptions",
+            "fs::write",
+            "fs::copy",
+            "tempfile::tempfile",
+            "tempfile::Builder",
+            "NamedTempFile::new",
+        ] {
+            assert!(!has_word(code, maker), "{} uses {maker}", file.path);
+        }
+    }
+}
+
+/// Whether code names something, and not something else whose name ends so.
+fn has_word(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
 }
 
 /// To SQLite `$1` is a name, and names are numbered as they first appear: a statement whose `$2`

@@ -4,7 +4,7 @@ use sipas::store::backup::TABLES;
 
 use super::{province, targets};
 use crate::support::Sipas;
-use crate::support::command::ended;
+use crate::support::command::{ended, write_private};
 use crate::support::world::World;
 
 on_both_databases!(every_figure_is_the_same_to_the_letter_after_a_restore,);
@@ -161,10 +161,10 @@ fn a_new_machine_without_the_secret_is_told_to_bring_it_and_gets_no_other() {
     restore().refused(&["new.db.secret", "SIPAS_SECRET_FILE"]);
     assert_eq!(names(), Vec::<std::ffi::OsString>::new());
     let secret = folder.path().join("new.db.secret");
-    std::fs::write(&secret, "08".repeat(32)).unwrap();
+    write_private(&secret, "08".repeat(32));
     restore().refused(&["sipas.backup", "fingerprint", "SIPAS_SECRET_FILE"]);
     assert_eq!(names(), ["new.db.secret"]);
-    std::fs::write(&secret, "07".repeat(32)).unwrap();
+    write_private(&secret, "07".repeat(32));
     assert!(
         restore()
             .succeeded()

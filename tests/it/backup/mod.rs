@@ -31,7 +31,7 @@ pub fn saved(world: &World) -> Vec<u8> {
 
 /// Restores into a database with the secret of every test.
 pub fn restore_into(database: &Database, backup: &[u8]) -> Result<(), BackupError> {
-    let secret = Secret::new(SECRET);
+    let secret = Secret::new(SECRET).into();
     restore(&database.parsed_url(), &secret, &verify(backup)?, backup)
 }
 

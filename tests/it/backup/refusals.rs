@@ -96,7 +96,7 @@ fn a_file_that_is_damaged_after_it_was_verified_leaves_the_database_empty(databa
     Store::migrate(&database.parsed_url(), None).unwrap();
     let before = everything(&mut database.connect());
     let refused = |bytes: &[u8], words: &str| {
-        let secret = Secret::new(SECRET);
+        let secret = Secret::new(SECRET).into();
         let error = restore(&database.parsed_url(), &secret, &verified, bytes).unwrap_err();
         assert!(error.to_string().contains(words), "{words}: {error}");
     };
@@ -228,7 +228,13 @@ fn another_secret_is_refused_by_name(database: Database) {
     let before = everything(&mut database.connect());
     let other = Secret::new([8; 32]);
     let verified = verify(whole).unwrap();
-    let error = restore(&database.parsed_url(), &other, &verified, whole).unwrap_err();
+    let error = restore(
+        &database.parsed_url(),
+        &other.clone().into(),
+        &verified,
+        whole,
+    )
+    .unwrap_err();
     let error = error.to_string();
     for word in [
         &other.fingerprint(),
@@ -246,7 +252,7 @@ fn a_database_that_was_opened_before_is_restored_if_it_was_with_the_same_secret(
     let whole = backup();
     Store::migrate(&database.parsed_url(), None).unwrap();
     let mut with_another = settings(&database);
-    with_another.secret = Secret::new([8; 32]);
+    with_another.secrets = Secret::new([8; 32]).into();
     Store::open(with_another, definitions()).unwrap();
     refused(
         &database,

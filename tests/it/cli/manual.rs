@@ -12,6 +12,7 @@ const SUBCOMMANDS: [&str; 22] = [
     "restore",
     "survey",
     "key",
+    "secret",
     "import",
     "fields",
     "slips",

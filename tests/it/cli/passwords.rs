@@ -23,7 +23,7 @@ const PASSWORDS: [&str; 13] = [
 ];
 
 /// Commands that open the database.
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 14] = [
     &["serve", "--bind", "127.0.0.1:0"],
     &["migrate"],
     &["doctor"],
@@ -31,6 +31,7 @@ const COMMANDS: [&[&str]; 13] = [
     &["backup", "a.backup"],
     &["restore", "a.csv"],
     &["key", "list"],
+    &["secret", "rotate"],
     &["import", "agencies", "a.csv"],
     &["slips", "-o", "a.pdf"],
     &["score", "--period", "2026"],

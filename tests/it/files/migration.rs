@@ -89,12 +89,12 @@ fn of_two_codes_that_become_one_the_older_case_keeps_it(database: Database) {
 fn a_migration_refuses_another_secret(database: Database) {
     let sipas = made_by_0007(database);
     let url = sipas.database.parsed_url();
-    let other = Store::migrate(&url, Some(&Secret::new([8; 32])));
+    let other = Store::migrate(&url, Some(&Secret::new([8; 32]).into()));
     assert!(
         matches!(other, Err(StoreError::WrongSecret { .. })),
         "{other:?}"
     );
     // Nothing has changed.
-    let migrated = Store::migrate(&url, Some(&Secret::new(SECRET))).unwrap();
+    let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
     assert_eq!(migrated.steps.first().map(String::as_str), Some("0008"));
 }

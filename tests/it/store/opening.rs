@@ -24,7 +24,7 @@ on_both_databases!(
 fn a_wrong_secret_is_refused_by_name_and_the_right_one_still_opens(world: World) {
     let refused = world
         .open_again(
-            |settings| settings.secret = Secret::new([8; 32]),
+            |settings| settings.secrets = Secret::new([8; 32]).into(),
             definitions(),
         )
         .err()

@@ -1,8 +1,9 @@
 //! The real command, run in a folder of its own with nothing of the environment.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use super::{Database, sql};
@@ -23,7 +24,7 @@ pub struct Ended {
 impl From<Database> for Sipas {
     fn from(database: Database) -> Self {
         let sipas = Self { database };
-        std::fs::write(sipas.path("secret"), "07".repeat(32)).unwrap();
+        sipas.file("secret", "07".repeat(32));
         if sipas.database.is_postgres() {
             sipas.run(&["migrate"]).succeeded();
         }
@@ -61,7 +62,7 @@ impl Sipas {
 
     /// Writes a file beside the database.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) {
-        std::fs::write(self.path(name), content).unwrap();
+        write_private(&self.path(name), content);
     }
 
     pub fn read(&self, name: &str) -> String {
@@ -88,8 +89,11 @@ impl Sipas {
 
     /// Starts a command that goes on running.
     pub fn start<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Running {
-        let child = self
-            .command(arguments)
+        self.start_command(self.command(arguments))
+    }
+
+    pub fn start_command(&self, mut command: Command) -> Running {
+        let child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -104,6 +108,14 @@ impl Sipas {
     pub fn rows(&self, columns: &[&str], from: &str) -> Vec<Vec<String>> {
         sql::rows(&mut self.database.connect(), columns, from)
     }
+}
+
+/// Writes a file of its owner's, such as a secret.
+pub fn write_private(path: &Path, content: impl AsRef<[u8]>) {
+    let mut options = std::fs::File::options();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = options.open(path).unwrap();
+    file.write_all(content.as_ref()).unwrap();
 }
 
 pub fn ended(command: &mut Command) -> Ended {

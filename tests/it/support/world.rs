@@ -36,7 +36,7 @@ pub struct World {
 pub fn settings(database: &Database) -> Settings {
     Settings {
         url: database.parsed_url(),
-        secret: Secret::new(SECRET),
+        secrets: Secret::new(SECRET).into(),
         k: 5,
         blocks: ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"]
             .map(|id| Block {

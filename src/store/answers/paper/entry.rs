@@ -15,6 +15,7 @@ use crate::store::Store;
 use crate::store::access::reach::within;
 use crate::store::answers::inbox::sealed_answer;
 use crate::store::answers::redeem;
+use crate::store::answers::redeem::Pending;
 use crate::store::answers::submission::{Submission, Submitted};
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
@@ -73,9 +74,10 @@ impl Store {
         clerk: &Clerk,
         now: Timestamp,
     ) -> Result<Option<Link>, StoreError> {
-        let lookup = code.lookup(self.secret());
-        if is_within_reach(&mut *self.conn()?, &lookup, &clerk.reach)? {
-            self.find_link(code, now)
+        let mut conn = self.conn()?;
+        let lookup = self.lookup_of(&mut conn, code)?;
+        if is_within_reach(&mut conn, &lookup, &clerk.reach)? {
+            self.find_link_on(&mut conn, code, now)
         } else {
             Ok(None)
         }
@@ -93,9 +95,11 @@ impl Store {
         draw: &mut Draw<'_>,
         now: Timestamp,
     ) -> Result<Entered, StoreError> {
-        let pending = self.pending(entry.submission(), now);
-        let mark = self.secret().draft(&pending.lookup, &entry.press);
         self.conn()?.write(|conn| {
+            let secrets = self.secrets_of(conn, &[entry.code])?;
+            let secret = secrets.first().copied().unwrap_or(self.secret());
+            let pending = Pending::new(secret, entry.submission(), now);
+            let mark = secret.draft(&pending.lookup, &entry.press);
             if !is_within_reach(conn, &pending.lookup, &entry.clerk.reach)? {
                 return Ok(Entered::Refused(Submitted::Unknown));
             }

@@ -37,7 +37,7 @@ fn now() -> Timestamp {
 fn open(folder: &Path) -> Store {
     let settings = Settings {
         url: DatabaseUrl::Sqlite(folder.join("sipas.db").display().to_string()),
-        secret: Secret::new([7; 32]),
+        secrets: Secret::new([7; 32]).into(),
         k: 5,
         blocks: vec![Block {
             id: slug("so-ban-nganh"),

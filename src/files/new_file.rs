@@ -1,17 +1,23 @@
 //! Files that appear whole or not at all.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-/// A file that is written under a temporary name in its folder, until [`NewFile::commit`] renames
-/// it.
+use super::make;
+
+/// A file of its owner's that is written under a random name in its folder, until
+/// [`NewFile::commit`] renames it.
 ///
-/// A reader never sees half of it, and a failure leaves an earlier file of that name as it was.
-/// If the path exists and is not a plain file, such as `/dev/stdout`, it is written to directly.
+/// A reader never sees half of it, and a failure leaves an earlier file of that name as it was. A
+/// symbolic link of that name is replaced, and what it points to stays as it is.
+///
+/// Only streams and devices are written to directly: what is under `/dev`, such as `/dev/stdout`,
+/// and pipes of the current user or root.
 #[derive(Debug)]
 pub struct NewFile {
     writer: BufWriter<File>,
@@ -21,61 +27,51 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// Creates the temporary file for a file with the usual permissions.
+    /// Creates the temporary file.
     ///
     /// # Errors
     /// When the folder doesn't exist or can't be written to, or the path is a directory.
     pub fn create(path: &Path) -> io::Result<Self> {
-        Self::begin(path, false)
-    }
-
-    /// Creates the temporary file for a file that only its owner may read, for links, cases,
-    /// answers and secrets.
-    ///
-    /// # Errors
-    /// As [`NewFile::create`].
-    pub fn create_private(path: &Path) -> io::Result<Self> {
-        Self::begin(path, true)
-    }
-
-    fn begin(path: &Path, is_private: bool) -> io::Result<Self> {
-        // A symbolic link stays: what it points to is replaced.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        // `/dev/stdout` may well lead to a plain file, which other programs hold open.
-        if path.starts_with("/dev") || fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
+        if is_stream(path) {
+            // `/dev/stdout` may well lead to a plain file, which other programs hold open.
             let file = File::options().append(true).open(path)?;
             return Ok(Self {
                 writer: BufWriter::new(file),
                 rename: None,
             });
         }
-        let Some(name) = target.file_name() else {
+        let name = path.file_name().filter(|_| !path.is_dir());
+        let Some(name) = name else {
             return Err(io::ErrorKind::IsADirectory.into());
-        };
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
         };
         let mut prefix = OsString::from(".");
         prefix.push(name);
         prefix.push(".");
-        let mut options = File::options();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        if is_private {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
         // Opened here and not by the crate, whose errors would name the temporary file.
         let (file, temporary) = tempfile::Builder::new()
             .prefix(&prefix)
             .suffix(".partial")
-            .make_in(folder, |path| options.open(path))?
+            .make_in(folder_of(path), make)?
             .into_parts();
         Ok(Self {
             writer: BufWriter::with_capacity(64 * 1024, file),
-            rename: Some((temporary, target)),
+            rename: Some((temporary, path.to_owned())),
         })
+    }
+
+    /// Gives the file the owner and group of another one, and lets the group read it where that one
+    /// does.
+    ///
+    /// # Errors
+    /// When the current user may not do so.
+    pub fn belong_as(&self, other: &Metadata) -> io::Result<()> {
+        let file = self.writer.get_ref();
+        let own = file.metadata()?;
+        if (own.uid(), own.gid()) != (other.uid(), other.gid()) {
+            std::os::unix::fs::fchown(file, Some(other.uid()), Some(other.gid()))?;
+        }
+        let mode = 0o600 | other.mode() & 0o040;
+        file.set_permissions(Permissions::from_mode(mode))
     }
 
     /// Writes what is left and gives the file its name.
@@ -87,6 +83,19 @@ impl NewFile {
             Some((temporary, target)) => Ok(temporary.persist(target)?),
             None => Ok(()),
         }
+    }
+
+    /// As [`NewFile::commit`]; the new name is on the disk as well before it returns.
+    ///
+    /// # Errors
+    /// As [`NewFile::commit`].
+    pub fn commit_durably(self) -> io::Result<()> {
+        let folder = self
+            .rename
+            .as_ref()
+            .map(|(_, target)| folder_of(target).to_owned());
+        self.commit()?;
+        folder.map_or(Ok(()), |folder| File::open(folder)?.sync_all())
     }
 
     /// Writes what is left and gives the file its name, unless a file of that name exists: that
@@ -127,6 +136,27 @@ impl Write for NewFile {
     }
 }
 
+/// The folder of a file.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Whether a path is written to directly: a stream of this process, a device, or a pipe that nobody
+/// else can have put there. Anybody can put a link into `/dev/shm`, as into `/tmp`.
+fn is_stream(path: &Path) -> bool {
+    if path.starts_with("/dev") || path.starts_with("/proc") {
+        return !path.starts_with("/dev/shm");
+    }
+    fs::symlink_metadata(path).is_ok_and(|found| {
+        let kind = found.file_type();
+        let is_other = !kind.is_file() && !kind.is_dir() && !kind.is_symlink();
+        is_other && [0, rustix::process::geteuid().as_raw()].contains(&found.uid())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,41 +178,54 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
-    #[cfg(unix)]
     #[test]
-    fn a_private_file_is_its_owners_alone() {
-        use std::os::unix::fs::PermissionsExt;
+    fn a_file_is_its_owners_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("links.csv");
         fs::write(&path, "old").unwrap();
-        NewFile::create_private(&path).unwrap().commit().unwrap();
+        NewFile::create(&path).unwrap().commit().unwrap();
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
-    #[cfg(unix)]
     #[test]
-    fn other_files_have_the_permissions_that_programs_usually_give() {
-        let folder = tempfile::tempdir().unwrap();
-        let (usual, new) = (folder.path().join("usual"), folder.path().join("new"));
-        fs::write(&usual, "").unwrap();
-        NewFile::create(&new).unwrap().commit().unwrap();
-        let permissions = |path| fs::metadata(path).unwrap().permissions();
-        assert_eq!(permissions(&new), permissions(&usual));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_symbolic_link_stays_and_its_target_is_replaced() {
+    fn a_symbolic_link_is_replaced_and_its_target_stays() {
         let folder = tempfile::tempdir().unwrap();
         let (link, target) = (folder.path().join("link"), folder.path().join("a.csv"));
         fs::write(&target, "old").unwrap();
-        std::os::unix::fs::symlink(&target, &link).unwrap();
-        let mut file = NewFile::create(&link).unwrap();
-        file.write_all(b"new").unwrap();
+        for leads_to in [target.as_path(), Path::new("nowhere")] {
+            let _ = fs::remove_file(&link);
+            std::os::unix::fs::symlink(leads_to, &link).unwrap();
+            let mut file = NewFile::create(&link).unwrap();
+            file.write_all(b"new").unwrap();
+            file.commit_durably().unwrap();
+            assert!(fs::symlink_metadata(&link).unwrap().is_file());
+            assert_eq!(fs::read_to_string(&link).unwrap(), "new");
+        }
+        assert_eq!(fs::read_to_string(&target).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_group_keeps_reading_what_it_read_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o660)).unwrap();
+        let file = NewFile::create(&path).unwrap();
+        file.belong_as(&fs::metadata(&path).unwrap()).unwrap();
         file.commit().unwrap();
-        assert_eq!(fs::read_link(&link).unwrap(), target);
-        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o640);
+    }
+
+    #[test]
+    fn streams_are_written_to_directly() {
+        for path in ["/dev/stdout", "/dev/null", "/proc/self/fd/1"] {
+            assert!(is_stream(Path::new(path)));
+        }
+        for path in ["/dev/shm/a.csv", "/tmp/a.csv", "Cargo.toml", "src"] {
+            assert!(!is_stream(Path::new(path)));
+        }
     }
 
     #[test]
@@ -190,7 +233,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
         for content in ["first", "second"] {
-            let mut file = NewFile::create_private(&path).unwrap();
+            let mut file = NewFile::create(&path).unwrap();
             file.write_all(content.as_bytes()).unwrap();
             file.commit_unless_exists().unwrap();
         }

@@ -1,0 +1,68 @@
+//! The files of an embedded database. SQLite would make them as the umask has it, and follow links.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::make;
+
+/// What SQLite appends to the name of a database for the files beside it.
+const ENDINGS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Makes the file of a database, empty, unless it exists. SQLite gives the files beside it the same
+/// mode. A symbolic link to a database is the operator's choice.
+///
+/// # Errors
+/// When it can't be made, or is a symbolic link to a file that is not there.
+pub fn make_database(path: &Path) -> io::Result<()> {
+    if fs::metadata(path).is_ok() {
+        return Ok(());
+    }
+    match make_new_database(path) {
+        // Another program was faster.
+        Err(_) if fs::metadata(path).is_ok() => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(io::Error::other(
+            "it is a symbolic link to a file that is not there: remove the link",
+        )),
+        made => made,
+    }
+}
+
+/// Makes the file of a database, empty.
+///
+/// # Errors
+/// When there is anything under that name, or it can't be made.
+pub fn make_new_database(path: &Path) -> io::Result<()> {
+    make(path).map(drop)
+}
+
+/// Refuses symbolic links in place of the files that SQLite makes beside a database.
+///
+/// # Errors
+/// When there is one, or the folder can't be read.
+pub fn refuse_linked_parts(database: &Path) -> io::Result<()> {
+    for part in &parts_of_database(database)?[1..] {
+        if fs::symlink_metadata(part).is_ok_and(|found| found.is_symlink()) {
+            return Err(io::Error::other(format!(
+                "{} is a symbolic link: remove it",
+                part.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the files of a database, whether they exist or not, that of the database itself first.
+/// SQLite keeps the others where a symbolic link to the database leads.
+///
+/// # Errors
+/// When the database doesn't exist.
+pub fn parts_of_database(database: &Path) -> io::Result<Vec<PathBuf>> {
+    let database = fs::canonicalize(database)?;
+    let parts = ENDINGS.map(|ending| {
+        let mut name = database.clone().into_os_string();
+        name.push(ending);
+        PathBuf::from(name)
+    });
+    Ok([vec![database], parts.into()].concat())
+}

@@ -1,0 +1,26 @@
+//! Files that are gone when the program ends.
+
+use std::fs::{File, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+
+use tempfile::NamedTempFile;
+
+/// Returns an empty file without a name, to write and then read.
+///
+/// # Errors
+/// When the directory for temporary files can't be written to.
+pub fn temporary() -> io::Result<File> {
+    let file = tempfile::tempfile()?;
+    // Where such a file never gets a name, the crate leaves its mode to the umask.
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    Ok(file)
+}
+
+/// Returns an empty file with a random name, to be opened several times.
+///
+/// # Errors
+/// As [`temporary`].
+pub fn named_temporary() -> io::Result<NamedTempFile> {
+    NamedTempFile::new()
+}

@@ -1,0 +1,216 @@
+//! Rotation of the secret: which secret a link was made with, and the steps from one to the next.
+
+use std::collections::HashSet;
+
+use diesel::dsl::max;
+use diesel::prelude::*;
+use jiff::{Timestamp, ToSpan};
+
+use super::invitations::{InvitationState, read_invitation_id};
+use crate::domain::links::code::{LinkCode, Secret};
+use crate::domain::links::secrets::{PreviousSecret, Secrets};
+use crate::store::Store;
+use crate::store::db::connection::{Conn, DatabaseUrl, on_backend};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::invitations;
+use crate::store::db::time::{read_stamp, stamp};
+use crate::store::db::{batch_sql, settings};
+use crate::store::open::open_current;
+
+/// The number of invitations that are read at a time.
+const PAGE: i64 = 5000;
+
+impl Store {
+    /// The secret that the link of each code was made with; the current one where there is none.
+    pub(in crate::store) fn secrets_of(
+        &self,
+        conn: &mut Conn,
+        codes: &[LinkCode],
+    ) -> Result<Vec<&Secret>, StoreError> {
+        let previous: Vec<&Secret> = self.secrets().all().skip(1).collect();
+        let lookups: Vec<String> = previous
+            .iter()
+            .flat_map(|secret| codes.iter().map(|code| code.lookup(secret)))
+            .collect();
+        let mut known = HashSet::new();
+        for lookups in lookups.chunks(batch_sql::ROWS) {
+            let found: Vec<String> = on_backend!(conn, |inner| invitations::table
+                .filter(invitations::lookup.eq_any(lookups))
+                .select(invitations::lookup)
+                .load(inner))?;
+            known.extend(found);
+        }
+        let secret_of = |code: &LinkCode| {
+            let made_with = previous
+                .iter()
+                .find(|secret| known.contains(&code.lookup(secret)));
+            made_with.map_or(self.secret(), |secret| *secret)
+        };
+        Ok(codes.iter().map(secret_of).collect())
+    }
+
+    /// The hash by which the database knows a code.
+    pub(in crate::store) fn lookup_of(
+        &self,
+        conn: &mut Conn,
+        code: &LinkCode,
+    ) -> Result<String, StoreError> {
+        let secrets = self.secrets_of(conn, std::slice::from_ref(code))?;
+        let secret = secrets.first().copied().unwrap_or(self.secret());
+        Ok(code.lookup(secret))
+    }
+
+    /// Makes `new` the secret of the database. The present one becomes an earlier secret until its
+    /// last link has expired, one that is issued today by a server that does not know of this yet
+    /// included. `keep` writes the secrets to their file.
+    ///
+    /// It is called before the database learns of the new secret: whenever the power fails, either
+    /// the old secret fits, or the file holds both and the next opening finishes the rotation.
+    ///
+    /// # Errors
+    /// When somebody else has rotated the secret since this store was opened, when `keep` fails, or
+    /// the database does.
+    pub fn rotate_secret<E: From<StoreError>>(
+        &self,
+        new: Secret,
+        now: Timestamp,
+        keep: impl FnOnce(&Secrets) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let rotated = |conn: &mut Conn| {
+            let until = self.last_expiry(conn, now)?;
+            Ok(Some(self.secrets().rotated(new, until)))
+        };
+        self.change_secrets(rotated, keep).map(drop)
+    }
+
+    /// Leaves out earlier secrets whose time has passed, and returns how many. `keep` writes the
+    /// others to their file; it is not called where all are still needed.
+    ///
+    /// # Errors
+    /// As [`Store::rotate_secret`].
+    pub fn forget_secrets<E: From<StoreError>>(
+        &self,
+        now: Timestamp,
+        keep: impl FnOnce(&Secrets) -> Result<(), E>,
+    ) -> Result<usize, E> {
+        let secrets = self.secrets();
+        if secrets.previous().iter().all(|secret| secret.until > now) {
+            return Ok(0);
+        }
+        let mut left_out = 0;
+        let needed = |conn: &mut Conn| {
+            let kept = secrets.retain(|previous| is_needed(conn, previous, now))?;
+            left_out = secrets.previous().len() - kept.previous().len();
+            Ok((left_out > 0).then_some(kept))
+        };
+        self.change_secrets(needed, keep)?;
+        Ok(left_out)
+    }
+
+    /// Changes the secrets while nobody else does.
+    fn change_secrets<E: From<StoreError>>(
+        &self,
+        change: impl FnOnce(&mut Conn) -> Result<Option<Secrets>, StoreError>,
+        keep: impl FnOnce(&Secrets) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut failed = None;
+        let changed = self.conn()?.write(|conn| {
+            conn.lock("secret")?;
+            settings::check_secret(conn, &Secrets::from(self.secret().clone()))?;
+            let Some(secrets) = change(conn)? else {
+                return Ok(());
+            };
+            if let Err(error) = keep(&secrets) {
+                failed = Some(error);
+                return Err(diesel::result::Error::RollbackTransaction.into());
+            }
+            settings::set_fingerprint(conn, &secrets.current().fingerprint())
+        });
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(changed?),
+        }
+    }
+
+    /// The time at which the last link expires that is open or is issued today.
+    fn last_expiry(&self, conn: &mut Conn, now: Timestamp) -> Result<Timestamp, StoreError> {
+        let offered = self.surveys.list_offered();
+        let days = offered.iter().map(|survey| survey.link_days).max();
+        let hours = (i64::from(days.unwrap_or(0)) + 1) * 24;
+        let of_new_links = now.checked_add(hours.hours()).unwrap_or(Timestamp::MAX);
+        let last: Option<String> = invitations::table
+            .filter(invitations::state.eq(InvitationState::Open.name()))
+            .select(max(invitations::expires_at))
+            .first(conn)?;
+        let last = last.as_deref().map(read_stamp).transpose()?;
+        // As the database has it, without fractions of seconds.
+        read_stamp(&stamp(last.unwrap_or(of_new_links).max(of_new_links)))
+    }
+}
+
+/// Whether an earlier secret is still needed: its time has not passed, or there is a link that was
+/// made with it and can still be answered.
+fn is_needed(
+    conn: &mut Conn,
+    previous: &PreviousSecret,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if previous.until > now {
+        return Ok(true);
+    }
+    let secret = &previous.secret;
+    let mut after = String::new();
+    loop {
+        let page: Vec<(String, String)> = invitations::table
+            .filter(
+                invitations::id
+                    .gt(&after)
+                    .and(invitations::state.eq(InvitationState::Open.name()))
+                    .and(invitations::expires_at.gt(stamp(now))),
+            )
+            .order(invitations::id)
+            .limit(PAGE)
+            .select((invitations::id, invitations::lookup))
+            .load(conn)?;
+        let Some((last, _)) = page.last() else {
+            return Ok(false);
+        };
+        after.clone_from(last);
+        for (id, lookup) in &page {
+            if LinkCode::of(secret, read_invitation_id(id)?).lookup(secret) == *lookup {
+                return Ok(true);
+            }
+        }
+    }
+}
+
+/// Makes `new` the secret of a database whose own is lost. Every link gets another code, so that
+/// those of open cases can be handed out again; the old codes open nothing any more.
+///
+/// # Errors
+/// When the database can't be opened or fails.
+pub fn replace_lost_secret(url: &DatabaseUrl, new: &Secret) -> Result<usize, StoreError> {
+    open_current(url)?.write(|conn| {
+        conn.lock("secret")?;
+        let mut changed = 0;
+        let mut after = String::new();
+        loop {
+            let page: Vec<String> = invitations::table
+                .filter(invitations::id.gt(&after))
+                .order(invitations::id)
+                .limit(PAGE)
+                .select(invitations::id)
+                .load(conn)?;
+            let Some(last) = page.last() else { break };
+            after.clone_from(last);
+            for id in &page {
+                let lookup = LinkCode::of(new, read_invitation_id(id)?).lookup(new);
+                changed += diesel::update(invitations::table.find(id))
+                    .set(invitations::lookup.eq(lookup))
+                    .execute(conn)?;
+            }
+        }
+        settings::set_fingerprint(conn, &new.fingerprint())?;
+        Ok(changed)
+    })
+}
