@@ -37,6 +37,15 @@ impl InboxRow {
     pub(in crate::store) fn open(&self, store: &Store) -> Result<Sealed, StoreError> {
         store.open_sealed(&self.key, &self.sealed)
     }
+
+    /// What the row has sealed, if the current secret does not open it and an earlier one does.
+    pub(in crate::store) fn open_with_earlier(&self, store: &Store) -> Option<Sealed> {
+        let current = store.secret().sealing_key();
+        match Sealed::open(&current, &self.key, &self.sealed) {
+            Ok(_) => None,
+            Err(_) => self.open(store).ok(),
+        }
+    }
 }
 
 impl Store {

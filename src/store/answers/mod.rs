@@ -13,6 +13,7 @@ pub mod mixing;
 pub mod paper;
 pub(in crate::store) mod recount;
 pub(in crate::store) mod redeem;
+pub(in crate::store) mod resealing;
 pub(in crate::store) mod response_row;
 pub(in crate::store) mod sealing;
 pub mod submission;

@@ -10,6 +10,7 @@ use super::invitations::{InvitationState, read_invitation_id};
 use crate::domain::links::code::{LinkCode, Secret};
 use crate::domain::links::secrets::{PreviousSecret, Secrets};
 use crate::store::Store;
+use crate::store::answers::resealing::withhold_lost;
 use crate::store::db::connection::{Conn, DatabaseUrl, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::invitations;
@@ -93,6 +94,7 @@ impl Store {
         now: Timestamp,
         keep: impl FnOnce(&Secrets) -> Result<(), E>,
     ) -> Result<usize, E> {
+        self.reseal()?;
         let secrets = self.secrets();
         if secrets.previous().iter().all(|secret| secret.until > now) {
             return Ok(0);
@@ -185,7 +187,8 @@ fn is_needed(
 }
 
 /// Makes `new` the secret of a database whose own is lost. Every link gets another code, so that
-/// those of open cases can be handed out again; the old codes open nothing any more.
+/// those of open cases can be handed out again; the old codes open nothing any more. Answers that wait
+/// can't be opened any more either: they are deleted, and counted as withheld.
 ///
 /// # Errors
 /// When the database can't be opened or fails.
@@ -210,6 +213,7 @@ pub fn replace_lost_secret(url: &DatabaseUrl, new: &Secret) -> Result<usize, Sto
                     .execute(conn)?;
             }
         }
+        withhold_lost(conn)?;
         settings::set_fingerprint(conn, &new.fingerprint())?;
         Ok(changed)
     })

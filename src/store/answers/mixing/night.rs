@@ -21,7 +21,7 @@ use crate::store::db::time::read_month;
 /// The most links that are rewritten in one transaction, so that a submission waits but briefly.
 const REWRITTEN: usize = 2_000;
 
-/// The numbers of used links, and of answers that have left, by unit and month.
+/// The numbers of used links, and of answers that have left or are lost, by unit and month.
 pub(super) struct UsedLinks {
     used: BTreeMap<(String, Month), i64>,
     of_offices: BTreeMap<(String, Month), i64>,
@@ -56,10 +56,15 @@ struct NumberRow {
 /// The numbers that a query selects, by unit and month.
 fn numbers(conn: &mut Conn, sql: &str) -> Result<BTreeMap<(String, Month), i64>, StoreError> {
     let rows: Vec<NumberRow> = Sql::new(sql).load(conn)?;
-    rows.into_iter()
-        .filter_map(|row| Some((row.unit?, row.month, row.number)))
-        .map(|(unit, month, number)| Ok(((unit, read_month(&month)?), number)))
-        .collect()
+    let mut numbers = BTreeMap::new();
+    for row in rows {
+        if let Some(unit) = row.unit {
+            *numbers
+                .entry((unit, read_month(&row.month)?))
+                .or_default() += row.number;
+        }
+    }
+    Ok(numbers)
 }
 
 /// Counts the used links of open months, and the answers of these months that a mixing which was
@@ -80,7 +85,10 @@ pub(super) fn list_used(conn: &mut Conn) -> Result<UsedLinks, StoreError> {
         "SELECT r.unit, r.period AS month, COUNT(*) AS number FROM responses r \
          JOIN survey_questions q ON q.survey_version = r.survey_version AND q.position = 1 \
          WHERE r.component = q.component AND r.batch IS NULL AND r.period IN {OPEN} \
-         GROUP BY r.unit, r.period"
+         GROUP BY r.unit, r.period \
+         UNION ALL SELECT unit, period, count FROM unit_counts \
+         WHERE kind = '{}' AND period IN {OPEN}",
+        counts::WITHHELD_OF_MONTH
     );
     Ok(UsedLinks {
         used: numbers(conn, &used)?,
