@@ -1,7 +1,7 @@
 //! Sipas: a satisfaction survey service for public administration.
 //!
-//! Arrows point down: `cli` → `web` → `store`, `report` → `domain`. All but `domain` and `report` may make
-//! `files`.
+//! Arrows point down: `cli` → `web` → `store`, `report` → `domain`. Whoever makes a file does it
+//! through `files`.
 
 pub mod cli;
 pub mod config;

@@ -1,10 +1,11 @@
 //! The files of an embedded database. SQLite would make them as the umask has it, and follow links.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::make;
+use super::{is_exposed, make, mode_of};
 
 /// What SQLite appends to the name of a database for the files beside it.
 const ENDINGS: [&str; 3] = ["-wal", "-shm", "-journal"];
@@ -50,6 +51,23 @@ pub fn refuse_linked_parts(database: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Takes the files of a database from those who are not to read or change them, as far as the current
+/// user may, and returns which ones. The group may go on reading.
+///
+/// # Errors
+/// When the database doesn't exist.
+pub fn close_database(database: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut closed = parts_of_database(database)?;
+    closed.retain(|part| {
+        let exposed = mode_of(part).filter(|&mode| is_exposed(mode));
+        exposed.is_some_and(|mode| {
+            let narrow = Permissions::from_mode(mode & 0o640);
+            fs::set_permissions(part, narrow).is_ok()
+        })
+    });
+    Ok(closed)
 }
 
 /// Returns the files of a database, whether they exist or not, that of the database itself first.

@@ -10,7 +10,9 @@ mod new_file;
 mod pages;
 mod temporary;
 
-pub use database::{make_database, make_new_database, parts_of_database, refuse_linked_parts};
+pub use database::{
+    close_database, make_database, make_new_database, parts_of_database, refuse_linked_parts,
+};
 pub use guard::{GuardError, is_exposed, mode_of, read_guarded};
 pub use new_file::NewFile;
 pub use pages::write_pages;

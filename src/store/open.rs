@@ -1,5 +1,6 @@
 //! Opening a store: its settings, its connection pool and the state of its schema.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use diesel::r2d2::PooledConnection;
@@ -17,6 +18,7 @@ use crate::domain::cases::agency::{Block, Slug};
 use crate::domain::cases::case::UniqueCodes;
 use crate::domain::links::code::Secret;
 use crate::domain::links::secrets::Secrets;
+use crate::files::close_database;
 
 /// The settings of a store.
 pub struct Settings {
@@ -73,7 +75,8 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let pool = Pool::new(settings.url.clone(), Self::POOL_SIZE);
         let mut conn = pool.get()?;
-        let migrated = make_current(&mut conn, Some(&settings.secrets), settings.k)?;
+        let migrated =
+            make_current(&mut conn, &settings.url, Some(&settings.secrets), settings.k)?;
         settings::check_secret(&mut conn, &settings.secrets)?;
         codes::apply_rule(&mut conn, settings.unique_codes)?;
         let surveys = Surveys::register(&mut conn, definitions)?;
@@ -93,7 +96,7 @@ impl Store {
     /// another secret, or a step fails.
     pub fn migrate(url: &DatabaseUrl, secrets: Option<&Secrets>) -> Result<Migrated, StoreError> {
         let mut conn = Pool::new(url.clone(), 1).connect()?;
-        migrate(&mut conn, secrets, Self::SHIPPED_K)
+        migrate(&mut conn, url, secrets, Self::SHIPPED_K)
     }
 
     /// What a migration did when this store was opened.
@@ -163,18 +166,19 @@ impl Store {
 /// Opens a database without a store, and returns a connection to it once its schema is current.
 pub(in crate::store) fn open_current(url: &DatabaseUrl) -> Result<connection::Conn, StoreError> {
     let mut conn = Pool::new(url.clone(), 1).connect()?;
-    make_current(&mut conn, None, Store::SHIPPED_K)?;
+    make_current(&mut conn, url, None, Store::SHIPPED_K)?;
     Ok(conn)
 }
 
 /// Migrates an embedded database, and refuses any other whose schema is not this program's.
 fn make_current(
     conn: &mut connection::Conn,
+    url: &DatabaseUrl,
     secrets: Option<&Secrets>,
     k: i64,
 ) -> Result<Migrated, StoreError> {
     let migrated = match conn {
-        connection::Conn::Sqlite(_) => migrate(conn, secrets, k)?,
+        connection::Conn::Sqlite(_) => migrate(conn, url, secrets, k)?,
         connection::Conn::Pg(_) => Migrated::default(),
     };
     match migrations::schema_state(conn)? {
@@ -184,9 +188,11 @@ fn make_current(
     }
 }
 
-/// Runs the pending migrations with what their steps in Rust need.
+/// Runs the pending migrations with what their steps in Rust need. The files of an embedded database
+/// that an older sipas left to the umask become its owner's.
 fn migrate(
     conn: &mut connection::Conn,
+    url: &DatabaseUrl,
     secrets: Option<&Secrets>,
     k: i64,
 ) -> Result<Migrated, StoreError> {
@@ -199,5 +205,16 @@ fn migrate(
             ("0014_closings", sealing::fill),
         ],
     };
-    migrations::migrate(conn, &context)
+    let mut migrated = migrations::migrate(conn, &context)?;
+    if let DatabaseUrl::Sqlite(file) = url
+        && !migrated.steps.is_empty()
+        && let Ok(closed) = close_database(Path::new(file))
+    {
+        let notes = closed.iter().map(|file| {
+            let name = file.display();
+            format!("others can no longer read or change {name}")
+        });
+        migrated.notes.extend(notes);
+    }
+    Ok(migrated)
 }

@@ -4,7 +4,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Nullable, Text};
 use jiff::{SignedDuration, Timestamp};
 
-use super::invitations::{CURRENT, read_invitation_id};
+use super::invitations::CURRENT;
 use crate::domain::VIETNAM;
 use crate::domain::access::Reach;
 use crate::domain::access::Viewer;
@@ -107,9 +107,7 @@ impl Store {
         let row = rows.into_iter().next();
         row.map(|row| {
             Ok(ShownLink {
-                code: self
-                    .secrets()
-                    .code_of(read_invitation_id(&row.invitation)?, &row.lookup),
+                code: self.code_of(&row.invitation, &row.lookup)?,
                 issued_at: read_stamp(&row.issued_at)?,
                 id: row.invitation,
                 case_id: row.case_id,

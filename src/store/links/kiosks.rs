@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
-use super::invitations::{CURRENT, InvitationState, read_invitation_id};
+use super::invitations::{CURRENT, InvitationState};
 use crate::domain::access::Viewer;
 use crate::domain::access::{Key, KeyKind, Reach};
 use crate::domain::links::code::LinkCode;
@@ -144,9 +144,7 @@ impl Store {
                 Ok(KioskTurn {
                     turn,
                     case_id,
-                    code: self
-                        .secrets()
-                        .code_of(read_invitation_id(&invitation)?, &lookup),
+                    code: self.code_of(&invitation, &lookup)?,
                 })
             })
             .transpose()

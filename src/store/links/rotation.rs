@@ -61,6 +61,11 @@ impl Store {
         Ok(code.lookup(secret))
     }
 
+    /// The code of an invitation with the given id and hash.
+    pub(in crate::store) fn code_of(&self, id: &str, lookup: &str) -> Result<LinkCode, StoreError> {
+        Ok(self.secrets().code_of(read_invitation_id(id)?, lookup))
+    }
+
     /// Makes `new` the secret of the database. The present one becomes an earlier secret until its
     /// last link has expired, one that is issued today by a server that does not know of this yet
     /// included. `keep` writes the secrets to their file.

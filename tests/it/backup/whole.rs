@@ -44,7 +44,7 @@ pub fn add_batches(world: &World) {
             });
         imported.unwrap_or_else(|error: StoreError| panic!("{error}"));
     }
-    world.store.withdraw_batch("nhầm").unwrap();
+    world.store.withdraw_batch("nhầm", world.now).unwrap();
 }
 
 fn every_row_is_restored_into_either_database(mut world: World) {

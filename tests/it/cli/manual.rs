@@ -2,7 +2,7 @@
 
 use crate::support::Sipas;
 
-const SUBCOMMANDS: [&str; 22] = [
+const SUBCOMMANDS: [&str; 23] = [
     "demo",
     "serve",
     "migrate",

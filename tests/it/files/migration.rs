@@ -3,8 +3,12 @@
 //! The folder `made_by_0007` holds two such databases as SQL, whose schema ends with the migration
 //! 0007. Both were filled by the commands of that release from the same files.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+
 use diesel::connection::SimpleConnection;
 use sipas::domain::links::code::Secret;
+use sipas::store::db::connection::DatabaseUrl;
 use sipas::store::{Store, StoreError};
 
 use super::{cases, imported};
@@ -23,6 +27,10 @@ fn made_by_0007(database: Database) -> Sipas {
         false => include_str!("made_by_0007/sqlite.sql"),
     };
     database.connect().batch_execute(dump).unwrap();
+    if let DatabaseUrl::Sqlite(file) = database.parsed_url() {
+        // As a usual umask made it.
+        std::fs::set_permissions(file, Permissions::from_mode(0o644)).unwrap();
+    }
     let sipas = Sipas { database };
     sipas.file("secret", "07".repeat(32));
     sipas
@@ -40,6 +48,15 @@ fn of_two_codes_that_become_one_the_older_case_keeps_it(database: Database) {
         assert!(told.contains(pair), "{told}");
     }
     assert_eq!(told.matches("has the same code").count(), 3, "{told}");
+    let closed = format!(
+        "others can no longer read or change {}",
+        sipas.path("sipas.db").display()
+    );
+    assert_eq!(
+        told.contains(&closed),
+        !sipas.database.is_postgres(),
+        "{told}"
+    );
     assert_eq!(
         cases(&sipas, &["agency", "case_code", "code_key", "code_scope"]),
         [

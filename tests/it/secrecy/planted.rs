@@ -75,7 +75,9 @@ fn standard_output_is_still_a_file_to_write_to() {
     let import = ["import", "cases", "cases.csv", "--links", "/dev/stdout"];
     let ended = sipas.run(&import);
     assert!(ended.out.contains("agency,case_code,code,"), "{ended:?}");
-    let file = std::fs::File::create(sipas.path("redirected")).unwrap();
+    let mut redirected = std::fs::File::options();
+    let redirected = redirected.append(true).create(true);
+    let file = redirected.open(sipas.path("redirected")).unwrap();
     sipas.command(&import).stdout(file).status().unwrap();
     assert!(sipas.read("redirected").contains("agency,case_code,code,"));
 }

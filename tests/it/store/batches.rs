@@ -114,7 +114,7 @@ fn a_batch_of_the_same_content_or_name_is_refused(world: World) {
     assert_eq!(counts(&world), before);
     import(&world, "P2", "two", &paper).unwrap();
     // The content of a withdrawn batch may be imported again, but not under the same name.
-    world.store.withdraw_batch("P1").unwrap();
+    world.store.withdraw_batch("P1", world.now).unwrap();
     assert!(import(&world, "P1", "three", &paper).is_err());
     import(&world, "P3", "one", &paper).unwrap();
     world.sound();
@@ -148,7 +148,7 @@ fn a_withdrawn_batch_leaves_every_figure_as_it_was(world: World) {
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
     assert_eq!(world.sound(), (6, 0, 6));
     assert_ne!(counts(&world), before.0);
-    assert_eq!(world.store.withdraw_batch("P1").unwrap(), 718);
+    assert_eq!(world.store.withdraw_batch("P1", world.now).unwrap(), 718);
     assert_eq!(world.sound(), (6, 0, 6));
     assert_eq!(
         (
@@ -167,9 +167,9 @@ fn a_batch_is_withdrawn_once_and_only_if_it_is_there(world: World) {
         &rows(&world, "so-tp", 5, "5555555444444432"),
     )
     .unwrap();
-    assert!(world.store.withdraw_batch("P2").is_err());
-    assert_eq!(world.store.withdraw_batch("P1").unwrap(), 5);
-    assert!(world.store.withdraw_batch("P1").is_err());
+    assert!(world.store.withdraw_batch("P2", world.now).is_err());
+    assert_eq!(world.store.withdraw_batch("P1", world.now).unwrap(), 5);
+    assert!(world.store.withdraw_batch("P1", world.now).is_err());
     assert_eq!(
         world.number("SELECT COUNT(*) FROM responses")
             + world.number("SELECT COUNT(*) FROM tallies")
@@ -239,7 +239,7 @@ fn an_interrupted_batch_is_removed_when_it_is_imported_again(world: World) {
         "two",
         &rows(&world, "so-yt", 9, "5555555444444432"),
     );
-    assert_eq!(world.store.withdraw_batch("P3").unwrap(), 9);
+    assert_eq!(world.store.withdraw_batch("P3", world.now).unwrap(), 9);
     world.sound();
 }
 

@@ -123,12 +123,8 @@ fn an_unanswered_component_has_no_data_and_equal_components_leaves_it_out(world:
         (Some(NoScore::NoData), Some(0), None)
     );
     assert_eq!(
-        scored.overall.used.as_deref(),
-        Some(
-            ["to-chuc", "cong-chuc", "ket-qua"]
-                .map(str::to_owned)
-                .as_slice()
-        )
+        scored.overall.used,
+        ["to-chuc", "cong-chuc", "ket-qua"]
     );
     assert_eq!(
         scored.overall.figure.score.map(|s| s.hundredths()),

@@ -205,6 +205,13 @@ impl World {
         self.store.mix(self.now).unwrap()
     }
 
+    /// Waits for the closing of all months of which a case is known, and mixes then.
+    pub fn close(&mut self) -> Mixed {
+        let latest = self.rows(&["MAX(closes_at)"], "closings").concat().concat();
+        self.now = latest.parse().unwrap();
+        self.mix()
+    }
+
     pub fn examine(&self) -> Diagnosis {
         self.store.examine().unwrap()
     }
