@@ -262,9 +262,7 @@ fn compare_moments(
 
 /// Compares the sums of every set of components with those that its components and their products
 /// give.
-fn compare_sets(
-    found: &BTreeMap<MomentKey, MomentRow>,
-) -> Result<Vec<Difference>, StoreError> {
+fn compare_sets(found: &BTreeMap<MomentKey, MomentRow>) -> Result<Vec<Difference>, StoreError> {
     let mut by_traits: BTreeMap<&Traits, Vec<(i32, MomentRow)>> = BTreeMap::new();
     for ((_, traits, part), row) in found {
         by_traits.entry(traits).or_default().push((*part, *row));
@@ -399,7 +397,8 @@ fn read_moment_rows(conn: &mut Conn) -> Result<BTreeMap<MomentKey, MomentRow>, S
         #[diesel(embed)]
         sums: SumsRow,
     }
-    let rows: Vec<StoredMomentRow> = diesel::sql_query("SELECT * FROM moments WHERE basis = 'all'").load(conn)?;
+    let rows: Vec<StoredMomentRow> =
+        diesel::sql_query("SELECT * FROM moments WHERE basis = 'all'").load(conn)?;
     Ok(rows
         .into_iter()
         .map(|row| ((Basis::All, row.traits, row.part), row.sums.row()))

@@ -31,7 +31,6 @@ pub(in crate::store) struct KeptResponseRow {
     pub key: String,
     #[diesel(embed)]
     pub traits: Traits,
-    pub flagged: bool,
     ratings: String,
 }
 

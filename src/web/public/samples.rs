@@ -31,7 +31,10 @@ pub(super) fn agency(code: &str, figure: Figure, n: i64, finished: i64) -> Agenc
             answered: n,
         },
         components: Vec::new(),
-        overall: OverallFigure { figure, used: None },
+        overall: OverallFigure {
+            figure,
+            used: Vec::new(),
+        },
         survey: None,
         whole_period: true,
     }

@@ -52,6 +52,7 @@ pub fn figure(satisfied: i64, given: i64, n: i64) -> Figure {
         low: Some(interval.low),
         high: Some(interval.high),
         reason: None,
+        left_out: 0,
         estimate: Some(bits),
     }
 }
@@ -84,7 +85,7 @@ pub fn agency(code: &str, name: &str, figures: [Figure; 5], coverage: [i64; 3]) 
         components,
         overall: OverallFigure {
             figure: overall,
-            used: None,
+            used: Vec::new(),
         },
         survey: None,
         whole_period: true,
@@ -201,7 +202,9 @@ pub fn ranking(report: ScoreReport) -> RankReport {
         .filter_map(|a| a.n)
         .sum::<i64>()
         .max(5);
-    rank(report, "so-ban-nganh", BLOCK, 20, figure(n * 15, n * 16, n))
+    rank(report, "so-ban-nganh", BLOCK, 20, |_| {
+        figure(n * 15, n * 16, n)
+    })
 }
 
 pub fn coverage(report: &ScoreReport) -> CoverageReport {
