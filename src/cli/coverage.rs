@@ -6,7 +6,7 @@ use super::output::PrintFormat;
 use super::{CliError, open};
 use crate::config::Config;
 use crate::domain::access::Viewer;
-use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::coverage::{Coverage, CoverageGroup};
 use crate::report::tables;
 
 /// Flags of `sipas coverage`.
@@ -33,32 +33,55 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         PrintFormat::Csv => {
             let mut rows = Vec::new();
             for agency in &report.agencies {
-                let mut row = |by: &str, value: &str, coverage: Coverage| {
-                    rows.push(vec![
+                let mut row = |by: &str, value: &str, counts: [String; 4]| {
+                    let subject = [
                         report.period.to_string(),
                         agency.agency.clone(),
                         agency.name.clone(),
                         agency.block.clone(),
                         by.to_owned(),
                         value.to_owned(),
-                        coverage.finished.to_string(),
-                        coverage.invited.to_string(),
-                        coverage.answered.to_string(),
-                        coverage
-                            .rate()
-                            .map(|rate| rate.to_string())
-                            .unwrap_or_default(),
-                    ]);
+                    ];
+                    rows.push(subject.into_iter().chain(counts).collect::<Vec<_>>());
                 };
-                row("all", "", agency.coverage);
+                let Coverage {
+                    finished,
+                    invited,
+                    answered,
+                } = agency.coverage;
+                let rate = agency.coverage.rate();
+                row(
+                    "all",
+                    "",
+                    [
+                        finished.to_string(),
+                        invited.to_string(),
+                        answered.to_string(),
+                        cell(rate),
+                    ],
+                );
                 for group in &agency.channels {
-                    row("channel", &group.value, group.coverage);
+                    row("channel", &group.value, cells(group));
                 }
                 for group in &agency.outcomes {
-                    row("outcome", &group.value, group.coverage);
+                    row("outcome", &group.value, cells(group));
                 }
             }
             output::print(tables::csv_of(HEADERS, rows)?)
         }
     }
+}
+
+/// The counts and the rate of a group; empty where they are hidden.
+fn cells(group: &CoverageGroup) -> [String; 4] {
+    [
+        group.finished.to_string(),
+        cell(group.invited),
+        cell(group.answered),
+        cell(group.rate()),
+    ]
+}
+
+fn cell(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
 }

@@ -204,7 +204,9 @@ impl Moments {
             let (a, s, t) = set
                 .components()
                 .map(|component| given[component])
-                .fold((0, 0, 0), |(a, s, t), more| (a + more.0, s + more.1, t + more.2));
+                .fold((0, 0, 0), |(a, s, t), more| {
+                    (a + more.0, s + more.1, t + more.2)
+                });
             if a > 0 {
                 moments.sets.insert(set, Sums::of_response(a, s, t));
             }
@@ -294,7 +296,10 @@ mod tests {
         assert_eq!((sums(&[0]).a, sums(&[0]).s), (5, 5));
         assert_eq!((sums(&[0, 2]).a, sums(&[0, 2]).s), (6, 5));
         assert_eq!(sums(&[0, 1]), sums(&[0]));
-        assert_eq!((sums(&[0]).all_satisfied, sums(&[0, 1, 2, 3]).all_satisfied), (1, 0));
+        assert_eq!(
+            (sums(&[0]).all_satisfied, sums(&[0, 1, 2, 3]).all_satisfied),
+            (1, 0)
+        );
         assert_eq!(sums(&[1, 3]), Sums::default());
         assert_eq!(moments.cross.keys().collect::<Vec<_>>(), [&(0, 2)]);
     }

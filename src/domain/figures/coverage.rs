@@ -31,23 +31,54 @@ impl Coverage {
     }
 }
 
+/// The steps in which the numbers of a group grow, so that nobody sees a single citizen answer.
+const STEP: i64 = 5;
+
 /// One group of an agency's cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CoverageGroup {
     /// The channel or outcome.
     pub value: String,
-    /// Its counts.
-    #[serde(flatten)]
-    pub coverage: Coverage,
+    /// Cases finished in the period.
+    pub finished: i64,
+    /// Those among them whose link was delivered, or that were answered, rounded down to a multiple
+    /// of five; `null` where few cases finished.
+    pub invited: Option<i64>,
+    /// Those among them that were answered, rounded down to a multiple of five; `null` where few
+    /// cases finished.
+    pub answered: Option<i64>,
 }
 
-/// Returns for each group of a public breakdown whether its answers are hidden.
+impl CoverageGroup {
+    /// The groups of a breakdown, as they are shown.
+    pub fn breakdown(groups: Vec<(String, Coverage)>, k: i64) -> Vec<Self> {
+        let hidden = hidden_groups(&groups, k);
+        let rounded = |count: i64| count - count % STEP;
+        groups
+            .into_iter()
+            .zip(hidden)
+            .map(|((value, coverage), hidden)| Self {
+                value,
+                finished: coverage.finished,
+                invited: (!hidden).then(|| rounded(coverage.invited)),
+                answered: (!hidden).then(|| rounded(coverage.answered)),
+            })
+            .collect()
+    }
+
+    /// Answered ÷ finished in percent; `None` without finished cases or where hidden.
+    pub fn rate(&self) -> Option<super::score::Score> {
+        super::score::Score::of_counts(self.answered?, self.finished)
+    }
+}
+
+/// Returns for each group of a breakdown whether its answers are hidden.
 ///
 /// With fewer than `k` finished cases, staff at the counter could guess who answered. The total
 /// gives away what the hidden groups have together; so the smallest of the others are hidden too,
 /// until there are at least two hidden groups with at least `k` cases.
-pub fn hidden_groups(groups: &[CoverageGroup], k: i64) -> Vec<bool> {
-    let finished = |index: &usize| groups[*index].coverage.finished;
+fn hidden_groups(groups: &[(String, Coverage)], k: i64) -> Vec<bool> {
+    let finished = |index: &usize| groups[*index].1.finished;
     let mut by_size: Vec<usize> = (0..groups.len()).collect();
     by_size.retain(|index| finished(index) > 0);
     by_size.sort_by_key(finished);
@@ -103,18 +134,34 @@ pub struct CoverageReport {
 mod tests {
     use super::*;
 
-    fn groups(finished: &[i64]) -> Vec<CoverageGroup> {
+    fn groups(finished: &[i64]) -> Vec<(String, Coverage)> {
+        let of = |finished: i64| Coverage {
+            finished,
+            invited: finished,
+            answered: finished / 2,
+        };
         finished
             .iter()
-            .map(|&finished| CoverageGroup {
-                value: String::new(),
-                coverage: Coverage {
-                    finished,
-                    invited: finished,
-                    answered: finished / 2,
-                },
-            })
+            .map(|&finished| (String::new(), of(finished)))
             .collect()
+    }
+
+    #[test]
+    fn a_group_shows_numbers_rounded_down_to_fives_or_none() {
+        let shown: Vec<_> = CoverageGroup::breakdown(groups(&[300, 59, 3, 2, 1]), 5)
+            .iter()
+            .map(|group| (group.finished, group.invited, group.answered))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                (300, Some(300), Some(150)),
+                (59, Some(55), Some(25)),
+                (3, None, None),
+                (2, None, None),
+                (1, None, None)
+            ]
+        );
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub struct Distribution {
     pub labels: Vec<String>,
     /// The side of each level: 1 where it counts as satisfied, −1 as dissatisfied, 0 as neither.
     pub polarity: Vec<i8>,
-    /// The `k` below which a figure is suppressed; questions are shown from 10 answers on.
+    /// The number of answers below which a question is suppressed.
     pub k: i64,
     /// Responses with at least one given answer; `None` where suppressed.
     pub n: Option<i64>,

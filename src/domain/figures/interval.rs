@@ -213,7 +213,8 @@ mod tests {
 
     #[test]
     fn effective_n_keeps_two_digits() {
-        let rounded = [234.9, 87.6, 8.76, 100.0, 99.99, 1.05, 0.129, 113_905.0, 5.0].map(two_digits);
+        let rounded =
+            [234.9, 87.6, 8.76, 100.0, 99.99, 1.05, 0.129, 113_905.0, 5.0].map(two_digits);
         assert_eq!(
             rounded,
             [230.0, 87.0, 8.7, 100.0, 99.0, 1.0, 0.12, 110_000.0, 5.0]

@@ -125,7 +125,12 @@ impl Definition {
                 .questions()
                 .map(|(component, q)| {
                     let component = &definition.components[component];
-                    (component.id.clone(), component.apart, q.code.clone(), q.about)
+                    (
+                        component.id.clone(),
+                        component.apart,
+                        q.code.clone(),
+                        q.about,
+                    )
                 })
                 .collect();
             (definition.id.clone(), scale, questions)

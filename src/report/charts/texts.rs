@@ -206,6 +206,7 @@ texts! {
     column_dissatisfied
     column_not_applicable
     pooled
+    pooled_none
     group_above
     group_below
     cell_above

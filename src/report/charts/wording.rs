@@ -36,6 +36,14 @@ pub fn score(figure: &Figure, k: i64, theme: &Theme) -> String {
     )
 }
 
+/// The responses of several agencies, without those of suppressed ones; `None` where all that have
+/// any are suppressed.
+pub fn sum(counts: impl Iterator<Item = Option<i64>> + Clone) -> Option<i64> {
+    let shown: i64 = counts.clone().flatten().sum();
+    let hides_all = shown == 0 && counts.into_iter().any(|n| n.is_none());
+    (!hides_all).then_some(shown)
+}
+
 /// The responses a chart is made from.
 pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> String {
     n.map_or_else(

@@ -10,14 +10,16 @@ use crate::domain::order::compare_names;
 pub fn rule(method: Method) -> &'static str {
     match method {
         Method::PooledTop2 => {
-            "satisfied answers ÷ given answers, pooled over the component's questions; overall pools all questions"
+            "satisfied answers ÷ given answers, pooled over the component's questions; overall pools the components that are not suppressed"
         }
         Method::EqualComponents => {
-            "each component is satisfied answers ÷ given answers; overall is the mean of the components that have answers"
+            "each component is satisfied answers ÷ given answers; overall is the mean of the components that are not suppressed"
         }
-        Method::Mean5 => "Σ points ÷ (top level × given answers); overall pools all questions",
+        Method::Mean5 => {
+            "Σ points ÷ (top level × given answers); overall pools the components that are not suppressed"
+        }
         Method::Linear100 => {
-            "Σ points above the lowest level ÷ ((top − lowest) × given answers); overall pools all questions"
+            "Σ points above the lowest level ÷ ((top − lowest) × given answers); overall pools the components that are not suppressed"
         }
         Method::AllSatisfied => {
             "responses whose every given answer is satisfied ÷ responses with at least one given answer"
@@ -44,8 +46,12 @@ fn figure(figure: &Figure) -> String {
 fn details(figure: &Figure) -> String {
     match (figure.n, figure.interval()) {
         (Some(n), Some(interval)) => {
+            let left_out = match figure.left_out {
+                0 => String::new(),
+                left_out => format!(", {left_out} left out"),
+            };
             format!(
-                "  (n = {n}, 95 % interval {} – {})",
+                "  (n = {n}{left_out}, 95 % interval {} – {})",
                 interval.low, interval.high
             )
         }
@@ -55,7 +61,10 @@ fn details(figure: &Figure) -> String {
 }
 
 /// The overall figure of `equal-components`, written as a mean.
-fn mean(agency: &AgencyScore) -> Option<String> {
+fn mean(agency: &AgencyScore, method: Method) -> Option<String> {
+    if method != Method::EqualComponents {
+        return None;
+    }
     let used = &agency.overall.used;
     let score = agency.overall.figure.score?;
     let parts: Option<Vec<String>> = agency
@@ -73,6 +82,15 @@ fn mean(agency: &AgencyScore) -> Option<String> {
         parts.join(" + "),
         used.len()
     ))
+}
+
+/// The components that the overall figure pools, where it leaves some out.
+fn pooled(agency: &AgencyScore) -> String {
+    let used = &agency.overall.used;
+    if agency.overall.figure.score.is_none() || used.len() == agency.components.len() {
+        return String::new();
+    }
+    format!("  (of {})", used.join(", "))
 }
 
 /// Every figure of a report with its counts, and the rules behind them.
@@ -100,17 +118,18 @@ pub fn scores(report: &ScoreReport) -> String {
         let overall = &agency.overall.figure;
         let _ = writeln!(
             text,
-            "  overall: {}{}\n",
-            mean(agency).unwrap_or_else(|| figure(overall)),
-            details(overall)
+            "  overall: {}{}{}\n",
+            mean(agency, report.method).unwrap_or_else(|| figure(overall)),
+            details(overall),
+            pooled(agency)
         );
     }
     let _ = writeln!(
         text,
         "Rule ({} version {}): {}.\n\
          Rounding: once, half-up, two decimals, at display.\n\
-         Interval: Wilson's at 95 % on the effective n, with the response as the cluster; it does not reflect who did not answer.\n\
-         no_data: nobody answered. suppressed: fewer than {} answered, or the figure could be worked out from the others.",
+         Interval: Wilson's at 95 % on the effective n, with the response as the cluster, rounded down to two digits; it does not reflect who did not answer.\n\
+         no_data: nobody answered. suppressed: fewer than {} answered. left out: answers of months or quarters with fewer.",
         report.method,
         report.method_version,
         rule(report.method),

@@ -210,10 +210,7 @@ pub(in crate::store) fn read_moments(
                 };
             }
             None => {
-                return Err(StoreError::Unknown(
-                    "set of components",
-                    number.to_string(),
-                ));
+                return Err(StoreError::Unknown("set of components", number.to_string()));
             }
         }
     }

@@ -41,6 +41,7 @@ impl Figures<'_> {
             let of_unit = counts.entry(case.unit.clone()).or_default();
             of_unit.push((case, numbers.coverage));
         }
+        let k = self.store.k();
         let agencies = self
             .agencies_in(query)?
             .into_iter()
@@ -61,12 +62,14 @@ impl Figures<'_> {
                         "channel",
                         |case| &case.channel,
                         Channel::ALL.iter().map(|c| c.name()),
+                        k,
                     )?,
                     outcomes: groups(
                         &own,
                         "outcome",
                         |case| &case.outcome,
                         Outcome::ALL.iter().map(|o| o.name()),
+                        k,
                     )?,
                 })
             })
@@ -91,6 +94,7 @@ fn groups(
     kind: &'static str,
     value: impl Fn(&CaseTraits) -> &String,
     order: impl Iterator<Item = &'static str> + Clone,
+    k: i64,
 ) -> Result<Vec<CoverageGroup>, StoreError> {
     let mut sums: BTreeMap<&str, Coverage> = BTreeMap::new();
     for (case, coverage) in counts {
@@ -101,10 +105,8 @@ fn groups(
         *sums.entry(value).or_default() += *coverage;
     }
     let groups = order.filter_map(|value| {
-        sums.get(value).map(|coverage| CoverageGroup {
-            value: value.to_owned(),
-            coverage: *coverage,
-        })
+        sums.get(value)
+            .map(|coverage| (value.to_owned(), *coverage))
     });
-    Ok(groups.collect())
+    Ok(CoverageGroup::breakdown(groups.collect(), k))
 }

@@ -113,7 +113,7 @@ impl Figures<'_> {
             intake_office,
             n,
             questions,
-            k: self.store.k(),
+            k: rule.least_in_detail(),
         }))
     }
 

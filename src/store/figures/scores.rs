@@ -139,7 +139,7 @@ impl Figures<'_> {
             method_version: method.version(),
             survey: survey.id.clone(),
             exclude_flagged: query.exclude_flagged,
-            k: self.store.k(),
+            k: rule.least(),
             agencies: scores,
         };
         Ok(Scored {

@@ -17,7 +17,7 @@ use super::timeliness_rows::COLUMNS;
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
-use crate::domain::figures::score::{AgencyScore, ScoreReport};
+use crate::domain::figures::score::{AgencyScore, OverallFigure, ScoreReport};
 use crate::domain::order::compare_names;
 use crate::domain::period::Period;
 use crate::outputs::charts::ChartData;
@@ -44,6 +44,8 @@ struct AgencyPage<'a> {
     status: Status,
     components: Vec<ComponentRow>,
     overall: FigureView,
+    /// What the overall figure pools and leaves out, where it is not everything.
+    pooled_notes: Vec<Phrase>,
     fraction_note: Phrase,
     /// The answers that are in no figure of the page.
     not_counted: Vec<Phrase>,
@@ -75,7 +77,7 @@ struct Flagged {
     count: Number,
     base: Number,
     is_none: bool,
-    /// The overall figure without them; `None` where fewer than `k` responses are flagged or are not.
+    /// The overall figure without them; `None` where it is suppressed.
     without: Option<FigureView>,
 }
 
@@ -116,6 +118,7 @@ pub(super) fn page(
     let named = LocalNames::read(figures, language)?.scores(report.clone());
     let offered = Offered::new(figures.list_periods()?);
     let coverage = figures.get_coverage(&query)?;
+    let components = component_rows(state, &report, score, &reading);
     let page = AgencyPage {
         style: styles::PUBLIC,
         words,
@@ -131,7 +134,8 @@ pub(super) fn page(
             reading.agency_by(code.as_str(), period, Some(method))
         }),
         status: Status::of_scores(&report, &reading, state),
-        components: component_rows(state, &report, score, &reading),
+        pooled_notes: pooled_notes(&components, score, &reading),
+        components,
         overall: overall(&report, score, &reading),
         fraction_note: words.say(&format!("fraction-{}", report.method)),
         not_counted: not_counted(score, period, &reading),
@@ -145,7 +149,7 @@ pub(super) fn page(
             let report = figures.get_timeliness(&query)?;
             TimelinessTable::new(&report, &reading)
         },
-        coverage: CoverageTable::new(&coverage, score.n, state.store.k(), &reading),
+        coverage: CoverageTable::new(&coverage, score.n, &reading),
         k: report.k.to_string(),
         reading,
     };
@@ -201,13 +205,38 @@ fn component_rows(
 /// the mean.
 fn overall(report: &ScoreReport, score: &AgencyScore, reading: &Reading<'_>) -> FigureView {
     let mut view = FigureView::overall(score, report.k, reading);
-    let used = &score.overall.used;
     if report.method == Method::EqualComponents && score.overall.figure.score.is_some() {
-        let count = used.len().to_string();
+        let count = score.overall.used.len().to_string();
         let words = reading.words.say_with("mean-of", &[("count", &count)]);
         view.fraction = CellValue::Absent(words);
     }
     view
+}
+
+/// Returns which components the overall figure pools, where it leaves some out, and how many
+/// responses it leaves out.
+fn pooled_notes(
+    components: &[ComponentRow],
+    score: &AgencyScore,
+    reading: &Reading<'_>,
+) -> Vec<Phrase> {
+    let words = reading.words;
+    let mut notes = Vec::new();
+    let OverallFigure { figure, used } = &score.overall;
+    if figure.score.is_some() && used.len() < score.components.len() {
+        let names: Vec<&str> = components
+            .iter()
+            .zip(&score.components)
+            .filter(|(_, component)| used.contains(&component.id))
+            .map(|(row, _)| row.name.text.as_str())
+            .collect();
+        notes.push(words.say_with("overall-pools", &[("components", &names.join("; "))]));
+    }
+    if figure.score.is_some() && figure.left_out > 0 {
+        let count = reading.numbers.grouped(figure.left_out);
+        notes.push(words.say_with("left-out", &[("count", &count)]));
+    }
+    notes
 }
 
 impl Flagged {
@@ -220,17 +249,15 @@ impl Flagged {
         let (Some(count), Some(base)) = (score.flagged, score.n) else {
             return Ok(None);
         };
-        let k = figures.k();
-        // Publishing two figures also publishes their difference.
-        let both_reach_k = count >= k && base - count >= k;
-        let without = if both_reach_k {
+        let without = if count > 0 {
             let query = FigureQuery {
                 exclude_flagged: true,
                 ..query.clone()
             };
             let report = figures.get_scores(&query)?;
             let own = report.agencies.first();
-            own.map(|own| FigureView::overall(own, k, reading))
+            own.filter(|own| own.overall.figure.score.is_some())
+                .map(|own| FigureView::overall(own, report.k, reading))
         } else {
             None
         };

@@ -5,7 +5,7 @@ use super::reading::Reading;
 use super::timeliness_rows;
 use super::timeliness_rows::{CountsRow, ReasonTable};
 use crate::domain::cases::timeliness::TimelinessReport;
-use crate::domain::figures::coverage::{Coverage, CoverageGroup, CoverageReport, hidden_groups};
+use crate::domain::figures::coverage::{Coverage, CoverageGroup, CoverageReport};
 use crate::web::http::words::Phrase;
 
 /// The timeliness of an agency, as a sum that the reader can check.
@@ -104,26 +104,29 @@ impl CoverageRow {
         }
     }
 
-    /// Returns the row of a group whose answers are hidden.
-    fn hidden(label: Phrase, finished: i64, words: &Phrase, numbers: &Numbers) -> Self {
+    fn of_group(label: Phrase, group: &CoverageGroup, reading: &Reading<'_>) -> Self {
+        let numbers = &reading.numbers;
+        let hidden = || CellValue::Absent(reading.words.say("coverage-hidden"));
+        let count = |count: Option<i64>| {
+            count.map_or_else(hidden, |count| CellValue::Number(numbers.count(count)))
+        };
         Self {
             label,
-            finished: numbers.count(finished),
-            invited: CellValue::Absent(words.clone()),
-            answered: CellValue::Absent(words.clone()),
-            rate: CellValue::Absent(words.clone()),
+            finished: numbers.count(group.finished),
+            invited: count(group.invited),
+            answered: count(group.answered),
+            rate: match group.rate() {
+                Some(rate) => CellValue::Number(numbers.percent(rate)),
+                None if group.answered.is_none() => hidden(),
+                None => CellValue::Nothing,
+            },
         }
     }
 }
 
 impl CoverageTable {
     /// Returns the coverage of the report's only agency, which has `n` counted responses.
-    pub(super) fn new(
-        report: &CoverageReport,
-        n: Option<i64>,
-        k: i64,
-        reading: &Reading<'_>,
-    ) -> Self {
+    pub(super) fn new(report: &CoverageReport, n: Option<i64>, reading: &Reading<'_>) -> Self {
         let own = report.agencies.first();
         let total = own.map(|own| own.coverage).unwrap_or_default();
         let empty: &[CoverageGroup] = &[];
@@ -131,12 +134,12 @@ impl CoverageTable {
             (own.channels.as_slice(), own.outcomes.as_slice())
         });
         let beside = n.unwrap_or(0) - total.answered;
-        let hides = |groups: &[CoverageGroup]| hidden_groups(groups, k).contains(&true);
+        let hides = |groups: &[CoverageGroup]| groups.iter().any(|group| group.answered.is_none());
         Self {
             total: CoverageRow::new(reading.words.say("coverage-total"), total, &reading.numbers),
             hides: hides(channels) || hides(outcomes),
-            channels: rows(channels, |name| format!("channel-{name}"), k, reading),
-            outcomes: rows(outcomes, |name| format!("outcome-{name}"), k, reading),
+            channels: rows(channels, |name| format!("channel-{name}"), reading),
+            outcomes: rows(outcomes, |name| format!("outcome-{name}"), reading),
             beside: (beside > 0).then(|| reading.numbers.count(beside)),
             recorded_late: own.filter(|own| own.recorded_late > 0).map(|own| {
                 let count = reading.numbers.grouped(own.recorded_late);
@@ -151,22 +154,11 @@ impl CoverageTable {
 fn rows(
     groups: &[CoverageGroup],
     id: impl Fn(&str) -> String,
-    k: i64,
     reading: &Reading<'_>,
 ) -> Vec<CoverageRow> {
     let words = reading.words;
-    let hidden_words = words.say("coverage-hidden");
     groups
         .iter()
-        .zip(hidden_groups(groups, k))
-        .map(|(group, hidden)| {
-            let label = words.say(&id(&group.value));
-            if hidden {
-                let finished = group.coverage.finished;
-                CoverageRow::hidden(label, finished, &hidden_words, &reading.numbers)
-            } else {
-                CoverageRow::new(label, group.coverage, &reading.numbers)
-            }
-        })
+        .map(|group| CoverageRow::of_group(words.say(&id(&group.value)), group, reading))
         .collect()
 }

@@ -43,16 +43,9 @@ impl FigureView {
         }
     }
 
-    /// Returns the cells of an agency's overall figure. It may be hidden only because it would reveal a
-    /// component, although enough citizens answered; then it says so and shows its n.
+    /// Returns the cells of an agency's overall figure.
     pub(super) fn overall(agency: &AgencyScore, k: i64, reading: &Reading<'_>) -> Self {
-        let figure = &agency.overall.figure;
-        let mut view = Self::new(figure, k, reading);
-        if let (Some(NoScore::Suppressed), Some(n)) = (figure.reason, agency.n) {
-            view.score = CellValue::Absent(hidden_for_a_component(k, reading));
-            view.n = CellValue::Number(reading.numbers.count(n));
-        }
-        view
+        Self::new(&agency.overall.figure, k, reading)
     }
 }
 
@@ -69,13 +62,6 @@ pub(super) fn suppressed(k: i64, reading: &Reading<'_>) -> Phrase {
     reading
         .words
         .say_with("suppressed", &[("k", &k.to_string())])
-}
-
-/// Returns the text for a figure that would reveal a component with fewer than `k` answers.
-pub(super) fn hidden_for_a_component(k: i64, reading: &Reading<'_>) -> Phrase {
-    reading
-        .words
-        .say_with("suppressed-for-component", &[("k", &k.to_string())])
 }
 
 /// The cell of a coverage: the rate and its fraction.
@@ -108,7 +94,7 @@ impl CoverageView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::public::samples::{agency, figure, languages, reading};
+    use crate::web::public::samples::{figure, languages, reading};
 
     #[test]
     fn a_score_is_shown_with_its_fraction() {
@@ -129,11 +115,13 @@ mod tests {
     }
 
     #[test]
-    fn a_score_hidden_for_a_component_says_so_and_shows_its_n() {
+    fn a_suppressed_figure_shows_neither_score_nor_n() {
         let languages = languages();
-        let score = agency("so-y-te", Figure::suppressed(), 110, 200);
-        let view = FigureView::overall(&score, 5, &reading(&languages, "vi"));
-        assert!(view.score.to_string().contains("suy ra"));
-        assert_eq!(view.n.to_string(), "<data value=\"110\">110</data>");
+        let view = FigureView::new(&Figure::suppressed(), 5, &reading(&languages, "vi"));
+        let words = "không công bố do dưới 5 lượt trả lời";
+        assert_eq!(
+            (view.score.to_string(), view.n.to_string()),
+            (words.into(), words.into())
+        );
     }
 }

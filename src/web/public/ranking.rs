@@ -5,7 +5,7 @@ use askama::Template;
 use super::chart::ChartView;
 use super::failure::Failure;
 use super::figure::FigureView;
-use super::numbers::Number;
+use super::numbers::{CellValue, Number};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
 use super::query::PublicQuery;
@@ -153,9 +153,13 @@ fn body(
             .numbers
             .count(i64::try_from(number).unwrap_or(i64::MAX))
     };
+    let mut pooled = FigureView::new(&report.pooled, report.header.k, reading);
+    if rows.ranked.is_empty() {
+        pooled.score = CellValue::Absent(reading.words.say("pooled-none"));
+    }
     Ok(RankingBody::Ranked(Box::new(Ranked {
         chart: ChartView::new(&Chart::Ranking(named), query, reading, &state.themes)?,
-        pooled: FigureView::new(&report.pooled, report.header.k, reading),
+        pooled,
         count: count(rows.ranked.len()),
         meeting_target: count(meeting),
         rows,

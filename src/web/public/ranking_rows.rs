@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::figure::{CoverageView, FigureView, hidden_for_a_component};
+use super::figure::{CoverageView, FigureView};
 use super::reading::Reading;
 use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
 use crate::web::http::words::Phrase;
@@ -56,7 +56,7 @@ impl RankingRows {
                 (None, Some(Unranked::LowCoverage)) => rows.low_coverage.push(row),
                 (None, reason) => rows.unranked.push(UnrankedRow {
                     row,
-                    reason: reason_in_words(reason, agency, report, reading),
+                    reason: reason_in_words(reason, report, reading),
                 }),
             }
         }
@@ -110,19 +110,10 @@ fn rank_interval(low: Option<i64>, high: Option<i64>) -> String {
 }
 
 /// Returns why an agency is not ranked, in words.
-fn reason_in_words(
-    reason: Option<Unranked>,
-    agency: &RankedAgency,
-    report: &RankReport,
-    reading: &Reading<'_>,
-) -> Phrase {
+fn reason_in_words(reason: Option<Unranked>, report: &RankReport, reading: &Reading<'_>) -> Phrase {
     let Some(reason) = reason else {
         return reading.words.say("no-data");
     };
-    // Enough citizens answered, but the score would reveal a component that few answered.
-    if reason == Unranked::Suppressed && agency.score.n.is_some() {
-        return hidden_for_a_component(report.header.k, reading);
-    }
     let values = [
         ("min_n", report.min_n.to_string()),
         ("k", report.header.k.to_string()),
@@ -150,7 +141,9 @@ mod tests {
             agency("c", figure(), 7, 9),
             agency("d", Figure::no_data(), 0, 0),
         ]);
-        let ranking = rank(scores, "so-ban-nganh", "Sở, ban, ngành", 30, figure());
+        let ranking = rank(scores, "so-ban-nganh", "Sở, ban, ngành", 30, |_| {
+            figure()
+        });
         let rows = RankingRows::new(&ranking, &HashMap::new(), &reading(&languages, "vi"));
         let names = |rows: &[AgencyRow]| -> Vec<String> {
             rows.iter().map(|row| row.name.text.clone()).collect()

@@ -25,13 +25,17 @@ pub(super) fn agency(code: &str, figure: Figure, n: i64, finished: i64) -> Agenc
         n: Some(n),
         flagged: Some(0),
         waiting: 0,
+        outside: 0,
         coverage: Coverage {
             finished,
             invited: n,
             answered: n,
         },
         components: Vec::new(),
-        overall: OverallFigure { figure, used: None },
+        overall: OverallFigure {
+            figure,
+            used: Vec::new(),
+        },
         survey: None,
         whole_period: true,
     }

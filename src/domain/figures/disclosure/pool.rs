@@ -38,12 +38,12 @@ pub struct Rule {
 
 impl Rule {
     /// The fewest answers of a figure that shows more than sums.
-    pub(super) fn least_in_detail(self) -> i64 {
+    pub fn least_in_detail(self) -> i64 {
         self.k.max(LEAST_IN_DETAIL)
     }
 
     /// The fewest responses of a figure.
-    fn least(self) -> i64 {
+    pub fn least(self) -> i64 {
         if self.all_satisfied {
             self.least_in_detail()
         } else {
@@ -89,7 +89,11 @@ impl AddAssign<&Pooled> for Pooled {
             *mine += *theirs;
         }
         self.overall += other.overall;
-        self.used = self.used.components().chain(other.used.components()).collect();
+        self.used = self
+            .used
+            .components()
+            .chain(other.used.components())
+            .collect();
         for (pair, theirs) in &other.cross {
             *self.cross.entry(*pair).or_default() += *theirs;
         }
@@ -220,8 +224,5 @@ pub(super) fn may_be_parted(all: i64, unflagged: i64, least: i64) -> bool {
 /// The flagged responses of a unit; `None` where they can't be told in one of its parts.
 pub fn count_flagged(parts: &[Part], definition: &Definition, k: i64) -> Option<i64> {
     let all = ComponentSet::pooled(definition);
-    parts
-        .iter()
-        .map(|part| flagged_in([part], all, k))
-        .sum()
+    parts.iter().map(|part| flagged_in([part], all, k)).sum()
 }

@@ -250,8 +250,8 @@ fn show(decided: &Bundle, rule: Rule, places: &mut [QuestionSums]) {
             let [all, unflagged] = [&pair.all, &pair.unflagged].map(QuestionCounts::not_applicable);
             sums.counts.merge(&pair.unflagged);
             sums.left_out -= pair.all.given();
-            sums.hides_not_applicable |= (1..rule.k).contains(&unflagged)
-                || !may_be_parted(all, unflagged, rule.k);
+            sums.hides_not_applicable |=
+                (1..rule.k).contains(&unflagged) || !may_be_parted(all, unflagged, rule.k);
         } else {
             sums.hides_not_applicable |= pair.all.not_applicable() > 0;
         }

@@ -2,22 +2,35 @@ use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::disclosure::{Part, Rule, pool};
 use crate::domain::figures::method::Method;
-use crate::domain::figures::score::{
-    AgencyCounts, AgencyScore, Figure, ScoreReport, pooled_figure,
-};
+use crate::domain::figures::score::{AgencyCounts, AgencyScore, Figure, ScoreReport};
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
 use crate::domain::survey::shipped;
 
+const RULE: Rule = Rule {
+    k: 5,
+    all_satisfied: false,
+    exclude_flagged: false,
+};
+
 /// An agency with `n` responses, of which `unhappy` gave only the lowest level.
 fn agency(code: &str, n: i64, unhappy: i64) -> AgencyScore {
     let definition = &shipped()[0];
-    let mut moments = Moments::empty(definition.components.len());
+    let mut moments = Moments::default();
     for i in 0..n {
         let level = if i < unhappy { "1" } else { "5" };
         moments += &Moments::of(&Ratings::parse(&level.repeat(16)).unwrap(), definition);
     }
+    let period = Period::Year(2026);
+    let part = Part {
+        period,
+        provisional: false,
+        moments,
+        unflagged: None,
+    };
+    let pooled = pool(period, &[part], definition, RULE);
     let agency = Agency {
         code: Slug::parse(code).unwrap(),
         name: code.to_owned(),
@@ -30,26 +43,20 @@ fn agency(code: &str, n: i64, unhappy: i64) -> AgencyScore {
     let counted = AgencyCounts {
         agency: &agency,
         definition,
-        moments,
-        flagged: 0,
+        pooled: &pooled,
+        flagged: Some(0),
         waiting: 0,
+        outside: 0,
         coverage: Coverage {
             finished: 2 * n,
             invited: n,
             answered: n,
         },
     };
-    AgencyScore::new(counted, Method::PooledTop2, 5, Period::Year(2026))
+    AgencyScore::new(counted, Method::PooledTop2, period)
 }
 
 fn ranking(agencies: Vec<AgencyScore>) -> RankReport {
-    let definition = &shipped()[0];
-    let pooled = pooled_figure(
-        &Moments::empty(definition.components.len()),
-        definition,
-        Method::PooledTop2,
-        5,
-    );
     let scores = ScoreReport {
         period: Period::Year(2026),
         provisional: false,
@@ -61,7 +68,9 @@ fn ranking(agencies: Vec<AgencyScore>) -> RankReport {
         k: 5,
         agencies,
     };
-    rank(scores, "so-ban-nganh", "Sở, ban, ngành", 30, pooled)
+    rank(scores, "so-ban-nganh", "Sở, ban, ngành", 30, |_| {
+        Figure::no_data()
+    })
 }
 
 fn reason(agency: AgencyScore) -> Option<&'static str> {

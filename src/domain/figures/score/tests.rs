@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, INTAKE_BLOCK, Slug};
 use crate::domain::figures::coverage::Coverage;
+use crate::domain::figures::disclosure::{Part, Rule, pool};
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
@@ -29,22 +30,34 @@ fn agency(block: &str) -> Agency {
 
 fn score_of(ratings: &[String], method: Method, block: &str) -> AgencyScore {
     let definition = definition();
-    let mut moments = Moments::empty(definition.components.len());
+    let mut moments = Moments::default();
     for text in ratings {
         moments += &Moments::of(&Ratings::parse(text).unwrap(), &definition);
     }
+    let period = Period::Year(2021);
+    let part = Part {
+        period,
+        provisional: false,
+        moments,
+        unflagged: None,
+    };
+    let rule = Rule {
+        k: 5,
+        all_satisfied: method == Method::AllSatisfied,
+        exclude_flagged: false,
+    };
     AgencyScore::new(
         AgencyCounts {
             agency: &agency(block),
             definition: &definition,
-            moments,
-            flagged: 0,
+            pooled: &pool(period, &[part], &definition, rule),
+            flagged: Some(0),
             waiting: 0,
+            outside: 0,
             coverage: Coverage::default(),
         },
         method,
-        5,
-        Period::Year(2021),
+        period,
     )
 }
 
@@ -108,7 +121,7 @@ fn equal_components_gives_the_mean_of_the_exact_component_scores() {
         (overall.figure.numerator, overall.figure.denominator),
         (None, None)
     );
-    assert_eq!(overall.used.as_ref().unwrap().len(), 4);
+    assert_eq!(overall.used.len(), 4);
 }
 
 #[test]
@@ -155,34 +168,44 @@ fn a_component_that_nobody_answered_is_no_data_and_left_out_of_the_mean() {
     assert_eq!(shown(&score)[3], "no_data");
     assert_eq!(score.components[3].figure.n, Some(0));
     assert_eq!(shown(&score)[4], "100.00");
-    assert_eq!(
-        score.overall.used.unwrap(),
-        ["to-chuc", "cong-chuc", "ket-qua"]
-    );
+    assert_eq!(score.overall.used, ["to-chuc", "cong-chuc", "ket-qua"]);
 }
 
 #[test]
-fn one_suppressed_component_hides_the_overall_which_would_give_it_away() {
+fn the_overall_leaves_suppressed_components_out() {
     let mut ratings = vec![format!("{}xx", "5".repeat(14)); 8];
-    ratings[0] = "5".repeat(16);
-    let score = score(&ratings, Method::PooledTop2);
-    assert_eq!(
-        shown(&score),
-        ["100.00", "100.00", "100.00", "suppressed", "suppressed"]
-    );
-    let hidden = &score.components[3].figure;
-    assert_eq!((hidden.n, hidden.numerator, hidden.low), (None, None, None));
+    ratings[0] = format!("{}11", "5".repeat(14));
+    for method in Method::ALL
+        .into_iter()
+        .filter(|method| *method != Method::AllSatisfied)
+    {
+        let score = score(&ratings, method);
+        assert_eq!(
+            shown(&score),
+            ["100.00", "100.00", "100.00", "suppressed", "100.00"]
+        );
+        assert_eq!(score.overall.used, ["to-chuc", "cong-chuc", "ket-qua"]);
+        let hidden = &score.components[3].figure;
+        assert_eq!((hidden.n, hidden.numerator, hidden.low), (None, None, None));
+    }
 }
 
 #[test]
-fn two_suppressed_components_hide_each_other() {
-    let mut ratings = vec![format!("{}xxxx", "5".repeat(12)); 8];
-    ratings[0] = "5".repeat(16);
+fn a_response_to_suppressed_components_only_is_left_out() {
+    let mut ratings = vec![format!("{}xx", "5".repeat(14)); 8];
+    ratings[0] = format!("{}55", "-".repeat(14));
     let score = score(&ratings, Method::PooledTop2);
-    assert_eq!(
-        shown(&score),
-        ["100.00", "100.00", "suppressed", "suppressed", "100.00"]
-    );
+    assert_eq!((score.n, score.overall.figure.left_out), (Some(7), 1));
+}
+
+#[test]
+fn shares_of_wholly_satisfied_responses_are_shown_from_ten_responses_on() {
+    let of = |n: usize| {
+        let score = score(&vec!["5".repeat(16); n], Method::AllSatisfied);
+        (score.n, shown(&score).pop().unwrap())
+    };
+    assert_eq!(of(9), (None, "suppressed".to_owned()));
+    assert_eq!(of(10), (Some(10), "100.00".to_owned()));
 }
 
 #[test]
@@ -251,7 +274,7 @@ proptest! {
     ) {
         let definition = definition();
         let total = |texts: &[String]| {
-            let mut moments = Moments::empty(definition.components.len());
+            let mut moments = Moments::default();
             for text in texts {
                 moments += &Moments::of(&Ratings::parse(text).unwrap(), &definition);
             }

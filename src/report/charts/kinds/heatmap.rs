@@ -204,11 +204,11 @@ pub fn panel(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Pa
         Mark::Swatch(theme.colour.absent),
         theme.text.no_figure.as_str(),
     ));
-    let shown = report.agencies.iter().filter_map(|agency| agency.n).sum();
+    let shown = wording::sum(report.agencies.iter().map(|agency| agency.n));
     let mut subtitle = vec![format!(
         "{} · {} · {}",
         theme.text.period(report.period),
-        wording::responses(Some(shown), report.k, theme),
+        wording::responses(shown, report.k, theme),
         theme.text.target,
     )];
     subtitle.extend(wording::header_lines(&wording::header_of(report), theme));

@@ -276,16 +276,16 @@ fn notes(axis_low: i32, theme: &Theme) -> Vec<String> {
 
 fn subtitle(report: &RankReport, theme: &Theme) -> Vec<String> {
     let header = &report.header;
-    let shown = report
-        .agencies
-        .iter()
-        .filter_map(|agency| agency.score.n)
-        .sum();
-    let pooled = wording::score(&report.pooled, header.k, theme);
+    let shown = wording::sum(report.agencies.iter().map(|agency| agency.score.n));
+    let pooled = if report.agencies.iter().any(|agency| agency.ranked) {
+        wording::score(&report.pooled, header.k, theme)
+    } else {
+        theme.text.pooled_none.clone()
+    };
     let mut lines = vec![format!(
         "{} · {} · {}",
         theme.text.period(header.period),
-        wording::responses(Some(shown), header.k, theme),
+        wording::responses(shown, header.k, theme),
         fill(&theme.text.pooled, &[("score", pooled)]),
     )];
     lines.extend(wording::header_lines(header, theme));

@@ -52,6 +52,7 @@ pub fn figure(satisfied: i64, given: i64, n: i64) -> Figure {
         low: Some(interval.low),
         high: Some(interval.high),
         reason: None,
+        left_out: 0,
         estimate: Some(bits),
     }
 }
@@ -76,6 +77,7 @@ pub fn agency(code: &str, name: &str, figures: [Figure; 5], coverage: [i64; 3]) 
         n: overall.n,
         flagged: overall.n.map(|_| 0),
         waiting: 0,
+        outside: 0,
         coverage: Coverage {
             finished,
             invited,
@@ -84,7 +86,7 @@ pub fn agency(code: &str, name: &str, figures: [Figure; 5], coverage: [i64; 3]) 
         components,
         overall: OverallFigure {
             figure: overall,
-            used: None,
+            used: Vec::new(),
         },
         survey: None,
         whole_period: true,
@@ -201,7 +203,9 @@ pub fn ranking(report: ScoreReport) -> RankReport {
         .filter_map(|a| a.n)
         .sum::<i64>()
         .max(5);
-    rank(report, "so-ban-nganh", BLOCK, 20, figure(n * 15, n * 16, n))
+    rank(report, "so-ban-nganh", BLOCK, 20, |_| {
+        figure(n * 15, n * 16, n)
+    })
 }
 
 pub fn coverage(report: &ScoreReport) -> CoverageReport {
@@ -217,6 +221,7 @@ pub fn coverage(report: &ScoreReport) -> CoverageReport {
                 name: agency.name.clone(),
                 block: agency.block.clone(),
                 coverage: agency.coverage,
+                recorded_late: 0,
                 channels: Vec::new(),
                 outcomes: Vec::new(),
             })
