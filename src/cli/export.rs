@@ -12,7 +12,7 @@ use crate::outputs::exports::{ExportError, export_responses, export_scores};
 /// What can be exported.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Every mixed response of a period, nothing of a unit below k
+    /// The mixed responses of a period's closed months, nothing of a unit or component below k
     Responses {
         /// 2026, 2026-H1, 2026-Q3 or 2026-09
         #[arg(long)]
@@ -69,6 +69,9 @@ fn responses(config: &Config, period: Period, output: &Path) -> Result<(), CliEr
             "left out: {} units with fewer than {} responses",
             omitted.units, config.k
         );
+    }
+    if omitted.is_open {
+        eprintln!("left out: responses of months that are not closed");
     }
     Ok(())
 }

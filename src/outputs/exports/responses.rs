@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::error::ExportError;
 use super::table::ExportTable;
 use crate::domain::access::Viewer;
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::figures::responses::{ExportSink, ExportedResponse, Omitted};
 
-/// Writes the mixed responses of a period to a file, whose ending chooses the format. Returns what
-/// had to be left out.
+/// Writes the mixed responses of a period's closed months to a file, whose ending chooses the
+/// format. Source and channel are not told. Returns what had to be left out.
 ///
 /// # Errors
 /// When the ending names no format, the file can't be written, or the store fails.
@@ -85,8 +86,8 @@ impl ExportSink for ResponseTable {
             response.unit.as_str(),
             &response.period,
             &definition.id,
-            &response.channel,
-            &response.source,
+            UNKNOWN,
+            UNKNOWN,
             &response.field,
         ]);
         cells.extend(definition.places.iter().map(|place| {

@@ -1,26 +1,36 @@
-//! Exporting mixed responses, in the order of their random keys.
+//! Exporting mixed responses of closed periods, in the order of their random keys.
+//!
+//! Single responses are shown, so whatever is summed elsewhere must be safe here row by row. Of every
+//! unit, version and period, a component is shown where at least `k` answered it, and fields only
+//! where that holds within each of them.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use diesel::connection::DefaultLoadingMode;
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Integer, Text};
 
+use crate::domain::answers::sums::ComponentSet;
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::figures::scope::FigureQuery;
-use crate::domain::rating::Ratings;
+use crate::domain::period::Period;
+use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
+use crate::store::answers::closing::RecordedClosings;
 use crate::store::answers::response_row::KeptResponseRow;
+use crate::store::answers::traits::Traits;
 use crate::store::db::conditions::in_period;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::responses;
 use crate::store::db::sql::Sql;
+use crate::store::db::time::read_period;
 use crate::store::figures::Figures;
 
-/// An exported response.
+/// An exported response. Source and channel are left out, because rows that differ in them alone
+/// would be fewer than `k`.
 #[derive(Clone, Debug)]
 pub struct ExportedResponse {
     /// The agency or intake office.
@@ -29,13 +39,9 @@ pub struct ExportedResponse {
     pub period: String,
     /// The index of its definition in the list that was passed to [`ExportSink::begin`].
     pub definition: usize,
-    /// The way in which the case was submitted to the office.
-    pub channel: String,
-    /// The way in which the answer came.
-    pub source: String,
-    /// The case's field.
+    /// The case's field; `*` where it may not be told.
     pub field: String,
-    /// The ratings, one for each question.
+    /// The ratings, one for each question; blank for components that may not be told.
     pub ratings: Ratings,
 }
 
@@ -60,20 +66,32 @@ pub trait ExportSink {
 /// The responses that an export left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Omitted {
-    /// The number of units with fewer than `k` responses.
+    /// The number of units with fewer than `k` responses in one of the periods.
     pub units: i64,
+    /// Whether the period has months that are not closed.
+    pub is_open: bool,
 }
 
-/// The units and versions whose responses are exported.
+/// The unit, version and period of a response.
+type GroupKey = (String, String, String);
+
+/// What may be told of the responses of one unit, version and period.
+struct ExportGroup {
+    components: ComponentSet,
+    has_fields: bool,
+}
+
+/// What is exported.
 struct Exported {
-    units: HashSet<String>,
+    periods: Vec<String>,
+    groups: HashMap<GroupKey, ExportGroup>,
     /// The index and the definition of each version.
     versions: HashMap<String, (usize, Arc<Definition>)>,
 }
 
 impl Figures<'_> {
-    /// Passes every response of a period to the sink, except those of units with fewer than `k`.
-    /// The responses are streamed, never collected in memory.
+    /// Passes the responses of the closed months, quarters and years in a period to the sink. They
+    /// are streamed, never collected in memory.
     ///
     /// # Errors
     /// When the database or the sink fails.
@@ -84,53 +102,52 @@ impl Figures<'_> {
     ) -> Result<Omitted, S::Error> {
         let (exported, definitions, omitted) = self.list_exported(query)?;
         sink.begin(&definitions)?;
-        stream(self.conn, query, &exported, sink)?;
+        stream(self.conn, &exported, sink)?;
         Ok(omitted)
     }
 
-    /// The units with enough responses, and the definitions that they answered. The number of
-    /// responses is read from the tallies of the first question, which every response adds to.
+    /// What is exported, with the definitions that were answered.
     fn list_exported(
         &mut self,
         query: &FigureQuery,
     ) -> Result<(Exported, Vec<Arc<Definition>>, Omitted), StoreError> {
-        #[derive(QueryableByName)]
-        struct VersionCountRow {
-            #[diesel(sql_type = Text)]
-            unit: String,
-            #[diesel(sql_type = Text)]
-            survey_version: String,
-            #[diesel(sql_type = BigInt)]
-            count: i64,
-        }
-        let rows: Vec<VersionCountRow> = Sql::new(
-            "SELECT unit, survey_version, CAST(SUM(count) AS BIGINT) AS count FROM tallies WHERE ",
-        )
-        .join(in_period(query.period))
-        .text(
-            " AND (survey_version, question) IN \
-             (SELECT survey_version, question FROM survey_questions WHERE position = 1) \
-             GROUP BY unit, survey_version",
-        )
-        .load(self.conn)?;
-        let mut units: HashMap<String, i64> = HashMap::new();
-        let mut versions: BTreeMap<String, Arc<Definition>> = BTreeMap::new();
-        for row in rows.into_iter().filter(|row| row.count > 0) {
-            *units.entry(row.unit).or_default() += row.count;
-            if let Entry::Vacant(version) = versions.entry(row.survey_version) {
-                let definition = self.store.surveys.get(self.conn, version.key())?;
-                version.insert(definition);
+        let open = RecordedClosings::read(self.conn, query.now)?;
+        let reach = self.viewer.figures();
+        let mut fields: BTreeMap<GroupKey, Vec<(ComponentSet, i64)>> = BTreeMap::new();
+        for row in list_field_counts(self.conn, query.period)? {
+            if reach.covers_agency(&row.unit) && open.is_closed(read_period(&row.period)?) {
+                let set = ComponentSet::from_bits(row.part.unsigned_abs());
+                let group = fields.entry((row.unit, row.survey_version, row.period));
+                group.or_default().push((set, row.n));
             }
         }
-        let reach = self.viewer.figures();
-        units.retain(|unit, _| reach.covers_agency(unit));
-        let all = units.len();
-        units.retain(|_, count| *count >= self.store.k());
+        let k = self.store.k();
+        let mut omitted = BTreeSet::new();
+        let mut groups = HashMap::new();
+        let mut versions: BTreeMap<String, Arc<Definition>> = BTreeMap::new();
+        for (key, counts) in fields {
+            let group = ExportGroup::new(&counts, k);
+            if group.components.is_empty() {
+                omitted.insert(key.0);
+                continue;
+            }
+            if !versions.contains_key(&key.1) {
+                let definition = self.store.surveys.get(self.conn, &key.1)?;
+                versions.insert(key.1.clone(), definition);
+            }
+            groups.insert(key, group);
+        }
         let omitted = Omitted {
-            units: i64::try_from(all - units.len()).unwrap_or(0),
+            units: i64::try_from(omitted.len()).unwrap_or(0),
+            is_open: !open.is_closed(query.period),
         };
+        let stored = query.period.stored_periods().into_iter();
         let exported = Exported {
-            units: units.into_keys().collect(),
+            periods: stored
+                .filter(|period| open.is_closed(*period))
+                .map(|period| period.to_string())
+                .collect(),
+            groups,
             versions: versions
                 .iter()
                 .enumerate()
@@ -143,15 +160,73 @@ impl Figures<'_> {
     }
 }
 
+/// The responses to one component within a field.
+#[derive(QueryableByName)]
+struct FieldCountRow {
+    #[diesel(sql_type = Text)]
+    unit: String,
+    #[diesel(sql_type = Text)]
+    survey_version: String,
+    #[diesel(sql_type = Text)]
+    period: String,
+    #[diesel(sql_type = Integer)]
+    part: i32,
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+/// The responses to each component by unit, version, period and field.
+fn list_field_counts(conn: &mut Conn, period: Period) -> Result<Vec<FieldCountRow>, StoreError> {
+    let rows: Vec<FieldCountRow> = Sql::new(
+        "SELECT unit, survey_version, period, part, CAST(SUM(n) AS BIGINT) AS n FROM moments \
+         WHERE basis = 'all' AND source <> '' AND part > 0 AND ",
+    )
+    .join(in_period(period))
+    .text(" GROUP BY unit, survey_version, period, field, part HAVING SUM(n) > 0")
+    .load(conn)?;
+    let is_single = |row: &FieldCountRow| row.part.count_ones() == 1;
+    Ok(rows.into_iter().filter(is_single).collect())
+}
+
+impl ExportGroup {
+    /// What may be told of a group, given the responses to each component by field.
+    fn new(counts: &[(ComponentSet, i64)], k: i64) -> Self {
+        let mut totals: BTreeMap<ComponentSet, i64> = BTreeMap::new();
+        for (set, n) in counts {
+            *totals.entry(*set).or_default() += n;
+        }
+        totals.retain(|_, n| *n >= k);
+        Self {
+            components: totals.keys().flat_map(|set| set.components()).collect(),
+            has_fields: counts
+                .iter()
+                .all(|(set, n)| *n >= k || !totals.contains_key(set)),
+        }
+    }
+
+    /// The ratings that may be told; `None` where no given answer is among them.
+    fn ratings(&self, ratings: &Ratings, definition: &Definition) -> Option<Ratings> {
+        let told: Vec<Rating> = definition
+            .questions()
+            .zip(ratings.iter())
+            .map(|((component, _), rating)| match rating {
+                Rating::Level(_) if !self.components.contains(component) => Rating::Blank,
+                _ => rating,
+            })
+            .collect();
+        let is_given = |rating: &Rating| matches!(rating, Rating::Level(_));
+        told.iter().any(is_given).then(|| Ratings::new(told))
+    }
+}
+
 /// Reads row by row. Without this loading mode PostgreSQL would send all rows at once.
 fn stream<S: ExportSink>(
     conn: &mut Conn,
-    query: &FigureQuery,
     exported: &Exported,
     sink: &mut S,
 ) -> Result<(), S::Error> {
     let rows = responses::table
-        .filter(responses::period.eq_any(stored_periods(query)))
+        .filter(responses::period.eq_any(exported.periods.clone()))
         .order(responses::key);
     match conn {
         Conn::Pg(conn) => send_rows(
@@ -169,7 +244,7 @@ fn stream<S: ExportSink>(
     }
 }
 
-/// Passes the rows of exported units to the sink.
+/// Passes what may be told of the rows to the sink.
 fn send_rows<S: ExportSink>(
     rows: QueryResult<impl Iterator<Item = QueryResult<KeptResponseRow>>>,
     exported: &Exported,
@@ -177,33 +252,35 @@ fn send_rows<S: ExportSink>(
 ) -> Result<(), S::Error> {
     for row in rows.map_err(StoreError::from)? {
         let row = row.map_err(StoreError::from)?;
-        let Some((index, definition)) = exported.versions.get(&row.traits.survey_version) else {
-            return Err(StoreError::Unknown("survey version", row.traits.survey_version).into());
-        };
-        if !exported.units.contains(&row.traits.unit) {
+        let Traits {
+            unit,
+            survey_version,
+            period,
+            field,
+            ..
+        } = row.traits.clone();
+        let key = (unit, survey_version, period);
+        let Some(group) = exported.groups.get(&key) else {
             continue;
-        }
-        let ratings = row.ratings(definition)?;
-        let traits = row.traits;
+        };
+        let (unit, survey_version, period) = key;
+        let Some((index, definition)) = exported.versions.get(&survey_version) else {
+            return Err(StoreError::Unknown("survey version", survey_version).into());
+        };
+        let Some(ratings) = group.ratings(&row.ratings(definition)?, definition) else {
+            continue;
+        };
         sink.response(&ExportedResponse {
-            unit: traits.unit,
-            period: traits.period,
+            unit,
+            period,
             definition: *index,
-            channel: traits.channel,
-            source: traits.source,
-            field: traits.field,
+            field: if group.has_fields {
+                field
+            } else {
+                UNKNOWN.to_owned()
+            },
             ratings,
         })?;
     }
     Ok(())
-}
-
-/// The periods under which responses of the queried one are stored.
-fn stored_periods(query: &FigureQuery) -> Vec<String> {
-    query
-        .period
-        .stored_periods()
-        .iter()
-        .map(ToString::to_string)
-        .collect()
 }

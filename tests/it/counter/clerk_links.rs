@@ -85,6 +85,15 @@ fn what_is_handed_over_counts_as_invited_by_channel_and_outcome(app: TestApp) {
         .unwrap();
     let total = agency.coverage;
     assert_eq!((total.finished, total.invited, total.answered), (4, 3, 0));
+    let invited = |groups: &[sipas::domain::figures::coverage::CoverageGroup], value: &str| {
+        let group = groups.iter().find(|group| group.value == value).unwrap();
+        (group.finished, group.invited)
+    };
+    assert_eq!(invited(&agency.channels, "counter"), (2, None));
+    assert_eq!(invited(&agency.channels, "online"), (1, None));
+    assert_eq!(invited(&agency.channels, "post"), (1, None));
+    assert_eq!(invited(&agency.outcomes, "granted"), (3, None));
+    assert_eq!(invited(&agency.outcomes, "refused"), (1, None));
     app.world.sound();
 }
 

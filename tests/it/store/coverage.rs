@@ -35,9 +35,9 @@ fn of(finished: i64, invited: i64, answered: i64) -> Coverage {
 }
 
 fn finished_invited_and_answered_count_the_same_cases(world: World) {
-    let codes = world.links(&numbered("A", 4, |code| case(code).by(Channel::Online)));
+    let codes = world.links(&numbered("A", 9, |code| case(code).by(Channel::Online)));
     world.import_as(
-        &numbered("B", 3, |code| case(code).ended(Outcome::Refused)),
+        &numbered("B", 6, |code| case(code).ended(Outcome::Refused)),
         |options| options.delivered_by = Some(Delivery::Slip),
     );
     world.import_as(&numbered("C", 2, case), |options| options.links = false);
@@ -48,25 +48,32 @@ fn finished_invited_and_answered_count_the_same_cases(world: World) {
     // A case that was answered counts as invited even where no delivery was recorded.
     world.answer(codes[0], ALL_FIVE);
     let covered = coverage(&world, "so-tp");
-    assert_eq!(covered.coverage, of(9, 4, 1));
+    assert_eq!(covered.coverage, of(17, 7, 1));
     let groups = |groups: &[sipas::domain::figures::coverage::CoverageGroup]| {
         groups
             .iter()
-            .map(|g| (g.value.clone(), g.coverage))
+            .map(|g| {
+                (
+                    g.value.as_str().to_owned(),
+                    g.finished,
+                    g.invited,
+                    g.answered,
+                )
+            })
             .collect::<Vec<_>>()
     };
     assert_eq!(
         groups(&covered.channels),
         [
-            ("counter".to_owned(), of(5, 3, 0)),
-            ("online".to_owned(), of(4, 1, 1))
+            ("counter".to_owned(), 8, Some(5), Some(0)),
+            ("online".to_owned(), 9, Some(0), Some(0))
         ]
     );
     assert_eq!(
         groups(&covered.outcomes),
         [
-            ("granted".to_owned(), of(6, 1, 1)),
-            ("refused".to_owned(), of(3, 3, 0))
+            ("granted".to_owned(), 11, Some(0), Some(0)),
+            ("refused".to_owned(), 6, Some(5), Some(0))
         ]
     );
 }
