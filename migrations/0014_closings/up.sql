@@ -56,6 +56,7 @@ CREATE TABLE case_count_changes (
 -- Answers and paper forms wait as ciphertext of one length, in Base64. What waited in clear is sealed
 -- by the step in Rust.
 ALTER TABLE inbox RENAME TO clear_inbox;
+/*postgres ALTER INDEX inbox_pkey RENAME TO clear_inbox_pkey;*/
 CREATE TABLE inbox (
     key TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     sealed TEXT NOT NULL
@@ -63,6 +64,7 @@ CREATE TABLE inbox (
 /*postgres ALTER TABLE inbox ALTER COLUMN sealed SET STORAGE PLAIN;*/
 
 ALTER TABLE paper_drafts RENAME TO clear_drafts;
+/*postgres ALTER INDEX paper_drafts_pkey RENAME TO clear_drafts_pkey;*/
 CREATE TABLE paper_drafts (
     number TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     mark TEXT NOT NULL,
@@ -77,6 +79,7 @@ CREATE TABLE paper_drafts (
 -- gives away of a case leads to no other. Imported rows have all components, and none is named.
 DROP VIEW answers;
 ALTER TABLE responses RENAME TO whole_responses;
+/*postgres ALTER INDEX responses_pkey RENAME TO whole_responses_pkey;*/
 CREATE TABLE responses (
     key TEXT /*postgres COLLATE "C"*/ NOT NULL PRIMARY KEY,
     unit TEXT /*postgres COLLATE "C"*/ NOT NULL,

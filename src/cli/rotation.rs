@@ -8,7 +8,7 @@ use super::{CliError, open, output, secret};
 use crate::config::Config;
 use crate::domain::links::code::Secret;
 use crate::domain::links::secrets::Secrets;
-use crate::store::links::rotation::replace_lost_secret;
+use crate::store::rotation::replace_lost_secret;
 use crate::store::{Store, StoreError};
 
 /// What is done with the secret.

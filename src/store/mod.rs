@@ -8,12 +8,14 @@ pub mod access;
 pub mod answers;
 pub mod backup;
 pub mod cases;
+mod closings;
 pub mod db;
 mod definitions;
 pub mod doctor;
 pub mod figures;
 pub mod links;
 mod open;
+pub mod rotation;
 pub mod surveys;
 
 pub use answers::submission::{Submission, Submitted};

@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 use super::db::connection::{Conn, on_backend};
 use super::db::error::StoreError;
 use super::db::schema::{invitations, responses, survey_questions, survey_versions};
-use super::links::invitations::InvitationState;
 use crate::domain::survey::Definition;
 
 /// A definition with the text of the file that it was read from.
@@ -130,7 +129,7 @@ fn read_all(conn: &mut Conn) -> Result<BTreeMap<String, Arc<Definition>>, StoreE
 fn write_version(conn: &mut Conn, id: &str, source: &DefinitionSource) -> Result<(), StoreError> {
     let is_used = invitations::survey_version
         .eq(id)
-        .and(invitations::state.eq(InvitationState::Used.name()));
+        .and(invitations::state.eq("used"));
     let answered = select(exists(
         responses::table.filter(responses::survey_version.eq(id)),
     ))

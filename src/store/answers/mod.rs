@@ -5,7 +5,6 @@
 //! nothing connects them to a case or a person. How figures are read from there is in `figures`.
 
 pub mod batches;
-pub(in crate::store) mod closing;
 pub(in crate::store) mod counts;
 mod disputes;
 pub mod inbox;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::answers::closing::Closing;
 use crate::domain::period::Month;
-use crate::store::answers::closing;
+use crate::store::closings;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 
@@ -67,7 +67,7 @@ impl CountingMonths {
         if let Some(known) = self.known.get(&month) {
             return Ok(*known);
         }
-        let closing = closing::learn(conn, month, link_days, self.now)?;
+        let closing = closings::learn(conn, month, link_days, self.now)?;
         self.known.insert(month, closing);
         Ok(closing)
     }

@@ -7,7 +7,7 @@ use crate::domain::cases::case::{Channel, Outcome};
 use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageGroup, CoverageReport};
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Period;
-use crate::store::answers::closing::RecordedClosings;
+use crate::store::closings::RecordedClosings;
 use crate::store::cases::counts;
 use crate::store::cases::counts::CaseTraits;
 use crate::store::db::connection::Conn;

@@ -13,7 +13,7 @@ use crate::domain::figures::distribution::{Distribution, DistributionCounts};
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
-use crate::store::answers::closing::RecordedClosings;
+use crate::store::closings::RecordedClosings;
 use crate::store::answers::traits::Basis;
 use crate::store::db::conditions::{in_period, of_scope};
 use crate::store::db::connection::Conn;

@@ -18,7 +18,7 @@ use crate::domain::figures::scope::FigureQuery;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
-use crate::store::answers::closing::RecordedClosings;
+use crate::store::closings::RecordedClosings;
 use crate::store::answers::response_row::KeptResponseRow;
 use crate::store::answers::traits::Traits;
 use crate::store::db::conditions::in_period;

@@ -16,7 +16,7 @@ use crate::domain::figures::score::{
 };
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
-use crate::store::answers::closing::RecordedClosings;
+use crate::store::closings::RecordedClosings;
 use crate::store::db::error::StoreError;
 
 /// A score report, with the data that rankings, trends and distributions need in addition.

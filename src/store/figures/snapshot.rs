@@ -4,7 +4,7 @@ use crate::domain::access::Viewer;
 use crate::domain::cases::agency::Agency;
 use crate::domain::period::Period;
 use crate::store::Store;
-use crate::store::answers::closing::RecordedClosings;
+use crate::store::closings::RecordedClosings;
 use crate::store::cases::agencies;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;

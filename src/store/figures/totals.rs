@@ -12,7 +12,7 @@ use crate::domain::figures::disclosure::Part;
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
-use crate::store::answers::closing::RecordedClosings;
+use crate::store::closings::RecordedClosings;
 use crate::store::answers::counts::{MOMENT_COLUMNS, MomentRow, SumsRow, read_moments};
 use crate::store::answers::traits::Basis;
 use crate::store::db::conditions::{in_period, of_scope};

@@ -5,5 +5,5 @@ pub mod by_hand;
 pub mod displays;
 pub mod invitations;
 pub mod kiosks;
-pub mod rotation;
+mod secrets;
 pub mod survey_link;

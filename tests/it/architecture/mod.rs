@@ -40,16 +40,21 @@ const WINGS: &[(&str, WingArrows)] = &[
         &[
             ("backup", &["doctor", "open", "surveys", "db"]),
             ("doctor", &["answers", "cases", "open", "surveys", "db"]),
-            ("figures", &["answers", "cases", "open", "surveys", "db"]),
+            (
+                "figures",
+                &["answers", "cases", "closings", "open", "surveys", "db"],
+            ),
+            ("rotation", &["answers", "links", "open", "db"]),
             (
                 "answers",
-                &["access", "cases", "links", "open", "surveys", "db"],
+                &["access", "cases", "closings", "links", "open", "surveys", "db"],
             ),
             // An import of cases issues their links, and a change of a link changes the counts of its
             // case: each of the two wings uses files of the other, but no files use each other.
-            ("cases", &["access", "links", "open", "db"]),
+            ("cases", &["access", "closings", "links", "open", "db"]),
             ("links", &["cases", "open", "surveys", "db"]),
             ("access", &["open", "db"]),
+            ("closings", &["db"]),
             ("definitions", &["open", "db"]),
             ("open", &["answers", "cases", "surveys", "db"]),
             ("surveys", &["db"]),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use sipas::domain::access::Viewer;
+use sipas::domain::answers::sealed::{Sealed, SealedAnswer};
 use sipas::domain::answers::source::Source;
 use sipas::domain::cases::agency::{Agency, Block};
 use sipas::domain::cases::case::{Case, CaseUpdate, UniqueCodes};
@@ -233,6 +234,21 @@ impl World {
             exclude_flagged: false,
             now: self.now,
         }
+    }
+
+    /// The answers that wait in the inbox, opened, in the order of their ratings.
+    pub fn waiting(&self) -> Vec<SealedAnswer> {
+        let key = Secret::new(SECRET).sealing_key();
+        let mut answers: Vec<SealedAnswer> = self
+            .rows(&["key", "sealed"], "inbox")
+            .iter()
+            .filter_map(|row| match Sealed::open(&key, &row[0], &row[1]).unwrap() {
+                Sealed::Answer(answer) => Some(answer),
+                Sealed::Comment(_) => None,
+            })
+            .collect();
+        answers.sort_by(|a, b| a.ratings.cmp(&b.ratings));
+        answers
     }
 
     pub fn conn(&self) -> Conn {

@@ -12,7 +12,7 @@ use crate::domain::VIETNAM;
 use crate::domain::period::Period;
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::store::Store;
-use crate::store::answers::closing::RecordedClosings;
+use crate::store::closings::RecordedClosings;
 use crate::store::answers::counts::{self, Counts};
 use crate::store::answers::response_row::{KeptResponseRow, NewResponseRow, insert_responses};
 use crate::store::answers::traits::Basis;

@@ -16,8 +16,8 @@ use crate::domain::answers::schedule::{is_nightly_due, is_weekly_due};
 use crate::domain::answers::sealed::SealedComment;
 use crate::domain::period::{Month, Period};
 use crate::store::Store;
-use crate::store::answers::closing;
-use crate::store::answers::closing::RecordedClosings;
+use crate::store::closings;
+use crate::store::closings::RecordedClosings;
 use crate::store::answers::counts;
 use crate::store::answers::counts::UnitCount;
 use crate::store::db::connection::Conn;
@@ -63,6 +63,14 @@ impl Store {
             provisional_sums: true,
         };
         self.mix_what_is_due(due, now)
+    }
+
+    /// When the next month is due to close, if one is open.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_next_closing(&self) -> Result<Option<Timestamp>, StoreError> {
+        closings::find_next(&mut *self.conn()?)
     }
 
     /// Does the work that is due now, like [`Store::mix`].
@@ -167,7 +175,7 @@ impl Store {
             if due.night || !closing.months.is_empty() {
                 self.count_night(conn, &used, &waiting, now)?;
             }
-            closing::set_closed(conn, &closing.months, &closing.postponed, now)
+            closings::set_closed(conn, &closing.months, &closing.postponed, now)
         })?;
         mixed.waiting = i64::try_from(inbox.count()).unwrap_or(i64::MAX) - mixed.left;
         mixed.closed = closing.months;

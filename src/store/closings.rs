@@ -7,7 +7,6 @@ use jiff::Timestamp;
 
 use crate::domain::answers::closing::{Closing, Closings};
 use crate::domain::period::{Month, Period};
-use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::closings;
@@ -84,18 +83,13 @@ impl RecordedClosings {
     }
 }
 
-impl Store {
-    /// When the next month is due to close, if one is open.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn find_next_closing(&self) -> Result<Option<Timestamp>, StoreError> {
-        let next: Option<String> = closings::table
-            .filter(closings::closed_at.is_null())
-            .select(diesel::dsl::min(closings::closes_at))
-            .first(&mut *self.conn()?)?;
-        next.as_deref().map(read_stamp).transpose()
-    }
+/// When the next month is due to close, if one is open.
+pub(in crate::store) fn find_next(conn: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
+    let next: Option<String> = closings::table
+        .filter(closings::closed_at.is_null())
+        .select(diesel::dsl::min(closings::closes_at))
+        .first(conn)?;
+    next.as_deref().map(read_stamp).transpose()
 }
 
 impl ClosingRow {
