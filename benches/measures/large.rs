@@ -11,15 +11,18 @@ use crate::workspace::Workspace;
 /// The number of answers in the base.
 pub const ANSWERS: usize = 100_000;
 
-/// Makes the quarter: imports agencies and cases, answers the links, and mixes the answers one by
-/// one, so that responses keep their channel and field.
+/// Makes the quarter: imports agencies and cases, answers the links, and closes the months with
+/// a `k` of 1, so that responses keep their traits.
 pub fn base(workspace: &Workspace) -> Database {
     let database = workspace.database(Backend::Sqlite, "base").unwrap();
     province::add_agencies(&database);
     let links = province::add_cases(&database, "P", ANSWERS, Intake::EveryTenth);
     let store = database.store(1);
     province::answer(&store, &links);
-    store.mix(jiff::Timestamp::now()).unwrap();
+    // A link lives for thirty days; here the months close at once.
+    while let Some(due) = store.find_next_closing().unwrap() {
+        store.mix(due).unwrap();
+    }
     database
 }
 
@@ -56,7 +59,8 @@ fn multiply_responses(conn: &mut Conn, times: i64) {
          ), counted (count) AS MATERIALIZED (SELECT COUNT(*) FROM base) \
          SELECT printf('%010x', (turn * count + base.rowid - 1) * ((1 << 40) / (count * {times}))) \
                 || lower(hex(randomblob(11))), \
-                unit, role, survey_version, period, source, channel, field, ratings, flagged, batch \
+                unit, office, survey_version, period, source, channel, field, component, ratings, \
+                batch \
          FROM turns CROSS JOIN counted CROSS JOIN base; \
          DROP TABLE base;"
     ))
@@ -94,17 +98,21 @@ fn check(conn: &mut Conn, times: i64) {
     let department = province::department(3);
     let pairs = [
         (
-            "SELECT COUNT(*) FROM responses".to_owned(),
-            "SELECT SUM(count) FROM tallies WHERE question = 'TC1'".to_owned(),
+            "SELECT COUNT(*) FROM responses WHERE component = 'to-chuc'".to_owned(),
+            "SELECT SUM(count) FROM tallies WHERE question = 'TC1' AND basis = 'all' \
+             AND unit NOT LIKE 'mot-cua-%'"
+                .to_owned(),
         ),
         (
             format!(
                 "SELECT COUNT(*) FROM responses \
-                 WHERE unit = '{department}' AND substr(ratings, 2, 1) = '5'"
+                 WHERE unit = '{department}' AND component = 'to-chuc' \
+                 AND substr(ratings, 2, 1) = '5'"
             ),
             format!(
                 "SELECT SUM(count) FROM tallies \
-                 WHERE unit = '{department}' AND question = 'TC2' AND rating = '5'"
+                 WHERE unit = '{department}' AND question = 'TC2' AND rating = '5' \
+                 AND basis = 'all'"
             ),
         ),
     ];

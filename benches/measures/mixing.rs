@@ -1,18 +1,23 @@
-//! Mixing a million waiting answers, while citizens go on submitting.
+//! Closing a quarter with a million sealed answers, while citizens go on submitting.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl};
+use sipas::domain::answers::sealed::Sealed;
+use uuid::Uuid;
 
-use crate::database::{Backend, Database};
+use crate::database::{Backend, Database, secret};
 use crate::program::Server;
 use crate::province::{self, Intake};
 use crate::results::{Results, milliseconds, number, rate};
 use crate::samples::Samples;
 use crate::traffic::{self, Traffic};
 
-/// The number of answers that are submitted, and of the copies in which each then waits.
+/// The number of answers that are submitted, and of the copies in which each, with its case and its link,
+/// then waits.
 const SUBMITTED: usize = 10_000;
 const COPIES: usize = 100;
 /// The number of links that can be answered during a mixing.
@@ -31,7 +36,8 @@ pub fn measure(samples: &Samples, results: &Results) {
         };
         province::add_agencies(&database);
         let links = province::add_cases(&database, "M", SUBMITTED, Intake::EveryTenth);
-        let forms: Vec<String> = province::add_cases(&database, "B", DURING, Intake::EveryTenth)
+        let during = province::add_cases_of(&database, "B", DURING, Intake::EveryTenth, 4);
+        let forms: Vec<String> = during
             .iter()
             .enumerate()
             .map(|(number, code)| traffic::form(code, number))
@@ -41,6 +47,12 @@ pub fn measure(samples: &Samples, results: &Results) {
         server.wait_for_mixing();
         province::answer(&database.store(5), &links);
         copy_waiting(&database);
+        database
+            .connect()
+            .batch_execute(
+                "UPDATE closings SET closes_at = '2025-06-01T00:00:00Z' WHERE month < '2025-04'",
+            )
+            .unwrap();
         measure_mixing(&database, &server, &forms, results);
     }
 }
@@ -64,10 +76,11 @@ fn measure_mixing(database: &Database, server: &Server, forms: &[String], result
         is_mixing.store(false, Ordering::Relaxed);
         (mixed, citizens.join().unwrap())
     });
-    let count = mixed.out.strip_prefix("mixed=").unwrap();
+    let count = mixed.out.split("mixed=").nth(1).unwrap();
     let count: usize = count.split(' ').next().unwrap().parse().unwrap();
+    assert!(count > SUBMITTED * COPIES / 2, "{}", mixed.out);
     results.figure(
-        &format!("mixing {} answers, {name}", number(count as f64)),
+        &format!("closing a quarter with {} answers, {name}", number(count as f64)),
         &format!(
             "{:.1} s, {}/s, peak {:.0} MB",
             mixed.took.as_secs_f64(),
@@ -77,40 +90,65 @@ fn measure_mixing(database: &Database, server: &Server, forms: &[String], result
     );
     results.figure(&format!("submissions alone, {name}"), &alone.summary());
     results.ratio(
-        &format!("submissions during a mixing, {name}, p99"),
+        &format!("submissions during a closing, {name}, p99"),
         &during.summary(),
         during.percentile(99).as_secs_f64() / alone.percentile(99).as_secs_f64(),
     );
     results.figure("… the longest", &milliseconds(during.percentile(100)));
 }
 
-/// Copies every waiting answer, each copy under a key of its own.
+/// Copies every waiting answer, with its case and its link, under keys of their own.
 fn copy_waiting(database: &Database) {
-    let (key, numbers) = match database.backend {
-        Backend::Sqlite => (
-            "lower(hex(randomblob(16)))",
-            format!(
-                "WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL \
-                 SELECT number + 1 FROM numbers WHERE number < {})",
-                COPIES - 1
-            ),
-        ),
-        Backend::Postgres => (
-            "replace(gen_random_uuid()::text, '-', '')",
-            format!(
-                "WITH numbers AS (SELECT generate_series(1, {}) AS number)",
-                COPIES - 1
-            ),
-        ),
-    };
-    let sql = format!(
-        "INSERT INTO inbox {numbers} SELECT {key} AS key, unit, role, survey_version, period, \
-         source, channel, field, ratings, comment, signals, language, assisted, late \
-         FROM inbox CROSS JOIN numbers ORDER BY 1;"
-    );
+    let key = secret().sealing_key();
     let mut conn = database.connect();
-    conn.batch_execute(&sql).unwrap();
+    let rows: Vec<InboxRow> = diesel::sql_query("SELECT key, sealed FROM inbox")
+        .load(&mut conn)
+        .unwrap();
+    let answers: Vec<Sealed> = rows
+        .iter()
+        .map(|row| Sealed::open(&key, &row.key, &row.sealed).unwrap())
+        .collect();
+    for copy in 1..COPIES {
+        conn.batch_execute("BEGIN").unwrap();
+        conn.batch_execute(&format!(
+            "INSERT INTO cases (id, agency, case_code, intake_office, field, channel, received_at, \
+             finished_at, outcome, updated_at, code_key, code_scope, counted_in) \
+             SELECT id || '-{copy}', agency, case_code || '-{copy}', intake_office, field, channel, \
+             received_at, finished_at, outcome, updated_at, code_key || '-{copy}', code_scope, \
+             counted_in FROM cases WHERE case_code LIKE 'M-_______'; \
+             INSERT INTO invitations (id, case_id, agency, month, survey_version, lookup, issued_at, \
+             expires_at, state, press, disputed) \
+             SELECT i.id || '-{copy}', case_id || '-{copy}', i.agency, month, survey_version, \
+             lookup || '-{copy}', issued_at, expires_at, state, press, disputed FROM invitations i \
+             JOIN cases c ON c.id = i.case_id WHERE c.case_code LIKE 'M-_______'"
+        ))
+        .unwrap();
+        for answers in answers.chunks(500) {
+            let rows: Vec<String> = answers
+                .iter()
+                .map(|answer| {
+                    let (row, nonce) = (Uuid::new_v4(), Uuid::new_v4());
+                    let row = row.simple().to_string();
+                    let mut bytes = [0; 24];
+                    bytes[..16].copy_from_slice(nonce.as_bytes());
+                    format!("('{row}', '{}')", answer.seal(&key, &row, bytes).unwrap())
+                })
+                .collect();
+            let rows = rows.join(", ");
+            conn.batch_execute(&format!("INSERT INTO inbox (key, sealed) VALUES {rows}"))
+                .unwrap();
+        }
+        conn.batch_execute("COMMIT").unwrap();
+    }
     if database.backend == Backend::Postgres {
         conn.batch_execute("ANALYZE").unwrap();
     }
+}
+
+#[derive(QueryableByName)]
+struct InboxRow {
+    #[diesel(sql_type = Text)]
+    key: String,
+    #[diesel(sql_type = Text)]
+    sealed: String,
 }

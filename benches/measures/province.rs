@@ -56,7 +56,7 @@ pub fn add_agencies(database: &Database) {
         .run(&["import", "agencies", "agencies.csv"]);
 }
 
-/// The share of cases with an intake office, which make a second row of each answer.
+/// The share of cases with an intake office, which their answers name.
 #[derive(Clone, Copy)]
 pub enum Intake {
     Every,
@@ -66,6 +66,17 @@ pub enum Intake {
 /// Imports finished cases, spread as evenly as possible over agencies, months, channels and fields,
 /// and returns their links.
 pub fn add_cases(database: &Database, prefix: &str, count: usize, intake: Intake) -> Vec<String> {
+    add_cases_of(database, prefix, count, intake, 1)
+}
+
+/// The same, finished in the three months from the given one.
+pub fn add_cases_of(
+    database: &Database,
+    prefix: &str,
+    count: usize,
+    intake: Intake,
+    first_month: usize,
+) -> Vec<String> {
     let mut file = csv::Writer::from_path(database.path("cases.csv")).unwrap();
     file.write_record([
         "case_code",
@@ -85,7 +96,7 @@ pub fn add_cases(database: &Database, prefix: &str, count: usize, intake: Intake
             Intake::EveryTenth if number % 10 > 0 => String::new(),
             Intake::Every | Intake::EveryTenth => format!("mot-cua-{:02}", number % OFFICES),
         };
-        let month = turn % 3 + 1;
+        let month = turn % 3 + first_month;
         file.write_record([
             &format!("{prefix}-{number:07}"),
             &agency(number),

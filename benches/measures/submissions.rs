@@ -113,7 +113,7 @@ fn rounds(database: &Database) -> Vec<Round> {
             let before = commits();
             let sent = send_each(server.address, &forms);
             let batch = EACH as f64 / (commits() - before);
-            let answers = bare::answers(database, for_loop);
+            let answers = bare::answers(for_loop);
             let took = bare::write(&mut conn, &answers, batch.round() as usize);
             Round {
                 health,

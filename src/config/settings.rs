@@ -75,7 +75,7 @@ impl Config {
             database_url: url,
             public_url: public_address(&public_url)?,
             survey_defs: args.survey_defs.clone().or(file.survey_defs),
-            k: at_least("k", 1, args.k.or(file.k).unwrap_or(5))?,
+            k: at_least("k", 5, args.k.or(file.k).unwrap_or(5))?,
             min_n: at_least("min_n", 1, args.min_n.or(file.min_n).unwrap_or(30))?,
             secret_file: args.secret_file.clone().or(file.secret_file),
             surveying_body: file.surveying_body.unwrap_or_else(|| {

@@ -47,12 +47,7 @@ impl RecordedClosings {
             .into_iter()
             .map(ClosingRow::read)
             .collect::<Result<BTreeMap<_, _>, _>>()?;
-        let postponed: Vec<PostponedRow> =
-            Sql::new("SELECT unit, month FROM postponed_closings").load(conn)?;
-        let postponed = postponed
-            .into_iter()
-            .map(|row| Ok((row.unit, read_month(&row.month)?)))
-            .collect::<Result<_, StoreError>>()?;
+        let postponed = list_postponed(conn)?;
         Ok(Self {
             months: Closings::new(months),
             postponed,
@@ -81,6 +76,17 @@ impl RecordedClosings {
             .iter()
             .any(|(other, month)| other == unit && period.contains(Period::Month(*month)))
     }
+}
+
+/// The units and months whose closing was put off.
+pub(in crate::store) fn list_postponed(
+    conn: &mut Conn,
+) -> Result<BTreeSet<(String, Month)>, StoreError> {
+    let rows: Vec<PostponedRow> =
+        Sql::new("SELECT unit, month FROM postponed_closings").load(conn)?;
+    rows.into_iter()
+        .map(|row| Ok((row.unit, read_month(&row.month)?)))
+        .collect()
 }
 
 /// When the next month is due to close, if one is open.

@@ -4,7 +4,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use jiff::Timestamp;
 
-use crate::store::SchemaState;
+use crate::store::{SchemaState, StoreError};
 use crate::web::State;
 use crate::web::http::metrics::Snapshot;
 use crate::web::http::problem::problem;
@@ -30,7 +30,15 @@ async fn health() -> HttpResponse {
 /// `GET /readyz`: whether this server can serve now, or a code for the reason why not.
 async fn readiness(state: web::Data<State>) -> HttpResponse {
     let shared = state.clone();
-    let schema = web::block(move || shared.store.schema_state()).await;
+    let read = move || Ok((shared.store.schema_state()?, shared.store.list_postponed()?));
+    let found: Result<Result<_, StoreError>, _> = web::block(read).await;
+    let mut postponed = Vec::new();
+    let schema = found.map(|found| {
+        found.map(|(schema, put_off)| {
+            postponed = put_off;
+            schema
+        })
+    });
     let reason = match schema {
         Ok(Ok(SchemaState::Current)) if state.writer.is_alive() => None,
         Ok(Ok(SchemaState::Current)) => Some("writer_stopped"),
@@ -47,7 +55,13 @@ async fn readiness(state: web::Data<State>) -> HttpResponse {
         }
     };
     let mut response = match reason {
-        None => HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })),
+        None if postponed.is_empty() => {
+            HttpResponse::Ok().json(serde_json::json!({ "status": "ready" }))
+        }
+        None => HttpResponse::Ok().json(serde_json::json!({
+            "status": "ready",
+            "detail": { "postponed_closings": postponed },
+        })),
         Some(code) => problem(StatusCode::SERVICE_UNAVAILABLE, code, None),
     };
     let no_store = header::HeaderValue::from_static("no-store");

@@ -73,6 +73,18 @@ impl Store {
         closings::find_next(&mut *self.conn()?)
     }
 
+    /// The closings that were put off, as `unit month`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_postponed(&self) -> Result<Vec<String>, StoreError> {
+        let postponed = closings::list_postponed(&mut *self.conn()?)?;
+        Ok(postponed
+            .into_iter()
+            .map(|(unit, month)| format!("{unit} {month}"))
+            .collect())
+    }
+
     /// Does the work that is due now, like [`Store::mix`].
     ///
     /// # Errors
