@@ -95,7 +95,7 @@ fn check(conn: &mut Conn, times: i64) {
     let pairs = [
         (
             "SELECT COUNT(*) FROM responses".to_owned(),
-            "SELECT SUM(count) FROM tallies WHERE question = 'TC1'".to_owned(),
+            "SELECT SUM(count) FROM tallies WHERE question = 'TC1' AND basis = 'all'".to_owned(),
         ),
         (
             format!(
@@ -104,7 +104,8 @@ fn check(conn: &mut Conn, times: i64) {
             ),
             format!(
                 "SELECT SUM(count) FROM tallies \
-                 WHERE unit = '{department}' AND question = 'TC2' AND rating = '5'"
+                 WHERE unit = '{department}' AND question = 'TC2' AND rating = '5' \
+                 AND basis = 'all'"
             ),
         ),
     ];

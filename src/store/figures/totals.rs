@@ -13,7 +13,7 @@ use crate::domain::figures::scope::FigureQuery;
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
 use crate::store::answers::closing::OpenMonths;
-use crate::store::answers::counts::{MOMENT_COLUMNS, MomentRow, SumsRow, read_moments};
+use crate::store::answers::moment_rows::{MOMENT_COLUMNS, MomentRow, SumsRow, read_moments};
 use crate::store::answers::traits::Basis;
 use crate::store::db::conditions::{in_period, of_scope};
 use crate::store::db::error::StoreError;
