@@ -69,15 +69,7 @@ pub(super) fn components(root: &Section<'_>, reader: &mut DefinitionReader<'_>) 
             reader.refuse(section.at, format!("component `{name}` has no question"));
         }
         pooled += usize::from(!component.apart);
-        if pooled == MOST_POOLED + 1 && !component.apart {
-            reader.refuse(
-                section.at,
-                format!(
-                    "more than {MOST_POOLED} components without `apart = true`: the overall score \
-                     pools {MOST_POOLED} at most"
-                ),
-            );
-        }
+        refuse_too_many_pooled(&component, pooled, section.at, reader);
         components.push(component);
     }
     if components.is_empty() {
@@ -87,6 +79,24 @@ pub(super) fn components(root: &Section<'_>, reader: &mut DefinitionReader<'_>) 
         reader.refuse(0, format!("more than {MOST_QUESTIONS} questions"));
     }
     components
+}
+
+/// Refuses the first component more than the overall score pools.
+fn refuse_too_many_pooled(
+    component: &Component,
+    pooled: usize,
+    at: usize,
+    reader: &mut DefinitionReader<'_>,
+) {
+    if !component.apart && pooled == MOST_POOLED + 1 {
+        reader.refuse(
+            at,
+            format!(
+                "more than {MOST_POOLED} components without `apart = true`: the overall score \
+                 pools {MOST_POOLED} at most"
+            ),
+        );
+    }
 }
 
 fn questions(

@@ -9,6 +9,7 @@ pub(in crate::store) mod counts;
 mod disputes;
 pub mod inbox;
 pub mod mixing;
+pub(in crate::store) mod moment_rows;
 pub mod paper;
 pub(in crate::store) mod recount;
 pub(in crate::store) mod redeem;

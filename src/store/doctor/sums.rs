@@ -11,7 +11,7 @@ use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums, intake_pa
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{Definition, MOST_COMPONENTS};
-use crate::store::answers::counts::{
+use crate::store::answers::moment_rows::{
     MOMENT_COLUMNS, MomentRow, SumsRow, read_moments, set_number, sums_row,
 };
 use crate::store::answers::response_row::KeptResponseRow;

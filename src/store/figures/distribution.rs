@@ -1,13 +1,14 @@
 //! Distribution: how often each level was chosen, from the tallies.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 
 use super::scores::is_shown;
 use super::snapshot::Figures;
-use super::totals::is_read;
+use super::totals::{UnitMoments, is_read};
 use crate::domain::figures::disclosure::{QuestionPart, QuestionSums, Rule, pool_questions};
 use crate::domain::figures::distribution::{Distribution, DistributionCounts};
 use crate::domain::figures::scope::{FigureQuery, Scope};
@@ -80,21 +81,9 @@ impl Figures<'_> {
             if !is_agency && !is_shown(agency) {
                 continue;
             }
-            let mut counts = vec![QuestionPart::default(); unit.moments.parts.len()];
-            for ((version, period, provisional), tallied) in own {
-                let answered = self.store.surveys.get(self.conn, &version)?;
-                if !answered.counts_like(&unit.moments.definition) {
-                    continue;
-                }
-                let parts = unit.moments.parts.iter().zip(&mut counts);
-                for (part, counts) in parts {
-                    if part.period == period && part.provisional == provisional {
-                        merge(counts, &tallied);
-                    }
-                }
-                if answered.version > definition.version {
-                    definition = answered;
-                }
+            let (counts, newest) = self.counts_of(&unit.moments, own)?;
+            if let Some(newest) = newest.filter(|newest| newest.version > definition.version) {
+                definition = newest;
             }
             let parts = &unit.moments.parts;
             let shown =
@@ -115,6 +104,35 @@ impl Figures<'_> {
             questions,
             k: rule.least_in_detail(),
         }))
+    }
+
+    /// The tallies of a unit by the parts that it was scored from, and the newest version that was
+    /// answered.
+    fn counts_of(
+        &mut self,
+        unit: &UnitMoments,
+        tallies: UnitTallies,
+    ) -> Result<(Vec<QuestionPart>, Option<Arc<Definition>>), StoreError> {
+        let mut counts = vec![QuestionPart::default(); unit.parts.len()];
+        let mut newest: Option<Arc<Definition>> = None;
+        for ((version, period, provisional), tallied) in tallies {
+            let answered = self.store.surveys.get(self.conn, &version)?;
+            if !answered.counts_like(&unit.definition) {
+                continue;
+            }
+            for (part, counts) in unit.parts.iter().zip(&mut counts) {
+                if part.period == period && part.provisional == provisional {
+                    merge(counts, &tallied);
+                }
+            }
+            if newest
+                .as_ref()
+                .is_none_or(|newest| answered.version > newest.version)
+            {
+                newest = Some(answered);
+            }
+        }
+        Ok((counts, newest))
     }
 
     /// The tallies in scope by unit.

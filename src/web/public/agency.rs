@@ -230,7 +230,7 @@ fn pooled_notes(
             .filter(|(_, component)| used.contains(&component.id))
             .map(|(row, _)| row.name.text.as_str())
             .collect();
-        notes.push(words.say_with("overall-pools", &[("components", &names.join("; "))]));
+        notes.push(words.say_with("overall-pools", &[("parts", &names.join("; "))]));
     }
     if figure.score.is_some() && figure.left_out > 0 {
         let count = reading.numbers.grouped(figure.left_out);

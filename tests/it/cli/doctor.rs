@@ -27,11 +27,11 @@ fn the_doctor_prints_its_numbers_and_fails_on_a_difference(sipas: Sipas) {
     let mut conn = sipas.database.connect();
     sql::execute(
         &mut conn,
-        "UPDATE tallies SET count = 7 WHERE question = 'PA2'",
+        "UPDATE tallies SET count = 7 WHERE question = 'PA2' AND basis = 'all'",
     );
     sql::execute(
         &mut conn,
-        "UPDATE moments SET aa = aa + 1 WHERE pair = 0 AND source <> ''",
+        "UPDATE moments SET aa = aa + 1 WHERE part = 15 AND source <> ''",
     );
     let sick = sipas.run(&["doctor"]);
     sick.refused(&["2 differences"]);

@@ -10,8 +10,7 @@ use sipas::store::{ImportMode, Store, StoreError};
 
 use crate::support::builders::{CaseBuilder, definition, slug};
 use crate::support::world::{World, numbered, settings};
-use crate::support::{Database, case};
-use crate::support::{OperatorReads, viewer};
+use crate::support::{Database, OperatorReads, at, case, viewer};
 
 on_both_databases!(
     an_invitation_with_a_broken_id_leads_to_no_link,
@@ -122,17 +121,13 @@ fn moments_of_unknown_components_are_not_counted_as_others(world: World) {
     mixed(&world);
     let query = world.query("2026-07");
     world.store.get_scores(&query).unwrap();
-    for damaged in ["-101", "909", "190", "100", "1"] {
+    for damaged in ["-101", "-909", "-190", "-100", "-1", "0", "16"] {
         world.execute(&format!(
-            "UPDATE moments SET pair = {damaged} WHERE pair = 101 AND source = ''"
+            "UPDATE moments SET part = {damaged} WHERE part = 1 AND source = ''"
         ));
-        names(
-            world.store.get_scores(&query),
-            "pair of components",
-            damaged,
-        );
+        names(world.store.get_scores(&query), "set of components", damaged);
         world.execute(&format!(
-            "UPDATE moments SET pair = 101 WHERE pair = {damaged}"
+            "UPDATE moments SET part = 1 WHERE part = {damaged}"
         ));
     }
     world.store.get_scores(&query).unwrap();
@@ -181,12 +176,16 @@ impl ExportSink for Nothing {
     }
 }
 
-fn ratings_that_do_not_fit_their_questions_are_not_read(world: World) {
+fn ratings_that_do_not_fit_their_questions_are_not_read(mut world: World) {
     mixed(&world);
+    let then = world.now;
     let kind = "ratings";
     for damaged in ["5555", "55555444444433211", "", "55555444444433z1"] {
         world.execute(&format!("UPDATE responses SET ratings = '{damaged}'"));
+        // Only closed months are exported.
+        world.now = at("2026-10-01 09:00");
         let query = world.query("2026-07");
+        world.now = then;
         let exported = world.store.export_responses(&query, &mut Nothing);
         names(exported, kind, damaged);
         names(world.store.examine(), kind, damaged);

@@ -41,7 +41,7 @@ fn found(world: &World) -> Vec<(&'static str, String, i64, i64)> {
 fn a_tally_changed_by_hand_is_named(world: World) {
     answered(&world);
     let changed = world.execute(
-        "UPDATE tallies SET count = count + 3 WHERE unit = 'so-tp' AND question = 'KQ1' AND rating = '3'",
+        "UPDATE tallies SET count = count + 3 WHERE unit = 'so-tp' AND question = 'KQ1' AND rating = '3' AND basis = 'all'",
     );
     assert_eq!(changed, 1);
     let all = found(&world);
@@ -64,7 +64,8 @@ fn a_moment_changed_by_hand_is_named_with_its_column(world: World) {
     answered(&world);
     assert_eq!(
         world.execute(
-            "UPDATE moments SET s = s - 1 WHERE unit = 'so-tp' AND pair = 101 AND source = ''"
+            "UPDATE moments SET s = s - 1 WHERE unit = 'so-tp' AND part = 1 AND basis = 'all' \
+             AND source = ''"
         ),
         1
     );
@@ -72,7 +73,7 @@ fn a_moment_changed_by_hand_is_named_with_its_column(world: World) {
     assert_eq!(all.len(), 1, "{all:?}");
     let (kind, name, expected, count) = &all[0];
     assert_eq!((*kind, *expected, *count), ("moment", 50, 49));
-    for word in ["so-tp", "2026-07", "pair 101", "column s", "all answers"] {
+    for word in ["so-tp", "2026-07", "part 1,", "column s", "all answers"] {
         assert!(name.contains(word), "{word}: {name}");
     }
 }
@@ -130,9 +131,9 @@ fn an_answer_moved_to_another_agency_is_found_at_both(world: World) {
 fn a_count_without_answers_is_found(world: World) {
     answered(&world);
     world.execute(
-        "INSERT INTO tallies (unit, survey_version, period, source, channel, field, flagged, \
+        "INSERT INTO tallies (unit, survey_version, period, source, channel, field, basis, \
          question, rating, count) VALUES ('xa-b', 'so-nganh-4@1', '2026-07', 'web', 'counter', \
-         '*', FALSE, 'TC1', '5', 9)",
+         '*', 'all', 'TC1', '5', 9)",
     );
     let all = found(&world);
     assert_eq!(all.len(), 1);

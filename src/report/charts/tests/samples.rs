@@ -69,7 +69,9 @@ pub fn agency(code: &str, name: &str, figures: [Figure; 5], coverage: [i64; 3]) 
             name: (*name).to_owned(),
             figure,
         })
-        .collect();
+        .collect::<Vec<_>>();
+    let shown = components.iter().filter(|c| c.figure.score.is_some());
+    let used = shown.map(|component| component.id.clone()).collect();
     AgencyScore {
         agency: code.to_owned(),
         name: name.to_owned(),
@@ -86,7 +88,7 @@ pub fn agency(code: &str, name: &str, figures: [Figure; 5], coverage: [i64; 3]) 
         components,
         overall: OverallFigure {
             figure: overall,
-            used: Vec::new(),
+            used,
         },
         survey: None,
         whole_period: true,

@@ -14,9 +14,8 @@ use crate::domain::answers::sums::{ComponentSet, intake_part};
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::survey::Definition;
 use crate::store::Store;
-use crate::store::answers::counts::{
-    Counts, MomentKey, MomentRow, TallyKey, components_of, set_number,
-};
+use crate::store::answers::counts::{Counts, MomentKey, TallyKey};
+use crate::store::answers::moment_rows::{MomentRow, components_of, set_number};
 use crate::store::answers::traits::{Basis, Traits};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;

@@ -1,0 +1,50 @@
+//! Questions, beside the sums of their components.
+
+use std::collections::HashMap;
+
+use super::*;
+
+/// The counts of ratings by question.
+pub(super) fn question_part(ratings: &[(&str, usize)]) -> QuestionPart {
+    let mut all: HashMap<String, QuestionCounts> = HashMap::new();
+    for (text, times) in ratings {
+        let ratings = Ratings::parse(text).unwrap();
+        for ((_, question), rating) in definition().questions().zip(ratings.iter()) {
+            let times = i64::try_from(*times).unwrap();
+            all.entry(question.code.clone())
+                .or_default()
+                .add(rating, times);
+        }
+    }
+    QuestionPart {
+        all,
+        unflagged: HashMap::new(),
+    }
+}
+
+#[test]
+fn hidden_questions_of_a_component_have_ten_answers_together() {
+    let ratings = [("555--55555555555", 12), ("5555-55555555555", 5), (ALL, 2)];
+    let parts = [part("2026-07", &ratings)];
+    let counts = [question_part(&ratings)];
+    let shown = pool_questions(period("2026-07"), &parts, &counts, &definition(), RULE);
+    let n = |code: &str| shown[code].counts.given();
+    // TC4 has 7 answers and TC5 has 2; the next smallest is hidden too.
+    assert_eq!((n("TC4"), n("TC5")), (0, 0));
+    let hidden: Vec<i64> = ["TC1", "TC2", "TC3"].map(n).to_vec();
+    assert_eq!(hidden.iter().filter(|n| **n == 19).count(), 2, "{hidden:?}");
+    assert_eq!(n("CC1"), 19);
+}
+
+#[test]
+fn to_whom_a_question_does_not_apply_is_told_where_nobody_answered_it() {
+    let parts = [part("2026-07", &[(NO_PAKN, 21)])];
+    let counts = [question_part(&[(NO_PAKN, 21)])];
+    let shown = pool_questions(period("2026-07"), &parts, &counts, &definition(), RULE);
+    let question = &shown["PA1"];
+    assert_eq!(
+        (question.left_out, question.counts.not_applicable()),
+        (0, 21)
+    );
+    assert!(!question.hides_not_applicable);
+}
