@@ -44,6 +44,11 @@ fn metrics_count_by_route_template_and_tell_no_link(app: TestApp) {
     app.post(&path(&code), "TC1=5&press=p&action=send");
     app.post(&path(&code), "TC1=5&press=other&action=send");
     app.get("/no/such/page?a=b");
+    // Of the answers that wait, last night's number is told: nobody can watch people answer.
+    let before = app.get("/metrics");
+    let last_night = "sipas_waiting_answers 0.0";
+    assert!(before.text().lines().any(|found| found == last_night));
+    app.world.mix();
     let metrics = app.get("/metrics");
     assert!(metrics.header("content-type").starts_with("text/plain"));
     let text = metrics.text();

@@ -20,9 +20,11 @@ fn step(name: &str) -> String {
     format!("body[data-state=open] input[name=step][value={name}]")
 }
 
-fn kept(app: &TestApp) -> Vec<Vec<String>> {
-    app.world
-        .rows(&["ratings", "comment"], "inbox WHERE role = 'decided'")
+fn kept(app: &TestApp) -> Vec<[String; 2]> {
+    let answers = app.world.waiting().into_iter();
+    answers
+        .map(|answer| [answer.ratings, answer.comment.unwrap_or_default()])
+        .collect()
 }
 
 const SECOND: [&str; 7] = ["CC1", "CC2", "CC3", "CC4", "CC5", "CC6", "CC7"];

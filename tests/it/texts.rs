@@ -44,6 +44,8 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
             "period-quarter-{quarter}",
             of("period-quarter", &["1", "2", "3", "4"]),
         ),
+        // A single word, which is said through a variable.
+        ("waiting", vec!["waiting".to_owned()]),
         // A notice has a title beside its text: see `notices`.
         ("{id}-title", Vec::new()),
     ]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::Difference;
+use super::difference::Difference;
 use crate::domain::answers::sealed::{Sealed, SealingKey};
 use crate::domain::links::secrets::Secrets;
 use crate::domain::period::Period;

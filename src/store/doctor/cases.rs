@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 
-use super::{Difference, compare as compare_numbers};
+use super::difference::{Difference, compare as compare_numbers};
 use crate::domain::cases::agency::Agency;
 use crate::store::cases::agencies;
 use crate::store::cases::counts;
@@ -21,8 +21,11 @@ pub(super) fn compare(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
         counts
             .into_iter()
             .flat_map(|(case, numbers)| {
-                [("finished", numbers.coverage.finished), ("late", numbers.late)]
-                    .map(|(what, count)| ((case.clone(), what), count))
+                [
+                    ("finished", numbers.coverage.finished),
+                    ("late", numbers.late),
+                ]
+                .map(|(what, count)| ((case.clone(), what), count))
             })
             .collect()
     };
@@ -74,7 +77,10 @@ pub(super) fn outside_validity(conn: &mut Conn) -> Result<Vec<Difference>, Store
         if !is_valid && row.count > 0 {
             differences.push(Difference {
                 kind: "validity",
-                name: format!("{} of {} in {period}, when it was not valid", row.what, row.unit),
+                name: format!(
+                    "{} of {} in {period}, when it was not valid",
+                    row.what, row.unit
+                ),
                 expected: 0,
                 found: row.count,
             });

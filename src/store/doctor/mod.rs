@@ -3,9 +3,8 @@
 
 mod answers;
 mod cases;
+mod difference;
 mod sums;
-
-use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -14,6 +13,8 @@ use super::db::connection::Conn;
 use super::db::error::StoreError;
 use super::surveys::Surveys;
 use crate::domain::links::secrets::Secrets;
+
+pub use difference::Difference;
 
 /// The findings of an examination.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,20 +27,6 @@ pub struct Diagnosis {
     pub responses: i64,
     /// Every pair of numbers that disagree.
     pub differences: Vec<Difference>,
-}
-
-/// Two numbers that should be equal and are not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Difference {
-    /// The kind of number: `answers`, `sealed`, `cases`, `validity`, `tally` or `moment`; or `mode`,
-    /// of a file.
-    pub kind: &'static str,
-    /// A description for people: agency, period and whatever else identifies the number.
-    pub name: String,
-    /// The number that a recount gives.
-    pub expected: i64,
-    /// The number that is stored.
-    pub found: i64,
 }
 
 impl Store {
@@ -71,26 +58,3 @@ pub(super) fn examine(
         differences,
     })
 }
-
-/// The numbers that differ between two maps. A missing number is zero.
-fn compare<K: Ord>(
-    expected: &BTreeMap<K, i64>,
-    found: &BTreeMap<K, i64>,
-    kind: &'static str,
-    name: impl Fn(&K) -> String,
-) -> Vec<Difference> {
-    let keys: BTreeSet<&K> = expected.keys().chain(found.keys()).collect();
-    keys.into_iter()
-        .filter_map(|key| {
-            let expected = expected.get(key).copied().unwrap_or(0);
-            let found = found.get(key).copied().unwrap_or(0);
-            (expected != found).then(|| Difference {
-                kind,
-                name: name(key),
-                expected,
-                found,
-            })
-        })
-        .collect()
-}
-

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 
-use super::{Difference, compare as compare_numbers};
+use super::difference::{Difference, compare as compare_numbers};
 use crate::domain::answers::parts::component_part;
 use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums, intake_part};
 use crate::domain::answers::unknown::UNKNOWN;
@@ -30,10 +30,7 @@ type MomentRows = BTreeMap<(Traits, i32), MomentRow>;
 
 /// Compares the stored counts with a recount. Sums over several components can't be recounted, because
 /// no row holds several; they are compared with the sums of their components.
-pub(super) fn compare(
-    conn: &mut Conn,
-    surveys: &Surveys,
-) -> Result<Vec<Difference>, StoreError> {
+pub(super) fn compare(conn: &mut Conn, surveys: &Surveys) -> Result<Vec<Difference>, StoreError> {
     let counts = Recount::read(conn, surveys)?;
     let mut differences = compare_numbers(
         &counts.tallies,
@@ -127,7 +124,11 @@ impl Recount {
     ) {
         for ((component, question), rating) in definition.questions().zip(ratings.iter()) {
             if component == index {
-                let key = (traits.clone(), question.code.clone(), Rating::as_char(rating));
+                let key = (
+                    traits.clone(),
+                    question.code.clone(),
+                    Rating::as_char(rating),
+                );
                 *self.tallies.entry(key).or_default() += 1;
             }
         }
@@ -145,9 +146,7 @@ impl Recount {
 
 /// Compares the sums of every set of components with those that its components and their products
 /// give.
-fn compare_sets(
-    found: &MomentRows,
-) -> Result<Vec<Difference>, StoreError> {
+fn compare_sets(found: &MomentRows) -> Result<Vec<Difference>, StoreError> {
     let mut by_traits: BTreeMap<&Traits, Vec<(i32, MomentRow)>> = BTreeMap::new();
     for ((traits, part), row) in found {
         by_traits.entry(traits).or_default().push((*part, *row));
@@ -239,10 +238,9 @@ fn read_tallies(conn: &mut Conn) -> Result<Tallies, StoreError> {
         #[diesel(sql_type = BigInt)]
         count: i64,
     }
-    let rows: Vec<StoredTallyRow> = diesel::sql_query(
-        "SELECT * FROM tallies WHERE count <> 0 AND basis IN ('all', 'closing')",
-    )
-    .load(conn)?;
+    let rows: Vec<StoredTallyRow> =
+        diesel::sql_query("SELECT * FROM tallies WHERE count <> 0 AND basis IN ('all', 'closing')")
+            .load(conn)?;
     let mut tallies = Tallies::new();
     for row in rows {
         let rating = read_rating(&row.rating)?.as_char();

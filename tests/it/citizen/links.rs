@@ -107,7 +107,7 @@ fn opening_a_link_a_hundred_times_spends_nothing(app: TestApp) {
     assert_eq!(sent.status, 303);
 }
 
-fn whoever_has_not_answered_a_used_link_can_say_so_once(app: TestApp) {
+fn whoever_has_not_answered_a_used_link_can_say_so_once(mut app: TestApp) {
     let code = used(&app);
     let path = path(&code);
     let form = format!("form[action^='{path}/dispute']");
@@ -119,11 +119,16 @@ fn whoever_has_not_answered_a_used_link_can_say_so_once(app: TestApp) {
     let page = app.get(&path);
     assert!(!page.page().has(&form));
     assert!(page.page().text("[role=status]").contains("đã ghi nhận"));
-    let counted = app.world.rows(
-        &["unit", "period", "count"],
-        "unit_counts WHERE kind = 'disputes'",
-    );
-    assert_eq!(counted, [["so-tp", "2026-07", "1"]]);
+    // It is counted when the month closes, and tells nobody before that.
+    let counted = |app: &TestApp| {
+        app.world.rows(
+            &["unit", "period", "count"],
+            "unit_counts WHERE kind = 'disputes'",
+        )
+    };
+    assert!(counted(&app).is_empty());
+    app.world.close();
+    assert_eq!(counted(&app), [["so-tp", "2026-07", "1"]]);
     app.world.sound();
 }
 
@@ -132,7 +137,8 @@ fn only_a_used_link_offers_to_say_so(app: TestApp) {
         assert!(!app.get(&path(&code)).text().contains("/dispute"));
         app.post(&format!("{}/dispute", path(&code)), "");
     }
-    assert_eq!(app.world.number("SELECT COUNT(*) FROM unit_counts"), 0);
+    let disputed = "SELECT COUNT(*) FROM invitations WHERE disputed";
+    assert_eq!(app.world.number(disputed), 0);
 }
 
 fn a_typed_code_leads_to_its_survey_and_a_wrong_one_is_given_back(app: TestApp) {
@@ -245,11 +251,9 @@ fn an_office_that_took_the_case_in_is_named_on_the_form(app: TestApp) {
         ["Cơ quan so-tp", "Cơ quan mot-cua-2"]
     );
     app.post(&path(&code), "TC1=5&TC2=4&press=p&action=send");
+    let answer = app.world.waiting().swap_remove(0);
     assert_eq!(
-        app.world.rows(&["unit", "ratings"], "inbox ORDER BY role"),
-        [
-            ["so-tp", "54--------------"],
-            ["mot-cua-2", "5---------------"]
-        ]
+        [answer.unit, answer.office, answer.ratings],
+        ["so-tp", "mot-cua-2", "54--------------"]
     );
 }

@@ -41,10 +41,16 @@ fn revoked(app: &TestApp) -> LinkCode {
     code
 }
 
-/// What waits to be mixed, as (ratings, comment, language).
-fn waiting(world: &World) -> Vec<Vec<String>> {
-    world.rows(
-        &["ratings", "comment", "language"],
-        "inbox WHERE role = 'decided'",
-    )
+/// What waits for the closing of its month, as (ratings, comment, language).
+fn waiting(world: &World) -> Vec<[String; 3]> {
+    let answers = world.waiting().into_iter();
+    answers
+        .map(|answer| {
+            [
+                answer.ratings,
+                answer.comment.unwrap_or_default(),
+                answer.language,
+            ]
+        })
+        .collect()
 }

@@ -38,12 +38,13 @@ fn with(sipas: &Sipas, name: &str) {
     }
 }
 
+/// Responses of January, and a case of February: a month of which a case is known stays open.
 fn province(sipas: Sipas) -> Sipas {
     let sipas = sipas.with_agencies();
     sipas.file(
         "cases.csv",
         "case_code,agency,received_at,due_at,finished_at,field,overdue_reason\n\
-         H1,so-tp,2026-01-01,2026-01-10,2026-01-12,Đất đai,Xác minh\n",
+         H1,so-tp,2026-02-01,2026-02-10,2026-02-12,Đất đai,Xác minh\n",
     );
     sipas.run(&["import", "cases", "cases.csv"]).succeeded();
     let answers = ["5"; 16].join(",");
@@ -63,7 +64,7 @@ fn province(sipas: Sipas) -> Sipas {
 
 fn no_cell_of_any_csv_begins_as_a_formula(sipas: Sipas) {
     let sipas = province(sipas);
-    let period = ["--period", "2026-01"];
+    let period = ["--period", "2026"];
     for name in HOSTILE {
         with(&sipas, name);
         let printed = |arguments: &[&str]| {
@@ -131,7 +132,8 @@ fn an_export_of_responses_is_imported_as_it_was() {
         .enumerate()
     {
         with(&sipas, name);
-        let kept = ["unit", "period", "source", "channel", "field", "ratings"];
+        // Exports tell neither how answers came nor how cases did.
+        let kept = ["unit", "period", "field", "ratings"];
         let before = sipas.rows(&kept, "responses");
         let export = [
             "export",

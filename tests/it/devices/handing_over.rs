@@ -9,12 +9,14 @@ use crate::support::app::{TestApp, path};
 
 on_both_databases!(a_link_is_judged_from_when_the_display_showed_it,);
 
-/// The signals of the one answer that waits.
-fn signals(app: &TestApp) -> Vec<Vec<String>> {
-    app.world.rows(
-        &["signals", "source"],
-        "inbox WHERE role = 'decided' ORDER BY signals",
-    )
+/// The signals of the answers that wait, and how they came.
+fn signals(app: &TestApp) -> Vec<[String; 2]> {
+    let answers = app.world.waiting().into_iter();
+    let mut signals: Vec<_> = answers
+        .map(|answer| [answer.signals, answer.source])
+        .collect();
+    signals.sort();
+    signals
 }
 
 fn a_link_is_judged_from_when_the_display_showed_it(mut app: TestApp) {

@@ -22,6 +22,9 @@ fn a_server_killed_twenty_times_loses_no_confirmed_answer_and_doubles_none(mut p
         if to_send.len() < size(2_000, 20_000) {
             to_send.extend(province.forms(size(2_000, 20_000)));
         }
+        if round > 0 {
+            province.fall_due();
+        }
         let mut server = Served::start(&province.sipas, &["--mix-every", "1s"]);
         let load = Load::start(Plan {
             forms: to_send,
@@ -33,6 +36,9 @@ fn a_server_killed_twenty_times_loses_no_confirmed_answer_and_doubles_none(mut p
         // one, of what has come since.
         if round % 4 != 1 {
             wait_for(&load, rand::random_range(20..size(100, 1000)));
+        }
+        if round % 4 == 3 {
+            province.fall_due();
         }
         if round % 2 == 1 {
             wait_until("a mixing that goes on", || {

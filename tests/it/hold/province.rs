@@ -39,6 +39,9 @@ impl From<Database> for Province {
 }
 
 const AGENCIES: usize = 5;
+/// What is recorded of work that is done at times of its own.
+const RECURRING: &str = "('last_night_at', 'last_provisional_at')";
+const LONG_AGO: &str = "2026-01-01T00:00:00Z";
 
 impl Province {
     /// Finishes so many cases and gives the codes of their links.
@@ -107,23 +110,28 @@ impl Province {
         let told = doctor.succeeded().last_line();
         assert!(told.starts_with(&format!("used={} ", used.len())), "{told}");
         assert!(told.ends_with(" differences=0"), "{told}");
-        for role in ["decided", "intake"] {
-            let kept = sql::number(
-                &mut conn,
-                &format!(
-                    "SELECT (SELECT COUNT(*) FROM inbox WHERE role = '{role}') \
-                     + (SELECT COUNT(*) FROM responses WHERE role = '{role}')"
-                ),
-            );
-            assert_eq!(usize::try_from(kept).unwrap(), used.len(), "{role}");
-        }
+        let mixed = usize::try_from(self.mixed()).unwrap();
+        assert_eq!(self.sipas.waiting().len() + mixed, used.len());
         used.len()
     }
 
-    /// Mixed answers about the agencies.
+    /// Answers about the agencies whose month is closed.
     pub fn mixed(&self) -> i64 {
         self.sipas
-            .number("SELECT COUNT(*) FROM responses WHERE role = 'decided'")
+            .number("SELECT COUNT(*) FROM responses WHERE component = 'to-chuc'")
+    }
+
+    /// Lets the work of the night and of the week be due once more.
+    pub fn fall_due(&self) {
+        let due = format!("UPDATE facts SET value = '{LONG_AGO}' WHERE name IN {RECURRING}");
+        let mut conn = self.sipas.database.connect();
+        assert_eq!(sql::execute(&mut conn, &due), 2);
+    }
+
+    /// Whether a mixing has done the work that was due.
+    pub fn has_mixed(&self) -> bool {
+        let done = format!("facts WHERE name IN {RECURRING} AND value <> '{LONG_AGO}'");
+        self.sipas.number(&format!("SELECT COUNT(*) FROM {done}")) == 2
     }
 }
 

@@ -100,12 +100,12 @@ fn check(store: &Store, check: &PaperCheck) -> Checked {
     store.check_paper(check).unwrap()
 }
 
-/// What waits to be mixed, as (unit, role, source, ratings), by unit.
-fn waiting(world: &World) -> Vec<Vec<String>> {
-    world.rows(
-        &["unit", "role", "source", "ratings"],
-        "inbox ORDER BY role, unit",
-    )
+/// What waits for the closing of its month, as (unit, office, source, ratings).
+fn waiting(world: &World) -> Vec<[String; 4]> {
+    let answers = world.waiting().into_iter();
+    answers
+        .map(|answer| [answer.unit, answer.office, answer.source, answer.ratings])
+        .collect()
 }
 
 fn drafts(world: &World) -> i64 {

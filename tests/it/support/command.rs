@@ -6,7 +6,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use super::{Database, sql};
+use sipas::domain::answers::sealed::SealedAnswer;
+
+use super::{Database, sql, world};
 
 /// The command on one database.
 pub struct Sipas {
@@ -107,6 +109,23 @@ impl Sipas {
 
     pub fn rows(&self, columns: &[&str], from: &str) -> Vec<Vec<String>> {
         sql::rows(&mut self.database.connect(), columns, from)
+    }
+
+    /// The answers that wait in the inbox, opened, in the order of their ratings.
+    pub fn waiting(&self) -> Vec<SealedAnswer> {
+        world::opened(&self.rows(&["key", "sealed"], "inbox"))
+    }
+
+    /// Lets all months of which a case is known be due to close.
+    pub fn let_months_be_due(&self) {
+        let due = "UPDATE closings SET closes_at = '2026-01-01T00:00:00Z'";
+        sql::execute(&mut self.database.connect(), due);
+    }
+
+    /// Closes all months of which a case is known, as if it were time.
+    pub fn close(&self, options: &[&str]) -> Ended {
+        self.let_months_be_due();
+        self.run(&[&["mix"], options].concat())
     }
 }
 

@@ -238,17 +238,7 @@ impl World {
 
     /// The answers that wait in the inbox, opened, in the order of their ratings.
     pub fn waiting(&self) -> Vec<SealedAnswer> {
-        let key = Secret::new(SECRET).sealing_key();
-        let mut answers: Vec<SealedAnswer> = self
-            .rows(&["key", "sealed"], "inbox")
-            .iter()
-            .filter_map(|row| match Sealed::open(&key, &row[0], &row[1]).unwrap() {
-                Sealed::Answer(answer) => Some(answer),
-                Sealed::Comment(_) => None,
-            })
-            .collect();
-        answers.sort_by(|a, b| a.ratings.cmp(&b.ratings));
-        answers
+        opened(&self.rows(&["key", "sealed"], "inbox"))
     }
 
     pub fn conn(&self) -> Conn {
@@ -267,6 +257,22 @@ impl World {
     pub fn rows(&self, columns: &[&str], from: &str) -> Vec<Vec<String>> {
         sql::rows(&mut self.conn(), columns, from)
     }
+}
+
+/// The answers in rows of what they were sealed for and what was sealed, in the order of their
+/// ratings.
+pub fn opened(rows: &[Vec<String>]) -> Vec<SealedAnswer> {
+    let key = Secret::new(SECRET).sealing_key();
+    let open = |row: &Vec<String>| Sealed::open(&key, &row[0], &row[1]).unwrap();
+    let mut answers: Vec<SealedAnswer> = rows
+        .iter()
+        .filter_map(|row| match open(row) {
+            Sealed::Answer(answer) => Some(answer),
+            Sealed::Comment(_) => None,
+        })
+        .collect();
+    answers.sort_by(|a, b| a.ratings.cmp(&b.ratings));
+    answers
 }
 
 /// A submission in Vietnamese from the web, with nothing said beside the ratings.
