@@ -598,6 +598,7 @@ chart-no-points = There is no period yet.
 chart-coverage-unknown = Coverage: { $rate }
 chart-responses = Responses: { $n }
 chart-responses-unknown = Responses: { $reason }
+chart-outside = { $n } more responses are too few to be published in this period
 chart-method = Method: { $method } ({ $id }, version { $version })
 chart-survey = Questionnaire: { $survey }
 chart-provisional = Provisional figures, as of { $as_of }

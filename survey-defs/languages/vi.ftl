@@ -597,6 +597,7 @@ chart-no-points = Chưa có kỳ nào.
 chart-coverage-unknown = Tỷ lệ trả lời: { $rate }
 chart-responses = { $n } lượt trả lời
 chart-responses-unknown = lượt trả lời: { $reason }
+chart-outside = { $n } lượt trả lời nữa quá ít để công bố riêng trong kỳ này
 chart-method = Phương pháp: { $method } ({ $id }, phiên bản { $version })
 chart-survey = Bộ câu hỏi: { $survey }
 chart-provisional = Số liệu tạm tính, tính đến { $as_of }
