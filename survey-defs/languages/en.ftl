@@ -269,7 +269,7 @@ example-all-satisfied = If the two answers that are not satisfied belong to two 
 method-rounding = The arithmetic is exact and rounded only once, for display, to two decimals; halves are rounded up: 87.125 becomes 87.13. Numerators and denominators are published so that anyone can divide again.
 method-target = The target is met when the published score is greater than 90.00. A change between two periods is the difference of the two published scores. Where the questionnaire or the agency changes, the series breaks, and no change is given across the break.
 method-limits-title = What is not published
-method-limits-k = Figures from 1 to fewer than { $k } responses are not published. If exactly one component is hidden, the overall score is hidden too, because it would give that component away. Where nobody answered, it says “no data yet”, never 0.
+method-limits-k = Figures from 1 to fewer than { $k } responses are not published. The overall score does not pool a hidden component. A longer period pools only months and quarters with enough responses, and says how many it leaves out. Shares by the method all-satisfied and distributions by question are published from 10 responses on. Where nobody answered, it says “no data yet”, never 0.
 method-limits-min-n = An agency is ranked when it has { $min_n } finished cases and { $min_n } responses or more in the period.
 method-interval-title = 95% interval
 method-interval = The answers of one response are not independent, so the response is the unit. For each response let a be its given and s its satisfied answers; the score R = Σs ÷ Σa has the variance:
@@ -598,6 +598,7 @@ chart-no-points = There is no period yet.
 chart-coverage-unknown = Coverage: { $rate }
 chart-responses = Responses: { $n }
 chart-responses-unknown = Responses: { $reason }
+chart-outside = { $n } more responses are too few to be published in this period
 chart-method = Method: { $method } ({ $id }, version { $version })
 chart-survey = Questionnaire: { $survey }
 chart-provisional = Provisional figures, as of { $as_of }

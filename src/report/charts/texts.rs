@@ -165,6 +165,7 @@ texts! {
     coverage_unknown
     responses
     responses_unknown
+    outside
     method
     survey
     provisional

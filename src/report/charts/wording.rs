@@ -57,6 +57,11 @@ pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> String {
     )
 }
 
+/// The responses of a closed period that are too few for it, if there are any.
+pub fn outside(count: i64, theme: &Theme) -> Option<String> {
+    (count > 0).then(|| fill(&theme.text.outside, &[("n", theme.text.count(count))]))
+}
+
 /// The method, its version and its name in words.
 pub fn method(method: Method, version: u32, theme: &Theme) -> String {
     let words = theme.text.method_name(method);

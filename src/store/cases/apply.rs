@@ -165,7 +165,7 @@ impl<'a> BatchWriter<'a> {
         let row = planned.row(self.store.new_id(), counted_in.map(|month| month.to_string()));
         let link = match counted_in {
             Some(month) if self.options.links => {
-                Some(self.issue(conn, &planned.case, &row.id, month)?)
+                self.issue(conn, &planned.case, &row.id, month)?
             }
             _ => None,
         };
@@ -202,7 +202,7 @@ impl<'a> BatchWriter<'a> {
             .transpose()?;
         let link = match (link, counted_in.filter(|_| case.finished_at.is_some())) {
             (Some(link), Some(month)) => self.update_link(conn, case, month, &link)?,
-            (None, Some(month)) if may_issue => Some(self.issue(conn, case, &old.id, month)?),
+            (None, Some(month)) if may_issue => self.issue(conn, case, &old.id, month)?,
             _ => None,
         };
         let imported = match changed {
@@ -274,16 +274,19 @@ impl<'a> BatchWriter<'a> {
         self.store.definition_of(conn, block, day)
     }
 
-    /// Issues a link for a case that counts in the given month.
+    /// Issues a link for a case that counts in the given month, unless that is closed.
     fn issue(
         &mut self,
         conn: &mut Conn,
         case: &Case,
         case_id: &str,
         month: Month,
-    ) -> Result<IssuedLink, StoreError> {
+    ) -> Result<Option<IssuedLink>, StoreError> {
         let survey = self.definition(conn, case)?;
         let closing = self.months.learn(conn, month, survey.link_days.into())?;
+        if closing.closed_at.is_some() {
+            return Ok(None);
+        }
         let row = InvitationRow::issue(
             self.store,
             &survey,
@@ -295,6 +298,6 @@ impl<'a> BatchWriter<'a> {
         );
         let link = row.issued(self.store.secrets())?;
         self.new_invitations.push(row);
-        Ok(link)
+        Ok(Some(link))
     }
 }

@@ -267,9 +267,10 @@ fn read_where(
 ) -> Result<CaseCounts, StoreError> {
     let mut counts = CaseCounts::new();
     for (table, watched) in [
-        ("case_counts", "invited, answered"),
+        ("case_counts WHERE TRUE", "invited, answered"),
         (
-            "case_count_changes",
+            "case_count_changes WHERE month NOT IN \
+             (SELECT month FROM closings WHERE closed_at IS NOT NULL)",
             "CAST(0 AS BIGINT) AS invited, CAST(0 AS BIGINT) AS answered",
         ),
     ] {
@@ -277,7 +278,7 @@ fn read_where(
             .text(watched)
             .text(" FROM ")
             .text(table)
-            .text(" WHERE month >= ")
+            .text(" AND month >= ")
             .bind(first)
             .text(" AND month <= ")
             .bind(last)
@@ -291,12 +292,13 @@ fn read_where(
     Ok(counts)
 }
 
-/// Moves all changes into the counts. The caller holds the lock "mixing", so that one process does
-/// this at a time.
+/// Moves all changes into the counts, but those that come too late for a closed month. The caller holds
+/// the lock "mixing", so that one process does this at a time.
 pub(in crate::store) fn apply_changes(conn: &mut Conn) -> Result<(), StoreError> {
     const SUMS: &str = "unit, month, channel, outcome, CAST(SUM(finished) AS BIGINT), \
         CAST(SUM(late) AS BIGINT), 0, 0";
-    const ADD_TO_COUNTS: &str = "GROUP BY unit, month, channel, outcome \
+    const ADD_TO_COUNTS: &str = "WHERE month NOT IN \
+        (SELECT month FROM closings WHERE closed_at IS NOT NULL) GROUP BY unit, month, channel, outcome \
         ON CONFLICT (month, unit, channel, outcome) DO UPDATE SET \
         finished = case_counts.finished + excluded.finished, \
         late = case_counts.late + excluded.late";
@@ -311,10 +313,9 @@ pub(in crate::store) fn apply_changes(conn: &mut Conn) -> Result<(), StoreError>
             ))
             .execute(conn)?;
         }
-        // Without WHERE TRUE, SQLite would parse ON CONFLICT as the ON of a join.
         Conn::Sqlite(_) => {
             diesel::sql_query(format!(
-                "{INTO} SELECT {SUMS} FROM case_count_changes WHERE TRUE {ADD_TO_COUNTS}"
+                "{INTO} SELECT {SUMS} FROM case_count_changes {ADD_TO_COUNTS}"
             ))
             .execute(conn)?;
             diesel::sql_query("DELETE FROM case_count_changes").execute(conn)?;

@@ -109,16 +109,26 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     world.import(&numbered("P", 2, |code| case(code).pending()));
     world.mix();
     let before = world.store.get_coverage(&world.query("2026-07")).unwrap();
+    let counts = |world: &World| {
+        ["tallies", "moments"].map(|table| {
+            ["all", "unflagged"].map(|basis| {
+                let count = format!("SELECT COUNT(*) FROM {table} WHERE basis = '{basis}'");
+                world.number(&count)
+            })
+        })
+    };
+    let counted = counts(&world);
     undo_last_steps(&mut world.conn());
     let migrated = Store::migrate(&world.database.parsed_url(), None).unwrap();
     assert_eq!(
         migrated.steps,
         [
-            "0005", "0006", "0007", "0008", "0009", "0010", "0012", "0013"
+            "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014"
         ]
     );
     let after = world.store.get_coverage(&world.query("2026-07")).unwrap();
     assert_eq!(after, before);
+    assert_eq!(counts(&world), counted);
     world.sound();
 }
 

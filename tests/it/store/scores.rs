@@ -157,7 +157,7 @@ fn flagged_answers_can_be_left_out(mut world: World) {
     world.mix();
     let open = agency(&report(&world, "2026-07"), "so-tp");
     assert_eq!((open.n, open.flagged), (Some(12), None));
-    world.now = at("2026-10-01 09:00");
+    world.close();
     let all = agency(&report(&world, "2026-07"), "so-tp");
     assert_eq!((all.n, all.flagged), (Some(12), Some(6)));
     assert_eq!(
@@ -177,33 +177,41 @@ fn flagged_answers_can_be_left_out(mut world: World) {
 fn a_period_is_provisional_until_its_months_have_closed(mut world: World) {
     let provisional = |world: &World, period: &str| report(world, period).provisional;
     assert!(provisional(&world, "2026-07") && provisional(&world, "2026"));
-    assert!(!provisional(&world, "2026-06"));
+    // A month without a case is closed forty days after its end.
+    assert!(provisional(&world, "2026-06") && !provisional(&world, "2026-05"));
     world.link(case("H1").received("2026-06-01").finished("2026-06-30"));
     assert!(provisional(&world, "2026-06") && provisional(&world, "2026-Q2"));
-    assert!(!provisional(&world, "2026-05"));
-    world.now = at("2026-08-14 08:59");
-    assert!(provisional(&world, "2026-06") && !provisional(&world, "2026-07"));
-    world.now = at("2026-08-14 09:00");
-    assert!(!provisional(&world, "2026-06"));
+    // June starts to close when its first case is known, on the 15th of July.
+    world.now = at("2026-08-24 08:59");
+    world.mix();
+    assert!(provisional(&world, "2026-06"));
+    world.now = at("2026-08-24 09:00");
+    world.mix();
+    assert!(!provisional(&world, "2026-06") && !provisional(&world, "2026-Q2"));
+    assert_eq!(
+        report(&world, "2026-Q2").as_of.as_deref(),
+        Some("2026-08-24T02:00:00Z")
+    );
 }
 
 fn a_quarter_counts_its_months_and_what_waited_for_it(mut world: World) {
     answer_each(&world, "A", &[ALL_FIVE; 6]);
     answer_each(&world, "B", &["1111111111111111"; 3].map(|text| text));
-    world.mix();
     for (prefix, day) in [("aug", "2026-08-10"), ("sep", "2026-09-10")] {
         world.now = at(&format!("{day} 09:00"));
         let cases = numbered(prefix, 3, |code| case(code).finished(day));
         world.answer_cases(&cases, "3333333333333333");
     }
-    world.now = at("2026-11-01 09:00");
-    world.mix();
-    let n = |period: &str| agency(&report(&world, period), "so-tp").n;
-    assert_eq!(n("2026-07"), Some(9));
-    assert_eq!(n("2026-08"), Some(0));
-    assert_eq!(n("2026-Q3"), Some(15));
-    assert_eq!(n("2026-H2"), Some(15));
-    assert_eq!(n("2026"), Some(15));
+    world.close();
+    let of = |period: &str| {
+        let agency = agency(&report(&world, period), "so-tp");
+        (agency.n, agency.outside, agency.overall.figure.reason)
+    };
+    assert_eq!(of("2026-07"), (Some(9), 0, None));
+    assert_eq!(of("2026-08"), (None, 3, Some(NoScore::Suppressed)));
+    assert_eq!(of("2026-Q3"), (Some(15), 0, None));
+    assert_eq!(of("2026-H2").0, Some(15));
+    assert_eq!(of("2026").0, Some(15));
     world.sound();
 }
 
@@ -211,8 +219,8 @@ fn waiting_answers_are_shown_as_a_number_only(world: World) {
     answer_each(&world, "A", &[ALL_FIVE; 3]);
     world.mix();
     let waiting = agency(&report(&world, "2026-07"), "so-tp");
-    assert_eq!((waiting.waiting, waiting.n), (3, Some(0)));
-    assert_eq!(waiting.overall.figure.reason, Some(NoScore::NoData));
+    assert_eq!((waiting.waiting, waiting.n), (3, None));
+    assert_eq!(waiting.overall.figure.reason, Some(NoScore::Suppressed));
 }
 
 fn an_agency_is_listed_in_the_periods_in_which_it_is_valid(world: World) {

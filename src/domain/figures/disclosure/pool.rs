@@ -59,12 +59,15 @@ pub struct PooledSums {
     pub sums: Sums,
     /// The responses that they leave out, because these are too few to be told apart.
     pub left_out: i64,
+    /// Whether there are responses of an open month whose number is not told.
+    pub hidden: bool,
 }
 
 impl AddAssign for PooledSums {
     fn add_assign(&mut self, other: Self) {
         self.sums += other.sums;
         self.left_out += other.left_out;
+        self.hidden |= other.hidden;
     }
 }
 
@@ -110,6 +113,8 @@ pub fn pool(period: Period, parts: &[Part], definition: &Definition, rule: Rule)
         let mut sums = PooledSums::default();
         for part in parts {
             sums.left_out += part.moments.sums(set).n;
+            let is_marked = part.moments.sets.get(&set).is_some_and(|sums| sums.n == 0);
+            sums.hidden |= part.provisional && is_marked;
         }
         for group in groups(period, parts, component, rule) {
             for index in group.items {
@@ -128,7 +133,8 @@ pub fn pool(period: Period, parts: &[Part], definition: &Definition, rule: Rule)
         let used = moments.largest_within(entered);
         let own = PooledSums {
             sums: moments.sums(used),
-            left_out: part.moments.sums(all).n - part.moments.sums(used).n,
+            left_out: (part.moments.sums(all).n - part.moments.sums(used).n).max(0),
+            hidden: false,
         };
         pooled.overall += own;
         for ((c, d), cross) in &moments.cross {

@@ -20,7 +20,7 @@ pub fn overall_figure(pooled: &Pooled, definition: &Definition, method: Method) 
 
 /// The figure without a score, where there are no sums that may be shown.
 fn absent(pooled: &PooledSums) -> Figure {
-    if pooled.left_out == 0 {
+    if pooled.left_out == 0 && !pooled.hidden {
         Figure::no_data()
     } else {
         Figure::suppressed()

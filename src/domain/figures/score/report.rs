@@ -130,7 +130,7 @@ impl AgencyScore {
         } else {
             Figure::no_data
         };
-        let has_answers = |sums: &PooledSums| sums.sums.n > 0 || sums.left_out > 0;
+        let has_answers = |sums: &PooledSums| sums.sums.n > 0 || sums.left_out > 0 || sums.hidden;
         let any = pooled.components.iter().any(has_answers);
         let components = asked_components(definition, agency.is_intake_office())
             .into_iter()

@@ -197,14 +197,13 @@ fn subtitle(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> Vec<St
     if let Some(survey) = &agency.survey {
         header.survey.clone_from(survey);
     }
-    let mut lines = vec![
-        format!(
-            "{} · {}",
-            theme.text.period(report.period),
-            wording::responses(agency.n, report.k, theme)
-        ),
-        wording::coverage(agency.coverage, theme),
-    ];
+    let mut lines = vec![format!(
+        "{} · {}",
+        theme.text.period(report.period),
+        wording::responses(agency.n, report.k, theme)
+    )];
+    lines.extend(wording::outside(agency.outside, theme));
+    lines.push(wording::coverage(agency.coverage, theme));
     lines.extend(wording::header_lines(&header, theme));
     lines
 }

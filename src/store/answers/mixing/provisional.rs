@@ -89,6 +89,8 @@ impl ProvisionalSums {
 struct Fresh {
     components: ComponentSet,
     tallied: BTreeSet<usize>,
+    /// The part numbers of components that have answers, and never had enough.
+    marked: Vec<i32>,
 }
 
 impl Shown {
@@ -146,6 +148,7 @@ impl Shown {
         let mut fresh = Fresh {
             components: ComponentSet::default(),
             tallied: BTreeSet::new(),
+            marked: Vec::new(),
         };
         for (index, component) in definition.components.iter().enumerate() {
             let part = set_number(ComponentSet::single(index));
@@ -155,6 +158,9 @@ impl Shown {
                 .map_or(0, |(_, row)| row[0]);
             let before = self.components.get(&part).copied().unwrap_or(0);
             if !enough(now - before) {
+                if before == 0 {
+                    fresh.marked.push(part);
+                }
                 continue;
             }
             fresh.components = fresh.components.with(index);
@@ -190,12 +196,17 @@ impl Fresh {
         let kept: Vec<i32> = (0..definition.components.len())
             .filter(|index| !self.components.contains(*index))
             .map(|index| set_number(ComponentSet::single(index)))
+            .filter(|part| !self.marked.contains(part))
             .collect();
         of_unit(Sql::new("DELETE FROM moments"), traits)
             .text(" AND part NOT IN ")
             .list(kept.into_iter().chain([0]).map(i64::from))
             .execute(conn)?;
         let mut counts: BTreeMap<MomentKey, MomentRow> = BTreeMap::new();
+        // A row of zeros says that there are answers, and that they are too few.
+        for part in &self.marked {
+            counts.insert((Basis::Provisional, traits.clone(), *part), [0; 11]);
+        }
         for (part, row) in rows.into_iter().filter(|(part, _)| is_fresh(*part)) {
             counts.insert((Basis::Provisional, traits.clone(), part), row);
         }
