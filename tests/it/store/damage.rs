@@ -9,8 +9,8 @@ use sipas::store::figures::responses::{ExportSink, ExportedResponse};
 use sipas::store::{ImportMode, Store, StoreError};
 
 use crate::support::builders::{CaseBuilder, definition, slug};
-use crate::support::world::{World, numbered, settings};
-use crate::support::{Database, case};
+use crate::support::world::{World, numbered, settings, submission};
+use crate::support::{Database, case, ratings};
 use crate::support::{OperatorReads, viewer};
 
 on_both_databases!(
@@ -37,10 +37,10 @@ fn names<T>(result: Result<T, StoreError>, kind: &str, value: &str) {
 
 const RATINGS: &str = "5555544444443321";
 
-/// Ten mixed answers of Sở Tư pháp in July.
-fn mixed(world: &World) {
+/// Ten answers of Sở Tư pháp in July, which is closed.
+fn mixed(world: &mut World) {
     world.answer_cases(&numbered("A", 10, case), RATINGS);
-    world.mix();
+    world.close();
     assert_eq!(world.sound(), (10, 0, 10));
 }
 
@@ -118,28 +118,24 @@ fn an_invitation_in_an_unknown_state_is_not_shown_as_in_force(world: World) {
     names(import(&world, case("H1")), kind, "spent");
 }
 
-fn moments_of_unknown_components_are_not_counted_as_others(world: World) {
-    mixed(&world);
+fn moments_of_unknown_components_are_not_counted_as_others(mut world: World) {
+    mixed(&mut world);
     let query = world.query("2026-07");
     world.store.get_scores(&query).unwrap();
-    for damaged in ["-101", "909", "190", "100", "1"] {
+    for damaged in ["0", "16", "65", "-101", "-201", "-109", "-1", "-2147483648"] {
         world.execute(&format!(
-            "UPDATE moments SET pair = {damaged} WHERE pair = 101 AND source = ''"
+            "UPDATE moments SET part = {damaged} WHERE part = 1 AND source = ''"
         ));
-        names(
-            world.store.get_scores(&query),
-            "pair of components",
-            damaged,
-        );
+        names(world.store.get_scores(&query), "set of components", damaged);
         world.execute(&format!(
-            "UPDATE moments SET pair = 101 WHERE pair = {damaged}"
+            "UPDATE moments SET part = 1 WHERE part = {damaged}"
         ));
     }
     world.store.get_scores(&query).unwrap();
 }
 
-fn a_tally_of_an_unknown_rating_or_question_is_not_left_out(world: World) {
-    mixed(&world);
+fn a_tally_of_an_unknown_rating_or_question_is_not_left_out(mut world: World) {
+    mixed(&mut world);
     let mut query = world.query("2026-07");
     query.scope = Scope::Agency("so-tp".to_owned());
     world.store.get_distribution(&query).unwrap();
@@ -181,8 +177,8 @@ impl ExportSink for Nothing {
     }
 }
 
-fn ratings_that_do_not_fit_their_questions_are_not_read(world: World) {
-    mixed(&world);
+fn ratings_that_do_not_fit_their_questions_are_not_read(mut world: World) {
+    mixed(&mut world);
     let kind = "ratings";
     for damaged in ["5555", "55555444444433211", "", "55555444444433z1"] {
         world.execute(&format!("UPDATE responses SET ratings = '{damaged}'"));
@@ -192,8 +188,12 @@ fn ratings_that_do_not_fit_their_questions_are_not_read(world: World) {
         names(world.store.examine(), kind, damaged);
     }
     world.execute(&format!("UPDATE responses SET ratings = '{RATINGS}'"));
-    world.answer_cases(&numbered("B", 10, case), RATINGS);
-    world.execute("UPDATE inbox SET ratings = '5555'");
+    // Nor are those that wait.
+    let late = |code: &str| case(code).received("2026-09-01").finished("2026-09-10");
+    let code = world.link(late("B"));
+    let mut form = submission(code, RATINGS, "form");
+    form.ratings = ratings("5555");
+    world.submit(form);
     names(world.store.mix(world.now), kind, "5555");
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Barrier;
 
+use sipas::domain::answers::sealed::SealedAnswer;
 use sipas::domain::answers::source::Source;
 use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::store::{LinkState, Submitted};
 use uuid::Uuid;
 
 use crate::support::builders::CaseBuilder;
-use crate::support::world::{SECRET, submission};
+use crate::support::world::{SECRET, numbered, submission};
 use crate::support::{World, at, case};
 
 on_both_databases!(
@@ -18,9 +19,9 @@ on_both_databases!(
     the_same_form_is_the_same_answer_even_after_mixing_and_expiry,
     a_link_that_is_not_open_says_why,
     an_expired_link_can_be_answered_until_its_very_last_second,
-    the_intake_office_gets_a_row_of_its_own_with_its_questions_only,
-    a_row_of_the_inbox_holds_the_traits_of_the_case_and_the_form,
-    a_late_case_is_marked_late_in_the_inbox,
+    an_answer_is_one_row_that_names_the_agency_and_the_intake_office,
+    a_sealed_answer_holds_the_traits_of_the_case_and_the_form,
+    nothing_that_waits_tells_whether_the_case_was_late,
 );
 
 const ALL_FIVE: &str = "5555555555555555";
@@ -85,14 +86,16 @@ fn the_same_form_is_the_same_answer_even_after_mixing_and_expiry(mut world: Worl
     let code = world.link(case("H1"));
     let form = submission(code, ALL_FIVE, "form");
     assert_eq!(world.submit(form.clone()), Submitted::Accepted);
-    world.now = at("2027-02-01 09:00");
-    assert_eq!(world.mix().left, 1);
+    for other in world.links(&numbered("A", 4, case)) {
+        world.answer(other, ALL_FIVE);
+    }
+    assert_eq!(world.close().left, 5);
     assert_eq!(world.submit(form), Submitted::Accepted);
     assert_eq!(
         world.submit(submission(code, ALL_FIVE, "another form")),
         Submitted::Used
     );
-    assert_eq!(world.sound(), (1, 0, 1));
+    assert_eq!(world.sound(), (5, 0, 5));
 }
 
 fn a_link_that_is_not_open_says_why(mut world: World) {
@@ -129,26 +132,23 @@ fn an_expired_link_can_be_answered_until_its_very_last_second(mut world: World) 
     assert_eq!(world.answer(codes[1], ALL_FIVE), Submitted::Expired);
 }
 
-fn the_intake_office_gets_a_row_of_its_own_with_its_questions_only(world: World) {
+fn an_answer_is_one_row_that_names_the_agency_and_the_intake_office(world: World) {
     let code = world.link(case("H1").handed_in_at("mot-cua-1"));
     let mut form = submission(code, "1234512345123451", "form");
     form.comment = Some("Cảm ơn".to_owned());
     assert_eq!(world.submit(form), Submitted::Accepted);
+    assert_eq!(world.number("SELECT COUNT(*) FROM inbox"), 1);
+    let answer = world.waiting().swap_remove(0);
     assert_eq!(
-        world.rows(
-            &["unit", "role", "ratings", "comment"],
-            "inbox ORDER BY role"
-        ),
-        [
-            ["so-tp", "decided", "1234512345123451", "Cảm ơn"],
-            // TC1, TC4 and CC1 to CC7. The comment goes to the deciding agency alone.
-            ["mot-cua-1", "intake", "1--4-1234512----", ""],
-        ]
+        (answer.unit.as_str(), answer.office.as_str()),
+        ("so-tp", "mot-cua-1")
     );
+    assert_eq!(answer.ratings, "1234512345123451");
+    assert_eq!(answer.comment.as_deref(), Some("Cảm ơn"));
     assert_eq!(world.sound(), (1, 1, 0));
 }
 
-fn a_row_of_the_inbox_holds_the_traits_of_the_case_and_the_form(world: World) {
+fn a_sealed_answer_holds_the_traits_of_the_case_and_the_form(world: World) {
     use sipas::domain::cases::case::Channel;
     let with_field = case("H1").by(Channel::Online).about("Đất đai");
     let codes = world.links(&[with_field, case("H2").by(Channel::Post)]);
@@ -158,37 +158,40 @@ fn a_row_of_the_inbox_holds_the_traits_of_the_case_and_the_form(world: World) {
     form.assisted = true;
     form.source = Source::Kiosk;
     world.submit(form);
-    world.answer(codes[1], ALL_FIVE);
+    world.answer(codes[1], "1111111111111111");
+    let expected = |ratings: &str| SealedAnswer {
+        unit: "so-tp".to_owned(),
+        office: String::new(),
+        survey_version: "so-nganh-4@1".to_owned(),
+        month: "2026-07".parse().unwrap(),
+        source: "web".to_owned(),
+        channel: "post".to_owned(),
+        field: "*".to_owned(),
+        ratings: ratings.to_owned(),
+        comment: None,
+        signals: String::new(),
+        language: "vi".to_owned(),
+        assisted: false,
+        paper: None,
+    };
     assert_eq!(
-        world.rows(
-            &[
-                "survey_version",
-                "period",
-                "source",
-                "channel",
-                "field",
-                "signals",
-                "language"
-            ],
-            "inbox ORDER BY channel"
-        ),
+        world.waiting(),
         [
-            [
-                "so-nganh-4@1",
-                "2026-07",
-                "kiosk",
-                "online",
-                "Đất đai",
-                "ns",
-                "en"
-            ],
-            ["so-nganh-4@1", "2026-07", "web", "post", "*", "", "vi"],
+            expected("1111111111111111"),
+            SealedAnswer {
+                source: "kiosk".to_owned(),
+                channel: "online".to_owned(),
+                field: "Đất đai".to_owned(),
+                signals: "ns".to_owned(),
+                language: "en".to_owned(),
+                assisted: true,
+                ..expected(ALL_FIVE)
+            },
         ]
     );
-    assert_eq!(world.number("SELECT COUNT(*) FROM inbox WHERE assisted"), 1);
 }
 
-fn a_late_case_is_marked_late_in_the_inbox(world: World) {
+fn nothing_that_waits_tells_whether_the_case_was_late(world: World) {
     let codes = world.links(&[
         case("early").due("2026-07-06"),
         case("late").due("2026-07-04"),
@@ -197,5 +200,7 @@ fn a_late_case_is_marked_late_in_the_inbox(world: World) {
     for code in codes {
         world.answer(code, ALL_FIVE);
     }
-    assert_eq!(world.number("SELECT COUNT(*) FROM inbox WHERE late"), 1);
+    let waiting = world.waiting();
+    assert_eq!(waiting.len(), 3);
+    assert!(waiting.iter().all(|answer| *answer == waiting[0]));
 }
