@@ -119,7 +119,7 @@ pub static TABLES: [BackupTable; 26] = [
             text("closed_at").or_null(),
         ],
     ),
-    BackupTable::of("postponed_closings", 2, &[text("month"), text("unit")]),
+    BackupTable::of("postponed_closings", 2, &[text("unit"), text("month")]),
     BackupTable::of("inbox", 1, &[text("key"), text("sealed")]),
     BackupTable::of(
         "responses",

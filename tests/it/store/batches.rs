@@ -19,7 +19,8 @@ on_both_databases!(
     a_dry_run_or_failed_batch_leaves_nothing,
     an_interrupted_batch_is_removed_when_it_is_imported_again,
     an_import_that_was_overtaken_fails_and_leaves_the_other_alone,
-    a_response_about_an_intake_office_keeps_its_role,
+    a_closed_month_takes_no_responses_and_gives_none_back,
+    a_response_about_an_intake_office_is_shown_by_its_questions,
 );
 
 fn definition(world: &World) -> Arc<Definition> {
@@ -83,10 +84,7 @@ fn a_batch_is_scored_but_uses_no_link(world: World) {
         world.number("SELECT COUNT(*) FROM responses WHERE batch = 'P1'"),
         8
     );
-    assert_eq!(
-        world.number("SELECT COUNT(*) FROM responses WHERE flagged"),
-        0
-    );
+    // Their month is open, and shows them at once.
     let scores = world.store.get_scores(&world.query("2026-07")).unwrap();
     let scored = scores
         .agencies
@@ -126,6 +124,8 @@ fn a_withdrawn_batch_leaves_every_figure_as_it_was(world: World) {
         "5544332211554433",
     );
     world.mix();
+    // Mixing once more, with the batch or without it, changes nothing.
+    world.mix();
     let before = (
         counts(&world),
         world.store.get_scores(&world.query("2026-07")).unwrap(),
@@ -146,10 +146,11 @@ fn a_withdrawn_batch_leaves_every_figure_as_it_was(world: World) {
             },
         )
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
-    assert_eq!(world.sound(), (6, 0, 6));
+    assert_eq!(world.sound(), (6, 6, 0));
     assert_ne!(counts(&world), before.0);
+    world.mix();
     assert_eq!(world.store.withdraw_batch("P1", world.now).unwrap(), 718);
-    assert_eq!(world.sound(), (6, 0, 6));
+    assert_eq!(world.sound(), (6, 6, 0));
     assert_eq!(
         (
             counts(&world),
@@ -264,7 +265,40 @@ fn an_import_that_was_overtaken_fails_and_leaves_the_other_alone(world: World) {
     world.sound();
 }
 
-fn a_response_about_an_intake_office_keeps_its_role(world: World) {
+fn a_closed_month_takes_no_responses_and_gives_none_back(mut world: World) {
+    let paper = rows(&world, "so-yt", 5, "5555555444444432");
+    import(&world, "P1", "one", &paper).unwrap();
+    world.link(case("H1"));
+    import(&world, "P2", "two", &paper).unwrap();
+    world.close();
+    let before = counts(&world);
+    for refused in [
+        import(&world, "P3", "three", &paper).unwrap_err(),
+        world.store.withdraw_batch("P1", world.now).unwrap_err(),
+    ] {
+        let told = refused.to_string();
+        assert!(told.contains("2026-07 was closed on 2026-09-10"), "{told}");
+    }
+    assert_eq!(counts(&world), before);
+    assert_eq!(
+        world
+            .rows(&["name", "withdrawn"], "batches ORDER BY name")
+            .len(),
+        2
+    );
+    // No case of August is known, and it takes responses however late.
+    let august = |row: &BatchRow| BatchRow {
+        period: "2026-08".parse().unwrap(),
+        ..row.clone()
+    };
+    let august: Vec<BatchRow> = paper.iter().map(august).collect();
+    world.now = crate::support::at("2027-06-01 09:00");
+    import(&world, "P4", "four", &august).unwrap();
+    assert_eq!(world.store.withdraw_batch("P4", world.now).unwrap(), 5);
+    world.sound();
+}
+
+fn a_response_about_an_intake_office_is_shown_by_its_questions(world: World) {
     import(
         &world,
         "P1",
@@ -273,8 +307,11 @@ fn a_response_about_an_intake_office_keeps_its_role(world: World) {
     )
     .unwrap();
     assert_eq!(
-        world.rows(&["role"], "responses GROUP BY role"),
-        [["intake"]]
+        world.rows(
+            &["unit", "office", "component", "COUNT(*)"],
+            "responses GROUP BY unit, office, component"
+        ),
+        [["mot-cua-1", "", "", "5"]]
     );
     let scores = world.store.get_scores(&world.query("2026-07")).unwrap();
     let office = scores

@@ -1,6 +1,7 @@
 //! Cases that are imported again: their changes are recorded, and every link stays.
 
 use sipas::domain::access::Viewer;
+use sipas::domain::cases::agencies::AgencyRefusal;
 use sipas::domain::cases::case::{CaseUpdate, Delivery, Outcome};
 use sipas::domain::links::code::LinkCode;
 use sipas::store::ImportMode;
@@ -8,7 +9,7 @@ use sipas::store::cases::imported::CaseImport;
 use sipas::store::cases::imported::Imported;
 use sipas::store::{LinkState, StoreError, Submitted};
 
-use crate::support::builders::CaseBuilder;
+use crate::support::builders::{CaseBuilder, agency};
 use crate::support::world::{World, numbered};
 use crate::support::{at, case};
 
@@ -22,6 +23,7 @@ on_both_databases!(
     an_open_link_follows_its_case_into_another_month,
     without_links_nobody_is_invited_until_links_are_wanted,
     an_expired_link_is_not_given_out_again,
+    a_validity_that_would_leave_a_waiting_answer_outside_is_refused,
     the_first_delivery_of_a_link_stays,
     a_dry_run_and_a_failed_import_leave_nothing,
     the_same_case_code_of_two_agencies_is_two_cases,
@@ -135,10 +137,13 @@ fn a_reopened_case_keeps_its_link_and_has_it_when_it_is_finished_again(world: Wo
     assert_eq!(again[0].link.as_ref().unwrap().code, codes[0]);
     assert_eq!(again[1].kept_link.as_ref().unwrap().code, codes[1]);
     assert_eq!(world.answer(codes[0], ALL_FIVE), Submitted::Accepted);
-    assert_eq!(
-        world.rows(&["period"], "inbox ORDER BY period"),
-        [["2026-06"], ["2026-07"]]
-    );
+    let mut months: Vec<String> = world
+        .waiting()
+        .iter()
+        .map(|answer| answer.month.to_string())
+        .collect();
+    months.sort();
+    assert_eq!(months, ["2026-06", "2026-07"]);
     assert_eq!(world.number("SELECT COUNT(*) FROM invitations"), 2);
     assert_eq!(world.sound(), (2, 2, 0));
 }
@@ -155,7 +160,7 @@ fn the_link_of_a_reopened_case_rates_the_agency_that_had_finished_it(world: Worl
     world.import(&[handed_over]);
     assert_eq!(agency(), "so-yt");
     world.answer(code, ALL_FIVE);
-    assert_eq!(world.rows(&["unit"], "inbox"), [["so-yt"]]);
+    assert_eq!(world.waiting()[0].unit, "so-yt");
     world.sound();
 }
 
@@ -174,7 +179,7 @@ fn an_answered_case_never_gets_a_second_link(world: World) {
     world.sound();
 }
 
-fn an_answer_stays_in_the_month_of_its_link(world: World) {
+fn an_answer_stays_in_the_month_of_its_link(mut world: World) {
     let cases = numbered("A", 5, case);
     world.answer_cases(&cases, ALL_FIVE);
     let moved: Vec<_> = cases
@@ -182,7 +187,7 @@ fn an_answer_stays_in_the_month_of_its_link(world: World) {
         .map(|case| case.clone().received("2026-05-01").finished("2026-05-20"))
         .collect();
     world.import(&moved);
-    world.mix();
+    world.close();
     assert_eq!(
         world.rows(&["period"], "responses GROUP BY period"),
         [["2026-07"]]
@@ -198,7 +203,7 @@ fn an_open_link_follows_its_case_into_another_month(world: World) {
     let code = world.link(case("H1"));
     world.import(&[case("H1").received("2026-06-01").finished("2026-06-30")]);
     world.answer(code, ALL_FIVE);
-    assert_eq!(world.rows(&["period"], "inbox"), [["2026-06"]]);
+    assert_eq!(world.waiting()[0].month.to_string(), "2026-06");
     world.sound();
 }
 
@@ -217,6 +222,24 @@ fn an_expired_link_is_not_given_out_again(mut world: World) {
     assert!(world.import(&[case("H1")])[0].link.is_none());
     assert_eq!(state(&world, &code), LinkState::Expired);
     assert_eq!(world.number("SELECT COUNT(*) FROM invitations"), 1);
+}
+
+fn a_validity_that_would_leave_a_waiting_answer_outside_is_refused(world: World) {
+    let opened = case("H1").received("2026-06-20");
+    let code = world.link(opened.clone());
+    world.answer(code, ALL_FIVE);
+    // The case is back in work, and its answer is of July.
+    world.import(&[opened.pending()]);
+    let mut ended = agency("so-tp", "so-ban-nganh");
+    ended.valid_to = Some("2026-06-30".parse().unwrap());
+    let outcomes = world.store.import_agencies(&[ended], ImportMode::Chunked);
+    assert!(
+        matches!(
+            &outcomes.unwrap()[..],
+            [Err(AgencyRefusal::ResponsesOutside(month))] if month == "2026-07"
+        ),
+        "the agency ended before its answer"
+    );
 }
 
 fn the_first_delivery_of_a_link_stays(mut world: World) {

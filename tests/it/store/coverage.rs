@@ -11,13 +11,20 @@ use crate::support::{at, case};
 on_both_databases!(
     finished_invited_and_answered_count_the_same_cases,
     the_intake_office_covers_the_cases_it_received,
-    a_revoked_link_invites_nobody,
+    a_revoked_link_that_was_delivered_has_invited,
+    who_was_invited_and_who_answered_is_told_the_next_night,
     an_answered_case_that_was_reopened_is_not_counted_as_finished,
 );
 
 const ALL_FIVE: &str = "5555555555555555";
 
+/// The coverage of an agency after the next mixing.
 fn coverage(world: &World, agency: &str) -> sipas::domain::figures::coverage::AgencyCoverage {
+    world.mix();
+    last_coverage(world, agency)
+}
+
+fn last_coverage(world: &World, agency: &str) -> sipas::domain::figures::coverage::AgencyCoverage {
     let report = world.store.get_coverage(&world.query("2026-07")).unwrap();
     report
         .agencies
@@ -88,7 +95,7 @@ fn the_intake_office_covers_the_cases_it_received(world: World) {
     assert_eq!(coverage(&world, "mot-cua-2").coverage, of(0, 0, 0));
 }
 
-fn a_revoked_link_invites_nobody(mut world: World) {
+fn a_revoked_link_that_was_delivered_has_invited(mut world: World) {
     let way = |options: &mut sipas::store::cases::imported::CaseImport| {
         options.delivered_by = Some(Delivery::Slip)
     };
@@ -99,8 +106,41 @@ fn a_revoked_link_invites_nobody(mut world: World) {
     world.import(&[case("H1").finished("2026-07-08")]);
     // It is the same link, which was delivered.
     assert_eq!(coverage(&world, "so-tp").coverage, of(1, 1, 0));
+    // Otherwise revoking an open link would show, and revoking an answered one would not.
     world.revoke_link("H1");
-    assert_eq!(coverage(&world, "so-tp").coverage, of(1, 0, 0));
+    assert_eq!(coverage(&world, "so-tp").coverage, of(1, 1, 0));
+    world.link(case("H2"));
+    world.revoke_link("H2");
+    assert_eq!(coverage(&world, "so-tp").coverage, of(2, 1, 0));
+}
+
+fn who_was_invited_and_who_answered_is_told_the_next_night(mut world: World) {
+    let way = |options: &mut sipas::store::cases::imported::CaseImport| {
+        options.delivered_by = Some(Delivery::Slip)
+    };
+    let imported = world.import_as(&numbered("A", 12, case), way);
+    assert_eq!(last_coverage(&world, "so-tp").coverage, of(12, 0, 0));
+    for case in &imported[..7] {
+        world.answer(case.link.as_ref().unwrap().code, ALL_FIVE);
+    }
+    assert_eq!(last_coverage(&world, "so-tp").coverage, of(12, 0, 0));
+    let covered = coverage(&world, "so-tp");
+    assert_eq!(covered.coverage, of(12, 12, 7));
+    // Rounded down where it is divided.
+    let counter = &covered.channels[0];
+    assert_eq!(
+        (counter.finished, counter.invited, counter.answered),
+        (12, Some(10), Some(5))
+    );
+    world.now = at("2026-07-16 09:00");
+    for case in &imported[7..] {
+        world.answer(case.link.as_ref().unwrap().code, ALL_FIVE);
+    }
+    let report = world.store.get_coverage(&world.query("2026-07")).unwrap();
+    assert_eq!(report.as_of.as_deref(), Some("2026-07-15T02:00:00Z"));
+    assert_eq!(last_coverage(&world, "so-tp").coverage, of(12, 12, 7));
+    world.close();
+    assert_eq!(last_coverage(&world, "so-tp").coverage, of(12, 12, 12));
 }
 
 fn an_answered_case_that_was_reopened_is_not_counted_as_finished(world: World) {

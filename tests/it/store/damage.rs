@@ -9,8 +9,9 @@ use sipas::store::figures::responses::{ExportSink, ExportedResponse};
 use sipas::store::{ImportMode, Store, StoreError};
 
 use crate::support::builders::{CaseBuilder, definition, slug};
-use crate::support::world::{World, numbered, settings};
-use crate::support::{Database, OperatorReads, at, case, viewer};
+use crate::support::world::{World, numbered, settings, submission};
+use crate::support::{Database, case, ratings};
+use crate::support::{OperatorReads, viewer};
 
 on_both_databases!(
     an_invitation_with_a_broken_id_leads_to_no_link,
@@ -36,10 +37,10 @@ fn names<T>(result: Result<T, StoreError>, kind: &str, value: &str) {
 
 const RATINGS: &str = "5555544444443321";
 
-/// Ten mixed answers of Sở Tư pháp in July.
-fn mixed(world: &World) {
+/// Ten answers of Sở Tư pháp in July, which is closed.
+fn mixed(world: &mut World) {
     world.answer_cases(&numbered("A", 10, case), RATINGS);
-    world.mix();
+    world.close();
     assert_eq!(world.sound(), (10, 0, 10));
 }
 
@@ -117,11 +118,11 @@ fn an_invitation_in_an_unknown_state_is_not_shown_as_in_force(world: World) {
     names(import(&world, case("H1")), kind, "spent");
 }
 
-fn moments_of_unknown_components_are_not_counted_as_others(world: World) {
-    mixed(&world);
+fn moments_of_unknown_components_are_not_counted_as_others(mut world: World) {
+    mixed(&mut world);
     let query = world.query("2026-07");
     world.store.get_scores(&query).unwrap();
-    for damaged in ["-101", "-909", "-190", "-100", "-1", "0", "16"] {
+    for damaged in ["0", "16", "65", "-101", "-201", "-109", "-1", "-2147483648"] {
         world.execute(&format!(
             "UPDATE moments SET part = {damaged} WHERE part = 1 AND source = ''"
         ));
@@ -133,8 +134,8 @@ fn moments_of_unknown_components_are_not_counted_as_others(world: World) {
     world.store.get_scores(&query).unwrap();
 }
 
-fn a_tally_of_an_unknown_rating_or_question_is_not_left_out(world: World) {
-    mixed(&world);
+fn a_tally_of_an_unknown_rating_or_question_is_not_left_out(mut world: World) {
+    mixed(&mut world);
     let mut query = world.query("2026-07");
     query.scope = Scope::Agency("so-tp".to_owned());
     world.store.get_distribution(&query).unwrap();
@@ -177,22 +178,22 @@ impl ExportSink for Nothing {
 }
 
 fn ratings_that_do_not_fit_their_questions_are_not_read(mut world: World) {
-    mixed(&world);
-    let then = world.now;
+    mixed(&mut world);
     let kind = "ratings";
     for damaged in ["5555", "55555444444433211", "", "55555444444433z1"] {
         world.execute(&format!("UPDATE responses SET ratings = '{damaged}'"));
-        // Only closed months are exported.
-        world.now = at("2026-10-01 09:00");
         let query = world.query("2026-07");
-        world.now = then;
         let exported = world.store.export_responses(&query, &mut Nothing);
         names(exported, kind, damaged);
         names(world.store.examine(), kind, damaged);
     }
     world.execute(&format!("UPDATE responses SET ratings = '{RATINGS}'"));
-    world.answer_cases(&numbered("B", 10, case), RATINGS);
-    world.execute("UPDATE inbox SET ratings = '5555'");
+    // Nor are those that wait.
+    let late = |code: &str| case(code).received("2026-09-01").finished("2026-09-10");
+    let code = world.link(late("B"));
+    let mut form = submission(code, RATINGS, "form");
+    form.ratings = ratings("5555");
+    world.submit(form);
     names(world.store.mix(world.now), kind, "5555");
 }
 

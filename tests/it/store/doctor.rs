@@ -1,30 +1,35 @@
 //! The doctor finds changes made by hand, and names them.
 
+use sipas::domain::answers::sealed::{Sealed, SealedAnswer};
+use sipas::domain::links::code::Secret;
+
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
-use crate::support::world::{World, numbered, submission};
+use crate::support::world::{SECRET, World, numbered};
 
 on_both_databases!(
     a_tally_changed_by_hand_is_named,
     a_moment_changed_by_hand_is_named_with_its_column,
+    a_sum_over_several_components_is_held_against_those_of_each,
     a_response_removed_by_hand_is_a_lost_answer_and_leaves_counts_too_high,
     an_answer_lost_from_the_inbox_is_named_by_agency_and_month,
     an_answer_inserted_by_hand_is_found,
     an_answer_moved_to_another_agency_is_found_at_both,
+    a_row_that_the_secret_does_not_open_is_named,
     a_count_without_answers_is_found,
-    a_dispute_changed_by_hand_is_found,
+    a_withheld_answer_is_no_lost_one,
     a_case_changed_or_counted_by_hand_is_found,
 );
 
-/// Ten mixed and two waiting answers of Sở Tư pháp in July.
-fn answered(world: &World) {
+/// Ten answers of Sở Tư pháp in July, which is closed, and two of Sở Y tế that wait for their
+/// quarter.
+fn answered(world: &mut World) {
     world.answer_cases(&numbered("A", 10, case), "5555544444443321");
-    world.mix();
     world.answer_cases(
-        &numbered("B", 2, |code| case(code).about("Đất đai")),
+        &numbered("B", 2, |code| case(code).of("so-yt")),
         "5555544444443321",
     );
-    world.mix();
+    world.close();
     assert_eq!(world.sound(), (12, 2, 10));
 }
 
@@ -38,10 +43,17 @@ fn found(world: &World) -> Vec<(&'static str, String, i64, i64)> {
         .collect()
 }
 
-fn a_tally_changed_by_hand_is_named(world: World) {
-    answered(&world);
+/// Seals an answer for a row.
+fn seal(key: &str, answer: SealedAnswer) -> String {
+    let secret = Secret::new(SECRET).sealing_key();
+    Sealed::Answer(answer).seal(&secret, key, [9; 24]).unwrap()
+}
+
+fn a_tally_changed_by_hand_is_named(mut world: World) {
+    answered(&mut world);
     let changed = world.execute(
-        "UPDATE tallies SET count = count + 3 WHERE unit = 'so-tp' AND question = 'KQ1' AND rating = '3' AND basis = 'all'",
+        "UPDATE tallies SET count = count + 3 WHERE unit = 'so-tp' AND question = 'KQ1' \
+         AND rating = '3' AND basis = 'all'",
     );
     assert_eq!(changed, 1);
     let all = found(&world);
@@ -60,31 +72,55 @@ fn a_tally_changed_by_hand_is_named(world: World) {
     }
 }
 
-fn a_moment_changed_by_hand_is_named_with_its_column(world: World) {
-    answered(&world);
+fn a_moment_changed_by_hand_is_named_with_its_column(mut world: World) {
+    answered(&mut world);
     assert_eq!(
         world.execute(
-            "UPDATE moments SET s = s - 1 WHERE unit = 'so-tp' AND part = 1 AND basis = 'all' \
-             AND source = ''"
+            "UPDATE moments SET s = s - 1 \
+             WHERE unit = 'so-tp' AND part = 1 AND source = '' AND basis = 'all'"
+        ),
+        1
+    );
+    let all = found(&world);
+    let (kind, name, expected, count) = &all[0];
+    assert_eq!((*kind, *expected, *count), ("moment", 50, 49));
+    for word in ["so-tp", "2026-07", "part 1", "column s", "all answers"] {
+        assert!(name.contains(word), "{word}: {name}");
+    }
+    // Every set of which this component is one no longer agrees with it.
+    let sets = |difference: &&(&str, String, i64, i64)| {
+        difference.1.contains("column s") && difference.2 + 1 == difference.3
+    };
+    assert_eq!(all[1..].iter().filter(sets).count(), all.len() - 1);
+    assert_eq!(all.len(), 1 + 7, "{all:?}");
+}
+
+fn a_sum_over_several_components_is_held_against_those_of_each(mut world: World) {
+    answered(&mut world);
+    assert_eq!(
+        world.execute(
+            "UPDATE moments SET a = a + 2 \
+             WHERE unit = 'so-tp' AND part = 5 AND source = '' AND basis = 'all'"
         ),
         1
     );
     let all = found(&world);
     assert_eq!(all.len(), 1, "{all:?}");
-    let (kind, name, expected, count) = &all[0];
-    assert_eq!((*kind, *expected, *count), ("moment", 50, 49));
-    for word in ["so-tp", "2026-07", "part 1,", "column s", "all answers"] {
-        assert!(name.contains(word), "{word}: {name}");
-    }
+    // Five and two questions.
+    assert_eq!((all[0].0, all[0].2, all[0].3), ("moment", 70, 72));
+    assert!(all[0].1.contains("part 5, column a"), "{}", all[0].1);
 }
 
-fn a_response_removed_by_hand_is_a_lost_answer_and_leaves_counts_too_high(world: World) {
-    answered(&world);
-    world.execute("DELETE FROM responses WHERE key = (SELECT MIN(key) FROM responses)");
+fn a_response_removed_by_hand_is_a_lost_answer_and_leaves_counts_too_high(mut world: World) {
+    answered(&mut world);
+    world.execute(
+        "DELETE FROM responses WHERE key = \
+         (SELECT MIN(key) FROM responses WHERE component = 'to-chuc')",
+    );
     let all = found(&world);
     assert_eq!(
         all[0],
-        ("answers", "answers of so-tp in 2026-07".to_owned(), 12, 11)
+        ("answers", "answers of so-tp in 2026-07".to_owned(), 10, 9)
     );
     for kind in ["tally", "moment"] {
         let of_kind: Vec<_> = all.iter().filter(|d| d.0 == kind).collect();
@@ -94,42 +130,67 @@ fn a_response_removed_by_hand_is_a_lost_answer_and_leaves_counts_too_high(world:
     }
 }
 
-fn an_answer_lost_from_the_inbox_is_named_by_agency_and_month(world: World) {
-    answered(&world);
+fn an_answer_lost_from_the_inbox_is_named_by_agency_and_month(mut world: World) {
+    answered(&mut world);
     world.execute("DELETE FROM inbox WHERE key = (SELECT MIN(key) FROM inbox)");
     assert_eq!(
         found(&world),
-        [("answers", "answers of so-tp in 2026-07".to_owned(), 12, 11)]
+        [("answers", "answers of so-yt in 2026-07".to_owned(), 2, 1)]
     );
 }
 
-fn an_answer_inserted_by_hand_is_found(world: World) {
-    answered(&world);
-    world.execute(
-        "INSERT INTO inbox (key, unit, role, survey_version, period, source, channel, field, \
-         ratings, signals, language, assisted, late) VALUES ('00', 'so-yt', 'decided', \
-         'so-nganh-4@1', '2026-07', 'web', 'counter', '*', '5555555555555555', '', 'vi', FALSE, FALSE)",
-    );
+fn an_answer_inserted_by_hand_is_found(mut world: World) {
+    answered(&mut world);
+    let sealed = seal("00", world.waiting().swap_remove(0));
+    world.execute(&format!(
+        "INSERT INTO inbox (key, sealed) VALUES ('00', '{sealed}')"
+    ));
     assert_eq!(
         found(&world),
-        [("answers", "answers of so-yt in 2026-07".to_owned(), 0, 1)]
+        [("answers", "answers of so-yt in 2026-07".to_owned(), 2, 3)]
     );
 }
 
-fn an_answer_moved_to_another_agency_is_found_at_both(world: World) {
-    answered(&world);
-    world.execute("UPDATE inbox SET unit = 'so-yt' WHERE key = (SELECT MIN(key) FROM inbox)");
+fn an_answer_moved_to_another_agency_is_found_at_both(mut world: World) {
+    answered(&mut world);
+    let key = world.rows(&["MIN(key)"], "inbox").concat().concat();
+    let moved = SealedAnswer {
+        unit: "so-tp".to_owned(),
+        ..world.waiting().swap_remove(0)
+    };
+    let sealed = seal(&key, moved);
+    world.execute(&format!(
+        "UPDATE inbox SET sealed = '{sealed}' WHERE key = '{key}'"
+    ));
     assert_eq!(
         found(&world),
         [
-            ("answers", "answers of so-tp in 2026-07".to_owned(), 12, 11),
-            ("answers", "answers of so-yt in 2026-07".to_owned(), 0, 1),
+            ("answers", "answers of so-tp in 2026-07".to_owned(), 10, 11),
+            ("answers", "answers of so-yt in 2026-07".to_owned(), 2, 1),
         ]
     );
 }
 
-fn a_count_without_answers_is_found(world: World) {
-    answered(&world);
+fn a_row_that_the_secret_does_not_open_is_named(mut world: World) {
+    answered(&mut world);
+    let keys = world.rows(&["key"], "inbox ORDER BY key").concat();
+    // One row's text is no other row's.
+    world.execute(&format!(
+        "UPDATE inbox SET sealed = (SELECT sealed FROM inbox WHERE key = '{}') WHERE key = '{}'",
+        keys[1], keys[0]
+    ));
+    let sealed = format!("answers that the secret opens in inbox {}", keys[0]);
+    assert_eq!(
+        found(&world),
+        [
+            ("answers", "answers of so-yt in 2026-07".to_owned(), 2, 1),
+            ("sealed", sealed, 1, 0),
+        ]
+    );
+}
+
+fn a_count_without_answers_is_found(mut world: World) {
+    answered(&mut world);
     world.execute(
         "INSERT INTO tallies (unit, survey_version, period, source, channel, field, basis, \
          question, rating, count) VALUES ('xa-b', 'so-nganh-4@1', '2026-07', 'web', 'counter', \
@@ -141,27 +202,44 @@ fn a_count_without_answers_is_found(world: World) {
     assert!(all[0].1.contains("xa-b"), "{}", all[0].1);
 }
 
-fn a_dispute_changed_by_hand_is_found(world: World) {
-    let code = world.link(case("H1"));
-    world.submit(submission(code, "5555555555555555", "f"));
-    assert!(world.store.dispute(&code).unwrap());
-    world.sound();
-    world.execute("UPDATE unit_counts SET count = 0 WHERE kind = 'disputes'");
+fn a_withheld_answer_is_no_lost_one(mut world: World) {
+    answered(&mut world);
+    world.now = crate::support::at("2027-02-10 09:00");
+    world.mix();
+    let diagnosis = world.examine();
+    assert_eq!(diagnosis.differences, []);
+    assert_eq!(
+        (diagnosis.used, diagnosis.inbox, diagnosis.responses),
+        (12, 0, 10)
+    );
+    world.execute("UPDATE unit_counts SET count = 1 WHERE kind = 'withheld-of-month'");
     assert_eq!(
         found(&world),
-        [("disputes", "disputes of so-tp in 2026-07".to_owned(), 1, 0)]
+        [("answers", "answers of so-yt in 2026-07".to_owned(), 2, 1)]
     );
 }
 
 fn a_case_changed_or_counted_by_hand_is_found(world: World) {
-    answered(&world);
-    world.execute("UPDATE case_counts SET answered = answered + 2 WHERE unit = 'so-tp'");
+    world.answer_cases(&numbered("A", 10, case), "5555544444443321");
+    world.import(&numbered("B", 2, case));
+    world.mix();
+    world.execute("UPDATE case_counts SET finished = finished + 2 WHERE unit = 'so-tp'");
     let all = found(&world);
     assert_eq!(all.len(), 1, "{all:?}");
     let (kind, name, expected, count) = &all[0];
     assert_eq!((*kind, *expected, *count), ("cases", 12, 14));
-    assert_eq!(name, "answered cases of so-tp in 2026-07, counter/granted");
-    world.execute("UPDATE case_counts SET answered = answered - 2 WHERE unit = 'so-tp'");
+    assert_eq!(name, "finished cases of so-tp in 2026-07, counter/granted");
+    world.execute("UPDATE case_counts SET finished = finished - 2, late = 1 WHERE unit = 'so-tp'");
+    assert_eq!(
+        found(&world),
+        [(
+            "cases",
+            "late cases of so-tp in 2026-07, counter/granted".to_owned(),
+            0,
+            1
+        )]
+    );
+    world.execute("UPDATE case_counts SET late = 0");
     world.execute("UPDATE cases SET outcome = 'refused' WHERE case_code LIKE 'B%'");
-    assert_eq!(found(&world).len(), 6);
+    assert_eq!(found(&world).len(), 2);
 }

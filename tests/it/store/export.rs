@@ -8,12 +8,14 @@ use sipas::store::figures::responses::{ExportSink, ExportedResponse};
 use sipas::store::{ImportMode, StoreError};
 
 use crate::support::OperatorReads;
-use crate::support::builders::slug;
-use crate::support::ratings;
-use crate::support::world::World;
+use crate::support::builders::{CaseBuilder, slug};
+use crate::support::world::{World, numbered};
+use crate::support::{at, case, ratings};
 
 on_both_databases!(
     every_response_is_exported_but_none_of_a_unit_below_k,
+    a_month_that_is_open_is_not_exported,
+    answers_by_link_are_exported_component_by_component,
     each_response_is_exported_with_its_own_definition,
     a_sink_that_fails_ends_the_export_and_nothing_else,
 );
@@ -76,7 +78,8 @@ fn import(world: &World, unit: &str, survey: &str, month: &str, texts: &[&str]) 
 const SATISFIED: &str = "5555555555555555";
 const BLANK_FIRST: &str = "-x33333333333333";
 
-fn every_response_is_exported_but_none_of_a_unit_below_k(world: World) {
+fn every_response_is_exported_but_none_of_a_unit_below_k(mut world: World) {
+    world.now = at("2026-08-10 09:00");
     import(&world, "so-tp", "so-nganh-4", "2026-05", &[SATISFIED; 5]);
     import(&world, "so-tp", "so-nganh-4", "2026-06", &[BLANK_FIRST; 6]);
     import(&world, "so-yt", "so-nganh-4", "2026-05", &[SATISFIED; 4]);
@@ -102,7 +105,45 @@ fn every_response_is_exported_but_none_of_a_unit_below_k(world: World) {
     assert_eq!(exported[5..], vec![june; 6]);
 }
 
-fn each_response_is_exported_with_its_own_definition(world: World) {
+fn a_month_that_is_open_is_not_exported(world: World) {
+    import(&world, "so-tp", "so-nganh-4", "2026-05", &[SATISFIED; 5]);
+    import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 6]);
+    let mut kept = Kept::default();
+    // May closed forty days after its end; June has not.
+    let query = world.query("2026-Q2");
+    let omitted = world.store.export_responses(&query, &mut kept).unwrap();
+    assert!(omitted.is_open);
+    let months: Vec<&str> = kept.responses.iter().map(|r| r.period.as_str()).collect();
+    assert_eq!(months, ["2026-05"; 5]);
+}
+
+fn answers_by_link_are_exported_component_by_component(mut world: World) {
+    let cases = numbered("A", 6, |code| case(code).about("Đất đai"));
+    for (index, code) in world.links(&cases).into_iter().enumerate() {
+        // Two answer the last component, and nobody can tell what.
+        let text = if index < 2 {
+            SATISFIED
+        } else {
+            "55555555555555--"
+        };
+        world.answer(code, text);
+    }
+    world.close();
+    let mut kept = Kept::default();
+    let query = world.query("2026-07");
+    world.store.export_responses(&query, &mut kept).unwrap();
+    let mut texts: Vec<&str> = kept.responses.iter().map(|r| r.ratings.as_str()).collect();
+    texts.sort_unstable();
+    let mut expected = vec!["-----5555555----"; 6];
+    expected.extend(["------------55--"; 6]);
+    expected.extend(["55555-----------"; 6]);
+    expected.sort_unstable();
+    texts.retain(|text| *text != "----------------");
+    assert_eq!(texts, expected);
+}
+
+fn each_response_is_exported_with_its_own_definition(mut world: World) {
+    world.now = at("2026-08-10 09:00");
     import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 5]);
     import(
         &world,
@@ -125,7 +166,8 @@ fn each_response_is_exported_with_its_own_definition(world: World) {
     }
 }
 
-fn a_sink_that_fails_ends_the_export_and_nothing_else(world: World) {
+fn a_sink_that_fails_ends_the_export_and_nothing_else(mut world: World) {
+    world.now = at("2026-08-10 09:00");
     import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 8]);
     let query = world.query("2026-06");
     let mut full = Kept {

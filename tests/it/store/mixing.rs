@@ -1,292 +1,781 @@
-//! Mixing: which answers leave the inbox, with which others, and with which traits.
+//! Mixing: answers wait sealed until their month closes, and leave then with at least `k` others.
 
+use sipas::domain::answers::sealed::Sealed;
 use sipas::domain::answers::source::Source;
-use sipas::domain::cases::case::{Case, Channel};
+use sipas::domain::cases::case::{Case, Channel, Outcome};
+use sipas::domain::figures::coverage::AgencyCoverage;
+use sipas::domain::figures::scope::Scope;
+use sipas::domain::figures::score::{AgencyScore, NoScore};
+use sipas::domain::links::code::Secret;
+use sipas::store::answers::batches::{Batch, BatchRow};
+use sipas::store::{ImportMode, StoreError, Submitted};
 
+use crate::backup::everything;
 use crate::support::OperatorReads;
-use crate::support::builders::CaseBuilder;
-use crate::support::world::{numbered, submission};
-use crate::support::{World, at, case};
+use crate::support::builders::{CaseBuilder, slug};
+use crate::support::world::{SECRET, definitions, numbered, submission};
+use crate::support::{World, at, case, ratings};
 
 on_both_databases!(
-    five_with_equal_traits_leave_and_four_stay,
-    answers_that_differ_in_one_trait_are_not_mixed,
-    a_closing_month_drops_the_field_then_the_channel_then_the_source,
-    too_few_for_a_month_wait_for_their_quarter_then_their_year,
-    a_month_is_open_until_its_last_link_has_expired,
-    details_of_an_answer_are_counted_and_dropped,
-    comments_leave_with_keys_of_their_own,
+    answers_wait_until_their_month_closes_however_many_are_alike,
+    every_component_of_an_answer_is_a_row_under_a_key_of_its_own,
+    a_closing_month_drops_the_source_then_the_field_the_office_and_the_channel,
+    a_unit_with_k_answers_leaves_whole,
+    too_few_for_a_month_wait_for_their_quarter_then_their_year_and_are_withheld_then,
+    a_closed_quarter_never_changes,
+    a_case_that_is_learned_of_late_counts_in_the_month_of_learning,
+    a_unit_whose_links_and_answers_disagree_is_put_off_and_the_others_close,
+    a_row_that_the_secret_does_not_open_puts_its_unit_off,
+    a_closing_that_was_broken_off_is_finished_by_the_next_one,
+    a_provisional_figure_moves_by_k_answers_at_least,
+    provisional_sums_are_computed_on_mondays_and_other_counts_every_night,
+    an_office_has_provisional_sums_of_its_questions_only,
+    a_submission_writes_its_link_and_one_sealed_row,
+    every_sealed_row_is_of_one_length,
+    details_of_an_answer_are_counted_once_when_it_leaves,
+    sums_without_flagged_answers_are_there_where_both_are_enough,
+    comments_leave_with_their_quarter_or_are_deleted_with_their_year,
     mixing_an_empty_inbox_succeeds_and_records_its_time,
-    submissions_get_through_during_a_long_mixing,
-    two_concurrent_mixings_move_every_answer_once,
+    submissions_get_through_during_a_long_closing,
+    concurrent_closings_move_every_answer_once,
 );
 
 const GOOD: &str = "5555555555555555";
-const TRAITS: [&str; 4] = ["period", "source", "channel", "field"];
 
-/// The traits of the mixed answers, with the number of each.
-fn mixed(world: &World) -> Vec<Vec<String>> {
-    let columns: Vec<&str> = TRAITS.into_iter().chain(["COUNT(*)"]).collect();
-    world.rows(
-        &columns,
-        "responses GROUP BY period, source, channel, field ORDER BY period, source, channel, field",
-    )
+/// The traits of the answers that have left, with the number of each: period, office, source,
+/// channel, field.
+fn left(world: &World) -> Vec<Vec<String>> {
+    let traits = "period, office, source, channel, field";
+    let mut rows = world.rows(
+        &["period", "office", "source", "channel", "field", "COUNT(*)"],
+        &format!("responses WHERE component = 'to-chuc' GROUP BY {traits}"),
+    );
+    rows.sort();
+    rows
 }
 
-fn five_with_equal_traits_leave_and_four_stay(world: World) {
-    world.answer_cases(&numbered("A", 4, case), GOOD);
-    let result = world.mix();
-    assert_eq!((result.left, result.waiting), (0, 4));
-    assert_eq!(world.sound(), (4, 4, 0));
-    world.answer_cases(&[case("B")], GOOD);
-    let result = world.mix();
-    assert_eq!((result.left, result.waiting), (5, 0));
-    assert_eq!(world.sound(), (5, 0, 5));
-    assert_eq!(mixed(&world), [["2026-07", "web", "counter", "*", "5"]]);
-    // The next one has to wait, although five with equal traits have left before.
-    world.answer_cases(&[case("C")], GOOD);
-    assert_eq!(world.mix().left, 0);
-    assert_eq!(world.sound(), (6, 1, 5));
+/// The figures of an agency.
+fn scored(world: &World, period: &str, agency: &str) -> AgencyScore {
+    let scores = world.store.get_scores(&world.query(period)).unwrap();
+    let mut agencies = scores.agencies.into_iter();
+    agencies.find(|score| score.agency == agency).unwrap()
 }
 
-fn answers_that_differ_in_one_trait_are_not_mixed(world: World) {
-    let variants: [fn(Case) -> Case; 5] = [
-        |case| case,
-        |case| case.of("so-yt"),
-        |case| case.finished("2026-06-30").received("2026-06-01"),
-        |case| case.by(Channel::Online),
-        |case| case.about("Đất đai"),
-    ];
-    for (index, vary) in variants.into_iter().enumerate() {
-        let cases = numbered(&format!("V{index}"), 4, |code| vary(case(code)));
-        world.answer_cases(&cases, GOOD);
-    }
-    for code in world.links(&numbered("K", 4, case)) {
+fn covered(world: &World, period: &str, agency: &str) -> AgencyCoverage {
+    let report = world.store.get_coverage(&world.query(period)).unwrap();
+    let mut agencies = report.agencies.into_iter();
+    agencies.find(|covered| covered.agency == agency).unwrap()
+}
+
+/// Answers the links of cases from one source.
+fn answer_from(world: &World, cases: &[Case], source: Source) {
+    for code in world.links(cases) {
         let mut form = submission(code, GOOD, &code.compact());
-        form.source = Source::Kiosk;
-        world.submit(form);
+        form.source = source;
+        assert_eq!(world.submit(form), Submitted::Accepted);
     }
-    let result = world.mix();
-    assert_eq!((result.left, result.waiting), (0, 24));
-    assert_eq!(world.sound(), (24, 24, 0));
 }
 
-fn a_closing_month_drops_the_field_then_the_channel_then_the_source(mut world: World) {
-    let answer = |count: usize, prefix: &str, channel: Channel, field: &str, source| {
-        let cases = numbered(prefix, count, |code| case(code).by(channel).about(field));
-        for code in world.links(&cases) {
-            let mut form = submission(code, GOOD, &code.compact());
-            form.source = source;
-            world.submit(form);
-        }
+/// The key and the sealed text of a waiting answer about an agency.
+fn sealed_row(world: &World, unit: &str) -> [String; 2] {
+    let key = Secret::new(SECRET).sealing_key();
+    let is_about = |row: &Vec<String>| match Sealed::open(&key, &row[0], &row[1]) {
+        Ok(Sealed::Answer(answer)) => answer.unit == unit,
+        _ => false,
     };
-    answer(3, "A", Channel::Counter, "Đất đai", Source::Web);
-    answer(2, "B", Channel::Counter, "Hộ tịch", Source::Web);
-    answer(3, "C", Channel::Online, "Đất đai", Source::Kiosk);
-    answer(2, "D", Channel::Post, "Đất đai", Source::Kiosk);
-    answer(1, "E", Channel::Online, "Đất đai", Source::Web);
-    answer(4, "F", Channel::Counter, "Đất đai", Source::Paper);
-    assert_eq!(world.mix().left, 0);
-    world.now = at("2026-08-15 09:00");
+    let rows = world.rows(&["key", "sealed"], "inbox");
+    rows.into_iter().find(is_about).unwrap().try_into().unwrap()
+}
+
+fn answers_wait_until_their_month_closes_however_many_are_alike(mut world: World) {
+    world.answer_cases(&numbered("A", 12, case), GOOD);
     let result = world.mix();
-    assert_eq!((result.left, result.waiting), (15, 0));
+    assert_eq!((result.left, result.waiting), (0, 12));
     assert_eq!(
-        mixed(&world),
+        world.rows(
+            &["month", "starts_at", "closes_at", "closed_at"],
+            "closings"
+        ),
+        [[
+            "2026-07",
+            "2026-07-31T17:00:00Z",
+            "2026-09-09T17:00:00Z",
+            ""
+        ]]
+    );
+    world.now = at("2026-09-09 23:59");
+    let result = world.mix();
+    assert_eq!((result.left, result.waiting), (0, 12));
+    assert_eq!(world.sound(), (12, 12, 0));
+    world.now = at("2026-09-10 00:00");
+    let result = world.mix();
+    assert_eq!((result.left, result.waiting), (12, 0));
+    assert_eq!(result.closed, ["2026-07".parse().unwrap()]);
+    assert_eq!(world.sound(), (12, 0, 12));
+    assert_eq!(
+        world.rows(&["closed_at"], "closings"),
+        [["2026-09-09T17:00:00Z"]]
+    );
+    assert_eq!(left(&world), [["2026-07", "", "web", "counter", "*", "12"]]);
+}
+
+fn every_component_of_an_answer_is_a_row_under_a_key_of_its_own(mut world: World) {
+    world.answer_cases(&numbered("A", 6, case), "5555544444443321");
+    let waiting = world.rows(&["key"], "inbox").concat();
+    world.close();
+    let mut rows = world.rows(
+        &["component", "ratings", "COUNT(*)", "COUNT(DISTINCT key)"],
+        "responses GROUP BY component, ratings",
+    );
+    rows.sort();
+    assert_eq!(
+        rows,
         [
-            ["2026-07", "*", "*", "*", "5"],
-            ["2026-07", "kiosk", "*", "*", "5"],
-            ["2026-07", "web", "counter", "*", "5"],
+            ["cong-chuc", "-----4444444----", "6", "6"],
+            ["ket-qua", "------------33--", "6", "6"],
+            ["pakn", "--------------21", "6", "6"],
+            ["to-chuc", "55555-----------", "6", "6"],
         ]
     );
-    assert_eq!(world.sound(), (15, 0, 15));
+    let keys = world.rows(&["key"], "responses").concat();
+    assert!(keys.iter().all(|key| !waiting.contains(key)));
+    assert_eq!(
+        world.number("SELECT COUNT(DISTINCT key) FROM responses"),
+        24
+    );
 }
 
-fn too_few_for_a_month_wait_for_their_quarter_then_their_year(mut world: World) {
-    let answer = |world: &World, prefix: &str, count: usize, day: &str| {
-        let cases = numbered(prefix, count, |code| case(code).finished(day));
+fn a_closing_month_drops_the_source_then_the_field_the_office_and_the_channel(mut world: World) {
+    let answer = |prefix: &str, count: usize, office: &str, source, channel: Channel, field| {
+        let cases = numbered(prefix, count, |code| {
+            let made = case(code).by(channel).about(field);
+            match office {
+                "" => made,
+                office => made.handed_in_at(office),
+            }
+        });
+        answer_from(&world, &cases, source);
+    };
+    let (land, civil) = ("Đất đai", "Hộ tịch");
+    let (one, two) = ("mot-cua-1", "mot-cua-2");
+    answer("A", 5, one, Source::Web, Channel::Counter, land);
+    answer("B", 3, two, Source::Web, Channel::Counter, land);
+    answer("C", 2, two, Source::Kiosk, Channel::Counter, land);
+    answer("D", 3, one, Source::Web, Channel::Online, land);
+    answer("E", 2, one, Source::Web, Channel::Online, civil);
+    answer("F", 3, one, Source::Web, Channel::Post, land);
+    answer("G", 2, two, Source::Web, Channel::Post, land);
+    answer("H", 3, two, Source::Web, Channel::Online, civil);
+    answer("I", 2, "", Source::Web, Channel::Counter, civil);
+    assert_eq!(world.close().left, 25);
+    assert_eq!(
+        left(&world),
+        [
+            ["2026-07", "*", "*", "*", "*", "5"],
+            ["2026-07", "*", "*", "post", "*", "5"],
+            ["2026-07", "mot-cua-1", "*", "online", "*", "5"],
+            ["2026-07", "mot-cua-1", "web", "counter", "Đất đai", "5"],
+            ["2026-07", "mot-cua-2", "*", "counter", "Đất đai", "5"],
+        ]
+    );
+    assert_eq!(world.sound(), (25, 0, 25));
+}
+
+fn a_unit_with_k_answers_leaves_whole(mut world: World) {
+    for (prefix, count, channel) in [
+        ("A", 9, Channel::Counter),
+        ("B", 6, Channel::Online),
+        ("C", 1, Channel::Post),
+    ] {
+        world.answer_cases(
+            &numbered(prefix, count, |code| case(code).by(channel)),
+            GOOD,
+        );
+    }
+    world.mix();
+    let before = scored(&world, "2026-07", "so-tp");
+    assert_eq!(world.close().left, 16);
+    // The one that is left over takes the smallest company with it.
+    assert_eq!(
+        left(&world),
+        [
+            ["2026-07", "", "web", "counter", "*", "9"],
+            ["2026-07", "*", "*", "*", "*", "7"],
+        ]
+    );
+    // A difference between the provisional figures and the closed ones would tell of single answers.
+    let after = scored(&world, "2026-07", "so-tp");
+    assert_eq!((before.n, after.n), (Some(16), Some(16)));
+    assert_eq!(before.overall, after.overall);
+    world.sound();
+}
+
+fn too_few_for_a_month_wait_for_their_quarter_then_their_year_and_are_withheld_then(
+    mut world: World,
+) {
+    let answer = |world: &World, unit: &str, count: usize, day: &str| {
+        let received = format!("{}-01", &day[..7]);
+        let cases = numbered(&format!("{unit} {day}"), count, |code| {
+            case(code).of(unit).received(&received).finished(day)
+        });
         world.answer_cases(&cases, GOOD);
     };
-    answer(&world, "jul", 2, "2026-07-05");
+    let beyond = |world: &World| {
+        let mut rows = world.rows(
+            &["unit", "period", "count"],
+            "unit_counts WHERE kind = 'beyond'",
+        );
+        rows.sort();
+        rows
+    };
+    answer(&world, "so-tp", 2, "2026-07-05");
     world.now = at("2026-08-20 09:00");
-    assert_eq!(world.mix().left, 0);
-    assert_eq!(
-        world.rows(&TRAITS, "inbox"),
-        vec![vec!["2026-Q3", "*", "*", "*"]; 2]
-    );
-    assert_eq!(world.sound(), (2, 2, 0));
-
-    // August's two join July's two: four wait for the quarter.
-    answer(&world, "aug", 2, "2026-08-05");
-    world.now = at("2026-09-25 09:00");
-    assert_eq!(world.mix().left, 0);
-    assert_eq!(
-        world.number("SELECT COUNT(*) FROM inbox WHERE period = '2026-Q3'"),
-        4
-    );
+    answer(&world, "so-tp", 2, "2026-08-05");
+    // July closes with two answers, which go on waiting.
+    world.now = at("2026-09-10 09:00");
+    let result = world.mix();
+    assert_eq!((result.left, result.waiting), (0, 4));
+    assert_eq!(result.closed, ["2026-07".parse().unwrap()]);
+    assert_eq!(beyond(&world), [["so-tp", "2026-07", "2"]]);
+    let july = scored(&world, "2026-07", "so-tp");
+    assert_eq!((july.n, july.outside), (None, 2));
+    assert_eq!(july.overall.figure.reason, Some(NoScore::Suppressed));
     assert_eq!(world.sound(), (4, 4, 0));
 
-    // Too few at the end of the quarter: they wait for the year, and October's one joins them.
-    world.now = at("2026-10-05 09:00");
+    // The quarter closes with four.
+    world.now = at("2026-10-20 09:00");
+    answer(&world, "so-tp", 1, "2026-10-05");
+    world.now = at("2026-11-12 09:00");
+    answer(&world, "so-yt", 3, "2026-11-05");
     assert_eq!(world.mix().left, 0);
     assert_eq!(
-        world.number("SELECT COUNT(*) FROM inbox WHERE period = '2026'"),
-        4
+        beyond(&world),
+        [
+            ["so-tp", "2026-07", "2"],
+            ["so-tp", "2026-08", "2"],
+            ["so-tp", "2026-Q3", "4"]
+        ]
     );
-    answer(&world, "oct", 1, "2026-10-05");
+    assert_eq!(world.sound(), (8, 8, 0));
+
+    // The year closes with December, of which no case is known.
+    world.now = at("2027-02-09 23:59");
     assert_eq!(world.mix().left, 0);
-    assert_eq!(world.sound(), (5, 5, 0));
-    world.now = at("2026-12-01 09:00");
-    assert_eq!(world.mix().left, 0);
+    world.now = at("2027-02-10 00:00");
+    let result = world.mix();
+    assert_eq!((result.left, result.waiting), (8, 0));
+    assert_eq!(left(&world), [["2026", "", "web", "counter", "*", "5"]]);
+    assert_eq!(scored(&world, "2026", "so-tp").n, Some(5));
+    let mut withheld = world.rows(
+        &["unit", "period", "kind", "count"],
+        "unit_counts WHERE kind LIKE 'withheld%'",
+    );
+    withheld.sort();
     assert_eq!(
-        world.number("SELECT COUNT(*) FROM inbox WHERE period = '2026-Q4'"),
-        1
+        withheld,
+        [
+            ["so-yt", "2026", "withheld", "3"],
+            ["so-yt", "2026-11", "withheld-of-month", "3"],
+        ]
     );
+    assert_eq!(scored(&world, "2026", "so-yt").n, None);
+    assert_eq!(world.number("SELECT COUNT(*) FROM inbox"), 0);
+    let diagnosis = world.examine();
+    assert_eq!(diagnosis.differences, []);
+    assert_eq!(
+        (diagnosis.used, diagnosis.inbox, diagnosis.responses),
+        (8, 0, 5)
+    );
+}
 
-    // The fourth quarter closes with the year: all five leave together.
-    world.now = at("2027-01-05 09:00");
-    assert_eq!(world.mix().left, 5);
-    assert_eq!(mixed(&world), [["2026", "*", "*", "*", "5"]]);
-    assert_eq!(world.sound(), (5, 0, 5));
+/// Five paper forms about Sở Y tế in June.
+fn import(world: &World, name: &str) -> Result<(), StoreError> {
+    let row = BatchRow {
+        unit: slug("so-yt"),
+        intake_office: false,
+        definition: world.store.surveys().find_offered("so-nganh-4").unwrap(),
+        period: "2026-06".parse().unwrap(),
+        source: "paper".to_owned(),
+        channel: "counter".to_owned(),
+        field: "*".to_owned(),
+        ratings: ratings("4444444444444444"),
+    };
+    let batch = Batch {
+        name: name.to_owned(),
+        sha256: name.to_owned(),
+        imported_by: "văn thư".to_owned(),
+        source: "phieu-giay.csv".to_owned(),
+        now: world.now,
+    };
+    let rows = vec![row; 5];
+    world
+        .store
+        .import_batch(&batch, ImportMode::Chunked, |importer| {
+            importer.apply(&rows)
+        })
+}
 
-    // At the closing of the year even a single answer leaves.
-    let lonely = [case("dec").of("so-yt").finished("2026-12-20")];
-    world.answer_cases(&lonely, GOOD);
-    world.now = at("2027-01-20 09:00");
-    assert_eq!(world.mix().left, 0);
-    world.now = at("2027-03-01 09:00");
-    assert_eq!(world.mix().left, 1);
+/// Everything that is told of the second quarter, as JSON.
+fn second_quarter(world: &World) -> Vec<String> {
+    let mut told = Vec::new();
+    for period in ["2026-06", "2026-Q2"] {
+        let mut query = world.query(period);
+        let reads = &world.store;
+        told.push(serde_json::to_string(&reads.get_scores(&query).unwrap()).unwrap());
+        told.push(serde_json::to_string(&reads.get_coverage(&query).unwrap()).unwrap());
+        query.exclude_flagged = true;
+        told.push(serde_json::to_string(&reads.get_scores(&query).unwrap()).unwrap());
+        query.exclude_flagged = false;
+        query.scope = Scope::Block("so-ban-nganh".to_owned());
+        told.push(serde_json::to_string(&reads.get_ranking(&query, 5).unwrap()).unwrap());
+        told.push(serde_json::to_string(&reads.get_distribution(&query).unwrap()).unwrap());
+        query.scope = Scope::Agency("so-tp".to_owned());
+        told.push(serde_json::to_string(&reads.get_distribution(&query).unwrap()).unwrap());
+    }
+    told.extend(
+        world
+            .rows(
+                &["unit", "period", "kind", "count"],
+                "unit_counts WHERE period IN ('2026-06', '2026-Q2') ORDER BY unit, period, kind",
+            )
+            .concat(),
+    );
+    told
+}
+
+fn a_closed_quarter_never_changes(mut world: World) {
+    world.now = at("2026-06-15 09:00");
+    let june = |code: &str| {
+        case(code)
+            .received("2026-06-01")
+            .due("")
+            .finished("2026-06-10")
+    };
+    let codes = world.links(&numbered("A", 14, june));
+    for code in &codes[..12] {
+        assert_eq!(world.answer(*code, GOOD), Submitted::Accepted);
+    }
+    assert!(world.store.dispute(&codes[0]).unwrap());
+    import(&world, "giấy").unwrap();
+    world.close();
+    assert_eq!(world.now, at("2026-08-10 00:00"));
+    let before = second_quarter(&world);
+    assert!(!before[0].contains("\"provisional\":true"), "{}", before[0]);
+    assert!(before[0].contains("\"as_of\":\"2026-08-09T17:00:00Z\""));
+
+    world.now = at("2026-08-12 09:00");
+    // An answer after the closing.
+    assert_eq!(world.answer(codes[12], GOOD), Submitted::Expired);
+    assert!(world.store.dispute(&codes[1]).unwrap());
+    assert_eq!(second_quarter(&world), before);
+    // Cases of June that are learned of now, and answered.
+    world.answer_cases(&numbered("L", 7, june), "1111111111111111");
+    assert_eq!(second_quarter(&world), before);
+    // Cases that turn out otherwise.
+    let refused = |code: &str| june(code).ended(Outcome::Refused).by(Channel::Online);
+    world.import(&numbered("A", 3, refused));
+    world.import(&[june("A-004").pending()]);
+    world.import(&[june("A-005").finished("2026-08-11")]);
+    assert_eq!(second_quarter(&world), before);
+    // Responses of June, and the withdrawal of such.
+    for refused in [
+        import(&world, "muộn").unwrap_err(),
+        world.store.withdraw_batch("giấy", world.now).unwrap_err(),
+    ] {
+        let told = refused.to_string();
+        assert!(told.contains("2026-06 was closed on 2026-08-10"), "{told}");
+    }
+    assert_eq!(second_quarter(&world), before);
+    world.mix();
+    assert_eq!(second_quarter(&world), before);
+    let store = world.open_again(|_| {}, definitions()).unwrap();
+    let mut world = World { store, ..world };
+    assert_eq!(second_quarter(&world), before);
+    world.close();
+    assert_eq!(second_quarter(&world), before);
+    assert_eq!(scored(&world, "2026-08", "so-tp").n, Some(7));
+    assert_eq!(world.sound(), (19, 0, 19));
+}
+
+fn a_case_that_is_learned_of_late_counts_in_the_month_of_learning(mut world: World) {
+    let august = |code: &str| case(code).finished("2026-08-05");
+    world.links(&[case("first")]);
+    world.now = at("2026-08-11 00:00");
+    world.links(&[case("in time"), august("august")]);
+    world.now = at("2026-08-11 00:01");
+    let late = world.link(case("late"));
+    assert_eq!(world.answer(late, GOOD), Submitted::Accepted);
+    assert_eq!(
+        world.rows(&["case_code", "counted_in"], "cases ORDER BY case_code"),
+        [
+            ["august", "2026-08"],
+            ["first", "2026-07"],
+            ["in time", "2026-07"],
+            ["late", "2026-08"],
+        ]
+    );
+    assert_eq!(world.waiting()[0].month.to_string(), "2026-08");
+    world.mix();
+    let (july, august) = (
+        covered(&world, "2026-07", "so-tp"),
+        covered(&world, "2026-08", "so-tp"),
+    );
+    assert_eq!((july.coverage.finished, july.recorded_late), (2, 0));
+    assert_eq!((august.coverage.finished, august.recorded_late), (2, 1));
+    assert_eq!((july.coverage.answered, august.coverage.answered), (0, 1));
+    // Once it counts there it stays, whatever is said of it later.
+    world.import(&[case("late").finished("2026-07-06")]);
+    assert_eq!(covered(&world, "2026-08", "so-tp").coverage.finished, 2);
+    // A month of which nothing was known starts with its first case.
+    world.link(case("june").received("2026-06-01").finished("2026-06-05"));
+    assert_eq!(
+        world.rows(&["counted_in"], "cases WHERE case_code = 'june'"),
+        [["2026-06"]]
+    );
+    world.sound();
+}
+
+fn a_unit_whose_links_and_answers_disagree_is_put_off_and_the_others_close(mut world: World) {
+    for unit in ["so-tp", "so-yt"] {
+        world.answer_cases(&numbered(unit, 6, |code| case(code).of(unit)), GOOD);
+    }
+    world.mix();
+    let [key, sealed] = sealed_row(&world, "so-yt");
+    world.execute(&format!("DELETE FROM inbox WHERE key = '{key}'"));
+    let result = world.close();
+    let july = "2026-07".parse().unwrap();
+    assert_eq!((result.left, result.waiting), (6, 5));
+    assert_eq!(result.closed, [july]);
+    assert_eq!(result.postponed, [("so-yt".to_owned(), july)]);
+    assert_eq!(scored(&world, "2026-07", "so-tp").n, Some(6));
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM responses WHERE unit = 'so-yt'"),
+        0
+    );
+    let names: Vec<String> = world
+        .examine()
+        .differences
+        .into_iter()
+        .map(|difference| difference.name)
+        .collect();
+    assert_eq!(names, ["answers of so-yt in 2026-07"]);
+
+    // It is tried again every time, and goes on once the answer is back.
+    let again = world.mix();
+    assert_eq!((again.left, again.postponed.len()), (0, 1));
+    world.execute(&format!(
+        "INSERT INTO inbox (key, sealed) VALUES ('{key}', '{sealed}')"
+    ));
+    let resumed = world.mix();
+    assert_eq!((resumed.left, resumed.waiting), (6, 0));
+    assert_eq!(resumed.postponed, []);
+    assert_eq!(scored(&world, "2026-07", "so-yt").n, Some(6));
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM moments WHERE basis = 'provisional'"),
+        0
+    );
+    assert_eq!(world.sound(), (12, 0, 12));
+}
+
+fn a_row_that_the_secret_does_not_open_puts_its_unit_off(mut world: World) {
+    for unit in ["so-tp", "so-yt"] {
+        world.answer_cases(&numbered(unit, 6, |code| case(code).of(unit)), GOOD);
+    }
+    let [key, _] = sealed_row(&world, "so-yt");
+    let [_, other] = sealed_row(&world, "so-tp");
+    // What was sealed for another row is opened by no row but that.
+    world.execute(&format!(
+        "UPDATE inbox SET sealed = '{other}' WHERE key = '{key}'"
+    ));
+    let result = world.close();
+    assert_eq!(result.left, 6);
+    assert_eq!(result.postponed.len(), 1);
+    assert_eq!(result.postponed[0].0, "so-yt");
+    let kinds: Vec<&str> = world
+        .examine()
+        .differences
+        .iter()
+        .map(|difference| difference.kind)
+        .collect();
+    assert_eq!(kinds, ["answers", "sealed"]);
+}
+
+fn a_closing_that_was_broken_off_is_finished_by_the_next_one(mut world: World) {
+    for (month, count) in [("2026-07", 2), ("2026-08", 3), ("2026-09", 1)] {
+        world.now = at(&format!("{month}-15 09:00"));
+        let cases = numbered(month, count, |code| {
+            case(code)
+                .received(&format!("{month}-01"))
+                .finished(&format!("{month}-10"))
+        });
+        world.answer_cases(&cases, GOOD);
+    }
+    world.close();
+    assert_eq!(world.sound(), (6, 0, 6));
+    let told = |world: &World| serde_json::to_string(&scored(world, "2026-Q3", "so-tp")).unwrap();
+    let whole = told(&world);
+    // As a mixing leaves it that was killed once all answers had left.
+    world.execute("UPDATE closings SET closed_at = NULL WHERE month = '2026-09'");
+    for table in ["moments", "tallies"] {
+        world.execute(&format!("DELETE FROM {table} WHERE basis = 'unflagged'"));
+        world.execute(&format!("UPDATE {table} SET basis = 'closing'"));
+    }
+    assert_eq!(world.sound(), (6, 0, 6));
+    assert_eq!(scored(&world, "2026-Q3", "so-tp").n, Some(0));
+    let result = world.mix();
+    assert_eq!(result.closed, ["2026-09".parse().unwrap()]);
+    assert_eq!(result.postponed, []);
+    // Which of them were flagged is not known any more.
+    let again = told(&world).replace("\"flagged\":null", "\"flagged\":0");
+    assert_eq!(again, whole);
     assert_eq!(world.sound(), (6, 0, 6));
 }
 
-fn a_month_is_open_until_its_last_link_has_expired(mut world: World) {
-    world.now = at("2026-08-30 09:00");
-    world.answer_cases(&numbered("A", 2, |code| case(code).about("Đất đai")), GOOD);
-    // August has ended and July long before, but July's links were issued late.
-    world.now = at("2026-09-29 08:59");
-    assert_eq!(world.mix().left, 0);
-    assert_eq!(
-        world.rows(&TRAITS, "inbox"),
-        vec![vec!["2026-07", "web", "counter", "Đất đai"]; 2]
-    );
-    assert!(
-        world
-            .store
-            .get_scores(&world.query("2026-07"))
-            .unwrap()
-            .provisional
-    );
-    world.now = at("2026-09-29 09:00");
+fn a_provisional_figure_moves_by_k_answers_at_least(mut world: World) {
+    let n = |world: &World| scored(world, "2026-07", "so-tp").n;
+    world.answer_cases(&numbered("A", 4, case), GOOD);
+    assert_eq!(n(&world), Some(0));
     world.mix();
-    assert_eq!(
-        world.rows(&TRAITS, "inbox"),
-        vec![vec!["2026-Q3", "*", "*", "*"]; 2]
-    );
+    let few = scored(&world, "2026-07", "so-tp");
+    assert_eq!((few.n, few.waiting), (None, 4));
+    assert_eq!(few.overall.figure.reason, Some(NoScore::Suppressed));
+    for (prefix, more, expected) in [("B", 1, 5), ("C", 4, 5), ("D", 1, 10), ("E", 4, 10)] {
+        world.answer_cases(&numbered(prefix, more, case), "1111111111111111");
+        world.mix();
+        assert_eq!(n(&world), Some(expected), "{prefix}");
+    }
+    // Five more about one component, with the four before: the other components stay as they were.
+    world.answer_cases(&numbered("F", 5, case), "55555-----------");
+    world.mix();
+    let now = scored(&world, "2026-07", "so-tp");
+    assert_eq!((now.waiting, now.flagged), (19, None));
+    let shown: Vec<Option<i64>> = now.components.iter().map(|c| c.figure.n).collect();
+    assert_eq!(shown, [Some(19), Some(10), Some(10), Some(10)]);
     assert!(
-        !world
+        world
             .store
             .get_scores(&world.query("2026-07"))
             .unwrap()
             .provisional
     );
-    // The quarter itself still runs.
-    assert!(
-        world
-            .store
-            .get_scores(&world.query("2026-Q3"))
-            .unwrap()
-            .provisional
+    // All of them count when the month closes.
+    world.close();
+    let closed = scored(&world, "2026-07", "so-tp");
+    let shown: Vec<Option<i64>> = closed.components.iter().map(|c| c.figure.n).collect();
+    assert_eq!(shown, [Some(19), Some(14), Some(14), Some(14)]);
+    assert_eq!((closed.waiting, closed.flagged), (0, Some(0)));
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM moments WHERE basis <> 'all' AND basis <> 'unflagged'"),
+        0
     );
+    world.sound();
 }
 
-fn details_of_an_answer_are_counted_and_dropped(world: World) {
-    let late = |code: &str| case(code).due("2026-07-02");
-    let mut cases = numbered("A", 3, case);
-    cases.extend(numbered("L", 2, late));
-    for (index, code) in world.links(&cases).into_iter().enumerate() {
-        let unhappy = "5555555555555552";
-        let mut form = submission(
-            code,
-            if index == 0 || index > 2 {
-                unhappy
-            } else {
-                GOOD
-            },
-            "f",
-        );
+fn provisional_sums_are_computed_on_mondays_and_other_counts_every_night(mut world: World) {
+    let told = |world: &World| {
+        let score = scored(world, "2026-07", "so-tp");
+        (score.n, score.waiting, score.coverage.answered)
+    };
+    world.mix();
+    world.answer_cases(&numbered("A", 6, case), GOOD);
+    world.now = at("2026-07-16 01:59");
+    world.store.mix_due(world.now).unwrap();
+    assert_eq!(told(&world), (Some(0), 0, 0));
+    world.now = at("2026-07-16 02:00");
+    world.store.mix_due(world.now).unwrap();
+    assert_eq!(told(&world), (None, 6, 6));
+    world.answer_cases(&numbered("B", 6, case), GOOD);
+    world.now = at("2026-07-20 02:00");
+    world.store.mix_due(world.now).unwrap();
+    assert_eq!(told(&world), (Some(12), 12, 12));
+    assert_eq!(covered(&world, "2026-07", "so-tp").coverage.finished, 12);
+}
+
+fn an_office_has_provisional_sums_of_its_questions_only(mut world: World) {
+    let cases = numbered("A", 6, |code| case(code).handed_in_at("mot-cua-1"));
+    world.answer_cases(&cases, "1234512345123451");
+    world.mix();
+    let before = scored(&world, "2026-07", "mot-cua-1");
+    assert_eq!((before.n, before.waiting), (Some(6), 6));
+    assert_eq!(world.number("SELECT COUNT(*) FROM inbox"), 6);
+    world.close();
+    let after = scored(&world, "2026-07", "mot-cua-1");
+    assert_eq!((after.n, after.waiting), (Some(6), 0));
+    assert_eq!(scored(&world, "2026-Q3", "mot-cua-1").waiting, 0);
+    assert_eq!(before.components, after.components);
+    assert_eq!(before.overall, after.overall);
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM responses WHERE unit <> 'so-tp'"),
+        0
+    );
+    world.sound();
+}
+
+fn a_submission_writes_its_link_and_one_sealed_row(world: World) {
+    let codes = world.links(&numbered("A", 3, |code| {
+        case(code).handed_in_at("mot-cua-1")
+    }));
+    world.mix();
+    let before = everything(&mut world.conn());
+    let mut form = submission(codes[0], GOOD, "form");
+    form.comment = Some("Cảm ơn".to_owned());
+    form.signals = "ns".to_owned();
+    world.submit(form);
+    let after = everything(&mut world.conn());
+    let mut changed: Vec<(&str, usize, usize)> = Vec::new();
+    for ((table, old), (_, new)) in before.iter().zip(&after) {
+        let gone = old.iter().filter(|row| !new.contains(row)).count();
+        let come = new.iter().filter(|row| !old.contains(row)).count();
+        if gone + come > 0 {
+            changed.push((table, gone, come));
+        }
+    }
+    assert_eq!(changed, [("inbox", 0, 1), ("invitations", 1, 1)]);
+}
+
+fn every_sealed_row_is_of_one_length(world: World) {
+    let codes = world.links(&numbered("A", 3, |code| {
+        case(code).handed_in_at("mot-cua-1").about("Đất đai")
+    }));
+    for (code, comment) in codes.iter().zip([None, Some(1), Some(600)]) {
+        let mut form = submission(*code, GOOD, "form");
+        form.comment = comment.map(|length| "ậ".repeat(length));
+        assert_eq!(world.submit(form), Submitted::Accepted);
+    }
+    assert_eq!(
+        world.rows(
+            &["COUNT(*)", "MIN(LENGTH(sealed))", "MAX(LENGTH(sealed))"],
+            "inbox"
+        ),
+        [["3", "2732", "2732"]]
+    );
+    assert_eq!(world.number("SELECT COUNT(DISTINCT sealed) FROM inbox"), 3);
+}
+
+fn details_of_an_answer_are_counted_once_when_it_leaves(mut world: World) {
+    for (index, code) in world.links(&numbered("A", 5, case)).into_iter().enumerate() {
+        let mut form = submission(code, GOOD, "f");
         form.signals = ["ns", "n", "", "", "b"][index].to_owned();
         form.language = if index == 1 { "en" } else { "vi" }.to_owned();
         form.assisted = index == 2;
         world.submit(form);
     }
-    assert_eq!(world.number("SELECT COUNT(*) FROM unit_counts"), 0);
-    assert_eq!(world.mix().left, 5);
+    let counted = |world: &World| {
+        let mut rows = world.rows(
+            &["kind", "count"],
+            "unit_counts WHERE unit = 'so-tp' AND kind <> 'waiting'",
+        );
+        rows.sort();
+        rows
+    };
+    world.mix();
+    assert_eq!(counted(&world), Vec::<Vec<String>>::new());
+    for _ in 0..2 {
+        world.close();
+        assert_eq!(
+            counted(&world),
+            [
+                ["assisted", "1"],
+                ["language-en", "1"],
+                ["language-vi", "4"],
+                ["signal-b", "1"],
+                ["signal-n", "2"],
+                ["signal-s", "1"],
+            ]
+        );
+    }
+    world.sound();
+}
+
+fn sums_without_flagged_answers_are_there_where_both_are_enough(mut world: World) {
+    for (unit, flagged, others) in [("so-tp", 5, 6), ("so-yt", 4, 6), ("xa-a", 0, 6)] {
+        let codes = world.links(&numbered(unit, flagged + others, |code| {
+            case(code).of(unit)
+        }));
+        for (index, code) in codes.into_iter().enumerate() {
+            let mut form = submission(code, GOOD, "f");
+            form.signals = if index < flagged { "ns" } else { "n" }.to_owned();
+            world.submit(form);
+        }
+    }
+    world.close();
     assert_eq!(
         world.rows(
-            &["kind", "count"],
-            "unit_counts WHERE unit = 'so-tp' ORDER BY kind"
+            &["unit", "n"],
+            "moments WHERE basis = 'unflagged' AND part = 1 ORDER BY unit"
         ),
-        [
-            ["assisted", "1"],
-            ["dissatisfied-in-time", "1"],
-            ["dissatisfied-late", "2"],
-            ["language-en", "1"],
-            ["language-vi", "4"],
-            ["signal-b", "1"],
-            ["signal-n", "2"],
-            ["signal-s", "1"],
-        ]
+        [["so-tp", "6"], ["xa-a", "6"]]
     );
+    let flagged = |unit| scored(&world, "2026-07", unit).flagged;
     assert_eq!(
-        world.number("SELECT COUNT(*) FROM responses WHERE flagged"),
-        1
+        ["so-tp", "so-yt", "xa-a"].map(flagged),
+        [Some(5), None, Some(0)]
     );
     world.sound();
 }
 
-fn comments_leave_with_keys_of_their_own(world: World) {
-    for (index, code) in world.links(&numbered("A", 5, case)).into_iter().enumerate() {
-        let mut form = submission(code, GOOD, "f");
-        form.comment = Some(format!("Góp ý {index}"));
-        world.submit(form);
+fn comments_leave_with_their_quarter_or_are_deleted_with_their_year(mut world: World) {
+    for (unit, count) in [("so-tp", 5), ("so-yt", 3)] {
+        let codes = world.links(&numbered(unit, 5, |code| case(code).of(unit)));
+        for (index, code) in codes.into_iter().enumerate() {
+            let mut form = submission(code, GOOD, "f");
+            form.comment = (index < count).then(|| format!("Góp ý {index}"));
+            world.submit(form);
+        }
     }
+    assert_eq!(world.close().left, 10);
+    // The answers have left, and what was written waits on, sealed.
+    assert_eq!(world.number("SELECT COUNT(*) FROM inbox"), 8);
+    assert_eq!(world.waiting(), []);
     assert_eq!(world.number("SELECT COUNT(*) FROM comments"), 0);
+    world.now = at("2026-11-09 23:59");
     world.mix();
+    assert_eq!(world.number("SELECT COUNT(*) FROM comments"), 0);
+    world.now = at("2026-11-10 00:00");
+    world.mix();
+    let texts = world.rows(&["unit", "period", "text"], "comments ORDER BY text");
     assert_eq!(
-        world.rows(&["unit", "period", "text"], "comments ORDER BY text"),
+        texts,
         (0..5)
-            .map(|n| vec!["so-tp".to_owned(), "2026-07".into(), format!("Góp ý {n}")])
+            .map(|n| vec!["so-tp".to_owned(), "2026-Q3".into(), format!("Góp ý {n}")])
             .collect::<Vec<_>>()
     );
     let shared = "SELECT COUNT(*) FROM comments c JOIN responses r ON c.key = r.key";
     assert_eq!(world.number(shared), 0);
+    assert_eq!(world.number("SELECT COUNT(*) FROM inbox"), 3);
+    assert_eq!(world.sound(), (10, 0, 10));
+
+    world.now = at("2027-02-10 00:00");
+    world.mix();
+    assert_eq!(world.number("SELECT COUNT(*) FROM inbox"), 0);
+    assert_eq!(world.number("SELECT COUNT(*) FROM comments"), 5);
+    assert_eq!(world.sound(), (10, 0, 10));
 }
 
 fn mixing_an_empty_inbox_succeeds_and_records_its_time(world: World) {
-    assert_eq!(
-        world.store.get_scores(&world.query("2026")).unwrap().as_of,
-        None
-    );
+    let as_of = |world: &World| {
+        let scores = world.store.get_scores(&world.query("2026")).unwrap();
+        scores.as_of
+    };
+    assert_eq!(as_of(&world), None);
     let result = world.mix();
     assert_eq!((result.left, result.waiting), (0, 0));
-    assert_eq!(
-        world
-            .store
-            .get_scores(&world.query("2026"))
-            .unwrap()
-            .as_of
-            .as_deref(),
-        Some("2026-07-15T02:00:00Z")
-    );
+    assert_eq!(as_of(&world).as_deref(), Some("2026-07-15T02:00:00Z"));
 }
 
-fn submissions_get_through_during_a_long_mixing(world: World) {
+fn submissions_get_through_during_a_long_closing(mut world: World) {
     let many = world.links(&numbered("A", 4_000, case));
     let many: Vec<_> = many
         .iter()
         .map(|code| submission(*code, GOOD, &code.compact()))
         .collect();
     world.store.submit_all(&many, world.now).unwrap();
-    let codes = world.links(&numbered("B", 500, case));
+    world.now = at("2026-08-20 09:00");
+    let codes = world.links(&numbered("B", 500, |code| {
+        case(code).finished("2026-08-19")
+    }));
+    // July is due, and links of August are still open.
+    world.now = at("2026-09-10 09:00");
     let mut taken = 0;
     let mixed = std::thread::scope(|scope| {
         let mixing = scope.spawn(|| world.mix());
@@ -294,19 +783,19 @@ fn submissions_get_through_during_a_long_mixing(world: World) {
             if mixing.is_finished() {
                 break;
             }
-            world.answer(*code, GOOD);
+            assert_eq!(world.answer(*code, GOOD), Submitted::Accepted);
             taken += 1;
         }
         mixing.join().unwrap()
     });
-    assert!(mixed.left >= 4_000, "{mixed:?}");
+    assert_eq!(mixed.left, 4_000);
     // One submission may have waited for the whole mixing.
     assert!(taken >= 3, "{taken}");
     world.mix();
-    assert_eq!(world.sound(), (4_000 + taken, 0, 4_000 + taken));
+    assert_eq!(world.sound(), (4_000 + taken, taken, 4_000));
 }
 
-fn two_concurrent_mixings_move_every_answer_once(world: World) {
+fn concurrent_closings_move_every_answer_once(mut world: World) {
     for round in ["A", "B", "C"] {
         for agency in ["so-tp", "so-yt"] {
             let cases = numbered(&format!("{round}{agency}"), 250, |code| {
@@ -315,11 +804,14 @@ fn two_concurrent_mixings_move_every_answer_once(world: World) {
             world.answer_cases(&cases, GOOD);
         }
     }
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| world.mix());
-        }
+    world.now = at("2026-09-10 00:00");
+    let left: i64 = std::thread::scope(|scope| {
+        let mixings: Vec<_> = (0..4).map(|_| scope.spawn(|| world.mix())).collect();
+        let mixed = mixings.into_iter().map(|mixing| mixing.join().unwrap());
+        mixed.map(|mixed| mixed.left).sum()
     });
+    assert_eq!(left, 1_500);
     world.mix();
     assert_eq!(world.sound(), (1_500, 0, 1_500));
+    assert_eq!(scored(&world, "2026-07", "so-tp").n, Some(750));
 }
