@@ -25,6 +25,8 @@ pub(in crate::store) const PAPER_DIFFERENCES: &str = "paper-differences";
 pub(in crate::store) const PAPER_UNCHECKED: &str = "paper-unchecked";
 /// The kind of unit count for answers that waited last night.
 pub(in crate::store) const WAITING: &str = "waiting";
+/// The kind of unit count for the same answers at the intake office that they are about as well.
+pub(in crate::store) const WAITING_AT_OFFICE: &str = "waiting-at-office";
 /// The kind of unit count, by month and by quarter, for answers that were too few then and count in a
 /// longer period, if at all.
 pub(in crate::store) const BEYOND: &str = "beyond";

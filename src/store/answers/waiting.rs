@@ -5,6 +5,7 @@ use diesel::sql_types::BigInt;
 use jiff::Timestamp;
 
 use crate::store::Store;
+use crate::store::answers::counts::WAITING;
 use crate::store::db::error::StoreError;
 use crate::store::db::settings::Recurring;
 use crate::store::db::sql::Sql;
@@ -33,8 +34,9 @@ impl Store {
         let mut conn = self.conn()?;
         let rows: Vec<WaitingRow> = Sql::new(
             "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) AS waiting FROM unit_counts \
-             WHERE kind = 'waiting'",
+             WHERE kind = ",
         )
+        .bind(WAITING)
         .load(&mut conn)?;
         Ok(WaitingAnswers {
             answers: rows.iter().map(|row| row.waiting).sum(),

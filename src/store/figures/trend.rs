@@ -50,16 +50,7 @@ impl Figures<'_> {
                 survey,
             ));
         }
-        let name = match &query.scope {
-            Scope::Agency(code) => {
-                let agency = self.find_agency(code)?;
-                agency
-                    .ok_or_else(|| StoreError::NoAgency(code.clone()))?
-                    .name
-            }
-            Scope::Block(block) => self.store.block_name(block),
-            Scope::All => String::new(),
-        };
+        let name = self.scope_name(&query.scope)?;
         // The series begins with its first figure: periods before sipas was used are no gaps.
         let begin = points
             .iter()
@@ -73,6 +64,19 @@ impl Figures<'_> {
             method,
             points: with_changes(points),
         })
+    }
+
+    /// The name of an agency or a block; empty for all agencies.
+    fn scope_name(&mut self, scope: &Scope) -> Result<String, StoreError> {
+        match scope {
+            Scope::Agency(code) => {
+                let agency = self.find_agency(code)?;
+                let agency = agency.ok_or_else(|| StoreError::NoAgency(code.clone()))?;
+                Ok(agency.name)
+            }
+            Scope::Block(block) => Ok(self.store.block_name(block)),
+            Scope::All => Ok(String::new()),
+        }
     }
 }
 

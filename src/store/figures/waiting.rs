@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::period::Period;
-use crate::store::answers::counts::{BEYOND, WAITING, WITHHELD};
+use crate::store::answers::counts::{BEYOND, WAITING, WAITING_AT_OFFICE, WITHHELD};
 use crate::store::db::conditions::{in_period, of_scope};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -44,7 +44,7 @@ pub(super) fn by_unit(
 ) -> Result<HashMap<String, NotCounted>, StoreError> {
     let rows: Vec<UnitCountRow> =
         Sql::new("SELECT unit, period, kind, count FROM unit_counts WHERE kind IN ")
-            .list([WAITING, BEYOND, WITHHELD])
+            .list([WAITING, WAITING_AT_OFFICE, BEYOND, WITHHELD])
             .text(" AND ")
             .join(in_period(query.period))
             .join(of_scope(&query.scope))
@@ -54,7 +54,7 @@ pub(super) fn by_unit(
         let counted = by_unit.entry(row.unit).or_default();
         let period = read_period(&row.period)?;
         match row.kind.as_str() {
-            WAITING if !is_closed => counted.waiting += row.count,
+            WAITING | WAITING_AT_OFFICE if !is_closed => counted.waiting += row.count,
             BEYOND if is_closed && is_told_by(query.period, period) => {
                 counted.outside += row.count;
             }

@@ -168,7 +168,8 @@ fn figures_are_told_in_the_fields_that_programs_know(app: TestApp) {
               "invited": 40,
               "value": "granted"
             }
-          ]
+          ],
+          "recorded_late": 0
         }
       ],
       "as_of": "2026-07-15T02:00:00Z",

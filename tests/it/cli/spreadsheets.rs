@@ -26,10 +26,10 @@ fn with(sipas: &Sipas, name: &str) {
         ("tallies", "field"),
     ] {
         let name = name.replace('\'', "''");
-        let only = match table {
-            "agencies" => " WHERE code = 'so-tp'",
-            "tallies" => " WHERE basis = 'all'",
-            _ => "",
+        let only = if table == "agencies" {
+            " WHERE code = 'so-tp'"
+        } else {
+            ""
         };
         sql::execute(
             &mut conn,
@@ -38,16 +38,15 @@ fn with(sipas: &Sipas, name: &str) {
     }
 }
 
+/// Responses of January, and a case of February: a month of which a case is known stays open.
 fn province(sipas: Sipas) -> Sipas {
     let sipas = sipas.with_agencies();
     sipas.file(
         "cases.csv",
         "case_code,agency,received_at,due_at,finished_at,field,overdue_reason\n\
-         H1,so-tp,2026-01-01,2026-01-10,2026-01-12,Đất đai,Xác minh\n",
+         H1,so-tp,2026-02-01,2026-02-10,2026-02-12,Đất đai,Xác minh\n",
     );
-    // A month with open links is not exported.
-    let cases = ["import", "cases", "cases.csv", "--no-links"];
-    sipas.run(&cases).succeeded();
+    sipas.run(&["import", "cases", "cases.csv"]).succeeded();
     let answers = ["5"; 16].join(",");
     let line = format!("so-tp,2026-01,so-nganh-4,counter,paper,Đất đai,{answers}\n");
     sipas.file(
@@ -65,7 +64,7 @@ fn province(sipas: Sipas) -> Sipas {
 
 fn no_cell_of_any_csv_begins_as_a_formula(sipas: Sipas) {
     let sipas = province(sipas);
-    let period = ["--period", "2026-01"];
+    let period = ["--period", "2026"];
     for name in HOSTILE {
         with(&sipas, name);
         let printed = |arguments: &[&str]| {
@@ -126,13 +125,10 @@ fn no_cell_of_a_workbook_is_a_formula(sipas: Sipas) {
 
 #[test]
 fn an_export_of_responses_is_imported_without_source_and_channel() {
-    let sipas = province(Sipas::embedded());
-    for (number, name) in HOSTILE
-        .into_iter()
-        .filter(|name| !name.starts_with('\t'))
-        .enumerate()
-    {
+    for name in HOSTILE.into_iter().filter(|name| !name.starts_with('\t')) {
+        let sipas = province(Sipas::embedded());
         with(&sipas, name);
+        // Exports tell neither how answers came nor how cases did.
         let kept = ["unit", "period", "field", "ratings"];
         let before = sipas.rows(&kept, "responses");
         let export = [
@@ -154,9 +150,8 @@ fn an_export_of_responses_is_imported_without_source_and_channel() {
         sipas
             .run(&["fields", "confirm", "--new", "--", name])
             .succeeded();
-        let again = format!("again {number}");
         sipas
-            .run(&["import", "responses", "out.csv", "--batch", &again])
+            .run(&["import", "responses", "out.csv", "--batch", "again"])
             .succeeded();
         assert_eq!(sipas.rows(&kept, "responses"), before, "{name}");
     }

@@ -8,7 +8,7 @@ use sipas::store::access::keys::NewKey;
 use super::{ANSWERS, counts, drafts, handed_in, waiting};
 use crate::support::app::{Answer, FORM, TestApp, encode};
 use crate::support::builders::{CaseBuilder, slug};
-use crate::support::world::World;
+use crate::support::world::{World, numbered};
 use crate::support::{Database, at, case};
 
 on_both_databases!(
@@ -406,6 +406,11 @@ fn another_clerk_checks_a_form_and_settles_the_differences(room: Room) {
         ("action", "compare"),
     ];
     assert_eq!(desk.post(CHECK, &typed).told(), (200, Some("same")));
+    assert_eq!((drafts(room.world()), room.world().sound()), (0, (2, 2, 0)));
+    let others = numbered("W", 3, handed_in);
+    room.world().answer_cases(&others, ANSWERS);
+    let closing = at("2026-09-10 00:00");
+    room.world().store.mix(closing).unwrap();
     assert_eq!(
         counts(room.world()),
         [
@@ -413,7 +418,7 @@ fn another_clerk_checks_a_form_and_settles_the_differences(room: Room) {
             ["so-tp", "2026-07", "paper-differences", "2"],
         ]
     );
-    assert_eq!((drafts(room.world()), room.world().sound()), (0, (2, 2, 0)));
+    assert_eq!(room.world().sound(), (5, 0, 5));
 }
 
 fn a_comment_is_shown_to_the_second_clerk_to_be_compared(room: Room) {

@@ -15,6 +15,7 @@
 //!    ([`provisional`]).
 
 mod finish;
+mod groups;
 mod leave;
 mod night;
 mod provisional;

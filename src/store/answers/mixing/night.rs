@@ -59,9 +59,7 @@ fn numbers(conn: &mut Conn, sql: &str) -> Result<BTreeMap<(String, Month), i64>,
     let mut numbers = BTreeMap::new();
     for row in rows {
         if let Some(unit) = row.unit {
-            *numbers
-                .entry((unit, read_month(&row.month)?))
-                .or_default() += row.number;
+            *numbers.entry((unit, read_month(&row.month)?)).or_default() += row.number;
         }
     }
     Ok(numbers)
@@ -109,17 +107,26 @@ impl Store {
         case_counts::apply_changes(conn)?;
         let counted = case_counts::recount(conn)?;
         case_counts::set_watched(conn, &counted)?;
-        let numbers = waiting.iter().chain(&used.of_offices);
-        let rows = numbers.map(|((unit, month), count)| UnitCount {
-            unit: unit.clone(),
-            period: month.to_string(),
-            kind: counts::WAITING.to_owned(),
-            count: *count,
-        });
-        Sql::new("DELETE FROM unit_counts WHERE kind = ")
-            .bind(counts::WAITING)
+        let mut waiting = waiting.clone();
+        for draft in self.open_drafts(conn)? {
+            *waiting.entry((draft.unit, draft.month)).or_default() += 1;
+        }
+        // An answer waits for the agency that decided the case, and once more for its intake office.
+        let of_kind = |numbers: &BTreeMap<(String, Month), i64>, kind: &str| -> Vec<UnitCount> {
+            let rows = numbers.iter().map(|((unit, month), count)| UnitCount {
+                unit: unit.clone(),
+                period: month.to_string(),
+                kind: kind.to_owned(),
+                count: *count,
+            });
+            rows.collect()
+        };
+        let mut rows = of_kind(&waiting, counts::WAITING);
+        rows.extend(of_kind(&used.of_offices, counts::WAITING_AT_OFFICE));
+        Sql::new("DELETE FROM unit_counts WHERE kind IN ")
+            .list([counts::WAITING, counts::WAITING_AT_OFFICE])
             .execute(conn)?;
-        counts::add_unit_counts(conn, rows.collect())?;
+        counts::add_unit_counts(conn, rows)?;
         Recurring::Night.set_last(conn, now)
     }
 

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::groups::{beyond, groups};
 use super::leave::Moves;
 use super::night::{UsedLinks, list_used};
 use super::provisional::ProvisionalSums;
 use super::sums::ClosingSums;
 use super::traces::erase_traces;
 use super::waiting_rows::{Inbox, WRITE_BATCH};
-use crate::domain::answers::mixing::{Move, Traits, plan, write_batches};
+use crate::domain::answers::mixing::{plan, write_batches};
 use crate::domain::answers::schedule::{is_nightly_due, is_weekly_due};
 use crate::domain::answers::sealed::SealedComment;
 use crate::domain::period::{Month, Period};
@@ -19,7 +20,6 @@ use crate::store::Store;
 use crate::store::closings;
 use crate::store::closings::RecordedClosings;
 use crate::store::answers::counts;
-use crate::store::answers::counts::UnitCount;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
@@ -340,67 +340,4 @@ impl Closing {
                     || closings.months.is_closed(Period::Month(month), now))
         })
     }
-}
-
-/// The answers that leave, in groups that stay together, and the numbers of those of closed months
-/// that wait, by unit and month.
-type Groups = (Vec<Vec<Uuid>>, BTreeMap<(String, Month), i64>);
-
-fn groups(moves: &Moves, inbox: &Inbox) -> Groups {
-    let mut leaving: BTreeMap<(&str, &str, Period, &Traits), Vec<Uuid>> = BTreeMap::new();
-    let mut withheld: Vec<Vec<Uuid>> = Vec::new();
-    let mut waiting: BTreeMap<(String, Month), i64> = BTreeMap::new();
-    for (subject, kinds) in &inbox.answers {
-        let Some(moves) = moves.get(subject) else {
-            continue;
-        };
-        for (kind, keys) in kinds {
-            match moves.get(kind) {
-                Some(Move::Leaves { period, traits }) => leaving
-                    .entry((&subject.0, &subject.1, *period, traits))
-                    .or_default()
-                    .extend(keys),
-                Some(Move::Withheld) => withheld.push(keys.clone()),
-                _ => {
-                    *waiting
-                        .entry((subject.0.to_string(), kind.month))
-                        .or_default() += i64::try_from(keys.len()).unwrap_or(i64::MAX);
-                }
-            }
-        }
-    }
-    (leaving.into_values().chain(withheld).collect(), waiting)
-}
-
-/// The answers of closed months, and of closed quarters, that do not leave as answers of these.
-fn beyond(
-    moves: &Moves,
-    inbox: &Inbox,
-    is_closed: &impl Fn(&str, Period) -> bool,
-) -> Vec<UnitCount> {
-    let mut beyond: BTreeMap<(&str, Period), i64> = BTreeMap::new();
-    for (subject, kinds) in &inbox.answers {
-        for (kind, keys) in kinds {
-            let left = match moves.get(subject).and_then(|moves| moves.get(kind)) {
-                Some(Move::Leaves { period, .. }) => Some(*period),
-                _ => None,
-            };
-            for period in [Period::Month(kind.month), kind.month.quarter()] {
-                let leaves_within = left.is_some_and(|left| period.contains(left));
-                if is_closed(&subject.0, period) && !leaves_within {
-                    *beyond.entry((&subject.0, period)).or_default() +=
-                        i64::try_from(keys.len()).unwrap_or(i64::MAX);
-                }
-            }
-        }
-    }
-    beyond
-        .into_iter()
-        .map(|((unit, period), count)| UnitCount {
-            unit: unit.to_owned(),
-            period: period.to_string(),
-            kind: counts::BEYOND.to_owned(),
-            count,
-        })
-        .collect()
 }

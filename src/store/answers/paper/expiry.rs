@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::drafts::{DraftRow, delete_draft, read_number};
 use crate::domain::answers::closing::Closings;
-use crate::domain::answers::sealed::{PaperMark, Sealed};
+use crate::domain::answers::sealed::{PaperMark, Sealed, SealedAnswer};
 use crate::domain::paper::check_cutoff;
 use crate::store::Store;
 use crate::store::db::connection::Conn;
@@ -47,5 +47,19 @@ impl Store {
             }
         }
         self.insert_sealed(conn, overdue.into_iter())
+    }
+
+    /// The answers of all forms that await their check.
+    ///
+    /// # Errors
+    /// When the database fails, or the secret does not open a form.
+    pub(in crate::store) fn open_drafts(
+        &self,
+        conn: &mut Conn,
+    ) -> Result<Vec<SealedAnswer>, StoreError> {
+        let drafts: Vec<DraftRow> = paper_drafts::table
+            .select(DraftRow::as_select())
+            .load(conn)?;
+        drafts.iter().map(|draft| draft.open(self)).collect()
     }
 }

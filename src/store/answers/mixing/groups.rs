@@ -1,0 +1,76 @@
+//! What becomes of the waiting answers, as groups that leave together and as counts.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::leave::Moves;
+use super::waiting_rows::Inbox;
+use crate::domain::answers::mixing::{Move, Traits};
+use crate::domain::period::{Month, Period};
+use crate::store::answers::counts;
+use crate::store::answers::counts::UnitCount;
+
+/// The answers that leave, in groups that stay together, and the numbers of those of closed months
+/// that wait, by unit and month.
+pub(super) type Groups = (Vec<Vec<Uuid>>, BTreeMap<(String, Month), i64>);
+
+/// Groups the waiting answers by what becomes of them.
+pub(super) fn groups(moves: &Moves, inbox: &Inbox) -> Groups {
+    let mut leaving: BTreeMap<(&str, &str, Period, &Traits), Vec<Uuid>> = BTreeMap::new();
+    let mut withheld: Vec<Vec<Uuid>> = Vec::new();
+    let mut waiting: BTreeMap<(String, Month), i64> = BTreeMap::new();
+    for (subject, kinds) in &inbox.answers {
+        let Some(moves) = moves.get(subject) else {
+            continue;
+        };
+        for (kind, keys) in kinds {
+            match moves.get(kind) {
+                Some(Move::Leaves { period, traits }) => leaving
+                    .entry((&subject.0, &subject.1, *period, traits))
+                    .or_default()
+                    .extend(keys),
+                Some(Move::Withheld) => withheld.push(keys.clone()),
+                _ => {
+                    *waiting
+                        .entry((subject.0.to_string(), kind.month))
+                        .or_default() += i64::try_from(keys.len()).unwrap_or(i64::MAX);
+                }
+            }
+        }
+    }
+    (leaving.into_values().chain(withheld).collect(), waiting)
+}
+
+/// The answers of closed months, and of closed quarters, that do not leave as answers of these.
+pub(super) fn beyond(
+    moves: &Moves,
+    inbox: &Inbox,
+    is_closed: &impl Fn(&str, Period) -> bool,
+) -> Vec<UnitCount> {
+    let mut beyond: BTreeMap<(&str, Period), i64> = BTreeMap::new();
+    for (subject, kinds) in &inbox.answers {
+        for (kind, keys) in kinds {
+            let left = match moves.get(subject).and_then(|moves| moves.get(kind)) {
+                Some(Move::Leaves { period, .. }) => Some(*period),
+                _ => None,
+            };
+            for period in [Period::Month(kind.month), kind.month.quarter()] {
+                let leaves_within = left.is_some_and(|left| period.contains(left));
+                if is_closed(&subject.0, period) && !leaves_within {
+                    *beyond.entry((&subject.0, period)).or_default() +=
+                        i64::try_from(keys.len()).unwrap_or(i64::MAX);
+                }
+            }
+        }
+    }
+    beyond
+        .into_iter()
+        .map(|((unit, period), count)| UnitCount {
+            unit: unit.to_owned(),
+            period: period.to_string(),
+            kind: counts::BEYOND.to_owned(),
+            count,
+        })
+        .collect()
+}
