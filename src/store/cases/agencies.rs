@@ -215,12 +215,14 @@ fn find_outside(conn: &mut Conn, agency: &Agency) -> Result<Option<AgencyRefusal
     if let Some(case) = cases.into_iter().next() {
         return Ok(Some(AgencyRefusal::CaseOutside(case.day)));
     }
-    for table in ["tallies", "inbox"] {
-        let periods: Vec<Day> = Sql::new("SELECT DISTINCT period AS day FROM ")
-            .text(table)
-            .text(" WHERE unit = ")
-            .bind(agency.code.as_str())
-            .load(conn)?;
+    // What waits is sealed: used links and the counts of the night tell of which months it is.
+    for of_unit in [
+        "SELECT DISTINCT period AS day FROM tallies WHERE unit = ",
+        "SELECT DISTINCT period AS day FROM unit_counts WHERE unit = ",
+        "SELECT DISTINCT month AS day FROM invitations WHERE state = 'used' \
+         AND month IN (SELECT month FROM closings WHERE closed_at IS NULL) AND agency = ",
+    ] {
+        let periods: Vec<Day> = Sql::new(of_unit).bind(agency.code.as_str()).load(conn)?;
         for Day { day: period } in periods {
             if !agency.is_valid_in(read_period(&period)?) {
                 return Ok(Some(AgencyRefusal::ResponsesOutside(period)));

@@ -18,19 +18,21 @@ fn command_on(database: crate::support::Database) -> Sipas {
 
 fn figures(sipas: &Sipas) -> Vec<String> {
     [
-        ["score", "--period", "2026-07", "--format", "json"].as_slice(),
+        ["score", "--period", "2026-03", "--format", "json"].as_slice(),
+        &["score", "--period", "2026-07", "--format", "json"],
         &[
             "score", "--period", "2026-Q2", "--method", "mean-5", "--format", "json",
         ],
         &[
             "rank",
             "--period",
-            "2026-07",
+            "2026-03",
             "--block",
             "so-ban-nganh",
             "--format",
             "json",
         ],
+        &["coverage", "--period", "2026-03", "--format", "json"],
         &["coverage", "--period", "2026-07", "--format", "json"],
         &["timeliness", "--period", "2026-07", "--format", "json"],
         &["doctor", "--format", "json"],
@@ -121,13 +123,13 @@ fn a_backup_goes_into_a_plain_file_of_a_folder_that_is_there() {
 
 #[test]
 fn a_database_that_could_not_be_restored_is_told_at_once() {
-    let world = World::from(crate::support::Database::sqlite());
+    let mut world = World::from(crate::support::Database::sqlite());
     world.answer_cases(
         &crate::support::world::numbered("A", 6, crate::support::case),
         "5555544444443321",
     );
-    world.mix();
-    world.execute("UPDATE tallies SET count = count + 1 WHERE question = 'KQ1'");
+    world.close();
+    world.execute("UPDATE tallies SET count = count + 1 WHERE question = 'KQ1' AND basis = 'all'");
     let sipas = command_on(world.database);
     sipas.run(&["backup", "sipas.backup"]).refused(&[
         "was written",

@@ -114,6 +114,33 @@ fn at_the_counter(world: &World, code: LinkCode) {
     paper::enter(world, &paper::entry(form, "5555544444443321"), 100);
 }
 
+/// Twelve cases of March, eleven of them answered, some with comments and one disputed. The month and
+/// its quarter are closed afterwards. Returns the link of the first.
+fn closed_month(world: &mut World) -> LinkCode {
+    world.now = at("2026-03-15 09:00");
+    let cases = numbered("A", 12, |code| {
+        case(code)
+            .handed_in_at("mot-cua-1")
+            .about("Đất đai")
+            .received("2026-03-01")
+            .due("2026-03-10")
+            .finished("2026-03-05")
+    });
+    let links = world.links(&cases);
+    for (index, code) in links[..11].iter().enumerate() {
+        let mut form = submission(*code, "5555544444443321", &format!("form-{index}"));
+        form.comment = (index % 2 == 0).then(|| format!("Góp ý {index}\n\"dòng hai\""));
+        form.signals = if index == 4 { "sf" } else { "" }.to_owned();
+        form.assisted = index == 5;
+        world.submit(form);
+    }
+    assert!(world.store.dispute(&links[0]).unwrap());
+    world.close();
+    assert_eq!(world.sound(), (11, 0, 11));
+    world.now = at("2026-07-15 09:00");
+    links[0]
+}
+
 /// Something of every kind: changed, re-opened and pending cases, mixed and waiting answers with
 /// comments, a dispute, batches of which one was withdrawn.
 pub fn province(world: &mut World) -> Links {
@@ -122,19 +149,8 @@ pub fn province(world: &mut World) -> Links {
         valid_from: Some("2020-01-01".parse().unwrap()),
         ..agency("so-nv", "so-ban-nganh")
     }]);
-    let cases = numbered("A", 12, |code| {
-        case(code).handed_in_at("mot-cua-1").about("Đất đai")
-    });
-    let links = world.links(&cases);
-    for (index, code) in links[..11].iter().enumerate() {
-        let mut form = submission(*code, "5555544444443321", &format!("form-{index}"));
-        form.comment = (index % 3 == 0).then(|| format!("Góp ý {index}\n\"dòng hai\""));
-        form.signals = if index == 4 { "sf" } else { "" }.to_owned();
-        form.assisted = index == 5;
-        world.submit(form);
-    }
-    let used = links[0];
-    assert!(world.store.dispute(&used).unwrap());
+    let used = closed_month(world);
+    let open = world.link(case("O").handed_in_at("mot-cua-1").about("Đất đai"));
     let revoked = world.link(case("B"));
     let of_a_procedure = Case {
         procedure: Some("1.000.001".to_owned()),
@@ -164,9 +180,8 @@ pub fn province(world: &mut World) -> Links {
     };
     let text = KeyText::new([7; 28]);
     world.store.insert_key(&key, &text, world.now).unwrap();
-    at_the_counter(world, links[11]);
+    at_the_counter(world, open);
     world.mix();
-    let open = links[11];
     world.now = at("2026-07-20 10:30");
     Links {
         open,

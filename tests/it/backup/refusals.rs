@@ -131,12 +131,12 @@ fn rows_altered_under_a_new_digest_are_found_by_the_doctor(database: Database) {
     };
     for (bytes, words) in [
         (
-            without("responses", "\"so-tp\",\"decided\""),
-            "differences such as answers of so-tp in 2026-07",
+            without("responses", "\"to-chuc\",\"55555-----------\",null"),
+            "differences such as answers of so-tp in 2026-03",
         ),
         (
-            without("inbox", "\"decided\""),
-            "differences such as answers of xa-a",
+            without("inbox", ""),
+            "1 differences such as answers of xa-a in 2026-07",
         ),
         (
             without("tallies", "\"all\",\"KQ1\""),
@@ -148,16 +148,28 @@ fn rows_altered_under_a_new_digest_are_found_by_the_doctor(database: Database) {
         ),
         (
             altered(whole, |lines| {
-                for row in rows_of(lines, "unit_counts") {
-                    lines[row] = lines[row].replace("\"disputes\",1]", "\"disputes\",2]");
+                let rows = rows_of(lines, "inbox");
+                let mut row: Vec<String> = serde_json::from_str(&lines[rows.start]).unwrap();
+                row[0] = "0".repeat(32);
+                lines[rows.start] = serde_json::to_string(&row).unwrap();
+            }),
+            "2 differences such as answers of xa-a in 2026-07",
+        ),
+        (
+            altered(whole, |lines| {
+                for row in rows_of(lines, "case_counts") {
+                    lines[row] = lines[row].replace(
+                        "\"2026-07\",\"counter\",\"granted\",3",
+                        "\"2026-07\",\"counter\",\"granted\",4",
+                    );
                 }
             }),
-            "differences such as disputes of so-tp",
+            "differences such as finished cases of ",
         ),
         (
             altered(whole, |lines| {
                 for row in rows_of(lines, "responses") {
-                    lines[row] = lines[row].replace("5555544444443321", "55555444444433zz");
+                    lines[row] = lines[row].replace("55555-----------", "55555---------zz");
                 }
             }),
             "unknown ratings",

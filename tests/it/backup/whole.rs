@@ -52,8 +52,8 @@ fn every_row_is_restored_into_either_database(mut world: World) {
     let backup = saved(&world);
     let original = everything(&mut world.conn());
     for (table, rows) in &original {
-        // Changes of counts are added up by the mixing before a backup.
-        let is_filled = table != "case_count_changes";
+        // Changes of counts are added up by the mixing before a backup, and no unit is put off.
+        let is_filled = !["case_count_changes", "postponed_closings"].contains(&table.as_str());
         assert_eq!(
             !rows.is_empty(),
             is_filled,

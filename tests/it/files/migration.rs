@@ -12,12 +12,14 @@ use sipas::store::db::connection::DatabaseUrl;
 use sipas::store::{Store, StoreError};
 
 use super::{cases, imported};
-use crate::support::world::SECRET;
-use crate::support::{Database, Sipas};
+use crate::support::world::{SECRET, World, definitions, settings};
+use crate::support::{Database, OperatorReads, Sipas, at, sql};
 
 on_both_databases!(
     of_two_codes_that_become_one_the_older_case_keeps_it,
     a_migration_refuses_another_secret,
+    what_waited_is_sealed_and_what_was_mixed_is_divided_into_components,
+    answers_of_an_earlier_release_leave_by_the_rules_of_this_one,
 );
 
 /// The database as the earlier release left it.
@@ -114,4 +116,223 @@ fn a_migration_refuses_another_secret(database: Database) {
     // Nothing has changed.
     let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
     assert_eq!(migrated.steps.first().map(String::as_str), Some("0008"));
+}
+
+const ANSWERS: &str = "5555544444443321";
+
+fn execute(sipas: &Sipas, statement: &str) {
+    sql::execute(&mut sipas.database.connect(), statement);
+}
+
+/// Answered cases of Sở Tư pháp in a month of 2026, whose links ran out on its 28th day.
+fn answered(sipas: &Sipas, month: &str, count: usize) {
+    for number in 1..=count {
+        let id = format!("{month}-{number}");
+        for statement in [
+            format!(
+                "INSERT INTO cases (id, agency, case_code, channel, received_at, finished_at, \
+                 outcome, punctuality, updated_at) VALUES ('{id}', 'so-tp', 'M/{id}', 'counter', \
+                 '{month}-01', '{month}-01', 'granted', 'on_time', '{month}-01T02:00:00Z')"
+            ),
+            format!(
+                "INSERT INTO invitations VALUES ('{id}', '{id}', 'so-tp', '{month}', \
+                 'so-nganh-4@1', '{id}', '{month}-01T02:00:00Z', '{month}-28T02:00:00Z', 'used', \
+                 'slip', '{month}-01', '{id}', FALSE)"
+            ),
+        ] {
+            execute(sipas, &statement);
+        }
+    }
+}
+
+/// A response as the earlier release mixed it.
+fn mixed(sipas: &Sipas, key: &str, role: &str, period: &str, batch: &str) {
+    let unit = match (role, batch) {
+        ("intake", _) => "mot-cua-1",
+        (_, "NULL") => "so-tp",
+        _ => "so-yt",
+    };
+    execute(
+        sipas,
+        &format!(
+            "INSERT INTO responses VALUES ('{key}', '{unit}', '{role}', 'so-nganh-4@1', '{period}', \
+         'web', 'counter', 'Đất đai', '{ANSWERS}', FALSE, {batch})"
+        ),
+    );
+}
+
+/// An answer as it waited in the earlier release.
+fn waiting(sipas: &Sipas, key: &str, role: &str, period: &str, comment: &str) {
+    let unit = if role == "intake" {
+        "mot-cua-1"
+    } else {
+        "so-tp"
+    };
+    execute(
+        sipas,
+        &format!(
+            "INSERT INTO inbox VALUES ('{key}', '{unit}', '{role}', 'so-nganh-4@1', '{period}', \
+         'slip', 'counter', 'Đất đai', '{ANSWERS}', {comment}, 'ns', 'vi', FALSE, TRUE)"
+        ),
+    );
+}
+
+/// The earlier release's database with answers: six of January that were mixed, six of February and
+/// March that were mixed as their quarter's, three of April and May that wait for their quarter, two
+/// of July, and a batch of five.
+fn with_answers(database: Database) -> World {
+    let sipas = made_by_0007(database);
+    execute(
+        &sipas,
+        "INSERT INTO agencies (code, name, block) VALUES ('mot-cua-1', 'Một cửa 1', 'mot-cua')",
+    );
+    for (month, count) in [
+        ("2026-01", 6),
+        ("2026-02", 2),
+        ("2026-03", 4),
+        ("2026-04", 1),
+        ("2026-05", 2),
+        ("2026-07", 2),
+    ] {
+        answered(&sipas, month, count);
+    }
+    for number in 1..=6 {
+        mixed(&sipas, &format!("a{number}"), "decided", "2026-01", "NULL");
+        mixed(&sipas, &format!("b{number}"), "intake", "2026-01", "NULL");
+        mixed(&sipas, &format!("c{number}"), "decided", "2026-Q1", "NULL");
+    }
+    execute(
+        &sipas,
+        "INSERT INTO batches VALUES ('giấy', 'x', 'văn thư', '2026-06-01T02:00:00Z', 'f.csv', 5, \
+         FALSE, NULL)",
+    );
+    for number in 1..=5 {
+        mixed(
+            &sipas,
+            &format!("d{number}"),
+            "decided",
+            "2026-02",
+            "'giấy'",
+        );
+        mixed(&sipas, &format!("e{number}"), "intake", "2026-02", "'giấy'");
+    }
+    execute(&sipas, "UPDATE batches SET row_count = 10");
+    for number in 1..=3 {
+        waiting(&sipas, &format!("f{number}"), "decided", "2026-Q2", "NULL");
+    }
+    let long = format!("'{}'", "ậ".repeat(700));
+    waiting(&sipas, "g1", "decided", "2026-07", &long);
+    waiting(&sipas, "g2", "decided", "2026-07", "NULL");
+    waiting(&sipas, "g3", "intake", "2026-07", "NULL");
+    let url = sipas.database.parsed_url();
+    let refused = Store::migrate(&url, None).unwrap_err().to_string();
+    assert!(refused.contains("secret"), "{refused}");
+    let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
+    let sealed = "5 waiting answers were sealed".to_owned();
+    assert!(migrated.notes.contains(&sealed), "{:?}", migrated.notes);
+    World {
+        store: Store::open(settings(&sipas.database), definitions()).unwrap(),
+        database: sipas.database,
+        now: at("2026-12-01 09:00"),
+    }
+}
+
+fn what_waited_is_sealed_and_what_was_mixed_is_divided_into_components(database: Database) {
+    let world = with_answers(database);
+    assert_eq!(world.sound(), (17, 5, 12));
+    let answers = world.waiting();
+    let mut months: Vec<String> = answers.iter().map(|a| a.month.to_string()).collect();
+    months.sort();
+    // Those that waited as the quarter's are of the months whose links have no other answer.
+    assert_eq!(
+        months,
+        ["2026-04", "2026-05", "2026-05", "2026-07", "2026-07"]
+    );
+    for answer in &answers {
+        assert_eq!(
+            (answer.unit.as_str(), answer.office.as_str()),
+            ("so-tp", "*")
+        );
+        assert_eq!(
+            (answer.source.as_str(), answer.field.as_str()),
+            ("slip", "*")
+        );
+        assert_eq!(
+            (answer.ratings.as_str(), answer.signals.as_str()),
+            (ANSWERS, "ns")
+        );
+    }
+    let comments: Vec<usize> = answers
+        .iter()
+        .filter_map(|answer| Some(answer.comment.as_ref()?.chars().count()))
+        .collect();
+    assert_eq!(comments, [600]);
+    // The rest of the comment is a row of its own.
+    assert_eq!(
+        world.rows(
+            &["COUNT(*)", "MIN(LENGTH(sealed))", "MAX(LENGTH(sealed))"],
+            "inbox"
+        ),
+        [["6", "2732", "2732"]]
+    );
+    let mut rows = world.rows(
+        &[
+            "unit",
+            "office",
+            "period",
+            "component",
+            "ratings",
+            "COUNT(*)",
+        ],
+        "responses GROUP BY unit, office, period, component, ratings",
+    );
+    rows.sort();
+    let mut expected = Vec::new();
+    for period in ["2026-01", "2026-Q1"] {
+        for (component, ratings) in [
+            ("cong-chuc", "-----4444444----"),
+            ("ket-qua", "------------33--"),
+            ("pakn", "--------------21"),
+            ("to-chuc", "55555-----------"),
+        ] {
+            expected.push(["so-tp", "*", period, component, ratings, "6"]);
+        }
+    }
+    expected.insert(0, ["mot-cua-1", "", "2026-02", "", ANSWERS, "5"]);
+    expected.push(["so-yt", "", "2026-02", "", ANSWERS, "5"]);
+    assert_eq!(rows, expected);
+    // No row of the earlier release is left, under whatever name.
+    let tables = sql::tables(&mut world.conn());
+    for table in ["clear_inbox", "clear_drafts", "whole_responses"] {
+        assert!(!tables.iter().any(|name| name == table), "{table}");
+    }
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM responses WHERE key LIKE 'a%' AND LENGTH(key) < 32"),
+        0
+    );
+    let scores = world.store.get_scores(&world.query("2026-01")).unwrap();
+    let own = scores.agencies.iter().find(|own| own.agency == "so-tp");
+    assert_eq!(own.unwrap().n, Some(6));
+}
+
+fn answers_of_an_earlier_release_leave_by_the_rules_of_this_one(database: Database) {
+    let mut world = with_answers(database);
+    let mixed = world.mix();
+    assert_eq!(mixed.postponed, []);
+    // What is too few in July waits for its year, with April's and May's.
+    assert_eq!((mixed.left, mixed.waiting), (0, 5));
+    world.close();
+    world.now = at("2027-03-01 09:00");
+    let mixed = world.mix();
+    assert_eq!((mixed.left, mixed.waiting), (5, 0));
+    assert_eq!(mixed.postponed, []);
+    assert_eq!(world.sound(), (17, 0, 17));
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM responses WHERE period = '2026' AND office = '*'"),
+        20
+    );
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM closings WHERE closed_at IS NULL"),
+        0
+    );
 }

@@ -132,8 +132,6 @@ impl AgencyScore {
         };
         let has_answers = |sums: &PooledSums| sums.sums.n > 0 || sums.left_out > 0 || sums.hidden;
         let any = pooled.components.iter().any(has_answers);
-        // Where answers wait, some of them may be to a component that no sums show yet.
-        let is_told = |sums: &PooledSums| any && (has_answers(sums) || waiting == 0);
         let components = asked_components(definition, agency.is_intake_office())
             .into_iter()
             .map(|index| ComponentFigure {
@@ -142,7 +140,7 @@ impl AgencyScore {
                 figure: pooled
                     .components
                     .get(index)
-                    .filter(|sums| is_told(sums))
+                    .filter(|_| any)
                     .map_or_else(nothing, |sums| figure(sums, definition, method)),
             })
             .collect();

@@ -8,11 +8,11 @@
 //!
 //! Which groups leave is decided by [`plan`](crate::domain::answers::mixing::plan). A mixing
 //!
-//! 1. reads and opens the whole inbox ([`waiting_rows`]), and counts used links ([`night`]);
+//! 1. reads and opens the whole inbox ([`waiting_rows`]), and counts used links ([`used_links`]);
 //! 2. decides which months close, and what becomes of every kind of answer ([`run`]);
 //! 3. moves the answers, batch by batch ([`leave`]), and sums them up ([`sums`]);
 //! 4. publishes the sums of the closed months ([`finish`]), and those of open ones
-//!    ([`provisional`]).
+//!    ([`provisional`]), and takes the numbers of the night ([`night`]).
 
 mod finish;
 mod groups;
@@ -22,6 +22,7 @@ mod provisional;
 mod run;
 mod sums;
 mod traces;
+mod used_links;
 mod waiting_rows;
 
 pub use run::Mixed;

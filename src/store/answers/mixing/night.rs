@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::{Array, BigInt, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl};
 use jiff::Timestamp;
 
@@ -21,87 +21,38 @@ use crate::store::db::time::read_month;
 /// The most links that are rewritten in one transaction, so that a submission waits but briefly.
 const REWRITTEN: usize = 2_000;
 
-/// The numbers of used links, and of answers that have left or are lost, by unit and month.
-pub(super) struct UsedLinks {
-    used: BTreeMap<(String, Month), i64>,
-    of_offices: BTreeMap<(String, Month), i64>,
-    left: BTreeMap<(String, Month), i64>,
-}
-
-impl UsedLinks {
-    /// The number of answers that should be waiting for the closing of a month.
-    pub(super) fn waiting(&self, unit: &str, month: Month) -> i64 {
-        let of = |numbers: &BTreeMap<(String, Month), i64>| {
-            numbers.get(&(unit.to_owned(), month)).copied().unwrap_or(0)
-        };
-        of(&self.used) - of(&self.left)
+/// Counts the used links of open months by the intake offices of their cases.
+fn list_used_by_office(conn: &mut Conn) -> Result<BTreeMap<(String, Month), i64>, StoreError> {
+    #[derive(QueryableByName)]
+    struct UsedRow {
+        #[diesel(sql_type = Text)]
+        office: String,
+        #[diesel(sql_type = Text)]
+        month: String,
+        #[diesel(sql_type = BigInt)]
+        used: i64,
     }
-
-    /// The units with used links.
-    pub(super) fn units(&self) -> impl Iterator<Item = &str> {
-        self.used.keys().map(|(unit, _)| unit.as_str())
-    }
-}
-
-#[derive(QueryableByName)]
-struct NumberRow {
-    #[diesel(sql_type = Nullable<Text>)]
-    unit: Option<String>,
-    #[diesel(sql_type = Text)]
-    month: String,
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
-
-/// The numbers that a query selects, by unit and month.
-fn numbers(conn: &mut Conn, sql: &str) -> Result<BTreeMap<(String, Month), i64>, StoreError> {
-    let rows: Vec<NumberRow> = Sql::new(sql).load(conn)?;
-    let mut numbers = BTreeMap::new();
-    for row in rows {
-        if let Some(unit) = row.unit {
-            *numbers.entry((unit, read_month(&row.month)?)).or_default() += row.number;
-        }
-    }
-    Ok(numbers)
-}
-
-/// Counts the used links of open months, and the answers of these months that a mixing which was
-/// broken off has moved already.
-pub(super) fn list_used(conn: &mut Conn) -> Result<UsedLinks, StoreError> {
-    const OPEN: &str = "(SELECT month FROM closings WHERE closed_at IS NULL \
-        UNION SELECT month FROM postponed_closings)";
-    let used = format!(
-        "SELECT agency AS unit, month, COUNT(*) AS number FROM invitations \
-         WHERE state = 'used' AND month IN {OPEN} GROUP BY agency, month"
-    );
-    let of_offices = format!(
-        "SELECT c.intake_office AS unit, i.month, COUNT(*) AS number \
+    let rows: Vec<UsedRow> = Sql::new(
+        "SELECT c.intake_office AS office, i.month, COUNT(*) AS used \
          FROM invitations i JOIN cases c ON c.id = i.case_id \
-         WHERE i.state = 'used' AND i.month IN {OPEN} GROUP BY c.intake_office, i.month"
-    );
-    let left = format!(
-        "SELECT r.unit, r.period AS month, COUNT(*) AS number FROM responses r \
-         JOIN survey_questions q ON q.survey_version = r.survey_version AND q.position = 1 \
-         WHERE r.component = q.component AND r.batch IS NULL AND r.period IN {OPEN} \
-         GROUP BY r.unit, r.period \
-         UNION ALL SELECT unit, period, count FROM unit_counts \
-         WHERE kind = '{}' AND period IN {OPEN}",
-        counts::WITHHELD_OF_MONTH
-    );
-    Ok(UsedLinks {
-        used: numbers(conn, &used)?,
-        of_offices: numbers(conn, &of_offices)?,
-        left: numbers(conn, &left)?,
-    })
+         WHERE c.intake_office IS NOT NULL AND i.state = 'used' \
+         AND i.month IN (SELECT month FROM closings WHERE closed_at IS NULL \
+         UNION SELECT month FROM postponed_closings) GROUP BY c.intake_office, i.month",
+    )
+    .load(conn)?;
+    rows.into_iter()
+        .map(|row| Ok(((row.office, read_month(&row.month)?), row.used)))
+        .collect()
 }
 
 impl Store {
-    /// Takes the numbers of the night: who was invited, who answered, whose answers wait.
+    /// Takes the numbers of the night: who was invited, who answered, whose answers wait. No answers
+    /// about the intake offices of months that close now wait any longer.
     pub(super) fn count_night(
         &self,
         conn: &mut Conn,
-        used: &UsedLinks,
         waiting: &BTreeMap<(String, Month), i64>,
+        closing: &[Month],
         now: Timestamp,
     ) -> Result<(), StoreError> {
         case_counts::apply_changes(conn)?;
@@ -111,6 +62,8 @@ impl Store {
         for draft in self.open_drafts(conn)? {
             *waiting.entry((draft.unit, draft.month)).or_default() += 1;
         }
+        let mut of_offices = list_used_by_office(conn)?;
+        of_offices.retain(|(_, month), _| !closing.contains(month));
         // An answer waits for the agency that decided the case, and once more for its intake office.
         let of_kind = |numbers: &BTreeMap<(String, Month), i64>, kind: &str| -> Vec<UnitCount> {
             let rows = numbers.iter().map(|((unit, month), count)| UnitCount {
@@ -122,7 +75,7 @@ impl Store {
             rows.collect()
         };
         let mut rows = of_kind(&waiting, counts::WAITING);
-        rows.extend(of_kind(&used.of_offices, counts::WAITING_AT_OFFICE));
+        rows.extend(of_kind(&of_offices, counts::WAITING_AT_OFFICE));
         Sql::new("DELETE FROM unit_counts WHERE kind IN ")
             .list([counts::WAITING, counts::WAITING_AT_OFFICE])
             .execute(conn)?;

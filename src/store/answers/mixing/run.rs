@@ -7,19 +7,19 @@ use uuid::Uuid;
 
 use super::groups::{beyond, groups};
 use super::leave::Moves;
-use super::night::{UsedLinks, list_used};
 use super::provisional::ProvisionalSums;
 use super::sums::ClosingSums;
 use super::traces::erase_traces;
+use super::used_links::UsedLinks;
 use super::waiting_rows::{Inbox, WRITE_BATCH};
 use crate::domain::answers::mixing::{plan, write_batches};
 use crate::domain::answers::schedule::{is_nightly_due, is_weekly_due};
 use crate::domain::answers::sealed::SealedComment;
 use crate::domain::period::{Month, Period};
 use crate::store::Store;
+use crate::store::answers::counts;
 use crate::store::closings;
 use crate::store::closings::RecordedClosings;
-use crate::store::answers::counts;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
@@ -157,7 +157,8 @@ impl Store {
                 }
                 Ok(())
             })?;
-            Ok((closings, inbox, list_used(conn)?))
+            let used = UsedLinks::read(conn, &closings)?;
+            Ok((closings, inbox, used))
         })?;
         let closing = Closing::of(&closings, &inbox, &used, now);
         let moves = self.plan_moves(&closings, &closing, &inbox, now);
@@ -185,7 +186,7 @@ impl Store {
                 Recurring::ProvisionalSums.set_last(conn, now)?;
             }
             if due.night || !closing.months.is_empty() {
-                self.count_night(conn, &used, &waiting, now)?;
+                self.count_night(conn, &waiting, &closing.months, now)?;
             }
             closings::set_closed(conn, &closing.months, &closing.postponed, now)
         })?;
@@ -214,8 +215,7 @@ impl Store {
                         (kind.clone(), size)
                     })
                     .collect();
-                let is_closed =
-                    |period| closing.is_closed(closings, Some(&subject.0), period, now);
+                let is_closed = |period| closing.is_closed(closings, Some(&subject.0), period, now);
                 (subject.clone(), plan(&sizes, is_closed, self.k()))
             })
             .collect()
@@ -297,8 +297,9 @@ impl Closing {
             }
         }
         let agrees = |unit: &str, month: Month| {
-            let expected = used.waiting(unit, month);
-            expected == waiting.get(&(unit, month)).copied().unwrap_or(0)
+            used.agree(unit, month, |month| {
+                waiting.get(&(unit, month)).copied().unwrap_or(0)
+            })
         };
         let units: BTreeSet<&str> = waiting
             .keys()
