@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::counts::{WAITING, WITHHELD, WITHHELD_OF_MONTH};
+use super::counts::{WAITING, WAITING_AT_OFFICE, WITHHELD, WITHHELD_OF_MONTH};
 use super::inbox::InboxRow;
 use crate::domain::answers::sealed::Sealed;
 use crate::store::Store;
@@ -105,8 +105,8 @@ pub(in crate::store) fn withhold_lost(conn: &mut Conn) -> Result<usize, StoreErr
         ))
         .execute(conn)?;
     }
-    Sql::new("DELETE FROM unit_counts WHERE kind = ")
-        .bind(WAITING)
+    Sql::new("DELETE FROM unit_counts WHERE kind IN ")
+        .list([WAITING, WAITING_AT_OFFICE])
         .execute(conn)?;
     let drafts = diesel::delete(paper_drafts::table).execute(conn)?;
     Ok(drafts + diesel::delete(inbox::table).execute(conn)?)
