@@ -80,7 +80,10 @@ fn measure_mixing(database: &Database, server: &Server, forms: &[String], result
     let count: usize = count.split(' ').next().unwrap().parse().unwrap();
     assert!(count > SUBMITTED * COPIES / 2, "{}", mixed.out);
     results.figure(
-        &format!("closing a quarter with {} answers, {name}", number(count as f64)),
+        &format!(
+            "closing a quarter with {} answers, {name}",
+            number(count as f64)
+        ),
         &format!(
             "{:.1} s, {}/s, peak {:.0} MB",
             mixed.took.as_secs_f64(),

@@ -145,7 +145,10 @@ fn find(conn: &mut Conn, month: Month) -> Result<Option<Closing>, StoreError> {
         .find(month.to_string())
         .first(conn)
         .optional()?;
-    Ok(row.map(ClosingRow::read).transpose()?.map(|(_, closing)| closing))
+    Ok(row
+        .map(ClosingRow::read)
+        .transpose()?
+        .map(|(_, closing)| closing))
 }
 
 /// Records that months are closed, except for some units.

@@ -75,8 +75,12 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let pool = Pool::new(settings.url.clone(), Self::POOL_SIZE);
         let mut conn = pool.get()?;
-        let migrated =
-            make_current(&mut conn, &settings.url, Some(&settings.secrets), settings.k)?;
+        let migrated = make_current(
+            &mut conn,
+            &settings.url,
+            Some(&settings.secrets),
+            settings.k,
+        )?;
         settings::check_secret(&mut conn, &settings.secrets)?;
         codes::apply_rule(&mut conn, settings.unique_codes)?;
         let surveys = Surveys::register(&mut conn, definitions)?;

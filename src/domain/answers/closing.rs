@@ -36,7 +36,8 @@ pub struct Closings {
 }
 
 fn after(time: Timestamp, days: i64) -> Timestamp {
-    time.checked_add((days * 24).hours()).unwrap_or(Timestamp::MAX)
+    time.checked_add((days * 24).hours())
+        .unwrap_or(Timestamp::MAX)
 }
 
 /// The first instant after a period, in Vietnam.

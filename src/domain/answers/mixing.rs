@@ -281,7 +281,11 @@ mod tests {
         ];
         assert_eq!(
             run(&given, &["2026-07"]),
-            ["2026-07 o slip counter a", "2026-07 * * * *", "2026-07 * * * *"]
+            [
+                "2026-07 o slip counter a",
+                "2026-07 * * * *",
+                "2026-07 * * * *"
+            ]
         );
     }
 
@@ -297,7 +301,11 @@ mod tests {
         let quarter = [july, august, "2026-Q3", "2026-10", "2026-Q4"];
         assert_eq!(
             run(&given, &quarter),
-            ["2026-Q3 o slip counter a", "2026-Q3 o slip counter a", "waits"]
+            [
+                "2026-Q3 o slip counter a",
+                "2026-Q3 o slip counter a",
+                "waits"
+            ]
         );
         let year = [july, august, "2026-Q3", "2026-10", "2026-Q4", "2026"];
         assert_eq!(run(&given, &year)[2], "withheld");

@@ -9,6 +9,12 @@ pub fn component_part(ratings: &Ratings, definition: &Definition, component: usi
         definition
             .questions()
             .zip(ratings.iter())
-            .map(|((own, _), rating)| if own == component { rating } else { Rating::Blank }),
+            .map(|((own, _), rating)| {
+                if own == component {
+                    rating
+                } else {
+                    Rating::Blank
+                }
+            }),
     )
 }

@@ -58,12 +58,7 @@ pub(in crate::store) enum Basis {
 }
 
 impl Basis {
-    const ALL: [Self; 4] = [
-        Self::All,
-        Self::Unflagged,
-        Self::Provisional,
-        Self::Closing,
-    ];
+    const ALL: [Self; 4] = [Self::All, Self::Unflagged, Self::Provisional, Self::Closing];
 
     /// The basis as stored.
     pub(in crate::store) fn name(self) -> &'static str {

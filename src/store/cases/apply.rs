@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use super::counts::CountChanges;
 use super::counting::CountingMonths;
+use super::counts::CountChanges;
 use super::imported::{CaseImport, CaseOutcome, Imported, ImportedCase};
 use super::plan::{PlannedCase, Rules, plan};
 use super::procedures;
@@ -162,11 +162,12 @@ impl<'a> BatchWriter<'a> {
     /// Adds a new case, and a link for it where it is finished and links are wanted.
     fn add(&mut self, conn: &mut Conn, planned: &PlannedCase) -> Result<ImportedCase, StoreError> {
         let counted_in = self.count(conn, &planned.case, None)?;
-        let row = planned.row(self.store.new_id(), counted_in.map(|month| month.to_string()));
+        let row = planned.row(
+            self.store.new_id(),
+            counted_in.map(|month| month.to_string()),
+        );
         let link = match counted_in {
-            Some(month) if self.options.links => {
-                self.issue(conn, &planned.case, &row.id, month)?
-            }
+            Some(month) if self.options.links => self.issue(conn, &planned.case, &row.id, month)?,
             _ => None,
         };
         self.new_cases.push(NewCaseRow {

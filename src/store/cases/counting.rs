@@ -45,10 +45,7 @@ impl CountingMonths {
         let Some(finished) = finished else {
             return Ok(None);
         };
-        if so_far == Some(finished)
-            || self
-                .learn(conn, finished, link_days)?
-                .takes_cases(self.now)
+        if so_far == Some(finished) || self.learn(conn, finished, link_days)?.takes_cases(self.now)
         {
             return Ok(Some(finished));
         }

@@ -143,7 +143,9 @@ impl CoverageTable {
             beside: (beside > 0).then(|| reading.numbers.count(beside)),
             recorded_late: own.filter(|own| own.recorded_late > 0).map(|own| {
                 let count = reading.numbers.grouped(own.recorded_late);
-                reading.words.say_with("recorded-late", &[("count", &count)])
+                reading
+                    .words
+                    .say_with("recorded-late", &[("count", &count)])
             }),
             has_cases: total.finished > 0,
         }

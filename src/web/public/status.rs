@@ -24,11 +24,7 @@ pub(super) struct Status {
 
 impl Status {
     /// Returns the status line of a ranking.
-    pub(super) fn of_ranking(
-        header: &ReportHeader,
-        reading: &Reading<'_>,
-        state: &State,
-    ) -> Self {
+    pub(super) fn of_ranking(header: &ReportHeader, reading: &Reading<'_>, state: &State) -> Self {
         Self::new(
             header.as_of.as_deref(),
             header.provisional,
@@ -40,11 +36,7 @@ impl Status {
     }
 
     /// Returns the status line of scores.
-    pub(super) fn of_scores(
-        report: &ScoreReport,
-        reading: &Reading<'_>,
-        state: &State,
-    ) -> Self {
+    pub(super) fn of_scores(report: &ScoreReport, reading: &Reading<'_>, state: &State) -> Self {
         Self::new(
             report.as_of.as_deref(),
             report.provisional,

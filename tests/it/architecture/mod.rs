@@ -47,7 +47,9 @@ const WINGS: &[(&str, WingArrows)] = &[
             ("rotation", &["answers", "links", "open", "db"]),
             (
                 "answers",
-                &["access", "cases", "closings", "links", "open", "surveys", "db"],
+                &[
+                    "access", "cases", "closings", "links", "open", "surveys", "db",
+                ],
             ),
             // An import of cases issues their links, and a change of a link changes the counts of its
             // case: each of the two wings uses files of the other, but no files use each other.

@@ -166,7 +166,10 @@ fn a_sealed_answer_holds_the_traits_of_the_case_and_the_form(world: World) {
         .by(Channel::Online)
         .about("Đất đai")
         .handed_in_at("mot-cua-1");
-    let codes = world.links(&[with_field, case("H2").by(Channel::Post).about("Của riêng ai")]);
+    let codes = world.links(&[
+        with_field,
+        case("H2").by(Channel::Post).about("Của riêng ai"),
+    ]);
     let mut form = submission(codes[0], ALL_FIVE, "form");
     form.signals = "ns".to_owned();
     form.language = "en".to_owned();
@@ -183,7 +186,12 @@ fn a_sealed_answer_holds_the_traits_of_the_case_and_the_form(world: World) {
         ("so-tp", "mot-cua-1", "2026-07".to_owned())
     );
     assert_eq!(
-        [&*first.survey_version, &*first.source, &*first.channel, &*first.field],
+        [
+            &*first.survey_version,
+            &*first.source,
+            &*first.channel,
+            &*first.field
+        ],
         ["so-nganh-4@1", "kiosk", "online", "Đất đai"]
     );
     assert_eq!(
@@ -193,7 +201,12 @@ fn a_sealed_answer_holds_the_traits_of_the_case_and_the_form(world: World) {
     assert_eq!(first.comment.as_deref(), Some("Cảm ơn"));
     // A field that the province has not confirmed is no trait.
     assert_eq!(
-        [&*second.office, &*second.source, &*second.channel, &*second.field],
+        [
+            &*second.office,
+            &*second.source,
+            &*second.channel,
+            &*second.field
+        ],
         ["", "web", "post", "*"]
     );
 }

@@ -32,7 +32,12 @@ impl Store {
             count_disputes(conn, &month.to_string())?;
         }
         for (unit, month) in &closing.resumed {
-            delete_provisional(conn, &month.to_string(), " IN ", [unit.as_str()].into_iter())?;
+            delete_provisional(
+                conn,
+                &month.to_string(),
+                " IN ",
+                [unit.as_str()].into_iter(),
+            )?;
         }
         Ok(())
     }

@@ -109,8 +109,8 @@ impl Shown {
             #[diesel(sql_type = BigInt)]
             given: i64,
         }
-        let parts: Vec<PartRow> = of_unit(Sql::new("SELECT part, n FROM moments"), traits)
-            .load(conn)?;
+        let parts: Vec<PartRow> =
+            of_unit(Sql::new("SELECT part, n FROM moments"), traits).load(conn)?;
         let questions: Vec<QuestionRow> = of_unit(
             Sql::new(
                 "SELECT question, CAST(SUM(CASE WHEN rating IN ('-', 'x') THEN 0 ELSE count END) \
