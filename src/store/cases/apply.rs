@@ -14,8 +14,9 @@ use super::procedures;
 use super::row::CaseRow;
 use crate::domain::VIETNAM;
 use crate::domain::cases::agencies::Agencies;
+use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{Case, CaseUpdate};
-use crate::domain::period::Month;
+use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::db::batch_sql::insert_rows;
@@ -255,7 +256,8 @@ impl<'a> BatchWriter<'a> {
             .transpose()
     }
 
-    /// The month in which a case counts, given the one in which it has counted so far.
+    /// The month in which a case counts, given the one in which it has counted so far. One that is learned
+    /// of when its agency or intake office has ended, too late for its own month, counts in none.
     fn count(
         &mut self,
         conn: &mut Conn,
@@ -265,7 +267,17 @@ impl<'a> BatchWriter<'a> {
         let link_days = self.definition(conn, case)?.link_days;
         let so_far = so_far.map(read_month).transpose()?;
         let finished = case.finished_at.map(|finished| finished.month());
-        self.months.count(conn, finished, so_far, link_days.into())
+        let month = self
+            .months
+            .count(conn, finished, so_far, link_days.into())?;
+        let is_valid = |code: &Slug, month: Month| {
+            let agency = self.agencies.get(code);
+            agency.is_none_or(|agency| agency.is_valid_in(Period::Month(month)))
+        };
+        let units = || std::iter::once(&case.agency).chain(&case.intake_office);
+        Ok(month.filter(|month| {
+            so_far == Some(*month) || units().all(|code| is_valid(code, *month))
+        }))
     }
 
     /// The definition that the block of a case's agency uses.

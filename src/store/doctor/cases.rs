@@ -44,7 +44,8 @@ pub(super) fn compare(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
     ))
 }
 
-/// Cases and answers of units that were not valid in the period under which they count.
+/// Cases and answers of units that were not valid in the period under which they count. Cases that were
+/// recorded late count in a later month than that of their day.
 pub(super) fn outside_validity(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
     #[derive(QueryableByName)]
     struct CountRow {
@@ -59,7 +60,7 @@ pub(super) fn outside_validity(conn: &mut Conn) -> Result<Vec<Difference>, Store
     }
     let rows: Vec<CountRow> = Sql::new(
         "SELECT unit, month AS period, CAST('cases' AS TEXT) AS what, \
-         CAST(SUM(finished) AS BIGINT) AS count FROM case_counts GROUP BY unit, month \
+         CAST(SUM(finished - late) AS BIGINT) AS count FROM case_counts GROUP BY unit, month \
          UNION ALL SELECT unit, period, CAST('answers' AS TEXT), COUNT(*) FROM moments \
          WHERE source = '' GROUP BY unit, period",
     )

@@ -4,7 +4,7 @@ use sipas::domain::cases::case::{Channel, Delivery, Outcome};
 use sipas::domain::figures::coverage::Coverage;
 
 use crate::support::OperatorReads;
-use crate::support::builders::CaseBuilder;
+use crate::support::builders::{CaseBuilder, agency};
 use crate::support::world::{World, numbered};
 use crate::support::{at, case};
 
@@ -12,6 +12,7 @@ on_both_databases!(
     finished_invited_and_answered_count_the_same_cases,
     the_intake_office_covers_the_cases_it_received,
     a_revoked_link_that_was_delivered_has_invited,
+    a_case_learned_of_late_whose_agency_has_ended_counts_in_no_month,
     who_was_invited_and_who_answered_is_told_the_next_night,
     an_answered_case_that_was_reopened_is_not_counted_as_finished,
 );
@@ -112,6 +113,31 @@ fn a_revoked_link_that_was_delivered_has_invited(mut world: World) {
     world.link(case("H2"));
     world.revoke_link("H2");
     assert_eq!(coverage(&world, "so-tp").coverage, of(2, 1, 0));
+}
+
+fn a_case_learned_of_late_whose_agency_has_ended_counts_in_no_month(mut world: World) {
+    let mut ended = agency("so-cu", "so-ban-nganh");
+    ended.valid_to = Some("2026-07-31".parse().unwrap());
+    world.add_agencies(&[ended]);
+    let of_july = |code: &str| case(code).of("so-cu");
+    assert!(world.import(&[of_july("H1")])[0].link.is_some());
+    world.now = at("2026-08-20 09:00");
+    // July takes no cases any more, and in August there is no such agency.
+    for _ in 0..2 {
+        assert!(world.import(&[of_july("H2")])[0].link.is_none());
+    }
+    assert_eq!(
+        world.rows(&["case_code", "counted_in"], "cases ORDER BY case_code"),
+        [["H1", "2026-07"], ["H2", ""]]
+    );
+    assert_eq!(coverage(&world, "so-cu").coverage, of(1, 0, 0));
+    // One that was recorded late before its agency ended is no finding of the doctor's.
+    assert!(world.import(&[case("H3").of("so-yt")])[0].link.is_some());
+    let mut ending = agency("so-yt", "so-ban-nganh");
+    ending.valid_to = Some("2026-07-31".parse().unwrap());
+    world.add_agencies(&[ending]);
+    world.mix();
+    world.sound();
 }
 
 fn who_was_invited_and_who_answered_is_told_the_next_night(mut world: World) {

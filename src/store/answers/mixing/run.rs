@@ -143,7 +143,7 @@ impl Store {
         mixed: &mut Mixed,
     ) -> Result<(), StoreError> {
         let mut provisional = ProvisionalSums::default();
-        let (closings, inbox, used) = read_once(conn, |conn| {
+        let (used, closings, inbox) = read_once(conn, |conn| {
             let closings = RecordedClosings::read(conn, now)?;
             let staying: Vec<Month> = closings
                 .months
@@ -157,8 +157,7 @@ impl Store {
                 }
                 Ok(())
             })?;
-            let used = UsedLinks::read(conn, &closings)?;
-            Ok((closings, inbox, used))
+            Ok((UsedLinks::read(conn, &closings)?, closings, inbox))
         })?;
         let closing = Closing::of(&closings, &inbox, &used, now);
         let moves = self.plan_moves(&closings, &closing, &inbox, now);
