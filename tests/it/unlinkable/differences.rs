@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sipas::domain::period::Period;
 
-use super::people::OFFICES;
+use super::people::{AGENCIES, OFFICES};
 use super::shown::Shown;
-use super::year::Year;
+use super::year::{Year, block};
 
 /// A number of answers that the attacker knows.
 #[derive(Clone, Debug)]
@@ -80,20 +80,18 @@ fn levels_below(period: Period) -> Vec<Vec<Period>> {
 
 /// Blocks less their agencies that have an overall figure.
 fn less_agencies(shown: &[Shown]) -> Vec<Known> {
-    let overall: Vec<&Shown> = shown.iter().filter(|one| one.figure == "overall").collect();
+    let overall: Vec<&Shown> = shown
+        .iter()
+        .filter(|one| one.figure.starts_with("overall"))
+        .collect();
     let mut sums: BTreeMap<(usize, Period, bool, &str), i64> = BTreeMap::new();
     for one in &overall {
-        let block = if one.unit.starts_with("so-") {
-            "so-ban-nganh"
-        } else {
-            "xa-phuong-dac-khu"
-        };
-        if one.unit.len() < 6 {
-            let about = (one.look, one.period, one.unflagged, block);
-            *sums.entry(about).or_default() += one.n;
-        }
+        let is_agency = AGENCIES.iter().any(|(code, _)| *code == one.unit);
+        let about = (one.look, one.period, one.unflagged, block(&one.unit));
+        *sums.entry(about).or_default() += if is_agency { one.n } else { 0 };
     }
-    let blocks = overall.iter().filter(|one| one.unit.len() > 9 && one.n > 0);
+    let is_block = |one: &&&Shown| block(&format!("{}-", &one.unit[..2])) == one.unit;
+    let blocks = overall.iter().filter(|one| one.n > 0).filter(is_block);
     blocks
         .map(|one| {
             let about = (one.look, one.period, one.unflagged, &*one.unit);

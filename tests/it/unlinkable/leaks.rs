@@ -60,24 +60,16 @@ fn rows_of(rows: &[Row], component: usize) -> Vec<Row> {
 fn rows_of_offices_beside_those_of_agencies_tell_the_office(database: Database) {
     let year = Year::seen(&database);
     assert!(year.rows.iter().all(|row| !OFFICES.contains(&&*row.unit)));
-    // As it once was: every answer has a row for its office, too, with what is about it.
-    let mut offices: BTreeMap<(Period, &str), Vec<&str>> = BTreeMap::new();
+    // As it once was: every answer has a row for its office, too, with what is about it. Rows are joined
+    // where nobody else has given the same ratings to the officials.
+    let mut alike: HashMap<(Period, &str), usize> = HashMap::new();
     for row in year.rows_of(1) {
-        let office = year.people[row.owner].office;
-        if !office.is_empty() {
-            offices
-                .entry((row.period, &row.ratings))
-                .or_default()
-                .push(office);
-        }
+        *alike.entry((row.period, &row.ratings)).or_default() += 1;
     }
     let mut rows = rows_of(&year.rows, 1);
     for row in rows.iter_mut().filter(|row| row.office == "*") {
-        if let Some([office]) = offices
-            .get(&(row.period, &*row.ratings))
-            .map(|found| &found[..])
-        {
-            row.office = (*office).to_owned();
+        if alike[&(row.period, &*row.ratings)] == 1 {
+            row.office = year.people[row.owner].office.to_owned();
         }
     }
     let found = fewer_than_k(year, &rows);

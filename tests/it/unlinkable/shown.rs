@@ -16,7 +16,7 @@ pub struct Shown {
     pub look: usize,
     pub period: Period,
     pub unit: String,
-    /// The component, or `overall`.
+    /// The component, or `overall` and the pooled ones.
     pub figure: String,
     pub unflagged: bool,
     pub provisional: bool,
@@ -62,7 +62,9 @@ pub fn figures(world: &World, period: Period, look: usize, width: Width) -> Vec<
             }));
         };
         for agency in &report.agencies {
-            add(&agency.agency, "overall", &agency.overall.figure);
+            // Overall figures of other components are figures of something else.
+            let overall = format!("overall {}", agency.overall.used.join(" "));
+            add(&agency.agency, &overall, &agency.overall.figure);
             for component in &agency.components {
                 add(&agency.agency, &component.id, &component.figure);
             }

@@ -136,7 +136,8 @@ impl Year {
     }
 }
 
-fn block(code: &str) -> &'static str {
+/// The block of an agency.
+pub fn block(code: &str) -> &'static str {
     match code.split_once('-') {
         Some(("so", _)) => "so-ban-nganh",
         Some(("xa", _)) => "xa-phuong-dac-khu",
@@ -297,7 +298,9 @@ impl Life {
         }
         let look = self.year.shown.last().map_or(0, |shown| shown.look + 1);
         for period in periods {
-            self.year.shown.extend(figures(&self.world, period, look, width));
+            self.year
+                .shown
+                .extend(figures(&self.world, period, look, width));
         }
     }
 
@@ -308,7 +311,9 @@ impl Life {
         let halves = [Period::Half(YEAR, 1), Period::Half(YEAR, 2)];
         let look = self.year.shown.last().unwrap().look;
         for half in halves {
-            self.year.shown.extend(figures(&self.world, half, look, Width::All));
+            self.year
+                .shown
+                .extend(figures(&self.world, half, look, Width::All));
         }
         let withheld = "unit_counts WHERE kind = 'withheld'";
         for row in self.world.rows(&["unit", "count"], withheld) {
