@@ -53,7 +53,8 @@ CREATE TABLE case_count_changes (
     late BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 
--- Answers and paper forms wait as ciphertext of one length, in Base64. What waited in clear is sealed
+-- Answers and paper forms wait as ciphertext of one length, in Base64. It stays in the row, and so does
+-- the key, which PostgreSQL would otherwise move out of a row of more than 2 kB. What waited in clear is sealed
 -- by the step in Rust.
 ALTER TABLE inbox RENAME TO clear_inbox;
 /*postgres ALTER INDEX inbox_pkey RENAME TO clear_inbox_pkey;*/
@@ -62,6 +63,7 @@ CREATE TABLE inbox (
     sealed TEXT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 /*postgres ALTER TABLE inbox ALTER COLUMN sealed SET STORAGE PLAIN;*/
+/*postgres ALTER TABLE inbox SET (toast_tuple_target = 4096);*/
 
 ALTER TABLE paper_drafts RENAME TO clear_drafts;
 /*postgres ALTER INDEX paper_drafts_pkey RENAME TO clear_drafts_pkey;*/
@@ -74,6 +76,7 @@ CREATE TABLE paper_drafts (
     sealed TEXT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 /*postgres ALTER TABLE paper_drafts ALTER COLUMN sealed SET STORAGE PLAIN;*/
+/*postgres ALTER TABLE paper_drafts SET (toast_tuple_target = 4096);*/
 
 -- One row for each component of an answer, each under a key of its own, so that what one component
 -- gives away of a case leads to no other. Imported rows have all components, and none is named.

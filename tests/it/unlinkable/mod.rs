@@ -1,223 +1,243 @@
-//! Nobody can join an answer to its case: not by transaction, not by order, not by any value.
+//! Nobody can join an answer to its case: not by what the register knows, not by transaction, not by
+//! order, not by what it says, not by subtracting figures.
 //!
-//! A province answers, with mixings in between. Every answer bears a mark of its own in its
-//! ratings, so the test knows which case each came from. Then every attack that an administrator
-//! of the database could make is made, and is allowed no more hits than guessing among those
-//! that left the waiting room together. The same attacks are made on answers that still wait and
-//! on a table that leaks, where they must succeed: an attack without power proves nothing.
+//! A simulated province answers for a year ([`people`], [`year`]); the test remembers whose answer each
+//! row is a part of. Then every attack is made that somebody could make who has all tables every night,
+//! all cases, everything that is shown, and who knows who answered and when, but not the secret
+//! ([`candidates`], [`joins`], [`differences`]). Rows have at least `k` candidates, and no guess is right
+//! more often than by chance. The same attacks are made with every rule switched off in turn, where they
+//! must succeed ([`leaks`]): an attack without power proves nothing. What is known to leak is measured in
+//! [`open_points`].
 
-mod attack;
-mod province;
+mod candidates;
+mod chance;
+mod cross_sums;
+mod differences;
+mod given_up;
+mod joins;
+mod keys;
+mod leaks;
+mod open_points;
+mod people;
 mod remains;
-mod truth;
+mod shown;
+mod submitting;
+mod transactions;
+mod year;
 
-use attack::{Attacked, Side};
-use province::{Province, Way};
-use sipas::store::db::connection::Conn;
+use std::collections::HashMap;
+
+use candidates::{classes, traits};
+use chance::Guesses;
+use joins::ORDERS;
+use people::COMPONENTS;
+use sipas::domain::answers::mixing::{Move, Traits, Waiting, plan};
+use year::{Row, Year};
 
 use crate::support::Database;
-use crate::support::sql;
 
 on_both_databases!(
-    no_attack_on_mixed_answers_beats_chance,
-    no_attack_on_waiting_answers_beats_chance_after_a_mixing,
-    the_same_attacks_find_every_pair_in_a_table_that_leaks,
-    no_answer_and_no_case_were_ever_written_by_the_same_transaction,
-    the_files_of_the_database_forget_what_waited,
-    no_attack_on_forms_that_wait_for_their_check_beats_chance_after_a_mixing,
-    no_attack_on_forms_beats_chance_after_their_check_and_a_mixing,
+    every_row_has_at_least_k_candidates,
+    who_knows_every_rule_of_mixing_is_left_with_k_candidates,
+    no_order_joins_rows_with_people,
+    no_order_joins_the_components_of_one_person,
+    what_a_component_tells_of_its_case_leads_to_no_other,
+    no_row_was_written_by_the_transaction_of_a_case,
+    no_difference_of_figures_is_of_fewer_than_k,
 );
 
-/// Tables of answers, and of what is made from them.
-const ANSWERS: [&str; 7] = [
-    "responses",
-    "comments",
-    "inbox",
-    "tallies",
-    "moments",
-    "unit_counts",
-    "paper_drafts",
-];
+/// Guesses that are right by chance less often than once in a thousand runs of all these tests.
+const UNLIKELY: f64 = 0.001 / 100.0;
 
-fn no_attack_on_mixed_answers_beats_chance(database: Database) {
-    let province = Province::answered(database, 5);
-    let mut conn = province.world.conn();
-    for table in ["responses", "comments"] {
-        let answers = Side::answers(&mut conn, table, &province.truth);
-        assert!(answers.rows.len() > 100, "{table}: {}", answers.rows.len());
-        let groups = answers.groups(&province.truth);
-        // All but what the year's closing lets go had company.
-        assert!(
-            groups.sizes().all(|size| size >= 5),
-            "{:?}",
-            groups.sizes().min()
-        );
-        for cases in Side::cases(&mut conn) {
-            Attacked::new(&answers, &cases, &groups).assert_no_better_than_chance();
-        }
-    }
-}
-
-fn no_attack_on_waiting_answers_beats_chance_after_a_mixing(database: Database) {
-    // Many have to wait, so that a few hits by chance don't look like an attack that works.
-    let province = Province::answered(database, 12);
-    let mut conn = province.world.conn();
-    let waiting = Side::answers(&mut conn, "inbox", &province.truth);
-    assert!(waiting.rows.len() > 200, "{}", waiting.rows.len());
-    let groups = waiting.groups(&province.truth);
-    for cases in Side::cases(&mut conn) {
-        Attacked::new(&waiting, &cases, &groups).assert_no_better_than_chance();
-    }
-}
-
-fn the_same_attacks_find_every_pair_in_a_table_that_leaks(database: Database) {
-    let province = Province::answered(database, 5);
-    // Answers that came after the last mixing bear the transaction of their link.
-    province.answer_more();
-    let mut conn = province.world.conn();
-    if matches!(conn, Conn::Pg(_)) {
-        let fresh = Side::answers(&mut conn, "inbox", &province.truth);
-        let groups = fresh.groups(&province.truth);
-        let found = Side::cases(&mut conn)
-            .iter()
-            .map(|cases| Attacked::new(&fresh, cases, &groups).best_join("xmin"))
-            .max()
-            .unwrap();
-        assert!(
-            found >= province.fresh.len(),
-            "{found} of {}",
-            province.fresh.len()
-        );
-    }
-
-    // Mixed answers in the order in which their links were used, with the link's own mark.
-    sql::execute(
-        &mut conn,
-        "CREATE TABLE leak AS SELECT r.*, i.lookup AS mark FROM responses r, invitations i WHERE 1 = 0",
+fn assert_no_better_than_chance(what: &str, guesses: &Guesses) {
+    let (hits, expected, tail) = (guesses.hits, guesses.expected(), guesses.tail());
+    println!(
+        "{what}: {hits} of {} right, {expected:.1} by chance, p = {tail:.4}",
+        guesses.chances.len()
     );
-    for (key, lookup) in province.mixed_in_order_of_use() {
-        sql::execute(
-            &mut conn,
-            &format!(
-                "INSERT INTO leak SELECT r.*, '{lookup}' FROM responses r WHERE r.key = '{key}'"
-            ),
+    assert!(
+        guesses.chances.len() > 100,
+        "{what}: too few guesses to tell"
+    );
+    assert!(
+        tail > UNLIKELY,
+        "{what}: {hits} right, {expected:.1} by chance, p = {tail}"
+    );
+}
+
+fn rows_of(year: &Year, component: usize) -> Vec<Row> {
+    year.rows_of(component).cloned().collect()
+}
+
+fn every_row_has_at_least_k_candidates(database: Database) {
+    let year = Year::seen(&database);
+    for (component, (id, _)) in COMPONENTS.iter().enumerate() {
+        let rows = rows_of(year, component);
+        let classes = classes(year, &rows);
+        let sizes: Vec<usize> = classes.iter().map(|class| class.candidates.len()).collect();
+        let least = sizes.iter().min().unwrap();
+        println!(
+            "{id}: {} rows, {} classes, at least {least} candidates",
+            rows.len(),
+            sizes.len()
         );
-    }
-    let leaking = Side::answers(&mut conn, "leak", &province.truth);
-    let groups = leaking.groups(&province.truth);
-    let total = leaking.rows.len();
-    let sides = Side::cases(&mut conn);
-    let invitations = sides
-        .iter()
-        .find(|side| side.table == "invitations")
-        .unwrap();
-    let attacked = Attacked::new(&leaking, invitations, &groups);
-    assert_eq!(attacked.best_join("mark"), total, "by value");
-    // Links are used in an order that only PostgreSQL's places tell; a side channel that tells
-    // it to SQLite's administrator is made up here.
-    let in_order = province.order_of_use(invitations);
-    let ordered = Attacked::new(&leaking, &in_order, &groups);
-    assert_eq!(ordered.best_order("physical"), total, "by order");
-    if matches!(conn, Conn::Pg(_)) {
-        assert_eq!(attacked.best_order("physical"), total, "by ctid");
-    }
-}
-
-fn no_answer_and_no_case_were_ever_written_by_the_same_transaction(database: Database) {
-    if !database.is_postgres() {
-        return;
-    }
-    assert_no_transaction_is_shared(&Province::answered(database, 5));
-}
-
-fn assert_no_transaction_is_shared(province: &Province) {
-    let mut conn = province.world.conn();
-    let tables = sql::tables(&mut conn);
-    for known in ANSWERS {
-        assert!(tables.iter().any(|table| table == known), "{known}");
-    }
-    for answers in ANSWERS {
-        // Every other table, also one that is yet to come.
-        for other in tables
-            .iter()
-            .filter(|table| !ANSWERS.contains(&table.as_str()))
-        {
-            let columns = sql::columns(&mut conn, other);
-            let names_cases = other == "cases" || columns.iter().any(|column| column == "case_id");
-            if !names_cases {
-                continue;
-            }
-            let joined = sql::number(
-                &mut conn,
-                &format!("SELECT COUNT(*) FROM {answers} a JOIN {other} b ON a.xmin = b.xmin"),
+        assert!(rows.len() > 500);
+        assert!(i64::try_from(*least).unwrap() >= year.k);
+        for class in &classes {
+            let owners = class.rows.iter().map(|&row| rows[row].owner);
+            assert!(
+                owners
+                    .into_iter()
+                    .all(|owner| class.candidates.contains(&owner))
             );
-            assert_eq!(joined, 0, "{answers} and {other} share a transaction");
         }
     }
 }
 
-fn the_files_of_the_database_forget_what_waited(database: Database) {
-    // PostgreSQL keeps what any open transaction of the same database might still look at: one of
-    // another test's, too.
-    let is_postgres = database.is_postgres();
-    let alone = if is_postgres {
-        Database::postgres_alone()
-    } else {
-        Some(database)
-    };
-    if let Some(database) = alone {
-        remains::assert_nothing_remains(database);
-    }
-    let alone = match is_postgres {
-        true => Database::postgres_alone(),
-        false => Some(Database::sqlite()),
-    };
-    if let Some(database) = alone {
-        remains::assert_nothing_remains_of_forms(database);
-    }
-}
-
-fn no_attack_on_forms_that_wait_for_their_check_beats_chance_after_a_mixing(database: Database) {
-    let province = Province::answered_by(Way::Paper, database, 5);
-    let mut conn = province.world.conn();
-    let drafts = |conn: &mut Conn| Side::answers(conn, "paper_drafts", &province.truth);
-    let waiting = drafts(&mut conn);
-    assert!(waiting.rows.len() > 400, "{}", waiting.rows.len());
-    let groups = waiting.groups(&province.truth);
-    for cases in Side::cases(&mut conn) {
-        Attacked::new(&waiting, &cases, &groups).assert_no_better_than_chance();
-    }
-    if matches!(conn, Conn::Pg(_)) {
-        assert_no_transaction_is_shared(&province);
-        // Those that came after the last mixing bear the transaction of their link.
-        province.answer_more();
-        let fresh = drafts(&mut conn);
-        let groups = fresh.groups(&province.truth);
-        let found = Side::cases(&mut conn)
+fn who_knows_every_rule_of_mixing_is_left_with_k_candidates(database: Database) {
+    let year = Year::seen(&database);
+    let mut companies: HashMap<String, i64> = HashMap::new();
+    for (unit, _) in people::AGENCIES {
+        let mut waiting: std::collections::BTreeMap<Waiting, i64> = Default::default();
+        let answered = year
+            .people
             .iter()
-            .map(|cases| Attacked::new(&fresh, cases, &groups).best_join("xmin"))
-            .max();
-        assert!(found >= Some(province.fresh.len()), "{found:?}");
+            .filter(|p| p.unit == unit && p.answers_on.is_some());
+        for person in answered {
+            let [office, source, channel, field] = traits(person).map(Into::into);
+            let traits = Traits {
+                office,
+                source,
+                channel,
+                field,
+            };
+            *waiting
+                .entry(Waiting {
+                    month: person.month,
+                    traits,
+                })
+                .or_default() += 1;
+        }
+        for (kind, to) in plan(&waiting, |_| true, year.k) {
+            if let Move::Leaves { period, traits } = to {
+                let Traits {
+                    office,
+                    source,
+                    channel,
+                    field,
+                } = traits;
+                let company = format!("{unit} {period} {office} {source} {channel} {field}");
+                *companies.entry(company).or_default() += waiting[&kind];
+            }
+        }
+    }
+    assert!(companies.values().all(|size| *size >= year.k));
+    // What was written is what the rules say, so that it tells nothing beside them.
+    for (component, _) in COMPONENTS.iter().enumerate() {
+        let mut written: HashMap<String, i64> = HashMap::new();
+        for row in year.rows_of(component) {
+            let Row {
+                unit,
+                period,
+                office,
+                source,
+                channel,
+                field,
+                ..
+            } = row;
+            let company = format!("{unit} {period} {office} {source} {channel} {field}");
+            *written.entry(company).or_default() += 1;
+        }
+        assert_eq!(written, companies);
     }
 }
 
-fn no_attack_on_forms_beats_chance_after_their_check_and_a_mixing(database: Database) {
-    let mut province = Province::answered_by(Way::Paper, database, 5);
-    province.check_all();
-    assert_eq!(
-        province.world.number("SELECT COUNT(*) FROM paper_drafts"),
-        0
-    );
-    let mut conn = province.world.conn();
-    for table in ["responses", "comments"] {
-        let answers = Side::answers(&mut conn, table, &province.truth);
-        assert!(answers.rows.len() > 100, "{table}: {}", answers.rows.len());
-        let groups = answers.groups(&province.truth);
-        for cases in Side::cases(&mut conn) {
-            Attacked::new(&answers, &cases, &groups).assert_no_better_than_chance();
+fn no_order_joins_rows_with_people(database: Database) {
+    let year = Year::seen(&database);
+    let places: HashMap<usize, usize> = year
+        .links
+        .iter()
+        .enumerate()
+        .map(|(place, &person)| (person, place))
+        .collect();
+    for component in 0..COMPONENTS.len() {
+        let rows = rows_of(year, component);
+        let classes = classes(year, &rows);
+        for order in ORDERS {
+            for by in ["case", "use", "place of the link"] {
+                let guesses =
+                    joins::rows_beside_people(year, &rows, &classes, order, |i, person| match by {
+                        "case" => person.case_code.clone(),
+                        "use" => format!("{:?} {i:09}", person.answers_on),
+                        _ => format!("{:09}", places[&i]),
+                    });
+                let what = format!(
+                    "{} by {} beside people by {by}",
+                    COMPONENTS[component].0, order.0
+                );
+                assert_no_better_than_chance(&what, &guesses);
+            }
         }
     }
-    if matches!(conn, Conn::Pg(_)) {
-        assert_no_transaction_is_shared(&province);
+}
+
+fn no_order_joins_the_components_of_one_person(database: Database) {
+    let year = Year::seen(&database);
+    for order in ORDERS {
+        for guesses in joins::components_beside_each_other(&year.rows, order) {
+            let what = format!("components beside each other by {}", order.0);
+            assert_no_better_than_chance(&what, &guesses);
+        }
+    }
+}
+
+fn what_a_component_tells_of_its_case_leads_to_no_other(database: Database) {
+    let year = Year::seen(&database);
+    let classes = classes(year, &rows_of(year, 0));
+    for order in ORDERS {
+        let (own, others) = joins::from_late_cases(year, &year.rows, &classes, order);
+        // README says so: what an answer itself says of its case can narrow that.
+        println!(
+            "late cases found by the promised date: {} of {}",
+            own.hits,
+            own.chances.len()
+        );
+        let what = format!("other components of late cases by {}", order.0);
+        assert_no_better_than_chance(&what, &others);
+    }
+}
+
+fn no_row_was_written_by_the_transaction_of_a_case(database: Database) {
+    let year = Year::seen(&database);
+    assert_eq!(year.shared, Vec::<String>::new());
+    if database.is_postgres() {
+        // All rows of a closing bear the same transaction.
+        let transactions = year.rows.iter().map(|row| (row.closing, &row.transaction));
+        let transactions: HashMap<usize, &String> = transactions.collect();
+        assert!(
+            year.rows
+                .iter()
+                .all(|row| *transactions[&row.closing] == row.transaction)
+        );
+    }
+}
+
+fn no_difference_of_figures_is_of_fewer_than_k(database: Database) {
+    let year = Year::seen(&database);
+    let within = differences::within_looks(&year.shown);
+    let (mut open, _) = differences::between_looks(year);
+    // Where not all components have moved, the overall figure of an open month is over fewer than it
+    // lists, so that two of its numbers have no difference to speak of.
+    open.retain(|known| !known.how.contains("overall"));
+    let offices = differences::less_offices(year);
+    for (what, found) in [("within", &within), ("open", &open), ("offices", &offices)] {
+        let few = differences::few(found, year.k);
+        println!("{what}: {} numbers, {} of them few", found.len(), few.len());
+        for known in few.iter().take(10) {
+            println!("  {} {}", known.n, known.how);
+        }
+    }
+    for found in [within, open, offices] {
+        assert!(differences::few(&found, year.k).is_empty());
     }
 }

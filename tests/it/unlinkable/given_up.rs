@@ -1,0 +1,93 @@
+//! How much is given up so that nobody is found: of all answers in the simulated year, by the size of
+//! the agency, the shares of those that lost a trait, that count in their quarter or year only, and that
+//! were withheld.
+//!
+//! ```text
+//! cargo test --test it unlinkable::given_up -- --ignored --nocapture
+//! ```
+
+use std::collections::BTreeMap;
+
+use sipas::domain::answers::mixing::{Move, Traits, Waiting, plan};
+use sipas::domain::period::Period;
+
+use super::candidates::traits;
+use super::people::{AGENCIES, people};
+
+/// The shares that are told, after the number of answers.
+const SHARES: [&str; 7] = [
+    "source", "field", "office", "channel", "quarter", "year", "withheld",
+];
+
+#[test]
+#[ignore = "a report to be read"]
+fn what_is_given_up_by_size_of_agency() {
+    for k in [5, 10] {
+        println!("k = {k}\nunit   a month answers {}", SHARES.join(" "));
+        for (unit, usual) in AGENCIES {
+            let counts = given_up(unit, k);
+            let all = counts["answers"];
+            let share = |name: &&str| {
+                let width = name.len();
+                let percent = 100 * counts.get(*name).copied().unwrap_or(0) / all.max(1);
+                format!("{percent:>width$}")
+            };
+            let shares: Vec<String> = SHARES.iter().map(share).collect();
+            println!("{unit:6} {usual:7} {all:7} {}", shares.join(" "));
+        }
+    }
+}
+
+fn given_up(unit: &str, k: i64) -> BTreeMap<&'static str, i64> {
+    let mut waiting: BTreeMap<Waiting, i64> = BTreeMap::new();
+    let people = people(2026, 7);
+    for person in people
+        .iter()
+        .filter(|p| p.unit == unit && p.answers_on.is_some())
+    {
+        let [office, source, channel, field] = traits(person).map(Into::into);
+        let traits = Traits {
+            office,
+            source,
+            channel,
+            field,
+        };
+        *waiting
+            .entry(Waiting {
+                month: person.month,
+                traits,
+            })
+            .or_default() += 1;
+    }
+    let mut counts: BTreeMap<&'static str, i64> = BTreeMap::new();
+    for (kind, to) in plan(&waiting, |_| true, k) {
+        let count = waiting[&kind];
+        let mut add = |name: &'static str| *counts.entry(name).or_default() += count;
+        add("answers");
+        let Move::Leaves {
+            period,
+            traits: kept,
+        } = to
+        else {
+            add("withheld");
+            continue;
+        };
+        let own = &kind.traits;
+        for (name, kept, own) in [
+            ("source", &kept.source, &own.source),
+            ("field", &kept.field, &own.field),
+            ("office", &kept.office, &own.office),
+            ("channel", &kept.channel, &own.channel),
+        ] {
+            if kept != own {
+                add(name);
+            }
+        }
+        match period {
+            Period::Quarter(..) => add("quarter"),
+            Period::Year(_) => add("year"),
+            _ => {}
+        }
+    }
+    counts
+}

@@ -1,0 +1,420 @@
+//! A year of the simulated province, and everything that an attacker writes down meanwhile: all
+//! tables before and after each mixing, who has answered by then, and all figures that are shown.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
+
+use jiff::civil::{Date, Weekday, date};
+use sipas::domain::cases::agency::Agency;
+use sipas::domain::cases::case::Delivery;
+use sipas::domain::links::code::LinkCode;
+use sipas::domain::period::{Month, Period};
+use sipas::store::{Submission, Submitted};
+
+use super::keys;
+use super::people::{AGENCIES, COMPONENTS, OFFICES, Person, people};
+use super::shown::{Levels, Shown, Width, distributions, figures};
+use crate::support::Database;
+use crate::support::builders::{agency, at};
+use crate::support::world::{World, definitions, submission};
+
+const YEAR: i16 = 2026;
+
+/// A row of `responses`, with what the database tells of it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub key: String,
+    pub unit: String,
+    pub office: String,
+    pub period: Period,
+    pub source: String,
+    pub channel: String,
+    pub field: String,
+    pub component: String,
+    pub ratings: String,
+    /// The closing after which it was there, by number.
+    pub closing: usize,
+    /// The transaction that wrote it; empty on SQLite.
+    pub transaction: String,
+    /// Its place in the table.
+    pub place: usize,
+    /// In truth: whose answer it is a part of, as an index.
+    pub owner: usize,
+}
+
+/// A row of `moments` over all responses.
+pub struct MomentsRow {
+    /// Unit, period, source, channel and field.
+    pub traits: Vec<String>,
+    pub part: i32,
+    pub values: Vec<i64>,
+}
+
+/// What the attacker has at the end, with the truth.
+pub struct Year {
+    pub k: i64,
+    pub people: Vec<Person>,
+    pub rows: Vec<Row>,
+    pub moments: Vec<MomentsRow>,
+    /// Answers that were withheld, by unit.
+    pub withheld: HashMap<String, i64>,
+    pub shown: Vec<Shown>,
+    /// The looks at figures that came after a closing.
+    pub closing_looks: BTreeSet<usize>,
+    /// Before and after each closing: its month, and the counts of every unit.
+    pub levels: Vec<(Month, Levels, Levels)>,
+    /// The months of every closing, and who had answered by then.
+    pub closings: Vec<(Vec<Month>, BTreeSet<usize>)>,
+    /// People in the order of their rows in `invitations`.
+    pub links: Vec<usize>,
+    /// Pairs of tables with rows that one transaction wrote.
+    pub shared: Vec<String>,
+}
+
+impl Year {
+    /// The year with the least allowed `k`. It is the same for every test on a database of a kind.
+    pub fn seen(database: &Database) -> &'static Self {
+        static YEARS: [OnceLock<Year>; 2] = [OnceLock::new(), OnceLock::new()];
+        YEARS[usize::from(database.is_postgres())].get_or_init(|| {
+            let own = match database.is_postgres() {
+                true => Database::postgres().unwrap(),
+                false => Database::sqlite(),
+            };
+            Self::lived(own, 5)
+        })
+    }
+
+    /// A year with another `k`.
+    pub fn lived(database: Database, k: i64) -> Self {
+        let change = |settings: &mut sipas::store::Settings| {
+            settings.k = k;
+            settings.new_key = keys::new_key;
+            settings.new_id = keys::new_id;
+        };
+        let world = World::with(database, change, definitions());
+        let known = ["so-tp", "so-yt", "xa-a", "xa-b", "mot-cua-1", "mot-cua-2"];
+        let units = AGENCIES.map(|(code, _)| code).into_iter().chain(OFFICES);
+        let added: Vec<Agency> = units
+            .filter(|code| !known.contains(code))
+            .map(|code| agency(code, block(code)))
+            .collect();
+        world.add_agencies(&added);
+        let mut life = Life {
+            year: Self::new(k),
+            codes: HashMap::new(),
+            known: HashSet::new(),
+            world,
+        };
+        let mut day = date(YEAR, 1, 24);
+        while day < date(YEAR + 1, 3, 20) {
+            life.live(day);
+            day = day.tomorrow().unwrap();
+        }
+        life.end()
+    }
+
+    fn new(k: i64) -> Self {
+        Self {
+            k,
+            people: people(YEAR, 7),
+            rows: Vec::new(),
+            moments: Vec::new(),
+            withheld: HashMap::new(),
+            shown: Vec::new(),
+            closing_looks: BTreeSet::new(),
+            levels: Vec::new(),
+            closings: Vec::new(),
+            links: Vec::new(),
+            shared: Vec::new(),
+        }
+    }
+
+    /// The rows of one component.
+    pub fn rows_of(&self, component: usize) -> impl Iterator<Item = &Row> {
+        let (id, _) = COMPONENTS[component];
+        self.rows.iter().filter(move |row| row.component == id)
+    }
+}
+
+/// The block of an agency.
+pub fn block(code: &str) -> &'static str {
+    match code.split_once('-') {
+        Some(("so", _)) => "so-ban-nganh",
+        Some(("xa", _)) => "xa-phuong-dac-khu",
+        _ => "mot-cua",
+    }
+}
+
+/// The year while it passes.
+struct Life {
+    year: Year,
+    world: World,
+    codes: HashMap<usize, LinkCode>,
+    /// The keys of the rows that were there at the last look.
+    known: HashSet<String>,
+}
+
+impl Life {
+    fn live(&mut self, day: Date) {
+        self.world.now = at(&format!("{day} 00:30"));
+        let closing = self.world.store.find_next_closing().unwrap();
+        if closing.is_some_and(|closing| closing <= self.world.now) {
+            self.close();
+        }
+        // Every other Monday is enough to tell.
+        if day.weekday() == Weekday::Monday && day.iso_week_date().week() % 2 == 0 {
+            self.world.now = at(&format!("{day} 02:30"));
+            self.world.store.mix_due(self.world.now).unwrap();
+            let open = open_months(&self.world);
+            self.look_at_figures(&open, Width::Open);
+        }
+        self.world.now = at(&format!("{day} 09:00"));
+        if day.day() == 25 && day.year() == YEAR {
+            self.import(Month::of(day));
+        }
+        self.answer(day);
+    }
+
+    /// Imports the cases of a month, one file for each way of delivery.
+    fn import(&mut self, month: Month) {
+        for delivery in [None, Some(Delivery::Slip), Some(Delivery::Message)] {
+            let people = self.year.people.iter().enumerate();
+            let (indices, cases): (Vec<usize>, Vec<_>) = people
+                .filter(|(_, person)| person.month == month && person.delivery == delivery)
+                .map(|(index, person)| (index, person.case()))
+                .unzip();
+            let imported = self.world.import_as(&cases, |options| {
+                options.delivered_by = delivery;
+            });
+            for (index, imported) in indices.into_iter().zip(imported) {
+                self.codes.insert(index, imported.link.unwrap().code);
+            }
+        }
+    }
+
+    /// Submits the answers of a day.
+    fn answer(&self, day: Date) {
+        let people = self.year.people.iter().enumerate();
+        let forms: Vec<Submission> = people
+            .filter(|(_, person)| person.answers_on == Some(day))
+            .map(|(index, person)| {
+                let mut form = submission(self.codes[&index], &person.ratings, &person.case_code);
+                form.source = person.source;
+                form.comment = person.comments.then(|| "Cảm ơn".to_owned());
+                form.signals = if person.flagged { "ns" } else { "" }.to_owned();
+                form
+            })
+            .collect();
+        let sent = self.world.store.submit_all(&forms, self.world.now).unwrap();
+        assert!(sent.iter().all(|sent| *sent == Submitted::Accepted));
+    }
+
+    fn close(&mut self) {
+        let due = open_months(&self.world);
+        let before = distributions(&self.world, due[0]);
+        let mixed = self.world.store.mix_due(self.world.now).unwrap();
+        assert_eq!(mixed.postponed, []);
+        assert_eq!(mixed.closed, [due[0]], "one month at a time");
+        let after = distributions(&self.world, due[0]);
+        self.year.levels.push((due[0], before, after));
+        self.look_at_rows(mixed.closed);
+        self.look_at_figures(&due, Width::Closing);
+        let look = self.year.shown.last().unwrap().look;
+        self.year.closing_looks.insert(look);
+        if self.world.database.is_postgres() {
+            let shared = super::transactions::shared(&self.world);
+            self.year.shared.extend(shared);
+        }
+    }
+
+    fn look_at_rows(&mut self, closed: Vec<Month>) {
+        let now = self.world.now;
+        let used = self.year.people.iter().enumerate().filter(|(_, person)| {
+            let day = person.answers_on;
+            day.is_some_and(|day| at(&format!("{day} 09:00")) < now)
+        });
+        let used = used.map(|(index, _)| index).collect();
+        let closing = self.year.closings.len();
+        self.year.closings.push((closed, used));
+        let (transaction, place) = match self.world.database.is_postgres() {
+            true => ("xmin", "ctid"),
+            false => ("''", "key"),
+        };
+        let columns = [
+            "key",
+            "unit",
+            "office",
+            "period",
+            "source",
+            "channel",
+            "field",
+            "component",
+            "ratings",
+            transaction,
+        ];
+        let from = format!("responses ORDER BY {place}");
+        for (place, row) in self.world.rows(&columns, &from).into_iter().enumerate() {
+            if !self.known.insert(row[0].clone()) {
+                continue;
+            }
+            let [
+                key,
+                unit,
+                office,
+                period,
+                source,
+                channel,
+                field,
+                component,
+                ratings,
+                transaction,
+            ] = row.try_into().unwrap();
+            let period = period.parse().unwrap();
+            self.year.rows.push(Row {
+                key,
+                unit,
+                office,
+                period,
+                source,
+                channel,
+                field,
+                component,
+                ratings,
+                closing,
+                transaction,
+                place,
+                owner: usize::MAX,
+            });
+        }
+    }
+
+    fn look_at_figures(&mut self, months: &[Month], width: Width) {
+        let mut periods: BTreeSet<Period> = BTreeSet::new();
+        for month in months {
+            let month = Period::Month(*month);
+            periods.extend(std::iter::successors(Some(month), |period| {
+                period.coarser()
+            }));
+        }
+        let look = self.year.shown.last().map_or(0, |shown| shown.look + 1);
+        for period in periods {
+            self.year
+                .shown
+                .extend(figures(&self.world, period, look, width));
+        }
+    }
+
+    /// The last look, with the truth about every row.
+    fn end(mut self) -> Year {
+        let all: Vec<Month> = (1..=12).map(|m| Month::of(date(YEAR, m, 1))).collect();
+        self.look_at_figures(&all, Width::All);
+        let halves = [Period::Half(YEAR, 1), Period::Half(YEAR, 2)];
+        let look = self.year.shown.last().unwrap().look;
+        for half in halves {
+            self.year
+                .shown
+                .extend(figures(&self.world, half, look, Width::All));
+        }
+        let withheld = "unit_counts WHERE kind = 'withheld'";
+        for row in self.world.rows(&["unit", "count"], withheld) {
+            let count = row[1].parse().unwrap();
+            self.year.withheld.insert(row[0].clone(), count);
+        }
+        self.year.moments = read_moments(&self.world);
+        self.year.links = self.links();
+        assert_eq!(self.world.examine().differences, []);
+        tell_owners(&mut self.year);
+        self.year
+    }
+
+    fn links(&self) -> Vec<usize> {
+        let order = match self.world.database.is_postgres() {
+            true => "i.ctid",
+            false => "i.rowid",
+        };
+        let from = format!("invitations i JOIN cases c ON c.id = i.case_id ORDER BY {order}");
+        let rows = self.world.rows(&["c.case_code"], &from);
+        let number = |row: Vec<String>| row[0].split_once('-').unwrap().1.parse().unwrap();
+        rows.into_iter().map(number).collect()
+    }
+}
+
+fn open_months(world: &World) -> Vec<Month> {
+    let rows = world.rows(
+        &["month"],
+        "closings WHERE closed_at IS NULL ORDER BY month",
+    );
+    rows.concat()
+        .iter()
+        .map(|month| month.parse().unwrap())
+        .collect()
+}
+
+fn read_moments(world: &World) -> Vec<MomentsRow> {
+    let columns = [
+        "unit",
+        "period",
+        "source",
+        "channel",
+        "field",
+        "part",
+        "n",
+        "all_satisfied",
+        "aa",
+        "ss",
+        "sa",
+        "a_s",
+        "tt",
+        "ta",
+    ];
+    let rows = world.rows(&columns, "moments WHERE basis = 'all'");
+    rows.into_iter()
+        .map(|row| MomentsRow {
+            traits: row[..5].to_vec(),
+            part: row[5].parse().unwrap(),
+            values: row[6..]
+                .iter()
+                .map(|value| value.parse().unwrap())
+                .collect(),
+        })
+        .collect()
+}
+
+/// Finds out whose answer every row is a part of. The keys of an answer's components were made one
+/// after the other, and no two answers about a unit are equal.
+fn tell_owners(year: &mut Year) {
+    let rows: HashMap<&str, usize> = year
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(index, row)| (row.key.as_str(), index))
+        .collect();
+    let people: HashMap<(&str, &str), usize> = year
+        .people
+        .iter()
+        .enumerate()
+        .map(|(index, person)| ((person.unit, person.ratings.as_str()), index))
+        .collect();
+    let keys = keys::made();
+    let in_order: Vec<usize> = keys
+        .iter()
+        .filter_map(|key| rows.get(key.as_str()).copied())
+        .collect();
+    let mut owners = Vec::new();
+    for parts in in_order.chunks(COMPONENTS.len()) {
+        let whole: String = parts
+            .iter()
+            .zip(&COMPONENTS)
+            .map(|(&index, (id, places))| {
+                assert_eq!(year.rows[index].component, *id, "the order of keys");
+                &year.rows[index].ratings[places.clone()]
+            })
+            .collect();
+        let owner = people[&(year.rows[parts[0]].unit.as_str(), whole.as_str())];
+        owners.extend(parts.iter().map(|&index| (index, owner)));
+    }
+    for (index, owner) in owners {
+        year.rows[index].owner = owner;
+    }
+    assert!(year.rows.iter().all(|row| row.owner != usize::MAX));
+}
