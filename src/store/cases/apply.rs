@@ -275,9 +275,8 @@ impl<'a> BatchWriter<'a> {
             agency.is_none_or(|agency| agency.is_valid_in(Period::Month(month)))
         };
         let units = || std::iter::once(&case.agency).chain(&case.intake_office);
-        Ok(month.filter(|month| {
-            so_far == Some(*month) || units().all(|code| is_valid(code, *month))
-        }))
+        Ok(month
+            .filter(|month| so_far == Some(*month) || units().all(|code| is_valid(code, *month))))
     }
 
     /// The definition that the block of a case's agency uses.
