@@ -24,6 +24,29 @@ use crate::store::db::schema::comments;
 /// What becomes of every kind of waiting answer.
 pub(super) type Moves = HashMap<Subject, BTreeMap<Waiting, Move>>;
 
+/// The place of a batch among all of a closing. Its rows get random keys of one range, so that they are
+/// stored side by side: a batch anywhere in a table of millions would write a page for every row.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) index: usize,
+    pub(super) batches: usize,
+}
+
+impl Place {
+    /// A key in the range of the batch, from a random one.
+    fn key(self, random: Uuid) -> String {
+        let scale = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let mut bytes = *random.as_bytes();
+        let [a, b, c, d, ..] = bytes;
+        let within = u64::from(u32::from_be_bytes([a, b, c, d]));
+        let batches = scale(self.batches).max(1);
+        let begin = ((scale(self.index) << 32) + within) / batches;
+        let prefix = u32::try_from(begin).unwrap_or(u32::MAX);
+        bytes[..4].copy_from_slice(&prefix.to_be_bytes());
+        Uuid::from_bytes(bytes).simple().to_string()
+    }
+}
+
 impl Store {
     /// Moves a batch of answers from the inbox to the responses, and returns their number.
     ///
@@ -33,6 +56,7 @@ impl Store {
         &self,
         conn: &mut Conn,
         keys: &[Uuid],
+        place: Place,
         moves: &Moves,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
@@ -50,7 +74,7 @@ impl Store {
             return Ok(0);
         }
         delete_rows(conn, keys)?;
-        self.write_left(conn, leaving, sums)?;
+        self.write_left(conn, leaving, place, sums)?;
         Ok(i64::try_from(keys.len()).unwrap_or(0))
     }
 
@@ -59,6 +83,7 @@ impl Store {
         &self,
         conn: &mut Conn,
         left: Vec<(SealedAnswer, &Move)>,
+        place: Place,
         sums: &mut ClosingSums,
     ) -> Result<(), StoreError> {
         let mut batch = BatchSums::default();
@@ -89,7 +114,7 @@ impl Store {
             batch.count(&traits, &office, &ratings, &definition, answer.is_flagged());
             for (index, component) in definition.components.iter().enumerate() {
                 rows.push(NewResponseRow {
-                    key: self.new_key(),
+                    key: place.key((self.settings.new_key)()),
                     traits: traits.clone(),
                     office: office.clone(),
                     component: component.id.clone(),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::groups::{beyond, groups};
-use super::leave::Moves;
+use super::leave::{Moves, Place};
 use super::provisional::ProvisionalSums;
 use super::sums::ClosingSums;
 use super::traces::erase_traces;
@@ -169,9 +169,14 @@ impl Store {
         let most = WRITE_BATCH.max(2 * usize::try_from(self.k()).unwrap_or(0));
         let mut batches = write_batches(leaving, most);
         self.shuffle(&mut batches);
-        for keys in batches {
+        let count = batches.len();
+        for (index, keys) in batches.into_iter().enumerate() {
+            let place = Place {
+                index,
+                batches: count,
+            };
             mixed.left += mode.step(conn, |conn| {
-                self.release_batch(conn, &keys, &moves, &mut sums)
+                self.release_batch(conn, &keys, place, &moves, &mut sums)
             })?;
         }
         self.release_all_comments(conn, mode, &inbox, &|period| {
