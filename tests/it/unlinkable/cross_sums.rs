@@ -7,9 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::people::COMPONENTS;
 use super::year::{Row, Year};
 
-/// The most rows of which every order is tried.
-const MOST: usize = 7;
-
 /// What the sums of two components tell.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found {
@@ -25,8 +22,8 @@ pub struct Found {
 type Counts = (i64, i64, i64);
 
 /// Puts the rows of components together by the sums of their traits, or by the totals of their unit and
-/// period alone.
-pub fn put_together(year: &Year, totals_only: bool) -> Found {
+/// period alone, where so many answers are alike. Every order of the rows is tried.
+pub fn put_together(year: &Year, totals_only: bool, size: usize) -> Found {
     let mut groups: BTreeMap<Vec<String>, [Vec<&Row>; 4]> = BTreeMap::new();
     for row in &year.rows {
         let [source, channel, field] = match totals_only {
@@ -49,7 +46,7 @@ pub fn put_together(year: &Year, totals_only: bool) -> Found {
         .map(|row| ((&*row.traits, row.part), &*row.values))
         .collect();
     let mut found = Found::default();
-    for (traits, parts) in groups.iter().filter(|(_, parts)| parts[0].len() <= MOST) {
+    for (traits, parts) in groups.iter().filter(|(_, parts)| parts[0].len() == size) {
         for (c, d) in (0..4_usize).flat_map(|d| (0..d).map(move |c| (c, d))) {
             let pair = -i32::try_from((c + 1) * 100 + d + 1).unwrap();
             let read = |part: i32| sums.get(&(&**traits, part)).map(|values| values.to_vec());

@@ -112,7 +112,12 @@ pub fn between_looks(year: &Year) -> (Vec<Known>, Vec<Known>) {
             continue;
         };
         let difference = known("since the look before", one, one.n - before.n);
-        if year.closing_looks.contains(&one.look) {
+        if year
+            .closing_looks
+            .range(before.look + 1..=one.look)
+            .next()
+            .is_some()
+        {
             closing.push(difference);
         } else {
             open.push(difference);

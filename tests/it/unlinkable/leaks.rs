@@ -193,7 +193,6 @@ fn undisclosed(year: &Year, unit: &str, period: Period, unflagged: bool) -> Vec<
                 unit: unit.to_owned(),
                 figure: COMPONENTS[component].0.to_owned(),
                 unflagged,
-                provisional: false,
                 n: i64::try_from(counted.count()).unwrap(),
                 left_out: 0,
             }

@@ -23,6 +23,7 @@ mod remains;
 mod shown;
 mod submitting;
 mod transactions;
+mod truth;
 mod year;
 
 use std::collections::HashMap;

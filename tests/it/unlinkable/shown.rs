@@ -19,7 +19,6 @@ pub struct Shown {
     /// The component, or `overall` and the pooled ones.
     pub figure: String,
     pub unflagged: bool,
-    pub provisional: bool,
     pub n: i64,
     pub left_out: i64,
 }
@@ -56,7 +55,6 @@ pub fn figures(world: &World, period: Period, look: usize, width: Width) -> Vec<
                 unit: unit.to_owned(),
                 figure: id.to_owned(),
                 unflagged,
-                provisional: report.provisional,
                 n,
                 left_out: figure.left_out,
             }));

@@ -1,0 +1,78 @@
+//! What is read at the end of the year, and whose answer each row is a part of.
+
+use std::collections::HashMap;
+
+use super::keys;
+use super::people::COMPONENTS;
+use super::year::{MomentsRow, Year};
+use crate::support::world::World;
+
+/// The sums over all responses.
+pub fn read_moments(world: &World) -> Vec<MomentsRow> {
+    let columns = [
+        "unit",
+        "period",
+        "source",
+        "channel",
+        "field",
+        "part",
+        "n",
+        "all_satisfied",
+        "aa",
+        "ss",
+        "sa",
+        "a_s",
+        "tt",
+        "ta",
+    ];
+    let rows = world.rows(&columns, "moments WHERE basis = 'all'");
+    rows.into_iter()
+        .map(|row| MomentsRow {
+            traits: row[..5].to_vec(),
+            part: row[5].parse().unwrap(),
+            values: row[6..]
+                .iter()
+                .map(|value| value.parse().unwrap())
+                .collect(),
+        })
+        .collect()
+}
+
+/// Finds out whose answer every row is a part of. The keys of an answer's components were made one
+/// after the other, and no two answers about a unit are equal.
+pub fn tell_owners(year: &mut Year) {
+    let rows: HashMap<&str, usize> = year
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(index, row)| (row.key.as_str(), index))
+        .collect();
+    let people: HashMap<(&str, &str), usize> = year
+        .people
+        .iter()
+        .enumerate()
+        .map(|(index, person)| ((person.unit, person.ratings.as_str()), index))
+        .collect();
+    let keys = keys::made();
+    let in_order: Vec<usize> = keys
+        .iter()
+        .filter_map(|key| rows.get(key.as_str()).copied())
+        .collect();
+    let mut owners = Vec::new();
+    for parts in in_order.chunks(COMPONENTS.len()) {
+        let whole: String = parts
+            .iter()
+            .zip(&COMPONENTS)
+            .map(|(&index, (id, places))| {
+                assert_eq!(year.rows[index].component, *id, "the order of keys");
+                &year.rows[index].ratings[places.clone()]
+            })
+            .collect();
+        let owner = people[&(year.rows[parts[0]].unit.as_str(), whole.as_str())];
+        owners.extend(parts.iter().map(|&index| (index, owner)));
+    }
+    for (index, owner) in owners {
+        year.rows[index].owner = owner;
+    }
+    assert!(year.rows.iter().all(|row| row.owner != usize::MAX));
+}
