@@ -161,7 +161,7 @@ fn no_order_joins_rows_with_people(database: Database) {
         .enumerate()
         .map(|(place, &person)| (person, place))
         .collect();
-    for component in 0..COMPONENTS.len() {
+    for (component, (name, _)) in COMPONENTS.iter().enumerate() {
         let rows = rows_of(year, component);
         let classes = classes(year, &rows);
         for order in ORDERS {
@@ -172,10 +172,7 @@ fn no_order_joins_rows_with_people(database: Database) {
                         "use" => format!("{:?} {i:09}", person.answers_on),
                         _ => format!("{:09}", places[&i]),
                     });
-                let what = format!(
-                    "{} by {} beside people by {by}",
-                    COMPONENTS[component].0, order.0
-                );
+                let what = format!("{} by {} beside people by {by}", name, order.0);
                 assert_no_better_than_chance(&what, &guesses);
             }
         }
