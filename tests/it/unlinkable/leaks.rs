@@ -39,6 +39,12 @@ fn rows_that_hold_a_whole_answer_tell_the_rest_of_a_late_case(database: Database
     assert_eq!(forwards.hits, forwards.chances.len());
     let classes = classes(year, &rows_of(&rows, 0));
     let (own, others) = from_late_cases(year, &rows, &classes, ORDERS[0]);
+    println!(
+        "whole rows: {} late cases, {} other components, {:.1} by chance",
+        own.hits,
+        others.hits,
+        others.expected()
+    );
     // Whoever is right about the promised date is right about everything.
     assert_eq!(others.hits, 3 * own.hits);
     assert!(
@@ -73,6 +79,7 @@ fn rows_of_offices_beside_those_of_agencies_tell_the_office(database: Database) 
         }
     }
     let found = fewer_than_k(year, &rows);
+    println!("rows of offices: {found} of {}", rows.len());
     assert!(found > 20, "{found}");
 }
 
@@ -93,6 +100,7 @@ fn rows_that_keep_all_traits_have_few_candidates(database: Database) {
         row.period = Period::Month(person.month);
     }
     let found = fewer_than_k(year, &rows);
+    println!("all traits: {found} of {}", rows.len());
     assert!(found > rows.len() / 2, "{found} of {}", rows.len());
 }
 
@@ -110,6 +118,7 @@ fn answers_that_wait_in_clear_have_few_candidates(database: Database) {
             .or_default() += 1;
     }
     let alone = days.values().filter(|number| **number == 1).count();
+    println!("in clear: {alone} of {}", answered.clone().count());
     assert!(alone > answered.count() / 4, "{alone}");
 }
 
@@ -138,6 +147,12 @@ fn rows_in_the_order_of_use_are_found(database: Database) {
     let guesses = rows_beside_people(year, &rows, &classes, ORDERS[1], |index, person| {
         format!("{:?} {index:09}", person.answers_on)
     });
+    println!(
+        "order of use: {} of {}, {:.1} by chance",
+        guesses.hits,
+        rows.len(),
+        guesses.expected()
+    );
     assert!(
         guesses.tail() < 1e-12,
         "{} of {}",
@@ -158,6 +173,11 @@ fn figures_without_disclosure_tell_of_few(database: Database) {
         }
     }
     let found = within_looks(&shown);
+    println!(
+        "undisclosed: {} of {}",
+        few(&found, year.k).len(),
+        found.len()
+    );
     assert!(
         few(&found, year.k).len() > 300,
         "{}",
