@@ -40,7 +40,9 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         _ if is_invisible(c) => None,
         _ => Some(c),
     };
-    Cow::Owned(text.replace("\r\n", "\n").nfc().filter_map(looks).collect())
+    // First the invisible ones go, because they keep letters and marks from being composed.
+    let text = text.replace("\r\n", "\n");
+    Cow::Owned(text.chars().filter_map(looks).nfc().collect())
 }
 
 /// Whether a character leaves no mark: a control character, or one that Unicode lets software
@@ -67,6 +69,7 @@ mod tests {
         ] {
             assert_eq!(fold(text), "đất đai", "{text:?}");
         }
+        assert_eq!(fold("G\0\u{301}"), "ǵ");
         assert_eq!(tidy("\u{200b} Sở Du lịch \u{7}"), "Sở Du lịch");
     }
 

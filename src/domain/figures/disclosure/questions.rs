@@ -48,13 +48,6 @@ struct Pair {
     unflagged: QuestionCounts,
 }
 
-impl Pair {
-    fn merge(&mut self, other: &Self) {
-        self.all.merge(&other.all);
-        self.unflagged.merge(&other.unflagged);
-    }
-}
-
 /// Questions of a component in some parts, by their place in it.
 #[derive(Clone)]
 struct Bundle {
@@ -88,13 +81,6 @@ impl Bundle {
             }
         }
         bundle
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.has_unflagged &= other.has_unflagged;
-        for (place, pair) in &other.questions {
-            self.questions.entry(*place).or_default().merge(pair);
-        }
     }
 
     /// The given answers: all, and those of responses that are not flagged.
@@ -133,18 +119,21 @@ pub fn pool_questions(
                 show(&bundle, rule, &mut places);
             }
         }
-        let bundles: Vec<(Period, Bundle)> = groups(period, parts, index, of_all)
-            .into_iter()
-            .map(|group| {
-                let members = pairs()
-                    .enumerate()
-                    .filter(|(part, _)| group.items.contains(part))
-                    .map(|(_, pair)| pair);
-                (group.period, Bundle::new(component, members))
-            })
-            .collect();
-        for rest in settle(period, &bundles, rule, &mut places) {
-            for (place, pair) in &rest.questions {
+        // The sum over the component is shown of every group by itself, so each decides by itself.
+        for group in groups(period, parts, index, of_all) {
+            let members = pairs()
+                .enumerate()
+                .filter(|(part, _)| group.items.contains(part))
+                .map(|(_, pair)| pair);
+            let bundle = Bundle::new(component, members);
+            let (decided, hidden) = decide(bundle, rule.least_in_detail());
+            let mut unseen = vec![&hidden];
+            if may_be_shown(&decided, &hidden, rule) {
+                show(&decided, rule, &mut places);
+            } else {
+                unseen.push(&decided);
+            }
+            for (place, pair) in unseen.into_iter().flat_map(|bundle| &bundle.questions) {
                 places[*place].hides_not_applicable |= pair.all.not_applicable() > 0;
             }
         }
@@ -152,43 +141,6 @@ pub fn pool_questions(
         shown.extend(codes.zip(places));
     }
     shown
-}
-
-/// Decides the questions of a period, and returns what stays hidden. Hidden counts of the same
-/// questions are joined.
-fn settle(
-    period: Period,
-    bundles: &[(Period, Bundle)],
-    rule: Rule,
-    places: &mut [QuestionSums],
-) -> Vec<Bundle> {
-    let mut joined: BTreeMap<Vec<usize>, Bundle> = BTreeMap::new();
-    let mut waiting: Vec<Bundle> = Vec::new();
-    for finer in period.finer() {
-        waiting.extend(settle(finer, bundles, rule, places));
-    }
-    let own = bundles.iter().filter(|(of, _)| *of == period);
-    waiting.extend(own.map(|(_, bundle)| bundle.clone()));
-    for bundle in waiting {
-        let questions = bundle.questions.keys().copied().collect();
-        match joined.get_mut(&questions) {
-            Some(joint) => joint.merge(&bundle),
-            None => {
-                joined.insert(questions, bundle);
-            }
-        }
-    }
-    let mut rest = Vec::new();
-    for bundle in joined.into_values() {
-        let (decided, hidden) = decide(bundle, rule.least_in_detail());
-        if may_be_shown(&decided, &hidden, rule) {
-            show(&decided, rule, places);
-        }
-        if !hidden.questions.is_empty() {
-            rest.push(hidden);
-        }
-    }
-    rest
 }
 
 /// Divides questions into those that may be shown, with at least `least` answers or none, and
@@ -210,13 +162,6 @@ fn decide(bundle: Bundle, least: i64) -> (Bundle, Bundle) {
             break;
         };
         hidden.extend([next]);
-    }
-    if !hidden.is_empty() {
-        // Questions without answers stay with the hidden ones, so that more of these can be joined.
-        let (empty, rest) = shown.into_iter().partition(|(_, pair)| given(pair) == 0);
-        shown = rest;
-        let empty: BTreeMap<usize, Pair> = empty;
-        hidden.extend(empty);
     }
     let bundle = |questions| Bundle {
         questions,

@@ -166,19 +166,7 @@ impl Store {
         });
         let mut sums = ClosingSums::new(conn)?;
         let (leaving, waiting) = groups(&moves, &inbox);
-        let most = WRITE_BATCH.max(2 * usize::try_from(self.k()).unwrap_or(0));
-        let mut batches = write_batches(leaving, most);
-        self.shuffle(&mut batches);
-        let count = batches.len();
-        for (index, keys) in batches.into_iter().enumerate() {
-            let place = Place {
-                index,
-                batches: count,
-            };
-            mixed.left += mode.step(conn, |conn| {
-                self.release_batch(conn, &keys, place, &moves, &mut sums)
-            })?;
-        }
+        mixed.left = self.release_groups(conn, mode, leaving, &moves, &mut sums)?;
         self.release_all_comments(conn, mode, &inbox, &|period| {
             closing.is_closed(&closings, None, period, now)
         })?;
@@ -198,6 +186,33 @@ impl Store {
         mixed.closed = closing.months;
         mixed.postponed = closing.postponed.into_iter().collect();
         Ok(())
+    }
+
+    /// Moves groups of answers out of the inbox, batch by batch in a random order. Returns the number of
+    /// answers.
+    fn release_groups(
+        &self,
+        conn: &mut Conn,
+        mode: ImportMode,
+        leaving: Vec<Vec<Uuid>>,
+        moves: &Moves,
+        sums: &mut ClosingSums,
+    ) -> Result<i64, StoreError> {
+        let most = WRITE_BATCH.max(2 * usize::try_from(self.k()).unwrap_or(0));
+        let mut batches = write_batches(leaving, most);
+        self.shuffle(&mut batches);
+        let count = batches.len();
+        let mut left = 0;
+        for (index, keys) in batches.into_iter().enumerate() {
+            let place = Place {
+                index,
+                batches: count,
+            };
+            left += mode.step(conn, |conn| {
+                self.release_batch(conn, &keys, place, moves, sums)
+            })?;
+        }
+        Ok(left)
     }
 
     /// What becomes of every kind of waiting answer.
