@@ -291,10 +291,10 @@ fn what_does_not_pass_is_still_told_from_what_does() {
         assert!(!error.is_unavailable(), "{error}");
         error.to_string()
     };
-    cluster.execute("ALTER TABLE sipas.inbox OWNER TO postgres");
+    cluster.execute("ALTER TABLE sipas.unit_counts OWNER TO postgres");
     let told = lasting(&world);
     assert!(told.contains("keine Berechtigung"), "{told}");
-    cluster.execute("ALTER TABLE sipas.inbox RENAME TO elsewhere");
+    cluster.execute("ALTER TABLE sipas.unit_counts RENAME TO elsewhere");
     let told = lasting(&world);
     assert!(told.contains("existiert nicht"), "{told}");
 }

@@ -35,7 +35,10 @@ impl Store {
         let cutoff = check_cutoff(now.to_zoned(crate::domain::VIETNAM).date()).to_string();
         let mut overdue = Vec::new();
         for draft in drafts {
-            let mut answer = draft.open(self)?;
+            // The doctor names one that does not open, and only its agency's closing is put off.
+            let Ok(mut answer) = draft.open(self) else {
+                continue;
+            };
             let is_closing = closings
                 .find(answer.month)
                 .is_some_and(|closing| closing.closes_at <= now);
@@ -52,7 +55,7 @@ impl Store {
     /// The answers of all forms that await their check.
     ///
     /// # Errors
-    /// When the database fails, or the secret does not open a form.
+    /// When the database fails.
     pub(in crate::store) fn open_drafts(
         &self,
         conn: &mut Conn,
@@ -60,6 +63,8 @@ impl Store {
         let drafts: Vec<DraftRow> = paper_drafts::table
             .select(DraftRow::as_select())
             .load(conn)?;
-        drafts.iter().map(|draft| draft.open(self)).collect()
+        let opened = drafts.iter().map(|draft| draft.open(self));
+        // Those that do not open are named by the doctor.
+        Ok(opened.filter_map(Result::ok).collect())
     }
 }
