@@ -240,30 +240,26 @@ pub(in crate::store) fn add_unit_counts(
     mut counts: Vec<UnitCount>,
 ) -> Result<(), StoreError> {
     counts.sort();
-    for rows in counts.chunks(batch_sql::ROWS) {
-        let rows = rows.iter().map(|count| {
-            vec![
-                (&count.unit).into(),
-                (&count.period).into(),
-                (&count.kind).into(),
-                count.count.into(),
-            ]
-        });
-        Sql::new("INSERT INTO unit_counts (unit, period, kind, count) VALUES ")
-            .rows(rows)
-            .text(
-                " ON CONFLICT (unit, period, kind) \
-                 DO UPDATE SET count = unit_counts.count + excluded.count",
-            )
-            .execute(conn)?;
-    }
-    Ok(())
+    insert_unit_counts(
+        conn,
+        &counts,
+        "UPDATE SET count = unit_counts.count + excluded.count",
+    )
 }
 
 /// Records counts of units that stay as they are first recorded.
 pub(in crate::store) fn record_unit_counts(
     conn: &mut Conn,
     counts: &[UnitCount],
+) -> Result<(), StoreError> {
+    insert_unit_counts(conn, counts, "NOTHING")
+}
+
+/// Inserts counts of units, and does what is said where there is one already.
+fn insert_unit_counts(
+    conn: &mut Conn,
+    counts: &[UnitCount],
+    otherwise: &str,
 ) -> Result<(), StoreError> {
     for rows in counts.chunks(batch_sql::ROWS) {
         let rows = rows.iter().map(|count| {
@@ -276,7 +272,8 @@ pub(in crate::store) fn record_unit_counts(
         });
         Sql::new("INSERT INTO unit_counts (unit, period, kind, count) VALUES ")
             .rows(rows)
-            .text(" ON CONFLICT (unit, period, kind) DO NOTHING")
+            .text(" ON CONFLICT (unit, period, kind) DO ")
+            .text(otherwise)
             .execute(conn)?;
     }
     Ok(())
