@@ -102,6 +102,7 @@ impl Database {
             url: DatabaseUrl::parse(&self.url).unwrap(),
             secrets: secret().into(),
             k,
+            provisional_sums: true,
             blocks: ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"]
                 .map(|id| Block {
                     id: Slug::parse(id).unwrap(),

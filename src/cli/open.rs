@@ -19,6 +19,7 @@ pub fn store(config: &Config) -> Result<Store, CliError> {
         url: secret::database_url(config)?,
         secrets: secret::secrets(config)?,
         k: config.k,
+        provisional_sums: config.provisional_sums,
         blocks: config.blocks.clone(),
         block_definitions: config.block_definitions.clone(),
         default_definition: config.default_definition.clone(),

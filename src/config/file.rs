@@ -21,6 +21,7 @@ pub(super) struct ConfigFile {
     pub(super) secret_file: Option<PathBuf>,
     pub(super) surveying_body: Option<BTreeMap<String, String>>,
     pub(super) mix_every: Option<u64>,
+    pub(super) provisional_sums: Option<bool>,
     pub(super) default_definition: Option<String>,
     pub(super) case_codes: Option<String>,
     pub(super) agencies: AgenciesEntry,

@@ -35,6 +35,8 @@ pub struct Config {
     pub surveying_body: BTreeMap<String, String>,
     /// The number of minutes between mixings.
     pub mix_every: u64,
+    /// Whether open months have provisional sums.
+    pub provisional_sums: bool,
     /// The definition of every block that names no other.
     pub default_definition: String,
     /// Which case codes are unique in the whole province.
@@ -85,6 +87,7 @@ impl Config {
                 ])
             }),
             mix_every: file.mix_every.unwrap_or(10).max(1),
+            provisional_sums: file.provisional_sums.unwrap_or(true),
             default_definition: file
                 .default_definition
                 .unwrap_or_else(|| "so-nganh-4".to_owned()),

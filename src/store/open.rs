@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
@@ -29,6 +30,8 @@ pub struct Settings {
     /// The fewest answers with equal traits that leave the inbox together, and the fewest answers
     /// of which a figure is shown.
     pub k: i64,
+    /// Whether the figures of open months move before these close.
+    pub provisional_sums: bool,
     /// The blocks: groups of agencies that are compared with each other.
     pub blocks: Vec<Block>,
     /// The definitions of blocks that do not use the default one, as (block, definition id, first
@@ -53,6 +56,8 @@ pub struct Store {
     pub(in crate::store) settings: Arc<Settings>,
     pub(in crate::store) surveys: Arc<Surveys>,
     migrated: Arc<Migrated>,
+    /// The changes of figures that were made by this store or a clone of it.
+    changes: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -90,6 +95,7 @@ impl Store {
             settings: Arc::new(settings),
             surveys: Arc::new(surveys),
             migrated: Arc::new(migrated),
+            changes: Arc::default(),
         })
     }
 
@@ -108,6 +114,33 @@ impl Store {
         &self.migrated
     }
 
+    /// The same store by connections of its own.
+    pub fn with_connections(&self, most: u32) -> Self {
+        Self {
+            pool: Pool::new(self.settings.url.clone(), most),
+            ..self.clone()
+        }
+    }
+
+    /// The number of changes of figures or cases that were made by this store or a clone of it.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Relaxed)
+    }
+
+    /// Records that figures or cases were changed, once that is committed.
+    pub(in crate::store) fn note_change(&self) {
+        self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The number of the figures: it rises with every mixing, import and withdrawal, by whichever
+    /// process.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_figures_number(&self) -> Result<i64, StoreError> {
+        settings::find_figures_number(&mut *self.conn()?)
+    }
+
     /// A connection from the pool.
     pub(in crate::store) fn conn(&self) -> Result<PooledConnection<Manager>, StoreError> {
         self.pool.get()
@@ -124,6 +157,11 @@ impl Store {
     /// When the database fails.
     pub fn schema_state(&self) -> Result<SchemaState, StoreError> {
         migrations::schema_state(&mut *self.conn()?)
+    }
+
+    /// Whether the figures of open months move before these close.
+    pub fn has_provisional_sums(&self) -> bool {
+        self.settings.provisional_sums
     }
 
     /// The fewest answers of which a figure is shown.

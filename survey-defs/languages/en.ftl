@@ -100,6 +100,7 @@ as-of = Figures as of { $time } on { $year }-{ $month }-{ $day } (Vietnam time)
 as-of-never = No response has been counted yet
 provisional = Provisional figures
 provisional-why = because a month of the period is not closed. Provisional figures are updated on Mondays, and change only when at least { $k } more responses have come; next update: { $day }/{ $month }/{ $year }.
+provisional-until-closed = because a month of the period is not closed. The figures of a month are published only once it is closed.
 method-named = Method: { $method } ({ $id }, version { $version })
 method-how = How it is calculated
 survey-named = Questionnaire: { $survey }

@@ -100,6 +100,7 @@ as-of = Số liệu tính đến { $time } ngày { $day }/{ $month }/{ $year }
 as-of-never = Chưa tổng hợp lượt trả lời nào
 provisional = Số liệu tạm tính
 provisional-why = vì trong kỳ còn tháng chưa chốt số liệu. Số liệu tạm tính được cập nhật vào thứ Hai hằng tuần, và chỉ thay đổi khi có thêm ít nhất { $k } lượt trả lời; lần cập nhật tới: ngày { $day }/{ $month }/{ $year }.
+provisional-until-closed = vì trong kỳ còn tháng chưa chốt số liệu. Số liệu của mỗi tháng chỉ được công bố khi tháng đó đã chốt.
 method-named = Phương pháp: { $method } ({ $id }, phiên bản { $version })
 method-how = Cách tính
 survey-named = Bộ câu hỏi: { $survey }

@@ -57,6 +57,11 @@ impl ComponentSet {
         self.0 == 0
     }
 
+    /// Whether it is of one component.
+    pub fn is_single(self) -> bool {
+        self.0.is_power_of_two()
+    }
+
     /// Its components in definition order.
     pub fn components(self) -> impl Iterator<Item = usize> {
         (0..32).filter(move |component| self.contains(*component))

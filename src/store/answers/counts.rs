@@ -144,6 +144,9 @@ impl Counts {
     }
 
     /// The rows of moments that are not zero, including the totals over source, channel and field.
+    ///
+    /// By traits there are only the sums of single components. Of few answers alike, sums over several
+    /// components tell which rows of these belong to one person.
     pub(in crate::store) fn moment_rows(&self) -> BTreeMap<MomentKey, MomentRow> {
         let mut totals = self.moments.clone();
         for ((basis, traits), moments) in &self.moments {
@@ -153,10 +156,13 @@ impl Counts {
         }
         let mut rows = BTreeMap::new();
         for ((basis, traits), moments) in totals {
+            let is_total = traits.is_total();
             for (set, sums) in &moments.sets {
-                rows.insert((basis, traits.clone(), set_number(*set)), sums_row(sums));
+                if is_total || set.is_single() {
+                    rows.insert((basis, traits.clone(), set_number(*set)), sums_row(sums));
+                }
             }
-            for (&(c, d), cross) in &moments.cross {
+            for (&(c, d), cross) in moments.cross.iter().filter(|_| is_total) {
                 rows.insert((basis, traits.clone(), pair_number(c, d)), cross_row(cross));
             }
         }

@@ -31,6 +31,11 @@ impl Traits {
         }
     }
 
+    /// Whether this is the key of a total.
+    pub(in crate::store) fn is_total(&self) -> bool {
+        self.source.is_empty()
+    }
+
     /// The values of the columns, in the order of the fields.
     pub(in crate::store) fn values(&self) -> [SqlValue; 6] {
         [

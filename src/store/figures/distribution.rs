@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::scores::is_shown;
 use super::snapshot::Figures;
 use super::totals::{UnitMoments, is_read};
-use crate::domain::figures::disclosure::{QuestionPart, QuestionSums, Rule, pool_questions};
+use crate::domain::figures::disclosure::{QuestionPart, QuestionSums, Rule, Whole, pool_questions};
 use crate::domain::figures::distribution::{Distribution, DistributionCounts};
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Period;
@@ -86,8 +86,11 @@ impl Figures<'_> {
                 definition = newest;
             }
             let parts = &unit.moments.parts;
-            let shown =
-                pool_questions(query.period, parts, &counts, &unit.moments.definition, rule);
+            let whole = Whole {
+                period: query.period,
+                is_closed: &|period| open.is_closed_for(&agency.agency, period),
+            };
+            let shown = pool_questions(whole, parts, &counts, &unit.moments.definition, rule);
             for (code, sums) in shown {
                 *questions.entry(code).or_default() += &sums;
             }

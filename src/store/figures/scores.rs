@@ -7,7 +7,7 @@ use super::snapshot::Figures;
 use super::totals::{UnitMoments, main_version};
 use super::{coverage, waiting};
 use crate::domain::cases::agency::Agency;
-use crate::domain::figures::disclosure::{Pooled, Rule, count_flagged, pool};
+use crate::domain::figures::disclosure::{Pooled, Rule, Whole, count_flagged, pool};
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::{RankReport, rank};
 use crate::domain::figures::scope::{FigureQuery, Scope};
@@ -101,17 +101,17 @@ impl Figures<'_> {
 
         let survey = self.report_survey(&agencies, &counted, period)?;
         let method = query.method.unwrap_or(survey.default_method);
-        let rule = Rule {
-            k: self.store.k(),
-            all_satisfied: method == Method::AllSatisfied,
-            exclude_flagged: query.exclude_flagged,
-        };
+        let rule = self.rule(query, method);
         let mut scores = Vec::with_capacity(agencies.len());
         let mut units = Vec::with_capacity(agencies.len());
         for agency in &agencies {
             let code = agency.code.as_str();
             let (moments, alike) = own_moments(counted.remove(code).unwrap_or_default(), &survey);
-            let pooled = pool(period, &moments.parts, &moments.definition, rule);
+            let whole = Whole {
+                period,
+                is_closed: &|period| open.is_closed_for(code, period),
+            };
+            let pooled = pool(whole, &moments.parts, &moments.definition, rule);
             let not_counted = not_counted.get(code).copied().unwrap_or_default();
             let flagged = count_flagged(&moments.parts, &moments.definition, rule.k);
             let mut score = AgencyScore::new(
@@ -148,6 +148,15 @@ impl Figures<'_> {
             units,
             rule,
         })
+    }
+
+    /// The rule by which the figures of a query are pooled.
+    fn rule(&self, query: &FigureQuery, method: Method) -> Rule {
+        Rule {
+            k: self.store.k(),
+            all_satisfied: method == Method::AllSatisfied,
+            exclude_flagged: query.exclude_flagged,
+        }
     }
 
     /// The definition of a report: the one that most of its agencies have answers to, or the one

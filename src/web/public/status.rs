@@ -78,6 +78,9 @@ impl Status {
 
 /// Returns why figures are provisional, and when they are updated next.
 fn why_provisional(reading: &Reading<'_>, state: &State) -> Phrase {
+    if !state.store.has_provisional_sums() {
+        return reading.words.say("provisional-until-closed");
+    }
     let next = next_weekly((state.clock)());
     reading.words.say_with(
         "provisional-why",

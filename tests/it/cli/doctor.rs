@@ -31,7 +31,7 @@ fn the_doctor_prints_its_numbers_and_fails_on_a_difference(sipas: Sipas) {
     );
     sql::execute(
         &mut conn,
-        "UPDATE moments SET aa = aa + 1 WHERE part = 15 AND source <> ''",
+        "UPDATE moments SET aa = aa + 1 WHERE part = 15 AND source = ''",
     );
     let sick = sipas.run(&["doctor"]);
     sick.refused(&["2 differences"]);

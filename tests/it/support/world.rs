@@ -39,6 +39,7 @@ pub fn settings(database: &Database) -> Settings {
         url: database.parsed_url(),
         secrets: Secret::new(SECRET).into(),
         k: 5,
+        provisional_sums: true,
         blocks: ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"]
             .map(|id| Block {
                 id: slug(id),

@@ -81,14 +81,15 @@ impl Year {
                 true => Database::postgres().unwrap(),
                 false => Database::sqlite(),
             };
-            Self::lived(own, 5)
+            Self::lived(own, 5, true)
         })
     }
 
-    /// A year with another `k`.
-    pub fn lived(database: Database, k: i64) -> Self {
+    /// A year with another `k`, with or without provisional sums.
+    pub fn lived(database: Database, k: i64, provisional_sums: bool) -> Self {
         let change = |settings: &mut sipas::store::Settings| {
             settings.k = k;
+            settings.provisional_sums = provisional_sums;
             settings.new_key = keys::new_key;
             settings.new_id = keys::new_id;
         };

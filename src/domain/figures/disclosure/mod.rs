@@ -3,8 +3,9 @@
 //!
 //! A period pools the periods within it level by level: months to quarters, quarters to half-years,
 //! half-years to the year. On each level a part of at least `k` answers is pooled. The smaller ones
-//! are pooled together where they reach `k`, and otherwise left to the next level. So any two shown
-//! totals differ by nothing or by at least `k`. Everything else follows from this one nesting:
+//! are pooled together where they reach `k` and the period is closed, and otherwise left to the next
+//! level. So any two shown totals differ by nothing or by at least `k`, also of the same period at two
+//! times. Everything else follows from this one nesting:
 //!
 //! * The components of a unit are pooled one by one, and its overall figure pools the same answers:
 //!   those to a suppressed component enter no published sum.
@@ -21,6 +22,7 @@ mod questions;
 #[cfg(test)]
 mod tests;
 
+pub use nested::Whole;
 pub use pool::{Part, Pooled, PooledSums, Rule, count_flagged, pool};
 pub use question_counts::QuestionCounts;
 pub use questions::{QuestionPart, QuestionSums, pool_questions};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
-use super::nested::{Group, nest};
+use super::nested::{Group, Whole, nest};
 use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums};
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
@@ -104,7 +104,7 @@ impl AddAssign<&Pooled> for Pooled {
 }
 
 /// Pools the parts of one unit that lie in a period.
-pub fn pool(period: Period, parts: &[Part], definition: &Definition, rule: Rule) -> Pooled {
+pub fn pool(whole: Whole<'_>, parts: &[Part], definition: &Definition, rule: Rule) -> Pooled {
     let mut pooled = Pooled::default();
     // Of each part, the components of which it enters the sums.
     let mut entered = vec![ComponentSet::default(); parts.len()];
@@ -116,7 +116,7 @@ pub fn pool(period: Period, parts: &[Part], definition: &Definition, rule: Rule)
             let is_marked = part.moments.sets.get(&set).is_some_and(|sums| sums.n == 0);
             sums.hidden |= part.provisional && is_marked;
         }
-        for group in groups(period, parts, component, rule) {
+        for group in groups(whole, parts, component, rule) {
             for index in group.items {
                 entered[index] = entered[index].with(component);
                 sums.left_out -= parts[index].moments.sums(set).n;
@@ -159,15 +159,15 @@ fn counted(part: &Part, rule: Rule) -> &Moments {
 }
 
 /// The groups of parts whose answers to a component may be summed.
-pub(super) fn groups(period: Period, parts: &[Part], component: usize, rule: Rule) -> Vec<Group> {
+pub(super) fn groups(whole: Whole<'_>, parts: &[Part], component: usize, rule: Rule) -> Vec<Group> {
     let set = ComponentSet::single(component);
     let items: Vec<(Period, i64)> = parts
         .iter()
         .map(|part| (part.period, part.moments.sums(set).n))
         .collect();
-    let mut groups = nest(period, &items, rule.k).groups;
+    let mut groups = nest(whole, &items, rule.k).groups;
     if rule.all_satisfied {
-        groups = nest_groups(period, &groups, &items, rule.least());
+        groups = nest_groups(whole, &groups, &items, rule.least());
     }
     if rule.exclude_flagged {
         groups.retain(|group| {
@@ -180,7 +180,7 @@ pub(super) fn groups(period: Period, parts: &[Part], component: usize, rule: Rul
 
 /// Groups of groups, for figures that are shown from a higher number on.
 fn nest_groups(
-    period: Period,
+    whole: Whole<'_>,
     groups: &[Group],
     items: &[(Period, i64)],
     least: i64,
@@ -192,7 +192,7 @@ fn nest_groups(
             (group.period, n)
         })
         .collect();
-    nest(period, &sizes, least)
+    nest(whole, &sizes, least)
         .groups
         .into_iter()
         .map(|wider| Group {

@@ -8,9 +8,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::AddAssign;
 
+use super::nested::Whole;
 use super::pool::{Part, Rule, groups, may_be_parted};
 use super::question_counts::QuestionCounts;
-use crate::domain::period::Period;
 use crate::domain::survey::{Component, Definition};
 
 /// The answers of a [`Part`] by question code.
@@ -94,7 +94,7 @@ impl Bundle {
 
 /// Pools the answers to every question, by its code. `counts` are those of `parts`, in their order.
 pub fn pool_questions(
-    period: Period,
+    whole: Whole<'_>,
     parts: &[Part],
     counts: &[QuestionPart],
     definition: &Definition,
@@ -120,7 +120,7 @@ pub fn pool_questions(
             }
         }
         // The sum over the component is shown of every group by itself, so each decides by itself.
-        for group in groups(period, parts, index, of_all) {
+        for group in groups(whole, parts, index, of_all) {
             let members = pairs()
                 .enumerate()
                 .filter(|(part, _)| group.items.contains(part))

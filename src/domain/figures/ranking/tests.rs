@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::figures::coverage::Coverage;
-use crate::domain::figures::disclosure::{Part, Rule, pool};
+use crate::domain::figures::disclosure::{Part, Rule, Whole, pool};
 use crate::domain::figures::method::Method;
 use crate::domain::figures::score::{AgencyCounts, AgencyScore, Figure, ScoreReport};
 use crate::domain::period::Period;
@@ -30,7 +30,7 @@ fn agency(code: &str, n: i64, unhappy: i64) -> AgencyScore {
         moments,
         unflagged: None,
     };
-    let pooled = pool(period, &[part], definition, RULE);
+    let pooled = pool(Whole::closed(period), &[part], definition, RULE);
     let agency = Agency {
         code: Slug::parse(code).unwrap(),
         name: code.to_owned(),

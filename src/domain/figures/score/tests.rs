@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, INTAKE_BLOCK, Slug};
 use crate::domain::figures::coverage::Coverage;
-use crate::domain::figures::disclosure::{Part, Rule, pool};
+use crate::domain::figures::disclosure::{Part, Rule, Whole, pool};
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
@@ -50,7 +50,7 @@ fn score_of(ratings: &[String], method: Method, block: &str) -> AgencyScore {
         AgencyCounts {
             agency: &agency(block),
             definition: &definition,
-            pooled: &pool(period, &[part], &definition, rule),
+            pooled: &pool(Whole::closed(period), &[part], &definition, rule),
             flagged: Some(0),
             waiting: 0,
             outside: 0,

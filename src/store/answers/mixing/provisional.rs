@@ -3,6 +3,10 @@
 //! They are computed from sealed answers. A figure changes only when at least `k` more answers enter
 //! it: a component whose new answers are fewer stays as it was, and stays out of the sums over several
 //! components, which would tell it otherwise.
+//!
+//! The closing adds what has come since, which may be fewer than `k` answers: whoever knows who answered
+//! last learns what these said. A province that would rather have no figure before the closing sets
+//! `provisional_sums = false`; then it is known of a component only that there are answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,7 +82,11 @@ impl ProvisionalSums {
             let definition = store.surveys.get(conn, &traits.survey_version)?;
             let shown = Shown::read(conn, &traits)?;
             let of_unit = tallies.remove(&traits).unwrap_or_default();
-            let fresh = shown.fresh(&rows, &of_unit, &definition, store.k());
+            let least = match store.settings.provisional_sums {
+                true => store.k(),
+                false => i64::MAX,
+            };
+            let fresh = shown.fresh(&rows, &of_unit, &definition, least);
             fresh.write(conn, &traits, rows, of_unit, &definition)?;
         }
         Ok(())
@@ -129,16 +137,16 @@ impl Shown {
         })
     }
 
-    /// The components that at least `k` answers have come to since, or none; and of these the ones of
-    /// which the same holds for every question.
+    /// The components that at least so many answers have come to since, or none; and of these the ones
+    /// of which the same holds for every question.
     fn fresh(
         &self,
         rows: &[(i32, MomentRow)],
         tallies: &[(String, char, i64)],
         definition: &Definition,
-        k: i64,
+        least: i64,
     ) -> Fresh {
-        let enough = |more: i64| more == 0 || more >= k;
+        let enough = |more: i64| more == 0 || more >= least;
         let mut given: BTreeMap<&str, i64> = BTreeMap::new();
         for (question, rating, count) in tallies {
             if rating.is_ascii_digit() {

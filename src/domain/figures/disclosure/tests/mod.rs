@@ -51,7 +51,7 @@ fn pooled(of: &str, parts: &[Part], rule: Rule) -> Pooled {
         .filter(|part| period(of).contains(part.period))
         .cloned()
         .collect();
-    pool(period(of), &within, &definition(), rule)
+    pool(Whole::closed(period(of)), &within, &definition(), rule)
 }
 
 const ALL: &str = "5555555555555555";
@@ -122,7 +122,7 @@ fn a_component_that_is_apart_is_shown_and_not_pooled() {
         moments: own,
         ..part("2026-07", &[])
     };
-    let july = pool(period("2026-07"), &[part], &definition, RULE);
+    let july = pool(Whole::closed(period("2026-07")), &[part], &definition, RULE);
     assert_eq!(july.components[3].sums.n, 6);
     assert_eq!(july.overall.sums.s, july.overall.sums.a);
     assert!(!july.used.contains(3));

@@ -27,7 +27,13 @@ fn hidden_questions_of_a_component_have_ten_answers_together() {
     let ratings = [("555--55555555555", 12), ("5555-55555555555", 5), (ALL, 2)];
     let parts = [part("2026-07", &ratings)];
     let counts = [question_part(&ratings)];
-    let shown = pool_questions(period("2026-07"), &parts, &counts, &definition(), RULE);
+    let shown = pool_questions(
+        Whole::closed(period("2026-07")),
+        &parts,
+        &counts,
+        &definition(),
+        RULE,
+    );
     let n = |code: &str| shown[code].counts.given();
     // TC4 has 7 answers and TC5 has 2; the next smallest is hidden too.
     assert_eq!((n("TC4"), n("TC5")), (0, 0));
@@ -40,7 +46,13 @@ fn hidden_questions_of_a_component_have_ten_answers_together() {
 fn to_whom_a_question_does_not_apply_is_told_where_nobody_answered_it() {
     let parts = [part("2026-07", &[(NO_PAKN, 21)])];
     let counts = [question_part(&[(NO_PAKN, 21)])];
-    let shown = pool_questions(period("2026-07"), &parts, &counts, &definition(), RULE);
+    let shown = pool_questions(
+        Whole::closed(period("2026-07")),
+        &parts,
+        &counts,
+        &definition(),
+        RULE,
+    );
     let question = &shown["PA1"];
     assert_eq!(
         (question.left_out, question.counts.not_applicable()),

@@ -117,7 +117,7 @@ impl Stored {
             })
             .collect();
         let mut total = vec![0; self.parts.len() * self.codes.len()];
-        for group in nest(shown_in, &items, K).groups {
+        for group in nest(Whole::closed(shown_in), &items, K).groups {
             for item in group.items {
                 let first = within[item] * self.codes.len();
                 total[first..first + self.codes.len()].fill(1);
@@ -144,7 +144,13 @@ impl Stored {
                 let mut own = QuestionCounts::default();
                 own.add(Rating::Level(1), given(&counts[position], code));
                 counts[position].all.insert(code.clone(), own);
-                let shown = pool_questions(shown_in, &parts, &counts, &self.definition, RULE);
+                let shown = pool_questions(
+                    Whole::closed(shown_in),
+                    &parts,
+                    &counts,
+                    &self.definition,
+                    RULE,
+                );
                 if shown[code].counts.level(1) > 0 {
                     totals[place][index * self.codes.len() + place] = 1;
                 }
@@ -163,6 +169,34 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
+    fn no_closing_of_a_month_adds_fewer_than_k(
+        sizes in prop::collection::vec(0i64..9, 12),
+    ) {
+        let months: Vec<Period> = periods()
+            .into_iter()
+            .filter(|period| matches!(period, Period::Month(_)))
+            .collect();
+        for shown_in in periods() {
+            let mut before = 0;
+            for closed in 0..=months.len() {
+                let items: Vec<(Period, i64)> =
+                    months.iter().copied().zip(sizes.iter().copied()).take(closed).collect();
+                let is_closed = |period: Period| {
+                    months.iter().skip(closed).all(|month| !period.contains(*month))
+                };
+                let whole = Whole { period: shown_in, is_closed: &is_closed };
+                let within: Vec<(Period, i64)> =
+                    items.into_iter().filter(|(month, _)| shown_in.contains(*month)).collect();
+                let groups = nest(whole, &within, K).groups;
+                let now: i64 =
+                    groups.iter().flat_map(|group| &group.items).map(|item| within[*item].1).sum();
+                prop_assert!(now == before || now - before >= K, "{shown_in}: {before}, {now}");
+                before = now;
+            }
+        }
+    }
+
+    #[test]
     fn no_subtraction_of_periods_and_components_gives_fewer_than_k(
         sizes in prop::collection::vec((0usize..7, 0i64..9, 0i64..9), 1..6),
     ) {
@@ -178,7 +212,7 @@ proptest! {
                 let items: Vec<(Period, i64)> =
                     parts.iter().map(|(of, n)| (*of, n[component])).collect();
                 let mut total = vec![0; cells];
-                for group in nest(period, &items, K).groups {
+                for group in nest(Whole::closed(period), &items, K).groups {
                     for item in group.items {
                         total[component * parts.len() + item] = 1;
                         overall[component * parts.len() + item] = 1;
