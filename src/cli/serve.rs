@@ -15,7 +15,8 @@ use crate::report::charts::Themes;
 use crate::store::{Store, Writer};
 use crate::web::http::bursts::Bursts;
 use crate::web::http::deliveries::Deliveries;
-use crate::web::http::drawing::Drawing;
+use crate::web::http::kept::KeptResponses;
+use crate::web::http::workers::Workers;
 use crate::web::{Application, Metrics, State};
 
 /// Flags of `sipas serve`.
@@ -131,8 +132,8 @@ pub fn serve(
         public_url: config.public_url.clone(),
         min_n: config.min_n,
         templates,
-        charts: Drawing::start().map_err(failed)?,
-        papers: Drawing::start().map_err(failed)?,
+        kept: KeptResponses::new(&shared),
+        workers: Workers::start(&shared).map_err(failed)?,
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         case_columns: config.case_columns()?,

@@ -11,6 +11,7 @@ use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::agencies;
+use crate::store::db::settings;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::read_period;
 
@@ -122,13 +123,14 @@ impl Store {
             if mode == ImportMode::Atomic && outcomes.iter().any(Result::is_err) {
                 return Err(diesel::result::Error::RollbackTransaction.into());
             }
-            Ok(())
+            settings::raise_figures_number(conn)
         };
         let mut conn = self.conn()?;
         let ended = match mode {
             ImportMode::DryRun => conn.dry_run(body),
             ImportMode::Atomic | ImportMode::Chunked => conn.write(body),
         };
+        self.note_change();
         match ended {
             Err(StoreError::Query(diesel::result::Error::RollbackTransaction)) | Ok(()) => {
                 Ok(outcomes)

@@ -81,6 +81,7 @@ impl Store {
                 made_by,
             })
             .execute(&mut *self.conn()?)?;
+        self.note_change();
         Ok(())
     }
 }

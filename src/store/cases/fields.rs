@@ -17,6 +17,7 @@ use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::fields;
+use crate::store::db::settings;
 use crate::store::db::time::{read_stamp, stamp};
 
 /// A field that the province has confirmed.
@@ -115,7 +116,7 @@ impl Store {
         by: &str,
         now: Timestamp,
     ) -> Result<Vec<String>, StoreError> {
-        self.conn()?.write(|conn| {
+        let added = self.conn()?.write(|conn| {
             // So that two confirmations at once give different numbers.
             conn.lock("fields")?;
             let mut known = confirmed(conn)?;
@@ -136,7 +137,10 @@ impl Store {
                 added.push(name.clone());
                 known.insert(fold(&name), ConfirmedField { number, name });
             }
-            Ok(added)
-        })
+            settings::raise_figures_number(conn)?;
+            Ok::<_, StoreError>(added)
+        });
+        self.note_change();
+        added
     }
 }

@@ -21,6 +21,7 @@ use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
+use crate::store::db::settings;
 
 /// A running import. It holds the connection and, in [`ImportMode::Atomic`], its transaction.
 pub struct CaseImporter<'a> {
@@ -53,7 +54,8 @@ impl Store {
         if mode != ImportMode::DryRun {
             conn.write(|conn| {
                 conn.lock("mixing")?;
-                counts::apply_changes(conn)
+                counts::apply_changes(conn)?;
+                settings::raise_figures_number(conn)
             })?;
         }
         imported
@@ -105,7 +107,7 @@ impl Store {
         mode: ImportMode,
         body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        mode.run(conn, |conn| {
+        let done = mode.run(conn, |conn| {
             let agencies = Agencies::new(agencies::list(conn)?, self.settings.follow_successor);
             body(&mut CaseImporter {
                 store: self,
@@ -116,7 +118,9 @@ impl Store {
                 agencies,
                 procedures_seen: HashSet::new(),
             })
-        })
+        });
+        self.note_change();
+        done
     }
 }
 

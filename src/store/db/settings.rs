@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::connection::{Conn, on_backend};
 use super::error::StoreError;
 use super::schema::facts;
+use super::sql::Sql;
 use super::time::{read_stamp, stamp};
 use crate::domain::cases::case::UniqueCodes;
 use crate::domain::links::secrets::Secrets;
@@ -14,6 +15,7 @@ use crate::domain::links::secrets::Secrets;
 const ALL_CODES: &str = "province";
 const SECRET: &str = "secret_fingerprint";
 const CASE_CODES: &str = "case_codes";
+const FIGURES: &str = "figures_number";
 
 /// The value of a setting.
 fn find(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
@@ -102,6 +104,24 @@ pub(in crate::store) fn set_unique_codes(
         UniqueCodes::All => ALL_CODES,
     };
     set(conn, CASE_CODES, value)
+}
+
+/// The number of the figures, which rises whenever they change.
+pub(in crate::store) fn find_figures_number(conn: &mut Conn) -> Result<i64, StoreError> {
+    let number = find(conn, FIGURES)?;
+    Ok(number.and_then(|number| number.parse().ok()).unwrap_or(0))
+}
+
+/// Raises the number of the figures, last in the transaction that changes them.
+pub(in crate::store) fn raise_figures_number(conn: &mut Conn) -> Result<(), StoreError> {
+    Sql::new("INSERT INTO facts (name, value) VALUES (")
+        .bind(FIGURES)
+        .text(
+            ", '1') ON CONFLICT (name) \
+             DO UPDATE SET value = CAST(CAST(facts.value AS BIGINT) + 1 AS TEXT)",
+        )
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Work that is done at times of its own, and that records when it was last done.

@@ -22,7 +22,7 @@ pub(super) struct Agencies {
 impl Agencies {
     /// Returns the agencies within the reach of a key.
     pub(super) async fn of(key: &Key, state: &web::Data<State>) -> Result<Self, Refusal> {
-        let mut all = ask(state, |state| state.store.list_agencies()).await?;
+        let mut all = ask(state, |_, store| store.list_agencies()).await?;
         all.retain(|agency| {
             agency.is_intake_office() || key.reach.covers_agency(agency.code.as_str())
         });

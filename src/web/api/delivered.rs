@@ -81,10 +81,8 @@ pub(super) async fn note_delivered(
     if kept.link.is_none() || kept.case.finished_at.is_none() {
         return Err(Refusal::NoLink);
     }
-    ask(&state, move |state| {
-        state
-            .store
-            .deliver(&[kept.id.as_str()], by, (state.clock)())
+    ask(&state, move |state, store| {
+        store.deliver(&[kept.id.as_str()], by, (state.clock)())
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -152,11 +152,9 @@ async fn answer<T: Report>(
     let parameters: FigureParameters = parameters::read(&request)?;
     let query = parameters.query(&state)?;
     let block = parameters.block.as_deref().map(code).transpose()?;
-    let report = ask(&state, move |state| {
+    let report = ask(&state, move |_, store| {
         let viewer = Viewer::Key(key);
-        state
-            .store
-            .snapshot(&viewer, |figures| get(figures, &query))
+        store.snapshot(&viewer, |figures| get(figures, &query))
     })
     .await
     .map_err(missing)?;
@@ -216,12 +214,10 @@ pub(super) async fn ranking(
     }
     let parameters: RankingParameters = parameters::read(&request)?;
     let query = parameters.query(&state)?;
-    let report = ask(&state, move |state| {
+    let report = ask(&state, move |state, store| {
         let viewer = Viewer::Key(key);
         let min_n = state.min_n;
-        state
-            .store
-            .snapshot(&viewer, |figures| figures.get_ranking(&query, min_n))
+        store.snapshot(&viewer, |figures| figures.get_ranking(&query, min_n))
     })
     .await
     .map_err(missing)?;

@@ -14,8 +14,8 @@ use crate::web::State;
 /// [`Refusal::Unauthorized`] without a valid system key; [`Refusal::Internal`] when the store fails.
 pub(super) async fn find(request: &HttpRequest, state: &web::Data<State>) -> Result<Key, Refusal> {
     let text = bearer(request).ok_or(Refusal::Unauthorized)?;
-    let key = ask(state, move |state| {
-        state.store.find_key(&text, (state.clock)())
+    let key = ask(state, move |state, store| {
+        store.find_key(&text, (state.clock)())
     })
     .await?;
     key.filter(|key| key.kind == KeyKind::System)

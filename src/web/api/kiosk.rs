@@ -50,12 +50,12 @@ pub(super) async fn assign(
     if kept.link.is_none() || kept.case.finished_at.is_none() {
         return Err(Refusal::NoLink);
     }
-    let assigned = ask(&state, move |state| {
-        let kiosks = state.store.list_kiosks(&Viewer::Operator)?;
+    let assigned = ask(&state, move |state, store| {
+        let kiosks = store.list_kiosks(&Viewer::Operator)?;
         match kiosks.iter().find(|kiosk| kiosk.name == name) {
             Some(kiosk) => {
                 let now = (state.clock)();
-                state.store.assign_kiosk(&kiosk.id, &kept.id, now)
+                store.assign_kiosk(&kiosk.id, &kept.id, now)
             }
             None => Ok(false),
         }

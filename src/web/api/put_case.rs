@@ -104,14 +104,12 @@ async fn store(
     let update = reader.read_at(object, &agency, &case_code, left_out)?;
     let import = import_by(&key, state);
     let viewer = Viewer::Key(key);
-    let outcome = ask(state, move |state| {
-        let cases = state.store.cases(&viewer);
+    let outcome = ask(state, move |state, store| {
+        let cases = store.cases(&viewer);
         if is_patch && cases.find(agency.as_str(), case_code.as_str())?.is_none() {
             return Ok(None);
         }
-        let outcomes = state
-            .store
-            .apply_cases(import, std::slice::from_ref(&update))?;
+        let outcomes = store.apply_cases(import, std::slice::from_ref(&update))?;
         let results = outcomes
             .into_iter()
             .map(|outcome| CaseResult::of(state, &reader.agencies, outcome));

@@ -57,8 +57,8 @@ pub(super) async fn find(
     let case_code = address::case_code(request)?;
     let name = agency_name(&agency, key, state).await?;
     let viewer = Viewer::Key(key.clone());
-    let kept = ask(state, move |state| {
-        let cases = state.store.cases(&viewer);
+    let kept = ask(state, move |_, store| {
+        let cases = store.cases(&viewer);
         cases.find(agency.as_str(), case_code.as_str())
     })
     .await?;
@@ -75,7 +75,7 @@ async fn agency_name(
         return Err(Refusal::NotFound);
     }
     let code = agency.clone();
-    let found = ask(state, move |state| state.store.find_agency(code.as_str())).await?;
+    let found = ask(state, move |_, store| store.find_agency(code.as_str())).await?;
     found
         .filter(|agency| !agency.is_intake_office())
         .map(|agency| agency.name)
@@ -216,9 +216,9 @@ pub(super) async fn list_cases(
     let after = parameters.cursor.map(|Cursor(at, id)| (at, id.to_string()));
     let Limit(limit) = parameters.limit;
     let since = parameters.updated_since.map(|Since(instant)| instant);
-    let mut kept = ask(&state, move |state| {
+    let mut kept = ask(&state, move |_, store| {
         let viewer = Viewer::Key(key);
-        let cases = state.store.cases(&viewer);
+        let cases = store.cases(&viewer);
         cases.list_updated(agency.as_str(), since, after.as_ref(), limit + 1)
     })
     .await?;

@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, HttpResponseBuilder, web};
 use serde::Serialize;
 
 use super::refusal::Refusal;
-use crate::store::StoreError;
-use crate::web::{Error, State};
+use crate::store::{Store, StoreError};
+use crate::web::State;
 
 /// Returns a JSON response that no cache keeps: it may hold links.
 pub(super) fn json(mut response: HttpResponseBuilder, body: &impl Serialize) -> HttpResponse {
@@ -21,10 +21,10 @@ pub(super) fn json(mut response: HttpResponseBuilder, body: &impl Serialize) -> 
 /// [`Refusal::Internal`] when the store fails.
 pub(super) async fn ask<T: Send + 'static>(
     state: &web::Data<State>,
-    question: impl FnOnce(&State) -> Result<T, StoreError> + Send + 'static,
+    question: impl FnOnce(&State, &Store) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, Refusal> {
     let shared = state.clone();
-    let answer = web::block(move || question(&shared)).await;
-    let answer = answer.map_err(Error::from)?;
+    let programs = &state.workers.programs;
+    let answer = programs.run(move |store| question(&shared, store)).await?;
     answer.map_err(|error| Refusal::Internal(error.into()))
 }

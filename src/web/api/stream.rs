@@ -122,7 +122,7 @@ pub(super) async fn post_cases(
     let key = key::find(&request, &state).await?;
     let mut reader = StreamReader::of(&request, &state)?;
     let mut body: Body = if reader.is_table() {
-        let table = table_body::receive(payload, state.case_columns.clone()).await?;
+        let table = table_body::receive(payload, &state).await?;
         Box::pin(pieces(table).map_err(PayloadError::from))
     } else {
         Box::pin(payload)
@@ -187,10 +187,14 @@ impl PendingBatch {
     }
 
     /// Stores the batch, and writes the result of each line.
-    fn apply(&mut self, state: &State, key: &Key, cases: &CaseReader) -> Result<(), Error> {
-        let outcomes = state
-            .store
-            .apply_cases(import_by(key, state), self.batch.updates())?;
+    fn apply(
+        &mut self,
+        store: &Store,
+        state: &State,
+        key: &Key,
+        cases: &CaseReader,
+    ) -> Result<(), Error> {
+        let outcomes = store.apply_cases(import_by(key, state), self.batch.updates())?;
         let mut outcomes = self.batch.updates().iter().zip(outcomes);
         for line in self.lines.drain(..) {
             let result_line = match line {
@@ -281,7 +285,11 @@ impl CaseStream {
             return Ok(batch);
         }
         let (state, key, cases) = (self.state.clone(), self.key.clone(), self.cases.clone());
-        let applied = web::block(move || batch.apply(&state, &key, &cases).map(|()| batch)).await;
-        Ok(applied.map_err(Error::from)??)
+        let imports = &self.state.workers.imports;
+        let applied = imports.run(move |store| {
+            batch.apply(store, &state, &key, &cases)?;
+            Ok::<_, Error>(batch)
+        });
+        Ok(applied.await??)
     }
 }

@@ -13,7 +13,7 @@ use super::refusal::Refusal;
 use crate::domain::files::table::{Record, TableReader, trimmed};
 use crate::domain::files::{CaseColumns, ColumnNames, DateOrder};
 use crate::files::temporary;
-use crate::web::Error;
+use crate::web::{Error, State};
 
 /// The longest time between two pieces of a body.
 const LONGEST: Duration = Duration::from_secs(300);
@@ -22,10 +22,7 @@ const LONGEST: Duration = Duration::from_secs(300);
 ///
 /// # Errors
 /// [`Refusal::MonthFirst`], or [`Refusal::NotJson`] for a body that did not arrive whole.
-pub(super) async fn receive(
-    mut payload: web::Payload,
-    names: ColumnNames,
-) -> Result<File, Refusal> {
+pub(super) async fn receive(mut payload: web::Payload, state: &State) -> Result<File, Refusal> {
     let mut file = temporary().map_err(Error::from)?;
     loop {
         match timeout(LONGEST, payload.next()).await {
@@ -36,8 +33,9 @@ pub(super) async fn receive(
             }
         }
     }
-    let checked = web::block(move || check_date_order(file, names)).await;
-    checked.map_err(Error::from)?
+    let names = state.case_columns.clone();
+    let imports = &state.workers.imports;
+    imports.run(move |_| check_date_order(file, names)).await?
 }
 
 /// Reads a file through, and returns it at its beginning.

@@ -192,8 +192,11 @@ async fn try_dispute(
         Ok(found) => found,
         Err(message) => return survey.page(message),
     };
-    let store = state.store.clone();
-    web::block(move || store.dispute(&code)).await??;
+    let work = state
+        .workers
+        .citizens
+        .run(move |store| store.dispute(&code));
+    work.await??;
     Ok(to_survey(state, code, &language))
 }
 

@@ -37,7 +37,13 @@ async fn try_slip(request: &HttpRequest, state: &web::Data<State>) -> Result<Htt
         },
     };
     match find_case(request, state).await? {
-        Ok(case) => Ok(pdf(papers::slips(state, vec![case], paper).await?)),
+        Ok(case) => Ok(pdf(papers::slips(
+            state,
+            &state.workers.link_papers,
+            vec![case],
+            paper,
+        )
+        .await?)),
         Err(page) => Ok(page),
     }
 }
@@ -50,9 +56,13 @@ pub(super) async fn form(request: HttpRequest, state: web::Data<State>) -> HttpR
 
 async fn try_form(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     match find_case(request, state).await? {
-        Ok(case) => Ok(pdf(
-            papers::paper_form(state, case, language_of(request)).await?
-        )),
+        Ok(case) => Ok(pdf(papers::paper_form(
+            state,
+            &state.workers.link_papers,
+            case,
+            language_of(request),
+        )
+        .await?)),
         Err(page) => Ok(page),
     }
 }
@@ -73,8 +83,11 @@ async fn find_case(
     if link.state == LinkState::Revoked {
         return survey.about(code, &link, Message::Revoked).map(Err);
     }
-    let store = state.store.clone();
-    let found = web::block(move || store.cases(&Viewer::Public).find_of_link(&code)).await??;
+    let work = state
+        .workers
+        .link_papers
+        .run(move |store| store.cases(&Viewer::Public).find_of_link(&code));
+    let found = work.await??;
     match found {
         Some(case) if case.link.as_ref().is_some_and(|link| link.expires_at > now) => Ok(Ok(case)),
         Some(_) => survey.about(code, &link, Message::Expired).map(Err),

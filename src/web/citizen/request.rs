@@ -18,11 +18,13 @@ pub(in crate::web) async fn find_link(
     code: LinkCode,
     now: Timestamp,
 ) -> Result<Option<Link>, Error> {
-    if let Some(found) = state.store.find_link_at_once(&code, now) {
+    let citizens = &state.workers.citizens;
+    if let Some(found) = citizens.store().find_link_at_once(&code, now) {
         return Ok(found?);
     }
-    let store = state.store.clone();
-    Ok(web::block(move || store.find_link(&code, now)).await??)
+    Ok(citizens
+        .run(move |store| store.find_link(&code, now))
+        .await??)
 }
 
 /// Returns the code that a text says, or `None` where it says none or can't be told.
@@ -33,8 +35,11 @@ pub(in crate::web) async fn find_typed_code(
     match TypedCode::read(text) {
         Ok(TypedCode::Code(code)) => Ok(Some(code)),
         Ok(several) => {
-            let store = state.store.clone();
-            Ok(web::block(move || store.find_typed_code(&several)).await??)
+            let work = state
+                .workers
+                .citizens
+                .run(move |store| store.find_typed_code(&several));
+            Ok(work.await??)
         }
         Err(_) => Ok(None),
     }

@@ -147,12 +147,11 @@ pub(super) async fn open(
     let Some(key) = device.find_key(request, state).await? else {
         return device.ask(state, false);
     };
-    let store = state.store.clone();
-    let office = web::block(move || match &key.reach {
+    let work = state.workers.counter.run(move |store| match &key.reach {
         Reach::Office { office, .. } => store.find_agency(office.as_str()),
         Reach::All | Reach::Agencies(_) => Ok(None),
-    })
-    .await??;
+    });
+    let office = work.await??;
     let words = Words::new(&state.languages, BASE_LANGUAGE);
     let is_kiosk = device.kind == KeyKind::Kiosk;
     let (title, idle) = if is_kiosk {

@@ -12,6 +12,7 @@ use crate::domain::access::Viewer;
 use crate::domain::cases::case::Delivery;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::qr;
+use crate::store::StoreError;
 use crate::store::links::displays::ShownLink;
 use crate::web::http::form_body;
 use crate::web::http::response::into_response;
@@ -54,9 +55,12 @@ async fn try_now(request: &HttpRequest, state: &web::Data<State>) -> Result<Http
     };
     let now = (state.clock)();
     let lasts = SignedDuration::from_secs(state.counter.display_seconds.into());
-    let store = state.store.clone();
     let viewer = Viewer::Key(key);
-    let link = web::block(move || store.find_newest_link(&viewer, lasts, None, now)).await??;
+    let work = state
+        .workers
+        .counter
+        .run(move |store| store.find_newest_link(&viewer, lasts, None, now));
+    let link = work.await??;
     let shown = link.as_ref().map(|link| ScreenItem {
         id: &link.id,
         left: Some(
@@ -124,9 +128,8 @@ async fn try_shown(
     let id = data.text("id").to_owned();
     let now = (state.clock)();
     let within = SignedDuration::from_secs(state.counter.display_seconds.into()) + GRACE;
-    let store = state.store.clone();
     let viewer = Viewer::Key(key);
-    let code = web::block(move || {
+    let work = state.workers.counter.run(move |store| {
         // The store would take an empty id for the newest link.
         let link = match id.as_str() {
             "" => None,
@@ -134,9 +137,9 @@ async fn try_shown(
         };
         let Some(link) = link else { return Ok(None) };
         store.deliver(&[&link.case_id], Delivery::Display, now)?;
-        Ok::<_, Error>(Some(link.code))
-    })
-    .await??;
+        Ok::<_, StoreError>(Some(link.code))
+    });
+    let code = work.await??;
     if let Some(code) = code {
         state.deliveries.note(code, now);
     }

@@ -115,8 +115,11 @@ async fn try_shown(
     if let Some(turn) = turn.filter(|turn| Some(&turn.turn) == turn_shown.as_ref()) {
         let now = (state.clock)();
         state.deliveries.note(turn.code, now);
-        let store = state.store.clone();
-        web::block(move || store.deliver(&[&turn.case_id], Delivery::Kiosk, now)).await??;
+        let work = state
+            .workers
+            .counter
+            .run(move |store| store.deliver(&[&turn.case_id], Delivery::Kiosk, now));
+        work.await??;
     }
     Ok(device::done())
 }
@@ -137,8 +140,11 @@ async fn try_end(
         return KIOSK.ask(state, false);
     };
     if let Some(turn) = turn {
-        let store = state.store.clone();
-        web::block(move || store.end_kiosk_turn(&key.id, &turn)).await??;
+        let work = state
+            .workers
+            .counter
+            .run(move |store| store.end_kiosk_turn(&key.id, &turn));
+        work.await??;
     }
     Ok(device::done())
 }

@@ -110,8 +110,11 @@ async fn try_send(
             None => kiosk.show(&link, form::open(&link.definition, kiosk.language())),
         },
         Some("dispute") => {
-            let store = state.store.clone();
-            web::block(move || store.dispute(&turn.code)).await??;
+            let work = state
+                .workers
+                .counter
+                .run(move |store| store.dispute(&turn.code));
+            work.await??;
             kiosk.show_message(DISPUTED)
         }
         _ => kiosk.advance(&turn, &link).await,

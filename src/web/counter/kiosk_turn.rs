@@ -13,8 +13,12 @@ pub(super) async fn find_turn(
     key: &Key,
     state: &web::Data<State>,
 ) -> Result<Option<KioskTurn>, Error> {
-    let (store, kiosk, now) = (state.store.clone(), key.id.clone(), (state.clock)());
-    Ok(web::block(move || store.find_kiosk_turn(&kiosk, now)).await??)
+    let (kiosk, now) = (key.id.clone(), (state.clock)());
+    let work = state
+        .workers
+        .counter
+        .run(move |store| store.find_kiosk_turn(&kiosk, now));
+    Ok(work.await??)
 }
 
 /// Returns the link of a turn.

@@ -1,7 +1,6 @@
 //! The errors of requests, and how they are answered.
 
 use actix_web::HttpResponse;
-use actix_web::error::BlockingError;
 use actix_web::http::{StatusCode, header};
 use tokio::task::JoinError;
 
@@ -33,12 +32,15 @@ pub enum Error {
     /// 503: a response that can't be buffered on the disk.
     #[error("a file for an answer: {0}")]
     Spool(#[from] std::io::Error),
-    /// 500: the thread that asked the store stopped.
-    #[error("the store was not reached: {0}")]
-    Blocking(#[from] BlockingError),
-    /// 500: a drawing that panicked or was stopped.
-    #[error("a drawing: {0}")]
-    Drawing(#[from] JoinError),
+    /// 503: too many such requests wait already, or they take too long.
+    #[error("too many wait: {0}")]
+    Busy(&'static str),
+    /// 503, which nobody reads: the client is gone.
+    #[error("the client left")]
+    Left,
+    /// 500: work that panicked or was stopped.
+    #[error("a worker: {0}")]
+    Worker(#[from] JoinError),
     /// 500: a QR code that could not be drawn.
     #[error("a QR code: {0}")]
     Qr(#[from] QrCodeError),
@@ -70,7 +72,9 @@ impl Error {
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Write(WriteError::Busy | WriteError::Stopped | WriteError::Unavailable)
-            | Self::Spool(_) => StatusCode::SERVICE_UNAVAILABLE,
+            | Self::Spool(_)
+            | Self::Busy(_)
+            | Self::Left => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error)
             | Self::Write(WriteError::Failed(error))
             | Self::ChartData(ChartDataError::Store(error))
@@ -81,8 +85,7 @@ impl Error {
             }
             Self::Store(_)
             | Self::Write(WriteError::Failed(_))
-            | Self::Blocking(_)
-            | Self::Drawing(_)
+            | Self::Worker(_)
             | Self::Qr(_)
             | Self::ChartData(_)
             | Self::Chart(_)
@@ -108,8 +111,9 @@ impl Error {
             | Self::Unreadable
             | Self::Write(_)
             | Self::Spool(_)
-            | Self::Blocking(_)
-            | Self::Drawing(_)
+            | Self::Busy(_)
+            | Self::Left
+            | Self::Worker(_)
             | Self::Qr(_)
             | Self::ChartData(_)
             | Self::Chart(_)

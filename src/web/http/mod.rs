@@ -1,10 +1,11 @@
 //! What all parts of the web share: state, errors, forms, pages and headers.
 
 pub mod bursts;
+pub(in crate::web) mod client;
 pub mod deliveries;
-pub mod drawing;
 pub mod error;
 pub(in crate::web) mod form_body;
+pub mod kept;
 pub mod metrics;
 pub(in crate::web) mod page;
 pub(in crate::web) mod papers;
@@ -14,6 +15,7 @@ pub(in crate::web) mod security;
 pub mod state;
 pub(in crate::web) mod styles;
 pub(in crate::web) mod words;
+pub mod workers;
 
 pub use error::Error;
 pub use state::State;

@@ -1,18 +1,20 @@
-//! Printed papers on request, drawn by the threads that are reserved for counters.
+//! Printed papers on request, drawn by threads of their own.
 
 use actix_web::web;
 
+use super::workers::WorkerPool;
 use super::{Error, State};
 use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::Case;
 use crate::outputs::papers::{ApologyFormat, Printer};
 use crate::report::documents::slips::Paper;
+use crate::store::Store;
 use crate::store::cases::read::KeptCase;
 
 impl State {
-    fn printer(&self) -> Printer<'_> {
+    fn printer<'a>(&'a self, store: &'a Store) -> Printer<'a> {
         Printer {
-            store: &self.store,
+            store,
             languages: &self.languages,
             counter: &self.counter,
             templates: &self.templates,
@@ -25,26 +27,28 @@ impl State {
 /// Returns the slips of cases as one PDF; see [`Printer::slips`].
 pub(in crate::web) async fn slips(
     state: &web::Data<State>,
+    workers: &WorkerPool,
     cases: Vec<KeptCase>,
     paper: Paper,
 ) -> Result<Vec<u8>, Error> {
     let shared = state.clone();
-    let made = move || shared.printer().slips(&cases, paper);
-    Ok(state.papers.draw(made).await??)
+    let made = move |store: &Store| shared.printer(store).slips(&cases, paper);
+    Ok(workers.run(made).await??)
 }
 
 /// Returns the survey of a link on paper; see [`Printer::paper_form`].
 pub(in crate::web) async fn paper_form(
     state: &web::Data<State>,
+    workers: &WorkerPool,
     case: KeptCase,
     language: String,
 ) -> Result<Vec<u8>, Error> {
     let shared = state.clone();
-    let made = move || {
+    let made = move |store: &Store| {
         let now = (shared.clock)();
-        shared.printer().paper_form(&case, &language, now)
+        shared.printer(store).paper_form(&case, &language, now)
     };
-    Ok(state.papers.draw(made).await??)
+    Ok(workers.run(made).await??)
 }
 
 /// Returns the apology for a case as a document; see [`Printer::apology`].
@@ -56,9 +60,11 @@ pub(in crate::web) async fn apology(
     format: ApologyFormat,
 ) -> Result<Vec<u8>, Error> {
     let shared = state.clone();
-    let made = move || {
+    let made = move |store: &Store| {
         let applicant = applicant.as_deref();
-        shared.printer().apology(&case, &apology, applicant, format)
+        shared
+            .printer(store)
+            .apology(&case, &apology, applicant, format)
     };
-    Ok(state.papers.draw(made).await??)
+    Ok(state.workers.papers.run(made).await??)
 }

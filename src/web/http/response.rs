@@ -42,8 +42,9 @@ fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpRe
         Error::Store(_)
         | Error::Write(_)
         | Error::Spool(_)
-        | Error::Blocking(_)
-        | Error::Drawing(_)
+        | Error::Busy(_)
+        | Error::Left
+        | Error::Worker(_)
         | Error::Qr(_)
         | Error::ChartData(_)
         | Error::Chart(_)

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::bursts::Bursts;
 use super::deliveries::Deliveries;
-use super::drawing::Drawing;
+use super::kept::KeptResponses;
 use super::metrics::Metrics;
+use super::workers::Workers;
 use crate::config::Counter;
 use crate::domain::files::{CaseWords, ColumnNames};
 use crate::domain::language::Languages;
@@ -36,10 +37,10 @@ pub struct State {
     pub counter: Counter,
     /// The templates of printed documents.
     pub templates: Templates,
-    /// The threads that draw charts, which anybody may request.
-    pub charts: Drawing,
-    /// The threads that draw the papers of counters, which must not wait for charts.
-    pub papers: Drawing,
+    /// The responses that are kept until their figures change.
+    pub kept: KeptResponses,
+    /// The threads and connections of every group of requests.
+    pub workers: Workers,
     /// The words for values of cases, with those that a province adds.
     pub case_words: CaseWords,
     /// The names of the columns of case files, with those that a province adds.

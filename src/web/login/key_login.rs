@@ -101,8 +101,12 @@ impl KeyPage {
         let Ok(text) = KeyText::parse(text) else {
             return Ok(None);
         };
-        let (store, now) = (state.store.clone(), (state.clock)());
-        let key = web::block(move || store.find_key(&text, now)).await??;
+        let now = (state.clock)();
+        let work = state
+            .workers
+            .counter
+            .run(move |store| store.find_key(&text, now));
+        let key = work.await??;
         Ok(key.filter(|key| key.kind == self.kind))
     }
 

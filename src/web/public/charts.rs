@@ -10,11 +10,12 @@ use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::charts::{ChartData, ChartDataError};
 use crate::report::charts::{ChartError, ChartKind, Format, render};
-use crate::store::StoreError;
-use crate::web::State;
+use crate::store::{Store, StoreError};
 use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::form_body::fields;
+use crate::web::http::kept::Kept;
 use crate::web::http::problem::{problem, problem_of};
+use crate::web::{Error, State};
 
 /// Adds `/charts/{kind}.{svg,png,pdf}`.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
@@ -83,6 +84,15 @@ impl From<ChartDataError> for ChartFailure {
     }
 }
 
+impl From<Error> for ChartFailure {
+    fn from(error: Error) -> Self {
+        match error.is_transient() {
+            true => Self::Unavailable(error.to_string()),
+            false => Self::Internal(error.to_string()),
+        }
+    }
+}
+
 impl From<ChartError> for ChartFailure {
     fn from(error: ChartError) -> Self {
         match error {
@@ -104,23 +114,26 @@ async fn chart(
 ) -> HttpResponse {
     let query = request.query_string().to_owned();
     let language = state.languages.known(&language(&query)).to_owned();
+    let address = format!("/charts/{file}?{query}");
     let (shared, wanted) = (state.clone(), language.clone());
-    let drawn = state
-        .charts
-        .draw(move || draw(&shared, &file, &query, &wanted))
-        .await;
-    let mut response = match drawn {
-        Ok(Ok((format, picture))) => HttpResponse::Ok()
-            .content_type(format.media_type())
-            .insert_header((header::CACHE_CONTROL, "no-cache"))
-            .body(picture),
-        Ok(Err(ChartFailure::Wrong(refusal))) => {
+    let drawn = async {
+        let charts = &state.workers.charts;
+        let chart = charts.run(move |store| {
+            let (format, picture) = draw(store, &shared, &file, &query, &wanted)?;
+            Ok(Kept::new(StatusCode::OK, format.media_type(), picture))
+        });
+        chart.await?
+    };
+    let now = (state.clock)();
+    let mut response = match state.kept.get_or_make(address, now, drawn).await {
+        Ok(kept) => kept.response(&request),
+        Err(ChartFailure::Wrong(refusal)) => {
             refusal.response(StatusCode::BAD_REQUEST, "bad_request", &state, &language)
         }
-        Ok(Err(ChartFailure::Missing(refusal))) => {
+        Err(ChartFailure::Missing(refusal)) => {
             refusal.response(StatusCode::NOT_FOUND, "not_found", &state, &language)
         }
-        Ok(Err(ChartFailure::Unavailable(cause))) => {
+        Err(ChartFailure::Unavailable(cause)) => {
             tracing::warn!(route = "/charts/{file}", %cause, "request put off");
             let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", None);
             response.headers_mut().insert(
@@ -129,12 +142,8 @@ async fn chart(
             );
             return response;
         }
-        Ok(Err(ChartFailure::Internal(cause))) => {
+        Err(ChartFailure::Internal(cause)) => {
             tracing::error!(route = "/charts/{file}", %cause, "request failed");
-            return problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None);
-        }
-        Err(cause) => {
-            tracing::error!(route = "/charts/{file}", %cause, "request was cut short");
             return problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None);
         }
     };
@@ -172,6 +181,7 @@ fn language(query: &str) -> String {
 
 /// Returns the chart of a file name and a query.
 fn draw(
+    store: &Store,
     state: &State,
     file: &str,
     query: &str,
@@ -218,7 +228,7 @@ fn draw(
         },
         now: (state.clock)(),
     };
-    let data = state.store.snapshot(&Viewer::Public, |figures| {
+    let data = store.snapshot(&Viewer::Public, |figures| {
         ChartData::get(figures, kind, &query, state.min_n, language)
     });
     let data = data.inspect_err(|error| {

@@ -9,7 +9,7 @@ use super::periods::Offered;
 use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::access::Viewer;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
@@ -33,6 +33,7 @@ pub(super) fn unknown_address(_: &State, _: &PublicQuery) -> Result<String, Fail
 
 /// Returns the page as HTML.
 pub(super) fn page(
+    store: &Store,
     state: &State,
     request: &PublicQuery,
     missing: &Missing,
@@ -53,7 +54,7 @@ pub(super) fn page(
         words,
         title: words.say(title),
         text: words.say_with(text, &values),
-        links: links(state, missing, &reading)?,
+        links: links(store, missing, &reading)?,
         reading,
     };
     Ok(page.render()?)
@@ -61,7 +62,7 @@ pub(super) fn page(
 
 /// Returns links to what the reader may have looked for.
 fn links(
-    state: &State,
+    store: &Store,
     missing: &Missing,
     reading: &Reading<'_>,
 ) -> Result<Vec<(Phrase, String)>, Error> {
@@ -69,7 +70,7 @@ fn links(
     let Missing::NotThen(agency, period) = missing else {
         return Ok(Vec::new());
     };
-    let (stored, successor) = state.store.snapshot(&Viewer::Public, |figures| {
+    let (stored, successor) = store.snapshot(&Viewer::Public, |figures| {
         let successor = match &agency.successor {
             Some(code) => figures.find_agency(code.as_str())?,
             None => None,

@@ -10,6 +10,7 @@ use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 
 /// The parts of a public address, as they were typed.
+#[derive(Debug)]
 pub(super) struct PublicQuery {
     block: String,
     code: String,
@@ -18,7 +19,7 @@ pub(super) struct PublicQuery {
 }
 
 /// The query of an address.
-#[derive(Deserialize, Default)]
+#[derive(Debug, Deserialize, Default)]
 struct Query {
     #[serde(default)]
     lang: String,

@@ -1,14 +1,16 @@
 //! The public routes.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 
 use super::failure::Failure;
 use super::query::PublicQuery;
 use super::{agency, charts, home, method, missing_page, ranking, timeliness};
 use crate::domain::access::Viewer;
+use crate::store::Store;
 use crate::store::figures::Figures;
-use crate::web::{Error, State};
+use crate::web::State;
+use crate::web::http::kept::Kept;
 
 /// How a page is made.
 #[derive(Clone, Copy)]
@@ -21,12 +23,12 @@ enum Page {
 
 impl Page {
     /// Returns the page as HTML.
-    fn make(self, state: &State, query: &PublicQuery) -> Result<String, Failure> {
+    fn make(self, store: &Store, state: &State, query: &PublicQuery) -> Result<String, Failure> {
         match self {
             Self::Plain(page) => page(state, query),
-            Self::Figures(page) => state
-                .store
-                .snapshot(&Viewer::Public, |figures| page(state, figures, query)),
+            Self::Figures(page) => {
+                store.snapshot(&Viewer::Public, |figures| page(state, figures, query))
+            }
         }
     }
 }
@@ -58,25 +60,34 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
         }));
 }
 
-/// Returns the response of a page, made on a thread that may block.
+/// Returns the response of a page: the one that is kept, or one that is made now.
 async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> HttpResponse {
     let query = PublicQuery::of(&request);
-    let result = web::block(move || match page.make(&state, &query) {
-        Ok(body) => Ok((StatusCode::OK, body)),
-        Err(Failure::Missing(missing)) => {
-            let body = missing_page::page(&state, &query, &missing)?;
-            Ok((StatusCode::NOT_FOUND, body))
-        }
-        Err(Failure::Internal(error)) => Err(error),
-    })
-    .await
-    .unwrap_or_else(|error| Err(Error::from(error)));
-    match result {
-        Ok((status, body)) => HttpResponse::build(status)
-            // Figures change with every mixing, so caches must revalidate.
-            .insert_header((header::CACHE_CONTROL, "no-cache"))
-            .content_type("text/html; charset=utf-8")
-            .body(body),
-        Err(error) => error.to_response(request.match_pattern().as_deref()),
+    let route = request.match_pattern();
+    let address = format!("{} {query:?}", route.as_deref().unwrap_or_default());
+    let shared = state.clone();
+    let made = async {
+        let public = &state.workers.public;
+        let page = public.run(move |store| {
+            let (status, body) = match page.make(store, &shared, &query) {
+                Ok(body) => (StatusCode::OK, body),
+                Err(Failure::Missing(missing)) => {
+                    let body = missing_page::page(store, &shared, &query, &missing)?;
+                    (StatusCode::NOT_FOUND, body)
+                }
+                Err(Failure::Internal(error)) => return Err(error),
+            };
+            Ok(Kept::new(
+                status,
+                "text/html; charset=utf-8",
+                body.into_bytes(),
+            ))
+        });
+        page.await?
+    };
+    let now = (state.clock)();
+    match state.kept.get_or_make(address, now, made).await {
+        Ok(kept) => kept.response(&request),
+        Err(error) => error.to_response(route.as_deref()),
     }
 }

@@ -6,11 +6,10 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{HttpServer, web};
 
+use super::connections::Connections;
 use super::routes::app;
 use crate::web::State;
-
-/// The threads of a worker that may wait for the database: a few more than its connections.
-const WAITING_THREADS: usize = 16;
+use crate::web::http::client::Client;
 
 /// A server that is bound but not yet running.
 pub struct Application {
@@ -33,8 +32,16 @@ impl Application {
         let address = listener.local_addr()?;
         let state = web::Data::new(state);
         let shared = state.clone();
+        let connections = Connections::within_limits();
         let server = HttpServer::new(move || app(shared.clone()))
-            .worker_max_blocking_threads(WAITING_THREADS)
+            .on_connect(move |connection, data| {
+                if let Some(client) = Client::of(connection) {
+                    connections.add(&client);
+                    data.insert(client);
+                }
+            })
+            // Head and body of a response are written apart, and the second waits for nothing.
+            .tcp_nodelay(true)
             // A phone that opens a connection sends its request at once.
             .client_request_timeout(Duration::from_secs(10))
             .client_disconnect_timeout(Duration::from_secs(5))
@@ -68,8 +75,10 @@ impl Application {
     /// When the server fails.
     pub async fn run_until_stopped(self) -> std::io::Result<()> {
         let mixer = actix_web::rt::spawn(mix_regularly(self.state.clone(), self.mix_every));
+        let reader = actix_web::rt::spawn(learn_figures(self.state.clone()));
         let result = self.server.await;
         mixer.abort();
+        reader.abort();
         // Only after the last request, which may still wait for its submission.
         self.state.writer.stop();
         result
@@ -81,10 +90,11 @@ async fn mix_regularly(state: web::Data<State>, every: Duration) {
     let mut pause = actix_web::rt::time::interval(every);
     loop {
         pause.tick().await;
-        let shared = state.clone();
+        let now = (state.clock)();
         tracing::debug!("mixing");
         // A mixing that fails changes nothing; the next one tries again.
-        match web::block(move || shared.store.mix_due((shared.clock)())).await {
+        let background = &state.workers.background;
+        match background.run(move |store| store.mix_due(now)).await {
             Ok(Ok(mixed)) => {
                 let closed = mixed.closed.len();
                 tracing::info!(left = mixed.left, waiting = mixed.waiting, closed, "mixed");
@@ -94,6 +104,21 @@ async fn mix_regularly(state: web::Data<State>, every: Duration) {
                 tracing::error!(%error, "mixing failed");
             }
             Err(error) => tracing::error!(%error, "mixing was cut short"),
+        }
+    }
+}
+
+/// Learns once a second, until it is aborted, whether another process has changed the figures.
+async fn learn_figures(state: web::Data<State>) {
+    let mut pause = actix_web::rt::time::interval(Duration::from_secs(1));
+    loop {
+        pause.tick().await;
+        let operations = &state.workers.operations;
+        match operations.run(|store| store.find_figures_number()).await {
+            Ok(Ok(number)) => state.kept.learn(number),
+            // Whoever asks for figures meanwhile is told what is wrong.
+            Ok(Err(error)) => tracing::debug!(%error, "the number of the figures is not known"),
+            Err(error) => tracing::debug!(%error, "the number of the figures is not known"),
         }
     }
 }

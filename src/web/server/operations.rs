@@ -4,7 +4,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use jiff::Timestamp;
 
-use crate::store::{SchemaState, StoreError};
+use crate::store::{SchemaState, Store, StoreError};
 use crate::web::State;
 use crate::web::http::metrics::Snapshot;
 use crate::web::http::problem::problem;
@@ -29,9 +29,8 @@ async fn health() -> HttpResponse {
 
 /// `GET /readyz`: whether this server can serve now, or a code for the reason why not.
 async fn readiness(state: web::Data<State>) -> HttpResponse {
-    let shared = state.clone();
-    let read = move || Ok((shared.store.schema_state()?, shared.store.list_postponed()?));
-    let found: Result<Result<_, StoreError>, _> = web::block(read).await;
+    let read = |store: &Store| Ok((store.schema_state()?, store.list_postponed()?));
+    let found: Result<Result<_, StoreError>, _> = state.workers.operations.run(read).await;
     let mut postponed = Vec::new();
     let schema = found.map(|found| {
         found.map(|(schema, put_off)| {
@@ -83,8 +82,8 @@ async fn metrics(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
         .get_all(header::ACCEPT)
         .filter_map(|accept| accept.to_str().ok())
         .any(|accept| accept.contains("application/openmetrics-text"));
-    let shared = state.clone();
-    let waiting = web::block(move || shared.store.get_waiting()).await;
+    let operations = &state.workers.operations;
+    let waiting = operations.run(|store| store.get_waiting()).await;
     let waiting = match waiting {
         Ok(Ok(waiting)) => Some(waiting),
         Ok(Err(error)) => {

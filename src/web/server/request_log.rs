@@ -13,6 +13,8 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::web::State;
+use crate::web::http::client;
+use crate::web::http::client::Client;
 
 /// The header with the id of a request, which a proxy sets or we generate, and which we send back.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -34,7 +36,9 @@ pub(in crate::web) async fn observe<B: MessageBody>(
     let method = name_of(request.method());
     // At the highest level, so that errors carry the id whatever the configured level is.
     let span = tracing::error_span!("request", request_id = id.to_str().unwrap_or_default());
-    let mut response = next.call(request).instrument(span.clone()).await?;
+    let client = request.conn_data::<Client>().cloned();
+    let answer = next.call(request).instrument(span.clone());
+    let mut response = client::answer(client, answer).await?;
     let route = response.request().match_pattern();
     let route = route.as_deref().unwrap_or(UNMATCHED);
     let status = response.status().as_u16();

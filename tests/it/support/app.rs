@@ -18,7 +18,8 @@ use sipas::report::documents::templates::Templates;
 use sipas::store::{Store, Writer};
 use sipas::web::http::bursts::Bursts;
 use sipas::web::http::deliveries::Deliveries;
-use sipas::web::http::drawing::Drawing;
+use sipas::web::http::kept::KeptResponses;
+use sipas::web::http::workers::Workers;
 use sipas::web::{Application, Metrics, State};
 
 use super::{Database, Page, World, at};
@@ -60,6 +61,8 @@ impl Running {
                 let writer = Writer::with_queue(store.clone(), metrics.clone(), longest);
                 let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
                 let state = State {
+                    kept: KeptResponses::new(&store),
+                    workers: Workers::start(&store).unwrap(),
                     store,
                     writer: writer.unwrap(),
                     metrics,
@@ -70,8 +73,6 @@ impl Running {
                     min_n: 30,
                     counter,
                     templates: Templates::default(),
-                    charts: Drawing::start().unwrap(),
-                    papers: Drawing::start().unwrap(),
                     case_words: CaseWords::default(),
                     case_columns: CaseColumns::names(),
                     bursts: Bursts::default(),

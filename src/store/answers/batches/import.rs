@@ -23,6 +23,7 @@ use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::{batches, responses};
+use crate::store::db::settings;
 use crate::store::db::time::{read_period, stamp};
 
 /// A batch to be imported.
@@ -70,7 +71,7 @@ impl Store {
         body: impl FnOnce(&mut BatchImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.conn()?;
-        mode.run(&mut conn, |conn| {
+        let done = mode.run(&mut conn, |conn| {
             let mut importer = BatchImporter {
                 store: self,
                 conn,
@@ -94,7 +95,9 @@ impl Store {
                     Err(error)
                 }
             }
-        })
+        });
+        self.note_change();
+        done
     }
 
     /// Withdraws a batch: removes all its responses, and returns their number.
@@ -131,7 +134,9 @@ impl Store {
                 .execute(conn)?;
             Ok(())
         })?;
-        self.withdraw_rows(&mut conn, ImportMode::Chunked, name, None)
+        let withdrawn = self.withdraw_rows(&mut conn, ImportMode::Chunked, name, None);
+        self.note_change();
+        withdrawn
     }
 
     /// Removes the responses of a batch page by page, and returns their number.
@@ -184,6 +189,7 @@ impl Store {
         )
         .execute(inner))?;
         counts.write(conn)?;
+        settings::raise_figures_number(conn)?;
         Ok(i64::try_from(page.len()).unwrap_or(0))
     }
 }
@@ -307,12 +313,22 @@ impl BatchImporter<'_> {
             });
         }
         rows.sort_by(|a, b| a.key.cmp(&b.key));
-        let Self { batch, attempt, .. } = self;
-        self.mode.step(self.conn, |conn| {
+        let Self {
+            batch,
+            attempt,
+            mode,
+            ..
+        } = self;
+        mode.step(self.conn, |conn| {
             let added = i64::try_from(rows.len()).unwrap_or(0);
             lock_batch(conn, &batch.name, Some(attempt), added)?;
             insert_responses(conn, &rows)?;
-            counts.write(conn)
+            counts.write(conn)?;
+            match mode {
+                ImportMode::Chunked => settings::raise_figures_number(conn),
+                // One transaction raises it at its end, so that nobody waits for it meanwhile.
+                ImportMode::Atomic | ImportMode::DryRun => Ok(()),
+            }
         })
     }
 
@@ -366,7 +382,7 @@ impl BatchImporter<'_> {
             diesel::update(batches::table.find(&batch.name))
                 .set(batches::attempt.eq(None::<&str>))
                 .execute(conn)?;
-            Ok(())
+            settings::raise_figures_number(conn)
         })
     }
 

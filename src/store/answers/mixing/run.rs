@@ -23,6 +23,7 @@ use crate::store::closings::RecordedClosings;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
+use crate::store::db::settings;
 use crate::store::db::settings::Recurring;
 
 /// The result of a mixing.
@@ -119,6 +120,7 @@ impl Store {
             mode.step(conn, |conn| Recurring::Mixing.set_last(conn, now))?;
             Ok(mixed)
         })?;
+        self.note_change();
         if due.night || !mixed.closed.is_empty() {
             self.rewrite_links(&mut conn)?;
             erase_traces(&mut conn)?;
@@ -180,7 +182,8 @@ impl Store {
             if due.night || !closing.months.is_empty() {
                 self.count_night(conn, &waiting, &closing.months, now)?;
             }
-            closings::set_closed(conn, &closing.months, &closing.postponed, now)
+            closings::set_closed(conn, &closing.months, &closing.postponed, now)?;
+            settings::raise_figures_number(conn)
         })?;
         mixed.waiting = i64::try_from(inbox.count()).unwrap_or(i64::MAX) - mixed.left;
         mixed.closed = closing.months;

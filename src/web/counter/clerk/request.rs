@@ -91,8 +91,7 @@ impl ClerkRequest {
         &self,
         question: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Error> {
-        let store = self.state.store.clone();
-        Ok(web::block(move || question(&store)).await??)
+        Ok(self.state.workers.counter.run(question).await??)
     }
 
     /// Returns the case of an id.

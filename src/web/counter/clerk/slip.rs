@@ -23,7 +23,13 @@ async fn try_show(
     let kept = clerk.find_case(&case_id(request)).await?;
     delivery::link(&clerk, &kept)?;
     let paper = query_value(request, "paper").and_then(|name| name.parse::<Paper>().ok());
-    let pdf = papers::slips(state, vec![kept], paper.unwrap_or_default()).await?;
+    let pdf = papers::slips(
+        state,
+        &state.workers.papers,
+        vec![kept],
+        paper.unwrap_or_default(),
+    )
+    .await?;
     Ok(document(
         pdf,
         "application/pdf",
@@ -45,7 +51,7 @@ async fn try_form(
     let kept = clerk.find_case(&case_id(request)).await?;
     delivery::link(&clerk, &kept)?;
     let language = query_value(request, "lang").unwrap_or_default();
-    let pdf = papers::paper_form(state, kept, language).await?;
+    let pdf = papers::paper_form(state, &state.workers.papers, kept, language).await?;
     Ok(document(
         pdf,
         "application/pdf",

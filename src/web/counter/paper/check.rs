@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 
 use super::pages;
 use super::pages::{
@@ -30,8 +30,10 @@ impl PaperRequest<'_> {
             let outcome = CheckOutcome::Malformed;
             return self.ask_for_number(NumberPrompt { outcome, typed }).await;
         };
-        let (store, clerk) = (self.state.store.clone(), self.clerk.clone());
-        let found = web::block(move || store.find_draft(number, &clerk)).await??;
+        let clerk = self.clerk.clone();
+        let found = self
+            .ask(move |store| store.find_draft(number, &clerk))
+            .await?;
         let outcome = match found {
             FoundDraft::Waits(definition) => {
                 return self.compare(data, number, &definition).await;
@@ -44,8 +46,8 @@ impl PaperRequest<'_> {
 
     /// Returns the page that asks for the next number, with the numbers that wait.
     pub(super) async fn ask_for_number(&self, prompt: NumberPrompt) -> Result<HttpResponse, Error> {
-        let (store, clerk) = (self.state.store.clone(), self.clerk.clone());
-        let waiting = web::block(move || store.list_drafts(&clerk)).await??;
+        let clerk = self.clerk.clone();
+        let waiting = self.ask(move |store| store.list_drafts(&clerk)).await?;
         let page = CheckPage::new(self.words(), &prompt, &waiting);
         Ok(html(prompt.outcome.status(), pages::render(&page)?))
     }
@@ -77,8 +79,7 @@ impl PaperRequest<'_> {
             comment: comment.clone().and_then(Result::ok),
             second: second.clone(),
         };
-        let store = self.state.store.clone();
-        let checked = web::block(move || store.check_paper(&check)).await??;
+        let checked = self.ask(move |store| store.check_paper(&check)).await?;
         let outcome = match checked {
             Checked::Committed { differences } => CheckOutcome::Committed(differences),
             Checked::Own => CheckOutcome::Own,

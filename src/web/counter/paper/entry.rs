@@ -1,8 +1,8 @@
 //! The first entry of a paper form: its code, its answers, a page to compare both with the form, and
 //! the number of a form that was drawn for a second entry.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 
 use super::pages;
 use super::pages::{
@@ -15,7 +15,7 @@ use crate::domain::links::code::LinkCode;
 use crate::domain::paper::{Digits, DraftNumber};
 use crate::domain::rating::Ratings;
 use crate::store::answers::paper::{Draw, Entered, PaperEntry};
-use crate::store::{Link, LinkState, StoreError, Submitted};
+use crate::store::{Link, LinkState, Store, StoreError, Submitted};
 use crate::web::citizen::find_typed_code;
 use crate::web::citizen::submit::random_press;
 use crate::web::http::page::html;
@@ -55,8 +55,11 @@ impl PaperRequest<'_> {
 
     /// Returns the page that asks for the next form's code.
     pub(super) async fn ask_for_code(&self, prompt: CodePrompt) -> Result<HttpResponse, Error> {
-        let (store, clerk) = (self.state.store.clone(), self.clerk.clone());
-        let waiting = web::block(move || store.list_drafts(&clerk)).await??.len();
+        let clerk = self.clerk.clone();
+        let waiting = self
+            .ask(move |store| store.list_drafts(&clerk))
+            .await?
+            .len();
         let page = CodePage::new(self.words(), &prompt, waiting);
         Ok(html(prompt.outcome.status(), pages::render(&page)?))
     }
@@ -80,12 +83,10 @@ impl PaperRequest<'_> {
         let Some(code) = find_typed_code(self.state, &typed).await? else {
             return refused(FormOutcome::Malformed);
         };
-        let (store, clerk, now) = (
-            self.state.store.clone(),
-            self.clerk.clone(),
-            (self.state.clock)(),
-        );
-        let link = web::block(move || store.find_paper_link(&code, &clerk, now)).await??;
+        let (clerk, now) = (self.clerk.clone(), (self.state.clock)());
+        let link = self
+            .ask(move |store| store.find_paper_link(&code, &clerk, now))
+            .await?;
         let sends = data.find("action") == Some("keep");
         let link = match link {
             Some(link) if link.state == LinkState::Open || sends => link,
@@ -158,7 +159,7 @@ impl PaperRequest<'_> {
             clerk: self.clerk.clone(),
         };
         let state = self.state.clone();
-        let entered = web::block(move || enter(&state, &entry)).await??;
+        let entered = self.ask(move |store| enter(store, &state, &entry)).await?;
         let done = (form.done + 1).min(MOST);
         let outcome = match entered {
             Entered::Kept { number: None } => FormOutcome::Kept,
@@ -229,12 +230,12 @@ fn done_before(data: &FormData) -> usize {
     done.unwrap_or(0).min(MOST)
 }
 
-fn enter(state: &State, entry: &PaperEntry) -> Result<Entered, StoreError> {
+fn enter(store: &Store, state: &State, entry: &PaperEntry) -> Result<Entered, StoreError> {
     let mut draw = Draw {
         percent: state.counter.paper_check_percent,
         random: &mut rand::random::<u64>,
     };
-    state.store.enter_paper(entry, &mut draw, (state.clock)())
+    store.enter_paper(entry, &mut draw, (state.clock)())
 }
 
 impl TypedForm {

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use crate::domain::form::FormData;
 use crate::domain::paper::Clerk;
 use crate::domain::survey::BASE_LANGUAGE;
+use crate::store::{Store, StoreError};
 use crate::web::http::form_body;
 use crate::web::http::words::Words;
 use crate::web::login::key_login::{CLERK, is_own_form};
@@ -41,6 +42,14 @@ impl<'a> PaperRequest<'a> {
         }
         let admitted = Self::admit(request, state).await?;
         Ok(admitted.map(|admitted| (admitted, data)))
+    }
+
+    /// Returns the result of a question to the store.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Error> {
+        Ok(self.state.workers.counter.run(question).await??)
     }
 
     /// The texts of the clerk's pages, which are Vietnamese.

@@ -1,0 +1,103 @@
+//! The client of the request that is being answered, and whether it still waits.
+
+use std::any::Any;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actix_web::rt::net::TcpStream;
+use rustix::io::Errno;
+use rustix::net::{RecvFlags, Shutdown, recv, shutdown};
+
+tokio::task_local! {
+    /// The client of the request that this task answers, if it came over a connection of its own.
+    static CLIENT: Option<Client>;
+}
+
+/// A connection, seen from beside the one who reads and writes it.
+#[derive(Clone)]
+pub(in crate::web) struct Client(Arc<Connection>);
+
+struct Connection {
+    socket: OwnedFd,
+    /// The requests that were read and are not answered yet.
+    in_hand: AtomicUsize,
+}
+
+impl Client {
+    /// Returns the client of a new connection; `None` where it can't be watched.
+    pub(in crate::web) fn of(connection: &dyn Any) -> Option<Self> {
+        let stream: &TcpStream = connection.downcast_ref()?;
+        let socket = stream.as_fd().try_clone_to_owned().ok()?;
+        Some(Self(Arc::new(Connection {
+            socket,
+            in_hand: AtomicUsize::new(0),
+        })))
+    }
+
+    /// Whether it has closed its side, so that nobody waits for an answer.
+    fn has_left(&self) -> bool {
+        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        match recv(&self.0.socket, &mut [0; 1], flags) {
+            Ok((count, _)) => count == 0,
+            Err(error) => error != Errno::AGAIN && error != Errno::INTR,
+        }
+    }
+
+    /// Whether it waits for no answer now: nothing has come, or half a request.
+    pub(in crate::web) fn is_idle(&self) -> bool {
+        self.0.in_hand.load(Ordering::Relaxed) == 0
+    }
+
+    /// Ends the connection.
+    pub(in crate::web) fn drop_connection(&self) {
+        // It may have ended by itself.
+        let _ = shutdown(&self.0.socket, Shutdown::Both);
+    }
+
+    /// The connection, for as long as somebody else holds it.
+    pub(in crate::web) fn downgrade(&self) -> WeakClient {
+        WeakClient(Arc::downgrade(&self.0))
+    }
+}
+
+/// A connection that may have ended.
+pub(in crate::web) struct WeakClient(std::sync::Weak<Connection>);
+
+impl WeakClient {
+    /// The connection, if it is there.
+    pub(in crate::web) fn upgrade(&self) -> Option<Client> {
+        self.0.upgrade().map(Client)
+    }
+}
+
+/// Answers a request of a client.
+pub(in crate::web) async fn answer<T>(
+    client: Option<Client>,
+    answer: impl Future<Output = T>,
+) -> T {
+    let _in_hand = client.clone().map(InHand::new);
+    CLIENT.scope(client, answer).await
+}
+
+/// Whether the client of the request that this task answers has left.
+pub(in crate::web) fn has_left() -> bool {
+    let left = CLIENT.try_with(|client| client.as_ref().is_some_and(Client::has_left));
+    left.unwrap_or(false)
+}
+
+/// Counts a request as long as it is answered.
+struct InHand(Client);
+
+impl InHand {
+    fn new(client: Client) -> Self {
+        client.0.in_hand.fetch_add(1, Ordering::Relaxed);
+        Self(client)
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        self.0.0.in_hand.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,175 @@
+//! Responses that are kept until their figures change: of any number of readers who ask the same, one
+//! is answered by the database.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    self, AcceptEncoding, ContentEncoding, ETag, Encoding, EntityTag, Header, IfNoneMatch,
+};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use jiff::Timestamp;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use sha2::{Digest, Sha256};
+
+use crate::store::Store;
+
+/// The memory for kept responses, in bytes.
+const CAPACITY: u64 = 48 << 20;
+/// The size of a usual response, in bytes.
+const USUAL: u64 = 16 << 10;
+/// The smallest body that is worth compressing, in bytes.
+const LEAST_COMPRESSED: usize = 1024;
+
+/// A response, ready to be sent any number of times.
+pub(in crate::web) struct Kept {
+    status: StatusCode,
+    media_type: String,
+    body: Bytes,
+    /// The body compressed by gzip, where that is shorter.
+    compressed: Option<Bytes>,
+    /// The first half of the body's SHA-256, in hexadecimal digits.
+    digest: String,
+}
+
+impl Kept {
+    /// Makes a body ready, which takes a while for a large one.
+    pub(in crate::web) fn new(status: StatusCode, media_type: &str, body: Vec<u8>) -> Self {
+        let digest = Sha256::digest(&body);
+        Self {
+            status,
+            media_type: media_type.to_owned(),
+            compressed: compress(&body),
+            digest: hex::encode(&digest[..16]),
+            body: body.into(),
+        }
+    }
+
+    /// Returns the response to a request: 304 where the client has it already.
+    pub(in crate::web) fn response(&self, request: &HttpRequest) -> HttpResponse {
+        let accepted = AcceptEncoding::parse(request).ok();
+        let compressed = self.compressed.as_ref().filter(|_| {
+            let offered = [Encoding::identity(), Encoding::gzip()];
+            let chosen = accepted.and_then(|accepted| accepted.negotiate(offered.iter()));
+            chosen == Some(Encoding::gzip())
+        });
+        let tag = match compressed {
+            Some(_) => EntityTag::new_strong(format!("{}-gzip", self.digest)),
+            None => EntityTag::new_strong(self.digest.clone()),
+        };
+        let is_known = self.status == StatusCode::OK
+            && match IfNoneMatch::parse(request) {
+                Ok(IfNoneMatch::Any) => true,
+                Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(&tag)),
+                Err(_) => false,
+            };
+        let mut response = HttpResponse::build(match is_known {
+            true => StatusCode::NOT_MODIFIED,
+            false => self.status,
+        });
+        response
+            .insert_header(ETag(tag))
+            .insert_header((header::VARY, "Accept-Encoding"))
+            // Figures change at any time, so caches must ask.
+            .insert_header((header::CACHE_CONTROL, "no-cache"));
+        if is_known {
+            return response.finish();
+        }
+        response.content_type(self.media_type.as_str());
+        match compressed {
+            Some(compressed) => response
+                .insert_header(ContentEncoding::Gzip)
+                .body(compressed.clone()),
+            None => response
+                .insert_header(ContentEncoding::Identity)
+                .body(self.body.clone()),
+        }
+    }
+
+    /// The memory that it takes, in bytes.
+    fn size(&self) -> usize {
+        self.body.len() + self.compressed.as_ref().map_or(0, Bytes::len)
+    }
+}
+
+/// Returns a body compressed by gzip, where that is shorter.
+fn compress(body: &[u8]) -> Option<Bytes> {
+    if body.len() < LEAST_COMPRESSED {
+        return None;
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body).ok()?;
+    let compressed = encoder.finish().ok()?;
+    (compressed.len() < body.len()).then(|| compressed.into())
+}
+
+/// What was asked, and what the figures were then.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Question {
+    address: String,
+    /// The number of the figures in the database, as last read.
+    figures: i64,
+    /// The changes that this server has made itself.
+    changes: u64,
+    /// The minute of the case counts.
+    minute: i64,
+}
+
+/// Weighs a response by the memory that it takes.
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<Question, Arc<Kept>> for Weight {
+    fn weight(&self, question: &Question, kept: &Arc<Kept>) -> u64 {
+        let size = size_of::<Question>() + size_of::<Kept>() + question.address.len() + kept.size();
+        u64::try_from(size).unwrap_or(u64::MAX)
+    }
+}
+
+/// The kept responses of a server.
+pub struct KeptResponses {
+    store: Store,
+    figures: AtomicI64,
+    kept: Cache<Question, Arc<Kept>, Weight>,
+}
+
+impl KeptResponses {
+    /// Returns an empty cache of bounded memory for responses about a store.
+    pub fn new(store: &Store) -> Self {
+        let usual = usize::try_from(CAPACITY / USUAL).unwrap_or(usize::MAX);
+        Self {
+            store: store.clone(),
+            figures: AtomicI64::default(),
+            kept: Cache::with_weighter(usual, CAPACITY, Weight),
+        }
+    }
+
+    /// Learns the number of the figures, as it was read from the database.
+    pub(in crate::web) fn learn(&self, figures: i64) {
+        self.figures.store(figures, Ordering::Relaxed);
+    }
+
+    /// Returns the response that is kept for an address, or the one that is made now. Of several at
+    /// once who ask the same, one makes it and the others wait. An error is told and not kept.
+    pub(in crate::web) async fn get_or_make<E>(
+        &self,
+        address: String,
+        now: Timestamp,
+        make: impl Future<Output = Result<Kept, E>>,
+    ) -> Result<Arc<Kept>, E> {
+        let question = Question {
+            address,
+            figures: self.figures.load(Ordering::Relaxed),
+            changes: self.store.changes(),
+            minute: now.as_second().div_euclid(60),
+        };
+        let made = async { make.await.map(Arc::new) };
+        self.kept.get_or_insert_async(&question, made).await
+    }
+}

@@ -1,0 +1,177 @@
+//! Threads and database connections, apart for each group of requests, so that no group waits for
+//! another.
+//!
+//! A citizen's survey comes first, then the counter, then programs with a key, then the public, then
+//! drawing. Every group has a bounded queue. What does not fit into it, or has waited for too long, is
+//! refused at once, and what nobody waits for any more is dropped before it starts.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use actix_web::rt::time::timeout;
+use rustix::process::setpriority_process;
+use rustix::thread::gettid;
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{Error, client};
+use crate::store::Store;
+
+/// The threads of a server, by whom they serve.
+pub struct Workers {
+    /// Surveys: opening, sending, thanks.
+    pub citizens: WorkerPool,
+    /// Clerks, displays and kiosks.
+    pub counter: WorkerPool,
+    /// The papers of counters.
+    pub papers: WorkerPool,
+    /// Readiness and metrics.
+    pub operations: WorkerPool,
+    /// Programs with a key.
+    pub programs: WorkerPool,
+    /// Cases that programs send in bulk.
+    pub imports: WorkerPool,
+    /// Public pages.
+    pub public: WorkerPool,
+    /// Charts, which anybody may request.
+    pub charts: WorkerPool,
+    /// Slips and forms of single links, for whoever has the link.
+    pub link_papers: WorkerPool,
+    /// Mixing and other work that nobody waits for.
+    pub background: WorkerPool,
+}
+
+/// The share of one group.
+#[derive(Clone, Copy)]
+struct Share {
+    name: &'static str,
+    /// The threads, and the database connections.
+    threads: u32,
+    /// The requests that may wait for a thread.
+    queue: usize,
+    /// The longest wait for a thread.
+    patience: Duration,
+    /// How far its threads stand back for others, from 0 to 19.
+    niceness: i32,
+}
+
+impl Workers {
+    /// Starts the threads of a server, each when it is first needed.
+    ///
+    /// # Errors
+    /// When the system has no resources for them.
+    pub fn start(store: &Store) -> std::io::Result<Self> {
+        let seconds = Duration::from_secs;
+        // Each drawing takes a whole processor and some megabytes.
+        let drawing = available_parallelism().map_or(1, NonZero::get).div_ceil(2);
+        let drawing = u32::try_from(drawing).unwrap_or(1);
+        let start = |name, threads, queue, patience, niceness| {
+            let share = Share {
+                name,
+                threads,
+                queue,
+                patience,
+                niceness,
+            };
+            WorkerPool::start(share, store)
+        };
+        Ok(Self {
+            citizens: start("citizens", 4, 2000, seconds(5), 0)?,
+            counter: start("counter", 3, 500, seconds(5), 1)?,
+            papers: start("papers", drawing, 100, seconds(20), 4)?,
+            operations: start("operations", 1, 20, seconds(5), 1)?,
+            programs: start("programs", 3, 100, seconds(10), 5)?,
+            imports: start("imports", 2, 1000, seconds(60), 8)?,
+            public: start("public", 2, 100, seconds(5), 10)?,
+            charts: start("charts", drawing, 50, seconds(10), 15)?,
+            link_papers: start("link papers", 1, 20, seconds(10), 15)?,
+            background: start("background", 2, 20, seconds(60), 10)?,
+        })
+    }
+}
+
+/// The threads of one group, with as many database connections.
+pub struct WorkerPool {
+    share: Share,
+    store: Store,
+    /// One for every request that runs or waits.
+    queue: Arc<Semaphore>,
+    /// One for every thread.
+    places: Arc<Semaphore>,
+    threads: Handle,
+    runtime: Option<Runtime>,
+}
+
+impl WorkerPool {
+    fn start(share: Share, store: &Store) -> std::io::Result<Self> {
+        let threads = share.threads as usize;
+        let runtime = Builder::new_current_thread()
+            .thread_name(share.name)
+            .max_blocking_threads(threads)
+            .on_thread_start(move || stand_back(share))
+            .build()?;
+        Ok(Self {
+            share,
+            store: store.with_connections(share.threads),
+            queue: Arc::new(Semaphore::new(threads + share.queue)),
+            places: Arc::new(Semaphore::new(threads)),
+            threads: runtime.handle().clone(),
+            runtime: Some(runtime),
+        })
+    }
+
+    /// The store by this group's connections.
+    pub(in crate::web) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Returns what `work` makes on one of the threads.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too many wait already, or none of them ended in time; [`Error::Left`] when
+    /// the client is gone before the work begins; [`Error::Worker`] when it panicked or was stopped.
+    pub(in crate::web) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let place = self.wait().await?;
+        if client::has_left() {
+            return Err(Error::Left);
+        }
+        let store = self.store.clone();
+        let done = self.threads.spawn_blocking(move || {
+            // The place is taken until the work is done, even if its request is dropped.
+            let _place = place;
+            work(&store)
+        });
+        Ok(done.await?)
+    }
+
+    /// Waits for a thread.
+    async fn wait(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let busy = || Error::Busy(self.share.name);
+        let _waiting = self.queue.try_acquire().map_err(|_| busy())?;
+        let place = timeout(self.share.patience, self.places.clone().acquire_owned()).await;
+        place.ok().and_then(Result::ok).ok_or_else(busy)
+    }
+}
+
+/// Lets other threads come first, where the system knows priorities of single threads.
+fn stand_back(share: Share) {
+    if share.niceness > 0
+        && let Err(error) = setpriority_process(Some(gettid()), share.niceness)
+    {
+        tracing::warn!(%error, threads = share.name, "the priority can't be lowered");
+    }
+}
+
+impl Drop for WorkerPool {
+    /// Leaves running work behind: nobody waits for it.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

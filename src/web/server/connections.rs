@@ -1,0 +1,61 @@
+//! How many connections there may be. At the limit the oldest one that waits for no answer goes, so
+//! that a crowd of idle or half-read ones keeps nobody out.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use rustix::process::{Resource, getrlimit};
+
+use crate::web::http::client::{Client, WeakClient};
+
+/// The most connections, where the system allows that many files.
+const MOST: usize = 16_000;
+/// The files that are not connections.
+const OTHER_FILES: usize = 256;
+
+/// The open connections, oldest first.
+pub(super) struct Connections {
+    most: usize,
+    open: Mutex<VecDeque<WeakClient>>,
+}
+
+impl Connections {
+    /// As many as the limit of open files allows; each connection takes two.
+    pub(super) fn within_limits() -> Self {
+        let files = getrlimit(Resource::Nofile).current;
+        let files = files.map_or(usize::MAX, |files| {
+            usize::try_from(files).unwrap_or(usize::MAX)
+        });
+        let most = (files.saturating_sub(OTHER_FILES) / 2).clamp(1, MOST);
+        Self::at_most(most)
+    }
+
+    fn at_most(most: usize) -> Self {
+        Self {
+            most,
+            open: Mutex::new(VecDeque::new()),
+        }
+    }
+
+    /// Adds a connection, and ends the oldest idle one if there are too many.
+    pub(super) fn add(&self, client: &Client) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.push_back(client.downgrade());
+        if open.len() <= self.most {
+            return;
+        }
+        open.retain(|client| client.upgrade().is_some());
+        if open.len() <= self.most {
+            return;
+        }
+        let oldest = open
+            .iter()
+            .filter_map(WeakClient::upgrade)
+            .position(|client| client.is_idle());
+        if let Some(client) = oldest.and_then(|place| open.remove(place)) {
+            if let Some(client) = client.upgrade() {
+                client.drop_connection();
+            }
+        }
+    }
+}
