@@ -22,6 +22,12 @@ mod large;
 mod load;
 mod memory;
 mod mixing;
+#[allow(dead_code, reason = "the tests use the rest of it")]
+#[path = "../../tests/it/support/needs.rs"]
+mod needs;
+#[allow(dead_code, reason = "the tests use the rest of it")]
+#[path = "../../tests/it/support/nginx.rs"]
+mod nginx;
 mod program;
 mod province;
 mod results;
@@ -29,6 +35,7 @@ mod samples;
 mod scores;
 mod submissions;
 mod traffic;
+mod visits;
 mod workspace;
 
 use std::process::ExitCode;
@@ -40,8 +47,9 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 7] = [
+const MEASURES: [(&str, Measure); 8] = [
     ("submissions", submissions::measure),
+    ("visits", visits::measure),
     ("mixing", mixing::measure),
     ("export", export::measure),
     ("scores", scores::measure),

@@ -17,6 +17,7 @@ on_both_databases!(
     the_same_visits_are_all_told_by_an_nginx_with_its_usual_logs,
     a_form_is_kept_once_though_the_first_server_asked_is_gone,
     what_is_for_the_inside_is_not_served_to_the_outside,
+    one_address_reads_only_so_much_and_answers_as_much_as_it_likes,
 );
 
 const SENT: &str = "TC1=5&press=p&action=send";
@@ -150,4 +151,29 @@ fn what_is_for_the_inside_is_not_served_to_the_outside(app: TestApp) {
         assert_eq!(get(&nginx, inside).status, 404, "{inside}");
     }
     assert_eq!(get(&nginx, "/healthz").status, 200);
+}
+
+fn one_address_reads_only_so_much_and_answers_as_much_as_it_likes(app: TestApp) {
+    let Some(nginx) = Nginx::before([app.address, app.address]) else {
+        return;
+    };
+    let link = path(&app.world.link(case("H1")));
+    let form = format!("{link}/form.pdf");
+    let is_limited = |path: &str| get(&nginx, path).status == 429;
+    let exhaust = || assert!((0..1_000).any(|_| is_limited("/method")));
+    // A slow machine may be let in once more meanwhile.
+    let limited = |path: &str| {
+        (0..20).any(|_| {
+            exhaust();
+            is_limited(path)
+        })
+    };
+    assert!(limited("/charts/none.svg"));
+    assert!(limited(&form));
+    // Whoever answers meanwhile is not counted with them, nor are the devices of an office.
+    for free in [link.as_str(), "/kiosk", "/s"] {
+        exhaust();
+        assert!(!is_limited(free), "{free}");
+    }
+    assert!((0..1_000).any(|_| get(&nginx, "/method").header("retry-after") == "10"));
 }

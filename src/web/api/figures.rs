@@ -1,15 +1,14 @@
 //! `GET /api/v1/scores`, `/ranking`, `/timeliness` and `/coverage`: the same JSON as the commands of
 //! these names print.
 
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::refusal::Refusal;
-use super::respond::{ask, json};
 use super::{key, parameters};
-use crate::domain::access::Reach;
-use crate::domain::access::Viewer;
+use crate::domain::access::{Key, Reach, Viewer};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::timeliness::TimelinessReport;
 use crate::domain::figures::coverage::CoverageReport;
@@ -18,8 +17,9 @@ use crate::domain::figures::ranking::RankReport;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::ScoreReport;
 use crate::domain::period::Period;
-use crate::store::StoreError;
 use crate::store::figures::Figures;
+use crate::store::{Store, StoreError};
+use crate::web::http::kept::Kept;
 use crate::web::{Error, State};
 
 /// The figures to return.
@@ -152,27 +152,49 @@ async fn answer<T: Report>(
     let parameters: FigureParameters = parameters::read(&request)?;
     let query = parameters.query(&state)?;
     let block = parameters.block.as_deref().map(code).transpose()?;
-    let report = ask(&state, move |_, store| {
-        let viewer = Viewer::Key(key);
-        store.snapshot(&viewer, |figures| get(figures, &query))
-    })
-    .await
-    .map_err(missing)?;
-    let is_elsewhere = |block: &Slug| report.blocks().iter().any(|of| *of != block.as_str());
-    if block.as_ref().is_some_and(is_elsewhere) {
-        // The agency is in another block.
-        return Err(Refusal::NotFound);
-    }
-    Ok(json(HttpResponse::Ok(), &report))
+    let get = move |store: &Store, viewer: &Viewer| {
+        let report = store.snapshot(viewer, |figures| get(figures, &query))?;
+        let is_elsewhere = |block: &Slug| report.blocks().iter().any(|of| *of != block.as_str());
+        // The agency may be in another block.
+        Ok((!block.as_ref().is_some_and(is_elsewhere)).then_some(report))
+    };
+    kept_report(&request, &state, key, get).await
+}
+
+/// Returns the report that is kept for a request of a key, or the one that `get` makes now; 404 where
+/// there is none.
+async fn kept_report<T: Serialize>(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+    key: Key,
+    get: impl FnOnce(&Store, &Viewer) -> Result<Option<T>, StoreError> + Send + 'static,
+) -> Result<HttpResponse, Refusal> {
+    let address = format!("{} {}", key.id, request.uri());
+    let made = async {
+        let programs = &state.workers.programs;
+        let made = programs.run(move |store| {
+            let report = get(store, &Viewer::Key(key)).map_err(|error| missing(error.into()))?;
+            let report = report.ok_or(Refusal::NotFound)?;
+            let body = serde_json::to_vec(&report).map_err(Error::from)?;
+            Ok::<_, Refusal>(Kept::new(StatusCode::OK, "application/json", body))
+        });
+        made.await.map_err(Refusal::from)?
+    };
+    let now = (state.clock)();
+    let kept = state.kept.get_or_make(address, now, made).await?;
+    let mut response = kept.response(request);
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        header::HeaderValue::from_static("no-store"),
+    );
+    Ok(response)
 }
 
 /// Turns the error for an unknown agency or block into 404.
-fn missing(refusal: Refusal) -> Refusal {
-    match refusal {
-        Refusal::Internal(Error::Store(StoreError::NoAgency(_) | StoreError::NoBlock(..))) => {
-            Refusal::NotFound
-        }
-        other => other,
+fn missing(error: Error) -> Refusal {
+    match error {
+        Error::Store(StoreError::NoAgency(_) | StoreError::NoBlock(..)) => Refusal::NotFound,
+        other => Refusal::Internal(other),
     }
 }
 
@@ -214,14 +236,13 @@ pub(super) async fn ranking(
     }
     let parameters: RankingParameters = parameters::read(&request)?;
     let query = parameters.query(&state)?;
-    let report = ask(&state, move |state, store| {
-        let viewer = Viewer::Key(key);
-        let min_n = state.min_n;
-        store.snapshot(&viewer, |figures| figures.get_ranking(&query, min_n))
-    })
-    .await
-    .map_err(missing)?;
-    Ok(json(HttpResponse::Ok(), &report))
+    let min_n = state.min_n;
+    let get = move |store: &Store, viewer: &Viewer| {
+        store
+            .snapshot(viewer, |figures| figures.get_ranking(&query, min_n))
+            .map(Some)
+    };
+    kept_report(&request, &state, key, get).await
 }
 
 /// Cases against their due dates

@@ -53,6 +53,9 @@ pub enum Error {
     /// 503 while the database is unreachable; 500 for any other error of a printed paper.
     #[error("a printed paper: {0}")]
     Print(#[from] PrintError),
+    /// 500: a report that could not be written.
+    #[error("a report: {0}")]
+    Report(#[from] serde_json::Error),
     /// 500: a page that could not be rendered.
     #[error("a page: {0}")]
     Page(#[from] askama::Error),
@@ -90,6 +93,7 @@ impl Error {
             | Self::ChartData(_)
             | Self::Chart(_)
             | Self::Print(_)
+            | Self::Report(_)
             | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -118,6 +122,7 @@ impl Error {
             | Self::ChartData(_)
             | Self::Chart(_)
             | Self::Print(_)
+            | Self::Report(_)
             | Self::Page(_) => None,
         }
     }

@@ -49,6 +49,7 @@ fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpRe
         | Error::ChartData(_)
         | Error::Chart(_)
         | Error::Print(_)
+        | Error::Report(_)
         | Error::Page(_) => return Err(error),
     };
     let offered: Vec<String> = state.languages.codes().map(str::to_owned).collect();

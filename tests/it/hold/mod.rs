@@ -9,6 +9,7 @@ mod disk;
 mod hostile;
 mod postgres;
 mod province;
+mod starving;
 mod stopping;
 
 use province::Province;

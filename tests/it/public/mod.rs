@@ -2,6 +2,7 @@
 
 mod charts;
 mod html;
+mod kept;
 mod order;
 mod pages;
 

@@ -1,0 +1,321 @@
+//! Readers of dear pages, charts and documents, by the hundred: citizens and clerks are served meanwhile.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::province::without_errors;
+use super::{Province, is_full, size, tell};
+use crate::support::Served;
+use crate::support::load::{Connection, Form, Load, Plan, Report, percentile};
+
+on_both_databases!(nobody_is_starved_by_the_readers_of_dear_pages,);
+
+const BLOCKS: [&str; 2] = ["so-ban-nganh", "xa-phuong-dac-khu"];
+
+fn nobody_is_starved_by_the_readers_of_dear_pages(mut province: Province) {
+    fill(&province);
+    let count = size(150, 1_000);
+    let links = province.links(4 * count + 1);
+    let server = Served::start(&province.sipas, &[]);
+    let (own, links) = links.split_first().unwrap();
+    let slips = Slips::of_a_clerk(&province, server.address);
+    let dear = Dear::new(&province, own);
+    let mut parts = links.chunks(count);
+    let mut honest = |what: &str| {
+        let seen = Seen::by(server.address, parts.next().unwrap(), &slips);
+        seen.tell(what, memory(server.id()));
+        seen
+    };
+    let alone = honest("alone");
+
+    for number in 0..300 {
+        fire_and_forget(server.address, &dear.request(number));
+    }
+    let mut crowded = vec![honest("beside 300 who have left")];
+    for readers in [64, size(200, 500)] {
+        let crowd = Crowd::gather(server.address, readers, &dear);
+        crowded.push(honest(&format!("beside {readers} who read")));
+        let answered = crowd.leave();
+        tell("answers to the crowd", format!("{answered:?}"));
+        assert_eq!(answered.failed, 0);
+    }
+
+    let all: Vec<Form> = links.iter().map(Form::opened).collect();
+    province.keeps(&all, &[]);
+    for seen in &crowded {
+        // Machines that are busy with other tests have their own ideas of a second.
+        let bound = match is_full() {
+            true => 10 * alone.longest().max(Duration::from_millis(10)),
+            false => Duration::from_secs(2),
+        };
+        assert!(seen.longest() < bound, "{:?} > {bound:?}", seen.longest());
+    }
+    let most = memory(server.id());
+    assert!(!is_full() || most < 250_000, "{most} kB");
+}
+
+/// Fills the database with a quarter of figures.
+fn fill(province: &Province) {
+    let sipas = &province.sipas;
+    let cases = size(4_000, 113_905).to_string();
+    let simulate = [
+        "simulate",
+        "--cases",
+        &cases,
+        "--period",
+        "2025-Q1",
+        "-o",
+        "quarter.csv",
+        "--agencies",
+        "units.csv",
+        "--responses",
+        "responses.csv",
+    ];
+    sipas.run(&simulate).succeeded();
+    sipas.run(&["import", "agencies", "units.csv"]).succeeded();
+    sipas
+        .run(&["import", "cases", "quarter.csv", "--no-links"])
+        .succeeded();
+    sipas
+        .run(&["import", "responses", "responses.csv", "--batch", "quarter"])
+        .succeeded();
+}
+
+/// The requests that cost most.
+struct Dear {
+    code: String,
+    key: String,
+}
+
+impl Dear {
+    fn new(province: &Province, code: &str) -> Self {
+        let add = [
+            "key",
+            "add",
+            "--kind",
+            "system",
+            "--all",
+            "--name",
+            "Mọi nơi",
+        ];
+        let key = province.sipas.run(&add).succeeded().out.trim().to_owned();
+        Self {
+            code: code.to_owned(),
+            key,
+        }
+    }
+
+    /// One of them; no two of the same number of hundred have the same address.
+    fn request(&self, number: usize) -> String {
+        let block = BLOCKS[number % 2];
+        let method = ["pooled-top2", "mean-5", "linear-100", "all-satisfied"][number / 8 % 4];
+        let figures = format!("period=2025-Q1&method={method}");
+        let path = match number % 8 {
+            0 => format!("/timeliness/{block}/2025?lang=en{number}"),
+            1 => format!("/charts/heatmap.png?block={block}&{figures}&lang=en{number}"),
+            2 => format!("/charts/heatmap.pdf?block={block}&{figures}&lang=en{number}"),
+            3 => format!("/s/{}/form.pdf", self.code),
+            4 => format!("/api/v1/scores?{figures}"),
+            5 => format!("/ranking/{block}/2025-Q1?method={method}&lang=en{number}"),
+            6 => format!("/api/v1/timeliness?period=2025&block={block}"),
+            _ => format!("/s/{}/slip.pdf", self.code),
+        };
+        format!(
+            "GET {path} HTTP/1.1\r\nHost: sipas\r\nAccept-Encoding: gzip\r\n\
+             Authorization: Bearer {}\r\n\r\n",
+            self.key
+        )
+    }
+}
+
+/// Sends a request and leaves before there is an answer.
+fn fire_and_forget(address: SocketAddr, request: &str) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+}
+
+/// What the crowd was answered.
+#[derive(Debug, Default)]
+struct Answered {
+    done: usize,
+    put_off: usize,
+    failed: usize,
+}
+
+/// Readers who ask again and again, each on a connection of its own.
+struct Crowd {
+    readers: Vec<JoinHandle<Answered>>,
+}
+
+static HAS_LEFT: AtomicBool = AtomicBool::new(false);
+static NUMBER: AtomicUsize = AtomicUsize::new(0);
+
+impl Crowd {
+    fn gather(address: SocketAddr, readers: usize, dear: &Dear) -> Self {
+        HAS_LEFT.store(false, Ordering::Relaxed);
+        let requests: Vec<String> = (0..800).map(|number| dear.request(number)).collect();
+        let requests = std::sync::Arc::new(requests);
+        let reader = || {
+            let requests = requests.clone();
+            let read = move || {
+                let mut answered = Answered::default();
+                let mut connection = None;
+                while !HAS_LEFT.load(Ordering::Relaxed) {
+                    let number = NUMBER.fetch_add(1, Ordering::Relaxed) % requests.len();
+                    let open: Connection = match connection.take() {
+                        Some(open) => open,
+                        None => Connection::open(address).unwrap(),
+                    };
+                    match open.exchange(&requests[number]) {
+                        Ok((status, _, kept)) => {
+                            connection = kept;
+                            match status {
+                                503 => answered.put_off += 1,
+                                500..=599 => answered.failed += 1,
+                                _ => answered.done += 1,
+                            }
+                        }
+                        // A connection that was idle for too long.
+                        Err(_) => connection = None,
+                    }
+                }
+                answered
+            };
+            std::thread::Builder::new()
+                .stack_size(256 << 10)
+                .spawn(read)
+        };
+        Self {
+            readers: (0..readers).map(|_| reader().unwrap()).collect(),
+        }
+    }
+
+    fn leave(self) -> Answered {
+        HAS_LEFT.store(true, Ordering::Relaxed);
+        let mut all = Answered::default();
+        for reader in self.readers {
+            let answered = reader.join().unwrap();
+            all.done += answered.done;
+            all.put_off += answered.put_off;
+            all.failed += answered.failed;
+        }
+        all
+    }
+}
+
+/// A clerk's slip, as it is printed again and again.
+struct Slips(String);
+
+impl Slips {
+    fn of_a_clerk(province: &Province, address: SocketAddr) -> Self {
+        let add = [
+            "key",
+            "add",
+            "--kind",
+            "clerk",
+            "--office",
+            "mot-cua-1",
+            "--name",
+            "Quầy 1",
+        ];
+        let key = province.sipas.run(&add).succeeded().out.trim().to_owned();
+        let body = format!("key={key}");
+        let open = format!(
+            "POST /counter/open HTTP/1.1\r\nHost: sipas\r\nConnection: close\r\n\
+             Content-Length: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
+            body.len()
+        );
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(open.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let cookie = answer
+            .lines()
+            .find_map(|line| {
+                line.to_ascii_lowercase()
+                    .starts_with("set-cookie: ")
+                    .then(|| &line[12..])
+            })
+            .unwrap_or_else(|| panic!("{answer}"));
+        let cookie = cookie.split(';').next().unwrap();
+        let cases = province.sipas.rows(&["id"], "cases WHERE case_code = 'H0'");
+        let id = &cases[0][0];
+        Self(format!(
+            "GET /counter/slip?id={id} HTTP/1.1\r\nHost: sipas\r\nCookie: {cookie}\r\n\r\n"
+        ))
+    }
+
+    /// How long each of some slips takes, until nobody waits any more; sorted.
+    fn print(&self, address: SocketAddr, is_over: &dyn Fn() -> bool) -> Vec<Duration> {
+        let mut took = Vec::new();
+        let mut connection = None;
+        while !is_over() {
+            let open: Connection = match connection.take() {
+                Some(open) => open,
+                None => Connection::open(address).unwrap(),
+            };
+            let started = Instant::now();
+            let (status, _, kept) = open.exchange(&self.0).unwrap();
+            took.push(started.elapsed());
+            assert_eq!(status, 200);
+            connection = kept;
+        }
+        took.sort();
+        took
+    }
+}
+
+/// What citizens and a clerk saw.
+struct Seen {
+    citizens: Report,
+    slips: Vec<Duration>,
+}
+
+impl Seen {
+    fn by(address: SocketAddr, codes: &[String], slips: &Slips) -> Self {
+        let load = Load::start(Plan {
+            forms: codes.iter().map(Form::to_open).collect(),
+            servers: vec![address],
+            clients: 4,
+            patience: Duration::ZERO,
+        });
+        let slips = slips.print(address, &|| load.is_over());
+        let citizens = load.finish();
+        without_errors(&citizens);
+        assert_eq!(citizens.confirmed().len(), codes.len());
+        Self { citizens, slips }
+    }
+
+    fn longest(&self) -> Duration {
+        let Self { citizens, slips } = self;
+        let all = [&citizens.opening, &citizens.confirming, slips];
+        let last = all.map(|took| percentile(took, 99));
+        last.into_iter().max().unwrap()
+    }
+
+    fn tell(&self, what: &str, memory: u64) {
+        let Self { citizens, slips } = self;
+        let p99 = |took: &[Duration]| percentile(took, 99);
+        tell(
+            what,
+            format!(
+                "page p99 {:.1?}, sending p99 {:.1?}, {} slips p99 {:.1?}; {memory} kB",
+                p99(&citizens.opening),
+                p99(&citizens.confirming),
+                slips.len(),
+                p99(slips),
+            ),
+        );
+    }
+}
+
+/// The memory that a process has now, in kilobytes.
+fn memory(id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.unwrap().trim().split(' ').next().unwrap();
+    number.parse().unwrap()
+}
