@@ -123,6 +123,7 @@ pub fn serve(
     let (languages, templates) = open::for_printing(config)?;
     let shared = store.clone();
     let state = State {
+        workers: Workers::start(&shared, &metrics).map_err(failed)?,
         writer: Writer::start(store.clone(), metrics.clone()).map_err(failed)?,
         metrics,
         store,
@@ -133,7 +134,6 @@ pub fn serve(
         min_n: config.min_n,
         templates,
         kept: KeptResponses::new(&shared),
-        workers: Workers::start(&shared).map_err(failed)?,
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         case_columns: config.case_columns()?,

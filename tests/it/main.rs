@@ -30,6 +30,7 @@ mod paper;
 mod phone;
 mod proxy;
 mod public;
+mod queues;
 mod secrecy;
 mod snapshot_files;
 mod store;

@@ -33,6 +33,8 @@ pub struct CaseImporter<'a> {
     only_new: bool,
     agencies: Agencies,
     procedures_seen: HashSet<String>,
+    /// The number of updates so far.
+    applied: usize,
 }
 
 impl Store {
@@ -109,7 +111,7 @@ impl Store {
     ) -> Result<T, E> {
         let done = mode.run(conn, |conn| {
             let agencies = Agencies::new(agencies::list(conn)?, self.settings.follow_successor);
-            body(&mut CaseImporter {
+            let mut importer = CaseImporter {
                 store: self,
                 conn,
                 options,
@@ -117,7 +119,12 @@ impl Store {
                 only_new: false,
                 agencies,
                 procedures_seen: HashSet::new(),
-            })
+                applied: 0,
+            };
+            let value = body(&mut importer)?;
+            let applied = importer.applied;
+            conn.analyze("cases, invitations", applied)?;
+            Ok(value)
         });
         self.note_change();
         done
@@ -152,7 +159,10 @@ impl CaseImporter<'_> {
                 {
                     retries += 1;
                 }
-                applied => return applied,
+                applied => {
+                    self.applied += updates.len();
+                    return applied;
+                }
             }
         }
     }

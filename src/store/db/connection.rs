@@ -48,7 +48,25 @@ pub(in crate::store) const SMALL_CACHE: &str = "PRAGMA cache_size = -2000";
 /// The page cache for long writes, 16 MB, so that a page is rarely written twice in a transaction.
 const LARGE_CACHE: &str = "PRAGMA cache_size = -16000";
 
+/// The rows after which PostgreSQL looks at a table anew.
+const MANY: usize = 10_000;
+
 impl Conn {
+    /// Lets PostgreSQL look at tables to which so many rows have come, if that is many, so that it
+    /// reads them well at once. SQLite reads by index whatever their size.
+    pub(in crate::store) fn analyze(
+        &mut self,
+        tables: &str,
+        rows: usize,
+    ) -> Result<(), StoreError> {
+        if let Self::Pg(conn) = self
+            && rows >= MANY
+        {
+            conn.batch_execute(&format!("ANALYZE {tables}"))?;
+        }
+        Ok(())
+    }
+
     /// The word that marks SQL for this database alone in migrations.
     pub(in crate::store) fn dialect(&self) -> &'static str {
         match self {

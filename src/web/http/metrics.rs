@@ -35,6 +35,11 @@ struct ErrorLabels {
     kind: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct GroupLabels {
+    group: &'static str,
+}
+
 /// A number that is `NaN` while it is unknown.
 type MaybeGauge = Gauge<f64, AtomicU64>;
 
@@ -49,6 +54,8 @@ pub struct Metrics {
     waiting_answers: MaybeGauge,
     last_mixing_age: MaybeGauge,
     database_errors: Family<ErrorLabels, Counter>,
+    waits: Family<GroupLabels, Histogram, fn() -> Histogram>,
+    refused: Family<GroupLabels, Counter>,
 }
 
 impl Default for Metrics {
@@ -63,6 +70,11 @@ impl Default for Metrics {
             waiting_answers: MaybeGauge::default(),
             last_mixing_age: MaybeGauge::default(),
             database_errors: Family::default(),
+            // From a millisecond to half a minute.
+            waits: Family::new_with_constructor(|| {
+                Histogram::new(exponential_buckets(0.001, 2.0, 15))
+            }),
+            refused: Family::default(),
         }
     }
 }
@@ -122,6 +134,19 @@ impl Metrics {
         self.submissions
             .get_or_create(&OutcomeLabels { outcome })
             .inc();
+    }
+
+    /// Counts a request of a group by how long it has waited for a thread.
+    pub(in crate::web) fn waited(&self, group: &'static str, took: Duration) {
+        let labels = GroupLabels { group };
+        self.waits
+            .get_or_create(&labels)
+            .observe(took.as_secs_f64());
+    }
+
+    /// Counts a request that was refused because too many of its group wait.
+    pub(in crate::web) fn refused(&self, group: &'static str) {
+        self.refused.get_or_create(&GroupLabels { group }).inc();
     }
 
     /// Counts an error of the database.
@@ -198,6 +223,17 @@ impl Metrics {
             "Errors of the database by kind",
             self.database_errors.clone(),
         );
+        all.register_with_unit(
+            "wait",
+            "How long requests waited for a thread, by who is served",
+            Unit::Seconds,
+            self.waits.clone(),
+        );
+        all.register(
+            "refused_requests",
+            "Requests that were refused because too many wait, by who is served",
+            self.refused.clone(),
+        );
         all
     }
 }
@@ -227,6 +263,8 @@ mod tests {
         metrics.committed(3, Duration::from_millis(2));
         metrics.database_error(&StoreError::Pool("away".to_owned()));
         metrics.database_error(&StoreError::NoAgency("so-x".to_owned()));
+        metrics.waited("citizens", Duration::from_millis(1));
+        metrics.refused("public");
         let text = metrics
             .encode(&Snapshot {
                 queue_length: 7,
@@ -244,6 +282,8 @@ mod tests {
             "sipas_waiting_answers 12.0",
             "sipas_last_mixing_age_seconds NaN",
             r#"sipas_database_errors_total{kind="connection"} 1"#,
+            r#"sipas_wait_seconds_count{group="citizens"} 1"#,
+            r#"sipas_refused_requests_total{group="public"} 1"#,
             "# EOF",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");

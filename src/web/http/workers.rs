@@ -8,7 +8,7 @@
 use std::num::NonZero;
 use std::sync::Arc;
 use std::thread::available_parallelism;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::rt::time::timeout;
 use rustix::process::setpriority_process;
@@ -16,6 +16,7 @@ use rustix::thread::gettid;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::metrics::Metrics;
 use super::{Error, client};
 use crate::store::Store;
 
@@ -62,7 +63,7 @@ impl Workers {
     ///
     /// # Errors
     /// When the system has no resources for them.
-    pub fn start(store: &Store) -> std::io::Result<Self> {
+    pub fn start(store: &Store, metrics: &Metrics) -> std::io::Result<Self> {
         let seconds = Duration::from_secs;
         // Each drawing takes a whole processor and some megabytes.
         let drawing = available_parallelism().map_or(1, NonZero::get).div_ceil(2);
@@ -75,7 +76,7 @@ impl Workers {
                 patience,
                 niceness,
             };
-            WorkerPool::start(share, store)
+            WorkerPool::start(share, store, metrics)
         };
         Ok(Self {
             citizens: start("citizens", 4, 2000, seconds(5), 0)?,
@@ -96,6 +97,7 @@ impl Workers {
 pub struct WorkerPool {
     share: Share,
     store: Store,
+    metrics: Metrics,
     /// One for every request that runs or waits.
     queue: Arc<Semaphore>,
     /// One for every thread.
@@ -105,7 +107,7 @@ pub struct WorkerPool {
 }
 
 impl WorkerPool {
-    fn start(share: Share, store: &Store) -> std::io::Result<Self> {
+    fn start(share: Share, store: &Store, metrics: &Metrics) -> std::io::Result<Self> {
         let threads = share.threads as usize;
         let runtime = Builder::new_current_thread()
             .thread_name(share.name)
@@ -115,6 +117,7 @@ impl WorkerPool {
         Ok(Self {
             share,
             store: store.with_connections(share.threads),
+            metrics: metrics.clone(),
             queue: Arc::new(Semaphore::new(threads + share.queue)),
             places: Arc::new(Semaphore::new(threads)),
             threads: runtime.handle().clone(),
@@ -151,9 +154,14 @@ impl WorkerPool {
 
     /// Waits for a thread.
     async fn wait(&self) -> Result<OwnedSemaphorePermit, Error> {
-        let busy = || Error::Busy(self.share.name);
+        let started = Instant::now();
+        let busy = || {
+            self.metrics.refused(self.share.name);
+            Error::Busy(self.share.name)
+        };
         let _waiting = self.queue.try_acquire().map_err(|_| busy())?;
         let place = timeout(self.share.patience, self.places.clone().acquire_owned()).await;
+        self.metrics.waited(self.share.name, started.elapsed());
         place.ok().and_then(Result::ok).ok_or_else(busy)
     }
 }

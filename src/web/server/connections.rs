@@ -50,12 +50,9 @@ impl Connections {
         }
         let oldest = open
             .iter()
-            .filter_map(WeakClient::upgrade)
-            .position(|client| client.is_idle());
-        if let Some(client) = oldest.and_then(|place| open.remove(place)) {
-            if let Some(client) = client.upgrade() {
-                client.drop_connection();
-            }
+            .position(|client| client.upgrade().is_some_and(|client| client.is_idle()));
+        if let Some(client) = oldest.and_then(|place| open.remove(place)?.upgrade()) {
+            client.drop_connection();
         }
     }
 }

@@ -6,12 +6,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::province::without_errors;
+use super::province::{wait_until, without_errors};
 use super::{Province, is_full, size, tell};
 use crate::support::Served;
 use crate::support::load::{Connection, Form, Load, Plan, Report, percentile};
 
-on_both_databases!(nobody_is_starved_by_the_readers_of_dear_pages,);
+on_both_databases!(
+    nobody_is_starved_by_the_readers_of_dear_pages,
+    work_whose_client_has_left_is_not_begun,
+);
 
 const BLOCKS: [&str; 2] = ["so-ban-nganh", "xa-phuong-dac-khu"];
 
@@ -55,6 +58,19 @@ fn nobody_is_starved_by_the_readers_of_dear_pages(mut province: Province) {
     }
     let most = memory(server.id());
     assert!(!is_full() || most < 250_000, "{most} kB");
+}
+
+fn work_whose_client_has_left_is_not_begun(mut province: Province) {
+    let code = province.links(1).swap_remove(0);
+    let server = Served::start(&province.sipas, &[]);
+    let request = format!("GET /s/{code}/form.pdf HTTP/1.1\r\nHost: sipas\r\n\r\n");
+    for _ in 0..15 {
+        fire_and_forget(server.address, &request);
+    }
+    // The first may be drawn before its client has left.
+    wait_until("they have left", || {
+        server.log().matches("the client left").count() >= 10
+    });
 }
 
 /// Fills the database with a quarter of figures.

@@ -62,7 +62,7 @@ impl Running {
                 let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
                 let state = State {
                     kept: KeptResponses::new(&store),
-                    workers: Workers::start(&store).unwrap(),
+                    workers: Workers::start(&store, &metrics).unwrap(),
                     store,
                     writer: writer.unwrap(),
                     metrics,

@@ -10,8 +10,8 @@ use crate::report::charts::theme::Theme;
 /// Pixels for each of the drawing's, for screens of double density and for print.
 const SCALE: i32 = 2;
 
-/// The most pixels of a picture; at three bytes each it takes 192 MB while it is drawn.
-const MOST_PIXELS: usize = 64_000_000;
+/// The most pixels of a picture; at three bytes each it takes 78 MB while it is drawn.
+const MOST_PIXELS: usize = 26_000_000;
 
 /// Returns the PNG of a chart, at single scale where it would otherwise have too many pixels.
 pub fn render(panel: &Panel, theme: &Theme) -> Result<Vec<u8>, ChartError> {

@@ -1,30 +1,28 @@
-//! Importing and withdrawing batches.
+//! The import of a batch.
 
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
-use super::marks::{self, BatchMarks};
+use super::marks::BatchMarks;
 use super::rows::BatchRow;
-use crate::domain::VIETNAM;
+use super::withdraw::{lock_batch, refuse_closed};
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::period::Period;
 use crate::store::Store;
-use crate::store::answers::counts::{self, Counts};
-use crate::store::answers::response_row::{KeptResponseRow, NewResponseRow, insert_responses};
+use crate::store::answers::counts::Counts;
+use crate::store::answers::response_row::{NewResponseRow, insert_responses};
 use crate::store::answers::traits::Basis;
 use crate::store::cases::fields;
 use crate::store::cases::fields::ConfirmedFields;
-use crate::store::closings::RecordedClosings;
 use crate::store::db::batch_sql;
-use crate::store::db::connection::{Conn, on_backend};
+use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
-use crate::store::db::schema::{batches, responses};
+use crate::store::db::schema::batches;
 use crate::store::db::settings;
-use crate::store::db::time::{read_period, stamp};
+use crate::store::db::time::stamp;
 
 /// A batch to be imported.
 #[derive(Clone, Debug)]
@@ -55,6 +53,11 @@ pub struct BatchImporter<'a> {
     confirmed: ConfirmedFields,
     /// Fields of these rows that are not confirmed.
     unconfirmed: BTreeSet<String>,
+    /// The rows that are not written yet, and their counts.
+    rows: Vec<NewResponseRow>,
+    counts: Counts,
+    /// The number of rows that are written.
+    written: usize,
 }
 
 impl Store {
@@ -82,12 +85,18 @@ impl Store {
                 open: BTreeSet::new(),
                 confirmed: ConfirmedFields::default(),
                 unconfirmed: BTreeSet::new(),
+                rows: Vec::new(),
+                counts: Counts::default(),
+                written: 0,
             };
             importer.begin()?;
             let imported = body(&mut importer);
             match imported {
                 Ok(value) => {
                     importer.finish()?;
+                    importer
+                        .conn
+                        .analyze("responses, tallies, moments", importer.written)?;
                     Ok(value)
                 }
                 Err(error) => {
@@ -99,144 +108,6 @@ impl Store {
         self.note_change();
         done
     }
-
-    /// Withdraws a batch: removes all its responses, and returns their number.
-    ///
-    /// # Errors
-    /// When there is no such batch, it was already withdrawn, or the database fails.
-    pub fn withdraw_batch(&self, name: &str, now: Timestamp) -> Result<i64, StoreError> {
-        let mut conn = self.conn()?;
-        let periods: Vec<String> = responses::table
-            .filter(responses::batch.eq(name))
-            .select(responses::period)
-            .distinct()
-            .load(&mut *conn)?;
-        for period in periods {
-            refuse_closed(&mut conn, read_period(&period)?, now)?;
-        }
-        conn.write(|conn| {
-            let left = responses::table.filter(responses::batch.eq(name));
-            let is_there =
-                batches::table.filter(batches::name.eq(name).and(batches::withdrawn.eq(false)));
-            // A withdrawal that was interrupted is continued.
-            let open: i64 = is_there.count().get_result::<i64>(conn)?
-                + left.limit(1).count().get_result::<i64>(conn)?;
-            if open == 0 {
-                return Err(StoreError::Batch(format!(
-                    "there is no batch `{name}`, or it was withdrawn before"
-                )));
-            }
-            diesel::update(batches::table.find(name))
-                .set((
-                    batches::withdrawn.eq(true),
-                    batches::attempt.eq(None::<&str>),
-                ))
-                .execute(conn)?;
-            Ok(())
-        })?;
-        let withdrawn = self.withdraw_rows(&mut conn, ImportMode::Chunked, name, None);
-        self.note_change();
-        withdrawn
-    }
-
-    /// Removes the responses of a batch page by page, and returns their number.
-    ///
-    /// # Errors
-    /// When another import or withdrawal takes over the batch meanwhile, or the database fails.
-    fn withdraw_rows(
-        &self,
-        conn: &mut Conn,
-        mode: ImportMode,
-        name: &str,
-        attempt: Option<&str>,
-    ) -> Result<i64, StoreError> {
-        let mut withdrawn = 0;
-        loop {
-            let page = mode.step(conn, |conn| {
-                lock_batch(conn, name, attempt, 0)?;
-                self.withdraw_page(conn, name)
-            })?;
-            if page == 0 {
-                mode.step(conn, |conn| {
-                    marks::delete(conn, name)?;
-                    counts::delete_zero_rows(conn)
-                })?;
-                return Ok(withdrawn);
-            }
-            withdrawn += page;
-        }
-    }
-
-    /// Removes the next responses of a batch and subtracts them from the counts. Returns their
-    /// number.
-    fn withdraw_page(&self, conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
-        let page: Vec<KeptResponseRow> = responses::table
-            .filter(responses::batch.eq(name))
-            .order(responses::key)
-            .limit(batch_sql::ROWS as i64)
-            .select(KeptResponseRow::as_select())
-            .load(conn)?;
-        let mut counts = Counts::default();
-        for row in &page {
-            let definition = self.surveys.get(conn, &row.traits.survey_version)?;
-            let ratings = row.ratings(&definition)?;
-            counts.count(&row.traits, &ratings, &definition, -1);
-            counts.count_total(Basis::Unflagged, &row.traits, &ratings, &definition, -1);
-        }
-        let keys = page.iter().map(|row| row.key.as_str());
-        on_backend!(conn, |inner| diesel::delete(
-            responses::table.filter(responses::key.eq_any(keys))
-        )
-        .execute(inner))?;
-        counts.write(conn)?;
-        settings::raise_figures_number(conn)?;
-        Ok(i64::try_from(page.len()).unwrap_or(0))
-    }
-}
-
-/// Refuses a period of which a month is closed: nothing is added to it, and nothing withdrawn. A month of
-/// which no case is known never closes for imports.
-fn refuse_closed(conn: &mut Conn, period: Period, now: Timestamp) -> Result<(), StoreError> {
-    let closings = RecordedClosings::read(conn, now)?;
-    let closed = period.months().into_iter().find_map(|month| {
-        let closed_at = closings.months.find(month)?.closed_at?;
-        Some((month, closed_at))
-    });
-    match closed {
-        None => Ok(()),
-        Some((month, closed_at)) => Err(StoreError::Batch(format!(
-            "{month} was closed on {}: its figures no longer change, so no responses are added to it or withdrawn from it",
-            closed_at.to_zoned(VIETNAM).date()
-        ))),
-    }
-}
-
-/// Locks a batch against other imports and withdrawals until the transaction ends, and adds to its
-/// number of rows.
-///
-/// # Errors
-/// When another import of the same name, or a withdrawal, has taken it over.
-fn lock_batch(
-    conn: &mut Conn,
-    name: &str,
-    attempt: Option<&str>,
-    added: i64,
-) -> Result<(), StoreError> {
-    conn.lock("mixing")?;
-    let locked = diesel::sql_query(
-        "UPDATE batches SET row_count = row_count + $1 \
-         WHERE name = $2 AND COALESCE(attempt, '') = $3",
-    )
-    .bind::<BigInt, _>(added)
-    .bind::<Text, _>(name)
-    .bind::<Text, _>(attempt.unwrap_or_default())
-    .execute(conn)?;
-    if locked == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Batch(format!(
-        "batch `{name}` was withdrawn, or is being imported again, by somebody else"
-    )))
 }
 
 /// Checks that neither the name nor the rows of a batch were imported before. The lock makes two
@@ -277,33 +148,44 @@ pub(super) fn imported_before(name: &str, at: &str) -> StoreError {
     ))
 }
 
+/// The digits of a key that are the same for rows which are written together.
+const PLACE: usize = 8;
+
+/// The number of rows that are written together. On SQLite a submission waits for them; on PostgreSQL
+/// nobody does, and the counts of many units are written once for many rows.
+fn written_at_once(conn: &Conn) -> usize {
+    match conn {
+        Conn::Sqlite(_) => 1_000,
+        Conn::Pg(_) => 20_000,
+    }
+}
+
 impl BatchImporter<'_> {
     /// The most rows in one call of [`BatchImporter::apply`].
     pub const BATCH: usize = batch_sql::ROWS;
 
-    /// Adds responses, at most [`BatchImporter::BATCH`].
+    /// Adds responses, at most [`BatchImporter::BATCH`]. They are written once they are enough.
     ///
     /// # Errors
     /// When another import or withdrawal has taken over the batch, or the database fails. Then none
     /// of these responses is stored.
     pub fn apply(&mut self, given: &[BatchRow]) -> Result<(), StoreError> {
-        let mut counts = Counts::default();
         let new: BTreeSet<Period> = given.iter().map(|row| row.period).collect();
         for period in new {
             if self.open.insert(period) {
                 refuse_closed(self.conn, period, self.batch.now)?;
             }
         }
-        let mut rows: Vec<NewResponseRow> = Vec::with_capacity(given.len());
         for row in given {
             let traits = row.traits(&self.confirmed);
             if traits.field == UNKNOWN && row.field != UNKNOWN {
                 self.unconfirmed.insert(row.field.clone());
             }
-            counts.count(&traits, &row.ratings, &row.definition, 1);
-            counts.count_total(Basis::Unflagged, &traits, &row.ratings, &row.definition, 1);
+            self.counts.count(&traits, &row.ratings, &row.definition, 1);
+            self.counts
+                .count_total(Basis::Unflagged, &traits, &row.ratings, &row.definition, 1);
             self.marks.push(&traits, row.ratings.as_str());
-            rows.push(NewResponseRow {
+            self.rows.push(NewResponseRow {
                 key: self.store.new_key(),
                 traits,
                 office: String::new(),
@@ -311,6 +193,22 @@ impl BatchImporter<'_> {
                 ratings: row.ratings.to_string(),
                 batch: Some(self.batch.name.clone()),
             });
+        }
+        if self.rows.len() < written_at_once(self.conn) {
+            return Ok(());
+        }
+        self.write()
+    }
+
+    /// Writes the rows that are not written yet.
+    fn write(&mut self) -> Result<(), StoreError> {
+        let mut rows = std::mem::take(&mut self.rows);
+        let counts = std::mem::take(&mut self.counts);
+        self.written += rows.len();
+        // They are stored side by side: rows anywhere in a table of millions would write a page each.
+        let place = self.store.new_key();
+        for row in &mut rows {
+            row.key.replace_range(..PLACE, &place[..PLACE]);
         }
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         let Self {
@@ -368,8 +266,9 @@ impl BatchImporter<'_> {
         })
     }
 
-    /// Marks the batch as completely imported.
+    /// Writes what is left, and marks the batch as completely imported.
     fn finish(&mut self) -> Result<(), StoreError> {
+        self.write()?;
         let Self {
             batch,
             attempt,

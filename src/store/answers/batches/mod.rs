@@ -5,6 +5,7 @@ mod import;
 mod marks;
 mod overlap;
 mod rows;
+mod withdraw;
 
 pub use import::{Batch, BatchImporter};
 pub use overlap::Overlap;

@@ -1,0 +1,166 @@
+//! The withdrawal of a batch, and what imports and withdrawals check.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use jiff::Timestamp;
+
+use super::marks;
+use crate::domain::VIETNAM;
+use crate::domain::period::Period;
+use crate::store::Store;
+use crate::store::answers::counts;
+use crate::store::answers::counts::Counts;
+use crate::store::answers::response_row::KeptResponseRow;
+use crate::store::answers::traits::Basis;
+use crate::store::closings::RecordedClosings;
+use crate::store::db::batch_sql;
+use crate::store::db::connection::{Conn, on_backend};
+use crate::store::db::error::StoreError;
+use crate::store::db::import_mode::ImportMode;
+use crate::store::db::schema::{batches, responses};
+use crate::store::db::settings;
+use crate::store::db::time::read_period;
+
+impl Store {
+    /// Withdraws a batch: removes all its responses, and returns their number.
+    ///
+    /// # Errors
+    /// When there is no such batch, it was already withdrawn, or the database fails.
+    pub fn withdraw_batch(&self, name: &str, now: Timestamp) -> Result<i64, StoreError> {
+        let mut conn = self.conn()?;
+        let periods: Vec<String> = responses::table
+            .filter(responses::batch.eq(name))
+            .select(responses::period)
+            .distinct()
+            .load(&mut *conn)?;
+        for period in periods {
+            refuse_closed(&mut conn, read_period(&period)?, now)?;
+        }
+        conn.write(|conn| {
+            let left = responses::table.filter(responses::batch.eq(name));
+            let is_there =
+                batches::table.filter(batches::name.eq(name).and(batches::withdrawn.eq(false)));
+            // A withdrawal that was interrupted is continued.
+            let open: i64 = is_there.count().get_result::<i64>(conn)?
+                + left.limit(1).count().get_result::<i64>(conn)?;
+            if open == 0 {
+                return Err(StoreError::Batch(format!(
+                    "there is no batch `{name}`, or it was withdrawn before"
+                )));
+            }
+            diesel::update(batches::table.find(name))
+                .set((
+                    batches::withdrawn.eq(true),
+                    batches::attempt.eq(None::<&str>),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })?;
+        let withdrawn = self.withdraw_rows(&mut conn, ImportMode::Chunked, name, None);
+        self.note_change();
+        withdrawn
+    }
+
+    /// Removes the responses of a batch page by page, and returns their number.
+    ///
+    /// # Errors
+    /// When another import or withdrawal takes over the batch meanwhile, or the database fails.
+    pub(super) fn withdraw_rows(
+        &self,
+        conn: &mut Conn,
+        mode: ImportMode,
+        name: &str,
+        attempt: Option<&str>,
+    ) -> Result<i64, StoreError> {
+        let mut withdrawn = 0;
+        loop {
+            let page = mode.step(conn, |conn| {
+                lock_batch(conn, name, attempt, 0)?;
+                self.withdraw_page(conn, name)
+            })?;
+            if page == 0 {
+                mode.step(conn, |conn| {
+                    marks::delete(conn, name)?;
+                    counts::delete_zero_rows(conn)
+                })?;
+                return Ok(withdrawn);
+            }
+            withdrawn += page;
+        }
+    }
+
+    /// Removes the next responses of a batch and subtracts them from the counts. Returns their
+    /// number.
+    fn withdraw_page(&self, conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
+        let page: Vec<KeptResponseRow> = responses::table
+            .filter(responses::batch.eq(name))
+            .order(responses::key)
+            .limit(batch_sql::ROWS as i64)
+            .select(KeptResponseRow::as_select())
+            .load(conn)?;
+        let mut counts = Counts::default();
+        for row in &page {
+            let definition = self.surveys.get(conn, &row.traits.survey_version)?;
+            let ratings = row.ratings(&definition)?;
+            counts.count(&row.traits, &ratings, &definition, -1);
+            counts.count_total(Basis::Unflagged, &row.traits, &ratings, &definition, -1);
+        }
+        let keys = page.iter().map(|row| row.key.as_str());
+        on_backend!(conn, |inner| diesel::delete(
+            responses::table.filter(responses::key.eq_any(keys))
+        )
+        .execute(inner))?;
+        counts.write(conn)?;
+        settings::raise_figures_number(conn)?;
+        Ok(i64::try_from(page.len()).unwrap_or(0))
+    }
+}
+
+/// Refuses a period of which a month is closed: nothing is added to it, and nothing withdrawn. A month of
+/// which no case is known never closes for imports.
+pub(super) fn refuse_closed(
+    conn: &mut Conn,
+    period: Period,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let closings = RecordedClosings::read(conn, now)?;
+    let closed = period.months().into_iter().find_map(|month| {
+        let closed_at = closings.months.find(month)?.closed_at?;
+        Some((month, closed_at))
+    });
+    match closed {
+        None => Ok(()),
+        Some((month, closed_at)) => Err(StoreError::Batch(format!(
+            "{month} was closed on {}: its figures no longer change, so no responses are added to it or withdrawn from it",
+            closed_at.to_zoned(VIETNAM).date()
+        ))),
+    }
+}
+
+/// Locks a batch against other imports and withdrawals until the transaction ends, and adds to its
+/// number of rows.
+///
+/// # Errors
+/// When another import of the same name, or a withdrawal, has taken it over.
+pub(super) fn lock_batch(
+    conn: &mut Conn,
+    name: &str,
+    attempt: Option<&str>,
+    added: i64,
+) -> Result<(), StoreError> {
+    conn.lock("mixing")?;
+    let locked = diesel::sql_query(
+        "UPDATE batches SET row_count = row_count + $1 \
+         WHERE name = $2 AND COALESCE(attempt, '') = $3",
+    )
+    .bind::<BigInt, _>(added)
+    .bind::<Text, _>(name)
+    .bind::<Text, _>(attempt.unwrap_or_default())
+    .execute(conn)?;
+    if locked == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Batch(format!(
+        "batch `{name}` was withdrawn, or is being imported again, by somebody else"
+    )))
+}
