@@ -120,6 +120,13 @@ impl Conn {
         }
     }
 
+    /// Marks the connection as broken, so that the pool makes another one.
+    pub(in crate::store) fn give_up(&mut self) {
+        on_backend!(self, |inner| {
+            AnsiTransactionManager::transaction_manager_status_mut(inner).set_in_error();
+        });
+    }
+
     /// Begins a transaction by the given statement.
     fn begin(&mut self, begin: &str) -> Result<(), StoreError> {
         Ok(on_backend!(self, |inner| {

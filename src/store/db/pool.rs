@@ -105,9 +105,12 @@ impl Pool {
         if self.url.is_embedded() || checked.is_some_and(|at| at.elapsed() < TRUST_TIME) {
             return true;
         }
-        let is_alive = conn.ping().is_ok();
+        if conn.ping().is_err() {
+            conn.give_up();
+            return false;
+        }
         PooledConnection::extensions_mut(conn).insert(Instant::now());
-        is_alive
+        true
     }
 
     /// A new connection outside the pool.

@@ -1,31 +1,26 @@
 //! Responses that are kept until their figures change: of any number of readers who ask the same, one
 //! is answered by the database.
 
-use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    self, AcceptEncoding, ContentEncoding, ETag, Encoding, EntityTag, Header, IfNoneMatch,
-};
+use actix_web::http::header::{self, ContentEncoding, ETag, EntityTag, Header, IfNoneMatch};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::Compression;
-use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
+use super::compression::{accepts_gzip, compress};
 use crate::store::Store;
 
 /// The memory for kept responses, in bytes.
 const CAPACITY: u64 = 48 << 20;
 /// The size of a usual response, in bytes.
 const USUAL: u64 = 16 << 10;
-/// The smallest body that is worth compressing, in bytes.
-const LEAST_COMPRESSED: usize = 1024;
 
 /// A response, ready to be sent any number of times.
 pub(in crate::web) struct Kept {
@@ -45,7 +40,7 @@ impl Kept {
         Self {
             status,
             media_type: media_type.to_owned(),
-            compressed: compress(&body),
+            compressed: compress(&body, Compression::default()),
             digest: hex::encode(&digest[..16]),
             body: body.into(),
         }
@@ -53,12 +48,8 @@ impl Kept {
 
     /// Returns the response to a request: 304 where the client has it already.
     pub(in crate::web) fn response(&self, request: &HttpRequest) -> HttpResponse {
-        let accepted = AcceptEncoding::parse(request).ok();
-        let compressed = self.compressed.as_ref().filter(|_| {
-            let offered = [Encoding::identity(), Encoding::gzip()];
-            let chosen = accepted.and_then(|accepted| accepted.negotiate(offered.iter()));
-            chosen == Some(Encoding::gzip())
-        });
+        let is_accepted = accepts_gzip(request);
+        let compressed = self.compressed.as_ref().filter(|_| is_accepted);
         let tag = match compressed {
             Some(_) => EntityTag::new_strong(format!("{}-gzip", self.digest)),
             None => EntityTag::new_strong(self.digest.clone()),
@@ -96,17 +87,6 @@ impl Kept {
     fn size(&self) -> usize {
         self.body.len() + self.compressed.as_ref().map_or(0, Bytes::len)
     }
-}
-
-/// Returns a body compressed by gzip, where that is shorter.
-fn compress(body: &[u8]) -> Option<Bytes> {
-    if body.len() < LEAST_COMPRESSED {
-        return None;
-    }
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(body).ok()?;
-    let compressed = encoder.finish().ok()?;
-    (compressed.len() < body.len()).then(|| compressed.into())
 }
 
 /// What was asked, and what the figures were then.

@@ -2,6 +2,7 @@
 
 pub mod bursts;
 pub(in crate::web) mod client;
+pub(in crate::web) mod compression;
 pub mod deliveries;
 pub mod error;
 pub(in crate::web) mod form_body;

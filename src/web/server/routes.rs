@@ -6,7 +6,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, web};
 
 use super::{operations, request_log};
-use crate::web::http::security;
+use crate::web::http::{compression, security};
 use crate::web::{State, api, citizen, counter, public};
 
 /// Adds all routes.
@@ -35,6 +35,7 @@ pub fn app(
         .app_data(state)
         .configure(configure)
         .wrap(security::headers())
+        .wrap(from_fn(compression::at_once))
         .wrap(Compress::default())
         // Outermost, so that it sees the final response.
         .wrap(from_fn(request_log::observe))

@@ -120,9 +120,12 @@ fn a_slip_does_not_wait_for_the_charts_that_others_ask_for() {
     let code = app.world.link(case("open"));
     let answered = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..CROWD {
-            scope.spawn(|| {
-                let chart = app.get("/charts/ranking.png?period=2026-07&block=so-ban-nganh");
+        for number in 0..CROWD {
+            let (app, answered) = (&app, &answered);
+            scope.spawn(move || {
+                // None is the one that another reader has asked for already.
+                let chart = "/charts/ranking.png?period=2026-07&block=so-ban-nganh";
+                let chart = app.get(&format!("{chart}&lang=vi{number}"));
                 assert_eq!(chart.status, 200);
                 answered.fetch_add(1, Ordering::Relaxed);
             });

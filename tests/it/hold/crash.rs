@@ -32,6 +32,10 @@ fn a_server_killed_twenty_times_loses_no_confirmed_answer_and_doubles_none(mut p
             clients: CLIENTS,
             patience: Duration::ZERO,
         });
+        if round == 0 {
+            // Once it was done, it can fall due.
+            wait_until("the first mixing", || province.has_mixed());
+        }
         // Every fourth in the first mixing, of what the last server left; every fourth in a later
         // one, of what has come since.
         if round % 4 != 1 {

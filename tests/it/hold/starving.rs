@@ -20,7 +20,7 @@ const BLOCKS: [&str; 2] = ["so-ban-nganh", "xa-phuong-dac-khu"];
 
 fn nobody_is_starved_by_the_readers_of_dear_pages(mut province: Province) {
     fill(&province);
-    let count = size(150, 1_000);
+    let count = size(60, 1_000);
     let links = province.links(4 * count + 1);
     let server = Served::start(&province.sipas, &[]);
     let (own, links) = links.split_first().unwrap();
@@ -38,7 +38,7 @@ fn nobody_is_starved_by_the_readers_of_dear_pages(mut province: Province) {
         fire_and_forget(server.address, &dear.request(number));
     }
     let mut crowded = vec![honest("beside 300 who have left")];
-    for readers in [64, size(200, 500)] {
+    for readers in [64, size(150, 500)] {
         let crowd = Crowd::gather(server.address, readers, &dear);
         crowded.push(honest(&format!("beside {readers} who read")));
         let answered = crowd.leave();
@@ -76,7 +76,7 @@ fn work_whose_client_has_left_is_not_begun(mut province: Province) {
 /// Fills the database with a quarter of figures.
 fn fill(province: &Province) {
     let sipas = &province.sipas;
-    let cases = size(4_000, 113_905).to_string();
+    let cases = size(2_000, 113_905).to_string();
     let simulate = [
         "simulate",
         "--cases",

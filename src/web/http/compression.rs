@@ -1,0 +1,80 @@
+//! The compression of pages where they are made. Passing a page to another thread takes longer than
+//! compressing it; what is larger is left to the outer layer.
+
+use std::io::Write;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::http::header::{AcceptEncoding, ContentEncoding, Encoding, Header, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Bytes;
+use actix_web::{Error, HttpMessage};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// The smallest body that is worth compressing, in bytes.
+const LEAST: usize = 1024;
+/// The largest body that is compressed at once, in bytes; half a millisecond.
+const MOST: usize = 64 << 10;
+
+/// Returns a body compressed by gzip, where that is shorter.
+pub(in crate::web) fn compress(body: &[u8], level: Compression) -> Option<Bytes> {
+    if body.len() < LEAST {
+        return None;
+    }
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 2), level);
+    encoder.write_all(body).ok()?;
+    let compressed = encoder.finish().ok()?;
+    (compressed.len() < body.len()).then(|| compressed.into())
+}
+
+/// Whether a client prefers gzip to nothing.
+pub(in crate::web) fn accepts_gzip(request: &impl HttpMessage) -> bool {
+    let offered = [Encoding::identity(), Encoding::gzip()];
+    AcceptEncoding::parse(request)
+        .ok()
+        .and_then(|accepted| accepted.negotiate(offered.iter()))
+        == Some(Encoding::gzip())
+}
+
+/// Compresses a small text that has no encoding yet.
+pub(in crate::web) async fn at_once<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let is_accepted = accepts_gzip(&request);
+    let response = next.call(request).await?;
+    let headers = response.headers();
+    if !is_accepted || headers.contains_key(header::CONTENT_ENCODING) || !is_text(headers) {
+        return Ok(response.map_into_boxed_body());
+    }
+    let mut is_compressed = false;
+    let mut response = response.map_body(|_, body| match body.try_into_bytes() {
+        Ok(bytes) if bytes.len() <= MOST => match compress(&bytes, Compression::fast()) {
+            Some(compressed) => {
+                is_compressed = true;
+                BoxBody::new(compressed)
+            }
+            None => BoxBody::new(bytes),
+        },
+        Ok(bytes) => BoxBody::new(bytes),
+        Err(body) => BoxBody::new(body),
+    });
+    if is_compressed {
+        let gzip = HeaderValue::from_static(ContentEncoding::Gzip.as_str());
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_ENCODING, gzip);
+        headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
+    Ok(response)
+}
+
+/// Whether a body is text, by its media type.
+fn is_text(headers: &header::HeaderMap) -> bool {
+    let media_type = headers.get(header::CONTENT_TYPE);
+    let media_type = media_type.and_then(|media_type| media_type.to_str().ok());
+    media_type.is_some_and(|media_type| {
+        media_type.starts_with("text/") || media_type.contains("json") || media_type.contains("svg")
+    })
+}
