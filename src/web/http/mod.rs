@@ -3,6 +3,7 @@
 pub mod bursts;
 pub(in crate::web) mod client;
 pub mod deliveries;
+pub mod documents;
 pub mod error;
 pub(in crate::web) mod form_body;
 pub mod kept;
@@ -10,6 +11,7 @@ pub mod metrics;
 pub(in crate::web) mod page;
 pub(in crate::web) mod papers;
 pub(in crate::web) mod problem;
+pub mod render_process;
 pub(in crate::web) mod response;
 pub(in crate::web) mod security;
 pub mod state;

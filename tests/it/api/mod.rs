@@ -8,6 +8,7 @@ mod figures;
 mod kiosk;
 mod listing;
 mod reach;
+mod stolen_key;
 mod streams;
 
 use serde_json::Value;

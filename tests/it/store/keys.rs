@@ -44,6 +44,13 @@ fn a_key_is_found_by_its_text_and_only_its_hash_is_kept(world: World) {
         key("Một cửa điện tử", two_agencies()),
         key("Toàn tỉnh", Reach::All),
         key("Quầy 3", office),
+        key(
+            "Một cửa ở quầy",
+            Reach::Agencies {
+                agencies: vec![slug("so-tp")],
+                offices: vec![slug("mot-cua-1"), slug("mot-cua-2")],
+            },
+        ),
     ];
     for (seed, key) in (1..).zip(&made) {
         world.store.insert_key(key, &text(seed), world.now).unwrap();
