@@ -8,7 +8,8 @@ use super::error::CliError;
 use super::passwords::without_passwords;
 use super::{
     apology, backup, chart, completions, coverage, demo, doctor, export, fields, import, key, man,
-    migrate, mix, rank, restore, rotation, score, serve, simulate, slips, survey, timeliness,
+    migrate, mix, rank, render, restore, rotation, score, serve, simulate, slips, survey,
+    timeliness,
 };
 use crate::config::{Config, GlobalArgs};
 
@@ -76,6 +77,9 @@ enum Command {
     /// Write responses or scores to CSV, XLSX or JSON lines
     #[command(subcommand)]
     Export(export::Command),
+    /// Make one document for a server, from standard input to standard output
+    #[command(hide = true)]
+    Render(render::Args),
     /// Print the completions of this command for a shell
     Completions(completions::Args),
     /// Print the manual page of this command, or write one for each subcommand
@@ -135,6 +139,7 @@ impl Cli {
             Command::Coverage(args) => coverage::run(&config()?, &args),
             Command::Chart(args) => chart::run(&config()?, &args),
             Command::Export(command) => export::run(&config()?, command),
+            Command::Render(args) => render::run(&args),
             Command::Completions(args) => completions::run(&args, Self::command()),
             Command::Man(args) => man::run(&args, Self::command()),
         }

@@ -1,4 +1,4 @@
-//! `sipas key add|list|rotate|revoke`
+//! `sipas key add|offices|list|rotate|revoke`
 
 use jiff::Timestamp;
 
@@ -14,6 +14,8 @@ use crate::store::access::keys::NewKey;
 pub enum Command {
     /// Make a key and show it, this once
     Add(AddArgs),
+    /// Give a system key other offices than it has
+    Offices(OfficesArgs),
     /// List keys, with the day of their last use
     List,
     /// Give a key another text; the old one opens nothing any more
@@ -37,12 +39,29 @@ pub struct AddArgs {
     /// A system key for every agency
     #[arg(long, conflicts_with = "agencies")]
     all: bool,
-    /// The intake office of a clerk's, display's or kiosk's key
-    #[arg(long, value_name = "CODE", value_parser = Slug::parse, conflicts_with_all = ["agencies", "all"])]
-    office: Option<Slug>,
+    /// The intake office of a clerk's, display's or kiosk's key, or one where a system key with
+    /// agencies may place their cases and use the kiosks; may be repeated for a system key
+    #[arg(long = "office", value_name = "CODE", value_parser = Slug::parse, conflicts_with = "all")]
+    offices: Vec<Slug>,
     /// One counter of that office
-    #[arg(long, value_name = "N", requires = "office")]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "offices",
+        conflicts_with = "agencies"
+    )]
     counter: Option<String>,
+}
+
+/// Flags of `sipas key offices`.
+#[derive(clap::Args)]
+pub struct OfficesArgs {
+    /// The key's name
+    name: String,
+    /// An office where the key may place cases of its agencies and use the kiosks; may be repeated.
+    /// Without one the key reaches no office
+    #[arg(long = "office", value_name = "CODE", value_parser = Slug::parse)]
+    offices: Vec<Slug>,
 }
 
 /// The name of an existing key.
@@ -66,6 +85,13 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
             store.insert_key(&key, &text, now)?;
             show(&key.name, &text)
         }
+        Command::Offices(OfficesArgs { name, offices }) => {
+            store.set_key_offices(&name, &offices)?;
+            output::print(match offices.len() {
+                0 => format!("key `{name}` reaches no office\n"),
+                _ => format!("key `{name}` has its offices\n"),
+            })
+        }
         Command::List => output::print(terminal::keys(&store.list_keys()?)),
         Command::Rotate(NameArgs { name }) => {
             let text = KeyText::new(rand::random());
@@ -87,23 +113,25 @@ fn show(name: &str, text: &KeyText) -> Result<(), CliError> {
 
 impl AddArgs {
     fn into_key(self) -> Result<NewKey, CliError> {
-        let reach = match (self.kind, self.all, self.agencies, self.office) {
-            (KeyKind::System, true, _, None) => Reach::All,
-            (KeyKind::System, false, agencies, None) if !agencies.is_empty() => {
-                Reach::Agencies(agencies)
+        let reach = match (self.kind, self.all, self.agencies, self.offices) {
+            (KeyKind::System, true, ..) => Reach::All,
+            (KeyKind::System, false, agencies, offices) if !agencies.is_empty() => {
+                Reach::Agencies { agencies, offices }
             }
             (KeyKind::System, ..) => {
                 return Err(CliError::Usage(
                     "a system key needs --agency (one or more) or --all".to_owned(),
                 ));
             }
-            (_, false, _, Some(office)) => Reach::Office {
-                office,
-                counter: self.counter,
-            },
+            (_, false, agencies, mut offices) if agencies.is_empty() && offices.len() == 1 => {
+                Reach::Office {
+                    office: offices.remove(0),
+                    counter: self.counter,
+                }
+            }
             _ => {
                 return Err(CliError::Usage(
-                    "a counter's key needs its --office, and may name a --counter".to_owned(),
+                    "a counter's key needs its one --office, and may name a --counter".to_owned(),
                 ));
             }
         };

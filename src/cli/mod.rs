@@ -24,6 +24,7 @@ mod output;
 mod passwords;
 pub mod progress;
 mod rank;
+mod render;
 mod restore;
 mod rotation;
 mod score;

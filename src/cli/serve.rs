@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, IsTerminal};
 use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,7 +16,9 @@ use crate::report::charts::Themes;
 use crate::store::{Store, Writer};
 use crate::web::http::bursts::Bursts;
 use crate::web::http::deliveries::Deliveries;
+use crate::web::http::documents::Documents;
 use crate::web::http::kept::KeptResponses;
+use crate::web::http::render_process::RenderLimits;
 use crate::web::http::workers::Workers;
 use crate::web::{Application, Metrics, State};
 
@@ -133,6 +136,7 @@ pub fn serve(
         public_url: config.public_url.clone(),
         min_n: config.min_n,
         templates,
+        documents: Documents::made_by(this_program().map_err(failed)?, RenderLimits::default()),
         kept: KeptResponses::new(&shared),
         counter: config.counter.clone(),
         case_words: config.case_words()?,
@@ -147,6 +151,15 @@ pub fn serve(
         actix_web::rt::spawn(forget_regularly(config.clone(), shared));
         application.run_until_stopped().await.map_err(failed)
     })
+}
+
+/// Returns the file of this program, also once an upgrade has replaced it.
+fn this_program() -> std::io::Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    match running.exists() {
+        true => Ok(running.to_owned()),
+        false => std::env::current_exe(),
+    }
 }
 
 /// Removes earlier secrets whose time has passed, every hour. A server that may not write to the

@@ -129,7 +129,7 @@ impl OwnerArgs {
         let found = named.and_then(|code| agencies.iter().find(|agency| agency.code == *code));
         match (found, named) {
             (Some(agency), _) if self.office.is_none() => {
-                Ok(Reach::Agencies(vec![agency.code.clone()]))
+                Ok(Reach::of_agencies(vec![agency.code.clone()]))
             }
             (Some(office), _) if office.is_intake_office() => Ok(Reach::Office {
                 office: office.code.clone(),

@@ -18,6 +18,7 @@ use crate::report::documents::apology;
 use crate::report::documents::apology::ApologyPaper;
 use crate::report::documents::paper_form;
 use crate::report::documents::paper_form::PaperForm;
+use crate::report::documents::pdf::PdfJob;
 use crate::report::documents::slips;
 use crate::report::documents::slips::{Paper, Slip, SlipWords};
 use crate::report::documents::templates::Templates;
@@ -62,6 +63,15 @@ impl Printer<'_> {
     /// # Errors
     /// When no case has a link, the database fails, or the template is wrong.
     pub fn slips(&self, cases: &[KeptCase], paper: Paper) -> Result<Vec<u8>, PrintError> {
+        let job = self.slips_job(cases, paper)?;
+        Ok(job.compile().map_err(DocumentError::from)?)
+    }
+
+    /// Returns what the slips of cases are made of; see [`Printer::slips`].
+    ///
+    /// # Errors
+    /// When no case has a link, or the database fails.
+    pub fn slips_job(&self, cases: &[KeptCase], paper: Paper) -> Result<PdfJob, PrintError> {
         let agencies = self.store.list_agencies()?;
         let agencies: HashMap<&str, _> = agencies
             .iter()
@@ -91,7 +101,7 @@ impl Printer<'_> {
             complaints_address: self.counter.complaints_address.as_deref(),
             public_url: self.public_url,
         };
-        Ok(slips::render(&slips, &words, paper, &self.templates.slip)?)
+        Ok(slips::job(&slips, &words, paper, &self.templates.slip)?)
     }
 
     /// Returns the survey of a link as a paper form, in PDF. It is in Vietnamese where the

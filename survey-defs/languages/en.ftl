@@ -550,11 +550,12 @@ column-in-time = Early or on time
 column-delay = Reason
 column-fields = Fields (cases)
 field-unknown = no field given
+field-others = other fields
 fields-more = and { $count } other fields
 reason-unknown = no reason given
 reason-others = other reasons
 reasons-none = No case is past its due date in this period.
-reasons-note = These are the cases that were finished overdue and those pending past their due date. Reasons stand as the one-stop software gives them; one that only a single case has is counted under “other reasons”, so that nobody is singled out.
+reasons-note = These are the cases that were finished overdue and those pending past their due date. Reasons stand as the one-stop software gives them; reasons and fields that only a few cases have are counted as “other reasons” and “other fields”, so that nobody is singled out.
 # Texts of slips, paper forms and apologies.
 
 slip-title = Invitation to the survey
@@ -574,7 +575,7 @@ paper-screen-no = If not, please skip the questions of this part.
 paper-skip = (skip the questions of this part)
 paper-return = When you have finished, please hand the form back where you got it.
 paper-page = Page { $number }/{ $total }
-reasons-note = These are the cases that were finished late and those pending past their due date. Reasons stand as the one-stop software gives them; one that only a single case has is counted under “other reasons”, so that nobody is singled out.
+reasons-note = These are the cases that were finished late and those pending past their due date. Reasons stand as the one-stop software gives them; reasons and fields that only a few cases have are counted as “other reasons” and “other fields”, so that nobody is singled out.
 # Texts of charts: titles, axes, legends, notes, and the charts in words.
 
 chart-title-components = Satisfaction with { $name }

@@ -550,11 +550,12 @@ column-in-time = Tỷ lệ trước và đúng hạn
 column-delay = Lý do
 column-fields = Lĩnh vực (số hồ sơ)
 field-unknown = chưa ghi lĩnh vực
+field-others = lĩnh vực khác
 fields-more = và { $count } lĩnh vực khác
 reason-unknown = chưa ghi lý do
 reason-others = lý do khác
 reasons-none = Không có hồ sơ quá hạn trong kỳ này.
-reasons-note = Gồm hồ sơ giải quyết quá hạn và hồ sơ đang giải quyết đã quá hạn. Lý do được ghi như trên phần mềm một cửa; lý do chỉ có ở một hồ sơ được tính vào dòng “lý do khác” để không nêu riêng người nào.
+reasons-note = Gồm hồ sơ giải quyết quá hạn và hồ sơ đang giải quyết đã quá hạn. Lý do được ghi như trên phần mềm một cửa; lý do và lĩnh vực chỉ có ở ít hồ sơ được tính chung là “lý do khác”, “lĩnh vực khác” để không nêu riêng người nào.
 # Texts of slips, paper forms and apologies.
 
 slip-title = Phiếu mời đánh giá

@@ -7,8 +7,13 @@ use crate::domain::cases::agency::Slug;
 pub enum Reach {
     /// All cases.
     All,
-    /// Cases that these agencies decide.
-    Agencies(Vec<Slug>),
+    /// Cases that these agencies decide, and the counters of these offices for them.
+    Agencies {
+        /// The deciding agencies.
+        agencies: Vec<Slug>,
+        /// The intake offices.
+        offices: Vec<Slug>,
+    },
     /// Cases handed in or returned at this office, and at this counter where one is given,
     /// whichever agency decides them.
     Office {
@@ -20,12 +25,30 @@ pub enum Reach {
 }
 
 impl Reach {
+    /// The reach of cases that some agencies decide, at no counter.
+    pub const fn of_agencies(agencies: Vec<Slug>) -> Self {
+        Self::Agencies {
+            agencies,
+            offices: Vec::new(),
+        }
+    }
+
     /// Whether it includes all cases of an agency.
     pub fn covers_agency(&self, agency: &str) -> bool {
         match self {
             Self::All => true,
-            Self::Agencies(agencies) => agencies.iter().any(|code| code.as_str() == agency),
+            Self::Agencies { agencies, .. } => agencies.iter().any(|code| code.as_str() == agency),
             Self::Office { .. } => false,
+        }
+    }
+
+    /// Whether cases may be placed at an office, or taken from it: whether its counters, displays and
+    /// kiosks and its figures are within reach.
+    pub fn covers_office(&self, code: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Agencies { offices, .. } => offices.iter().any(|office| office.as_str() == code),
+            Self::Office { office, .. } => office.as_str() == code,
         }
     }
 }
@@ -38,13 +61,33 @@ mod tests {
     fn an_agency_is_included_by_name_and_never_by_an_office() {
         let slug = |code: &str| Slug::parse(code).unwrap();
         assert!(Reach::All.covers_agency("so-tp"));
-        assert!(Reach::Agencies(vec![slug("so-tp")]).covers_agency("so-tp"));
-        assert!(!Reach::Agencies(vec![slug("so-yt")]).covers_agency("so-tp"));
+        assert!(Reach::of_agencies(vec![slug("so-tp")]).covers_agency("so-tp"));
+        assert!(!Reach::of_agencies(vec![slug("so-yt")]).covers_agency("so-tp"));
         let office = Reach::Office {
             office: slug("mot-cua-1"),
             counter: None,
         };
         assert!(!office.covers_agency("so-tp"));
         assert!(!office.covers_agency("mot-cua-1"));
+    }
+
+    #[test]
+    fn an_office_is_included_by_name_only() {
+        let slug = |code: &str| Slug::parse(code).unwrap();
+        assert!(Reach::All.covers_office("mot-cua-1"));
+        assert!(!Reach::of_agencies(vec![slug("so-tp")]).covers_office("mot-cua-1"));
+        for reach in [
+            Reach::Agencies {
+                agencies: vec![slug("so-tp")],
+                offices: vec![slug("mot-cua-1")],
+            },
+            Reach::Office {
+                office: slug("mot-cua-1"),
+                counter: Some("3".to_owned()),
+            },
+        ] {
+            assert!(reach.covers_office("mot-cua-1"));
+            assert!(!reach.covers_office("mot-cua-2"));
+        }
     }
 }

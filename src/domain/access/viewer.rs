@@ -15,7 +15,7 @@ pub enum Viewer {
 }
 
 static EVERYTHING: Reach = Reach::All;
-static NOTHING: Reach = Reach::Agencies(Vec::new());
+static NOTHING: Reach = Reach::of_agencies(Vec::new());
 
 impl Viewer {
     /// The cases within reach.

@@ -23,7 +23,7 @@ impl Clerk {
                 office: office.clone(),
                 reach: key.reach.clone(),
             }),
-            Reach::All | Reach::Agencies(_) => None,
+            Reach::All | Reach::Agencies { .. } => None,
         }
     }
 }

@@ -5,6 +5,7 @@ use super::error::ChartError;
 use super::formats::{pdf, png, svg};
 use super::kind::Format;
 use super::theme::Theme;
+use crate::report::documents::pdf::PdfJob;
 
 /// Renders a chart.
 ///
@@ -20,8 +21,16 @@ pub fn render(chart: &Chart<'_>, format: Format, theme: &Theme) -> Result<Vec<u8
             let panel = chart.panel(theme.size.width, theme)?;
             png::render(&panel, theme)
         }
-        Format::Pdf => pdf::render(chart, theme, pdf::TEMPLATE),
+        Format::Pdf => Ok(document(chart, theme)?.compile()?),
     }
+}
+
+/// Returns what a chart's document is made of.
+///
+/// # Errors
+/// As [`render`].
+pub fn document(chart: &Chart<'_>, theme: &Theme) -> Result<PdfJob, ChartError> {
+    pdf::job(chart, theme, pdf::TEMPLATE)
 }
 
 /// Renders a chart as a document from a province's own template.
@@ -29,5 +38,5 @@ pub fn render(chart: &Chart<'_>, format: Format, theme: &Theme) -> Result<Vec<u8
 /// # Errors
 /// As [`render`], and when the template can't be compiled.
 pub fn render_pdf(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8>, ChartError> {
-    pdf::render(chart, theme, template)
+    Ok(pdf::job(chart, theme, template)?.compile()?)
 }

@@ -45,7 +45,7 @@ pub struct ApologyPaper<'a> {
 /// When the template is wrong.
 pub fn pdf(paper: &ApologyPaper<'_>, template: &str) -> Result<Vec<u8>, PdfError> {
     let values: BTreeMap<&str, String> = paper.values().into_iter().collect();
-    pdf::compile(template, &values, &[])
+    pdf::compile(template, &values)
 }
 
 /// Fills the Word document.

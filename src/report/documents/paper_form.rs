@@ -154,7 +154,7 @@ pub fn render(form: &PaperForm<'_>, template: &str) -> Result<Vec<u8>, DocumentE
         give_back: say("paper-return"),
         page: say_with("paper-page", &[("number", "{page}"), ("total", "{pages}")]),
     };
-    Ok(pdf::compile(template, &inputs, &[])?)
+    Ok(pdf::compile(template, &inputs)?)
 }
 
 impl<'a> ComponentInputs<'a> {

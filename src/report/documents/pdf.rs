@@ -3,7 +3,7 @@
 //! A template sees its inputs and the files given with it; it loads no package and reads no other
 //! file. The PDF is tagged for screen readers and has no creation time.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Dict, Smart};
 use typst::syntax::{DiagSpanKind, Source};
@@ -22,34 +22,72 @@ pub enum PdfError {
     Template(String),
 }
 
-/// Returns the PDF of a template.
-///
-/// `inputs` is the template's `sys.inputs`: a map of texts, numbers, booleans, lists and maps.
-/// Texts are never read as markup. `files` are the files that the template can open, by name.
+/// Everything that a document is made of. It can be sent to another process, which makes it there.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PdfJob {
+    template: String,
+    inputs: serde_json::Value,
+    files: Vec<(String, String)>,
+}
+
+impl PdfJob {
+    /// A document by a template.
+    ///
+    /// `inputs` is the template's `sys.inputs`: a map of texts, numbers, booleans, lists and maps.
+    /// Texts are never read as markup. `files` are the files that the template can open, by name.
+    ///
+    /// # Errors
+    /// When `inputs` can't be written as JSON.
+    pub fn new(
+        template: &str,
+        inputs: &impl Serialize,
+        files: Vec<(String, String)>,
+    ) -> Result<Self, PdfError> {
+        Ok(Self {
+            template: template.to_owned(),
+            inputs: serde_json::to_value(inputs)?,
+            files,
+        })
+    }
+
+    /// Returns the PDF.
+    ///
+    /// # Errors
+    /// When the template has errors, or its inputs are not a map.
+    pub fn compile(self) -> Result<Vec<u8>, PdfError> {
+        let Self {
+            template,
+            inputs,
+            files,
+        } = self;
+        let inputs: Dict = serde_json::from_value(inputs)?;
+        let files = files
+            .iter()
+            .map(|(name, content)| (name.as_str(), content.as_bytes()));
+        let engine = TypstEngine::builder()
+            .main_file(template.as_str())
+            .fonts([ttf_noto_sans::REGULAR, ttf_noto_sans::BOLD])
+            .with_static_file_resolver(files)
+            .build();
+        let document: PagedDocument = engine
+            .compile_with_input(inputs)
+            .output
+            .map_err(|error| PdfError::Template(explain(&error, &template)))?;
+        let options = PdfOptions {
+            creator: Smart::Custom(Some("sipas".to_owned())),
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(&document, &options)
+            .map_err(|errors| PdfError::Template(list(&errors, &template)))
+    }
+}
+
+/// Returns the PDF of a template without files; see [`PdfJob`].
 ///
 /// # Errors
 /// When the template has errors, or `inputs` is not a map.
-pub fn compile(
-    template: &str,
-    inputs: &impl Serialize,
-    files: &[(&str, &[u8])],
-) -> Result<Vec<u8>, PdfError> {
-    let inputs: Dict = serde_json::from_value(serde_json::to_value(inputs)?)?;
-    let engine = TypstEngine::builder()
-        .main_file(template)
-        .fonts([ttf_noto_sans::REGULAR, ttf_noto_sans::BOLD])
-        .with_static_file_resolver(files.iter().copied())
-        .build();
-    let document: PagedDocument = engine
-        .compile_with_input(inputs)
-        .output
-        .map_err(|error| PdfError::Template(explain(&error, template)))?;
-    let options = PdfOptions {
-        creator: Smart::Custom(Some("sipas".to_owned())),
-        ..PdfOptions::default()
-    };
-    typst_pdf::pdf(&document, &options)
-        .map_err(|errors| PdfError::Template(list(&errors, template)))
+pub fn compile(template: &str, inputs: &impl Serialize) -> Result<Vec<u8>, PdfError> {
+    PdfJob::new(template, inputs, Vec::new())?.compile()
 }
 
 fn explain(error: &TypstAsLibError, template: &str) -> String {
@@ -91,7 +129,7 @@ mod tests {
     #[test]
     fn a_text_that_looks_like_markup_stays_a_text() {
         let inputs = json!({ "name": "#panic() *x* $y$ <a>" });
-        let pdf = compile("#sys.inputs.name", &inputs, &[]).unwrap();
+        let pdf = compile("#sys.inputs.name", &inputs).unwrap();
         assert!(pdf.starts_with(b"%PDF-"));
     }
 
@@ -99,28 +137,26 @@ mod tests {
     fn the_same_input_gives_the_same_bytes() {
         let inputs = json!({ "name": "Sở Khoa học và Công nghệ" });
         let template = "#set document(title: sys.inputs.name)\n= #sys.inputs.name";
-        let first = compile(template, &inputs, &[]).unwrap();
-        assert_eq!(first, compile(template, &inputs, &[]).unwrap());
+        let first = compile(template, &inputs).unwrap();
+        assert_eq!(first, compile(template, &inputs).unwrap());
     }
 
     #[test]
     fn a_wrong_template_is_refused_with_its_reason() {
-        let error = compile("a\n#nothing", &json!({}), &[])
-            .unwrap_err()
-            .to_string();
+        let error = compile("a\n#nothing", &json!({})).unwrap_err().to_string();
         let expected = "line 2: unknown variable: nothing";
         assert!(error.contains(expected), "{error}");
     }
 
     #[test]
     fn a_template_opens_only_what_it_is_given() {
-        let error = compile("#read(\"/etc/passwd\")", &json!({}), &[]).unwrap_err();
+        let error = compile("#read(\"/etc/passwd\")", &json!({})).unwrap_err();
         assert!(matches!(error, PdfError::Template(_)));
     }
 
     #[test]
     fn inputs_that_are_not_a_map_are_refused() {
-        let error = compile("x", &json!([1]), &[]).unwrap_err();
+        let error = compile("x", &json!([1])).unwrap_err();
         assert!(matches!(error, PdfError::Inputs(_)));
     }
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use jiff::civil::DateTime;
 use serde::Serialize;
 
-use super::pdf;
+use super::pdf::PdfJob;
 use crate::domain::cases::agency::Agency;
 use crate::domain::language::Languages;
 use crate::domain::survey::BASE_LANGUAGE;
@@ -130,6 +130,19 @@ pub fn render(
     paper: Paper,
     template: &str,
 ) -> Result<Vec<u8>, DocumentError> {
+    Ok(job(slips, words, paper, template)?.compile()?)
+}
+
+/// Returns what a PDF of slips is made of.
+///
+/// # Errors
+/// When a link is too long for a QR code.
+pub fn job(
+    slips: &[Slip<'_>],
+    words: &SlipWords<'_>,
+    paper: Paper,
+    template: &str,
+) -> Result<PdfJob, DocumentError> {
     let say = |id: &str, values: &[(&str, &str)]| words.languages.find(BASE_LANGUAGE, id, values).1;
     let hotline = words
         .hotline
@@ -149,7 +162,7 @@ pub fn render(
             .map(|slip| words.inputs(slip))
             .collect::<Result<_, _>>()?,
     };
-    Ok(pdf::compile(template, &inputs, &[])?)
+    Ok(PdfJob::new(template, &inputs, Vec::new())?)
 }
 
 impl SlipWords<'_> {

@@ -337,11 +337,15 @@ pub fn fields(fields: &[Field]) -> String {
 pub fn keys(keys: &[Key]) -> String {
     let headers = words(&["name", "kind", "reaches", "made", "last used", "state"]);
     let rows = by_name(keys, |key| &key.name).into_iter().map(|key| {
+        let codes = |codes: &[Slug]| -> String {
+            let codes: Vec<&str> = codes.iter().map(Slug::as_str).collect();
+            codes.join(" ")
+        };
         let reach = match &key.reach {
             Reach::All => "every agency".to_owned(),
-            Reach::Agencies(codes) => {
-                let codes: Vec<&str> = codes.iter().map(Slug::as_str).collect();
-                codes.join(" ")
+            Reach::Agencies { agencies, offices } if offices.is_empty() => codes(agencies),
+            Reach::Agencies { agencies, offices } => {
+                format!("{}, at {}", codes(agencies), codes(offices))
             }
             Reach::Office { office, counter } => match counter {
                 Some(counter) => format!("{office}, counter {counter}"),

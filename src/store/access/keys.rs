@@ -28,6 +28,7 @@ struct KeyRow {
     made_at: String,
     last_used_on: Option<String>,
     revoked_at: Option<String>,
+    offices: String,
 }
 
 /// A key to be inserted.
@@ -52,18 +53,17 @@ impl Store {
         text: &KeyText,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (reach, office, counter) = match &key.reach {
-            Reach::All => (ALL.to_owned(), None, None),
-            Reach::Agencies(codes) => (
-                codes
-                    .iter()
-                    .fold(String::from(" "), |reach, code| reach + code.as_str() + " "),
-                None,
-                None,
-            ),
-            Reach::Office { office, counter } => {
-                (String::new(), Some(office.to_string()), counter.clone())
+        let (reach, offices, office, counter) = match &key.reach {
+            Reach::All => (ALL.to_owned(), String::new(), None, None),
+            Reach::Agencies { agencies, offices } => {
+                (written(agencies), written(offices), None, None)
             }
+            Reach::Office { office, counter } => (
+                String::new(),
+                String::new(),
+                Some(office.to_string()),
+                counter.clone(),
+            ),
         };
         self.refuse_unknown_agencies(&key.reach)?;
         let row = KeyRow {
@@ -76,6 +76,7 @@ impl Store {
             made_at: stamp(now),
             last_used_on: None,
             revoked_at: None,
+            offices,
         };
         let inserted = diesel::insert_into(keys::table)
             .values((row, keys::hash.eq(text.hash())))
@@ -91,20 +92,47 @@ impl Store {
         }
     }
 
-    /// Checks that the agencies of a reach exist, and that its office is an intake office.
+    /// Replaces the offices of a valid key that reaches the cases of some agencies.
+    ///
+    /// # Errors
+    /// When there is no such key, an office is unknown, or the database fails.
+    pub fn set_key_offices(&self, name: &str, offices: &[Slug]) -> Result<(), StoreError> {
+        self.refuse_unknown_agencies(&Reach::Agencies {
+            agencies: Vec::new(),
+            offices: offices.to_vec(),
+        })?;
+        let narrow = keys::kind
+            .eq(KeyKind::System.name())
+            .and(keys::reach.ne(ALL));
+        let in_force = keys::name.eq(name).and(keys::revoked_at.is_null());
+        let changed = diesel::update(keys::table.filter(narrow.and(in_force)))
+            .set(keys::offices.eq(written(offices)))
+            .execute(&mut *self.conn()?)?;
+        if changed == 1 {
+            return Ok(());
+        }
+        Err(StoreError::Key(format!(
+            "there is no system key `{name}` in force that names its agencies"
+        )))
+    }
+
+    /// Checks that the agencies of a reach exist, and that its offices are intake offices.
     fn refuse_unknown_agencies(&self, reach: &Reach) -> Result<(), StoreError> {
-        let codes: Vec<&Slug> = match reach {
+        let (agencies, offices) = match reach {
             Reach::All => return Ok(()),
-            Reach::Agencies(codes) => codes.iter().collect(),
-            Reach::Office { office, .. } => vec![office],
+            Reach::Agencies { agencies, offices } => (agencies.as_slice(), offices.as_slice()),
+            Reach::Office { office, .. } => (&[][..], std::slice::from_ref(office)),
         };
         let known = self.list_agencies()?;
-        for code in codes {
-            let agency = known
-                .iter()
-                .find(|agency| agency.code == *code)
-                .ok_or_else(|| StoreError::NoAgency(code.to_string()))?;
-            if matches!(reach, Reach::Office { .. }) && !agency.is_intake_office() {
+        let find = |code: &Slug| {
+            let found = known.iter().find(|agency| agency.code == *code);
+            found.ok_or_else(|| StoreError::NoAgency(code.to_string()))
+        };
+        for code in agencies {
+            find(code)?;
+        }
+        for code in offices {
+            if !find(code)?.is_intake_office() {
                 return Err(StoreError::Key(format!("`{code}` is no intake office")));
             }
         }
@@ -172,6 +200,15 @@ impl Store {
     }
 }
 
+/// Codes as they are stored, with a space before and after each.
+fn written(codes: &[Slug]) -> String {
+    let codes: String = codes.iter().map(|code| format!("{code} ")).collect();
+    match codes.is_empty() {
+        true => codes,
+        false => format!(" {codes}"),
+    }
+}
+
 /// Checks that an update of a valid key changed one row.
 fn expect_one_changed(changed: usize, name: &str) -> Result<(), StoreError> {
     if changed == 1 {
@@ -189,6 +226,9 @@ impl KeyRow {
         let slug = |code: &str| {
             Slug::parse(code).map_err(|_| StoreError::Unknown("agency", code.to_owned()))
         };
+        let read = |codes: &str| -> Result<Vec<Slug>, StoreError> {
+            codes.split_whitespace().map(slug).collect()
+        };
         let moment = |text: &str| {
             text.parse()
                 .map_err(|_| StoreError::Unknown("moment", text.to_owned()))
@@ -199,12 +239,10 @@ impl KeyRow {
                 counter: self.counter,
             },
             (None, ALL) => Reach::All,
-            (None, codes) => Reach::Agencies(
-                codes
-                    .split_whitespace()
-                    .map(slug)
-                    .collect::<Result<_, _>>()?,
-            ),
+            (None, agencies) => Reach::Agencies {
+                agencies: read(agencies)?,
+                offices: read(&self.offices)?,
+            },
         };
         Ok(Key {
             kind: KeyKind::find(&self.kind)

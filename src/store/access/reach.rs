@@ -7,8 +7,8 @@ use crate::store::db::sql::Sql;
 pub(in crate::store) fn within(reach: &Reach) -> Sql {
     match reach {
         Reach::All => Sql::default(),
-        Reach::Agencies(agencies) if agencies.is_empty() => Sql::new(" AND 1 = 0"),
-        Reach::Agencies(agencies) => {
+        Reach::Agencies { agencies, .. } if agencies.is_empty() => Sql::new(" AND 1 = 0"),
+        Reach::Agencies { agencies, .. } => {
             Sql::new(" AND cases.agency IN ").list(agencies.iter().map(|code| code.as_str()))
         }
         Reach::Office { office, counter } => {

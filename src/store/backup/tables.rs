@@ -255,6 +255,7 @@ pub static TABLES: [BackupTable; 26] = [
             text("made_at"),
             text("last_used_on").or_null(),
             text("revoked_at").or_null(),
+            text("offices"),
         ],
     ),
     BackupTable::of(

@@ -13,6 +13,7 @@ use super::plan::{PlannedCase, Rules, plan};
 use super::procedures;
 use super::row::CaseRow;
 use crate::domain::VIETNAM;
+use crate::domain::access::Reach;
 use crate::domain::cases::agencies::Agencies;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{Case, CaseUpdate};
@@ -104,6 +105,7 @@ impl<'a> BatchWriter<'a> {
             conn,
             accepted().filter_map(PlannedCase::procedure),
             procedures_seen,
+            *self.options.viewer.cases() == Reach::All,
         )?;
         let candidates: Vec<&str> = accepted()
             .filter(|planned| !self.only_new && self.may_change(planned))

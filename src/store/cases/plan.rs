@@ -166,7 +166,35 @@ impl Rules<'_> {
         let mut case = update.onto(stored, self.today)?;
         case.agency = agency.clone();
         self.agencies.check(agency, case.day())?;
+        self.check_offices(&case, stored)?;
         Ok(case)
+    }
+
+    /// Checks that an update moves the case from and to offices and counters within reach only:
+    /// their screens and figures would show it.
+    fn check_offices(&self, case: &Case, stored: Option<&Case>) -> Result<(), CaseRefusal> {
+        let places = |case: &Case| {
+            [
+                ("intake_office", case.intake_office.clone()),
+                ("return_office", case.return_office.clone()),
+            ]
+        };
+        let counter_moves = case.counter != stored.and_then(|stored| stored.counter.clone());
+        let stored = stored.map_or([("", None), ("", None)], places);
+        for ((column, new), (_, old)) in places(case).into_iter().zip(stored) {
+            let column = match (new == old, counter_moves) {
+                (false, _) => column,
+                (true, true) => "counter",
+                (true, false) => continue,
+            };
+            let beyond = [new, old].into_iter().flatten();
+            let mut beyond = beyond.filter(|office| !self.reach.covers_office(office.as_str()));
+            if let Some(office) = beyond.next() {
+                let reason = CaseReason::OfficeElsewhere(office);
+                return Err(CaseRefusal { column, reason });
+            }
+        }
+        Ok(())
     }
 }
 

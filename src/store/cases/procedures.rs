@@ -33,12 +33,16 @@ pub(in crate::store) struct NamedProcedure<'a> {
 /// Inserts or updates the procedures that cases name, except those already seen, and returns their
 /// codes. What no case says of a procedure stays as it is.
 ///
+/// A procedure is the same for all agencies, and its name stands on papers of all of them. So only who
+/// reaches all cases may rename one; others may say what is not known yet.
+///
 /// A procedure that has not changed is only read. Cases of the same procedure arrive all the time,
 /// and every write of its row would block other imports.
 pub(in crate::store) fn upsert<'a>(
     conn: &mut Conn,
     given: impl IntoIterator<Item = NamedProcedure<'a>>,
     seen: &HashSet<String>,
+    may_rename: bool,
 ) -> Result<Vec<String>, StoreError> {
     // Sorted by code, so that no two imports deadlock.
     let mut named: BTreeMap<&str, NamedProcedure> = BTreeMap::new();
@@ -58,7 +62,10 @@ pub(in crate::store) fn upsert<'a>(
     for (code, name, field) in &kept {
         if let Some(given) = named.get_mut(code.as_str()) {
             let (name, field) = (name.as_deref(), field.as_deref());
-            let (new_name, new_field) = (given.name.or(name), given.field.or(field));
+            let (new_name, new_field) = match may_rename {
+                true => (given.name.or(name), given.field.or(field)),
+                false => (name.or(given.name), field.or(given.field)),
+            };
             if (new_name, new_field) == (name, field) {
                 named.remove(code.as_str());
             } else {

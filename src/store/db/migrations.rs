@@ -61,6 +61,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0012_press",
     "0013_fields",
     "0014_closings",
+    "0015_key_offices",
 ];
 
 /// The number with which the name of a migration begins.

@@ -180,6 +180,7 @@ diesel::table! {
         made_at -> Text,
         last_used_on -> Nullable<Text>,
         revoked_at -> Nullable<Text>,
+        offices -> Text,
     }
 }
 

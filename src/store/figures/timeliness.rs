@@ -6,8 +6,11 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::snapshot::Figures;
 use crate::domain::VIETNAM;
+use crate::domain::access::Viewer;
 use crate::domain::cases::timeliness::{CaseGroup, Timeliness, TimelinessReport};
+use crate::domain::figures::disclosure::TextRule;
 use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::store::cases::fields;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
@@ -162,7 +165,18 @@ impl Figures<'_> {
             period_ends.min(now.date()).to_string(),
             agencies,
             rows.into_iter().map(CaseGroupRow::group).collect(),
+            &self.text_rule()?,
         ))
+    }
+
+    /// The rule for the texts of cases that the viewer is shown.
+    fn text_rule(&mut self) -> Result<TextRule, StoreError> {
+        if !matches!(self.viewer, Viewer::Public) {
+            return Ok(TextRule::everything());
+        }
+        let confirmed = fields::confirmed(self.conn)?;
+        let names = confirmed.values().map(|field| field.name.as_str());
+        Ok(TextRule::public(self.k(), names))
     }
 }
 

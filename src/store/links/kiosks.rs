@@ -40,7 +40,7 @@ pub struct KioskTurn {
 
 impl Store {
     /// Returns the kiosks with a valid key to which a viewer may assign cases, by name: those of
-    /// the viewer's office, and of these the ones of the viewer's counter and of no counter at all.
+    /// the viewer's offices, and for a viewer at a counter the ones of this counter and of none.
     /// Which cases a kiosk accepts is checked by [`Store::assign_kiosk`].
     ///
     /// # Errors
@@ -57,8 +57,8 @@ impl Store {
                 office == its_office
                     && (counter.is_none() || its_counter.is_none() || counter == its_counter)
             }
-            (Reach::All | Reach::Agencies(_), _) => true,
-            (Reach::Office { .. }, _) => false,
+            (reach, Reach::Office { office, .. }) => reach.covers_office(office.as_str()),
+            (_, Reach::All | Reach::Agencies { .. }) => false,
         };
         let kiosks = self
             .list_keys()?

@@ -51,7 +51,7 @@ pub(super) async fn read_object(
     }
     match timeout(LONGEST, payload.to_bytes_limited(LARGEST)).await {
         Ok(Ok(Ok(bytes))) => object(&bytes).map_err(Refusal::NotJson),
-        Ok(Err(_)) => Err(Refusal::TooLarge),
+        Ok(Err(_)) => Err(Refusal::TooLarge("a case is at most 64 KiB")),
         Ok(Ok(Err(_))) | Err(_) => Err(Refusal::NotJson("it broke off".to_owned())),
     }
 }

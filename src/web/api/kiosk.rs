@@ -51,7 +51,7 @@ pub(super) async fn assign(
         return Err(Refusal::NoLink);
     }
     let assigned = ask(&state, move |state, store| {
-        let kiosks = store.list_kiosks(&Viewer::Operator)?;
+        let kiosks = store.list_kiosks(&Viewer::Key(key))?;
         match kiosks.iter().find(|kiosk| kiosk.name == name) {
             Some(kiosk) => {
                 let now = (state.clock)();

@@ -10,6 +10,7 @@ mod docs;
 mod figures;
 mod key;
 mod kiosk;
+mod open_streams;
 mod openapi;
 mod parameters;
 mod put_case;
@@ -21,6 +22,7 @@ mod schema;
 mod spool;
 mod stream;
 mod stream_reader;
+mod stream_results;
 mod survey;
 mod table_body;
 

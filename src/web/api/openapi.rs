@@ -35,7 +35,7 @@ use crate::web::http::problem::{PROBLEM, Problem};
         figures::timeliness,
         figures::coverage,
     ),
-    components(schemas(Problem<'static>, super::schema::CaseLine, stream::ResultLine)),
+    components(schemas(Problem<'static>, super::schema::CaseLine, super::stream_results::ResultLine)),
     tags(
         (name = "cases", description = "Cases and the links of those that are finished"),
         (name = "figures", description = "Figures of the last mixing"),
@@ -99,7 +99,11 @@ fn add_problems(operation: &mut Operation) {
     let with_parameters = [("400", "`invalid_parameter`: `field` says which", None)];
     let with_body = [
         ("400", "`invalid_json`: the body is no JSON object", None),
-        ("413", "`too_large`: more than 64 KiB", None),
+        (
+            "413",
+            "`too_large`: more than 64 KiB, or 64 MiB of a table",
+            None,
+        ),
         ("415", "`wrong_media_type`", None),
         (
             "422",

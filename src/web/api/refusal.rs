@@ -74,9 +74,9 @@ pub(super) enum Refusal {
     /// 400: not a JSON object, or an incomplete one.
     #[error("the body is no JSON object: {0}")]
     NotJson(String),
-    /// 413: more bytes than a case can have.
-    #[error("the body is too large")]
-    TooLarge,
+    /// 413: more bytes than a body can have; how many that is.
+    #[error("the body is too large: {0}")]
+    TooLarge(&'static str),
     /// 415: another media type; the allowed ones.
     #[error("the body must be {0}")]
     MediaType(&'static str),
@@ -132,15 +132,15 @@ impl ResponseError for Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Parameter(_) | Self::NotJson(_) => StatusCode::BAD_REQUEST,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Field(_) | Self::Header(_) | Self::MonthFirst(..) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Case(CaseRefusal { reason, .. }) => match reason {
-                CaseReason::OtherCaseSameCode { .. } | CaseReason::Elsewhere => {
-                    StatusCode::CONFLICT
-                }
+                CaseReason::OtherCaseSameCode { .. }
+                | CaseReason::Elsewhere
+                | CaseReason::OfficeElsewhere(_) => StatusCode::CONFLICT,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             },
             Self::NoLink => StatusCode::CONFLICT,
@@ -162,10 +162,7 @@ impl ResponseError for Refusal {
                 problem_of(status, "invalid_parameter", Some(detail), Some(field))
             }
             Self::NotJson(_) => problem(status, "invalid_json", Some(&self.to_string())),
-            Self::TooLarge => {
-                let detail = "a case is at most 64 KiB";
-                problem(status, "too_large", Some(detail))
-            }
+            Self::TooLarge(detail) => problem(status, "too_large", Some(detail)),
             Self::MediaType(_) => problem(status, "wrong_media_type", Some(&self.to_string())),
             Self::Field(FieldError { field, detail }) => {
                 problem_of(status, Self::INVALID_FIELD, Some(detail), Some(field))

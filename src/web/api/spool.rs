@@ -31,9 +31,10 @@ impl Spool {
         self.0.write_all(b"\n")
     }
 
-    /// Returns all lines as the body of a response.
+    /// Returns all lines as the body of a response, which holds something as long as it is sent.
     pub(super) fn into_body(
         self,
+        held: impl Send + 'static,
     ) -> io::Result<SizedStream<impl Stream<Item = Result<Bytes, io::Error>>>> {
         let mut file = self
             .0
@@ -41,14 +42,17 @@ impl Spool {
             .map_err(io::IntoInnerError::into_error)?;
         let size = file.stream_position()?;
         file.rewind()?;
-        Ok(SizedStream::new(size, pieces(file)))
+        Ok(SizedStream::new(size, pieces(file, held)))
     }
 }
 
-/// Returns the content of a file, piece by piece.
-pub(super) fn pieces(file: File) -> impl Stream<Item = Result<Bytes, io::Error>> {
-    Box::pin(unfold(Some(file), |file| async move {
-        let mut file = file?;
+/// Returns the content of a file, piece by piece, and holds something as long.
+pub(super) fn pieces(
+    file: File,
+    held: impl Send + 'static,
+) -> impl Stream<Item = Result<Bytes, io::Error>> {
+    Box::pin(unfold(Some((file, held)), |open| async move {
+        let (mut file, held) = open?;
         let read = web::block(move || {
             let mut piece = vec![0; PIECE];
             let count = file.read(&mut piece)?;
@@ -59,7 +63,7 @@ pub(super) fn pieces(file: File) -> impl Stream<Item = Result<Bytes, io::Error>>
         .unwrap_or_else(|error| Err(io::Error::other(error)));
         match read {
             Ok((piece, _)) if piece.is_empty() => None,
-            Ok((piece, file)) => Some((Ok(Bytes::from(piece)), Some(file))),
+            Ok((piece, file)) => Some((Ok(Bytes::from(piece)), Some((file, held)))),
             Err(error) => Some((Err(error), None)),
         }
     }))

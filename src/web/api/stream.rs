@@ -9,19 +9,17 @@ use actix_web::http::header;
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{Stream, StreamExt, TryStreamExt};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::agencies::Agencies;
 use super::case::CaseReader;
-use super::case_results::{CaseResult, Status, import_by};
-use super::refusal::{FieldError, Refusal};
+use super::case_results::{CaseResult, import_by};
+use super::open_streams::StreamPlace;
+use super::refusal::Refusal;
 use super::spool::{Spool, pieces};
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
-use super::survey::Survey;
+use super::stream_results::{ResultLine, Results};
 use super::{key, table_body};
 use crate::domain::access::Key;
-use crate::domain::cases::case::CaseRefusal;
 use crate::store::Store;
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
@@ -35,60 +33,6 @@ const MOST_PAUSES: u32 = 300;
 /// The bytes of a body, as they come.
 type Body = Pin<Box<dyn Stream<Item = Result<web::Bytes, PayloadError>>>>;
 
-/// The result of a line.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ResultLine {
-    /// The line's number, from 1.
-    line: u64,
-    /// The deciding agency: its code, or what a refused line names.
-    agency: Option<String>,
-    /// The number on the receipt.
-    case_code: Option<String>,
-    /// What became of the case.
-    status: Status,
-    /// The survey of a finished case.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    survey: Option<Survey>,
-    /// Why the line is refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    error: Option<LineProblem>,
-}
-
-/// Why a line is refused.
-#[derive(Serialize, ToSchema)]
-struct LineProblem {
-    /// `invalid_field`, `invalid_json`, `unreadable_line`.
-    code: &'static str,
-    /// The field that is wrong.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    field: Option<String>,
-    /// What is wrong and what to do.
-    detail: String,
-}
-
-impl From<LineRefusal> for LineProblem {
-    fn from(refusal: LineRefusal) -> Self {
-        let (code, field, detail) = match refusal {
-            LineRefusal::Unreadable(detail) => ("unreadable_line", None, detail),
-            LineRefusal::NotJson(detail) => ("invalid_json", None, detail),
-            LineRefusal::Field(FieldError { field, detail }) => {
-                (Refusal::INVALID_FIELD, Some(field), detail)
-            }
-            LineRefusal::Case(CaseRefusal { column, reason }) => {
-                (reason.code(), Some(column.to_owned()), reason.to_string())
-            }
-        };
-        Self {
-            code,
-            field,
-            detail,
-        }
-    }
-}
-
 /// Stores many cases as they are now
 ///
 /// Lines of JSON, whose cases are stored as they arrive, or a table by the rules of cases.csv, once it
@@ -96,6 +40,9 @@ impl From<LineRefusal> for LineProblem {
 /// does not affect the others, and the response has one line for each, in the same order. It is sent
 /// once the whole body has arrived. Cases that were stored before a connection broke stay stored; the
 /// same body can be sent again without harm.
+///
+/// A request takes 300,000 lines, a table 64 MiB, and a key four such requests at a time. The first
+/// thousand refused lines are told one by one; a last line counts the others.
 #[utoipa::path(
     post,
     path = "/api/v1/cases",
@@ -109,7 +56,7 @@ impl From<LineRefusal> for LineProblem {
         ),
     ),
     responses(
-        (status = 200, description = "A line for each line, each a `ResultLine`", content_type = "application/x-ndjson", body = String),
+        (status = 200, description = "A line for each line, each a `ResultLine`; a last one with `too_many_refused` or `too_many_lines` tells what is left out", content_type = "application/x-ndjson", body = String),
         (status = 422, description = "`invalid_header` or `month_first`: a table that can't be read, or whose dates have the month first; nothing was stored",
             body = crate::web::http::problem::Problem, content_type = "application/problem+json"),
     ),
@@ -120,10 +67,11 @@ pub(super) async fn post_cases(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
+    let place = StreamPlace::take(&key.id)?;
     let mut reader = StreamReader::of(&request, &state)?;
     let mut body: Body = if reader.is_table() {
         let table = table_body::receive(payload, &state).await?;
-        Box::pin(pieces(table).map_err(PayloadError::from))
+        Box::pin(pieces(table, ()).map_err(PayloadError::from))
     } else {
         Box::pin(payload)
     };
@@ -153,15 +101,21 @@ pub(super) async fn post_cases(
         };
         pauses = 0;
         let mut input = &bytes[..];
-        while let Some(read) = reader.take(&mut input, &cases)? {
+        // What is beyond the limit is let through unread, so that the client reads the response.
+        while !batch.results.are_full()
+            && let Some(read) = reader.take(&mut input, &cases)?
+        {
             batch = stream.add(batch, read).await?;
         }
     }
-    while let Some(read) = reader.end(&cases)? {
+    while !batch.results.are_full()
+        && let Some(read) = reader.end(&cases)?
+    {
         batch = stream.add(batch, read).await?;
     }
     let batch = stream.apply(batch).await?;
-    let body = batch.spool.into_body().map_err(Error::from)?;
+    let spool = batch.results.finish()?;
+    let body = spool.into_body(place).map_err(Error::from)?;
     Ok(HttpResponse::Ok()
         .content_type("application/x-ndjson")
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -174,7 +128,7 @@ struct PendingBatch {
     /// The lines since the last batch: the number of each line whose case is in the batch, and the
     /// result of each refused line.
     lines: Vec<Result<u64, ResultLine>>,
-    spool: Spool,
+    results: Results,
 }
 
 impl PendingBatch {
@@ -182,7 +136,7 @@ impl PendingBatch {
         Ok(Self {
             batch: CaseBatch::new(store),
             lines: Vec::new(),
-            spool: Spool::new().map_err(Error::from)?,
+            results: Results::new(Spool::new().map_err(Error::from)?),
         })
     }
 
@@ -204,14 +158,7 @@ impl PendingBatch {
                         continue;
                     };
                     match CaseResult::of(state, &cases.agencies, outcome)? {
-                        Ok(result) => ResultLine {
-                            line,
-                            agency: Some(result.agency),
-                            case_code: Some(result.case_code),
-                            status: result.status,
-                            survey: result.survey,
-                            error: None,
-                        },
+                        Ok(result) => ResultLine::stored(line, result),
                         Err(refusal) => ResultLine::refused(
                             line,
                             Some(update.agency.to_string()),
@@ -221,29 +168,10 @@ impl PendingBatch {
                     }
                 }
             };
-            self.spool.write(&result_line)?;
+            self.results.add(&result_line)?;
         }
         self.batch.clear();
         Ok(())
-    }
-}
-
-impl ResultLine {
-    /// The result of a refused line.
-    fn refused(
-        line: u64,
-        agency: Option<String>,
-        case_code: Option<String>,
-        refusal: LineRefusal,
-    ) -> Self {
-        Self {
-            line,
-            agency,
-            case_code,
-            status: Status::Refused,
-            survey: None,
-            error: Some(refusal.into()),
-        }
     }
 }
 
@@ -257,6 +185,9 @@ struct CaseStream {
 impl CaseStream {
     /// Adds a line, after storing the lines before it if they fill a batch.
     async fn add(&self, mut batch: PendingBatch, read: CaseRead) -> Result<PendingBatch, Refusal> {
+        if !batch.results.count(read.line) {
+            return Ok(batch);
+        }
         let is_full = match &read.case {
             Ok(update) => batch.batch.is_full_for(update),
             Err(_) => false,

@@ -199,6 +199,6 @@ fn unreadable(error: LineError) -> CaseRead {
 }
 
 /// Returns the beginning of what a refused line names.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     text.trim().chars().take(SHOWN).collect()
 }

@@ -15,23 +15,38 @@ use crate::domain::files::{CaseColumns, ColumnNames, DateOrder};
 use crate::files::temporary;
 use crate::web::{Error, State};
 
+/// The most bytes of a table.
+const LARGEST: usize = 64 << 20;
 /// The longest time between two pieces of a body.
 const LONGEST: Duration = Duration::from_secs(300);
 
 /// Receives a table into an unnamed file, and refuses one that has the month first.
 ///
 /// # Errors
-/// [`Refusal::MonthFirst`], or [`Refusal::NotJson`] for a body that did not arrive whole.
+/// [`Refusal::MonthFirst`], [`Refusal::TooLarge`], or [`Refusal::NotJson`] for a body that did not arrive
+/// whole.
 pub(super) async fn receive(mut payload: web::Payload, state: &State) -> Result<File, Refusal> {
     let mut file = temporary().map_err(Error::from)?;
+    let mut size = 0;
     loop {
         match timeout(LONGEST, payload.next()).await {
             Ok(None) => break,
-            Ok(Some(Ok(bytes))) => file.write_all(&bytes).map_err(Error::from)?,
+            Ok(Some(Ok(bytes))) => {
+                size += bytes.len();
+                // What is beyond the limit is let through, so that the client reads the refusal.
+                if size <= LARGEST {
+                    file.write_all(&bytes).map_err(Error::from)?;
+                }
+            }
             Ok(Some(Err(_))) | Err(_) => {
                 return Err(Refusal::NotJson("it broke off".to_owned()));
             }
         }
+    }
+    if size > LARGEST {
+        return Err(Refusal::TooLarge(
+            "a table is at most 64 MiB: send it in parts",
+        ));
     }
     let names = state.case_columns.clone();
     let imports = &state.workers.imports;

@@ -149,7 +149,7 @@ pub(super) async fn open(
     };
     let work = state.workers.counter.run(move |store| match &key.reach {
         Reach::Office { office, .. } => store.find_agency(office.as_str()),
-        Reach::All | Reach::Agencies(_) => Ok(None),
+        Reach::All | Reach::Agencies { .. } => Ok(None),
     });
     let office = work.await??;
     let words = Words::new(&state.languages, BASE_LANGUAGE);

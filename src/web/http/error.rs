@@ -5,6 +5,7 @@ use actix_web::http::{StatusCode, header};
 use tokio::task::JoinError;
 
 use super::metrics::DatabaseError;
+use super::render_process::RenderError;
 use crate::outputs::charts::ChartDataError;
 use crate::outputs::papers::PrintError;
 use crate::report::charts::ChartError;
@@ -56,6 +57,9 @@ pub enum Error {
     /// 500: a report that could not be written.
     #[error("a report: {0}")]
     Report(#[from] serde_json::Error),
+    /// 503: a long document whose process did not end well.
+    #[error("a document: {0}")]
+    Render(#[from] RenderError),
     /// 500: a page that could not be rendered.
     #[error("a page: {0}")]
     Page(#[from] askama::Error),
@@ -77,7 +81,8 @@ impl Error {
             Self::Write(WriteError::Busy | WriteError::Stopped | WriteError::Unavailable)
             | Self::Spool(_)
             | Self::Busy(_)
-            | Self::Left => StatusCode::SERVICE_UNAVAILABLE,
+            | Self::Left
+            | Self::Render(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error)
             | Self::Write(WriteError::Failed(error))
             | Self::ChartData(ChartDataError::Store(error))
@@ -117,6 +122,7 @@ impl Error {
             | Self::Spool(_)
             | Self::Busy(_)
             | Self::Left
+            | Self::Render(_)
             | Self::Worker(_)
             | Self::Qr(_)
             | Self::ChartData(_)

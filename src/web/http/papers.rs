@@ -2,11 +2,13 @@
 
 use actix_web::web;
 
+use super::documents::Draft;
 use super::workers::WorkerPool;
 use super::{Error, State};
 use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::Case;
-use crate::outputs::papers::{ApologyFormat, Printer};
+use crate::outputs::papers::{ApologyFormat, PrintError, Printer};
+use crate::report::documents::DocumentError;
 use crate::report::documents::slips::Paper;
 use crate::store::Store;
 use crate::store::cases::read::KeptCase;
@@ -32,8 +34,12 @@ pub(in crate::web) async fn slips(
     paper: Paper,
 ) -> Result<Vec<u8>, Error> {
     let shared = state.clone();
-    let made = move |store: &Store| shared.printer(store).slips(&cases, paper);
-    Ok(workers.run(made).await??)
+    let begun = move |store: &Store| -> Result<Draft, Error> {
+        let job = shared.printer(store).slips_job(&cases, paper)?;
+        Ok(Draft::begin(job).map_err(|error| PrintError::from(DocumentError::from(error)))?)
+    };
+    let draft = workers.run(begun).await??;
+    state.documents.finish(draft).await
 }
 
 /// Returns the survey of a link on paper; see [`Printer::paper_form`].

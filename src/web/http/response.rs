@@ -44,6 +44,7 @@ fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpRe
         | Error::Spool(_)
         | Error::Busy(_)
         | Error::Left
+        | Error::Render(_)
         | Error::Worker(_)
         | Error::Qr(_)
         | Error::ChartData(_)

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::bursts::Bursts;
 use super::deliveries::Deliveries;
+use super::documents::Documents;
 use super::kept::KeptResponses;
 use super::metrics::Metrics;
 use super::workers::Workers;
@@ -37,6 +38,8 @@ pub struct State {
     pub counter: Counter,
     /// The templates of printed documents.
     pub templates: Templates,
+    /// The processes that make long documents.
+    pub documents: Documents,
     /// The responses that are kept until their figures change.
     pub kept: KeptResponses,
     /// The threads and connections of every group of requests.

@@ -2,6 +2,7 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::domain::access::Viewer;
@@ -9,8 +10,9 @@ use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::charts::{ChartData, ChartDataError};
-use crate::report::charts::{ChartError, ChartKind, Format, render};
+use crate::report::charts::{ChartError, ChartKind, Format, document, render};
 use crate::store::{Store, StoreError};
+use crate::web::http::documents::Draft;
 use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::form_body::fields;
 use crate::web::http::kept::Kept;
@@ -119,10 +121,19 @@ async fn chart(
     let drawn = async {
         let charts = &state.workers.charts;
         let chart = charts.run(move |store| {
-            let (format, picture) = draw(store, &shared, &file, &query, &wanted)?;
-            Ok(Kept::new(StatusCode::OK, format.media_type(), picture))
+            let (format, draft) = draw(store, &shared, &file, &query, &wanted)?;
+            Ok::<_, ChartFailure>(match draft {
+                Draft::Made(picture) => Ok(kept(format, picture)),
+                long @ Draft::Long(_) => Err((format, long)),
+            })
         });
-        chart.await?
+        match chart.await?? {
+            Ok(kept) => Ok(kept),
+            Err((format, long)) => {
+                let document = state.documents.finish(long).await?;
+                Ok(charts.run(move |_| kept(format, document)).await?)
+            }
+        }
     };
     let now = (state.clock)();
     let mut response = match state.kept.get_or_make(address, now, drawn).await {
@@ -179,18 +190,13 @@ fn language(query: &str) -> String {
     found.map_or_else(|| BASE_LANGUAGE.to_owned(), |(_, language)| language)
 }
 
-/// Returns the chart of a file name and a query.
-fn draw(
-    store: &Store,
-    state: &State,
-    file: &str,
-    query: &str,
-    language: &str,
-) -> Result<(Format, Vec<u8>), ChartFailure> {
-    let (kind, format) = file
-        .rsplit_once('.')
-        .and_then(|(kind, ending)| Some((kind.parse().ok()?, ending.parse::<Format>().ok()?)))
-        .ok_or_else(|| missing(None, "chart-no-such"))?;
+/// Returns the response with a picture.
+fn kept(format: Format, picture: Vec<u8>) -> Kept {
+    Kept::new(StatusCode::OK, format.media_type(), picture)
+}
+
+/// Returns the figures that an address asks for.
+fn figure_query(query: &str, now: Timestamp) -> Result<FigureQuery, ChartFailure> {
     let parameters = web::Query::<ChartQuery>::from_query(query)
         .map_err(|_| {
             ChartFailure::Wrong(ChartRefusal {
@@ -209,7 +215,7 @@ fn draw(
     let period = parameters
         .period
         .ok_or_else(|| wrong("period", "chart-no-period"))?;
-    let query = FigureQuery {
+    Ok(FigureQuery {
         period: period
             .parse()
             .map_err(|_| wrong("period", "missing-period"))?,
@@ -226,8 +232,23 @@ fn draw(
             Some("true") => true,
             Some(_) => return Err(wrong("exclude_flagged", "chart-wrong-flag")),
         },
-        now: (state.clock)(),
-    };
+        now,
+    })
+}
+
+/// Returns the chart of a file name and a query.
+fn draw(
+    store: &Store,
+    state: &State,
+    file: &str,
+    query: &str,
+    language: &str,
+) -> Result<(Format, Draft), ChartFailure> {
+    let (kind, format) = file
+        .rsplit_once('.')
+        .and_then(|(kind, ending)| Some((kind.parse().ok()?, ending.parse::<Format>().ok()?)))
+        .ok_or_else(|| missing(None, "chart-no-such"))?;
+    let query = figure_query(query, (state.clock)())?;
     let data = store.snapshot(&Viewer::Public, |figures| {
         ChartData::get(figures, kind, &query, state.min_n, language)
     });
@@ -236,6 +257,10 @@ fn draw(
             state.metrics.database_error(error);
         }
     })?;
-    let picture = render(&data.chart(), format, state.themes.get(language))?;
-    Ok((format, picture))
+    let (chart, theme) = (data.chart(), state.themes.get(language));
+    let draft = match format {
+        Format::Pdf => Draft::begin(document(&chart, theme)?).map_err(ChartError::from)?,
+        Format::Svg | Format::Png => Draft::Made(render(&chart, format, theme)?),
+    };
+    Ok((format, draft))
 }

@@ -2,6 +2,7 @@
 
 use super::numbers::{CellValue, Number};
 use super::reading::Reading;
+use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::timeliness::{
     DelayReason, Delayed, DelayedField, Timeliness, TimelinessReport,
 };
@@ -85,6 +86,7 @@ pub(super) fn fields(report: &TimelinessReport, reading: &Reading<'_>) -> Vec<Co
 /// Returns the name of a field, as one-stop software sends it.
 fn field_name(field: Option<&str>, reading: &Reading<'_>) -> Phrase {
     match field {
+        Some(UNKNOWN) => reading.words.say("field-others"),
         Some(field) => reading.words.name(field, None),
         None => reading.words.say("field-unknown"),
     }
@@ -119,10 +121,7 @@ pub(super) struct ReasonRow {
 }
 
 impl ReasonTable {
-    /// Returns the reasons of a report.
-    ///
-    /// A reason may be a clerk's own words about one case and may name a person. So a text that only
-    /// one case has is counted under "other reasons" and not shown.
+    /// Returns the reasons of a report, the less frequent ones in one row.
     pub(super) fn new(report: &TimelinessReport, reading: &Reading<'_>) -> Self {
         let words = reading.words;
         let mut rows = Vec::new();
@@ -139,7 +138,7 @@ impl ReasonTable {
                         reading,
                     ));
                 }
-                Some(text) if reason.counts.total() > 1 && shown < REASONS => {
+                Some(text) if text != UNKNOWN && shown < REASONS => {
                     shown += 1;
                     let label = words.name(&cut(text), None);
                     rows.push(ReasonRow::new(
@@ -246,13 +245,12 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_of_one_case_is_counted_but_not_shown() {
+    fn reasons_that_are_not_shown_are_counted_in_the_last_row() {
         let languages = languages();
         let report = report(vec![
-            reason(Some("Chờ xác minh"), 2, 1),
+            reason(Some("Chờ xác minh"), 6, 1),
+            reason(Some(UNKNOWN), 2, 1),
             reason(None, 1, 1),
-            reason(Some("Ông Nguyễn Văn A chưa bổ sung"), 1, 1),
-            reason(Some("Bà Trần Thị B đi vắng"), 1, 1),
         ]);
         let table = ReasonTable::new(&report, &reading(&languages, "vi"));
         assert_eq!(

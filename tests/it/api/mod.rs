@@ -8,6 +8,7 @@ mod figures;
 mod kiosk;
 mod listing;
 mod reach;
+mod stolen_key;
 mod streams;
 
 use serde_json::Value;
@@ -41,7 +42,7 @@ fn add_keys(world: &World) {
             SO_TP,
             "Sở Tư pháp",
             KeyKind::System,
-            Reach::Agencies(vec![slug("so-tp")]),
+            Reach::of_agencies(vec![slug("so-tp")]),
         ),
         (REVOKED, "Cũ", KeyKind::System, Reach::All),
         (CLERK, "Quầy 3", KeyKind::Clerk, office.clone()),

@@ -208,7 +208,7 @@ fn piece(stream: &mut TcpStream, text: &str) {
     write!(stream, "{:x}\r\n{text}\r\n", text.len()).unwrap();
 }
 
-fn wait_for_cases(app: &TestApp, count: i64) {
+pub(super) fn wait_for_cases(app: &TestApp, count: i64) {
     let deadline = Instant::now() + Duration::from_secs(20);
     while app.world.number("SELECT COUNT(*) FROM cases") != count {
         assert!(Instant::now() < deadline, "not {count} cases");

@@ -8,6 +8,8 @@ fn a_key_is_shown_once_listed_rotated_and_revoked(sipas: Sipas) {
     let sipas = sipas.with_agencies();
     let add = |arguments: &[&str]| sipas.run(&[&["key", "add"], arguments].concat());
     let made = add(&["--kind", "system", "--agency", "so-tp", "--name", "Một cửa"]);
+    let with_office = "--kind system --agency so-tp --office mot-cua-1 --name Phường";
+    add(&with_office.split(' ').collect::<Vec<_>>()).succeeded();
     let key = made.succeeded().out.trim().to_owned();
     assert_eq!(key.len(), 34, "{key}");
     assert!(made.err.contains("not shown again"), "{}", made.err);
@@ -24,6 +26,7 @@ fn a_key_is_shown_once_listed_rotated_and_revoked(sipas: Sipas) {
     let listed = sipas.run(&["key", "list"]).succeeded().out.clone();
     for word in [
         "Một cửa",
+        "so-tp, at mot-cua-1",
         "so-tp",
         "Quầy 3",
         "mot-cua-1, counter 3",
@@ -36,6 +39,13 @@ fn a_key_is_shown_once_listed_rotated_and_revoked(sipas: Sipas) {
 
     let rotated = sipas.run(&["key", "rotate", "Một cửa"]);
     assert_ne!(rotated.succeeded().out.trim(), key);
+    let offices = |rest: &[&str]| sipas.run(&[&["key", "offices"], rest].concat());
+    offices(&["Phường"]).succeeded();
+    let listed = sipas.run(&["key", "list"]).succeeded().out.clone();
+    assert!(!listed.contains("so-tp, at"), "{listed}");
+    offices(&["Phường", "--office", "mot-cua-1"]).succeeded();
+    offices(&["Phường", "--office", "so-tp"]).refused(&["no intake office"]);
+    offices(&["Quầy 3", "--office", "mot-cua-1"]).refused(&["no system key `Quầy 3`"]);
     sipas.run(&["key", "revoke", "Một cửa"]).succeeded();
     sipas
         .run(&["key", "rotate", "Một cửa"])
@@ -47,6 +57,25 @@ fn a_key_is_shown_once_listed_rotated_and_revoked(sipas: Sipas) {
         &["--kind", "clerk", "--all", "--name", "A"],
         &["--kind", "kiosk", "--name", "A"],
         &["--kind", "system", "--office", "mot-cua-1", "--name", "A"],
+        &[
+            "--kind",
+            "system",
+            "--all",
+            "--office",
+            "mot-cua-1",
+            "--name",
+            "A",
+        ],
+        &[
+            "--kind",
+            "kiosk",
+            "--agency",
+            "so-tp",
+            "--office",
+            "mot-cua-1",
+            "--name",
+            "A",
+        ],
         &["--kind", "system", "--all", "--name", " "],
         &["--kind", "door", "--all", "--name", "A"],
     ] {

@@ -10,7 +10,7 @@ use sipas::store::access::keys::NewKey;
 
 use super::clerk::{here, id, link_id};
 use crate::support::app::{Answer, FORM, TestApp};
-use crate::support::builders::CaseBuilder;
+use crate::support::builders::{CaseBuilder, slug};
 use crate::support::desk::CounterKey;
 
 on_both_databases!(
@@ -157,14 +157,22 @@ fn the_walk_goes_through_every_route_of_the_counter() {
 }
 
 fn no_route_is_open_without_a_key_of_its_own_kind_in_force(app: TestApp) {
-    let text = KeyText::new([3; 28]);
-    let system = NewKey {
-        name: "Phần mềm".to_owned(),
-        kind: KeyKind::System,
-        reach: Reach::All,
-    };
     let world = &app.world;
-    world.store.insert_key(&system, &text, world.now).unwrap();
+    let narrow = Reach::Agencies {
+        agencies: vec![slug("so-tp")],
+        offices: vec![slug("mot-cua-1")],
+    };
+    let software = [(3, "Phần mềm", Reach::All), (4, "Phần mềm ở quầy", narrow)];
+    let software = software.map(|(seed, name, reach)| {
+        let system = NewKey {
+            name: name.to_owned(),
+            kind: KeyKind::System,
+            reach,
+        };
+        let text = KeyText::new([seed; 28]);
+        world.store.insert_key(&system, &text, world.now).unwrap();
+        text.show()
+    });
     let kinds = PAGES.map(|(kind, _)| kind);
     let keys = kinds.map(|kind| CounterKey::make(world, kind, "mot-cua-1", None));
     let revoked = CounterKey::make(world, KeyKind::Clerk, "mot-cua-2", None);
@@ -174,7 +182,8 @@ fn no_route_is_open_without_a_key_of_its_own_kind_in_force(app: TestApp) {
         let mut cookies = vec![
             String::new(),
             as_cookie("x"),
-            as_cookie(&text.show()),
+            as_cookie(&software[0]),
+            as_cookie(&software[1]),
             as_cookie(&revoked.shown),
         ];
         for (_, key) in kinds.iter().zip(&keys).filter(|(other, _)| **other != kind) {

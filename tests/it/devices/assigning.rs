@@ -180,5 +180,11 @@ fn the_kiosks_of_an_office_are_listed_while_their_keys_are_in_force(world: World
     assert_eq!(listed(&at_office("mot-cua-1", None)), ["a", "b", "c"]);
     assert_eq!(listed(&at_office("mot-cua-2", Some("9"))), ["d"]);
     let agencies: Vec<Slug> = vec![slug("so-tp")];
-    assert_eq!(listed(&Reach::Agencies(agencies)), ["a", "b", "c", "d"]);
+    assert!(listed(&Reach::of_agencies(agencies.clone())).is_empty());
+    let offices = vec![slug("mot-cua-1")];
+    assert_eq!(
+        listed(&Reach::Agencies { agencies, offices }),
+        ["a", "b", "c"]
+    );
+    assert_eq!(listed(&Reach::All), ["a", "b", "c", "d"]);
 }

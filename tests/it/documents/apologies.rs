@@ -262,7 +262,7 @@ fn a_counters_key_sees_what_is_due_within_its_reach(world: World) {
         counter: counter.map(str::to_owned),
     };
     let agencies = |codes: &[&str]| -> Reach {
-        Reach::Agencies(
+        Reach::of_agencies(
             codes
                 .iter()
                 .map(|code| Slug::parse(code).unwrap())

@@ -1,6 +1,7 @@
 //! What is printed: slips, paper forms, apologies; made by the program, read by others.
 
 mod apologies;
+mod long;
 mod paper_forms;
 mod slips;
 mod templates;

@@ -32,7 +32,7 @@ fn key(name: &str, reach: Reach) -> NewKey {
 }
 
 fn two_agencies() -> Reach {
-    Reach::Agencies(vec![slug("so-tp"), slug("so-yt")])
+    Reach::of_agencies(vec![slug("so-tp"), slug("so-yt")])
 }
 
 fn a_key_is_found_by_its_text_and_only_its_hash_is_kept(world: World) {
@@ -44,6 +44,13 @@ fn a_key_is_found_by_its_text_and_only_its_hash_is_kept(world: World) {
         key("Một cửa điện tử", two_agencies()),
         key("Toàn tỉnh", Reach::All),
         key("Quầy 3", office),
+        key(
+            "Một cửa ở quầy",
+            Reach::Agencies {
+                agencies: vec![slug("so-tp")],
+                offices: vec![slug("mot-cua-1"), slug("mot-cua-2")],
+            },
+        ),
     ];
     for (seed, key) in (1..).zip(&made) {
         world.store.insert_key(key, &text(seed), world.now).unwrap();
@@ -128,7 +135,7 @@ fn a_key_for_an_unknown_agency_or_office_is_refused(world: World) {
             .insert_key(&key("Khoá", reach), &text(1), world.now)
             .unwrap_err()
     };
-    let nowhere = refused(Reach::Agencies(vec![slug("so-tp"), slug("so-x")]));
+    let nowhere = refused(Reach::of_agencies(vec![slug("so-tp"), slug("so-x")]));
     assert!(matches!(nowhere, StoreError::NoAgency(code) if code == "so-x"));
     let no_office = refused(Reach::Office {
         office: slug("so-tp"),

@@ -190,7 +190,7 @@ fn finished_cases_are_listed_within_reach_only(world: World) {
     ]);
     let agencies = |codes: &[&str]| {
         let codes: Vec<Slug> = codes.iter().map(|code| slug(code)).collect();
-        all_days(Reach::Agencies(codes))
+        all_days(Reach::of_agencies(codes))
     };
     assert_eq!(
         listed(&world, &all_days(Reach::All)),

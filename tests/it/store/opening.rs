@@ -1,12 +1,14 @@
 //! Opening a database: its schema, its secret.
 
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Delivery;
 use sipas::domain::links::code::Secret;
+use sipas::store::access::keys::NewKey;
 use sipas::store::db::connection::{Conn, DatabaseUrl};
 use sipas::store::{Store, StoreError};
 
 use crate::support::OperatorReads;
-use crate::support::builders::CaseBuilder;
+use crate::support::builders::{CaseBuilder, slug};
 use crate::support::sql;
 use crate::support::world::{SECRET, World, definitions, numbered, settings};
 use crate::support::{Database, case};
@@ -72,6 +74,7 @@ fn a_schema_that_lacks_a_step_is_refused_or_migrated(database: Database) {
 fn undo_last_step(conn: &mut Conn) {
     for statement in [
         "DELETE FROM __diesel_schema_migrations WHERE version >= '0014'",
+        "ALTER TABLE keys DROP COLUMN offices",
         "DROP TABLE postponed_closings",
         "DROP TABLE closings",
         "DROP INDEX cases_by_count",
@@ -112,6 +115,14 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     world.import(&numbered("P", 2, |code| case(code).pending()));
     world.mix();
     let before = world.store.get_coverage(&world.query("2026-07")).unwrap();
+    // A key of software from before, which names no office.
+    let software = NewKey {
+        name: "Một cửa điện tử".to_owned(),
+        kind: KeyKind::System,
+        reach: Reach::of_agencies(vec![slug("so-tp"), slug("so-yt")]),
+    };
+    let text = KeyText::new([1; 28]);
+    world.store.insert_key(&software, &text, world.now).unwrap();
     undo_last_step(&mut world.conn());
     for key in 1..=6 {
         world.execute(&format!(
@@ -124,7 +135,14 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     let refused = Store::migrate(&url, None).unwrap_err().to_string();
     assert!(refused.contains("secret"), "{refused}");
     let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
-    assert_eq!(migrated.steps, ["0014"]);
+    assert_eq!(migrated.steps, ["0014", "0015"]);
+    // It keeps the office where cases of its agencies are handed in.
+    let kept = world.store.find_key(&text, world.now).unwrap().unwrap();
+    let expected = Reach::Agencies {
+        agencies: vec![slug("so-tp"), slug("so-yt")],
+        offices: vec![slug("mot-cua-1")],
+    };
+    assert_eq!(kept.reach, expected);
     let after = world.store.get_coverage(&world.query("2026-07")).unwrap();
     assert_eq!(after, before);
     assert_eq!(world.sound(), (6, 6, 0));

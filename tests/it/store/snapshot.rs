@@ -62,7 +62,7 @@ fn an_agency_out_of_reach_is_in_no_figure(world: World) {
         world.answer_cases(&cases, ALL_FIVE);
     }
     world.mix();
-    let viewer = viewer(Reach::Agencies(vec![slug("so-yt")]));
+    let viewer = viewer(Reach::of_agencies(vec![slug("so-yt")]));
     let query = world.query("2026-07");
     let listed = world.store.snapshot(&viewer, |figures| {
         let scores = figures.get_scores(&query)?;

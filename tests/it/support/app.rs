@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -18,7 +19,9 @@ use sipas::report::documents::templates::Templates;
 use sipas::store::{Store, Writer};
 use sipas::web::http::bursts::Bursts;
 use sipas::web::http::deliveries::Deliveries;
+use sipas::web::http::documents::Documents;
 use sipas::web::http::kept::KeptResponses;
+use sipas::web::http::render_process::RenderLimits;
 use sipas::web::http::workers::Workers;
 use sipas::web::{Application, Metrics, State};
 
@@ -35,9 +38,26 @@ pub struct TestApp {
     pub address: SocketAddr,
     running: Option<Running>,
     counter: Counter,
+    renderer: Renderer,
     agent: ureq::Agent,
     // Dropped last: its database can't go while the server runs.
     pub world: World,
+}
+
+/// What makes a server's long documents.
+#[derive(Clone)]
+pub struct Renderer {
+    pub program: PathBuf,
+    pub limits: RenderLimits,
+}
+
+impl Default for Renderer {
+    fn default() -> Self {
+        Self {
+            program: env!("CARGO_BIN_EXE_sipas").into(),
+            limits: RenderLimits::default(),
+        }
+    }
 }
 
 /// A server's thread, and what stops it.
@@ -53,6 +73,7 @@ impl Running {
         store: Store,
         longest: usize,
         counter: Counter,
+        renderer: Renderer,
     ) -> (Self, SocketAddr) {
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -73,6 +94,7 @@ impl Running {
                     min_n: 30,
                     counter,
                     templates: Templates::default(),
+                    documents: Documents::made_by(renderer.program, renderer.limits),
                     case_words: CaseWords::default(),
                     case_columns: CaseColumns::names(),
                     bursts: Bursts::default(),
@@ -124,22 +146,34 @@ impl TestApp {
 
     /// A server with room for so many submissions to wait.
     pub fn with_queue(world: World, longest: usize) -> Self {
-        Self::with(world, longest, Counter::default())
+        Self::with(world, longest, Counter::default(), Renderer::default())
+    }
+
+    /// A server with another program for its long documents.
+    pub fn rendering_by(world: World, renderer: Renderer) -> Self {
+        Self::with(world, Writer::LONGEST_QUEUE, Counter::default(), renderer)
     }
 
     /// A server whose counters are configured.
     pub fn at_counter(world: World, counter: Counter) -> Self {
-        Self::with(world, Writer::LONGEST_QUEUE, counter)
+        Self::with(world, Writer::LONGEST_QUEUE, counter, Renderer::default())
     }
 
-    fn with(world: World, longest: usize, counter: Counter) -> Self {
+    fn with(world: World, longest: usize, counter: Counter, renderer: Renderer) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        let (running, address) = Running::start(any, world.store.clone(), longest, counter.clone());
+        let (running, address) = Running::start(
+            any,
+            world.store.clone(),
+            longest,
+            counter.clone(),
+            renderer.clone(),
+        );
         wait_for_first_mixing(&world);
         Self {
             address,
             running: Some(running),
             counter,
+            renderer,
             agent: agent(),
             world,
         }
@@ -158,6 +192,7 @@ impl TestApp {
             self.world.store.clone(),
             Writer::LONGEST_QUEUE,
             self.counter.clone(),
+            self.renderer.clone(),
         );
         self.running = Some(running);
     }

@@ -80,7 +80,7 @@ impl OperatorReads for Store {
 /// A viewer with a key of this reach.
 pub fn viewer(reach: Reach) -> Viewer {
     let kind = match reach {
-        Reach::All | Reach::Agencies(_) => KeyKind::System,
+        Reach::All | Reach::Agencies { .. } => KeyKind::System,
         Reach::Office { .. } => KeyKind::Clerk,
     };
     Viewer::Key(Key {

@@ -64,6 +64,11 @@ pub enum CaseReason {
     /// A case of an agency that is out of the sender's reach.
     #[error("this is the code of a case of another agency, which this key does not reach")]
     Elsewhere,
+    /// An intake office that is out of the sender's reach.
+    #[error(
+        "this key does not reach the intake office `{0}`: leave this as it is, or give the key the office (`sipas key offices`)"
+    )]
+    OfficeElsewhere(Slug),
 }
 
 impl CaseReason {
@@ -77,6 +82,7 @@ impl CaseReason {
             Self::OutsideValidity { .. } => "agency_not_valid",
             Self::OtherCaseSameCode { .. } => "other_case_same_code",
             Self::Elsewhere => "case_elsewhere",
+            Self::OfficeElsewhere(_) => "office_elsewhere",
         }
     }
 }

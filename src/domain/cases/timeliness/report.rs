@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::counts::{Delayed, Timeliness};
 use crate::domain::cases::agency::Agency;
+use crate::domain::figures::disclosure::TextRule;
 use crate::domain::order::compare_known;
 use crate::domain::period::Period;
 
@@ -31,7 +32,7 @@ pub struct AgencyTimeliness {
 /// Timeliness of the cases of one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldTimeliness {
-    /// The field (lĩnh vực); `null` where the cases name none.
+    /// The field (lĩnh vực); `null` where the cases name none, `*` for those that are not shown.
     pub field: Option<String>,
     /// Its counts.
     #[serde(flatten)]
@@ -45,7 +46,8 @@ pub struct FieldTimeliness {
 /// The cases that are past their due date for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DelayReason {
-    /// The reason in the words of the one-stop software; `null` where it gives none.
+    /// The reason in the words of the one-stop software; `null` where it gives none, `*` for those
+    /// that are not shown.
     pub reason: Option<String>,
     /// Their counts.
     #[serde(flatten)]
@@ -57,7 +59,7 @@ pub struct DelayReason {
 /// The cases of one field that are past their due date for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DelayedField {
-    /// The field; `null` where the cases name none.
+    /// The field; `null` where the cases name none, `*` for those that are not shown.
     pub field: Option<String>,
     /// Their counts.
     #[serde(flatten)]
@@ -96,12 +98,14 @@ pub struct TimelinessReport {
 }
 
 impl TimelinessReport {
-    /// Adds up the groups of the given agencies. Intake offices decide no case and are left out.
+    /// Adds up the groups of the given agencies, and shows the texts that a rule allows. Intake
+    /// offices decide no case and are left out.
     pub fn new(
         period: Period,
         as_of_day: String,
         agencies: Vec<Agency>,
         groups: Vec<CaseGroup>,
+        texts: &TextRule,
     ) -> Self {
         let mut by_agency: BTreeMap<String, Timeliness> = agencies
             .iter()
@@ -109,9 +113,8 @@ impl TimelinessReport {
             .map(|agency| (agency.code.to_string(), Timeliness::default()))
             .collect();
         let mut total = Timeliness::default();
-        let mut by_field: BTreeMap<Option<String>, Timeliness> = BTreeMap::new();
-        let mut by_reason: BTreeMap<Option<String>, BTreeMap<Option<String>, Delayed>> =
-            BTreeMap::new();
+        let mut by_field = ByField::new();
+        let mut by_reason = ByReason::new();
         for group in groups {
             let Some(counts) = by_agency.get_mut(&group.agency) else {
                 continue;
@@ -125,6 +128,7 @@ impl TimelinessReport {
                 *fields.entry(group.field).or_default() += delayed;
             }
         }
+        let (by_field, by_reason) = shown(by_field, by_reason, texts);
         Self {
             period,
             as_of_day,
@@ -149,8 +153,52 @@ impl TimelinessReport {
     }
 }
 
+/// The counts by field.
+type ByField = BTreeMap<Option<String>, Timeliness>;
+/// The counts by reason, and of each by field.
+type ByReason = BTreeMap<Option<String>, BTreeMap<Option<String>, Delayed>>;
+
+/// Returns the counts by the texts that a rule allows. A field is shown everywhere or nowhere.
+fn shown(by_field: ByField, by_reason: ByReason, texts: &TextRule) -> (ByField, ByReason) {
+    let handled: BTreeMap<Option<String>, i64> = by_field
+        .iter()
+        .map(|(field, counts)| (field.clone(), counts.handled()))
+        .collect();
+    let reasons: BTreeMap<Option<String>, DelayedByField> = by_reason
+        .into_iter()
+        .map(|(reason, fields)| (reason, DelayedByField(fields)))
+        .collect();
+    let of_field = |field: &Option<String>| handled.get(field).copied().unwrap_or(0);
+    let reasons = texts
+        .apply(reasons, |_, fields| fields.total())
+        .into_iter()
+        .map(|(reason, DelayedByField(fields))| {
+            (reason, texts.apply(fields, |field, _| of_field(field)))
+        });
+    let by_reason = reasons.collect();
+    (texts.apply(by_field, |field, _| of_field(field)), by_reason)
+}
+
+/// The cases of a reason by field.
+#[derive(Default)]
+struct DelayedByField(BTreeMap<Option<String>, Delayed>);
+
+impl DelayedByField {
+    fn total(&self) -> i64 {
+        self.0.values().map(Delayed::total).sum()
+    }
+}
+
+impl std::ops::AddAssign for DelayedByField {
+    fn add_assign(&mut self, other: Self) {
+        for (field, counts) in other.0 {
+            *self.0.entry(field).or_default() += counts;
+        }
+    }
+}
+
 /// Fields by the number of their cases, then by name.
-fn fields(counts: BTreeMap<Option<String>, Timeliness>) -> Vec<FieldTimeliness> {
+fn fields(counts: ByField) -> Vec<FieldTimeliness> {
     let mut fields: Vec<_> = counts
         .into_iter()
         .map(|(field, counts)| FieldTimeliness {
@@ -168,9 +216,7 @@ fn fields(counts: BTreeMap<Option<String>, Timeliness>) -> Vec<FieldTimeliness> 
 }
 
 /// Reasons by the number of their cases, then by text; likewise the fields of each.
-fn reasons(
-    counts: BTreeMap<Option<String>, BTreeMap<Option<String>, Delayed>>,
-) -> Vec<DelayReason> {
+fn reasons(counts: ByReason) -> Vec<DelayReason> {
     let mut reasons: Vec<_> = counts
         .into_iter()
         .map(|(reason, fields)| {
@@ -245,6 +291,7 @@ mod tests {
                 group("b", "Đất đai", "Chờ xác minh", 50, 0),
                 group("m", "Đất đai", "Chờ xác minh", 50, 0),
             ],
+            &TextRule::everything(),
         );
         assert_eq!(report.total.overdue, 3);
         assert_eq!(report.agencies.len(), 1);
@@ -272,5 +319,53 @@ mod tests {
             .map(|field| (field.field.as_deref(), field.counts.total()))
             .collect();
         assert_eq!(of_first, [(Some("Đất đai"), 3), (Some("Hộ tịch"), 1)]);
+    }
+
+    #[test]
+    fn texts_of_few_cases_are_counted_together() {
+        let report = TimelinessReport::new(
+            Period::Quarter(2026, 3),
+            "2026-09-30".to_owned(),
+            vec![agency("a", "so-ban-nganh")],
+            vec![
+                group("a", "Đất đai", "Chờ xác minh", 4, 0),
+                group("a", "Hộ tịch", "Chờ xác minh", 1, 0),
+                group("a", "Đất đai", "Bà B", 1, 0),
+                group("a", "Ông A", "Ông A", 0, 2),
+            ],
+            &TextRule::public(5, []),
+        );
+        let fields: Vec<_> = report
+            .fields
+            .iter()
+            .map(|field| (field.field.as_deref(), field.counts.handled()))
+            .collect();
+        assert_eq!(fields, [(Some("Đất đai"), 5), (Some("*"), 3)]);
+        let reasons: Vec<_> = report
+            .reasons
+            .iter()
+            .flat_map(|reason| {
+                let of_reason = |field: &DelayedField| {
+                    (
+                        reason.reason.clone(),
+                        field.field.clone(),
+                        field.counts.total(),
+                    )
+                };
+                reason.fields.iter().map(of_reason)
+            })
+            .collect();
+        let row = |reason: &str, field: &str, cases| {
+            (Some(reason.to_owned()), Some(field.to_owned()), cases)
+        };
+        assert_eq!(
+            reasons,
+            [
+                row("Chờ xác minh", "Đất đai", 4),
+                row("Chờ xác minh", "*", 1),
+                row("*", "*", 2),
+                row("*", "Đất đai", 1),
+            ]
+        );
     }
 }

@@ -21,8 +21,10 @@ mod question_counts;
 mod questions;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use nested::Whole;
 pub use pool::{Part, Pooled, PooledSums, Rule, count_flagged, pool};
 pub use question_counts::QuestionCounts;
 pub use questions::{QuestionPart, QuestionSums, pool_questions};
+pub use texts::TextRule;

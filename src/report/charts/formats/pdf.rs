@@ -10,7 +10,7 @@ use crate::report::charts::drawing::scene::Scene;
 use crate::report::charts::error::ChartError;
 use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::theme::Theme;
-use crate::report::documents::pdf;
+use crate::report::documents::pdf::PdfJob;
 use crate::report::text::clean;
 
 /// The built-in template.
@@ -41,15 +41,15 @@ struct InputCell {
     number: bool,
 }
 
-/// Returns the PDF of a chart, made with a template.
-pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8>, ChartError> {
+/// Returns what the PDF of a chart is made of, with a template.
+pub fn job(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<PdfJob, ChartError> {
     let (pages, landscape) = pages(chart, theme)?;
     let files = pages
         .iter()
         .enumerate()
         .map(|(index, scene)| {
             let drawing = svg::drawing(scene, theme)?;
-            Ok((format!("chart-{}.svg", index + 1), drawing.into_bytes()))
+            Ok((format!("chart-{}.svg", index + 1), drawing))
         })
         .collect::<Result<Vec<_>, ChartError>>()?;
     let table = table(chart, theme)?;
@@ -76,11 +76,7 @@ pub fn render(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<Vec<u8
             })
             .collect(),
     };
-    let files: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
-        .collect();
-    Ok(pdf::compile(template, &inputs, &files)?)
+    Ok(PdfJob::new(template, &inputs, files)?)
 }
 
 /// The drawing of each page, and whether pages are in landscape.

@@ -126,7 +126,7 @@ impl ClerkRequest {
     pub(super) fn office(&self) -> Option<(&Slug, Option<&str>)> {
         match &self.key.reach {
             Reach::Office { office, counter } => Some((office, counter.as_deref())),
-            Reach::All | Reach::Agencies(_) => None,
+            Reach::All | Reach::Agencies { .. } => None,
         }
     }
 

@@ -1,0 +1,49 @@
+//! `sipas render`, which a server runs for a long document: the document's contents come on standard
+//! input, the PDF goes to standard output. It opens no database and knows no secret.
+
+use std::io::{Write, stdin, stdout};
+
+use rustix::io::Errno;
+use rustix::process::{Resource, Rlimit, setpriority_process, setrlimit};
+
+use super::CliError;
+use crate::outputs::papers::PrintError;
+use crate::report::documents::DocumentError;
+use crate::report::documents::pdf::PdfJob;
+
+/// How far the process stands back for others, from 0 to 19.
+const NICENESS: i32 = 15;
+
+/// Flags of `sipas render`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The most memory, in MiB
+    #[arg(long, value_name = "MIB")]
+    memory: u64,
+}
+
+pub fn run(args: &Args) -> Result<(), CliError> {
+    limit(args.memory).map_err(|error| {
+        CliError::Refused(format!("the limits of a document can't be set: {error}"))
+    })?;
+    let job: PdfJob = serde_json::from_reader(stdin().lock())?;
+    let document = job.compile().map_err(DocumentError::from);
+    let document = document.map_err(PrintError::from)?;
+    let mut out = stdout().lock();
+    out.write_all(&document)?;
+    Ok(out.flush()?)
+}
+
+/// Limits the memory of this process, and lets all others come first.
+fn limit(memory: u64) -> Result<(), Errno> {
+    let at_most = |limit: u64| Rlimit {
+        current: Some(limit),
+        maximum: Some(limit),
+    };
+    setrlimit(Resource::Data, at_most(memory << 20))?;
+    // A core dump would hold links.
+    setrlimit(Resource::Core, at_most(0))?;
+    // Where this is forbidden, the document is made all the same.
+    let _ = setpriority_process(None, NICENESS);
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! The results of the lines of a body of many cases, within limits: whoever sends lines without end
+//! fills neither the disk nor the memory.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::case_results::{CaseResult, Status};
+use super::refusal::{FieldError, Refusal};
+use super::spool::Spool;
+use super::stream_reader::{LineRefusal, shortened};
+use super::survey::Survey;
+use crate::domain::cases::case::CaseRefusal;
+use crate::web::Error;
+
+/// The most lines of one request that are read.
+const MOST_LINES: u64 = 300_000;
+/// The most refused lines of one request that are told one by one.
+const MOST_TOLD: u64 = 1_000;
+/// The most characters of a refusal's text.
+const LONGEST_DETAIL: usize = 500;
+
+/// The result of a line.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ResultLine {
+    /// The line's number, from 1.
+    line: u64,
+    /// The deciding agency: its code, or what a refused line names.
+    agency: Option<String>,
+    /// The number on the receipt.
+    case_code: Option<String>,
+    /// What became of the case.
+    status: Status,
+    /// The survey of a finished case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    survey: Option<Survey>,
+    /// Why the line is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    error: Option<LineProblem>,
+}
+
+/// Why a line is refused.
+#[derive(Serialize, ToSchema)]
+struct LineProblem {
+    /// `invalid_field`, `invalid_json`, `unreadable_line`. In a last line of its own:
+    /// `too_many_refused`, `too_many_lines`.
+    code: &'static str,
+    /// The field that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    field: Option<String>,
+    /// What is wrong and what to do.
+    detail: String,
+}
+
+impl From<LineRefusal> for LineProblem {
+    fn from(refusal: LineRefusal) -> Self {
+        let (code, field, detail) = match refusal {
+            LineRefusal::Unreadable(detail) => ("unreadable_line", None, detail),
+            LineRefusal::NotJson(detail) => ("invalid_json", None, detail),
+            LineRefusal::Field(FieldError { field, detail }) => {
+                (Refusal::INVALID_FIELD, Some(shortened(&field)), detail)
+            }
+            LineRefusal::Case(CaseRefusal { column, reason }) => {
+                (reason.code(), Some(column.to_owned()), reason.to_string())
+            }
+        };
+        Self {
+            code,
+            field,
+            // What is wrong may repeat what was sent.
+            detail: detail.chars().take(LONGEST_DETAIL).collect(),
+        }
+    }
+}
+
+impl ResultLine {
+    /// The result of a case that was stored.
+    pub(super) fn stored(line: u64, result: CaseResult) -> Self {
+        Self {
+            line,
+            agency: Some(result.agency),
+            case_code: Some(result.case_code),
+            status: result.status,
+            survey: result.survey,
+            error: None,
+        }
+    }
+
+    /// The result of a refused line.
+    pub(super) fn refused(
+        line: u64,
+        agency: Option<String>,
+        case_code: Option<String>,
+        refusal: LineRefusal,
+    ) -> Self {
+        Self {
+            line,
+            agency,
+            case_code,
+            status: Status::Refused,
+            survey: None,
+            error: Some(refusal.into()),
+        }
+    }
+
+    /// A line that tells of many.
+    fn of_many(line: u64, code: &'static str, detail: String) -> Self {
+        Self {
+            line,
+            agency: None,
+            case_code: None,
+            status: Status::Refused,
+            survey: None,
+            error: Some(LineProblem {
+                code,
+                field: None,
+                detail,
+            }),
+        }
+    }
+}
+
+/// The results of a request so far.
+pub(super) struct Results {
+    spool: Spool,
+    /// The lines that were read.
+    read: u64,
+    /// The refused lines that were told.
+    told: u64,
+    /// The first refused line that was not told, and how many there are.
+    untold: Option<(u64, u64)>,
+    /// The first line that was not read.
+    unread: Option<u64>,
+}
+
+impl Results {
+    /// No results yet.
+    pub(super) fn new(spool: Spool) -> Self {
+        Self {
+            spool,
+            read: 0,
+            told: 0,
+            untold: None,
+            unread: None,
+        }
+    }
+
+    /// Counts a line. Returns whether it is within the limit.
+    pub(super) fn count(&mut self, line: u64) -> bool {
+        self.read += 1;
+        if self.read > MOST_LINES {
+            self.unread.get_or_insert(line);
+        }
+        self.unread.is_none()
+    }
+
+    /// Whether the rest of the body is passed over.
+    pub(super) fn are_full(&self) -> bool {
+        self.unread.is_some()
+    }
+
+    /// Adds the result of a line.
+    pub(super) fn add(&mut self, result: &ResultLine) -> Result<(), Error> {
+        if result.error.is_some() {
+            if self.told == MOST_TOLD {
+                self.untold.get_or_insert((result.line, 0)).1 += 1;
+                return Ok(());
+            }
+            self.told += 1;
+        }
+        Ok(self.spool.write(result)?)
+    }
+
+    /// Returns the whole response, which ends with what it leaves out.
+    pub(super) fn finish(mut self) -> Result<Spool, Error> {
+        if let Some((first, count)) = self.untold {
+            let detail = format!(
+                "{count} more lines are refused, of which this is the first: correct what the lines above say, and send the refused ones again"
+            );
+            let line = ResultLine::of_many(first, "too_many_refused", detail);
+            self.spool.write(&line)?;
+        }
+        if let Some(first) = self.unread {
+            let detail = format!(
+                "a request takes {MOST_LINES} lines: this one and those after it were not read, send them in another request"
+            );
+            let line = ResultLine::of_many(first, "too_many_lines", detail);
+            self.spool.write(&line)?;
+        }
+        Ok(self.spool)
+    }
+}
