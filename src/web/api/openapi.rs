@@ -92,7 +92,7 @@ fn add_problems(operation: &mut Operation) {
         ("500", "`internal`: a failure of the server's own", None),
         (
             "503",
-            "`unavailable`: the database is away for the moment",
+            "`unavailable`: the server can't take it for the moment",
             Some("Retry-After"),
         ),
     ];
@@ -100,7 +100,11 @@ fn add_problems(operation: &mut Operation) {
     let with_body = [
         ("400", "`invalid_json`: the body is no JSON object", None),
         ("413", "`too_large`: more than 64 KiB", None),
-        ("415", "`wrong_media_type`", None),
+        (
+            "415",
+            "`wrong_media_type`, or `wrong_content_encoding`: a compressed body",
+            None,
+        ),
         (
             "422",
             "`invalid_field`: `field` says which, `detail` why",

@@ -5,6 +5,7 @@ use actix_web::error::BlockingError;
 use actix_web::http::{StatusCode, header};
 use tokio::task::JoinError;
 
+use super::bodies::BodyError;
 use super::metrics::DatabaseError;
 use crate::outputs::charts::ChartDataError;
 use crate::outputs::papers::PrintError;
@@ -18,12 +19,15 @@ pub enum Error {
     /// 413: a body that is larger than any form.
     #[error("the body is too large")]
     TooLarge,
-    /// 415: a body that is not a form.
+    /// 415: a body that is not a form, or is compressed.
     #[error("the body is not form-urlencoded")]
     WrongContentType,
     /// 400: a body that is not UTF-8 or is incomplete.
     #[error("the body can't be read")]
     Unreadable,
+    /// 503: a body for which there is no memory now.
+    #[error("too many bodies arrive at once")]
+    Crowded,
     /// 503 while the database is unreachable, locked or full; 500 for any other error of the store.
     #[error("the store: {0}")]
     Store(#[from] StoreError),
@@ -56,6 +60,16 @@ pub enum Error {
     Page(#[from] askama::Error),
 }
 
+impl From<BodyError> for Error {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Self::TooLarge,
+            BodyError::BrokenOff => Self::Unreadable,
+            BodyError::Crowded => Self::Crowded,
+        }
+    }
+}
+
 /// The fixed body of a 5xx response; the cause goes to the log.
 const FAILED: &str = include_str!("failed.html");
 
@@ -70,7 +84,8 @@ impl Error {
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Write(WriteError::Busy | WriteError::Stopped | WriteError::Unavailable)
-            | Self::Spool(_) => StatusCode::SERVICE_UNAVAILABLE,
+            | Self::Spool(_)
+            | Self::Crowded => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error)
             | Self::Write(WriteError::Failed(error))
             | Self::ChartData(ChartDataError::Store(error))
@@ -106,6 +121,7 @@ impl Error {
             Self::TooLarge
             | Self::WrongContentType
             | Self::Unreadable
+            | Self::Crowded
             | Self::Write(_)
             | Self::Spool(_)
             | Self::Blocking(_)

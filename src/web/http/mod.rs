@@ -1,11 +1,15 @@
 //! What all parts of the web share: state, errors, forms, pages and headers.
 
+pub mod bodies;
 pub mod bursts;
+pub(in crate::web) mod content_encoding;
+pub(in crate::web) mod cookie;
 pub mod deliveries;
 pub mod drawing;
 pub mod error;
 pub(in crate::web) mod form_body;
 pub mod metrics;
+pub(in crate::web) mod own_form;
 pub(in crate::web) mod page;
 pub(in crate::web) mod papers;
 pub(in crate::web) mod problem;

@@ -1,6 +1,7 @@
-//! The server: its application, its routes, its operations and its request log.
+//! The server: its application, its routes, its operations, its request log and its referrer policy.
 
 pub mod application;
 mod operations;
+mod referrer_policy;
 mod request_log;
 pub mod routes;
