@@ -22,6 +22,7 @@ use super::survey::Survey;
 use super::{key, table_body};
 use crate::domain::access::Key;
 use crate::domain::cases::case::CaseRefusal;
+use crate::domain::text::legible;
 use crate::store::Store;
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
@@ -83,8 +84,8 @@ impl From<LineRefusal> for LineProblem {
         };
         Self {
             code,
-            field,
-            detail,
+            field: field.map(|field| legible(&field)),
+            detail: legible(&detail),
         }
     }
 }

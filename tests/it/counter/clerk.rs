@@ -91,6 +91,8 @@ fn a_clerks_key_opens_the_page_and_no_other_key_does(app: TestApp) {
     let list = clerk.get(&app, "/counter");
     assert_eq!(list.status, 200);
     assert_eq!(list.header("cache-control"), "private, no-store");
+    // Otherwise its forms would be sent with `Origin: null`.
+    assert_eq!(list.header("referrer-policy"), "same-origin");
     assert!(list.text().contains("Cơ quan mot-cua-1 · Quầy 3"));
     for kind in [KeyKind::Display, KeyKind::Kiosk] {
         let other = CounterKey::make(&app.world, kind, "mot-cua-1", Some("3"));

@@ -180,8 +180,8 @@ fn half_sent_forms_share_a_bounded_memory_and_keep_no_citizen_out() {
         .map(|_| send_most_of(server.address, &survey, 60_000))
         .collect();
     let deadline = Instant::now() + Duration::from_secs(20);
-    // Twenty-four megabytes are for forms as large as these.
-    let most_held = (24 << 20) / 59_900;
+    // Twelve megabytes are for forms as large as these.
+    let most_held = (12 << 20) / 59_900;
     let mut refused = vec![None; clients];
     while refused.iter().flatten().count() < clients - most_held {
         assert!(Instant::now() < deadline, "{refused:?}");
