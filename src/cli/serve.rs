@@ -1,7 +1,7 @@
 //! `sipas serve`
 
 use std::io::{ErrorKind, IsTerminal};
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::domain::survey::Text;
 use crate::report::charts::Themes;
 use crate::store::{Store, Writer};
+use crate::web::http::bodies::Bodies;
 use crate::web::http::bursts::Bursts;
 use crate::web::http::deliveries::Deliveries;
 use crate::web::http::documents::Documents;
@@ -28,6 +29,10 @@ pub struct Args {
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1:8080", env = "SIPAS_BIND")]
     bind: String,
+    /// The address on which `/metrics` and `/readyz` are served, and then on no other [default: with
+    /// all else]
+    #[arg(long, value_name = "ADDRESS", env = "SIPAS_ADMIN_BIND")]
+    admin_bind: Option<String>,
     /// Minutes between mixings, or seconds as in `30s` [default: 10]
     #[arg(long, value_name = "MINUTES", env = "SIPAS_MIX_EVERY", value_parser = pause)]
     mix_every: Option<Duration>,
@@ -35,11 +40,18 @@ pub struct Args {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     start_logging("info");
-    let listener = bind(&args.bind)?;
+    let listeners = Listeners {
+        public: bind(&args.bind)?,
+        for_operators: args.admin_bind.as_deref().map(bind).transpose()?,
+    };
     let store = open::store(config)?;
     let every = args.mix_every.unwrap_or(minutes(config.mix_every));
-    serve(config, store, listener, every, |address| {
-        output::print(format!("listening on http://{address}\n"))
+    serve(config, store, listeners, every, |application| {
+        let mut text = format!("listening on http://{}\n", application.address());
+        if let Some(address) = application.operations_address() {
+            text += &format!("for operators on http://{address}\n");
+        }
+        output::print(text)
     })
 }
 
@@ -112,13 +124,21 @@ fn raise_file_limit() {
     }
 }
 
-/// Serves until it is stopped, and calls `ready` with the address once that is bound.
+/// The bound addresses of a server.
+pub struct Listeners {
+    /// The one for everybody.
+    pub public: TcpListener,
+    /// The one for `/metrics` and `/readyz`; `None` where everybody's serves them too.
+    pub for_operators: Option<TcpListener>,
+}
+
+/// Serves until it is stopped, and calls `ready` once that is about to begin.
 pub fn serve(
     config: &Config,
     store: Store,
-    listener: TcpListener,
+    listeners: Listeners,
     mix_every: Duration,
-    ready: impl FnOnce(SocketAddr) -> Result<(), CliError>,
+    ready: impl FnOnce(&Application) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     raise_file_limit();
     let metrics = Metrics::default();
@@ -141,13 +161,19 @@ pub fn serve(
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         case_columns: config.case_columns()?,
+        bodies: Bodies::default(),
         bursts: Bursts::default(),
         deliveries: Deliveries::default(),
         clock: Timestamp::now,
     };
     actix_web::rt::System::new().block_on(async {
-        let application = Application::build(state, listener, mix_every).map_err(failed)?;
-        ready(application.address())?;
+        let Listeners {
+            public,
+            for_operators,
+        } = listeners;
+        let application =
+            Application::build(state, public, for_operators, mix_every).map_err(failed)?;
+        ready(&application)?;
         actix_web::rt::spawn(forget_regularly(config.clone(), shared));
         application.run_until_stopped().await.map_err(failed)
     })

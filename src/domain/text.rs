@@ -45,6 +45,13 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter_map(looks).nfc().collect())
 }
 
+/// Returns a text without invisible characters, among them the marks that change the direction of
+/// reading, but with its control characters: its line breaks, and what its reader refuses.
+pub fn legible(text: &str) -> String {
+    let is_left_out = |c: char| is_invisible(c) && !c.is_control();
+    text.chars().filter(|&c| !is_left_out(c)).collect()
+}
+
 /// Whether a character leaves no mark: a control character, or one that Unicode lets software
 /// ignore (`Default_Ignorable_Code_Point`), such as a zero-width space or a byte order mark.
 pub fn is_invisible(c: char) -> bool {
@@ -71,6 +78,14 @@ mod tests {
         }
         assert_eq!(fold("G\0\u{301}"), "ǵ");
         assert_eq!(tidy("\u{200b} Sở Du lịch \u{7}"), "Sở Du lịch");
+    }
+
+    #[test]
+    fn a_legible_text_keeps_its_line_breaks_and_no_mark_that_turns_it_round() {
+        assert_eq!(
+            legible("a\u{202e}\u{2067}b\r\n\u{200b}c\u{feff}\0"),
+            "ab\r\nc\0"
+        );
     }
 
     proptest! {

@@ -6,6 +6,7 @@ use sipas::store::access::keys::NewKey;
 use crate::support::app::{Answer, TestApp};
 use crate::support::builders::{CaseBuilder, slug};
 use crate::support::case;
+use crate::support::desk::key_cookie;
 use crate::support::world::numbered;
 
 on_both_databases!(every_address_that_is_read_answers_head_as_it_answers_get);
@@ -40,7 +41,7 @@ fn every_address_that_is_read_answers_head_as_it_answers_get(app: TestApp) {
     let id = &app.world.rows(&["id"], "cases WHERE case_code = 'H1'")[0][0];
     let link = format!("/s/{}", code.compact());
     let cookie = [KeyKind::Clerk, KeyKind::Display, KeyKind::Kiosk]
-        .map(|kind| format!("sipas-{}={}", kind.name(), key(&app, kind).replace('-', "")))
+        .map(|kind| key_cookie(kind, &key(&app, kind)))
         .join("; ");
     let bearer = format!("Bearer {}", key(&app, KeyKind::System));
     let ask = |method: &str, path: &str| -> Answer {

@@ -25,6 +25,7 @@ mod documents;
 mod files;
 mod head;
 mod hold;
+mod invisible;
 mod operations;
 mod paper;
 mod phone;

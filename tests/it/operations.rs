@@ -1,11 +1,12 @@
 //! What operators ask of a server, and what citizens see while it can't take their answers.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::store::access::keys::NewKey;
 
-use crate::support::app::{Answer, TestApp, encode, path};
+use crate::support::app::{Answer, FORM as FORM_TYPE, TestApp, encode, path};
 use crate::support::builders::CaseBuilder;
 use crate::support::desk::CounterKey;
 use crate::support::{Database, World, case};
@@ -14,7 +15,8 @@ on_both_databases!(
     a_server_is_healthy_and_ready,
     metrics_count_by_route_template_and_tell_no_link,
     an_error_of_the_database_is_counted_once_whatever_was_asked_for,
-    a_request_keeps_a_plain_id_and_gets_one_otherwise,
+    a_request_keeps_an_id_that_is_a_uuid_and_gets_one_otherwise,
+    a_compressed_body_is_refused_on_every_route,
     a_schema_from_elsewhere_makes_a_server_unready_and_leaves_it_healthy,
     what_cannot_be_queued_is_kept_on_the_page_and_spends_nothing,
 );
@@ -132,7 +134,7 @@ fn an_error_of_the_database_is_counted_once_whatever_was_asked_for(app: TestApp)
     assert_eq!(count() - counted, 1);
 }
 
-fn a_request_keeps_a_plain_id_and_gets_one_otherwise(app: TestApp) {
+fn a_request_keeps_an_id_that_is_a_uuid_and_gets_one_otherwise(app: TestApp) {
     let with = |id: &str| {
         app.request("/healthz", |agent, url| {
             agent.get(url).header("x-request-id", id).call()
@@ -140,11 +142,67 @@ fn a_request_keeps_a_plain_id_and_gets_one_otherwise(app: TestApp) {
         .header("x-request-id")
         .to_owned()
     };
-    assert_eq!(with("proxy-1.7_a"), "proxy-1.7_a");
-    for other in ["a b", "\"", &"a".repeat(65)] {
+    for id in [
+        "0af7651916cd43dd8448eb211c80319c",
+        "0AF76519-16cd-43dd-8448-eb211c80319c",
+    ] {
+        assert_eq!(with(id), id);
+    }
+    for other in ["proxy-1.7_a", "a b", "\"", &"a".repeat(32 + 33)] {
         let made = with(other);
         assert!(made.len() == 32 && made != other, "{made}");
     }
+}
+
+/// A megabyte of a form's field, compressed to a thousandth.
+fn bomb() -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(b"TC1=5&comment=").unwrap();
+    encoder.write_all(&[b'a'; 1 << 20]).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn a_compressed_body_is_refused_on_every_route(app: TestApp) {
+    let code = app.world.link(case("H1"));
+    let send = |path: &str, encoding: &str, kind: &str, body: &[u8]| {
+        app.request(path, |agent, url| {
+            let post = agent.post(url).header("content-type", kind);
+            post.header("content-encoding", encoding).send(body)
+        })
+    };
+    let (link, bomb) = (path(&code), bomb());
+    for (path, kind) in [
+        (link.as_str(), FORM_TYPE),
+        ("/counter/open", FORM_TYPE),
+        ("/no/such/page", FORM_TYPE),
+    ] {
+        for encoding in ["gzip", "GZIP", "br", "deflate", "identity, gzip", "x"] {
+            let refused = send(path, encoding, kind, &bomb);
+            assert_eq!(refused.status, 415, "{path} {encoding}");
+            assert_eq!(refused.header("accept-encoding"), "identity");
+            assert!(refused.text().contains("<html"), "{}", refused.text());
+        }
+    }
+    for (path, kind) in [
+        ("/api/v1/cases", "application/x-ndjson"),
+        ("/api/v1/cases", "text/csv"),
+        (
+            "/api/v1/agencies/so-tp/cases/H1/delivered",
+            "application/json",
+        ),
+        ("/api/no/such", "application/json"),
+        ("/metrics", "text/plain"),
+    ] {
+        let refused = send(path, "gzip", kind, &bomb);
+        assert_eq!(
+            (refused.status, refused.header("content-type")),
+            (415, "application/problem+json"),
+            "{path}"
+        );
+        assert_eq!(json(&refused)["code"], "wrong_content_encoding");
+    }
+    let plain = send(&link, "Identity", FORM_TYPE, b"TC1=5&press=p&action=send");
+    assert_eq!(plain.status, 303);
 }
 
 fn a_schema_from_elsewhere_makes_a_server_unready_and_leaves_it_healthy(app: TestApp) {

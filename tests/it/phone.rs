@@ -3,6 +3,7 @@
 use crate::support::app::{TestApp, path};
 use crate::support::browser::{Key, Phone};
 use crate::support::builders::CaseBuilder;
+use crate::support::nginx::Nginx;
 use crate::support::{Database, case};
 
 /// A phone, and a server with one open link.
@@ -27,6 +28,7 @@ fn kept(app: &TestApp) -> Vec<[String; 2]> {
         .collect()
 }
 
+const FIRST: [&str; 5] = ["TC1", "TC2", "TC3", "TC4", "TC5"];
 const SECOND: [&str; 7] = ["CC1", "CC2", "CC3", "CC4", "CC5", "CC6", "CC7"];
 
 #[test]
@@ -106,6 +108,54 @@ fn the_whole_survey_is_answered_with_a_thumb() {
     phone.open(&app.url(&path));
     phone.wait_for("body[data-state=used]");
     app.world.sound();
+}
+
+/// Answers two steps, and presses the browser's own Back in the third.
+fn go_back_from_the_third_step(phone: &Phone) {
+    let steps: [(&[&str], &str); 2] = [(&FIRST, "cong-chuc"), (&SECOND, "ket-qua")];
+    for (codes, next) in steps {
+        for code in codes {
+            phone.tap(&format!("label:has(#{code}-4)"));
+            phone.wait_for(&format!("#{code}-4:checked"));
+        }
+        phone.tap("#next");
+        phone.wait_for(&step(next));
+    }
+    phone.back();
+}
+
+#[test]
+fn the_browsers_own_back_button_meets_the_step_before_with_its_answers() {
+    let Some((phone, _app, _)) = survey() else {
+        return;
+    };
+    go_back_from_the_third_step(&phone);
+    phone.wait_for(&step("cong-chuc"));
+    phone.wait_for("#CC7-4:checked");
+    phone.back();
+    phone.wait_for("#TC5-4:checked");
+}
+
+#[test]
+fn steps_that_no_browser_may_store_would_lose_their_answers() {
+    let Some((phone, app, path)) = survey() else {
+        return;
+    };
+    let no_store = |sample: String| {
+        sample.replace(
+            "location / {",
+            "location / { proxy_hide_header Cache-Control; add_header Cache-Control no-store always;",
+        )
+    };
+    let Some(nginx) = Nginx::with([app.address; 2], no_store) else {
+        return;
+    };
+    phone.open(&nginx.url(&path));
+    phone.wait_for("body[data-state=open]");
+    go_back_from_the_third_step(&phone);
+    // Chromium says that the form would have to be sent again.
+    phone.wait_for("body.neterror");
+    assert!(phone.html("body").contains("ERR_CACHE_MISS"));
 }
 
 #[test]

@@ -61,7 +61,11 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
     let code = fresh_link(&store)?;
     let period = last_quarters(today)[2];
     let mix_every = serve::minutes(config.mix_every);
-    serve::serve(&config, store, listener, mix_every, |_| {
+    let listeners = serve::Listeners {
+        public: listener,
+        for_operators: None,
+    };
+    serve::serve(&config, store, listeners, mix_every, |_| {
         output::print(welcome(&code, &public_url, period, &args.dir)?)
     })
 }

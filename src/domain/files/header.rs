@@ -6,7 +6,7 @@ use std::fmt;
 use super::cell::{CellError, FileCell, is_blank, unmarked, unwrapped};
 use super::text::shortened;
 use crate::domain::cases::case::CaseRefusal;
-use crate::domain::{fold, visible};
+use crate::domain::fold;
 
 /// The most columns of a file; the widest known file has fewer than fifty.
 pub const MAX_COLUMNS: usize = 100;
@@ -184,7 +184,7 @@ impl Columns {
             places: vec![None; names.known.len()],
             written: header
                 .iter()
-                .map(|cell| shortened(&visible(unwrapped(cell))))
+                .map(|cell| shortened(unwrapped(cell)))
                 .collect(),
             others: Vec::new(),
         };
@@ -192,7 +192,7 @@ impl Columns {
         for (position, cell) in header.iter().enumerate() {
             let name = fold(unwrapped(cell));
             let duplicate = |first: usize| HeaderError::Duplicate {
-                column: shortened(&visible(unwrapped(cell))),
+                column: shortened(unwrapped(cell)),
                 first: first + 1,
                 second: position + 1,
             };

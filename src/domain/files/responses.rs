@@ -7,10 +7,10 @@ use super::text::shortened;
 use super::words::CaseWords;
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::agency::Slug;
-use crate::domain::fold;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{About, Definition, Question};
+use crate::domain::{fold, visible};
 
 /// The columns of responses.csv before the questions.
 pub const RESPONSE_COLUMNS: [&str; 6] = ["agency", "month", "survey", "channel", "source", "field"];
@@ -173,8 +173,7 @@ impl<'d> ResponseColumns<'d> {
         let only_months = self.columns.place("month").is_some();
         let column = if only_months { "month" } else { "period" };
         let cell = self.columns.cell(record, column).required()?;
-        let period = cell
-            .text
+        let period = visible(cell.text)
             .parse::<Period>()
             .map_err(|error| cell.refuse(error))?;
         let expected = match period {

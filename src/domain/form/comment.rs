@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::domain::text::is_invisible;
+
 /// The most characters of a comment.
 pub const LONGEST_COMMENT: usize = 600;
 
@@ -9,8 +11,8 @@ pub const LONGEST_COMMENT: usize = 600;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong;
 
-/// Returns a comment for storage: in NFC, trimmed, with `\n` at line ends, without control
-/// characters and without marks that change the direction of reading. `None` when nothing is left.
+/// Returns a comment for storage: in NFC, trimmed, with `\n` at line ends, and without characters that
+/// can't be seen, among them those that change the direction of reading. `None` when nothing is left.
 ///
 /// # Errors
 /// When what is left is longer than [`LONGEST_COMMENT`].
@@ -19,7 +21,7 @@ pub fn clean(typed: &str) -> Result<Option<String>, TooLong> {
     let kept: String = lines
         .chars()
         .map(|c| if c == '\t' { ' ' } else { c })
-        .filter(|&c| c == '\n' || !(c.is_control() || is_direction_mark(c)))
+        .filter(|&c| c == '\n' || !is_invisible(c))
         .nfc()
         .collect();
     let kept = kept.trim();
@@ -29,23 +31,19 @@ pub fn clean(typed: &str) -> Result<Option<String>, TooLong> {
     Ok((!kept.is_empty()).then(|| kept.to_owned()))
 }
 
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_comment_is_composed_and_loses_its_control_characters() {
-        let typed = "  Ca\u{302}\u{301}p\u{0} nhanh\r\nC\u{1b}ảm ơn\u{202e} ";
+    fn a_comment_is_composed_and_loses_what_cannot_be_seen() {
+        let typed = "  Ca\u{302}\u{301}p\u{0} nhanh\r\nC\u{1b}ả\u{200b}m ơn\u{202e} ";
         assert_eq!(clean(typed), Ok(Some("Cấp nhanh\nCảm ơn".to_owned())));
     }
 
     #[test]
     fn a_comment_of_nothing_but_space_is_none() {
-        assert_eq!(clean(" \r\n\t\u{7}"), Ok(None));
+        assert_eq!(clean(" \r\n\t\u{7}\u{2066}\u{feff}"), Ok(None));
     }
 
     #[test]

@@ -101,14 +101,13 @@ fn pieces(xml: &str) -> Result<Vec<Piece>, quick_xml::Error> {
         let event = reader.read_event()?;
         match (&event, &mut text) {
             (Event::Eof, _) => return Ok(pieces),
-            (Event::Text(part), Some(text)) => text.push_str(&part.decode()?),
-            (Event::CData(part), Some(text)) => text.push_str(&part.decode()?),
+            (Event::Text(part), Some(text)) => text.push_str(part),
+            (Event::CData(part), Some(text)) => text.push_str(part),
             (Event::GeneralRef(part), Some(text)) => {
-                let name = part.decode()?;
                 text.extend(part.resolve_char_ref()?);
-                text.push_str(resolve_predefined_entity(&name).unwrap_or_default());
+                text.push_str(resolve_predefined_entity(part).unwrap_or_default());
             }
-            (Event::Start(tag), _) if tag.local_name().as_ref() == b"t" => {
+            (Event::Start(tag), _) if tag.local_name().as_ref() == "t" => {
                 let mut tag = tag.to_owned();
                 if tag.try_get_attribute("xml:space")?.is_none() {
                     // Without it, spaces at the ends of a value would be lost.
@@ -117,7 +116,7 @@ fn pieces(xml: &str) -> Result<Vec<Piece>, quick_xml::Error> {
                 pieces.push(Piece::Markup(Event::Start(tag)));
                 text = Some(String::new());
             }
-            (Event::End(tag), _) if tag.local_name().as_ref() == b"t" => {
+            (Event::End(tag), _) if tag.local_name().as_ref() == "t" => {
                 pieces.push(Piece::Text {
                     paragraph: open.last().copied().unwrap_or_default(),
                     text: text.take().unwrap_or_default(),
@@ -126,11 +125,11 @@ fn pieces(xml: &str) -> Result<Vec<Piece>, quick_xml::Error> {
             }
             _ => {
                 match &event {
-                    Event::Start(tag) if tag.local_name().as_ref() == b"p" => {
+                    Event::Start(tag) if tag.local_name().as_ref() == "p" => {
                         count += 1;
                         open.push(count);
                     }
-                    Event::End(tag) if tag.local_name().as_ref() == b"p" => {
+                    Event::End(tag) if tag.local_name().as_ref() == "p" => {
                         open.pop();
                     }
                     _ => {}

@@ -1,18 +1,15 @@
 //! JSON bodies: first an object within limits, then its fields as a type reads them.
 
-use std::time::Duration;
-
-use actix_web::rt::time::timeout;
 use actix_web::{HttpMessage, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::refusal::{FieldError, Refusal};
+use crate::web::http::bodies::BodyError;
+use crate::web::{Error, State};
 
 /// The most bytes of a body that is one object.
 const LARGEST: usize = 64 * 1024;
-/// The longest time that a body may take to arrive.
-const LONGEST: Duration = Duration::from_secs(30);
 
 /// The media type of JSON.
 pub(super) const JSON: &str = "application/json";
@@ -29,19 +26,21 @@ pub(super) type Object = Map<String, Value>;
 pub(super) async fn read<T: DeserializeOwned>(
     request: &HttpRequest,
     payload: web::Payload,
+    state: &State,
 ) -> Result<T, Refusal> {
-    let object = read_object(request, payload, JSON).await?;
+    let object = read_object(request, payload, state, JSON).await?;
     Ok(fields(object)?)
 }
 
 /// Returns the object in a request's body, which is of the given media type or plain JSON.
 ///
 /// # Errors
-/// [`Refusal::MediaType`], [`Refusal::TooLarge`], or [`Refusal::NotJson`] for a body that is no JSON
-/// object or did not arrive whole.
+/// [`Refusal::MediaType`], [`Refusal::TooLarge`], [`Refusal::NotJson`] for a body that is no JSON object
+/// or did not arrive whole, or [`Error::Crowded`].
 pub(super) async fn read_object(
     request: &HttpRequest,
     payload: web::Payload,
+    state: &State,
     media_type: &'static str,
 ) -> Result<Object, Refusal> {
     let given = request.content_type();
@@ -49,10 +48,11 @@ pub(super) async fn read_object(
     if !given.eq_ignore_ascii_case(media_type) && !given.eq_ignore_ascii_case(JSON) {
         return Err(Refusal::MediaType(media_type));
     }
-    match timeout(LONGEST, payload.to_bytes_limited(LARGEST)).await {
-        Ok(Ok(Ok(bytes))) => object(&bytes).map_err(Refusal::NotJson),
-        Ok(Err(_)) => Err(Refusal::TooLarge("a case is at most 64 KiB")),
-        Ok(Ok(Err(_))) | Err(_) => Err(Refusal::NotJson("it broke off".to_owned())),
+    match state.bodies.receive(payload, LARGEST).await {
+        Ok(bytes) => object(&bytes).map_err(Refusal::NotJson),
+        Err(BodyError::TooLarge) => Err(Refusal::TooLarge("a case is at most 64 KiB")),
+        Err(BodyError::BrokenOff) => Err(Refusal::NotJson("it broke off".to_owned())),
+        Err(BodyError::Crowded) => Err(Error::Crowded.into()),
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn assign(
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     let (_, kept) = read_cases::find(&request, &key, &state).await?;
-    let AtKiosk { kiosk: name } = body::read(&request, payload).await?;
+    let AtKiosk { kiosk: name } = body::read(&request, payload, &state).await?;
     if kept.link.is_none() || kept.case.finished_at.is_none() {
         return Err(Refusal::NoLink);
     }

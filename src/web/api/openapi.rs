@@ -92,7 +92,7 @@ fn add_problems(operation: &mut Operation) {
         ("500", "`internal`: a failure of the server's own", None),
         (
             "503",
-            "`unavailable`: the database is away for the moment",
+            "`unavailable`: the server can't take it for the moment",
             Some("Retry-After"),
         ),
     ];
@@ -104,7 +104,11 @@ fn add_problems(operation: &mut Operation) {
             "`too_large`: more than 64 KiB, or 64 MiB of a table",
             None,
         ),
-        ("415", "`wrong_media_type`", None),
+        (
+            "415",
+            "`wrong_media_type`, or `wrong_content_encoding`: a compressed body",
+            None,
+        ),
         (
             "422",
             "`invalid_field`: `field` says which, `detail` why",

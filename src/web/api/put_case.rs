@@ -99,7 +99,7 @@ async fn store(
     } else {
         body::JSON
     };
-    let object = body::read_object(request, payload, media_type).await?;
+    let object = body::read_object(request, payload, state, media_type).await?;
     let reader = CaseReader::new(agencies, state);
     let update = reader.read_at(object, &agency, &case_code, left_out)?;
     let import = import_by(&key, state);

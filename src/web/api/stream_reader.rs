@@ -12,6 +12,7 @@ use crate::domain::files::table::{
     LineError, LineReader, Record, TableReader, as_wide_as, trimmed,
 };
 use crate::domain::files::{CaseColumns, SeenCases};
+use crate::domain::tidy;
 use crate::web::State;
 
 /// The most characters of what the result of a refused line repeats.
@@ -198,7 +199,8 @@ fn unreadable(error: LineError) -> CaseRead {
     }
 }
 
-/// Returns the beginning of what a refused line names.
+/// Returns the beginning of what a refused line names, as it looks.
 pub(super) fn shortened(text: &str) -> String {
-    text.trim().chars().take(SHOWN).collect()
+    let beginning: String = text.trim().chars().take(SHOWN).collect();
+    tidy(&beginning)
 }

@@ -10,6 +10,7 @@ use super::spool::Spool;
 use super::stream_reader::{LineRefusal, shortened};
 use super::survey::Survey;
 use crate::domain::cases::case::CaseRefusal;
+use crate::domain::text::legible;
 use crate::web::Error;
 
 /// The most lines of one request that are read.
@@ -68,9 +69,9 @@ impl From<LineRefusal> for LineProblem {
         };
         Self {
             code,
-            field,
+            field: field.map(|field| legible(&field)),
             // What is wrong may repeat what was sent.
-            detail: detail.chars().take(LONGEST_DETAIL).collect(),
+            detail: legible(&detail).chars().take(LONGEST_DETAIL).collect(),
         }
     }
 }

@@ -52,7 +52,7 @@ pub(super) async fn send(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = match form_body::read(&request, payload).await {
+    let result = match form_body::read(&request, payload, &state).await {
         Ok(mut data) => {
             // Before anything else, so that the same form sent again is the same submission.
             data.complete("press", random_press);

@@ -7,6 +7,7 @@ use super::message::{Message, Subject, page};
 use crate::domain::form::FormData;
 use crate::domain::links::code::LinkCode;
 use crate::domain::links::typed::TypedCode;
+use crate::domain::text::legible;
 use crate::store::Link;
 use crate::web::http::page::see_other;
 use crate::web::{Error, State};
@@ -55,7 +56,7 @@ pub(super) fn to_survey(state: &State, code: LinkCode, language: &str) -> HttpRe
 /// A request for the survey of one link, with the code as it was typed.
 pub(super) struct SurveyRequest<'a> {
     state: &'a web::Data<State>,
-    typed: &'a str,
+    typed: String,
     language: &'a str,
 }
 
@@ -68,7 +69,7 @@ impl<'a> SurveyRequest<'a> {
     ) -> Self {
         Self {
             state,
-            typed: request.match_info().query("code"),
+            typed: legible(request.match_info().query("code")),
             language,
         }
     }
@@ -78,9 +79,9 @@ impl<'a> SurveyRequest<'a> {
         &self,
         now: Timestamp,
     ) -> Result<Result<(LinkCode, Link), Message>, Error> {
-        let code = match LinkCode::parse(self.typed) {
+        let code = match LinkCode::parse(&self.typed) {
             Ok(code) => Some(code),
-            Err(_) => find_typed_code(self.state, self.typed).await?,
+            Err(_) => find_typed_code(self.state, &self.typed).await?,
         };
         let Some(code) = code else {
             return Ok(Err(Message::Malformed));
@@ -94,7 +95,7 @@ impl<'a> SurveyRequest<'a> {
     /// Returns the page from which a form can be sent again.
     pub(super) fn retry_page(&self, data: &FormData) -> Result<HttpResponse, Error> {
         let subject = Subject {
-            code: LinkCode::parse(self.typed).ok(),
+            code: LinkCode::parse(&self.typed).ok(),
             kept: data.fields(),
             ..Subject::default()
         };
@@ -104,7 +105,7 @@ impl<'a> SurveyRequest<'a> {
     /// Returns a page with a message about the code that was typed.
     pub(super) fn page(&self, message: Message) -> Result<HttpResponse, Error> {
         let subject = Subject {
-            typed: self.typed,
+            typed: &self.typed,
             ..Subject::default()
         };
         page(self.state, self.language, message, &subject)

@@ -15,10 +15,11 @@ use crate::report::qr;
 use crate::store::StoreError;
 use crate::store::links::displays::ShownLink;
 use crate::web::http::form_body;
+use crate::web::http::own_form::is_own_form;
 use crate::web::http::response::into_response;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::key_login::{DISPLAY, is_own_form};
+use crate::web::login::key_login::DISPLAY;
 use crate::web::{Error, State};
 
 /// The longest time from the request of a link to the report that it is on the screen.
@@ -118,8 +119,8 @@ async fn try_shown(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let data = form_body::read(request, payload).await?;
-    if !is_own_form(request) {
+    let data = form_body::read(request, payload, state).await?;
+    if !is_own_form(request, state) {
         return Ok(device::page(StatusCode::FORBIDDEN, String::new()));
     }
     let Some(key) = DISPLAY.find_key(request, state).await? else {

@@ -15,10 +15,11 @@ use crate::domain::cases::case::Delivery;
 use crate::store::Link;
 use crate::store::links::kiosks::KioskTurn;
 use crate::web::http::form_body;
+use crate::web::http::own_form::is_own_form;
 use crate::web::http::response::into_response;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::key_login::{KIOSK, is_own_form};
+use crate::web::login::key_login::KIOSK;
 use crate::web::{Error, State};
 
 /// Adds the kiosk's routes.
@@ -107,7 +108,7 @@ async fn try_shown(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let turn_shown = read_turn(request, payload).await?;
+    let turn_shown = read_turn(request, payload, state).await?;
     let Some(key) = KIOSK.find_key(request, state).await? else {
         return KIOSK.ask(state, false);
     };
@@ -135,7 +136,7 @@ async fn try_end(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let turn = read_turn(request, payload).await?;
+    let turn = read_turn(request, payload, state).await?;
     let Some(key) = KIOSK.find_key(request, state).await? else {
         return KIOSK.ask(state, false);
     };
@@ -150,8 +151,12 @@ async fn try_end(
 }
 
 /// Returns the turn that a form names; `None` for a form that another site's page sends.
-async fn read_turn(request: &HttpRequest, payload: web::Payload) -> Result<Option<String>, Error> {
-    let data = form_body::read(request, payload).await?;
+async fn read_turn(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &State,
+) -> Result<Option<String>, Error> {
+    let data = form_body::read(request, payload, state).await?;
     let turn = data.find("turn").map(str::to_owned);
-    Ok(turn.filter(|_| is_own_form(request)))
+    Ok(turn.filter(|_| is_own_form(request, state)))
 }

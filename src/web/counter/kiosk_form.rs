@@ -15,10 +15,11 @@ use crate::web::citizen::form_page;
 use crate::web::citizen::form_page::{Arrival, Frame};
 use crate::web::citizen::submit::{Origin, random_press, submit};
 use crate::web::http::form_body;
+use crate::web::http::own_form::is_own_form;
 use crate::web::http::response::into_response;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::key_login::{KIOSK, is_own_form};
+use crate::web::login::key_login::KIOSK;
 use crate::web::{Error, State};
 
 /// A message that a kiosk shows instead of a step of the form.
@@ -76,7 +77,7 @@ pub(super) async fn send(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = match form_body::read(&request, payload).await {
+    let result = match form_body::read(&request, payload, &state).await {
         Ok(data) => try_send(&request, &data, &state).await,
         Err(error) => Err(error),
     };
@@ -88,7 +89,7 @@ async fn try_send(
     data: &FormData,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    if !is_own_form(request) {
+    if !is_own_form(request, state) {
         return Ok(device::page(StatusCode::FORBIDDEN, String::new()));
     }
     let Some(key) = KIOSK.find_key(request, state).await? else {

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use tokio::task::JoinError;
 
+use super::bodies::BodyError;
 use super::metrics::DatabaseError;
 use super::render_process::RenderError;
 use crate::outputs::charts::ChartDataError;
@@ -18,12 +19,15 @@ pub enum Error {
     /// 413: a body that is larger than any form.
     #[error("the body is too large")]
     TooLarge,
-    /// 415: a body that is not a form.
+    /// 415: a body that is not a form, or is compressed.
     #[error("the body is not form-urlencoded")]
     WrongContentType,
     /// 400: a body that is not UTF-8 or is incomplete.
     #[error("the body can't be read")]
     Unreadable,
+    /// 503: a body for which there is no memory now.
+    #[error("too many bodies arrive at once")]
+    Crowded,
     /// 503 while the database is unreachable, locked or full; 500 for any other error of the store.
     #[error("the store: {0}")]
     Store(#[from] StoreError),
@@ -65,6 +69,16 @@ pub enum Error {
     Page(#[from] askama::Error),
 }
 
+impl From<BodyError> for Error {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Self::TooLarge,
+            BodyError::BrokenOff => Self::Unreadable,
+            BodyError::Crowded => Self::Crowded,
+        }
+    }
+}
+
 /// The fixed body of a 5xx response; the cause goes to the log.
 const FAILED: &str = include_str!("failed.html");
 
@@ -82,6 +96,7 @@ impl Error {
             | Self::Spool(_)
             | Self::Busy(_)
             | Self::Left
+            | Self::Crowded
             | Self::Render(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error)
             | Self::Write(WriteError::Failed(error))
@@ -118,6 +133,7 @@ impl Error {
             Self::TooLarge
             | Self::WrongContentType
             | Self::Unreadable
+            | Self::Crowded
             | Self::Write(_)
             | Self::Spool(_)
             | Self::Busy(_)

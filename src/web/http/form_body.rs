@@ -1,30 +1,27 @@
 //! Reading forms and queries.
 
-use std::time::Duration;
-
 use actix_web::http::header;
-use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 use percent_encoding::percent_decode;
 
+use super::State;
 use crate::domain::form::FormData;
+use crate::domain::text::legible;
 use crate::web::Error;
 
 /// The most bytes of a form: the longest comment, percent-encoded, and all other fields.
 const LARGEST: usize = 64 * 1024;
-/// The longest time that a form may take to arrive. A slow phone needs a second; the limit is against
-/// clients that hold a connection by sending slowly.
-const LONGEST: Duration = Duration::from_secs(30);
 /// The most fields of a form, well above what the largest definition needs.
 const MOST_FIELDS: usize = 1000;
 
 /// Returns the fields of a form-urlencoded body.
 ///
 /// # Errors
-/// [`Error::WrongContentType`], [`Error::TooLarge`] or [`Error::Unreadable`].
+/// [`Error::WrongContentType`], [`Error::TooLarge`], [`Error::Unreadable`] or [`Error::Crowded`].
 pub(in crate::web) async fn read(
     request: &HttpRequest,
     payload: web::Payload,
+    state: &State,
 ) -> Result<FormData, Error> {
     let content_type = request
         .headers()
@@ -38,14 +35,12 @@ pub(in crate::web) async fn read(
     {
         return Err(Error::WrongContentType);
     }
-    match timeout(LONGEST, payload.to_bytes_limited(LARGEST)).await {
-        Ok(Ok(Ok(bytes))) => fields(&bytes).map(FormData::new),
-        Ok(Ok(Err(_))) | Err(_) => Err(Error::Unreadable),
-        Ok(Err(_)) => Err(Error::TooLarge),
-    }
+    let bytes = state.bodies.receive(payload, LARGEST).await?;
+    fields(&bytes).map(FormData::new)
 }
 
-/// Returns names and values in order.
+/// Returns names and values in order, without characters that can't be seen. Line breaks and other
+/// control characters stay, for each field to refuse or to take out.
 ///
 /// # Errors
 /// [`Error::Unreadable`] for bytes that are not UTF-8: replacing them would lose letters for good.
@@ -71,7 +66,7 @@ fn decode(bytes: &[u8]) -> Result<String, Error> {
         .collect();
     percent_decode(&spaced)
         .decode_utf8()
-        .map(|text| text.into_owned())
+        .map(|text| legible(&text))
         .map_err(|_| Error::Unreadable)
 }
 
@@ -104,6 +99,14 @@ mod tests {
                 pair("", "d=e"),
                 pair("a", "2")
             ]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_left_out_but_for_line_breaks() {
+        assert_eq!(
+            fields("\u{202e}a=x%E2%80%8B\u{2066}y%0D%0Az".as_bytes()).unwrap(),
+            [("a".to_owned(), "xy\r\nz".to_owned())]
         );
     }
 

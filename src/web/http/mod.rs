@@ -1,14 +1,18 @@
 //! What all parts of the web share: state, errors, forms, pages and headers.
 
+pub mod bodies;
 pub mod bursts;
 pub(in crate::web) mod client;
 pub(in crate::web) mod compression;
+pub(in crate::web) mod content_encoding;
+pub(in crate::web) mod cookie;
 pub mod deliveries;
 pub mod documents;
 pub mod error;
 pub(in crate::web) mod form_body;
 pub mod kept;
 pub mod metrics;
+pub(in crate::web) mod own_form;
 pub(in crate::web) mod page;
 pub(in crate::web) mod papers;
 pub(in crate::web) mod problem;

@@ -4,7 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 
 /// Returns a page for one person, whose address is secret and which may hold answers. The browser may
-/// keep it for its Back button, which would otherwise lead to an error page after every step.
+/// keep it for its Back button: with `no-store` that leads from every step to an error page, and the
+/// answers are lost, as a test in Chromium shows.
 pub(in crate::web) fn html(status: StatusCode, body: String) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))

@@ -5,6 +5,8 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::text::legible;
+
 /// The media type of problem documents.
 pub(in crate::web) const PROBLEM: &str = "application/problem+json";
 
@@ -46,13 +48,15 @@ pub(in crate::web) fn problem_of(
     detail: Option<&str>,
     field: Option<&str>,
 ) -> HttpResponse {
+    // They may repeat what was sent.
+    let (detail, field) = (detail.map(legible), field.map(legible));
     let body = Problem {
         kind: "about:blank",
         title: status.canonical_reason().unwrap_or(""),
         status: status.as_u16(),
         code,
-        detail,
-        field,
+        detail: detail.as_deref(),
+        field: field.as_deref(),
     };
     HttpResponse::build(status)
         .content_type(PROBLEM)

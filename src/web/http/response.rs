@@ -39,7 +39,8 @@ fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpRe
     let (title, text) = match error {
         Error::TooLarge => ("too-large-title", "too-large"),
         Error::WrongContentType | Error::Unreadable => ("unreadable-title", "unreadable"),
-        Error::Store(_)
+        Error::Crowded
+        | Error::Store(_)
         | Error::Write(_)
         | Error::Spool(_)
         | Error::Busy(_)

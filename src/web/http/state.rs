@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::bodies::Bodies;
 use super::bursts::Bursts;
 use super::deliveries::Deliveries;
 use super::documents::Documents;
@@ -48,6 +49,8 @@ pub struct State {
     pub case_words: CaseWords,
     /// The names of the columns of case files, with those that a province adds.
     pub case_columns: ColumnNames,
+    /// The bodies that are arriving.
+    pub bodies: Bodies,
     /// The counter of answers that come close together.
     pub bursts: Bursts,
     /// The times of recent deliveries.

@@ -1,22 +1,22 @@
 //! Logging in to a page of the counter with a key, which the browser then keeps as a cookie.
 //!
-//! The cookie is the key itself, valid for the path of its page and hidden from scripts. So there are
-//! no sessions on the server, and a revoked key stops working at once. `SameSite=Strict` keeps other
-//! sites from acting with the key, and [`is_own_form`] refuses forms that a browser says come from one.
+//! The cookie is the key itself, hidden from scripts. So there are no sessions on the server, and a
+//! revoked key stops working at once. `SameSite=Strict` keeps other sites from acting with the key, and
+//! [`is_own_form`] refuses forms that a browser says come from one.
 
 use actix_web::cookie::time::Duration;
-use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use askama::Template;
 
 use crate::domain::access::{Key, KeyKind, KeyText};
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::web::http::form_body;
+use crate::web::http::own_form::is_own_form;
 use crate::web::http::page::{html, see_other};
 use crate::web::http::response::into_response;
 use crate::web::http::styles;
 use crate::web::http::words::Words;
+use crate::web::http::{cookie, form_body};
 use crate::web::{Error, State};
 
 /// A page that is opened with a key.
@@ -68,7 +68,7 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
             .service(
                 web::resource(format!("{}/leave", page.path))
                     .guard(guard::Post())
-                    .to(move |request: HttpRequest| leave(page, request)),
+                    .to(move |request, state| leave(page, request, state)),
             );
     }
 }
@@ -90,10 +90,10 @@ impl KeyPage {
         request: &HttpRequest,
         state: &web::Data<State>,
     ) -> Result<Option<Key>, Error> {
-        let Some(cookie) = request.cookie(self.cookie) else {
+        let Some(text) = cookie::find(request, state, self.cookie) else {
             return Ok(None);
         };
-        self.check(cookie.value(), state).await
+        self.check(&text, state).await
     }
 
     /// Returns the valid key for this page that a text is.
@@ -134,26 +134,6 @@ impl KeyPage {
         };
         Ok(html(status, page.render()?))
     }
-
-    /// Returns the cookie that holds a key.
-    fn cookie(self, value: String, age: Option<Duration>, state: &State) -> Cookie<'static> {
-        let mut cookie = Cookie::build(self.cookie, value)
-            .path(self.path)
-            .http_only(true)
-            .same_site(SameSite::Strict)
-            .secure(state.public_url.starts_with("https://"))
-            .finish();
-        cookie.set_max_age(age);
-        cookie
-    }
-}
-
-/// Whether a form was sent by one of our own pages. Browsers without `Sec-Fetch-Site` are trusted.
-pub(in crate::web) fn is_own_form(request: &HttpRequest) -> bool {
-    request
-        .headers()
-        .get("sec-fetch-site")
-        .is_none_or(|site| site == "same-origin" || site == "none")
 }
 
 /// `POST …/open`: the login.
@@ -173,26 +153,25 @@ async fn try_open(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let data = form_body::read(request, payload).await?;
+    let data = form_body::read(request, payload, state).await?;
     let text = data.text("key");
-    if !is_own_form(request) || page.check(text, state).await?.is_none() {
+    if !is_own_form(request, state) || page.check(text, state).await?.is_none() {
         return page.ask(state, true);
     }
     let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-    let age = page.is_device.then_some(LONGEST);
+    let mut cookie = cookie::make(state, page.cookie, plain);
+    cookie.set_max_age(page.is_device.then_some(LONGEST));
     let mut response = see_other(page.path.to_owned());
     // Setting a cookie of letters and digits never fails.
-    let _ = response.add_cookie(&page.cookie(plain, age, state));
+    let _ = response.add_cookie(&cookie);
     Ok(response)
 }
 
 /// `POST …/leave`: the logout, by which the browser forgets the key.
-async fn leave(page: KeyPage, request: HttpRequest) -> HttpResponse {
+async fn leave(page: KeyPage, request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let mut response = see_other(page.path.to_owned());
-    if is_own_form(&request) {
-        let mut cookie = Cookie::build(page.cookie, "").path(page.path).finish();
-        cookie.make_removal();
-        let _ = response.add_cookie(&cookie);
+    if is_own_form(&request, &state) {
+        let _ = response.add_cookie(&cookie::removal(&state, page.cookie));
     }
     response
 }

@@ -7,33 +7,49 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::{HttpServer, web};
 
 use super::connections::Connections;
-use super::routes::app;
+use super::routes::{Routes, app};
 use crate::web::State;
 use crate::web::http::client::Client;
 
 /// A server that is bound but not yet running.
 pub struct Application {
     server: Server,
+    operations: Option<Operations>,
     state: web::Data<State>,
     address: SocketAddr,
     mix_every: Duration,
 }
 
+/// The server of what operators ask for, at an address of its own.
+struct Operations {
+    server: Server,
+    address: SocketAddr,
+}
+
 impl Application {
-    /// Returns a server on a bound listener.
+    /// Returns a server on a bound listener. `/metrics` and `/readyz` are served on the listener for
+    /// operators alone, where there is one.
     ///
     /// # Errors
-    /// When the listener can't be used.
+    /// When a listener can't be used.
     pub fn build(
         state: State,
         listener: TcpListener,
+        for_operators: Option<TcpListener>,
         mix_every: Duration,
     ) -> std::io::Result<Self> {
         let address = listener.local_addr()?;
         let state = web::Data::new(state);
+        let routes = match for_operators {
+            None => Routes::All,
+            Some(_) => Routes::Public,
+        };
+        let operations = for_operators
+            .map(|listener| Operations::build(state.clone(), listener))
+            .transpose()?;
         let shared = state.clone();
         let connections = Connections::within_limits();
-        let server = HttpServer::new(move || app(shared.clone()))
+        let server = HttpServer::new(move || app(shared.clone(), routes))
             .on_connect(move |connection, data| {
                 if let Some(client) = Client::of(connection) {
                     connections.add(&client);
@@ -52,6 +68,7 @@ impl Application {
             .run();
         Ok(Self {
             server,
+            operations,
             state,
             address,
             mix_every,
@@ -61,6 +78,12 @@ impl Application {
     /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address for operators, where it has one of its own.
+    pub fn operations_address(&self) -> Option<SocketAddr> {
+        let operations = self.operations.as_ref()?;
+        Some(operations.address)
     }
 
     /// A handle that stops it.
@@ -76,12 +99,41 @@ impl Application {
     pub async fn run_until_stopped(self) -> std::io::Result<()> {
         let mixer = actix_web::rt::spawn(mix_regularly(self.state.clone(), self.mix_every));
         let reader = actix_web::rt::spawn(learn_figures(self.state.clone()));
+        let operations = self.operations.map(Operations::start);
         let result = self.server.await;
         mixer.abort();
         reader.abort();
+        // Until now it could be seen how the last requests ended.
+        if let Some(operations) = operations {
+            operations.stop(true).await;
+        }
         // Only after the last request, which may still wait for its submission.
         self.state.writer.stop();
         result
+    }
+}
+
+impl Operations {
+    fn build(state: web::Data<State>, listener: TcpListener) -> std::io::Result<Self> {
+        let address = listener.local_addr()?;
+        let server = HttpServer::new(move || app(state.clone(), Routes::Operations))
+            .workers(1)
+            // It stops after the public server, which gets the signals.
+            .disable_signals()
+            .listen(listener)?
+            .run();
+        Ok(Self { server, address })
+    }
+
+    /// Serves, and returns the handle that stops it.
+    fn start(self) -> ServerHandle {
+        let handle = self.server.handle();
+        actix_web::rt::spawn(async {
+            if let Err(error) = self.server.await {
+                tracing::error!(%error, "the address for operators is not served any more");
+            }
+        });
+        handle
     }
 }
 

@@ -1,7 +1,8 @@
-//! The server: its application, its routes, its operations and its request log.
+//! The server: its application, its routes, its operations, its request log and its referrer policy.
 
 pub mod application;
 mod connections;
 mod operations;
+mod referrer_policy;
 mod request_log;
 pub mod routes;

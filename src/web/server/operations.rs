@@ -1,7 +1,7 @@
 //! The routes for operators: liveness, readiness and metrics.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, guard, web};
+use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
 use jiff::Timestamp;
 
 use crate::store::{SchemaState, Store, StoreError};
@@ -9,13 +9,21 @@ use crate::web::State;
 use crate::web::http::metrics::Snapshot;
 use crate::web::http::problem::problem;
 
-/// Adds `/healthz`, `/readyz` and `/metrics`.
-pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
-    let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+/// Adds `/healthz`, which tells nothing.
+pub(super) fn configure_health(config: &mut web::ServiceConfig) {
+    config.service(web::resource("/healthz").route(read().to(health)));
+}
+
+/// Adds `/readyz` and `/metrics`, which may be served at an address of their own.
+pub(super) fn configure_private(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/healthz").route(read().to(health)))
         .service(web::resource("/readyz").route(read().to(readiness)))
         .service(web::resource("/metrics").route(read().to(metrics)));
+}
+
+/// Returns a route for GET and HEAD.
+fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// `GET /healthz`: the process is alive. The database is not asked, so that an unreachable one never

@@ -18,8 +18,6 @@ use crate::web::http::client::Client;
 
 /// The header with the id of a request, which a proxy sets or we generate, and which we send back.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The longest id that is accepted.
-const LONGEST_ID: usize = 64;
 /// The routes that every screen at a counter polls each second; they are logged at the debug level.
 const POLLED: [&str; 2] = ["/display/now", "/kiosk/now"];
 /// The template for requests that match no route.
@@ -62,21 +60,18 @@ pub(in crate::web) async fn observe<B: MessageBody>(
     Ok(response)
 }
 
-/// Returns the id that the request brings, if it is short and plain; otherwise a new one.
+/// Returns the id that the request brings, if it is a UUID; otherwise a new one.
 fn id_of(request: &ServiceRequest) -> HeaderValue {
     let came = request.headers().get(REQUEST_ID);
-    came.filter(|id| is_plain(id.as_bytes()))
+    came.filter(|id| is_uuid(id.as_bytes()))
         .cloned()
         .or_else(|| HeaderValue::try_from(Uuid::new_v4().simple().to_string()).ok())
         .unwrap_or_else(|| HeaderValue::from_static("none"))
 }
 
-/// Whether an id is short and holds only letters, digits, `-`, `_` and `.`.
-fn is_plain(id: &[u8]) -> bool {
-    (1..=LONGEST_ID).contains(&id.len())
-        && id
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+/// Whether an id is a UUID with its hyphens or without. Any other could say something.
+fn is_uuid(id: &[u8]) -> bool {
+    matches!(id.len(), 32 | 36) && Uuid::try_parse_ascii(id).is_ok()
 }
 
 /// Returns the name of a standard method; `other` for any else, because clients can invent methods.
@@ -98,13 +93,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_short_and_plain_id_is_accepted() {
-        for plain in ["a", "0af7651916cd43dd8448eb211c80319c", "web-1.7_x"] {
-            assert!(is_plain(plain.as_bytes()), "{plain}");
+    fn only_a_uuid_is_accepted() {
+        for id in [
+            "0af7651916cd43dd8448eb211c80319c",
+            "0AF76519-16cd-43dd-8448-eb211c80319c",
+        ] {
+            assert!(is_uuid(id.as_bytes()), "{id}");
         }
-        let long = "a".repeat(65);
-        for other in ["", "a b", "a\"b", "a;b=c", "số", long.as_str()] {
-            assert!(!is_plain(other.as_bytes()), "{other}");
+        for other in [
+            "",
+            "a",
+            "web-1.7_x",
+            "0af7651916cd43dd8448eb211c80319",
+            "0af7651916cd43dd8448eb211c80319g",
+            "0af765191-6cd-43dd-8448-eb211c80319c",
+            "{0af76519-16cd-43dd-8448-eb211c80319c}",
+            "urn:uuid:0af76519-16cd-43dd-8448-eb211c80319c",
+        ] {
+            assert!(!is_uuid(other.as_bytes()), "{other}");
         }
     }
 }

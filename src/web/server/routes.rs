@@ -1,27 +1,46 @@
-//! The application: all routes, the request log, security headers and compression.
+//! The application: its routes, the request log, security headers and compression.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, web};
 
-use super::{operations, request_log};
-use crate::web::http::{compression, security};
+use super::{operations, referrer_policy, request_log};
+use crate::web::http::{compression, content_encoding, security};
 use crate::web::{State, api, citizen, counter, public};
 
-/// Adds all routes.
-pub fn configure(config: &mut web::ServiceConfig) {
-    config
-        .configure(operations::configure)
-        .configure(api::configure)
-        .configure(citizen::configure)
-        .configure(counter::configure)
-        .configure(public::configure);
+/// What is served at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Routes {
+    /// All that there is.
+    All,
+    /// All but what operators alone may read.
+    Public,
+    /// What operators ask for.
+    Operations,
+}
+
+impl Routes {
+    /// Adds the routes.
+    fn configure(self, config: &mut web::ServiceConfig) {
+        config.configure(operations::configure_health);
+        if self != Self::Public {
+            config.configure(operations::configure_private);
+        }
+        if self != Self::Operations {
+            config
+                .configure(api::configure)
+                .configure(citizen::configure)
+                .configure(counter::configure)
+                .configure(public::configure);
+        }
+    }
 }
 
 /// Returns the application that the server runs and tests drive.
 pub fn app(
     state: web::Data<State>,
+    routes: Routes,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -33,7 +52,9 @@ pub fn app(
 > {
     App::new()
         .app_data(state)
-        .configure(configure)
+        .configure(|config| routes.configure(config))
+        .wrap(from_fn(content_encoding::refuse))
+        .wrap(from_fn(referrer_policy::set))
         .wrap(security::headers())
         .wrap(from_fn(compression::at_once))
         .wrap(Compress::default())

@@ -1,5 +1,6 @@
 //! The house's rules: which layer may know which, and which crate lives where.
 
+mod libraries;
 mod source;
 
 use std::collections::BTreeSet;
@@ -66,7 +67,10 @@ const WINGS: &[(&str, WingArrows)] = &[
     (
         "web",
         &[
-            ("server", &["api", "citizen", "counter", "public", "http"]),
+            (
+                "server",
+                &["api", "citizen", "counter", "login", "public", "http"],
+            ),
             ("api", &["http"]),
             ("citizen", &["http"]),
             ("public", &["http"]),

@@ -5,7 +5,10 @@ use std::net::TcpListener;
 use crate::support::Sipas;
 use crate::support::app::{Answer, agent};
 
-on_both_databases!(a_link_from_the_file_of_links_opens_on_the_server_and_is_answered,);
+on_both_databases!(
+    a_link_from_the_file_of_links_opens_on_the_server_and_is_answered,
+    what_is_for_operators_can_have_an_address_of_its_own,
+);
 
 fn get(url: &str) -> Answer {
     Answer::of(agent().get(url).call().unwrap())
@@ -49,6 +52,26 @@ fn a_link_from_the_file_of_links_opens_on_the_server_and_is_answered(sipas: Sipa
     );
 }
 
+fn what_is_for_operators_can_have_an_address_of_its_own(sipas: Sipas) {
+    let any = "127.0.0.1:0";
+    let mut server = sipas.start(&["serve", "--bind", any, "--admin-bind", any]);
+    let [public, private] = server.lines(["listening on ", "for operators on "]);
+    for path in ["/metrics", "/readyz"] {
+        assert_eq!(get(&format!("{public}{path}")).status, 404, "{path}");
+        assert_eq!(get(&format!("{private}{path}")).status, 200, "{path}");
+    }
+    for address in [&public, &private] {
+        assert_eq!(get(&format!("{address}/healthz")).status, 200);
+    }
+    assert_eq!(get(&format!("{public}/s")).status, 200);
+    for path in ["/", "/s", "/api/openapi.json", "/counter", "/kiosk"] {
+        assert_eq!(get(&format!("{private}{path}")).status, 404, "{path}");
+    }
+    let metrics = get(&format!("{private}/metrics"));
+    let counted = r#"sipas_http_requests_total{method="GET",route="/s",status="200"} 1"#;
+    assert!(metrics.text().lines().any(|line| line == counted));
+}
+
 #[test]
 fn a_port_in_use_is_told_by_serve_and_by_demo() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -61,6 +84,9 @@ fn a_port_in_use_is_told_by_serve_and_by_demo() {
     let demo = ["demo", "--port", &port, "--dir", "demo", "--cases", "100"];
     sipas.run(&demo).refused(&[&port, "in use"]);
     assert!(!sipas.path("demo").exists());
+    sipas
+        .run(&["serve", "--bind", "127.0.0.1:0", "--admin-bind", &bind])
+        .refused(&[&port, "in use"]);
     sipas
         .run(&["serve", "--bind", "nowhere"])
         .refused(&["nowhere"]);

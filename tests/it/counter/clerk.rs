@@ -76,13 +76,23 @@ fn a_clerks_key_opens_the_page_and_no_other_key_does(app: TestApp) {
         clerk.cookie(),
         "HttpOnly",
         "SameSite=Strict",
-        "Path=/counter",
+        "Path=/",
+        "Secure",
     ] {
         assert!(cookie.contains(part), "{cookie}");
     }
+    assert!(!cookie.contains("Domain") && cookie.ends_with("Path=/"));
+    // By the name that it had before, a key opens nothing.
+    let old = clerk.cookie().trim_start_matches("__Host-");
+    let by_its_old_name = app.request("/counter", |agent, url| {
+        agent.get(url).header("cookie", old).call()
+    });
+    assert_eq!(by_its_old_name.status, 401);
     let list = clerk.get(&app, "/counter");
     assert_eq!(list.status, 200);
     assert_eq!(list.header("cache-control"), "private, no-store");
+    // Otherwise its forms would be sent with `Origin: null`.
+    assert_eq!(list.header("referrer-policy"), "same-origin");
     assert!(list.text().contains("Cơ quan mot-cua-1 · Quầy 3"));
     for kind in [KeyKind::Display, KeyKind::Kiosk] {
         let other = CounterKey::make(&app.world, kind, "mot-cua-1", Some("3"));
@@ -354,18 +364,49 @@ fn hostile_input_breaks_nothing(app: TestApp) {
         assert_eq!(clerk.get(&app, &format!("/counter?after={id}")).status, 404);
     }
     // A form that the browser says comes from another site changes nothing.
-    for site in ["cross-site", "same-site"] {
-        for path in [path.as_str(), "/counter/find", "/counter/add"] {
-            let foreign = app.request(path, |agent, url| {
-                agent
-                    .post(url)
-                    .header("cookie", clerk.cookie())
-                    .header("content-type", "application/x-www-form-urlencoded")
-                    .header("sec-fetch-site", site)
-                    .send(form(&[("action", "revoke"), ("reason", "Lý do")]).as_bytes())
-            });
-            assert_eq!(foreign.status, 403, "{path}");
+    let sent_from = |path: &str, site: Option<&str>, origin: Option<&str>| {
+        let answer = app.request(path, |agent, url| {
+            let mut post = agent.post(url).header("cookie", clerk.cookie());
+            for (name, value) in [("sec-fetch-site", site), ("origin", origin)] {
+                if let Some(value) = value {
+                    post = post.header(name, value);
+                }
+            }
+            post.header("content-type", "application/x-www-form-urlencoded")
+                .send(form(&[("action", "revoke"), ("reason", "Lý do")]).as_bytes())
+        });
+        answer.status
+    };
+    let here = Some("same-origin");
+    let by_host = app.url("");
+    for path in [path.as_str(), "/counter/find", "/counter/add"] {
+        for (site, origin) in [
+            (Some("cross-site"), None),
+            (Some("same-site"), None),
+            (Some("cross-site"), Some("https://khaosat.example.vn")),
+            (None, Some("https://evil.example")),
+            (None, Some("null")),
+            (here, Some("null")),
+            (here, Some("http://khaosat.example.vn")),
+            // The browser knows better which site it shows.
+            (here, Some(by_host.as_str())),
+        ] {
+            assert_eq!(
+                sent_from(path, site, origin),
+                403,
+                "{path} {site:?} {origin:?}"
+            );
         }
+    }
+    for (site, origin) in [
+        (None, None),
+        (Some("none"), None),
+        (here, Some("https://khaosat.example.vn")),
+        (None, Some("https://khaosat.example.vn")),
+        (None, Some(by_host.as_str())),
+    ] {
+        let taken = sent_from("/counter/find", site, origin);
+        assert_eq!(taken, 303, "{site:?} {origin:?}");
     }
     assert!(link(&app, "H1").is_some());
     app.world.sound();

@@ -1,15 +1,17 @@
 //! The clerk's page in a browser, with JavaScript off and nothing but keys.
 
+use sipas::config::Counter;
+
 use crate::support::app::TestApp;
 use crate::support::browser::{Key, Phone};
 use crate::support::builders::CaseBuilder;
 use crate::support::desk::CounterKey;
-use crate::support::{Database, case};
+use crate::support::{Database, World, case};
 
 /// A browser at an open counter with the day's cases of one office.
 fn counter(codes: &[&str]) -> Option<(Phone, TestApp)> {
     let phone = Phone::start()?;
-    let app = TestApp::from(Database::sqlite());
+    let app = TestApp::for_browsers(World::from(Database::sqlite()), Counter::default());
     for (minute, code) in (10..).zip(codes) {
         let finished = format!("2026-07-15 08:{minute}");
         app.world

@@ -11,7 +11,7 @@ use sipas::store::access::keys::NewKey;
 use super::clerk::{here, id, link_id};
 use crate::support::app::{Answer, FORM, TestApp};
 use crate::support::builders::{CaseBuilder, slug};
-use crate::support::desk::CounterKey;
+use crate::support::desk::{CounterKey, key_cookie};
 
 on_both_databases!(
     no_route_is_open_without_a_key_of_its_own_kind_in_force,
@@ -178,7 +178,7 @@ fn no_route_is_open_without_a_key_of_its_own_kind_in_force(app: TestApp) {
     let revoked = CounterKey::make(world, KeyKind::Clerk, "mot-cua-2", None);
     world.store.revoke_key(&revoked.name, world.now).unwrap();
     for (kind, requests) in PAGES {
-        let as_cookie = |text: &str| format!("sipas-{}={}", kind.name(), text.replace('-', ""));
+        let as_cookie = |text: &str| key_cookie(kind, text);
         let mut cookies = vec![
             String::new(),
             as_cookie("x"),

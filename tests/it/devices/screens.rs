@@ -31,7 +31,7 @@ fn open_on(
     let screen = Phone::screen(size.0, size.1)?;
     let world = World::from(database);
     let made = key(&world, kind, "Thiết bị 1", counter("1"));
-    let app = TestApp::at_counter(
+    let app = TestApp::for_browsers(
         world,
         Counter {
             display_seconds: u32::try_from(SHOWN).unwrap(),

@@ -4,6 +4,8 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
 use super::{Province, is_full, size, tell};
 use crate::support::crowd::{self, Crowd};
 use crate::support::load::{Form, Load, Plan, Report, percentile};
@@ -73,20 +75,27 @@ fn thousands_of_slow_and_hostile_connections_hold_up_nobody() {
     province.keeps(&all, &[]);
 }
 
-/// Sends a body of so many megabytes, as much as the server takes, and tells its answer.
+/// Sends a form of so many megabytes, as much as the server takes, and tells its answer.
 fn flood(address: SocketAddr, path: &str, megabytes: usize) -> String {
+    flood_of(address, path, megabytes << 20)
+}
+
+/// The same of so many bytes.
+fn flood_of(address: SocketAddr, path: &str, bytes: usize) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     let mut answers = stream.try_clone().unwrap();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: sipas\r\nContent-Length: {}\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\n\r\n",
-        megabytes << 20
+        "POST {path} HTTP/1.1\r\nHost: sipas\r\nContent-Length: {bytes}\r\n\
+         Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).unwrap();
     let sending = std::thread::spawn(move || {
-        let megabyte = vec![b'a'; 1 << 20];
+        let most = vec![b'a'; 1 << 20];
+        let mut left = bytes;
         // Until the server has had enough.
-        let _ = (0..megabytes).try_for_each(|_| stream.write_all(&megabyte));
+        while left > 0 && stream.write_all(&most[..left.min(most.len())]).is_ok() {
+            left = left.saturating_sub(most.len());
+        }
     });
     let mut answer = Vec::new();
     // Cut off at last, since nobody reads what is sent.
@@ -98,8 +107,13 @@ fn flood(address: SocketAddr, path: &str, megabytes: usize) -> String {
 
 /// Memory that a process has needed at most, in kilobytes.
 fn most_memory(id: u32) -> u64 {
+    memory(id, "VmHWM:")
+}
+
+/// A line about memory that the system tells of a process, in kilobytes.
+fn memory(id: u32, name: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     let number = line.unwrap().trim().split(' ').next().unwrap();
     number.parse().unwrap()
 }
@@ -124,6 +138,94 @@ fn a_body_of_a_hundred_megabytes_is_refused_and_not_kept() {
     let grown = most_memory(server.id()) - before;
     assert!(grown < 20_000, "{grown} kB more");
     province.keeps(&[], &[]);
+}
+
+/// A form of so many bytes, sent but for its last hundred.
+fn send_most_of(address: SocketAddr, path: &str, bytes: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: sipas\r\nContent-Length: {bytes}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // A server that has refused it may have hung up.
+    let _ = stream.write_all(&vec![b'a'; bytes - 100]);
+    stream
+}
+
+/// The first line of what a server has answered until now, if it has.
+fn answered(stream: &mut TcpStream) -> Option<String> {
+    stream.set_nonblocking(true).unwrap();
+    let mut answer = [0; 256];
+    let count = stream.read(&mut answer).ok()?;
+    let answer = String::from_utf8_lossy(&answer[..count]).into_owned();
+    answer.lines().next().map(str::to_owned)
+}
+
+#[test]
+fn half_sent_forms_share_a_bounded_memory_and_keep_no_citizen_out() {
+    let clients = size(700, 1_500);
+    let files = getrlimit(Resource::Nofile);
+    let most_files = Rlimit {
+        current: files.maximum,
+        ..files
+    };
+    setrlimit(Resource::Nofile, most_files).unwrap();
+    let mut province = Province::from(Database::sqlite());
+    let codes = province.links(2);
+    let server = &Served::start(&province.sipas, &[]);
+    let survey = format!("/s/{}", codes[0]);
+    let before = memory(server.id(), "VmRSS:");
+    let mut half_sent: Vec<TcpStream> = (0..clients)
+        .map(|_| send_most_of(server.address, &survey, 60_000))
+        .collect();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    // Twelve megabytes are for forms as large as these.
+    let most_held = (12 << 20) / 59_900;
+    let mut refused = vec![None; clients];
+    while refused.iter().flatten().count() < clients - most_held {
+        assert!(Instant::now() < deadline, "{refused:?}");
+        for (stream, refused) in half_sent.iter_mut().zip(&mut refused) {
+            *refused = refused.take().or_else(|| answered(stream));
+        }
+    }
+    assert_eq!(refused.iter().flatten().count(), clients - most_held);
+    for status in refused.iter().flatten() {
+        assert_eq!(status, "HTTP/1.1 503 Service Unavailable");
+    }
+    let during = memory(server.id(), "VmRSS:");
+    let form = Form::opened(codes[1].clone());
+    let honest = |form: &Form| {
+        let report = Load::start(Plan {
+            forms: vec![form.clone()],
+            servers: vec![server.address],
+            clients: 1,
+            patience: Duration::ZERO,
+        })
+        .finish();
+        assert_eq!(report.confirmed().len(), 1, "{}", report.summary());
+    };
+    honest(&form);
+    drop(half_sent);
+    // A large form is received again as soon as the server knows that they are gone.
+    let status = loop {
+        let status = flood_of(server.address, &survey, 60_000);
+        if !status.contains("503") {
+            break status;
+        }
+        assert!(Instant::now() < deadline, "{status}");
+    };
+    // It was read: there is no answer in it.
+    assert_eq!(status, "HTTP/1.1 422 Unprocessable Entity");
+    tell(
+        "half-sent forms",
+        format!(
+            "{clients}; memory {before} kB before, {during} kB during, {} kB after",
+            memory(server.id(), "VmRSS:")
+        ),
+    );
+    assert!(during < before + 150_000, "{during} kB, {before} kB before");
+    province.keeps(&[form], &[]);
 }
 
 #[test]

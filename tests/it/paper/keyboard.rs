@@ -36,7 +36,7 @@ fn served(percent: u8) -> TestApp {
         paper_check_percent: percent,
         ..Counter::default()
     };
-    TestApp::at_counter(world, counter)
+    TestApp::for_browsers(world, counter)
 }
 
 /// Opens a page with a clerk's key.

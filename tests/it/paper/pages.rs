@@ -8,6 +8,7 @@ use sipas::store::access::keys::NewKey;
 use super::{ANSWERS, counts, drafts, handed_in, waiting};
 use crate::support::app::{Answer, FORM, TestApp, encode};
 use crate::support::builders::{CaseBuilder, slug};
+use crate::support::desk::key_cookie;
 use crate::support::world::{World, numbered};
 use crate::support::{Database, at, case};
 
@@ -90,7 +91,7 @@ impl Room {
     fn desk(&self, seed: u8) -> Desk<'_> {
         Desk {
             app: &self.app,
-            cookie: format!("sipas-clerk={}", key_of(seed).show().replace('-', "")),
+            cookie: key_cookie(KeyKind::Clerk, &key_of(seed).show()),
         }
     }
 }
@@ -491,7 +492,7 @@ fn without_a_clerks_key_or_from_another_site_nothing_is_done(room: Room) {
         for cookie in [key_of(4).show(), key_of(9).show(), "\"; --".to_owned()] {
             let desk = Desk {
                 app: &room.app,
-                cookie: format!("sipas-clerk={cookie}"),
+                cookie: key_cookie(KeyKind::Clerk, &cookie),
             };
             assert_eq!(desk.get(path).status, 401);
             assert_eq!(desk.send(path, &form).status, 401);

@@ -17,6 +17,7 @@ use sipas::domain::survey::Text;
 use sipas::report::charts::Themes;
 use sipas::report::documents::templates::Templates;
 use sipas::store::{Store, Writer};
+use sipas::web::http::bodies::Bodies;
 use sipas::web::http::bursts::Bursts;
 use sipas::web::http::deliveries::Deliveries;
 use sipas::web::http::documents::Documents;
@@ -37,8 +38,7 @@ pub struct TestApp {
     /// Where it listens.
     pub address: SocketAddr,
     running: Option<Running>,
-    counter: Counter,
-    renderer: Renderer,
+    configured: Configured,
     agent: ureq::Agent,
     // Dropped last: its database can't go while the server runs.
     pub world: World,
@@ -60,6 +60,15 @@ impl Default for Renderer {
     }
 }
 
+/// How a server is configured.
+#[derive(Clone, Default)]
+struct Configured {
+    counter: Counter,
+    renderer: Renderer,
+    /// Whether its own address is the public one, without TLS.
+    is_plain: bool,
+}
+
 /// A server's thread, and what stops it.
 struct Running {
     handle: ServerHandle,
@@ -72,14 +81,19 @@ impl Running {
         address: SocketAddr,
         store: Store,
         longest: usize,
-        counter: Counter,
-        renderer: Renderer,
+        configured: Configured,
     ) -> (Self, SocketAddr) {
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let metrics = Metrics::default();
                 let writer = Writer::with_queue(store.clone(), metrics.clone(), longest);
+                let listener = TcpListener::bind(address).unwrap();
+                let public_url = if configured.is_plain {
+                    format!("http://{}", listener.local_addr().unwrap())
+                } else {
+                    "https://khaosat.example.vn".to_owned()
+                };
                 let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
                 let state = State {
                     kept: KeptResponses::new(&store),
@@ -90,21 +104,24 @@ impl Running {
                     themes: Themes::built_in(&languages).unwrap(),
                     languages,
                     surveyor: Text::new([("vi".to_owned(), "Sở Nội vụ".to_owned())].into()),
-                    public_url: "https://khaosat.example.vn".to_owned(),
+                    public_url,
                     min_n: 30,
-                    counter,
+                    counter: configured.counter,
                     templates: Templates::default(),
-                    documents: Documents::made_by(renderer.program, renderer.limits),
+                    documents: Documents::made_by(
+                        configured.renderer.program,
+                        configured.renderer.limits,
+                    ),
                     case_words: CaseWords::default(),
                     case_columns: CaseColumns::names(),
+                    bodies: Bodies::default(),
                     bursts: Bursts::default(),
                     deliveries: Deliveries::default(),
                     clock: morning,
                 };
                 // Tests mix when they want to.
                 let never = Duration::from_secs(24 * 60 * 60);
-                let listener = TcpListener::bind(address).unwrap();
-                let application = Application::build(state, listener, never).unwrap();
+                let application = Application::build(state, listener, None, never).unwrap();
                 tell.send((application.address(), application.handle()))
                     .unwrap();
                 application.run_until_stopped().await.unwrap();
@@ -146,34 +163,46 @@ impl TestApp {
 
     /// A server with room for so many submissions to wait.
     pub fn with_queue(world: World, longest: usize) -> Self {
-        Self::with(world, longest, Counter::default(), Renderer::default())
+        Self::with(world, longest, Configured::default())
     }
 
     /// A server with another program for its long documents.
     pub fn rendering_by(world: World, renderer: Renderer) -> Self {
-        Self::with(world, Writer::LONGEST_QUEUE, Counter::default(), renderer)
+        let configured = Configured {
+            renderer,
+            ..Configured::default()
+        };
+        Self::with(world, Writer::LONGEST_QUEUE, configured)
     }
 
     /// A server whose counters are configured.
     pub fn at_counter(world: World, counter: Counter) -> Self {
-        Self::with(world, Writer::LONGEST_QUEUE, counter, Renderer::default())
+        let configured = Configured {
+            counter,
+            ..Configured::default()
+        };
+        Self::with(world, Writer::LONGEST_QUEUE, configured)
     }
 
-    fn with(world: World, longest: usize, counter: Counter, renderer: Renderer) -> Self {
+    /// The same for browsers, which come to its own address.
+    pub fn for_browsers(world: World, counter: Counter) -> Self {
+        let configured = Configured {
+            counter,
+            is_plain: true,
+            ..Configured::default()
+        };
+        Self::with(world, Writer::LONGEST_QUEUE, configured)
+    }
+
+    fn with(world: World, longest: usize, configured: Configured) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        let (running, address) = Running::start(
-            any,
-            world.store.clone(),
-            longest,
-            counter.clone(),
-            renderer.clone(),
-        );
+        let (running, address) =
+            Running::start(any, world.store.clone(), longest, configured.clone());
         wait_for_first_mixing(&world);
         Self {
             address,
             running: Some(running),
-            counter,
-            renderer,
+            configured,
             agent: agent(),
             world,
         }
@@ -191,8 +220,7 @@ impl TestApp {
             self.address,
             self.world.store.clone(),
             Writer::LONGEST_QUEUE,
-            self.counter.clone(),
-            self.renderer.clone(),
+            self.configured.clone(),
         );
         self.running = Some(running);
     }

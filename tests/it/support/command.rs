@@ -187,6 +187,18 @@ pub struct Running(Child);
 
 impl Running {
     /// The first line of its output that begins so, without its beginning.
+    /// Waits for lines in their order, each after its beginning.
+    pub fn lines<const N: usize>(&mut self, beginnings: [&str; N]) -> [String; N] {
+        let mut lines = BufReader::new(self.0.stdout.take().unwrap()).lines();
+        beginnings.map(|beginning| {
+            let found = lines.find_map(|line| {
+                let line = line.unwrap();
+                line.strip_prefix(beginning).map(str::to_owned)
+            });
+            found.unwrap_or_else(|| panic!("it ended without `{beginning}`"))
+        })
+    }
+
     pub fn line(&mut self, beginning: &str) -> String {
         let out = self.0.stdout.take().unwrap();
         first_line(out, beginning).unwrap_or_else(|| panic!("it ended without `{beginning}`"))

@@ -8,6 +8,11 @@ use super::World;
 use super::app::{Answer, FORM, TestApp};
 use super::builders::slug;
 
+/// A text as the cookie by which a browser would bring it as a key of a kind, where citizens come by TLS.
+pub fn key_cookie(kind: KeyKind, text: &str) -> String {
+    format!("__Host-sipas-{}={}", kind.name(), text.replace('-', ""))
+}
+
 /// A key of a counter.
 pub struct CounterKey {
     pub name: String,
@@ -35,7 +40,7 @@ impl CounterKey {
         let shown = text.show();
         Self {
             name,
-            cookie: format!("sipas-{}={}", kind.name(), shown.replace('-', "")),
+            cookie: key_cookie(kind, &shown),
             shown,
         }
     }

@@ -43,7 +43,7 @@ impl<R: Read + Seek> OdsSheet<R> {
         loop {
             buffer.clear();
             match xml.read_event_into(&mut buffer).map_err(damaged)? {
-                Event::Start(e) if e.name().as_ref() == b"table:table" => {
+                Event::Start(e) if e.name().as_ref() == "table:table" => {
                     if before == 0 {
                         return read_table(&mut xml, send);
                     }
@@ -78,8 +78,8 @@ fn sheets(
         buffer.clear();
         match xml.read_event_into(&mut buffer)? {
             Event::Start(e) => match e.name().as_ref() {
-                b"style:style" => style = attribute(&e, "style:name")?.unwrap_or_default(),
-                b"style:table-properties" => {
+                "style:style" => style = attribute(&e, "style:name")?.unwrap_or_default(),
+                "style:table-properties" => {
                     let display = attribute(&e, "table:display")?;
                     hidden.extend(
                         display
@@ -87,7 +87,7 @@ fn sheets(
                             .map(|_| style.clone()),
                     );
                 }
-                b"table:table" => {
+                "table:table" => {
                     let style = attribute(&e, "table:style-name")?;
                     sheets.push(Sheet {
                         name: attribute(&e, "table:name")?.unwrap_or_default(),
@@ -114,7 +114,7 @@ fn read_table(xml: &mut Reader<impl BufRead>, send: SendRow<'_>) -> io::Result<(
         buffer.clear();
         match xml.read_event_into(&mut buffer).map_err(damaged)? {
             Event::Start(e) => match e.name().as_ref() {
-                b"table:table-row" => {
+                "table:table-row" => {
                     let repeated = repeated(&e, "table:number-rows-repeated")?;
                     let row = read_row(xml, number)?;
                     if row.width() > 0 {
@@ -130,10 +130,10 @@ fn read_table(xml: &mut Reader<impl BufRead>, send: SendRow<'_>) -> io::Result<(
                     number = number.saturating_add(repeated);
                 }
                 // Drawings can hold tables of their own.
-                b"table:shapes" => skip(xml, &e).map_err(damaged)?,
+                "table:shapes" => skip(xml, &e).map_err(damaged)?,
                 _ => {}
             },
-            Event::End(e) if e.name().as_ref() == b"table:table" => return Ok(()),
+            Event::End(e) if e.name().as_ref() == "table:table" => return Ok(()),
             Event::Eof => return Err(damaged("it ends too early")),
             _ => {}
         }
@@ -148,7 +148,7 @@ fn read_row(xml: &mut Reader<impl BufRead>, number: u64) -> io::Result<Row> {
         buffer.clear();
         match xml.read_event_into(&mut buffer).map_err(damaged)? {
             Event::Start(e) => match e.name().as_ref() {
-                b"table:table-cell" => {
+                "table:table-cell" => {
                     let repeated = repeated(&e, "table:number-columns-repeated")? as usize;
                     let value = CellValue::of(&e).map_err(damaged)?;
                     let text = value.read(xml).map_err(damaged)?;
@@ -164,13 +164,13 @@ fn read_row(xml: &mut Reader<impl BufRead>, number: u64) -> io::Result<Row> {
                     column = end;
                 }
                 // Below a merged cell nobody sees what a cell holds.
-                b"table:covered-table-cell" => {
+                "table:covered-table-cell" => {
                     column += repeated(&e, "table:number-columns-repeated")? as usize;
                     skip(xml, &e).map_err(damaged)?;
                 }
                 _ => skip(xml, &e).map_err(damaged)?,
             },
-            Event::End(e) if e.name().as_ref() == b"table:table-row" => return Ok(row),
+            Event::End(e) if e.name().as_ref() == "table:table-row" => return Ok(row),
             Event::Eof => return Err(damaged("it ends too early")),
             _ => {}
         }

@@ -2,9 +2,9 @@
 
 use std::io::BufRead;
 
-use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 use super::cell;
 use crate::domain::files::table::MAX_RECORD;
@@ -74,7 +74,11 @@ pub(super) fn attribute(
 ) -> Result<Option<String>, quick_xml::Error> {
     let found = e.try_get_attribute(name)?;
     found
-        .map(|found| Ok(found.unescape_value()?.into_owned()))
+        .map(|found| {
+            Ok(found
+                .normalized_value(XmlVersion::Implicit1_0)?
+                .into_owned())
+        })
         .transpose()
 }
 
@@ -102,24 +106,24 @@ fn shown(xml: &mut Reader<impl BufRead>) -> Result<String, quick_xml::Error> {
         }
         match event {
             Event::Start(e) => match e.name().as_ref() {
-                b"office:annotation" | b"text:ruby-text" | b"text:note" | b"table:table" => {
+                "office:annotation" | "text:ruby-text" | "text:note" | "table:table" => {
                     skip(xml, &e)?;
                 }
-                name if name.starts_with(b"draw:") => skip(xml, &e)?,
+                name if name.starts_with("draw:") => skip(xml, &e)?,
                 name => {
                     match name {
-                        b"text:p" | b"text:h" => {
+                        "text:p" | "text:h" => {
                             if paragraphs > 0 {
                                 text.push('\n');
                             }
                             paragraphs += 1;
                         }
-                        b"text:s" => {
+                        "text:s" => {
                             let count = attribute(&e, "text:c")?.and_then(|c| c.parse().ok());
                             text.push_str(&" ".repeat(count.unwrap_or(1).min(MAX_RECORD)));
                         }
-                        b"text:tab" => text.push('\t'),
-                        b"text:line-break" => text.push('\n'),
+                        "text:tab" => text.push('\t'),
+                        "text:line-break" => text.push('\n'),
                         _ => {}
                     }
                     depth += 1;
@@ -127,10 +131,10 @@ fn shown(xml: &mut Reader<impl BufRead>) -> Result<String, quick_xml::Error> {
             },
             Event::End(_) if depth == 0 => return Ok(text),
             Event::End(_) => depth -= 1,
-            Event::Text(part) if depth > 0 => push_words(&mut text, &part.xml10_content()?),
-            Event::CData(part) if depth > 0 => push_words(&mut text, &part.xml10_content()?),
+            Event::Text(part) if depth > 0 => push_words(&mut text, &part.xml10_content()),
+            Event::CData(part) if depth > 0 => push_words(&mut text, &part.xml10_content()),
             Event::GeneralRef(part) if depth > 0 => {
-                let named = || resolve_predefined_entity(&part.decode().ok()?).map(str::to_owned);
+                let named = || resolve_predefined_entity(&part).map(str::to_owned);
                 let letter = part.resolve_char_ref()?.map(String::from).or_else(named);
                 text.push_str(&letter.unwrap_or_default());
             }

@@ -52,7 +52,7 @@ async fn try_send(
         // A key without an office doesn't say where the case was handed in.
         return Err(notice(state, "counter-no-case", StatusCode::NOT_FOUND)?);
     };
-    let data = form_body::read(request, payload).await?;
+    let data = form_body::read(request, payload, state).await?;
     let typed = |name: &str| data.text(name).to_owned();
     let agencies = clerk.ask(Store::list_agencies).await?;
     let context = EntryContext {

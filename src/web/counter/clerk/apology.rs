@@ -94,7 +94,7 @@ async fn try_send(
 ) -> Result<HttpResponse, EarlyResponse> {
     let clerk = ClerkRequest::admit(request, state).await?;
     let kept = clerk.find_case(&case_id(request)).await?;
-    let data = form_body::read(request, payload).await?;
+    let data = form_body::read(request, payload, state).await?;
     let field = |name: &str| data.text(name).to_owned();
     let mut form = Form {
         applicant: field("applicant"),

@@ -27,7 +27,7 @@ async fn try_show(
     let kept = clerk.find_case(&case_id(request)).await?;
     let messages = PageMessages {
         done: query_value(request, "done").and_then(|word| Done::find(&word)),
-        paper: delivery::usual_paper(request),
+        paper: delivery::usual_paper(request, state),
         ..PageMessages::default()
     };
     Ok(html(
@@ -53,7 +53,7 @@ async fn try_act(
 ) -> Result<HttpResponse, EarlyResponse> {
     let clerk = ClerkRequest::admit(request, state).await?;
     let kept = clerk.find_case(&case_id(request)).await?;
-    let data = form_body::read(request, payload).await?;
+    let data = form_body::read(request, payload, state).await?;
     let field = |name: &str| data.text(name);
     match field("action") {
         "print" => delivery::print(&clerk, &kept, field("paper")).await,

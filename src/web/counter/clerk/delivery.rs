@@ -2,7 +2,6 @@
 //! used is recorded as the link's delivery.
 
 use actix_web::cookie::time::Duration;
-use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -14,8 +13,9 @@ use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::documents::slips::Paper;
 use crate::store::cases::read::KeptCase;
 use crate::store::links::invitations::KeptLink;
+use crate::web::State;
+use crate::web::http::cookie;
 use crate::web::http::page::see_other;
-use crate::web::login::key_login::CLERK;
 
 /// The cookie for the paper that a browser last printed on: each counter has its own printer.
 const PAPER_COOKIE: &str = "sipas-paper";
@@ -23,9 +23,8 @@ const PAPER_COOKIE: &str = "sipas-paper";
 const PAPER_DAYS: i64 = 400;
 
 /// Returns the name of the paper that this browser last printed on.
-pub(super) fn usual_paper(request: &HttpRequest) -> Option<String> {
-    let cookie = request.cookie(PAPER_COOKIE)?;
-    Some(cookie.value().to_owned())
+pub(super) fn usual_paper(request: &HttpRequest, state: &State) -> Option<String> {
+    cookie::find(request, state, PAPER_COOKIE)
 }
 
 /// Returns the link of a case.
@@ -74,12 +73,8 @@ pub(super) async fn print(
     note_delivery(clerk, link);
     let paper = paper.name();
     let mut response = see_other(format!("/counter/slip?id={}&paper={paper}", kept.id));
-    let cookie = Cookie::build(PAPER_COOKIE, paper)
-        .path(CLERK.path)
-        .http_only(true)
-        .same_site(SameSite::Strict)
-        .max_age(Duration::days(PAPER_DAYS))
-        .finish();
+    let mut cookie = cookie::make(&clerk.state, PAPER_COOKIE, paper.to_owned());
+    cookie.set_max_age(Duration::days(PAPER_DAYS));
     // Setting a cookie of letters, digits and hyphens never fails.
     let _ = response.add_cookie(&cookie);
     Ok(response)

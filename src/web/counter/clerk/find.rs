@@ -36,7 +36,7 @@ async fn try_find(
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
     let clerk = ClerkRequest::admit(request, state).await?;
-    let typed = tidy(form_body::read(request, payload).await?.text("code"));
+    let typed = tidy(form_body::read(request, payload, state).await?.text("code"));
     if typed.is_empty() {
         return Ok(see_other("/counter".to_owned()));
     }

@@ -17,11 +17,12 @@ use crate::store::cases::read::KeptCase;
 use crate::store::links::by_hand::ByHand;
 use crate::store::{Store, StoreError};
 use crate::web::http::form_body::query_value;
+use crate::web::http::own_form::is_own_form;
 use crate::web::http::page::html;
 use crate::web::http::response;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::key_login::{CLERK, is_own_form};
+use crate::web::login::key_login::CLERK;
 use crate::web::{Error, State};
 
 /// What ends a request before its own page: another page, or an error.
@@ -73,7 +74,7 @@ impl ClerkRequest {
         request: &HttpRequest,
         state: &web::Data<State>,
     ) -> Result<Self, EarlyResponse> {
-        if request.method() == Method::POST && !is_own_form(request) {
+        if request.method() == Method::POST && !is_own_form(request, state) {
             return Err(notice(state, "counter-foreign", StatusCode::FORBIDDEN)?);
         }
         match CLERK.find_key(request, state).await? {

@@ -7,8 +7,9 @@ use crate::domain::paper::Clerk;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::{Store, StoreError};
 use crate::web::http::form_body;
+use crate::web::http::own_form::is_own_form;
 use crate::web::http::words::Words;
-use crate::web::login::key_login::{CLERK, is_own_form};
+use crate::web::login::key_login::CLERK;
 use crate::web::{Error, State};
 
 /// A request with the key of a clerk who may type paper forms in.
@@ -36,8 +37,8 @@ impl<'a> PaperRequest<'a> {
         payload: web::Payload,
         state: &'a web::Data<State>,
     ) -> Result<Result<(Self, FormData), HttpResponse>, Error> {
-        let data = form_body::read(request, payload).await?;
-        if !is_own_form(request) {
+        let data = form_body::read(request, payload, state).await?;
+        if !is_own_form(request, state) {
             return Ok(Err(CLERK.ask(state, true)?));
         }
         let admitted = Self::admit(request, state).await?;
