@@ -108,17 +108,18 @@ mod tests {
 
     #[test]
     fn large_bodies_leave_room_for_small_ones() {
+        const LARGE: usize = 64 * 1024;
         let bodies = Bodies::default();
         let mut large = Vec::new();
         let refused = loop {
             let mut share = Share::of(&bodies);
-            match share.grow(60_000) {
+            match share.grow(LARGE) {
                 Ok(()) => large.push(share),
                 Err(refused) => break refused,
             }
         };
         assert_eq!(refused, BodyError::Crowded);
-        assert_eq!(large.len(), (MOST - FOR_SMALL) / 60_000);
+        assert_eq!(large.len(), (MOST - FOR_SMALL) / LARGE);
         let mut small = Share::of(&bodies);
         assert_eq!(small.grow(SMALL), Ok(()));
         // It is small no longer.
