@@ -8,7 +8,7 @@ use diesel::RunQueryDsl;
 use super::moment_rows::{MOMENT_COLUMNS, MomentRow, cross_row, pair_number, set_number, sums_row};
 use super::traits::{Basis, Traits};
 use crate::domain::answers::sums::Moments;
-use crate::domain::rating::{Rating, Ratings};
+use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
@@ -42,9 +42,54 @@ pub(in crate::store) type MomentKey = (Basis, Traits, i32);
 
 /// Counts of many responses, collected before they are written.
 #[derive(Default)]
-pub(in crate::store) struct Counts {
-    tallies: BTreeMap<TallyKey, i64>,
-    moments: BTreeMap<(Basis, Traits), Moments>,
+pub(in crate::store) struct Counts(BTreeMap<(Basis, Traits), CountsOfTraits>);
+
+/// The counts of responses with the same traits.
+#[derive(Clone, Default)]
+struct CountsOfTraits {
+    /// The ratings of every question, in definition order.
+    questions: Vec<QuestionTallies>,
+    moments: Moments,
+}
+
+/// The ratings of a question, with how often each was given.
+#[derive(Clone, Default)]
+struct QuestionTallies {
+    code: String,
+    ratings: BTreeMap<char, i64>,
+}
+
+impl CountsOfTraits {
+    fn add(&mut self, ratings: &Ratings, definition: &Definition, sign: i64) {
+        if self.questions.is_empty() {
+            let questions = definition.questions().map(|(_, question)| QuestionTallies {
+                code: question.code.clone(),
+                ratings: BTreeMap::new(),
+            });
+            self.questions = questions.collect();
+        }
+        for (question, rating) in self.questions.iter_mut().zip(ratings.iter()) {
+            *question.ratings.entry(rating.as_char()).or_default() += sign;
+        }
+        let mut moments = Moments::of(ratings, definition);
+        if sign < 0 {
+            moments.negate();
+        }
+        self.moments += &moments;
+    }
+
+    fn merge(&mut self, other: Self) {
+        if self.questions.is_empty() {
+            *self = other;
+            return;
+        }
+        for (mine, theirs) in self.questions.iter_mut().zip(other.questions) {
+            for (rating, count) in theirs.ratings {
+                *mine.ratings.entry(rating).or_default() += count;
+            }
+        }
+        self.moments += &other.moments;
+    }
 }
 
 impl Counts {
@@ -57,7 +102,7 @@ impl Counts {
         definition: &Definition,
         sign: i64,
     ) {
-        self.add(Basis::All, traits.clone(), ratings, definition, sign);
+        self.count_as(Basis::All, traits, ratings, definition, sign);
     }
 
     /// Adds or subtracts one response of a basis that has totals only.
@@ -69,31 +114,7 @@ impl Counts {
         definition: &Definition,
         sign: i64,
     ) {
-        self.add(basis, traits.total(), ratings, definition, sign);
-    }
-
-    fn add(
-        &mut self,
-        basis: Basis,
-        traits: Traits,
-        ratings: &Ratings,
-        definition: &Definition,
-        sign: i64,
-    ) {
-        for ((_, question), rating) in definition.questions().zip(ratings.iter()) {
-            let key = (
-                basis,
-                traits.clone(),
-                question.code.clone(),
-                Rating::as_char(rating),
-            );
-            *self.tallies.entry(key).or_default() += sign;
-        }
-        let mut moments = Moments::of(ratings, definition);
-        if sign < 0 {
-            moments.negate();
-        }
-        *self.moments.entry((basis, traits)).or_default() += &moments;
+        self.count_as(basis, &traits.total(), ratings, definition, sign);
     }
 
     /// Adds or subtracts one response of a basis that is counted by traits, and in total.
@@ -105,42 +126,42 @@ impl Counts {
         definition: &Definition,
         sign: i64,
     ) {
-        self.add(basis, traits.clone(), ratings, definition, sign);
+        let counts = self.0.entry((basis, traits.clone())).or_default();
+        counts.add(ratings, definition, sign);
     }
 
     /// Adds other counts.
     pub(in crate::store) fn merge(&mut self, other: Self) {
-        for (key, count) in other.tallies {
-            *self.tallies.entry(key).or_default() += count;
-        }
-        for (key, moments) in other.moments {
-            *self.moments.entry(key).or_default() += &moments;
+        for (key, counts) in other.0 {
+            self.0.entry(key).or_default().merge(counts);
         }
     }
 
     /// Drops the counts of a unit in a period.
     pub(in crate::store) fn drop_unit(&mut self, unit: &str, period: &str) {
-        let is_kept = |traits: &Traits| traits.unit != unit || traits.period != period;
-        self.tallies.retain(|(_, traits, _, _), _| is_kept(traits));
-        self.moments.retain(|(_, traits), _| is_kept(traits));
+        self.0
+            .retain(|(_, traits), _| traits.unit != unit || traits.period != period);
     }
 
     /// Drops the counts of a basis for a unit, version and period.
     pub(in crate::store) fn drop_total(&mut self, basis: Basis, traits: &Traits) {
         let total = traits.total();
-        let is_kept = |of: Basis, traits: &Traits| of != basis || traits.total() != total;
-        self.tallies
-            .retain(|(of, traits, _, _), _| is_kept(*of, traits));
-        self.moments.retain(|(of, traits), _| is_kept(*of, traits));
+        self.0
+            .retain(|(of, traits), _| *of != basis || traits.total() != total);
     }
 
     /// The tallies that are not zero.
     pub(in crate::store) fn tallies(&self) -> BTreeMap<TallyKey, i64> {
-        self.tallies
-            .iter()
-            .filter(|(_, count)| **count != 0)
-            .map(|(key, count)| (key.clone(), *count))
-            .collect()
+        let mut tallies = BTreeMap::new();
+        for ((basis, traits), counts) in &self.0 {
+            for question in &counts.questions {
+                for (rating, count) in question.ratings.iter().filter(|(_, count)| **count != 0) {
+                    let key = (*basis, traits.clone(), question.code.clone(), *rating);
+                    tallies.insert(key, *count);
+                }
+            }
+        }
+        tallies
     }
 
     /// The rows of moments that are not zero, including the totals over source, channel and field.
@@ -148,14 +169,15 @@ impl Counts {
     /// By traits there are only the sums of single components. Of few answers alike, sums over several
     /// components tell which rows of these belong to one person.
     pub(in crate::store) fn moment_rows(&self) -> BTreeMap<MomentKey, MomentRow> {
-        let mut totals = self.moments.clone();
-        for ((basis, traits), moments) in &self.moments {
+        let mut all: BTreeMap<(Basis, Traits), Moments> = BTreeMap::new();
+        for ((basis, traits), counts) in &self.0 {
             if matches!(basis, Basis::All | Basis::Closing) {
-                *totals.entry((*basis, traits.total())).or_default() += moments;
+                *all.entry((*basis, traits.total())).or_default() += &counts.moments;
             }
+            *all.entry((*basis, traits.clone())).or_default() += &counts.moments;
         }
         let mut rows = BTreeMap::new();
-        for ((basis, traits), moments) in totals {
+        for ((basis, traits), moments) in all {
             let is_total = traits.is_total();
             for (set, sums) in &moments.sets {
                 if is_total || set.is_single() {

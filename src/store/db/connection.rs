@@ -179,6 +179,19 @@ impl Conn {
         }
     }
 
+    /// Lets SQLite sync its log only when it is copied into the database, and syncs it at the end. A
+    /// power cut in between takes back the last transactions of work that is then done again; whoever
+    /// else commits syncs what came before.
+    pub(in crate::store) fn sync_rarely(&mut self, rarely: bool) -> Result<(), StoreError> {
+        if let Self::Sqlite(conn) = self {
+            conn.batch_execute(match rarely {
+                true => "PRAGMA synchronous = NORMAL",
+                false => "PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(PASSIVE)",
+            })?;
+        }
+        Ok(())
+    }
+
     /// Enlarges SQLite's page cache for long writes, or makes it small again.
     pub(in crate::store) fn write_much(&mut self, much: bool) -> Result<(), StoreError> {
         if matches!(self, Self::Sqlite(_)) {

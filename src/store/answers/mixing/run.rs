@@ -11,7 +11,7 @@ use super::provisional::ProvisionalSums;
 use super::sums::ClosingSums;
 use super::traces::erase_traces;
 use super::used_links::UsedLinks;
-use super::waiting_rows::{Inbox, WRITE_BATCH};
+use super::waiting_rows::{Inbox, write_batch};
 use crate::domain::answers::mixing::{plan, write_batches};
 use crate::domain::answers::schedule::{is_nightly_due, is_weekly_due};
 use crate::domain::answers::sealed::SealedComment;
@@ -106,7 +106,8 @@ impl Store {
             Conn::Pg(_) => ImportMode::Atomic,
             Conn::Sqlite(_) => ImportMode::Chunked,
         };
-        let mixed: Mixed = mode.run(&mut conn, |conn| -> Result<Mixed, StoreError> {
+        conn.sync_rarely(true)?;
+        let mixed = mode.run(&mut conn, |conn| -> Result<Mixed, StoreError> {
             conn.lock("mixing")?;
             let closings = RecordedClosings::read(conn, now)?;
             mode.step(conn, |conn| {
@@ -119,7 +120,10 @@ impl Store {
             }
             mode.step(conn, |conn| Recurring::Mixing.set_last(conn, now))?;
             Ok(mixed)
-        })?;
+        });
+        let synced = conn.sync_rarely(false);
+        let mixed = mixed?;
+        synced?;
         self.note_change();
         if due.night || !mixed.closed.is_empty() {
             self.rewrite_links(&mut conn)?;
@@ -201,7 +205,7 @@ impl Store {
         moves: &Moves,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
-        let most = WRITE_BATCH.max(2 * usize::try_from(self.k()).unwrap_or(0));
+        let most = write_batch(conn).max(2 * usize::try_from(self.k()).unwrap_or(0));
         let mut batches = write_batches(leaving, most);
         self.shuffle(&mut batches);
         let count = batches.len();

@@ -36,9 +36,10 @@ pub(super) struct BatchSums {
     given: GivenAnswers,
 }
 
-/// Given answers to each question by unit, version and period: to answers without and with flags.
+/// Given answers to each question, in definition order, by unit, version and period: those of answers
+/// without and with flags.
 #[derive(Default)]
-struct GivenAnswers(BTreeMap<(Traits, usize), [i64; 2]>);
+struct GivenAnswers(BTreeMap<Traits, Vec<[i64; 2]>>);
 
 impl ClosingSums {
     /// The sums of a closing that begins, or goes on after it was broken off.
@@ -63,10 +64,13 @@ impl ClosingSums {
     /// Adds what a batch has counted, once it is written.
     pub(super) fn add(&mut self, batch: BatchSums) {
         self.unflagged.merge(batch.unflagged);
-        for (key, [without, with]) in batch.given.0 {
-            let given = self.given.0.entry(key).or_default();
-            given[0] += without;
-            given[1] += with;
+        for (total, questions) in batch.given.0 {
+            let given = self.given.0.entry(total).or_default();
+            given.resize(given.len().max(questions.len()), [0; 2]);
+            for (mine, [without, with]) in given.iter_mut().zip(questions) {
+                mine[0] += without;
+                mine[1] += with;
+            }
         }
     }
 
@@ -130,10 +134,10 @@ impl BatchSums {
             self.unflagged
                 .count_total(Basis::Unflagged, traits, ratings, definition, 1);
         }
-        let total = traits.total();
-        for (question, rating) in ratings.iter().enumerate() {
+        let given = self.given.0.entry(traits.total()).or_default();
+        given.resize(definition.questions().count(), [0; 2]);
+        for (given, rating) in given.iter_mut().zip(ratings.iter()) {
             if let Rating::Level(_) = rating {
-                let given = self.given.0.entry((total.clone(), question)).or_default();
                 given[usize::from(flagged)] += 1;
             }
         }
@@ -150,8 +154,11 @@ impl GivenAnswers {
     fn inseparable(&self, k: i64) -> impl Iterator<Item = (String, String)> {
         self.0
             .iter()
-            .filter(move |(_, given)| given.iter().any(|count| (1..k).contains(count)))
-            .map(|((traits, _), _)| (traits.unit.clone(), traits.period.clone()))
+            .filter(move |(_, questions)| {
+                let mut counts = questions.iter().flatten();
+                counts.any(|count| (1..k).contains(count))
+            })
+            .map(|(traits, _)| (traits.unit.clone(), traits.period.clone()))
     }
 }
 

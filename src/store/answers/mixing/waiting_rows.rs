@@ -19,8 +19,14 @@ use crate::store::db::schema::inbox;
 /// The number of rows read at a time.
 const PAGE: i64 = 2_000;
 
-/// The most answers that leave in one transaction on SQLite.
-pub(super) const WRITE_BATCH: usize = 1_000;
+/// The most answers that are written together. On SQLite they are a transaction, for which submissions
+/// wait; on PostgreSQL nobody waits, and counts are written once for many.
+pub(super) fn write_batch(conn: &Conn) -> usize {
+    match conn {
+        Conn::Sqlite(_) => 250,
+        Conn::Pg(_) => 5_000,
+    }
+}
 
 /// An agency and a survey version: only answers that share both can leave together.
 pub(super) type Subject = (Arc<str>, Arc<str>);
