@@ -15,6 +15,7 @@ use crate::nginx::Nginx;
 use crate::province::{self, Intake};
 use crate::results::{Results, Target, median, number, rate};
 use crate::samples::Samples;
+use crate::traffic::request_for;
 
 /// Visitors at once.
 const VISITORS: usize = 16;
@@ -59,6 +60,12 @@ pub fn measure(samples: &Samples, results: &Results) {
         );
         let sending = of(|round| round.sending.as_secs_f64() * 1000.0);
         results.ratio_to_reach("… p50 of sending, ms", "", sending, Target::AtMost(10.0));
+        results.ratio_to_reach(
+            &format!("GET /healthz, {name}, to a page that is kept"),
+            &each(of(|round| round.kept)),
+            of(|round| round.kept_health / round.kept),
+            Target::AtMost(2.0),
+        );
         if rounds.iter().all(|round| round.proxied.is_some()) {
             let proxied = |round: &Round| round.proxied.unwrap_or_default();
             results.ratio_to_reach(
@@ -82,6 +89,9 @@ struct Round {
     visit: f64,
     steps: f64,
     proxied: Option<f64>,
+    /// Requests a second for a page that is kept, and for `/healthz`.
+    kept: f64,
+    kept_health: f64,
     /// The median time of sending the answers.
     sending: Duration,
 }
@@ -103,7 +113,10 @@ fn rounds(database: &Database) -> Vec<Round> {
             });
             let (visit_rate, sending) = visit(server.address, direct, answer);
             let (steps, _) = visit(server.address, in_steps, answer_in_steps);
+            let requests = |page| request_for(server.address, page, Duration::from_secs(1)).rate();
             Round {
+                kept: requests("/"),
+                kept_health: requests("/healthz"),
                 health,
                 visit: visit_rate,
                 steps,

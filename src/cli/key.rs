@@ -40,7 +40,9 @@ pub struct AddArgs {
     #[arg(long, conflicts_with = "agencies")]
     all: bool,
     /// The intake office of a clerk's, display's or kiosk's key, or one where a system key with
-    /// agencies may place their cases and use the kiosks; may be repeated for a system key
+    /// agencies may place their cases and use the kiosks; may be repeated for a system key, which
+    /// otherwise gets the offices where cases of its agencies have been handled so far, or all of
+    /// them where there are no cases yet
     #[arg(long = "office", value_name = "CODE", value_parser = Slug::parse, conflicts_with = "all")]
     offices: Vec<Slug>,
     /// One counter of that office
@@ -80,7 +82,13 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
     let now = Timestamp::now();
     match command {
         Command::Add(args) => {
-            let key = args.into_key()?;
+            let mut key = args.into_key()?;
+            if let Reach::Agencies { agencies, offices } = &mut key.reach
+                && offices.is_empty()
+            {
+                *offices = store.list_usual_offices(agencies)?;
+                tell_offices(offices);
+            }
             let text = KeyText::new(rand::random());
             store.insert_key(&key, &text, now)?;
             show(&key.name, &text)
@@ -102,6 +110,17 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
             store.revoke_key(&name, now)?;
             output::print(format!("key `{name}` is revoked\n"))
         }
+    }
+}
+
+/// Says at which offices a key may place cases that names none itself.
+fn tell_offices(offices: &[Slug]) {
+    if !offices.is_empty() {
+        let codes: Vec<&str> = offices.iter().map(Slug::as_str).collect();
+        eprintln!(
+            "it may place cases at {}; `sipas key offices` changes that",
+            codes.join(", ")
+        );
     }
 }
 

@@ -285,6 +285,9 @@ fn while_postgresql_is_away_answers_are_kept_and_the_server_recovers_by_itself()
     app.world.database.come_back();
     assert_eq!(app.post(&path(&code), &encode(&page.fields())).status, 303);
     assert_eq!(app.get("/readyz").status, 200);
+    // A connection that was in use a moment before it broke is trusted once more.
+    let recovered = (0..3).any(|_| app.world.store.examine().is_ok());
+    assert!(recovered);
     assert_eq!(app.world.sound(), (1, 1, 0));
     insta::assert_json_snapshot!(json(&unready), @r#"
     {

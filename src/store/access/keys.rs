@@ -6,10 +6,11 @@ use jiff::Timestamp;
 
 use crate::domain::VIETNAM;
 use crate::domain::access::{Key, KeyKind, KeyText, Reach};
-use crate::domain::cases::agency::Slug;
+use crate::domain::cases::agency::{Agency, Slug};
 use crate::store::Store;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::keys;
+use crate::store::db::sql::Sql;
 use crate::store::db::time::stamp;
 
 /// The stored reach of a key for all agencies.
@@ -90,6 +91,43 @@ impl Store {
             }
             result => Ok(result.map(|_| ())?),
         }
+    }
+
+    /// The intake offices where cases of some agencies have been handled so far, by code; all intake
+    /// offices where there are no such cases.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_usual_offices(&self, agencies: &[Slug]) -> Result<Vec<Slug>, StoreError> {
+        #[derive(QueryableByName)]
+        struct OfficeRow {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            office: String,
+        }
+        let handled = |column: &str| {
+            let begin = format!("SELECT {column} AS office FROM cases WHERE {column} IS NOT NULL");
+            Sql::new(&begin)
+                .text(" AND agency IN ")
+                .list(agencies.iter().map(Slug::as_str))
+        };
+        let rows: Vec<OfficeRow> = handled("intake_office")
+            .text(" UNION ")
+            .join(handled("return_office"))
+            .text(" ORDER BY office")
+            .load(&mut *self.conn()?)?;
+        if rows.is_empty() {
+            let all = self.list_agencies()?.into_iter();
+            return Ok(all
+                .filter(Agency::is_intake_office)
+                .map(|office| office.code)
+                .collect());
+        }
+        rows.iter()
+            .map(|row| {
+                Slug::parse(&row.office)
+                    .map_err(|_| StoreError::Unknown("intake office", row.office.clone()))
+            })
+            .collect()
     }
 
     /// Replaces the offices of a valid key that reaches the cases of some agencies.
