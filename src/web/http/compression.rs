@@ -70,6 +70,23 @@ pub(in crate::web) async fn at_once<B: MessageBody + 'static>(
     Ok(response)
 }
 
+/// Leaves out the name of no encoding, which kept the outer layer from compressing a body.
+pub(in crate::web) async fn leave_out_identity<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
+    let identity = ContentEncoding::Identity.as_str();
+    if headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|encoding| encoding == identity)
+    {
+        headers.remove(header::CONTENT_ENCODING);
+    }
+    Ok(response)
+}
+
 /// Whether a body is text, by its media type.
 fn is_text(headers: &header::HeaderMap) -> bool {
     let media_type = headers.get(header::CONTENT_TYPE);

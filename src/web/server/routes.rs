@@ -58,6 +58,7 @@ pub fn app(
         .wrap(security::headers())
         .wrap(from_fn(compression::at_once))
         .wrap(Compress::default())
+        .wrap(from_fn(compression::leave_out_identity))
         // Outermost, so that it sees the final response.
         .wrap(from_fn(request_log::observe))
 }
