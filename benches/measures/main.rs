@@ -14,6 +14,7 @@
 mod bare;
 mod charts;
 mod database;
+mod documents;
 mod export;
 mod import;
 mod large;
@@ -47,13 +48,14 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 8] = [
+const MEASURES: [(&str, Measure); 9] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
     ("mixing", mixing::measure),
     ("export", export::measure),
     ("scores", scores::measure),
     ("charts", charts::measure),
+    ("documents", documents::measure),
     ("memory", memory::measure),
     ("import", import::measure),
 ];

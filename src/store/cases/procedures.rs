@@ -3,12 +3,24 @@
 use std::collections::{BTreeMap, HashSet};
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use crate::domain::order::compare_names;
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::procedures;
+use crate::store::db::sql::Sql;
+
+/// The most fields from which a clerk chooses.
+const MOST_FIELDS: i64 = 200;
+
+/// A field of procedures.
+#[derive(QueryableByName)]
+struct FieldRow {
+    #[diesel(sql_type = Text)]
+    field: String,
+}
 
 /// A procedure that earlier cases named.
 #[derive(Clone, Debug, Queryable)]
@@ -101,17 +113,20 @@ impl Store {
             .optional()?)
     }
 
-    /// The fields of all known procedures, by name.
+    /// The fields of known procedures, by name: confirmed ones before those of most procedures, and no
+    /// more than a clerk can choose from, however many were made up.
     ///
     /// # Errors
     /// When the database fails.
     pub fn list_procedure_fields(&self) -> Result<Vec<String>, StoreError> {
-        let fields: Vec<Option<String>> = procedures::table
-            .filter(procedures::field.is_not_null())
-            .select(procedures::field)
-            .distinct()
-            .load(&mut *self.conn()?)?;
-        let mut fields: Vec<String> = fields.into_iter().flatten().collect();
+        let rows: Vec<FieldRow> = Sql::new(
+            "SELECT p.field FROM procedures p LEFT JOIN fields f ON f.name = p.field \
+             WHERE p.field IS NOT NULL GROUP BY p.field \
+             ORDER BY COUNT(f.name) = 0, COUNT(*) DESC, p.field LIMIT ",
+        )
+        .bind(MOST_FIELDS)
+        .load(&mut *self.conn()?)?;
+        let mut fields: Vec<String> = rows.into_iter().map(|row| row.field).collect();
         fields.sort_by(|a, b| compare_names(a, b));
         Ok(fields)
     }

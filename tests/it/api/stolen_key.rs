@@ -21,6 +21,7 @@ on_both_databases!(
     a_table_beyond_the_limit_is_refused_whole,
     a_key_has_a_few_streams_at_a_time_and_others_have_theirs,
     a_text_reaches_public_pages_once_k_cases_carry_it,
+    fields_that_are_made_up_do_not_flood_the_clerk,
 );
 
 /// A key for Sở Tư pháp and the office `mot-cua-1`.
@@ -323,4 +324,26 @@ fn a_text_reaches_public_pages_once_k_cases_carry_it(app: TestApp) {
     send_late(5);
     assert_eq!((shown(field), shown(reason)), ([true; 2], [true; 2]));
     assert!(get(&app, &case_path("1")).text().contains(reason));
+}
+
+fn fields_that_are_made_up_do_not_flood_the_clerk(app: TestApp) {
+    let app = with_narrow_keys(app);
+    let world = &app.world;
+    world
+        .store
+        .confirm_fields(&["Zoology"], "Sở Nội vụ", world.now)
+        .unwrap();
+    let line = |number: usize, field: &str| {
+        let line = object!({ "agency": "so-tp", "case_code": number.to_string(),
+            "received_at": "2026-07-01", "procedure": format!("9.{number}"), "field": field });
+        format!("{line}\n")
+    };
+    let made_up: String = (0..300)
+        .map(|number| line(number, &format!("A{number}")))
+        .collect();
+    let body = made_up + &line(300, "Zoology");
+    lines(&send(&app, "POST", CASES, SO_TP, Some((JSON, &body))));
+    let page = CounterKey::clerk(world, "mot-cua-1", None).get(&app, "/counter/add");
+    assert_eq!(page.text().matches("<option value=\"A").count(), 199);
+    assert!(page.page().has("datalist option[value='Zoology']"));
 }
