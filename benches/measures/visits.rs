@@ -157,13 +157,7 @@ fn visit(
 /// Opens a survey, sends all answers at once, and reads the thanks.
 fn answer(phone: &mut Phone, code: &str) -> Duration {
     let page = phone.get(&format!("/s/{code}"));
-    let press = press_of(&page);
-    let body = format!("{}&press={press}&action=send", STEPS.join("&"));
-    let started = Instant::now();
-    phone.post(code, &body, 303);
-    let took = started.elapsed();
-    phone.get(&format!("/s/{code}/thanks"));
-    took
+    send(phone, code, press_of(&page))
 }
 
 /// The same, step by step.
@@ -171,12 +165,15 @@ fn answer_in_steps(phone: &mut Phone, code: &str) -> Duration {
     let page = phone.get(&format!("/s/{code}"));
     let press = press_of(&page);
     for step in 1..STEPS.len() {
-        let body = format!(
-            "{}&step={step}&press={press}&action=next",
-            STEPS[..step].join("&")
-        );
+        let answers = STEPS[..step].join("&");
+        let body = format!("{answers}&step={step}&press={press}&action=next");
         phone.post(code, &body, 200);
     }
+    send(phone, code, press)
+}
+
+/// Sends all answers, and reads the thanks. Returns how long the sending took.
+fn send(phone: &mut Phone, code: &str, press: &str) -> Duration {
     let body = format!("{}&press={press}&action=send", STEPS.join("&"));
     let started = Instant::now();
     phone.post(code, &body, 303);

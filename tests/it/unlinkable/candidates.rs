@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use sipas::domain::answers::mixing::{Traits, Waiting};
 use sipas::domain::period::{Month, Period};
 
 use super::people::{AGENCIES, Person};
@@ -92,6 +93,28 @@ pub fn traits(person: &Person) -> [String; 4] {
         person.field,
     ]
     .map(str::to_owned)
+}
+
+/// The answers of a unit in a year, counted as mixing knows them.
+pub fn waiting(people: &[Person], unit: &str) -> BTreeMap<Waiting, i64> {
+    let mut waiting = BTreeMap::new();
+    for person in people
+        .iter()
+        .filter(|person| person.unit == unit && person.answers_on.is_some())
+    {
+        let [office, source, channel, field] = traits(person).map(Into::into);
+        let kind = Waiting {
+            month: person.month,
+            traits: Traits {
+                office,
+                source,
+                channel,
+                field,
+            },
+        };
+        *waiting.entry(kind).or_default() += 1;
+    }
+    waiting
 }
 
 fn fits(

@@ -8,10 +8,10 @@
 
 use std::collections::BTreeMap;
 
-use sipas::domain::answers::mixing::{Move, Traits, Waiting, plan};
+use sipas::domain::answers::mixing::{Move, plan};
 use sipas::domain::period::Period;
 
-use super::candidates::traits;
+use super::candidates::waiting;
 use super::people::{AGENCIES, people};
 
 /// The shares that are told, after the number of answers.
@@ -39,26 +39,7 @@ fn what_is_given_up_by_size_of_agency() {
 }
 
 fn given_up(unit: &str, k: i64) -> BTreeMap<&'static str, i64> {
-    let mut waiting: BTreeMap<Waiting, i64> = BTreeMap::new();
-    let people = people(2026, 7);
-    for person in people
-        .iter()
-        .filter(|p| p.unit == unit && p.answers_on.is_some())
-    {
-        let [office, source, channel, field] = traits(person).map(Into::into);
-        let traits = Traits {
-            office,
-            source,
-            channel,
-            field,
-        };
-        *waiting
-            .entry(Waiting {
-                month: person.month,
-                traits,
-            })
-            .or_default() += 1;
-    }
+    let waiting = waiting(&people(2026, 7), unit);
     let mut counts: BTreeMap<&'static str, i64> = BTreeMap::new();
     for (kind, to) in plan(&waiting, |_| true, k) {
         let count = waiting[&kind];

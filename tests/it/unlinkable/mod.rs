@@ -27,11 +27,11 @@ mod year;
 
 use std::collections::HashMap;
 
-use candidates::{classes, traits};
+use candidates::{classes, waiting};
 use chance::Guesses;
 use joins::ORDERS;
 use people::COMPONENTS;
-use sipas::domain::answers::mixing::{Move, Traits, Waiting, plan};
+use sipas::domain::answers::mixing::{Move, Traits, plan};
 use year::{Row, Year};
 
 use crate::support::Database;
@@ -99,26 +99,7 @@ fn who_knows_every_rule_of_mixing_is_left_with_k_candidates(database: Database) 
     let year = Year::seen(&database);
     let mut companies: HashMap<String, i64> = HashMap::new();
     for (unit, _) in people::AGENCIES {
-        let mut waiting: std::collections::BTreeMap<Waiting, i64> = Default::default();
-        let answered = year
-            .people
-            .iter()
-            .filter(|p| p.unit == unit && p.answers_on.is_some());
-        for person in answered {
-            let [office, source, channel, field] = traits(person).map(Into::into);
-            let traits = Traits {
-                office,
-                source,
-                channel,
-                field,
-            };
-            *waiting
-                .entry(Waiting {
-                    month: person.month,
-                    traits,
-                })
-                .or_default() += 1;
-        }
+        let waiting = waiting(&year.people, unit);
         for (kind, to) in plan(&waiting, |_| true, year.k) {
             if let Move::Leaves { period, traits } = to {
                 let Traits {

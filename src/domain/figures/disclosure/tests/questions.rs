@@ -22,18 +22,17 @@ pub(super) fn question_part(ratings: &[(&str, usize)]) -> QuestionPart {
     }
 }
 
+/// What is shown of a month with such answers.
+fn shown_in_july(ratings: &[(&str, usize)]) -> HashMap<String, QuestionSums> {
+    let july = Whole::closed(period("2026-07"));
+    let parts = [part("2026-07", ratings)];
+    pool_questions(july, &parts, &[question_part(ratings)], &definition(), RULE)
+}
+
 #[test]
 fn hidden_questions_of_a_component_have_ten_answers_together() {
     let ratings = [("555--55555555555", 12), ("5555-55555555555", 5), (ALL, 2)];
-    let parts = [part("2026-07", &ratings)];
-    let counts = [question_part(&ratings)];
-    let shown = pool_questions(
-        Whole::closed(period("2026-07")),
-        &parts,
-        &counts,
-        &definition(),
-        RULE,
-    );
+    let shown = shown_in_july(&ratings);
     let n = |code: &str| shown[code].counts.given();
     // TC4 has 7 answers and TC5 has 2; the next smallest is hidden too.
     assert_eq!((n("TC4"), n("TC5")), (0, 0));
@@ -44,15 +43,7 @@ fn hidden_questions_of_a_component_have_ten_answers_together() {
 
 #[test]
 fn to_whom_a_question_does_not_apply_is_told_where_nobody_answered_it() {
-    let parts = [part("2026-07", &[(NO_PAKN, 21)])];
-    let counts = [question_part(&[(NO_PAKN, 21)])];
-    let shown = pool_questions(
-        Whole::closed(period("2026-07")),
-        &parts,
-        &counts,
-        &definition(),
-        RULE,
-    );
+    let shown = shown_in_july(&[(NO_PAKN, 21)]);
     let question = &shown["PA1"];
     assert_eq!(
         (question.left_out, question.counts.not_applicable()),

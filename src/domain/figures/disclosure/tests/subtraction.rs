@@ -165,6 +165,29 @@ fn given(part: &QuestionPart, code: &str) -> i64 {
     part.all.get(code).map_or(0, QuestionCounts::given)
 }
 
+/// Months of 3, 2 and 1 answers, as the quarter shows them once two and once all three are closed.
+fn shown_as_months_close(is_closed: &dyn Fn(usize, Period) -> bool) -> [i64; 2] {
+    let months = ["2026-07", "2026-08", "2026-09"].map(period);
+    let items: Vec<(Period, i64)> = months.into_iter().zip([3, 2, 1]).collect();
+    [2, 3].map(|closed| {
+        let whole = Whole {
+            period: period("2026-Q3"),
+            is_closed: &|period| is_closed(closed, period),
+        };
+        let nested = nest(whole, &items[..closed], K);
+        let shown = nested.groups.iter().flat_map(|group| &group.items);
+        shown.map(|item| items[*item].1).sum()
+    })
+}
+
+#[test]
+fn the_rest_of_a_quarter_that_runs_would_tell_of_one_answer() {
+    assert_eq!(shown_as_months_close(&|_, _| true), [5, 6]);
+    let september = period("2026-09");
+    let is_closed = |closed: usize, period: Period| closed == 3 || !period.contains(september);
+    assert_eq!(shown_as_months_close(&is_closed), [0, 6]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
