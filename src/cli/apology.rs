@@ -32,7 +32,7 @@ pub struct Args {
     /// Why the result is late [default: the reason kept with the case]
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// The new return date [default: the day on which the case was finished]
+    /// The new return date of a pending case
     #[arg(long, value_name = "DAY", value_parser = day)]
     new_date: Option<Date>,
 }
@@ -71,6 +71,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         counter: &config.counter,
         templates: &templates,
         surveyor: &Text::new(config.surveying_body.clone()),
+        letterheads: &config.letterheads,
         public_url: &config.public_url,
     };
     let paper = printer.apology(&kept.case, &apology, args.applicant.as_deref(), format)?;
@@ -80,8 +81,14 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         .map_err(CliError::file(&args.output))?;
     store.insert_apology(&kept.id, &apology, &operator())?;
     output::print(format!(
-        "apology of {} noted, new return date {}\n",
-        apology.day, apology.new_return_date
+        "apology of {} noted, {} {}\n",
+        apology.day,
+        if apology.is_given {
+            "result given on"
+        } else {
+            "new return date"
+        },
+        apology.new_return_date
     ))
 }
 
@@ -93,7 +100,7 @@ fn refusal(error: ApologyError) -> CliError {
         }
         ApologyError::NoReason => CliError::Usage(format!("--reason: {error}")),
         ApologyError::LongReason => CliError::Usage(format!("--reason: {error}")),
-        ApologyError::NoNewDate | ApologyError::NewDateTooEarly => {
+        ApologyError::NoNewDate | ApologyError::NewDateTooEarly | ApologyError::AlreadyGiven(_) => {
             CliError::Usage(format!("--new-date: {error}"))
         }
     }

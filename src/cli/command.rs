@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::error::CliError;
 use super::passwords::without_passwords;
 use super::{
-    apology, backup, chart, completions, coverage, demo, doctor, export, fields, import, key, man,
-    migrate, mix, rank, render, restore, rotation, score, serve, simulate, slips, survey,
+    agencies, apology, backup, chart, completions, coverage, demo, doctor, export, fields, import,
+    key, man, migrate, mix, rank, render, restore, rotation, score, serve, simulate, slips, survey,
     timeliness,
 };
 use crate::config::{Config, GlobalArgs};
@@ -55,6 +55,9 @@ enum Command {
     /// Import agencies, cases or responses from CSV
     #[command(subcommand)]
     Import(import::Command),
+    /// The agencies and intake offices
+    #[command(subcommand)]
+    Agencies(agencies::Command),
     /// The fields (lĩnh vực) by which answers may be counted
     #[command(subcommand)]
     Fields(fields::Command),
@@ -130,6 +133,7 @@ impl Cli {
             Command::Key(command) => key::run(&config()?, command),
             Command::Secret(command) => rotation::run(&config()?, &command),
             Command::Import(command) => import::run(&config()?, command),
+            Command::Agencies(command) => agencies::run(&config()?, &command),
             Command::Fields(command) => fields::run(&config()?, &command),
             Command::Slips(args) => slips::run(&config()?, &args),
             Command::Apology(args) => apology::run(&config()?, &args),

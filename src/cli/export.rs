@@ -1,13 +1,14 @@
-//! `sipas export responses|scores --period P -o FILE.csv|.xlsx|.jsonl`
+//! `sipas export responses|scores --period P -o FILE.csv|.xlsx|.jsonl [--for excel]`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::figures::{MethodArgs, ScopeArgs};
 use super::{CliError, open};
 use crate::config::Config;
 use crate::domain::access::Viewer;
+use crate::domain::language::Languages;
 use crate::domain::period::Period;
-use crate::outputs::exports::{ExportError, export_responses, export_scores};
+use crate::outputs::exports::{Audience, ExportError, ExportFile, export_responses, export_scores};
 
 /// What can be exported.
 #[derive(clap::Subcommand)]
@@ -17,9 +18,8 @@ pub enum Command {
         /// 2026, 2026-H1, 2026-Q3 or 2026-09
         #[arg(long)]
         period: Period,
-        /// The file; its ending .csv, .xlsx or .jsonl chooses the format
-        #[arg(short, long, value_name = "FILE")]
-        output: PathBuf,
+        #[command(flatten)]
+        file: FileArgs,
     },
     /// The scores of a period
     Scores {
@@ -27,43 +27,67 @@ pub enum Command {
         scope: ScopeArgs,
         #[command(flatten)]
         method: MethodArgs,
-        /// The file; its ending .csv, .xlsx or .jsonl chooses the format
-        #[arg(short, long, value_name = "FILE")]
-        output: PathBuf,
+        #[command(flatten)]
+        file: FileArgs,
     },
 }
 
-pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
-    match command {
-        Command::Responses { period, output } => responses(config, period, &output),
-        Command::Scores {
-            scope,
-            method,
-            output,
-        } => {
-            let query = scope.query(Some(&method));
-            Ok(export_scores(
-                &open::store(config)?,
-                &Viewer::Operator,
-                &query,
-                &output,
-            )?)
+/// Where to, and for whom.
+#[derive(clap::Args)]
+pub struct FileArgs {
+    /// The file; its ending .csv, .xlsx or .jsonl chooses the format
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Write a .csv file that Excel opens by a double click: semicolons, decimal commas, titles in
+    /// Vietnamese
+    #[arg(long = "for", value_name = "PROGRAM")]
+    audience: Option<Program>,
+}
+
+/// A program that opens exported files.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Program {
+    Excel,
+}
+
+impl FileArgs {
+    fn to<'a>(&'a self, languages: &'a Languages) -> ExportFile<'a> {
+        ExportFile {
+            path: &self.output,
+            audience: match self.audience {
+                Some(Program::Excel) => Audience::Excel,
+                None => Audience::Programs,
+            },
+            languages,
         }
     }
 }
 
-fn responses(config: &Config, period: Period, output: &Path) -> Result<(), CliError> {
+pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
+    let languages = open::languages(config.survey_defs.as_deref())?;
+    match command {
+        Command::Responses { period, file } => responses(config, period, file.to(&languages)),
+        Command::Scores {
+            scope,
+            method,
+            file,
+        } => {
+            let query = scope.query(Some(&method));
+            let store = open::store(config)?;
+            let to = file.to(&languages);
+            Ok(export_scores(&store, &Viewer::Operator, &query, to)?)
+        }
+    }
+}
+
+fn responses(config: &Config, period: Period, to: ExportFile<'_>) -> Result<(), CliError> {
     let scope = ScopeArgs {
         period,
         agency: None,
         block: None,
     };
-    let omitted = export_responses(
-        &open::store(config)?,
-        &Viewer::Operator,
-        &scope.query(None),
-        output,
-    )?;
+    let store = open::store(config)?;
+    let omitted = export_responses(&store, &Viewer::Operator, &scope.query(None), to)?;
     if omitted.units > 0 {
         eprintln!(
             "left out: {} units with fewer than {} responses",
@@ -79,7 +103,7 @@ fn responses(config: &Config, period: Period, output: &Path) -> Result<(), CliEr
 impl From<ExportError> for CliError {
     fn from(error: ExportError) -> Self {
         match error {
-            ExportError::Format(_) => Self::Usage(error.to_string()),
+            ExportError::Format(_) | ExportError::Audience(_) => Self::Usage(error.to_string()),
             ExportError::File { path, source } => Self::File { path, source },
             ExportError::Store(error) => error.into(),
         }

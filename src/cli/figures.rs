@@ -12,10 +12,10 @@ pub struct ScopeArgs {
     /// 2026, 2026-H1, 2026-Q3 or 2026-09
     #[arg(long)]
     pub period: Period,
-    /// One agency or intake office, by its code
+    /// One agency or intake office, by its code [default: all]
     #[arg(long, conflicts_with = "block")]
     pub agency: Option<String>,
-    /// The agencies of a block, by its code
+    /// The agencies of a block, by its code; not beside --agency
     #[arg(long)]
     pub block: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! The command line: a module for each subcommand, and what they share.
 
+mod agencies;
 mod apology;
 mod backup;
 mod chart;

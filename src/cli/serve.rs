@@ -155,6 +155,7 @@ pub fn serve(
         surveyor: Text::new(config.surveying_body.clone()),
         public_url: config.public_url.clone(),
         min_n: config.min_n,
+        letterheads: config.letterheads.clone(),
         templates,
         documents: Documents::made_by(this_program().map_err(failed)?, RenderLimits::default()),
         kept: KeptResponses::new(&shared),

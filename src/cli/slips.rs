@@ -80,6 +80,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         counter: &config.counter,
         templates: &templates,
         surveyor: &Text::new(config.surveying_body.clone()),
+        letterheads: &config.letterheads,
         public_url: &config.public_url,
     };
     let document = printer.slips(&cases, args.paper)?;

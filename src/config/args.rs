@@ -6,6 +6,7 @@ use secrecy::SecretString;
 
 /// Flags of every command. Each is also a `SIPAS_*` variable and a key of `sipas.toml`.
 #[derive(clap::Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options of every command")]
 pub struct GlobalArgs {
     /// Where the data lives: sqlite:FILE or postgres://USER@HOST/DATABASE [default: sqlite:sipas.db]
     #[arg(

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::blocks::BlockEntry;
 use super::counter::Counter;
 use super::error::ConfigError;
+use crate::domain::cases::letterhead::Letterheads;
 
 /// The contents of `sipas.toml`.
 #[derive(Deserialize, Default)]
@@ -35,6 +36,7 @@ pub(super) struct ConfigFile {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct AgenciesEntry {
     pub(super) follow_successor: bool,
+    pub(super) letterheads: Letterheads,
 }
 
 /// Reads the file that is named, or else `sipas.toml` if it exists.

@@ -13,6 +13,7 @@ use super::error::{ConfigError, invalid};
 use super::file::read_file;
 use crate::domain::cases::agency::{Block, Slug};
 use crate::domain::cases::case::UniqueCodes;
+use crate::domain::cases::letterhead::Letterheads;
 use crate::domain::files::{CaseColumns, CaseWords, ColumnNames};
 
 /// The whole configuration.
@@ -43,6 +44,8 @@ pub struct Config {
     pub case_codes: UniqueCodes,
     /// Whether a case of an agency that has ended goes to its successor instead of being refused.
     pub follow_successor: bool,
+    /// What is written around the letters of agencies.
+    pub letterheads: Letterheads,
     /// The blocks of comparable agencies.
     pub blocks: Vec<Block>,
     /// The blocks with a definition of their own: block, definition, first day.
@@ -93,6 +96,7 @@ impl Config {
                 .unwrap_or_else(|| "so-nganh-4".to_owned()),
             case_codes: unique_codes(file.case_codes.as_deref())?,
             follow_successor: file.agencies.follow_successor,
+            letterheads: file.agencies.letterheads,
             blocks,
             block_definitions,
             synonyms: file.synonyms,

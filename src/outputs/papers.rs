@@ -11,6 +11,7 @@ use crate::domain::VIETNAM;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::Case;
+use crate::domain::cases::letterhead::Letterheads;
 use crate::domain::language::Languages;
 use crate::domain::survey::{BASE_LANGUAGE, Text};
 use crate::report::documents::DocumentError;
@@ -38,6 +39,8 @@ pub struct Printer<'a> {
     pub templates: &'a Templates,
     /// The name of the body that runs the survey.
     pub surveyor: &'a Text,
+    /// What is written around the letters of agencies.
+    pub letterheads: &'a Letterheads,
     /// The address that citizens reach, without a path.
     pub public_url: &'a str,
 }
@@ -83,7 +86,7 @@ impl Printer<'_> {
             let code = case.case.agency.as_str();
             let agency = agencies
                 .get(code)
-                .ok_or_else(|| StoreError::NoAgency(code.to_owned()))?;
+                .ok_or_else(|| StoreError::no_agency(code, &[]))?;
             slips.push(Slip {
                 agency,
                 url: link.code.url(self.public_url),
@@ -156,11 +159,15 @@ impl Printer<'_> {
         format: ApologyFormat,
     ) -> Result<Vec<u8>, PrintError> {
         let agencies = self.store.list_agencies()?;
-        let name = |code: &Slug| {
+        let find = |code: &Slug| {
             let found = agencies.iter().find(|agency| agency.code == *code);
-            let name = found.map(|agency| agency.name.as_str());
-            name.ok_or_else(|| StoreError::NoAgency(code.to_string()))
+            found.ok_or_else(|| StoreError::no_agency(code.as_str(), &agencies))
         };
+        let name_of = |code: Option<&Slug>| {
+            let agency = code.map(find).transpose()?;
+            Ok::<_, StoreError>(agency.map(|agency| agency.name.as_str()))
+        };
+        let agency = find(&case.agency)?;
         let mut case = case.clone();
         if let (Some(code), None) = (&case.procedure, &case.procedure_name) {
             let known = self.store.find_procedure(code)?;
@@ -170,9 +177,12 @@ impl Printer<'_> {
         let paper = ApologyPaper {
             apology,
             case: &case,
-            agency: name(&case.agency)?,
-            office: office.map(name).transpose()?,
+            agency: &agency.name,
+            letterhead: &self.letterheads.of(agency),
+            received_by: name_of(case.intake_office.as_ref())?,
+            office: name_of(office)?,
             applicant,
+            languages: self.languages,
         };
         Ok(match format {
             ApologyFormat::Pdf => {

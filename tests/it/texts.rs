@@ -13,6 +13,7 @@ use sipas::domain::figures::method::Method;
 use sipas::domain::figures::ranking::Unranked;
 use sipas::report::charts::Texts;
 use sipas::report::documents::slips::Paper;
+use sipas::report::tables::score_headers;
 
 /// Literals that look like ids and stand in files that choose texts, but are something else.
 const OTHER_WORDS: [&str; 5] = ["no-store", "no-cache", "was-there", "{}-error", "{}-hint"];
@@ -26,6 +27,10 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     let deliveries: Vec<_> = Delivery::ALL.iter().map(|d| d.name()).collect();
     let reasons = Unranked::ALL.map(|reason| reason.name().replace('_', "-"));
     let reasons: Vec<_> = reasons.iter().map(String::as_str).collect();
+    let exported = ["channel", "source", "field"];
+    let columns = score_headers().iter().chain(&exported);
+    let columns: Vec<String> = columns.map(|name| name.replace('_', "-")).collect();
+    let columns: Vec<_> = columns.iter().map(String::as_str).collect();
     vec![
         ("method-{method}", of("method", &methods)),
         ("formula-{method}", of("formula", &methods)),
@@ -37,6 +42,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("outcome-{name}", of("outcome", &outcomes)),
         ("delivery-{}", of("delivery", &deliveries)),
         ("unranked-{}", of("unranked", &reasons)),
+        ("export-column-{}", of("export-column", &columns)),
         ("chart-{}", Texts::ids()),
         ("paper-{name}", of("paper", &Paper::ALL.map(Paper::name))),
         ("period-half-{half}", of("period-half", &["1", "2"])),

@@ -2,6 +2,7 @@
 
 mod comments;
 mod history;
+mod keys;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use history::SampleHistory;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use keys::{CounterKey, make_keys};
 use secrecy::SecretString;
 
 use super::{CliError, open, output, secret, serve};
@@ -59,6 +61,7 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
     build_once(&config, &args.dir, args.cases, today)?;
     let store = open::store(&config)?;
     let code = fresh_link(&store)?;
+    let keys = make_keys(&store, Timestamp::now())?;
     let period = last_quarters(today)[2];
     let mix_every = serve::minutes(config.mix_every);
     let listeners = serve::Listeners {
@@ -66,7 +69,7 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
         for_operators: None,
     };
     serve::serve(&config, store, listeners, mix_every, |_| {
-        output::print(welcome(&code, &public_url, period, &args.dir)?)
+        output::print(welcome(&code, &keys, &public_url, period, &args.dir)?)
     })
 }
 
@@ -163,23 +166,28 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
 
 fn welcome(
     code: &LinkCode,
+    keys: &[CounterKey],
     public_url: &str,
     period: Period,
     dir: &Path,
 ) -> Result<String, CliError> {
     let survey = code.url(public_url);
     let mut text = qr::terminal(&survey)?;
-    let lines = [
+    let mut lines = vec![
         format!("survey: {survey}"),
         format!("        or type {code} at {public_url}/s"),
         format!("ranking: {public_url}/ranking/{BLOCK}/{period}"),
         format!("chart: {public_url}/charts/ranking.svg?period={period}&block={BLOCK}"),
-        format!(
-            "data: {}; remove the folder for a new province",
-            dir.display()
-        ),
-        "Press Ctrl+C to stop.".to_owned(),
     ];
+    lines.extend(keys.iter().map(|key| {
+        let CounterKey { page, path, text } = key;
+        format!("{page}: {public_url}{path} with the key {}", text.show())
+    }));
+    lines.push(format!(
+        "data: {}; remove the folder for a new province",
+        dir.display()
+    ));
+    lines.push("Press Ctrl+C to stop.".to_owned());
     for line in lines {
         // Writing to a String can't fail.
         let _ = writeln!(text, "{line}");

@@ -1,5 +1,7 @@
 //! `sipas import agencies FILE`
 
+use std::collections::HashMap;
+
 use super::args::ImportArgs;
 use super::lines::ImportLines;
 use crate::cli::{CliError, open};
@@ -14,17 +16,22 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let mut lines = ImportLines::open(&args.file, args.sheet.as_deref(), &names)?;
     let columns = lines.header(args.strict, |cells| AgencyColumns::read(cells, &names))?;
     lines.check_date_order(&columns.date_places())?;
-    let blocks: Vec<Slug> = config.blocks.iter().map(|block| block.id.clone()).collect();
     // A province has a few thousand at most, which fit into memory.
     let stored = store.list_agencies()?;
     let mut agencies: Vec<Agency> = Vec::new();
     let mut numbers = Vec::new();
     let read = |cells: &[&str]| {
-        columns.agency(cells, &blocks, |code| {
+        columns.agency(cells, &config.blocks, |code| {
             stored.iter().find(|agency| agency.code == *code)
         })
     };
+    let mut first_lines: HashMap<Slug, u64> = HashMap::new();
     while let Some((line, agency)) = lines.next(columns.as_ref(), read) {
+        let first = *first_lines.entry(agency.code.clone()).or_insert(line);
+        if first != line && !agencies.contains(&agency) {
+            lines.refuse(line, &columns.repeated(first));
+            continue;
+        }
         agencies.push(agency);
         numbers.push(line);
     }

@@ -114,6 +114,18 @@ pub struct Block {
     pub name: String,
 }
 
+/// The least similarity of a code that somebody may have meant, from 0 to 1.
+const SIMILAR: f64 = 0.7;
+
+/// The agency whose code is most like a code that no agency has, if one is similar.
+pub fn nearest<'a>(code: &str, agencies: &'a [Agency]) -> Option<&'a Agency> {
+    let likeness = |agency: &Agency| strsim::jaro_winkler(code, agency.code.as_str());
+    let nearest = agencies
+        .iter()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(nearest) >= SIMILAR).then_some(nearest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,5 +162,19 @@ mod tests {
         assert!(agency.is_valid_in(year) && !agency.is_valid_throughout(year));
         assert!(agency.is_valid_throughout(Period::Half(2025, 1)));
         assert!(!agency.is_valid_in(Period::Half(2025, 2)));
+    }
+
+    #[test]
+    fn a_mistyped_code_is_near_to_the_one_that_was_meant() {
+        let named = |code: &str| Agency {
+            code: Slug::parse(code).unwrap(),
+            ..agency(None, None)
+        };
+        let all = ["so-khcn", "so-khdt", "so-tp", "xa-binh-minh"].map(named);
+        let found = |code| nearest(code, &all).map(|agency| agency.code.as_str());
+        assert_eq!(found("so-khnc"), Some("so-khcn"));
+        assert_eq!(found("xa-binhminh"), Some("xa-binh-minh"));
+        assert_eq!(found("qqq"), None);
+        assert_eq!(nearest("so-tp", &[]), None);
     }
 }

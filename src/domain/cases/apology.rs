@@ -19,6 +19,8 @@ pub struct Apology {
     pub reason: String,
     /// The day for which the result is promised now, or on which it was given.
     pub new_return_date: Date,
+    /// Whether the result was given, so that no new day is appointed.
+    pub is_given: bool,
 }
 
 /// Why no apology can be made.
@@ -39,14 +41,17 @@ pub enum ApologyError {
     /// The case is pending, and no new return date is given.
     #[error("the case is not finished; name the new return date")]
     NoNewDate,
+    /// A new return date is named for a result that was given on another day.
+    #[error("the result was given on {0}, so no new return date can be appointed")]
+    AlreadyGiven(Date),
     /// The new return date is not after the due date, or is past.
     #[error("the new return date must lie after the due date, and not before today")]
     NewDateTooEarly,
 }
 
 impl Apology {
-    /// Returns the apology for a case. Without a `reason` it gives the one stored with the case,
-    /// without a `new_return_date` the day on which the case was finished.
+    /// Returns the apology for a case. Without a `reason` it gives the one stored with the case. Where
+    /// the result was given, it says when, and appoints no other day.
     ///
     /// # Errors
     /// When no apology is owed, or a reason or date is missing or invalid.
@@ -68,9 +73,13 @@ impl Apology {
             return Err(ApologyError::LongReason);
         }
         let finished = case.finished_at.map(|time| time.date);
-        let new = new_return_date
-            .or(finished)
-            .ok_or(ApologyError::NoNewDate)?;
+        let new = match (finished, new_return_date) {
+            (Some(given), Some(new)) if new != given => {
+                return Err(ApologyError::AlreadyGiven(given));
+            }
+            (Some(given), _) => given,
+            (None, new) => new.ok_or(ApologyError::NoNewDate)?,
+        };
         // A promised hour can be missed on the due day itself.
         let is_after = new > due.date || new == due.date && due.time.is_some();
         if !is_after || finished.is_none() && new < today {
@@ -80,6 +89,7 @@ impl Apology {
             day: today,
             reason,
             new_return_date: new,
+            is_given: finished.is_some(),
         })
     }
 }
@@ -130,6 +140,15 @@ mod tests {
             TODAY,
         );
         assert_eq!(said.unwrap().reason, "Mất điện");
+    }
+
+    #[test]
+    fn no_day_is_appointed_for_a_result_that_was_given() {
+        let given = case("2026-07-10", "2026-07-13");
+        let on = date(2026, 7, 13);
+        assert_eq!(made(&given, Some(on)), Ok(on));
+        let refused = made(&given, Some(date(2026, 7, 20)));
+        assert_eq!(refused, Err(ApologyError::AlreadyGiven(on)));
     }
 
     #[test]

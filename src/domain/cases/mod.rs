@@ -5,4 +5,5 @@ pub mod agency;
 pub mod apology;
 pub mod case;
 pub mod field;
+pub mod letterhead;
 pub mod timeliness;

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use super::cell::{CellError, CellReason, FileCell};
 use super::header::{ColumnNames, Columns, HeaderError, KnownColumn};
 use super::text::{MAX_TEXT, shortened};
-use crate::domain::cases::agency::{Agency, Slug};
+use crate::domain::cases::agency::{Agency, Block, Slug};
+use crate::domain::fold;
 
 /// The columns of agencies.csv, in their published order.
 pub const AGENCY_COLUMNS: [&str; 7] = [
@@ -19,13 +20,25 @@ pub const AGENCY_COLUMNS: [&str; 7] = [
 ];
 
 static KNOWN: [KnownColumn; 7] = [
-    KnownColumn::required("code"),
-    KnownColumn::required("name"),
-    KnownColumn::optional("name_en"),
-    KnownColumn::required("block"),
-    KnownColumn::optional("valid_from"),
-    KnownColumn::optional("valid_to"),
-    KnownColumn::optional("successor"),
+    KnownColumn::required("code")
+        .or("Mã cơ quan")
+        .and(&["Mã đơn vị", "Mã"]),
+    KnownColumn::required("name")
+        .or("Tên cơ quan")
+        .and(&["Tên đơn vị", "Cơ quan", "Đơn vị"]),
+    KnownColumn::optional("name_en")
+        .or("Tên tiếng Anh")
+        .and(&["Tên cơ quan (tiếng Anh)"]),
+    KnownColumn::required("block").or("Khối").and(&["Mã khối"]),
+    KnownColumn::optional("valid_from")
+        .or("Ngày bắt đầu")
+        .and(&["Hiệu lực từ", "Từ ngày"]),
+    KnownColumn::optional("valid_to")
+        .or("Ngày kết thúc")
+        .and(&["Hiệu lực đến", "Đến ngày"]),
+    KnownColumn::optional("successor")
+        .or("Cơ quan kế thừa")
+        .and(&["Đơn vị kế thừa"]),
 ];
 
 /// The columns of one agencies.csv, which read its records.
@@ -51,6 +64,12 @@ impl AgencyColumns {
         self.0.places(&["valid_from", "valid_to"])
     }
 
+    /// Returns the refusal of a record whose agency an earlier line gives with other values.
+    pub fn repeated(&self, earlier: u64) -> CellError {
+        let cell = self.0.cell(&[], "code");
+        cell.refuse(CellReason::RepeatedAgency(earlier))
+    }
+
     /// Returns the agency of a record, in one of the known blocks. What the file has no column for
     /// is as in `stored`, the agency of that code before.
     ///
@@ -61,7 +80,7 @@ impl AgencyColumns {
     pub fn agency<'s>(
         &self,
         record: &[&str],
-        blocks: &[Slug],
+        blocks: &[Block],
         stored: impl FnOnce(&Slug) -> Option<&'s Agency>,
     ) -> Result<Agency, CellError> {
         let cell = |name| self.0.cell(record, name);
@@ -113,11 +132,14 @@ fn day(cell: FileCell) -> Result<Option<Date>, CellError> {
     Ok(cell.time()?.map(|time| time.date))
 }
 
-fn known_block(cell: FileCell, blocks: &[Slug]) -> Result<Slug, CellError> {
-    let folded = crate::domain::fold(cell.text);
-    let block = blocks.iter().find(|block| block.as_str() == folded);
-    block.cloned().ok_or_else(|| {
-        let known: Vec<_> = blocks.iter().map(Slug::as_str).collect();
+/// The block that a cell names by its code or its name.
+fn known_block(cell: FileCell, blocks: &[Block]) -> Result<Slug, CellError> {
+    let folded = fold(cell.text);
+    let block = blocks
+        .iter()
+        .find(|block| block.id.as_str() == folded || fold(&block.name) == folded);
+    block.map(|block| block.id.clone()).ok_or_else(|| {
+        let known: Vec<_> = blocks.iter().map(|block| block.id.as_str()).collect();
         cell.refuse(CellReason::UnknownWord {
             found: shortened(cell.text),
             known: known.join(", "),
@@ -130,10 +152,16 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn blocks() -> Vec<Slug> {
-        ["so-ban-nganh", "mot-cua"]
-            .map(|b| Slug::parse(b).unwrap())
-            .to_vec()
+    fn blocks() -> Vec<Block> {
+        [
+            ("so-ban-nganh", "Sở, ban, ngành"),
+            ("mot-cua", "Bộ phận Một cửa"),
+        ]
+        .map(|(id, name)| Block {
+            id: Slug::parse(id).unwrap(),
+            name: name.to_owned(),
+        })
+        .to_vec()
     }
 
     fn read(record: &[&str]) -> Result<Agency, String> {
@@ -159,6 +187,17 @@ mod tests {
         assert_eq!(agency.name, "Sở Khoa học và Công nghệ");
         assert_eq!(agency.valid_from, Some(date(2025, 3, 1)));
         assert_eq!(agency.successor, Some(Slug::parse("so-moi").unwrap()));
+    }
+
+    #[test]
+    fn columns_and_blocks_may_have_their_vietnamese_names() {
+        let names = AgencyColumns::names();
+        let header = ["Mã cơ quan", "TÊN CƠ QUAN", "Khối", "Từ ngày"];
+        let columns = AgencyColumns::read(&header, &names).unwrap();
+        let record = ["so-tp", "Sở Tư pháp", "Sở, ban, ngành", "01/03/2025"];
+        let agency = columns.agency(&record, &blocks(), |_| None).unwrap();
+        assert_eq!(agency.block.as_str(), "so-ban-nganh");
+        assert_eq!(agency.valid_from, Some(date(2025, 3, 1)));
     }
 
     #[test]

@@ -49,6 +49,9 @@ pub enum CellReason {
     /// A case that an earlier line of the file gives with other values.
     #[error("line {0} has the same case with other values: keep one of them")]
     Repeated(u64),
+    /// An agency that an earlier line of the file gives with other values.
+    #[error("line {0} has the same agency with other values: keep one of them")]
+    RepeatedAgency(u64),
     /// A day of finishing beside a word for a pending case.
     #[error("`{0}` is a pending case, but it has a day of finishing: correct one of them")]
     PendingFinished(String),

@@ -65,6 +65,7 @@ impl CellReason {
             Self::CaseCode(CaseCodeError::Scientific(_)) => "damaged by a spreadsheet",
             Self::Case(reason) => reason.kind(),
             Self::Repeated(_) => "the same case with other values",
+            Self::RepeatedAgency(_) => "the same agency with other values",
             Self::PendingFinished(_) => "a pending case that is finished",
             Self::EndsBeforeItBegins { .. } => "ends before it begins",
             Self::OwnSuccessor => "its own successor",

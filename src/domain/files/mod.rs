@@ -17,7 +17,7 @@ pub mod table;
 mod text;
 pub mod words;
 
-pub use agencies::AgencyColumns;
+pub use agencies::{AGENCY_COLUMNS, AgencyColumns};
 pub use cases::CaseColumns;
 pub use cell::{CellError, CellReason};
 pub use date_order::DateOrder;

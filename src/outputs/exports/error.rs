@@ -10,6 +10,9 @@ pub enum ExportError {
     /// A file whose ending names no format.
     #[error("{}: name a file that ends in .csv, .xlsx or .jsonl", .0.display())]
     Format(PathBuf),
+    /// A file for Excel that is no CSV.
+    #[error("{}: --for excel goes with a file that ends in .csv", .0.display())]
+    Audience(PathBuf),
     /// A file that can't be written.
     #[error("{}: {source}", path.display())]
     File {

@@ -2,12 +2,51 @@
 
 use std::io;
 
-/// A format of tables. Rows have as many cells as there are headers.
+/// A format of tables. Rows have as many cells as there are columns.
 pub(super) trait TableFormat {
-    /// Writes the header row.
-    fn begin(&mut self, headers: Vec<String>) -> io::Result<()>;
+    /// Begins the table.
+    fn begin(&mut self, table: TableInfo) -> io::Result<()>;
     /// Writes a row.
     fn row(&mut self, cells: &[&str]) -> io::Result<()>;
     /// Writes what is left and gives the file its name.
     fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// What a table is about.
+pub(super) struct TableInfo {
+    /// Its title.
+    pub(super) title: String,
+    /// The name of its sheet.
+    pub(super) sheet: String,
+    /// What the whole table is about, such as the period, each with its name.
+    pub(super) facts: Vec<(String, String)>,
+    /// What is to be known of columns, numbered from 1.
+    pub(super) notes: Vec<String>,
+    /// Its columns.
+    pub(super) columns: Vec<Column>,
+}
+
+/// A column.
+pub(super) struct Column {
+    /// The name by which programs know it.
+    pub(super) name: String,
+    /// Its title for people.
+    pub(super) title: String,
+    /// What its cells hold.
+    pub(super) kind: CellKind,
+    /// The number of its note.
+    pub(super) note: Option<usize>,
+}
+
+/// What the cells of a column hold; any of them can be empty.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum CellKind {
+    /// A text, even where it looks like a number.
+    Text,
+    /// A whole number.
+    Count,
+    /// A number with two decimals.
+    Score,
+    /// The level that was chosen, or `x`.
+    Level,
 }

@@ -7,8 +7,10 @@ mod json_lines;
 mod responses;
 mod scores;
 mod table;
+mod words;
 mod workbook;
 
 pub use error::ExportError;
 pub use responses::export_responses;
 pub use scores::export_scores;
+pub use table::{Audience, ExportFile};

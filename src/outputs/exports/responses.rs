@@ -1,19 +1,21 @@
 //! Mixed responses as a table.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::error::ExportError;
-use super::table::ExportTable;
+use super::format::{CellKind, Column, TableInfo};
+use super::table::{ExportFile, ExportTable};
+use super::words::ExportWords;
 use crate::domain::access::Viewer;
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::figures::scope::FigureQuery;
-use crate::domain::survey::Definition;
+use crate::domain::period::Period;
+use crate::domain::survey::{BASE_LANGUAGE, Definition};
 use crate::store::Store;
 use crate::store::figures::responses::{ExportSink, ExportedResponse, Omitted};
 
-/// Writes the mixed responses of a period's closed months to a file, whose ending chooses the
-/// format. Source and channel are not told. Returns what had to be left out.
+/// Writes the mixed responses of a period's closed months to a file. Source and channel are not told.
+/// Returns what had to be left out.
 ///
 /// # Errors
 /// When the ending names no format, the file can't be written, or the store fails.
@@ -21,10 +23,12 @@ pub fn export_responses(
     store: &Store,
     viewer: &Viewer,
     query: &FigureQuery,
-    path: &Path,
+    to: ExportFile<'_>,
 ) -> Result<Omitted, ExportError> {
     let mut sink = ResponseTable {
-        table: ExportTable::create(path)?,
+        table: ExportTable::create(to)?,
+        words: ExportWords(to.languages),
+        period: query.period,
         definitions: Vec::new(),
     };
     let omitted = store.snapshot(viewer, |figures| figures.export_responses(query, &mut sink))?;
@@ -34,8 +38,10 @@ pub fn export_responses(
 
 /// A table of responses while it is being written, with a column for every question of any
 /// definition.
-struct ResponseTable {
-    table: ExportTable,
+struct ResponseTable<'a> {
+    table: ExportTable<'a>,
+    words: ExportWords<'a>,
+    period: Period,
     definitions: Vec<DefinitionCells>,
 }
 
@@ -46,17 +52,23 @@ struct DefinitionCells {
     places: Vec<Option<usize>>,
 }
 
-impl ExportSink for ResponseTable {
+impl ExportSink for ResponseTable<'_> {
     type Error = ExportError;
 
     fn begin(&mut self, definitions: &[Arc<Definition>]) -> Result<(), ExportError> {
         let mut columns: Vec<&str> = Vec::new();
+        let mut notes = vec![
+            self.words.say("export-note-level"),
+            self.words.say("export-note-unknown"),
+        ];
         for (_, question) in definitions
             .iter()
             .flat_map(|definition| definition.questions())
         {
             if !columns.contains(&question.code.as_str()) {
                 columns.push(&question.code);
+                let text = question.text.get(BASE_LANGUAGE);
+                notes.push(format!("{}: {text}", question.code));
             }
         }
         self.definitions = definitions
@@ -74,8 +86,26 @@ impl ExportSink for ResponseTable {
             })
             .collect();
         let fixed = ["agency", "period", "survey", "channel", "source", "field"];
-        let headers = fixed.into_iter().chain(columns);
-        self.table.begin(headers.map(str::to_owned).collect())
+        let fixed = fixed.map(|name| {
+            let note = matches!(name, "channel" | "source" | "field").then_some(2);
+            self.words.column(name, CellKind::Text, note)
+        });
+        let questions = columns.into_iter().map(|code| Column {
+            name: code.to_owned(),
+            title: code.to_owned(),
+            kind: CellKind::Level,
+            note: Some(1),
+        });
+        self.table.begin(TableInfo {
+            title: self.words.say("export-responses-title"),
+            sheet: self.words.say("export-responses-sheet"),
+            facts: vec![(
+                self.words.say("export-fact-period"),
+                self.period.to_string(),
+            )],
+            notes,
+            columns: fixed.into_iter().chain(questions).collect(),
+        })
     }
 
     fn response(&mut self, response: &ExportedResponse) -> Result<(), ExportError> {

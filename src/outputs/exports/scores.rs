@@ -1,15 +1,16 @@
 //! Scores as a table.
 
-use std::path::Path;
-
 use super::error::ExportError;
-use super::table::ExportTable;
+use super::format::{CellKind, TableInfo};
+use super::table::{ExportFile, ExportTable};
+use super::words::ExportWords;
 use crate::domain::access::Viewer;
 use crate::domain::figures::scope::FigureQuery;
+use crate::domain::figures::score::ScoreReport;
 use crate::report::tables;
 use crate::store::Store;
 
-/// Writes the scores of a scope to a file, whose ending chooses the format.
+/// Writes the scores of a scope to a file.
 ///
 /// # Errors
 /// When the ending names no format, the file can't be written, or the store fails.
@@ -17,19 +18,50 @@ pub fn export_scores(
     store: &Store,
     viewer: &Viewer,
     query: &FigureQuery,
-    path: &Path,
+    to: ExportFile<'_>,
 ) -> Result<(), ExportError> {
-    let mut table = ExportTable::create(path)?;
+    let mut table = ExportTable::create(to)?;
     let report = store.snapshot(viewer, |figures| figures.get_scores(query))?;
-    table.begin(
-        tables::score_headers()
-            .iter()
-            .map(|header| (*header).to_owned())
-            .collect(),
-    )?;
+    table.begin(describe(ExportWords(to.languages), &report))?;
     for row in tables::score_rows(&report) {
         let cells: Vec<&str> = row.iter().map(String::as_str).collect();
         table.row(&cells)?;
     }
     table.finish()
+}
+
+fn describe(words: ExportWords<'_>, report: &ScoreReport) -> TableInfo {
+    let state = match report.provisional {
+        true => "export-provisional",
+        false => "export-closed",
+    };
+    let method = format!("{}, {}", report.method.name(), report.method_version);
+    let fact = |id: &str, value: String| (words.say(id), value);
+    let mut facts = vec![
+        fact("export-fact-period", report.period.to_string()),
+        fact("export-fact-state", words.say(state)),
+        fact("export-fact-method", method),
+    ];
+    facts.extend(report.as_of.clone().map(|at| fact("export-fact-as-of", at)));
+    let columns = tables::score_headers().iter().map(|name| {
+        let (kind, note) = match *name {
+            "score" => (CellKind::Score, Some(1)),
+            "low" | "high" => (CellKind::Score, Some(2)),
+            "numerator" | "denominator" | "n" => (CellKind::Count, None),
+            "reason" => (CellKind::Text, Some(3)),
+            _ => (CellKind::Text, None),
+        };
+        words.column(name, kind, note)
+    });
+    TableInfo {
+        title: words.say("export-scores-title"),
+        sheet: words.say("export-scores-sheet"),
+        facts,
+        notes: vec![
+            words.say("export-note-score"),
+            words.say("export-note-interval"),
+            words.say_with("export-note-reason", &[("k", &report.k.to_string())]),
+        ],
+        columns: columns.collect(),
+    }
 }

@@ -2,32 +2,63 @@
 
 use std::path::{Path, PathBuf};
 
-use super::csv::CsvFile;
+use super::csv::{CsvFile, ExcelCsvFile};
 use super::error::ExportError;
-use super::format::TableFormat;
+use super::format::{TableFormat, TableInfo};
 use super::json_lines::JsonLinesFile;
+use super::words::ExportWords;
 use super::workbook::WorkbookFile;
+use crate::domain::language::Languages;
 use crate::files::NewFile;
 
-/// An exported table while it is being written.
-pub(super) struct ExportTable {
-    path: PathBuf,
-    format: Box<dyn TableFormat>,
+/// Who reads a file of comma-separated values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Programs.
+    #[default]
+    Programs,
+    /// People, in Excel.
+    Excel,
 }
 
-impl ExportTable {
-    /// Begins a file, whose ending chooses the format.
-    pub(super) fn create(path: &Path) -> Result<Self, ExportError> {
-        let ending = path
-            .extension()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_lowercase();
+/// A file to which a table is exported.
+#[derive(Clone, Copy)]
+pub struct ExportFile<'a> {
+    /// The file, whose ending chooses the format.
+    pub path: &'a Path,
+    /// Who reads it.
+    pub audience: Audience,
+    /// The texts for people.
+    pub languages: &'a Languages,
+}
+
+/// An exported table while it is being written.
+pub(super) struct ExportTable<'a> {
+    path: PathBuf,
+    format: Box<dyn TableFormat + 'a>,
+}
+
+impl<'a> ExportTable<'a> {
+    /// Begins a file.
+    pub(super) fn create(to: ExportFile<'a>) -> Result<Self, ExportError> {
+        let ExportFile {
+            path,
+            audience,
+            languages,
+        } = to;
+        let ending = path.extension().unwrap_or_default();
+        let ending = ending.to_string_lossy().to_lowercase();
+        if audience == Audience::Excel && ending != "csv" {
+            return Err(ExportError::Audience(path.to_owned()));
+        }
         let file = || NewFile::create(path).map_err(ExportError::file(path));
-        let format: Box<dyn TableFormat> = match ending.as_str() {
-            "csv" => Box::new(CsvFile::new(file()?)),
-            "jsonl" => Box::new(JsonLinesFile::new(file()?)),
-            "xlsx" => Box::new(WorkbookFile::new(file()?)),
+        let format: Box<dyn TableFormat> = match (ending.as_str(), audience) {
+            ("csv", Audience::Programs) => Box::new(CsvFile::new(file()?)),
+            ("csv", Audience::Excel) => {
+                Box::new(ExcelCsvFile::new(file()?).map_err(ExportError::file(path))?)
+            }
+            ("jsonl", _) => Box::new(JsonLinesFile::new(file()?)),
+            ("xlsx", _) => Box::new(WorkbookFile::new(ExportWords(languages), file()?)),
             _ => return Err(ExportError::Format(path.to_owned())),
         };
         Ok(Self {
@@ -36,8 +67,8 @@ impl ExportTable {
         })
     }
 
-    pub(super) fn begin(&mut self, headers: Vec<String>) -> Result<(), ExportError> {
-        let written = self.format.begin(headers);
+    pub(super) fn begin(&mut self, table: TableInfo) -> Result<(), ExportError> {
+        let written = self.format.begin(table);
         written.map_err(ExportError::file(&self.path))
     }
 

@@ -12,13 +12,16 @@ use super::pdf;
 use super::pdf::PdfError;
 use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::{Case, CaseTime};
+use crate::domain::cases::letterhead::Letterhead;
+use crate::domain::language::Languages;
+use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::text::clean;
 
 /// The built-in template of the PDF.
 pub const TEMPLATE: &str = include_str!("templates/apology.typ");
 
 /// The built-in Word document. It is made from the parts in `templates/apology/`, as a test checks:
-/// `cd templates/apology && zip -X ../apology.docx '[Content_Types].xml' -r .`
+/// `cd templates/apology && zip -X -D ../apology.docx '[Content_Types].xml' -r .`
 pub const DOCX_TEMPLATE: &[u8] = include_bytes!("templates/apology.docx");
 
 /// A line to write on by hand.
@@ -33,10 +36,16 @@ pub struct ApologyPaper<'a> {
     pub case: &'a Case,
     /// The deciding agency, which apologises.
     pub agency: &'a str,
+    /// What is written around its letters.
+    pub letterhead: &'a Letterhead,
+    /// The office that received the case, if another.
+    pub received_by: Option<&'a str>,
     /// The office where the result is returned, if another.
     pub office: Option<&'a str>,
     /// The applicant's name as typed; a dotted line without one.
     pub applicant: Option<&'a str>,
+    /// The texts of papers.
+    pub languages: &'a Languages,
 }
 
 /// Renders the PDF.
@@ -59,41 +68,92 @@ pub fn docx(paper: &ApologyPaper<'_>, template: &[u8]) -> Result<Vec<u8>, DocxEr
 impl ApologyPaper<'_> {
     /// The values by name; an unknown value is a dotted line.
     fn values(&self) -> Vec<(&'static str, String)> {
-        let or_dotted = |text: Option<&str>| {
-            let text = text.map(clean).filter(|text| !text.is_empty());
-            text.unwrap_or_else(|| DOTTED.to_owned())
-        };
-        let (case, apology) = (self.case, self.apology);
-        let procedure = case.procedure_name.as_ref().or(case.procedure.as_ref());
-        let day = |format: &str| apology.day.strftime(format).to_string();
+        let mut values = self.heading();
+        values.extend(self.sentences());
+        values.extend(self.about_the_case());
+        values
+    }
+
+    /// What is written around the letter.
+    fn heading(&self) -> [(&'static str, String); 8] {
+        let head = self.letterhead;
+        let agency = clean(&head.issuer_of(self.agency));
+        let upper = |text: Option<&str>| text.map(clean).unwrap_or_default().to_uppercase();
+        let signatory = head.signatory.clone();
+        let signatory = signatory.unwrap_or_else(|| self.say("apology-paper-signatory"));
+        let day = |format: &str| self.apology.day.strftime(format).to_string();
         // Decree 30/2020 asks for a zero before days below 10 and before months 1 and 2.
-        let month = match apology.day.month() {
+        let month = match self.apology.day.month() {
             1 | 2 => day("%m"),
             month => month.to_string(),
         };
-        vec![
-            ("agency", clean(self.agency)),
-            ("agency_upper", clean(self.agency).to_uppercase()),
-            ("office", clean(self.office.unwrap_or(self.agency))),
-            ("applicant", or_dotted(self.applicant)),
-            ("procedure", or_dotted(procedure.map(String::as_str))),
-            ("case_code", clean(&case.case_code)),
-            ("received", written(case.received_at)),
-            (
-                "due",
-                case.due_at.map_or_else(|| DOTTED.to_owned(), written),
-            ),
-            // The template adds the full stop.
-            (
-                "reason",
-                clean(&apology.reason).trim_end_matches('.').to_owned(),
-            ),
-            ("new_date", date(apology.new_return_date)),
+        [
+            ("agency_upper", agency.to_uppercase()),
+            ("agency", agency),
+            ("superior_upper", upper(head.superior_body.as_deref())),
+            ("place", or_dotted(head.place.as_deref())),
+            ("signatory_upper", upper(Some(&signatory))),
             ("day", day("%d")),
             ("month", month),
             ("year", day("%Y")),
         ]
     }
+
+    /// What differs between a pending case and one whose result was given.
+    fn sentences(&self) -> [(&'static str, String); 4] {
+        let [title, delay, promise] = if self.apology.is_given {
+            [
+                "apology-paper-title-given",
+                "apology-paper-delay-given",
+                "apology-paper-promise-given",
+            ]
+        } else {
+            [
+                "apology-paper-title",
+                "apology-paper-delay",
+                "apology-paper-promise",
+            ]
+        }
+        .map(|id| self.say(id));
+        [
+            ("title", title),
+            ("delay", delay),
+            ("promise", promise),
+            ("new_date", date(self.apology.new_return_date)),
+        ]
+    }
+
+    fn about_the_case(&self) -> [(&'static str, String); 8] {
+        let case = self.case;
+        let procedure = case.procedure_name.as_ref().or(case.procedure.as_ref());
+        let due = case.due_at.map(written);
+        // The template adds the full stop.
+        let reason = clean(&self.apology.reason);
+        let reason = reason.trim_end_matches('.').to_owned();
+        [
+            (
+                "received_by",
+                clean(self.received_by.unwrap_or(self.agency)),
+            ),
+            ("office", clean(self.office.unwrap_or(self.agency))),
+            ("applicant", or_dotted(self.applicant)),
+            ("procedure", or_dotted(procedure.map(String::as_str))),
+            ("case_code", clean(&case.case_code)),
+            ("received", written(case.received_at)),
+            ("due", due.unwrap_or_else(|| DOTTED.to_owned())),
+            ("reason", reason),
+        ]
+    }
+
+    fn say(&self, id: &str) -> String {
+        self.languages.find(BASE_LANGUAGE, id, &[]).1
+    }
+}
+
+/// A text; a dotted line without one.
+fn or_dotted(text: Option<&str>) -> String {
+    let text = text.map(clean).filter(|text| !text.is_empty());
+    text.unwrap_or_else(|| DOTTED.to_owned())
 }
 
 fn date(date: Date) -> String {

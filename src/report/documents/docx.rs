@@ -1,11 +1,13 @@
 //! Word documents as templates, in which each `{{name}}` is replaced by a value.
 //!
 //! Word splits text over runs at will, for spelling or revisions. So a placeholder is looked for in
-//! the whole text of its paragraph, and its value takes the look of the run in which it begins.
+//! the whole text of its paragraph, and its value takes the look of the run in which it begins. A
+//! paragraph in which nothing but empty values is left goes, unless it is the last of its cell or box.
 //!
 //! This is code of our own, so that nothing else of a province's document changes: a library that
 //! reads a document into a model of its own would drop what the model lacks.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
 use quick_xml::escape::resolve_predefined_entity;
@@ -64,8 +66,8 @@ pub fn fill(template: &[u8], values: &[(&str, String)]) -> Result<Vec<u8>, DocxE
         file.take(LARGEST)
             .read_to_string(&mut xml)
             .map_err(|error| broken(error.to_string()))?;
-        let mut pieces = pieces(&xml).map_err(|error| broken(error.to_string()))?;
-        fill_paragraphs(&mut pieces, values)?;
+        let pieces = pieces(&xml).map_err(|error| broken(error.to_string()))?;
+        let pieces = fill_paragraphs(pieces, values)?;
         let xml = written(pieces).map_err(|error| broken(error.to_string()))?;
         filled.start_file(&name, SimpleFileOptions::default())?;
         filled.write_all(&xml).map_err(ZipError::from)?;
@@ -85,10 +87,27 @@ fn has_text(part: &str) -> bool {
     })
 }
 
-/// A piece of a part: markup, or the text of a run.
-enum Piece {
+/// A piece of a part, with the number of its paragraph, from 1; 0 is outside of all.
+struct Piece {
+    paragraph: usize,
+    content: Content,
+}
+
+/// Markup, or the text of a run.
+enum Content {
     Markup(Event<'static>),
-    Text { paragraph: usize, text: String },
+    Text(String),
+}
+
+impl Piece {
+    fn begins_paragraph(&self) -> bool {
+        matches!(&self.content, Content::Markup(Event::Start(tag)) if tag.local_name().as_ref() == "p")
+    }
+
+    /// Whether this is the space between two elements.
+    fn is_space(&self) -> bool {
+        matches!(&self.content, Content::Markup(Event::Text(text)) if text.trim().is_empty())
+    }
 }
 
 fn pieces(xml: &str) -> Result<Vec<Piece>, quick_xml::Error> {
@@ -99,6 +118,8 @@ fn pieces(xml: &str) -> Result<Vec<Piece>, quick_xml::Error> {
     let mut text: Option<String> = None;
     loop {
         let event = reader.read_event()?;
+        let paragraph = open.last().copied().unwrap_or_default();
+        let mut push = |paragraph, content| pieces.push(Piece { paragraph, content });
         match (&event, &mut text) {
             (Event::Eof, _) => return Ok(pieces),
             (Event::Text(part), Some(text)) => text.push_str(part),
@@ -113,52 +134,73 @@ fn pieces(xml: &str) -> Result<Vec<Piece>, quick_xml::Error> {
                     // Without it, spaces at the ends of a value would be lost.
                     tag.push_attribute(("xml:space", "preserve"));
                 }
-                pieces.push(Piece::Markup(Event::Start(tag)));
+                push(paragraph, Content::Markup(Event::Start(tag)));
                 text = Some(String::new());
             }
             (Event::End(tag), _) if tag.local_name().as_ref() == "t" => {
-                pieces.push(Piece::Text {
-                    paragraph: open.last().copied().unwrap_or_default(),
-                    text: text.take().unwrap_or_default(),
-                });
-                pieces.push(Piece::Markup(event.into_owned()));
+                push(paragraph, Content::Text(text.take().unwrap_or_default()));
+                push(paragraph, Content::Markup(event.into_owned()));
             }
-            _ => {
-                match &event {
-                    Event::Start(tag) if tag.local_name().as_ref() == "p" => {
-                        count += 1;
-                        open.push(count);
-                    }
-                    Event::End(tag) if tag.local_name().as_ref() == "p" => {
-                        open.pop();
-                    }
-                    _ => {}
-                }
-                pieces.push(Piece::Markup(event.into_owned()));
+            (Event::Start(tag), _) if tag.local_name().as_ref() == "p" => {
+                count += 1;
+                open.push(count);
+                push(count, Content::Markup(event.into_owned()));
             }
+            (Event::End(tag), _) if tag.local_name().as_ref() == "p" => {
+                open.pop();
+                push(paragraph, Content::Markup(event.into_owned()));
+            }
+            _ => push(paragraph, Content::Markup(event.into_owned())),
         }
     }
 }
 
-fn fill_paragraphs(pieces: &mut [Piece], values: &[(&str, String)]) -> Result<(), DocxError> {
-    let mut paragraphs: std::collections::BTreeMap<usize, Vec<&mut String>> =
-        std::collections::BTreeMap::new();
-    for piece in pieces {
-        if let Piece::Text { paragraph, text } = piece {
-            paragraphs.entry(*paragraph).or_default().push(text);
+fn fill_paragraphs(
+    mut pieces: Vec<Piece>,
+    values: &[(&str, String)],
+) -> Result<Vec<Piece>, DocxError> {
+    let mut paragraphs: BTreeMap<usize, Vec<&mut String>> = BTreeMap::new();
+    for piece in &mut pieces {
+        if let Content::Text(text) = &mut piece.content {
+            paragraphs.entry(piece.paragraph).or_default().push(text);
         }
     }
-    paragraphs
-        .into_values()
-        .try_for_each(|texts| fill_texts(texts, values))
+    let mut emptied = Vec::new();
+    for (paragraph, mut texts) in paragraphs {
+        let had_text = texts.iter().any(|text| !text.is_empty());
+        fill_texts(&mut texts, values)?;
+        if had_text && texts.iter().all(|text| text.is_empty()) {
+            emptied.push(paragraph);
+        }
+    }
+    for paragraph in emptied {
+        drop_paragraph(&mut pieces, paragraph);
+    }
+    Ok(pieces)
+}
+
+/// Drops a paragraph that another one follows and that holds no text box.
+fn drop_paragraph(pieces: &mut Vec<Piece>, paragraph: usize) {
+    let is_its = |piece: &Piece| piece.paragraph == paragraph;
+    let (Some(first), Some(last)) = (
+        pieces.iter().position(is_its),
+        pieces.iter().rposition(is_its),
+    ) else {
+        return;
+    };
+    let mut following = pieces[last + 1..].iter().filter(|piece| !piece.is_space());
+    let is_followed = following.next().is_some_and(Piece::begins_paragraph);
+    if is_followed && pieces[first..=last].iter().all(is_its) {
+        pieces.drain(first..=last);
+    }
 }
 
 /// Replaces the placeholders of one paragraph, given the texts of its runs.
-fn fill_texts(texts: Vec<&mut String>, values: &[(&str, String)]) -> Result<(), DocxError> {
+fn fill_texts(texts: &mut [&mut String], values: &[(&str, String)]) -> Result<(), DocxError> {
     let whole: String = texts.iter().map(|text| text.as_str()).collect();
     let mut ends = Vec::new();
     let mut end = 0;
-    for text in &texts {
+    for text in texts.iter() {
         end += text.len();
         ends.push(end);
     }
@@ -197,8 +239,8 @@ fn fill_texts(texts: Vec<&mut String>, values: &[(&str, String)]) -> Result<(), 
             at = stop;
         }
     }
-    for (text, filled) in texts.into_iter().zip(filled) {
-        *text = filled;
+    for (text, filled) in texts.iter_mut().zip(filled) {
+        **text = filled;
     }
     Ok(())
 }
@@ -206,9 +248,9 @@ fn fill_texts(texts: Vec<&mut String>, values: &[(&str, String)]) -> Result<(), 
 fn written(pieces: Vec<Piece>) -> std::io::Result<Vec<u8>> {
     let mut writer = Writer::new(Vec::new());
     for piece in pieces {
-        match piece {
-            Piece::Markup(event) => writer.write_event(event)?,
-            Piece::Text { text, .. } => writer.write_event(Event::Text(BytesText::new(&text)))?,
+        match piece.content {
+            Content::Markup(event) => writer.write_event(event)?,
+            Content::Text(text) => writer.write_event(Event::Text(BytesText::new(&text)))?,
         }
     }
     Ok(writer.into_inner())
@@ -223,17 +265,16 @@ mod tests {
             .iter()
             .map(|(name, value)| (*name, (*value).to_owned()))
             .collect();
-        let mut pieces = pieces(xml).unwrap();
-        fill_paragraphs(&mut pieces, &values)?;
+        let pieces = fill_paragraphs(pieces(xml).unwrap(), &values)?;
         Ok(String::from_utf8(written(pieces).unwrap()).unwrap())
     }
 
     /// The texts of the runs.
     fn texts(xml: &str) -> Vec<String> {
         let pieces = pieces(xml).unwrap();
-        let text = |piece: Piece| match piece {
-            Piece::Text { text, .. } => Some(text),
-            Piece::Markup(_) => None,
+        let text = |piece: Piece| match piece.content {
+            Content::Text(text) => Some(text),
+            Content::Markup(_) => None,
         };
         pieces.into_iter().filter_map(text).collect()
     }
@@ -283,6 +324,18 @@ mod tests {
             message.contains("{{applicnt}}") && message.contains("{{applicant}}"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn a_paragraph_of_empty_values_goes_unless_it_is_the_last() {
+        let cell = "<w:tc><w:p><w:t>{{a}}</w:t></w:p> <w:p><w:t>{{b}}</w:t></w:p></w:tc>";
+        let without = filled(cell, &[("a", ""), ("b", "2")]).unwrap();
+        assert_eq!(without.matches("<w:p>").count(), 1);
+        assert_eq!(texts(&without), ["2"]);
+        let last = filled(cell, &[("a", "1"), ("b", "")]).unwrap();
+        assert_eq!(texts(&last), ["1", ""]);
+        let boxed = "<w:p><w:t>{{a}}</w:t><w:p><w:t>x</w:t></w:p></w:p><w:p/><w:p></w:p>";
+        assert_eq!(texts(&filled(boxed, &[("a", "")]).unwrap()), ["", "x"]);
     }
 
     #[test]

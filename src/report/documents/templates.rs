@@ -10,6 +10,7 @@ use super::{apology, paper_form};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::{Case, CaseTime, Channel};
+use crate::domain::cases::letterhead::Letterhead;
 use crate::domain::language::Languages;
 use crate::domain::survey::{BASE_LANGUAGE, Text, shipped};
 use crate::report::documents::DocumentError;
@@ -194,13 +195,22 @@ fn try_apology(
         day: date(2026, 7, 10),
         reason: "Chờ kết quả xác minh".to_owned(),
         new_return_date: date(2026, 7, 17),
+        is_given: false,
+    };
+    let letterhead = Letterhead {
+        superior_body: Some("Ủy ban nhân dân tỉnh Đồng Nai".to_owned()),
+        place: Some("Đồng Nai".to_owned()),
+        ..Letterhead::default()
     };
     make(&ApologyPaper {
         apology: &apology,
         case: &case,
         agency: &agency.name,
+        letterhead: &letterhead,
+        received_by: None,
         office: None,
         applicant: Some("Nguyễn Thị Ngọ"),
+        languages: &sample_languages()?,
     })?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// A table while it is being written as CSV: UTF-8, commas, the header as its first row.
+/// A table while it is being written as CSV: UTF-8, the header as its first row.
 ///
 /// Spreadsheets run a cell that begins with `=`, `+`, `-` or `@`, some of them after a tab or a
 /// carriage return, as a formula, and names and codes come from other people's files. Such a cell
@@ -15,6 +15,18 @@ impl<W: Write> CsvWriter<W> {
     /// Begins a table.
     pub fn new(output: W) -> Self {
         Self(Box::new(csv::Writer::from_writer(output)))
+    }
+
+    /// Begins a table that Excel opens by a double click in a country of decimal commas: with a byte
+    /// order mark, by which it knows UTF-8, and semicolons.
+    ///
+    /// # Errors
+    /// When the output fails.
+    pub fn for_excel(mut output: W) -> io::Result<Self> {
+        output.write_all("\u{feff}".as_bytes())?;
+        let mut builder = csv::WriterBuilder::new();
+        let builder = builder.delimiter(b';').terminator(csv::Terminator::CRLF);
+        Ok(Self(Box::new(builder.from_writer(output))))
     }
 
     /// Writes a row.

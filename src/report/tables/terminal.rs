@@ -1,9 +1,10 @@
 //! Tables for the terminal, read by people: agencies are in the order of their names.
 
 use comfy_table::{CellAlignment, Table, presets};
+use jiff::civil::Date;
 
 use crate::domain::access::{Key, Reach};
-use crate::domain::cases::agency::Slug;
+use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::field::Field;
 use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
 use crate::domain::figures::coverage::CoverageReport;
@@ -317,6 +318,25 @@ pub fn coverage(report: &CoverageReport) -> String {
             ""
         }
     )
+}
+
+/// Agencies, with their blocks and validity.
+pub fn agencies(agencies: &[Agency]) -> String {
+    let headers = words(&["code", "name", "block", "valid"]);
+    let rows = agencies.iter().map(|agency| {
+        let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+        let valid = match (agency.valid_from, agency.valid_to) {
+            (None, None) => String::new(),
+            (from, to) => format!("{} to {}", day(from), day(to)),
+        };
+        vec![
+            agency.code.to_string(),
+            agency.name.clone(),
+            agency.block.to_string(),
+            valid.trim().to_owned(),
+        ]
+    });
+    table(&headers, 4, rows.collect()) + "\n"
 }
 
 /// Fields, with their cases and whether they are confirmed.

@@ -164,7 +164,7 @@ impl Store {
         let known = self.list_agencies()?;
         let find = |code: &Slug| {
             let found = known.iter().find(|agency| agency.code == *code);
-            found.ok_or_else(|| StoreError::NoAgency(code.to_string()))
+            found.ok_or_else(|| StoreError::no_agency(code.as_str(), &known))
         };
         for code in agencies {
             find(code)?;

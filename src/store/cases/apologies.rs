@@ -3,16 +3,16 @@
 //! The applicant's name is written on the paper only, never stored.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::read::Cases;
 use super::row::CaseRow;
 use crate::domain::VIETNAM;
 use crate::domain::cases::apology::Apology;
-use crate::domain::cases::case::Case;
+use crate::domain::cases::case::{Case, CaseCode};
 use crate::store::Store;
+use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::apologies;
 use crate::store::db::sql::Sql;
@@ -36,19 +36,45 @@ pub struct ApologyDue {
     pub case_id: String,
     /// The case, with the name of its procedure.
     pub case: Case,
+    /// The days from the due day to the day of the result, or to today while the case is pending.
+    pub days_late: i64,
 }
 
 /// A query for apologies that are due.
 #[derive(Clone, Debug)]
 pub struct ApologiesDueQuery {
-    /// The first due day; cases that were due earlier are left out.
-    pub due_from: Option<Date>,
-    /// The case after which the page begins: its due date as stored, and its id.
-    pub after: Option<(String, String)>,
+    /// Only finished cases or only pending ones; both without it.
+    pub is_finished: Option<bool>,
+    /// A part of the case's code, as codes are compared; empty for all.
+    pub code_part: String,
+    /// The place after which the page begins.
+    pub after: Option<ApologyPlace>,
     /// The most cases returned.
     pub limit: i64,
     /// The current time.
     pub now: Timestamp,
+}
+
+/// The place of a case in the list of apologies that are due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApologyPlace {
+    /// Whether the case is finished: those come last.
+    pub is_finished: bool,
+    /// Its days of delay, most first.
+    pub days_late: i64,
+    /// Its id.
+    pub case_id: String,
+}
+
+impl ApologyDue {
+    /// The place of the case in the list.
+    pub fn place(&self) -> ApologyPlace {
+        ApologyPlace {
+            is_finished: self.case.finished_at.is_some(),
+            days_late: self.days_late,
+            case_id: self.case_id.clone(),
+        }
+    }
 }
 
 /// A case with the name of its procedure.
@@ -58,6 +84,8 @@ struct ApologyDueRow {
     case: CaseRow,
     #[diesel(sql_type = Nullable<Text>)]
     procedure_name: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    days_late: i64,
 }
 
 impl Store {
@@ -87,8 +115,8 @@ impl Store {
 }
 
 impl Cases<'_> {
-    /// Returns the cases past their due date without an apology, oldest due date first: those that
-    /// were finished late, and those pending now. For a withdrawn case no apology is due.
+    /// Returns the cases past their due date without an apology: pending ones first, then those that
+    /// were finished late, both by days of delay, most first. For a withdrawn case no apology is due.
     ///
     /// # Errors
     /// When the database fails.
@@ -96,38 +124,68 @@ impl Cases<'_> {
         &self,
         query: &ApologiesDueQuery,
     ) -> Result<Vec<ApologyDue>, StoreError> {
+        let mut conn = self.store.conn()?;
         let now = query.now.to_zoned(VIETNAM);
-        let (due_at, id) = query.after.clone().unwrap_or_default();
-        let due_from = query.due_from.map(|day| day.to_string());
+        let days_late = match &*conn {
+            Conn::Sqlite(_) => {
+                "CAST(julianday(substr(COALESCE(finished_at, clock.now), 1, 10)) \
+                 - julianday(substr(due_at, 1, 10)) AS BIGINT)"
+            }
+            Conn::Pg(_) => {
+                "CAST(CAST(substr(COALESCE(finished_at, clock.now), 1, 10) AS DATE) \
+                 - CAST(substr(due_at, 1, 10) AS DATE) AS BIGINT)"
+            }
+        };
         // A due date without a time lasts until the end of the day.
-        let rows: Vec<ApologyDueRow> = Sql::new(
-            "SELECT cases.*, procedures.name AS procedure_name FROM cases \
-             LEFT JOIN procedures ON procedures.code = cases.procedure \
-             WHERE (punctuality = 'overdue' OR finished_at IS NULL AND \
-                 CASE WHEN length(due_at) > 10 THEN due_at \
-                 ELSE due_at || 'T23:59:59+07:00' END < ",
-        )
-        .bind(now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string())
-        .text(") AND due_at >= ")
-        .bind(due_from.unwrap_or_default())
-        .text(" AND (due_at > ")
-        .bind(&due_at)
-        .text(" OR due_at = ")
-        .bind(&due_at)
-        .text(" AND cases.id > ")
-        .bind(id)
-        .text(
-            ") AND COALESCE(outcome, '') <> 'withdrawn' \
-             AND NOT EXISTS (SELECT 1 FROM apologies WHERE apologies.case_id = cases.id)",
-        )
-        .join(self.within_reach())
-        .text(" ORDER BY due_at, cases.id LIMIT ")
-        .bind(query.limit)
-        .load(&mut *self.store.conn()?)?;
+        let due = Sql::new("WITH clock (now) AS (VALUES (")
+            .bind(now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string())
+            .text(
+                ")), due AS (SELECT cases.*, procedures.name AS procedure_name, \
+                 CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END AS finished, ",
+            )
+            .text(days_late)
+            .text(
+                " AS days_late FROM clock CROSS JOIN cases \
+                 LEFT JOIN procedures ON procedures.code = cases.procedure \
+                 WHERE (punctuality = 'overdue' OR finished_at IS NULL AND \
+                     CASE WHEN length(due_at) > 10 THEN due_at \
+                     ELSE due_at || 'T23:59:59+07:00' END < clock.now) \
+                 AND COALESCE(outcome, '') <> 'withdrawn' \
+                 AND NOT EXISTS (SELECT 1 FROM apologies WHERE apologies.case_id = cases.id)",
+            )
+            .join(self.within_reach())
+            .join(containing(&query.code_part))
+            .text(") SELECT * FROM due WHERE 1 = 1");
+        let due = match query.is_finished {
+            Some(is_finished) => due.text(" AND finished = ").bind(i64::from(is_finished)),
+            None => due,
+        };
+        let due = match &query.after {
+            Some(place) => {
+                let finished = i64::from(place.is_finished);
+                due.text(" AND (finished > ")
+                    .bind(finished)
+                    .text(" OR finished = ")
+                    .bind(finished)
+                    .text(" AND (days_late < ")
+                    .bind(place.days_late)
+                    .text(" OR days_late = ")
+                    .bind(place.days_late)
+                    .text(" AND id > ")
+                    .bind(&place.case_id)
+                    .text("))")
+            }
+            None => due,
+        };
+        let rows: Vec<ApologyDueRow> = due
+            .text(" ORDER BY finished, days_late DESC, id LIMIT ")
+            .bind(query.limit)
+            .load(&mut conn)?;
         rows.into_iter()
             .map(|row| {
                 Ok(ApologyDue {
                     case_id: row.case.id.clone(),
+                    days_late: row.days_late,
                     case: Case {
                         procedure_name: row.procedure_name,
                         ..row.case.read()?
@@ -136,4 +194,22 @@ impl Cases<'_> {
             })
             .collect()
     }
+}
+
+/// A condition on cases whose code contains a text, as codes are compared.
+fn containing(part: &str) -> Sql {
+    if part.is_empty() {
+        return Sql::new("");
+    }
+    let mut pattern = String::from("%");
+    for letter in CaseCode::stored(part).key().chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    Sql::new(" AND code_key LIKE ")
+        .bind(pattern)
+        .text(" ESCAPE '!'")
 }

@@ -1,5 +1,6 @@
 //! What can go wrong between the product and its database.
 
+use crate::domain::cases::agency::{Agency, nearest};
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
 use crate::domain::answers::sealed::SealError;
@@ -27,6 +28,9 @@ pub enum StoreError {
     /// The schema lacks steps.
     #[error("the database has no up-to-date schema; run `sipas migrate` first")]
     OlderSchema,
+    /// Another process has moved answers that were about to leave the inbox.
+    #[error("another process has moved waiting answers; the next mixing goes on")]
+    AnswersMoved,
     /// The secret is not the one that this database's links were made with.
     #[error(
         "the secret does not fit this database: its fingerprint is {found}, the database expects {expected}; name the right file in SIPAS_SECRET_FILE"
@@ -57,8 +61,13 @@ pub enum StoreError {
     )]
     SameCodes(String),
     /// There is no such agency.
-    #[error("there is no agency `{0}`")]
-    NoAgency(String),
+    #[error("there is no agency `{code}`{}; see `sipas agencies list`", question(nearest.as_deref()))]
+    NoAgency {
+        /// The code that was given.
+        code: String,
+        /// The code of an agency that looks like it.
+        nearest: Option<String>,
+    },
     /// There is no such block.
     #[error("there is no block `{0}`; the blocks are {1}")]
     NoBlock(String, String),
@@ -75,7 +84,20 @@ pub enum StoreError {
 const LOCKED: &str = "database is locked";
 const FULL: [&str; 2] = ["database or disk is full", "disk I/O error"];
 
+/// The question whether a similar name was meant.
+fn question(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| format!("; is it `{nearest}`?"))
+}
+
 impl StoreError {
+    /// There is no agency of this code among the known ones.
+    pub fn no_agency(code: &str, known: &[Agency]) -> Self {
+        Self::NoAgency {
+            code: code.to_owned(),
+            nearest: nearest(code, known).map(|agency| agency.code.to_string()),
+        }
+    }
+
     /// Whether the database is away, locked or full: nothing is wrong with the request, and the
     /// same one may succeed later.
     ///

@@ -71,7 +71,7 @@ impl Figures<'_> {
         match scope {
             Scope::Agency(code) => {
                 let agency = self.find_agency(code)?;
-                let agency = agency.ok_or_else(|| StoreError::NoAgency(code.clone()))?;
+                let agency = agency.ok_or_else(|| StoreError::no_agency(code, &[]))?;
                 Ok(agency.name)
             }
             Scope::Block(block) => Ok(self.store.block_name(block)),

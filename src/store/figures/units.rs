@@ -21,10 +21,9 @@ impl Figures<'_> {
         match &query.scope {
             Scope::All => {}
             Scope::Agency(code) => {
-                all.retain(|agency| agency.code.as_str() == code);
-                if all.is_empty() {
-                    return Err(StoreError::NoAgency(code.clone()));
-                }
+                let found = all.iter().find(|agency| agency.code.as_str() == code);
+                let found = found.ok_or_else(|| StoreError::no_agency(code, &all))?;
+                all = vec![found.clone()];
             }
             Scope::Block(code) => {
                 all.retain(|agency| agency.block.as_str() == code);

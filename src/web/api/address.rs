@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use percent_encoding::percent_decode_str;
 
 use super::agencies::Agencies;
-use super::refusal::Refusal;
+use super::refusal::{FieldError, Refusal};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::CaseCode;
 
@@ -47,11 +47,41 @@ pub(super) fn agency(request: &HttpRequest, agencies: &Agencies) -> Result<Slug,
 /// Returns the case code in the path.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when it is not UTF-8 or has a control character.
+/// [`Refusal::NotFound`] when it is not UTF-8 or has a control character, [`Refusal::Parameter`] when it
+/// was encoded twice: a case would otherwise be stored under a code that nobody has.
 pub(super) fn case_code(request: &HttpRequest) -> Result<CaseCode, Refusal> {
     let text = segment(request, CASE)?;
     if text.trim().chars().any(char::is_control) {
         return Err(Refusal::NotFound);
     }
+    if is_encoded(&text) {
+        return Err(Refusal::Parameter(FieldError::new(
+            "case_code",
+            format!("`{text}` is encoded twice: a slash is `%2F` in the address, not `%252F`"),
+        )));
+    }
     Ok(CaseCode::stored(&text))
+}
+
+/// Whether a text has a character in the percent encoding of addresses.
+fn is_encoded(text: &str) -> bool {
+    text.split('%').skip(1).any(|after| {
+        let digits = after.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percent_sign_of_a_code_is_no_encoding() {
+        for code in ["H35.18/2026", "100%", "5% A", "%", "%2"] {
+            assert!(!is_encoded(code), "{code}");
+        }
+        for code in ["H35.18%2F2026", "%C4%90-1", "a%20b"] {
+            assert!(is_encoded(code), "{code}");
+        }
+    }
 }

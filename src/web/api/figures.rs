@@ -193,7 +193,7 @@ async fn kept_report<T: Serialize>(
 /// Turns the error for an unknown agency or block into 404.
 fn missing(error: Error) -> Refusal {
     match error {
-        Error::Store(StoreError::NoAgency(_) | StoreError::NoBlock(..)) => Refusal::NotFound,
+        Error::Store(StoreError::NoAgency { .. } | StoreError::NoBlock(..)) => Refusal::NotFound,
         other => Refusal::Internal(other),
     }
 }

@@ -262,7 +262,7 @@ mod tests {
         metrics.submission(&Err(WriteError::Busy));
         metrics.committed(3, Duration::from_millis(2));
         metrics.database_error(&StoreError::Pool("away".to_owned()));
-        metrics.database_error(&StoreError::NoAgency("so-x".to_owned()));
+        metrics.database_error(&StoreError::no_agency("so-x", &[]));
         metrics.waited("citizens", Duration::from_millis(1));
         metrics.refused("public");
         let text = metrics

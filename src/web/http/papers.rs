@@ -21,6 +21,7 @@ impl State {
             counter: &self.counter,
             templates: &self.templates,
             surveyor: &self.surveyor,
+            letterheads: &self.letterheads,
             public_url: &self.public_url,
         }
     }

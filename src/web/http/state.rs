@@ -10,6 +10,7 @@ use super::kept::KeptResponses;
 use super::metrics::Metrics;
 use super::workers::Workers;
 use crate::config::Counter;
+use crate::domain::cases::letterhead::Letterheads;
 use crate::domain::files::{CaseWords, ColumnNames};
 use crate::domain::language::Languages;
 use crate::domain::survey::Text;
@@ -37,6 +38,8 @@ pub struct State {
     pub themes: Themes,
     /// The configuration of slips, displays, kiosks and paper forms.
     pub counter: Counter,
+    /// What is written around the letters of agencies.
+    pub letterheads: Letterheads,
     /// The templates of printed documents.
     pub templates: Templates,
     /// The processes that make long documents.

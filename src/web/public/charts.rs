@@ -72,7 +72,7 @@ impl From<ChartDataError> for ChartFailure {
             ChartDataError::NeedsAgency(_) => wrong("agency", "chart-needs-agency"),
             ChartDataError::NeedsBlock(_) => wrong("block", "chart-needs-block"),
             ChartDataError::NeedsEither(_) => wrong("agency", "chart-needs-either"),
-            ChartDataError::Store(StoreError::NoAgency(_)) => {
+            ChartDataError::Store(StoreError::NoAgency { .. }) => {
                 missing(Some("agency"), "missing-agency")
             }
             ChartDataError::Store(StoreError::NoBlock(..)) => {

@@ -23,7 +23,7 @@ impl From<Missing> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::NoAgency(_) => Self::Missing(Missing::Agency),
+            StoreError::NoAgency { .. } => Self::Missing(Missing::Agency),
             StoreError::NoBlock(..) => Self::Missing(Missing::Block),
             other => Self::Internal(other.into()),
         }

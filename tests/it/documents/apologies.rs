@@ -8,7 +8,7 @@ use sipas::domain::access::Viewer;
 use sipas::domain::cases::agency::Slug;
 use sipas::domain::cases::apology::Apology;
 use sipas::domain::cases::case::Case;
-use sipas::store::cases::apologies::ApologiesDueQuery;
+use sipas::store::cases::apologies::{ApologiesDueQuery, ApologyDue};
 
 use super::with_cases;
 use crate::support::builders::{CaseBuilder, slug};
@@ -17,7 +17,7 @@ use crate::support::{Sipas, World, at, case, needs, paper};
 
 on_both_databases!(
     an_apology_is_noted_without_the_applicants_name,
-    apologies_are_due_for_what_is_past_due_the_oldest_first,
+    apologies_are_due_first_for_pending_cases_then_by_days_of_delay,
     a_counters_key_sees_what_is_due_within_its_reach,
     what_needs_no_apology_is_refused,
 );
@@ -39,14 +39,15 @@ fn said() -> Vec<String> {
         "SỞ TƯ PHÁP".to_owned(),
         today.strftime("ngày %d tháng").to_string(),
         today.strftime("năm %Y").to_string(),
-        "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ".to_owned(),
+        "PHIẾU XIN LỖI".to_owned(),
         format!("Kính gửi: {APPLICANT}"),
         "Cấp bản sao trích lục hộ tịch".to_owned(),
         "Mã hồ sơ: HS-2026/0001".to_owned(),
         "Trung tâm Phục vụ hành chính công".to_owned(),
         "03/07/2026".to_owned(),
         "Lý do: Chờ xác minh.".to_owned(),
-        "05/07/2026".to_owned(),
+        "đã được trả vào ngày 05/07/2026".to_owned(),
+        "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ".to_owned(),
     ]
 }
 
@@ -62,6 +63,51 @@ fn the_pdf_says_what_the_decree_asks_for() {
     let words = paper::words(&pdf);
     for said in said() {
         assert!(words.contains(&said), "`{said}`: {words}");
+    }
+}
+
+#[test]
+fn a_pending_case_gets_a_new_day_under_the_letterhead_of_its_agency() {
+    if !paper::can_be_read() {
+        return;
+    }
+    let (sipas, _) = with_cases(Sipas::embedded(), 1);
+    sipas.file(
+        "sipas.toml",
+        "[agencies.letterheads.so-ban-nganh]\n\
+         superior_body = \"Ủy ban nhân dân tỉnh Đồng Nai\"\n\
+         place = \"Đồng Nai\"\n\
+         [agencies.letterheads.so-tp]\n\
+         signatory = \"Giám đốc\"\n",
+    );
+    let pending = "case_code,agency,intake_office,received_at,due_at\n\
+                   cho,so-tp,mot-cua-1,2026-07-01,2026-07-10\n";
+    sipas.file("pending.csv", pending);
+    sipas.run(&["import", "cases", "pending.csv"]).succeeded();
+    for ending in ["pdf", "docx"] {
+        let file = format!("pending.{ending}");
+        let reason = ["--reason", "Mưa bão", "--new-date", "2099-01-02"];
+        let whole = [
+            &["apology", "--case", "so-tp/cho", "-o", &file],
+            &reason[..],
+        ];
+        sipas.run(&whole.concat()).succeeded();
+        let path = sipas.path(&file);
+        let words = match ending {
+            "pdf" => paper::words(&path),
+            _ => document_text(&path),
+        };
+        for said in [
+            "ỦY BAN NHÂN DÂN TỈNH ĐỒNG NAI",
+            "Đồng Nai, ngày",
+            "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ",
+            "đã tiếp nhận hồ sơ của Ông/Bà",
+            "hẹn lại ngày trả kết quả là ngày 02/01/2099",
+            "GIÁM ĐỐC",
+        ] {
+            assert!(words.contains(said), "`{said}`: {words}");
+        }
+        assert!(!words.contains("Sở Tư pháp đã tiếp nhận"), "{words}");
     }
 }
 
@@ -126,11 +172,11 @@ fn an_apology_is_noted_without_the_applicants_name(sipas: Sipas) {
     let nowhere = ["apology", "--case", CASE, "-o", "none/apology.pdf"];
     sipas.run(&nowhere).refused(&["none/apology.pdf"]);
     assert_eq!(sipas.number("SELECT COUNT(*) FROM apologies"), 0);
-    let new_date = ["--new-date", "20/7/2026", "--reason", "Chờ sở khác trả lời"];
-    let named = [&["--applicant", APPLICANT], &new_date[..]].concat();
+    let reason = ["--reason", "Chờ sở khác trả lời"];
+    let named = [&["--applicant", APPLICANT], &reason[..]].concat();
     apologise(&sipas, "apology.docx", &named);
     let noted = sipas.rows(&["reason", "new_return_date", "made_by"], "apologies");
-    assert_eq!(noted, [["Chờ sở khác trả lời", "2026-07-20", "văn thư"]]);
+    assert_eq!(noted, [["Chờ sở khác trả lời", "2026-07-05", "văn thư"]]);
     let today = jiff::Timestamp::now()
         .to_zoned(sipas::domain::VIETNAM)
         .date();
@@ -167,6 +213,7 @@ fn what_needs_no_apology_is_refused(sipas: Sipas) {
         &["--reason", "Mưa bão", "--new-date", "2026-07-09"],
     )
     .wrong_use(&["--new-date", "after the due date"]);
+    run(CASE, &["--new-date", "2099-01-02"]).wrong_use(&["--new-date", "given on 2026-07-05"]);
     sipas
         .run(&["apology", "--case", CASE, "-o", "a.odt"])
         .wrong_use(&[".pdf or .docx"]);
@@ -178,19 +225,24 @@ fn what_needs_no_apology_is_refused(sipas: Sipas) {
 
 fn query() -> ApologiesDueQuery {
     ApologiesDueQuery {
-        due_from: None,
+        is_finished: None,
+        code_part: String::new(),
         after: None,
         limit: 100,
         now: at("2026-07-15 09:00"),
     }
 }
 
-fn due(world: &World, viewer: &Viewer, query: &ApologiesDueQuery) -> Vec<String> {
-    let due = world.store.cases(viewer).list_apologies_due(query).unwrap();
-    due.into_iter().map(|due| due.case.case_code).collect()
+fn list(world: &World, viewer: &Viewer, query: &ApologiesDueQuery) -> Vec<ApologyDue> {
+    world.store.cases(viewer).list_apologies_due(query).unwrap()
 }
 
-fn apologies_are_due_for_what_is_past_due_the_oldest_first(world: World) {
+fn due(world: &World, viewer: &Viewer, query: &ApologiesDueQuery) -> Vec<String> {
+    let due = list(world, viewer, query).into_iter();
+    due.map(|due| due.case.case_code).collect()
+}
+
+fn apologies_are_due_first_for_pending_cases_then_by_days_of_delay(world: World) {
     let named = Case {
         procedure: Some("1.001".to_owned()),
         procedure_name: Some("Cấp phép".to_owned()),
@@ -200,7 +252,7 @@ fn apologies_are_due_for_what_is_past_due_the_oldest_first(world: World) {
     world.import(&[
         case("in-time"),
         named,
-        case("pending-late").due("2026-07-14").pending(),
+        case("pending-late").due("2026-07-10").pending(),
         case("pending-hour").due("2026-07-15 08:59").pending(),
         case("pending-today").due("2026-07-15").pending(),
         case("pending-later").due("2026-07-15 09:01").pending(),
@@ -209,39 +261,39 @@ fn apologies_are_due_for_what_is_past_due_the_oldest_first(world: World) {
         case("oldest").due("2026-07-02"),
     ]);
     let all = query();
-    let expected = ["oldest", "late", "pending-late", "pending-hour"];
-    assert_eq!(due(&world, &Viewer::Operator, &all), expected);
+    let expected = ["pending-late", "pending-hour", "oldest", "late"];
+    let listed = list(&world, &Viewer::Operator, &all);
+    let codes: Vec<&str> = listed.iter().map(|due| &*due.case.case_code).collect();
+    assert_eq!(codes, expected);
+    let days: Vec<i64> = listed.iter().map(|due| due.days_late).collect();
+    assert_eq!(days, [5, 0, 3, 2]);
+    assert_eq!(listed[3].case.procedure_name.as_deref(), Some("Cấp phép"));
 
-    let first = ApologiesDueQuery {
-        limit: 2,
-        ..all.clone()
+    let of = |change: &dyn Fn(&mut ApologiesDueQuery)| {
+        let mut query = query();
+        change(&mut query);
+        due(&world, &Viewer::Operator, &query)
     };
-    let page = world
-        .store
-        .cases(&Viewer::Operator)
-        .list_apologies_due(&first)
-        .unwrap();
-    assert_eq!(page[1].case.procedure_name.as_deref(), Some("Cấp phép"));
-    let last = page[1].case.due_at.unwrap().to_string();
-    let rest = ApologiesDueQuery {
-        after: Some((last, page[1].case_id.clone())),
-        ..all.clone()
-    };
-    assert_eq!(due(&world, &Viewer::Operator, &rest), expected[2..]);
-    let recent = ApologiesDueQuery {
-        due_from: Some("2026-07-03".parse().unwrap()),
-        ..all.clone()
-    };
-    assert_eq!(due(&world, &Viewer::Operator, &recent), expected[1..]);
+    assert_eq!(of(&|query| query.limit = 2), expected[..2]);
+    for (place, listed) in listed.iter().enumerate() {
+        let rest = of(&|query| query.after = Some(listed.place()));
+        assert_eq!(rest, expected[place + 1..]);
+    }
+    assert_eq!(of(&|query| query.is_finished = Some(false)), expected[..2]);
+    assert_eq!(of(&|query| query.is_finished = Some(true)), expected[2..]);
+    let containing = |part: &str| of(&|query| query.code_part = part.to_owned());
+    assert_eq!(containing("LATE"), ["pending-late", "late"]);
+    assert_eq!(containing("%"), Vec::<String>::new());
 
     let apology = Apology {
         day: "2026-07-15".parse().unwrap(),
         reason: "Chờ xác minh".to_owned(),
-        new_return_date: "2026-07-05".parse().unwrap(),
+        new_return_date: "2026-07-20".parse().unwrap(),
+        is_given: false,
     };
     world
         .store
-        .insert_apology(&page[0].case_id, &apology, "Quầy 3")
+        .insert_apology(&listed[0].case_id, &apology, "Quầy 3")
         .unwrap();
     assert_eq!(due(&world, &Viewer::Operator, &all), expected[1..]);
 }

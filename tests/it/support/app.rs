@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use actix_web::dev::ServerHandle;
 use jiff::Timestamp;
 use sipas::config::Counter;
+use sipas::domain::cases::letterhead::Letterheads;
 use sipas::domain::files::{CaseColumns, CaseWords};
 use sipas::domain::language::Languages;
 use sipas::domain::links::code::LinkCode;
@@ -107,6 +108,7 @@ impl Running {
                     public_url,
                     min_n: 30,
                     counter: configured.counter,
+                    letterheads: Letterheads::default(),
                     templates: Templates::default(),
                     documents: Documents::made_by(
                         configured.renderer.program,

@@ -67,6 +67,14 @@ impl Case {
             },
         })
     }
+
+    /// The days from the due day to the day of the result, or to `today` while the case is pending;
+    /// negative before the due day. `None` without a due date.
+    pub fn days_late(&self, today: Date) -> Option<i64> {
+        let until = self.finished_at.map_or(today, |finished| finished.date);
+        let late = until.since(self.due_at?.date).ok()?;
+        Some(i64::from(late.get_days()))
+    }
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
 //! Moving answers out of the inbox: they become responses, one for each component, and counts.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc;
 
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::sums::{BatchSums, ClosingSums};
-use super::waiting_rows::{Subject, TraitValues, delete_rows};
-use crate::domain::answers::mixing::{Move, Waiting};
+use super::waiting_rows::{Subject, TraitValues, delete_rows, write_batch};
+use crate::domain::answers::mixing::{self, Move, Waiting, write_batches};
 use crate::domain::answers::parts::component_part;
 use crate::domain::answers::sealed::{PaperMark, Sealed, SealedAnswer, SealedComment};
 use crate::domain::period::Period;
+use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::answers::counts;
 use crate::store::answers::counts::UnitCount;
@@ -18,6 +20,7 @@ use crate::store::answers::response_row::{NewResponseRow, insert_responses};
 use crate::store::answers::traits::Traits;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
+use crate::store::db::import_mode::ImportMode;
 use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::comments;
 
@@ -27,9 +30,9 @@ pub(super) type Moves = HashMap<Subject, BTreeMap<Waiting, Move>>;
 /// The place of a batch among all of a closing. Its rows get random keys of one range, so that they are
 /// stored side by side: a batch anywhere in a table of millions would write a page for every row.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) index: usize,
-    pub(super) batches: usize,
+struct Place {
+    index: usize,
+    batches: usize,
 }
 
 impl Place {
@@ -47,95 +50,136 @@ impl Place {
     }
 }
 
+/// Answers that are about to leave, with all that is written for them.
+struct Leaving {
+    /// The keys of their rows in the inbox.
+    keys: Vec<Uuid>,
+    place: Place,
+    /// Their components, which get keys when they are written.
+    responses: Vec<NewResponseRow>,
+    /// Their comments, which go on waiting.
+    comments: Vec<Sealed>,
+    sums: BatchSums,
+    unit_counts: UnitCounts,
+}
+
 impl Store {
-    /// Moves a batch of answers from the inbox to the responses, and returns their number.
-    ///
-    /// Where another process has already moved some of them, nothing is done, and the rest wait for
-    /// the next mixing.
-    pub(super) fn release_batch(
+    /// Moves groups of answers out of the inbox, batch by batch in a random order. While one batch is
+    /// written, the next is opened on a connection of its own. Returns the number of answers.
+    pub(super) fn release_groups(
         &self,
         conn: &mut Conn,
-        keys: &[Uuid],
-        place: Place,
+        mode: ImportMode,
+        leaving: Vec<Vec<Uuid>>,
         moves: &Moves,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
-        let answers = self.list_answers(conn, keys)?;
+        let most = write_batch(conn).max(2 * usize::try_from(self.k()).unwrap_or(0));
+        let mut batches = write_batches(leaving, most);
+        self.shuffle(&mut batches);
+        let count = batches.len();
+        let mut reader = self.connect()?;
+        std::thread::scope(|scope| {
+            let (sender, prepared) = mpsc::sync_channel(1);
+            scope.spawn(move || {
+                for (index, keys) in batches.into_iter().enumerate() {
+                    let place = Place {
+                        index,
+                        batches: count,
+                    };
+                    let batch = self.prepare_batch(&mut reader, keys, place, moves);
+                    // Nobody receives any more once writing has failed.
+                    if sender.send(batch).is_err() {
+                        return;
+                    }
+                }
+            });
+            let mut left = 0;
+            for batch in prepared {
+                if let Some(batch) = batch? {
+                    left += self.release(conn, mode, batch, sums)?;
+                }
+            }
+            Ok(left)
+        })
+    }
+
+    /// Moves a prepared batch in a step of its own. Where another process has moved some of its answers,
+    /// nothing is done, and the rest wait for the next mixing.
+    fn release(
+        &self,
+        conn: &mut Conn,
+        mode: ImportMode,
+        batch: Leaving,
+        sums: &mut ClosingSums,
+    ) -> Result<i64, StoreError> {
+        match mode.step(conn, |conn| self.release_batch(conn, batch, sums)) {
+            Err(StoreError::AnswersMoved) if mode == ImportMode::Chunked => Ok(0),
+            released => released,
+        }
+    }
+
+    /// Opens a batch of waiting answers and prepares all that is written when they leave. None where
+    /// another process has moved some of them since the inbox was read; the rest wait for the next
+    /// mixing.
+    fn prepare_batch(
+        &self,
+        conn: &mut Conn,
+        keys: Vec<Uuid>,
+        place: Place,
+        moves: &Moves,
+    ) -> Result<Option<Leaving>, StoreError> {
+        let answers = self.list_answers(conn, &keys)?;
+        if answers.len() != keys.len() {
+            return Ok(None);
+        }
         let mut values = TraitValues::default();
-        let mut leaving: Vec<(SealedAnswer, &Move)> = Vec::with_capacity(answers.len());
+        let mut leaving = Leaving {
+            responses: Vec::with_capacity(answers.len() * 4),
+            keys,
+            place,
+            comments: Vec::new(),
+            sums: BatchSums::default(),
+            unit_counts: UnitCounts::default(),
+        };
         for answer in answers {
             let of_subject = moves.get(&values.subject(&answer));
             match of_subject.and_then(|moves| moves.get(&values.waiting(&answer))) {
-                Some(step) if *step != Move::Waits => leaving.push((answer, step)),
-                _ => return Ok(0),
+                Some(Move::Leaves { period, traits }) => {
+                    let definition = self.surveys.get(conn, &answer.survey_version)?;
+                    leaving.add(answer, *period, traits, &definition)?;
+                }
+                Some(Move::Withheld) => leaving.withhold(&answer),
+                Some(Move::Waits) | None => return Ok(None),
             }
         }
-        if leaving.len() != keys.len() {
-            return Ok(0);
-        }
-        delete_rows(conn, keys)?;
-        self.write_left(conn, leaving, place, sums)?;
-        Ok(i64::try_from(keys.len()).unwrap_or(0))
+        Ok(Some(leaving))
     }
 
-    /// Writes answers that have left the inbox, in the order of new random keys.
-    fn write_left(
+    /// Moves a prepared batch from the inbox to the responses, in the order of new random keys, and
+    /// returns the number of its answers.
+    ///
+    /// # Errors
+    /// [`StoreError::AnswersMoved`] where another process has moved some of them.
+    fn release_batch(
         &self,
         conn: &mut Conn,
-        left: Vec<(SealedAnswer, &Move)>,
-        place: Place,
+        mut leaving: Leaving,
         sums: &mut ClosingSums,
-    ) -> Result<(), StoreError> {
-        let mut batch = BatchSums::default();
-        let mut rows = Vec::with_capacity(left.len() * 4);
-        let mut unit_counts = UnitCounts::default();
-        let mut waiting_comments = Vec::new();
-        for (answer, step) in left {
-            let month = Period::Month(answer.month);
-            let Move::Leaves { period, traits } = step else {
-                unit_counts.add(&answer.unit, answer.month.year(), counts::WITHHELD);
-                unit_counts.add(&answer.unit, month, counts::WITHHELD_OF_MONTH);
-                continue;
-            };
-            for kind in kinds_of(&answer) {
-                unit_counts.add(&answer.unit, *period, &kind);
-            }
-            let definition = self.surveys.get(conn, &answer.survey_version)?;
-            let ratings = read_ratings(&answer.ratings, &definition)?;
-            let office = traits.office.to_string();
-            let traits = Traits {
-                unit: answer.unit.clone(),
-                survey_version: answer.survey_version.clone(),
-                period: period.to_string(),
-                source: traits.source.to_string(),
-                channel: traits.channel.to_string(),
-                field: traits.field.to_string(),
-            };
-            batch.count(&traits, &office, &ratings, &definition, answer.is_flagged());
-            for (index, component) in definition.components.iter().enumerate() {
-                rows.push(NewResponseRow {
-                    key: place.key((self.settings.new_key)()),
-                    traits: traits.clone(),
-                    office: office.clone(),
-                    component: component.id.clone(),
-                    ratings: component_part(&ratings, &definition, index).to_string(),
-                    batch: None,
-                });
-            }
-            waiting_comments.extend(answer.comment.map(|text| {
-                Sealed::Comment(SealedComment {
-                    unit: answer.unit,
-                    month: answer.month,
-                    text,
-                })
-            }));
+    ) -> Result<i64, StoreError> {
+        if delete_rows(conn, &leaving.keys)? != leaving.keys.len() {
+            return Err(StoreError::AnswersMoved);
         }
-        rows.sort_by(|a, b| a.key.cmp(&b.key));
-        insert_responses(conn, &rows)?;
-        self.insert_sealed(conn, waiting_comments.into_iter())?;
-        batch.write(conn)?;
-        sums.add(batch);
-        counts::add_unit_counts(conn, unit_counts.into_rows())
+        for row in &mut leaving.responses {
+            row.key = leaving.place.key((self.settings.new_key)());
+        }
+        leaving.responses.sort_by(|a, b| a.key.cmp(&b.key));
+        insert_responses(conn, &leaving.responses)?;
+        self.insert_sealed(conn, leaving.comments.into_iter())?;
+        leaving.sums.write(conn)?;
+        sums.add(leaving.sums);
+        counts::add_unit_counts(conn, leaving.unit_counts.into_rows())?;
+        Ok(i64::try_from(leaving.keys.len()).unwrap_or(0))
     }
 
     /// Moves comments out of the inbox, under new random keys; without a period they are deleted.
@@ -168,6 +212,63 @@ impl Store {
                 .execute(conn)?;
         }
         Ok(())
+    }
+}
+
+impl Leaving {
+    /// Adds an answer that becomes responses of a period with the given traits.
+    fn add(
+        &mut self,
+        answer: SealedAnswer,
+        period: Period,
+        traits: &mixing::Traits,
+        definition: &Definition,
+    ) -> Result<(), StoreError> {
+        for kind in kinds_of(&answer) {
+            self.unit_counts.add(&answer.unit, period, &kind);
+        }
+        let ratings = read_ratings(&answer.ratings, definition)?;
+        let flagged = answer.is_flagged();
+        let office = traits.office.to_string();
+        let traits = Traits {
+            unit: answer.unit.clone(),
+            survey_version: answer.survey_version,
+            period: period.to_string(),
+            source: traits.source.to_string(),
+            channel: traits.channel.to_string(),
+            field: traits.field.to_string(),
+        };
+        self.sums
+            .count(&traits, &office, &ratings, definition, flagged);
+        for (index, component) in definition.components.iter().enumerate() {
+            self.responses.push(NewResponseRow {
+                key: String::new(),
+                traits: traits.clone(),
+                office: office.clone(),
+                component: component.id.clone(),
+                ratings: component_part(&ratings, definition, index).to_string(),
+                batch: None,
+            });
+        }
+        self.comments.extend(answer.comment.map(|text| {
+            Sealed::Comment(SealedComment {
+                unit: answer.unit,
+                month: answer.month,
+                text,
+            })
+        }));
+        Ok(())
+    }
+
+    /// Adds an answer that is counted and deleted.
+    fn withhold(&mut self, answer: &SealedAnswer) {
+        let counted = [
+            (answer.month.year(), counts::WITHHELD),
+            (Period::Month(answer.month), counts::WITHHELD_OF_MONTH),
+        ];
+        for (period, kind) in counted {
+            self.unit_counts.add(&answer.unit, period, kind);
+        }
     }
 }
 

@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::groups::{beyond, groups};
-use super::leave::{Moves, Place};
+use super::leave::Moves;
 use super::provisional::ProvisionalSums;
 use super::sums::ClosingSums;
 use super::traces::erase_traces;
 use super::used_links::UsedLinks;
-use super::waiting_rows::{Inbox, write_batch};
-use crate::domain::answers::mixing::{plan, write_batches};
+use super::waiting_rows::Inbox;
+use crate::domain::answers::mixing::plan;
 use crate::domain::answers::schedule::{is_nightly_due, is_weekly_due};
 use crate::domain::answers::sealed::SealedComment;
 use crate::domain::period::{Month, Period};
@@ -102,6 +102,12 @@ impl Store {
 
     fn mix_what_is_due(&self, due: Due, now: Timestamp) -> Result<Mixed, StoreError> {
         let mut conn = self.conn()?;
+        // Committed before the mixing begins, which reads the inbox on two connections.
+        conn.write(|conn| {
+            conn.lock("mixing")?;
+            let closings = RecordedClosings::read(conn, now)?;
+            self.release_overdue_drafts(conn, &closings.months, now)
+        })?;
         let mode = match &*conn {
             Conn::Pg(_) => ImportMode::Atomic,
             Conn::Sqlite(_) => ImportMode::Chunked,
@@ -110,9 +116,6 @@ impl Store {
         let mixed = mode.run(&mut conn, |conn| -> Result<Mixed, StoreError> {
             conn.lock("mixing")?;
             let closings = RecordedClosings::read(conn, now)?;
-            mode.step(conn, |conn| {
-                self.release_overdue_drafts(conn, &closings.months, now)
-            })?;
             let is_closing = closings.months.due(now).next().is_some();
             let mut mixed = Mixed::default();
             if is_closing || due.night || due.provisional_sums {
@@ -193,33 +196,6 @@ impl Store {
         mixed.closed = closing.months;
         mixed.postponed = closing.postponed.into_iter().collect();
         Ok(())
-    }
-
-    /// Moves groups of answers out of the inbox, batch by batch in a random order. Returns the number of
-    /// answers.
-    fn release_groups(
-        &self,
-        conn: &mut Conn,
-        mode: ImportMode,
-        leaving: Vec<Vec<Uuid>>,
-        moves: &Moves,
-        sums: &mut ClosingSums,
-    ) -> Result<i64, StoreError> {
-        let most = write_batch(conn).max(2 * usize::try_from(self.k()).unwrap_or(0));
-        let mut batches = write_batches(leaving, most);
-        self.shuffle(&mut batches);
-        let count = batches.len();
-        let mut left = 0;
-        for (index, keys) in batches.into_iter().enumerate() {
-            let place = Place {
-                index,
-                batches: count,
-            };
-            left += mode.step(conn, |conn| {
-                self.release_batch(conn, &keys, place, moves, sums)
-            })?;
-        }
-        Ok(left)
     }
 
     /// What becomes of every kind of waiting answer.

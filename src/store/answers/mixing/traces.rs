@@ -10,12 +10,15 @@ use crate::store::db::error::StoreError;
 pub(super) fn erase_traces(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         // A page holds a deleted row, with the id of the transaction that inserted it, until the
-        // space is reused. VACUUM FULL writes the table to a new file. While a long query reads
-        // the table, this is left to the next mixing.
+        // space is reused. CLUSTER writes the table to a new file, in the order of its random keys.
+        // Citizens wait meanwhile, so VACUUM first takes the deleted rows out of the index, by which
+        // only the pages of rows that stay are then read. While a long query reads the table, this is
+        // left to the next mixing.
         Conn::Pg(_) => {
+            conn.batch_execute("VACUUM inbox")?;
             conn.batch_execute("SET lock_timeout = '500ms'")?;
             let rewritten = conn
-                .batch_execute("VACUUM FULL inbox")
+                .batch_execute("CLUSTER inbox USING inbox_pkey")
                 .map_err(StoreError::from)
                 .and_then(|()| paper::rewrite_table(conn));
             conn.batch_execute("RESET lock_timeout")?;

@@ -29,6 +29,8 @@ struct ApologyPage<'a> {
     id: &'a str,
     case_code: &'a str,
     due: String,
+    /// The day on which the result was given, if it was.
+    given: Option<String>,
     longest: usize,
     form: Form,
 }
@@ -59,10 +61,8 @@ async fn try_show(
     if !is_apology_due(&kept.case, clerk.local().date()) {
         return Err(notice(state, "apology-none", StatusCode::CONFLICT)?);
     }
-    let finished = kept.case.finished_at;
     let form = Form {
         reason: kept.case.overdue_reason.clone().unwrap_or_default(),
-        new_return_date: finished.map_or_else(String::new, |moment| wording::day(moment.date)),
         ..Form::default()
     };
     let page = render(&clerk, &kept, form).await?;
@@ -159,6 +159,9 @@ impl Form {
             Err(ApologyError::NoNewDate) if self.refused_date.is_none() => {
                 self.refused_date = Some(words.say("refused-empty"));
             }
+            Err(ApologyError::AlreadyGiven(_)) => {
+                self.refused_date = Some(words.say("apology-already-given"));
+            }
             Err(ApologyError::NewDateTooEarly) => {
                 self.refused_date = Some(words.say("apology-too-early"));
             }
@@ -184,6 +187,7 @@ async fn render(clerk: &ClerkRequest, kept: &KeptCase, form: Form) -> Result<Str
         id: &kept.id,
         case_code: &kept.case.case_code,
         due: kept.case.due_at.map_or_else(String::new, wording::moment),
+        given: kept.case.finished_at.map(|given| wording::day(given.date)),
         longest: LONGEST_REASON,
         form,
     };

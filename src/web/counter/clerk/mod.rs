@@ -42,7 +42,11 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource("/counter/slip").route(read().to(slip::show)))
         .service(web::resource("/counter/form").route(read().to(slip::form)))
         .service(web::resource("/counter/message").route(read().to(message::show)))
-        .service(web::resource("/counter/apologies").route(read().to(apologies_due::show)))
+        .service(
+            web::resource("/counter/apologies")
+                .route(read().to(apologies_due::show))
+                .route(web::post().to(apologies_due::find)),
+        )
         .service(
             web::resource("/counter/apology")
                 .route(read().to(apology::show))
