@@ -32,6 +32,7 @@ mod phone;
 mod proxy;
 mod public;
 mod queues;
+mod readme;
 mod secrecy;
 mod snapshot_files;
 mod store;
