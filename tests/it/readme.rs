@@ -64,14 +64,14 @@ fn programs(folder: &Path, port: u16) {
 /// One script of all blocks. The server goes on running in the background, and each command waits
 /// until it answers.
 fn script(blocks: &[Block], port: u16) -> String {
-    let mut script = String::from("set -eu\n");
+    let mut script = String::from("set -eu\ntrap 'kill $(jobs -p)' EXIT\n");
     for block in blocks.iter().filter(|block| block.reason.is_none()) {
         writeln!(script, "echo 'README.md, line {}' >&2", block.line).unwrap();
         for line in block.commands.lines() {
             if line == "sipas serve" {
                 writeln!(
                     script,
-                    "sipas serve & SERVER=$!\nuntil /usr/bin/curl -sf http://127.0.0.1:{port}/readyz \
+                    "sipas serve & SERVER=$!\nuntil /usr/bin/curl -sfm 5 http://127.0.0.1:{port}/readyz \
                      >/dev/null; do kill -0 $SERVER; sleep 0.1; done"
                 )
                 .unwrap();
@@ -80,8 +80,13 @@ fn script(blocks: &[Block], port: u16) -> String {
             }
         }
     }
-    script.push_str("kill $SERVER; wait $SERVER || true\n");
     script
+}
+
+/// A port that nobody listens on.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 #[test]
@@ -91,8 +96,7 @@ fn every_command_block_runs_as_it_stands() {
     let skipped = blocks.iter().filter(|block| block.reason.is_some());
     assert!(skipped.count() <= 8, "most of the README is to be run");
     let sipas = Sipas::embedded();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = port.local_addr().unwrap().port();
+    let port = free_port();
     let folder = sipas.path("README");
     std::fs::create_dir(&folder).unwrap();
     programs(&sipas.path("programs"), port);
@@ -103,7 +107,10 @@ fn every_command_block_runs_as_it_stands() {
         .env_clear()
         .env("HOME", &folder)
         .env("USER", "văn thư")
-        .env("PATH", format!("{}:{machine}", sipas.path("programs").display()))
+        .env(
+            "PATH",
+            format!("{}:{machine}", sipas.path("programs").display()),
+        )
         .env("SIPAS_BIND", format!("127.0.0.1:{port}"))
         .env("SIPAS_LOG", "warn")
         .stdin(Stdio::null())

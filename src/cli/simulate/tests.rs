@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::*;
 use crate::cli::table_file::TableFile;
-use crate::domain::cases::agency::Slug;
+use crate::domain::cases::agency::{Block, Slug};
 use crate::domain::files::{
     AgencyColumns, AgencyDirectory, CaseColumns, CaseWords, ColumnNames, ResponseColumns,
 };
@@ -41,7 +41,10 @@ fn what_is_written_can_be_imported() {
     let arguments = arguments(folder.path());
     let definition = (*shipped().swap_remove(0)).clone();
     let summary = simulate(&arguments, &definition).unwrap();
-    let blocks = ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"].map(|b| Slug::parse(b).unwrap());
+    let blocks = ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"].map(|id| Block {
+        id: Slug::parse(id).unwrap(),
+        name: id.to_owned(),
+    });
     let mut agencies = Vec::new();
     let names = AgencyColumns::names();
     each_record(&arguments.agencies, &names, |header, record| {

@@ -168,7 +168,7 @@ mod tests {
     fn a_mistyped_code_is_near_to_the_one_that_was_meant() {
         let named = |code: &str| Agency {
             code: Slug::parse(code).unwrap(),
-            ..agency(None, None)
+            ..merged_on_1_july_2025()
         };
         let all = ["so-khcn", "so-khdt", "so-tp", "xa-binh-minh"].map(named);
         let found = |code| nearest(code, &all).map(|agency| agency.code.as_str());

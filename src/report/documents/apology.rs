@@ -68,7 +68,7 @@ pub fn docx(paper: &ApologyPaper<'_>, template: &[u8]) -> Result<Vec<u8>, DocxEr
 impl ApologyPaper<'_> {
     /// The values by name; an unknown value is a dotted line.
     fn values(&self) -> Vec<(&'static str, String)> {
-        let mut values = self.heading();
+        let mut values = self.heading().to_vec();
         values.extend(self.sentences());
         values.extend(self.about_the_case());
         values

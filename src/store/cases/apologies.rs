@@ -125,56 +125,15 @@ impl Cases<'_> {
         query: &ApologiesDueQuery,
     ) -> Result<Vec<ApologyDue>, StoreError> {
         let mut conn = self.store.conn()?;
-        let now = query.now.to_zoned(VIETNAM);
-        let days_late = match &*conn {
-            Conn::Sqlite(_) => {
-                "CAST(julianday(substr(COALESCE(finished_at, clock.now), 1, 10)) \
-                 - julianday(substr(due_at, 1, 10)) AS BIGINT)"
-            }
-            Conn::Pg(_) => {
-                "CAST(CAST(substr(COALESCE(finished_at, clock.now), 1, 10) AS DATE) \
-                 - CAST(substr(due_at, 1, 10) AS DATE) AS BIGINT)"
-            }
-        };
-        // A due date without a time lasts until the end of the day.
-        let due = Sql::new("WITH clock (now) AS (VALUES (")
-            .bind(now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string())
-            .text(
-                ")), due AS (SELECT cases.*, procedures.name AS procedure_name, \
-                 CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END AS finished, ",
-            )
-            .text(days_late)
-            .text(
-                " AS days_late FROM clock CROSS JOIN cases \
-                 LEFT JOIN procedures ON procedures.code = cases.procedure \
-                 WHERE (punctuality = 'overdue' OR finished_at IS NULL AND \
-                     CASE WHEN length(due_at) > 10 THEN due_at \
-                     ELSE due_at || 'T23:59:59+07:00' END < clock.now) \
-                 AND COALESCE(outcome, '') <> 'withdrawn' \
-                 AND NOT EXISTS (SELECT 1 FROM apologies WHERE apologies.case_id = cases.id)",
-            )
-            .join(self.within_reach())
-            .join(containing(&query.code_part))
+        let due = self
+            .apologies_due(&conn, query)
             .text(") SELECT * FROM due WHERE 1 = 1");
         let due = match query.is_finished {
             Some(is_finished) => due.text(" AND finished = ").bind(i64::from(is_finished)),
             None => due,
         };
         let due = match &query.after {
-            Some(place) => {
-                let finished = i64::from(place.is_finished);
-                due.text(" AND (finished > ")
-                    .bind(finished)
-                    .text(" OR finished = ")
-                    .bind(finished)
-                    .text(" AND (days_late < ")
-                    .bind(place.days_late)
-                    .text(" OR days_late = ")
-                    .bind(place.days_late)
-                    .text(" AND id > ")
-                    .bind(&place.case_id)
-                    .text("))")
-            }
+            Some(place) => due.join(behind(place)),
             None => due,
         };
         let rows: Vec<ApologyDueRow> = due
@@ -194,6 +153,57 @@ impl Cases<'_> {
             })
             .collect()
     }
+
+    /// The beginning of a statement: the cases for which an apology is due, as `due`, with their days of
+    /// delay.
+    fn apologies_due(&self, conn: &Conn, query: &ApologiesDueQuery) -> Sql {
+        let now = query.now.to_zoned(VIETNAM);
+        let days_late = match conn {
+            Conn::Sqlite(_) => {
+                "CAST(julianday(substr(COALESCE(finished_at, clock.now), 1, 10)) \
+                 - julianday(substr(due_at, 1, 10)) AS BIGINT)"
+            }
+            Conn::Pg(_) => {
+                "CAST(CAST(substr(COALESCE(finished_at, clock.now), 1, 10) AS DATE) \
+                 - CAST(substr(due_at, 1, 10) AS DATE) AS BIGINT)"
+            }
+        };
+        // A due date without a time lasts until the end of the day.
+        Sql::new("WITH clock (now) AS (VALUES (")
+            .bind(now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string())
+            .text(
+                ")), due AS (SELECT cases.*, procedures.name AS procedure_name, \
+                 CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END AS finished, ",
+            )
+            .text(days_late)
+            .text(
+                " AS days_late FROM clock CROSS JOIN cases \
+                 LEFT JOIN procedures ON procedures.code = cases.procedure \
+                 WHERE (punctuality = 'overdue' OR finished_at IS NULL AND \
+                     CASE WHEN length(due_at) > 10 THEN due_at \
+                     ELSE due_at || 'T23:59:59+07:00' END < clock.now) \
+                 AND COALESCE(outcome, '') <> 'withdrawn' \
+                 AND NOT EXISTS (SELECT 1 FROM apologies WHERE apologies.case_id = cases.id)",
+            )
+            .join(self.within_reach())
+            .join(containing(&query.code_part))
+    }
+}
+
+/// A condition on what comes after a place in the list.
+fn behind(place: &ApologyPlace) -> Sql {
+    let finished = i64::from(place.is_finished);
+    Sql::new(" AND (finished > ")
+        .bind(finished)
+        .text(" OR finished = ")
+        .bind(finished)
+        .text(" AND (days_late < ")
+        .bind(place.days_late)
+        .text(" OR days_late = ")
+        .bind(place.days_late)
+        .text(" AND id > ")
+        .bind(&place.case_id)
+        .text("))")
 }
 
 /// A condition on cases whose code contains a text, as codes are compared.

@@ -63,11 +63,16 @@ pub(super) fn case_code(request: &HttpRequest) -> Result<CaseCode, Refusal> {
     Ok(CaseCode::stored(&text))
 }
 
-/// Whether a text has a character in the percent encoding of addresses.
+/// Whether a text has a character in the percent encoding of addresses that nobody writes otherwise:
+/// letters, digits and `-._~` stand for themselves.
 fn is_encoded(text: &str) -> bool {
     text.split('%').skip(1).any(|after| {
-        let digits = after.as_bytes().get(..2);
-        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+        let mut digits = after.chars().map(|digit| digit.to_digit(16));
+        let (Some(Some(high)), Some(Some(low))) = (digits.next(), digits.next()) else {
+            return false;
+        };
+        let letter = char::from_u32(high * 16 + low).unwrap_or_default();
+        !letter.is_ascii_alphanumeric() && !"-._~".contains(letter)
     })
 }
 
@@ -77,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_percent_sign_of_a_code_is_no_encoding() {
-        for code in ["H35.18/2026", "100%", "5% A", "%", "%2"] {
+        for code in ["H35.18/2026", "100%", "100%41", "5% A", "%+2", "%2"] {
             assert!(!is_encoded(code), "{code}");
         }
         for code in ["H35.18%2F2026", "%C4%90-1", "a%20b"] {

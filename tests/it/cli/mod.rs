@@ -1,10 +1,12 @@
 //! The command line, run as users run it.
 
+mod agencies;
 mod bad_files;
 mod batches;
 mod databases;
 mod definitions;
 mod doctor;
+mod exports;
 mod fields;
 mod formats;
 mod import_again;

@@ -30,7 +30,7 @@ fn responses() -> String {
     file
 }
 
-fn imported(sipas: Sipas) -> Sipas {
+pub(super) fn imported(sipas: Sipas) -> Sipas {
     let sipas = sipas.with_agencies();
     sipas.file("responses.csv", responses());
     let ended = sipas.run(&["import", "responses", "responses.csv", "--batch", "2021"]);

@@ -194,10 +194,10 @@ fn a_dry_run_or_failed_batch_leaves_nothing(world: World) {
         ImportMode::Chunked,
         |importer| {
             importer.apply(&paper)?;
-            Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
+            Err::<(), _>(StoreError::no_agency("made up", &[]))
         },
     );
-    assert!(matches!(failed, Err(StoreError::NoAgency(_))));
+    assert!(matches!(failed, Err(StoreError::NoAgency { .. })));
     assert_eq!(
         world.number("SELECT COUNT(*) FROM responses")
             + world.number("SELECT COUNT(*) FROM batches"),

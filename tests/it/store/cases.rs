@@ -273,9 +273,9 @@ fn a_dry_run_and_a_failed_import_leave_nothing(world: World) {
         .store
         .import_cases(options, ImportMode::Atomic, |importer| {
             importer.apply(&[CaseUpdate::whole(case("H1"))])?;
-            Err::<(), _>(StoreError::NoAgency("made up".to_owned()))
+            Err::<(), _>(StoreError::no_agency("made up", &[]))
         });
-    assert!(matches!(failed, Err(StoreError::NoAgency(_))));
+    assert!(matches!(failed, Err(StoreError::NoAgency { .. })));
     assert_eq!(
         world.number("SELECT COUNT(*) FROM cases")
             + world.number("SELECT COUNT(*) FROM invitations"),

@@ -136,7 +136,7 @@ fn a_key_for_an_unknown_agency_or_office_is_refused(world: World) {
             .unwrap_err()
     };
     let nowhere = refused(Reach::of_agencies(vec![slug("so-tp"), slug("so-x")]));
-    assert!(matches!(nowhere, StoreError::NoAgency(code) if code == "so-x"));
+    assert!(matches!(nowhere, StoreError::NoAgency { code, .. } if code == "so-x"));
     let no_office = refused(Reach::Office {
         office: slug("so-tp"),
         counter: None,

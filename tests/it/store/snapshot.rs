@@ -69,7 +69,7 @@ fn an_agency_out_of_reach_is_in_no_figure(world: World) {
         let coverage = figures.get_coverage(&query)?;
         let timeliness = figures.get_timeliness(&query)?;
         let elsewhere = figures.get_scores(&july(&world));
-        assert!(matches!(elsewhere, Err(StoreError::NoAgency(_))));
+        assert!(matches!(elsewhere, Err(StoreError::NoAgency { .. })));
         Ok::<_, StoreError>([
             scores
                 .agencies
