@@ -12,6 +12,9 @@ use crate::files::NewFile;
 /// The most rows of one sheet, its header included.
 const SHEET_ROWS: u32 = 1_048_576;
 
+/// The number of A4 among the sizes of paper.
+const A4: u8 = 9;
+
 /// The width of the widest column, in letters.
 const WIDEST: usize = 60;
 
@@ -95,6 +98,10 @@ impl<'a> WorkbookFile<'a> {
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?;
         sheet.set_freeze_panes(1, 0)?;
+        // On paper: A4 across, all columns on a page, the header on each.
+        sheet.set_paper_size(A4).set_landscape();
+        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_repeat_rows(0, 0)?;
         for (number, column) in (0..).zip(&table.columns) {
             let note = column
                 .note

@@ -94,7 +94,7 @@ fn a_spreadsheet_program_shows_the_workbook_as_an_office_reads_it() {
         sipas.path("profile").display()
     );
     // The third sheet as text, as it is shown.
-    let filter = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,3";
+    let filter = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,true,false,false,3";
     let converted = Command::new("soffice")
         .args(["--headless", &profile, "--convert-to", filter, "--outdir"])
         .arg(sipas.path("shown"))
