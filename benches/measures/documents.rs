@@ -65,6 +65,7 @@ fn contents() -> Vec<u8> {
             url: format!("https://khaosat.example.gov.vn/s/{number:013}"),
             code: format!("{number:013}"),
             expires_at: date(2026, 8, 14).at(9, 0, 0, 0),
+            minutes: 3,
         })
         .collect();
     let words = SlipWords {

@@ -77,6 +77,7 @@ impl Printer<'_> {
             .iter()
             .map(|agency| (agency.code.as_str(), agency))
             .collect();
+        let mut minutes: HashMap<&str, usize> = HashMap::new();
         let mut slips = Vec::new();
         for case in cases {
             let Some(link) = &case.link else { continue };
@@ -84,8 +85,13 @@ impl Printer<'_> {
             let agency = agencies
                 .get(code)
                 .ok_or_else(|| StoreError::NoAgency(code.to_owned()))?;
+            let version = link.survey_version.as_str();
+            if !minutes.contains_key(version) {
+                minutes.insert(version, self.store.get_survey(version)?.minutes());
+            }
             slips.push(Slip {
                 agency,
+                minutes: minutes[version],
                 url: link.code.url(self.public_url),
                 code: link.code.to_string(),
                 expires_at: link.expires_at.to_zoned(VIETNAM).datetime(),

@@ -9,12 +9,17 @@ notice-title = Before you answer
 notice = This survey is run by { $surveyor } to judge how public offices serve people. Answering is voluntary and never affects your case. Your name, phone number and case number are not kept with your answers. The office that handled your case sees only totals of { $k } or more answers.
 
 step = Step { $number } of { $total }
+progress-start = { $questions } questions in all, about { $minutes } min
+progress-left = Steps left: { $left }
+progress-last = This is the last step
 next = Continue
 back = Back
 send = Send my answers
+send-now = Send now
 yes = Yes
 no = No
 not-applicable-lead = If this part does not apply to you, please tick the box and press “Continue”.
+not-applicable-box = If this part does not apply to you, please tick the box.
 finish-title = Anything else, and sending
 comment = Would you like to add anything?
 comment-optional = You can leave this empty.
@@ -35,6 +40,7 @@ unknown-action = Please press one of the buttons at the end of the page. Your an
 
 thanks-title = Thank you
 thanks = Your answers were sent. They help public offices serve people better.
+thanks-nothing-applies = You told us that nothing in this form applies to you, so no answers were stored. The form can still be answered until it expires.
 thanks-close = You can close this page.
 
 used-title = This form was already answered
@@ -189,6 +195,8 @@ fraction-linear-100 = Calculation: levels above the lowest over the most possibl
 fraction-all-satisfied = Calculation: responses whose every given answer is satisfied over responses; divide and multiply by 100.
 overall-pools = The overall score pools only the components: { $parts }.
 left-out = { $count } responses are left out of the overall score, because they are too few to be published apart.
+beside = Another { $count } responses were given to a different questionnaire ({ $survey }): { $score } points. They do not count in the score and the ranking shown here.
+beside-hidden = There are also responses to a different questionnaire ({ $survey }), too few to be published. They do not count in the score and the ranking shown here.
 mean-of = mean of { $count } components
 flagged-title = Responses with signs of something unusual
 flagged-none = No response has signs of something unusual.
@@ -316,7 +324,7 @@ display-invitation = Please scan this code with your phone and tell us how your 
 display-type = Or open { $address } and enter the code
 kiosk-idle = When your case is finished, the officer at the counter opens its survey on this screen.
 kiosk-invitation = Please tell us how your case was handled
-kiosk-about = It takes about two minutes. Your case was handled by:
+kiosk-about = It takes about { $minutes } min. Your case was handled by:
 kiosk-start = Start
 kiosk-help = Somebody helped me answer this survey
 kiosk-trouble = Not sent: there is no connection, or the system is busy. Your answers are still on this screen. Please wait a moment, then press the same button again.
@@ -559,7 +567,7 @@ reasons-note = These are the cases that were finished overdue and those pending 
 # Texts of slips, paper forms and apologies.
 
 slip-title = Invitation to the survey
-slip-invitation = Please scan the QR code and take about two minutes to rate how your case was handled; no names are asked.
+slip-invitation = Please scan the QR code and take about { $minutes } min to rate how your case was handled; no names are asked.
 slip-qr = QR code that opens the survey
 slip-code = Code
 slip-enter = Or open { $address } and type the code.

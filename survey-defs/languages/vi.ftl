@@ -8,13 +8,18 @@ office = Nơi tiếp nhận hồ sơ
 notice-title = Trước khi trả lời
 notice = Phiếu do { $surveyor } thực hiện để đánh giá sự phục vụ của cơ quan nhà nước. Ông/Bà tự nguyện trả lời; trả lời hay không đều không ảnh hưởng đến hồ sơ. Họ tên, số điện thoại và mã hồ sơ không được lưu cùng câu trả lời. Cơ quan giải quyết hồ sơ chỉ xem được số liệu tổng hợp từ { $k } lượt trả lời trở lên.
 
-step = Bước { $number }/{ $total }
+step = Bước { $number } trong { $total }
+progress-start = Phiếu có { $questions } câu, mất khoảng { $minutes } phút
+progress-left = Còn { $left } bước nữa
+progress-last = Đây là bước cuối
 next = Tiếp tục
 back = Quay lại
 send = Gửi phiếu
+send-now = Gửi ngay
 yes = Có
 no = Không
 not-applicable-lead = Nếu phần này không áp dụng với Ông/Bà, xin đánh dấu vào ô dưới đây rồi bấm “Tiếp tục”.
+not-applicable-box = Nếu phần này không áp dụng với Ông/Bà, xin đánh dấu vào ô dưới đây.
 finish-title = Ý kiến khác và gửi phiếu
 comment = Ông/Bà có muốn góp ý thêm không?
 comment-optional = Có thể bỏ trống.
@@ -35,6 +40,7 @@ unknown-action = Xin bấm một trong các nút ở cuối trang để tiếp t
 
 thanks-title = Cảm ơn Ông/Bà
 thanks = Phiếu đã được gửi thành công. Ý kiến của Ông/Bà giúp cơ quan nhà nước phục vụ người dân tốt hơn.
+thanks-nothing-applies = Ông/Bà cho biết các nội dung trong phiếu không áp dụng với mình, nên không có câu trả lời nào được lưu. Phiếu vẫn trả lời được cho đến khi hết hạn.
 thanks-close = Ông/Bà có thể đóng trang này.
 
 used-title = Phiếu này đã được trả lời
@@ -189,6 +195,8 @@ fraction-linear-100 = Phép tính: tổng số mức trên mức thấp nhất t
 fraction-all-satisfied = Phép tính: số lượt trả lời hài lòng ở mọi câu đã trả lời trên số lượt trả lời; lấy tử số chia mẫu số, nhân 100.
 overall-pools = Chỉ số chung chỉ gộp các thành phần: { $parts }.
 left-out = { $count } lượt trả lời không đưa vào chỉ số chung, vì quá ít để công bố riêng.
+beside = Ngoài ra có { $count } lượt trả lời theo bộ câu hỏi khác ({ $survey }): { $score } điểm. Các lượt này không tính vào điểm và xếp hạng ở đây.
+beside-hidden = Ngoài ra có lượt trả lời theo bộ câu hỏi khác ({ $survey }), quá ít để công bố. Các lượt này không tính vào điểm và xếp hạng ở đây.
 mean-of = trung bình của { $count } thành phần
 flagged-title = Lượt trả lời có dấu hiệu bất thường
 flagged-none = Không có lượt trả lời nào có dấu hiệu bất thường.
@@ -316,7 +324,7 @@ display-invitation = Xin mời Ông/Bà quét mã bằng điện thoại để �
 display-type = Hoặc mở { $address } và nhập mã
 kiosk-idle = Khi hồ sơ có kết quả, cán bộ tại quầy sẽ mở phiếu đánh giá trên màn hình này.
 kiosk-invitation = Xin mời Ông/Bà đánh giá việc giải quyết hồ sơ
-kiosk-about = Phiếu chỉ mất khoảng hai phút. Cơ quan giải quyết hồ sơ:
+kiosk-about = Phiếu chỉ mất khoảng { $minutes } phút. Cơ quan giải quyết hồ sơ:
 kiosk-start = Bắt đầu
 kiosk-help = Có người giúp tôi trả lời phiếu này
 kiosk-trouble = Chưa gửi được vì mất kết nối hoặc hệ thống đang bận. Câu trả lời của Ông/Bà vẫn còn nguyên trên màn hình. Xin đợi một chút rồi bấm lại nút vừa rồi.
@@ -559,7 +567,7 @@ reasons-note = Gồm hồ sơ giải quyết quá hạn và hồ sơ đang giả
 # Texts of slips, paper forms and apologies.
 
 slip-title = Phiếu mời đánh giá
-slip-invitation = Kính mời Ông/Bà quét mã QR, dành khoảng hai phút đánh giá việc giải quyết hồ sơ; phiếu không ghi họ tên.
+slip-invitation = Kính mời Ông/Bà quét mã QR, dành khoảng { $minutes } phút đánh giá việc giải quyết hồ sơ; phiếu không ghi họ tên.
 slip-qr = Mã QR mở phiếu đánh giá
 slip-code = Mã phiếu
 slip-enter = Hoặc mở { $address } rồi nhập mã phiếu.

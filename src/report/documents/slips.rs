@@ -73,6 +73,8 @@ pub struct Slip<'a> {
     pub code: String,
     /// The expiry of the link, in Vietnam's time.
     pub expires_at: DateTime,
+    /// The minutes that answering takes.
+    pub minutes: usize,
 }
 
 /// The words that all slips of a print share.
@@ -188,7 +190,7 @@ impl SlipWords<'_> {
         SlipText {
             language: language.to_owned(),
             agency: slip.agency.name_in(language).to_owned(),
-            invitation: say("slip-invitation", &[]),
+            invitation: say("slip-invitation", &[("minutes", &slip.minutes.to_string())]),
             enter: say(
                 "slip-enter",
                 &[("address", &typed_address(self.public_url))],

@@ -136,6 +136,7 @@ fn try_slip(template: &str) -> Result<(), TemplateError> {
         url: SAMPLE_URL.to_owned(),
         code: SAMPLE_CODE.to_owned(),
         expires_at: date(2026, 8, 14).at(9, 0, 0, 0),
+        minutes: 3,
     };
     for paper in Paper::ALL {
         slips::render(std::slice::from_ref(&slip), &words, paper, template)?;

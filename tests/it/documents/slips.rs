@@ -85,6 +85,7 @@ fn a_slip_says_who_asks_until_when_and_where_to_complain_and_not_whose_case_it_i
             "Sở Tư pháp",
             "Department of Justice",
             "Kính mời Ông/Bà quét mã QR",
+            "khoảng 3 phút",
             "Please scan the QR code",
             "Mã phiếu",
             "khaosat.hungyen.gov.vn/s",

@@ -137,6 +137,13 @@ impl Phone {
         html["outerHTML"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// Whether an element takes no place on the screen.
+    pub fn is_hidden(&self, selector: &str) -> bool {
+        let node = self.wait_for(selector);
+        let found = self.command("DOM.getBoxModel", &json!({ "nodeId": node }));
+        found["model"].is_null()
+    }
+
     /// Where an element is on the screen, after it was scrolled to.
     pub fn area(&self, selector: &str) -> Area {
         let node = self.wait_for(selector);
@@ -234,6 +241,21 @@ impl Phone {
     /// Presses the browser's own Back button.
     pub fn back(&self) {
         self.call("/back", &json!({}));
+    }
+
+    /// Presses the browser's own Forward button.
+    pub fn forward(&self) {
+        self.call("/forward", &json!({}));
+    }
+
+    /// Cuts the network, or mends it.
+    pub fn set_offline(&self, offline: bool) {
+        self.command("Network.enable", &json!({}));
+        let network = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        let answer = self.command("Network.emulateNetworkConditions", &network);
+        assert!(answer["error"].is_null(), "{answer}");
     }
 
     /// How many pages the browser could go back and forth between.
