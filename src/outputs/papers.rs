@@ -20,7 +20,7 @@ use crate::report::documents::paper_form;
 use crate::report::documents::paper_form::PaperForm;
 use crate::report::documents::pdf::PdfJob;
 use crate::report::documents::slips;
-use crate::report::documents::slips::{Paper, Slip, SlipWords};
+use crate::report::documents::slips::{Slip, SlipPrint, SlipWords};
 use crate::report::documents::templates::Templates;
 use crate::store::cases::read::KeptCase;
 use crate::store::{Store, StoreError};
@@ -62,8 +62,8 @@ impl Printer<'_> {
     ///
     /// # Errors
     /// When no case has a link, the database fails, or the template is wrong.
-    pub fn slips(&self, cases: &[KeptCase], paper: Paper) -> Result<Vec<u8>, PrintError> {
-        let job = self.slips_job(cases, paper)?;
+    pub fn slips(&self, cases: &[KeptCase], print: SlipPrint) -> Result<Vec<u8>, PrintError> {
+        let job = self.slips_job(cases, print)?;
         Ok(job.compile().map_err(DocumentError::from)?)
     }
 
@@ -71,7 +71,7 @@ impl Printer<'_> {
     ///
     /// # Errors
     /// When no case has a link, or the database fails.
-    pub fn slips_job(&self, cases: &[KeptCase], paper: Paper) -> Result<PdfJob, PrintError> {
+    pub fn slips_job(&self, cases: &[KeptCase], print: SlipPrint) -> Result<PdfJob, PrintError> {
         let agencies = self.store.list_agencies()?;
         let agencies: HashMap<&str, _> = agencies
             .iter()
@@ -92,6 +92,7 @@ impl Printer<'_> {
             slips.push(Slip {
                 agency,
                 minutes: minutes[version],
+                case_code: case.case.case_code.clone(),
                 url: link.code.url(self.public_url),
                 code: link.code.to_string(),
                 expires_at: link.expires_at.to_zoned(VIETNAM).datetime(),
@@ -107,7 +108,7 @@ impl Printer<'_> {
             complaints_address: self.counter.complaints_address.as_deref(),
             public_url: self.public_url,
         };
-        Ok(slips::job(&slips, &words, paper, &self.templates.slip)?)
+        Ok(slips::job(&slips, &words, print, &self.templates.slip)?)
     }
 
     /// Returns the survey of a link as a paper form, in PDF. It is in Vietnamese where the

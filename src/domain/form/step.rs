@@ -38,6 +38,9 @@ impl FormStep {
     /// Returns the step that a sent form shows: the one its field `step` names, or the one of the
     /// last component that it has a field of.
     pub(super) fn of_form(definition: &Definition, data: &FormData) -> Self {
+        if definition.one_screen {
+            return Self::Whole;
+        }
         Self::named_in(definition, data).unwrap_or_else(|| Self::guess(definition, data))
     }
 

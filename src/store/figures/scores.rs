@@ -90,6 +90,8 @@ impl Figures<'_> {
     }
 
     /// Scores the agencies in scope.
+    ///
+    /// The function is long because it names every read of a report once.
     pub(super) fn score(&mut self, query: &FigureQuery) -> Result<Scored, StoreError> {
         let period = query.period;
         let agencies = self.agencies_in(query)?;
@@ -107,26 +109,23 @@ impl Figures<'_> {
         let mut units = Vec::with_capacity(agencies.len());
         for agency in &agencies {
             let code = agency.code.as_str();
-            let (own, other) = counted.remove(code).unwrap_or_default();
-            let UnitAnswers { main, beside } = UnitAnswers::new(own, other, &survey);
-            let moments = main.unwrap_or_else(|| UnitMoments::none(survey.clone()));
-            let alike = moments.definition.counts_like(&survey);
             let is_closed = |period| open.is_closed_for(code, period);
-            let pool_all = |unit: &UnitMoments| {
-                let whole = Whole {
-                    period,
-                    is_closed: &is_closed,
-                };
-                pool(whole, &unit.parts, &unit.definition, rule)
+            let whole = || Whole {
+                period,
+                is_closed: &is_closed,
             };
-            let pooled = pool_all(&moments);
+            let answers = counted.remove(code).unwrap_or_default();
+            let (unit, beside) = scored_unit(answers, &survey, method, |unit| {
+                pool(whole(), &unit.parts, &unit.definition, rule)
+            });
+            let definition = &unit.moments.definition;
             let not_counted = not_counted.get(code).copied().unwrap_or_default();
-            let flagged = count_flagged(&moments.parts, &moments.definition, rule.k);
+            let flagged = count_flagged(&unit.moments.parts, definition, rule.k);
             let mut score = AgencyScore::new(
                 AgencyCounts {
                     agency,
-                    definition: &moments.definition,
-                    pooled: &pooled,
+                    definition,
+                    pooled: &unit.pooled,
                     flagged: flagged.filter(|_| !provisional),
                     waiting: not_counted.waiting,
                     outside: not_counted.outside,
@@ -135,16 +134,11 @@ impl Figures<'_> {
                 method,
                 period,
             );
-            score.survey = (!alike).then(|| moments.definition.id.clone());
-            score.beside = beside
-                .iter()
-                .map(|unit| AnswersBeside {
-                    survey: unit.definition.id.clone(),
-                    figure: overall_figure(&pool_all(unit), &unit.definition, method),
-                })
-                .collect();
+            let is_alike = definition.counts_like(&survey);
+            score.survey = (!is_alike).then(|| definition.id.clone());
+            score.beside = beside;
             scores.push(score);
-            units.push(ScoredUnit { moments, pooled });
+            units.push(unit);
         }
         let report = ScoreReport {
             period,
@@ -182,7 +176,7 @@ impl Figures<'_> {
         agencies: &[Agency],
         mut counted: HashMap<String, Vec<UnitMoments>>,
         period: Period,
-    ) -> HashMap<String, (Vec<UnitMoments>, Vec<UnitMoments>)> {
+    ) -> HashMap<String, ScoredAndOther> {
         let assignments = &self.store.settings.definitions;
         let (first, last) = (period.first_day(), period.last_day());
         agencies
@@ -208,7 +202,7 @@ impl Figures<'_> {
     fn report_survey(
         &mut self,
         agencies: &[Agency],
-        counted: &HashMap<String, (Vec<UnitMoments>, Vec<UnitMoments>)>,
+        counted: &HashMap<String, ScoredAndOther>,
         period: Period,
     ) -> Result<Arc<Definition>, StoreError> {
         let mut votes: BTreeMap<(String, u32), (usize, Arc<Definition>)> = BTreeMap::new();
@@ -232,4 +226,28 @@ impl Figures<'_> {
             ),
         }
     }
+}
+
+/// The answers that an agency is scored by, and those to other definitions.
+type ScoredAndOther = (Vec<UnitMoments>, Vec<UnitMoments>);
+
+/// What an agency is scored from, empty where it has no answers, and the figures of its answers to other
+/// definitions.
+fn scored_unit(
+    (scored, other): ScoredAndOther,
+    survey: &Arc<Definition>,
+    method: Method,
+    pool: impl Fn(&UnitMoments) -> Pooled,
+) -> (ScoredUnit, Vec<AnswersBeside>) {
+    let UnitAnswers { main, beside } = UnitAnswers::new(scored, other, survey);
+    let beside = beside
+        .iter()
+        .map(|unit| AnswersBeside {
+            survey: unit.definition.id.clone(),
+            figure: overall_figure(&pool(unit), &unit.definition, method),
+        })
+        .collect();
+    let moments = main.unwrap_or_else(|| UnitMoments::none(survey.clone()));
+    let pooled = pool(&moments);
+    (ScoredUnit { moments, pooled }, beside)
 }

@@ -17,6 +17,7 @@ pub(in crate::web) const PUBLIC: &str = concat!(
 /// The clerk's pages and the pages that ask for a key.
 pub(in crate::web) const COUNTER: &str = concat!(
     include_str!("../templates/base.css"),
+    include_str!("../templates/dark.css"),
     include_str!("../counter/templates/style.css"),
     include_str!("../counter/paper/templates/style.css")
 );

@@ -33,25 +33,24 @@ pub(super) fn buttons(
     let button = |class, action: &str, label, address| Button {
         class,
         action: action.to_owned(),
-        label: words.say(label),
+        label,
         address,
     };
     // After "nothing answered", the citizen need not walk through all steps again to send.
     let sends = view.is_last() || view.problems.contains(&FormProblem::NothingAnswered);
     let mut buttons = Vec::new();
     if sends {
-        buttons.push(button("", "send", "send", address(SEND.to_owned())));
+        let send = words.say("send");
+        buttons.push(button("", "send", send, address(SEND.to_owned())));
     } else {
-        buttons.push(button("", "next", "next", step(view.step_after())));
-        buttons.push(button(
-            "second now",
-            "send",
-            "send-now",
-            address(SEND.to_owned()),
-        ));
+        let next = words.say("next");
+        buttons.push(button("", "next", next, step(view.step_after())));
+        let now = words.say("send-now");
+        buttons.push(button("second now", "send", now, address(SEND.to_owned())));
     }
     if view.has_step_before() {
-        buttons.push(button("second", "back", "back", step(view.step_before())));
+        let back = words.say("back");
+        buttons.push(button("second", "back", back, step(view.step_before())));
     }
     buttons
 }

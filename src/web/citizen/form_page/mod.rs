@@ -46,7 +46,8 @@ struct FormPage<'a> {
     agency: Phrase,
     office: Option<Phrase>,
     title: Phrase,
-    step: Phrase,
+    /// The number of the step; `None` where there is only one.
+    step: Option<Phrase>,
     progress: Phrase,
     notice: Phrase,
     pointed_out: Option<PointedOut>,
@@ -74,6 +75,8 @@ struct CommentField {
 }
 
 /// Returns the page of a step as HTML.
+///
+/// The function is long because it names every field of the page once.
 pub(in crate::web) fn render(
     state: &State,
     link: &Link,
@@ -90,13 +93,10 @@ pub(in crate::web) fn render(
         (None, FormStep::Whole) => words.text(&definition.intro),
         (None, _) => words.say("finish-title"),
     };
-    let step = words.say_with(
-        "step",
-        &[
-            ("number", &number.to_string()),
-            ("total", &total.to_string()),
-        ],
-    );
+    let step = (total > 1).then(|| {
+        let (number, total) = (number.to_string(), total.to_string());
+        words.say_with("step", &[("number", &number), ("total", &total)])
+    });
     let agency = words.name(&link.agency_name, link.agency_name_en.as_deref());
     let pointed_out = pointed_out(view, words);
     let prefix = pointed_out.as_ref().map(|_| words.say("error-prefix"));
@@ -112,7 +112,7 @@ pub(in crate::web) fn render(
     let page = FormPage {
         style: frame.style,
         words,
-        tab: tab_title(prefix.iter().chain([&step, &heading, &agency])),
+        tab: tab_title(prefix.iter().chain(&step).chain([&heading, &agency])),
         is_first: number == 1,
         languages: languages(view, words, address),
         agency,
