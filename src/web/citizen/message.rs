@@ -145,6 +145,14 @@ struct Hotline {
 }
 
 impl Hotline {
+    /// Returns the configured hotline where a message names it.
+    fn find(state: &State, message: Message, words: Words<'_>) -> Option<Self> {
+        let number = state.counter.hotline.as_deref()?;
+        message
+            .names_the_hotline()
+            .then(|| Self::new(number, words))
+    }
+
     fn new(number: &str, words: Words<'_>) -> Self {
         let is_plain = |c: char| c.is_ascii_digit() || " .+-()".contains(c);
         let digits: String = number
@@ -213,12 +221,7 @@ pub(super) fn page(
         },
         typed: subject.typed,
         kept: subject.kept,
-        hotline: state
-            .counter
-            .hotline
-            .as_deref()
-            .filter(|_| message.names_the_hotline())
-            .map(|number| Hotline::new(number, words)),
+        hotline: Hotline::find(state, message, words),
     }
     .render()?;
     Ok(html(message.status(), body))
