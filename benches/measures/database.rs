@@ -8,11 +8,10 @@ use diesel::pg::PgConnection;
 use diesel::sql_types::BigInt;
 use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
-use jiff::civil::Date;
 use sipas::domain::cases::agency::{Block, Slug};
 use sipas::domain::cases::case::UniqueCodes;
 use sipas::domain::links::code::Secret;
-use sipas::domain::survey::{Definition, SHIPPED};
+use sipas::domain::survey::{Assignments, Definition, SHIPPED};
 use sipas::store::db::connection::{Conn, DatabaseUrl};
 use sipas::store::surveys::DefinitionSource;
 use sipas::store::{Settings, Store};
@@ -109,8 +108,7 @@ impl Database {
                     name: id.to_owned(),
                 })
                 .into(),
-            block_definitions: Vec::<(Slug, String, Date)>::new(),
-            default_definition: "so-nganh-4".to_owned(),
+            definitions: Assignments::only("so-nganh-4"),
             unique_codes: UniqueCodes::National,
             follow_successor: false,
             new_id: Uuid::now_v7,

@@ -65,6 +65,8 @@ fn contents() -> Vec<u8> {
             url: format!("https://khaosat.example.gov.vn/s/{number:013}"),
             code: format!("{number:013}"),
             expires_at: date(2026, 8, 14).at(9, 0, 0, 0),
+            minutes: 3,
+            case_code: format!("HS-{number}"),
         })
         .collect();
     let words = SlipWords {
@@ -74,7 +76,7 @@ fn contents() -> Vec<u8> {
         complaints_address: None,
         public_url: "https://khaosat.example.gov.vn",
     };
-    let job = slips::job(&slips, &words, Paper::A4, slips::TEMPLATE).unwrap();
+    let job = slips::job(&slips, &words, Paper::A4.into(), slips::TEMPLATE).unwrap();
     serde_json::to_vec(&job).unwrap()
 }
 

@@ -21,8 +21,7 @@ pub fn store(config: &Config) -> Result<Store, CliError> {
         k: config.k,
         provisional_sums: config.provisional_sums,
         blocks: config.blocks.clone(),
-        block_definitions: config.block_definitions.clone(),
-        default_definition: config.default_definition.clone(),
+        definitions: config.definitions.clone(),
         unique_codes: config.case_codes,
         follow_successor: config.follow_successor,
         new_id: Uuid::now_v7,
@@ -30,11 +29,7 @@ pub fn store(config: &Config) -> Result<Store, CliError> {
     };
     let sources = definitions(config.survey_defs.as_deref())?;
     let offered = |id: &str| sources.iter().any(|source| source.definition.id == id);
-    let used = config.block_definitions.iter().map(|(_, id, _)| id);
-    if let Some(missing) = used
-        .chain([&config.default_definition])
-        .find(|id| !offered(id))
-    {
+    if let Some(missing) = config.definitions.definitions().find(|id| !offered(id)) {
         return Err(CliError::Usage(format!(
             "the configuration uses survey definition `{missing}`, which is not there"
         )));

@@ -19,6 +19,7 @@ use crate::web::http::bursts::Bursts;
 use crate::web::http::deliveries::Deliveries;
 use crate::web::http::documents::Documents;
 use crate::web::http::kept::KeptResponses;
+use crate::web::http::last_forms::LastForms;
 use crate::web::http::render_process::RenderLimits;
 use crate::web::http::workers::Workers;
 use crate::web::{Application, Metrics, State};
@@ -164,6 +165,7 @@ pub fn serve(
         case_columns: config.case_columns()?,
         bodies: Bodies::default(),
         bursts: Bursts::default(),
+        last_forms: LastForms::default(),
         deliveries: Deliveries::default(),
         clock: Timestamp::now,
     };

@@ -1,4 +1,5 @@
-//! `sipas slips --office O|--agency A --from D --to D [--paper P] -o FILE.pdf`
+//! `sipas slips --office O|--agency A --from D --to D [--paper P] [--start-at PLACE] [--no-stub] -o
+//! FILE.pdf`
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use crate::domain::cases::case::Delivery;
 use crate::domain::survey::Text;
 use crate::files::NewFile;
 use crate::outputs::papers::Printer;
-use crate::report::documents::slips::Paper;
+use crate::report::documents::slips::{Paper, Place, SlipPrint};
 use crate::store::Store;
 use crate::store::cases::read::{KeptCase, LinkQuery};
 use crate::store::links::by_hand::ByHand;
@@ -39,9 +40,15 @@ pub struct Args {
     /// Last day on which they were finished
     #[arg(long, value_name = "DAY", value_parser = day)]
     to: Date,
-    /// a4 (six slips a sheet, to be cut), 80 or 58 (a thermal roll), envelope (A6)
+    /// a4 (six slips a sheet, to be cut), a5 (two), a6 (one), 80 or 58 (a thermal roll), envelope (A6)
     #[arg(long, default_value = "a4")]
     paper: Paper,
+    /// The first free place of a started sheet, counted from 1 by rows
+    #[arg(long, value_name = "PLACE")]
+    start_at: Option<Place>,
+    /// Leave out the stubs with the case codes
+    #[arg(long)]
+    no_stub: bool,
     /// The PDF
     #[arg(short, long, value_name = "FILE.pdf")]
     output: PathBuf,
@@ -64,6 +71,19 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         let reason = format!("--to {} is before --from {}", args.to, args.from);
         return Err(CliError::Usage(reason));
     }
+    if let Some(place) = args.start_at
+        && args
+            .paper
+            .places()
+            .is_none_or(|places| place.number() > places)
+    {
+        let reason = format!(
+            "--paper {} has no place {}",
+            args.paper.name(),
+            place.number()
+        );
+        return Err(CliError::Usage(reason));
+    }
     let store = open::store(config)?;
     let (languages, templates) = open::for_printing(config)?;
     let now = Timestamp::now();
@@ -83,7 +103,12 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         letterheads: &config.letterheads,
         public_url: &config.public_url,
     };
-    let document = printer.slips(&cases, args.paper)?;
+    let print = SlipPrint {
+        paper: args.paper,
+        start_at: args.start_at,
+        stubs: !args.no_stub,
+    };
+    let document = printer.slips(&cases, print)?;
     let mut file = NewFile::create(&args.output).map_err(CliError::file(&args.output))?;
     file.write_all(&document)
         .and_then(|()| file.commit())

@@ -1,10 +1,11 @@
 //! `[[blocks]]`: the blocks of comparable agencies, and the survey definitions that they use.
 
-use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::error::{ConfigError, invalid};
 use crate::domain::cases::agency::{Block, INTAKE_BLOCK, Slug};
+use crate::domain::cases::case::Channel;
+use crate::domain::survey::Assignment;
 
 /// A block as the configuration file describes it.
 #[derive(Deserialize)]
@@ -13,16 +14,14 @@ pub(super) struct BlockEntry {
     id: String,
     name: Option<String>,
     definition: Option<String>,
+    channel: Option<String>,
     from: Option<String>,
 }
 
-/// The blocks with a definition of their own: block, definition, first day.
-pub(super) type BlockDefinitions = Vec<(Slug, String, Date)>;
-
-/// Returns the shipped blocks and those that a province adds.
+/// Returns the shipped blocks and those that a province adds, and the definitions that they use.
 pub(super) fn blocks(
     entries: Vec<BlockEntry>,
-) -> Result<(Vec<Block>, BlockDefinitions), ConfigError> {
+) -> Result<(Vec<Block>, Vec<Assignment>), ConfigError> {
     const SHIPPED: [(&str, &str); 4] = [
         ("so-ban-nganh", "Sở, ban, ngành"),
         ("xa-phuong-dac-khu", "Xã, phường, đặc khu"),
@@ -40,15 +39,28 @@ pub(super) fn blocks(
     let mut definitions = Vec::new();
     for entry in entries {
         let id = parse(&entry.id)?;
-        if let Some(definition) = entry.definition {
-            let from = entry.from.as_deref().unwrap_or("1900-01-01");
-            let day = from.parse().map_err(|_| {
-                invalid(
-                    "blocks",
-                    format!("`{from}` is not a day such as 2026-01-01"),
-                )
-            })?;
-            definitions.push((id.clone(), definition, day));
+        let channel = entry.channel.as_deref().map(channel).transpose()?;
+        match (entry.definition, &entry.from, channel) {
+            (Some(definition), from, channel) => {
+                let from = from.as_deref().unwrap_or("1900-01-01");
+                let from = from.parse().map_err(|_| {
+                    invalid(
+                        "blocks",
+                        format!("`{from}` is not a day such as 2026-01-01"),
+                    )
+                })?;
+                definitions.push(Assignment {
+                    block: id.clone(),
+                    channel,
+                    definition,
+                    from,
+                });
+            }
+            (None, None, None) => {}
+            (None, ..) => {
+                let reason = format!("`{id}` has a channel or a day, but no definition");
+                return Err(invalid("blocks", reason));
+            }
         }
         match (blocks.iter_mut().find(|block| block.id == id), entry.name) {
             (Some(block), Some(name)) => block.name = name,
@@ -60,4 +72,15 @@ pub(super) fn blocks(
         }
     }
     Ok((blocks, definitions))
+}
+
+fn channel(name: &str) -> Result<Channel, ConfigError> {
+    Channel::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Channel::ALL.iter().map(|channel| channel.name()).collect();
+        let names = names.join(", ");
+        invalid(
+            "blocks",
+            format!("`{name}` is no channel; channels are {names}"),
+        )
+    })
 }

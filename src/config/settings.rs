@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use jiff::civil::Date;
 use secrecy::SecretString;
 
 use super::args::GlobalArgs;
@@ -11,10 +10,11 @@ use super::blocks::blocks;
 use super::counter::{Counter, check_counter};
 use super::error::{ConfigError, invalid};
 use super::file::read_file;
-use crate::domain::cases::agency::{Block, Slug};
+use crate::domain::cases::agency::Block;
 use crate::domain::cases::case::UniqueCodes;
 use crate::domain::cases::letterhead::Letterheads;
 use crate::domain::files::{CaseColumns, CaseWords, ColumnNames};
+use crate::domain::survey::Assignments;
 
 /// The whole configuration.
 #[derive(Clone, Debug)]
@@ -38,8 +38,8 @@ pub struct Config {
     pub mix_every: u64,
     /// Whether open months have provisional sums.
     pub provisional_sums: bool,
-    /// The definition of every block that names no other.
-    pub default_definition: String,
+    /// The survey definitions of blocks, by the channel of the case and the day.
+    pub definitions: Assignments,
     /// Which case codes are unique in the whole province.
     pub case_codes: UniqueCodes,
     /// Whether a case of an agency that has ended goes to its successor instead of being refused.
@@ -48,8 +48,6 @@ pub struct Config {
     pub letterheads: Letterheads,
     /// The blocks of comparable agencies.
     pub blocks: Vec<Block>,
-    /// The blocks with a definition of their own: block, definition, first day.
-    pub block_definitions: Vec<(Slug, String, Date)>,
     /// Additional words for values of cases.csv: column → word → value; and under `column` names of
     /// its columns.
     pub synonyms: BTreeMap<String, BTreeMap<String, String>>,
@@ -75,7 +73,7 @@ impl Config {
             .clone()
             .or(file.public_url)
             .unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
-        let (blocks, block_definitions) = blocks(file.blocks)?;
+        let (blocks, by_block) = blocks(file.blocks)?;
         Ok(Self {
             database_url: url,
             public_url: public_address(&public_url)?,
@@ -91,14 +89,16 @@ impl Config {
             }),
             mix_every: file.mix_every.unwrap_or(10).max(1),
             provisional_sums: file.provisional_sums.unwrap_or(true),
-            default_definition: file
-                .default_definition
-                .unwrap_or_else(|| "so-nganh-4".to_owned()),
+            definitions: Assignments {
+                default: file
+                    .default_definition
+                    .unwrap_or_else(|| "so-nganh-4".to_owned()),
+                by_block,
+            },
             case_codes: unique_codes(file.case_codes.as_deref())?,
             follow_successor: file.agencies.follow_successor,
             letterheads: file.agencies.letterheads,
             blocks,
-            block_definitions,
             synonyms: file.synonyms,
             counter: check_counter(file.counter)?,
         })

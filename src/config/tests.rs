@@ -32,13 +32,34 @@ fn a_province_can_name_blocks_and_their_definitions() {
     )
     .unwrap();
     assert!(config.blocks.iter().any(|block| block.name == "Trường học"));
-    assert_eq!(config.block_definitions[0].1, "sipas-5");
+    let communes = &config.definitions.by_block[0];
+    assert_eq!(
+        (communes.definition.as_str(), communes.channel),
+        ("sipas-5", None)
+    );
     assert!(
         config
             .blocks
             .iter()
             .any(|block| block.name == "Xã, phường, đặc khu")
     );
+}
+
+#[test]
+fn a_block_can_use_another_definition_for_a_channel_from_a_day() {
+    let config = load(
+        "[[blocks]]\nid = 'xa-phuong-dac-khu'\nchannel = 'counter'\n\
+         definition = 'so-nganh-4-ngan'\nfrom = '2026-10-01'",
+        GlobalArgs::default(),
+    )
+    .unwrap();
+    let assignment = &config.definitions.by_block[0];
+    assert_eq!(
+        assignment.channel.map(|channel| channel.name()),
+        Some("counter")
+    );
+    assert_eq!(assignment.from.to_string(), "2026-10-01");
+    assert_eq!(config.definitions.default, "so-nganh-4");
 }
 
 #[test]
@@ -49,6 +70,14 @@ fn a_wrong_key_or_value_is_refused_naming_it() {
         ("public_url = 'https://a.vn/path'", "public_url"),
         ("public_url = 'a.vn'", "public_url"),
         ("[[blocks]]\nid = 'sở'", "blocks"),
+        (
+            "[[blocks]]\nid = 'so'\ndefinition = 'sipas-5'\nchannel = 'phone'",
+            "counter, online, post",
+        ),
+        (
+            "[[blocks]]\nid = 'so'\nfrom = '2026-01-01'",
+            "no definition",
+        ),
         ("[counter]\ndisplay_seconds = 1", "counter.display_seconds"),
         ("[counter]\nkiosk_seconds = 29", "counter.kiosk_seconds"),
         (

@@ -70,6 +70,11 @@ impl Ratings {
         })
     }
 
+    /// Whether every question was marked as not applicable.
+    pub fn is_not_applicable(&self) -> bool {
+        self.0.bytes().all(|b| b == NOT_APPLICABLE)
+    }
+
     /// Whether at least one question was answered with a level.
     pub fn has_answer(&self) -> bool {
         self.0.bytes().any(|b| b.is_ascii_digit())

@@ -21,7 +21,7 @@ use crate::report::documents::paper_form;
 use crate::report::documents::paper_form::PaperForm;
 use crate::report::documents::pdf::PdfJob;
 use crate::report::documents::slips;
-use crate::report::documents::slips::{Paper, Slip, SlipWords};
+use crate::report::documents::slips::{Slip, SlipPrint, SlipWords};
 use crate::report::documents::templates::Templates;
 use crate::store::cases::read::KeptCase;
 use crate::store::{Store, StoreError};
@@ -65,8 +65,8 @@ impl Printer<'_> {
     ///
     /// # Errors
     /// When no case has a link, the database fails, or the template is wrong.
-    pub fn slips(&self, cases: &[KeptCase], paper: Paper) -> Result<Vec<u8>, PrintError> {
-        let job = self.slips_job(cases, paper)?;
+    pub fn slips(&self, cases: &[KeptCase], print: SlipPrint) -> Result<Vec<u8>, PrintError> {
+        let job = self.slips_job(cases, print)?;
         Ok(job.compile().map_err(DocumentError::from)?)
     }
 
@@ -74,12 +74,13 @@ impl Printer<'_> {
     ///
     /// # Errors
     /// When no case has a link, or the database fails.
-    pub fn slips_job(&self, cases: &[KeptCase], paper: Paper) -> Result<PdfJob, PrintError> {
+    pub fn slips_job(&self, cases: &[KeptCase], print: SlipPrint) -> Result<PdfJob, PrintError> {
         let agencies = self.store.list_agencies()?;
         let agencies: HashMap<&str, _> = agencies
             .iter()
             .map(|agency| (agency.code.as_str(), agency))
             .collect();
+        let mut minutes: HashMap<&str, usize> = HashMap::new();
         let mut slips = Vec::new();
         for case in cases {
             let Some(link) = &case.link else { continue };
@@ -87,8 +88,14 @@ impl Printer<'_> {
             let agency = agencies
                 .get(code)
                 .ok_or_else(|| StoreError::no_agency(code, &[]))?;
+            let version = link.survey_version.as_str();
+            if !minutes.contains_key(version) {
+                minutes.insert(version, self.store.get_survey(version)?.minutes());
+            }
             slips.push(Slip {
                 agency,
+                minutes: minutes[version],
+                case_code: case.case.case_code.clone(),
                 url: link.code.url(self.public_url),
                 code: link.code.to_string(),
                 expires_at: link.expires_at.to_zoned(VIETNAM).datetime(),
@@ -104,7 +111,7 @@ impl Printer<'_> {
             complaints_address: self.counter.complaints_address.as_deref(),
             public_url: self.public_url,
         };
-        Ok(slips::job(&slips, &words, paper, &self.templates.slip)?)
+        Ok(slips::job(&slips, &words, print, &self.templates.slip)?)
     }
 
     /// Returns the survey of a link as a paper form, in PDF. It is in Vietnamese where the

@@ -15,10 +15,11 @@ use super::db::migrations::{self, Migrated, MigrationContext, SchemaState};
 use super::db::pool::{Manager, Pool};
 use super::db::settings;
 use super::surveys::{self, Surveys};
-use crate::domain::cases::agency::{Block, Slug};
+use crate::domain::cases::agency::Block;
 use crate::domain::cases::case::UniqueCodes;
 use crate::domain::links::code::Secret;
 use crate::domain::links::secrets::Secrets;
+use crate::domain::survey::Assignments;
 use crate::files::close_database;
 
 /// The settings of a store.
@@ -34,11 +35,8 @@ pub struct Settings {
     pub provisional_sums: bool,
     /// The blocks: groups of agencies that are compared with each other.
     pub blocks: Vec<Block>,
-    /// The definitions of blocks that do not use the default one, as (block, definition id, first
-    /// day on which it is used).
-    pub block_definitions: Vec<(Slug, String, jiff::civil::Date)>,
-    /// The id of the definition that every other block uses.
-    pub default_definition: String,
+    /// The survey definitions of blocks, by the channel of the case and the day.
+    pub definitions: Assignments,
     /// Which case codes are unique in the whole province.
     pub unique_codes: UniqueCodes,
     /// Whether a case of an agency that has ended goes to its successor instead of being refused.

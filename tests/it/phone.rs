@@ -1,20 +1,31 @@
-//! The survey on a phone of 360 × 740 pixels, with JavaScript off.
+//! The survey on a phone of 360 × 740 pixels, mostly with JavaScript off.
 
 use crate::support::app::{TestApp, path};
 use crate::support::browser::{Key, Phone};
 use crate::support::builders::CaseBuilder;
 use crate::support::nginx::Nginx;
-use crate::support::{Database, case};
+use crate::support::{Database, World, case};
 
 /// A phone, and a server with one open link.
 fn survey() -> Option<(Phone, TestApp, String)> {
-    let phone = Phone::start()?;
-    let app = TestApp::from(Database::sqlite());
+    survey_on(Phone::start()?, TestApp::from(Database::sqlite()))
+}
+
+fn survey_on(phone: Phone, app: TestApp) -> Option<(Phone, TestApp, String)> {
     let code = app.world.link(case("H1").handed_in_at("mot-cua-1"));
     let path = path(&code);
     phone.open(&app.url(&path));
     phone.wait_for("body[data-state=open]");
     Some((phone, app, path))
+}
+
+/// Taps on answers, and counts them.
+fn choose_all(phone: &Phone, answers: &[&str]) -> usize {
+    for answer in answers {
+        phone.tap(&format!("label:has(#{answer})"));
+        phone.wait_for(&format!("#{answer}:checked"));
+    }
+    answers.len()
 }
 
 fn step(name: &str) -> String {
@@ -112,6 +123,12 @@ fn the_whole_survey_is_answered_with_a_thumb() {
 
 /// Answers two steps, and presses the browser's own Back in the third.
 fn go_back_from_the_third_step(phone: &Phone) {
+    go_to_the_third_step(phone);
+    phone.back();
+}
+
+/// Answers two steps.
+fn go_to_the_third_step(phone: &Phone) {
     let steps: [(&[&str], &str); 2] = [(&FIRST, "cong-chuc"), (&SECOND, "ket-qua")];
     for (codes, next) in steps {
         for code in codes {
@@ -121,7 +138,6 @@ fn go_back_from_the_third_step(phone: &Phone) {
         phone.tap("#next");
         phone.wait_for(&step(next));
     }
-    phone.back();
 }
 
 #[test]
@@ -134,6 +150,125 @@ fn the_browsers_own_back_button_meets_the_step_before_with_its_answers() {
     phone.wait_for("#CC7-4:checked");
     phone.back();
     phone.wait_for("#TC5-4:checked");
+}
+
+/// The network breaks while the third step is sent; the citizen goes back and forth, and sends.
+fn answers_survive_a_cut(phone: Phone) {
+    let app = TestApp::from(Database::sqlite());
+    let Some((phone, app, _)) = survey_on(phone, app) else {
+        return;
+    };
+    go_to_the_third_step(&phone);
+    choose_all(&phone, &["KQ1-5", "KQ2-3"]);
+    phone.set_offline(true);
+    phone.tap("#next");
+    phone.wait_for("body.neterror");
+    phone.back();
+    phone.wait_for(&step("ket-qua"));
+    phone.wait_for("#KQ2-3:checked");
+    // The button that sends fails in the same way.
+    phone.tap("button.now");
+    phone.wait_for("body.neterror");
+    phone.back();
+    phone.wait_for("#KQ2-3:checked");
+    phone.back();
+    phone.wait_for("#CC7-4:checked");
+    phone.forward();
+    phone.wait_for(&step("ket-qua"));
+    phone.wait_for("#KQ1-5:checked");
+    phone.set_offline(false);
+    phone.tap("button.now");
+    phone.wait_for("body[data-state=thanks]");
+    assert_eq!(kept(&app), [["44444444444453--", ""]]);
+}
+
+#[test]
+fn every_answer_arrives_after_the_network_was_cut_with_scripts_off() {
+    if let Some(phone) = Phone::start() {
+        answers_survive_a_cut(phone);
+    }
+}
+
+#[test]
+fn every_answer_arrives_after_the_network_was_cut_with_scripts_on() {
+    if let Some(phone) = Phone::screen(360, 740) {
+        answers_survive_a_cut(phone);
+    }
+}
+
+#[test]
+fn the_network_may_also_break_where_a_blank_was_pointed_out() {
+    let Some((phone, app, _)) = survey() else {
+        return;
+    };
+    go_to_the_third_step(&phone);
+    choose_all(&phone, &["KQ1-5"]);
+    phone.tap("#next");
+    phone.wait_for(".summary");
+    phone.set_offline(true);
+    phone.tap("#next");
+    phone.wait_for("body.neterror");
+    phone.back();
+    phone.wait_for(".summary");
+    phone.wait_for("#KQ1-5:checked");
+    phone.set_offline(false);
+    phone.tap("button.now");
+    phone.wait_for("body[data-state=thanks]");
+    assert_eq!(kept(&app), [["4444444444445---", ""]]);
+}
+
+#[test]
+fn the_short_survey_takes_at_most_eight_taps() {
+    let Some(phone) = Phone::start() else { return };
+    let world = World::surveyed_with(Database::sqlite(), "so-nganh-4-ngan");
+    let Some((phone, app, _)) = survey_on(phone, TestApp::serving(world)) else {
+        return;
+    };
+    let (screen, content) = phone.widths();
+    assert!(content <= screen);
+    // Who has sent a complaint is asked one question more.
+    assert!(phone.is_hidden("fieldset.question:has([name=PA1])"));
+    let answers = [
+        "CH1-5",
+        "TC1-4",
+        "CC1-5",
+        "KQ1-3",
+        "screen-pakn-yes",
+        "PA1-2",
+    ];
+    let taps = choose_all(&phone, &answers) + 1;
+    phone.tap("#next");
+    phone.wait_for("body[data-state=thanks]");
+    assert!(taps <= 8, "{taps}");
+    assert_eq!(kept(&app), [["54532", ""]]);
+}
+
+#[test]
+fn the_button_that_sends_at_once_appears_with_the_first_answer() {
+    let Some((phone, app, _)) = survey() else {
+        return;
+    };
+    assert!(phone.is_hidden("button.now"));
+    choose_all(&phone, &["TC1-2"]);
+    assert!(!phone.is_hidden("button.now"));
+    phone.tap("button.now");
+    phone.wait_for("body[data-state=thanks]");
+    assert_eq!(kept(&app), [["2---------------", ""]]);
+}
+
+#[test]
+fn enter_goes_on_and_does_not_change_the_language() {
+    let Some((phone, _app, _)) = survey() else {
+        return;
+    };
+    choose_all(&phone, &["TC1-4", "TC2-4", "TC3-4", "TC4-4", "TC5-4"]);
+    phone.press(Key::Enter);
+    phone.wait_for(&step("cong-chuc"));
+    assert!(phone.shows("html[lang=vi]"));
+    phone.tap("nav [lang=en]");
+    phone.wait_for("html[lang=en]");
+    assert!(phone.shows(&step("cong-chuc")));
+    assert!(phone.shows("input[type=hidden][name=TC5][value='4']"));
 }
 
 #[test]

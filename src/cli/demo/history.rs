@@ -53,6 +53,9 @@ pub struct SampleHistory<'a> {
     rng: ChaCha8Rng,
 }
 
+/// The survey definition of the sample's answers.
+pub const SURVEY: &str = "so-nganh-4";
+
 impl<'a> SampleHistory<'a> {
     /// Adds the agencies and offices of a province to the store.
     pub fn new(store: &'a Store, cases: u64) -> Result<Self, CliError> {
@@ -63,8 +66,8 @@ impl<'a> SampleHistory<'a> {
         store.confirm_fields(&fields, "demo", Timestamp::now())?;
         let definition = store
             .surveys()
-            .find_offered("so-nganh-4")
-            .ok_or_else(|| CliError::Refused("definition so-nganh-4 is not there".to_owned()))?;
+            .find_offered(SURVEY)
+            .ok_or_else(|| CliError::Refused(format!("definition {SURVEY} is not there")))?;
         Ok(Self {
             store,
             province,

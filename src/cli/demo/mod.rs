@@ -7,7 +7,7 @@ mod keys;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use history::SampleHistory;
+use history::{SURVEY, SampleHistory};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use keys::{CounterKey, make_keys};
@@ -20,6 +20,7 @@ use crate::domain::access::Viewer;
 use crate::domain::cases::case::{Case, CaseTime, CaseUpdate, Channel, Delivery, Outcome};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
+use crate::domain::survey::Assignments;
 use crate::files::make_new_database;
 use crate::report::qr;
 use crate::store::Store;
@@ -55,6 +56,8 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
         // The sample province has its own secret, next to its database.
         secret_file: None,
         public_url: public_url.clone(),
+        // Its answers are to this one.
+        definitions: Assignments::only(SURVEY),
         ..config
     };
     let today = Timestamp::now().to_zoned(VIETNAM).date();

@@ -46,13 +46,30 @@ pub fn is_fast(delivered_at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(delivered_at) < FAST
 }
 
+/// The signals that were seen of one answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a signal of its own")]
+pub struct Seen {
+    /// Signal `b`: more answers of the unit in ten minutes than are usual.
+    pub burst: bool,
+    /// Signal `f`.
+    pub fast: bool,
+    /// Signal `i`: a paper form that says the same as the one typed in before it.
+    pub identical: bool,
+    /// Signal `n`.
+    pub night: bool,
+    /// Signal `s`.
+    pub straight_line: bool,
+}
+
 /// The letters of the signals that were seen, in alphabetical order.
-pub fn letters(burst: bool, fast: bool, night: bool, straight_line: bool) -> String {
+pub fn letters(seen: Seen) -> String {
     [
-        (burst, 'b'),
-        (fast, 'f'),
-        (night, 'n'),
-        (straight_line, 's'),
+        (seen.burst, 'b'),
+        (seen.fast, 'f'),
+        (seen.identical, 'i'),
+        (seen.night, 'n'),
+        (seen.straight_line, 's'),
     ]
     .into_iter()
     .filter_map(|(seen, letter)| seen.then_some(letter))

@@ -24,6 +24,7 @@ fn definition(
         languages: vec!["vi".to_owned()],
         default_method: Method::PooledTop2,
         link_days: 30,
+        one_screen: false,
         title: Text::default(),
         intro: Text::default(),
         scale: levels

@@ -8,6 +8,10 @@ use super::view::{Answers, Turn, View};
 use crate::domain::rating::Rating;
 use crate::domain::survey::Definition;
 
+/// The beginning of the action of a button that changes the language and keeps the step, such as
+/// `lang-en`.
+pub const LANGUAGE_ACTION: &str = "lang-";
+
 /// Returns the first page, still empty; in Vietnamese where the definition lacks the language.
 pub fn open<'d>(definition: &'d Definition, language: &str) -> View<'d> {
     View {
@@ -15,6 +19,16 @@ pub fn open<'d>(definition: &'d Definition, language: &str) -> View<'d> {
         step: FormStep::first_of(definition, 0),
         answered: Answered::nothing(definition, language),
         problems: Vec::new(),
+    }
+}
+
+/// Returns the step of an address such as `3` in `?step=3`, still empty; the first page where there is
+/// no such step.
+pub fn open_at<'d>(definition: &'d Definition, language: &str, address: &str) -> View<'d> {
+    let view = open(definition, language);
+    match FormStep::at_address(definition, address) {
+        Some(step) => view.at(step, Vec::new()),
+        None => view,
     }
 }
 
@@ -39,28 +53,47 @@ pub fn advance<'d>(definition: &'d Definition, data: &FormData) -> Turn<'d> {
     match data.find("action").map(str::trim) {
         Some("next") => Turn::Show(next(view)),
         Some("back") => {
-            let step = before(&view);
+            let step = view.step_before();
             Turn::Show(view.at(step, Vec::new()))
         }
         Some("send") => send(view),
-        _ => Turn::Show(view.at(here, vec![FormProblem::UnknownAction])),
+        action => match action.and_then(|action| action.strip_prefix(LANGUAGE_ACTION)) {
+            Some(language) => Turn::Show(view.in_language(language)),
+            None => Turn::Show(view.at(here, vec![FormProblem::UnknownAction])),
+        },
     }
 }
 
-fn before(view: &View<'_>) -> FormStep {
-    let first_of = |index: usize| FormStep::first_of(view.definition, index);
-    let last_of = |index: usize| match view.answered.screens.get(index) {
-        Some(Some(true)) => FormStep::Questions(index),
-        _ => first_of(index),
-    };
-    match view.step {
-        FormStep::Questions(index) if first_of(index) != view.step => FormStep::Screen(index),
-        FormStep::Screen(0) | FormStep::Questions(0) => view.step,
-        FormStep::Screen(index) | FormStep::Questions(index) => last_of(index - 1),
-        FormStep::Finish => match view.definition.components.len() {
-            0 => FormStep::Finish,
-            components => last_of(components - 1),
-        },
+impl View<'_> {
+    /// The step that the button "back" leads to.
+    pub fn step_before(&self) -> FormStep {
+        let first_of = |index: usize| FormStep::first_of(self.definition, index);
+        let last_of = |index: usize| match self.answered.screens.get(index) {
+            Some(Some(true)) => FormStep::Questions(index),
+            _ => first_of(index),
+        };
+        match self.step {
+            FormStep::Questions(index) if first_of(index) != self.step => FormStep::Screen(index),
+            FormStep::Screen(0) | FormStep::Questions(0) | FormStep::Whole => self.step,
+            FormStep::Screen(index) | FormStep::Questions(index) => last_of(index - 1),
+            FormStep::Finish => match self.definition.components.len() {
+                0 => FormStep::Finish,
+                components => last_of(components - 1),
+            },
+        }
+    }
+
+    /// The step that the button "next" leads to, with the answers given so far.
+    pub fn step_after(&self) -> FormStep {
+        match self.step {
+            FormStep::Screen(index) if self.answered.screens.get(index) == Some(&Some(true)) => {
+                FormStep::Questions(index)
+            }
+            FormStep::Screen(index) | FormStep::Questions(index) => {
+                FormStep::first_of(self.definition, index + 1)
+            }
+            FormStep::Finish | FormStep::Whole => self.step,
+        }
     }
 }
 
@@ -71,15 +104,7 @@ fn next(mut view: View<'_>) -> View<'_> {
         view.answered.pointed_out.insert(reminder(&view));
         return view.at(here, problems);
     }
-    let step = match here {
-        FormStep::Screen(index) if view.answered.screens.get(index) == Some(&Some(true)) => {
-            FormStep::Questions(index)
-        }
-        FormStep::Screen(index) | FormStep::Questions(index) => {
-            FormStep::first_of(view.definition, index + 1)
-        }
-        FormStep::Finish => FormStep::Finish,
-    };
+    let step = view.step_after();
     view.at(step, Vec::new())
 }
 
@@ -104,7 +129,7 @@ fn not_yet_pointed_out(view: &View<'_>) -> Vec<FormProblem> {
             .filter(|&(_, _, rating)| rating == Rating::Blank)
             .map(|(question, _, _)| FormProblem::BlankAnswer { question })
             .collect(),
-        FormStep::Screen(_) | FormStep::Finish => Vec::new(),
+        FormStep::Screen(_) | FormStep::Finish | FormStep::Whole => Vec::new(),
     }
 }
 
@@ -126,9 +151,14 @@ fn reminder(view: &View<'_>) -> String {
 
 fn send(view: View<'_>) -> Turn<'_> {
     let Ok(comment) = clean(&view.answered.comment) else {
-        return Turn::Show(view.at(FormStep::Finish, vec![FormProblem::CommentTooLong]));
+        let problem = FormProblem::CommentTooLong;
+        let step = FormStep::of_problem(view.definition, problem).unwrap_or(view.step);
+        return Turn::Show(view.at(step, vec![problem]));
     };
     let ratings = view.answered.ratings(view.definition);
+    if ratings.is_not_applicable() {
+        return Turn::NothingApplies;
+    }
     if !ratings.has_answer() {
         let step = first_answerable(&view);
         return Turn::Show(view.at(step, vec![FormProblem::NothingAnswered]));
@@ -144,7 +174,7 @@ fn send(view: View<'_>) -> Turn<'_> {
 /// Returns the step for a citizen who has answered nothing: this one where it has questions, else
 /// that of the first component that may apply, else the first.
 fn first_answerable(view: &View<'_>) -> FormStep {
-    if let FormStep::Questions(_) = view.step {
+    if let FormStep::Questions(_) | FormStep::Whole = view.step {
         return view.step;
     }
     let applicable = (0..view.definition.components.len())

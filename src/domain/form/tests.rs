@@ -24,14 +24,14 @@ fn turn(text: &str) -> Turn<'static> {
 fn shown(text: &str) -> View<'static> {
     match turn(text) {
         Turn::Show(view) => view,
-        Turn::Send(answers) => panic!("sent: {answers:?}"),
+        other => panic!("not shown: {other:?}"),
     }
 }
 
 fn sent(text: &str) -> Answers {
     match turn(text) {
         Turn::Send(answers) => answers,
-        Turn::Show(view) => panic!("shown: {:?} {:?}", view.step, view.problems),
+        other => panic!("not sent: {other:?}"),
     }
 }
 
@@ -52,7 +52,7 @@ fn pressed(view: &View<'_>, more: &str) -> FormData {
 fn after(view: &View<'_>, more: &str) -> View<'static> {
     match advance(&SURVEY, &pressed(view, more)) {
         Turn::Show(view) => view,
-        Turn::Send(answers) => panic!("sent: {answers:?}"),
+        other => panic!("not shown: {other:?}"),
     }
 }
 
@@ -264,6 +264,98 @@ fn a_comment_too_long_is_refused_and_kept() {
     assert_eq!(view.answered.comment, comment);
 }
 
+#[test]
+fn everything_marked_as_not_applicable_is_complete_though_there_is_nothing_to_send() {
+    let all = "na-to-chuc=x&na-cong-chuc=x&na-ket-qua=x&screen-pakn=no";
+    assert_eq!(turn(&format!("{all}&action=send")), Turn::NothingApplies);
+    assert_eq!(
+        turn(&format!("{all}&TC1=5&action=send")),
+        Turn::NothingApplies,
+        "a ticked box counts for the whole component"
+    );
+    // One component that was not marked is a blank.
+    let view = shown("na-to-chuc=x&na-cong-chuc=x&screen-pakn=no&action=send");
+    assert_eq!(view.problems, [FormProblem::NothingAnswered]);
+}
+
+#[test]
+fn the_language_changes_on_every_step_and_keeps_everything() {
+    let text = format!("{TO_CHUC}&CC1=2&comment=hay&lang=vi&press=p&asked=to-chuc");
+    for step in ["to-chuc", "cong-chuc", "screen-pakn", "pakn", "finish"] {
+        let before = shown(&format!("{text}&step={step}&action=lang-vi"));
+        let view = shown(&format!("{text}&step={step}&action=lang-en"));
+        assert_eq!(view.step.name(&SURVEY), step);
+        assert_eq!(view.answered.language, "en");
+        assert_eq!(view.answered.ratings, before.answered.ratings);
+        assert_eq!(view.answered.pointed_out, before.answered.pointed_out);
+        assert_eq!(view.answered.comment, "hay");
+        assert!(view.problems.is_empty());
+    }
+    let unknown = shown(&format!("{text}&step=to-chuc&action=lang-xx"));
+    assert_eq!(unknown.answered.language, "vi");
+}
+
+#[test]
+fn every_step_has_an_address_of_its_own() {
+    let steps = [
+        ("1", FormStep::Questions(0)),
+        ("2", FormStep::Questions(1)),
+        ("3", FormStep::Questions(2)),
+        ("4", FormStep::Screen(3)),
+        ("4-yes", FormStep::Questions(3)),
+        ("5", FormStep::Finish),
+    ];
+    for (address, step) in steps {
+        assert_eq!(step.address(&SURVEY), address);
+        assert_eq!(open_at(&SURVEY, "vi", address).step, step);
+    }
+    for wrong in ["", "0", "6", "1-yes", "-1", "x"] {
+        assert_eq!(open_at(&SURVEY, "vi", wrong).step, FormStep::Questions(0));
+    }
+}
+
+/// The short survey, which asks on one screen.
+fn short() -> Arc<Definition> {
+    let mut definitions = shipped().into_iter();
+    definitions.find(|d| d.one_screen).unwrap()
+}
+
+#[test]
+fn one_screen_asks_everything_and_sends() {
+    let short = short();
+    let view = open(&short, "vi");
+    assert_eq!((view.step, view.progress()), (FormStep::Whole, (1, 1)));
+    assert!(view.is_last() && !view.has_step_before());
+    assert_eq!(view.questions().count(), 5);
+    let form = data("step=whole&CH1=5&TC1=4&CC1=x&KQ1=3&screen-pakn=no&PA1=1&action=send");
+    let Turn::Send(answers) = advance(&short, &form) else {
+        panic!("not sent")
+    };
+    assert_eq!(answers.ratings.as_str(), "54x3x");
+}
+
+#[test]
+fn a_problem_on_one_screen_is_shown_there_with_every_answer_on_the_page_itself() {
+    let short = short();
+    for wrong in ["CC1=9", "screen-pakn=maybe", "action=win", "action=lang-en"] {
+        let form = data(&format!("CH1=5&{wrong}&action=send"));
+        let form = if wrong.starts_with("action") {
+            data(&format!("CH1=5&{wrong}"))
+        } else {
+            form
+        };
+        let Turn::Show(view) = advance(&short, &form) else {
+            panic!("{wrong}")
+        };
+        assert_eq!(view.step, FormStep::Whole, "{wrong}");
+        let shown = view.questions().next().map(|(_, _, rating)| rating);
+        assert_eq!(shown, Some(Rating::Level(5)));
+        assert!(view.carried().iter().all(|(name, _)| name != "CH1"));
+    }
+    let nothing = data("CH1=x&TC1=x&CC1=x&KQ1=x&screen-pakn=no&action=send");
+    assert_eq!(advance(&short, &nothing), Turn::NothingApplies);
+}
+
 proptest! {
     #[test]
     fn every_answer_is_either_carried_or_submitted(
@@ -277,6 +369,7 @@ proptest! {
         }
         match turn(&text) {
             Turn::Send(answers) => prop_assert_eq!(answers.ratings.as_str(), ratings.concat()),
+            Turn::NothingApplies => prop_assert!(ratings.iter().all(|rating| rating == "x")),
             Turn::Show(view) => {
                 let form = pressed(&view, "");
                 let Turn::Show(again) = advance(&SURVEY, &form) else { panic!() };

@@ -13,6 +13,8 @@ pub enum Turn<'d> {
     Show(View<'d>),
     /// Answers to submit.
     Send(Answers),
+    /// Everything was marked as not applicable: there is nothing to submit, and nothing is missing.
+    NothingApplies,
 }
 
 /// The answers of one person, checked and ready to submit.
@@ -51,19 +53,59 @@ impl<'d> View<'d> {
         }
     }
 
+    /// The same page in another language, where the definition has it.
+    pub(super) fn in_language(mut self, language: &str) -> Self {
+        if self.definition.languages.iter().any(|l| l == language) {
+            language.clone_into(&mut self.answered.language);
+        }
+        self
+    }
+
     /// Whether the sent form is refused (status 422), rather than answered with the next page.
     pub fn is_refused(&self) -> bool {
         self.problems.iter().any(|problem| problem.refuses())
     }
 
-    /// The component that the page is about; `None` at the finish.
+    /// The component that the page is about; `None` at the finish, and where all are on one page.
     pub fn component(&self) -> Option<&'d Component> {
         match self.step {
             FormStep::Screen(index) | FormStep::Questions(index) => {
                 self.definition.components.get(index)
             }
-            FormStep::Finish => None,
+            FormStep::Finish | FormStep::Whole => None,
         }
+    }
+
+    /// Whether the page shows the questions of a component, given by its index.
+    pub fn shows_questions(&self, component: usize) -> bool {
+        self.step == FormStep::Questions(component) || self.step == FormStep::Whole
+    }
+
+    /// Whether the page shows the yes/no question of a component, given by its index.
+    pub fn shows_screen(&self, component: usize) -> bool {
+        let has_screen = |component: &Component| component.screen.is_some();
+        match self.step {
+            FormStep::Screen(index) => index == component,
+            FormStep::Whole => self
+                .definition
+                .components
+                .get(component)
+                .is_some_and(has_screen),
+            FormStep::Questions(_) | FormStep::Finish => false,
+        }
+    }
+
+    /// Whether the page is the last one, with the comment and the button that sends.
+    pub fn is_last(&self) -> bool {
+        matches!(self.step, FormStep::Finish | FormStep::Whole)
+    }
+
+    /// Whether anything was answered so far, be it that something does not apply.
+    pub fn has_answers(&self) -> bool {
+        let ratings = self.answered.ratings.iter();
+        ratings.copied().any(|rating| rating != Rating::Blank)
+            || self.answered.not_applicable.contains(&true)
+            || self.answered.screens.iter().any(Option::is_some)
     }
 
     /// The questions on the page, each with its index in the definition and its rating.
@@ -71,18 +113,17 @@ impl<'d> View<'d> {
         let rated = self.definition.questions().zip(&self.answered.ratings);
         rated
             .enumerate()
-            .filter(|(_, ((component, _), _))| self.step == FormStep::Questions(*component))
+            .filter(|(_, ((component, _), _))| self.shows_questions(*component))
             .map(|(index, ((_, question), &rating))| (index, question, rating))
     }
 
     /// The number of this step from 1, and the number of all steps: one a component, and the finish.
     pub fn progress(&self) -> (usize, usize) {
-        let components = self.definition.components.len();
-        let number = match self.step {
-            FormStep::Screen(index) | FormStep::Questions(index) => index + 1,
-            FormStep::Finish => components + 1,
+        let total = match self.step {
+            FormStep::Whole => 1,
+            _ => self.definition.components.len() + 1,
         };
-        (number, components + 1)
+        (self.step.number(self.definition), total)
     }
 
     /// Whether there is a step to go back to.
@@ -95,6 +136,7 @@ impl<'d> View<'d> {
             FormStep::Screen(index) => index > 0,
             FormStep::Questions(index) => index > 0 || screened(index),
             FormStep::Finish => true,
+            FormStep::Whole => false,
         }
     }
 
@@ -115,21 +157,21 @@ impl<'d> View<'d> {
         }
         for (index, component) in self.definition.components.iter().enumerate() {
             if let Some(yes) = answered.screens[index]
-                && self.step != FormStep::Screen(index)
+                && !self.shows_screen(index)
             {
                 let value = if yes { "yes" } else { "no" };
                 fields.push((screen_field(component), value.to_owned()));
             }
-            if answered.not_applicable[index] && self.step != FormStep::Questions(index) {
+            if answered.not_applicable[index] && !self.shows_questions(index) {
                 fields.push((not_applicable_field(component), "x".to_owned()));
             }
         }
         for ((component, question), rating) in self.definition.questions().zip(&answered.ratings) {
-            if *rating != Rating::Blank && self.step != FormStep::Questions(component) {
+            if *rating != Rating::Blank && !self.shows_questions(component) {
                 fields.push((question.code.clone(), rating.as_char().to_string()));
             }
         }
-        if self.step != FormStep::Finish && !answered.comment.is_empty() {
+        if !self.is_last() && !answered.comment.is_empty() {
             fields.push(("comment".to_owned(), answered.comment.clone()));
         }
         fields

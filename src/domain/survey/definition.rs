@@ -76,6 +76,8 @@ pub struct Definition {
     pub default_method: Method,
     /// Days for which a link can be used.
     pub link_days: u16,
+    /// Whether the form is one page, instead of one a component.
+    pub one_screen: bool,
     /// Title of the form.
     pub title: Text,
     /// The lead question above the components.

@@ -2,8 +2,10 @@
 //!
 //! A definition is a TOML file in `survey-defs/`. [`Definition::parse`] reads and checks it.
 
+mod assignment;
 mod components;
 mod definition;
+mod duration;
 mod error;
 mod identifier;
 mod parse;
@@ -13,6 +15,7 @@ mod shipped;
 mod tests;
 mod text;
 
+pub use assignment::{Assignment, Assignments};
 pub use components::MOST_COMPONENTS;
 pub use definition::{About, Component, Definition, Level, Question};
 pub use error::DefinitionError;

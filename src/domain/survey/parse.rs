@@ -42,12 +42,13 @@ impl Definition {
 }
 
 fn definition<'t>(document: &'t DeTable<'t>, reader: &mut DefinitionReader<'_>) -> Definition {
-    const KEYS: [&str; 9] = [
+    const KEYS: [&str; 10] = [
         "id",
         "version",
         "languages",
         "default_method",
         "link_days",
+        "one_screen",
         "title",
         "intro",
         "scale",
@@ -62,6 +63,7 @@ fn definition<'t>(document: &'t DeTable<'t>, reader: &mut DefinitionReader<'_>) 
         version: version(&root, reader),
         default_method: default_method(&root, reader),
         link_days: link_days(&root, reader),
+        one_screen: root.flag("one_screen", reader),
         title: root.required_text("title", reader),
         intro: root.required_text("intro", reader),
         scale: scale(&root, reader),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::definition::Definition;
 
 /// The built-in files by name, the default first.
-pub const SHIPPED: [(&str, &str); 2] = [
+pub const SHIPPED: [(&str, &str); 3] = [
     (
         "so-nganh-4.toml",
         include_str!("../../../survey-defs/so-nganh-4.toml"),
@@ -13,6 +13,10 @@ pub const SHIPPED: [(&str, &str); 2] = [
     (
         "sipas-5.toml",
         include_str!("../../../survey-defs/sipas-5.toml"),
+    ),
+    (
+        "so-nganh-4-ngan.toml",
+        include_str!("../../../survey-defs/so-nganh-4-ngan.toml"),
     ),
 ];
 

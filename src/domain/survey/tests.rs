@@ -312,6 +312,15 @@ fn the_shipped_definitions_have_the_agreed_components_and_questions() {
         "tiep-can: TC1 TC2 TC3; thu-tuc: TT1 TT2 TT3 TT4; cong-chuc: CC1 CC2 CC3; ket-qua: KQ1 \
          KQ2 KQ3; gop-y: PA1 PA2 PA3"
     );
+    assert_eq!(definitions[2].id, "so-nganh-4-ngan");
+    assert_eq!(
+        shape(&definitions[2]),
+        "chung: CH1; to-chuc: TC1; cong-chuc: CC1; ket-qua: KQ1; pakn: PA1"
+    );
+    let apart: Vec<bool> = definitions[2].components.iter().map(|c| c.apart).collect();
+    assert_eq!(apart, [true, false, false, false, false]);
+    let on_one_screen: Vec<bool> = definitions.iter().map(|d| d.one_screen).collect();
+    assert_eq!(on_one_screen, [false, false, true]);
     let about_intake: Vec<_> = definitions[0]
         .questions()
         .filter(|(_, q)| q.about == About::Intake)

@@ -5,6 +5,7 @@ pub mod docx;
 mod error;
 pub mod paper_form;
 pub mod pdf;
+mod slip_print;
 pub mod slips;
 pub mod templates;
 

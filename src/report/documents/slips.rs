@@ -1,14 +1,13 @@
 //! Slips: the QR code and the link code on paper, handed out with the result of a case.
 //!
 //! A slip names the agency, the link, its expiry and where to complain. Nothing on it identifies
-//! the case.
-
-use std::str::FromStr;
+//! the case; in a batch a stub beside it does, which is torn off before the slip is handed out.
 
 use jiff::civil::DateTime;
 use serde::Serialize;
 
 use super::pdf::PdfJob;
+pub use super::slip_print::{Paper, PaperError, Place, PlaceError, SlipPrint};
 use crate::domain::cases::agency::Agency;
 use crate::domain::language::Languages;
 use crate::domain::survey::BASE_LANGUAGE;
@@ -18,49 +17,6 @@ use crate::report::qr::QrCodeError;
 
 /// The built-in template.
 pub const TEMPLATE: &str = include_str!("templates/slip.typ");
-
-/// The paper that slips are printed on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Paper {
-    /// A4, six slips a sheet, with lines to cut along.
-    #[default]
-    A4,
-    /// A thermal roll of 80 mm, printed on 72 mm.
-    Roll80,
-    /// A thermal roll of 58 mm, printed on 48 mm.
-    Roll58,
-    /// A6, for the envelope in which a result is returned.
-    Envelope,
-}
-
-impl Paper {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::A4, Self::Roll80, Self::Roll58, Self::Envelope];
-
-    /// Its name in commands and addresses.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::A4 => "a4",
-            Self::Roll80 => "80",
-            Self::Roll58 => "58",
-            Self::Envelope => "envelope",
-        }
-    }
-}
-
-/// A text that is not the name of a paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("slips are printed on `a4`, `80`, `58` or `envelope`")]
-pub struct PaperError;
-
-impl FromStr for Paper {
-    type Err = PaperError;
-
-    fn from_str(name: &str) -> Result<Self, PaperError> {
-        let named = Self::ALL.into_iter().find(|paper| paper.name() == name);
-        named.ok_or(PaperError)
-    }
-}
 
 /// The contents of one slip.
 #[derive(Clone, Debug)]
@@ -73,6 +29,10 @@ pub struct Slip<'a> {
     pub code: String,
     /// The expiry of the link, in Vietnam's time.
     pub expires_at: DateTime,
+    /// The minutes that answering takes.
+    pub minutes: usize,
+    /// The code of the case, for the stub.
+    pub case_code: String,
 }
 
 /// The words that all slips of a print share.
@@ -95,6 +55,7 @@ pub struct SlipWords<'a> {
 struct SheetInputs {
     title: String,
     paper: &'static str,
+    skip: u8,
     alt: String,
     code_label: String,
     hotline: Option<String>,
@@ -108,6 +69,7 @@ struct SlipInputs {
     qr: String,
     side: usize,
     said: Vec<SlipText>,
+    stub: Option<String>,
 }
 
 /// One slip's words in one language.
@@ -127,10 +89,10 @@ struct SlipText {
 pub fn render(
     slips: &[Slip<'_>],
     words: &SlipWords<'_>,
-    paper: Paper,
+    print: SlipPrint,
     template: &str,
 ) -> Result<Vec<u8>, DocumentError> {
-    Ok(job(slips, words, paper, template)?.compile()?)
+    Ok(job(slips, words, print, template)?.compile()?)
 }
 
 /// Returns what a PDF of slips is made of.
@@ -140,7 +102,7 @@ pub fn render(
 pub fn job(
     slips: &[Slip<'_>],
     words: &SlipWords<'_>,
-    paper: Paper,
+    print: SlipPrint,
     template: &str,
 ) -> Result<PdfJob, DocumentError> {
     let say = |id: &str, values: &[(&str, &str)]| words.languages.find(BASE_LANGUAGE, id, values).1;
@@ -152,21 +114,24 @@ pub fn job(
         .map(|address| say("slip-complaints", &[("address", address)]));
     let inputs = SheetInputs {
         title: say("slip-title", &[]),
-        paper: paper.name(),
+        paper: print.paper.name(),
+        skip: print
+            .start_at
+            .map_or(0, |place| place.skipped_on(print.paper)),
         alt: say("slip-qr", &[]),
         code_label: say("slip-code", &[]),
         hotline,
         complaints,
         slips: slips
             .iter()
-            .map(|slip| words.inputs(slip))
+            .map(|slip| words.inputs(slip, print.stubs))
             .collect::<Result<_, _>>()?,
     };
     Ok(PdfJob::new(template, &inputs, Vec::new())?)
 }
 
 impl SlipWords<'_> {
-    fn inputs(&self, slip: &Slip<'_>) -> Result<SlipInputs, QrCodeError> {
+    fn inputs(&self, slip: &Slip<'_>, has_stub: bool) -> Result<SlipInputs, QrCodeError> {
         let drawing = qr::drawing(&slip.url)?;
         let second = self
             .second_language
@@ -180,6 +145,10 @@ impl SlipWords<'_> {
                 .chain(second)
                 .map(|language| self.text(slip, language))
                 .collect(),
+            stub: has_stub.then(|| {
+                let values = [("case_code", slip.case_code.as_str())];
+                self.languages.find(BASE_LANGUAGE, "slip-stub", &values).1
+            }),
         })
     }
 
@@ -188,7 +157,7 @@ impl SlipWords<'_> {
         SlipText {
             language: language.to_owned(),
             agency: slip.agency.name_in(language).to_owned(),
-            invitation: say("slip-invitation", &[]),
+            invitation: say("slip-invitation", &[("minutes", &slip.minutes.to_string())]),
             enter: say(
                 "slip-enter",
                 &[("address", &typed_address(self.public_url))],

@@ -5,7 +5,7 @@ use jiff::civil::date;
 use super::apology::ApologyPaper;
 use super::paper_form::PaperForm;
 use super::slips;
-use super::slips::{Paper, Slip, SlipWords};
+use super::slips::{Paper, Slip, SlipPrint, SlipWords};
 use super::{apology, paper_form};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::apology::Apology;
@@ -137,9 +137,15 @@ fn try_slip(template: &str) -> Result<(), TemplateError> {
         url: SAMPLE_URL.to_owned(),
         code: SAMPLE_CODE.to_owned(),
         expires_at: date(2026, 8, 14).at(9, 0, 0, 0),
+        minutes: 3,
+        case_code: "H35.18-260701-0001".to_owned(),
     };
     for paper in Paper::ALL {
-        slips::render(std::slice::from_ref(&slip), &words, paper, template)?;
+        let print = SlipPrint {
+            stubs: true,
+            ..paper.into()
+        };
+        slips::render(std::slice::from_ref(&slip), &words, print, template)?;
     }
     Ok(())
 }

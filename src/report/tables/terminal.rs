@@ -9,7 +9,7 @@ use crate::domain::cases::field::Field;
 use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
 use crate::domain::figures::coverage::CoverageReport;
 use crate::domain::figures::ranking::RankReport;
-use crate::domain::figures::score::{Figure, ScoreReport};
+use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 use crate::domain::order::compare_names;
 
 /// The score of a figure, or the reason for its absence.
@@ -70,6 +70,22 @@ fn footnote(provisional: bool, as_of: Option<&str>, rest: &str) -> String {
     )
 }
 
+/// The lines under a table that tell of answers to other definitions.
+fn beside<'s>(scores: impl Iterator<Item = &'s AgencyScore>) -> String {
+    let lines = scores.flat_map(|agency| {
+        agency.beside.iter().map(|beside| {
+            format!(
+                "{}: beside its score, {} answers to {}: {}.\n",
+                agency.agency,
+                count(beside.figure.n),
+                beside.survey,
+                score(&beside.figure)
+            )
+        })
+    });
+    lines.collect()
+}
+
 /// Scores by agency and component.
 pub fn scores(report: &ScoreReport) -> String {
     let mut headers = words(&["agency", "name", "n", "waiting", "answered/finished"]);
@@ -116,9 +132,10 @@ pub fn scores(report: &ScoreReport) -> String {
         },
     );
     format!(
-        "{}\n\n{}",
+        "{}\n\n{}{}",
         table(&headers, 2, rows),
-        footnote(report.provisional, report.as_of.as_deref(), &rest)
+        footnote(report.provisional, report.as_of.as_deref(), &rest),
+        beside(report.agencies.iter())
     )
 }
 
@@ -176,9 +193,10 @@ pub fn ranking(report: &RankReport) -> String {
         report.min_n,
     );
     format!(
-        "{}\n\n{}",
+        "{}\n\n{}{}",
         table(&headers, 3, rows),
-        footnote(header.provisional, header.as_of.as_deref(), &rest)
+        footnote(header.provisional, header.as_of.as_deref(), &rest),
+        beside(report.agencies.iter().map(|ranked| &ranked.score))
     )
 }
 

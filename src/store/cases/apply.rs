@@ -281,11 +281,11 @@ impl<'a> BatchWriter<'a> {
             .filter(|month| so_far == Some(*month) || units().all(|code| is_valid(code, *month))))
     }
 
-    /// The definition that the block of a case's agency uses.
+    /// The definition that the block of a case's agency uses for its channel.
     fn definition(&self, conn: &mut Conn, case: &Case) -> Result<Arc<Definition>, StoreError> {
         let block = self.agencies.get(&case.agency).map(|agency| &agency.block);
-        let day = case.finished_at.unwrap_or(case.received_at).date;
-        self.store.definition_of(conn, block, day)
+        let day = case.day();
+        self.store.definition_of(conn, block, case.channel, day)
     }
 
     /// Issues a link for a case that counts in the given month, unless that is closed.

@@ -146,6 +146,21 @@ impl Cases<'_> {
         self.load(query)
     }
 
+    /// The cases whose code contains a text, as codes are compared, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_of_code_part(&self, part: &str, limit: i64) -> Result<Vec<KeptCase>, StoreError> {
+        let part = CaseCode::stored(part);
+        let query = Sql::new("SELECT cases.* FROM cases WHERE code_key LIKE ")
+            .bind(containing(part.key()))
+            .text(" ESCAPE '!'")
+            .join(self.within_reach())
+            .text(" ORDER BY COALESCE(finished_at, received_at) DESC, id DESC LIMIT ")
+            .bind(limit);
+        self.load(query)
+    }
+
     /// Returns finished cases with their links, by time of finishing and id.
     ///
     /// # Errors
@@ -264,6 +279,15 @@ fn finished(from: Date, to: Date) -> Sql {
         .bind(from.to_string())
         .text(" AND finished_at < ")
         .bind(day_after(to).to_string())
+}
+
+/// The pattern of texts that contain a text.
+fn containing(text: &str) -> String {
+    let escaped = text
+        .replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_");
+    format!("%{escaped}%")
 }
 
 /// The next day, or the same day where the calendar ends.

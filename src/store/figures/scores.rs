@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::snapshot::Figures;
-use super::totals::{UnitMoments, main_version};
+use super::totals::{UnitAnswers, UnitMoments};
 use super::{coverage, waiting};
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::disclosure::{Pooled, Rule, Whole, count_flagged, pool};
@@ -12,7 +12,7 @@ use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::{RankReport, rank};
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::{
-    AgencyCounts, AgencyScore, Figure, ScoreReport, overall_figure,
+    AgencyCounts, AgencyScore, AnswersBeside, Figure, ScoreReport, overall_figure,
 };
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
@@ -90,11 +90,14 @@ impl Figures<'_> {
     }
 
     /// Scores the agencies in scope.
+    ///
+    /// The function is long because it names every read of a report once.
     pub(super) fn score(&mut self, query: &FigureQuery) -> Result<Scored, StoreError> {
         let period = query.period;
         let agencies = self.agencies_in(query)?;
         let open = RecordedClosings::read(self.conn, query.now)?;
-        let mut counted = self.list_moments(query, &open)?;
+        let counted = self.list_moments(query, &open)?;
+        let mut counted = self.by_own_definition(&agencies, counted, period);
         let provisional = !open.is_closed(period);
         let not_counted = waiting::by_unit(self.conn, query, !provisional)?;
         let coverage = coverage::by_agency(self.conn, period, &query.scope)?;
@@ -106,19 +109,23 @@ impl Figures<'_> {
         let mut units = Vec::with_capacity(agencies.len());
         for agency in &agencies {
             let code = agency.code.as_str();
-            let (moments, alike) = own_moments(counted.remove(code).unwrap_or_default(), &survey);
-            let whole = Whole {
+            let is_closed = |period| open.is_closed_for(code, period);
+            let whole = || Whole {
                 period,
-                is_closed: &|period| open.is_closed_for(code, period),
+                is_closed: &is_closed,
             };
-            let pooled = pool(whole, &moments.parts, &moments.definition, rule);
+            let answers = counted.remove(code).unwrap_or_default();
+            let (unit, beside) = scored_unit(answers, &survey, method, |unit| {
+                pool(whole(), &unit.parts, &unit.definition, rule)
+            });
+            let definition = &unit.moments.definition;
             let not_counted = not_counted.get(code).copied().unwrap_or_default();
-            let flagged = count_flagged(&moments.parts, &moments.definition, rule.k);
+            let flagged = count_flagged(&unit.moments.parts, definition, rule.k);
             let mut score = AgencyScore::new(
                 AgencyCounts {
                     agency,
-                    definition: &moments.definition,
-                    pooled: &pooled,
+                    definition,
+                    pooled: &unit.pooled,
                     flagged: flagged.filter(|_| !provisional),
                     waiting: not_counted.waiting,
                     outside: not_counted.outside,
@@ -127,9 +134,11 @@ impl Figures<'_> {
                 method,
                 period,
             );
-            score.survey = (!alike).then(|| moments.definition.id.clone());
+            let is_alike = definition.counts_like(&survey);
+            score.survey = (!is_alike).then(|| definition.id.clone());
+            score.beside = beside;
             scores.push(score);
-            units.push(ScoredUnit { moments, pooled });
+            units.push(unit);
         }
         let report = ScoreReport {
             period,
@@ -159,12 +168,41 @@ impl Figures<'_> {
         }
     }
 
-    /// The definition of a report: the one that most of its agencies have answers to, or the one
+    /// The answers of each agency, those to its block's own definition first, and then those to other
+    /// ones. An agency without the former has what was imported under a definition that the block does
+    /// not use for a channel.
+    fn by_own_definition(
+        &self,
+        agencies: &[Agency],
+        mut counted: HashMap<String, Vec<UnitMoments>>,
+        period: Period,
+    ) -> HashMap<String, ScoredAndOther> {
+        let assignments = &self.store.settings.definitions;
+        let (first, last) = (period.first_day(), period.last_day());
+        agencies
+            .iter()
+            .filter_map(|agency| {
+                let units = counted.remove(agency.code.as_str())?;
+                let own = assignments.own_between(&agency.block, first, last);
+                let is_own = |unit: &UnitMoments| own.contains(&unit.definition.id.as_str());
+                let (mut scored, mut other): (Vec<_>, Vec<_>) = units.into_iter().partition(is_own);
+                if scored.iter().all(|unit| unit.responses() == 0) {
+                    let of_channels = assignments.of_channels(&agency.block, last);
+                    (other, scored) = other
+                        .into_iter()
+                        .partition(|unit| of_channels.contains(&unit.definition.id.as_str()));
+                }
+                Some((agency.code.to_string(), (scored, other)))
+            })
+            .collect()
+    }
+
+    /// The definition of a report: the one that most of its agencies are scored by, or the one
     /// that their block uses where there are no answers.
     fn report_survey(
         &mut self,
         agencies: &[Agency],
-        counted: &HashMap<String, Vec<UnitMoments>>,
+        counted: &HashMap<String, ScoredAndOther>,
         period: Period,
     ) -> Result<Arc<Definition>, StoreError> {
         let mut votes: BTreeMap<(String, u32), (usize, Arc<Definition>)> = BTreeMap::new();
@@ -172,7 +210,7 @@ impl Figures<'_> {
             let units = counted.get(agency.code.as_str());
             for unit in units
                 .into_iter()
-                .flatten()
+                .flat_map(|(scored, _)| scored)
                 .filter(|unit| unit.responses() > 0)
             {
                 let key = (unit.definition.id.clone(), unit.definition.version);
@@ -181,7 +219,7 @@ impl Figures<'_> {
         }
         match votes.into_values().max_by_key(|(votes, _)| *votes) {
             Some((_, definition)) => Ok(definition),
-            None => self.store.definition_of(
+            None => self.store.own_definition(
                 self.conn,
                 agencies.first().map(|agency| &agency.block),
                 period.first_day(),
@@ -190,14 +228,26 @@ impl Figures<'_> {
     }
 }
 
-/// The moments that a unit is scored by, and whether they may be pooled with those of the report's
-/// definition. A unit without answers has empty moments, which may.
-fn own_moments(versions: Vec<UnitMoments>, survey: &Arc<Definition>) -> (UnitMoments, bool) {
-    match main_version(versions, survey) {
-        Some((unit, is_only)) => {
-            let alike = is_only && unit.definition.counts_like(survey);
-            (unit, alike)
-        }
-        None => (UnitMoments::none(survey.clone()), true),
-    }
+/// The answers that an agency is scored by, and those to other definitions.
+type ScoredAndOther = (Vec<UnitMoments>, Vec<UnitMoments>);
+
+/// What an agency is scored from, empty where it has no answers, and the figures of its answers to other
+/// definitions.
+fn scored_unit(
+    (scored, other): ScoredAndOther,
+    survey: &Arc<Definition>,
+    method: Method,
+    pool: impl Fn(&UnitMoments) -> Pooled,
+) -> (ScoredUnit, Vec<AnswersBeside>) {
+    let UnitAnswers { main, beside } = UnitAnswers::new(scored, other, survey);
+    let beside = beside
+        .iter()
+        .map(|unit| AnswersBeside {
+            survey: unit.definition.id.clone(),
+            figure: overall_figure(&pool(unit), &unit.definition, method),
+        })
+        .collect();
+    let moments = main.unwrap_or_else(|| UnitMoments::none(survey.clone()));
+    let pooled = pool(&moments);
+    (ScoredUnit { moments, pooled }, beside)
 }

@@ -163,30 +163,52 @@ impl UnitMoments {
     }
 }
 
-/// The moments of the version with the most answers of a unit, together with those of versions that
-/// count alike, and whether there were no others.
-pub(super) fn main_version(
-    units: Vec<UnitMoments>,
-    survey: &Definition,
-) -> Option<(UnitMoments, bool)> {
+/// The answers about one unit: those that it is scored by, and those to other definitions.
+pub(super) struct UnitAnswers {
+    /// The answers that the unit is scored by, under a version and those that count alike; `None`
+    /// where there are none.
+    pub(super) main: Option<UnitMoments>,
+    /// The answers under other definitions, each with those that count alike.
+    pub(super) beside: Vec<UnitMoments>,
+}
+
+impl UnitAnswers {
+    /// Tells the answers of a unit apart: it is scored by those to the definition of which it has the
+    /// most, and among equals by those that count like the report's.
+    pub(super) fn new(
+        scored: Vec<UnitMoments>,
+        other: Vec<UnitMoments>,
+        survey: &Definition,
+    ) -> Self {
+        let mut groups = alike(scored, survey).into_iter();
+        let main = groups.next();
+        Self {
+            main,
+            beside: groups.chain(alike(other, survey)).collect(),
+        }
+    }
+}
+
+/// Versions that count alike, together: the ones with the most answers first, and among equals those
+/// that count like the report's.
+fn alike(units: Vec<UnitMoments>, survey: &Definition) -> Vec<UnitMoments> {
     let mut units: Vec<(i64, UnitMoments)> = units
         .into_iter()
         .map(|unit| (unit.responses(), unit))
         .filter(|(responses, _)| *responses > 0)
         .collect();
-    // The version with the most answers first; among equals, those that count like the report's.
     units.sort_by_key(|(responses, unit)| {
         std::cmp::Reverse((*responses, unit.definition.counts_like(survey)))
     });
-    let mut units = units.into_iter().map(|(_, unit)| unit);
-    let mut main = units.next()?;
-    let mut is_only = true;
-    for other in units {
-        if other.definition.counts_like(&main.definition) {
-            main.merge(other);
-        } else {
-            is_only = false;
+    let mut groups: Vec<UnitMoments> = Vec::new();
+    for (_, unit) in units {
+        let like = groups
+            .iter_mut()
+            .find(|group| group.definition.counts_like(&unit.definition));
+        match like {
+            Some(group) => group.merge(unit),
+            None => groups.push(unit),
         }
     }
-    Some((main, is_only))
+    groups
 }

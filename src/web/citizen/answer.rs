@@ -14,14 +14,20 @@ use crate::domain::links::code::LinkCode;
 use crate::store::{Link, LinkState, Submitted};
 use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::form_body;
-use crate::web::http::form_body::language_of;
-use crate::web::http::page::{html, see_other};
+use crate::web::http::form_body::{language_of, query_value};
+use crate::web::http::page::{html, same_form_at, see_other};
 use crate::web::http::response::into_response;
 use crate::web::http::styles;
 use crate::web::{Error, State};
 
-/// `GET /s/{code}`: the first step, or a page about a link that is not open. Writes nothing. An
-/// address with something in or after the code leads to the one without it.
+/// The name in an address of the step that is shown there.
+const STEP: &str = "step";
+/// The name in the address of thanks that says that nothing was answered, because nothing applies.
+const NOTHING_APPLIES: &str = "nothing-applies";
+
+/// `GET /s/{code}`: the first step, or that of `?step=`, still empty; or a page about a link that is
+/// not open. Writes nothing. An address with something in or after the code leads to the one without
+/// it.
 pub(super) async fn open(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = try_open(&request, &state).await;
     into_response(&request, &state, result)
@@ -42,8 +48,9 @@ async fn try_open(request: &HttpRequest, state: &web::Data<State>) -> Result<Htt
     if let Some(message) = closed(&link) {
         return survey.about(code, &link, message);
     }
-    let view = form::open(&link.definition, &language);
-    show(state, code, &link, view, form_page::Arrival::FromLink)
+    let step = query_value(request, STEP).unwrap_or_default();
+    let view = form::open_at(&link.definition, &language, &step);
+    show(state, code, &link, view)
 }
 
 /// `POST /s/{code}`: the next step, or the answers submitted.
@@ -120,10 +127,26 @@ async fn try_send(
             };
             survey.about(code, &link, message)
         }
-        Turn::Show(view) => match closed(&link) {
+        Turn::NothingApplies => match closed(&link) {
             Some(message) => survey.about(code, &link, message),
-            None => show(state, code, &link, view, form_page::Arrival::FromForm),
+            None => Ok(see_other(format!(
+                "/s/{}/thanks?{NOTHING_APPLIES}",
+                code.compact()
+            ))),
         },
+        Turn::Show(view) => {
+            if let Some(message) = closed(&link) {
+                return survey.about(code, &link, message);
+            }
+            // The page that the form leads to stands at its own address, also where the button could not
+            // know which one it is: a blank is pointed out, or "yes" leads to further questions.
+            let step = view.step.address(view.definition);
+            if query_value(request, STEP).is_some_and(|asked| asked != step) {
+                let path = format!("/s/{}?{STEP}={step}", code.compact());
+                return Ok(same_form_at(path));
+            }
+            show(state, code, &link, view)
+        }
     }
 }
 
@@ -133,7 +156,6 @@ fn show(
     code: LinkCode,
     link: &Link,
     mut view: View<'_>,
-    arrival: form_page::Arrival,
 ) -> Result<HttpResponse, Error> {
     view.answered.press.get_or_insert_with(random_press);
     let status = if view.is_refused() {
@@ -144,7 +166,7 @@ fn show(
     let frame = form_page::Frame {
         action: format!("/s/{}", code.compact()),
         style: styles::CITIZEN,
-        arrival,
+        has_addresses: true,
         extra_fields: Vec::new(),
         help: None,
     };
@@ -152,7 +174,7 @@ fn show(
     Ok(html(status, body))
 }
 
-/// `GET /s/{code}/thanks`: thanks for a used link.
+/// `GET /s/{code}/thanks`: thanks for a used link, or for saying that nothing applies.
 pub(super) async fn thanks(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = try_thanks(&request, &state).await;
     into_response(&request, &state, result)
@@ -171,6 +193,9 @@ async fn try_thanks(
     match closed(&link) {
         Some(Message::Used { .. }) => survey.about(code, &link, Message::Thanks),
         Some(message) => survey.about(code, &link, message),
+        None if query_value(request, NOTHING_APPLIES).is_some() => {
+            survey.about(code, &link, Message::NothingApplies)
+        }
         // Thanking before the link is used would suggest that the answers had been sent.
         None => Ok(see_other(format!("/s/{}", code.compact()))),
     }

@@ -18,6 +18,8 @@ use crate::web::{Error, State};
 pub(super) enum Message {
     /// The answers were submitted.
     Thanks,
+    /// Everything was marked as not applicable: nothing was stored, and the link stays open.
+    NothingApplies,
     /// The link was answered before.
     Used {
         /// Whether somebody said that they had not answered.
@@ -40,7 +42,7 @@ pub(super) enum Message {
 impl Message {
     fn status(self) -> StatusCode {
         match self {
-            Self::Thanks | Self::Enter => StatusCode::OK,
+            Self::Thanks | Self::NothingApplies | Self::Enter => StatusCode::OK,
             Self::Used { .. } => StatusCode::CONFLICT,
             Self::Expired | Self::Revoked => StatusCode::GONE,
             Self::Unknown => StatusCode::NOT_FOUND,
@@ -53,6 +55,7 @@ impl Message {
     fn id(self) -> &'static str {
         match self {
             Self::Thanks => "thanks",
+            Self::NothingApplies => "thanks-nothing-applies",
             Self::Used { .. } => "used",
             Self::Expired => "expired",
             Self::Revoked => "revoked",
@@ -66,7 +69,7 @@ impl Message {
     /// The id of its title.
     fn title_id(self) -> &'static str {
         match self {
-            Self::Thanks => "thanks-title",
+            Self::Thanks | Self::NothingApplies => "thanks-title",
             Self::Used { .. } => "used-title",
             Self::Expired => "expired-title",
             Self::Revoked => "revoked-title",
@@ -81,8 +84,17 @@ impl Message {
     fn state(self) -> Option<&'static str> {
         match self {
             Self::Enter | Self::Busy => None,
+            Self::NothingApplies => Self::Thanks.state(),
             _ => Some(self.id()),
         }
+    }
+
+    /// Whether the citizen may want to talk to somebody: after answering, or where it is not possible.
+    fn names_the_hotline(self) -> bool {
+        matches!(
+            self,
+            Self::Thanks | Self::NothingApplies | Self::Used { .. } | Self::Expired
+        )
     }
 
     fn asks_for_a_code(self) -> bool {
@@ -122,6 +134,39 @@ struct MessagePage<'a> {
     others: Vec<(String, String)>,
     typed: &'a str,
     kept: &'a [(String, String)],
+    hotline: Option<Hotline>,
+}
+
+/// The telephone for complaints.
+struct Hotline {
+    text: Phrase,
+    /// The address that dials it, where it is a plain number.
+    address: Option<String>,
+}
+
+impl Hotline {
+    /// Returns the configured hotline where a message names it.
+    fn find(state: &State, message: Message, words: Words<'_>) -> Option<Self> {
+        let number = state.counter.hotline.as_deref()?;
+        message
+            .names_the_hotline()
+            .then(|| Self::new(number, words))
+    }
+
+    fn new(number: &str, words: Words<'_>) -> Self {
+        let is_plain = |c: char| c.is_ascii_digit() || " .+-()".contains(c);
+        let digits: String = number
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '+')
+            .collect();
+        Self {
+            text: words.say_with("slip-hotline", &[("hotline", number)]),
+            address: number
+                .chars()
+                .all(is_plain)
+                .then(|| format!("tel:{digits}")),
+        }
+    }
 }
 
 /// Returns a short page in a language.
@@ -141,7 +186,7 @@ pub(super) fn page(
     // The redirect to this page doesn't carry the language, so it shows all of them.
     let echoes = others
         .iter()
-        .filter(|_| message == Message::Thanks)
+        .filter(|_| matches!(message, Message::Thanks | Message::NothingApplies))
         .map(|(language, _)| {
             let words = Words::new(&state.languages, language);
             let said = |id: &str| words.say(id);
@@ -166,13 +211,17 @@ pub(super) fn page(
             .code
             .map_or_else(|| "/s".to_owned(), |code| format!("/s/{}", code.compact())),
         // A link to another language would lose the answers that this page holds.
-        others: if matches!(message, Message::Thanks | Message::Busy) {
+        others: if matches!(
+            message,
+            Message::Thanks | Message::NothingApplies | Message::Busy
+        ) {
             Vec::new()
         } else {
             others
         },
         typed: subject.typed,
         kept: subject.kept,
+        hotline: Hotline::find(state, message, words),
     }
     .render()?;
     Ok(html(message.status(), body))

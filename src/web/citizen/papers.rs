@@ -41,7 +41,7 @@ async fn try_slip(request: &HttpRequest, state: &web::Data<State>) -> Result<Htt
             state,
             &state.workers.link_papers,
             vec![case],
-            paper,
+            paper.into(),
         )
         .await?)),
         Err(page) => Ok(page),

@@ -7,6 +7,7 @@ use actix_web::web;
 use jiff::Timestamp;
 
 use crate::domain::answers::signals;
+use crate::domain::answers::signals::Seen;
 use crate::domain::answers::source::Source;
 use crate::domain::form::Answers;
 use crate::domain::links::code::LinkCode;
@@ -57,12 +58,13 @@ pub(in crate::web) async fn submit(
         comment: answers.comment,
         language: answers.language,
         source: origin.source,
-        signals: signals::letters(
+        signals: signals::letters(Seen {
             burst,
-            signals::is_fast(handed_over, now),
-            signals::is_at_night(now),
-            straight,
-        ),
+            fast: signals::is_fast(handed_over, now),
+            identical: false,
+            night: signals::is_at_night(now),
+            straight_line: straight,
+        }),
         assisted: origin.assisted,
     };
     let result = match timeout(LONGEST_WAIT, state.writer.submit(submission, now)).await {

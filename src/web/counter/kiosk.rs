@@ -74,15 +74,18 @@ async fn try_now(request: &HttpRequest, state: &web::Data<State>) -> Result<Http
 #[template(path = "counter/templates/kiosk-start.html")]
 struct StartScreen<'a> {
     turn: &'a str,
-    languages: Vec<(Words<'a>, Phrase)>,
+    /// Of each language the texts, how long it takes, and the agency's name.
+    languages: Vec<(Words<'a>, Phrase, Phrase)>,
 }
 
 /// Returns the screen that invites to answer, as HTML.
 fn invite(state: &State, turn: &KioskTurn, link: &Link) -> Result<String, Error> {
+    let minutes = link.definition.minutes().to_string();
     let languages = link.definition.languages.iter().map(|language| {
         let words = Words::new(&state.languages, language);
         (
             words,
+            words.say_with("kiosk-about", &[("minutes", &minutes)]),
             words.name(&link.agency_name, link.agency_name_en.as_deref()),
         )
     });

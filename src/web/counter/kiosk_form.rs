@@ -8,11 +8,11 @@ use super::device;
 use super::kiosk_turn::{find_link, find_turn};
 use crate::domain::answers::source::Source;
 use crate::domain::form;
-use crate::domain::form::{FormData, FormStep, Turn, View};
+use crate::domain::form::{FormData, Turn, View};
 use crate::store::links::kiosks::KioskTurn;
 use crate::store::{Link, LinkState, Submitted};
 use crate::web::citizen::form_page;
-use crate::web::citizen::form_page::{Arrival, Frame};
+use crate::web::citizen::form_page::Frame;
 use crate::web::citizen::submit::{Origin, random_press, submit};
 use crate::web::http::form_body;
 use crate::web::http::own_form::is_own_form;
@@ -52,6 +52,13 @@ impl KioskMessage {
 }
 
 const THANKS: KioskMessage = KioskMessage::new("thanks", StatusCode::OK, "thanks-title", "thanks");
+/// Thanks for saying that nothing applies. Nothing was stored.
+const NOTHING_APPLIES: KioskMessage = KioskMessage::new(
+    "thanks",
+    StatusCode::OK,
+    "thanks-title",
+    "thanks-nothing-applies",
+);
 const USED: KioskMessage = KioskMessage {
     is_disputable: true,
     ..KioskMessage::new("used", StatusCode::CONFLICT, "used-title", "used")
@@ -181,6 +188,7 @@ impl KioskForm<'_> {
                     },
                 )
             }
+            Turn::NothingApplies => self.show_message(closed(link).unwrap_or(NOTHING_APPLIES)),
             Turn::Show(view) => match closed(link) {
                 Some(message) => self.show_message(message),
                 None => self.show(link, view),
@@ -191,7 +199,7 @@ impl KioskForm<'_> {
     fn show(&self, link: &Link, mut view: View<'_>) -> Result<HttpResponse, Error> {
         view.answered.press.get_or_insert_with(random_press);
         let mut extra_fields = vec![("turn".to_owned(), self.turn().to_owned())];
-        if self.is_assisted() && view.step != FormStep::Finish {
+        if self.is_assisted() && !view.is_last() {
             extra_fields.push(("assisted".to_owned(), "yes".to_owned()));
         }
         let status = if view.is_refused() {
@@ -202,7 +210,7 @@ impl KioskForm<'_> {
         let frame = Frame {
             action: "/kiosk/form".to_owned(),
             style: styles::KIOSK,
-            arrival: Arrival::FromForm,
+            has_addresses: false,
             extra_fields,
             help: Some(self.is_assisted()),
         };

@@ -11,6 +11,7 @@ pub mod documents;
 pub mod error;
 pub(in crate::web) mod form_body;
 pub mod kept;
+pub mod last_forms;
 pub mod metrics;
 pub(in crate::web) mod own_form;
 pub(in crate::web) mod page;

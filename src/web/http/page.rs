@@ -13,6 +13,14 @@ pub(in crate::web) fn html(status: StatusCode, body: String) -> HttpResponse {
         .body(body)
 }
 
+/// Returns a redirect by which the browser sends the same form to another address.
+pub(in crate::web) fn same_form_at(location: String) -> HttpResponse {
+    HttpResponse::TemporaryRedirect()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::LOCATION, location))
+        .finish()
+}
+
 /// Returns a redirect to another address.
 pub(in crate::web) fn see_other(location: String) -> HttpResponse {
     HttpResponse::SeeOther()

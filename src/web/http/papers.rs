@@ -9,7 +9,7 @@ use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::Case;
 use crate::outputs::papers::{ApologyFormat, PrintError, Printer};
 use crate::report::documents::DocumentError;
-use crate::report::documents::slips::Paper;
+use crate::report::documents::slips::SlipPrint;
 use crate::store::Store;
 use crate::store::cases::read::KeptCase;
 
@@ -32,11 +32,11 @@ pub(in crate::web) async fn slips(
     state: &web::Data<State>,
     workers: &WorkerPool,
     cases: Vec<KeptCase>,
-    paper: Paper,
+    print: SlipPrint,
 ) -> Result<Vec<u8>, Error> {
     let shared = state.clone();
     let begun = move |store: &Store| -> Result<Draft, Error> {
-        let job = shared.printer(store).slips_job(&cases, paper)?;
+        let job = shared.printer(store).slips_job(&cases, print)?;
         Ok(Draft::begin(job).map_err(|error| PrintError::from(DocumentError::from(error)))?)
     };
     let draft = workers.run(begun).await??;

@@ -36,6 +36,18 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 static SCRIPTED_POLICY: LazyLock<String> =
     LazyLock::new(|| format!("{}; script-src 'self'; connect-src 'self'", *POLICY));
 
+/// The policy of pages with a script that print a document of this site.
+static PRINTING_POLICY: LazyLock<String> =
+    LazyLock::new(|| format!("{}; frame-src 'self'", *SCRIPTED_POLICY));
+
+/// The policy of documents that a page of this site prints.
+pub(in crate::web) const PRINTED_POLICY: &str = "default-src 'none'; frame-ancestors 'self'";
+
+/// Returns the policy of a page with a script that prints a document of this site.
+pub(in crate::web) fn printing_policy() -> &'static str {
+    &PRINTING_POLICY
+}
+
 /// Returns the policy of a page with a script.
 pub(in crate::web) fn scripted_policy() -> &'static str {
     &SCRIPTED_POLICY

@@ -7,6 +7,7 @@ use super::bursts::Bursts;
 use super::deliveries::Deliveries;
 use super::documents::Documents;
 use super::kept::KeptResponses;
+use super::last_forms::LastForms;
 use super::metrics::Metrics;
 use super::workers::Workers;
 use crate::config::Counter;
@@ -56,6 +57,8 @@ pub struct State {
     pub bodies: Bodies,
     /// The counter of answers that come close together.
     pub bursts: Bursts,
+    /// The paper forms that were typed in last.
+    pub last_forms: LastForms,
     /// The times of recent deliveries.
     pub deliveries: Deliveries,
     /// The source of the current time, which tests replace.

@@ -16,6 +16,16 @@ pub(in crate::web) struct Phrase {
     language: Option<String>,
 }
 
+impl Phrase {
+    /// A text whose language is marked elsewhere.
+    pub(in crate::web) fn plain(text: String) -> Self {
+        Self {
+            text,
+            language: None,
+        }
+    }
+}
+
 impl fmt::Display for Phrase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(language) = &self.language {

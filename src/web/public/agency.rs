@@ -17,7 +17,7 @@ use super::timeliness_rows::COLUMNS;
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
-use crate::domain::figures::score::{AgencyScore, OverallFigure, ScoreReport};
+use crate::domain::figures::score::{AgencyScore, AnswersBeside, OverallFigure, ScoreReport};
 use crate::domain::order::compare_names;
 use crate::domain::period::Period;
 use crate::outputs::charts::ChartData;
@@ -46,6 +46,8 @@ struct AgencyPage<'a> {
     overall: FigureView,
     /// What the overall figure pools and leaves out, where it is not everything.
     pooled_notes: Vec<Phrase>,
+    /// The answers to other definitions, which are in none of the scores.
+    beside: Vec<Phrase>,
     fraction_note: Phrase,
     /// The answers that are in no figure of the page.
     not_counted: Vec<Phrase>,
@@ -135,6 +137,7 @@ pub(super) fn page(
         }),
         status: Status::of_scores(&report, &reading, state),
         pooled_notes: pooled_notes(&components, score, &reading),
+        beside: beside(score, &reading),
         components,
         overall: overall(&report, score, &reading),
         fraction_note: words.say(&format!("fraction-{}", report.method)),
@@ -237,6 +240,23 @@ fn pooled_notes(
         notes.push(words.say_with("left-out", &[("count", &count)]));
     }
     notes
+}
+
+/// Returns what the page says of answers to other definitions.
+fn beside(score: &AgencyScore, reading: &Reading<'_>) -> Vec<Phrase> {
+    let told = |beside: &AnswersBeside| {
+        let survey = ("survey", beside.survey.as_str());
+        match (beside.figure.score, beside.figure.n) {
+            (Some(score), Some(n)) => {
+                let count = reading.numbers.grouped(n);
+                let score = reading.numbers.score(score).text;
+                let values = [survey, ("count", &count), ("score", &score)];
+                reading.words.say_with("beside", &values)
+            }
+            _ => reading.words.say_with("beside-hidden", &[survey]),
+        }
+    };
+    score.beside.iter().map(told).collect()
 }
 
 impl Flagged {

@@ -11,7 +11,7 @@ use crate::web::http::words::{Phrase, Words};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Number {
     value: String,
-    text: String,
+    pub(super) text: String,
 }
 
 impl Number {

@@ -37,6 +37,7 @@ pub(super) fn agency(code: &str, figure: Figure, n: i64, finished: i64) -> Agenc
             used: Vec::new(),
         },
         survey: None,
+        beside: Vec::new(),
         whole_period: true,
     }
 }

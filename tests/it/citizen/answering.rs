@@ -4,6 +4,7 @@ use sipas::domain::form::LONGEST_COMMENT;
 
 use super::{open, waiting};
 use crate::support::app::{FORM, TestApp, encode, path};
+use crate::support::{Database, World};
 
 on_both_databases!(
     sending_ends_in_thanks_and_so_does_its_repeat_but_no_other_form,
@@ -13,6 +14,11 @@ on_both_databases!(
     a_blank_is_pointed_out_once_and_may_then_be_left,
     an_answer_that_is_none_is_refused_and_spends_nothing,
     a_comment_may_be_as_long_as_it_may_be_and_no_longer,
+    what_is_marked_as_not_applicable_throughout_is_thanked_for_and_stores_nothing,
+    every_step_sends_what_was_answered_so_far,
+    the_language_is_changed_on_every_step_with_nothing_lost,
+    every_step_stands_at_an_address_of_its_own,
+    the_short_survey_is_one_page,
 );
 
 fn sending_ends_in_thanks_and_so_does_its_repeat_but_no_other_form(app: TestApp) {
@@ -193,4 +199,143 @@ fn a_comment_may_be_as_long_as_it_may_be_and_no_longer(app: TestApp) {
     assert_eq!(kept.chars().count(), LONGEST_COMMENT + 1);
     assert_eq!(app.post(&path, &form(LONGEST_COMMENT)).status, 303);
     assert_eq!(waiting(&app.world)[0][1].chars().count(), LONGEST_COMMENT);
+}
+
+fn what_is_marked_as_not_applicable_throughout_is_thanked_for_and_stores_nothing(app: TestApp) {
+    let path = path(&open(&app));
+    let form = "na-to-chuc=x&na-cong-chuc=x&na-ket-qua=x&screen-pakn=no&press=p&action=send";
+    for _ in 0..2 {
+        let sent = app.post(&path, form);
+        assert_eq!(sent.status, 303);
+        let thanks = app.get(sent.location());
+        assert_eq!(thanks.told(), (200, Some("thanks")));
+        assert!(thanks.text().contains("không có câu trả lời nào được lưu"));
+    }
+    assert!(waiting(&app.world).is_empty());
+    assert_eq!(app.get(&path).told(), (200, Some("open")));
+    assert_eq!(app.post(&path, "TC1=5&press=p&action=send").status, 303);
+    assert_eq!(waiting(&app.world).len(), 1);
+    assert_eq!(app.post(&path, form).told(), (409, Some("used")));
+}
+
+fn every_step_sends_what_was_answered_so_far(app: TestApp) {
+    let path = path(&open(&app));
+    let mut page = app.get(&path);
+    let answered: [&[(&str, &str)]; 4] = [
+        &[
+            ("TC1", "5"),
+            ("TC2", "4"),
+            ("TC3", "x"),
+            ("TC4", "3"),
+            ("TC5", "2"),
+        ],
+        &[("na-cong-chuc", "x")],
+        &[("KQ1", "1"), ("KQ2", "1")],
+        &[("screen-pakn", "yes")],
+    ];
+    for answers in answered {
+        assert_eq!(page.page().text(".buttons [value=send]"), "Gửi ngay");
+        page = press(
+            &app,
+            &path,
+            &page,
+            &[answers, &[("action", "next")]].concat(),
+        );
+    }
+    let sent = press(&app, &path, &page, &[("PA2", "4"), ("action", "send")]);
+    assert_eq!(sent.status, 303);
+    assert_eq!(waiting(&app.world), [["54x32xxxxxxx11-4", "", "vi"]]);
+}
+
+fn the_language_is_changed_on_every_step_with_nothing_lost(app: TestApp) {
+    let path = path(&open(&app));
+    let mut page = app.get(&path);
+    let answered: [&[(&str, &str)]; 4] = [
+        &[
+            ("TC1", "5"),
+            ("TC2", "5"),
+            ("TC3", "5"),
+            ("TC4", "5"),
+            ("TC5", "5"),
+        ],
+        &[("na-cong-chuc", "x")],
+        &[("KQ1", "4"), ("KQ2", "4")],
+        &[("screen-pakn", "no")],
+    ];
+    for answers in answered {
+        let other = page
+            .page()
+            .attribute("nav button[lang]", "value")
+            .unwrap()
+            .to_owned();
+        let other = press(
+            &app,
+            &path,
+            &page,
+            &[answers, &[("action", &other)]].concat(),
+        );
+        assert_eq!(other.told(), (200, Some("open")));
+        assert_ne!(other.page().language(), page.page().language());
+        page = press(&app, &path, &other, &[("action", "next")]);
+        assert!(!page.page().has("[role=alert]"), "{}", page.text());
+    }
+    let other = press(
+        &app,
+        &path,
+        &page,
+        &[("comment", "hay"), ("action", "lang-en")],
+    );
+    assert_eq!(other.page().typed("comment"), "hay");
+    let fields = [("comment", "hay"), ("action", "send")];
+    assert_eq!(press(&app, &path, &other, &fields).status, 303);
+    assert_eq!(waiting(&app.world), [["55555xxxxxxx44xx", "hay", "en"]]);
+}
+
+fn every_step_stands_at_an_address_of_its_own(app: TestApp) {
+    let path = path(&open(&app));
+    let third = app.get(&format!("{path}?step=3"));
+    assert!(third.page().has("[type=radio][name=KQ1]"));
+    let at = |page: &crate::support::app::Answer, action: &str| {
+        let button = format!(".buttons [value={action}]");
+        let address = page.page().attribute(&button, "formaction");
+        address.unwrap().to_owned()
+    };
+    assert_eq!(at(&third, "next"), format!("{path}?step=4"));
+    assert_eq!(at(&third, "back"), format!("{path}?step=2"));
+    // None is the page's own address, where a failure would replace it in the browser's history.
+    for action in ["next", "back", "send"] {
+        assert_ne!(at(&third, action), format!("{path}?step=3"));
+    }
+    // A page that is another than the button's stands at its own address all the same.
+    let blank = "step=ket-qua&KQ1=5&press=p&action=next";
+    let moved = app.post(&format!("{path}?step=4"), blank);
+    assert_eq!(
+        (moved.status, moved.location()),
+        (307, &*format!("{path}?step=3"))
+    );
+    let again = app.post(moved.location(), blank);
+    assert_eq!(again.told(), (200, Some("open")));
+    assert!(again.page().has("[role=alert]"));
+    let yes = "step=screen-pakn&screen-pakn=yes&press=p&action=next";
+    let moved = app.post(&format!("{path}?step=5"), yes);
+    assert_eq!(moved.location(), format!("{path}?step=4-yes"));
+    assert!(app.post(moved.location(), yes).page().has("[name=PA1]"));
+}
+
+fn the_short_survey_is_one_page(database: Database) {
+    let app = TestApp::serving(World::surveyed_with(database, "so-nganh-4-ngan"));
+    let path = path(&open(&app));
+    let page = app.get(&path);
+    assert_eq!(page.page().count("fieldset.question"), 5);
+    assert!(page.page().has("[name=screen-pakn]") && page.page().has("textarea"));
+    assert_eq!(page.page().texts(".buttons button"), ["Gửi phiếu"]);
+    let form = [
+        ("CH1", "5"),
+        ("TC1", "4"),
+        ("CC1", "4"),
+        ("KQ1", "x"),
+        ("action", "send"),
+    ];
+    assert_eq!(press(&app, &path, &page, &form).status, 303);
+    assert_eq!(waiting(&app.world), [["544x-", "", "vi"]]);
 }

@@ -1,12 +1,16 @@
 //! What every page carries and how large it is.
 
-use super::open;
+use sipas::config::Counter;
+
+use super::{expired, open, used};
 use crate::support::app::{FORM, TestApp, path};
+use crate::support::{Database, World};
 
 on_both_databases!(
     a_page_is_small_allows_no_script_and_is_kept_by_no_shared_cache,
     a_page_asks_for_nothing_else,
     the_same_page_speaks_english,
+    the_hotline_is_named_where_somebody_may_want_to_talk,
 );
 
 fn a_page_is_small_allows_no_script_and_is_kept_by_no_shared_cache(app: TestApp) {
@@ -74,4 +78,30 @@ fn the_same_page_speaks_english(app: TestApp) {
     assert_eq!(page.field("lang").as_deref(), Some("en"));
     let page = app.get(&format!("{path}?lang=xx"));
     assert_eq!(page.page().language(), Some("vi"));
+}
+
+fn the_hotline_is_named_where_somebody_may_want_to_talk(database: Database) {
+    let counter = Counter {
+        hotline: Some("0221 3 863 456".to_owned()),
+        ..Counter::default()
+    };
+    let app = TestApp::at_counter(World::from(database), counter);
+    let path_of = |code: &_| path(code);
+    let used = path_of(&used(&app));
+    let pages = [
+        format!("{used}/thanks"),
+        used,
+        path_of(&expired(&app)),
+        format!("{}/thanks?nothing-applies", path_of(&open(&app))),
+    ];
+    for page in pages {
+        let told = app.get(&page);
+        let hotline = told
+            .page()
+            .attribute(".hotline a", "href")
+            .map(str::to_owned);
+        assert_eq!(hotline.as_deref(), Some("tel:02213863456"), "{page}");
+        assert!(told.page().text(".hotline").contains("0221 3 863 456"));
+    }
+    assert!(!app.get("/s").page().has(".hotline"));
 }

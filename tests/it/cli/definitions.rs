@@ -22,11 +22,11 @@ fn the_shipped_definitions_are_right() {
     for (name, content) in SHIPPED {
         sipas.file(name, content);
         let ended = sipas.run(&["survey", "check", name]);
-        assert!(
-            ended.succeeded().out.contains("16 questions"),
-            "{}",
-            ended.out
-        );
+        let questions = match name {
+            "so-nganh-4-ngan.toml" => "5 questions",
+            _ => "16 questions",
+        };
+        assert!(ended.succeeded().out.contains(questions), "{}", ended.out);
     }
     sipas.run(&["survey", "check"]).wrong_use(&["FILES"]);
     sipas

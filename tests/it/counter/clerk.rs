@@ -13,6 +13,8 @@ use crate::support::desk::CounterKey;
 on_both_databases!(
     a_clerks_key_opens_the_page_and_no_other_key_does,
     the_list_shows_the_days_finished_cases_of_the_counter_newest_first,
+    the_list_tells_the_procedure_and_the_counter,
+    with_a_script_the_print_leads_back_to_the_list_which_prints,
     a_busy_day_is_read_page_by_page,
     a_case_is_found_by_its_code_or_by_its_slip_within_reach_alone,
     a_slip_is_found_however_a_keyboard_writes_it_and_a_case_code_comes_first,
@@ -146,6 +148,68 @@ fn the_list_shows_the_days_finished_cases_of_the_counter_newest_first(app: TestA
     assert_eq!(listed(&wrong).len(), 4);
 }
 
+fn the_list_tells_the_procedure_and_the_counter(app: TestApp) {
+    let named = Case {
+        procedure: Some("1.001".to_owned()),
+        procedure_name: Some("Cấp phép xây dựng".to_owned()),
+        ..here("named")
+    };
+    let unnamed = Case {
+        procedure: Some("2.002".to_owned()),
+        ..here("unnamed")
+    };
+    app.world.import(&[named, unnamed]);
+    let list = clerk(&app).get(&app, "/counter");
+    let list = list.page();
+    let row = |code: &str| list.row(code).join(" | ");
+    assert!(
+        row("named").contains("Cấp phép xây dựng"),
+        "{}",
+        row("named")
+    );
+    assert!(row("named").contains("Quầy: 3"), "{}", row("named"));
+    assert!(row("unnamed").contains("2.002"));
+    assert!(list.has("#cases[data-renews]") && list.has("script[src='/counter/script.js']"));
+}
+
+fn with_a_script_the_print_leads_back_to_the_list_which_prints(app: TestApp) {
+    app.world.link(here("H1"));
+    let clerk = clerk(&app);
+    let print = |fields: &[(&str, &str)]| {
+        let fields = [fields, &[("action", "print")]].concat();
+        clerk.post(&app, &page(&app, "H1"), &form(&fields))
+    };
+    let id = id(&app, "H1");
+    let opened = print(&[("paper", "80"), ("place", "3")]);
+    assert_eq!(opened.location(), format!("/counter/slip?id={id}&paper=80"));
+    let fields = [("paper", "a4"), ("place", "6"), ("then", "list")];
+    let printed = print(&fields);
+    let list = format!("/counter?print={id}&paper=a4&place=6");
+    assert_eq!(printed.location(), list);
+    let cookies: Vec<_> = printed.headers.get_all("set-cookie").iter().collect();
+    let cookies = format!("{cookies:?}");
+    // The next slip begins a new sheet.
+    assert!(cookies.contains("sipas-paper=a4") && cookies.contains("sipas-place=1"));
+    let list = clerk.get(&app, &list);
+    let slip = list
+        .page()
+        .attribute("iframe", "data-address")
+        .unwrap()
+        .to_owned();
+    assert_eq!(slip, format!("/counter/slip?id={id}&paper=a4&place=6"));
+    let policy = list.header("content-security-policy");
+    assert!(policy.contains("script-src 'self'") && policy.contains("frame-src 'self'"));
+    let slip = clerk.get(&app, &slip);
+    let policy = slip.header("content-security-policy");
+    assert!(policy.contains("frame-ancestors 'self'"), "{policy}");
+    assert!(
+        !clerk
+            .get(&app, "/counter?print=x&paper=80")
+            .page()
+            .has("iframe")
+    );
+}
+
 fn a_busy_day_is_read_page_by_page(app: TestApp) {
     let cases: Vec<Case> = (0..120).map(|n| here(&format!("H{n:03}"))).collect();
     app.world.import(&cases);
@@ -196,6 +260,11 @@ fn a_case_is_found_by_its_code_or_by_its_slip_within_reach_alone(app: TestApp) {
         assert_eq!(found.location(), page(&app, "H30.1-ab/26"), "{typed}");
     }
     assert_eq!(find("pending").location(), page(&app, "pending"));
+    // Any part of a code will do, of cases within reach.
+    assert_eq!(find("1-AB").location(), page(&app, "H30.1-ab/26"));
+    assert_eq!(find("sewher").status, 404);
+    assert_eq!(find("%%%").status, 404);
+    assert_eq!(find("tw").status, 404, "two letters are too few");
     let two = find("two");
     assert_eq!((two.status, listed(&two).len()), (200, 2));
     let unknown = find("no such case");
@@ -236,7 +305,7 @@ fn no_page_tells_whether_a_link_was_answered(app: TestApp) {
         let address = page(&app, code);
         let beside = format!("th:has(> a[href='{address}']) ~ td");
         let cells = list.page().markup(&beside);
-        assert_eq!(cells.len(), 5, "{code}: {}", list.text());
+        assert_eq!(cells.len(), 7, "{code}: {}", list.text());
         cells
     };
     assert_eq!(row("A1"), row("B1"));
@@ -330,9 +399,9 @@ fn hostile_input_breaks_nothing(app: TestApp) {
         .import(&[here("<script>alert(1)</script>"), here("H1")]);
     let clerk = clerk(&app);
     let list = clerk.get(&app, "/counter");
-    assert!(list.text().contains("&#60;script&#62;") && !list.text().contains("<script"));
+    assert!(list.text().contains("&#60;script&#62;") && !list.text().contains("<script>"));
     let shown = clerk.get(&app, &page(&app, "<script>alert(1)</script>"));
-    assert!(!shown.text().contains("<script"));
+    assert!(!shown.text().contains("<script>"));
     let typed = clerk.post(&app, "/counter/find", &form(&[("code", "\"><script>")]));
     assert_eq!(typed.status, 404);
     assert!(!typed.text().contains("<script"));

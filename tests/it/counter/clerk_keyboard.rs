@@ -6,11 +6,14 @@ use crate::support::app::TestApp;
 use crate::support::browser::{Key, Phone};
 use crate::support::builders::CaseBuilder;
 use crate::support::desk::CounterKey;
-use crate::support::{Database, World, case};
+use crate::support::{Database, OperatorReads, World, case, paper};
 
 /// A browser at an open counter with the day's cases of one office.
 fn counter(codes: &[&str]) -> Option<(Phone, TestApp)> {
-    let phone = Phone::start()?;
+    counter_on(Phone::start()?, codes)
+}
+
+fn counter_on(phone: Phone, codes: &[&str]) -> Option<(Phone, TestApp)> {
     let app = TestApp::for_browsers(World::from(Database::sqlite()), Counter::default());
     for (minute, code) in (10..).zip(codes) {
         let finished = format!("2026-07-15 08:{minute}");
@@ -49,6 +52,76 @@ fn the_newest_case_is_printed_with_two_keys() {
     phone.press(Key::Enter);
     phone.until("it is printed", || delivered_by(&app, "H3") == [["slip"]]);
     assert_eq!(delivered_by(&app, "H2"), [[""]]);
+}
+
+#[test]
+fn with_scripts_two_keys_print_the_slip_and_lead_back_to_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(phone) = Phone::printing_to(folder.path()) else {
+        return;
+    };
+    let Some((phone, app)) = counter_on(phone, &["H1", "H2", "H3"]) else {
+        return;
+    };
+    phone.press_with_alt('1');
+    phone.wait_for("#print:focus");
+    phone.press(Key::Enter);
+    let printed = || {
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let mut files = files.map(|file| file.unwrap().path());
+        files.find(|file| file.extension().is_some_and(|ending| ending == "pdf"))
+    };
+    phone.until("the slip is printed", || printed().is_some());
+    assert_eq!(delivered_by(&app, "H3"), [["slip"]]);
+    phone.wait_for("#cases tbody a");
+    phone.wait_for("#code:focus");
+    if paper::can_be_read() {
+        let codes = paper::codes(&printed().unwrap());
+        let case = app.world.store.find_case("so-tp", "H3").unwrap().unwrap();
+        let link = case.link.unwrap().code.compact();
+        assert_eq!(codes.len(), 1);
+        assert!(codes[0].ends_with(&link), "{codes:?}");
+    }
+}
+
+#[test]
+fn the_list_renews_itself_and_keeps_the_focus() {
+    let Some(phone) = Phone::screen(1280, 800) else {
+        return;
+    };
+    let Some((phone, app)) = counter_on(phone, &["H1"]) else {
+        return;
+    };
+    phone.tab_to("#cases tbody a");
+    app.world.import(&[case("H2")
+        .handed_in_at("mot-cua-1")
+        .finished("2026-07-15 08:30")]);
+    phone.wait_for("#cases tbody tr:nth-child(2)");
+    let focused = phone.html("#cases tbody a:focus");
+    assert!(focused.contains("H1"), "{focused}");
+}
+
+#[test]
+fn agencies_are_filtered_by_any_part_of_their_name() {
+    let Some(phone) = Phone::screen(1280, 800) else {
+        return;
+    };
+    let Some((phone, app)) = counter_on(phone, &[]) else {
+        return;
+    };
+    phone.press_with_alt('a');
+    phone.wait_for("#agency-part:focus");
+    phone.write("CO QUAN xa-b");
+    phone.wait_for("#agency:not(:has([value=so-tp]))");
+    phone.press(Key::Tab);
+    phone.press(Key::Tab);
+    phone.write("H7");
+    phone.press(Key::Tab);
+    phone.write("10/07/2026");
+    phone.press(Key::Enter);
+    phone.wait_for("#print:focus");
+    let added = app.world.rows(&["agency"], "cases");
+    assert_eq!(added, [["xa-b"]]);
 }
 
 #[test]

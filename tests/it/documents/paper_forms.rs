@@ -86,7 +86,7 @@ fn a_form_tells_what_is_kept_and_has_room_for_a_batch_number() {
     let folder = form(&definition, "vi", &[]);
     let words = paper::words(&folder.path().join("form.pdf"));
     for said in [
-        "Số lô nhập liệu",
+        "Số kiểm tra",
         "Ông/Bà tự nguyện trả lời",
         "từ 5 lượt trả lời trở lên",
         "Sở Nội vụ",

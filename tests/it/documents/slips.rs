@@ -17,7 +17,7 @@ on_both_databases!(
     a_slip_is_fetched_by_the_link_whatever_became_of_it,
 );
 
-const PAPERS: [&str; 4] = ["a4", "80", "58", "envelope"];
+const PAPERS: [&str; 6] = ["a4", "a5", "a6", "80", "58", "envelope"];
 const JULY: [&str; 4] = ["--from", "2026-07-01", "--to", "31/07/2026"];
 
 fn print(sipas: &Sipas, arguments: &[&str]) -> PathBuf {
@@ -60,7 +60,11 @@ fn every_code_of_every_paper_is_read_at_the_resolution_of_a_thermal_printer() {
     for kind in PAPERS {
         let pdf = print(&sipas, &["--paper", kind]);
         assert_eq!(paper::codes(&pdf), links, "{kind}");
-        let pages = if kind == "a4" { "8" } else { "43" };
+        let pages = match kind {
+            "a4" => "8",
+            "a5" => "22",
+            _ => "43",
+        };
         assert_eq!(paper::info(&pdf, "Pages"), pages, "{kind}");
     }
 }
@@ -85,6 +89,7 @@ fn a_slip_says_who_asks_until_when_and_where_to_complain_and_not_whose_case_it_i
             "Sở Tư pháp",
             "Department of Justice",
             "Kính mời Ông/Bà quét mã QR",
+            "khoảng 3 phút",
             "Please scan the QR code",
             "Mã phiếu",
             "khaosat.hungyen.gov.vn/s",
@@ -98,9 +103,64 @@ fn a_slip_says_who_asks_until_when_and_where_to_complain_and_not_whose_case_it_i
             let count = words.matches(said).count();
             assert!([3, 6].contains(&count), "{kind}: `{said}`: {words}");
         }
-        for kept in ["HS-2026", "hộ tịch", "mot-cua", "Trung tâm"] {
+        // The stub, which is torn off, has the code of the case and nothing else of it.
+        assert_eq!(
+            words
+                .matches("xé bỏ trước khi trao. Mã hồ sơ: HS-2026")
+                .count(),
+            3,
+            "{words}"
+        );
+        assert_eq!(words.matches("HS-2026").count(), 3, "{kind}: {words}");
+        let bare = paper::words(&print(&sipas, &["--paper", kind, "--no-stub"]));
+        assert!(
+            bare.contains(&codes[0]) && !bare.contains("HS-2026"),
+            "{bare}"
+        );
+        for kept in ["hộ tịch", "mot-cua", "Trung tâm"] {
             assert!(!words.contains(kept), "{kind}: {words}");
         }
+    }
+}
+
+#[test]
+fn a_started_sheet_is_printed_on_from_its_next_free_place() {
+    if !paper::can_be_read() {
+        return;
+    }
+    let (sipas, codes) = with_cases(configured(), 1);
+    let page = |arguments: &[&str]| {
+        let pdf = print(&sipas, arguments);
+        assert_eq!(paper::info(&pdf, "Pages"), "1");
+        (
+            paper::info(&pdf, "Page size"),
+            paper::place(&pdf, &codes[0]),
+        )
+    };
+    let (size, first) = page(&[]);
+    assert!(size.contains("A4"), "{size}");
+    let (size, fourth) = page(&["--start-at", "4"]);
+    assert!(size.contains("A4"), "{size}");
+    // The second column of the second row: 105 mm to the right and 99 mm down.
+    let moved = [fourth[0] - first[0], fourth[1] - first[1]];
+    for (moved, millimetres) in moved.into_iter().zip([105.0, 99.0]) {
+        assert!((moved - millimetres * 72.0 / 25.4).abs() < 2.0, "{moved}");
+    }
+    let a5 = page(&["--paper", "a5", "--start-at", "2"]);
+    assert!(a5.1[1] > 105.0 * 72.0 / 25.4, "{a5:?}");
+    for wrong in ["0", "7"] {
+        let arguments = [
+            "slips",
+            "--agency",
+            "so-tp",
+            "--start-at",
+            wrong,
+            "-o",
+            "x.pdf",
+        ];
+        sipas
+            .run(&[&arguments[..], &JULY].concat())
+            .wrong_use(&["place"]);
     }
 }
 
@@ -190,7 +250,7 @@ fn slips_of_an_office_or_an_agency_and_of_its_days_only(sipas: Sipas) {
         &["--from", "2026-07-31", "--to", "2026-07-01"],
     )
     .wrong_use(&["--to"]);
-    run(&["--agency", "so-tp", "--paper", "a5"], &JULY).wrong_use(&["envelope"]);
+    run(&["--agency", "so-tp", "--paper", "a7"], &JULY).wrong_use(&["envelope"]);
     // Expired links are not printed, answered ones like any other.
     let mut conn = sipas.database.connect();
     let change = |conn: &mut _, set: &str| crate::support::sql::execute(conn, set);
@@ -221,7 +281,7 @@ fn a_slip_is_fetched_by_the_link_whatever_became_of_it(app: TestApp) {
         assert_eq!(found.header("cache-control"), "no-store");
         assert!(found.bytes.starts_with(b"%PDF-"));
     }
-    let wrong = slip(&app, &code, "?paper=a5");
+    let wrong = slip(&app, &code, "?paper=a7");
     assert_eq!(
         (wrong.status, wrong.header("content-type")),
         (400, "application/problem+json")

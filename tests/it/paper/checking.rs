@@ -88,6 +88,7 @@ fn where_two_entries_differ_the_form_decides_and_the_differences_are_counted(mut
 fn a_comment_is_compared_with_the_form_before_it_counts(world: World) {
     let typed_in = |code: &str| {
         let form = PaperEntry {
+            identical: false,
             comment: Some("Chờ lâu".to_owned()),
             ..entry(world.link(handed_in(code)), ANSWERS)
         };
@@ -151,6 +152,7 @@ fn the_list_holds_numbers_and_days_of_what_others_of_the_office_typed_in(mut wor
     let codes = world.links(&["H1", "H2", "H3"].map(handed_in));
     let first = drawn(&world, &entry(codes[0], ANSWERS));
     let own = PaperEntry {
+        identical: false,
         clerk: clerk("b"),
         ..entry(codes[1], ANSWERS)
     };

@@ -32,6 +32,7 @@ fn refused(outcome: Submitted) -> Entered {
 fn a_form_that_is_not_drawn_waits_as_any_other_answer(world: World) {
     let code = world.link(handed_in("H1").about("Đất đai").due("2026-07-03"));
     let form = PaperEntry {
+        identical: false,
         comment: Some("Chữ trên phiếu".to_owned()),
         assisted: true,
         ..entry(code, ANSWERS)
@@ -161,6 +162,7 @@ fn a_form_whose_link_is_out_of_reach_is_not_there(world: World) {
                 .is_none()
         );
         let form = PaperEntry {
+            identical: false,
             clerk: stranger,
             ..entry(code, ANSWERS)
         };
@@ -168,6 +170,7 @@ fn a_form_whose_link_is_out_of_reach_is_not_there(world: World) {
     }
     assert_eq!(world.sound(), (0, 0, 0));
     let form = PaperEntry {
+        identical: false,
         clerk: at_counter("3"),
         ..entry(code, ANSWERS)
     };
@@ -228,6 +231,7 @@ fn of_many_forms_about_the_share_is_drawn(world: World) {
     };
     for code in world.links(&cases) {
         let form = PaperEntry {
+            identical: false,
             clerk: office.clone(),
             ..entry(code, ANSWERS)
         };

@@ -47,6 +47,7 @@ fn handed_in(code: &str) -> Case {
 /// A form typed in by the clerk `a` on a fresh page.
 pub fn entry(code: LinkCode, text: &str) -> PaperEntry {
     PaperEntry {
+        identical: false,
         code,
         press: Uuid::new_v4().to_string(),
         ratings: ratings(text),

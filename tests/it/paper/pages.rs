@@ -14,6 +14,7 @@ use crate::support::{Database, at, case};
 
 on_both_databases!(
     a_form_is_typed_in_from_its_code_to_the_next,
+    a_form_that_says_the_same_as_the_one_before_carries_a_signal,
     a_scanned_address_opens_the_form,
     what_is_typed_wrong_is_told_and_nothing_is_lost,
     a_code_that_takes_no_form_is_told_plainly,
@@ -162,7 +163,7 @@ fn a_form_is_typed_in_from_its_code_to_the_next(room: Room) {
     assert_eq!(first.told(), (200, Some("code")));
     let answers = desk.post(ENTRY, &[("code", &code.to_string()), ("done", "36")]);
     assert_eq!(answers.told(), (200, Some("answers")));
-    for word in ["Cơ quan so-tp", "TC1–TC5", "16 số"] {
+    for word in ["Cơ quan so-tp", "câu 1–5", "16 số"] {
         assert!(answers.text().contains(word), "{word}: {}", answers.text());
     }
     let legend = answers.page().texts("#legend div");
@@ -202,6 +203,38 @@ fn a_form_is_typed_in_from_its_code_to_the_next(room: Room) {
     assert_eq!(answer.comment.as_deref(), Some("Chờ \"lâu\" & nóng"));
     assert!(answer.assisted);
     assert_eq!(room.world().sound(), (1, 1, 0));
+}
+
+fn a_form_that_says_the_same_as_the_one_before_carries_a_signal(room: Room) {
+    let (desk, other) = (room.desk(1), room.desk(2));
+    let type_in = |desk: &Desk<'_>, code: &str, digits: &str| {
+        let kept = desk.type_in(&room.link(code), digits, &[]);
+        assert_eq!(kept.told(), (200, Some("kept")));
+    };
+    let different = TYPED.replacen(|c: char| c.is_ascii_digit(), "1", 1);
+    type_in(&desk, "H1", TYPED);
+    type_in(&other, "H2", TYPED);
+    type_in(&desk, "H3", TYPED);
+    type_in(&desk, "H4", &different);
+    type_in(&desk, "H5", TYPED);
+    let mut signals: Vec<String> = room
+        .world()
+        .waiting()
+        .into_iter()
+        .map(|a| a.signals)
+        .collect();
+    signals.sort();
+    assert_eq!(signals, ["", "", "", "", "i"]);
+    // With the straight line it makes a flagged answer, counted like all others.
+    let line = "5555555555555555";
+    type_in(&desk, "H6", line);
+    type_in(&desk, "H7", line);
+    let flagged = room
+        .world()
+        .waiting()
+        .into_iter()
+        .filter(|a| a.is_flagged());
+    assert_eq!(flagged.map(|a| a.signals).collect::<Vec<_>>(), ["is"]);
 }
 
 fn a_scanned_address_opens_the_form(room: Room) {

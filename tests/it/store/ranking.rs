@@ -1,18 +1,20 @@
 //! Rankings: ties, and every reason for being listed without a rank.
 
-use sipas::domain::cases::case::Case;
+use sipas::domain::cases::case::{Case, Channel};
 use sipas::domain::figures::ranking::{RankReport, Unranked};
 use sipas::domain::figures::scope::Scope;
+use sipas::domain::survey::{Assignment, Assignments};
 
 use crate::support::OperatorReads;
-use crate::support::builders::{CaseBuilder, agency, definition};
+use crate::support::builders::{CaseBuilder, agency, definition, slug};
 use crate::support::world::{World, definitions, numbered};
-use crate::support::{at, case};
+use crate::support::{Database, at, case};
 
 on_both_databases!(
     every_reason_for_no_rank_is_given,
     agencies_with_the_same_displayed_score_share_a_rank,
     another_definition_is_listed_but_not_ranked,
+    answers_to_the_definition_of_a_channel_stand_beside_and_unrank_nobody,
     a_hidden_score_is_not_given_away_by_the_blocks,
     unknown_blocks_and_agencies_are_refused,
 );
@@ -120,7 +122,7 @@ fn another_definition_is_listed_but_not_ranked(world: World) {
     let questions = other.definition.questions().count();
     let store = world
         .open_again(
-            |settings| settings.default_definition = "sipas-5".to_owned(),
+            |settings| settings.definitions = Assignments::only("sipas-5"),
             definitions(),
         )
         .unwrap();
@@ -136,6 +138,57 @@ fn another_definition_is_listed_but_not_ranked(world: World) {
     let other = report.agencies.last().unwrap();
     assert_eq!(other.score.survey.as_deref(), Some("sipas-5"));
     assert_eq!(other.score.n, Some(10));
+}
+
+fn answers_to_the_definition_of_a_channel_stand_beside_and_unrank_nobody(database: Database) {
+    let world = World::with(
+        database,
+        |settings| {
+            settings.definitions.by_block = vec![Assignment {
+                block: slug("so-ban-nganh"),
+                channel: Some(Channel::Counter),
+                definition: "so-nganh-4-ngan".to_owned(),
+                from: "2026-07-04".parse().unwrap(),
+            }];
+        },
+        definitions(),
+    );
+    let answer = |agency: &str, channel: Channel, day: &str, cases: usize, text: &str| {
+        let prefix = format!("{agency}-{}-{day}", channel.name());
+        let made: Vec<Case> = numbered(&prefix, cases, |code| {
+            case(code).of(agency).by(channel).finished(day)
+        });
+        world.answer_cases(&made, text);
+    };
+    answer("so-tp", Channel::Online, "2026-07-05", 10, GOOD);
+    // More at the counter than online; they don't decide what the agency is scored by.
+    answer("so-tp", Channel::Counter, "2026-07-05", 20, "11115");
+    answer("so-yt", Channel::Online, "2026-07-05", 10, FAIR);
+    // Before the day the counter has the long one too.
+    answer("so-yt", Channel::Counter, "2026-07-03", 10, FAIR);
+    // Too few to be shown.
+    answer("so-yt", Channel::Counter, "2026-07-05", 4, "11115");
+    world.mix();
+    let report = ranking(&world, 10);
+    assert_eq!(report.header.survey, "so-nganh-4");
+    assert_eq!(
+        reasons(&report),
+        [("so-tp", Some(1), None), ("so-yt", Some(2), None)]
+    );
+    let score = |index: usize| &report.agencies[index].score;
+    assert_eq!((score(0).n, score(1).n), (Some(10), Some(20)));
+    let [beside] = &score(0).beside[..] else {
+        panic!("{:?}", score(0).beside)
+    };
+    assert_eq!(beside.survey, "so-nganh-4-ngan");
+    // Of the pooled questions one in four is answered with satisfaction; the overall one is apart.
+    let figure = &beside.figure;
+    assert_eq!(
+        (figure.n, figure.numerator, figure.denominator),
+        (Some(20), Some(20), Some(80))
+    );
+    assert!(score(1).beside.is_empty());
+    world.sound();
 }
 
 fn a_hidden_score_is_not_given_away_by_the_blocks(mut world: World) {

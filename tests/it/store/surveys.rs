@@ -1,5 +1,6 @@
 //! Survey versions: frozen once they have answers.
 
+use sipas::domain::survey::Assignments;
 use sipas::store::{StoreError, Submitted};
 
 use crate::support::builders::CaseBuilder;
@@ -95,7 +96,7 @@ fn a_definition_that_is_no_longer_offered_is_still_counted(world: World) {
     world.answer_cases(&numbered("A", 6, case), "5555555555555555");
     let store = world
         .open_again(
-            |settings| settings.default_definition = "sipas-5".to_owned(),
+            |settings| settings.definitions = Assignments::only("sipas-5"),
             vec![definition("sipas-5", |text| text)],
         )
         .unwrap();

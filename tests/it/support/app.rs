@@ -23,6 +23,7 @@ use sipas::web::http::bursts::Bursts;
 use sipas::web::http::deliveries::Deliveries;
 use sipas::web::http::documents::Documents;
 use sipas::web::http::kept::KeptResponses;
+use sipas::web::http::last_forms::LastForms;
 use sipas::web::http::render_process::RenderLimits;
 use sipas::web::http::workers::Workers;
 use sipas::web::{Application, Metrics, State};
@@ -118,6 +119,7 @@ impl Running {
                     case_columns: CaseColumns::names(),
                     bodies: Bodies::default(),
                     bursts: Bursts::default(),
+                    last_forms: LastForms::default(),
                     deliveries: Deliveries::default(),
                     clock: morning,
                 };

@@ -5,6 +5,7 @@
 //! chromedriver passes on: the fingers and keys are real input events.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -50,6 +51,25 @@ impl Phone {
     /// A counter's screen, likewise.
     pub fn screen(width: u32, height: u32) -> Option<Self> {
         Self::with(&options((width, height), 1, true))
+    }
+
+    /// A counter's screen whose prints need no confirmation and end in a folder. This is no headless
+    /// Chromium, which prints nothing, but one without a screen.
+    pub fn printing_to(folder: &Path) -> Option<Self> {
+        let mut options = options((1280, 800), 1, true);
+        let chrome = &mut options["capabilities"]["alwaysMatch"]["goog:chromeOptions"];
+        chrome["args"][0] = json!("--ozone-platform=headless");
+        if let Some(arguments) = chrome["args"].as_array_mut() {
+            arguments.push(json!("--kiosk-printing"));
+        }
+        let printer = json!({ "id": "Save as PDF", "origin": "local", "account": "" });
+        let state = json!({
+            "recentDestinations": [printer], "selectedDestinationId": "Save as PDF", "version": 2,
+        });
+        let preferences = &mut chrome["prefs"];
+        preferences["printing.print_preview_sticky_settings.appState"] = json!(state.to_string());
+        preferences["savefile.default_directory"] = json!(folder);
+        Self::with(&options)
     }
 
     fn with(options: &Value) -> Option<Self> {
@@ -135,6 +155,13 @@ impl Phone {
         let node = self.find(selector);
         let html = self.command("DOM.getOuterHTML", &json!({ "nodeId": node }));
         html["outerHTML"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Whether an element takes no place on the screen.
+    pub fn is_hidden(&self, selector: &str) -> bool {
+        let node = self.wait_for(selector);
+        let found = self.command("DOM.getBoxModel", &json!({ "nodeId": node }));
+        found["model"].is_null()
     }
 
     /// Where an element is on the screen, after it was scrolled to.
@@ -234,6 +261,21 @@ impl Phone {
     /// Presses the browser's own Back button.
     pub fn back(&self) {
         self.call("/back", &json!({}));
+    }
+
+    /// Presses the browser's own Forward button.
+    pub fn forward(&self) {
+        self.call("/forward", &json!({}));
+    }
+
+    /// Cuts the network, or mends it.
+    pub fn set_offline(&self, offline: bool) {
+        self.command("Network.enable", &json!({}));
+        let network = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        let answer = self.command("Network.emulateNetworkConditions", &network);
+        assert!(answer["error"].is_null(), "{answer}");
     }
 
     /// How many pages the browser could go back and forth between.

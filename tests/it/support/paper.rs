@@ -53,6 +53,25 @@ fn words_by(options: &[&str], pdf: &Path) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Where a word begins on the first page: from the left and from the top, in points.
+pub fn place(pdf: &Path, word: &str) -> [f64; 2] {
+    let boxes = Command::new("pdftotext")
+        .args(["-bbox", "-l", "1"])
+        .arg(pdf)
+        .arg("-")
+        .output()
+        .unwrap();
+    let boxes = String::from_utf8(boxes.stdout).unwrap();
+    let line = boxes
+        .lines()
+        .find(|line| line.contains(&format!(">{word}<")));
+    let line = line.unwrap_or_else(|| panic!("{word} is not in {boxes}"));
+    ["xMin", "yMin"].map(|name| {
+        let (_, rest) = line.split_once(&format!("{name}=\"")).unwrap();
+        rest.split('"').next().unwrap().parse().unwrap()
+    })
+}
+
 /// What `pdfinfo` says of a PDF under a name.
 pub fn info(pdf: &Path, name: &str) -> String {
     let told = run("pdfinfo", &[], pdf);

@@ -8,6 +8,7 @@ use sipas::domain::cases::agency::{Agency, Block};
 use sipas::domain::cases::case::{Case, CaseUpdate, UniqueCodes};
 use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::domain::links::code::{LinkCode, Secret};
+use sipas::domain::survey::Assignments;
 use sipas::store::ImportMode;
 use sipas::store::answers::mixing::Mixed;
 use sipas::store::cases::imported::{CaseImport, ImportedCase};
@@ -46,8 +47,7 @@ pub fn settings(database: &Database) -> Settings {
                 name: format!("Khối {id}"),
             })
             .into(),
-        block_definitions: Vec::new(),
-        default_definition: "so-nganh-4".to_owned(),
+        definitions: Assignments::only("so-nganh-4"),
         unique_codes: UniqueCodes::National,
         follow_successor: false,
         new_id: Uuid::now_v7,
@@ -57,7 +57,7 @@ pub fn settings(database: &Database) -> Settings {
 
 /// The shipped definitions as they are.
 pub fn definitions() -> Vec<DefinitionSource> {
-    ["so-nganh-4", "sipas-5"]
+    ["so-nganh-4", "sipas-5", "so-nganh-4-ngan"]
         .map(|id| definition(id, |text| text))
         .into()
 }
@@ -69,6 +69,12 @@ impl From<Database> for World {
 }
 
 impl World {
+    /// A world whose cases are all surveyed with one definition.
+    pub fn surveyed_with(database: Database, definition: &str) -> Self {
+        let change = |settings: &mut Settings| settings.definitions = Assignments::only(definition);
+        Self::with(database, change, definitions())
+    }
+
     /// A world with other settings or definitions.
     pub fn with(
         database: Database,

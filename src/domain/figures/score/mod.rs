@@ -12,5 +12,6 @@ pub use compute::overall_figure;
 pub use figure::{Figure, NoScore, ScaledEstimate};
 pub use number::Score;
 pub use report::{
-    AgencyCounts, AgencyScore, ComponentFigure, OverallFigure, ScoreReport, asked_components,
+    AgencyCounts, AgencyScore, AnswersBeside, ComponentFigure, OverallFigure, ScoreReport,
+    asked_components,
 };

@@ -35,6 +35,17 @@ pub struct OverallFigure {
     pub used: Vec<String>,
 }
 
+/// Answers about an agency to another definition than the one that it is scored by. They are counted
+/// beside its score, and never in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AnswersBeside {
+    /// The definition's id.
+    pub survey: String,
+    /// The overall figure of these answers.
+    #[serde(flatten)]
+    pub figure: Figure,
+}
+
 /// All figures of one agency in one period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AgencyScore {
@@ -63,6 +74,9 @@ pub struct AgencyScore {
     /// The id of the agency's survey definition, where it is not the report's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub survey: Option<String>,
+    /// Answers to other definitions, by their number.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<AnswersBeside>,
     /// Whether the agency existed throughout the period.
     #[serde(skip)]
     pub whole_period: bool,
@@ -169,6 +183,7 @@ impl AgencyScore {
             components,
             overall,
             survey: None,
+            beside: Vec::new(),
             whole_period: agency.is_valid_throughout(period),
         }
     }

@@ -91,6 +91,7 @@ pub fn agency(code: &str, name: &str, figures: [Figure; 5], coverage: [i64; 3]) 
             used,
         },
         survey: None,
+        beside: Vec::new(),
         whole_period: true,
     }
 }

@@ -153,7 +153,9 @@ impl Store {
                 return Ok(Checked::Gone);
             }
             let count = differing.len() + usize::from(comment != answer.comment);
-            answer.signals = signals_of(&ratings, comment.as_deref());
+            // Whether two forms say the same can't be told again; a corrected one no longer does.
+            let identical = count == 0 && answer.signals.contains('i');
+            answer.signals = signals_of(&ratings, comment.as_deref(), identical);
             ratings.as_str().clone_into(&mut answer.ratings);
             answer.comment = comment;
             answer.paper = Some(PaperMark::Checked(u32::try_from(count).unwrap_or(u32::MAX)));

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::answers::sealed::{SealError, Sealed, SealedAnswer};
 use crate::domain::answers::signals;
+use crate::domain::answers::signals::Seen;
 use crate::domain::paper::{Clerk, DraftNumber};
 use crate::domain::rating::Ratings;
 use crate::store::Store;
@@ -56,9 +57,12 @@ impl DraftRow {
 
 /// The signals of a paper form. Nobody knows when it was filled in, and forms are typed in by the
 /// stack, so that the signals of night hours, haste and bursts mean nothing here.
-pub(super) fn signals_of(ratings: &Ratings, comment: Option<&str>) -> String {
-    let is_line = signals::is_straight_line(ratings, comment);
-    signals::letters(false, false, false, is_line)
+pub(super) fn signals_of(ratings: &Ratings, comment: Option<&str>, identical: bool) -> String {
+    signals::letters(Seen {
+        identical,
+        straight_line: signals::is_straight_line(ratings, comment),
+        ..Seen::default()
+    })
 }
 
 /// The draft with the given number at a clerk's office.

@@ -39,6 +39,8 @@ pub struct PaperEntry {
     pub comment: Option<String>,
     /// Whether the form says that somebody helped.
     pub assisted: bool,
+    /// Whether it says the same as the form that the clerk typed in before it.
+    pub identical: bool,
     /// The clerk who types it in.
     pub clerk: Clerk,
 }
@@ -141,7 +143,7 @@ impl PaperEntry {
             comment: self.comment.clone(),
             language: BASE_LANGUAGE.to_owned(),
             source: Source::Paper,
-            signals: signals_of(&self.ratings, self.comment.as_deref()),
+            signals: signals_of(&self.ratings, self.comment.as_deref(), self.identical),
             assisted: self.assisted,
         }
     }

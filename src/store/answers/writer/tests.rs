@@ -16,7 +16,7 @@ use crate::domain::cases::agency::{Agency, Block, Slug};
 use crate::domain::cases::case::{Case, CaseTime, CaseUpdate, Channel, Outcome, UniqueCodes};
 use crate::domain::links::code::{LinkCode, Secret};
 use crate::domain::rating::Ratings;
-use crate::domain::survey::{Definition, SHIPPED};
+use crate::domain::survey::{Assignments, Definition, SHIPPED};
 use crate::store::answers::submission::{Submission, Submitted};
 use crate::store::answers::writer::thread::LARGEST_BATCH;
 use crate::store::answers::writer::{Watch, WriteError, Writer};
@@ -43,8 +43,7 @@ fn open(folder: &Path) -> Store {
             id: slug("so-ban-nganh"),
             name: "Sở, ban, ngành".to_owned(),
         }],
-        block_definitions: Vec::new(),
-        default_definition: "so-nganh-4".to_owned(),
+        definitions: Assignments::only("so-nganh-4"),
         unique_codes: UniqueCodes::National,
         follow_successor: false,
         new_id: Uuid::now_v7,

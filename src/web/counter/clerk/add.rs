@@ -9,7 +9,7 @@ use super::add_reading::{EntryContext, read};
 use super::case_page;
 use super::case_page::Done;
 use super::refusal;
-use super::request::{ClerkRequest, EarlyResponse, into_response, notice};
+use super::request::{ClerkRequest, EarlyResponse, into_response, notice, scripted};
 use crate::domain::cases::case::{Case, CaseRefusal, CaseUpdate};
 use crate::store::cases::imported::CaseImport;
 use crate::store::{Store, StoreError};
@@ -29,7 +29,7 @@ async fn try_show(
 ) -> Result<HttpResponse, EarlyResponse> {
     let clerk = ClerkRequest::admit(request, state).await?;
     let page = add_page::render(&clerk, &|_| String::new(), Vec::new()).await?;
-    Ok(html(StatusCode::OK, page))
+    Ok(scripted(html(StatusCode::OK, page)))
 }
 
 /// `POST /counter/add`
@@ -80,7 +80,7 @@ async fn try_send(
             .collect(),
     };
     let page = add_page::render(&clerk, &typed, refused).await?;
-    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, page))
+    Ok(scripted(html(StatusCode::UNPROCESSABLE_ENTITY, page)))
 }
 
 /// Adds a case, and returns the redirect to its page or to that of the case that existed before.

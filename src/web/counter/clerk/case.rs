@@ -7,7 +7,7 @@ use super::case_page;
 use super::case_page::{Done, PageMessages};
 use super::change::{Change, change};
 use super::delivery;
-use super::request::{ClerkRequest, EarlyResponse, case_id, into_response, notice};
+use super::request::{ClerkRequest, EarlyResponse, case_id, into_response, notice, scripted};
 use crate::web::State;
 use crate::web::http::form_body;
 use crate::web::http::form_body::query_value;
@@ -28,12 +28,11 @@ async fn try_show(
     let messages = PageMessages {
         done: query_value(request, "done").and_then(|word| Done::find(&word)),
         paper: delivery::usual_paper(request, state),
+        place: delivery::next_place(request, state),
         ..PageMessages::default()
     };
-    Ok(html(
-        StatusCode::OK,
-        case_page::render(&clerk, &kept, messages).await?,
-    ))
+    let page = case_page::render(&clerk, &kept, messages).await?;
+    Ok(scripted(html(StatusCode::OK, page)))
 }
 
 /// `POST /counter/case?id=`: the action of the button that was pressed.
@@ -56,7 +55,10 @@ async fn try_act(
     let data = form_body::read(request, payload, state).await?;
     let field = |name: &str| data.text(name);
     match field("action") {
-        "print" => delivery::print(&clerk, &kept, field("paper")).await,
+        "print" => {
+            let (paper, place) = (field("paper"), field("place"));
+            delivery::print(&clerk, &kept, paper, place, field("then") == "list").await
+        }
         "message" => delivery::by_message(&clerk, &kept).await,
         "kiosk" => delivery::at_kiosk(&clerk, &kept, field("kiosk")).await,
         "form" => delivery::on_paper(&clerk, &kept, field("lang")).await,

@@ -7,7 +7,7 @@ use super::apology;
 use super::request::{ClerkRequest, OfficeHeader};
 use super::wording;
 use super::wording::Names;
-use crate::report::documents::slips::Paper;
+use crate::report::documents::slips::{Paper, Place};
 use crate::store::cases::read::KeptCase;
 use crate::store::links::by_hand::{DoneByHand, LinkEvent};
 use crate::store::links::kiosks::Kiosk;
@@ -78,6 +78,8 @@ pub(super) struct PageMessages {
     pub(super) done: Option<Done>,
     /// The paper that this browser last printed on.
     pub(super) paper: Option<String>,
+    /// The place of the next slip on its sheet.
+    pub(super) place: Option<Place>,
     /// The reason as it was typed.
     pub(super) reason: String,
     /// What is wrong with the reason.
@@ -100,6 +102,8 @@ struct CasePage<'a> {
     /// The id of the link that a change is about. It does not open the survey.
     link_id: &'a str,
     papers: Vec<PaperChoice>,
+    /// The number of the next free place on a sheet.
+    place: u8,
     kiosks: Vec<Kiosk>,
     /// The languages of the survey, with their own names.
     languages: Vec<(String, String)>,
@@ -166,6 +170,7 @@ pub(super) async fn render(
         },
         link_id: kept.link.as_ref().map_or("", |link| link.id.as_str()),
         papers: papers(words, messages.paper.as_deref()),
+        place: messages.place.map_or(1, Place::number),
         kiosks,
         languages: languages(clerk, kept),
         is_late: apology::is_apology_due(&kept.case, clerk.local().date()),

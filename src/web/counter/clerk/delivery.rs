@@ -10,7 +10,7 @@ use super::case_page::Done;
 use super::request::{ClerkRequest, EarlyResponse, notice};
 use crate::domain::cases::case::Delivery;
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::report::documents::slips::Paper;
+use crate::report::documents::slips::{Paper, Place};
 use crate::store::cases::read::KeptCase;
 use crate::store::links::invitations::KeptLink;
 use crate::web::State;
@@ -19,12 +19,30 @@ use crate::web::http::page::see_other;
 
 /// The cookie for the paper that a browser last printed on: each counter has its own printer.
 const PAPER_COOKIE: &str = "sipas-paper";
+/// The cookie for the next free place on the sheet in that printer.
+const PLACE_COOKIE: &str = "sipas-place";
 /// Browsers keep no cookie for longer.
 const PAPER_DAYS: i64 = 400;
 
 /// Returns the name of the paper that this browser last printed on.
 pub(super) fn usual_paper(request: &HttpRequest, state: &State) -> Option<String> {
     cookie::find(request, state, PAPER_COOKIE)
+}
+
+/// Returns the next free place on the sheet that this browser last printed on.
+pub(super) fn next_place(request: &HttpRequest, state: &State) -> Option<Place> {
+    cookie::find(request, state, PLACE_COOKIE)?.parse().ok()
+}
+
+/// Returns the query of a slip's address, and of the page that prints it.
+fn slip_query(paper: Paper, place: Option<Place>) -> String {
+    let place = place.map_or_else(String::new, |place| format!("&place={}", place.number()));
+    format!("paper={}{place}", paper.name())
+}
+
+/// Returns the address of a case's slip.
+pub(super) fn slip_address(id: &str, paper: Paper, place: Option<Place>) -> String {
+    format!("/counter/slip?id={id}&{}", slip_query(paper, place))
 }
 
 /// Returns the link of a case.
@@ -52,11 +70,13 @@ fn note_delivery(clerk: &ClerkRequest, link: &KeptLink) {
     }
 }
 
-/// Records the print, and returns the redirect to the slip.
+/// Records the print, and returns the redirect to the slip; or to the list, where a script prints it.
 pub(super) async fn print(
     clerk: &ClerkRequest,
     kept: &KeptCase,
     paper: &str,
+    place: &str,
+    then_list: bool,
 ) -> Result<HttpResponse, EarlyResponse> {
     let link = link(clerk, kept)?;
     let Ok(paper) = paper.parse::<Paper>() else {
@@ -71,12 +91,23 @@ pub(super) async fn print(
         .ask(move |store| store.note_print(&id, &by_hand))
         .await?;
     note_delivery(clerk, link);
-    let paper = paper.name();
-    let mut response = see_other(format!("/counter/slip?id={}&paper={paper}", kept.id));
-    let mut cookie = cookie::make(&clerk.state, PAPER_COOKIE, paper.to_owned());
-    cookie.set_max_age(Duration::days(PAPER_DAYS));
-    // Setting a cookie of letters, digits and hyphens never fails.
-    let _ = response.add_cookie(&cookie);
+    let place = place.parse().ok().filter(|_| paper.places().is_some());
+    let mut response = see_other(if then_list {
+        format!("/counter?print={}&{}", kept.id, slip_query(paper, place))
+    } else {
+        slip_address(&kept.id, paper, place)
+    });
+    let next = place.and_then(|place: Place| place.next_on(paper));
+    let next = next.map(|place| (PLACE_COOKIE, place.number().to_string()));
+    for (name, value) in [(PAPER_COOKIE, paper.name().to_owned())]
+        .into_iter()
+        .chain(next)
+    {
+        let mut cookie = cookie::make(&clerk.state, name, value);
+        cookie.set_max_age(Duration::days(PAPER_DAYS));
+        // Setting a cookie of letters, digits and hyphens never fails.
+        let _ = response.add_cookie(&cookie);
+    }
     Ok(response)
 }
 

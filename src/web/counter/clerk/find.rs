@@ -43,10 +43,9 @@ async fn try_find(
     let (viewer, wanted) = (clerk.viewer(), typed.clone());
     let (cases, names) = clerk
         .ask(move |store| {
-            Ok((
-                look_up(store, &viewer, &wanted)?,
-                Names::new(store.list_agencies()?),
-            ))
+            let cases = look_up(store, &viewer, &wanted)?;
+            let names = Names::new(store.list_agencies()?).with_procedures(store, &cases)?;
+            Ok((cases, names))
         })
         .await?;
     if let [only] = cases.as_slice() {
@@ -64,6 +63,7 @@ async fn try_find(
         typed: &typed,
         refused: cases.is_empty().then(|| words.say("counter-not-found")),
         days: None,
+        printing: None,
         style: styles::COUNTER,
         words,
         header: clerk.office_header().await?,
@@ -71,8 +71,13 @@ async fn try_find(
     Ok(html(status, page.render()?))
 }
 
+/// The fewest characters of a part of a code.
+const FEWEST: usize = 3;
+/// The most cases that are found by a part of their code.
+const MOST: i64 = 50;
+
 /// Returns the cases within reach whose code is the text; otherwise the case of the link whose code
-/// was typed or whose QR was scanned.
+/// was typed or whose QR was scanned; otherwise those whose code contains the text.
 fn look_up(store: &Store, viewer: &Viewer, typed: &str) -> Result<Vec<KeptCase>, StoreError> {
     let cases = store.cases(viewer);
     if typed.chars().count() <= MAX_CASE_CODE {
@@ -81,11 +86,13 @@ fn look_up(store: &Store, viewer: &Viewer, typed: &str) -> Result<Vec<KeptCase>,
             return Ok(found);
         }
     }
-    let Ok(typed) = TypedCode::read(typed) else {
-        return Ok(Vec::new());
-    };
-    let Some(code) = store.find_typed_code(&typed)? else {
-        return Ok(Vec::new());
-    };
-    Ok(cases.find_of_link(&code)?.into_iter().collect())
+    if let Ok(link) = TypedCode::read(typed)
+        && let Some(code) = store.find_typed_code(&link)?
+    {
+        return Ok(cases.find_of_link(&code)?.into_iter().collect());
+    }
+    if (FEWEST..=MAX_CASE_CODE).contains(&typed.chars().count()) {
+        return cases.list_of_code_part(typed, MOST);
+    }
+    Ok(Vec::new())
 }

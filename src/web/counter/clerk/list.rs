@@ -4,11 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::civil::Date;
+use uuid::Uuid;
 
-use super::request::{ClerkRequest, EarlyResponse, OfficeHeader, into_response};
+use super::delivery;
+use super::request::{ClerkRequest, EarlyResponse, OfficeHeader, into_response, scripted};
 use super::wording;
 use super::wording::Names;
 use crate::domain::cases::case::CaseTime;
+use crate::report::documents::slips::{Paper, Place};
 use crate::store::cases::read::DayQuery;
 use crate::store::cases::read::KeptCase;
 use crate::web::http::form_body::query_value;
@@ -37,6 +40,8 @@ pub(super) struct ListPage<'a> {
     pub(super) refused: Option<Phrase>,
     /// The navigation between days; `None` for the result of a search.
     pub(super) days: Option<Days>,
+    /// The address of a slip that the page prints by itself.
+    pub(super) printing: Option<String>,
 }
 
 /// The day of a list, and the navigation to others.
@@ -60,6 +65,8 @@ pub(super) struct CaseRow {
     pub(super) id: String,
     pub(super) case_code: String,
     pub(super) agency: Phrase,
+    pub(super) procedure: String,
+    pub(super) counter: String,
     /// The hour, after the day where the list spans several.
     pub(super) finished: String,
     pub(super) outcome: Phrase,
@@ -82,6 +89,8 @@ pub(super) fn rows(
             id: kept.id.clone(),
             case_code: kept.case.case_code.clone(),
             agency: names.agency(words, &kept.case),
+            procedure: names.procedure(&kept.case),
+            counter: kept.case.counter.clone().unwrap_or_default(),
             finished: kept.case.finished_at.map_or_else(String::new, finished),
             outcome: wording::outcome(words, kept.case.outcome),
             channel: wording::channel(words, kept.case.channel),
@@ -106,7 +115,7 @@ async fn try_show(
 ) -> Result<HttpResponse, EarlyResponse> {
     let clerk = ClerkRequest::admit(request, state).await?;
     let (status, page) = page(&clerk, request).await?;
-    Ok(html(status, page))
+    Ok(scripted(html(status, page)))
 }
 
 /// Returns the page of the day that the address names, with its status.
@@ -157,6 +166,7 @@ async fn page(
                 .then(|| cases.last().map(|case| case.id.clone()))
                 .flatten(),
         }),
+        printing: printing(request),
         style: styles::COUNTER,
         words,
         header: clerk.office_header().await?,
@@ -166,6 +176,14 @@ async fn page(
         None => StatusCode::BAD_REQUEST,
     };
     Ok((status, page.render()?))
+}
+
+/// Returns the address of the slip that the page's address asks to print.
+fn printing(request: &HttpRequest) -> Option<String> {
+    let id = Uuid::parse_str(&query_value(request, "print")?).ok()?;
+    let paper: Paper = query_value(request, "paper")?.parse().ok()?;
+    let place = query_value(request, "place").and_then(|place| place.parse::<Place>().ok());
+    Some(delivery::slip_address(&id.to_string(), paper, place))
 }
 
 /// Returns up to one case more than a page shows, and the names of agencies.
@@ -182,10 +200,9 @@ async fn load(
     let viewer = clerk.viewer();
     clerk
         .ask(move |store| {
-            Ok((
-                store.cases(&viewer).list_finished_on(&query)?,
-                Names::new(store.list_agencies()?),
-            ))
+            let cases = store.cases(&viewer).list_finished_on(&query)?;
+            let names = Names::new(store.list_agencies()?).with_procedures(store, &cases)?;
+            Ok((cases, names))
         })
         .await
 }

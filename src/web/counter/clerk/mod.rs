@@ -1,10 +1,12 @@
 //! The clerk's pages: the cases that a counter finished today, and what can be done with their links.
 //!
-//! Every page works without scripts: a form is posted and answered with a redirect to a page that
+//! Every page works without scripts; with them the slip is printed by itself, and the list renews
+//! itself. A form is posted and answered with a redirect to a page that
 //! can be reloaded. Nothing here shows whether a link was answered, and everything
 //! that is done to an answered link looks as if done to an open one.
 
-use actix_web::{guard, web};
+use actix_web::http::header;
+use actix_web::{HttpResponse, guard, web};
 
 mod add;
 mod add_page;
@@ -23,11 +25,20 @@ mod request;
 mod slip;
 mod wording;
 
+/// `GET /counter/script.js`
+fn script() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .content_type("text/javascript; charset=utf-8")
+        .body(include_str!("templates/clerk.js"))
+}
+
 /// Adds the clerk's routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     config
         .service(web::resource(["/counter", "/counter/"]).route(read().to(list::show)))
+        .service(web::resource("/counter/script.js").route(read().to(async || script())))
         .service(web::resource("/counter/find").route(web::post().to(find::find)))
         .service(
             web::resource("/counter/add")

@@ -20,6 +20,7 @@ use crate::web::http::form_body::query_value;
 use crate::web::http::own_form::is_own_form;
 use crate::web::http::page::html;
 use crate::web::http::response;
+use crate::web::http::security;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::key_login::CLERK;
@@ -202,6 +203,15 @@ pub(super) fn document(
         .content_type(media_type)
         .insert_header((header::CONTENT_DISPOSITION, disposition))
         .body(bytes)
+}
+
+/// Lets a page use the clerk's script, which prints documents of this site.
+pub(super) fn scripted(mut page: HttpResponse) -> HttpResponse {
+    page.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        header::HeaderValue::from_static(security::printing_policy()),
+    );
+    page
 }
 
 /// Returns the id of the case that the address names.

@@ -1,15 +1,17 @@
 //! What is printed for a link: the slip and the survey on paper.
 
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::delivery;
 use super::request::{ClerkRequest, EarlyResponse, case_id, document, into_response};
-use crate::report::documents::slips::Paper;
+use crate::report::documents::slips::{Paper, Place, SlipPrint};
 use crate::web::State;
 use crate::web::http::form_body::query_value;
 use crate::web::http::papers;
+use crate::web::http::security;
 
-/// `GET /counter/slip?id=&paper=`. The button that leads here has recorded the print already.
+/// `GET /counter/slip?id=&paper=&place=`. The button that leads here has recorded the print already.
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = try_show(&request, &state).await;
     into_response(&request, &state, result)
@@ -23,18 +25,19 @@ async fn try_show(
     let kept = clerk.find_case(&case_id(request)).await?;
     delivery::link(&clerk, &kept)?;
     let paper = query_value(request, "paper").and_then(|name| name.parse::<Paper>().ok());
-    let pdf = papers::slips(
-        state,
-        &state.workers.papers,
-        vec![kept],
-        paper.unwrap_or_default(),
-    )
-    .await?;
-    Ok(document(
-        pdf,
-        "application/pdf",
-        "inline; filename=\"phieu.pdf\"",
-    ))
+    let place = query_value(request, "place").and_then(|place| place.parse::<Place>().ok());
+    let print = SlipPrint {
+        paper: paper.unwrap_or_default(),
+        start_at: place,
+        stubs: false,
+    };
+    let pdf = papers::slips(state, &state.workers.papers, vec![kept], print).await?;
+    let mut slip = document(pdf, "application/pdf", "inline; filename=\"phieu.pdf\"");
+    slip.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        header::HeaderValue::from_static(security::PRINTED_POLICY),
+    );
+    Ok(slip)
 }
 
 /// `GET /counter/form?id=&lang=`: the survey on paper, recorded likewise.

@@ -8,6 +8,8 @@ use jiff::civil::Date;
 use crate::domain::VIETNAM;
 use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case::{Case, CaseTime, Channel, Delivery, Outcome};
+use crate::store::cases::read::KeptCase;
+use crate::store::{Store, StoreError};
 use crate::web::http::words::{Phrase, Words};
 
 /// Returns a day as it is written in Vietnam: 15/07/2026.
@@ -34,21 +36,54 @@ pub(super) fn stamp(at: Timestamp) -> String {
     moment(CaseTime::at(at.to_zoned(VIETNAM).datetime()))
 }
 
-/// The agencies by code, for their names.
-pub(super) struct Names(HashMap<String, Agency>);
+/// The agencies and procedures by code, for their names.
+pub(super) struct Names {
+    agencies: HashMap<String, Agency>,
+    procedures: HashMap<String, String>,
+}
 
 impl Names {
     pub(super) fn new(agencies: Vec<Agency>) -> Self {
         let by_code = agencies
             .into_iter()
             .map(|agency| (agency.code.to_string(), agency));
-        Self(by_code.collect())
+        Self {
+            agencies: by_code.collect(),
+            procedures: HashMap::new(),
+        }
+    }
+
+    /// Adds the names of the procedures of cases.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) fn with_procedures(
+        mut self,
+        store: &Store,
+        cases: &[KeptCase],
+    ) -> Result<Self, StoreError> {
+        for code in cases.iter().filter_map(|kept| kept.case.procedure.as_ref()) {
+            if !self.procedures.contains_key(code) {
+                let known = store.find_procedure(code)?.and_then(|known| known.name);
+                self.procedures
+                    .insert(code.clone(), known.unwrap_or_else(|| code.clone()));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Returns the name of a case's procedure, or its code; empty where the case names none.
+    pub(super) fn procedure(&self, case: &Case) -> String {
+        let code = case.procedure.as_ref();
+        code.and_then(|code| self.procedures.get(code))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Returns the name of a case's deciding agency.
     pub(super) fn agency(&self, words: Words<'_>, case: &Case) -> Phrase {
         let code = case.agency.as_str();
-        match self.0.get(code) {
+        match self.agencies.get(code) {
             Some(agency) => words.name(&agency.name, agency.name_en.as_deref()),
             None => words.name(code, None),
         }

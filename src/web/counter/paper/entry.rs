@@ -150,7 +150,14 @@ impl PaperRequest<'_> {
             Ok(read) => read,
             Err(error) => return self.ask_for_answers(form, Err(error)),
         };
+        let said = (
+            form.link.definition.id.clone(),
+            ratings.clone(),
+            comment.clone(),
+        );
+        let last_forms = &self.state.last_forms;
         let entry = PaperEntry {
+            identical: last_forms.is_last(&self.clerk.key, &said),
             code: form.code,
             press: form.press.clone(),
             ratings,
@@ -160,6 +167,9 @@ impl PaperRequest<'_> {
         };
         let state = self.state.clone();
         let entered = self.ask(move |store| enter(store, &state, &entry)).await?;
+        if matches!(entered, Entered::Kept { .. }) {
+            last_forms.note(&self.clerk.key, &said);
+        }
         let done = (form.done + 1).min(MOST);
         let outcome = match entered {
             Entered::Kept { number: None } => FormOutcome::Kept,

@@ -4,8 +4,9 @@ use askama::Template;
 
 use super::parts::{Carried, legend};
 use crate::domain::form::LONGEST_COMMENT;
-use crate::domain::paper::Mistyped;
-use crate::domain::survey::{Definition, Question};
+use crate::domain::paper::{Digits, Mistyped};
+use crate::domain::rating::Rating;
+use crate::domain::survey::Definition;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 
@@ -67,8 +68,8 @@ pub(in crate::web::counter::paper) struct EntryExtras<'a> {
 /// A component's place in the row of digits.
 struct Part {
     heading: Phrase,
-    /// Its questions, as in `TC1–TC5`.
-    codes: String,
+    /// The numbers of its questions on the form, as in `1–5`.
+    numbers: String,
     questions: usize,
 }
 
@@ -89,6 +90,8 @@ pub(in crate::web::counter::paper) struct AnswersPage<'a> {
     legend: Vec<(char, Phrase)>,
     parts: Vec<Part>,
     total: String,
+    /// The digit for a question that does not apply.
+    not_applicable: String,
     typed: &'a str,
 }
 
@@ -98,18 +101,14 @@ impl<'a> AnswersPage<'a> {
         definition: &Definition,
         typed: &'a str,
     ) -> Self {
+        let mut before = 0;
         let parts = definition.components.iter().map(|component| {
-            let code = |question: Option<&Question>| {
-                question.map_or("", |question| &question.code).to_owned()
-            };
-            let (first, last) = (
-                code(component.questions.first()),
-                code(component.questions.last()),
-            );
+            let (first, last) = (before + 1, before + component.questions.len());
+            before = last;
             Part {
                 heading: words.text(&component.heading),
-                codes: if first == last {
-                    first
+                numbers: if first == last {
+                    first.to_string()
                 } else {
                     format!("{first}–{last}")
                 },
@@ -128,6 +127,9 @@ impl<'a> AnswersPage<'a> {
             legend: legend(words, definition),
             parts: parts.collect(),
             total: definition.questions().count().to_string(),
+            not_applicable: Digits::of(definition)
+                .of_rating(Rating::NotApplicable)
+                .to_string(),
             typed,
         }
     }

@@ -12,7 +12,8 @@ use crate::web::http::words::{Phrase, Words};
 /// One question with its answer.
 struct Answer {
     question: Phrase,
-    code: String,
+    /// Its number on the form.
+    number: usize,
     digit: char,
     label: Phrase,
 }
@@ -39,12 +40,12 @@ impl<'a> ConfirmPage<'a> {
         ratings: &Ratings,
     ) -> Self {
         let digits = Digits::of(definition);
-        let mut rest = ratings.iter();
+        let mut rest = (1..).zip(ratings.iter());
         let parts = definition.components.iter().map(|component| {
             let answers = component.questions.iter().zip(rest.by_ref());
-            let answers = answers.map(|(question, rating)| Answer {
+            let answers = answers.map(|(question, (number, rating))| Answer {
                 question: words.text(&question.short),
-                code: question.code.clone(),
+                number,
                 digit: digits.of_rating(rating),
                 label: label(words, definition, rating),
             });

@@ -13,7 +13,10 @@ use crate::web::http::words::{Phrase, Words};
 
 /// A question for which the two entries differ.
 struct Differing {
+    /// Its code, which is the name of the field.
     code: String,
+    /// Its number on the form.
+    number: usize,
     question: Phrase,
     first: (char, Phrase),
     second: (char, Phrase),
@@ -55,6 +58,7 @@ impl<'a> DifferencesPage<'a> {
             let question = questions.get(index)?;
             Some(Differing {
                 code: question.code.clone(),
+                number: index + 1,
                 question: words.text(&question.text),
                 first: answer(at(&comparison.first, index)),
                 second: answer(at(second, index)),
