@@ -107,6 +107,7 @@ impl Database {
                 .map(|id| Block {
                     id: Slug::parse(id).unwrap(),
                     name: id.to_owned(),
+                    name_en: None,
                 })
                 .into(),
             block_definitions: Vec::<(Slug, String, Date)>::new(),

@@ -32,6 +32,12 @@ fn a_province_can_name_blocks_and_their_definitions() {
     )
     .unwrap();
     assert!(config.blocks.iter().any(|block| block.name == "Trường học"));
+    let english = |id: &str| {
+        let block = config.blocks.iter().find(|block| block.id.as_str() == id);
+        block.unwrap().name_in("en").to_owned()
+    };
+    assert_eq!(english("truong-hoc"), "Trường học");
+    assert_eq!(english("mot-cua"), "One-stop shops");
     assert_eq!(config.block_definitions[0].1, "sipas-5");
     assert!(
         config

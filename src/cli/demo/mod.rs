@@ -3,6 +3,7 @@
 mod comments;
 mod history;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -53,6 +54,11 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
         // The sample province has its own secret, next to its database.
         secret_file: None,
         public_url: public_url.clone(),
+        province: if config.province.is_empty() {
+            sample_province()
+        } else {
+            config.province
+        },
         ..config
     };
     let today = Timestamp::now().to_zoned(VIETNAM).date();
@@ -68,6 +74,13 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
     serve::serve(&config, store, listeners, mix_every, |_| {
         output::print(welcome(&code, &public_url, period, &args.dir)?)
     })
+}
+
+/// Returns the name of the sample province, by language.
+fn sample_province() -> BTreeMap<String, String> {
+    [("vi", "Tỉnh mẫu"), ("en", "Sample province")]
+        .map(|(language, name)| (language.to_owned(), name.to_owned()))
+        .into()
 }
 
 fn database(path: &Path) -> SecretString {

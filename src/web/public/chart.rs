@@ -18,6 +18,8 @@ pub(super) struct ChartView {
     pub(super) id: &'static str,
     pub(super) title: String,
     pub(super) image: String,
+    /// The address of a picture for messengers, which show no drawings.
+    picture: String,
     pub(super) alt: String,
     /// The formats with their addresses.
     pub(super) files: Vec<(String, String)>,
@@ -83,6 +85,7 @@ impl ChartView {
             id: kind.name(),
             title: chart.title(theme)?,
             image: address(Format::Svg),
+            picture: address(Format::Png),
             alt: alt_text(chart, theme)?,
             files: [Format::Svg, Format::Png, Format::Pdf]
                 .map(|format| (format.extension().to_uppercase(), address(format)))
@@ -94,6 +97,13 @@ impl ChartView {
                 .map(|row| row.iter().map(|cell| ChartCell::new(cell, theme)).collect())
                 .collect(),
         })
+    }
+}
+
+impl ChartView {
+    /// The address of a picture for messengers.
+    pub(super) fn preview(&self) -> &str {
+        &self.picture
     }
 }
 

@@ -1,17 +1,22 @@
-//! The public pages: rankings, timeliness, agencies, methods.
+//! The public pages: rankings, timeliness, agencies, methods; and what leads to them.
 
 mod agency;
 mod agency_cases;
+mod agency_history;
+mod agency_summary;
 mod chart;
 mod charts;
+mod crawlers;
 mod failure;
 mod figure;
 mod home;
 mod method;
 mod missing;
 mod missing_page;
+mod newest;
 mod numbers;
 mod periods;
+mod preview;
 mod query;
 mod ranking;
 mod ranking_rows;

@@ -8,6 +8,7 @@ use super::figure::FigureView;
 use super::numbers::{CellValue, Number};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
+use super::preview::Preview;
 use super::query::PublicQuery;
 use super::ranking_rows::{AgencyRow, EnglishNames, RankingRows};
 use super::reading::{MethodLink, Reading, method_links};
@@ -23,11 +24,16 @@ use crate::web::State;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 
+/// The number of agencies above which a block is long: its page has a list of contents, and its
+/// table stands before its chart.
+const LONG: usize = 30;
+
 #[derive(Template)]
 #[template(path = "public/templates/ranking.html")]
 struct RankingPage<'a> {
     style: &'static str,
     words: Words<'a>,
+    preview: Preview,
     reading: Reading<'a>,
     block: Phrase,
     period: Phrase,
@@ -49,6 +55,16 @@ enum RankingBody {
     Scored(Vec<AgencyRow>),
     /// Agencies with their ranks.
     Ranked(Box<Ranked>),
+}
+
+impl RankingBody {
+    /// The picture that messengers show: the chart, where it is short enough to be read there.
+    fn preview_image(&self) -> Option<&str> {
+        match self {
+            Self::Ranked(ranked) if ranked.rows.count() <= LONG => Some(ranked.chart.preview()),
+            Self::Ranked(_) | Self::Scored(_) | Self::Nothing => None,
+        }
+    }
 }
 
 /// A ranking with its chart and its pooled figure.
@@ -92,17 +108,25 @@ pub(super) fn page(
             let scores = names.scores(report.scores());
             let chart = Chart::Heatmap {
                 report: &scores,
-                scope: &report.block_name,
+                scope: &named.block_name,
             };
             Some(ChartView::new(&chart, &query, &reading, &state.themes)?)
         }
     };
     let offered = Offered::new(figures.list_periods()?);
+    let (name, named_period) = (
+        reading.block(&state.store, block.as_str()),
+        periods::name(words, period),
+    );
+    let described = described(words, &name, &named_period);
+    let path = format!("/ranking/{block}/{period}");
     let page = RankingPage {
+        preview: Preview::new(state, &reading, &path, described)
+            .with_image(state, body.preview_image()),
         style: styles::PUBLIC,
         words,
-        block: words.name(&report.block_name, None),
-        period: periods::name(words, period),
+        block: name,
+        period: named_period,
         periods: PeriodLinks::new(&offered, period, &reading, |other| {
             reading.ranking(block.as_str(), other)
         }),
@@ -118,6 +142,18 @@ pub(super) fn page(
         reading,
     };
     Ok(page.render()?)
+}
+
+/// Returns the title and the description of the page for other sites.
+fn described(words: Words<'_>, block: &Phrase, period: &Phrase) -> (String, String) {
+    let values = [
+        ("block", block.text.as_str()),
+        ("period", period.text.as_str()),
+    ];
+    (
+        words.say_with("title-ranking", &values).text,
+        words.say_with("describe-ranking", &values).text,
+    )
 }
 
 /// Returns the main part of the page.

@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::numbers::{CellValue, Number};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
+use super::preview::Preview;
 use super::query::PublicQuery;
 use super::ranking::english_names;
 use super::ranking_rows::EnglishNames;
@@ -27,6 +28,7 @@ use crate::web::http::words::{Phrase, Words};
 struct TimelinessPage<'a> {
     style: &'static str,
     words: Words<'a>,
+    preview: Preview,
     reading: Reading<'a>,
     block: Phrase,
     period: Phrase,
@@ -78,11 +80,25 @@ pub(super) fn page(
     };
     let report = figures.get_timeliness(&query)?;
     let offered = Offered::with_cases(figures)?;
+    let (name, named_period) = (
+        reading.block(&state.store, block.as_str()),
+        periods::name(words, period),
+    );
+    let values = [
+        ("block", name.text.as_str()),
+        ("period", named_period.text.as_str()),
+    ];
+    let described = (
+        words.say_with("title-timeliness", &values).text,
+        words.say_with("describe-timeliness", &values).text,
+    );
+    let path = format!("/timeliness/{block}/{period}");
     let page = TimelinessPage {
+        preview: Preview::new(state, &reading, &path, described),
         style: styles::PUBLIC,
         words,
-        block: words.name(&state.store.block_name(block.as_str()), None),
-        period: periods::name(words, period),
+        block: name,
+        period: named_period,
         periods: PeriodLinks::new(&offered, period, &reading, |other| {
             reading.timeliness(block.as_str(), other)
         }),

@@ -44,6 +44,7 @@ pub fn settings(database: &Database) -> Settings {
             .map(|id| Block {
                 id: slug(id),
                 name: format!("Khối {id}"),
+                name_en: None,
             })
             .into(),
         block_definitions: Vec::new(),

@@ -186,10 +186,7 @@ pub fn panel(report: &ScoreReport, agency: &AgencyScore, width: i32, theme: &The
 
 /// The title.
 pub fn title(agency: &AgencyScore, theme: &Theme) -> String {
-    fill(
-        &theme.text.title_components,
-        &[("name", agency.name.clone())],
-    )
+    wording::titled(&theme.text.title_components, &agency.name, theme)
 }
 
 fn subtitle(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> Vec<String> {

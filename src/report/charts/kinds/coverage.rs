@@ -160,7 +160,7 @@ fn total(report: &CoverageReport) -> Coverage {
 
 /// The title.
 pub fn title(scope: &str, theme: &Theme) -> String {
-    fill(&theme.text.title_coverage, &[("name", scope.to_owned())])
+    wording::titled(&theme.text.title_coverage, scope, theme)
 }
 
 /// The chart in words.

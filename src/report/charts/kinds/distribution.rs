@@ -1,6 +1,6 @@
 //! The distribution chart: a stacked 100 % bar for each question, with the shares of the levels.
 
-use super::levels::{colours, share_of};
+use super::levels::colours;
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
 use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
@@ -78,7 +78,7 @@ impl DistributionLayout {
             }
         }
         for (column, wanted) in [(&self.satisfied, 1), (&self.dissatisfied, -1)] {
-            let text = share_of(question, polarity, wanted).map_or_else(
+            let text = question.share(polarity, wanted).map_or_else(
                 || "–".to_owned(),
                 |share| format!("{}%", theme.text.score(share)),
             );
@@ -200,10 +200,7 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
 
 /// The title.
 pub fn title(distribution: &Distribution, theme: &Theme) -> String {
-    fill(
-        &theme.text.title_distribution,
-        &[("name", distribution.name.clone())],
-    )
+    wording::titled(&theme.text.title_distribution, &distribution.name, theme)
 }
 
 /// The chart in words.
@@ -214,7 +211,7 @@ pub fn alt(distribution: &Distribution, k: i64, theme: &Theme) -> String {
         .questions
         .iter()
         .filter_map(|question| {
-            let share = share_of(question, &distribution.polarity, 1)?;
+            let share = question.share(&distribution.polarity, 1)?;
             let share = text.score(share);
             let values = [("name", label(question)), ("score", format!("{share}%"))];
             Some(fill(&text.alt_score, &values))
@@ -267,7 +264,7 @@ pub fn table(distribution: &Distribution, k: i64, theme: &Theme) -> DataTable {
             );
             row.push(DataCell::responses(question.n, k, theme));
             for wanted in [1, -1] {
-                let share = share_of(question, &distribution.polarity, wanted);
+                let share = question.share(&distribution.polarity, wanted);
                 row.push(share.map_or_else(DataCell::dash, DataCell::Percent));
             }
             row

@@ -225,7 +225,7 @@ pub fn panel(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Pa
 
 /// The title.
 pub fn title(scope: &str, theme: &Theme) -> String {
-    fill(&theme.text.title_heatmap, &[("name", scope.to_owned())])
+    wording::titled(&theme.text.title_heatmap, scope, theme)
 }
 
 /// The chart in words.

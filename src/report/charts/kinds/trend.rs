@@ -118,7 +118,7 @@ fn subtitle(series: Series<'_>, theme: &Theme) -> Vec<String> {
 
 /// The title.
 pub fn title(trend: &Trend, theme: &Theme) -> String {
-    fill(&theme.text.title_trend, &[("name", trend.name.clone())])
+    wording::titled(&theme.text.title_trend, &trend.name, theme)
 }
 
 /// The chart in words.

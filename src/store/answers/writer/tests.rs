@@ -42,6 +42,7 @@ fn open(folder: &Path) -> Store {
         blocks: vec![Block {
             id: slug("so-ban-nganh"),
             name: "Sở, ban, ngành".to_owned(),
+            name_en: None,
         }],
         block_definitions: Vec::new(),
         default_definition: "so-nganh-4".to_owned(),
