@@ -79,7 +79,7 @@ pub(super) fn blocks(
 /// Gives a shipped block the names of a province. The English name that it had does not go with
 /// another Vietnamese one.
 fn rename(block: &mut Block, name: Option<String>, name_en: Option<String>) {
-    if let Some(name) = name {
+    if let Some(name) = name.filter(|name| *name != block.name) {
         block.name = name;
         block.name_en = None;
     }

@@ -12,12 +12,17 @@ use crate::domain::figures::score::Score;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::charts::{Chart, DataCell, Format, Theme, Themes, alt_text, table};
 
+/// The width of a chart on a phone, in pixels.
+const NARROW: i32 = 360;
+
 /// A chart with its description, files and table, in the page's language.
 pub(super) struct ChartView {
     /// The name of the kind, for ids of elements.
     pub(super) id: &'static str,
     pub(super) title: String,
     pub(super) image: String,
+    /// The address of the image for phones.
+    pub(super) narrow: String,
     /// The address of a picture for messengers, which show no drawings.
     picture: String,
     pub(super) alt: String,
@@ -85,6 +90,7 @@ impl ChartView {
             id: kind.name(),
             title: chart.title(theme)?,
             image: address(Format::Svg),
+            narrow: format!("{}&width={NARROW}", address(Format::Svg)),
             picture: address(Format::Png),
             alt: alt_text(chart, theme)?,
             files: [Format::Svg, Format::Png, Format::Pdf]

@@ -4,6 +4,8 @@ mod addresses;
 mod charts;
 mod html;
 mod kept;
+mod layout;
+mod lists;
 mod order;
 mod pages;
 mod summary;

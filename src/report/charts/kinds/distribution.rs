@@ -64,7 +64,9 @@ impl DistributionLayout {
             .stack(&mut scene, middle, &[(name, theme.label())]);
         let total: i64 = question.levels.iter().flatten().sum();
         match &question.levels {
-            Some(levels) if total > 0 => self.bar(&mut scene, middle, levels, colours, theme),
+            Some(levels) if total > 0 => {
+                bar(&mut scene, self.axis, middle, (levels, colours), theme);
+            }
             levels => {
                 let (left, right) = (self.axis.left, self.axis.right);
                 let words = if levels.is_some() {
@@ -90,49 +92,49 @@ impl DistributionLayout {
             .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         PanelRow::plot(scene)
     }
+}
 
-    fn bar(
-        &self,
-        scene: &mut Scene,
-        middle: i32,
-        levels: &[i64],
-        colours: &[Colour],
-        theme: &Theme,
-    ) {
-        let total = levels.iter().sum();
-        let end = |upto: i64| {
-            wording::share(upto, total).map_or(self.axis.left, |share| self.axis.position(share))
+/// Draws the levels of a question beside each other, each as long as its share.
+pub fn bar(
+    scene: &mut Scene,
+    axis: Axis,
+    middle: i32,
+    (levels, colours): (&[i64], &[Colour]),
+    theme: &Theme,
+) {
+    let total = levels.iter().sum();
+    let end =
+        |upto: i64| wording::share(upto, total).map_or(axis.left, |share| axis.position(share));
+    let mut before = 0;
+    for (count, colour) in levels.iter().zip(colours) {
+        let (left, right) = (end(before), end(before + count));
+        before += count;
+        scene.area(left, middle - 12, right - left, 24, *colour);
+        // A seam separates neighbours of similar shades.
+        if right - left > 3 && before < total {
+            scene.area(right - 1, middle - 12, 1, 24, theme.colour.background);
+        }
+        let ink = if colour.is_light() {
+            theme.colour.ink
+        } else {
+            theme.colour.background
         };
-        let mut before = 0;
-        for (count, colour) in levels.iter().zip(colours) {
-            let (left, right) = (end(before), end(before + count));
-            before += count;
-            scene.area(left, middle - 12, right - left, 24, *colour);
-            // A seam separates neighbours of similar shades.
-            if right - left > 3 && before < total {
-                scene.area(right - 1, middle - 12, 1, 24, theme.colour.background);
-            }
-            let ink = if colour.is_light() {
-                theme.colour.ink
-            } else {
-                theme.colour.background
-            };
-            let style = Style {
-                colour: ink,
-                ..theme.small()
-            };
-            if let Some(share) = wording::share(*count, total) {
-                let text = theme.text.score(share);
-                if style.width(&text) + 6 <= right - left {
-                    let lines = [text];
-                    scene.lines_around(&lines, left.midpoint(right), middle, Anchor::Middle, style);
-                }
+        let style = Style {
+            colour: ink,
+            ..theme.small()
+        };
+        if let Some(share) = wording::share(*count, total) {
+            let text = theme.text.score(share);
+            if style.width(&text) + 6 <= right - left {
+                let lines = [text];
+                scene.lines_around(&lines, left.midpoint(right), middle, Anchor::Middle, style);
             }
         }
     }
 }
 
-fn label(question: &QuestionDistribution) -> String {
+/// The name of a question, after its code.
+pub fn label(question: &QuestionDistribution) -> String {
     format!("{}. {}", question.code, question.short)
 }
 
@@ -167,6 +169,19 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
     layout.axis.numbers(&mut head, top, theme, "%");
     let mut foot = Scene::new(width, least + 4);
     layout.axis.numbers(&mut foot, 4, theme, "%");
+    Panel {
+        head,
+        rows,
+        // Bars fill the whole width, and guides through them would be hard to read.
+        guides: Vec::new(),
+        foot,
+        ..frame(distribution, k, width, theme)
+    }
+}
+
+/// Returns the chart without its rows.
+pub fn frame(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> Panel {
+    let colours = colours(&distribution.polarity, theme);
     let marks: Vec<_> = colours
         .iter()
         .zip(&distribution.labels)
@@ -189,12 +204,8 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
         title: title(distribution, theme),
         subtitle,
         legend: legend(&marks, width, theme),
-        head,
-        rows,
-        // Bars fill the whole width, and guides through them would be hard to read.
-        guides: Vec::new(),
-        foot,
         notes: vec![theme.text.unanswered_note.clone()],
+        ..Panel::default()
     }
 }
 
