@@ -106,6 +106,7 @@ impl Database {
                 .map(|id| Block {
                     id: Slug::parse(id).unwrap(),
                     name: id.to_owned(),
+                    name_en: None,
                 })
                 .into(),
             definitions: Assignments::only("so-nganh-4"),

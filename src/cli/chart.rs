@@ -1,4 +1,4 @@
-//! `sipas chart KIND --period P [--agency A|--block B] -o FILE.svg|.png|.pdf [--lang L]`
+//! `sipas chart KIND --period P [--agency A|--block B] -o FILE.svg|.png|.pdf [--width N] [--lang L]`
 
 use std::path::PathBuf;
 
@@ -25,6 +25,10 @@ pub struct Args {
     /// The language of its words and names; Vietnamese where there are none in it
     #[arg(long, value_name = "LANGUAGE", default_value = BASE_LANGUAGE)]
     lang: String,
+    /// The width of a picture in pixels, 320 to 2000; below 800 it is upright, for phones
+    #[arg(long, value_name = "PIXELS",
+          value_parser = clap::value_parser!(i32).range(320..=2000))]
+    width: Option<i32>,
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
@@ -45,6 +49,10 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let languages = open::languages(config.survey_defs.as_deref())?;
     let language = languages.known(&args.lang);
     let theme = Theme::built_in(Texts::new(&languages, language))?;
+    let sized = args.width.filter(|_| format != Format::Pdf);
+    let theme = sized
+        .and_then(|width| theme.at_width(width))
+        .unwrap_or(theme);
     let data = store.snapshot(&Viewer::Operator, |figures| {
         ChartData::get(figures, args.kind, &query, config.min_n, language)
     })?;

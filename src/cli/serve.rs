@@ -154,6 +154,7 @@ pub fn serve(
         themes: Themes::built_in(&languages)?,
         languages,
         surveyor: Text::new(config.surveying_body.clone()),
+        province: Text::new(config.province.clone()),
         public_url: config.public_url.clone(),
         min_n: config.min_n,
         letterheads: config.letterheads.clone(),

@@ -13,6 +13,7 @@ use crate::domain::survey::Assignment;
 pub(super) struct BlockEntry {
     id: String,
     name: Option<String>,
+    name_en: Option<String>,
     definition: Option<String>,
     channel: Option<String>,
     from: Option<String>,
@@ -22,18 +23,31 @@ pub(super) struct BlockEntry {
 pub(super) fn blocks(
     entries: Vec<BlockEntry>,
 ) -> Result<(Vec<Block>, Vec<Assignment>), ConfigError> {
-    const SHIPPED: [(&str, &str); 4] = [
-        ("so-ban-nganh", "Sở, ban, ngành"),
-        ("xa-phuong-dac-khu", "Xã, phường, đặc khu"),
-        ("nganh-doc", "Cơ quan ngành dọc"),
-        (INTAKE_BLOCK, "Bộ phận Một cửa"),
+    const SHIPPED: [(&str, &str, &str); 4] = [
+        (
+            "so-ban-nganh",
+            "Sở, ban, ngành",
+            "Departments and provincial agencies",
+        ),
+        (
+            "xa-phuong-dac-khu",
+            "Xã, phường, đặc khu",
+            "Communes, wards and special zones",
+        ),
+        (
+            "nganh-doc",
+            "Cơ quan ngành dọc",
+            "Local offices of central agencies",
+        ),
+        (INTAKE_BLOCK, "Bộ phận Một cửa", "One-stop shops"),
     ];
     let parse = |id: &str| Slug::parse(id).map_err(|error| invalid("blocks", error.to_string()));
     let mut blocks = Vec::new();
-    for (id, name) in SHIPPED {
+    for (id, name, name_en) in SHIPPED {
         blocks.push(Block {
             id: parse(id)?,
             name: name.to_owned(),
+            name_en: Some(name_en.to_owned()),
         });
     }
     let mut definitions = Vec::new();
@@ -62,11 +76,11 @@ pub(super) fn blocks(
                 return Err(invalid("blocks", reason));
             }
         }
-        match (blocks.iter_mut().find(|block| block.id == id), entry.name) {
-            (Some(block), Some(name)) => block.name = name,
-            (Some(_), None) => {}
-            (None, name) => blocks.push(Block {
-                name: name.unwrap_or_else(|| id.to_string()),
+        match blocks.iter_mut().find(|block| block.id == id) {
+            Some(block) => rename(block, entry.name, entry.name_en),
+            None => blocks.push(Block {
+                name: entry.name.unwrap_or_else(|| id.to_string()),
+                name_en: entry.name_en,
                 id,
             }),
         }
@@ -83,4 +97,14 @@ fn channel(name: &str) -> Result<Channel, ConfigError> {
             format!("`{name}` is no channel; channels are {names}"),
         )
     })
+}
+
+/// Gives a shipped block the names of a province. The English name that it had does not go with
+/// another Vietnamese one.
+fn rename(block: &mut Block, name: Option<String>, name_en: Option<String>) {
+    if let Some(name) = name.filter(|name| *name != block.name) {
+        block.name = name;
+        block.name_en = None;
+    }
+    block.name_en = name_en.or(block.name_en.take());
 }

@@ -34,6 +34,9 @@ pub struct Config {
     /// The body that runs the survey (cơ quan khảo sát), by language, as the form's first step
     /// names it.
     pub surveying_body: BTreeMap<String, String>,
+    /// The name of the province, by language, as the public pages show it; empty where it is not
+    /// configured.
+    pub province: BTreeMap<String, String>,
     /// The number of minutes between mixings.
     pub mix_every: u64,
     /// Whether open months have provisional sums.
@@ -87,6 +90,7 @@ impl Config {
                     ("en".to_owned(), "the Department of Home Affairs".to_owned()),
                 ])
             }),
+            province: file.province,
             mix_every: file.mix_every.unwrap_or(10).max(1),
             provisional_sums: file.provisional_sums.unwrap_or(true),
             definitions: Assignments {

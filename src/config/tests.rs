@@ -37,6 +37,12 @@ fn a_province_can_name_blocks_and_their_definitions() {
         (communes.definition.as_str(), communes.channel),
         ("sipas-5", None)
     );
+    let english = |id: &str| {
+        let block = config.blocks.iter().find(|block| block.id.as_str() == id);
+        block.unwrap().name_in("en").to_owned()
+    };
+    assert_eq!(english("truong-hoc"), "Trường học");
+    assert_eq!(english("mot-cua"), "One-stop shops");
     assert!(
         config
             .blocks

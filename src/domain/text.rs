@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use icu_properties::CodePointSetData;
 use icu_properties::props::DefaultIgnorableCodePoint;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Returns a text for comparison: as [`visible`], trimmed, in lower case, with one space for each
 /// run of white space.
@@ -16,6 +17,14 @@ pub fn fold(text: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ")
         .to_lowercase()
+}
+
+/// Returns a text for searching: as [`fold`], without the marks of letters, so that it is found by
+/// whoever types without them (`Sở Đất đai` as `so dat dai`).
+pub fn plain(text: &str) -> String {
+    let letters = fold(text);
+    let letters = letters.nfd().filter(|c| !is_combining_mark(*c));
+    letters.map(|c| if c == 'đ' { 'd' } else { c }).collect()
 }
 
 /// Returns a text for storage: as [`visible`], and trimmed.
@@ -78,6 +87,12 @@ mod tests {
         }
         assert_eq!(fold("G\0\u{301}"), "ǵ");
         assert_eq!(tidy("\u{200b} Sở Du lịch \u{7}"), "Sở Du lịch");
+    }
+
+    #[test]
+    fn a_text_is_found_without_its_marks() {
+        assert_eq!(plain("  Xã ĐỨC  Hợp "), "xa duc hop");
+        assert_eq!(plain("Department"), "department");
     }
 
     #[test]

@@ -36,8 +36,8 @@ pub enum ChartDataError {
 pub enum ChartData {
     /// The components of one agency.
     Components(ScoreReport),
-    /// A series, the coverage of each of its periods, and k.
-    Trend(Trend, Vec<Coverage>, i64),
+    /// A series of scores.
+    Trend(TrendData),
     /// The ranking of a block.
     Ranking(RankReport),
     /// The components of a scope's agencies, and the name of the scope.
@@ -46,6 +46,47 @@ pub enum ChartData {
     Distribution(Distribution),
     /// Finished, invited and answered cases of a scope's agencies, and the name of the scope.
     Coverage(CoverageReport, String),
+}
+
+/// A series of scores of an agency or a block, with the coverage of each of its periods.
+pub struct TrendData {
+    /// The series.
+    pub trend: Trend,
+    coverage: Vec<Coverage>,
+    k: i64,
+}
+
+impl TrendData {
+    /// Reads the series that ends with the queried period, named by `names`.
+    ///
+    /// # Errors
+    /// When the agency or block is unknown, or the database fails.
+    pub fn get(
+        figures: &mut Figures<'_>,
+        query: &FigureQuery,
+        names: &LocalNames<'_>,
+    ) -> Result<Self, StoreError> {
+        let trend = names.trend(figures.get_trend(query, TREND_LENGTH)?, &query.scope);
+        let coverage = trend
+            .points
+            .iter()
+            .map(|point| total_coverage(figures, &query.at(point.period)))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            trend,
+            coverage,
+            k: figures.k(),
+        })
+    }
+
+    /// Returns the chart.
+    pub fn chart(&self) -> Chart<'_> {
+        Chart::Trend {
+            trend: &self.trend,
+            coverage: &self.coverage,
+            k: self.k,
+        }
+    }
 }
 
 impl ChartData {
@@ -61,8 +102,8 @@ impl ChartData {
         language: &str,
     ) -> Result<Self, ChartDataError> {
         let names = LocalNames::read(figures, language)?;
-        let scope_name = match &query.scope {
-            Scope::Block(block) => figures.block_name(block),
+        let mut scope_name = match &query.scope {
+            Scope::Block(block) => names.block(&query.scope, figures.block_name(block)),
             Scope::Agency(_) | Scope::All => String::new(),
         };
         match (kind, &query.scope) {
@@ -76,10 +117,16 @@ impl ChartData {
             (ChartKind::Ranking, _) => Err(ChartDataError::NeedsBlock(kind)),
             (ChartKind::Heatmap, _) => {
                 let report = names.scores(figures.get_scores(query)?);
+                if let (Scope::Agency(_), [own]) = (&query.scope, report.agencies.as_slice()) {
+                    scope_name.clone_from(&own.name);
+                }
                 Ok(Self::Heatmap(report, scope_name))
             }
             (ChartKind::Coverage, _) => {
                 let report = names.coverage(figures.get_coverage(query)?);
+                if let (Scope::Agency(_), [own]) = (&query.scope, report.agencies.as_slice()) {
+                    scope_name.clone_from(&own.name);
+                }
                 Ok(Self::Coverage(report, scope_name))
             }
             (ChartKind::Trend | ChartKind::Distribution, Scope::All) => {
@@ -89,15 +136,7 @@ impl ChartData {
                 let answers = figures.get_distribution(query)?;
                 Ok(Self::Distribution(names.distribution(answers, scope)))
             }
-            (ChartKind::Trend, scope) => {
-                let trend = names.trend(figures.get_trend(query, TREND_LENGTH)?, scope);
-                let coverage = trend
-                    .points
-                    .iter()
-                    .map(|point| total_coverage(figures, &query.at(point.period)))
-                    .collect::<Result<_, _>>()?;
-                Ok(Self::Trend(trend, coverage, figures.k()))
-            }
+            (ChartKind::Trend, _) => Ok(Self::Trend(TrendData::get(figures, query, &names)?)),
         }
     }
 
@@ -105,11 +144,7 @@ impl ChartData {
     pub fn chart(&self) -> Chart<'_> {
         match self {
             Self::Components(report) => Chart::Components(report),
-            Self::Trend(trend, coverage, k) => Chart::Trend {
-                trend,
-                coverage,
-                k: *k,
-            },
+            Self::Trend(data) => data.chart(),
             Self::Ranking(report) => Chart::Ranking(report),
             Self::Heatmap(report, scope) => Chart::Heatmap { report, scope },
             Self::Distribution(distribution) => Chart::Distribution {

@@ -22,6 +22,8 @@ pub struct LocalNames<'a> {
     definitions: Vec<Arc<Definition>>,
     /// Names of agencies by code; none in Vietnamese, which reports are in already.
     agencies: HashMap<String, String>,
+    /// Names of blocks by code, likewise.
+    blocks: HashMap<String, String>,
 }
 
 impl<'a> LocalNames<'a> {
@@ -30,20 +32,23 @@ impl<'a> LocalNames<'a> {
     /// # Errors
     /// When the database fails.
     pub fn read(figures: &mut Figures<'_>, language: &'a str) -> Result<Self, StoreError> {
-        let agencies = if language == BASE_LANGUAGE {
-            HashMap::new()
-        } else {
-            let named = figures.list_agencies()?.into_iter().map(|agency| {
-                let name = agency.name_in(language).to_owned();
-                (agency.code.to_string(), name)
-            });
-            named.collect()
-        };
-        Ok(Self {
+        let mut names = Self {
             language,
             definitions: figures.surveys().list_offered(),
-            agencies,
-        })
+            agencies: HashMap::new(),
+            blocks: HashMap::new(),
+        };
+        if language != BASE_LANGUAGE {
+            let agencies = figures.list_agencies()?.into_iter();
+            names.agencies = agencies
+                .map(|agency| (agency.code.to_string(), agency.name_in(language).to_owned()))
+                .collect();
+            let blocks = figures.list_blocks().iter();
+            names.blocks = blocks
+                .map(|block| (block.id.to_string(), block.name_in(language).to_owned()))
+                .collect();
+        }
+        Ok(names)
     }
 
     fn definition(&self, id: &str) -> Option<&Definition> {
@@ -55,6 +60,25 @@ impl<'a> LocalNames<'a> {
         if let Some(known) = self.agencies.get(code) {
             name.clone_from(known);
         }
+    }
+
+    /// Names what a query is about.
+    fn scope(&self, scope: &Scope, name: &mut String) {
+        match scope {
+            Scope::Agency(code) => self.agency(code, name),
+            Scope::Block(code) => {
+                if let Some(known) = self.blocks.get(code) {
+                    name.clone_from(known);
+                }
+            }
+            Scope::All => {}
+        }
+    }
+
+    /// The name of a query's block, given in Vietnamese.
+    pub fn block(&self, scope: &Scope, mut name: String) -> String {
+        self.scope(scope, &mut name);
+        name
     }
 
     /// Names an agency and its components; `survey` is the report's definition.
@@ -90,6 +114,9 @@ impl<'a> LocalNames<'a> {
         for agency in &mut report.agencies {
             self.score(&mut agency.score, &report.header.survey);
         }
+        if let Some(known) = self.blocks.get(&report.block) {
+            report.block_name.clone_from(known);
+        }
         report.order_by_name(|score| score.name.clone());
         report
     }
@@ -106,17 +133,13 @@ impl<'a> LocalNames<'a> {
 
     /// A series with this name of what it is about.
     pub fn trend(&self, mut trend: Trend, scope: &Scope) -> Trend {
-        if let Scope::Agency(code) = scope {
-            self.agency(code, &mut trend.name);
-        }
+        self.scope(scope, &mut trend.name);
         trend
     }
 
     /// A distribution with these names and the definition's texts.
     pub fn distribution(&self, mut answers: Distribution, scope: &Scope) -> Distribution {
-        if let Scope::Agency(code) = scope {
-            self.agency(code, &mut answers.name);
-        }
+        self.scope(scope, &mut answers.name);
         if self.language == BASE_LANGUAGE {
             return answers;
         }

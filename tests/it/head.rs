@@ -61,6 +61,11 @@ fn every_address_that_is_read_answers_head_as_it_answers_get(app: TestApp) {
         (200, "/timeliness/so-ban-nganh/2026-07".to_owned()),
         (200, "/agency/so-tp/2026-07".to_owned()),
         (200, "/method".to_owned()),
+        (302, "/ranking/so-ban-nganh".to_owned()),
+        (302, "/timeliness/so-ban-nganh".to_owned()),
+        (302, "/agency/so-tp".to_owned()),
+        (200, "/robots.txt".to_owned()),
+        (200, "/sitemap.xml".to_owned()),
         (404, "/no/such/page".to_owned()),
         (
             200,

@@ -4,6 +4,7 @@ mod comments;
 mod history;
 mod keys;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -58,6 +59,11 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
         public_url: public_url.clone(),
         // Its answers are to this one.
         definitions: Assignments::only(SURVEY),
+        province: if config.province.is_empty() {
+            sample_province()
+        } else {
+            config.province
+        },
         ..config
     };
     let today = Timestamp::now().to_zoned(VIETNAM).date();
@@ -74,6 +80,13 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
     serve::serve(&config, store, listeners, mix_every, |_| {
         output::print(welcome(&code, &keys, &public_url, period, &args.dir)?)
     })
+}
+
+/// Returns the name of the sample province, by language.
+fn sample_province() -> BTreeMap<String, String> {
+    [("vi", "Tỉnh mẫu"), ("en", "Sample province")]
+        .map(|(language, name)| (language.to_owned(), name.to_owned()))
+        .into()
 }
 
 fn database(path: &Path) -> SecretString {

@@ -44,6 +44,7 @@ fn what_is_written_can_be_imported() {
     let blocks = ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"].map(|id| Block {
         id: Slug::parse(id).unwrap(),
         name: id.to_owned(),
+        name_en: None,
     });
     let mut agencies = Vec::new();
     let names = AgencyColumns::names();

@@ -112,6 +112,18 @@ pub struct Block {
     pub id: Slug,
     /// Name in Vietnamese, as a ranking's title uses it.
     pub name: String,
+    /// Name in English, where there is one.
+    pub name_en: Option<String>,
+}
+
+impl Block {
+    /// The name in a language, else in Vietnamese.
+    pub fn name_in(&self, language: &str) -> &str {
+        match &self.name_en {
+            Some(name) if language == "en" => name,
+            _ => &self.name,
+        }
+    }
 }
 
 /// The least similarity of a code that somebody may have meant, from 0 to 1.

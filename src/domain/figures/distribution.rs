@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::disclosure::QuestionSums;
-use super::score::asked_components;
+use super::score::{Score, asked_components};
 use crate::domain::period::Period;
 use crate::domain::survey::{About, Component, Definition};
 
@@ -24,6 +24,18 @@ pub struct QuestionDistribution {
     pub levels: Option<Vec<i64>>,
     /// Responses to which it did not apply; `None` where suppressed.
     pub not_applicable: Option<i64>,
+}
+
+impl QuestionDistribution {
+    /// The share of answers whose level lies on a side of the scale (1, 0 or −1), as `polarity` says;
+    /// `None` where the question is suppressed or was not answered.
+    pub fn share(&self, polarity: &[i8], side: i8) -> Option<Score> {
+        let levels = self.levels.as_ref()?;
+        let chosen = levels.iter().zip(polarity);
+        let chosen = chosen.filter(|(_, polarity)| **polarity == side);
+        let chosen = chosen.map(|(count, _)| *count).sum();
+        Score::of_counts(chosen, levels.iter().sum())
+    }
 }
 
 /// The answers of one agency or of a block, question by question.
@@ -49,6 +61,22 @@ pub struct Distribution {
     pub n: Option<i64>,
     /// By question, in definition order.
     pub questions: Vec<QuestionDistribution>,
+}
+
+/// The questions with the smallest and the largest share of satisfied answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extremes<'d> {
+    /// Fewer than two questions are shown, so that there is nothing to compare.
+    TooFew,
+    /// All shown questions have the same share.
+    Alike(Score),
+    /// The weakest, worst first, and the strongest, best first; no question is among both.
+    Apart {
+        /// The weakest.
+        weakest: Vec<(&'d QuestionDistribution, Score)>,
+        /// The strongest.
+        strongest: Vec<(&'d QuestionDistribution, Score)>,
+    },
 }
 
 /// The counts that a distribution is made from.
@@ -102,6 +130,35 @@ impl Distribution {
             questions,
         }
     }
+
+    /// Returns the weakest and the strongest questions by the share of satisfied answers, at most
+    /// `most` of each. Of questions with the same share the earlier ones are taken; one with the
+    /// largest share is never among the weakest, nor one with the smallest among the strongest.
+    pub fn extremes(&self, most: usize) -> Extremes<'_> {
+        let shares = self.questions.iter();
+        let shares = shares.filter_map(|asked| Some((asked, asked.share(&self.polarity, 1)?)));
+        let mut weakest: Vec<_> = shares.collect();
+        // The sort is stable, so that questions with the same share stay in their order.
+        let mut strongest = weakest.clone();
+        weakest.sort_by_key(|(_, share)| *share);
+        strongest.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
+        let (Some((_, lowest)), Some((_, highest))) = (weakest.first(), strongest.first()) else {
+            return Extremes::TooFew;
+        };
+        if weakest.len() < 2 {
+            return Extremes::TooFew;
+        }
+        if lowest == highest {
+            return Extremes::Alike(*lowest);
+        }
+        let (lowest, highest) = (*lowest, *highest);
+        weakest.retain(|(_, share)| *share < highest);
+        weakest.truncate(most);
+        strongest.retain(|(_, share)| *share > lowest);
+        strongest.retain(|(asked, _)| weakest.iter().all(|(weak, _)| weak.code != asked.code));
+        strongest.truncate(most);
+        Extremes::Apart { weakest, strongest }
+    }
 }
 
 /// The distributions of a component's questions.
@@ -132,4 +189,96 @@ fn component_questions(
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(code: &str, levels: Option<[i64; 3]>) -> QuestionDistribution {
+        QuestionDistribution {
+            code: code.to_owned(),
+            short: String::new(),
+            component: String::new(),
+            n: levels.map(|levels| levels.iter().sum()),
+            levels: levels.map(Vec::from),
+            not_applicable: None,
+        }
+    }
+
+    fn of(questions: Vec<QuestionDistribution>) -> Distribution {
+        Distribution {
+            period: Period::Year(2026),
+            provisional: false,
+            as_of: None,
+            name: String::new(),
+            survey: String::new(),
+            labels: Vec::new(),
+            polarity: vec![-1, 0, 1],
+            k: 10,
+            n: None,
+            questions,
+        }
+    }
+
+    fn codes(found: &[(&QuestionDistribution, Score)]) -> String {
+        let codes = found.iter().map(|(asked, _)| asked.code.as_str());
+        codes.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_weakest_and_strongest_questions_are_told_from_those_that_are_shown() {
+        let distribution = of(vec![
+            asked("A", Some([0, 0, 10])),
+            asked("B", Some([5, 0, 5])),
+            asked("C", None),
+            asked("D", Some([0, 1, 9])),
+            asked("E", Some([2, 0, 8])),
+            asked("F", Some([0, 0, 20])),
+            asked("G", Some([0, 0, 0])),
+        ]);
+        let Extremes::Apart { weakest, strongest } = distribution.extremes(2) else {
+            panic!("alike");
+        };
+        assert_eq!([codes(&weakest), codes(&strongest)], ["B E", "A F"]);
+        assert_eq!(weakest[0].1, Score::from_hundredths(5000));
+    }
+
+    #[test]
+    fn no_question_is_among_the_weakest_and_the_strongest() {
+        let three = of(vec![
+            asked("A", Some([0, 0, 10])),
+            asked("B", Some([5, 0, 5])),
+            asked("C", Some([0, 1, 9])),
+        ]);
+        let Extremes::Apart { weakest, strongest } = three.extremes(2) else {
+            panic!("alike");
+        };
+        assert_eq!([codes(&weakest), codes(&strongest)], ["B C", "A"]);
+        let all_but_one = of(vec![
+            asked("A", Some([0, 0, 10])),
+            asked("B", Some([5, 0, 5])),
+            asked("C", Some([0, 0, 10])),
+            asked("D", Some([0, 0, 10])),
+        ]);
+        let Extremes::Apart { weakest, strongest } = all_but_one.extremes(2) else {
+            panic!("alike");
+        };
+        assert_eq!([codes(&weakest), codes(&strongest)], ["B", "A C"]);
+    }
+
+    #[test]
+    fn questions_that_do_not_differ_are_told_together() {
+        let alike = of(vec![
+            asked("A", Some([0, 0, 10])),
+            asked("B", Some([0, 0, 7])),
+        ]);
+        assert_eq!(
+            alike.extremes(2),
+            Extremes::Alike(Score::from_hundredths(10_000))
+        );
+        let hidden = of(vec![asked("A", Some([0, 0, 10])), asked("B", None)]);
+        assert_eq!(hidden.extremes(2), Extremes::TooFew);
+        assert_eq!(of(Vec::new()).extremes(2), Extremes::TooFew);
+    }
 }

@@ -1,6 +1,7 @@
-//! Figures: scores, their intervals and rankings, with coverage, distributions and trends, and
-//! what may be disclosed of them.
+//! Figures: scores, their intervals and rankings, with coverage, distributions, trends and
+//! changes, and what may be disclosed of them.
 
+pub mod change;
 pub mod coverage;
 pub mod disclosure;
 pub mod distribution;

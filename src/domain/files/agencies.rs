@@ -160,6 +160,7 @@ mod tests {
         .map(|(id, name)| Block {
             id: Slug::parse(id).unwrap(),
             name: name.to_owned(),
+            name_en: None,
         })
         .to_vec()
     }

@@ -2,10 +2,12 @@
 
 use super::error::ChartError;
 use super::kind::ChartKind;
-use super::kinds::{components, coverage, distribution, heatmap, ranking, ranking_text, trend};
+use super::kinds::{
+    components, coverage, distribution, heatmap, narrow, ranking, ranking_text, trend,
+};
 use super::layout::panel::Panel;
 use super::table::DataTable;
-use super::theme::Theme;
+use super::theme::{Theme, is_narrow};
 use crate::domain::figures::coverage::{Coverage, CoverageReport};
 use crate::domain::figures::distribution::Distribution;
 use crate::domain::figures::ranking::RankReport;
@@ -84,7 +86,11 @@ impl<'a> Chart<'a> {
         trend::Series { trend, coverage, k }
     }
 
+    /// The chart laid out for a width, in its narrow form where that is a phone's.
     pub(super) fn panel(&self, width: i32, theme: &Theme) -> Result<Panel, ChartError> {
+        if is_narrow(width) {
+            return self.narrow_panel(width, theme);
+        }
         Ok(match *self {
             Self::Components(report) => {
                 components::panel(report, one_agency(report)?, width, theme)
@@ -98,6 +104,25 @@ impl<'a> Chart<'a> {
                 distribution::panel(distribution, k, width, theme)
             }
             Self::Coverage { report, scope } => coverage::panel(report, scope, width, theme),
+        })
+    }
+
+    fn narrow_panel(&self, width: i32, theme: &Theme) -> Result<Panel, ChartError> {
+        Ok(match *self {
+            Self::Components(report) => {
+                narrow::components::panel(report, one_agency(report)?, width, theme)
+            }
+            Self::Trend { trend, coverage, k } => {
+                narrow::trend::panel(Self::series(trend, coverage, k), width, theme)
+            }
+            Self::Ranking(report) => narrow::ranking::panel(report, width, theme),
+            Self::Heatmap { report, scope } => narrow::heatmap::panel(report, scope, width, theme),
+            Self::Distribution { distribution, k } => {
+                narrow::distribution::panel(distribution, k, width, theme)
+            }
+            Self::Coverage { report, scope } => {
+                narrow::coverage::panel(report, scope, width, theme)
+            }
         })
     }
 }

@@ -31,4 +31,4 @@ pub use kind::{ChartKind, ChartKindError, Format, FormatError};
 pub use render::{document, render, render_pdf};
 pub use table::{DataCell, DataTable};
 pub use texts::Texts;
-pub use theme::{Colours, HeatClass, Sizes, Theme, ThemeError, Themes};
+pub use theme::{Colours, HeatClass, Sizes, Theme, ThemeError, Themes, WIDTHS};

@@ -149,6 +149,7 @@ texts! {
     title_heatmap
     title_distribution
     title_coverage
+    all_agencies
     part
     table_heading
     page

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use std::ops::RangeInclusive;
+
 use serde::Deserialize;
 
 use super::drawing::colour::Colour;
@@ -14,6 +16,17 @@ use crate::domain::survey::BASE_LANGUAGE;
 
 /// The built-in theme.
 const BUILT_IN: &str = include_str!("../../../charts/theme.toml");
+
+/// The widths that an image can have, in pixels.
+pub const WIDTHS: RangeInclusive<i32> = 320..=2000;
+
+/// The width from which charts have the form of a page; narrower ones have that of a phone.
+const WIDE: i32 = 800;
+
+/// Whether a chart of a width has its narrow form.
+pub fn is_narrow(width: i32) -> bool {
+    width < WIDE
+}
 
 /// Lengths in pixels.
 #[derive(Clone, Debug, Deserialize)]
@@ -168,6 +181,21 @@ impl Theme {
             ));
         }
         Ok(theme)
+    }
+
+    /// The theme for images of another width, whose rim and title fit it; `None` where no image can
+    /// have that width.
+    pub fn at_width(&self, width: i32) -> Option<Self> {
+        WIDTHS.contains(&width).then(|| {
+            let mut theme = self.clone();
+            theme.size.width = width;
+            if is_narrow(width) {
+                theme.size.margin = theme.size.margin.min(12);
+                theme.size.title = theme.size.title.min(17);
+                theme.size.subtitle = theme.size.subtitle.min(13);
+            }
+            theme
+        })
     }
 
     fn name_heat_classes(&mut self) {

@@ -7,6 +7,17 @@ use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::ReportHeader;
 use crate::domain::figures::score::{Figure, NoScore, Score, ScoreReport};
+use crate::report::text::clean;
+
+/// A title about what has a name; without one it is about all agencies.
+pub fn titled(title: &str, name: &str, theme: &Theme) -> String {
+    let name = clean(name);
+    let name = match name.is_empty() {
+        true => theme.text.all_agencies.clone(),
+        false => name,
+    };
+    fill(title, &[("name", name)])
+}
 
 /// An interval as text: `95,12–99,80`.
 pub fn interval(figure: &Figure, theme: &Theme) -> Option<String> {

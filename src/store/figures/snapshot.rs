@@ -1,7 +1,7 @@
 //! Snapshots: all figures of a page, chart or export are read in one transaction.
 
 use crate::domain::access::Viewer;
-use crate::domain::cases::agency::Agency;
+use crate::domain::cases::agency::{Agency, Block};
 use crate::domain::period::Period;
 use crate::store::Store;
 use crate::store::cases::agencies;
@@ -41,10 +41,14 @@ impl Store {
 
     /// A block's name in Vietnamese, or its code where it has none.
     pub fn block_name(&self, code: &str) -> String {
-        self.blocks()
-            .iter()
-            .find(|block| block.id.as_str() == code)
+        self.find_block(code)
             .map_or_else(|| code.to_owned(), |block| block.name.clone())
+    }
+
+    /// The block with the given code, as it is configured.
+    pub fn find_block(&self, code: &str) -> Option<&Block> {
+        let mut blocks = self.blocks().iter();
+        blocks.find(|block| block.id.as_str() == code)
     }
 }
 
@@ -62,6 +66,11 @@ impl Figures<'_> {
     /// A block's name in Vietnamese, or its code where it has none.
     pub fn block_name(&self, code: &str) -> String {
         self.store.block_name(code)
+    }
+
+    /// The blocks, as they are configured.
+    pub fn list_blocks(&self) -> &[Block] {
+        self.store.blocks()
     }
 
     /// When the figures of a period were taken, RFC 3339 in UTC: when it was closed, or when the

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, ContentEncoding, ETag, EntityTag, Header, IfNoneMatch};
+use actix_web::http::header::{
+    self, ContentEncoding, ETag, EntityTag, Header, HeaderName, HeaderValue, IfNoneMatch,
+};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::Compression;
@@ -26,6 +28,8 @@ const USUAL: u64 = 16 << 10;
 pub(in crate::web) struct Kept {
     status: StatusCode,
     media_type: String,
+    /// The headers beside those that every kept response has.
+    headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
     /// The body compressed by gzip, where that is shorter.
     compressed: Option<Bytes>,
@@ -40,10 +44,30 @@ impl Kept {
         Self {
             status,
             media_type: media_type.to_owned(),
+            headers: Vec::new(),
             compressed: compress(&body, Compression::default()),
             digest: hex::encode(&digest[..16]),
             body: body.into(),
         }
+    }
+
+    /// Makes a page ready.
+    pub(in crate::web) fn page(status: StatusCode, body: String) -> Self {
+        Self::new(status, "text/html; charset=utf-8", body.into_bytes())
+    }
+
+    /// Returns a response that leads to the page that has taken the place of this address for now.
+    pub(in crate::web) fn found(address: &str) -> Self {
+        let nothing = Self::new(StatusCode::FOUND, "text/plain; charset=utf-8", Vec::new());
+        nothing.with(header::LOCATION, address)
+    }
+
+    /// Adds a header; a value that no header may have is left out.
+    pub(in crate::web) fn with(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.push((name, value));
+        }
+        self
     }
 
     /// Returns the response to a request: 304 where the client has it already.
@@ -69,6 +93,9 @@ impl Kept {
             .insert_header((header::VARY, "Accept-Encoding"))
             // Figures change at any time, so caches must ask.
             .insert_header((header::CACHE_CONTROL, "no-cache"));
+        for (name, value) in &self.headers {
+            response.insert_header((name.clone(), value.clone()));
+        }
         if is_known {
             return response.finish();
         }

@@ -31,6 +31,8 @@ pub struct State {
     pub languages: Languages,
     /// Who runs the survey, as the first step's notice names it.
     pub surveyor: Text,
+    /// The name of the province; empty where it is not configured.
+    pub province: Text,
     /// The address that citizens reach, without a path.
     pub public_url: String,
     /// The fewest cases and answers with which an agency is ranked.

@@ -11,6 +11,7 @@ pub(in crate::web) const CITIZEN: &str = concat!(
 /// The public pages.
 pub(in crate::web) const PUBLIC: &str = concat!(
     include_str!("../templates/base.css"),
+    include_str!("../templates/dark.css"),
     include_str!("../public/templates/style.css")
 );
 

@@ -3,6 +3,8 @@
 use askama::Template;
 
 use super::agency_cases::{CoverageTable, TimelinessTable};
+use super::agency_history::History;
+use super::agency_summary::{QuestionSummary, Reports, Summary};
 use super::chart::ChartView;
 use super::failure::Failure;
 use super::figure::FigureView;
@@ -10,19 +12,18 @@ use super::missing::Missing;
 use super::numbers::{CellValue, Number};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
+use super::preview::Preview;
 use super::query::PublicQuery;
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use super::timeliness_rows::COLUMNS;
-use crate::domain::cases::agency::Agency;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::{AgencyScore, AnswersBeside, OverallFigure, ScoreReport};
-use crate::domain::order::compare_names;
 use crate::domain::period::Period;
-use crate::outputs::charts::ChartData;
+use crate::outputs::charts::TrendData;
 use crate::outputs::names::LocalNames;
-use crate::report::charts::{Chart, ChartKind};
+use crate::report::charts::Chart;
 use crate::store::figures::Figures;
 use crate::web::State;
 use crate::web::http::styles;
@@ -33,6 +34,7 @@ use crate::web::http::words::{Phrase, Words};
 struct AgencyPage<'a> {
     style: &'static str,
     words: Words<'a>,
+    preview: Preview,
     reading: Reading<'a>,
     name: Phrase,
     block: Phrase,
@@ -42,6 +44,7 @@ struct AgencyPage<'a> {
     periods: PeriodLinks,
     methods: Vec<MethodLink>,
     status: Status,
+    summary: Summary,
     components: Vec<ComponentRow>,
     overall: FigureView,
     /// What the overall figure pools and leaves out, where it is not everything.
@@ -59,13 +62,6 @@ struct AgencyPage<'a> {
     timeliness: Option<TimelinessTable>,
     coverage: CoverageTable,
     k: String,
-}
-
-/// The validity of an agency, its predecessors and its successor.
-struct History {
-    notes: Vec<Phrase>,
-    successor: Option<(Phrase, String)>,
-    predecessors: Vec<(Phrase, String)>,
 }
 
 /// A component's row in the table of scores.
@@ -113,21 +109,51 @@ pub(super) fn page(
     };
     let language = words.language;
     let themes = &state.themes;
-    let fetched = |figures: &mut Figures<'_>, kind| -> Result<ChartView, Failure> {
-        let data = ChartData::get(figures, kind, &query, state.min_n, language)?;
-        ChartView::new(&data.chart(), &query, &reading, themes)
+    let names = LocalNames::read(figures, language)?;
+    let named = names.scores(report.clone());
+    let trend = TrendData::get(figures, &query, &names)?;
+    let distribution = names.distribution(figures.get_distribution(&query)?, &query.scope);
+    let timeliness = if agency.is_intake_office() {
+        None
+    } else {
+        Some(figures.get_timeliness(&query)?)
     };
-    let named = LocalNames::read(figures, language)?.scores(report.clone());
+    let reports = Reports {
+        trend: &trend.trend,
+        distribution: &distribution,
+        timeliness: timeliness.as_ref(),
+    };
+    let summary = Summary::read(state, figures, agency, &query, &reports, &reading)?;
+    let view = |chart: Chart<'_>| ChartView::new(&chart, &query, &reading, themes);
     let offered = Offered::new(figures.list_periods()?);
     let coverage = figures.get_coverage(&query)?;
     let components = component_rows(state, &report, score, &reading);
+    let (name, named_period) = (
+        words.name(&agency.name, agency.name_en.as_deref()),
+        periods::name(words, period),
+    );
+    let overall = overall(&report, score, &reading);
+    let shown = overall.score.text();
+    let values = [
+        ("agency", name.text.as_str()),
+        ("period", named_period.text.as_str()),
+        ("score", shown.as_str()),
+    ];
+    let described = (
+        words.say_with("title-agency", &values).text,
+        words.say_with("describe-agency", &values).text,
+    );
+    let path = format!("/agency/{code}/{period}");
+    let chart = view(Chart::Components(&named))?;
+    let picture = score.overall.figure.score.map(|_| chart.preview());
     let page = AgencyPage {
+        preview: Preview::new(state, &reading, &path, described).with_image(state, picture),
         style: styles::PUBLIC,
         words,
-        name: words.name(&agency.name, agency.name_en.as_deref()),
-        block: words.name(&state.store.block_name(agency.block.as_str()), None),
+        name,
+        block: reading.block(&state.store, agency.block.as_str()),
         ranking: reading.ranking(agency.block.as_str(), period),
-        period: periods::name(words, period),
+        period: named_period,
         history: History::new(agency, &agencies, period, &reading),
         periods: PeriodLinks::new(&offered, period, &reading, |other| {
             reading.agency(code.as_str(), other)
@@ -139,19 +165,18 @@ pub(super) fn page(
         pooled_notes: pooled_notes(&components, score, &reading),
         beside: beside(score, &reading),
         components,
-        overall: overall(&report, score, &reading),
+        overall,
         fraction_note: words.say(&format!("fraction-{}", report.method)),
         not_counted: not_counted(score, period, &reading),
         flagged: Flagged::new(figures, &query, score, &reading)?,
-        chart: ChartView::new(&Chart::Components(&named), &query, &reading, themes)?,
-        trend: fetched(figures, ChartKind::Trend)?,
-        distribution: fetched(figures, ChartKind::Distribution)?,
-        timeliness: if agency.is_intake_office() {
-            None
-        } else {
-            let report = figures.get_timeliness(&query)?;
-            TimelinessTable::new(&report, &reading)
-        },
+        chart,
+        trend: view(trend.chart())?,
+        distribution: view(Chart::Distribution {
+            distribution: &distribution,
+            k: distribution.k,
+        })?,
+        timeliness: timeliness.and_then(|report| TimelinessTable::new(&report, &reading)),
+        summary,
         coverage: CoverageTable::new(&coverage, score.n, &reading),
         k: report.k.to_string(),
         reading,
@@ -287,53 +312,5 @@ impl Flagged {
             is_none: count == 0,
             without,
         }))
-    }
-}
-
-impl History {
-    /// Returns the history of one of `all` agencies, with links for a period.
-    fn new(agency: &Agency, all: &[Agency], period: Period, reading: &Reading<'_>) -> Self {
-        let words = reading.words;
-        let dated = |id: &str, day: jiff::civil::Date| {
-            let (day, month, year) = (
-                day.day().to_string(),
-                day.month().to_string(),
-                day.year().to_string(),
-            );
-            words.say_with(id, &[("day", &day), ("month", &month), ("year", &year)])
-        };
-        let linked = |other: &Agency| {
-            // Links to a period in which the other agency exists.
-            let shown = match (other.valid_from, other.valid_to) {
-                (Some(from), _) if from > period.last_day() => periods::around_day(period, from),
-                (_, Some(to)) if to < period.first_day() => periods::around_day(period, to),
-                _ => period,
-            };
-            let name = words.name(&other.name, other.name_en.as_deref());
-            (name, reading.agency(other.code.as_str(), shown))
-        };
-        let mut predecessors: Vec<&Agency> = all
-            .iter()
-            .filter(|other| other.successor.as_ref() == Some(&agency.code))
-            .collect();
-        predecessors.sort_by(|a, b| {
-            let [a, b] = [a, b].map(|agency| agency.name_in(words.language));
-            compare_names(a, b)
-        });
-        let from = agency.valid_from.map(|day| dated("valid-from", day));
-        let to = agency.valid_to.map(|day| dated("valid-to", day));
-        Self {
-            notes: from.into_iter().chain(to).collect(),
-            successor: agency
-                .successor
-                .as_ref()
-                .and_then(|code| all.iter().find(|other| other.code == *code))
-                .map(linked),
-            predecessors: predecessors.into_iter().map(linked).collect(),
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.notes.is_empty() && self.successor.is_none() && self.predecessors.is_empty()
     }
 }

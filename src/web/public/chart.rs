@@ -12,12 +12,19 @@ use crate::domain::figures::score::Score;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::report::charts::{Chart, DataCell, Format, Theme, Themes, alt_text, table};
 
+/// The width of a chart on a phone, in pixels.
+const NARROW: i32 = 360;
+
 /// A chart with its description, files and table, in the page's language.
 pub(super) struct ChartView {
     /// The name of the kind, for ids of elements.
     pub(super) id: &'static str,
     pub(super) title: String,
     pub(super) image: String,
+    /// The address of the image for phones.
+    pub(super) narrow: String,
+    /// The address of a picture for messengers, which show no drawings.
+    picture: String,
     pub(super) alt: String,
     /// The formats with their addresses.
     pub(super) files: Vec<(String, String)>,
@@ -83,6 +90,8 @@ impl ChartView {
             id: kind.name(),
             title: chart.title(theme)?,
             image: address(Format::Svg),
+            narrow: format!("{}&width={NARROW}", address(Format::Svg)),
+            picture: address(Format::Png),
             alt: alt_text(chart, theme)?,
             files: [Format::Svg, Format::Png, Format::Pdf]
                 .map(|format| (format.extension().to_uppercase(), address(format)))
@@ -94,6 +103,13 @@ impl ChartView {
                 .map(|row| row.iter().map(|cell| ChartCell::new(cell, theme)).collect())
                 .collect(),
         })
+    }
+}
+
+impl ChartView {
+    /// The address of a picture for messengers.
+    pub(super) fn preview(&self) -> &str {
+        &self.picture
     }
 }
 

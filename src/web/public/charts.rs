@@ -5,18 +5,19 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::chart_file::ChartFile;
 use crate::domain::access::Viewer;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::charts::{ChartData, ChartDataError};
-use crate::report::charts::{ChartError, ChartKind, Format, document, render};
+use crate::report::charts::{ChartError, ChartKind, Format, WIDTHS, document, render};
 use crate::store::{Store, StoreError};
 use crate::web::http::documents::Draft;
 use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::form_body::fields;
-use crate::web::http::kept::Kept;
 use crate::web::http::problem::{problem, problem_of};
+use crate::web::http::words::Words;
 use crate::web::{Error, State};
 
 /// Adds `/charts/{kind}.{svg,png,pdf}`.
@@ -33,6 +34,7 @@ struct ChartQuery {
     block: Option<String>,
     method: Option<String>,
     exclude_flagged: Option<String>,
+    width: Option<String>,
 }
 
 /// Why a chart can't be drawn.
@@ -108,7 +110,7 @@ impl From<ChartError> for ChartFailure {
     }
 }
 
-/// `GET /charts/{kind}.{svg,png,pdf}?period=&agency=&block=&lang=`
+/// `GET /charts/{kind}.{svg,png,pdf}?period=&agency=&block=&lang=&width=`
 async fn chart(
     request: HttpRequest,
     file: web::Path<String>,
@@ -121,17 +123,17 @@ async fn chart(
     let drawn = async {
         let charts = &state.workers.charts;
         let chart = charts.run(move |store| {
-            let (format, draft) = draw(store, &shared, &file, &query, &wanted)?;
+            let (drawn, draft) = draw(store, &shared, &file, &query, &wanted)?;
             Ok::<_, ChartFailure>(match draft {
-                Draft::Made(picture) => Ok(kept(format, picture)),
-                long @ Draft::Long(_) => Err((format, long)),
+                Draft::Made(picture) => Ok(drawn.kept(picture)),
+                long @ Draft::Long(_) => Err((drawn, long)),
             })
         });
         match chart.await?? {
             Ok(kept) => Ok(kept),
-            Err((format, long)) => {
+            Err((drawn, long)) => {
                 let document = state.documents.finish(long).await?;
-                Ok(charts.run(move |_| kept(format, document)).await?)
+                Ok(charts.run(move |_| drawn.kept(document)).await?)
             }
         }
     };
@@ -177,7 +179,13 @@ impl ChartRefusal {
     ) -> HttpResponse {
         let kinds = ChartKind::ALL.map(ChartKind::name).join(", ");
         let methods = Method::ALL.map(Method::name).join(", ");
-        let values = [("kinds", kinds.as_str()), ("methods", methods.as_str())];
+        let widths = [WIDTHS.start(), WIDTHS.end()].map(i32::to_string);
+        let values = [
+            ("kinds", kinds.as_str()),
+            ("methods", methods.as_str()),
+            ("least", widths[0].as_str()),
+            ("most", widths[1].as_str()),
+        ];
         let (_, detail) = state.languages.find(language, self.text, &values);
         problem_of(status, code, Some(&detail), self.field)
     }
@@ -190,13 +198,8 @@ fn language(query: &str) -> String {
     found.map_or_else(|| BASE_LANGUAGE.to_owned(), |(_, language)| language)
 }
 
-/// Returns the response with a picture.
-fn kept(format: Format, picture: Vec<u8>) -> Kept {
-    Kept::new(StatusCode::OK, format.media_type(), picture)
-}
-
-/// Returns the figures that an address asks for.
-fn figure_query(query: &str, now: Timestamp) -> Result<FigureQuery, ChartFailure> {
+/// Returns the figures that an address asks for, and the width of the picture.
+fn chart_query(query: &str, now: Timestamp) -> Result<(FigureQuery, Option<i32>), ChartFailure> {
     let parameters = web::Query::<ChartQuery>::from_query(query)
         .map_err(|_| {
             ChartFailure::Wrong(ChartRefusal {
@@ -215,7 +218,15 @@ fn figure_query(query: &str, now: Timestamp) -> Result<FigureQuery, ChartFailure
     let period = parameters
         .period
         .ok_or_else(|| wrong("period", "chart-no-period"))?;
-    Ok(FigureQuery {
+    let width = match parameters.width.as_deref() {
+        None | Some("") => None,
+        Some(width) => Some(
+            width
+                .parse()
+                .map_err(|_| wrong("width", "chart-wrong-width"))?,
+        ),
+    };
+    let query = FigureQuery {
         period: period
             .parse()
             .map_err(|_| wrong("period", "missing-period"))?,
@@ -233,7 +244,8 @@ fn figure_query(query: &str, now: Timestamp) -> Result<FigureQuery, ChartFailure
             Some(_) => return Err(wrong("exclude_flagged", "chart-wrong-flag")),
         },
         now,
-    })
+    };
+    Ok((query, width))
 }
 
 /// Returns the chart of a file name and a query.
@@ -243,12 +255,18 @@ fn draw(
     file: &str,
     query: &str,
     language: &str,
-) -> Result<(Format, Draft), ChartFailure> {
+) -> Result<(ChartFile, Draft), ChartFailure> {
     let (kind, format) = file
         .rsplit_once('.')
         .and_then(|(kind, ending)| Some((kind.parse().ok()?, ending.parse::<Format>().ok()?)))
         .ok_or_else(|| missing(None, "chart-no-such"))?;
-    let query = figure_query(query, (state.clock)())?;
+    let (query, width) = chart_query(query, (state.clock)())?;
+    let base = state.themes.get(language);
+    let sized = width.map(|width| {
+        base.at_width(width)
+            .ok_or_else(|| wrong("width", "chart-wrong-width"))
+    });
+    let sized = sized.transpose()?;
     let data = store.snapshot(&Viewer::Public, |figures| {
         ChartData::get(figures, kind, &query, state.min_n, language)
     });
@@ -257,10 +275,15 @@ fn draw(
             state.metrics.database_error(error);
         }
     })?;
-    let (chart, theme) = (data.chart(), state.themes.get(language));
+    let chart = data.chart();
     let draft = match format {
-        Format::Pdf => Draft::begin(document(&chart, theme)?).map_err(ChartError::from)?,
-        Format::Svg | Format::Png => Draft::Made(render(&chart, format, theme)?),
+        // A document is made for paper, whatever the width of a picture.
+        Format::Pdf => Draft::begin(document(&chart, base)?).map_err(ChartError::from)?,
+        Format::Svg | Format::Png => {
+            let theme = sized.as_ref().unwrap_or(base);
+            Draft::Made(render(&chart, format, theme)?)
+        }
     };
-    Ok((format, draft))
+    let words = Words::new(&state.languages, language);
+    Ok((ChartFile::new((kind, format), &query, width, words), draft))
 }

@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use super::failure::Failure;
 use super::periods;
 use super::periods::{Offered, PeriodLink};
+use super::preview::Preview;
 use super::query::PublicQuery;
 use super::reading::Reading;
-use crate::domain::cases::agency::{Agency, Block, INTAKE_BLOCK};
+use crate::domain::cases::agency::{Agency, INTAKE_BLOCK};
 use crate::domain::order::compare_names;
 use crate::domain::period::Period;
+use crate::store::Store;
 use crate::store::figures::Figures;
 use crate::web::State;
 use crate::web::http::styles;
@@ -26,6 +28,7 @@ const YEARS: usize = 2;
 struct HomePage<'a> {
     style: &'static str,
     words: Words<'a>,
+    preview: Preview,
     reading: Reading<'a>,
     blocks: Vec<BlockView>,
     has_figures: bool,
@@ -55,11 +58,13 @@ pub(super) fn page(
     let agencies = figures.list_agencies()?;
     let now = (state.clock)();
     let with_cases = Offered::with_cases(figures)?.newest_quarter(now);
+    let described = (reading.site(), reading.words.say("describe-home").text);
     let page = HomePage {
+        preview: Preview::new(state, &reading, "/", described),
         style: styles::PUBLIC,
         words: reading.words,
         blocks: blocks(
-            state.store.blocks(),
+            &state.store,
             &agencies,
             &offered_periods(&offered, now),
             with_cases,
@@ -84,29 +89,30 @@ fn offered_periods(offered: &Offered, now: Timestamp) -> Vec<Period> {
 
 /// Returns the blocks that have agencies: the configured ones in their order, then the others.
 fn blocks(
-    configured: &[Block],
+    store: &Store,
     agencies: &[Agency],
     offered: &[Period],
     with_cases: Period,
     reading: &Reading<'_>,
 ) -> Vec<BlockView> {
     let words = reading.words;
-    let mut names: Vec<(&str, &str)> = configured
+    let mut codes: Vec<&str> = store
+        .blocks()
         .iter()
-        .map(|block| (block.id.as_str(), block.name.as_str()))
+        .map(|block| block.id.as_str())
         .collect();
     for agency in agencies {
         let code = agency.block.as_str();
-        if !names.iter().any(|(known, _)| *known == code) {
-            names.push((code, code));
+        if !codes.contains(&code) {
+            codes.push(code);
         }
     }
     let Some(&newest) = offered.first() else {
         return Vec::new();
     };
-    names
+    codes
         .into_iter()
-        .filter_map(|(code, name)| {
+        .filter_map(|code| {
             let mut own: Vec<&Agency> = agencies
                 .iter()
                 .filter(|agency| agency.block.as_str() == code)
@@ -116,7 +122,7 @@ fn blocks(
                 compare_names(a, b)
             });
             (!own.is_empty()).then(|| BlockView {
-                name: words.name(name, None),
+                name: reading.block(store, code),
                 is_ranked: code != INTAKE_BLOCK,
                 rankings: ranking_links(code, offered, reading),
                 timeliness: (code != INTAKE_BLOCK).then(|| {
@@ -154,42 +160,8 @@ fn agency_links(
         .map(|agency| {
             let name = reading.words.name(&agency.name, agency.name_en.as_deref());
             // An agency that has ended has its figures in an earlier period.
-            let period = last_valid(agency, newest);
+            let period = periods::last_valid(agency, newest);
             (name, reading.agency(agency.code.as_str(), period))
         })
         .collect()
-}
-
-/// Returns the period itself, or the last of its kind in which the agency existed.
-fn last_valid(agency: &Agency, period: Period) -> Period {
-    if agency.is_valid_in(period) {
-        return period;
-    }
-    match (agency.valid_to, agency.valid_from) {
-        (Some(to), _) if to < period.first_day() => periods::around_day(period, to),
-        (_, Some(from)) => periods::around_day(period, from),
-        _ => period,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::cases::agency::Slug;
-    use jiff::civil::date;
-
-    #[test]
-    fn an_agency_that_has_ended_is_linked_where_it_last_existed() {
-        let agency = Agency {
-            code: Slug::parse("huyen-tien-lu").unwrap(),
-            name: "Huyện Tiên Lữ".into(),
-            name_en: None,
-            block: Slug::parse("huyen").unwrap(),
-            valid_from: None,
-            valid_to: Some(date(2025, 6, 30)),
-            successor: None,
-        };
-        let newest = Period::Quarter(2026, 3);
-        assert_eq!(last_valid(&agency, newest), Period::Quarter(2025, 2));
-    }
 }

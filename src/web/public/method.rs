@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::failure::Failure;
+use super::preview::Preview;
 use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::figures::method::Method;
@@ -15,6 +16,7 @@ use crate::web::http::words::{Phrase, Words};
 struct MethodPage<'a> {
     style: &'static str,
     words: Words<'a>,
+    preview: Preview,
     reading: Reading<'a>,
     methods: Vec<MethodView>,
     reasons: Vec<Phrase>,
@@ -46,7 +48,12 @@ pub(super) fn page(state: &State, request: &PublicQuery) -> Result<String, Failu
     let reading = Reading::new(state, request, None);
     let words = reading.words;
     let (k, min_n) = (state.store.k().to_string(), state.min_n.to_string());
+    let described = (
+        words.say("method-page").text,
+        words.say("describe-method").text,
+    );
     let page = MethodPage {
+        preview: Preview::new(state, &reading, "/method", described),
         style: styles::PUBLIC,
         words,
         methods: Method::ALL

@@ -11,6 +11,7 @@ use crate::web::http::words::{Phrase, Words};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Number {
     value: String,
+    /// The text for readers.
     pub(super) text: String,
 }
 
@@ -104,6 +105,17 @@ pub(super) enum CellValue {
 }
 
 impl CellValue {
+    /// The content as plain text.
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Number(number) => number.text.clone(),
+            Self::Range(low, high) => format!("{}–{}", low.text, high.text),
+            Self::Fraction(part, whole) => format!("{}/{}", part.text, whole.text),
+            Self::Absent(words) => words.text.clone(),
+            Self::Nothing => "–".to_owned(),
+        }
+    }
+
     /// Whether the cell holds a text, which may wrap.
     pub(super) fn is_absent(&self) -> bool {
         matches!(self, Self::Absent(_))

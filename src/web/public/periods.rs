@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::reading::Reading;
+use crate::domain::cases::agency::Agency;
 use crate::domain::period::{Month, Period};
 use crate::store::StoreError;
 use crate::store::figures::Figures;
@@ -117,6 +118,18 @@ pub(super) fn around_day(kind: Period, day: Date) -> Period {
     }
 }
 
+/// Returns the period itself, or the last of its kind in which the agency existed.
+pub(super) fn last_valid(agency: &Agency, period: Period) -> Period {
+    if agency.is_valid_in(period) {
+        return period;
+    }
+    match (agency.valid_to, agency.valid_from) {
+        (Some(to), _) if to < period.first_day() => around_day(period, to),
+        (_, Some(from)) => around_day(period, from),
+        _ => period,
+    }
+}
+
 /// The navigation between the periods of a page.
 pub(super) struct PeriodLinks {
     pub(super) before: Option<PeriodLink>,
@@ -166,7 +179,9 @@ pub(super) fn name(words: Words<'_>, period: Period) -> Phrase {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::cases::agency::Slug;
     use crate::domain::language::Languages;
+    use jiff::civil::date;
 
     fn period(text: &str) -> Period {
         text.parse().unwrap()
@@ -215,5 +230,20 @@ mod tests {
             let period = period(text);
             assert_eq!(name(words, period).text, charts.period(period));
         }
+    }
+
+    #[test]
+    fn an_agency_that_has_ended_is_linked_where_it_last_existed() {
+        let agency = Agency {
+            code: Slug::parse("huyen-tien-lu").unwrap(),
+            name: "Huyện Tiên Lữ".into(),
+            name_en: None,
+            block: Slug::parse("huyen").unwrap(),
+            valid_from: None,
+            valid_to: Some(date(2025, 6, 30)),
+            successor: None,
+        };
+        let newest = Period::Quarter(2026, 3);
+        assert_eq!(last_valid(&agency, newest), Period::Quarter(2025, 2));
     }
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use super::missing::Missing;
+use super::sort::Sort;
 use crate::domain::cases::agency::Slug;
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
@@ -25,6 +26,10 @@ struct Query {
     lang: String,
     #[serde(default)]
     method: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    sort: String,
 }
 
 impl PublicQuery {
@@ -45,6 +50,16 @@ impl PublicQuery {
     /// The code of the language, which may be unknown.
     pub(super) fn language(&self) -> &str {
         &self.query.lang
+    }
+
+    /// The part of a name that is looked for in a list.
+    pub(super) fn name(&self) -> &str {
+        &self.query.name
+    }
+
+    /// The order of a list.
+    pub(super) fn sort(&self) -> Sort {
+        Sort::named(&self.query.sort)
     }
 
     /// Returns the block.

@@ -5,17 +5,19 @@ use askama::Template;
 use super::chart::ChartView;
 use super::failure::Failure;
 use super::figure::FigureView;
+use super::listing::{LONG, Listing};
 use super::numbers::{CellValue, Number};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
+use super::preview::Preview;
 use super::query::PublicQuery;
+use super::ranking_list::{Headings, listed};
 use super::ranking_rows::{AgencyRow, EnglishNames, RankingRows};
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::Status;
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::ranking::RankReport;
 use crate::domain::figures::scope::{FigureQuery, Scope};
-use crate::domain::order::compare_names;
 use crate::outputs::names::LocalNames;
 use crate::report::charts::Chart;
 use crate::store::figures::Figures;
@@ -28,12 +30,15 @@ use crate::web::http::words::{Phrase, Words};
 struct RankingPage<'a> {
     style: &'static str,
     words: Words<'a>,
+    preview: Preview,
     reading: Reading<'a>,
     block: Phrase,
     period: Phrase,
     periods: PeriodLinks,
     methods: Vec<MethodLink>,
     status: Status,
+    listing: Listing,
+    headings: Headings,
     body: RankingBody,
     heatmap: Option<ChartView>,
     /// The address of the timeliness of the same block; `None` for intake offices, which decide no cases.
@@ -51,16 +56,39 @@ enum RankingBody {
     Ranked(Box<Ranked>),
 }
 
+impl RankingBody {
+    /// The number of agencies that are listed.
+    fn shown(&self) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::Scored(rows) => rows.len(),
+            Self::Ranked(ranked) => ranked.rows.count(),
+        }
+    }
+
+    /// The picture that messengers show: the chart, where it is short enough to be read there.
+    fn preview_image(&self) -> Option<&str> {
+        match self {
+            Self::Ranked(ranked) if ranked.agencies <= LONG => Some(ranked.chart.preview()),
+            Self::Ranked(_) | Self::Scored(_) | Self::Nothing => None,
+        }
+    }
+}
+
 /// A ranking with its chart and its pooled figure.
 struct Ranked {
     chart: ChartView,
     pooled: FigureView,
     rows: RankingRows,
+    /// The number of all agencies, listed or not.
+    agencies: usize,
     count: Number,
     meeting_target: Number,
 }
 
 /// Returns the page as HTML.
+///
+/// The function is long because it names every field of the page once, and every read of the store.
 pub(super) fn page(
     state: &State,
     figures: &mut Figures<'_>,
@@ -85,24 +113,40 @@ pub(super) fn page(
         let english = english.get(&score.agency).map(String::as_str);
         words.name(&score.name, english).text
     });
-    let body = body(state, &report, &named, &query, &english, &reading)?;
+    let total = report.agencies.len();
+    let listing = Listing::new(request, total, &reading);
+    let body = body(
+        state,
+        &report,
+        &named,
+        &query,
+        (&listing, &english),
+        &reading,
+    )?;
+    let listing = listing.told(body.shown(), total, &reading);
     let heatmap = match body {
         RankingBody::Nothing => None,
         RankingBody::Scored(_) | RankingBody::Ranked(_) => {
             let scores = names.scores(report.scores());
             let chart = Chart::Heatmap {
                 report: &scores,
-                scope: &report.block_name,
+                scope: &named.block_name,
             };
             Some(ChartView::new(&chart, &query, &reading, &state.themes)?)
         }
     };
     let offered = Offered::new(figures.list_periods()?);
+    let (name, named_period) = (
+        reading.block(&state.store, block.as_str()),
+        periods::name(words, period),
+    );
     let page = RankingPage {
+        preview: preview(state, &reading, &query, (&name, &named_period))
+            .with_image(state, body.preview_image()),
         style: styles::PUBLIC,
         words,
-        block: words.name(&report.block_name, None),
-        period: periods::name(words, period),
+        block: name,
+        period: named_period,
         periods: PeriodLinks::new(&offered, period, &reading, |other| {
             reading.ranking(block.as_str(), other)
         }),
@@ -112,6 +156,8 @@ pub(super) fn page(
         timeliness: (block.as_str() != INTAKE_BLOCK)
             .then(|| reading.timeliness(block.as_str(), period)),
         status: Status::of_ranking(&report.header, &reading, state),
+        headings: Headings::new(&listing, block.as_str() != INTAKE_BLOCK, &reading),
+        listing,
         body,
         heatmap,
         min_n: report.min_n.to_string(),
@@ -120,33 +166,50 @@ pub(super) fn page(
     Ok(page.render()?)
 }
 
+/// Returns what other sites show of the page.
+fn preview(
+    state: &State,
+    reading: &Reading<'_>,
+    query: &FigureQuery,
+    (block, period): (&Phrase, &Phrase),
+) -> Preview {
+    let values = [
+        ("block", block.text.as_str()),
+        ("period", period.text.as_str()),
+    ];
+    let described = (
+        reading.words.say_with("title-ranking", &values).text,
+        reading.words.say_with("describe-ranking", &values).text,
+    );
+    let path = match &query.scope {
+        Scope::Block(block) => format!("/ranking/{block}/{}", query.period),
+        Scope::Agency(_) | Scope::All => "/".to_owned(),
+    };
+    Preview::new(state, reading, &path, described)
+}
+
 /// Returns the main part of the page.
 fn body(
     state: &State,
     report: &RankReport,
     named: &RankReport,
     query: &FigureQuery,
-    english: &EnglishNames,
+    (listing, english): (&Listing, &EnglishNames),
     reading: &Reading<'_>,
 ) -> Result<RankingBody, Failure> {
     if report.agencies.is_empty() {
         return Ok(RankingBody::Nothing);
     }
+    let listed = listed(report, listing, english, reading);
     if report.block == INTAKE_BLOCK {
-        let mut rows: Vec<_> = report
-            .agencies
-            .iter()
-            .map(|agency| AgencyRow::new(agency, report, english, reading))
-            .collect();
-        // By name and not by score, because intake offices are not compared.
-        rows.sort_by(|a, b| compare_names(&a.name.text, &b.name.text));
-        return Ok(RankingBody::Scored(rows));
+        let rows = listed.agencies.iter();
+        let rows = rows.map(|agency| AgencyRow::new(agency, report, english, reading));
+        return Ok(RankingBody::Scored(rows.collect()));
     }
-    let rows = RankingRows::new(report, english, reading);
-    let meeting = rows
-        .ranked
-        .iter()
-        .filter(|ranked| ranked.row.figure.meets_target == Some(true))
+    let ranked = || report.agencies.iter().filter(|agency| agency.ranked);
+    let meeting = ranked()
+        .filter_map(|agency| agency.score.overall.figure.score)
+        .filter(|score| score.meets_target())
         .count();
     let count = |number: usize| {
         reading
@@ -154,15 +217,16 @@ fn body(
             .count(i64::try_from(number).unwrap_or(i64::MAX))
     };
     let mut pooled = FigureView::new(&report.pooled, report.header.k, reading);
-    if rows.ranked.is_empty() {
+    if ranked().next().is_none() {
         pooled.score = CellValue::Absent(reading.words.say("pooled-none"));
     }
     Ok(RankingBody::Ranked(Box::new(Ranked {
         chart: ChartView::new(&Chart::Ranking(named), query, reading, &state.themes)?,
         pooled,
-        count: count(rows.ranked.len()),
+        count: count(ranked().count()),
         meeting_target: count(meeting),
-        rows,
+        agencies: report.agencies.len(),
+        rows: RankingRows::new(&listed, english, reading),
     })))
 }
 

@@ -47,6 +47,11 @@ pub(super) struct RankingRows {
 }
 
 impl RankingRows {
+    /// The number of all agencies.
+    pub(super) fn count(&self) -> usize {
+        self.ranked.len() + self.low_coverage.len() + self.unranked.len()
+    }
+
     pub(super) fn new(report: &RankReport, english: &EnglishNames, reading: &Reading<'_>) -> Self {
         let mut rows = Self::default();
         for agency in &report.agencies {
@@ -84,24 +89,33 @@ impl AgencyRow {
 
 impl RankedRow {
     fn new(row: AgencyRow, rank: i64, agency: &RankedAgency, reading: &Reading<'_>) -> Self {
-        let (group, class) = match agency.group {
-            Some(Group::Above) => ("group-above", "above"),
-            Some(Group::Below) => ("group-below", "below"),
-            Some(Group::Within) | None => ("group-within", "within"),
+        let class = match agency.group {
+            Some(Group::Above) => "above",
+            Some(Group::Below) => "below",
+            Some(Group::Within) | None => "within",
         };
         Self {
             row,
             rank,
             tied: agency.tied,
             rank_interval: rank_interval(agency.rank_low, agency.rank_high),
-            group: reading.words.say(group),
+            group: group_in_words(agency.group, reading),
             group_class: class,
         }
     }
 }
 
+/// Returns a group against the pooled score of the block, in words.
+pub(super) fn group_in_words(group: Option<Group>, reading: &Reading<'_>) -> Phrase {
+    reading.words.say(match group {
+        Some(Group::Above) => "group-above",
+        Some(Group::Below) => "group-below",
+        Some(Group::Within) | None => "group-within",
+    })
+}
+
 /// Returns the interval of a rank; one number where both bounds are the same.
-fn rank_interval(low: Option<i64>, high: Option<i64>) -> String {
+pub(super) fn rank_interval(low: Option<i64>, high: Option<i64>) -> String {
     match (low, high) {
         (Some(low), Some(high)) if low == high => low.to_string(),
         (Some(low), Some(high)) => format!("{low}–{high}"),
@@ -110,7 +124,11 @@ fn rank_interval(low: Option<i64>, high: Option<i64>) -> String {
 }
 
 /// Returns why an agency is not ranked, in words.
-fn reason_in_words(reason: Option<Unranked>, report: &RankReport, reading: &Reading<'_>) -> Phrase {
+pub(super) fn reason_in_words(
+    reason: Option<Unranked>,
+    report: &RankReport,
+    reading: &Reading<'_>,
+) -> Phrase {
     let Some(reason) = reason else {
         return reading.words.say("no-data");
     };

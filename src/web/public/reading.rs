@@ -6,6 +6,7 @@ use crate::domain::figures::method::Method;
 use crate::domain::language::Languages;
 use crate::domain::period::Period;
 use crate::domain::survey::{BASE_LANGUAGE, Text};
+use crate::store::Store;
 use crate::web::State;
 use crate::web::http::words::{Phrase, Words};
 
@@ -15,6 +16,8 @@ pub(super) struct Reading<'a> {
     pub(super) numbers: Numbers,
     /// The method that the reader chose.
     pub(super) method: Option<Method>,
+    /// The province, where it is configured.
+    pub(super) province: Option<Phrase>,
     /// Who runs the survey.
     pub(super) surveyor: Phrase,
     /// The other languages: code, name, address.
@@ -24,12 +27,26 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Returns how the page of a request is read.
     pub(super) fn new(state: &'a State, request: &PublicQuery, method: Option<Method>) -> Self {
-        Self::of(
+        let reading = Self::of(
             &state.languages,
             &state.surveyor,
             request.language(),
             method,
-        )
+        );
+        let province = reading.words.text(&state.province);
+        Self {
+            province: (!province.text.is_empty()).then_some(province),
+            ..reading
+        }
+    }
+
+    /// The name of the site, with that of the province.
+    pub(super) fn site(&self) -> String {
+        let site = self.words.say("site").text;
+        match &self.province {
+            Some(province) => format!("{site} – {}", province.text),
+            None => site,
+        }
     }
 
     /// Returns how a page is read in a language, or in Vietnamese where the language is unknown.
@@ -58,6 +75,7 @@ impl<'a> Reading<'a> {
             words,
             numbers: Numbers::new(words),
             method,
+            province: None,
             surveyor: words.text(surveyor),
             others,
         }
@@ -65,17 +83,30 @@ impl<'a> Reading<'a> {
 
     /// Returns an address that keeps the language and the method.
     fn keep(&self, path: &str, method: Option<Method>) -> String {
+        self.keep_in(path, method, self.words.language)
+    }
+
+    /// Returns an address in a language that keeps the method.
+    pub(super) fn keep_in(&self, path: &str, method: Option<Method>, language: &str) -> String {
         let mut query = Vec::new();
         if let Some(method) = method {
             query.push(format!("method={method}"));
         }
-        if self.words.language != BASE_LANGUAGE {
-            query.push(format!("lang={}", self.words.language));
+        if language != BASE_LANGUAGE {
+            query.push(format!("lang={language}"));
         }
         if query.is_empty() {
             path.to_owned()
         } else {
             format!("{path}?{}", query.join("&"))
+        }
+    }
+
+    /// The name of a block, or its code where it has none.
+    pub(super) fn block(&self, store: &Store, code: &str) -> Phrase {
+        match store.find_block(code) {
+            Some(block) => self.words.name(&block.name, block.name_en.as_deref()),
+            None => self.words.name(code, None),
         }
     }
 

@@ -5,12 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 
 use super::failure::Failure;
 use super::query::PublicQuery;
-use super::{agency, charts, home, method, missing_page, ranking, timeliness};
+use super::{agency, charts, crawlers, home, method, missing_page, newest, ranking, timeliness};
 use crate::domain::access::Viewer;
 use crate::store::Store;
 use crate::store::figures::Figures;
 use crate::web::State;
 use crate::web::http::kept::Kept;
+
+/// The media types of what programs read.
+const TEXT: &str = "text/plain; charset=utf-8";
+const XML: &str = "application/xml; charset=utf-8";
 
 /// How a page is made.
 #[derive(Clone, Copy)]
@@ -18,18 +22,30 @@ enum Page {
     /// From the state alone.
     Plain(fn(&State, &PublicQuery) -> Result<String, Failure>),
     /// From figures, all of one snapshot.
-    Figures(fn(&State, &mut Figures<'_>, &PublicQuery) -> Result<String, Failure>),
+    Figures(FromFigures),
+    /// The address of another page, which is returned likewise.
+    Elsewhere(FromFigures),
+    /// A text for programs, of a media type.
+    Text(&'static str, FromFigures),
 }
 
+/// Makes a page from figures.
+type FromFigures = fn(&State, &mut Figures<'_>, &PublicQuery) -> Result<String, Failure>;
+
 impl Page {
-    /// Returns the page as HTML.
-    fn make(self, store: &Store, state: &State, query: &PublicQuery) -> Result<String, Failure> {
-        match self {
-            Self::Plain(page) => page(state, query),
-            Self::Figures(page) => {
-                store.snapshot(&Viewer::Public, |figures| page(state, figures, query))
+    /// Returns the response.
+    fn make(self, store: &Store, state: &State, query: &PublicQuery) -> Result<Kept, Failure> {
+        let read = |page: FromFigures| {
+            store.snapshot(&Viewer::Public, |figures| page(state, figures, query))
+        };
+        Ok(match self {
+            Self::Plain(page) => Kept::page(StatusCode::OK, page(state, query)?),
+            Self::Figures(page) => Kept::page(StatusCode::OK, read(page)?),
+            Self::Elsewhere(page) => Kept::found(&read(page)?),
+            Self::Text(media_type, page) => {
+                Kept::new(StatusCode::OK, media_type, read(page)?.into_bytes())
             }
-        }
+        })
     }
 }
 
@@ -44,7 +60,12 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
             Page::Figures(timeliness::page),
         ),
         ("/agency/{code}/{period}", Page::Figures(agency::page)),
+        ("/ranking/{block}", Page::Elsewhere(newest::ranking)),
+        ("/timeliness/{block}", Page::Elsewhere(newest::timeliness)),
+        ("/agency/{code}", Page::Elsewhere(newest::agency)),
         ("/method", Page::Plain(method::page)),
+        ("/robots.txt", Page::Text(TEXT, crawlers::robots)),
+        ("/sitemap.xml", Page::Text(XML, crawlers::sitemap)),
     ] {
         config.service(
             web::resource(path).route(
@@ -68,20 +89,13 @@ async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> Htt
     let shared = state.clone();
     let made = async {
         let public = &state.workers.public;
-        let page = public.run(move |store| {
-            let (status, body) = match page.make(store, &shared, &query) {
-                Ok(body) => (StatusCode::OK, body),
-                Err(Failure::Missing(missing)) => {
-                    let body = missing_page::page(store, &shared, &query, &missing)?;
-                    (StatusCode::NOT_FOUND, body)
-                }
-                Err(Failure::Internal(error)) => return Err(error),
-            };
-            Ok(Kept::new(
-                status,
-                "text/html; charset=utf-8",
-                body.into_bytes(),
-            ))
+        let page = public.run(move |store| match page.make(store, &shared, &query) {
+            Ok(kept) => Ok(kept),
+            Err(Failure::Missing(missing)) => {
+                let body = missing_page::page(store, &shared, &query, &missing)?;
+                Ok(Kept::page(StatusCode::NOT_FOUND, body))
+            }
+            Err(Failure::Internal(error)) => Err(error),
         });
         page.await?
     };

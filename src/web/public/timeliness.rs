@@ -4,19 +4,22 @@
 use askama::Template;
 
 use super::failure::Failure;
+use super::listing::{Heading, Listing, SortKey, SortLink};
 use super::numbers::{CellValue, Number};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
+use super::preview::Preview;
 use super::query::PublicQuery;
 use super::ranking::english_names;
 use super::ranking_rows::EnglishNames;
 use super::reading::Reading;
+use super::sort::Sort;
 use super::timeliness_rows;
 use super::timeliness_rows::{COLUMNS, CountsRow, ReasonTable};
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::cases::timeliness::TimelinessReport;
 use crate::domain::figures::scope::{FigureQuery, Scope};
-use crate::domain::order::compare_names;
+use crate::domain::order::{Name, compare_names};
 use crate::store::figures::Figures;
 use crate::web::State;
 use crate::web::http::styles;
@@ -27,6 +30,7 @@ use crate::web::http::words::{Phrase, Words};
 struct TimelinessPage<'a> {
     style: &'static str,
     words: Words<'a>,
+    preview: Preview,
     reading: Reading<'a>,
     block: Phrase,
     period: Phrase,
@@ -53,6 +57,11 @@ struct Cases {
     in_time: CellValue,
     overdue: Number,
     pending_overdue: Number,
+    listing: Listing,
+    name: SortLink,
+    /// The headings of [`COLUMNS`].
+    headings: Vec<Heading>,
+    rate: SortLink,
     agencies: Vec<CountsRow>,
     total: CountsRow,
     fields: Vec<CountsRow>,
@@ -78,11 +87,25 @@ pub(super) fn page(
     };
     let report = figures.get_timeliness(&query)?;
     let offered = Offered::with_cases(figures)?;
+    let (name, named_period) = (
+        reading.block(&state.store, block.as_str()),
+        periods::name(words, period),
+    );
+    let values = [
+        ("block", name.text.as_str()),
+        ("period", named_period.text.as_str()),
+    ];
+    let described = (
+        words.say_with("title-timeliness", &values).text,
+        words.say_with("describe-timeliness", &values).text,
+    );
+    let path = format!("/timeliness/{block}/{period}");
     let page = TimelinessPage {
+        preview: Preview::new(state, &reading, &path, described),
         style: styles::PUBLIC,
         words,
-        block: words.name(&state.store.block_name(block.as_str()), None),
-        period: periods::name(words, period),
+        block: name,
+        period: named_period,
         periods: PeriodLinks::new(&offered, period, &reading, |other| {
             reading.timeliness(block.as_str(), other)
         }),
@@ -93,7 +116,7 @@ pub(super) fn page(
             TimelinessBody::Nothing
         } else {
             let english = english_names(figures)?;
-            TimelinessBody::Cases(Box::new(Cases::new(&report, &english, &reading)))
+            TimelinessBody::Cases(Box::new(Cases::new(&report, &english, request, &reading)))
         },
         reading,
     };
@@ -101,7 +124,12 @@ pub(super) fn page(
 }
 
 impl Cases {
-    fn new(report: &TimelinessReport, english: &EnglishNames, reading: &Reading<'_>) -> Self {
+    fn new(
+        report: &TimelinessReport,
+        english: &EnglishNames,
+        request: &PublicQuery,
+        reading: &Reading<'_>,
+    ) -> Self {
         let words = reading.words;
         let total = CountsRow::new(words.say("cases-total"), None, report.total, reading);
         let mut named: Vec<_> = report
@@ -112,7 +140,21 @@ impl Cases {
                 (words.name(&agency.name, english), agency)
             })
             .collect();
+        let all = named.len();
+        let listing = Listing::new(request, all, reading);
+        named.retain(|(name, _)| listing.has(&name.text));
         named.sort_by(|(a, _), (b, _)| compare_names(&a.text, &b.text));
+        listing.order(&mut named, |(name, agency), sort| match sort {
+            Sort::Cases => SortKey::largest(Some(agency.counts.handled())),
+            Sort::Overdue => SortKey::largest(Some(agency.counts.overdue)),
+            Sort::PendingOverdue => SortKey::largest(Some(agency.counts.pending_overdue)),
+            Sort::InTime => {
+                let rate = agency.counts.in_time_rate();
+                SortKey::smallest(rate.map(|rate| i64::from(rate.hundredths())))
+            }
+            _ => SortKey::Name(Name(name.text.clone())),
+        });
+        let listing = listing.told(named.len(), all, reading);
         let agencies = named.into_iter().map(|(name, agency)| {
             let address = reading.agency(&agency.agency, report.period);
             CountsRow::new(name, Some(address), agency.counts, reading)
@@ -123,10 +165,30 @@ impl Cases {
             in_time: total.in_time.clone(),
             overdue: reading.numbers.count(report.total.overdue),
             pending_overdue: reading.numbers.count(report.total.pending_overdue),
+            name: listing.heading(Sort::Usual, words.say("column-agency")),
+            headings: headings(&listing, words),
+            rate: listing.heading(Sort::InTime, words.say("column-in-time")),
+            listing,
             agencies: agencies.collect(),
             total,
             fields: timeliness_rows::fields(report, reading),
             reasons: ReasonTable::new(report, reading),
         }
     }
+}
+
+/// Returns the headings of [`COLUMNS`], of which some sort the list.
+fn headings(listing: &Listing, words: Words<'_>) -> Vec<Heading> {
+    let columns = COLUMNS.into_iter();
+    columns
+        .map(|id| {
+            let sort = match id {
+                "cases-handled" => Sort::Cases,
+                "cases-overdue" => Sort::Overdue,
+                "cases-pending-overdue" => Sort::PendingOverdue,
+                _ => return Heading::Plain(id),
+            };
+            Heading::Sorts(listing.heading(sort, words.say(id)))
+        })
+        .collect()
 }

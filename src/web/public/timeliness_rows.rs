@@ -59,6 +59,13 @@ impl CountsRow {
     }
 }
 
+impl CountsRow {
+    /// The counts with the message ids of their columns.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&'static str, &Number)> {
+        COLUMNS.into_iter().zip(&self.counts)
+    }
+}
+
 /// Returns the counts in the order of [`COLUMNS`].
 pub(super) fn in_columns(counts: Timeliness) -> [i64; 9] {
     [

@@ -11,6 +11,9 @@ on_both_databases!(
     an_address_that_shows_no_chart_says_why,
     the_reason_is_told_in_the_language_that_is_asked_for,
     the_command_draws_in_a_language,
+    a_chart_is_as_wide_as_the_address_asks,
+    a_file_has_a_name_that_tells_what_it_is,
+    a_chart_of_all_agencies_says_so,
 );
 
 const PERIOD: &str = "period=2026-Q3";
@@ -86,7 +89,7 @@ fn names_that_are_not_in_the_language_stay_vietnamese(app: TestApp) {
 }
 
 /// Each address with the status, the code and the field that are told.
-const WRONG: [(&str, u16, &str, Option<&str>); 17] = [
+const WRONG: [(&str, u16, &str, Option<&str>); 20] = [
     ("/charts/pie.svg?period=2026-Q3", 404, "not_found", None),
     ("/charts/ranking.gif?period=2026-Q3", 404, "not_found", None),
     ("/charts/ranking?period=2026-Q3", 404, "not_found", None),
@@ -174,6 +177,24 @@ const WRONG: [(&str, u16, &str, Option<&str>); 17] = [
         "bad_request",
         None,
     ),
+    (
+        "/charts/trend.svg?period=2026-Q3&agency=so-tp&width=319",
+        400,
+        "bad_request",
+        Some("width"),
+    ),
+    (
+        "/charts/trend.pdf?period=2026-Q3&agency=so-tp&width=2001",
+        400,
+        "bad_request",
+        Some("width"),
+    ),
+    (
+        "/charts/trend.png?period=2026-Q3&agency=so-tp&width=wide",
+        400,
+        "bad_request",
+        Some("width"),
+    ),
 ];
 
 /// The detail of a problem document about a status, a code and a field.
@@ -251,4 +272,74 @@ fn the_command_draws_in_a_language(sipas: Sipas) {
     assert!(!vietnamese.contains("lang=") && vietnamese.contains("Sở Tư pháp"));
     assert_eq!(draw(&["--lang", "vi"], "vi.svg"), vietnamese);
     assert_eq!(draw(&["--lang", "zz"], "zz.svg"), vietnamese);
+}
+
+fn a_chart_is_as_wide_as_the_address_asks(app: TestApp) {
+    let app = province(app);
+    for (kind, of) in KINDS {
+        let path = format!("/charts/{kind}.svg?{PERIOD}&{of}");
+        let usual = app.get(&path);
+        assert!(usual.text().starts_with("<svg width=\"1000\""), "{path}");
+        for width in ["320", "360"] {
+            let narrow = app.get(&format!("{path}&width={width}"));
+            let opening = format!("<svg width=\"{width}\"");
+            assert!(narrow.text().starts_with(&opening), "{path} at {width}");
+            // Another form says the same.
+            let title = |chart: &Answer| -> String {
+                let title = chart.text().split("</title>").next().unwrap();
+                title.split("<title>").nth(1).unwrap().to_owned()
+            };
+            assert_eq!(title(&narrow), title(&usual), "{path}");
+        }
+    }
+    let picture = app.get("/charts/ranking.png?period=2026-Q3&block=so-ban-nganh&width=360");
+    assert_eq!(picture.header("content-type"), "image/png");
+    assert_eq!(picture.bytes[16..20], 720u32.to_be_bytes());
+}
+
+fn a_file_has_a_name_that_tells_what_it_is(app: TestApp) {
+    let app = province(app);
+    let name = |path: &str| app.get(path).header("content-disposition").to_owned();
+    for (path, expected) in [
+        (
+            "/charts/ranking.pdf?period=2026-Q3&block=so-ban-nganh",
+            "bieu-do-xep-hang-so-ban-nganh-2026-Q3.pdf",
+        ),
+        (
+            "/charts/components.svg?period=2026-07&agency=so-tp&method=mean-5&width=360",
+            "bieu-do-thanh-phan-so-tp-2026-07-mean-5-360px.svg",
+        ),
+        (
+            "/charts/coverage.png?period=2026&lang=en",
+            "coverage-chart-province-2026.png",
+        ),
+    ] {
+        assert_eq!(name(path), format!("inline; filename=\"{expected}\""));
+    }
+    assert_eq!(name("/charts/pie.svg?period=2026-Q3"), "");
+}
+
+fn a_chart_of_all_agencies_says_so(app: TestApp) {
+    let app = province(app);
+    let title = |path: &str| {
+        let chart = app.get(path);
+        let title = chart.text().split("</title>").next().unwrap();
+        title.split("<title>").nth(1).unwrap().to_owned()
+    };
+    for (path, expected) in [
+        (
+            "/charts/coverage.svg?period=2026-Q3",
+            "Tỷ lệ trả lời khảo sát – các cơ quan trong tỉnh",
+        ),
+        (
+            "/charts/heatmap.svg?period=2026-Q3&lang=en",
+            "Satisfaction by component – all agencies of the province",
+        ),
+        (
+            "/charts/heatmap.svg?period=2026-Q3&agency=so-tp&lang=en",
+            "Satisfaction by component – Department of Justice",
+        ),
+    ] {
+        assert_eq!(title(path), expected);
+    }
 }

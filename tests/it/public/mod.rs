@@ -1,10 +1,14 @@
 //! What everybody may see: pages and charts, in every language.
 
+mod addresses;
 mod charts;
 mod html;
 mod kept;
+mod layout;
+mod lists;
 mod order;
 mod pages;
+mod summary;
 
 use sipas::domain::cases::agency::Agency;
 

@@ -13,7 +13,7 @@ on_both_databases!(
 );
 
 /// The pages with the status they are answered with.
-const PAGES: [(u16, &str); 20] = [
+const PAGES: [(u16, &str); 22] = [
     (200, "/"),
     (200, "/ranking/so-ban-nganh/2026-Q3"),
     (200, "/ranking/so-ban-nganh/2026-07?method=equal-components"),
@@ -33,6 +33,8 @@ const PAGES: [(u16, &str); 20] = [
     (404, "/agency/no-such/2026-Q3"),
     (404, "/agency/so-cu/2026-Q3"),
     (404, "/ranking/no-such/2026-Q3"),
+    (404, "/ranking/no-such"),
+    (404, "/agency/no-such"),
     (404, "/ranking/so-ban-nganh/2026-Q9"),
 ];
 

@@ -1,6 +1,7 @@
 //! The real server on a port of its own, and a client that follows nothing by itself.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -106,6 +107,7 @@ impl Running {
                     themes: Themes::built_in(&languages).unwrap(),
                     languages,
                     surveyor: Text::new([("vi".to_owned(), "Sở Nội vụ".to_owned())].into()),
+                    province: Text::new(province()),
                     public_url,
                     min_n: 30,
                     counter: configured.counter,
@@ -143,6 +145,13 @@ impl Running {
             ended.unwrap();
         }
     }
+}
+
+/// The name of the province, by language.
+fn province() -> BTreeMap<String, String> {
+    [("vi", "Tỉnh Hưng Yên"), ("en", "Hung Yen Province")]
+        .map(|(language, name)| (language.to_owned(), name.to_owned()))
+        .into()
 }
 
 /// A server mixes when it starts. Answers that a test sends meanwhile would leave in two parts.

@@ -45,6 +45,7 @@ pub fn settings(database: &Database) -> Settings {
             .map(|id| Block {
                 id: slug(id),
                 name: format!("Khối {id}"),
+                name_en: None,
             })
             .into(),
         definitions: Assignments::only("so-nganh-4"),

@@ -2,7 +2,7 @@
 //! intervals and the target.
 
 use crate::domain::figures::interval::Interval;
-use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
+use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
 use crate::report::charts::drawing::scene::{Anchor, Scene};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
@@ -71,7 +71,7 @@ impl ComponentsLayout {
         self.name.stack(&mut scene, middle, &[(name, style)]);
         self.bar(&mut scene, middle, figure, overall, k, theme);
         if let Some(interval) = figure.interval() {
-            self.interval(&mut scene, middle, interval, theme);
+            whisker(&mut scene, self.axis, middle, interval, theme);
         }
         self.score.stack(&mut scene, middle, &score);
         let n = figure
@@ -101,26 +101,7 @@ impl ComponentsLayout {
             return;
         };
         let thickness = theme.size.bar + if overall { 6 } else { 0 };
-        let colour = if score.meets_target() {
-            theme.colour.met
-        } else {
-            theme.colour.missed
-        };
-        let length = self.axis.position(score) - left;
-        scene.area(left, middle - thickness / 2, length, thickness, colour);
-    }
-
-    /// A whisker with a rim in the background's colour, so that it stands out from the bar.
-    fn interval(&self, scene: &mut Scene, middle: i32, interval: Interval, theme: &Theme) {
-        let (low, high) = (
-            self.axis.position(interval.low),
-            self.axis.position(interval.high),
-        );
-        let rim = theme.colour.background;
-        scene.area(low - 2, middle - 2, high - low + 4, 4, rim);
-        scene.area(low - 2, middle - 6, 4, 12, rim);
-        scene.area(high - 2, middle - 6, 4, 12, rim);
-        scene.whisker(low, high, middle, 5, theme.colour.interval);
+        bar(scene, self.axis, middle, score, thickness, theme);
     }
 
     fn score_blocks(
@@ -137,6 +118,34 @@ impl ComponentsLayout {
         }
         blocks
     }
+}
+
+/// Draws a bar as long as the score.
+pub fn bar(
+    scene: &mut Scene,
+    axis: Axis,
+    middle: i32,
+    score: Score,
+    thickness: i32,
+    theme: &Theme,
+) {
+    let colour = if score.meets_target() {
+        theme.colour.met
+    } else {
+        theme.colour.missed
+    };
+    let length = axis.position(score) - axis.left;
+    scene.area(axis.left, middle - thickness / 2, length, thickness, colour);
+}
+
+/// Draws a whisker with a rim in the background's colour, so that it stands out from the bar.
+pub fn whisker(scene: &mut Scene, axis: Axis, middle: i32, interval: Interval, theme: &Theme) {
+    let (low, high) = (axis.position(interval.low), axis.position(interval.high));
+    let rim = theme.colour.background;
+    scene.area(low - 2, middle - 2, high - low + 4, 4, rim);
+    scene.area(low - 2, middle - 6, 4, 12, rim);
+    scene.area(high - 2, middle - 6, 4, 12, rim);
+    scene.whisker(low, high, middle, 5, theme.colour.interval);
 }
 
 /// Lays the chart out.
@@ -158,7 +167,17 @@ pub fn panel(report: &ScoreReport, agency: &AgencyScore, width: i32, theme: &The
     layout.axis.numbers(&mut head, top, theme, "");
     let mut foot = Scene::new(width, theme.small().leading() + 4);
     layout.axis.numbers(&mut foot, 4, theme, "");
+    Panel {
+        head,
+        rows,
+        guides: layout.axis.guides(theme, true),
+        foot,
+        ..frame(report, agency, width, theme)
+    }
+}
 
+/// Returns the chart without its rows.
+pub fn frame(report: &ScoreReport, agency: &AgencyScore, width: i32, theme: &Theme) -> Panel {
     let marks = [
         (
             Mark::Swatch(theme.colour.met),
@@ -176,20 +195,14 @@ pub fn panel(report: &ScoreReport, agency: &AgencyScore, width: i32, theme: &The
         title: title(agency, theme),
         subtitle: subtitle(report, agency, theme),
         legend: legend(&marks, width, theme),
-        head,
-        rows,
-        guides: layout.axis.guides(theme, true),
-        foot,
         notes: vec![theme.text.interval_note.clone()],
+        ..Panel::default()
     }
 }
 
 /// The title.
 pub fn title(agency: &AgencyScore, theme: &Theme) -> String {
-    fill(
-        &theme.text.title_components,
-        &[("name", agency.name.clone())],
-    )
+    wording::titled(&theme.text.title_components, &agency.name, theme)
 }
 
 fn subtitle(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> Vec<String> {

@@ -54,7 +54,6 @@ impl CoverageLayout {
         self.name
             .stack(&mut scene, middle, &[(name, theme.label())]);
         let left = self.axis.left;
-        let bar = theme.size.bar;
         if coverage.finished == 0 {
             scene.area(
                 left,
@@ -68,18 +67,7 @@ impl CoverageLayout {
                 .wrap(&theme.text.no_cases, self.axis.right - left - 16);
             scene.lines_around(&lines, left + 8, middle, Anchor::Start, theme.small());
         } else {
-            // The answered bar is thinner, so that it can be told apart without colour.
-            let bars = [
-                (coverage.finished, bar, theme.colour.finished),
-                (coverage.invited, bar, theme.colour.invited),
-                (coverage.answered, bar / 2, theme.colour.answered),
-            ];
-            for (part, thickness, colour) in bars {
-                if let Some(share) = wording::share(part, coverage.finished) {
-                    let length = self.axis.position(share) - left;
-                    scene.area(left, middle - thickness / 2, length, thickness, colour);
-                }
-            }
+            bars(&mut scene, self.axis, middle, coverage, theme);
             let blocks = [(vec![wording::rate(coverage, theme)], theme.value())];
             self.rate.stack(&mut scene, middle, &blocks);
         }
@@ -92,6 +80,23 @@ impl CoverageLayout {
             );
         }
         PanelRow::plot(scene)
+    }
+}
+
+/// Draws the finished, invited and answered cases over each other.
+pub fn bars(scene: &mut Scene, axis: Axis, middle: i32, coverage: Coverage, theme: &Theme) {
+    let bar = theme.size.bar;
+    // The answered bar is thinner, so that it can be told apart without colour.
+    let bars = [
+        (coverage.finished, bar, theme.colour.finished),
+        (coverage.invited, bar, theme.colour.invited),
+        (coverage.answered, bar / 2, theme.colour.answered),
+    ];
+    for (part, thickness, colour) in bars {
+        if let Some(share) = wording::share(part, coverage.finished) {
+            let length = axis.position(share) - axis.left;
+            scene.area(axis.left, middle - thickness / 2, length, thickness, colour);
+        }
     }
 }
 
@@ -113,6 +118,17 @@ pub fn panel(report: &CoverageReport, scope: &str, width: i32, theme: &Theme) ->
     layout.axis.numbers(&mut head, top, theme, "%");
     let mut foot = Scene::new(width, theme.small().leading() + 4);
     layout.axis.numbers(&mut foot, 4, theme, "%");
+    Panel {
+        head,
+        rows,
+        guides: layout.axis.guides(theme, false),
+        foot,
+        ..frame(report, scope, width, theme)
+    }
+}
+
+/// Returns the chart without its rows.
+pub fn frame(report: &CoverageReport, scope: &str, width: i32, theme: &Theme) -> Panel {
     let marks = [
         (
             Mark::Swatch(theme.colour.finished),
@@ -142,11 +158,7 @@ pub fn panel(report: &CoverageReport, scope: &str, width: i32, theme: &Theme) ->
         title: title(scope, theme),
         subtitle,
         legend: legend(&marks, width, theme),
-        head,
-        rows,
-        guides: layout.axis.guides(theme, false),
-        foot,
-        notes: Vec::new(),
+        ..Panel::default()
     }
 }
 
@@ -160,7 +172,7 @@ fn total(report: &CoverageReport) -> Coverage {
 
 /// The title.
 pub fn title(scope: &str, theme: &Theme) -> String {
-    fill(&theme.text.title_coverage, &[("name", scope.to_owned())])
+    wording::titled(&theme.text.title_coverage, scope, theme)
 }
 
 /// The chart in words.

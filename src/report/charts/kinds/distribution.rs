@@ -1,6 +1,6 @@
 //! The distribution chart: a stacked 100 % bar for each question, with the shares of the levels.
 
-use super::levels::{colours, share_of};
+use super::levels::colours;
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
 use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
@@ -64,7 +64,9 @@ impl DistributionLayout {
             .stack(&mut scene, middle, &[(name, theme.label())]);
         let total: i64 = question.levels.iter().flatten().sum();
         match &question.levels {
-            Some(levels) if total > 0 => self.bar(&mut scene, middle, levels, colours, theme),
+            Some(levels) if total > 0 => {
+                bar(&mut scene, self.axis, middle, (levels, colours), theme);
+            }
             levels => {
                 let (left, right) = (self.axis.left, self.axis.right);
                 let words = if levels.is_some() {
@@ -78,7 +80,7 @@ impl DistributionLayout {
             }
         }
         for (column, wanted) in [(&self.satisfied, 1), (&self.dissatisfied, -1)] {
-            let text = share_of(question, polarity, wanted).map_or_else(
+            let text = question.share(polarity, wanted).map_or_else(
                 || "–".to_owned(),
                 |share| format!("{}%", theme.text.score(share)),
             );
@@ -90,49 +92,49 @@ impl DistributionLayout {
             .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         PanelRow::plot(scene)
     }
+}
 
-    fn bar(
-        &self,
-        scene: &mut Scene,
-        middle: i32,
-        levels: &[i64],
-        colours: &[Colour],
-        theme: &Theme,
-    ) {
-        let total = levels.iter().sum();
-        let end = |upto: i64| {
-            wording::share(upto, total).map_or(self.axis.left, |share| self.axis.position(share))
+/// Draws the levels of a question beside each other, each as long as its share.
+pub fn bar(
+    scene: &mut Scene,
+    axis: Axis,
+    middle: i32,
+    (levels, colours): (&[i64], &[Colour]),
+    theme: &Theme,
+) {
+    let total = levels.iter().sum();
+    let end =
+        |upto: i64| wording::share(upto, total).map_or(axis.left, |share| axis.position(share));
+    let mut before = 0;
+    for (count, colour) in levels.iter().zip(colours) {
+        let (left, right) = (end(before), end(before + count));
+        before += count;
+        scene.area(left, middle - 12, right - left, 24, *colour);
+        // A seam separates neighbours of similar shades.
+        if right - left > 3 && before < total {
+            scene.area(right - 1, middle - 12, 1, 24, theme.colour.background);
+        }
+        let ink = if colour.is_light() {
+            theme.colour.ink
+        } else {
+            theme.colour.background
         };
-        let mut before = 0;
-        for (count, colour) in levels.iter().zip(colours) {
-            let (left, right) = (end(before), end(before + count));
-            before += count;
-            scene.area(left, middle - 12, right - left, 24, *colour);
-            // A seam separates neighbours of similar shades.
-            if right - left > 3 && before < total {
-                scene.area(right - 1, middle - 12, 1, 24, theme.colour.background);
-            }
-            let ink = if colour.is_light() {
-                theme.colour.ink
-            } else {
-                theme.colour.background
-            };
-            let style = Style {
-                colour: ink,
-                ..theme.small()
-            };
-            if let Some(share) = wording::share(*count, total) {
-                let text = theme.text.score(share);
-                if style.width(&text) + 6 <= right - left {
-                    let lines = [text];
-                    scene.lines_around(&lines, left.midpoint(right), middle, Anchor::Middle, style);
-                }
+        let style = Style {
+            colour: ink,
+            ..theme.small()
+        };
+        if let Some(share) = wording::share(*count, total) {
+            let text = theme.text.score(share);
+            if style.width(&text) + 6 <= right - left {
+                let lines = [text];
+                scene.lines_around(&lines, left.midpoint(right), middle, Anchor::Middle, style);
             }
         }
     }
 }
 
-fn label(question: &QuestionDistribution) -> String {
+/// The name of a question, after its code.
+pub fn label(question: &QuestionDistribution) -> String {
     format!("{}. {}", question.code, question.short)
 }
 
@@ -167,6 +169,19 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
     layout.axis.numbers(&mut head, top, theme, "%");
     let mut foot = Scene::new(width, least + 4);
     layout.axis.numbers(&mut foot, 4, theme, "%");
+    Panel {
+        head,
+        rows,
+        // Bars fill the whole width, and guides through them would be hard to read.
+        guides: Vec::new(),
+        foot,
+        ..frame(distribution, k, width, theme)
+    }
+}
+
+/// Returns the chart without its rows.
+pub fn frame(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> Panel {
+    let colours = colours(&distribution.polarity, theme);
     let marks: Vec<_> = colours
         .iter()
         .zip(&distribution.labels)
@@ -189,21 +204,14 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
         title: title(distribution, theme),
         subtitle,
         legend: legend(&marks, width, theme),
-        head,
-        rows,
-        // Bars fill the whole width, and guides through them would be hard to read.
-        guides: Vec::new(),
-        foot,
         notes: vec![theme.text.unanswered_note.clone()],
+        ..Panel::default()
     }
 }
 
 /// The title.
 pub fn title(distribution: &Distribution, theme: &Theme) -> String {
-    fill(
-        &theme.text.title_distribution,
-        &[("name", distribution.name.clone())],
-    )
+    wording::titled(&theme.text.title_distribution, &distribution.name, theme)
 }
 
 /// The chart in words.
@@ -214,7 +222,7 @@ pub fn alt(distribution: &Distribution, k: i64, theme: &Theme) -> String {
         .questions
         .iter()
         .filter_map(|question| {
-            let share = share_of(question, &distribution.polarity, 1)?;
+            let share = question.share(&distribution.polarity, 1)?;
             let share = text.score(share);
             let values = [("name", label(question)), ("score", format!("{share}%"))];
             Some(fill(&text.alt_score, &values))
@@ -267,7 +275,7 @@ pub fn table(distribution: &Distribution, k: i64, theme: &Theme) -> DataTable {
             );
             row.push(DataCell::responses(question.n, k, theme));
             for wanted in [1, -1] {
-                let share = share_of(question, &distribution.polarity, wanted);
+                let share = question.share(&distribution.polarity, wanted);
                 row.push(share.map_or_else(DataCell::dash, DataCell::Percent));
             }
             row

@@ -13,13 +13,14 @@ use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 
 /// A component of at least one agency.
-struct AskedComponent<'a> {
+pub struct AskedComponent<'a> {
     id: &'a str,
-    name: &'a str,
+    /// Its name.
+    pub name: &'a str,
 }
 
 /// The components of all agencies, in the order of first appearance.
-fn asked_components(report: &ScoreReport) -> Vec<AskedComponent<'_>> {
+pub fn asked_components(report: &ScoreReport) -> Vec<AskedComponent<'_>> {
     let mut all: Vec<AskedComponent<'_>> = Vec::new();
     for component in report.agencies.iter().flat_map(|agency| &agency.components) {
         if all.iter().all(|known| known.id != component.id) {
@@ -33,7 +34,10 @@ fn asked_components(report: &ScoreReport) -> Vec<AskedComponent<'_>> {
 }
 
 /// The figures of one agency in the order of the columns; `None` where it isn't asked.
-fn figures<'a>(agency: &'a AgencyScore, asked: &[AskedComponent<'_>]) -> Vec<Option<&'a Figure>> {
+pub fn figures<'a>(
+    agency: &'a AgencyScore,
+    asked: &[AskedComponent<'_>],
+) -> Vec<Option<&'a Figure>> {
     asked
         .iter()
         .map(|wanted| {
@@ -171,7 +175,8 @@ fn cell(
     (lines, theme.small(), theme.colour.absent)
 }
 
-fn heat(score: Score, theme: &Theme) -> Colour {
+/// The colour of a score.
+pub fn heat(score: Score, theme: &Theme) -> Colour {
     theme
         .heat
         .iter()
@@ -195,6 +200,15 @@ pub fn panel(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Pa
     let mut headed = vec![&layout.name];
     headed.extend(&layout.cells);
     headed.extend([&layout.n, &layout.coverage]);
+    Panel {
+        head: columns::head(&headed, layout.width, 0, theme),
+        rows,
+        ..frame(report, scope, layout.width, theme)
+    }
+}
+
+/// Returns the chart without its rows.
+pub fn frame(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Panel {
     let mut marks: Vec<_> = theme
         .heat
         .iter()
@@ -213,19 +227,17 @@ pub fn panel(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Pa
     )];
     subtitle.extend(wording::header_lines(&wording::header_of(report), theme));
     Panel {
-        width: layout.width,
+        width,
         title: title(scope, theme),
         subtitle,
-        legend: legend(&marks, layout.width, theme),
-        head: columns::head(&headed, layout.width, 0, theme),
-        rows,
+        legend: legend(&marks, width, theme),
         ..Panel::default()
     }
 }
 
 /// The title.
 pub fn title(scope: &str, theme: &Theme) -> String {
-    fill(&theme.text.title_heatmap, &[("name", scope.to_owned())])
+    wording::titled(&theme.text.title_heatmap, scope, theme)
 }
 
 /// The chart in words.

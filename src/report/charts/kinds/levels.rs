@@ -1,10 +1,7 @@
-//! The levels of a scale: their colours, and the share of answers on one side.
+//! The colours of the levels of a scale.
 
-use crate::domain::figures::distribution::QuestionDistribution;
-use crate::domain::figures::score::Score;
 use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::theme::Theme;
-use crate::report::charts::wording;
 
 /// The colour of each level, strongest at the ends of the scale.
 pub fn colours(polarity: &[i8], theme: &Theme) -> Vec<Colour> {
@@ -39,18 +36,6 @@ pub fn colours(polarity: &[i8], theme: &Theme) -> Vec<Colour> {
             }
         })
         .collect()
-}
-
-/// The share of answers whose level lies on the `wanted` side (1, 0 or −1).
-pub fn share_of(question: &QuestionDistribution, polarity: &[i8], wanted: i8) -> Option<Score> {
-    let levels = question.levels.as_ref()?;
-    let chosen = levels
-        .iter()
-        .zip(polarity)
-        .filter(|(_, polarity)| **polarity == wanted)
-        .map(|(count, _)| *count)
-        .sum();
-    wording::share(chosen, levels.iter().sum())
 }
 
 #[cfg(test)]

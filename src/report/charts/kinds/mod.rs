@@ -5,6 +5,7 @@ pub mod coverage;
 pub mod distribution;
 pub mod heatmap;
 mod levels;
+pub mod narrow;
 pub mod ranking;
 pub mod ranking_text;
 pub mod trend;

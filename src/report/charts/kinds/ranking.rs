@@ -3,6 +3,8 @@
 
 use super::ranking_text::{rank_interval, reason, title};
 use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
+use crate::domain::figures::score::Score;
+use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::drawing::scene::{Anchor, Scene, Shape, Style};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
@@ -39,22 +41,9 @@ impl RankingLayout {
             (96, 0, Anchor::End, text.column_coverage_cases.as_str()),
         ];
         let cut = columns(margin, &parts, theme);
-        let lowest = report
-            .agencies
-            .iter()
-            .filter(|agency| agency.ranked)
-            .filter_map(|agency| {
-                agency
-                    .score
-                    .overall
-                    .figure
-                    .low
-                    .or(agency.score.overall.figure.score)
-            })
-            .min();
         Self {
             width,
-            axis: Axis::truncated(cut[2].left, cut[2].right(), lowest),
+            axis: Axis::truncated(cut[2].left, cut[2].right(), lowest(report)),
             rank: cut[0].clone(),
             name: cut[1].clone(),
             score: cut[3].clone(),
@@ -161,13 +150,8 @@ impl RankingLayout {
     }
 }
 
-fn dot(
-    met: bool,
-    theme: &Theme,
-) -> (
-    crate::report::charts::drawing::colour::Colour,
-    crate::report::charts::drawing::colour::Colour,
-) {
+/// The colours of the rim and of the filling of a dot.
+pub fn dot(met: bool, theme: &Theme) -> (Colour, Colour) {
     // A hollow dot shows a missed target without colour.
     if met {
         (theme.colour.met, theme.colour.met)
@@ -184,6 +168,37 @@ fn mark(group: Group, theme: &Theme) -> Option<Mark> {
     }
 }
 
+/// The lowest bound or score of the ranked agencies.
+pub fn lowest(report: &RankReport) -> Option<Score> {
+    let ranked = report.agencies.iter().filter(|agency| agency.ranked);
+    let figures = ranked.map(|agency| &agency.score.overall.figure);
+    figures
+        .filter_map(|figure| figure.low.or(figure.score))
+        .min()
+}
+
+/// The agencies that are not ranked, with their heading. Those with low coverage have one of their
+/// own, so that handing out few slips doesn't go unnoticed.
+pub fn groups<'r>(
+    report: &'r RankReport,
+    theme: &'r Theme,
+) -> Vec<(&'r str, Vec<&'r RankedAgency>)> {
+    let text = &theme.text;
+    [
+        (true, &text.low_coverage_heading),
+        (false, &text.unranked_heading),
+    ]
+    .into_iter()
+    .map(|(low_coverage, heading)| {
+        let has_low = |agency: &RankedAgency| agency.reason == Some(Unranked::LowCoverage);
+        let all = report.agencies.iter();
+        let chosen = all.filter(|a| !a.ranked && has_low(a) == low_coverage);
+        (heading.as_str(), chosen.collect::<Vec<_>>())
+    })
+    .filter(|(_, agencies)| !agencies.is_empty())
+    .collect()
+}
+
 /// Lays the chart out.
 pub fn panel(report: &RankReport, width: i32, theme: &Theme) -> Panel {
     let layout = RankingLayout::new(report, width, theme);
@@ -193,28 +208,10 @@ pub fn panel(report: &RankReport, width: i32, theme: &Theme) -> Panel {
         .filter(|agency| agency.ranked)
         .map(|agency| layout.ranked(agency, theme))
         .collect();
-    // Agencies with low coverage have a heading of their own, so that handing out few slips doesn't
-    // go unnoticed.
-    for low_coverage in [true, false] {
-        let chosen: Vec<_> = report
-            .agencies
-            .iter()
-            .filter(|a| !a.ranked && (a.reason == Some(Unranked::LowCoverage)) == low_coverage)
-            .collect();
-        if !chosen.is_empty() {
-            let text = &theme.text;
-            let heading = if low_coverage {
-                &text.low_coverage_heading
-            } else {
-                &text.unranked_heading
-            };
-            rows.push(PanelRow::heading(heading, width, theme));
-            rows.extend(
-                chosen
-                    .iter()
-                    .map(|agency| layout.unranked(agency, report, theme)),
-            );
-        }
+    for (heading, agencies) in groups(report, theme) {
+        rows.push(PanelRow::heading(heading, width, theme));
+        let agencies = agencies.into_iter();
+        rows.extend(agencies.map(|agency| layout.unranked(agency, report, theme)));
     }
     if rows.is_empty() {
         rows.push(PanelRow::heading(&theme.text.nothing, width, theme));
@@ -234,15 +231,23 @@ pub fn panel(report: &RankReport, width: i32, theme: &Theme) -> Panel {
     let mut foot = Scene::new(width, theme.small().leading() + 4);
     layout.axis.numbers(&mut foot, 4, theme, "");
     Panel {
-        width,
-        title: title(report, theme),
-        subtitle: subtitle(report, theme),
-        legend: marks(width, theme),
         head,
         rows,
         guides: layout.axis.guides(theme, true),
         foot,
-        notes: notes(layout.axis.low, theme),
+        ..frame(report, layout.axis.low, width, theme)
+    }
+}
+
+/// Returns the chart without its rows, with an axis that begins at a score.
+pub fn frame(report: &RankReport, axis_low: i32, width: i32, theme: &Theme) -> Panel {
+    Panel {
+        width,
+        title: title(report, theme),
+        subtitle: subtitle(report, theme),
+        legend: marks(width, theme),
+        notes: notes(axis_low, theme),
+        ..Panel::default()
     }
 }
 

@@ -8,10 +8,7 @@ use crate::report::charts::wording;
 
 /// The title.
 pub fn title(report: &RankReport, theme: &Theme) -> String {
-    fill(
-        &theme.text.title_ranking,
-        &[("name", report.block_name.clone())],
-    )
+    wording::titled(&theme.text.title_ranking, &report.block_name, theme)
 }
 
 /// The rank interval of an agency.

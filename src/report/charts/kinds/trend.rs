@@ -37,7 +37,7 @@ impl<'a> Series<'a> {
 }
 
 /// The lowest whole score of the vertical axis.
-fn lowest(trend: &Trend) -> i32 {
+pub fn lowest(trend: &Trend) -> i32 {
     let lowest = trend
         .points
         .iter()
@@ -60,6 +60,15 @@ pub fn panel(series: Series<'_>, width: i32, theme: &Theme) -> Panel {
     if rows.is_empty() {
         rows.push(PanelRow::heading(&theme.text.no_points, width, theme));
     }
+    Panel {
+        rows,
+        ..frame(series, low, width, theme)
+    }
+}
+
+/// Returns the chart without its rows, with an axis that begins at a score.
+pub fn frame(series: Series<'_>, low: i32, width: i32, theme: &Theme) -> Panel {
+    let trend = series.trend;
     let marks = [
         (
             Mark::Dot(theme.colour.met, theme.colour.met),
@@ -76,7 +85,6 @@ pub fn panel(series: Series<'_>, width: i32, theme: &Theme) -> Panel {
         title: title(trend, theme),
         subtitle: subtitle(series, theme),
         legend: legend(&marks, width, theme),
-        rows,
         notes: notes(trend, low, theme),
         ..Panel::default()
     }
@@ -118,7 +126,7 @@ fn subtitle(series: Series<'_>, theme: &Theme) -> Vec<String> {
 
 /// The title.
 pub fn title(trend: &Trend, theme: &Theme) -> String {
-    fill(&theme.text.title_trend, &[("name", trend.name.clone())])
+    wording::titled(&theme.text.title_trend, &trend.name, theme)
 }
 
 /// The chart in words.

@@ -3,4 +3,5 @@
 pub mod axis;
 pub mod columns;
 pub mod legend;
+pub mod narrow;
 pub mod panel;

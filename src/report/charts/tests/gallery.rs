@@ -8,11 +8,24 @@ use std::path::PathBuf;
 use super::samples;
 use super::samples::BLOCK;
 use crate::domain::figures::score::Figure;
-use crate::report::charts::{Chart, Format, render};
+use crate::report::charts::{Chart, Format, Theme, render};
+
+/// The width of the narrow form.
+const NARROW: i32 = 360;
 
 fn compare(name: &str, chart: &Chart<'_>) {
-    let theme = samples::theme();
-    let drawn = render(chart, Format::Svg, &theme).unwrap();
+    compare_with(name, chart, &samples::theme());
+}
+
+/// Compares the narrow form of a chart, too.
+fn compare_both(name: &str, chart: &Chart<'_>) {
+    compare(name, chart);
+    let theme = samples::theme().at_width(NARROW).unwrap();
+    compare_with(&format!("{name}-narrow"), chart, &theme);
+}
+
+fn compare_with(name: &str, chart: &Chart<'_>, theme: &Theme) {
+    let drawn = render(chart, Format::Svg, theme).unwrap();
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("charts/gallery");
     let path = folder.join(format!("{name}.svg"));
     if std::env::var_os("SIPAS_UPDATE_GALLERY").is_some() {
@@ -25,7 +38,8 @@ fn compare(name: &str, chart: &Chart<'_>) {
             .into_iter()
             .flat_map(|language| [Format::Svg, Format::Png, Format::Pdf].map(|f| (language, f)))
         {
-            let bytes = render(chart, format, &samples::theme_in(language)).unwrap();
+            let look = samples::theme_in(language).at_width(theme.size.width);
+            let bytes = render(chart, format, &look.unwrap()).unwrap();
             let file = format!("{name}.{language}.{}", format.extension());
             std::fs::write(folder.join(file), bytes).unwrap();
         }
@@ -42,13 +56,13 @@ fn compare(name: &str, chart: &Chart<'_>) {
 #[test]
 fn components_of_a_published_agency() {
     let report = samples::report(vec![samples::khcn()]);
-    compare("components", &Chart::Components(&report));
+    compare_both("components", &Chart::Components(&report));
 }
 
 #[test]
 fn trend_over_a_year() {
     let (trend, coverage) = samples::trend(12);
-    compare(
+    compare_both(
         "trend",
         &Chart::Trend {
             trend: &trend,
@@ -60,7 +74,7 @@ fn trend_over_a_year() {
 
 #[test]
 fn ranking_of_a_block() {
-    compare(
+    compare_both(
         "ranking",
         &Chart::Ranking(&samples::ranking(samples::province())),
     );
@@ -76,7 +90,7 @@ fn ranking_of_150_agencies() {
 
 #[test]
 fn heatmap_of_a_block() {
-    compare(
+    compare_both(
         "heatmap",
         &Chart::Heatmap {
             report: &samples::province(),
@@ -88,7 +102,7 @@ fn heatmap_of_a_block() {
 #[test]
 fn distribution_of_an_agency() {
     let distribution = samples::distribution();
-    compare(
+    compare_both(
         "distribution",
         &Chart::Distribution {
             distribution: &distribution,
@@ -100,7 +114,7 @@ fn distribution_of_an_agency() {
 #[test]
 fn coverage_of_a_block() {
     let report = samples::coverage(&samples::province());
-    compare(
+    compare_both(
         "coverage",
         &Chart::Coverage {
             report: &report,

@@ -1,6 +1,7 @@
 //! Tests over all kinds of charts, on fixed sample data.
 
 mod files;
+mod forms;
 mod gallery;
 mod overlaps;
 pub mod samples;

@@ -42,6 +42,7 @@ fn open(folder: &Path) -> Store {
         blocks: vec![Block {
             id: slug("so-ban-nganh"),
             name: "Sở, ban, ngành".to_owned(),
+            name_en: None,
         }],
         definitions: Assignments::only("so-nganh-4"),
         unique_codes: UniqueCodes::National,
