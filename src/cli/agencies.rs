@@ -41,7 +41,7 @@ pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
     }
     let rows = agencies.iter().map(row);
     match args.format {
-        PrintFormat::Table => output::print(tables::terminal::agencies(&agencies)),
+        PrintFormat::Table => output::print(tables::registers::agencies(&agencies)),
         PrintFormat::Csv => output::print(tables::csv_of(AGENCY_COLUMNS, rows)?),
         PrintFormat::Json => {
             let objects: Vec<serde_json::Value> = rows.map(object).collect();

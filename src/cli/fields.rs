@@ -57,7 +57,7 @@ pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
 
 fn list(fields: &[Field], format: PrintFormat) -> Result<(), CliError> {
     match format {
-        PrintFormat::Table => output::print(tables::terminal::fields(fields)),
+        PrintFormat::Table => output::print(tables::registers::fields(fields)),
         PrintFormat::Json => output::print_json(&fields),
         PrintFormat::Csv => {
             let rows = fields.iter().map(|field| {

@@ -6,7 +6,7 @@ use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::access::{KeyKind, KeyText, Reach};
 use crate::domain::cases::agency::Slug;
-use crate::report::tables::terminal;
+use crate::report::tables::registers;
 use crate::store::access::keys::NewKey;
 
 /// What is done with keys.
@@ -100,7 +100,7 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
                 _ => format!("key `{name}` has its offices\n"),
             })
         }
-        Command::List => output::print(terminal::keys(&store.list_keys()?)),
+        Command::List => output::print(registers::keys(&store.list_keys()?)),
         Command::Rotate(NameArgs { name }) => {
             let text = KeyText::new(rand::random());
             store.rotate_key(&name, &text, now)?;

@@ -19,29 +19,30 @@ pub(super) struct BlockEntry {
     from: Option<String>,
 }
 
+/// The shipped blocks: code, name in Vietnamese and in English.
+const SHIPPED: [(&str, &str, &str); 4] = [
+    (
+        "so-ban-nganh",
+        "Sở, ban, ngành",
+        "Departments and provincial agencies",
+    ),
+    (
+        "xa-phuong-dac-khu",
+        "Xã, phường, đặc khu",
+        "Communes, wards and special zones",
+    ),
+    (
+        "nganh-doc",
+        "Cơ quan ngành dọc",
+        "Local offices of central agencies",
+    ),
+    (INTAKE_BLOCK, "Bộ phận Một cửa", "One-stop shops"),
+];
+
 /// Returns the shipped blocks and those that a province adds, and the definitions that they use.
 pub(super) fn blocks(
     entries: Vec<BlockEntry>,
 ) -> Result<(Vec<Block>, Vec<Assignment>), ConfigError> {
-    const SHIPPED: [(&str, &str, &str); 4] = [
-        (
-            "so-ban-nganh",
-            "Sở, ban, ngành",
-            "Departments and provincial agencies",
-        ),
-        (
-            "xa-phuong-dac-khu",
-            "Xã, phường, đặc khu",
-            "Communes, wards and special zones",
-        ),
-        (
-            "nganh-doc",
-            "Cơ quan ngành dọc",
-            "Local offices of central agencies",
-        ),
-        (INTAKE_BLOCK, "Bộ phận Một cửa", "One-stop shops"),
-    ];
-    let parse = |id: &str| Slug::parse(id).map_err(|error| invalid("blocks", error.to_string()));
     let mut blocks = Vec::new();
     for (id, name, name_en) in SHIPPED {
         blocks.push(Block {
@@ -53,29 +54,7 @@ pub(super) fn blocks(
     let mut definitions = Vec::new();
     for entry in entries {
         let id = parse(&entry.id)?;
-        let channel = entry.channel.as_deref().map(channel).transpose()?;
-        match (entry.definition, &entry.from, channel) {
-            (Some(definition), from, channel) => {
-                let from = from.as_deref().unwrap_or("1900-01-01");
-                let from = from.parse().map_err(|_| {
-                    invalid(
-                        "blocks",
-                        format!("`{from}` is not a day such as 2026-01-01"),
-                    )
-                })?;
-                definitions.push(Assignment {
-                    block: id.clone(),
-                    channel,
-                    definition,
-                    from,
-                });
-            }
-            (None, None, None) => {}
-            (None, ..) => {
-                let reason = format!("`{id}` has a channel or a day, but no definition");
-                return Err(invalid("blocks", reason));
-            }
-        }
+        definitions.extend(assignment(&id, &entry)?);
         match blocks.iter_mut().find(|block| block.id == id) {
             Some(block) => rename(block, entry.name, entry.name_en),
             None => blocks.push(Block {
@@ -86,6 +65,33 @@ pub(super) fn blocks(
         }
     }
     Ok((blocks, definitions))
+}
+
+fn parse(id: &str) -> Result<Slug, ConfigError> {
+    Slug::parse(id).map_err(|error| invalid("blocks", error.to_string()))
+}
+
+/// The definition that an entry gives a block, if it names one.
+fn assignment(block: &Slug, entry: &BlockEntry) -> Result<Option<Assignment>, ConfigError> {
+    let channel = entry.channel.as_deref().map(channel).transpose()?;
+    let Some(definition) = &entry.definition else {
+        if channel.is_some() || entry.from.is_some() {
+            let reason = format!("`{block}` has a channel or a day, but no definition");
+            return Err(invalid("blocks", reason));
+        }
+        return Ok(None);
+    };
+    let from = entry.from.as_deref().unwrap_or("1900-01-01");
+    let day = from.parse().map_err(|_| {
+        let reason = format!("`{from}` is not a day such as 2026-01-01");
+        invalid("blocks", reason)
+    })?;
+    Ok(Some(Assignment {
+        block: block.clone(),
+        channel,
+        definition: definition.clone(),
+        from: day,
+    }))
 }
 
 fn channel(name: &str) -> Result<Channel, ConfigError> {

@@ -27,6 +27,9 @@ pub const DOCX_TEMPLATE: &[u8] = include_bytes!("templates/apology.docx");
 /// A line to write on by hand.
 const DOTTED: &str = "………………………………………";
 
+/// A line for the name of a place.
+const SHORT_DOTTED: &str = "……………";
+
 /// The contents of an apology's paper.
 #[derive(Clone, Copy)]
 pub struct ApologyPaper<'a> {
@@ -91,7 +94,12 @@ impl ApologyPaper<'_> {
             ("agency_upper", agency.to_uppercase()),
             ("agency", agency),
             ("superior_upper", upper(head.superior_body.as_deref())),
-            ("place", or_dotted(head.place.as_deref())),
+            (
+                "place",
+                head.place
+                    .as_deref()
+                    .map_or_else(|| SHORT_DOTTED.to_owned(), clean),
+            ),
             ("signatory_upper", upper(Some(&signatory))),
             ("day", day("%d")),
             ("month", month),

@@ -3,6 +3,7 @@
 mod csv;
 mod csv_writer;
 pub mod explain;
+pub mod registers;
 pub mod terminal;
 
 pub use csv::{rank_csv, score_csv, score_headers, score_rows};
