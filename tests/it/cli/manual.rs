@@ -2,7 +2,7 @@
 
 use crate::support::Sipas;
 
-const SUBCOMMANDS: [&str; 23] = [
+const SUBCOMMANDS: [&str; 24] = [
     "demo",
     "serve",
     "migrate",
@@ -14,6 +14,7 @@ const SUBCOMMANDS: [&str; 23] = [
     "key",
     "secret",
     "import",
+    "agencies",
     "fields",
     "slips",
     "apology",
@@ -33,6 +34,22 @@ fn the_version_is_the_one_of_the_package() {
     let version = format!("sipas {}\n", env!("CARGO_PKG_VERSION"));
     for flag in ["--version", "-V"] {
         assert_eq!(Sipas::embedded().run(&[flag]).succeeded().out, version);
+    }
+}
+
+#[test]
+fn a_commands_own_options_come_before_those_of_every_command() {
+    let sipas = Sipas::embedded();
+    for (command, own) in [
+        (&["score"][..], "--period"),
+        (&["import", "cases"], "--links"),
+        (&["simulate"], "--agencies"),
+    ] {
+        let help = sipas.run(&[command, &["--help"]].concat());
+        let help = help.succeeded().out.clone();
+        let at = |text: &str| help.find(text).unwrap_or_else(|| panic!("{text}: {help}"));
+        assert!(at(own) < at("Options of every command:"), "{help}");
+        assert!(at("Options of every command:") < at("--database-url"));
     }
 }
 
