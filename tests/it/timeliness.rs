@@ -143,7 +143,7 @@ fn the_page_speaks_english_and_says_what_it_does_not_have(app: TestApp) {
     for path in [
         "/timeliness/khoi-la/2026-Q3",
         "/timeliness/so-ban-nganh/2026-Q5",
-        "/timeliness/so-ban-nganh",
+        "/timeliness/khoi-la",
     ] {
         assert_eq!(app.get(path).status, 404, "{path}");
     }
