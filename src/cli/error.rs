@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use super::passwords::without_passwords;
 use super::simulate::error::SimulateError;
 use super::table_file::TableError;
+use crate::cli::output::note;
 use crate::config::ConfigError;
 use crate::domain::files::HeaderError;
 use crate::outputs::papers::PrintError;
@@ -99,7 +100,7 @@ impl CliError {
     pub(super) fn report(&self) -> ExitCode {
         match self {
             Self::ReaderGone => return ExitCode::SUCCESS,
-            _ => eprintln!("error: {}", without_passwords(&self.to_string())),
+            _ => note!("error: {}", without_passwords(&self.to_string())),
         }
         match self {
             Self::Usage(_) | Self::Config(_) => ExitCode::from(2),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::figures::{MethodArgs, ScopeArgs};
 use super::{CliError, open};
+use crate::cli::output::note;
 use crate::config::Config;
 use crate::domain::access::Viewer;
 use crate::domain::language::Languages;
@@ -89,13 +90,14 @@ fn responses(config: &Config, period: Period, to: ExportFile<'_>) -> Result<(), 
     let store = open::store(config)?;
     let omitted = export_responses(&store, &Viewer::Operator, &scope.query(None), to)?;
     if omitted.units > 0 {
-        eprintln!(
+        note!(
             "left out: {} units with fewer than {} responses",
-            omitted.units, config.k
+            omitted.units,
+            config.k
         );
     }
     if omitted.is_open {
-        eprintln!("left out: responses of months that are not closed");
+        note!("left out: responses of months that are not closed");
     }
     Ok(())
 }

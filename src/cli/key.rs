@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{CliError, open, output};
+use crate::cli::output::note;
 use crate::config::Config;
 use crate::domain::access::{KeyKind, KeyText, Reach};
 use crate::domain::cases::agency::Slug;
@@ -117,7 +118,7 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
 fn tell_offices(offices: &[Slug]) {
     if !offices.is_empty() {
         let codes: Vec<&str> = offices.iter().map(Slug::as_str).collect();
-        eprintln!(
+        note!(
             "it may place cases at {}; `sipas key offices` changes that",
             codes.join(", ")
         );
@@ -126,7 +127,7 @@ fn tell_offices(offices: &[Slug]) {
 
 fn show(name: &str, text: &KeyText) -> Result<(), CliError> {
     output::print(format!("{}\n", text.show()))?;
-    eprintln!("key `{name}`: keep it now, it is not shown again");
+    note!("key `{name}`: keep it now, it is not shown again");
     Ok(())
 }
 

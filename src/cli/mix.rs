@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{CliError, open, output, rotation};
+use crate::cli::output::note;
 use crate::config::Config;
 
 pub fn run(config: &Config) -> Result<(), CliError> {
@@ -13,12 +14,12 @@ pub fn run(config: &Config) -> Result<(), CliError> {
         output::print(format!("closed {month}\n"))?;
     }
     for (unit, month) in &mixed.postponed {
-        eprintln!(
+        note!(
             "{month} is not closed for {unit}: its used links and its waiting answers do not agree; run `sipas doctor`"
         );
     }
     if let Err(error) = rotation::forget(config, &store, now) {
-        eprintln!("an earlier secret has had its time and can't be removed: {error}");
+        note!("an earlier secret has had its time and can't be removed: {error}");
     }
     output::print(format!("mixed={} waiting={}\n", mixed.left, mixed.waiting))
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::error::CliError;
 use super::secret;
+use crate::cli::output::note;
 use crate::config::Config;
 use crate::domain::language::Languages;
 use crate::domain::survey::{Definition, SHIPPED};
@@ -36,7 +37,7 @@ pub fn store(config: &Config) -> Result<Store, CliError> {
     }
     let store = Store::open(settings, sources)?;
     for note in &store.migrated().notes {
-        eprintln!("{note}");
+        note!("{note}");
     }
     Ok(store)
 }

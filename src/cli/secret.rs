@@ -99,7 +99,7 @@ pub fn write(path: &Path, secrets: &Secrets) -> Result<(), CliError> {
             Some(_) => std::fs::canonicalize(path)?,
             None => path.to_owned(),
         };
-        let mut file = NewFile::create(&target)?;
+        let mut file = NewFile::create_over(&target)?;
         if let Some(old) = &old {
             file.belong_as(old)?;
         }

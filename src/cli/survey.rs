@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{CliError, output};
+use crate::cli::output::note;
 use crate::domain::survey::Definition;
 
 /// What can be done with survey definitions.
@@ -40,7 +41,7 @@ fn check(path: &Path) -> Result<bool, CliError> {
     let content = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            eprintln!("{}: {error}", path.display());
+            note!("{}: {error}", path.display());
             return Ok(false);
         }
     };
@@ -49,7 +50,7 @@ fn check(path: &Path) -> Result<bool, CliError> {
         Err(error) => {
             let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            eprintln!("{}:{line}: not UTF-8", path.display());
+            note!("{}:{line}: not UTF-8", path.display());
             return Ok(false);
         }
     };
@@ -68,7 +69,7 @@ fn check(path: &Path) -> Result<bool, CliError> {
         }
         Err(errors) => {
             for error in errors {
-                eprintln!("{}:{}: {}", path.display(), error.line, error.reason);
+                note!("{}:{}: {}", path.display(), error.line, error.reason);
             }
             Ok(false)
         }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata, Permissions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -30,8 +30,18 @@ impl NewFile {
     /// Creates the temporary file.
     ///
     /// # Errors
-    /// When the folder doesn't exist or can't be written to, or the path is a directory.
+    /// When the folder doesn't exist or can't be written to, or the path is a directory, or that of a
+    /// database or a secret: nothing that is written to a named file is worth as much.
     pub fn create(path: &Path) -> io::Result<Self> {
+        refuse_to_replace(path)?;
+        Self::create_over(path)
+    }
+
+    /// Creates the temporary file of one that replaces whatever has its name.
+    ///
+    /// # Errors
+    /// When the folder doesn't exist or can't be written to, or the path is a directory.
+    pub fn create_over(path: &Path) -> io::Result<Self> {
         if is_stream(path) {
             // `/dev/stdout` may well lead to a plain file, which other programs hold open.
             let file = File::options().append(true).open(path)?;
@@ -157,6 +167,52 @@ fn is_stream(path: &Path) -> bool {
     })
 }
 
+/// Refuses the name of a database, of the files beside one, and of a secret.
+fn refuse_to_replace(path: &Path) -> io::Result<()> {
+    let name = path.as_os_str().to_string_lossy();
+    let beside = ["-wal", "-shm", "-journal"];
+    let database = beside.iter().find_map(|ending| name.strip_suffix(ending));
+    let precious = if database.is_some_and(|database| begins_as_database(Path::new(database))) {
+        Some("a part of a database")
+    } else if begins_as_database(path) {
+        Some("a database")
+    } else if begins_as_secret(path) {
+        Some("a secret")
+    } else {
+        None
+    };
+    precious.map_or(Ok(()), |what| {
+        let message = format!("{what} has this name, and stays as it is: choose another one");
+        Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+    })
+}
+
+/// Whether there is an SQLite database.
+fn begins_as_database(path: &Path) -> bool {
+    beginning(path).starts_with(b"SQLite format 3\0")
+}
+
+/// Whether there is a secret: it begins with 64 hexadecimal digits.
+fn begins_as_secret(path: &Path) -> bool {
+    let beginning = beginning(path);
+    beginning.len() == BEGINNING && beginning.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// The bytes by which a file is known.
+const BEGINNING: usize = 64;
+
+/// The first bytes of a plain file; empty where there is none that can be read.
+fn beginning(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if path.is_file()
+        && let Ok(file) = File::open(path)
+        && file.take(BEGINNING as u64).read_to_end(&mut bytes).is_err()
+    {
+        bytes.clear();
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,5 +309,23 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert!(NewFile::create(folder.path()).is_err());
         assert!(NewFile::create(&folder.path().join("none/a.csv")).is_err());
+    }
+
+    #[test]
+    fn a_database_and_a_secret_are_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("sipas.db"), b"SQLite format 3\0...").unwrap();
+        fs::write(path("sipas.db-wal"), b"frames").unwrap();
+        fs::write(path("secret"), format!("{}\n", "0a".repeat(32))).unwrap();
+        for name in ["sipas.db", "sipas.db-wal", "sipas.db-shm", "secret"] {
+            let error = NewFile::create(&path(name)).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::AlreadyExists, "{name}");
+        }
+        fs::write(path("old.csv"), "a,b\n").unwrap();
+        for name in ["old.csv", "new.csv", "other-wal"] {
+            NewFile::create(&path(name)).unwrap().commit().unwrap();
+        }
+        NewFile::create_over(&path("secret")).unwrap();
     }
 }

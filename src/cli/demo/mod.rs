@@ -15,6 +15,7 @@ use keys::{CounterKey, make_keys};
 use secrecy::SecretString;
 
 use super::{CliError, open, output, secret, serve};
+use crate::cli::output::note;
 use crate::config::Config;
 use crate::domain::VIETNAM;
 use crate::domain::access::Viewer;
@@ -116,7 +117,7 @@ fn build_once(config: &Config, dir: &Path, cases: u64, today: Date) -> Result<()
             _ => {}
         }
     }
-    eprintln!("making a sample province in {} …", dir.display());
+    note!("making a sample province in {} …", dir.display());
     // Only the secret is made here: opening the complete database would make its file.
     let secret_file = secret::embedded_secret_file(&complete)?;
     let building = Config {

@@ -10,6 +10,7 @@ use super::links_file::LinksFile;
 use crate::cli::error::CliError;
 use crate::cli::open;
 use crate::cli::operator::operator;
+use crate::cli::output::note;
 use crate::config::Config;
 use crate::domain::access::Viewer;
 use crate::domain::cases::case::{CaseUpdate, Delivery};
@@ -41,6 +42,15 @@ fn delivery(name: &str) -> Result<Delivery, String> {
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
+    if let Some(links) = &args.links
+        && let (Ok(links), Ok(input)) = (links.canonicalize(), args.import.file.canonicalize())
+        && links == input
+    {
+        return Err(CliError::Usage(format!(
+            "--links {}: this is the file that is imported; name another one",
+            links.display()
+        )));
+    }
     let store = open::store(config)?;
     let (names, words) = (config.case_columns()?, config.case_words()?);
     let (file, sheet) = (&args.import.file, args.import.sheet.as_deref());
@@ -126,7 +136,7 @@ impl Import<'_> {
     ) -> Result<(), CliError> {
         if self.to_successor > 0 {
             let count = self.to_successor;
-            eprintln!("{count} lines name an agency that had ended; its successor has their cases");
+            note!("{count} lines name an agency that had ended; its successor has their cases");
         }
         let refused = self.lines.tally.refused;
         let tally = self.lines.finish();

@@ -10,6 +10,7 @@ use tempfile::NamedTempFile;
 use super::refusals::Refusals;
 use super::tally::Tally;
 use crate::cli::error::CliError;
+use crate::cli::output::note;
 use crate::cli::progress;
 use crate::cli::table_file::{STANDARD_INPUT, TableFile};
 use crate::domain::files::{ColumnNames, Columns, DateOrder, HeaderError, Refusal};
@@ -95,7 +96,7 @@ impl ImportLines {
         let passed_over = columns.as_ref().passed_over();
         if !passed_over.is_empty() {
             let path = shown(&self.path);
-            eprintln!("{path}: columns not read: {}", passed_over.join(", "));
+            note!("{path}: columns not read: {}", passed_over.join(", "));
         }
         Ok(columns)
     }
@@ -138,7 +139,7 @@ impl ImportLines {
     /// Prints a message about the file on standard error.
     fn tell(&self, message: String) {
         let path = shown(&self.path);
-        self.bar.suspend(|| eprintln!("{path}, {message}"));
+        self.bar.suspend(|| note!("{path}, {message}"));
     }
 
     /// Returns the counts once everything has been read.

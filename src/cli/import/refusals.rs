@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 use uuid::Uuid;
 
+use crate::cli::output::note;
 use crate::cli::table_file::STANDARD_INPUT;
 use crate::domain::files::Refusal;
 use crate::files::NewFile;
@@ -48,7 +49,7 @@ impl Refusals {
         if self.told.len() < TOLD {
             let path = self.input.display();
             let [_, _, reason] = &refused;
-            bar.suspend(|| eprintln!("{path}, line {line}: {}{reason}", prefix(column)));
+            bar.suspend(|| note!("{path}, line {line}: {}{reason}", prefix(column)));
             self.told.push(refused);
             return;
         }
@@ -67,13 +68,13 @@ impl Refusals {
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let total: u64 = counts.iter().map(|(_, count)| count).sum();
         let path = self.input.display();
-        eprintln!("{path}: {total} lines refused, of which {TOLD} are told above; by reason:");
+        note!("{path}: {total} lines refused, of which {TOLD} are told above; by reason:");
         for ((column, kind), count) in counts {
-            eprintln!("{count:>9}  {}{kind}", prefix(&column));
+            note!("{count:>9}  {}{kind}", prefix(&column));
         }
         match list.and_then(RefusalList::finish) {
-            Ok(path) => eprintln!("all refused lines are listed in {}", path.display()),
-            Err(error) => eprintln!("the list of all refused lines could not be written: {error}"),
+            Ok(path) => note!("all refused lines are listed in {}", path.display()),
+            Err(error) => note!("the list of all refused lines could not be written: {error}"),
         }
     }
 }

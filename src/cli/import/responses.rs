@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::lines::ImportLines;
 use crate::cli::error::CliError;
 use crate::cli::operator::operator;
+use crate::cli::output::note;
 use crate::cli::{open, output, progress};
 use crate::config::Config;
 use crate::domain::cases::agencies::Agencies;
@@ -105,7 +106,7 @@ fn import(
 /// Imports all rows, after telling which earlier batches have many of them.
 fn apply(store: &Store, args: &Args, batch: &Batch, rows: &BatchRows) -> Result<(), CliError> {
     for overlap in store.compare_batch(&batch.name, rows)?.iter().take(TOLD) {
-        eprintln!(
+        note!(
             "notice: {} of these {} responses are already in batch `{}`, imported at {}; if they are the same answers, take one batch back: sipas import responses --withdraw '{}'",
             overlap.shared,
             rows.count(),
@@ -149,7 +150,7 @@ fn tell_unconfirmed(fields: &BTreeSet<String>) {
         return;
     }
     let names: Vec<String> = fields.iter().map(|name| format!("'{name}'")).collect();
-    eprintln!(
+    note!(
         "notice: responses of fields that are not confirmed have no field (`*`); to have it, confirm the fields before importing: sipas fields confirm --new {}",
         names.join(" ")
     );

@@ -23,6 +23,7 @@ pub use province::{Province, SimulatedAgency};
 pub use responses::{SimulatedResponses, draw_ratings};
 
 use crate::cli::operator::operator;
+use crate::cli::output::note;
 use crate::cli::passwords::without_passwords;
 use crate::cli::{CliError, open, progress};
 use crate::config::Config;
@@ -71,7 +72,7 @@ pub fn run(config: &Config, args: &SimulateArgs) -> Result<(), CliError> {
     let fields = Province::new(args.agency_count, args.seed)?.fields();
     if let Err(error) = confirm(config, &fields) {
         let names: Vec<String> = fields.iter().map(|name| format!("'{name}'")).collect();
-        eprintln!(
+        note!(
             "notice: the fields are not confirmed: {}\nconfirm them before answers arrive: sipas fields confirm --new {}",
             without_passwords(&error.to_string()),
             names.join(" ")

@@ -44,6 +44,9 @@ static KNOWN: [KnownColumn; 15] = [
             "Đơn vị giải quyết",
             "Cơ quan xử lý",
             "Đơn vị xử lý",
+            "Mã cơ quan",
+            "Mã đơn vị",
+            "Cơ quan",
         ]),
     KnownColumn::optional("intake_office")
         .or("Nơi tiếp nhận")

@@ -21,7 +21,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 
 impl Store {
-    /// Mixes the waiting answers, then writes the database as it is at one moment. `progress` is
+    /// Does the mixing that is due, then writes the database as it is at one moment. `progress` is
     /// given the number of rows written so far and their total. Returns the output with what it
     /// holds.
     ///
@@ -33,7 +33,7 @@ impl Store {
         output: W,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<(W, Contents), BackupError> {
-        self.mix(now)?;
+        self.mix_due(now)?;
         let header = Header::new(now, self.secret().fingerprint());
         let mut conn = self.conn()?;
         transaction::read(&mut conn, |conn| {
