@@ -50,7 +50,7 @@ dispute = I have not answered this form
 disputed = We have recorded that you did not answer this form. Thank you.
 
 expired-title = The time to answer is over
-expired = This form can no longer be answered. Thank you for your interest.
+expired = This form can no longer be answered. If you have something to report, please ask where the case was received. Thank you for your interest.
 revoked-title = This form is no longer valid
 revoked = This form was replaced by another. If you have a newer slip, please use its code, or ask where you handed in your application.
 unknown-title = Form not found
@@ -451,6 +451,7 @@ counter-today = Cases finished today, { $day }
 counter-on = Cases finished on { $day }
 counter-find = Find a case
 counter-find-hint = Type the case code or a part of it (3 characters or more), or scan the QR or type the code of a slip. Leave it empty and press Enter to reload the list.
+counter-find-short = No case has exactly this code. To search by a part of a code, type at least 3 characters.
 counter-find-button = Find
 counter-not-found = This counter has no case with that code. Please compare every character with the receipt.
 counter-found-none = No case found

@@ -50,7 +50,7 @@ dispute = Tôi chưa trả lời phiếu này
 disputed = Chúng tôi đã ghi nhận Ông/Bà báo chưa trả lời phiếu này. Xin cảm ơn.
 
 expired-title = Phiếu đã hết hạn trả lời
-expired = Thời gian trả lời phiếu này đã hết. Cảm ơn Ông/Bà đã quan tâm.
+expired = Thời gian trả lời phiếu này đã hết. Nếu cần phản ánh, xin hỏi tại nơi tiếp nhận hồ sơ. Cảm ơn Ông/Bà đã quan tâm.
 revoked-title = Phiếu này không còn dùng được
 revoked = Phiếu này đã được thay bằng phiếu khác. Nếu Ông/Bà có phiếu mới hơn, xin dùng mã trên phiếu đó, hoặc hỏi tại nơi tiếp nhận hồ sơ.
 unknown-title = Không tìm thấy phiếu
@@ -451,6 +451,7 @@ counter-today = Hồ sơ kết thúc hôm nay, { $day }
 counter-on = Hồ sơ kết thúc ngày { $day }
 counter-find = Tìm hồ sơ
 counter-find-hint = Nhập mã hồ sơ hoặc một phần của mã (từ 3 ký tự), hoặc quét mã QR hay nhập mã trên tờ phiếu. Để trống rồi bấm Enter để tải lại danh sách.
+counter-find-short = Không có hồ sơ nào với đúng mã này. Để tìm theo một phần mã, xin nhập ít nhất 3 ký tự.
 counter-find-button = Tìm
 counter-not-found = Quầy này không có hồ sơ nào với mã vừa nhập. Xin đối chiếu lại từng ký tự với giấy biên nhận.
 counter-found-none = Không tìm thấy hồ sơ

@@ -6,11 +6,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use jiff::Timestamp;
 
-use super::read::Cases;
+use super::read::{Cases, code_contains};
 use super::row::CaseRow;
 use crate::domain::VIETNAM;
 use crate::domain::cases::apology::Apology;
-use crate::domain::cases::case::{Case, CaseCode};
+use crate::domain::cases::case::Case;
 use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -186,7 +186,7 @@ impl Cases<'_> {
                  AND NOT EXISTS (SELECT 1 FROM apologies WHERE apologies.case_id = cases.id)",
             )
             .join(self.within_reach())
-            .join(containing(&query.code_part))
+            .join(code_contains(&query.code_part))
     }
 }
 
@@ -204,22 +204,4 @@ fn behind(place: &ApologyPlace) -> Sql {
         .text(" AND id > ")
         .bind(&place.case_id)
         .text("))")
-}
-
-/// A condition on cases whose code contains a text, as codes are compared.
-fn containing(part: &str) -> Sql {
-    if part.is_empty() {
-        return Sql::new("");
-    }
-    let mut pattern = String::from("%");
-    for letter in CaseCode::stored(part).key().chars() {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    Sql::new(" AND code_key LIKE ")
-        .bind(pattern)
-        .text(" ESCAPE '!'")
 }

@@ -151,10 +151,8 @@ impl Cases<'_> {
     /// # Errors
     /// When the database fails.
     pub fn list_of_code_part(&self, part: &str, limit: i64) -> Result<Vec<KeptCase>, StoreError> {
-        let part = CaseCode::stored(part);
-        let query = Sql::new("SELECT cases.* FROM cases WHERE code_key LIKE ")
-            .bind(containing(part.key()))
-            .text(" ESCAPE '!'")
+        let query = Sql::new("SELECT cases.* FROM cases WHERE 1 = 1")
+            .join(code_contains(part))
             .join(self.within_reach())
             .text(" ORDER BY COALESCE(finished_at, received_at) DESC, id DESC LIMIT ")
             .bind(limit);
@@ -281,13 +279,16 @@ fn finished(from: Date, to: Date) -> Sql {
         .bind(day_after(to).to_string())
 }
 
-/// The pattern of texts that contain a text.
-fn containing(text: &str) -> String {
-    let escaped = text
+/// A condition on cases, beginning with `AND`, whose code contains a text, as codes are compared.
+pub(super) fn code_contains(part: &str) -> Sql {
+    let escaped = CaseCode::stored(part)
+        .key()
         .replace('!', "!!")
         .replace('%', "!%")
         .replace('_', "!_");
-    format!("%{escaped}%")
+    Sql::new(" AND code_key LIKE ")
+        .bind(format!("%{escaped}%"))
+        .text(" ESCAPE '!'")
 }
 
 /// The next day, or the same day where the calendar ends.

@@ -61,7 +61,10 @@ async fn try_find(
         title: words.say(title),
         rows: rows(words, &names, &cases, wording::moment),
         typed: &typed,
-        refused: cases.is_empty().then(|| words.say("counter-not-found")),
+        refused: cases.is_empty().then(|| match typed.chars().count() {
+            0..FEWEST => words.say("counter-find-short"),
+            _ => words.say("counter-not-found"),
+        }),
         days: None,
         printing: None,
         style: styles::COUNTER,
