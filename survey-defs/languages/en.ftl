@@ -137,7 +137,7 @@ filter-none = No ranked agency has such a name.
 chart-show = Show the chart
 
 no-data = no data yet
-no-case-data = no case data
+no-case-data = no case data yet
 suppressed = not published: fewer than { $k } responses
 
 column-rank = Rank
@@ -661,9 +661,9 @@ chart-no-data = no data yet
 chart-suppressed = not published: fewer than { $k } responses
 chart-few = under { $k }
 chart-not-asked = not surveyed
-chart-no-figure = no figure
+chart-no-figure = no score
 chart-no-cases = no cases
-chart-no-case-data = no case data
+chart-no-case-data = no case data yet
 chart-nothing = There is no agency in this period.
 chart-no-questions = There is no question in this period.
 chart-no-points = There is no period yet.

@@ -136,8 +136,8 @@ filter-all = Hiện tất cả
 filter-none = Không có cơ quan được xếp hạng nào có tên như vậy.
 chart-show = Xem biểu đồ
 
-no-data = chưa có dữ liệu
-no-case-data = không có số liệu hồ sơ
+no-data = chưa có số liệu
+no-case-data = chưa có số liệu hồ sơ
 suppressed = không công bố do dưới { $k } lượt trả lời
 
 column-rank = Hạng
@@ -319,7 +319,7 @@ example-all-satisfied = Nếu hai câu trả lời không hài lòng thuộc hai
 method-rounding = Phép tính dùng phân số chính xác và chỉ làm tròn một lần khi công bố, đến hai chữ số thập phân, nửa đơn vị thì làm tròn lên: 87,125 thành 87,13. Tử số và mẫu số được công bố để ai cũng tính lại được.
 method-target = Mục tiêu đạt khi điểm công bố lớn hơn 90,00. Thay đổi giữa hai kỳ là hiệu của hai điểm công bố. Khi bộ câu hỏi hoặc cơ quan thay đổi, chuỗi số liệu bị ngắt và không tính thay đổi qua chỗ ngắt.
 method-limits-title = Khi nào không công bố
-method-limits-k = Số liệu có từ 1 đến dưới { $k } lượt trả lời không được công bố. Chỉ số chung không gộp thành phần bị ẩn. Kỳ dài chỉ gộp những tháng, quý có đủ số lượt trả lời, và ghi rõ số lượt không đưa vào. Tỷ lệ theo phương pháp all-satisfied và phân bố theo câu hỏi chỉ công bố từ 10 lượt trả lời. Không có lượt trả lời nào thì ghi “chưa có dữ liệu”, không ghi 0.
+method-limits-k = Số liệu có từ 1 đến dưới { $k } lượt trả lời không được công bố. Chỉ số chung không gộp thành phần bị ẩn. Kỳ dài chỉ gộp những tháng, quý có đủ số lượt trả lời, và ghi rõ số lượt không đưa vào. Tỷ lệ theo phương pháp all-satisfied và phân bố theo câu hỏi chỉ công bố từ 10 lượt trả lời. Không có lượt trả lời nào thì ghi “chưa có số liệu”, không ghi 0.
 method-limits-min-n = Cơ quan được xếp hạng khi có từ { $min_n } hồ sơ kết thúc và từ { $min_n } lượt trả lời trở lên trong kỳ.
 method-interval-title = Khoảng tin cậy 95%
 method-interval = Các câu trả lời của cùng một lượt không độc lập với nhau, nên mỗi lượt trả lời là một đơn vị. Với mỗi lượt, gọi a là số câu được trả lời và s là số câu hài lòng; điểm R = Σs ÷ Σa có phương sai:
@@ -663,13 +663,13 @@ chart-all-agencies = các cơ quan trong tỉnh
 chart-part = (phần { $part }/{ $parts })
 chart-table-heading = Bảng số liệu
 chart-page = Trang { $page }/{ $pages }
-chart-no-data = chưa có dữ liệu
+chart-no-data = chưa có số liệu
 chart-suppressed = không công bố do dưới { $k } lượt trả lời
 chart-few = dưới { $k }
 chart-not-asked = không khảo sát
-chart-no-figure = không có số liệu
+chart-no-figure = không có điểm
 chart-no-cases = không phát sinh hồ sơ
-chart-no-case-data = không có số liệu hồ sơ
+chart-no-case-data = chưa có số liệu hồ sơ
 chart-nothing = Không có cơ quan nào trong kỳ này.
 chart-no-questions = Không có câu hỏi nào trong kỳ này.
 chart-no-points = Chưa có kỳ nào.
