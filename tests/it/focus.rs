@@ -139,16 +139,17 @@ fn the_ring_around_the_number_of_a_drawn_form_covers_no_label() {
     let app = TestApp::for_browsers(World::from(Database::sqlite()), counter);
     let code = app.world.link(case("H1").handed_in_at("mot-cua-1"));
     let clerk = CounterKey::clerk(&app.world, "mot-cua-1", None);
-    browser.open(&app.url("/counter/paper"));
-    for (field, typed) in [
-        ("#key", clerk.shown.as_str()),
-        ("#code", &code.to_string()),
-        ("#digits", "5490344554455099"),
-    ] {
+    let enter = |field: &str, typed: &str| {
         browser.wait_for(&format!("{field}:focus"));
         browser.write(typed);
         browser.press(Key::Enter);
-    }
+    };
+    browser.open(&app.url("/counter"));
+    enter("#key", &clerk.shown);
+    browser.wait_for("#cases");
+    browser.open(&app.url("/counter/paper"));
+    enter("#code", &code.to_string());
+    enter("#digits", "5490344554455099");
     browser.wait_for("#keep:focus");
     browser.press(Key::Enter);
     browser.wait_for("#again");
