@@ -23,6 +23,7 @@ mod counter;
 mod devices;
 mod documents;
 mod files;
+mod focus;
 mod head;
 mod hold;
 mod invisible;

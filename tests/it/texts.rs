@@ -18,6 +18,21 @@ use sipas::report::tables::score_headers;
 /// Literals that look like ids and stand in files that choose texts, but are something else.
 const OTHER_WORDS: [&str; 5] = ["no-store", "no-cache", "was-there", "{}-error", "{}-hint"];
 
+/// The operations of the interface for programs.
+const OPERATIONS: [&str; 11] = [
+    "assign",
+    "coverage",
+    "get_case",
+    "list_cases",
+    "note_delivered",
+    "patch_case",
+    "post_cases",
+    "put_case",
+    "ranking",
+    "scores",
+    "timeliness",
+];
+
 /// The ids of a family: its pattern as the code writes it, with each of its words.
 fn families() -> Vec<(&'static str, Vec<String>)> {
     let of = |prefix: &str, words: &[&str]| words.iter().map(|w| format!("{prefix}-{w}")).collect();
@@ -45,6 +60,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("export-column-{}", of("export-column", &columns)),
         ("chart-{}", Texts::ids()),
         ("paper-{name}", of("paper", &Paper::ALL.map(Paper::name))),
+        ("api-operation-{id}", of("api-operation", &OPERATIONS)),
         ("period-half-{half}", of("period-half", &["1", "2"])),
         (
             "period-quarter-{quarter}",

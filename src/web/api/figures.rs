@@ -28,11 +28,11 @@ use crate::web::{Error, State};
 #[into_params(parameter_in = Query)]
 struct FigureParameters {
     /// A year `2026`, half `2026-H1`, quarter `2026-Q3` or month `2026-09`.
-    #[param(value_type = String, pattern = r"^(19|[2-9][0-9])[0-9]{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$", example = "2026-Q3")]
+    #[param(value_type = String, pattern = r"^(19|[2-9][0-9])[0-9]{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$", example = "2023-Q1")]
     #[serde(deserialize_with = "parameters::required")]
     period: Period,
     /// One agency or intake office, by its code.
-    #[param(required = false)]
+    #[param(required = false, example = "so-tu-phap")]
     #[serde(default, deserialize_with = "parameters::optional")]
     agency: Option<String>,
     /// The agencies of a block, by its code.
@@ -55,7 +55,7 @@ struct FigureParameters {
 #[into_params(parameter_in = Query)]
 struct RankingParameters {
     /// A year `2026`, half `2026-H1`, quarter `2026-Q3` or month `2026-09`.
-    #[param(value_type = String, pattern = r"^(19|[2-9][0-9])[0-9]{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$", example = "2026-Q3")]
+    #[param(value_type = String, pattern = r"^(19|[2-9][0-9])[0-9]{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$", example = "2023-Q1")]
     #[serde(deserialize_with = "parameters::required")]
     period: Period,
     /// The block whose agencies are ranked, by its code.

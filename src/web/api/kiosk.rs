@@ -15,7 +15,7 @@ use crate::web::State;
 #[serde(deny_unknown_fields)]
 pub(super) struct AtKiosk {
     /// The name of its key.
-    #[schema(example = "Ki-ốt 1")]
+    #[schema(example = "Ki-ốt sảnh")]
     kiosk: String,
 }
 

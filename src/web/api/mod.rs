@@ -7,6 +7,8 @@ mod case;
 mod case_results;
 mod delivered;
 mod docs;
+mod docs_fields;
+mod examples;
 mod figures;
 mod key;
 mod kiosk;

@@ -11,6 +11,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
+use super::examples::Examples;
 use super::refusal::Refusal;
 use super::respond::json;
 use super::{delivered, figures, kiosk, put_case, read_cases, stream};
@@ -41,7 +42,7 @@ use crate::web::http::problem::{PROBLEM, Problem};
         (name = "figures", description = "Figures of the last mixing"),
     ),
     security(("key" = [])),
-    modifiers(&Key, &Problems),
+    modifiers(&Key, &Problems, &Examples),
 )]
 struct Description;
 
@@ -98,7 +99,11 @@ fn add_problems(operation: &mut Operation) {
     ];
     let with_parameters = [("400", "`invalid_parameter`: `field` says which", None)];
     let with_body = [
-        ("400", "`invalid_json`: the body is no JSON object", None),
+        (
+            "400",
+            "`invalid_json`: the body is no JSON object; `invalid_parameter`: the case code is encoded twice",
+            None,
+        ),
         (
             "413",
             "`too_large`: more than 64 KiB, or 64 MiB of a table",

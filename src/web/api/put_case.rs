@@ -35,6 +35,9 @@ use crate::web::State;
             "due_at": "2026-07-10",
             "finished_at": "2026-07-05T10:00:00+07:00",
             "outcome": "granted",
+            "intake_office": "trung-tam-phuc-vu-hanh-chinh-cong-tinh",
+            "counter": "3",
+            "field": "Đất đai",
         }),
     ),
     responses(

@@ -23,7 +23,7 @@ impl PartialSchema for AgencyCode {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .pattern(Some("^[a-z0-9][a-z0-9._-]{0,63}$"))
-            .examples([Value::from("so-khcn")])
+            .examples([Value::from("so-tu-phap")])
             .into()
     }
 }

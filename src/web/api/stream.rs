@@ -48,11 +48,10 @@ type Body = Pin<Box<dyn Stream<Item = Result<web::Bytes, PayloadError>>>>;
     path = "/api/v1/cases",
     tag = "cases",
     request_body(
-        description = "A case a line: `{\"agency\": \"so-khcn\", \"case_code\": \"H35.18/2026/000123\", \
-            \"received_at\": \"2026-07-01\", \"finished_at\": \"2026-07-05\"}`, a `CaseLine`",
+        description = "A case a line, each a `CaseLine`; or a table with a header of its fields",
         content(
-            (String = "application/x-ndjson"),
-            (String = "text/csv", example = json!("case_code,agency,received_at,finished_at\nH35.18/2026/000123,so-khcn,2026-07-01,2026-07-05\n")),
+            (String = "application/x-ndjson", example = json!("{\"agency\": \"so-tu-phap\", \"case_code\": \"H35.18/2026/000123\", \"received_at\": \"2026-07-01\", \"finished_at\": \"2026-07-05\"}\n")),
+            (String = "text/csv", example = json!("case_code,agency,received_at,finished_at\nH35.18/2026/000123,so-tu-phap,2026-07-01,2026-07-05\n")),
         ),
     ),
     responses(

@@ -111,7 +111,7 @@ mod tests {
     fn a_figure_without_answers_has_no_data() {
         let languages = languages();
         let view = FigureView::new(&Figure::no_data(), 5, &reading(&languages, "vi"));
-        assert_eq!(view.score.to_string(), "chưa có dữ liệu");
+        assert_eq!(view.score.to_string(), "chưa có số liệu");
     }
 
     #[test]

@@ -75,12 +75,154 @@ fn the_page_to_try_it_tells_every_operation_and_is_served_from_here_alone() {
     }
     // Bodies to begin with, and nothing from elsewhere.
     assert!(page.text().contains("2026-07-01") && page.text().contains("received_at"));
-    assert!(!page.text().contains("https://"));
+    for (element, address) in [("script", "src"), ("link", "href"), ("a", "href")] {
+        let addresses = page.page().attributes(element, address);
+        let elsewhere = addresses.iter().find(|address| address.starts_with("http"));
+        assert_eq!(elsewhere, None);
+    }
     let script = page.page().attribute("script", "src");
     assert_eq!(script, Some("/api/docs/try.js"));
     let script = app.get("/api/docs/try.js");
     assert!(script.header("content-type").starts_with("text/javascript"));
     assert_eq!(problem(&app.get("/api/docs/x.js")), is(404, "not_found"));
+}
+
+#[test]
+fn the_page_explains_the_interface_in_the_readers_language() {
+    let app = app();
+    let vietnamese = app.get("/api/docs");
+    assert_eq!(vietnamese.page().language(), Some("vi"));
+    assert_eq!(
+        vietnamese.page().text("h1"),
+        "Giao diện lập trình cho phần mềm một cửa"
+    );
+    assert_eq!(vietnamese.page().text("h2#put_case"), "Ghi một hồ sơ");
+    // The description itself is in English, and marked so.
+    assert!(vietnamese.page().has("section .prose[lang=en]"));
+    let english = app.get("/api/docs?lang=en");
+    assert_eq!(english.page().language(), Some("en"));
+    assert_eq!(english.page().text("h2#put_case"), "Store a case");
+    assert!(!english.page().has("main [lang]"));
+    for (page, other) in [(&vietnamese, "en"), (&english, "vi")] {
+        let link = page.page().attribute("header nav a", "href");
+        assert_eq!(link, Some(format!("?lang={other}").as_str()));
+        for topic in ["Retry-After", "next_cursor", "RFC 9457", "%2F", "RFC 3339"] {
+            assert!(page.page().text("#use ~ dl").contains(topic), "{topic}");
+        }
+    }
+    let unknown = app.get("/api/docs?lang=zz&lang=vi");
+    assert_eq!(unknown.page().language(), Some("vi"));
+}
+
+#[test]
+fn the_page_tells_every_field_with_its_values() {
+    let app = app();
+    let page = app.get("/api/docs");
+    let fields = page.page().texts("dl.explained dt");
+    let values = page.page().texts("dl.explained dd code, #kinds ~ p code");
+    let description = json(&app.get("/api/openapi.json"));
+    let schemas = description["components"]["schemas"].as_object().unwrap();
+    assert!(schemas.len() > 30);
+    for (name, schema) in schemas {
+        assert!(page.page().has(&format!("#kind-{name}")), "{name}");
+        for field in properties(schema, &description).keys() {
+            assert!(fields.contains(field), "{name}.{field}");
+        }
+    }
+    for word in ["granted", "pooled-top2", "created", "suppressed", "message"] {
+        assert!(values.iter().any(|value| value == word), "{word}");
+    }
+    assert!(!page.text().contains("so-khcn"));
+    for code in ["so-tu-phap", "trung-tam-phuc-vu-hanh-chinh-cong-tinh"] {
+        assert!(page.text().contains(code), "{code}");
+    }
+}
+
+#[test]
+fn every_response_has_an_example_with_its_fields() {
+    let app = app();
+    let description = json(&app.get("/api/openapi.json"));
+    let paths = description["paths"].as_object().unwrap();
+    for (path, operation) in paths
+        .iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().values().map(move |it| (path, it)))
+    {
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            for content in answer["content"]
+                .as_object()
+                .into_iter()
+                .flat_map(|all| all.values())
+            {
+                let example = &content["example"];
+                assert!(!example.is_null(), "{path} {status}");
+                if example.is_object() {
+                    fits(example, &content["schema"], &description, path);
+                }
+            }
+        }
+    }
+    let lines = &description["paths"]["/api/v1/cases"]["post"]["responses"]["200"]["content"];
+    let line = serde_json::json!({ "$ref": "#/components/schemas/ResultLine" });
+    for example in lines["application/x-ndjson"]["example"]
+        .as_str()
+        .unwrap()
+        .lines()
+    {
+        fits(
+            &serde_json::from_str(example).unwrap(),
+            &line,
+            &description,
+            "lines",
+        );
+    }
+}
+
+/// A schema, or the one that it names.
+fn resolved<'d>(schema: &'d Value, description: &'d Value) -> &'d Value {
+    let choice = schema["oneOf"].get(0).unwrap_or(schema);
+    match choice["$ref"].as_str() {
+        Some(name) => description.pointer(&name[1..]).unwrap(),
+        None => choice,
+    }
+}
+
+/// The fields of a schema, with those of the schemas that it includes.
+fn properties(schema: &Value, description: &Value) -> serde_json::Map<String, Value> {
+    let mut found = schema["properties"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        found.extend(properties(resolved(part, description), description));
+    }
+    found
+}
+
+/// Looks whether an example has no field but those of its schema, and words that it allows.
+fn fits(example: &Value, schema: &Value, description: &Value, path: &str) {
+    let schema = resolved(schema, description);
+    match example {
+        Value::Object(fields) => {
+            let known = properties(schema, description);
+            for (name, value) in fields {
+                assert!(known.contains_key(name), "{path}: {name}");
+                fits(value, &known[name], description, path);
+            }
+            for required in schema["required"].as_array().into_iter().flatten() {
+                let name = required.as_str().unwrap();
+                assert!(fields.contains_key(name), "{path}: {name} is not there");
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| fits(item, &schema["items"], description, path)),
+        Value::String(_) => {
+            if let Some(words) = schema["enum"].as_array() {
+                assert!(words.contains(example), "{path}: {example}");
+            }
+        }
+        _ => {}
+    }
 }
 
 #[test]

@@ -103,12 +103,12 @@ fn a_missing_figure_is_explained_and_never_zero() {
         "{alt}"
     );
     assert!(
-        alt.contains("PAKN liên quan đến TTHC: chưa có dữ liệu;"),
+        alt.contains("PAKN liên quan đến TTHC: chưa có số liệu;"),
         "{alt}"
     );
     let table = table(&chart, &theme).unwrap();
     assert_eq!(table.rows[2][1].shown(&theme), hidden);
-    assert_eq!(table.rows[3][1].shown(&theme), "chưa có dữ liệu");
+    assert_eq!(table.rows[3][1].shown(&theme), "chưa có số liệu");
     assert_eq!(table.rows[4][1].shown(&theme), "99,40");
     let panel = chart.panel(theme.size.width, &theme).unwrap();
     let written: Vec<String> = panel

@@ -46,13 +46,13 @@
     fetch(addressOf(form), requestOf(form))
       .then(function (response) {
         return response.text().then(function (text) {
-          status.textContent = "Answered with " + response.status + " " + response.statusText;
+          status.textContent = form.dataset.answered + " " + response.status + " " + response.statusText;
           answer.textContent = readable(text);
           answer.hidden = text === "";
         });
       })
       .catch(function () {
-        status.textContent = "No answer: the server can't be reached.";
+        status.textContent = form.dataset.unreachable;
       });
   }
 
