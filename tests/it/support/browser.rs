@@ -302,6 +302,47 @@ impl Phone {
         self.command("DOM.setAttributeValue", &change);
     }
 
+    /// Runs a script on every page that is opened from now on, before the page's own. The page's
+    /// policy does not bind it.
+    pub fn run_on_every_page(&self, script: &str) {
+        let answer = self.command(
+            "Page.addScriptToEvaluateOnNewDocument",
+            &json!({ "source": script }),
+        );
+        assert!(answer["error"].is_null(), "{answer}");
+    }
+
+    /// The value of an expression of JavaScript on the page, or what it promises. The page's policy
+    /// does not bind it, but scripts must be on.
+    pub fn evaluate(&self, expression: &str) -> Value {
+        let mut found = self.command(
+            "Runtime.evaluate",
+            &json!({ "expression": expression, "awaitPromise": true, "returnByValue": true }),
+        );
+        assert!(found["exceptionDetails"].is_null(), "{found}");
+        found["result"]["value"].take()
+    }
+
+    /// Gives the screen another size.
+    pub fn resize(&self, width: u32, height: u32) {
+        let size = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true,
+        });
+        let answer = self.command("Emulation.setDeviceMetricsOverride", &size);
+        assert!(answer["error"].is_null(), "{answer}");
+    }
+
+    /// Asks pages for dark colours, or for light ones.
+    pub fn prefer_dark(&self, dark: bool) {
+        let scheme = if dark { "dark" } else { "light" };
+        let feature = json!({ "name": "prefers-color-scheme", "value": scheme });
+        let answer = self.command(
+            "Emulation.setEmulatedMedia",
+            &json!({ "features": [feature] }),
+        );
+        assert!(answer["error"].is_null(), "{answer}");
+    }
+
     /// The width of the screen and of what is on it.
     pub fn widths(&self) -> (f64, f64) {
         let metrics = self.command("Page.getLayoutMetrics", &json!({}));
