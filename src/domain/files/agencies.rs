@@ -223,7 +223,7 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(
-            error.contains("`block` is missing") && error.contains("`name`"),
+            error.contains("`block (Khối)` is missing") && error.contains("`name`"),
             "{error}"
         );
     }
