@@ -7,13 +7,14 @@ use sipas::store::{ImportMode, StoreError, Submitted};
 use super::{everything, province, restore_into, restored, saved, targets};
 use crate::support::app::{TestApp, path};
 use crate::support::builders::{CaseBuilder, slug};
-use crate::support::world::{World, submission};
+use crate::support::world::{World, numbered, submission};
 use crate::support::{case, ratings};
 
 on_both_databases!(
     every_row_is_restored_into_either_database,
     links_of_the_original_open_and_are_answered_on_a_restored_server,
     an_empty_database_is_restored_as_well,
+    a_backup_takes_no_provisional_sums_before_they_are_due,
 );
 
 /// A batch of paper forms that stays, and one that was withdrawn.
@@ -125,4 +126,17 @@ fn a_full_disk_is_told_and_the_database_goes_on() {
         assert!(verify(&*saved(&world)).is_ok());
         world.sound();
     }
+}
+
+fn a_backup_takes_no_provisional_sums_before_they_are_due(world: World) {
+    // A Wednesday: the sums of the week were taken on Monday.
+    world.mix();
+    let cases = numbered("H", 7, case);
+    world.answer_cases(&cases, "5555555555555555");
+    let provisional = "SELECT COUNT(*) FROM moments WHERE basis = 'provisional'";
+    saved(&world);
+    assert_eq!(world.number(provisional), 0);
+    // Asked for, they are taken.
+    world.mix();
+    assert!(world.number(provisional) > 0);
 }

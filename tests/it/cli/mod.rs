@@ -13,6 +13,7 @@ mod import_again;
 mod keys;
 mod manual;
 mod passwords;
+mod precious;
 mod refused_lines;
 mod serving;
 mod simulate;
