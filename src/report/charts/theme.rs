@@ -234,6 +234,15 @@ impl Theme {
         self.style(self.size.label, Weight::Bold, self.colour.ink)
     }
 
+    /// The colour of words on a colour.
+    pub fn ink_on(&self, colour: Colour) -> Colour {
+        if colour.is_light() {
+            self.colour.ink
+        } else {
+            self.colour.background
+        }
+    }
+
     /// The style of scores.
     pub fn value(&self) -> Style {
         self.style(self.size.value, Weight::Bold, self.colour.ink)

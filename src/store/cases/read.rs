@@ -11,6 +11,7 @@ use super::row::CaseRow;
 use crate::domain::access::Reach;
 use crate::domain::access::Viewer;
 use crate::domain::cases::case::{Case, CaseCode, CaseTime};
+use crate::domain::files::MAX_CASE_CODE;
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
 use crate::store::access::reach::within;
@@ -279,8 +280,12 @@ fn finished(from: Date, to: Date) -> Sql {
         .bind(day_after(to).to_string())
 }
 
-/// A condition on cases, beginning with `AND`, whose code contains a text, as codes are compared.
+/// A condition on cases, beginning with `AND`, whose code contains a text, as codes are compared. No code
+/// contains a longer one than codes are, and SQLite would refuse its pattern.
 pub(super) fn code_contains(part: &str) -> Sql {
+    if part.chars().count() > MAX_CASE_CODE {
+        return Sql::new(" AND 1 = 0");
+    }
     let escaped = CaseCode::stored(part)
         .key()
         .replace('!', "!!")

@@ -3,13 +3,13 @@
 //! were withheld.
 //!
 //! ```text
-//! cargo test --test it unlinkable::given_up -- --ignored --nocapture
+//! cargo test --test it unlinkable::given_up -- --nocapture
 //! ```
 
 use std::collections::BTreeMap;
 
 use sipas::domain::answers::mixing::{Move, plan};
-use sipas::domain::period::Period;
+use sipas::domain::period::{Month, Period};
 
 use super::candidates::waiting;
 use super::people::{AGENCIES, people};
@@ -20,8 +20,7 @@ const SHARES: [&str; 7] = [
 ];
 
 #[test]
-#[ignore = "a report to be read"]
-fn what_is_given_up_by_size_of_agency() {
+fn nothing_of_a_month_with_enough_answers_waits_or_is_withheld() {
     for k in [5, 10] {
         println!("k = {k}\nunit   a month answers {}", SHARES.join(" "));
         for (unit, usual) in AGENCIES {
@@ -40,9 +39,20 @@ fn what_is_given_up_by_size_of_agency() {
 
 fn given_up(unit: &str, k: i64) -> BTreeMap<&'static str, i64> {
     let waiting = waiting(&people(2026, 7), unit);
+    let mut of_month: BTreeMap<Month, i64> = BTreeMap::new();
+    for (kind, count) in &waiting {
+        *of_month.entry(kind.month).or_default() += count;
+    }
     let mut counts: BTreeMap<&'static str, i64> = BTreeMap::new();
     for (kind, to) in plan(&waiting, |_| true, k) {
         let count = waiting[&kind];
+        let leaves_in_its_month =
+            matches!(&to, Move::Leaves { period, .. } if *period == Period::Month(kind.month));
+        assert_eq!(
+            leaves_in_its_month,
+            of_month[&kind.month] >= k,
+            "{unit} {kind:?}"
+        );
         let mut add = |name: &'static str| *counts.entry(name).or_default() += count;
         add("answers");
         let Move::Leaves {

@@ -114,13 +114,8 @@ pub fn bar(
         if right - left > 3 && before < total {
             scene.area(right - 1, middle - 12, 1, 24, theme.colour.background);
         }
-        let ink = if colour.is_light() {
-            theme.colour.ink
-        } else {
-            theme.colour.background
-        };
         let style = Style {
-            colour: ink,
+            colour: theme.ink_on(*colour),
             ..theme.small()
         };
         if let Some(share) = wording::share(*count, total) {
@@ -138,10 +133,13 @@ pub fn label(question: &QuestionDistribution) -> String {
     format!("{}. {}", question.code, question.short)
 }
 
-/// Lays the chart out.
-pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> Panel {
-    let layout = DistributionLayout::new(width, theme);
-    let colours = colours(&distribution.polarity, theme);
+/// The rows of a chart: the questions under the names of their components.
+pub fn rows(
+    distribution: &Distribution,
+    width: i32,
+    theme: &Theme,
+    row: impl Fn(&QuestionDistribution) -> PanelRow,
+) -> Vec<PanelRow> {
     let mut rows = Vec::new();
     let mut component = None;
     for question in &distribution.questions {
@@ -152,11 +150,21 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
             });
             component = Some(&question.component);
         }
-        rows.push(layout.row(question, &distribution.polarity, &colours, k, theme));
+        rows.push(row(question));
     }
     if rows.is_empty() {
         rows.push(PanelRow::heading(&theme.text.no_questions, width, theme));
     }
+    rows
+}
+
+/// Lays the chart out.
+pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> Panel {
+    let layout = DistributionLayout::new(width, theme);
+    let colours = colours(&distribution.polarity, theme);
+    let rows = rows(distribution, width, theme, |question| {
+        layout.row(question, &distribution.polarity, &colours, k, theme)
+    });
     let headed = [
         &layout.name,
         &layout.satisfied,

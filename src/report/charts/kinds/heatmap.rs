@@ -156,13 +156,8 @@ fn cell(
 ) -> (Vec<String>, Style, Colour) {
     if let Some(score) = figure.and_then(|figure| figure.score) {
         let colour = heat(score, theme);
-        let ink = if colour.is_light() {
-            theme.colour.ink
-        } else {
-            theme.colour.background
-        };
         let style = Style {
-            colour: ink,
+            colour: theme.ink_on(colour),
             ..theme.value()
         };
         return (vec![theme.text.score(score)], style, colour);

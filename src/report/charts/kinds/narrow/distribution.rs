@@ -2,7 +2,7 @@
 
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
 use crate::report::charts::drawing::colour::Colour;
-use crate::report::charts::kinds::distribution::{bar, frame, label};
+use crate::report::charts::kinds::distribution::{bar, frame, label, rows};
 use crate::report::charts::kinds::levels::colours;
 use crate::report::charts::layout::narrow::{NarrowLayout, NarrowRow};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
@@ -13,22 +13,10 @@ use crate::report::charts::wording;
 pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> Panel {
     let layout = NarrowLayout::whole(width, theme);
     let colours = colours(&distribution.polarity, theme);
-    let mut rows = Vec::new();
-    let mut component = None;
-    for question in &distribution.questions {
-        if component != Some(&question.component) {
-            rows.push(PanelRow {
-                plot: true,
-                ..PanelRow::heading(&question.component, width, theme)
-            });
-            component = Some(&question.component);
-        }
-        let polarity = distribution.polarity.as_slice();
-        rows.push(row(&layout, question, (polarity, &colours), k, theme));
-    }
-    if rows.is_empty() {
-        rows.push(PanelRow::heading(&theme.text.no_questions, width, theme));
-    }
+    let polarity = distribution.polarity.as_slice();
+    let rows = rows(distribution, width, theme, |question| {
+        row(&layout, question, (polarity, &colours), k, theme)
+    });
     Panel {
         rows,
         ..frame(distribution, k, width, theme)

@@ -99,12 +99,8 @@ fn row(
 fn content(figure: Option<&Figure>, k: i64, theme: &Theme) -> (String, Style, Colour) {
     if let Some(score) = figure.and_then(|figure| figure.score) {
         let colour = heat(score, theme);
-        let ink = match colour.is_light() {
-            true => theme.colour.ink,
-            false => theme.colour.background,
-        };
         let style = Style {
-            colour: ink,
+            colour: theme.ink_on(colour),
             ..theme.label()
         };
         return (theme.text.score(score), style, colour);
