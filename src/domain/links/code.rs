@@ -78,10 +78,36 @@ impl Secret {
         SealingKey::new(self.mac(&[b"inbox"]))
     }
 
+    /// The key that binds the events of the audit trail.
+    pub fn audit_key(&self) -> AuditKey {
+        AuditKey(Self::new(self.mac(&[b"audit"])))
+    }
+
     /// The hash of the mark for a paper form that waits for its check, by which a repeated entry gets
     /// the same draft number. It includes the link, so that only the holder of the form finds it.
     pub fn draft(&self, lookup: &str, press: &str) -> String {
         hex::encode(self.mac(&[b"draft", lookup.as_bytes(), press.as_bytes()]))
+    }
+}
+
+/// The key of the audit trail, derived from a secret.
+#[derive(Clone)]
+pub struct AuditKey(Secret);
+
+impl AuditKey {
+    /// A key that was kept.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Secret::new(bytes))
+    }
+
+    /// The HMAC of a text, which is of the given kind, as hexadecimal digits.
+    pub fn mac(&self, kind: &str, text: &str) -> String {
+        hex::encode(self.0.mac(&[kind.as_bytes(), b":", text.as_bytes()]))
+    }
+
+    /// Its bytes, to be sealed by another secret.
+    pub fn bytes(&self) -> &[u8; 32] {
+        self.0.0.expose_secret()
     }
 }
 

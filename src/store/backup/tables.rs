@@ -5,7 +5,7 @@
 use super::table::{BackupTable, bigint, boolean, integer, text};
 
 /// Every table, in an order in which none refers to a later one.
-pub static TABLES: [BackupTable; 26] = [
+pub static TABLES: [BackupTable; 34] = [
     BackupTable::of(
         "agencies",
         1,
@@ -313,6 +313,104 @@ pub static TABLES: [BackupTable; 26] = [
             text("confirmed_by"),
             text("confirmed_at"),
         ],
+    ),
+    BackupTable::of(
+        "audit_events",
+        1,
+        &[
+            bigint("number"),
+            text("happened_at"),
+            text("actor"),
+            text("act"),
+            text("object"),
+            text("details"),
+            text("secret"),
+            text("mac"),
+        ],
+    ),
+    BackupTable::of(
+        "audit_head",
+        1,
+        &[
+            bigint("id"),
+            bigint("number"),
+            text("mac"),
+            text("secret"),
+            text("seal"),
+        ],
+    ),
+    BackupTable::of(
+        "audit_pending",
+        1,
+        &[
+            text("id"),
+            text("happened_at"),
+            text("actor"),
+            text("act"),
+            text("object"),
+            text("details"),
+            text("secret"),
+            text("mac"),
+        ],
+    ),
+    BackupTable::of(
+        "audit_checkpoints",
+        1,
+        &[
+            bigint("number"),
+            text("mac"),
+            text("made_at"),
+            text("secret"),
+            text("seal"),
+        ],
+    ),
+    BackupTable::of(
+        "audit_keys",
+        1,
+        &[
+            text("secret"),
+            text("sealed"),
+            text("sealed_by"),
+            text("written_until"),
+        ],
+    ),
+    BackupTable::of(
+        "users",
+        1,
+        &[
+            text("id"),
+            text("name"),
+            text("display_name"),
+            text("email").or_null(),
+            text("language"),
+            boolean("wants_digest"),
+            text("password").or_null(),
+            text("totp").or_null(),
+            bigint("totp_step"),
+            text("state"),
+            text("issuer").or_null(),
+            text("subject").or_null(),
+            bigint("version"),
+            text("made_at"),
+        ],
+    ),
+    BackupTable::of(
+        "user_roles",
+        4,
+        &[
+            text("user_id"),
+            text("role"),
+            text("scope"),
+            text("counter"),
+            text("granted_at"),
+            text("granted_by"),
+            text("signs_from"),
+        ],
+    ),
+    BackupTable::of(
+        "recovery_codes",
+        2,
+        &[text("user_id"), text("hash"), text("used_at").or_null()],
     ),
     BackupTable::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),
 ];

@@ -62,6 +62,8 @@ const STEPS: &[(&str, &str)] = steps![
     "0013_fields",
     "0014_closings",
     "0015_key_offices",
+    "0016_audit",
+    "0017_people",
 ];
 
 /// The number with which the name of a migration begins.

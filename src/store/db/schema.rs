@@ -142,6 +142,7 @@ diesel::table! {
         unit -> Text,
         period -> Text,
         text -> Text,
+        redacted -> Nullable<Text>,
     }
 }
 
@@ -239,6 +240,127 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_events (number) {
+        number -> BigInt,
+        happened_at -> Text,
+        actor -> Text,
+        act -> Text,
+        object -> Text,
+        details -> Text,
+        secret -> Text,
+        mac -> Text,
+    }
+}
+
+diesel::table! {
+    audit_head (id) {
+        id -> BigInt,
+        number -> BigInt,
+        mac -> Text,
+        secret -> Text,
+        seal -> Text,
+    }
+}
+
+diesel::table! {
+    audit_pending (id) {
+        id -> Text,
+        happened_at -> Text,
+        actor -> Text,
+        act -> Text,
+        object -> Text,
+        details -> Text,
+        secret -> Text,
+        mac -> Text,
+    }
+}
+
+diesel::table! {
+    audit_checkpoints (number) {
+        number -> BigInt,
+        mac -> Text,
+        made_at -> Text,
+        secret -> Text,
+        seal -> Text,
+    }
+}
+
+diesel::table! {
+    audit_keys (secret) {
+        secret -> Text,
+        sealed -> Text,
+        sealed_by -> Text,
+        written_until -> Text,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        name -> Text,
+        display_name -> Text,
+        email -> Nullable<Text>,
+        language -> Text,
+        wants_digest -> Bool,
+        password -> Nullable<Text>,
+        totp -> Nullable<Text>,
+        totp_step -> BigInt,
+        state -> Text,
+        issuer -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        version -> BigInt,
+        made_at -> Text,
+    }
+}
+
+diesel::table! {
+    user_roles (user_id, role, scope, counter) {
+        user_id -> Text,
+        role -> Text,
+        scope -> Text,
+        counter -> Text,
+        granted_at -> Text,
+        granted_by -> Text,
+        signs_from -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (hash) {
+        hash -> Text,
+        user_id -> Text,
+        made_at -> Text,
+        last_seen -> Text,
+        ended_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    one_time_links (hash) {
+        hash -> Text,
+        user_id -> Text,
+        expires_at -> Text,
+        used_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (user_id, hash) {
+        user_id -> Text,
+        hash -> Text,
+        used_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    login_failures (attempt) {
+        attempt -> Text,
+        failures -> BigInt,
+        paused_until -> Text,
+    }
+}
+
+diesel::table! {
     facts (name) {
         name -> Text,
         value -> Text,
@@ -255,3 +377,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     link_events,
 );
 diesel::allow_tables_to_appear_in_same_query!(batches, batch_marks);
+diesel::allow_tables_to_appear_in_same_query!(users, user_roles, sessions);
