@@ -9,4 +9,4 @@ mod viewer;
 pub use actor::{Actor, By};
 pub use key::{Key, KeyError, KeyKind, KeyText};
 pub use reach::Reach;
-pub use viewer::Viewer;
+pub use viewer::{UserReach, Viewer};

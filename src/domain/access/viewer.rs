@@ -10,8 +10,21 @@ pub enum Viewer {
     Public,
     /// Software, a counter or a device, by its key.
     Key(Key),
+    /// A person who is logged in, as far as the roles reach.
+    User(UserReach),
     /// The command line on the machine.
     Operator,
+}
+
+/// What a person reaches by all roles together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserReach {
+    /// The person's name.
+    pub name: String,
+    /// The cases within reach.
+    pub cases: Reach,
+    /// The agencies whose figures and comments are within reach.
+    pub figures: Reach,
 }
 
 static EVERYTHING: Reach = Reach::All;
@@ -23,6 +36,7 @@ impl Viewer {
         match self {
             Self::Public => &NOTHING,
             Self::Key(key) => &key.reach,
+            Self::User(user) => &user.cases,
             Self::Operator => &EVERYTHING,
         }
     }
@@ -32,6 +46,16 @@ impl Viewer {
         match self {
             Self::Public | Self::Operator => &EVERYTHING,
             Self::Key(key) => &key.reach,
+            Self::User(user) => &user.figures,
+        }
+    }
+
+    /// The agencies whose comments are within reach. Keys read none: who steals one learns little.
+    pub fn comments(&self) -> &Reach {
+        match self {
+            Self::Public | Self::Key(_) => &NOTHING,
+            Self::User(user) => &user.figures,
+            Self::Operator => &EVERYTHING,
         }
     }
 }
