@@ -3,10 +3,19 @@
 mod actor;
 pub mod audit;
 mod key;
+pub mod password;
+pub mod pause;
 mod reach;
+mod role;
+mod token;
+pub mod totp;
+mod user;
 mod viewer;
 
 pub use actor::{Actor, By};
 pub use key::{Key, KeyError, KeyKind, KeyText};
 pub use reach::Reach;
+pub use role::{Grant, GrantError, KeptGrant, Role, Scope, check_grants};
+pub use token::Token;
+pub use user::{Profile, User, UserName, UserRefusal, UserState};
 pub use viewer::{UserReach, Viewer};

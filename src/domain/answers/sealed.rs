@@ -40,6 +40,45 @@ impl SealingKey {
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(SecretBox::new(Box::new(bytes)))
     }
+
+    /// The sealed text of bytes that belong to the row with the given key. No two calls may have the
+    /// same nonce.
+    ///
+    /// # Errors
+    /// [`SealError::TooLong`] beyond 256 GiB.
+    pub fn seal(
+        &self,
+        row: &str,
+        content: &[u8],
+        nonce: [u8; NONCE],
+    ) -> Result<String, SealError> {
+        let payload = Payload {
+            msg: content,
+            aad: row.as_bytes(),
+        };
+        let ciphertext = cipher(self)
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| SealError::TooLong)?;
+        Ok(BASE64.encode([&nonce[..], &ciphertext].concat()))
+    }
+
+    /// The bytes that the row with the given key has sealed.
+    ///
+    /// # Errors
+    /// [`SealError::NotOpened`]
+    pub fn open(&self, row: &str, sealed: &str) -> Result<Vec<u8>, SealError> {
+        let bytes = BASE64.decode(sealed).map_err(|_| SealError::NotOpened)?;
+        let (nonce, ciphertext) = bytes
+            .split_first_chunk::<NONCE>()
+            .ok_or(SealError::NotOpened)?;
+        let payload = Payload {
+            msg: ciphertext,
+            aad: row.as_bytes(),
+        };
+        cipher(self)
+            .decrypt(&XNonce::from(*nonce), payload)
+            .map_err(|_| SealError::NotOpened)
+    }
 }
 
 /// One person's answers, with what is known of their case. The names in JSON are short, because there
@@ -149,17 +188,7 @@ impl Sealed {
         }
         // JSON and compressed data both tell where they end.
         content.resize(CONTENT, b' ');
-        let payload = Payload {
-            msg: &content,
-            aad: row.as_bytes(),
-        };
-        let ciphertext = cipher(key)
-            .encrypt(&XNonce::from(nonce), payload)
-            .map_err(|_| SealError::TooLong)?;
-        let mut sealed = Vec::with_capacity(LENGTH);
-        sealed.extend_from_slice(&nonce);
-        sealed.extend_from_slice(&ciphertext);
-        Ok(BASE64.encode(sealed))
+        key.seal(row, &content, nonce)
     }
 
     /// What the row with the given key has sealed.
@@ -167,17 +196,7 @@ impl Sealed {
     /// # Errors
     /// [`SealError::NotOpened`]
     pub fn open(key: &SealingKey, row: &str, sealed: &str) -> Result<Self, SealError> {
-        let bytes = BASE64.decode(sealed).map_err(|_| SealError::NotOpened)?;
-        let (nonce, ciphertext) = bytes
-            .split_first_chunk::<NONCE>()
-            .ok_or(SealError::NotOpened)?;
-        let payload = Payload {
-            msg: ciphertext,
-            aad: row.as_bytes(),
-        };
-        let content = cipher(key)
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| SealError::NotOpened)?;
+        let content = key.open(row, sealed)?;
         Self::read(&content).ok_or(SealError::NotOpened)
     }
 

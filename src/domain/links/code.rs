@@ -78,6 +78,23 @@ impl Secret {
         SealingKey::new(self.mac(&[b"inbox"]))
     }
 
+    /// The key by which the secrets of authenticator apps are sealed.
+    pub fn totp_key(&self) -> SealingKey {
+        SealingKey::new(self.mac(&[b"totp"]))
+    }
+
+    /// The name of a series of login attempts, under which failures are counted.
+    pub fn login_attempt(&self, series: &[&str]) -> String {
+        let series = serde_json::json!(series).to_string();
+        hex::encode(self.mac(&[b"login", series.as_bytes()]))
+    }
+
+    /// The proof that a browser was logged in before, for the cookie that holds its random mark.
+    pub fn known_browser(&self, user: &str, mark: &str) -> String {
+        let text = serde_json::json!([user, mark]).to_string();
+        hex::encode(self.mac(&[b"browser", text.as_bytes()]))
+    }
+
     /// The key that binds the events of the audit trail.
     pub fn audit_key(&self) -> AuditKey {
         AuditKey(Self::new(self.mac(&[b"audit"])))

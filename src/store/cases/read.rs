@@ -130,7 +130,7 @@ impl Cases<'_> {
         .bind(lookup);
         let query = match self.viewer {
             Viewer::Public => query,
-            Viewer::Key(_) | Viewer::Operator => query.join(self.within_reach()),
+            Viewer::Key(_) | Viewer::User(_) | Viewer::Operator => query.join(self.within_reach()),
         };
         Ok(self.load(query)?.pop())
     }

@@ -1,5 +1,6 @@
 //! What can go wrong between the product and its database.
 
+use crate::domain::access::UserRefusal;
 use crate::domain::cases::agency::{Agency, nearest};
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
@@ -74,6 +75,9 @@ pub enum StoreError {
     /// A batch of that name or content is already there.
     #[error("{0}")]
     Batch(String),
+    /// A person's account can't be made or changed so.
+    #[error(transparent)]
+    User(#[from] UserRefusal),
     /// A key can't be made, or is not there.
     #[error("{0}")]
     Key(String),

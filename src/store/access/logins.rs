@@ -1,0 +1,219 @@
+//! Logging in with a password and, where it is set up, a code.
+//!
+//! Whatever is wrong, the answer is the same and takes one hashing of a password. Failures are counted
+//! for each account, and apart for passwords, for codes, and for every browser that was logged in
+//! before: who tries passwords from elsewhere shuts out nobody who is known.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::sessions;
+use super::users::{UserRow, find_row};
+use crate::domain::access::audit::{Act, AuditEvent};
+use crate::domain::access::pause::pause_after;
+use crate::domain::access::totp::{RecoveryCode, TotpSecret};
+use crate::domain::access::{By, Token, password};
+use crate::store::Store;
+use crate::store::db::connection::{Conn, on_backend};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{login_failures, recovery_codes, users};
+use crate::store::db::time::{read_stamp, stamp};
+
+/// What a person gives to log in.
+pub struct LoginAttempt {
+    /// The name, as typed.
+    pub name: String,
+    /// The password.
+    pub password: SecretString,
+    /// The code of the authenticator app or a recovery code; empty where none is set up.
+    pub code: SecretString,
+    /// The mark of a browser on which this person was logged in before.
+    pub known_browser: Option<String>,
+}
+
+/// What becomes of an attempt to log in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Login {
+    /// The person is logged in, by the name.
+    Done(String),
+    /// Something is wrong.
+    Refused,
+    /// Too many attempts failed; the next one counts from this time on.
+    Paused(Timestamp),
+}
+
+impl Store {
+    /// Logs a person in by a new token, if everything is right.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn log_in(
+        &self,
+        attempt: &LoginAttempt,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<Login, StoreError> {
+        let name = crate::domain::fold(&attempt.name);
+        let series = |proof: &str| {
+            let browser = attempt.known_browser.as_deref().unwrap_or_default();
+            self.secret().login_attempt(&[&name, proof, browser])
+        };
+        let (passwords, codes) = (series("password"), series("code"));
+        let mut conn = self.conn()?;
+        if let Some(until) = paused_until(&mut conn, &passwords, now)? {
+            return Ok(Login::Paused(until));
+        }
+        let user = find_row(&mut conn, &name)?.filter(UserRow::is_active);
+        drop(conn);
+        let hash = user.as_ref().and_then(|user| user.password.as_deref());
+        let is_right = password::is_right(&attempt.password, hash);
+        let user = user.filter(|_| is_right);
+        self.conn()?.write(|conn| {
+            let (wrong, user) = match user {
+                None => (&passwords, None),
+                Some(user) => {
+                    let is_proved = paused_until(conn, &codes, now)?.is_none()
+                        && self.spend_code(conn, &user, &attempt.code, now)?;
+                    (&codes, Some(user).filter(|_| is_proved))
+                }
+            };
+            let Some(user) = user else {
+                return self.fail(conn, &name, wrong, now).map(|()| Login::Refused);
+            };
+            for attempt in [&passwords, &codes] {
+                diesel::delete(login_failures::table.find(attempt)).execute(conn)?;
+            }
+            sessions::begin(conn, &user.id, token, now)?;
+            let by = By::user(&user.name, now);
+            self.audit(conn, &by, &AuditEvent::new(Act::Login, &user.name))?;
+            Ok(Login::Done(user.name))
+        })
+    }
+
+    /// Logs in a person who was recognised by a single sign-on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn log_in_by_sign_on(
+        &self,
+        issuer: &str,
+        subject: &str,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<Login, StoreError> {
+        self.conn()?.write(|conn| {
+            let of_subject = users::issuer.eq(issuer).and(users::subject.eq(subject));
+            let user: Option<UserRow> = users::table
+                .filter(of_subject)
+                .select(UserRow::as_select())
+                .first(conn)
+                .optional()?;
+            let Some(user) = user.filter(UserRow::is_active) else {
+                return Ok(Login::Refused);
+            };
+            sessions::begin(conn, &user.id, token, now)?;
+            let by = By::user(&user.name, now);
+            let event = AuditEvent::new(Act::Login, &user.name).with("sign_on", issuer);
+            self.audit(conn, &by, &event)?;
+            Ok(Login::Done(user.name))
+        })
+    }
+
+    /// Whether a code is right for a person, and was not used before. Nobody else can use it after.
+    /// Where the authenticator app is not set up, any code is.
+    fn spend_code(
+        &self,
+        conn: &mut Conn,
+        user: &UserRow,
+        code: &SecretString,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let Some(sealed) = &user.totp else {
+            return Ok(true);
+        };
+        if let Some(code) = RecoveryCode::parse(code.expose_secret()) {
+            let unused = recovery_codes::user_id
+                .eq(&user.id)
+                .and(recovery_codes::hash.eq(code.hash()))
+                .and(recovery_codes::used_at.is_null());
+            let spent = diesel::update(recovery_codes::table.filter(unused))
+                .set(recovery_codes::used_at.eq(stamp(now)))
+                .execute(conn)?;
+            return Ok(spent == 1);
+        }
+        let secret = self.open_totp(&user.id, sealed)?;
+        let step = secret.step_of(code.expose_secret(), now.as_second(), user.totp_step);
+        let Some(step) = step else { return Ok(false) };
+        let unused = users::id.eq(&user.id).and(users::totp_step.lt(step));
+        let spent = diesel::update(users::table.filter(unused))
+            .set(users::totp_step.eq(step))
+            .execute(conn)?;
+        Ok(spent == 1)
+    }
+
+    /// Opens the secret of a person's authenticator app.
+    pub(super) fn open_totp(&self, user: &str, sealed: &str) -> Result<TotpSecret, StoreError> {
+        let opened = self
+            .secrets()
+            .all()
+            .find_map(|secret| secret.totp_key().open(user, sealed).ok());
+        let bytes: Option<[u8; 20]> = opened.and_then(|bytes| bytes.try_into().ok());
+        bytes.map(TotpSecret::new).ok_or_else(|| {
+            StoreError::Unknown("secret of an authenticator app of user", user.to_owned())
+        })
+    }
+
+    /// Counts a failure, and begins a pause after several. The first pause of a series is recorded.
+    fn fail(
+        &self,
+        conn: &mut Conn,
+        name: &str,
+        attempt: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        on_backend!(conn, |inner| diesel::insert_into(login_failures::table)
+            .values((
+                login_failures::attempt.eq(attempt),
+                login_failures::failures.eq(1),
+                login_failures::paused_until.eq(stamp(now)),
+            ))
+            .on_conflict(login_failures::attempt)
+            .do_update()
+            .set(login_failures::failures.eq(login_failures::failures + 1))
+            .execute(inner))?;
+        let failures: i64 = login_failures::table
+            .find(attempt)
+            .select(login_failures::failures)
+            .first(conn)?;
+        let pause = pause_after(failures);
+        diesel::update(login_failures::table.find(attempt))
+            .set(login_failures::paused_until.eq(stamp(now + pause)))
+            .execute(conn)?;
+        // Of names that are nobody's nothing is recorded: they may be anything that people type.
+        if pause.is_zero() || !pause_after(failures - 1).is_zero() || find_row(conn, name)?.is_none() {
+            return Ok(());
+        }
+        let by = By {
+            actor: crate::domain::access::Actor::Server,
+            now,
+        };
+        let event = AuditEvent::new(Act::LoginPaused, name).with("failures", failures);
+        self.audit(conn, &by, &event)
+    }
+}
+
+/// The end of the pause that a series of attempts is in.
+fn paused_until(
+    conn: &mut Conn,
+    attempt: &str,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let until: Option<String> = login_failures::table
+        .find(attempt)
+        .select(login_failures::paused_until)
+        .first(conn)
+        .optional()?;
+    let until = until.as_deref().map(read_stamp).transpose()?;
+    Ok(until.filter(|until| *until > now))
+}

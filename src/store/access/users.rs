@@ -1,0 +1,460 @@
+//! Persons with an account: reading, adding and changing them.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
+
+use super::sessions;
+use crate::domain::access::audit::{Act, AuditEvent};
+use crate::domain::access::{
+    By, Grant, KeptGrant, Profile, Role, User, UserName, UserRefusal, UserState, check_grants,
+};
+use crate::store::Store;
+use crate::store::cases::agencies;
+use crate::store::db::connection::{Conn, on_backend};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{user_roles, users};
+use crate::store::db::time::{read_stamp, stamp};
+
+/// The hours before a new approver may sign.
+const FRESH_HOURS: i64 = 24;
+
+/// A row of the table `users`.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = users)]
+pub(super) struct UserRow {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) display_name: String,
+    email: Option<String>,
+    language: String,
+    wants_digest: bool,
+    pub(super) password: Option<String>,
+    pub(super) totp: Option<String>,
+    pub(super) totp_step: i64,
+    pub(super) state: String,
+    issuer: Option<String>,
+    subject: Option<String>,
+    version: i64,
+    made_at: String,
+}
+
+/// A row of the table `user_roles`.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = user_roles)]
+struct RoleRow {
+    user_id: String,
+    role: String,
+    scope: String,
+    counter: String,
+    granted_at: String,
+    granted_by: String,
+    signs_from: String,
+}
+
+/// Where an account is changed: an approver who is made in the console waits before signing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the console.
+    Console,
+    /// On the command line of the machine.
+    Machine,
+}
+
+impl UserRow {
+    /// Whether the person may log in.
+    pub(super) fn is_active(&self) -> bool {
+        self.state == UserState::Active.name()
+    }
+
+    fn read(self, grants: Vec<KeptGrant>) -> Result<User, StoreError> {
+        Ok(User {
+            state: UserState::find(&self.state)
+                .ok_or(StoreError::Unknown("state of a user", self.state))?,
+            has_password: self.password.is_some(),
+            has_totp: self.totp.is_some(),
+            sign_on: self.issuer.zip(self.subject),
+            made_at: read_stamp(&self.made_at)?,
+            id: self.id,
+            name: self.name,
+            profile: Profile {
+                display_name: self.display_name,
+                email: self.email,
+                language: self.language,
+            },
+            version: self.version,
+            grants,
+        })
+    }
+}
+
+impl RoleRow {
+    fn of(user: &str, grant: &Grant, by: &By, place: Place) -> Self {
+        let hours = if place == Place::Console && grant.role == Role::Approver {
+            FRESH_HOURS
+        } else {
+            0
+        };
+        let signs_from = by.now + jiff::SignedDuration::from_hours(hours);
+        let place = grant.place();
+        let (scope, counter) = place.split_once('/').unwrap_or((&place, ""));
+        Self {
+            user_id: user.to_owned(),
+            role: grant.role.name().to_owned(),
+            scope: scope.to_owned(),
+            counter: counter.to_owned(),
+            granted_at: stamp(by.now),
+            granted_by: by.actor.to_string(),
+            signs_from: stamp(signs_from),
+        }
+    }
+
+    fn read(self) -> Result<KeptGrant, StoreError> {
+        let role = Role::find(&self.role)
+            .ok_or_else(|| StoreError::Unknown("role", self.role.clone()))?;
+        let place = match self.counter.as_str() {
+            "" => self.scope,
+            counter => format!("{}/{counter}", self.scope),
+        };
+        let grant =
+            Grant::read(role, &place).map_err(|_| StoreError::Unknown("scope of a role", place))?;
+        Ok(KeptGrant {
+            grant,
+            granted_at: read_stamp(&self.granted_at)?,
+            granted_by: self.granted_by,
+            signs_from: read_stamp(&self.signs_from)?,
+        })
+    }
+}
+
+impl Store {
+    /// Returns all persons with an account, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_users(&self) -> Result<Vec<User>, StoreError> {
+        self.conn()?.read(|conn| {
+            let rows = users::table
+                .order(users::name)
+                .select(UserRow::as_select())
+                .load(conn)?;
+            with_grants(conn, rows, user_roles::table.into_boxed())
+        })
+    }
+
+    /// Returns the person of a name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_user(&self, name: &str) -> Result<Option<User>, StoreError> {
+        self.conn()?.read(|conn| find_by_name(conn, name))
+    }
+
+    /// Whether an active administrator is there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_admin(&self) -> Result<bool, StoreError> {
+        Ok(count_admins(&mut *self.conn()?)? > 0)
+    }
+
+    /// Adds a person, who can't log in before a password is set.
+    ///
+    /// # Errors
+    /// [`StoreError::User`] when the name is taken, or the roles are none that one person can have.
+    pub fn add_user(
+        &self,
+        name: &UserName,
+        profile: &Profile,
+        grants: &[Grant],
+        by: &By,
+        place: Place,
+    ) -> Result<User, StoreError> {
+        let row = UserRow {
+            id: self.new_id(),
+            name: name.to_string(),
+            display_name: profile.display_name.clone(),
+            email: profile.email.clone(),
+            language: profile.language.clone(),
+            wants_digest: false,
+            password: None,
+            totp: None,
+            totp_step: 0,
+            state: UserState::Active.name().to_owned(),
+            issuer: None,
+            subject: None,
+            version: 1,
+            made_at: stamp(by.now),
+        };
+        self.conn()?.write(|conn| {
+            self.check_scopes(conn, grants)?;
+            match diesel::insert_into(users::table).values(&row).execute(conn) {
+                Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                    return Err(UserRefusal::NameTaken(name.to_string()).into());
+                }
+                result => result?,
+            };
+            insert_grants(conn, &row.id, grants, by, place)?;
+            let event = AuditEvent::new(Act::UserAdd, name.as_str()).with("roles", told(grants));
+            self.audit(conn, by, &event)?;
+            get_by_name(conn, name.as_str())
+        })
+    }
+
+    /// Changes what is told of a person and the roles, if the account still has the version at which it
+    /// was read. Grants that stay keep their history.
+    ///
+    /// # Errors
+    /// [`StoreError::User`] when there is no such person, somebody else has changed the account
+    /// meanwhile, the roles are none that one person can have, or the last administrator would go.
+    pub fn change_user(
+        &self,
+        name: &str,
+        version: i64,
+        profile: &Profile,
+        grants: &[Grant],
+        by: &By,
+        place: Place,
+    ) -> Result<User, StoreError> {
+        self.conn()?.write(|conn| {
+            self.check_scopes(conn, grants)?;
+            let old = get_by_name(conn, name)?;
+            let changed = diesel::update(
+                users::table.filter(users::id.eq(&old.id).and(users::version.eq(version))),
+            )
+            .set((
+                users::display_name.eq(&profile.display_name),
+                users::email.eq(&profile.email),
+                users::language.eq(&profile.language),
+                users::version.eq(version + 1),
+            ))
+            .execute(conn)?;
+            if changed == 0 {
+                return Err(UserRefusal::Changed(Box::new(get_by_name(conn, name)?)).into());
+            }
+            let before = old.plain_grants();
+            let gone = before.iter().filter(|grant| !grants.contains(grant));
+            for grant in gone {
+                delete_grant(conn, &old.id, grant, by)?;
+            }
+            let new: Vec<Grant> = grants
+                .iter()
+                .filter(|grant| !before.contains(grant))
+                .cloned()
+                .collect();
+            insert_grants(conn, &old.id, &new, by, place)?;
+            if old.has(Role::Admin) && count_admins(conn)? == 0 {
+                return Err(UserRefusal::LastAdmin.into());
+            }
+            let event = AuditEvent::new(Act::UserChange, name)
+                .with("roles_before", told(&before))
+                .with("roles", told(grants));
+            self.audit(conn, by, &event)?;
+            get_by_name(conn, name)
+        })
+    }
+
+    /// Lets a person log in no more, or again. All sessions end when it is forbidden.
+    ///
+    /// # Errors
+    /// [`StoreError::User`] when there is no such person, or it is the last administrator.
+    pub fn set_user_state(
+        &self,
+        name: &str,
+        state: UserState,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        self.conn()?.write(|conn| {
+            let user = get_by_name(conn, name)?;
+            diesel::update(users::table.find(&user.id))
+                .set((
+                    users::state.eq(state.name()),
+                    users::version.eq(users::version + 1),
+                ))
+                .execute(conn)?;
+            let act = match state {
+                UserState::Active => Act::UserEnable,
+                UserState::Disabled => Act::UserDisable,
+            };
+            if state == UserState::Disabled {
+                sessions::end_all(conn, &user.id, by.now)?;
+                if user.has(Role::Admin) && count_admins(conn)? == 0 {
+                    return Err(UserRefusal::LastAdmin.into());
+                }
+            }
+            self.audit(conn, by, &AuditEvent::new(act, name))
+        })
+    }
+
+    /// Lets a new approver sign at once, as a second administrator agrees.
+    ///
+    /// # Errors
+    /// [`StoreError::User`] when there is no such approver, or the same person gave the role.
+    pub fn agree_to_approver(&self, name: &str, by: &By) -> Result<(), StoreError> {
+        self.conn()?.write(|conn| {
+            let user = get_by_name(conn, name)?;
+            let actor = by.actor.to_string();
+            let fresh = user.grants.iter().find(|kept| {
+                kept.grant.role == Role::Approver && kept.signs_from > by.now
+            });
+            match fresh {
+                None => return Err(UserRefusal::Unknown(name.to_owned()).into()),
+                Some(kept) if kept.granted_by == actor || user.name == by.actor.name() => {
+                    return Err(UserRefusal::SamePerson.into());
+                }
+                Some(_) => {}
+            }
+            diesel::update(approver_of(&user.id))
+                .set(user_roles::signs_from.eq(stamp(by.now)))
+                .execute(conn)?;
+            self.audit(conn, by, &AuditEvent::new(Act::UserAgree, name))
+        })
+    }
+
+    /// Checks roles and that their scopes exist.
+    fn check_scopes(&self, conn: &mut Conn, grants: &[Grant]) -> Result<(), StoreError> {
+        check_grants(grants).map_err(UserRefusal::from)?;
+        for grant in grants {
+            let Some(code) = grant.agency() else { continue };
+            let found = agencies::find(conn, code.as_str())?;
+            let fits = match grant.role {
+                Role::Clerk => found.is_some_and(|agency| agency.is_intake_office()),
+                _ => found.is_some(),
+            };
+            if !fits {
+                let kind = match grant.role {
+                    Role::Clerk => "intake office",
+                    _ => "agency",
+                };
+                return Err(UserRefusal::UnknownScope(kind, code.to_string()).into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rows of a person's role as an approver.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn approver_of(user: &str) -> _ {
+    let approver: &'static str = "approver";
+    user_roles::table.filter(
+        user_roles::user_id
+            .eq(user)
+            .and(user_roles::role.eq(approver)),
+    )
+}
+
+/// The time from which an approver may sign whose proofs were replaced in the console now.
+pub(super) fn fresh_until(by: &By) -> String {
+    stamp(by.now + jiff::SignedDuration::from_hours(FRESH_HOURS))
+}
+
+/// The person of a name.
+pub(super) fn find_by_name(conn: &mut Conn, name: &str) -> Result<Option<User>, StoreError> {
+    let row = find_row(conn, name)?;
+    let Some(row) = row else { return Ok(None) };
+    let grants = user_roles::table
+        .filter(user_roles::user_id.eq(row.id.clone()))
+        .into_boxed();
+    Ok(with_grants(conn, vec![row], grants)?.pop())
+}
+
+/// The person of a name, who must be there.
+pub(super) fn get_by_name(conn: &mut Conn, name: &str) -> Result<User, StoreError> {
+    find_by_name(conn, name)?.ok_or_else(|| UserRefusal::Unknown(name.to_owned()).into())
+}
+
+/// The row of a name.
+pub(super) fn find_row(conn: &mut Conn, name: &str) -> Result<Option<UserRow>, StoreError> {
+    Ok(users::table
+        .filter(users::name.eq(name))
+        .select(UserRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The person of an id.
+pub(super) fn find_by_id(conn: &mut Conn, id: &str) -> Result<Option<User>, StoreError> {
+    let row: Option<UserRow> = users::table
+        .find(id)
+        .select(UserRow::as_select())
+        .first(conn)
+        .optional()?;
+    let grants = user_roles::table
+        .filter(user_roles::user_id.eq(id.to_owned()))
+        .into_boxed();
+    let rows = row.into_iter().collect();
+    Ok(with_grants(conn, rows, grants)?.pop())
+}
+
+/// The persons of some rows, with their roles.
+fn with_grants(
+    conn: &mut Conn,
+    rows: Vec<UserRow>,
+    grants: user_roles::BoxedQuery<'_, <Conn as diesel::Connection>::Backend>,
+) -> Result<Vec<User>, StoreError> {
+    let roles: Vec<RoleRow> = grants
+        .order((
+            user_roles::role,
+            user_roles::scope,
+            user_roles::counter,
+        ))
+        .select(RoleRow::as_select())
+        .load(conn)?;
+    let mut of_user: HashMap<String, Vec<KeptGrant>> = HashMap::new();
+    for role in roles {
+        let user = role.user_id.clone();
+        of_user.entry(user).or_default().push(role.read()?);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let grants = of_user.remove(&row.id).unwrap_or_default();
+            row.read(grants)
+        })
+        .collect()
+}
+
+/// Inserts grants.
+fn insert_grants(
+    conn: &mut Conn,
+    user: &str,
+    grants: &[Grant],
+    by: &By,
+    place: Place,
+) -> Result<(), StoreError> {
+    for grant in grants {
+        let row = RoleRow::of(user, grant, by, place);
+        on_backend!(conn, |inner| diesel::insert_into(user_roles::table)
+            .values(&row)
+            .on_conflict_do_nothing()
+            .execute(inner))?;
+    }
+    Ok(())
+}
+
+fn delete_grant(conn: &mut Conn, user: &str, grant: &Grant, by: &By) -> Result<(), StoreError> {
+    let row = RoleRow::of(user, grant, by, Place::Machine);
+    diesel::delete(user_roles::table.find((row.user_id, row.role, row.scope, row.counter)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The active administrators.
+fn count_admins(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(users::table
+        .inner_join(user_roles::table.on(user_roles::user_id.eq(users::id)))
+        .filter(users::state.eq(UserState::Active.name()))
+        .filter(user_roles::role.eq(Role::Admin.name()))
+        .count()
+        .get_result(conn)?)
+}
+
+/// Roles as the audit trail tells them: `agency so-tp, inspector`.
+fn told(grants: &[Grant]) -> String {
+    let each = grants.iter().map(|grant| {
+        let place = grant.place();
+        format!("{} {place}", grant.role.name()).trim_end().to_owned()
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
