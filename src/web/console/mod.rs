@@ -5,7 +5,9 @@
 
 use actix_web::{guard, web};
 
+mod agencies;
 mod home;
+mod settings;
 mod users;
 
 /// Adds the routes of the console.
@@ -13,5 +15,7 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     config
         .service(web::resource(["/console", "/console/"]).route(read().to(home::show)))
+        .service(web::resource("/console/settings").route(read().to(settings::show)))
+        .configure(agencies::configure)
         .configure(users::configure);
 }
