@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
+use super::accounts::Accounts;
 use super::args::GlobalArgs;
 use super::blocks::blocks;
 use super::counter::{Counter, check_counter};
@@ -56,6 +57,8 @@ pub struct Config {
     pub synonyms: BTreeMap<String, BTreeMap<String, String>>,
     /// The settings of counters.
     pub counter: Counter,
+    /// The settings of accounts.
+    pub accounts: Accounts,
 }
 
 impl Config {
@@ -105,6 +108,7 @@ impl Config {
             blocks,
             synonyms: file.synonyms,
             counter: check_counter(file.counter)?,
+            accounts: file.accounts.check()?,
         })
     }
 

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 use super::sessions;
-use super::users::{Place, approver_of, find_by_id, find_row, fresh_until, get_by_name};
+use super::users::{Place, approver_of, find_by_id, fresh_until, get_by_name};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::totp::{RecoveryCode, TotpSecret};
 use crate::domain::access::{By, Role, Token, User, UserRefusal, UserState, password};
@@ -151,16 +151,6 @@ impl Store {
             .write(|conn| self.set_hash(conn, &user, &hash, by))
     }
 
-    /// Whether a password is that of a person.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn is_password_of(&self, name: &str, typed: &SecretString) -> Result<bool, StoreError> {
-        let row = find_row(&mut *self.conn()?, name)?;
-        let hash = row.as_ref().and_then(|row| row.password.as_deref());
-        Ok(password::is_right(typed, hash))
-    }
-
     /// Sets the hash of a password; all sessions and open one-time links end.
     fn set_hash(
         &self,
@@ -196,10 +186,10 @@ impl Store {
         };
         self.conn()?.write(|conn| {
             let user = get_by_name(conn, name)?;
-            let sealed =
-                self.secret()
-                    .totp_key()
-                    .seal(&user.id, new.secret.bytes(), new.nonce)?;
+            let sealed = self
+                .secret()
+                .totp_key()
+                .seal(&user.id, new.secret.bytes(), new.nonce)?;
             diesel::update(users::table.find(&user.id))
                 .set((
                     users::totp.eq(sealed),
@@ -330,7 +320,6 @@ fn spend_links(conn: &mut Conn, user: &str, now: Timestamp) -> Result<(), StoreE
 
 /// Deletes the recovery codes of a person.
 fn delete_codes(conn: &mut Conn, user: &str) -> Result<(), StoreError> {
-    diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user)))
-        .execute(conn)?;
+    diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user))).execute(conn)?;
     Ok(())
 }

@@ -16,29 +16,16 @@ use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::cases::read::KeptCase;
 use crate::store::links::by_hand::ByHand;
 use crate::store::{Store, StoreError};
+use crate::web::http::early_response;
+pub(super) use crate::web::http::early_response::EarlyResponse;
 use crate::web::http::form_body::query_value;
 use crate::web::http::own_form::is_own_form;
 use crate::web::http::page::html;
-use crate::web::http::response;
 use crate::web::http::security;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::key_login::CLERK;
 use crate::web::{Error, State};
-
-/// What ends a request before its own page: another page, or an error.
-pub(super) enum EarlyResponse {
-    /// Another page instead.
-    Page(Box<HttpResponse>),
-    /// Something failed.
-    Error(Error),
-}
-
-impl<E: Into<Error>> From<E> for EarlyResponse {
-    fn from(error: E) -> Self {
-        Self::Error(error.into())
-    }
-}
 
 /// A request with a clerk's key.
 pub(super) struct ClerkRequest {
@@ -219,28 +206,17 @@ pub(super) fn case_id(request: &HttpRequest) -> String {
     query_value(request, "id").unwrap_or_default()
 }
 
-/// Returns the response of a request. Browsers keep no copy, because several clerks share a computer.
+/// Returns the response of a request.
 pub(super) fn into_response(
     request: &HttpRequest,
     state: &web::Data<State>,
     result: Result<HttpResponse, EarlyResponse>,
 ) -> HttpResponse {
-    let early = match result {
-        Err(EarlyResponse::Error(
+    let result = result.or_else(|early| match early {
+        EarlyResponse::Error(
             error @ (Error::TooLarge | Error::WrongContentType | Error::Unreadable),
-        )) => {
-            notice(state, "counter-unreadable", error.status()).unwrap_or_else(EarlyResponse::Error)
-        }
-        Ok(response) => EarlyResponse::Page(Box::new(response)),
-        Err(early) => early,
-    };
-    let mut response = match early {
-        EarlyResponse::Page(response) => *response,
-        EarlyResponse::Error(error) => response::into_response(request, state, Err(error)),
-    };
-    response.headers_mut().insert(
-        header::CACHE_CONTROL,
-        header::HeaderValue::from_static("private, no-store"),
-    );
-    response
+        ) => Err(notice(state, "counter-unreadable", error.status())?),
+        early => Err(early),
+    });
+    early_response::into_response(request, state, result)
 }
