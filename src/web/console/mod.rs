@@ -6,9 +6,12 @@
 use actix_web::{guard, web};
 
 mod home;
+mod users;
 
 /// Adds the routes of the console.
 pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
-    config.service(web::resource(["/console", "/console/"]).route(read().to(home::show)));
+    config
+        .service(web::resource(["/console", "/console/"]).route(read().to(home::show)))
+        .configure(users::configure);
 }
