@@ -11,6 +11,7 @@ use crate::domain::figures::disputes::Disputes;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Month;
 use crate::store::answers::counts::DISPUTES;
+use crate::store::cases::lists::{AgencyCases, ListCounts};
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::read_month;
@@ -62,6 +63,18 @@ impl Figures<'_> {
             .into_iter()
             .map(|(unit, months)| (unit, Disputes::new(months, k)))
             .collect())
+    }
+
+    /// The numbers of rows of the lists of an agency's cases.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_lists(
+        &mut self,
+        cases: &AgencyCases<'_>,
+        query: &FigureQuery,
+    ) -> Result<ListCounts, StoreError> {
+        cases.count_on(self.conn, query.period, query.now)
     }
 
     /// The cases past their due date without an apology, by agency and by intake office: pending ones,

@@ -5,7 +5,10 @@
 
 use actix_web::{guard, web};
 
+mod agency;
+mod file;
 mod home;
+mod province;
 mod users;
 
 /// Adds the routes of the console.
@@ -13,5 +16,7 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     config
         .service(web::resource(["/console", "/console/"]).route(read().to(home::show)))
+        .configure(agency::configure)
+        .configure(province::configure)
         .configure(users::configure);
 }

@@ -12,6 +12,7 @@ use crate::domain::cases::case_list::CaseList;
 use crate::domain::period::Period;
 use crate::store::cases::agencies;
 use crate::store::cases::read::Cases;
+use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 
 /// The cases of one agency or intake office. Those of an office were handed in or returned there.
@@ -88,7 +89,16 @@ impl AgencyCases<'_> {
     /// # Errors
     /// When the database fails.
     pub fn count(&self, period: Period, now: Timestamp) -> Result<ListCounts, StoreError> {
-        let ranges = Ranges::new(&self.agency, period, now);
-        ListCounts::read(&mut *self.cases.store.conn()?, &ranges)
+        self.count_on(&mut *self.cases.store.conn()?, period, now)
+    }
+
+    /// The same on a connection that is at hand.
+    pub(in crate::store) fn count_on(
+        &self,
+        conn: &mut Conn,
+        period: Period,
+        now: Timestamp,
+    ) -> Result<ListCounts, StoreError> {
+        ListCounts::read(conn, &Ranges::new(&self.agency, period, now))
     }
 }
