@@ -31,6 +31,7 @@ mod hold;
 mod invisible;
 mod operations;
 mod paper;
+mod people;
 mod phone;
 mod proxy;
 mod public;

@@ -5,10 +5,12 @@
 
 use actix_web::{guard, web};
 
+mod agencies;
 mod agency;
 mod file;
 mod home;
 mod province;
+mod settings;
 mod users;
 
 /// Adds the routes of the console.
@@ -18,5 +20,7 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource(["/console", "/console/"]).route(read().to(home::show)))
         .configure(agency::configure)
         .configure(province::configure)
+        .service(web::resource("/console/settings").route(read().to(settings::show)))
+        .configure(agencies::configure)
         .configure(users::configure);
 }

@@ -40,6 +40,7 @@ pub mod nginx;
 pub mod operator;
 pub mod page;
 pub mod paper;
+pub mod person;
 pub mod served;
 pub mod sql;
 pub mod world;

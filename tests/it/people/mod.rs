@@ -1,0 +1,6 @@
+//! People: accounts, logins and sessions, and what the console lets each role do.
+
+mod accounts;
+mod logging_in;
+mod throttle;
+mod users;
