@@ -866,7 +866,7 @@ api-operation-ranking = Ranking of a block
 api-operation-timeliness = Timeliness of cases
 api-operation-coverage = Finished, invited and answered cases
 
-## The console: the rooms of an agency and of the province
+# The pages of an agency and of the province
 room-back = Back to the agency's page
 room-figures = See all figures of this period
 room-not-then = The agency did not exist in this period.

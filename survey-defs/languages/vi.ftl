@@ -865,7 +865,7 @@ api-operation-ranking = Xếp hạng của một khối
 api-operation-timeliness = Tiến độ giải quyết hồ sơ
 api-operation-coverage = Hồ sơ kết thúc, được mời và đã trả lời
 
-## Bảng điều khiển: phòng của cơ quan và của tỉnh
+# Trang của cơ quan và của tỉnh
 room-back = Về trang của cơ quan
 room-figures = Xem đầy đủ kết quả của kỳ này
 room-not-then = Cơ quan không hoạt động trong kỳ này.

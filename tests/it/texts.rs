@@ -74,7 +74,10 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     let reasons = Unranked::ALL.map(|reason| reason.name().replace('_', "-"));
     let reasons: Vec<_> = reasons.iter().map(String::as_str).collect();
     let exported = ["channel", "source", "field"];
-    let columns = score_headers().iter().chain(&exported).chain(&CONSOLE_COLUMNS);
+    let columns = score_headers()
+        .iter()
+        .chain(&exported)
+        .chain(&CONSOLE_COLUMNS);
     let columns: Vec<String> = columns.map(|name| name.replace('_', "-")).collect();
     let columns: Vec<_> = columns.iter().map(String::as_str).collect();
     vec![

@@ -45,7 +45,9 @@ impl Disputes {
 
     /// Whether there is a month with fewer than `k`.
     pub fn has_few(&self) -> bool {
-        self.months.values().any(|count| *count == DisputeCount::Few)
+        self.months
+            .values()
+            .any(|count| *count == DisputeCount::Few)
     }
 }
 

@@ -151,11 +151,10 @@ impl Store {
         }
         self.conn()?.write(|conn| {
             let own = comments::key.eq(key).and(comments::unit.eq(agency));
-            let changed = diesel::update(
-                comments::table.filter(own.and(comments::redacted.is_null())),
-            )
-            .set((comments::text.eq(""), comments::redacted.eq(reason)))
-            .execute(conn)?;
+            let changed =
+                diesel::update(comments::table.filter(own.and(comments::redacted.is_null())))
+                    .set((comments::text.eq(""), comments::redacted.eq(reason)))
+                    .execute(conn)?;
             let kept: Option<(String, Option<String>)> = comments::table
                 .filter(own)
                 .select((comments::period, comments::redacted))

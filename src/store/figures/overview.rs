@@ -98,10 +98,12 @@ impl Figures<'_> {
         let now = query.now.to_zoned(VIETNAM);
         let now = now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string();
         let (first, after) = (query.period.first_day(), query.period.day_after());
-        let pending = Sql::new("finished_at IS NULL AND due_at < ").bind(&now).text(
-            " AND CASE WHEN length(due_at) > 10 THEN due_at \
+        let pending = Sql::new("finished_at IS NULL AND due_at < ")
+            .bind(&now)
+            .text(
+                " AND CASE WHEN length(due_at) > 10 THEN due_at \
              ELSE due_at || 'T23:59:59+07:00' END < ",
-        );
+            );
         let pending = pending.bind(&now);
         let finished = Sql::new("punctuality = 'overdue' AND finished_at >= ")
             .bind(first.to_string())
@@ -114,7 +116,11 @@ impl Figures<'_> {
             .enumerate()
         {
             late = late
-                .text(if number == 0 { "SELECT " } else { " UNION ALL SELECT " })
+                .text(if number == 0 {
+                    "SELECT "
+                } else {
+                    " UNION ALL SELECT "
+                })
                 .text(unit)
                 .text(" AS unit, id FROM cases WHERE ")
                 .join(which.clone())

@@ -52,7 +52,11 @@ impl RankingRows {
         self.ranked.len() + self.low_coverage.len() + self.unranked.len()
     }
 
-    pub(in crate::web) fn new(report: &RankReport, english: &EnglishNames, reading: &Reading<'_>) -> Self {
+    pub(in crate::web) fn new(
+        report: &RankReport,
+        english: &EnglishNames,
+        reading: &Reading<'_>,
+    ) -> Self {
         let mut rows = Self::default();
         for agency in &report.agencies {
             let row = AgencyRow::new(agency, report, english, reading);

@@ -28,7 +28,11 @@ pub(in crate::web) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// Returns how the page of a request is read.
-    pub(in crate::web) fn new(state: &'a State, request: &PublicQuery, method: Option<Method>) -> Self {
+    pub(in crate::web) fn new(
+        state: &'a State,
+        request: &PublicQuery,
+        method: Option<Method>,
+    ) -> Self {
         let reading = Self::of(
             &state.languages,
             &state.surveyor,
@@ -102,7 +106,12 @@ impl<'a> Reading<'a> {
     }
 
     /// Returns an address in a language that keeps the method.
-    pub(in crate::web) fn keep_in(&self, path: &str, method: Option<Method>, language: &str) -> String {
+    pub(in crate::web) fn keep_in(
+        &self,
+        path: &str,
+        method: Option<Method>,
+        language: &str,
+    ) -> String {
         let mut query = Vec::new();
         if let Some(method) = method {
             query.push(format!("method={method}"));
@@ -151,7 +160,12 @@ impl<'a> Reading<'a> {
     }
 
     /// The address of the ranking of a block under a method.
-    pub(in crate::web) fn ranking_by(&self, block: &str, period: Period, method: Option<Method>) -> String {
+    pub(in crate::web) fn ranking_by(
+        &self,
+        block: &str,
+        period: Period,
+        method: Option<Method>,
+    ) -> String {
         self.keep(&format!("/ranking/{block}/{period}"), method)
     }
 
@@ -166,7 +180,12 @@ impl<'a> Reading<'a> {
     }
 
     /// The address of an agency's page under a method.
-    pub(in crate::web) fn agency_by(&self, code: &str, period: Period, method: Option<Method>) -> String {
+    pub(in crate::web) fn agency_by(
+        &self,
+        code: &str,
+        period: Period,
+        method: Option<Method>,
+    ) -> String {
         self.keep(&format!("{}/{code}/{period}", self.agencies), method)
     }
 }

@@ -24,7 +24,11 @@ pub(in crate::web) struct Status {
 
 impl Status {
     /// Returns the status line of a ranking.
-    pub(in crate::web) fn of_ranking(header: &ReportHeader, reading: &Reading<'_>, state: &State) -> Self {
+    pub(in crate::web) fn of_ranking(
+        header: &ReportHeader,
+        reading: &Reading<'_>,
+        state: &State,
+    ) -> Self {
         Self::new(
             header.as_of.as_deref(),
             header.provisional,
@@ -36,7 +40,11 @@ impl Status {
     }
 
     /// Returns the status line of scores.
-    pub(in crate::web) fn of_scores(report: &ScoreReport, reading: &Reading<'_>, state: &State) -> Self {
+    pub(in crate::web) fn of_scores(
+        report: &ScoreReport,
+        reading: &Reading<'_>,
+        state: &State,
+    ) -> Self {
         Self::new(
             report.as_of.as_deref(),
             report.provisional,

@@ -32,7 +32,13 @@ pub fn insert(world: &World, unit: &str, period: &str, texts: &[&str]) {
     }
 }
 
-const FIVE: [&str; 5] = ["Rất nhanh", "Chờ lâu quá", "Cán bộ nhiệt tình", "Đông người", "Tốt"];
+const FIVE: [&str; 5] = [
+    "Rất nhanh",
+    "Chờ lâu quá",
+    "Cán bộ nhiệt tình",
+    "Đông người",
+    "Tốt",
+];
 
 fn query(agency: &str) -> CommentQuery {
     CommentQuery {
@@ -72,7 +78,10 @@ fn texts(page: &CommentPage) -> Vec<&str> {
 }
 
 fn events(world: &World) -> Vec<Vec<String>> {
-    world.rows(&["actor", "act", "object", "details"], "audit_events ORDER BY number")
+    world.rows(
+        &["actor", "act", "object", "details"],
+        "audit_events ORDER BY number",
+    )
 }
 
 fn fewer_than_k_comments_are_not_shown(world: World) {
@@ -131,7 +140,10 @@ fn every_reading_is_recorded_without_what_was_searched_for(world: World) {
     let read = Act::CommentsRead.name();
     assert_eq!(acts, [read, read, Act::DataExport.name()]);
     for event in &events {
-        assert_eq!((event[0].as_str(), event[2].as_str()), ("user:an.nguyen", "so-tp"));
+        assert_eq!(
+            (event[0].as_str(), event[2].as_str()),
+            ("user:an.nguyen", "so-tp")
+        );
         assert!(!event[3].contains("nhanh"), "{event:?}");
         assert!(event[3].contains("2026-Q2"), "{event:?}");
     }
@@ -198,9 +210,11 @@ fn comments_are_in_no_order_that_tells_anything(world: World) {
     let shown: Vec<_> = page.comments.iter().map(|comment| &comment.key).collect();
     // In the order of their random keys, which says nothing of when they came.
     assert!(shown.is_sorted());
-    let in_order = page.comments.iter().zip(&many).filter(|(comment, text)| {
-        comment.content == CommentContent::Text((**text).to_owned())
-    });
+    let in_order = page
+        .comments
+        .iter()
+        .zip(&many)
+        .filter(|(comment, text)| comment.content == CommentContent::Text((**text).to_owned()));
     assert!(in_order.count() < 20);
 }
 
@@ -213,15 +227,27 @@ fn a_redacted_comment_is_gone_for_good_and_the_second_redactor_is_told(world: Wo
     };
     let redact = |agency: &str, reason: &str| {
         let viewer = reader(&["so-tp", "so-yt"]);
-        world.store.redact_comment(&viewer, &by(), (agency, key), reason).unwrap()
+        world
+            .store
+            .redact_comment(&viewer, &by(), (agency, key), reason)
+            .unwrap()
     };
     assert_eq!(redact("so-yt", "Nêu tên"), Redaction::NoComment);
     assert_eq!(redact("so-tp", "Nêu tên"), Redaction::Done);
-    assert_eq!(redact("so-tp", "Khác"), Redaction::Before("Nêu tên".to_owned()));
+    assert_eq!(
+        redact("so-tp", "Khác"),
+        Redaction::Before("Nêu tên".to_owned())
+    );
     let page = read(&world, &query("so-tp"));
-    assert_eq!(page.comments[0].content, CommentContent::Redacted("Nêu tên".to_owned()));
+    assert_eq!(
+        page.comments[0].content,
+        CommentContent::Redacted("Nêu tên".to_owned())
+    );
     assert_eq!(page.found, Some(5));
-    let left = world.rows(&["text", "redacted"], &format!("comments WHERE key = '{key}'"));
+    let left = world.rows(
+        &["text", "redacted"],
+        &format!("comments WHERE key = '{key}'"),
+    );
     assert_eq!(left, [["", "Nêu tên"]]);
     let found = read(
         &world,

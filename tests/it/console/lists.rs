@@ -69,21 +69,40 @@ fn by_hand(world: &World, reason: &str) -> ByHand {
 
 fn late_cases_are_listed_pending_ones_first(world: World) {
     world.import(&[
-        case("finished-first").due("2026-07-02").finished("2026-07-06"),
-        case("finished-last").due("2026-07-02").finished("2026-07-08"),
-        case("earlier").received("2026-06-01").due("2026-06-02").finished("2026-06-20"),
+        case("finished-first")
+            .due("2026-07-02")
+            .finished("2026-07-06"),
+        case("finished-last")
+            .due("2026-07-02")
+            .finished("2026-07-08"),
+        case("earlier")
+            .received("2026-06-01")
+            .due("2026-06-02")
+            .finished("2026-06-20"),
         case("in-time"),
         case("pending").due("2026-07-14").pending(),
-        case("pending-longer").received("2026-06-01").due("2026-06-09").pending(),
+        case("pending-longer")
+            .received("2026-06-01")
+            .due("2026-06-09")
+            .pending(),
         case("due-today").due("2026-07-15").pending(),
         case("due-an-hour-ago").due("2026-07-15 08:00").pending(),
         case("due-in-an-hour").due("2026-07-15 10:00").pending(),
-        case("withdrawn").due("2026-07-02").finished("2026-07-08").ended(Outcome::Withdrawn),
+        case("withdrawn")
+            .due("2026-07-02")
+            .finished("2026-07-08")
+            .ended(Outcome::Withdrawn),
     ]);
     let rows = listed(&world, "so-tp", CaseList::Late);
     assert_eq!(
         codes(&rows),
-        ["pending-longer", "pending", "due-an-hour-ago", "finished-last", "finished-first"]
+        [
+            "pending-longer",
+            "pending",
+            "due-an-hour-ago",
+            "finished-last",
+            "finished-first"
+        ]
     );
     let days: Vec<_> = rows.iter().map(|row| row.days_late).collect();
     assert_eq!(days, [Some(36), Some(1), Some(0), Some(6), Some(4)]);
@@ -102,7 +121,10 @@ fn an_apology_takes_a_late_case_off_the_list_of_missing_ones(world: World) {
         reason: "Chờ xác minh".to_owned(),
         new_return_date: "2026-07-06".parse().unwrap(),
     };
-    world.store.insert_apology(&with.id, &apology, "Quầy 3").unwrap();
+    world
+        .store
+        .insert_apology(&with.id, &apology, "Quầy 3")
+        .unwrap();
     let missing = listed(&world, "so-tp", CaseList::Apologies);
     assert_eq!(codes(&missing), ["pending", "without"]);
     let late = listed(&world, "so-tp", CaseList::Late);
@@ -132,7 +154,10 @@ fn dates_that_are_moved_are_listed_with_who_moved_them(mut world: World) {
         ("2026-07-10".to_owned(), Some("2026-07-20".to_owned()))
     );
     let reopened = |event: &EventKind| matches!(event, EventKind::FinishMoved { to: None, .. });
-    assert_eq!(events.iter().filter(|event| reopened(&event.kind)).count(), 1);
+    assert_eq!(
+        events.iter().filter(|event| reopened(&event.kind)).count(),
+        1
+    );
 }
 
 fn links_that_were_replaced_or_revoked_are_listed_with_the_reason(world: World) {
@@ -142,7 +167,13 @@ fn links_that_were_replaced_or_revoked_are_listed_with_the_reason(world: World) 
         let link = kept.link.unwrap().id;
         let done = by_hand(&world, "Cấp nhầm");
         match code {
-            "H1" => drop(world.store.reissue(&kept.id, &link, &done).unwrap().unwrap()),
+            "H1" => drop(
+                world
+                    .store
+                    .reissue(&kept.id, &link, &done)
+                    .unwrap()
+                    .unwrap(),
+            ),
             "H2" => world.store.revoke(&kept.id, &link, &done).unwrap().unwrap(),
             _ => world.store.note_reprint(&kept.id, &done).unwrap(),
         }
@@ -173,9 +204,19 @@ fn what_was_registered_late_is_listed_in_the_month_where_it_counts(mut world: Wo
 fn slips_that_nobody_handed_over_are_listed(world: World) {
     world.import(&[case("handed-over"), case("not"), case("pending").pending()]);
     world.import_as(&[case("no-link")], |options| options.links = false);
-    let kept = world.store.find_case("so-tp", "handed-over").unwrap().unwrap();
-    world.store.deliver(&[&kept.id], Delivery::Slip, world.now).unwrap();
-    assert_eq!(codes(&listed(&world, "so-tp", CaseList::Undelivered)), ["not"]);
+    let kept = world
+        .store
+        .find_case("so-tp", "handed-over")
+        .unwrap()
+        .unwrap();
+    world
+        .store
+        .deliver(&[&kept.id], Delivery::Slip, world.now)
+        .unwrap();
+    assert_eq!(
+        codes(&listed(&world, "so-tp", CaseList::Undelivered)),
+        ["not"]
+    );
 }
 
 fn an_answer_changes_no_list(mut world: World) {
@@ -188,7 +229,9 @@ fn an_answer_changes_no_list(mut world: World) {
             let event = row.event.as_ref().map(|event| event.kind);
             (row.case.case_code.clone(), event)
         };
-        rows.iter().map(|rows| rows.iter().map(told).collect()).collect()
+        rows.iter()
+            .map(|rows| rows.iter().map(told).collect())
+            .collect()
     };
     let before = every(&world);
     world.answer(links[0], "5555555555555555");
@@ -203,12 +246,21 @@ fn an_answer_changes_no_list(mut world: World) {
             let link = kept.link.unwrap().id;
             let done = by_hand(&world, "Cấp nhầm");
             match reissue {
-                true => drop(world.store.reissue(&kept.id, &link, &done).unwrap().unwrap()),
+                true => drop(
+                    world
+                        .store
+                        .reissue(&kept.id, &link, &done)
+                        .unwrap()
+                        .unwrap(),
+                ),
                 false => world.store.revoke(&kept.id, &link, &done).unwrap().unwrap(),
             }
         }
     }
-    let moved: Vec<Case> = cases.into_iter().map(|case| case.finished("2026-06-30")).collect();
+    let moved: Vec<Case> = cases
+        .into_iter()
+        .map(|case| case.finished("2026-06-30"))
+        .collect();
     world.import(&moved.map_received());
     let after = every(&world);
     for rows in after {
@@ -232,24 +284,44 @@ trait Received {
 
 impl Received for Vec<Case> {
     fn map_received(self) -> Vec<Case> {
-        self.into_iter().map(|case| case.received("2026-06-01")).collect()
+        self.into_iter()
+            .map(|case| case.received("2026-06-01"))
+            .collect()
     }
 }
 
 fn cases_of_others_are_in_no_list(world: World) {
     world.import(&[
         case("own").due("2026-07-02").finished("2026-07-06"),
-        case("other").of("so-yt").due("2026-07-02").finished("2026-07-06"),
+        case("other")
+            .of("so-yt")
+            .due("2026-07-02")
+            .finished("2026-07-06"),
     ]);
     assert_eq!(codes(&listed(&world, "so-tp", CaseList::Late)), ["own"]);
     let viewer = reader(&["so-tp"]);
     for code in ["so-yt", "mot-cua-1", "nobody"] {
-        assert!(world.store.cases(&viewer).of_agency(code).unwrap().is_none(), "{code}");
+        assert!(
+            world
+                .store
+                .cases(&viewer)
+                .of_agency(code)
+                .unwrap()
+                .is_none(),
+            "{code}"
+        );
     }
     let public = world.store.cases(&Viewer::Public).of_agency("so-tp");
     assert!(public.unwrap().is_none());
     // A word that is no agency of the reader's.
-    assert!(world.store.cases(&reader(&[])).of_agency("so-tp").unwrap().is_none());
+    assert!(
+        world
+            .store
+            .cases(&reader(&[]))
+            .of_agency("so-tp")
+            .unwrap()
+            .is_none()
+    );
 }
 
 fn an_office_has_the_cases_of_its_counters(world: World) {
@@ -263,7 +335,10 @@ fn an_office_has_the_cases_of_its_counters(world: World) {
         returned,
         elsewhere,
         late("other").handed_in_at("mot-cua-2"),
-        case("pending").handed_in_at("mot-cua-1").due("2026-07-14").pending(),
+        case("pending")
+            .handed_in_at("mot-cua-1")
+            .due("2026-07-14")
+            .pending(),
     ]);
     let rows = listed(&world, "mot-cua-1", CaseList::Late);
     let mut found = codes(&rows);
@@ -275,10 +350,17 @@ fn an_office_has_the_cases_of_its_counters(world: World) {
 fn a_list_is_read_page_by_page_and_by_part_of_a_code(world: World) {
     let make = |code: &str| case(code).due("2026-07-02").finished("2026-07-06");
     let mut cases = numbered("F", 7, make);
-    cases.extend(numbered("P", 5, |code| case(code).due("2026-07-14").pending()));
+    cases.extend(numbered("P", 5, |code| {
+        case(code).due("2026-07-14").pending()
+    }));
     world.import(&cases);
     let viewer = reader(&["so-tp"]);
-    let of_agency = world.store.cases(&viewer).of_agency("so-tp").unwrap().unwrap();
+    let of_agency = world
+        .store
+        .cases(&viewer)
+        .of_agency("so-tp")
+        .unwrap()
+        .unwrap();
     let whole = of_agency.list(&query(&world, CaseList::Late)).unwrap();
     assert_eq!(whole.len(), 12);
     let mut read = Vec::new();

@@ -74,8 +74,7 @@ impl AgencyCases<'_> {
                 }
                 let after = query.after.as_ref().filter(|place| place.range == number);
                 let after = after.map(|place| (place.key.as_str(), place.id.as_str()));
-                let rows: Vec<ListedRow> =
-                    range.page(&query.code_part, after, room).load(conn)?;
+                let rows: Vec<ListedRow> = range.page(&query.code_part, after, room).load(conn)?;
                 for row in rows {
                     listed.push(row.read(number, today)?);
                 }

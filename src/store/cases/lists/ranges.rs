@@ -42,8 +42,7 @@ const LINK: &str = "e.kind AS event_kind, NULL AS event_old, NULL AS event_new, 
 /// No apology is due for a withdrawn case, and it is late in no figure.
 const NOT_WITHDRAWN: &str = " AND COALESCE(cases.outcome, '') <> 'withdrawn'";
 /// That no apology was made for a case.
-const NO_APOLOGY: &str =
-    " AND NOT EXISTS (SELECT 1 FROM apologies a WHERE a.case_id = cases.id)";
+const NO_APOLOGY: &str = " AND NOT EXISTS (SELECT 1 FROM apologies a WHERE a.case_id = cases.id)";
 
 /// What the ranges of an agency's lists have in common.
 pub(super) struct Ranges<'a> {
@@ -127,11 +126,12 @@ impl<'a> Ranges<'a> {
     fn registered_late(&self) -> Range {
         let (first, last) = (self.period.first_day(), self.period.last_day());
         let month = |day: Date| day.strftime("%Y-%m").to_string();
-        let condition =
-            Sql::new(" AND substr(cases.finished_at, 1, 7) <> cases.counted_in AND cases.counted_in >= ")
-                .bind(month(first))
-                .text(" AND cases.counted_in <= ")
-                .bind(month(last));
+        let condition = Sql::new(
+            " AND substr(cases.finished_at, 1, 7) <> cases.counted_in AND cases.counted_in >= ",
+        )
+        .bind(month(first))
+        .text(" AND cases.counted_in <= ")
+        .bind(month(last));
         self.cases(condition, "cases.counted_in", true)
     }
 
@@ -219,7 +219,10 @@ impl Range {
     pub(super) fn page(&self, code_part: &str, after: Option<(&str, &str)>, limit: i64) -> Sql {
         let order = |key: &str, id: &str| {
             let direction = if self.is_descending { " DESC" } else { "" };
-            Sql::new(&format!(" ORDER BY {key}{direction}, {id}{direction} LIMIT ")).bind(limit)
+            Sql::new(&format!(
+                " ORDER BY {key}{direction}, {id}{direction} LIMIT "
+            ))
+            .bind(limit)
         };
         let code = match code_part {
             "" => Sql::default(),
@@ -251,7 +254,8 @@ impl Range {
                 .join(order(self.key, self.id))
                 .text(&format!(") AS place{number}"));
         }
-        page.text(") AS listed").join(order("place_key", "place_id"))
+        page.text(") AS listed")
+            .join(order("place_key", "place_id"))
     }
 
     /// An expression that counts the rows.

@@ -133,15 +133,12 @@ impl ListedRow {
     }
 }
 
-fn event_kind(
-    kind: &str,
-    old: Option<&str>,
-    new: Option<&str>,
-) -> Result<EventKind, StoreError> {
+fn event_kind(kind: &str, old: Option<&str>, new: Option<&str>) -> Result<EventKind, StoreError> {
     let time = |text: &str| {
         CaseTime::parse(text).map_err(|_| StoreError::Unknown("moment", text.to_owned()))
     };
-    let moved = || Ok::<_, StoreError>((time(old.unwrap_or_default())?, new.map(time).transpose()?));
+    let moved =
+        || Ok::<_, StoreError>((time(old.unwrap_or_default())?, new.map(time).transpose()?));
     Ok(match kind {
         "due_at" => {
             let (from, to) = moved()?;

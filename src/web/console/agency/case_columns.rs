@@ -129,7 +129,9 @@ impl CaseColumn {
                 Some(time) => Phrase::plain(self::moment(time)),
                 None => words.say(gone(event)),
             },
-            Self::At => plain(event.map(|event| local(event.at).strftime("%d/%m/%Y %H:%M").to_string())),
+            Self::At => {
+                plain(event.map(|event| local(event.at).strftime("%d/%m/%Y %H:%M").to_string()))
+            }
             Self::CountedIn => match row.counted_in {
                 Some(month) => periods::name(words, Period::Month(month)),
                 None => plain(None),

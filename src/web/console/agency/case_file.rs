@@ -11,10 +11,10 @@ use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::exports::{ExportError, PeopleTable, write_table};
 use crate::store::Store;
 use crate::store::cases::lists::CaseListQuery;
+use crate::web::State;
 use crate::web::console::file::{TableFile, as_file};
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::words::Words;
-use crate::web::State;
 
 /// The rows that are read at once.
 const AT_ONCE: i64 = 1000;
@@ -36,9 +36,7 @@ async fn try_download(
     };
     let (viewer, code, by) = (room.person.viewer(), room.code.clone(), room.person.by());
     let (list, now) = (asked.list, room.person.now);
-    let period = asked
-        .period
-        .unwrap_or_else(|| Month::at(now).quarter());
+    let period = asked.period.unwrap_or_else(|| Month::at(now).quarter());
     let shared = state.clone();
     let work = move |store: &Store| -> Result<Option<Vec<u8>>, ExportError> {
         let Some(cases) = store.cases(&viewer).of_agency(&code)? else {
@@ -57,7 +55,12 @@ async fn try_download(
         let mut rows = Vec::new();
         loop {
             let listed = cases.list(&query)?;
-            let cells = |row| columns.iter().map(|column| column.written(row, words)).collect();
+            let cells = |row| {
+                columns
+                    .iter()
+                    .map(|column| column.written(row, words))
+                    .collect()
+            };
             rows.extend(listed.iter().map(cells));
             query.after = listed.last().map(|last| last.place.clone());
             if query.after.is_none() || listed.len() < usize::try_from(AT_ONCE).unwrap_or(0) {

@@ -221,23 +221,32 @@ fn page<'a>(room: &'a RoomRequest, asked: &ListRequest, data: &ListData) -> Case
         period: periods::name(words, period),
         title: words.say(title),
         note: words.say(note),
-        periods: PeriodLinks::new(&data.offered, period, &reading, |other| of(asked.list, other)),
+        periods: PeriodLinks::new(&data.offered, period, &reading, |other| {
+            of(asked.list, other)
+        }),
         lists: CaseList::ALL
             .into_iter()
-            .map(|list| (words.say(label(list).0), of(list, period), list == asked.list))
+            .map(|list| {
+                (
+                    words.say(label(list).0),
+                    of(list, period),
+                    list == asked.list,
+                )
+            })
             .collect(),
         headers: columns
             .iter()
-            .map(|column| {
-                (words.say(&column.label()), column.is_number())
-            })
+            .map(|column| (words.say(&column.label()), column.is_number()))
             .collect(),
         rows: shown
             .iter()
             .map(|row| {
                 let mut cells = columns.iter().map(|column| cell(column, row));
                 let code = cells.next().map(|(code, _)| code);
-                (code.unwrap_or_else(|| Phrase::plain(String::new())), cells.collect())
+                (
+                    code.unwrap_or_else(|| Phrase::plain(String::new())),
+                    cells.collect(),
+                )
             })
             .collect(),
         address: of(asked.list, period),

@@ -92,7 +92,9 @@ impl ProvinceData {
                 offered,
                 agencies: Vec::new(),
                 is_provisional: reports.iter().any(|report| report.header.provisional),
-                as_of: reports.iter().find_map(|report| report.header.as_of.clone()),
+                as_of: reports
+                    .iter()
+                    .find_map(|report| report.header.as_of.clone()),
                 k: figures.k(),
             };
             for ranked in reports.into_iter().flat_map(|report| report.agencies) {

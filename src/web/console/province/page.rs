@@ -75,10 +75,7 @@ impl Asked {
     ///
     /// # Errors
     /// The page for what is not there, where the period or the block is none.
-    pub(super) fn of(
-        request: &HttpRequest,
-        person: &PersonRequest,
-    ) -> Result<Self, EarlyResponse> {
+    pub(super) fn of(request: &HttpRequest, person: &PersonRequest) -> Result<Self, EarlyResponse> {
         let value = |name: &str| query_value(request, name).filter(|text| !text.is_empty());
         let period = match value("period").map(|text| text.parse()) {
             None => None,
@@ -86,7 +83,10 @@ impl Asked {
             Some(Err(_)) => return Err(person.missing()?),
         };
         let block = value("block");
-        if block.as_ref().is_some_and(|block| Slug::parse(block).is_err()) {
+        if block
+            .as_ref()
+            .is_some_and(|block| Slug::parse(block).is_err())
+        {
             return Err(person.missing()?);
         }
         Ok(Self {
