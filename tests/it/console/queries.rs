@@ -74,6 +74,9 @@ fn the_queries_of_a_page_are_as_many_whatever_the_number_of_cases_and_agencies(d
     app.world.add_agencies(&more);
     fill("C", 60);
     let many = measure();
-    assert_eq!(few, many);
+    for ((page, few), (_, many)) in few.iter().zip(&many) {
+        // Fewer where the first range of a list fills the page.
+        assert!(many <= few, "{page}: {few} and then {many}");
+    }
     assert!(few.iter().all(|(_, queries)| *queries > 2), "{few:?}");
 }

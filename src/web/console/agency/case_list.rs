@@ -18,7 +18,7 @@ use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
 use crate::web::http::form_body::query_value;
 use crate::web::http::page::html;
-use crate::web::http::words::Phrase;
+use crate::web::http::words::{Phrase, Words};
 use crate::web::login::frame::Frame;
 use crate::web::public::periods;
 use crate::web::public::periods::{Offered, PeriodLinks};
@@ -211,9 +211,6 @@ fn page<'a>(room: &'a RoomRequest, asked: &ListRequest, data: &ListData) -> Case
     };
     let (title, note) = label(asked.list);
     let shown = data.rows.get(..PAGE).unwrap_or(&data.rows);
-    let cell = |column: &CaseColumn, row: &ListedCase| {
-        (column.shown(row, &data.names, words), column.is_number())
-    };
     CasesPage {
         frame: room.person.frame(),
         room: room.address(&format!("?period={period}")),
@@ -238,17 +235,7 @@ fn page<'a>(room: &'a RoomRequest, asked: &ListRequest, data: &ListData) -> Case
             .iter()
             .map(|column| (words.say(&column.label()), column.is_number()))
             .collect(),
-        rows: shown
-            .iter()
-            .map(|row| {
-                let mut cells = columns.iter().map(|column| cell(column, row));
-                let code = cells.next().map(|(code, _)| code);
-                (
-                    code.unwrap_or_else(|| Phrase::plain(String::new())),
-                    cells.collect(),
-                )
-            })
-            .collect(),
+        rows: rows(shown, &columns, &data.names, words),
         address: of(asked.list, period),
         refused: (!asked.is_long_enough()).then(|| words.say("room-code-short")),
         typed: asked.typed.clone(),
@@ -264,6 +251,21 @@ fn page<'a>(room: &'a RoomRequest, asked: &ListRequest, data: &ListData) -> Case
             })
             .into(),
     }
+}
+
+/// Returns the rows of the table: the code of each case, then the other cells.
+fn rows(
+    listed: &[ListedCase],
+    columns: &[CaseColumn],
+    names: &Names,
+    words: Words<'_>,
+) -> Vec<(Phrase, Vec<(Phrase, bool)>)> {
+    let row = |row: &ListedCase| {
+        let others = columns.iter().filter(|column| **column != CaseColumn::Code);
+        let cells = others.map(|column| (column.shown(row, names, words), column.is_number()));
+        (CaseColumn::Code.shown(row, names, words), cells.collect())
+    };
+    listed.iter().map(row).collect()
 }
 
 /// Returns the ids of a list's name and of what it holds.

@@ -10,10 +10,10 @@ use crate::domain::text::legible;
 use crate::outputs::exports::{CellKind, ExportError, PeopleTable, TableColumn, write_table};
 use crate::store::Store;
 use crate::store::answers::comments::{CommentContent, CommentPage, CommentPurpose, CommentQuery};
-use crate::web::State;
 use crate::web::console::file::{TableFile, as_file};
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::words::Words;
+use crate::web::{Error, State};
 
 /// `GET /console/agency/{code}/comments.{format}?period=&q=`
 pub(super) async fn download(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
@@ -63,7 +63,7 @@ async fn try_download(
         Ok(Some((period.to_string(), file)))
     };
     let file = state.workers.people.run(work).await?;
-    match file.map_err(crate::web::Error::from)? {
+    match file.map_err(Error::from)? {
         Some((period, bytes)) => {
             let name = format!("{}_comments_{period}", room.code);
             Ok(as_file(bytes, format, &name))

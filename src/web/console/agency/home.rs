@@ -27,12 +27,12 @@ use crate::web::public::periods;
 use crate::web::public::periods::{Offered, PeriodLinks};
 use crate::web::public::reading::Reading;
 
-/// The kinds of charts that are offered for an agency.
-const CHARTS: [(&str, &str); 4] = [
-    ("components", "components-title"),
-    ("trend", "trend-title"),
-    ("distribution", "distribution-title"),
-    ("coverage", "coverage-title"),
+/// The titles of the charts that are offered for an agency, each of which begins with its kind.
+const CHARTS: [&str; 4] = [
+    "components-title",
+    "trend-title",
+    "distribution-title",
+    "coverage-title",
 ];
 
 #[derive(Template)]
@@ -208,7 +208,8 @@ fn charts(
 ) -> Vec<(Phrase, Vec<(String, String)>)> {
     CHARTS
         .into_iter()
-        .map(|(kind, title)| {
+        .map(|title| {
+            let kind = title.trim_end_matches("-title");
             let files = ["png", "svg", "pdf"].map(|ending| {
                 let code = &room.code;
                 let address = format!(

@@ -13,6 +13,7 @@ use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::Score;
 use crate::domain::period::Period;
 use crate::store::Store;
+use crate::store::figures::Figures;
 use crate::web::public::failure::Failure;
 use crate::web::public::periods::Offered;
 
@@ -66,7 +67,7 @@ impl ProvinceData {
                 now,
             };
             let known = figures.list_agencies()?;
-            let mut known: BTreeMap<String, Agency> = known
+            let known: BTreeMap<String, Agency> = known
                 .into_iter()
                 .map(|agency| (agency.code.to_string(), agency))
                 .collect();
@@ -80,39 +81,55 @@ impl ProvinceData {
                     reports.push(figures.get_ranking(&of_block, min_n)?);
                 }
             }
-            let timeliness = figures.get_timeliness(&query)?.agencies;
-            let mut timeliness: BTreeMap<String, Timeliness> = timeliness
-                .into_iter()
-                .map(|of| (of.agency, of.counts))
-                .collect();
-            let mut disputes = figures.list_disputes(&query)?;
-            let mut apologies = figures.count_apologies_due(&query)?;
+            let first = reports.first().map(|report| report.header.clone());
             let mut data = Self {
                 period: query.period,
                 offered,
                 agencies: Vec::new(),
-                is_provisional: reports.iter().any(|report| report.header.provisional),
-                as_of: reports
-                    .iter()
-                    .find_map(|report| report.header.as_of.clone()),
+                is_provisional: first.as_ref().is_some_and(|header| header.provisional),
+                as_of: first.and_then(|header| header.as_of),
                 k: figures.k(),
             };
-            for ranked in reports.into_iter().flat_map(|report| report.agencies) {
-                let code = ranked.score.agency.clone();
-                let Some(agency) = known.remove(&code) else {
-                    continue;
-                };
-                let counts = timeliness.remove(&code);
-                data.agencies.push(AgencyData {
-                    timeliness: counts.filter(|_| !agency.is_intake_office()),
-                    disputes: disputes.remove(&code).unwrap_or_default(),
-                    apologies: apologies.remove(&code).unwrap_or(0),
-                    agency,
-                    ranked,
-                });
-            }
+            data.add(figures, &query, known, reports)?;
             Ok(data)
         })
+    }
+
+    /// Adds the agencies of rankings, with what is told of them beside.
+    fn add(
+        &mut self,
+        figures: &mut Figures<'_>,
+        query: &FigureQuery,
+        mut known: BTreeMap<String, Agency>,
+        reports: Vec<RankReport>,
+    ) -> Result<(), Failure> {
+        let timeliness = figures.get_timeliness(query)?.agencies;
+        let mut timeliness: BTreeMap<String, Timeliness> = timeliness
+            .into_iter()
+            .map(|of| (of.agency, of.counts))
+            .collect();
+        let mut disputes = figures.list_disputes(query)?;
+        let mut apologies = figures.count_apologies_due(query)?;
+        for mut ranked in reports.into_iter().flat_map(|report| report.agencies) {
+            let code = ranked.score.agency.clone();
+            let Some(agency) = known.remove(&code) else {
+                continue;
+            };
+            let counts = timeliness.remove(&code);
+            if agency.is_intake_office() {
+                // Offices are scored and not compared.
+                (ranked.rank, ranked.rank_low, ranked.rank_high) = (None, None, None);
+                (ranked.ranked, ranked.tied, ranked.group) = (false, false, None);
+            }
+            self.agencies.push(AgencyData {
+                timeliness: counts.filter(|_| !agency.is_intake_office()),
+                disputes: disputes.remove(&code).unwrap_or_default(),
+                apologies: apologies.remove(&code).unwrap_or(0),
+                agency,
+                ranked,
+            });
+        }
+        Ok(())
     }
 }
 
