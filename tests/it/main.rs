@@ -20,6 +20,7 @@ mod architecture;
 mod backup;
 mod citizen;
 mod cli;
+mod console;
 mod counter;
 mod devices;
 mod documents;

@@ -4,6 +4,7 @@ mod csv;
 mod error;
 mod format;
 mod json_lines;
+mod people;
 mod responses;
 mod scores;
 mod table;
@@ -11,6 +12,8 @@ mod words;
 mod workbook;
 
 pub use error::ExportError;
+pub use format::CellKind;
+pub use people::{PeopleTable, TableColumn, write_table};
 pub use responses::export_responses;
 pub use scores::export_scores;
 pub use table::{Audience, ExportFile};

@@ -6,7 +6,10 @@
 use actix_web::{guard, web};
 
 mod agencies;
+mod agency;
+mod file;
 mod home;
+mod province;
 mod settings;
 mod users;
 
@@ -15,6 +18,8 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     config
         .service(web::resource(["/console", "/console/"]).route(read().to(home::show)))
+        .configure(agency::configure)
+        .configure(province::configure)
         .service(web::resource("/console/settings").route(read().to(settings::show)))
         .configure(agencies::configure)
         .configure(users::configure);

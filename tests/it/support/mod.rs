@@ -41,6 +41,7 @@ pub mod operator;
 pub mod page;
 pub mod paper;
 pub mod person;
+pub mod queries;
 pub mod served;
 pub mod sql;
 pub mod world;
