@@ -49,14 +49,14 @@ pub fn check_strength(password: &SecretString, known: &[&str]) -> Result<(), Wea
     let parts = known
         .iter()
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    let folded: Vec<String> = known
-        .iter()
-        .copied()
-        .chain(parts)
-        .map(plain)
-        .collect();
+    let folded: Vec<String> = known.iter().copied().chain(parts).map(plain).collect();
     let mut inputs: Vec<&str> = COMMON.lines().filter(|word| !word.is_empty()).collect();
-    inputs.extend(folded.iter().map(String::as_str).filter(|word| word.len() > 2));
+    inputs.extend(
+        folded
+            .iter()
+            .map(String::as_str)
+            .filter(|word| word.len() > 2),
+    );
     let strong = |text: &str| zxcvbn(text, &inputs).score() >= Score::Three;
     let without_marks = plain(password);
     if strong(password) && strong(&without_marks) && strong(&without_marks.replace(' ', "")) {
@@ -128,7 +128,11 @@ mod tests {
 
     #[test]
     fn four_words_that_do_not_belong_together_are_strong() {
-        for strong in ["thuyền bút chanh mưa rào", "correct-battery-zebra-lake", "xK9!qT2#mZ7p"] {
+        for strong in [
+            "thuyền bút chanh mưa rào",
+            "correct-battery-zebra-lake",
+            "xK9!qT2#mZ7p",
+        ] {
             assert_eq!(check(strong), Ok(()), "{strong}");
         }
     }

@@ -25,10 +25,7 @@ mod tests {
     #[test]
     fn pauses_grow_to_a_quarter_of_an_hour() {
         let seconds: Vec<i64> = (1..=12).map(|n| pause_after(n).as_secs()).collect();
-        assert_eq!(
-            seconds,
-            [0, 0, 0, 0, 30, 60, 120, 240, 480, 900, 900, 900]
-        );
+        assert_eq!(seconds, [0, 0, 0, 0, 30, 60, 120, 240, 480, 900, 900, 900]);
         assert_eq!(pause_after(i64::MAX).as_secs(), 900);
     }
 }

@@ -255,11 +255,11 @@ mod tests {
             grant(Role::Approver, ""),
             grant(Role::Clerk, "mot-cua-1"),
         ];
-        assert_eq!(
-            reading_reach(none.iter()),
-            Reach::of_agencies(Vec::new())
-        );
-        let two = [grant(Role::Agency, "so-tp"), grant(Role::Inspector, "so-yt")];
+        assert_eq!(reading_reach(none.iter()), Reach::of_agencies(Vec::new()));
+        let two = [
+            grant(Role::Agency, "so-tp"),
+            grant(Role::Inspector, "so-yt"),
+        ];
         let reach = reading_reach(two.iter());
         assert!(reach.covers_agency("so-tp") && reach.covers_agency("so-yt"));
         assert!(!reach.covers_agency("so-nv"));

@@ -129,7 +129,10 @@ mod tests {
     fn a_code_works_once_and_within_a_step_of_its_time() {
         let step = secret().step_of("081 804", 1_111_111_109, 0).unwrap();
         assert_eq!(secret().step_of("081804", 1_111_111_109, step), None);
-        assert_eq!(secret().step_of("081804", 1_111_111_109 + 30, 0), Some(step));
+        assert_eq!(
+            secret().step_of("081804", 1_111_111_109 + 30, 0),
+            Some(step)
+        );
         assert_eq!(secret().step_of("081804", 1_111_111_109 + 90, 0), None);
         for wrong in ["", "081805", "0818040", "abcdef", "１２３４５６"] {
             assert_eq!(secret().step_of(wrong, 1_111_111_109, 0), None, "{wrong}");

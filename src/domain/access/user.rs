@@ -23,12 +23,15 @@ impl UserName {
     /// When it is too short, too long or has other characters.
     pub fn parse(text: &str) -> Result<Self, UserNameError> {
         let name = crate::domain::fold(text);
-        let allowed =
-            |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'@');
+        let allowed = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'@');
         let ok = (3..=64).contains(&name.len())
             && name.starts_with(|c: char| c.is_ascii_lowercase())
             && name.bytes().all(allowed);
-        if ok { Ok(Self(name)) } else { Err(UserNameError) }
+        if ok {
+            Ok(Self(name))
+        } else {
+            Err(UserNameError)
+        }
     }
 
     /// The name as text.
@@ -185,7 +188,10 @@ mod tests {
 
     #[test]
     fn a_name_is_read_in_any_case_and_other_texts_are_refused() {
-        assert_eq!(UserName::parse(" An.Nguyen ").unwrap().as_str(), "an.nguyen");
+        assert_eq!(
+            UserName::parse(" An.Nguyen ").unwrap().as_str(),
+            "an.nguyen"
+        );
         for wrong in ["", "an", "1an", "an nguyen", "ân", "a:b", &"a".repeat(65)] {
             assert!(UserName::parse(wrong).is_err(), "{wrong}");
         }

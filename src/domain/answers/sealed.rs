@@ -46,12 +46,7 @@ impl SealingKey {
     ///
     /// # Errors
     /// [`SealError::TooLong`] beyond 256 GiB.
-    pub fn seal(
-        &self,
-        row: &str,
-        content: &[u8],
-        nonce: [u8; NONCE],
-    ) -> Result<String, SealError> {
+    pub fn seal(&self, row: &str, content: &[u8], nonce: [u8; NONCE]) -> Result<String, SealError> {
         let payload = Payload {
             msg: content,
             aad: row.as_bytes(),

@@ -1,5 +1,6 @@
 //! Exports: responses and scores as files. Each format has a module of its own.
 
+mod audit;
 mod csv;
 mod error;
 mod format;
@@ -10,6 +11,7 @@ mod table;
 mod words;
 mod workbook;
 
+pub use audit::export_audit;
 pub use error::ExportError;
 pub use responses::export_responses;
 pub use scores::export_scores;

@@ -191,7 +191,10 @@ impl Store {
             .set(login_failures::paused_until.eq(stamp(now + pause)))
             .execute(conn)?;
         // Of names that are nobody's nothing is recorded: they may be anything that people type.
-        if pause.is_zero() || !pause_after(failures - 1).is_zero() || find_row(conn, name)?.is_none() {
+        if pause.is_zero()
+            || !pause_after(failures - 1).is_zero()
+            || find_row(conn, name)?.is_none()
+        {
             return Ok(());
         }
         let by = By {

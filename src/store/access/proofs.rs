@@ -196,10 +196,10 @@ impl Store {
         };
         self.conn()?.write(|conn| {
             let user = get_by_name(conn, name)?;
-            let sealed =
-                self.secret()
-                    .totp_key()
-                    .seal(&user.id, new.secret.bytes(), new.nonce)?;
+            let sealed = self
+                .secret()
+                .totp_key()
+                .seal(&user.id, new.secret.bytes(), new.nonce)?;
             diesel::update(users::table.find(&user.id))
                 .set((
                     users::totp.eq(sealed),
@@ -330,7 +330,6 @@ fn spend_links(conn: &mut Conn, user: &str, now: Timestamp) -> Result<(), StoreE
 
 /// Deletes the recovery codes of a person.
 fn delete_codes(conn: &mut Conn, user: &str) -> Result<(), StoreError> {
-    diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user)))
-        .execute(conn)?;
+    diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user))).execute(conn)?;
     Ok(())
 }

@@ -46,11 +46,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn find_session(
-        &self,
-        token: &Token,
-        now: Timestamp,
-    ) -> Result<Option<User>, StoreError> {
+    pub fn find_session(&self, token: &Token, now: Timestamp) -> Result<Option<User>, StoreError> {
         let mut conn = self.conn()?;
         let hash = token.hash();
         let row: Option<SessionRow> = sessions::table
@@ -122,12 +118,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::User`] when there is no such person.
-    pub fn end_sessions(
-        &self,
-        name: &str,
-        id: Option<&str>,
-        by: &By,
-    ) -> Result<usize, StoreError> {
+    pub fn end_sessions(&self, name: &str, id: Option<&str>, by: &By) -> Result<usize, StoreError> {
         self.conn()?.write(|conn| {
             let user = get_by_name(conn, name)?;
             let ended = match id {
@@ -180,9 +171,7 @@ pub(super) fn begin(
 
 /// Ends all sessions of a person, and returns how many.
 pub(super) fn end_all(conn: &mut Conn, user: &str, now: Timestamp) -> Result<usize, StoreError> {
-    let of_user = sessions::user_id
-        .eq(user)
-        .and(sessions::ended_at.is_null());
+    let of_user = sessions::user_id.eq(user).and(sessions::ended_at.is_null());
     Ok(diesel::update(sessions::table.filter(of_user))
         .set(sessions::ended_at.eq(stamp(now)))
         .execute(conn)?)
@@ -193,7 +182,9 @@ pub(super) fn end_all(conn: &mut Conn, user: &str, now: Timestamp) -> Result<usi
 fn running(user: &str, now: Timestamp) -> _ {
     let oldest: String = stamp(now - LONGEST);
     let idle: String = stamp(now - IDLE);
-    let lasting = sessions::made_at.ge(oldest).and(sessions::last_seen.ge(idle));
+    let lasting = sessions::made_at
+        .ge(oldest)
+        .and(sessions::last_seen.ge(idle));
     sessions::table.filter(
         sessions::user_id
             .eq(user)

@@ -111,8 +111,8 @@ impl RoleRow {
     }
 
     fn read(self) -> Result<KeptGrant, StoreError> {
-        let role = Role::find(&self.role)
-            .ok_or_else(|| StoreError::Unknown("role", self.role.clone()))?;
+        let role =
+            Role::find(&self.role).ok_or_else(|| StoreError::Unknown("role", self.role.clone()))?;
         let place = match self.counter.as_str() {
             "" => self.scope,
             counter => format!("{}/{counter}", self.scope),
@@ -259,12 +259,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::User`] when there is no such person, or it is the last administrator.
-    pub fn set_user_state(
-        &self,
-        name: &str,
-        state: UserState,
-        by: &By,
-    ) -> Result<(), StoreError> {
+    pub fn set_user_state(&self, name: &str, state: UserState, by: &By) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
             let user = get_by_name(conn, name)?;
             diesel::update(users::table.find(&user.id))
@@ -295,9 +290,10 @@ impl Store {
         self.conn()?.write(|conn| {
             let user = get_by_name(conn, name)?;
             let actor = by.actor.to_string();
-            let fresh = user.grants.iter().find(|kept| {
-                kept.grant.role == Role::Approver && kept.signs_from > by.now
-            });
+            let fresh = user
+                .grants
+                .iter()
+                .find(|kept| kept.grant.role == Role::Approver && kept.signs_from > by.now);
             match fresh {
                 None => return Err(UserRefusal::Unknown(name.to_owned()).into()),
                 Some(kept) if kept.granted_by == actor || user.name == by.actor.name() => {
@@ -395,11 +391,7 @@ fn with_grants(
     grants: user_roles::BoxedQuery<'_, <Conn as diesel::Connection>::Backend>,
 ) -> Result<Vec<User>, StoreError> {
     let roles: Vec<RoleRow> = grants
-        .order((
-            user_roles::role,
-            user_roles::scope,
-            user_roles::counter,
-        ))
+        .order((user_roles::role, user_roles::scope, user_roles::counter))
         .select(RoleRow::as_select())
         .load(conn)?;
     let mut of_user: HashMap<String, Vec<KeptGrant>> = HashMap::new();
@@ -454,7 +446,9 @@ fn count_admins(conn: &mut Conn) -> Result<i64, StoreError> {
 fn told(grants: &[Grant]) -> String {
     let each = grants.iter().map(|grant| {
         let place = grant.place();
-        format!("{} {place}", grant.role.name()).trim_end().to_owned()
+        format!("{} {place}", grant.role.name())
+            .trim_end()
+            .to_owned()
     });
     each.collect::<Vec<_>>().join(", ")
 }

@@ -14,5 +14,7 @@ pub mod import;
 pub mod imported;
 mod plan;
 pub mod procedures;
+pub(in crate::store) mod pseudonyms;
 pub mod read;
+pub mod recorder;
 pub(in crate::store) mod row;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::domain::VIETNAM;
 use crate::domain::access::Viewer;
-use crate::domain::access::{Key, Reach};
+use crate::domain::access::{By, Key, Reach};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::cases::read::KeptCase;
@@ -136,9 +136,13 @@ impl ClerkRequest {
     pub(super) fn by_hand(&self, reason: Option<String>) -> ByHand {
         ByHand {
             reason,
-            done_by: self.key.name.clone(),
-            now: self.now,
+            by: self.by(),
         }
+    }
+
+    /// Who acts in this request, and when.
+    pub(super) fn by(&self) -> By {
+        By::key(&self.key.name, self.now)
     }
 
     /// The time of the request on Vietnam's clocks.
