@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::error::ExportError;
 use super::format::{CellKind, TableInfo};
-use super::table::{Audience, ExportFile, ExportTable};
+use super::table::{Audience, ExportTable};
 use super::words::ExportWords;
 use crate::domain::language::Languages;
 use crate::files::temporary_folder;
@@ -44,11 +44,7 @@ pub fn write_table(
     let name = Path::new("table").with_extension(ending);
     let folder = temporary_folder().map_err(ExportError::file(&name))?;
     let path = folder.path().join(&name);
-    let mut file = ExportTable::create(ExportFile {
-        path: &path,
-        audience: Audience::Programs,
-        languages,
-    })?;
+    let mut file = ExportTable::create(&path, Audience::Programs, languages)?;
     let words = ExportWords(languages);
     let columns = table.columns.iter();
     file.begin(TableInfo {
