@@ -9,6 +9,7 @@ use super::accounts::AccountsEntry;
 use super::blocks::BlockEntry;
 use super::counter::Counter;
 use super::error::ConfigError;
+use super::oidc::Oidc;
 use crate::domain::cases::letterhead::Letterheads;
 
 /// The contents of `sipas.toml`.
@@ -32,6 +33,7 @@ pub(super) struct ConfigFile {
     pub(super) synonyms: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) counter: Counter,
     pub(super) accounts: AccountsEntry,
+    pub(super) oidc: Option<Oidc>,
 }
 
 /// `[agencies]`: the settings of agencies.

@@ -11,6 +11,7 @@ use super::blocks::blocks;
 use super::counter::{Counter, check_counter};
 use super::error::{ConfigError, invalid};
 use super::file::read_file;
+use super::oidc::{Oidc, check_oidc};
 use crate::domain::cases::agency::Block;
 use crate::domain::cases::case::UniqueCodes;
 use crate::domain::cases::letterhead::Letterheads;
@@ -59,6 +60,8 @@ pub struct Config {
     pub counter: Counter,
     /// The settings of accounts.
     pub accounts: Accounts,
+    /// The single sign-on, where there is one.
+    pub oidc: Option<Oidc>,
 }
 
 impl Config {
@@ -109,6 +112,7 @@ impl Config {
             synonyms: file.synonyms,
             counter: check_counter(file.counter)?,
             accounts: file.accounts.check()?,
+            oidc: check_oidc(file.oidc)?,
         })
     }
 

@@ -8,4 +8,5 @@ pub mod logins;
 pub mod proofs;
 pub(in crate::store) mod reach;
 pub mod sessions;
+pub mod sign_ons;
 pub mod users;
