@@ -112,6 +112,7 @@ impl Running {
                     min_n: 30,
                     counter: configured.counter,
                     accounts: sipas::config::Accounts::default(),
+                    sign_on: None,
                     letterheads: Letterheads::default(),
                     templates: Templates::default(),
                     documents: Documents::made_by(
