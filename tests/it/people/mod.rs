@@ -2,5 +2,6 @@
 
 mod accounts;
 mod logging_in;
+mod sign_on;
 mod throttle;
 mod users;
