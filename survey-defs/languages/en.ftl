@@ -1164,3 +1164,6 @@ settings-totp = Roles that need an authenticator app
 settings-url = Public address
 settings-blocks = Blocks and survey definitions in force
 settings-definition = Survey definition
+
+opening-login = Log in with your own account
+counter-change = Change to

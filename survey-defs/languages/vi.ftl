@@ -1163,3 +1163,6 @@ settings-totp = Vai trò bắt buộc có ứng dụng xác thực
 settings-url = Địa chỉ công khai
 settings-blocks = Khối và phiếu khảo sát đang áp dụng
 settings-definition = Phiếu khảo sát
+
+opening-login = Đăng nhập bằng tài khoản cá nhân
+counter-change = Chuyển sang

@@ -92,7 +92,7 @@ async fn add(
     let options = CaseImport {
         links: true,
         delivered_by: None,
-        changed_by: clerk.key.name.clone(),
+        changed_by: clerk.clerk.actor.name().to_owned(),
         viewer: clerk.viewer(),
         now: clerk.now,
     };
