@@ -9,7 +9,7 @@ use super::passwords::without_passwords;
 use super::{
     agencies, apology, audit, backup, chart, completions, coverage, demo, doctor, export, fields,
     import, key, man, migrate, mix, rank, render, restore, retention, rotation, score, serve,
-    simulate, slips, survey, timeliness,
+    simulate, slips, survey, timeliness, user,
 };
 use crate::config::{Config, GlobalArgs};
 
@@ -49,6 +49,9 @@ enum Command {
     /// Keys for one-stop software and for counters
     #[command(subcommand)]
     Key(key::Command),
+    /// Persons with an account: who may log in, and what each may do
+    #[command(subcommand)]
+    User(user::Command),
     /// The secret that links are made with
     #[command(subcommand)]
     Secret(rotation::Command),
@@ -137,6 +140,7 @@ impl Cli {
             Command::Survey(command) => survey::run(command),
             Command::Simulate(args) => simulate::run(&config()?, &args),
             Command::Key(command) => key::run(&config()?, command),
+            Command::User(command) => user::run(&config()?, command),
             Command::Secret(command) => rotation::run(&config()?, &command),
             Command::Retention(command) => retention::run(&config()?, &command),
             Command::Audit(command) => audit::run(&config()?, &command),

@@ -38,6 +38,7 @@ mod slips;
 mod survey;
 pub mod table_file;
 mod timeliness;
+mod user;
 
 pub use command::run;
 pub use error::CliError;

@@ -158,6 +158,7 @@ pub fn serve(
         province: Text::new(config.province.clone()),
         public_url: config.public_url.clone(),
         min_n: config.min_n,
+        accounts: config.accounts.clone(),
         letterheads: config.letterheads.clone(),
         templates,
         documents: Documents::made_by(this_program().map_err(failed)?, RenderLimits::default()),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::accounts::AccountsEntry;
 use super::blocks::BlockEntry;
 use super::counter::Counter;
 use super::error::ConfigError;
@@ -30,6 +31,7 @@ pub(super) struct ConfigFile {
     pub(super) blocks: Vec<BlockEntry>,
     pub(super) synonyms: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) counter: Counter,
+    pub(super) accounts: AccountsEntry,
     pub(super) retention: RetentionEntry,
 }
 

@@ -1,6 +1,7 @@
 //! Configuration: one struct, filled from flags, `SIPAS_*` variables and `sipas.toml`, in that
 //! order.
 
+mod accounts;
 mod args;
 mod blocks;
 mod counter;
@@ -10,6 +11,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::Accounts;
 pub use args::GlobalArgs;
 pub use counter::Counter;
 pub use error::ConfigError;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
+use super::accounts::Accounts;
 use super::args::GlobalArgs;
 use super::blocks::blocks;
 use super::counter::{Counter, check_counter};
@@ -57,6 +58,8 @@ pub struct Config {
     pub synonyms: BTreeMap<String, BTreeMap<String, String>>,
     /// The settings of counters.
     pub counter: Counter,
+    /// The settings of accounts.
+    pub accounts: Accounts,
     /// How long what is kept.
     pub retention: Retention,
 }
@@ -108,6 +111,7 @@ impl Config {
             blocks,
             synonyms: file.synonyms,
             counter: check_counter(file.counter)?,
+            accounts: file.accounts.check()?,
             retention: retention(&file.retention)?,
         })
     }

@@ -32,8 +32,13 @@ struct Modules {
 }
 
 impl Modules {
+    /// The modules of a link, in capitals.
     fn of(url: &str) -> Result<Self, QrCodeError> {
-        let link = url.to_uppercase();
+        Self::of_text(url.to_uppercase())
+    }
+
+    /// The modules of a text as it is.
+    fn of_text(link: String) -> Result<Self, QrCodeError> {
         let code =
             QrCode::with_error_correction_level(link, EcLevel::M).map_err(QrCodeError::Link)?;
         let width = code.width();
@@ -73,7 +78,18 @@ pub fn svg(url: &str) -> Result<String, QrCodeError> {
 /// # Errors
 /// When the link is too long.
 pub fn drawing(url: &str) -> Result<QrDrawing, QrCodeError> {
-    let modules = Modules::of(url)?;
+    Modules::of(url).map(|modules| draw(&modules))
+}
+
+/// Returns the code of a text whose letters stay as they are, as SVG with its size.
+///
+/// # Errors
+/// When the text is too long.
+pub fn text_drawing(text: &str) -> Result<QrDrawing, QrCodeError> {
+    Modules::of_text(text.to_owned()).map(|modules| draw(&modules))
+}
+
+fn draw(modules: &Modules) -> QrDrawing {
     let side = modules.side;
     let mut path = String::new();
     for y in 0..side {
@@ -92,7 +108,7 @@ pub fn drawing(url: &str) -> Result<QrDrawing, QrCodeError> {
          shape-rendering=\"crispEdges\" role=\"img\"><title>QR</title>\
          <path fill=\"#fff\" d=\"M0 0h{side}v{side}h-{side}z\"/><path d=\"{path}\"/></svg>\n"
     );
-    Ok(QrDrawing { svg, side })
+    QrDrawing { svg, side }
 }
 
 /// Returns the code as a black and white PNG, eight pixels a module.

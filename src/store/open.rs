@@ -186,6 +186,11 @@ impl Store {
         &self.settings.blocks
     }
 
+    /// The survey definitions of blocks, by channel and day.
+    pub fn assignments(&self) -> &Assignments {
+        &self.settings.definitions
+    }
+
     /// The secret that new links are made with.
     pub fn secret(&self) -> &Secret {
         self.settings.secrets.current()

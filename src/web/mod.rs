@@ -2,6 +2,7 @@
 
 mod api;
 mod citizen;
+mod console;
 mod counter;
 pub mod http;
 mod login;

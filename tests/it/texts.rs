@@ -33,6 +33,37 @@ const OPERATIONS: [&str; 11] = [
     "timeliness",
 ];
 
+/// The columns of files from the console that no other file has.
+const CONSOLE_COLUMNS: [&str; 27] = [
+    "case_code",
+    "procedure",
+    "received_at",
+    "due_at",
+    "finished_at",
+    "days_late",
+    "apology",
+    "overdue_reason",
+    "counter",
+    "change",
+    "before",
+    "after",
+    "why",
+    "changed_at",
+    "changed_by",
+    "counted_in",
+    "comment",
+    "redacted",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "finished",
+    "answered",
+    "late_rate",
+    "waiting",
+    "disputes",
+    "apologies_due",
+];
+
 /// The ids of a family: its pattern as the code writes it, with each of its words.
 fn families() -> Vec<(&'static str, Vec<String>)> {
     let of = |prefix: &str, words: &[&str]| words.iter().map(|w| format!("{prefix}-{w}")).collect();
@@ -43,7 +74,10 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     let reasons = Unranked::ALL.map(|reason| reason.name().replace('_', "-"));
     let reasons: Vec<_> = reasons.iter().map(String::as_str).collect();
     let exported = ["channel", "source", "field"];
-    let columns = score_headers().iter().chain(&exported);
+    let columns = score_headers()
+        .iter()
+        .chain(&exported)
+        .chain(&CONSOLE_COLUMNS);
     let columns: Vec<String> = columns.map(|name| name.replace('_', "-")).collect();
     let columns: Vec<_> = columns.iter().map(String::as_str).collect();
     vec![

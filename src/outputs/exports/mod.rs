@@ -5,6 +5,7 @@ mod csv;
 mod error;
 mod format;
 mod json_lines;
+mod people;
 mod responses;
 mod scores;
 mod table;
@@ -13,6 +14,8 @@ mod workbook;
 
 pub use audit::export_audit;
 pub use error::ExportError;
+pub use format::CellKind;
+pub use people::{PeopleTable, TableColumn, write_table};
 pub use responses::export_responses;
 pub use scores::export_scores;
 pub use table::{Audience, ExportFile};

@@ -44,13 +44,12 @@ pub(super) struct ExportTable<'a> {
 }
 
 impl<'a> ExportTable<'a> {
-    fn create(to: ExportFile<'a>) -> Result<Self, ExportError> {
-        let ExportFile {
-            path,
-            audience,
-            languages,
-            by: _,
-        } = to;
+    /// Begins a file whose export its caller has recorded.
+    pub(super) fn create(
+        path: &Path,
+        audience: Audience,
+        languages: &'a Languages,
+    ) -> Result<Self, ExportError> {
         let ending = path.extension().unwrap_or_default();
         let ending = ending.to_string_lossy().to_lowercase();
         if audience == Audience::Excel && ending != "csv" {
@@ -79,7 +78,7 @@ impl<'a> ExportTable<'a> {
         event: &AuditEvent,
         to: ExportFile<'a>,
     ) -> Result<Self, ExportError> {
-        let table = Self::create(to)?;
+        let table = Self::create(to.path, to.audience, to.languages)?;
         store.record(to.by, event)?;
         Ok(table)
     }

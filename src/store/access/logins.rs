@@ -91,6 +91,35 @@ impl Store {
         })
     }
 
+    /// Checks the present password of a person who is logged in, before something that is dear. Wrong
+    /// ones are counted apart.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn check_password(
+        &self,
+        name: &str,
+        typed: &SecretString,
+        now: Timestamp,
+    ) -> Result<Login, StoreError> {
+        let again = self.secret().login_attempt(&[name, "again"]);
+        let mut conn = self.conn()?;
+        if let Some(until) = paused_until(&mut conn, &again, now)? {
+            return Ok(Login::Paused(until));
+        }
+        let user = find_row(&mut conn, name)?;
+        drop(conn);
+        let hash = user.as_ref().and_then(|user| user.password.as_deref());
+        let is_right = password::is_right(typed, hash);
+        self.conn()?.write(|conn| {
+            if !is_right {
+                return self.fail(conn, name, &again, now).map(|()| Login::Refused);
+            }
+            diesel::delete(login_failures::table.find(&again)).execute(conn)?;
+            Ok(Login::Done(name.to_owned()))
+        })
+    }
+
     /// Logs in a person who was recognised by a single sign-on.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 use super::sessions;
-use super::users::{Place, approver_of, find_by_id, find_row, fresh_until, get_by_name};
+use super::users::{Place, approver_of, find_by_id, fresh_until, get_by_name};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::totp::{RecoveryCode, TotpSecret};
 use crate::domain::access::{By, Role, Token, User, UserRefusal, UserState, password};
@@ -149,16 +149,6 @@ impl Store {
         let hash = checked_hash(&user, new)?;
         self.conn()?
             .write(|conn| self.set_hash(conn, &user, &hash, by))
-    }
-
-    /// Whether a password is that of a person.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn is_password_of(&self, name: &str, typed: &SecretString) -> Result<bool, StoreError> {
-        let row = find_row(&mut *self.conn()?, name)?;
-        let hash = row.as_ref().and_then(|row| row.password.as_deref());
-        Ok(password::is_right(typed, hash))
     }
 
     /// Sets the hash of a password; all sessions and open one-time links end.

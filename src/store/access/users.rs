@@ -255,6 +255,25 @@ impl Store {
         })
     }
 
+    /// Changes what is told of a person, as the person does.
+    ///
+    /// # Errors
+    /// [`StoreError::User`] when there is no such person.
+    pub fn set_profile(&self, name: &str, profile: &Profile, by: &By) -> Result<(), StoreError> {
+        self.conn()?.write(|conn| {
+            let user = get_by_name(conn, name)?;
+            diesel::update(users::table.find(&user.id))
+                .set((
+                    users::display_name.eq(&profile.display_name),
+                    users::email.eq(&profile.email),
+                    users::language.eq(&profile.language),
+                    users::version.eq(users::version + 1),
+                ))
+                .execute(conn)?;
+            self.audit(conn, by, &AuditEvent::new(Act::UserChange, name))
+        })
+    }
+
     /// Lets a person log in no more, or again. All sessions end when it is forbidden.
     ///
     /// # Errors

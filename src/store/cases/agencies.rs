@@ -147,6 +147,54 @@ impl Store {
     }
 }
 
+/// What becomes of a change of one agency by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AgencyChange {
+    /// It is made.
+    Made,
+    /// It contradicts other agencies, or what is stored of this one.
+    Refused(AgencyRefusal),
+    /// Somebody else has changed the agency since it was read, or added one of its code.
+    Outdated(Agency),
+}
+
+impl Store {
+    /// Changes an agency that was read at a fingerprint, or adds one where that is `None`.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is changed.
+    pub fn change_agency(
+        &self,
+        agency: &Agency,
+        read_at: Option<&str>,
+        by: &By,
+    ) -> Result<AgencyChange, StoreError> {
+        let changed = self.conn()?.write(|conn| {
+            conn.lock("agencies")?;
+            let mut known = Agencies::new(list(conn)?, false);
+            let stored = known.get(&agency.code).cloned();
+            let found = stored.as_ref().map(Agency::fingerprint);
+            if let Some(stored) = stored
+                && found.as_deref() != read_at
+            {
+                return Ok(AgencyChange::Outdated(stored));
+            }
+            let given = std::slice::from_ref(agency);
+            if let Err(refusal) = import_one(conn, &mut known, agency, given)? {
+                return Ok(AgencyChange::Refused(refusal));
+            }
+            settings::raise_figures_number(conn)?;
+            let event = AuditEvent::new(Act::AgencyChange, agency.code.as_str())
+                .with("block", agency.block.as_str())
+                .with("name", agency.name.as_str());
+            self.audit(conn, by, &event)?;
+            Ok(AgencyChange::Made)
+        })?;
+        self.note_change();
+        Ok(changed)
+    }
+}
+
 /// Where given agencies come from.
 #[derive(Clone, Debug)]
 pub struct AgencySource {

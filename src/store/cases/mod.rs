@@ -12,6 +12,7 @@ pub(in crate::store) mod counts;
 pub(in crate::store) mod fields;
 pub mod import;
 pub mod imported;
+pub mod lists;
 mod plan;
 pub mod procedures;
 pub(in crate::store) mod pseudonyms;

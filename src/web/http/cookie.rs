@@ -11,6 +11,24 @@ pub(in crate::web) fn find(request: &HttpRequest, state: &State, name: &str) -> 
     Some(cookie.value().to_owned())
 }
 
+/// Returns the cookie of a session: it comes along when another site links here, as a sign-on does, and
+/// never when another site sends a form.
+pub(in crate::web) fn session(state: &State, name: &str, value: String) -> Cookie<'static> {
+    let mut cookie = make(state, name, value);
+    cookie.set_same_site(SameSite::Lax);
+    cookie
+}
+
+/// Whether a browser would keep a session's secret to itself: over TLS, or on the machine itself.
+pub(in crate::web) fn is_safe(state: &State) -> bool {
+    let host = state.public_url.strip_prefix("http://").unwrap_or_default();
+    let host = match host.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => host,
+    };
+    is_secure(state) || matches!(host, "127.0.0.1" | "localhost" | "[::1]")
+}
+
 /// Returns a cookie, which the browser forgets when it is closed unless it gets an age.
 pub(in crate::web) fn make(state: &State, name: &str, value: String) -> Cookie<'static> {
     let is_secure = is_secure(state);
@@ -37,6 +55,6 @@ fn full_name(name: &str, is_secure: bool) -> String {
 }
 
 /// Whether citizens and clerks come by TLS; at `http://127.0.0.1` browsers would refuse the prefix.
-fn is_secure(state: &State) -> bool {
+pub(in crate::web) fn is_secure(state: &State) -> bool {
     state.public_url.starts_with("https://")
 }

@@ -8,6 +8,7 @@ pub(in crate::web) mod content_encoding;
 pub(in crate::web) mod cookie;
 pub mod deliveries;
 pub mod documents;
+pub(in crate::web) mod early_response;
 pub mod error;
 pub(in crate::web) mod form_body;
 pub mod kept;

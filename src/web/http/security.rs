@@ -11,9 +11,10 @@ use sha2::{Digest, Sha256};
 use super::styles;
 
 /// The styles of all pages. They are inline, so that a page takes one request.
-const STYLES: [&str; 5] = [
+const STYLES: [&str; 6] = [
     styles::CITIZEN,
     styles::PUBLIC,
+    styles::CONSOLE,
     styles::COUNTER,
     styles::DISPLAY,
     styles::KIOSK,

@@ -10,7 +10,7 @@ use super::kept::KeptResponses;
 use super::last_forms::LastForms;
 use super::metrics::Metrics;
 use super::workers::Workers;
-use crate::config::Counter;
+use crate::config::{Accounts, Counter};
 use crate::domain::cases::letterhead::Letterheads;
 use crate::domain::files::{CaseWords, ColumnNames};
 use crate::domain::language::Languages;
@@ -41,6 +41,8 @@ pub struct State {
     pub themes: Themes,
     /// The configuration of slips, displays, kiosks and paper forms.
     pub counter: Counter,
+    /// The settings of accounts.
+    pub accounts: Accounts,
     /// What is written around the letters of agencies.
     pub letterheads: Letterheads,
     /// The templates of printed documents.

@@ -15,6 +15,14 @@ pub(in crate::web) const PUBLIC: &str = concat!(
     include_str!("../public/templates/style.css")
 );
 
+/// The pages of people who are logged in, and the pages that log them in.
+pub(in crate::web) const CONSOLE: &str = concat!(
+    include_str!("../templates/base.css"),
+    include_str!("../templates/dark.css"),
+    include_str!("../public/templates/style.css"),
+    include_str!("../console/templates/style.css")
+);
+
 /// The clerk's pages and the pages that ask for a key.
 pub(in crate::web) const COUNTER: &str = concat!(
     include_str!("../templates/base.css"),

@@ -30,6 +30,10 @@ pub struct Workers {
     pub papers: WorkerPool,
     /// Readiness and metrics.
     pub operations: WorkerPool,
+    /// People who are logged in.
+    pub people: WorkerPool,
+    /// Hashing of passwords, each of which takes 19 MiB and a processor for a while.
+    pub logins: WorkerPool,
     /// Programs with a key.
     pub programs: WorkerPool,
     /// Cases that programs send in bulk.
@@ -83,6 +87,8 @@ impl Workers {
             counter: start("counter", 3, 500, seconds(5), 1)?,
             papers: start("papers", drawing, 100, seconds(20), 4)?,
             operations: start("operations", 1, 20, seconds(5), 1)?,
+            people: start("people", 3, 200, seconds(10), 4)?,
+            logins: start("logins", 1, 30, seconds(10), 6)?,
             programs: start("programs", 3, 100, seconds(10), 5)?,
             imports: start("imports", 2, 1000, seconds(60), 8)?,
             public: start("public", 2, 100, seconds(5), 10)?,

@@ -12,14 +12,19 @@ use actix_web::middleware::Next;
 
 use crate::web::login::key_login::{CLERK, DISPLAY, KIOSK};
 
+/// The pages of people.
+const PEOPLE: &[&str] = &["/login", "/account", "/console"];
+
 /// Sets the policy of pages whose forms are checked by their origin.
 pub(super) async fn set<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let is_checked = [CLERK, DISPLAY, KIOSK]
+        .map(|page| page.path)
         .iter()
-        .any(|page| request.path().starts_with(page.path));
+        .chain(PEOPLE)
+        .any(|path| request.path().starts_with(path));
     let mut response = next.call(request).await?;
     if is_checked {
         response.headers_mut().insert(

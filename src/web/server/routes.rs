@@ -7,7 +7,7 @@ use actix_web::{App, web};
 
 use super::{operations, referrer_policy, request_log};
 use crate::web::http::{compression, content_encoding, security};
-use crate::web::{State, api, citizen, counter, public};
+use crate::web::{State, api, citizen, console, counter, login, public};
 
 /// What is served at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ impl Routes {
                 .configure(api::configure)
                 .configure(citizen::configure)
                 .configure(counter::configure)
+                .configure(login::configure)
+                .configure(console::configure)
                 .configure(public::configure);
         }
     }

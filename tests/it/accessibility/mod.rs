@@ -13,6 +13,7 @@ use crate::support::world::numbered;
 use crate::support::{Database, OperatorReads, World, at, case};
 
 mod axe;
+mod console;
 
 use axe::Axe;
 
@@ -33,6 +34,7 @@ fn axe_finds_nothing_on_any_page() {
     clerk(&mut axe, &app);
     paper(&mut axe, &app);
     public(&mut axe, &app);
+    console::people(&mut axe, &app);
     assert!(axe.finds_nothing() > 50);
 }
 

@@ -111,6 +111,7 @@ impl Running {
                     public_url,
                     min_n: 30,
                     counter: configured.counter,
+                    accounts: sipas::config::Accounts::default(),
                     letterheads: Letterheads::default(),
                     templates: Templates::default(),
                     documents: Documents::made_by(

@@ -40,6 +40,8 @@ pub mod nginx;
 pub mod operator;
 pub mod page;
 pub mod paper;
+pub mod person;
+pub mod queries;
 pub mod served;
 pub mod sql;
 pub mod world;

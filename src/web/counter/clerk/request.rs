@@ -10,46 +10,38 @@ use uuid::Uuid;
 
 use crate::domain::VIETNAM;
 use crate::domain::access::Viewer;
-use crate::domain::access::{By, Key, Reach};
+use crate::domain::access::{By, Reach};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::cases::read::KeptCase;
 use crate::store::links::by_hand::ByHand;
 use crate::store::{Store, StoreError};
+use crate::web::http::early_response;
+pub(super) use crate::web::http::early_response::EarlyResponse;
 use crate::web::http::form_body::query_value;
 use crate::web::http::own_form::is_own_form;
 use crate::web::http::page::html;
-use crate::web::http::response;
 use crate::web::http::security;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::key_login::CLERK;
+use crate::web::login::clerk;
+use crate::web::login::clerk::Clerk;
 use crate::web::{Error, State};
 
-/// What ends a request before its own page: another page, or an error.
-pub(super) enum EarlyResponse {
-    /// Another page instead.
-    Page(Box<HttpResponse>),
-    /// Something failed.
-    Error(Error),
-}
-
-impl<E: Into<Error>> From<E> for EarlyResponse {
-    fn from(error: E) -> Self {
-        Self::Error(error.into())
-    }
-}
-
-/// A request with a clerk's key.
+/// A request of a clerk.
 pub(super) struct ClerkRequest {
     pub(super) state: web::Data<State>,
-    pub(super) key: Key,
+    pub(super) clerk: Clerk,
     pub(super) now: Timestamp,
 }
 
 /// The office and the counter that the header of every page names.
 #[derive(Default)]
 pub(super) struct OfficeHeader {
+    /// The name of a person who is logged in; `None` for a key.
+    pub(super) person: Option<String>,
+    /// The other counters of the person: as a form names them, and as people do.
+    pub(super) others: Vec<(String, String)>,
     pub(super) office: Option<Phrase>,
     pub(super) counter: Option<Phrase>,
 }
@@ -69,8 +61,7 @@ impl ClerkRequest {
     /// Returns the request of a clerk.
     ///
     /// # Errors
-    /// The page that asks for a key; or a refusal of what another site's page sends, even with a
-    /// valid key.
+    /// The page that asks for a key or a login; or a refusal of what another site's page sends.
     pub(super) async fn admit(
         request: &HttpRequest,
         state: &web::Data<State>,
@@ -78,13 +69,13 @@ impl ClerkRequest {
         if request.method() == Method::POST && !is_own_form(request, state) {
             return Err(notice(state, "counter-foreign", StatusCode::FORBIDDEN)?);
         }
-        match CLERK.find_key(request, state).await? {
-            Some(key) => Ok(Self {
+        match clerk::admit(request, state).await? {
+            Ok(clerk) => Ok(Self {
                 state: state.clone(),
-                key,
+                clerk,
                 now: (state.clock)(),
             }),
-            None => Err(EarlyResponse::Page(Box::new(CLERK.ask(state, false)?))),
+            Err(page) => Err(page.into()),
         }
     }
 
@@ -121,12 +112,12 @@ impl ClerkRequest {
 
     /// Returns the clerk as the store's viewer.
     pub(super) fn viewer(&self) -> Viewer {
-        Viewer::Key(self.key.clone())
+        self.clerk.viewer.clone()
     }
 
     /// The office that the key is for, and its counter; `None` for a key without an office.
     pub(super) fn office(&self) -> Option<(&Slug, Option<&str>)> {
-        match &self.key.reach {
+        match &self.clerk.reach {
             Reach::Office { office, counter } => Some((office, counter.as_deref())),
             Reach::All | Reach::Agencies { .. } => None,
         }
@@ -142,7 +133,10 @@ impl ClerkRequest {
 
     /// Who acts in this request, and when.
     pub(super) fn by(&self) -> By {
-        By::key(&self.key.name, self.now)
+        By {
+            actor: self.clerk.actor.clone(),
+            now: self.now,
+        }
     }
 
     /// The time of the request on Vietnam's clocks.
@@ -173,7 +167,12 @@ impl ClerkRequest {
         let code = office.to_string();
         let agency = self.ask(move |store| store.find_agency(&code)).await?;
         let name = |agency: Agency| self.words().name(&agency.name, agency.name_en.as_deref());
+        let others = self.clerk.others.iter();
         Ok(OfficeHeader {
+            person: self.clerk.person.clone(),
+            others: others
+                .map(|place| (place.clone(), clerk::place_text(place)))
+                .collect(),
             office: agency.map(name),
             counter: counter.map(|counter| self.counter(counter)),
         })
@@ -223,28 +222,17 @@ pub(super) fn case_id(request: &HttpRequest) -> String {
     query_value(request, "id").unwrap_or_default()
 }
 
-/// Returns the response of a request. Browsers keep no copy, because several clerks share a computer.
+/// Returns the response of a request.
 pub(super) fn into_response(
     request: &HttpRequest,
     state: &web::Data<State>,
     result: Result<HttpResponse, EarlyResponse>,
 ) -> HttpResponse {
-    let early = match result {
-        Err(EarlyResponse::Error(
+    let result = result.or_else(|early| match early {
+        EarlyResponse::Error(
             error @ (Error::TooLarge | Error::WrongContentType | Error::Unreadable),
-        )) => {
-            notice(state, "counter-unreadable", error.status()).unwrap_or_else(EarlyResponse::Error)
-        }
-        Ok(response) => EarlyResponse::Page(Box::new(response)),
-        Err(early) => early,
-    };
-    let mut response = match early {
-        EarlyResponse::Page(response) => *response,
-        EarlyResponse::Error(error) => response::into_response(request, state, Err(error)),
-    };
-    response.headers_mut().insert(
-        header::CACHE_CONTROL,
-        header::HeaderValue::from_static("private, no-store"),
-    );
-    response
+        ) => Err(notice(state, "counter-unreadable", error.status())?),
+        early => Err(early),
+    });
+    early_response::into_response(request, state, result)
 }

@@ -1,0 +1,230 @@
+//! The page of one person, or of a new one.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::entry::{Entry, PLACED_ROLES, PROVINCE_ROLES, Refused};
+use super::list;
+use crate::domain::access::{Role, User, UserState};
+use crate::store::access::sessions::Session;
+use crate::web::Error;
+use crate::web::http::page::html;
+use crate::web::http::words::Phrase;
+use crate::web::login::frame::Frame;
+use crate::web::login::request::PersonRequest;
+use crate::web::login::wording;
+
+/// A role to tick.
+struct TickRow {
+    field: &'static str,
+    text: Phrase,
+    about: Phrase,
+    is_ticked: bool,
+}
+
+/// A role with the places where it holds.
+struct PlaceRow<'a> {
+    field: &'static str,
+    text: Phrase,
+    hint: Phrase,
+    places: &'a str,
+}
+
+/// What differs between the form and the account as somebody else has left it.
+struct Difference {
+    field: Phrase,
+    own: String,
+    other: String,
+}
+
+/// The state of an account that is there.
+struct Account<'a> {
+    user: &'a User,
+    state: Phrase,
+    is_active: bool,
+    sessions: usize,
+    /// From when a fresh approver may sign.
+    signs_from: Option<String>,
+    /// Whether this administrator may agree to that.
+    may_agree: bool,
+}
+
+#[derive(Template)]
+#[template(path = "console/templates/user.html")]
+struct UserPage<'a> {
+    frame: Frame<'a>,
+    title: Phrase,
+    account: Option<Account<'a>>,
+    entry: &'a Entry,
+    version: i64,
+    ticks: Vec<TickRow>,
+    places: Vec<PlaceRow<'a>>,
+    languages: Vec<(String, String, bool)>,
+    refused: Option<(&'static str, Phrase)>,
+    differences: Vec<Difference>,
+    done: Option<Phrase>,
+    /// A one-time link, which is shown this once.
+    link: Option<String>,
+}
+
+impl UserPage<'_> {
+    /// Whether a field is the one that is refused.
+    fn is_wrong(&self, field: &str) -> bool {
+        self.refused
+            .as_ref()
+            .is_some_and(|(wrong, _)| *wrong == field)
+    }
+}
+
+/// What a page of a person shows beside the form.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    /// The person; `None` for a new one.
+    pub(super) user: Option<(&'a User, &'a [Session])>,
+    /// Why the form is refused.
+    pub(super) refused: Option<Refused>,
+    /// Whether somebody else has changed the account since the form was read.
+    pub(super) is_changed: bool,
+    /// The id of the text that says what was done.
+    pub(super) done: Option<&'static str>,
+    /// A one-time link to show.
+    pub(super) link: Option<String>,
+}
+
+/// Returns the page.
+pub(super) fn render(
+    person: &PersonRequest,
+    entry: &Entry,
+    beside: Beside<'_>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let words = person.words();
+    let ticks = PROVINCE_ROLES.map(|(field, role)| TickRow {
+        field,
+        text: wording::role(words, role),
+        about: words.say(about(role)),
+        is_ticked: entry.ticked.contains(&role),
+    });
+    let hints = [
+        "user-agencies-hint",
+        "user-inspected-hint",
+        "user-counters-hint",
+    ];
+    let places = PLACED_ROLES.into_iter().zip(&entry.places).zip(hints).map(
+        |(((field, role), places), hint)| PlaceRow {
+            field,
+            text: wording::role(words, role),
+            hint: words.say(hint),
+            places,
+        },
+    );
+    let user = beside.user.map(|(user, _)| user);
+    let languages = person.state.languages.codes().map(|code| {
+        let is_chosen = entry.language == code;
+        (
+            code.to_owned(),
+            person.state.languages.name(code),
+            is_chosen,
+        )
+    });
+    let page = UserPage {
+        frame: person.frame(),
+        title: match user {
+            Some(user) => Phrase::plain(user.profile.display_name.clone()),
+            None => words.say("user-new"),
+        },
+        account: beside
+            .user
+            .map(|(user, sessions)| account(person, user, sessions)),
+        entry,
+        version: user.map_or(0, |user| user.version),
+        ticks: ticks.into(),
+        places: places.collect(),
+        languages: languages.collect(),
+        refused: beside
+            .refused
+            .map(|(field, why, about)| (field, words.say_with(why, &[("value", &about)]))),
+        differences: match (user, beside.is_changed) {
+            (Some(user), true) => differences(person, entry, &Entry::of(user)),
+            _ => Vec::new(),
+        },
+        done: beside.done.map(|id| words.say(id)),
+        link: beside.link,
+    };
+    Ok(html(status, page.render()?))
+}
+
+/// Returns the id of the text that says what a role may do.
+fn about(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "role-admin-about",
+        Role::Province => "role-province-about",
+        Role::Approver => "role-approver-about",
+        Role::Agency => "role-agency-about",
+        Role::Clerk => "role-clerk-about",
+        Role::Inspector => "role-inspector-about",
+    }
+}
+
+fn account<'a>(person: &PersonRequest, user: &'a User, sessions: &[Session]) -> Account<'a> {
+    let fresh = user
+        .grants
+        .iter()
+        .find(|kept| kept.grant.role == Role::Approver && kept.signs_from > person.now);
+    let own = person.by().actor.to_string();
+    Account {
+        user,
+        state: list::state_of(person.words(), user),
+        is_active: user.state == UserState::Active,
+        sessions: sessions.len(),
+        signs_from: fresh.map(|kept| wording::time(kept.signs_from)),
+        may_agree: fresh.is_some_and(|kept| kept.granted_by != own)
+            && user.name != person.user.name,
+    }
+}
+
+/// Returns what differs between two forms, field by field.
+fn differences(person: &PersonRequest, own: &Entry, other: &Entry) -> Vec<Difference> {
+    let words = person.words();
+    let ticked = |entry: &Entry| {
+        let names = entry
+            .ticked
+            .iter()
+            .map(|role| wording::role(words, *role).text);
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let mut fields = vec![
+        (
+            words.say("user-display-name"),
+            own.display_name.clone(),
+            other.display_name.clone(),
+        ),
+        (
+            words.say("user-email"),
+            own.email.clone(),
+            other.email.clone(),
+        ),
+        (
+            words.say("user-language"),
+            own.language.clone(),
+            other.language.clone(),
+        ),
+        (words.say("user-province-roles"), ticked(own), ticked(other)),
+    ];
+    for (index, (_, role)) in PLACED_ROLES.into_iter().enumerate() {
+        let lines = |entry: &Entry| {
+            let places = entry.places[index].lines().map(str::trim);
+            places
+                .filter(|line| !line.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        fields.push((wording::role(words, role), lines(own), lines(other)));
+    }
+    fields
+        .into_iter()
+        .filter(|(_, own, other)| own != other)
+        .map(|(field, own, other)| Difference { field, own, other })
+        .collect()
+}

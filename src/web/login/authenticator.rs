@@ -1,0 +1,180 @@
+//! `/account/totp`: setting up the authenticator app, and removing it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use secrecy::ExposeSecret;
+
+use super::account::check_password;
+use super::frame::Frame;
+use super::request::PersonRequest;
+use super::session;
+use crate::domain::access::totp::{RECOVERY_CODES, RecoveryCode, TotpSecret};
+use crate::report::qr;
+use crate::store::StoreError;
+use crate::store::access::proofs::NewTotp;
+use crate::web::http::early_response::{EarlyResponse, into_response};
+use crate::web::http::form_body;
+use crate::web::http::page::{html, see_other};
+use crate::web::http::words::Phrase;
+use crate::web::{Error, State};
+
+#[derive(Template)]
+#[template(path = "login/templates/totp.html")]
+struct TotpPage<'a> {
+    frame: Frame<'a>,
+    has_totp: bool,
+    /// Whether a role of the person needs it.
+    is_required: bool,
+    /// The secret that is being set up, sealed, for the form to bring back.
+    setup: String,
+    qr: String,
+    secret: String,
+    refused: Option<Phrase>,
+}
+
+#[derive(Template)]
+#[template(path = "login/templates/recovery.html")]
+struct RecoveryPage<'a> {
+    frame: Frame<'a>,
+    codes: Vec<String>,
+}
+
+/// `GET /account/totp`
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = try_show(&request, &state).await;
+    into_response(&request, &state, result)
+}
+
+async fn try_show(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let person = PersonRequest::admit_anyone(request, state).await?;
+    let secret = TotpSecret::new(rand::random());
+    Ok(page(&person, &secret, None, StatusCode::OK)?)
+}
+
+/// The row for which a secret is sealed while it is set up.
+fn setup_row(person: &PersonRequest) -> String {
+    format!("setup {}", person.user.id)
+}
+
+fn page(
+    person: &PersonRequest,
+    secret: &TotpSecret,
+    refused: Option<&str>,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let words = person.words();
+    let key = person.state.store.secret().totp_key();
+    let sealed = key.seal(&setup_row(person), secret.bytes(), rand::random());
+    let address = secret.address(&words.say("site").text, &person.user.name);
+    let drawing = address.map(|address| qr::text_drawing(address.expose_secret()));
+    let page = TotpPage {
+        frame: person.frame(),
+        has_totp: person.user.has_totp,
+        is_required: person.lacks_totp(),
+        setup: sealed.map_err(StoreError::from)?,
+        qr: drawing
+            .transpose()?
+            .map_or_else(String::new, |drawn| drawn.svg),
+        secret: secret.text().expose_secret().to_owned(),
+        refused: refused.map(|id| words.say(id)),
+    };
+    Ok(html(status, page.render()?))
+}
+
+/// `POST /account/totp`
+pub(super) async fn send(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let result = try_send(&request, payload, &state).await;
+    into_response(&request, &state, result)
+}
+
+async fn try_send(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let person = PersonRequest::admit_anyone(request, state).await?;
+    let data = form_body::read(request, payload, state).await?;
+    let row = setup_row(&person);
+    let opened = state
+        .store
+        .secrets()
+        .all()
+        .find_map(|secret| secret.totp_key().open(&row, data.text("setup")).ok());
+    let bytes: Option<[u8; 20]> = opened.and_then(|bytes| bytes.try_into().ok());
+    let Some(bytes) = bytes else {
+        return Ok(see_other("/account/totp".to_owned()));
+    };
+    let refuse = |id: &str| {
+        page(
+            &person,
+            &TotpSecret::new(bytes),
+            Some(id),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )
+    };
+    // Who finds a browser open can't put another phone in the place of the owner's.
+    if person.user.has_password
+        && let Some(refused) = check_password(&person, session::secret_of(&data, "old")).await?
+    {
+        return Ok(refuse(refused)?);
+    }
+    let recovery: Vec<RecoveryCode> = (0..RECOVERY_CODES)
+        .map(|_| RecoveryCode::new(rand::random()))
+        .collect();
+    let codes = recovery.iter().map(RecoveryCode::show).collect();
+    let new = NewTotp {
+        secret: TotpSecret::new(bytes),
+        nonce: rand::random(),
+        recovery,
+    };
+    let (name, by) = (person.user.name.clone(), person.by());
+    let code = data.text("code").to_owned();
+    let is_set = person
+        .ask(move |store| store.set_totp(&name, &new, &code, &by))
+        .await?;
+    if !is_set {
+        return Ok(refuse("totp-wrong")?);
+    }
+    let page = RecoveryPage {
+        frame: person.frame(),
+        codes,
+    };
+    Ok(html(StatusCode::OK, page.render()?))
+}
+
+/// `POST /account/totp/remove`
+pub(super) async fn remove(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let result = try_remove(&request, payload, &state).await;
+    into_response(&request, &state, result)
+}
+
+async fn try_remove(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let person = PersonRequest::admit_anyone(request, state).await?;
+    let data = form_body::read(request, payload, state).await?;
+    if let Some(refused) = check_password(&person, session::secret_of(&data, "old")).await? {
+        let secret = TotpSecret::new(rand::random());
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(page(&person, &secret, Some(refused), status)?);
+    }
+    let (name, by) = (person.user.name.clone(), person.by());
+    person
+        .ask(move |store| store.remove_totp(&name, &by))
+        .await?;
+    Ok(see_other("/account?done=totp-removed".to_owned()))
+}

@@ -1,0 +1,332 @@
+//! Accounts in the store: roles, one-time links, sessions, and two who edit one account.
+
+use jiff::ToSpan;
+use sipas::domain::access::{By, GrantError, Token, UserName, UserRefusal, UserState};
+use sipas::store::StoreError;
+use sipas::store::access::proofs::NewPassword;
+use sipas::store::access::users::Place;
+
+use crate::support::World;
+use crate::support::person::{PASSWORD, Person, add_user, grant, operator_at};
+
+on_both_databases!(
+    nobody_is_province_and_approver_and_scopes_must_exist,
+    a_one_time_link_sets_one_password_within_72_hours,
+    a_session_ends_after_eight_idle_hours_and_after_seven_days,
+    sessions_end_with_the_password_the_account_and_on_demand,
+    of_two_editors_the_second_is_told_with_both_versions,
+    the_last_administrator_stays,
+    a_fresh_approver_waits_a_day_unless_a_second_administrator_agrees,
+    every_change_of_an_account_is_in_the_audit_trail,
+);
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> UserRefusal {
+    match result {
+        Err(StoreError::User(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn profile() -> sipas::domain::access::Profile {
+    sipas::domain::access::Profile {
+        display_name: "Nguyễn Văn An".to_owned(),
+        email: None,
+        language: "vi".to_owned(),
+    }
+}
+
+fn nobody_is_province_and_approver_and_scopes_must_exist(world: World) {
+    let name = UserName::parse("an.nguyen").unwrap();
+    let add = |roles: &[&str]| {
+        let grants: Vec<_> = roles.iter().map(|role| grant(role)).collect();
+        let by = operator_at(world.now);
+        world
+            .store
+            .add_user(&name, &profile(), &grants, &by, Place::Machine)
+    };
+    assert_eq!(
+        refusal(add(&["province", "approver"])),
+        UserRefusal::Grants(GrantError::Both)
+    );
+    assert_eq!(refusal(add(&[])), UserRefusal::Grants(GrantError::None));
+    assert!(matches!(
+        refusal(add(&["agency so-khong-co"])),
+        UserRefusal::UnknownScope("agency", _)
+    ));
+    // An agency is no counter.
+    assert!(matches!(
+        refusal(add(&["clerk so-tp"])),
+        UserRefusal::UnknownScope("intake office", _)
+    ));
+    assert_eq!(world.number("SELECT COUNT(*) FROM users"), 0);
+    let user = add(&["agency so-tp", "clerk mot-cua-1/3"]).unwrap();
+    assert_eq!(user.grants.len(), 2);
+    assert_eq!(
+        refusal(add(&["admin"])),
+        UserRefusal::NameTaken("an.nguyen".to_owned())
+    );
+}
+
+fn new_password(text: &str) -> NewPassword {
+    NewPassword {
+        password: text.to_owned().into(),
+        salt: rand::random(),
+    }
+}
+
+fn a_one_time_link_sets_one_password_within_72_hours(world: World) {
+    add_user(&world.store, "an.nguyen", &["admin"], world.now);
+    let token = Token::new(rand::random());
+    world
+        .store
+        .invite_user("an.nguyen", &token, world.now)
+        .unwrap();
+    let set = |text: &str, now| {
+        world
+            .store
+            .set_first_password(&token, &new_password(text), now)
+    };
+    assert!(matches!(
+        refusal(set("ngắn", world.now)),
+        UserRefusal::Password(_)
+    ));
+    // The person's own name makes no password.
+    assert!(matches!(
+        refusal(set("an.nguyen2026", world.now)),
+        UserRefusal::Password(_)
+    ));
+    assert_eq!(
+        refusal(set(PASSWORD, world.now + 73.hours())),
+        UserRefusal::Link
+    );
+    set(PASSWORD, world.now + 71.hours()).unwrap();
+    assert_eq!(
+        refusal(set("một hai bóng chuối ghế", world.now + 71.hours())),
+        UserRefusal::Link
+    );
+    Person::log_in(&world, "an.nguyen");
+    // A new link makes the one before useless, and the old password too.
+    let (first, second) = (Token::new(rand::random()), Token::new(rand::random()));
+    for token in [&first, &second] {
+        let by = operator_at(world.now);
+        world
+            .store
+            .reset_user("an.nguyen", token, &by, Place::Machine)
+            .unwrap();
+    }
+    let new = new_password(PASSWORD);
+    assert_eq!(
+        refusal(world.store.set_first_password(&first, &new, world.now)),
+        UserRefusal::Link
+    );
+    assert!(
+        !world
+            .store
+            .find_user("an.nguyen")
+            .unwrap()
+            .unwrap()
+            .has_password
+    );
+    world
+        .store
+        .set_first_password(&second, &new, world.now)
+        .unwrap();
+}
+
+fn a_session_ends_after_eight_idle_hours_and_after_seven_days(world: World) {
+    let person = Person::make(&world, "an.nguyen", &["admin"]);
+    let token = Token::parse(&person.token).unwrap();
+    let is_open = |now| world.store.find_session(&token, now).unwrap().is_some();
+    assert!(is_open(world.now + 7.hours()));
+    assert!(is_open(world.now + 14.hours()));
+    assert!(!is_open(world.now + 23.hours()));
+    let mut now = world.now + 14.hours();
+    while now < world.now + 168.hours() {
+        assert!(is_open(now));
+        now += 7.hours();
+    }
+    assert!(!is_open(world.now + 169.hours()));
+    // Of the time only five minutes are written down.
+    let times = world.number("SELECT COUNT(*) FROM sessions");
+    assert_eq!(times, 1);
+}
+
+fn sessions_end_with_the_password_the_account_and_on_demand(world: World) {
+    let person = Person::make(&world, "an.nguyen", &["admin"]);
+    let other = Person::make(&world, "binh.tran", &["admin"]);
+    let by = operator_at(world.now);
+    let is_open = |person: &Person| {
+        let token = Token::parse(&person.token).unwrap();
+        world
+            .store
+            .find_session(&token, world.now)
+            .unwrap()
+            .is_some()
+    };
+    assert!(is_open(&person));
+    world
+        .store
+        .set_password("an.nguyen", &new_password(PASSWORD), &by)
+        .unwrap();
+    assert!(!is_open(&person));
+
+    let person = Person::log_in(&world, "an.nguyen");
+    world
+        .store
+        .set_user_state("an.nguyen", UserState::Disabled, &by)
+        .unwrap();
+    assert!(!is_open(&person));
+    world
+        .store
+        .set_user_state("an.nguyen", UserState::Active, &by)
+        .unwrap();
+    assert!(!is_open(&person), "an ended session came back");
+
+    let (one, two) = (
+        Person::log_in(&world, "an.nguyen"),
+        Person::log_in(&world, "an.nguyen"),
+    );
+    let open = world.store.list_sessions("an.nguyen", world.now).unwrap();
+    assert_eq!(open.len(), 2);
+    let hash = Token::parse(&one.token).unwrap().hash();
+    let ended = world
+        .store
+        .end_sessions("an.nguyen", Some(&hash[..12]), &by);
+    assert_eq!(ended.unwrap(), 1);
+    assert!(!is_open(&one) && is_open(&two));
+    // Nobody ends a session of somebody else by its name.
+    let hash = Token::parse(&other.token).unwrap().hash();
+    let ended = world
+        .store
+        .end_sessions("an.nguyen", Some(&hash[..12]), &by);
+    assert_eq!(ended.unwrap(), 0);
+    world
+        .store
+        .log_out(
+            &Token::parse(&two.token).unwrap(),
+            &By::user("an.nguyen", world.now),
+        )
+        .unwrap();
+    assert!(!is_open(&two) && is_open(&other));
+}
+
+fn of_two_editors_the_second_is_told_with_both_versions(world: World) {
+    add_user(&world.store, "an.nguyen", &["agency so-tp"], world.now);
+    let read = world.store.find_user("an.nguyen").unwrap().unwrap();
+    let change = |role: &str| {
+        let by = operator_at(world.now);
+        let grants = [grant(role)];
+        world.store.change_user(
+            "an.nguyen",
+            read.version,
+            &read.profile,
+            &grants,
+            &by,
+            Place::Console,
+        )
+    };
+    change("agency so-yt").unwrap();
+    match refusal(change("inspector")) {
+        UserRefusal::Changed(other) => assert_eq!(other.plain_grants(), [grant("agency so-yt")]),
+        other => panic!("{other:?}"),
+    }
+    let kept = world.store.find_user("an.nguyen").unwrap().unwrap();
+    assert_eq!(kept.plain_grants(), [grant("agency so-yt")]);
+}
+
+fn the_last_administrator_stays(world: World) {
+    add_user(&world.store, "an.nguyen", &["admin"], world.now);
+    let by = operator_at(world.now);
+    let disabled = world
+        .store
+        .set_user_state("an.nguyen", UserState::Disabled, &by);
+    assert_eq!(refusal(disabled), UserRefusal::LastAdmin);
+    let user = world.store.find_user("an.nguyen").unwrap().unwrap();
+    let changed = world.store.change_user(
+        "an.nguyen",
+        user.version,
+        &user.profile,
+        &[grant("inspector")],
+        &by,
+        Place::Machine,
+    );
+    assert_eq!(refusal(changed), UserRefusal::LastAdmin);
+    add_user(&world.store, "binh.tran", &["admin"], world.now);
+    world
+        .store
+        .set_user_state("an.nguyen", UserState::Disabled, &by)
+        .unwrap();
+}
+
+fn a_fresh_approver_waits_a_day_unless_a_second_administrator_agrees(world: World) {
+    let (one, two) = (
+        By::user("admin.mot", world.now),
+        By::user("admin.hai", world.now),
+    );
+    let name = UserName::parse("phe.duyet").unwrap();
+    let grants = [grant("approver")];
+    let user = world
+        .store
+        .add_user(&name, &profile(), &grants, &one, Place::Console)
+        .unwrap();
+    assert_eq!(user.grants[0].signs_from, world.now + 24.hours());
+    let agree = |by: &By| world.store.agree_to_approver("phe.duyet", by);
+    assert_eq!(refusal(agree(&one)), UserRefusal::SamePerson);
+    assert_eq!(
+        refusal(agree(&By::user("phe.duyet", world.now))),
+        UserRefusal::SamePerson
+    );
+    agree(&two).unwrap();
+    let signs_from = || {
+        let user = world.store.find_user("phe.duyet").unwrap().unwrap();
+        user.grants[0].signs_from
+    };
+    assert_eq!(signs_from(), world.now);
+    // Whoever resets the password could sign with the new one, so the day begins anew.
+    let token = Token::new(rand::random());
+    world
+        .store
+        .reset_user("phe.duyet", &token, &one, Place::Console)
+        .unwrap();
+    assert_eq!(signs_from(), world.now + 24.hours());
+    assert_eq!(refusal(agree(&one)), UserRefusal::SamePerson);
+    // The command line is the operator's and waits for nothing.
+    add_user(&world.store, "ky.ngay", &["approver"], world.now);
+    let user = world.store.find_user("ky.ngay").unwrap().unwrap();
+    assert_eq!(user.grants[0].signs_from, world.now);
+}
+
+fn every_change_of_an_account_is_in_the_audit_trail(world: World) {
+    let person = Person::make(&world, "an.nguyen", &["admin"]);
+    add_user(&world.store, "binh.tran", &["agency so-tp"], world.now);
+    let by = operator_at(world.now);
+    world
+        .store
+        .set_user_state("binh.tran", UserState::Disabled, &by)
+        .unwrap();
+    world
+        .store
+        .set_user_state("binh.tran", UserState::Active, &by)
+        .unwrap();
+    let token = Token::parse(&person.token).unwrap();
+    world
+        .store
+        .log_out(&token, &By::user("an.nguyen", world.now))
+        .unwrap();
+    let acts = world.rows(
+        &["act || ' ' || object || ' ' || actor"],
+        "audit_events ORDER BY number",
+    );
+    assert_eq!(
+        acts.concat(),
+        [
+            "user.add an.nguyen operator:root",
+            "password.set an.nguyen operator:root",
+            "login an.nguyen user:an.nguyen",
+            "user.add binh.tran operator:root",
+            "user.disable binh.tran operator:root",
+            "user.enable binh.tran operator:root",
+            "logout an.nguyen user:an.nguyen",
+        ]
+    );
+}

@@ -1,0 +1,300 @@
+//! The login page, the session's cookie and the own account, over HTTP.
+
+use sipas::domain::access::{Token, UserState};
+
+use crate::support::app::{Answer, FORM, TestApp};
+use crate::support::person::{PASSWORD, Person, add_user, form, operator_at, set_password};
+
+on_both_databases!(
+    a_person_logs_in_and_comes_to_the_page_that_was_asked_for,
+    whatever_is_wrong_the_answer_is_the_same,
+    a_cookie_of_an_ended_session_gets_the_login_page,
+    forms_of_other_sites_change_nothing,
+    a_first_password_is_set_by_the_link_and_the_link_is_gone,
+    a_password_is_changed_with_the_old_one_and_all_sessions_end,
+    the_language_is_changed_and_stays,
+);
+
+/// Sends a form from our own page, without a session.
+fn post(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Answer {
+    app.request(path, |agent, url| {
+        agent
+            .post(url)
+            .header("content-type", FORM)
+            .header("sec-fetch-site", "same-origin")
+            .send(form(fields).as_bytes())
+    })
+}
+
+fn log_in(app: &TestApp, name: &str, password: &str, next: &str) -> Answer {
+    let fields = [
+        ("name", name),
+        ("password", password),
+        ("code", ""),
+        ("next", next),
+    ];
+    post(app, "/login", &fields)
+}
+
+fn with_admin(app: &TestApp) {
+    add_user(&app.world.store, "an.nguyen", &["admin"], app.world.now);
+    set_password(&app.world.store, "an.nguyen", PASSWORD, app.world.now);
+}
+
+/// The cookies of a response: name and value, and what is said of them.
+fn cookies(answer: &Answer) -> Vec<String> {
+    let set = answer.headers.get_all("set-cookie");
+    set.iter()
+        .map(|cookie| cookie.to_str().unwrap().to_owned())
+        .collect()
+}
+
+fn a_person_logs_in_and_comes_to_the_page_that_was_asked_for(app: TestApp) {
+    assert!(app.get("/login").text().contains("sipas user add"));
+    with_admin(&app);
+    let asked = app.get("/console/users?q=an");
+    assert_eq!(asked.status, 303);
+    assert_eq!(asked.location(), "/login?next=%2Fconsole%2Fusers%3Fq%3Dan");
+    assert!(!app.get("/login").text().contains("sipas user add"));
+    let next = app.get(asked.location());
+    let next = next
+        .page()
+        .attribute("input[name=next]", "value")
+        .unwrap()
+        .to_owned();
+    let done = log_in(&app, " An.Nguyen ", PASSWORD, &next);
+    assert_eq!((done.status, done.location()), (303, "/console/users?q=an"));
+    let [session, known] = &cookies(&done)[..] else {
+        panic!("{:?}", cookies(&done));
+    };
+    for said in [
+        "__Host-sipas=",
+        "; Path=/",
+        "; Secure",
+        "; HttpOnly",
+        "; SameSite=Lax",
+    ] {
+        assert!(session.contains(said), "{session}");
+    }
+    assert!(known.starts_with("__Host-sipas-known="), "{known}");
+    // A session's cookie goes with the browser; and the database holds its hash alone.
+    assert!(!session.contains("Max-Age"), "{session}");
+    let value = session.split(['=', ';']).nth(1).unwrap();
+    let held = app.world.number(&format!(
+        "SELECT COUNT(*) FROM sessions WHERE hash = '{value}'"
+    ));
+    assert_eq!(held, 0);
+    let cookie = session.split(';').next().unwrap();
+    let page = app.request("/console/users?q=an", |agent, url| {
+        agent.get(url).header("cookie", cookie).call()
+    });
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("cache-control"), "private, no-store");
+    assert!(page.text().contains("an.nguyen"));
+    // No login leads to another site.
+    for next in [
+        "https://evil.example",
+        "//evil.example",
+        "/console\\@evil",
+        "/consolex",
+        "/s/abc",
+    ] {
+        let done = log_in(&app, "an.nguyen", PASSWORD, next);
+        assert_eq!(done.location(), "/console", "{next}");
+    }
+}
+
+fn whatever_is_wrong_the_answer_is_the_same(app: TestApp) {
+    with_admin(&app);
+    add_user(&app.world.store, "cham.ma", &["admin"], app.world.now);
+    add_user(&app.world.store, "bi.khoa", &["inspector"], app.world.now);
+    set_password(&app.world.store, "bi.khoa", PASSWORD, app.world.now);
+    let by = operator_at(app.world.now);
+    app.world
+        .store
+        .set_user_state("bi.khoa", UserState::Disabled, &by)
+        .unwrap();
+    let told = |name: &str, password: &str| {
+        let answer = log_in(&app, name, password, "");
+        assert!(cookies(&answer).is_empty());
+        (answer.status, answer.text().replace(name, "NAME"))
+    };
+    let wrong = told("an.nguyen", "sai mật khẩu");
+    assert_eq!(wrong.0, 403);
+    for (name, password) in [
+        ("khong.co", PASSWORD),
+        ("bi.khoa", PASSWORD),
+        ("cham.ma", PASSWORD),
+        ("an.nguyen", ""),
+        ("<script>", PASSWORD),
+    ] {
+        let answer = told(name, password);
+        assert_eq!(answer.0, 403, "{name}");
+        if name != "<script>" {
+            assert_eq!(answer, wrong, "{name}");
+        }
+    }
+    assert!(
+        !log_in(&app, "<script>x", "", "")
+            .text()
+            .contains("<script>x")
+    );
+}
+
+fn a_cookie_of_an_ended_session_gets_the_login_page(app: TestApp) {
+    let world = &app.world;
+    let person = Person::make(world, "an.nguyen", &["admin"]);
+    assert_eq!(person.get(&app, "/account").status, 200);
+    let left = person.post(&app, "/logout", "");
+    assert_eq!((left.status, left.location()), (303, "/login"));
+    let after = person.get(&app, "/account");
+    assert_eq!(
+        (after.status, after.location()),
+        (303, "/login?next=%2Faccount")
+    );
+    let by = operator_at(world.now);
+    for end in ["end", "disable", "password"] {
+        let person = Person::log_in(world, "an.nguyen");
+        assert_eq!(person.get(&app, "/console").status, 200);
+        match end {
+            "end" => drop(world.store.end_sessions("an.nguyen", None, &by).unwrap()),
+            "password" => set_password(&world.store, "an.nguyen", PASSWORD, world.now),
+            _ => {
+                add_user(&world.store, "binh.tran", &["admin"], world.now);
+                for state in [UserState::Disabled, UserState::Active] {
+                    world.store.set_user_state("an.nguyen", state, &by).unwrap();
+                }
+            }
+        }
+        assert_eq!(person.get(&app, "/console").location(), "/login", "{end}");
+        assert_eq!(
+            person.post(&app, "/account/sessions", "").location(),
+            "/login"
+        );
+    }
+    for forged in ["", "a", &Token::new([0; 32]).text().to_owned()] {
+        let answer = app.request("/console", |agent, url| {
+            agent
+                .get(url)
+                .header("cookie", format!("__Host-sipas={forged}"))
+                .call()
+        });
+        assert_eq!(answer.location(), "/login");
+    }
+}
+
+fn forms_of_other_sites_change_nothing(app: TestApp) {
+    let person = Person::make(&app.world, "an.nguyen", &["admin"]);
+    add_user(&app.world.store, "binh.tran", &["admin"], app.world.now);
+    let events = || app.world.number("SELECT COUNT(*) FROM audit_events");
+    let before = events();
+    for path in [
+        "/console/users/-/new",
+        "/console/users/binh.tran",
+        "/console/users/binh.tran/act",
+        "/account/password",
+        "/account/totp",
+        "/account/totp/remove",
+        "/account/sessions",
+        "/account/language",
+    ] {
+        for site in ["cross-site", "same-site"] {
+            let form = "act=disable&language=en&display_name=x&role-admin=yes&version=1";
+            let answer = person.post_from(&app, path, form, site);
+            assert_eq!(answer.status, 403, "{path}");
+        }
+    }
+    assert_eq!(
+        person.post_from(&app, "/logout", "", "cross-site").status,
+        303
+    );
+    assert_eq!(events(), before);
+    assert_eq!(person.get(&app, "/console").status, 200);
+    // Nobody is logged in by a form of another site either.
+    let answer = app.request("/login", |agent, url| {
+        let fields = [("name", "an.nguyen"), ("password", PASSWORD)];
+        agent
+            .post(url)
+            .header("content-type", FORM)
+            .header("origin", "https://evil.example")
+            .send(form(&fields).as_bytes())
+    });
+    assert_eq!(answer.status, 403);
+    assert!(cookies(&answer).is_empty());
+}
+
+fn a_first_password_is_set_by_the_link_and_the_link_is_gone(app: TestApp) {
+    add_user(&app.world.store, "an.nguyen", &["admin"], app.world.now);
+    let token = Token::new(rand::random());
+    app.world
+        .store
+        .invite_user("an.nguyen", &token, app.world.now)
+        .unwrap();
+    let path = format!("/login/link/{}", token.text());
+    assert_eq!(app.get(&path).status, 200);
+    let send = |password: &str, again: &str| {
+        post(&app, &path, &[("password", password), ("again", again)])
+    };
+    for (password, again, said) in [
+        ("quá-ngắn", "quá-ngắn", "ít nhất 12 ký tự"),
+        (PASSWORD, "khác", "không giống nhau"),
+        ("Mật khẩu 123456", "Mật khẩu 123456", "dễ bị đoán"),
+    ] {
+        let answer = send(password, again);
+        assert_eq!(answer.status, 422);
+        assert!(answer.page().text("#password-error").contains(said));
+        assert!(!answer.text().contains(password));
+    }
+    let done = send(PASSWORD, PASSWORD);
+    assert_eq!((done.status, done.location()), (303, "/login"));
+    assert_eq!(app.get(&path).status, 410);
+    assert_eq!(send(PASSWORD, PASSWORD).status, 410);
+    assert_eq!(log_in(&app, "an.nguyen", PASSWORD, "").status, 303);
+    assert_eq!(app.get("/login/link/x").status, 410);
+}
+
+fn a_password_is_changed_with_the_old_one_and_all_sessions_end(app: TestApp) {
+    let person = Person::make(&app.world, "an.nguyen", &["agency so-tp"]);
+    let new = "gương núi kẹo lửa bảy";
+    let change = |old: &str| {
+        let fields = form(&[("old", old), ("password", new), ("again", new)]);
+        person.post(&app, "/account/password", &fields)
+    };
+    let refused = change("không đúng");
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused
+            .page()
+            .text("#password-error")
+            .contains("không đúng")
+    );
+    assert_eq!(change(PASSWORD).status, 303);
+    assert_eq!(person.get(&app, "/account").status, 303);
+    assert_eq!(log_in(&app, "an.nguyen", PASSWORD, "").status, 403);
+    assert_eq!(log_in(&app, "an.nguyen", new, "").status, 303);
+}
+
+fn the_language_is_changed_and_stays(app: TestApp) {
+    let person = Person::make(&app.world, "an.nguyen", &["admin"]);
+    assert!(person.get(&app, "/account").text().contains("lang=\"vi\""));
+    let fields = form(&[("language", "en"), ("next", "/account")]);
+    let changed = person.post(&app, "/account/language", &fields);
+    assert_eq!(changed.location(), "/account");
+    assert!(
+        person
+            .get(&app, "/account")
+            .page()
+            .text("h1")
+            .contains("My account")
+    );
+    let fields = form(&[("language", "xx"), ("next", "//evil.example")]);
+    let changed = person.post(&app, "/account/language", &fields);
+    assert_eq!(changed.location(), "/console");
+    assert!(
+        person
+            .get(&app, "/account")
+            .page()
+            .text("h1")
+            .contains("My account")
+    );
+}
