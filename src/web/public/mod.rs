@@ -21,7 +21,7 @@ pub(super) mod numbers;
 pub(super) mod periods;
 mod preview;
 pub(super) mod privacy;
-mod query;
+pub(in crate::web) mod query;
 mod ranking;
 mod ranking_list;
 pub(super) mod ranking_rows;
