@@ -16,7 +16,7 @@ pub use database::{
 pub use guard::{GuardError, is_exposed, mode_of, read_guarded};
 pub use new_file::NewFile;
 pub use pages::write_pages;
-pub use temporary::{named_temporary, temporary};
+pub use temporary::{named_temporary, temporary, temporary_folder};
 
 use std::fs::{File, OpenOptions};
 use std::io;

@@ -4,7 +4,7 @@ use std::fs::{File, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 /// Returns an empty file without a name, to write and then read.
 ///
@@ -23,4 +23,13 @@ pub fn temporary() -> io::Result<File> {
 /// As [`temporary`].
 pub fn named_temporary() -> io::Result<NamedTempFile> {
     NamedTempFile::new()
+}
+
+/// Returns an empty folder that only its owner can read, and that goes with everything in it when it is
+/// dropped.
+///
+/// # Errors
+/// As [`temporary`].
+pub fn temporary_folder() -> io::Result<TempDir> {
+    tempfile::tempdir()
 }

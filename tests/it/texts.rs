@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use sipas::domain::access::audit::Act;
 use sipas::domain::cases::case::{Channel, Delivery, Outcome};
 use sipas::domain::figures::method::Method;
 use sipas::domain::figures::ranking::Unranked;
@@ -33,6 +34,37 @@ const OPERATIONS: [&str; 11] = [
     "timeliness",
 ];
 
+/// The columns of files from the console that no other file has.
+const CONSOLE_COLUMNS: [&str; 27] = [
+    "case_code",
+    "procedure",
+    "received_at",
+    "due_at",
+    "finished_at",
+    "days_late",
+    "apology",
+    "overdue_reason",
+    "counter",
+    "change",
+    "before",
+    "after",
+    "why",
+    "changed_at",
+    "changed_by",
+    "counted_in",
+    "comment",
+    "redacted",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "finished",
+    "answered",
+    "late_rate",
+    "waiting",
+    "disputes",
+    "apologies_due",
+];
+
 /// The ids of a family: its pattern as the code writes it, with each of its words.
 fn families() -> Vec<(&'static str, Vec<String>)> {
     let of = |prefix: &str, words: &[&str]| words.iter().map(|w| format!("{prefix}-{w}")).collect();
@@ -43,9 +75,17 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     let reasons = Unranked::ALL.map(|reason| reason.name().replace('_', "-"));
     let reasons: Vec<_> = reasons.iter().map(String::as_str).collect();
     let exported = ["channel", "source", "field"];
-    let columns = score_headers().iter().chain(&exported);
+    let columns = score_headers()
+        .iter()
+        .chain(&exported)
+        .chain(&CONSOLE_COLUMNS);
     let columns: Vec<String> = columns.map(|name| name.replace('_', "-")).collect();
     let columns: Vec<_> = columns.iter().map(String::as_str).collect();
+    let acts: Vec<String> = Act::ALL
+        .iter()
+        .map(|act| act.name().replace('.', "-"))
+        .collect();
+    let acts: Vec<_> = acts.iter().map(String::as_str).collect();
     vec![
         ("method-{method}", of("method", &methods)),
         ("formula-{method}", of("formula", &methods)),
@@ -60,6 +100,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("export-column-{}", of("export-column", &columns)),
         ("chart-{}", Texts::ids()),
         ("paper-{name}", of("paper", &Paper::ALL.map(Paper::name))),
+        ("act-{name}", of("act", &acts)),
         ("api-operation-{id}", of("api-operation", &OPERATIONS)),
         ("period-half-{half}", of("period-half", &["1", "2"])),
         (

@@ -1,5 +1,6 @@
 //! `sipas demo`: a sample province on its own embedded database.
 
+mod accounts;
 mod comments;
 mod history;
 mod keys;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use accounts::make_accounts;
 use history::{SURVEY, SampleHistory};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -18,7 +20,7 @@ use super::{CliError, open, output, secret, serve};
 use crate::cli::output::note;
 use crate::config::Config;
 use crate::domain::VIETNAM;
-use crate::domain::access::Viewer;
+use crate::domain::access::{By, Viewer};
 use crate::domain::cases::case::{Case, CaseTime, CaseUpdate, Channel, Delivery, Outcome};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
@@ -72,6 +74,7 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(&config)?;
     let code = fresh_link(&store)?;
     let keys = make_keys(&store, Timestamp::now())?;
+    let accounts = make_accounts(&store, &args.dir, BLOCK, Timestamp::now())?;
     let period = last_quarters(today)[2];
     let mix_every = serve::minutes(config.mix_every);
     let listeners = serve::Listeners {
@@ -79,7 +82,15 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
         for_operators: None,
     };
     serve::serve(&config, store, listeners, mix_every, |_| {
-        output::print(welcome(&code, &keys, &public_url, period, &args.dir)?)
+        let welcome = Welcome {
+            code: &code,
+            keys: &keys,
+            accounts: &accounts,
+            public_url: &public_url,
+            period,
+            dir: &args.dir,
+        };
+        output::print(welcome.text()?)
     })
 }
 
@@ -167,9 +178,9 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
     let options = CaseImport {
         links: true,
         delivered_by: Some(Delivery::Slip),
-        changed_by: "demo".to_owned(),
+        by: By::operator("demo", now),
+        sha256: None,
         viewer: Viewer::Operator,
-        now,
     };
     let imported = store.apply_cases(options, &[CaseUpdate::whole(case)])?;
     imported
@@ -181,35 +192,55 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
         .ok_or_else(missing)
 }
 
-fn welcome(
-    code: &LinkCode,
-    keys: &[CounterKey],
-    public_url: &str,
+/// What the command prints once it serves.
+struct Welcome<'a> {
+    code: &'a LinkCode,
+    keys: &'a [CounterKey],
+    /// `NAME PASSWORD`.
+    accounts: &'a [String],
+    public_url: &'a str,
     period: Period,
-    dir: &Path,
-) -> Result<String, CliError> {
-    let survey = code.url(public_url);
-    let mut text = qr::terminal(&survey)?;
-    let mut lines = vec![
-        format!("survey: {survey}"),
-        format!("        or type {code} at {public_url}/s"),
-        format!("ranking: {public_url}/ranking/{BLOCK}/{period}"),
-        format!("chart: {public_url}/charts/ranking.svg?period={period}&block={BLOCK}"),
-    ];
-    lines.extend(keys.iter().map(|key| {
-        let CounterKey { page, path, text } = key;
-        format!("{page}: {public_url}{path} with the key {}", text.show())
-    }));
-    lines.push(format!(
-        "data: {}; remove the folder for a new province",
-        dir.display()
-    ));
-    lines.push("Press Ctrl+C to stop.".to_owned());
-    for line in lines {
-        // Writing to a String can't fail.
-        let _ = writeln!(text, "{line}");
+    dir: &'a Path,
+}
+
+impl Welcome<'_> {
+    fn text(&self) -> Result<String, CliError> {
+        let Self {
+            code,
+            keys,
+            accounts,
+            public_url,
+            period,
+            dir,
+        } = self;
+        let survey = code.url(public_url);
+        let mut text = qr::terminal(&survey)?;
+        let mut lines = vec![
+            format!("survey: {survey}"),
+            format!("        or type {code} at {public_url}/s"),
+            format!("ranking: {public_url}/ranking/{BLOCK}/{period}"),
+            format!("chart: {public_url}/charts/ranking.svg?period={period}&block={BLOCK}"),
+        ];
+        lines.extend(keys.iter().map(|key| {
+            let CounterKey { page, path, text } = key;
+            format!("{page}: {public_url}{path} with the key {}", text.show())
+        }));
+        lines.extend(
+            accounts
+                .iter()
+                .map(|account| format!("login: {public_url}/login {account}")),
+        );
+        lines.push(format!(
+            "data: {}; remove the folder for a new province",
+            dir.display()
+        ));
+        lines.push("Press Ctrl+C to stop.".to_owned());
+        for line in lines {
+            // Writing to a String can't fail.
+            let _ = writeln!(text, "{line}");
+        }
+        Ok(text)
     }
-    Ok(text)
 }
 
 #[cfg(test)]

@@ -79,6 +79,8 @@ acts! {
     CasesImport = "cases.import",
     /// Cases were sent by software.
     CasesSend = "cases.send",
+    /// A case was added by hand.
+    CaseAdd = "case.add",
     /// A case was changed.
     CaseChange = "case.change",
     /// A link was delivered.

@@ -2,6 +2,7 @@
 
 mod actor;
 pub mod audit;
+pub mod chain;
 mod key;
 pub mod password;
 pub mod pause;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::domain::period::Period;
 
@@ -79,6 +80,21 @@ impl Agency {
             Some(name) if language == "en" => name,
             _ => &self.name,
         }
+    }
+
+    /// The fingerprint of all that is stored of it, by which a form tells what it was read at.
+    pub fn fingerprint(&self) -> String {
+        let day = |day: Option<Date>| day.map(|day| day.to_string());
+        let text = serde_json::json!([
+            self.code,
+            self.name,
+            self.name_en,
+            self.block,
+            day(self.valid_from),
+            day(self.valid_to),
+            self.successor,
+        ]);
+        hex::encode(&Sha256::digest(text.to_string())[..8])
     }
 
     /// Whether it receives cases for others and decides none.

@@ -4,6 +4,7 @@ pub mod agencies;
 pub mod agency;
 pub mod apology;
 pub mod case;
+pub mod case_list;
 pub mod field;
 pub mod letterhead;
 pub mod timeliness;

@@ -4,6 +4,7 @@
 pub mod change;
 pub mod coverage;
 pub mod disclosure;
+pub mod disputes;
 pub mod distribution;
 pub mod interval;
 pub mod method;

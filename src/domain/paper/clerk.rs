@@ -1,27 +1,27 @@
 //! The clerk who types a paper form.
 
-use crate::domain::access::{Key, Reach};
+use crate::domain::access::Reach;
 use crate::domain::cases::agency::Slug;
 
-/// The holder of a counter's key; two clerks are told apart by their keys.
+/// Who types forms in at an office. Two clerks are told apart by their keys or accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clerk {
-    /// The key's id.
-    pub key: String,
+    /// The id of the key or account.
+    pub id: String,
     /// The office of the counter.
     pub office: Slug,
-    /// The cases that the key reaches.
+    /// The cases within reach.
     pub reach: Reach,
 }
 
 impl Clerk {
-    /// Returns the clerk who holds a key, or `None` where the key belongs to no office.
-    pub fn of(key: &Key) -> Option<Self> {
-        match &key.reach {
+    /// Returns the clerk of a key or an account, or `None` where it belongs to no office.
+    pub fn at(id: &str, reach: &Reach) -> Option<Self> {
+        match reach {
             Reach::Office { office, .. } => Some(Self {
-                key: key.id.clone(),
+                id: id.to_owned(),
                 office: office.clone(),
-                reach: key.reach.clone(),
+                reach: reach.clone(),
             }),
             Reach::All | Reach::Agencies { .. } => None,
         }

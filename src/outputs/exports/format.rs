@@ -40,7 +40,7 @@ pub(super) struct Column {
 
 /// What the cells of a column hold; any of them can be empty.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum CellKind {
+pub enum CellKind {
     /// A text, even where it looks like a number.
     Text,
     /// A whole number.

@@ -5,6 +5,7 @@
 //! nothing connects them to a case or a person. How figures are read from there is in `figures`.
 
 pub mod batches;
+pub mod comments;
 pub(in crate::store) mod counts;
 mod disputes;
 pub mod inbox;

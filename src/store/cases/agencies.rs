@@ -4,6 +4,8 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 
 use super::imported::Imported;
+use crate::domain::access::By;
+use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::cases::agencies::{Agencies, AgencyRefusal};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::store::Store;
@@ -110,6 +112,7 @@ impl Store {
     pub fn import_agencies(
         &self,
         given: &[Agency],
+        source: &AgencySource,
         mode: ImportMode,
     ) -> Result<Vec<AgencyOutcome>, StoreError> {
         let mut outcomes = Vec::with_capacity(given.len());
@@ -123,7 +126,11 @@ impl Store {
             if mode == ImportMode::Atomic && outcomes.iter().any(Result::is_err) {
                 return Err(diesel::result::Error::RollbackTransaction.into());
             }
-            settings::raise_figures_number(conn)
+            settings::raise_figures_number(conn)?;
+            match mode {
+                ImportMode::DryRun => Ok(()),
+                _ => self.audit(conn, &source.by, &source.event(&outcomes)),
+            }
         };
         let mut conn = self.conn()?;
         let ended = match mode {
@@ -136,6 +143,81 @@ impl Store {
                 Ok(outcomes)
             }
             Err(error) => Err(error),
+        }
+    }
+}
+
+/// What becomes of a change of one agency by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AgencyChange {
+    /// It is made.
+    Made,
+    /// It contradicts other agencies, or what is stored of this one.
+    Refused(AgencyRefusal),
+    /// Somebody else has changed the agency since it was read, or added one of its code.
+    Outdated(Agency),
+}
+
+impl Store {
+    /// Changes an agency that was read at a fingerprint, or adds one where that is `None`.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is changed.
+    pub fn change_agency(
+        &self,
+        agency: &Agency,
+        read_at: Option<&str>,
+        by: &By,
+    ) -> Result<AgencyChange, StoreError> {
+        let changed = self.conn()?.write(|conn| {
+            conn.lock("agencies")?;
+            let mut known = Agencies::new(list(conn)?, false);
+            let stored = known.get(&agency.code).cloned();
+            let found = stored.as_ref().map(Agency::fingerprint);
+            if let Some(stored) = stored
+                && found.as_deref() != read_at
+            {
+                return Ok(AgencyChange::Outdated(stored));
+            }
+            let given = std::slice::from_ref(agency);
+            if let Err(refusal) = import_one(conn, &mut known, agency, given)? {
+                return Ok(AgencyChange::Refused(refusal));
+            }
+            settings::raise_figures_number(conn)?;
+            let event = AuditEvent::new(Act::AgencyChange, agency.code.as_str())
+                .with("block", agency.block.as_str())
+                .with("name", agency.name.as_str());
+            self.audit(conn, by, &event)?;
+            Ok(AgencyChange::Made)
+        })?;
+        self.note_change();
+        Ok(changed)
+    }
+}
+
+/// Where given agencies come from.
+#[derive(Clone, Debug)]
+pub struct AgencySource {
+    /// Who imports them, and when.
+    pub by: By,
+    /// The SHA-256 of their file, in hexadecimal, where there is one.
+    pub sha256: Option<String>,
+}
+
+impl AgencySource {
+    /// The event of an import.
+    fn event(&self, outcomes: &[AgencyOutcome]) -> AuditEvent {
+        let count = |wanted: Imported| {
+            let is_wanted = |outcome: &&AgencyOutcome| outcome.as_ref() == Ok(&wanted);
+            outcomes.iter().filter(is_wanted).count()
+        };
+        let event = AuditEvent::new(Act::AgenciesImport, "agencies")
+            .with("added", count(Imported::Added))
+            .with("changed", count(Imported::Changed))
+            .with("unchanged", count(Imported::Unchanged));
+        match &self.sha256 {
+            Some(sha256) => event.with("sha256", sha256.as_str()),
+            None => event,
         }
     }
 }

@@ -243,28 +243,19 @@ pub(in crate::store) fn list(
     period: Period,
     scope: &Scope,
 ) -> Result<CaseCounts, StoreError> {
-    let first = Month::of(period.first_day()).to_string();
-    let last = Month::of(period.last_day()).to_string();
-    read(conn, &first, &last, scope)
+    let months = period.months();
+    let of_period = Sql::new(" AND month IN ").list(months.iter().map(Month::to_string));
+    read(conn, &of_period.join(of_scope(scope)))
 }
 
 /// The stored counts of open months.
 pub(in crate::store) fn list_open(conn: &mut Conn) -> Result<CaseCounts, StoreError> {
     let open = Sql::new(" AND month IN (SELECT month FROM closings WHERE closed_at IS NULL)");
-    read_where(conn, "", "~", open)
+    read(conn, &open)
 }
 
-/// The counts of the months from `first` to `last`, with the changes not yet moved into them.
-fn read(conn: &mut Conn, first: &str, last: &str, scope: &Scope) -> Result<CaseCounts, StoreError> {
-    read_where(conn, first, last, of_scope(scope))
-}
-
-fn read_where(
-    conn: &mut Conn,
-    first: &str,
-    last: &str,
-    which: Sql,
-) -> Result<CaseCounts, StoreError> {
+/// The counts under a condition, which begins with `AND`, with the changes not yet moved into them.
+fn read(conn: &mut Conn, which: &Sql) -> Result<CaseCounts, StoreError> {
     let mut counts = CaseCounts::new();
     for (table, watched) in [
         ("case_counts WHERE TRUE", "invited, answered"),
@@ -278,10 +269,6 @@ fn read_where(
             .text(watched)
             .text(" FROM ")
             .text(table)
-            .text(" AND month >= ")
-            .bind(first)
-            .text(" AND month <= ")
-            .bind(last)
             .join(which.clone());
         for row in query.load::<CaseCountRow>(conn)? {
             let (traits, numbers) = row.into_pair();

@@ -64,6 +64,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0015_key_offices",
     "0016_audit",
     "0017_people",
+    "0018_console",
     "0019_sign_on",
 ];
 

@@ -4,6 +4,7 @@
 
 pub mod coverage;
 pub mod distribution;
+pub mod overview;
 pub mod periods;
 pub mod responses;
 pub mod scores;

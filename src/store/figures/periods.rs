@@ -22,7 +22,7 @@ impl Figures<'_> {
     /// # Errors
     /// When the database fails.
     pub fn list_periods(&mut self) -> Result<Vec<Period>, StoreError> {
-        self.list("SELECT DISTINCT period FROM moments WHERE source = ''")
+        self.list(&distinct("period", "moments", "source = ''"))
     }
 
     /// The months in which cases were finished, earliest first.
@@ -30,10 +30,18 @@ impl Figures<'_> {
     /// # Errors
     /// When the database fails.
     pub fn list_case_months(&mut self) -> Result<Vec<Period>, StoreError> {
-        self.list(
-            "SELECT month AS period FROM case_counts \
-             UNION SELECT month FROM case_count_changes",
-        )
+        let counted = distinct("month", "case_counts", "TRUE");
+        self.list(&format!(
+            "SELECT * FROM ({counted}) counted UNION SELECT month FROM case_count_changes"
+        ))
+    }
+
+    /// The months of which cases are known, earliest first, however many these are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_known_months(&mut self) -> Result<Vec<Period>, StoreError> {
+        self.list("SELECT month AS period FROM closings")
     }
 
     /// The periods that a query selects, earliest first.
@@ -46,4 +54,17 @@ impl Figures<'_> {
         periods.sort_by_key(|period| (period.first_day(), period.last_day()));
         Ok(periods)
     }
+}
+
+/// A query for the distinct values of the first column of an index, as `period`: one lookup for each, while
+/// `DISTINCT` would read the whole index.
+fn distinct(column: &str, table: &str, condition: &str) -> String {
+    format!(
+        "WITH RECURSIVE found (period) AS ( \
+             SELECT MIN({column}) FROM {table} WHERE {condition} \
+             UNION ALL SELECT (SELECT MIN({column}) FROM {table} \
+                 WHERE {condition} AND {column} > found.period) \
+             FROM found WHERE found.period IS NOT NULL) \
+         SELECT period FROM found WHERE period IS NOT NULL"
+    )
 }

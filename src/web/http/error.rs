@@ -8,6 +8,7 @@ use super::bodies::BodyError;
 use super::metrics::DatabaseError;
 use super::render_process::RenderError;
 use crate::outputs::charts::ChartDataError;
+use crate::outputs::exports::ExportError;
 use crate::outputs::papers::PrintError;
 use crate::report::charts::ChartError;
 use crate::report::qr::QrCodeError;
@@ -61,6 +62,9 @@ pub enum Error {
     /// 500: a report that could not be written.
     #[error("a report: {0}")]
     Report(#[from] serde_json::Error),
+    /// 503 while there is no room for the file; 500 for any other error of an export.
+    #[error("an export: {0}")]
+    Export(#[from] ExportError),
     /// 503: a long document whose process did not end well.
     #[error("a document: {0}")]
     Render(#[from] RenderError),
@@ -97,9 +101,11 @@ impl Error {
             | Self::Busy(_)
             | Self::Left
             | Self::Crowded
+            | Self::Export(ExportError::File { .. })
             | Self::Render(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error)
             | Self::Write(WriteError::Failed(error))
+            | Self::Export(ExportError::Store(error))
             | Self::ChartData(ChartDataError::Store(error))
             | Self::Print(PrintError::Store(error))
                 if error.is_unavailable() =>
@@ -114,6 +120,7 @@ impl Error {
             | Self::Chart(_)
             | Self::Print(_)
             | Self::Report(_)
+            | Self::Export(_)
             | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -129,6 +136,7 @@ impl Error {
         match self {
             Self::Store(error)
             | Self::ChartData(ChartDataError::Store(error))
+            | Self::Export(ExportError::Store(error))
             | Self::Print(PrintError::Store(error)) => DatabaseError::of(error),
             Self::TooLarge
             | Self::WrongContentType
@@ -145,6 +153,7 @@ impl Error {
             | Self::Chart(_)
             | Self::Print(_)
             | Self::Report(_)
+            | Self::Export(_)
             | Self::Page(_) => None,
         }
     }

@@ -56,6 +56,23 @@ impl Kept {
         Self::new(status, "text/html; charset=utf-8", body.into_bytes())
     }
 
+    /// Keeps a part of pages that differ in the rest.
+    pub(in crate::web) fn part(body: String) -> Self {
+        Self {
+            status: StatusCode::OK,
+            media_type: "text/html; charset=utf-8".to_owned(),
+            headers: Vec::new(),
+            compressed: None,
+            digest: String::new(),
+            body: body.into(),
+        }
+    }
+
+    /// The body as text.
+    pub(in crate::web) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap_or_default()
+    }
+
     /// Returns a response that leads to the page that has taken the place of this address for now.
     pub(in crate::web) fn found(address: &str) -> Self {
         let nothing = Self::new(StatusCode::FOUND, "text/plain; charset=utf-8", Vec::new());

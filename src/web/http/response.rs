@@ -52,6 +52,7 @@ fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpRe
         | Error::Chart(_)
         | Error::Print(_)
         | Error::Report(_)
+        | Error::Export(_)
         | Error::Page(_) => return Err(error),
     };
     let offered: Vec<String> = state.languages.codes().map(str::to_owned).collect();

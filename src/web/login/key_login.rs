@@ -81,6 +81,8 @@ struct KeyLoginPage<'a> {
     action: String,
     title: &'a str,
     is_refused: bool,
+    /// The address where a person with an account logs in instead.
+    login: Option<&'static str>,
 }
 
 impl KeyPage {
@@ -131,6 +133,7 @@ impl KeyPage {
                 KeyKind::Clerk | KeyKind::System => "opening-clerk",
             },
             is_refused,
+            login: (self.kind == KeyKind::Clerk).then_some("/login?next=%2Fcounter"),
         };
         Ok(html(status, page.render()?))
     }

@@ -5,6 +5,7 @@ use actix_web::{guard, web};
 
 mod account;
 mod authenticator;
+pub(in crate::web) mod clerk;
 pub(in crate::web) mod frame;
 pub(in crate::web) mod key_login;
 mod one_time_link;

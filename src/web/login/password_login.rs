@@ -44,6 +44,7 @@ struct LoginPage<'a> {
 /// What the login page says of an attempt.
 enum Said {
     Nothing,
+    Foreign,
     Refused,
     Paused(Timestamp),
 }
@@ -85,7 +86,7 @@ async fn try_send(
     let (name, next, language) = (data.text("name"), data.text("next"), data.text("lang"));
     if !is_own_form(request, state) || !cookie::is_safe(state) {
         let status = StatusCode::FORBIDDEN;
-        return Ok(page(state, language, name, next, &Said::Nothing, status).await?);
+        return Ok(page(state, language, name, next, &Said::Foreign, status).await?);
     }
     let attempt = LoginAttempt {
         name: name.to_owned(),
@@ -110,7 +111,7 @@ async fn try_send(
     };
     let status = match said {
         Said::Paused(_) => StatusCode::TOO_MANY_REQUESTS,
-        Said::Nothing | Said::Refused => StatusCode::FORBIDDEN,
+        Said::Nothing | Said::Foreign | Said::Refused => StatusCode::FORBIDDEN,
     };
     Ok(page(state, language, name, next, &said, status).await?)
 }
@@ -137,6 +138,7 @@ async fn page(
     let words = Words::new(&state.languages, language);
     let refused = match said {
         Said::Nothing => None,
+        Said::Foreign => Some(words.say("people-foreign")),
         Said::Refused => Some(words.say("login-refused")),
         Said::Paused(until) => {
             let time = until.to_zoned(VIETNAM).strftime("%H:%M:%S").to_string();

@@ -7,7 +7,7 @@ use crate::store::StoreError;
 use crate::web::Error;
 
 /// Why a page can't be shown.
-pub(super) enum Failure {
+pub(in crate::web) enum Failure {
     /// 404: the address names something that does not exist.
     Missing(Missing),
     /// 503 for a transient error, 500 for any other.

@@ -7,19 +7,19 @@ use crate::domain::figures::score::{AgencyScore, Figure, NoScore};
 use crate::web::http::words::Phrase;
 
 /// The cells of a figure.
-pub(super) struct FigureView {
-    pub(super) score: CellValue,
+pub(in crate::web) struct FigureView {
+    pub(in crate::web) score: CellValue,
     /// Numerator and denominator, so that readers can check the division.
-    pub(super) fraction: CellValue,
-    pub(super) interval: CellValue,
-    pub(super) n: CellValue,
+    pub(in crate::web) fraction: CellValue,
+    pub(in crate::web) interval: CellValue,
+    pub(in crate::web) n: CellValue,
     /// Whether the target is met; `None` without a score.
-    pub(super) meets_target: Option<bool>,
+    pub(in crate::web) meets_target: Option<bool>,
 }
 
 impl FigureView {
     /// Returns the cells of a figure.
-    pub(super) fn new(figure: &Figure, k: i64, reading: &Reading<'_>) -> Self {
+    pub(in crate::web) fn new(figure: &Figure, k: i64, reading: &Reading<'_>) -> Self {
         let numbers = &reading.numbers;
         let absent = || CellValue::Absent(absence(figure.reason, k, reading));
         Self {
@@ -44,7 +44,7 @@ impl FigureView {
     }
 
     /// Returns the cells of an agency's overall figure.
-    pub(super) fn overall(agency: &AgencyScore, k: i64, reading: &Reading<'_>) -> Self {
+    pub(in crate::web) fn overall(agency: &AgencyScore, k: i64, reading: &Reading<'_>) -> Self {
         Self::new(&agency.overall.figure, k, reading)
     }
 }
@@ -58,22 +58,22 @@ fn absence(reason: Option<NoScore>, k: i64, reading: &Reading<'_>) -> Phrase {
 }
 
 /// Returns the text for a figure that fewer than `k` citizens answered.
-pub(super) fn suppressed(k: i64, reading: &Reading<'_>) -> Phrase {
+pub(in crate::web) fn suppressed(k: i64, reading: &Reading<'_>) -> Phrase {
     reading
         .words
         .say_with("suppressed", &[("k", &k.to_string())])
 }
 
 /// The cell of a coverage: the rate and its fraction.
-pub(super) struct CoverageView {
-    pub(super) rate: CellValue,
+pub(in crate::web) struct CoverageView {
+    pub(in crate::web) rate: CellValue,
     /// Answered and finished cases; `None` without cases.
-    pub(super) of: Option<(Number, Number)>,
+    pub(in crate::web) of: Option<(Number, Number)>,
 }
 
 impl CoverageView {
     /// Returns the cell of a coverage.
-    pub(super) fn new(coverage: Coverage, reading: &Reading<'_>) -> Self {
+    pub(in crate::web) fn new(coverage: Coverage, reading: &Reading<'_>) -> Self {
         let numbers = &reading.numbers;
         Self {
             // Not "no cases finished": imported responses come without cases.

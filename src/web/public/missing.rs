@@ -4,7 +4,7 @@ use crate::domain::cases::agency::Agency;
 use crate::domain::period::Period;
 
 /// What does not exist.
-pub(super) enum Missing {
+pub(in crate::web) enum Missing {
     /// There is no such page.
     Address,
     /// There is no such block.

@@ -2,33 +2,34 @@
 
 mod agency;
 mod agency_cases;
+pub(super) mod agency_figures;
 mod agency_history;
 mod agency_summary;
 mod chart;
 mod chart_file;
 mod charts;
 mod crawlers;
-mod failure;
-mod figure;
+pub(super) mod failure;
+pub(super) mod figure;
 mod home;
 mod listing;
 mod method;
-mod missing;
+pub(super) mod missing;
 mod missing_page;
 mod newest;
-mod numbers;
-mod periods;
+pub(super) mod numbers;
+pub(super) mod periods;
 mod preview;
-mod query;
+pub(super) mod query;
 mod ranking;
 mod ranking_list;
-mod ranking_rows;
-mod reading;
+pub(super) mod ranking_rows;
+pub(super) mod reading;
 mod routes;
 #[cfg(test)]
 mod samples;
 mod sort;
-mod status;
+pub(super) mod status;
 mod timeliness;
 mod timeliness_rows;
 

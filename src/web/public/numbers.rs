@@ -9,15 +9,15 @@ use crate::web::http::words::{Phrase, Words};
 
 /// A number in a `data` element: `<data value="99.05">99,05</data>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Number {
+pub(in crate::web) struct Number {
     value: String,
     /// The text for readers.
-    pub(super) text: String,
+    pub(in crate::web) text: String,
 }
 
 impl Number {
     /// Returns a number from its value for programs and its text for readers.
-    pub(super) fn new(value: String, text: String) -> Self {
+    pub(in crate::web) fn new(value: String, text: String) -> Self {
         Self { value, text }
     }
 }
@@ -36,14 +36,14 @@ impl HtmlSafe for Number {}
 
 /// The notation of numbers in a language.
 #[derive(Clone, Debug)]
-pub(super) struct Numbers {
+pub(in crate::web) struct Numbers {
     decimal: String,
     thousands: String,
 }
 
 impl Numbers {
     /// Returns the notation of the page's language.
-    pub(super) fn new(words: Words<'_>) -> Self {
+    pub(in crate::web) fn new(words: Words<'_>) -> Self {
         Self {
             decimal: words.say("decimal-mark").text,
             thousands: words.say("thousands-mark").text,
@@ -51,21 +51,21 @@ impl Numbers {
     }
 
     /// Returns a score, with two decimals.
-    pub(super) fn score(&self, score: Score) -> Number {
+    pub(in crate::web) fn score(&self, score: Score) -> Number {
         let value = score.to_string();
         let text = value.replace('.', &self.decimal);
         Number { value, text }
     }
 
     /// Returns a share in percent, with two decimals.
-    pub(super) fn percent(&self, share: Score) -> Number {
+    pub(in crate::web) fn percent(&self, share: Score) -> Number {
         let Number { value, text } = self.score(share);
         let text = format!("{text}%");
         Number { value, text }
     }
 
     /// Returns a count.
-    pub(super) fn count(&self, count: i64) -> Number {
+    pub(in crate::web) fn count(&self, count: i64) -> Number {
         Number {
             value: count.to_string(),
             text: self.grouped(count),
@@ -73,7 +73,7 @@ impl Numbers {
     }
 
     /// Returns a count with separated thousands.
-    pub(super) fn grouped(&self, count: i64) -> String {
+    pub(in crate::web) fn grouped(&self, count: i64) -> String {
         let digits = count.unsigned_abs().to_string();
         let mut text = String::new();
         if count < 0 {
@@ -91,7 +91,7 @@ impl Numbers {
 
 /// The content of a cell for a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum CellValue {
+pub(in crate::web) enum CellValue {
     /// A number.
     Number(Number),
     /// An interval: its bounds.
@@ -106,7 +106,7 @@ pub(super) enum CellValue {
 
 impl CellValue {
     /// The content as plain text.
-    pub(super) fn text(&self) -> String {
+    pub(in crate::web) fn text(&self) -> String {
         match self {
             Self::Number(number) => number.text.clone(),
             Self::Range(low, high) => format!("{}–{}", low.text, high.text),
@@ -117,7 +117,7 @@ impl CellValue {
     }
 
     /// Whether the cell holds a text, which may wrap.
-    pub(super) fn is_absent(&self) -> bool {
+    pub(in crate::web) fn is_absent(&self) -> bool {
         matches!(self, Self::Absent(_))
     }
 }

@@ -13,44 +13,44 @@ use crate::store::figures::Figures;
 use crate::web::http::words::{Phrase, Words};
 
 /// A link to another period.
-pub(super) struct PeriodLink {
-    pub(super) name: Phrase,
-    pub(super) address: String,
-    pub(super) is_current: bool,
+pub(in crate::web) struct PeriodLink {
+    pub(in crate::web) name: Phrase,
+    pub(in crate::web) address: String,
+    pub(in crate::web) is_current: bool,
 }
 
 /// The periods that have figures.
-pub(super) struct Offered {
+pub(in crate::web) struct Offered {
     stored: Vec<Period>,
 }
 
 impl Offered {
     /// Returns the periods for which figures are stored.
-    pub(super) fn new(stored: Vec<Period>) -> Self {
+    pub(in crate::web) fn new(stored: Vec<Period>) -> Self {
         Self { stored }
     }
 
     /// Returns the periods with figures, and the months in which cases were finished.
-    pub(super) fn with_cases(figures: &mut Figures<'_>) -> Result<Self, StoreError> {
+    pub(in crate::web) fn with_cases(figures: &mut Figures<'_>) -> Result<Self, StoreError> {
         let mut periods = figures.list_periods()?;
         periods.extend(figures.list_case_months()?);
         Ok(Self::new(periods))
     }
 
     /// Whether there are no figures at all.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::web) fn is_empty(&self) -> bool {
         self.stored.is_empty()
     }
 
     /// Returns the newest quarter with figures, or the current one where there are none.
-    pub(super) fn newest_quarter(&self, now: Timestamp) -> Period {
+    pub(in crate::web) fn newest_quarter(&self, now: Timestamp) -> Period {
         self.newest(Month::at(now).quarter(), 1)
             .pop()
             .unwrap_or_else(|| Month::at(now).quarter())
     }
 
     /// Returns the newest periods with figures of the same kind as `kind`, newest first.
-    pub(super) fn newest(&self, kind: Period, most: usize) -> Vec<Period> {
+    pub(in crate::web) fn newest(&self, kind: Period, most: usize) -> Vec<Period> {
         self.alike(kind).into_iter().rev().take(most).collect()
     }
 
@@ -63,18 +63,18 @@ impl Offered {
     }
 
     /// Returns the nearest earlier period of the same kind with figures.
-    pub(super) fn before(&self, period: Period) -> Option<Period> {
+    pub(in crate::web) fn before(&self, period: Period) -> Option<Period> {
         self.alike(period).range(..period).next_back().copied()
     }
 
     /// Returns the nearest later period of the same kind with figures.
-    pub(super) fn after(&self, period: Period) -> Option<Period> {
+    pub(in crate::web) fn after(&self, period: Period) -> Option<Period> {
         self.alike(period).into_iter().find(|other| *other > period)
     }
 
     /// Returns, by kind, all years and then the halves, quarters and months of the period's own year,
     /// each if it has figures or is the period itself.
-    pub(super) fn around(&self, period: Period) -> Vec<Vec<Period>> {
+    pub(in crate::web) fn around(&self, period: Period) -> Vec<Vec<Period>> {
         let year = Month::of(period.first_day()).year();
         let Period::Year(number) = year else {
             return Vec::new();
@@ -108,7 +108,7 @@ fn enclosing(kind: Period, stored: Period) -> Option<Period> {
 }
 
 /// Returns the period of the same kind as `kind` that contains a day.
-pub(super) fn around_day(kind: Period, day: Date) -> Period {
+pub(in crate::web) fn around_day(kind: Period, day: Date) -> Period {
     let month = Month::of(day);
     match kind {
         Period::Year(_) => month.year(),
@@ -119,7 +119,7 @@ pub(super) fn around_day(kind: Period, day: Date) -> Period {
 }
 
 /// Returns the period itself, or the last of its kind in which the agency existed.
-pub(super) fn last_valid(agency: &Agency, period: Period) -> Period {
+pub(in crate::web) fn last_valid(agency: &Agency, period: Period) -> Period {
     if agency.is_valid_in(period) {
         return period;
     }
@@ -131,16 +131,16 @@ pub(super) fn last_valid(agency: &Agency, period: Period) -> Period {
 }
 
 /// The navigation between the periods of a page.
-pub(super) struct PeriodLinks {
-    pub(super) before: Option<PeriodLink>,
-    pub(super) after: Option<PeriodLink>,
+pub(in crate::web) struct PeriodLinks {
+    pub(in crate::web) before: Option<PeriodLink>,
+    pub(in crate::web) after: Option<PeriodLink>,
     /// The links by kind of period.
-    pub(super) kinds: Vec<Vec<PeriodLink>>,
+    pub(in crate::web) kinds: Vec<Vec<PeriodLink>>,
 }
 
 impl PeriodLinks {
     /// Returns links to the periods around one, at the addresses that `address` returns.
-    pub(super) fn new(
+    pub(in crate::web) fn new(
         offered: &Offered,
         period: Period,
         reading: &Reading<'_>,
@@ -164,7 +164,7 @@ impl PeriodLinks {
 }
 
 /// Returns the name of a period in the page's language.
-pub(super) fn name(words: Words<'_>, period: Period) -> Phrase {
+pub(in crate::web) fn name(words: Words<'_>, period: Period) -> Phrase {
     let first = period.first_day();
     let id = match period {
         Period::Year(_) => "period-year".to_owned(),

@@ -12,7 +12,7 @@ use crate::domain::period::Period;
 
 /// The parts of a public address, as they were typed.
 #[derive(Debug)]
-pub(super) struct PublicQuery {
+pub(in crate::web) struct PublicQuery {
     block: String,
     code: String,
     period: String,
@@ -34,7 +34,7 @@ struct Query {
 
 impl PublicQuery {
     /// Returns the parts of a request's address.
-    pub(super) fn of(request: &HttpRequest) -> Self {
+    pub(in crate::web) fn of(request: &HttpRequest) -> Self {
         let part = |name: &str| request.match_info().query(name).to_owned();
         Self {
             block: part("block"),
@@ -48,12 +48,12 @@ impl PublicQuery {
     }
 
     /// The code of the language, which may be unknown.
-    pub(super) fn language(&self) -> &str {
+    pub(in crate::web) fn language(&self) -> &str {
         &self.query.lang
     }
 
     /// The part of a name that is looked for in a list.
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::web) fn name(&self) -> &str {
         &self.query.name
     }
 
@@ -66,7 +66,7 @@ impl PublicQuery {
     ///
     /// # Errors
     /// [`Missing::Block`].
-    pub(super) fn block(&self) -> Result<Slug, Failure> {
+    pub(in crate::web) fn block(&self) -> Result<Slug, Failure> {
         Slug::parse(&self.block).map_err(|_| Missing::Block.into())
     }
 
@@ -74,7 +74,7 @@ impl PublicQuery {
     ///
     /// # Errors
     /// [`Missing::Agency`].
-    pub(super) fn agency(&self) -> Result<Slug, Failure> {
+    pub(in crate::web) fn agency(&self) -> Result<Slug, Failure> {
         Slug::parse(&self.code).map_err(|_| Missing::Agency.into())
     }
 
@@ -82,7 +82,7 @@ impl PublicQuery {
     ///
     /// # Errors
     /// [`Missing::Period`].
-    pub(super) fn period(&self) -> Result<Period, Failure> {
+    pub(in crate::web) fn period(&self) -> Result<Period, Failure> {
         self.period.parse().map_err(|_| Missing::Period.into())
     }
 
@@ -90,7 +90,7 @@ impl PublicQuery {
     ///
     /// # Errors
     /// [`Missing::Method`].
-    pub(super) fn method(&self) -> Result<Option<Method>, Failure> {
+    pub(in crate::web) fn method(&self) -> Result<Option<Method>, Failure> {
         if self.query.method.is_empty() {
             return Ok(None);
         }

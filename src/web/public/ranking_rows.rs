@@ -8,51 +8,55 @@ use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked}
 use crate::web::http::words::Phrase;
 
 /// The English names of agencies, by code.
-pub(super) type EnglishNames = HashMap<String, String>;
+pub(in crate::web) type EnglishNames = HashMap<String, String>;
 
 /// The columns that all rows have.
-pub(super) struct AgencyRow {
-    pub(super) name: Phrase,
-    pub(super) address: String,
-    pub(super) figure: FigureView,
-    pub(super) coverage: CoverageView,
+pub(in crate::web) struct AgencyRow {
+    pub(in crate::web) name: Phrase,
+    pub(in crate::web) address: String,
+    pub(in crate::web) figure: FigureView,
+    pub(in crate::web) coverage: CoverageView,
 }
 
 /// A ranked agency.
-pub(super) struct RankedRow {
-    pub(super) row: AgencyRow,
-    pub(super) rank: i64,
-    pub(super) tied: bool,
+pub(in crate::web) struct RankedRow {
+    pub(in crate::web) row: AgencyRow,
+    pub(in crate::web) rank: i64,
+    pub(in crate::web) tied: bool,
     /// The interval of the rank, as in `2–7`.
-    pub(super) rank_interval: String,
-    pub(super) group: Phrase,
+    pub(in crate::web) rank_interval: String,
+    pub(in crate::web) group: Phrase,
     /// The CSS class of the group.
-    pub(super) group_class: &'static str,
+    pub(in crate::web) group_class: &'static str,
 }
 
 /// An agency that is listed but not ranked.
-pub(super) struct UnrankedRow {
-    pub(super) row: AgencyRow,
-    pub(super) reason: Phrase,
+pub(in crate::web) struct UnrankedRow {
+    pub(in crate::web) row: AgencyRow,
+    pub(in crate::web) reason: Phrase,
 }
 
 /// All rows, in the order of the report.
 #[derive(Default)]
-pub(super) struct RankingRows {
-    pub(super) ranked: Vec<RankedRow>,
+pub(in crate::web) struct RankingRows {
+    pub(in crate::web) ranked: Vec<RankedRow>,
     /// Agencies that are unranked because of a low coverage. The coverage is shown, so that handing out
     /// few links does not hide a bad score.
-    pub(super) low_coverage: Vec<AgencyRow>,
-    pub(super) unranked: Vec<UnrankedRow>,
+    pub(in crate::web) low_coverage: Vec<AgencyRow>,
+    pub(in crate::web) unranked: Vec<UnrankedRow>,
 }
 
 impl RankingRows {
     /// The number of all agencies.
-    pub(super) fn count(&self) -> usize {
+    pub(in crate::web) fn count(&self) -> usize {
         self.ranked.len() + self.low_coverage.len() + self.unranked.len()
     }
 
-    pub(super) fn new(report: &RankReport, english: &EnglishNames, reading: &Reading<'_>) -> Self {
+    pub(in crate::web) fn new(
+        report: &RankReport,
+        english: &EnglishNames,
+        reading: &Reading<'_>,
+    ) -> Self {
         let mut rows = Self::default();
         for agency in &report.agencies {
             let row = AgencyRow::new(agency, report, english, reading);
@@ -70,7 +74,7 @@ impl RankingRows {
 }
 
 impl AgencyRow {
-    pub(super) fn new(
+    pub(in crate::web) fn new(
         agency: &RankedAgency,
         report: &RankReport,
         english: &EnglishNames,
@@ -106,7 +110,7 @@ impl RankedRow {
 }
 
 /// Returns a group against the pooled score of the block, in words.
-pub(super) fn group_in_words(group: Option<Group>, reading: &Reading<'_>) -> Phrase {
+pub(in crate::web) fn group_in_words(group: Option<Group>, reading: &Reading<'_>) -> Phrase {
     reading.words.say(match group {
         Some(Group::Above) => "group-above",
         Some(Group::Below) => "group-below",
@@ -115,7 +119,7 @@ pub(super) fn group_in_words(group: Option<Group>, reading: &Reading<'_>) -> Phr
 }
 
 /// Returns the interval of a rank; one number where both bounds are the same.
-pub(super) fn rank_interval(low: Option<i64>, high: Option<i64>) -> String {
+pub(in crate::web) fn rank_interval(low: Option<i64>, high: Option<i64>) -> String {
     match (low, high) {
         (Some(low), Some(high)) if low == high => low.to_string(),
         (Some(low), Some(high)) => format!("{low}–{high}"),
@@ -124,7 +128,7 @@ pub(super) fn rank_interval(low: Option<i64>, high: Option<i64>) -> String {
 }
 
 /// Returns why an agency is not ranked, in words.
-pub(super) fn reason_in_words(
+pub(in crate::web) fn reason_in_words(
     reason: Option<Unranked>,
     report: &RankReport,
     reading: &Reading<'_>,

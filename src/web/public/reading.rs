@@ -11,22 +11,28 @@ use crate::web::State;
 use crate::web::http::words::{Phrase, Words};
 
 /// The language of a page, its notation, and the reader's choices.
-pub(super) struct Reading<'a> {
-    pub(super) words: Words<'a>,
-    pub(super) numbers: Numbers,
+pub(in crate::web) struct Reading<'a> {
+    pub(in crate::web) words: Words<'a>,
+    pub(in crate::web) numbers: Numbers,
     /// The method that the reader chose.
-    pub(super) method: Option<Method>,
+    pub(in crate::web) method: Option<Method>,
     /// The province, where it is configured.
-    pub(super) province: Option<Phrase>,
+    pub(in crate::web) province: Option<Phrase>,
     /// Who runs the survey.
-    pub(super) surveyor: Phrase,
+    pub(in crate::web) surveyor: Phrase,
+    /// The path before an agency's code in the addresses of its pages.
+    agencies: &'static str,
     /// The other languages: code, name, address.
-    pub(super) others: Vec<(String, String, String)>,
+    pub(in crate::web) others: Vec<(String, String, String)>,
 }
 
 impl<'a> Reading<'a> {
     /// Returns how the page of a request is read.
-    pub(super) fn new(state: &'a State, request: &PublicQuery, method: Option<Method>) -> Self {
+    pub(in crate::web) fn new(
+        state: &'a State,
+        request: &PublicQuery,
+        method: Option<Method>,
+    ) -> Self {
         let reading = Self::of(
             &state.languages,
             &state.surveyor,
@@ -40,8 +46,20 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Returns how a page of the console is read: in a language, with links to agencies there.
+    pub(in crate::web) fn in_console(
+        state: &'a State,
+        language: &str,
+        method: Option<Method>,
+    ) -> Self {
+        Self {
+            agencies: "/console/agency",
+            ..Self::of(&state.languages, &state.surveyor, language, method)
+        }
+    }
+
     /// The name of the site, with that of the province.
-    pub(super) fn site(&self) -> String {
+    pub(in crate::web) fn site(&self) -> String {
         let site = self.words.say("site").text;
         match &self.province {
             Some(province) => format!("{site} – {}", province.text),
@@ -50,7 +68,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Returns how a page is read in a language, or in Vietnamese where the language is unknown.
-    pub(super) fn of(
+    pub(in crate::web) fn of(
         languages: &'a Languages,
         surveyor: &Text,
         language: &str,
@@ -77,6 +95,7 @@ impl<'a> Reading<'a> {
             method,
             province: None,
             surveyor: words.text(surveyor),
+            agencies: "/agency",
             others,
         }
     }
@@ -87,7 +106,12 @@ impl<'a> Reading<'a> {
     }
 
     /// Returns an address in a language that keeps the method.
-    pub(super) fn keep_in(&self, path: &str, method: Option<Method>, language: &str) -> String {
+    pub(in crate::web) fn keep_in(
+        &self,
+        path: &str,
+        method: Option<Method>,
+        language: &str,
+    ) -> String {
         let mut query = Vec::new();
         if let Some(method) = method {
             query.push(format!("method={method}"));
@@ -103,7 +127,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The name of a block, or its code where it has none.
-    pub(super) fn block(&self, store: &Store, code: &str) -> Phrase {
+    pub(in crate::web) fn block(&self, store: &Store, code: &str) -> Phrase {
         match store.find_block(code) {
             Some(block) => self.words.name(&block.name, block.name_en.as_deref()),
             None => self.words.name(code, None),
@@ -111,61 +135,71 @@ impl<'a> Reading<'a> {
     }
 
     /// The address of the home page.
-    pub(super) fn home(&self) -> String {
+    pub(in crate::web) fn home(&self) -> String {
         self.keep("/", None)
     }
 
     /// The address of the page for typing a code.
-    pub(super) fn enter(&self) -> String {
+    pub(in crate::web) fn enter(&self) -> String {
         self.keep("/s", None)
     }
 
     /// The address of the page that explains the methods.
-    pub(super) fn methods(&self) -> String {
+    pub(in crate::web) fn methods(&self) -> String {
         self.keep("/method", None)
     }
 
     /// The address of the explanation of a method.
-    pub(super) fn explained(&self, method: Method) -> String {
+    pub(in crate::web) fn explained(&self, method: Method) -> String {
         format!("{}#{method}", self.methods())
     }
 
     /// The address of the ranking of a block.
-    pub(super) fn ranking(&self, block: &str, period: Period) -> String {
+    pub(in crate::web) fn ranking(&self, block: &str, period: Period) -> String {
         self.ranking_by(block, period, self.method)
     }
 
     /// The address of the ranking of a block under a method.
-    pub(super) fn ranking_by(&self, block: &str, period: Period, method: Option<Method>) -> String {
+    pub(in crate::web) fn ranking_by(
+        &self,
+        block: &str,
+        period: Period,
+        method: Option<Method>,
+    ) -> String {
         self.keep(&format!("/ranking/{block}/{period}"), method)
     }
 
     /// The address of the timeliness of a block.
-    pub(super) fn timeliness(&self, block: &str, period: Period) -> String {
+    pub(in crate::web) fn timeliness(&self, block: &str, period: Period) -> String {
         self.keep(&format!("/timeliness/{block}/{period}"), self.method)
     }
 
     /// The address of an agency's page.
-    pub(super) fn agency(&self, code: &str, period: Period) -> String {
+    pub(in crate::web) fn agency(&self, code: &str, period: Period) -> String {
         self.agency_by(code, period, self.method)
     }
 
     /// The address of an agency's page under a method.
-    pub(super) fn agency_by(&self, code: &str, period: Period, method: Option<Method>) -> String {
-        self.keep(&format!("/agency/{code}/{period}"), method)
+    pub(in crate::web) fn agency_by(
+        &self,
+        code: &str,
+        period: Period,
+        method: Option<Method>,
+    ) -> String {
+        self.keep(&format!("{}/{code}/{period}", self.agencies), method)
     }
 }
 
 /// A link to the same page under another method.
-pub(super) struct MethodLink {
-    pub(super) method: Method,
-    pub(super) name: Phrase,
-    pub(super) address: String,
-    pub(super) is_current: bool,
+pub(in crate::web) struct MethodLink {
+    pub(in crate::web) method: Method,
+    pub(in crate::web) name: Phrase,
+    pub(in crate::web) address: String,
+    pub(in crate::web) is_current: bool,
 }
 
 /// Returns links to the same page under every method.
-pub(super) fn method_links(
+pub(in crate::web) fn method_links(
     words: Words<'_>,
     current: Method,
     address: impl Fn(Method) -> String,

@@ -12,19 +12,23 @@ use crate::web::State;
 use crate::web::http::words::{Phrase, Words};
 
 /// The status line of a page of figures.
-pub(super) struct Status {
+pub(in crate::web) struct Status {
     /// "Số liệu tính đến …", or that nothing has been mixed yet.
-    pub(super) as_of: Phrase,
+    pub(in crate::web) as_of: Phrase,
     /// Why the figures are provisional, if they are, and when they move next.
-    pub(super) provisional: Option<Phrase>,
-    pub(super) method: Phrase,
-    pub(super) explained: String,
-    pub(super) survey: Phrase,
+    pub(in crate::web) provisional: Option<Phrase>,
+    pub(in crate::web) method: Phrase,
+    pub(in crate::web) explained: String,
+    pub(in crate::web) survey: Phrase,
 }
 
 impl Status {
     /// Returns the status line of a ranking.
-    pub(super) fn of_ranking(header: &ReportHeader, reading: &Reading<'_>, state: &State) -> Self {
+    pub(in crate::web) fn of_ranking(
+        header: &ReportHeader,
+        reading: &Reading<'_>,
+        state: &State,
+    ) -> Self {
         Self::new(
             header.as_of.as_deref(),
             header.provisional,
@@ -36,7 +40,11 @@ impl Status {
     }
 
     /// Returns the status line of scores.
-    pub(super) fn of_scores(report: &ScoreReport, reading: &Reading<'_>, state: &State) -> Self {
+    pub(in crate::web) fn of_scores(
+        report: &ScoreReport,
+        reading: &Reading<'_>,
+        state: &State,
+    ) -> Self {
         Self::new(
             report.as_of.as_deref(),
             report.provisional,

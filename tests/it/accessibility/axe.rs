@@ -72,6 +72,16 @@ impl Axe {
         self.browser.prefer_dark(false);
     }
 
+    /// Checks the page that is open on a desk at 200 %.
+    pub fn check_zoomed(&mut self, page: &str) {
+        self.browser.resize(DESK.0 / 2, DESK.1 / 2);
+        self.run(
+            &format!("{page} at 200 %"),
+            &format!("{ALL}, {BUT_CONTRAST}"),
+        );
+        self.browser.resize(PHONE.0, PHONE.1);
+    }
+
     fn check_at_both_sizes(&mut self, page: &str, rules: &str) {
         self.pages += 1;
         self.run(&format!("{page} on a phone"), rules);

@@ -13,6 +13,7 @@ use crate::support::world::numbered;
 use crate::support::{Database, OperatorReads, World, at, case};
 
 mod axe;
+mod console;
 
 use axe::Axe;
 
@@ -33,6 +34,7 @@ fn axe_finds_nothing_on_any_page() {
     clerk(&mut axe, &app);
     paper(&mut axe, &app);
     public(&mut axe, &app);
+    console::people(&mut axe, &app);
     assert!(axe.finds_nothing() > 50);
 }
 
@@ -141,7 +143,7 @@ fn citizen(axe: &mut Axe, app: &TestApp) {
         .finished("2026-06-01")];
     let imported = app
         .world
-        .import_as(&long_ago, |options| options.now = at("2026-06-01 09:00"));
+        .import_as(&long_ago, |options| options.by.now = at("2026-06-01 09:00"));
     let expired = imported[0].link.as_ref().unwrap().code;
     for page in [
         "/s".to_owned(),
@@ -251,7 +253,7 @@ fn paper(axe: &mut Axe, app: &TestApp) {
 
     app.world
         .store
-        .revoke_key("clerk mot-cua-1 1", app.world.now)
+        .revoke_key("clerk mot-cua-1 1", &app.world.by())
         .unwrap();
     log_in(axe, app, KeyKind::Clerk, "2");
     axe.open(&app.url("/counter/paper/check"));

@@ -69,8 +69,11 @@ const WINGS: &[(&str, WingArrows)] = &[
         &[
             (
                 "server",
-                &["api", "citizen", "counter", "login", "public", "http"],
+                &[
+                    "api", "citizen", "console", "counter", "login", "public", "http",
+                ],
             ),
+            ("console", &["login", "public", "http"]),
             ("api", &["http"]),
             ("citizen", &["http"]),
             ("public", &["http"]),

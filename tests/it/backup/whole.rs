@@ -1,5 +1,6 @@
 //! Everything that was in the database is in the restored one, and works.
 
+use sipas::domain::access::By;
 use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::backup::verify;
 use sipas::store::{ImportMode, StoreError, Submitted};
@@ -33,9 +34,8 @@ pub fn add_batches(world: &World) {
         let batch = Batch {
             name: name.to_owned(),
             sha256: name.to_owned(),
-            imported_by: "văn thư".to_owned(),
+            by: By::operator("văn thư", world.now),
             source: "phieu-giay.csv".to_owned(),
-            now: world.now,
         };
         let rows = vec![row.clone(); 7];
         let imported = world
@@ -45,7 +45,7 @@ pub fn add_batches(world: &World) {
             });
         imported.unwrap_or_else(|error: StoreError| panic!("{error}"));
     }
-    world.store.withdraw_batch("nhầm", world.now).unwrap();
+    world.store.withdraw_batch("nhầm", &world.by()).unwrap();
 }
 
 fn every_row_is_restored_into_either_database(mut world: World) {
@@ -119,7 +119,7 @@ fn a_full_disk_is_told_and_the_database_goes_on() {
     }
     for database in targets() {
         let world = World::from(database);
-        let failed = world.store.back_up(world.now, Full, |_, _| {});
+        let failed = world.store.back_up(&world.by(), Full, |_, _| {});
         let error = failed.err().unwrap().to_string();
         assert!(error.contains("no storage space"), "{error}");
         // The connection is of use, and its transaction is over.

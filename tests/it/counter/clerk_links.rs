@@ -142,7 +142,7 @@ fn an_expired_link_is_not_changed_and_an_answered_one_is(app: TestApp) {
     let old = here("H2").received("2026-05-01").finished("2026-06-01");
     let expired = app
         .world
-        .import_as(&[old], |options| options.now = at("2026-06-01 09:00"));
+        .import_as(&[old], |options| options.by.now = at("2026-06-01 09:00"));
     let expired = expired[0].link.as_ref().unwrap().code;
     let clerk = clerk(&app);
     for action in ["reissue", "revoke"] {

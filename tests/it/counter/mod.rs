@@ -1,7 +1,7 @@
 //! The counter's pages over HTTP, on both databases.
 
 mod alike;
-mod clerk;
+pub mod clerk;
 mod clerk_adding;
 mod clerk_documents;
 mod clerk_keyboard;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use sipas::domain::access::Reach;
 use sipas::domain::access::Viewer;
+use sipas::domain::access::{By, Reach};
 use sipas::domain::cases::agency::Slug;
 use sipas::domain::cases::apology::Apology;
 use sipas::domain::cases::case::Case;
@@ -295,7 +295,11 @@ fn apologies_are_due_first_for_pending_cases_then_by_days_of_delay(world: World)
     };
     world
         .store
-        .insert_apology(&listed[0].case_id, &apology, "Quầy 3")
+        .insert_apology(
+            &listed[0].case_id,
+            &apology,
+            &By::key("Quầy 3", at("2026-07-15 09:00")),
+        )
         .unwrap();
     assert_eq!(due(&world, &Viewer::Operator, &all), expected[1..]);
 }

@@ -25,7 +25,7 @@ const ANSWERS: &str = "54x-344554455-xx";
 /// The clerk with a key at an office.
 pub fn clerk_at(key: &str, office: &str) -> Clerk {
     Clerk {
-        key: key.to_owned(),
+        id: key.to_owned(),
         office: slug(office),
         reach: Reach::Office {
             office: slug(office),

@@ -1,6 +1,8 @@
 //! People: accounts, logins and sessions, and what the console lets each role do.
 
 mod accounts;
+mod clerks;
+mod end_to_end;
 mod logging_in;
 mod sign_on;
 mod throttle;

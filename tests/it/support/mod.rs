@@ -42,6 +42,7 @@ pub mod page;
 pub mod paper;
 pub mod person;
 pub mod provider;
+pub mod queries;
 pub mod served;
 pub mod sql;
 pub mod surfer;

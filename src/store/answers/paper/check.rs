@@ -87,7 +87,7 @@ impl Store {
     pub fn list_drafts(&self, clerk: &Clerk) -> Result<Vec<WaitingDraft>, StoreError> {
         let others = paper_drafts::entered_at_office
             .eq(clerk.office.as_str())
-            .and(paper_drafts::entered_by.ne(&clerk.key));
+            .and(paper_drafts::entered_by.ne(&clerk.id));
         let rows: Vec<(String, String)> = paper_drafts::table
             .filter(others)
             .order((paper_drafts::entered_on, paper_drafts::number))
@@ -111,7 +111,7 @@ impl Store {
         let mut conn = self.conn()?;
         Ok(match find_draft(&mut conn, number, clerk)? {
             None => FoundDraft::Gone,
-            Some(draft) if draft.entered_by == clerk.key => FoundDraft::Own,
+            Some(draft) if draft.entered_by == clerk.id => FoundDraft::Own,
             Some(draft) => {
                 let answer = draft.open(self)?;
                 FoundDraft::Waits(self.surveys.get(&mut conn, &answer.survey_version)?)
@@ -129,7 +129,7 @@ impl Store {
             let Some(draft) = find_draft(conn, check.number, &check.clerk)? else {
                 return Ok(Checked::Gone);
             };
-            if draft.entered_by == check.clerk.key {
+            if draft.entered_by == check.clerk.id {
                 return Ok(Checked::Own);
             }
             let mut answer = draft.open(self)?;

@@ -41,7 +41,7 @@ impl DraftRow {
             sealed: store.seal(&mark, &Sealed::Answer(answer))?,
             mark,
             entered_at_office: clerk.office.to_string(),
-            entered_by: clerk.key.clone(),
+            entered_by: clerk.id.clone(),
             entered_on: vietnam_day(now),
         })
     }

@@ -6,7 +6,12 @@
 //! that is done to an answered link looks as if done to an open one.
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, guard, web};
+use actix_web::{HttpRequest, HttpResponse, guard, web};
+
+use self::request::ClerkRequest;
+use crate::web::State;
+use crate::web::http::form_body;
+use crate::web::login::clerk::change_counter;
 
 mod add;
 mod add_page;
@@ -33,12 +38,28 @@ fn script() -> HttpResponse {
         .body(include_str!("templates/clerk.js"))
 }
 
+/// `POST /counter/place`: lets a person with several counters work at another one.
+async fn place(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let result = async {
+        ClerkRequest::admit(&request, &state).await?;
+        let data = form_body::read(&request, payload, &state).await?;
+        Ok(change_counter(&state, data.text("place")))
+    };
+    let result = result.await;
+    request::into_response(&request, &state, result)
+}
+
 /// Adds the clerk's routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     config
         .service(web::resource(["/counter", "/counter/"]).route(read().to(list::show)))
         .service(web::resource("/counter/script.js").route(read().to(async || script())))
+        .service(web::resource("/counter/place").route(web::post().to(place)))
         .service(web::resource("/counter/find").route(web::post().to(find::find)))
         .service(
             web::resource("/counter/add")

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::domain::VIETNAM;
 use crate::domain::access::Viewer;
-use crate::domain::access::{Key, Reach};
+use crate::domain::access::{By, Reach};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::cases::read::KeptCase;
@@ -24,19 +24,24 @@ use crate::web::http::page::html;
 use crate::web::http::security;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::key_login::CLERK;
+use crate::web::login::clerk;
+use crate::web::login::clerk::Clerk;
 use crate::web::{Error, State};
 
-/// A request with a clerk's key.
+/// A request of a clerk.
 pub(super) struct ClerkRequest {
     pub(super) state: web::Data<State>,
-    pub(super) key: Key,
+    pub(super) clerk: Clerk,
     pub(super) now: Timestamp,
 }
 
 /// The office and the counter that the header of every page names.
 #[derive(Default)]
 pub(super) struct OfficeHeader {
+    /// The name of a person who is logged in; `None` for a key.
+    pub(super) person: Option<String>,
+    /// The other counters of the person: as a form names them, and as people do.
+    pub(super) others: Vec<(String, String)>,
     pub(super) office: Option<Phrase>,
     pub(super) counter: Option<Phrase>,
 }
@@ -56,8 +61,7 @@ impl ClerkRequest {
     /// Returns the request of a clerk.
     ///
     /// # Errors
-    /// The page that asks for a key; or a refusal of what another site's page sends, even with a
-    /// valid key.
+    /// The page that asks for a key or a login; or a refusal of what another site's page sends.
     pub(super) async fn admit(
         request: &HttpRequest,
         state: &web::Data<State>,
@@ -65,13 +69,13 @@ impl ClerkRequest {
         if request.method() == Method::POST && !is_own_form(request, state) {
             return Err(notice(state, "counter-foreign", StatusCode::FORBIDDEN)?);
         }
-        match CLERK.find_key(request, state).await? {
-            Some(key) => Ok(Self {
+        match clerk::admit(request, state).await? {
+            Ok(clerk) => Ok(Self {
                 state: state.clone(),
-                key,
+                clerk,
                 now: (state.clock)(),
             }),
-            None => Err(EarlyResponse::Page(Box::new(CLERK.ask(state, false)?))),
+            Err(page) => Err(page.into()),
         }
     }
 
@@ -108,12 +112,12 @@ impl ClerkRequest {
 
     /// Returns the clerk as the store's viewer.
     pub(super) fn viewer(&self) -> Viewer {
-        Viewer::Key(self.key.clone())
+        self.clerk.viewer.clone()
     }
 
     /// The office that the key is for, and its counter; `None` for a key without an office.
     pub(super) fn office(&self) -> Option<(&Slug, Option<&str>)> {
-        match &self.key.reach {
+        match &self.clerk.reach {
             Reach::Office { office, counter } => Some((office, counter.as_deref())),
             Reach::All | Reach::Agencies { .. } => None,
         }
@@ -123,7 +127,14 @@ impl ClerkRequest {
     pub(super) fn by_hand(&self, reason: Option<String>) -> ByHand {
         ByHand {
             reason,
-            done_by: self.key.name.clone(),
+            by: self.by(),
+        }
+    }
+
+    /// Who acts in this request, and when.
+    pub(super) fn by(&self) -> By {
+        By {
+            actor: self.clerk.actor.clone(),
             now: self.now,
         }
     }
@@ -156,7 +167,12 @@ impl ClerkRequest {
         let code = office.to_string();
         let agency = self.ask(move |store| store.find_agency(&code)).await?;
         let name = |agency: Agency| self.words().name(&agency.name, agency.name_en.as_deref());
+        let others = self.clerk.others.iter();
         Ok(OfficeHeader {
+            person: self.clerk.person.clone(),
+            others: others
+                .map(|place| (place.clone(), clerk::place_text(place)))
+                .collect(),
             office: agency.map(name),
             counter: counter.map(|counter| self.counter(counter)),
         })

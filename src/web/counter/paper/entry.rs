@@ -157,7 +157,7 @@ impl PaperRequest<'_> {
         );
         let last_forms = &self.state.last_forms;
         let entry = PaperEntry {
-            identical: last_forms.is_last(&self.clerk.key, &said),
+            identical: last_forms.is_last(&self.clerk.id, &said),
             code: form.code,
             press: form.press.clone(),
             ratings,
@@ -168,7 +168,7 @@ impl PaperRequest<'_> {
         let state = self.state.clone();
         let entered = self.ask(move |store| enter(store, &state, &entry)).await?;
         if matches!(entered, Entered::Kept { .. }) {
-            last_forms.note(&self.clerk.key, &said);
+            last_forms.note(&self.clerk.id, &said);
         }
         let done = (form.done + 1).min(MOST);
         let outcome = match entered {

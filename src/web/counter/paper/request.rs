@@ -9,25 +9,29 @@ use crate::store::{Store, StoreError};
 use crate::web::http::form_body;
 use crate::web::http::own_form::is_own_form;
 use crate::web::http::words::Words;
+use crate::web::login::clerk;
 use crate::web::login::key_login::CLERK;
 use crate::web::{Error, State};
 
-/// A request with the key of a clerk who may type paper forms in.
+/// A request of a clerk who may type paper forms in.
 pub(super) struct PaperRequest<'a> {
     pub(super) state: &'a web::Data<State>,
     pub(super) clerk: Clerk,
 }
 
 impl<'a> PaperRequest<'a> {
-    /// Returns the admitted request, or the page that asks for a key.
+    /// Returns the admitted request, or the page that asks for a key or a login.
     pub(super) async fn admit(
         request: &HttpRequest,
         state: &'a web::Data<State>,
     ) -> Result<Result<Self, HttpResponse>, Error> {
-        let key = CLERK.find_key(request, state).await?;
-        Ok(match key.as_ref().and_then(Clerk::of) {
+        let admitted = match clerk::admit(request, state).await? {
+            Ok(admitted) => admitted,
+            Err(page) => return Ok(Err(page)),
+        };
+        Ok(match Clerk::at(&admitted.id, &admitted.reach) {
             Some(clerk) => Ok(Self { state, clerk }),
-            None => Err(CLERK.ask(state, key.is_some())?),
+            None => Err(CLERK.ask(state, true)?),
         })
     }
 

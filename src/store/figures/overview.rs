@@ -1,0 +1,138 @@
+//! What the province's table tells of every agency beside its scores: disputes and missing apologies.
+
+use std::collections::BTreeMap;
+
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Text};
+
+use super::snapshot::Figures;
+use crate::domain::VIETNAM;
+use crate::domain::figures::disputes::Disputes;
+use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::period::Month;
+use crate::store::answers::counts::DISPUTES;
+use crate::store::cases::lists::{AgencyCases, ListCounts};
+use crate::store::db::error::StoreError;
+use crate::store::db::sql::Sql;
+use crate::store::db::time::read_month;
+
+#[derive(QueryableByName)]
+struct DisputeRow {
+    #[diesel(sql_type = Text)]
+    unit: String,
+    #[diesel(sql_type = Text)]
+    period: String,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+#[derive(QueryableByName)]
+struct UnitRow {
+    #[diesel(sql_type = Text)]
+    unit: String,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+impl Figures<'_> {
+    /// The disputes of the closed months of a period, by agency. Agencies without any are missing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_disputes(
+        &mut self,
+        query: &FigureQuery,
+    ) -> Result<BTreeMap<String, Disputes>, StoreError> {
+        let months = query.period.months();
+        let rows = Sql::new("SELECT unit, period, count FROM unit_counts WHERE kind = ")
+            .bind(DISPUTES)
+            .text(" AND period IN ")
+            .list(months.iter().map(ToString::to_string));
+        let rows = match &query.scope {
+            Scope::Agency(code) => rows.text(" AND unit = ").bind(code),
+            Scope::All | Scope::Block(_) => rows,
+        };
+        let rows: Vec<DisputeRow> = rows.load(self.conn)?;
+        let mut counted: BTreeMap<String, BTreeMap<Month, i64>> = BTreeMap::new();
+        for row in rows {
+            let of_unit = counted.entry(row.unit).or_default();
+            of_unit.insert(read_month(&row.period)?, row.count);
+        }
+        let k = self.k();
+        Ok(counted
+            .into_iter()
+            .map(|(unit, months)| (unit, Disputes::new(months, k)))
+            .collect())
+    }
+
+    /// The numbers of rows of the lists of an agency's cases.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_lists(
+        &mut self,
+        cases: &AgencyCases<'_>,
+        query: &FigureQuery,
+    ) -> Result<ListCounts, StoreError> {
+        cases.count_on(self.conn, query.period, query.now)
+    }
+
+    /// The cases past their due date without an apology, by agency and by intake office: pending ones,
+    /// and those that were finished late in the period. Agencies without any are missing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_apologies_due(
+        &mut self,
+        query: &FigureQuery,
+    ) -> Result<BTreeMap<String, i64>, StoreError> {
+        const UNITS: [(&str, &str); 3] = [
+            ("agency", ""),
+            ("intake_office", " AND intake_office IS NOT NULL"),
+            (
+                "return_office",
+                " AND return_office IS NOT NULL \
+                 AND (intake_office IS NULL OR intake_office <> return_office)",
+            ),
+        ];
+        let now = query.now.to_zoned(VIETNAM);
+        let now = now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string();
+        let (first, after) = (query.period.first_day(), query.period.day_after());
+        let pending = Sql::new("finished_at IS NULL AND due_at < ")
+            .bind(&now)
+            .text(
+                " AND CASE WHEN length(due_at) > 10 THEN due_at \
+             ELSE due_at || 'T23:59:59+07:00' END < ",
+            );
+        let pending = pending.bind(&now);
+        let finished = Sql::new("punctuality = 'overdue' AND finished_at >= ")
+            .bind(first.to_string())
+            .text(" AND finished_at < ")
+            .bind(after.to_string());
+        let mut late = Sql::new("SELECT unit, CAST(COUNT(*) AS BIGINT) AS count FROM (");
+        for (number, (which, (unit, condition))) in [pending, finished]
+            .iter()
+            .flat_map(|which| UNITS.map(|unit| (which, unit)))
+            .enumerate()
+        {
+            late = late
+                .text(if number == 0 {
+                    "SELECT "
+                } else {
+                    " UNION ALL SELECT "
+                })
+                .text(unit)
+                .text(" AS unit, id FROM cases WHERE ")
+                .join(which.clone())
+                .text(" AND COALESCE(outcome, '') <> 'withdrawn'")
+                .text(condition);
+        }
+        let rows: Vec<UnitRow> = late
+            .text(
+                ") late WHERE NOT EXISTS (SELECT 1 FROM apologies a WHERE a.case_id = late.id) \
+                 GROUP BY unit",
+            )
+            .load(self.conn)?;
+        Ok(rows.into_iter().map(|row| (row.unit, row.count)).collect())
+    }
+}

@@ -1,0 +1,223 @@
+//! `GET /console/agency/{code}`: the figures of a period in brief, and what there is to look at.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use jiff::Timestamp;
+
+use super::case_list::label;
+use super::request::RoomRequest;
+use crate::domain::access::Viewer;
+use crate::domain::cases::agency::Agency;
+use crate::domain::cases::case_list::CaseList;
+use crate::domain::figures::disputes::{DisputeCount, Disputes};
+use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::figures::score::ScoreReport;
+use crate::domain::period::Period;
+use crate::store::cases::lists::ListCounts;
+use crate::store::{Store, StoreError};
+use crate::web::State;
+use crate::web::http::early_response::{EarlyResponse, into_response};
+use crate::web::http::page::html;
+use crate::web::http::words::Phrase;
+use crate::web::login::frame::Frame;
+use crate::web::public::figure::{CoverageView, FigureView};
+use crate::web::public::numbers::Number;
+use crate::web::public::periods;
+use crate::web::public::periods::{Offered, PeriodLinks};
+use crate::web::public::reading::Reading;
+
+/// The titles of the charts that are offered for an agency, each of which begins with its kind.
+const CHARTS: [&str; 4] = [
+    "components-title",
+    "trend-title",
+    "distribution-title",
+    "coverage-title",
+];
+
+#[derive(Template)]
+#[template(path = "console/templates/agency_home.html")]
+struct HomePage<'a> {
+    frame: Frame<'a>,
+    name: Phrase,
+    period: Phrase,
+    is_provisional: bool,
+    periods: PeriodLinks,
+    /// The overall figure and the coverage; `None` where the agency did not exist.
+    summary: Option<(FigureView, CoverageView)>,
+    waiting: Option<Phrase>,
+    figures: String,
+    comments: String,
+    is_office: bool,
+    lists: Vec<ListLink>,
+    disputes: Vec<Phrase>,
+    k: String,
+    charts: Vec<(Phrase, Vec<(String, String)>)>,
+}
+
+/// A list of cases with the number of its rows.
+struct ListLink {
+    name: Phrase,
+    note: Phrase,
+    count: Number,
+    address: String,
+}
+
+/// What is read for the page.
+struct HomeData {
+    agency: Agency,
+    period: Period,
+    offered: Offered,
+    report: ScoreReport,
+    disputes: Disputes,
+    counts: ListCounts,
+}
+
+impl HomeData {
+    /// Reads the data; `None` where the agency is unknown.
+    fn read(
+        store: &Store,
+        viewer: &Viewer,
+        code: &str,
+        period: Option<Period>,
+        now: Timestamp,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(cases) = store.cases(viewer).of_agency(code)? else {
+            return Ok(None);
+        };
+        let agency = cases.agency.clone();
+        // As everybody sees them: there is one rule of disclosure.
+        store.snapshot(&Viewer::Public, |figures| {
+            let offered = Offered::new(figures.list_known_months()?);
+            let newest = || periods::last_valid(&agency, offered.newest_quarter(now));
+            let period = period.unwrap_or_else(newest);
+            let query = FigureQuery {
+                period,
+                scope: Scope::Agency(code.to_owned()),
+                method: None,
+                exclude_flagged: false,
+                now,
+            };
+            Ok(Some(Self {
+                report: figures.get_scores(&query)?,
+                disputes: figures
+                    .list_disputes(&query)?
+                    .remove(code)
+                    .unwrap_or_default(),
+                counts: figures.count_lists(&cases, &query)?,
+                agency: agency.clone(),
+                period,
+                offered,
+            }))
+        })
+    }
+}
+
+/// `GET /console/agency/{code}?period=`
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = try_show(&request, &state).await;
+    into_response(&request, &state, result)
+}
+
+async fn try_show(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let room = RoomRequest::admit(request, state).await?;
+    let period = room.period(request)?;
+    let (viewer, code, now) = (room.person.viewer(), room.code.clone(), room.person.now);
+    let read = move |store: &Store| HomeData::read(store, &viewer, &code, period, now);
+    let Some(data) = room.person.ask(read).await? else {
+        return Err(room.person.missing()?);
+    };
+    Ok(html(StatusCode::OK, page(&room, &data).render()?))
+}
+
+fn page<'a>(room: &'a RoomRequest, data: &HomeData) -> HomePage<'a> {
+    let reading = room.reading();
+    let words = reading.words;
+    let period = data.period;
+    let own = data.report.agencies.first();
+    let k = data.report.k;
+    HomePage {
+        frame: room.person.frame(),
+        name: room.name(&data.agency),
+        period: periods::name(words, period),
+        is_provisional: data.report.provisional,
+        periods: PeriodLinks::new(&data.offered, period, &reading, |other| {
+            room.address(&format!("?period={other}"))
+        }),
+        summary: own.map(|own| {
+            (
+                FigureView::overall(own, k, &reading),
+                CoverageView::new(own.coverage, &reading),
+            )
+        }),
+        waiting: own.filter(|own| own.waiting > 0).map(|own| {
+            let count = reading.numbers.grouped(own.waiting);
+            words.say_with("waiting", &[("count", &count)])
+        }),
+        figures: room.address(&format!("/{period}")),
+        comments: room.address("/comments"),
+        is_office: data.agency.is_intake_office(),
+        lists: CaseList::ALL
+            .into_iter()
+            .map(|list| {
+                let (name, note) = label(list);
+                ListLink {
+                    name: words.say(name),
+                    note: words.say(note),
+                    count: reading.numbers.count(data.counts.of(list)),
+                    address: room.address(&format!("/cases?list={}&period={period}", list.name())),
+                }
+            })
+            .collect(),
+        disputes: disputes(&data.disputes, k, &reading),
+        k: k.to_string(),
+        charts: charts(room, period, words.language, &reading),
+    }
+}
+
+/// Returns the disputes of every month in words.
+fn disputes(disputes: &Disputes, k: i64, reading: &Reading<'_>) -> Vec<Phrase> {
+    let words = reading.words;
+    let told = disputes.months.iter().map(|(month, count)| {
+        let period = periods::name(words, Period::Month(*month)).text;
+        match count {
+            DisputeCount::Exactly(count) => {
+                let count = reading.numbers.grouped(*count);
+                let values = [("period", period.as_str()), ("count", count.as_str())];
+                words.say_with("room-disputes-of", &values)
+            }
+            DisputeCount::Few => {
+                let k = k.to_string();
+                let values = [("period", period.as_str()), ("k", k.as_str())];
+                words.say_with("room-disputes-few", &values)
+            }
+        }
+    });
+    told.collect()
+}
+
+/// Returns the files of the agency's charts.
+fn charts(
+    room: &RoomRequest,
+    period: Period,
+    language: &str,
+    reading: &Reading<'_>,
+) -> Vec<(Phrase, Vec<(String, String)>)> {
+    CHARTS
+        .into_iter()
+        .map(|title| {
+            let kind = title.trim_end_matches("-title");
+            let files = ["png", "svg", "pdf"].map(|ending| {
+                let code = &room.code;
+                let address = format!(
+                    "/charts/{kind}.{ending}?period={period}&agency={code}&lang={language}"
+                );
+                (ending.to_uppercase(), address)
+            });
+            (reading.words.say(title), files.into())
+        })
+        .collect()
+}

@@ -1,0 +1,80 @@
+//! The pages of people who are logged in.
+
+use super::axe::Axe;
+use crate::support::app::TestApp;
+use crate::support::person::{PASSWORD, add_user, set_password};
+use sipas::domain::access::Token;
+
+/// Logs in as a person with some roles.
+pub(super) fn log_in(axe: &mut Axe, app: &TestApp, name: &str, roles: &[&str]) {
+    add_user(&app.world.store, name, roles, app.world.now);
+    set_password(&app.world.store, name, PASSWORD, app.world.now);
+    let browser = &axe.browser;
+    browser.open(&app.url("/login"));
+    for (field, text) in [("#name", name), ("#password", PASSWORD)] {
+        browser.tap(field);
+        browser.write(text);
+    }
+    browser.tap(".entry button");
+    browser.wait_for("form[action='/logout']");
+}
+
+/// Checks the pages of the login, and those of an administrator in both languages.
+pub(super) fn people(axe: &mut Axe, app: &TestApp) {
+    axe.open_in_both_languages(&app.url("/login"));
+    axe.browser.tap("#name");
+    axe.browser.write("nobody");
+    axe.browser.tap("#password");
+    axe.browser.write("wrong");
+    axe.browser.tap(".entry button");
+    axe.browser.wait_for("#login-error");
+    axe.check("a refused login");
+    add_user(
+        &app.world.store,
+        "co.quan",
+        &["agency so-tp"],
+        app.world.now,
+    );
+    let token = Token::new(rand::random());
+    app.world
+        .store
+        .invite_user("co.quan", &token, app.world.now)
+        .unwrap();
+    axe.open(&app.url(&format!("/login/link/{}", token.text())));
+    axe.open(&app.url("/login/link/gone"));
+    log_in(axe, app, "quan.tri", &["admin"]);
+    for language in ["vi", "en"] {
+        for page in [
+            "/console",
+            "/console/users",
+            "/console/users/-/new",
+            "/console/users/co.quan",
+            "/console/agencies",
+            "/console/agencies/-/new",
+            "/console/agencies/so-tp",
+            "/console/settings",
+            "/console/nothing",
+            "/account",
+            "/account/password",
+            "/account/totp",
+        ] {
+            axe.open(&app.url(page));
+            axe.check_zoomed(page);
+        }
+        if language == "vi" {
+            axe.browser.tap("form[action='/account/language'] button");
+            axe.browser.wait_for("html[lang=en]");
+        }
+    }
+    axe.browser.open(&app.url("/console/users/-/new"));
+    axe.browser.tap("#name");
+    axe.browser.write("co.quan");
+    axe.browser.tap("#display_name");
+    axe.browser.write("Again");
+    axe.browser.tap(".entry > button");
+    axe.browser.wait_for("#refused");
+    axe.check("a refused user");
+    axe.browser.open(&app.url("/console"));
+    axe.browser.tap("form[action='/logout'] button");
+    axe.browser.wait_for("#name");
+}

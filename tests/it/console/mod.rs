@@ -1,0 +1,9 @@
+//! The console: what the store reads for it, and its pages.
+
+mod comment_pages;
+mod comments;
+mod figures;
+mod list_pages;
+mod lists;
+mod province;
+mod queries;

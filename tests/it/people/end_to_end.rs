@@ -1,0 +1,128 @@
+//! The way of a person through the console in a real browser.
+
+use sipas::config::Counter;
+
+use crate::support::app::TestApp;
+use crate::support::browser::Phone;
+use crate::support::person::{PASSWORD, add_user, set_password};
+use crate::support::{Database, World};
+
+/// Types into a field.
+fn fill(browser: &Phone, selector: &str, text: &str) {
+    browser.tap(selector);
+    browser.write(text);
+}
+
+fn log_in(browser: &Phone, app: &TestApp, name: &str, code: &str) {
+    browser.open(&app.url("/login"));
+    fill(browser, "#name", name);
+    fill(browser, "#password", PASSWORD);
+    if !code.is_empty() {
+        fill(browser, "#code", code);
+    }
+    browser.tap(".entry button");
+}
+
+#[test]
+fn an_administrator_makes_a_user_who_sets_a_password_and_an_authenticator_app() {
+    let Some(browser) = Phone::screen(1280, 900) else {
+        return;
+    };
+    let world = World::from(Database::sqlite());
+    add_user(&world.store, "quan.tri", &["admin"], world.now);
+    set_password(&world.store, "quan.tri", PASSWORD, world.now);
+    let app = TestApp::for_browsers(world, Counter::default());
+
+    log_in(&browser, &app, "quan.tri", "");
+    browser.wait_for(".cards");
+    browser.open(&app.url("/console/users/-/new"));
+    fill(&browser, "#name", "co.quan");
+    fill(&browser, "#display_name", "Phạm Văn Cơ Quan");
+    fill(&browser, "#agencies", "so-tp");
+    browser.tap(".entry > button");
+    browser.wait_for(".once");
+    let link = browser.evaluate("document.querySelector('.once .code').textContent");
+    let link = link.as_str().unwrap().to_owned();
+    browser.tap("form[action='/logout'] button");
+    browser.wait_for("#password");
+
+    browser.open(&link);
+    fill(&browser, "#password", PASSWORD);
+    fill(&browser, "#again", PASSWORD);
+    browser.tap(".entry button");
+    browser.wait_for("#name");
+    log_in(&browser, &app, "co.quan", "");
+    browser.wait_for("a[href='/console/agency/so-tp']");
+
+    // The phone scans the key that the page shows beside the code.
+    browser.open(&app.url("/account/totp"));
+    let key = browser.evaluate("document.querySelector('.steps .code').textContent");
+    let key: String = key.as_str().unwrap().split_whitespace().collect();
+    let code = |seconds: i64| {
+        let secret = totp_rs::Secret::try_from_base32(&key).unwrap();
+        let phone = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+        phone.generate(u64::try_from(seconds).unwrap()).to_string()
+    };
+    let now = app.world.now.as_second();
+    fill(&browser, "#code", &code(now));
+    fill(&browser, "#old", PASSWORD);
+    browser.tap(".entry button");
+    browser.wait_for(".codes");
+    let recovery = browser.evaluate("document.querySelector('.codes li').textContent");
+
+    browser.tap("form[action='/logout'] button");
+    browser.wait_for("#name");
+    log_in(&browser, &app, "co.quan", "");
+    browser.wait_for("#login-error");
+    // The server's clock stands still, so the code of the next step is the next one.
+    log_in(&browser, &app, "co.quan", &code(now + 30));
+    browser.wait_for("a[href='/console/agency/so-tp']");
+    browser.tap("form[action='/logout'] button");
+    browser.wait_for("#name");
+    log_in(&browser, &app, "co.quan", recovery.as_str().unwrap());
+    browser.wait_for("a[href='/console/agency/so-tp']");
+    // Nothing but the own agency is there.
+    browser.open(&app.url("/console/users"));
+    let said = browser.evaluate("document.querySelector('h1').textContent");
+    assert_eq!(said, "Không có quyền");
+}
+
+#[test]
+fn a_page_of_another_site_can_send_no_form_of_ours() {
+    let Some(browser) = Phone::screen(1280, 900) else {
+        return;
+    };
+    let world = World::from(Database::sqlite());
+    for name in ["quan.tri", "binh.tran"] {
+        add_user(&world.store, name, &["admin"], world.now);
+        set_password(&world.store, name, PASSWORD, world.now);
+    }
+    let app = TestApp::for_browsers(world, Counter::default());
+    log_in(&browser, &app, "quan.tri", "");
+    browser.wait_for(".cards");
+    // The same machine by another name is another site with the same cookies out of reach, and a page
+    // without an address of its own is another origin.
+    let target = app.url("/console/users/binh.tran/act");
+    let page = format!(
+        "data:text/html,<form method=post action='{target}'><input name=act value=disable>\
+         <button>go</button></form>"
+    );
+    browser.open(&page);
+    browser.tap("button");
+    browser.wait_for("h1");
+    let state = |name: &str| {
+        app.world
+            .store
+            .find_user(name)
+            .unwrap()
+            .unwrap()
+            .state
+            .name()
+    };
+    assert_eq!(state("binh.tran"), "active");
+    // The positive control: the same form from our own page.
+    browser.open(&app.url("/console/users/binh.tran"));
+    browser.tap("button.danger");
+    browser.wait_for("[role=status]");
+    assert_eq!(state("binh.tran"), "disabled");
+}

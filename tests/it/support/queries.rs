@@ -1,0 +1,55 @@
+//! The number of statements that reach a database.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+
+use super::Database;
+
+static COUNTED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
+
+/// What a server asks now and then without any request.
+const BACKGROUND: [&str; 3] = ["facts", "audit_pending", "SELECT 1 "];
+
+/// Counts the statements of connections that are made from now on.
+pub fn watch() {
+    set_default_instrumentation(|| Some(Box::new(Counter::default()))).unwrap();
+}
+
+/// The statements that have reached a database so far, without those of work in the background.
+pub fn count(database: &Database) -> usize {
+    let url = database.url();
+    // The folder of a file, or the name of a schema.
+    let name = match url.split_once("search_path%3D") {
+        Some((_, rest)) => rest.split('%').next().unwrap().to_owned(),
+        None => database.folder.path().display().to_string(),
+    };
+    let counted = COUNTED.lock().unwrap();
+    let of_database = counted.iter().filter(|(url, _)| url.contains(&name));
+    of_database.map(|(_, count)| count).sum()
+}
+
+/// Counts the statements of one connection.
+#[derive(Default)]
+struct Counter {
+    url: String,
+}
+
+impl Instrumentation for Counter {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        match event {
+            InstrumentationEvent::StartEstablishConnection { url, .. } => {
+                url.clone_into(&mut self.url);
+            }
+            InstrumentationEvent::StartQuery { query, .. } => {
+                let text = query.to_string();
+                if !BACKGROUND.iter().any(|of| text.contains(of)) {
+                    let mut counted = COUNTED.lock().unwrap();
+                    *counted.entry(self.url.clone()).or_default() += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+}
