@@ -97,8 +97,19 @@ pub fn bind(address: &str) -> Result<TcpListener, CliError> {
 /// chooses how much is logged.
 pub fn start_logging(level: &str) {
     let chosen = EnvFilter::try_from_env("SIPAS_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    // In detail these log a request's address, and the address of a survey is the key to it.
-    let filter = ["actix_http", "actix_web", "actix_router", "mio"]
+    // In detail these log a request's address, and the address of a survey is the key to it; and what
+    // an identity provider is asked and answers, codes and tokens included.
+    let quiet = [
+        "actix_http",
+        "actix_web",
+        "actix_router",
+        "mio",
+        "oauth2",
+        "openidconnect",
+        "ureq",
+        "ureq_proto",
+    ];
+    let filter = quiet
         .iter()
         .filter_map(|target| format!("{target}=warn").parse().ok())
         .fold(chosen, EnvFilter::add_directive);

@@ -1,6 +1,7 @@
 //! A browser without a screen: it keeps cookies, follows redirects from site to site and sends forms.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use openidconnect::url::Url;
 
@@ -42,8 +43,13 @@ impl Place {
 
 impl Surfer {
     pub fn of(app: &TestApp) -> Self {
+        Self::at(app.address)
+    }
+
+    /// The browser of a server at an address.
+    pub fn at(address: SocketAddr) -> Self {
         Self {
-            app: app.url(""),
+            app: format!("http://{address}"),
             cookies: BTreeMap::new(),
             asked: Vec::new(),
         }
@@ -186,16 +192,15 @@ impl Surfer {
         self.cookies.get(&(site, name.to_owned()))
     }
 
+    /// The values of all cookies.
+    pub fn cookies(&self) -> Vec<&str> {
+        self.cookies.values().map(String::as_str).collect()
+    }
+
     /// Plants a cookie of ours.
     pub fn plant(&mut self, name: &str, value: &str) {
         let site = PUBLIC.trim_start_matches("https://").to_owned();
         self.cookies
             .insert((site, name.to_owned()), value.to_owned());
-    }
-
-    /// Forgets all cookies of the provider, as another person at another browser has none.
-    pub fn forget_provider(&mut self) {
-        let own = PUBLIC.trim_start_matches("https://");
-        self.cookies.retain(|(site, _), _| site == own);
     }
 }
