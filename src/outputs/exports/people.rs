@@ -4,10 +4,14 @@ use std::path::Path;
 
 use super::error::ExportError;
 use super::format::{CellKind, TableInfo};
+use super::scores::export_scores;
 use super::table::{Audience, ExportFile, ExportTable};
 use super::words::ExportWords;
+use crate::domain::access::Viewer;
+use crate::domain::figures::scope::FigureQuery;
 use crate::domain::language::Languages;
 use crate::files::temporary_folder;
+use crate::store::Store;
 
 /// A table for people.
 pub struct PeopleTable {
@@ -41,15 +45,51 @@ pub fn write_table(
     ending: &str,
     languages: &Languages,
 ) -> Result<Vec<u8>, ExportError> {
+    in_memory(ending, languages, |to| {
+        let mut file = ExportTable::create(to)?;
+        write(table, &mut file, ExportWords(languages))?;
+        file.finish()
+    })
+}
+
+/// Returns the scores of a scope as a file of an ending, `csv` or `xlsx`.
+///
+/// # Errors
+/// When the ending names no format, there is no room for the file, or the store fails.
+pub fn write_scores(
+    store: &Store,
+    viewer: &Viewer,
+    query: &FigureQuery,
+    (ending, languages): (&str, &Languages),
+) -> Result<Vec<u8>, ExportError> {
+    in_memory(ending, languages, |to| {
+        export_scores(store, viewer, query, to)
+    })
+}
+
+/// Returns the bytes of a file that is exported to a folder which goes at once.
+fn in_memory(
+    ending: &str,
+    languages: &Languages,
+    export: impl FnOnce(ExportFile<'_>) -> Result<(), ExportError>,
+) -> Result<Vec<u8>, ExportError> {
     let name = Path::new("table").with_extension(ending);
     let folder = temporary_folder().map_err(ExportError::file(&name))?;
     let path = folder.path().join(&name);
-    let mut file = ExportTable::create(ExportFile {
+    export(ExportFile {
         path: &path,
         audience: Audience::Programs,
         languages,
     })?;
-    let words = ExportWords(languages);
+    std::fs::read(&path).map_err(ExportError::file(&path))
+}
+
+/// Writes a table.
+fn write(
+    table: &PeopleTable,
+    file: &mut ExportTable<'_>,
+    words: ExportWords<'_>,
+) -> Result<(), ExportError> {
     let columns = table.columns.iter();
     file.begin(TableInfo {
         title: words.say(table.title),
@@ -64,6 +104,5 @@ pub fn write_table(
         let cells: Vec<&str> = row.iter().map(String::as_str).collect();
         file.row(&cells)?;
     }
-    file.finish()?;
-    std::fs::read(&path).map_err(ExportError::file(&path))
+    Ok(())
 }

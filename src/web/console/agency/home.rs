@@ -52,7 +52,8 @@ struct HomePage<'a> {
     lists: Vec<ListLink>,
     disputes: Vec<Phrase>,
     k: String,
-    charts: Vec<(Phrase, Vec<(String, String)>)>,
+    /// The files of the scores, then those of every chart: format and address.
+    files: Vec<(Phrase, Vec<(String, String)>)>,
 }
 
 /// A list of cases with the number of its rows.
@@ -88,8 +89,8 @@ impl HomeData {
         let agency = cases.agency.clone();
         // As everybody sees them: there is one rule of disclosure.
         store.snapshot(&Viewer::Public, |figures| {
-            let offered = Offered::new(figures.list_known_months()?);
-            let newest = || periods::last_valid(&agency, offered.newest_quarter(now));
+            let (offered, newest) = Offered::with_newest(figures, now)?;
+            let newest = || periods::last_valid(&agency, newest);
             let period = period.unwrap_or_else(newest);
             let query = FigureQuery {
                 period,
@@ -174,7 +175,7 @@ fn page<'a>(room: &'a RoomRequest, data: &HomeData) -> HomePage<'a> {
             .collect(),
         disputes: disputes(&data.disputes, k, &reading),
         k: k.to_string(),
-        charts: charts(room, period, words.language, &reading),
+        files: files(room, period, &reading),
     }
 }
 
@@ -199,25 +200,27 @@ fn disputes(disputes: &Disputes, k: i64, reading: &Reading<'_>) -> Vec<Phrase> {
     told.collect()
 }
 
-/// Returns the files of the agency's charts.
-fn charts(
+/// Returns the files of the period's scores and charts.
+fn files(
     room: &RoomRequest,
     period: Period,
-    language: &str,
     reading: &Reading<'_>,
 ) -> Vec<(Phrase, Vec<(String, String)>)> {
-    CHARTS
-        .into_iter()
-        .map(|title| {
-            let kind = title.trim_end_matches("-title");
-            let files = ["png", "svg", "pdf"].map(|ending| {
-                let code = &room.code;
-                let address = format!(
-                    "/charts/{kind}.{ending}?period={period}&agency={code}&lang={language}"
-                );
-                (ending.to_uppercase(), address)
-            });
-            (reading.words.say(title), files.into())
-        })
-        .collect()
+    let words = reading.words;
+    let scores = ["xlsx", "csv"].map(|ending| {
+        let address = room.address(&format!("/scores.{ending}?period={period}"));
+        (ending.to_uppercase(), address)
+    });
+    let charts = CHARTS.into_iter().map(|title| {
+        let (kind, code) = (title.trim_end_matches("-title"), &room.code);
+        let files = ["png", "svg", "pdf"].map(|ending| {
+            let language = words.language;
+            let address =
+                format!("/charts/{kind}.{ending}?period={period}&agency={code}&lang={language}");
+            (ending.to_uppercase(), address)
+        });
+        (words.say(title), files.into())
+    });
+    let scores = (words.say("room-scores"), scores.into());
+    std::iter::once(scores).chain(charts).collect()
 }

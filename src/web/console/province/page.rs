@@ -26,6 +26,9 @@ use crate::web::public::periods::PeriodLinks;
 use crate::web::public::reading::Reading;
 use crate::web::{Error, State};
 
+/// The id of the table's title.
+pub(super) const TITLE: &str = "province-title";
+
 #[derive(Template)]
 #[template(path = "console/templates/province.html")]
 struct ProvincePage<'a> {
