@@ -9,6 +9,7 @@ mod agencies;
 mod agency;
 mod file;
 mod home;
+mod kept_page;
 mod province;
 mod settings;
 mod users;
