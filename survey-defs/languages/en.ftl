@@ -877,12 +877,12 @@ api-operation-timeliness = Timeliness of cases
 api-operation-coverage = Finished, invited and answered cases
 
 # The pages of an agency and of the province
-room-back = Back to the agency's page
+room-back = ← Back to the agency's page
 room-figures = See all figures of this period
 room-not-then = The agency did not exist in this period.
 room-lists = To look at
 room-list = List
-room-rows = Rows
+room-rows = Number
 room-office-note = These are the cases handed in or returned here, whichever agency decides them.
 room-comments = What citizens wrote
 room-comments-read = Read the comments
@@ -893,7 +893,8 @@ room-disputes-of = { $period }: { $count }
 room-disputes-few = { $period }: fewer than { $k }
 room-disputes-none = No closed month has such a report.
 room-disputes-note = They are counted by closed month only, and never told by case.
-room-charts = Download charts
+room-charts = Download charts and scores
+room-scores = Scores of the period
 room-code = Part of a case code (from 3 characters)
 room-code-short = Please type at least 3 characters of the case code.
 room-all = Show all

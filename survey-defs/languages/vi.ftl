@@ -876,12 +876,12 @@ api-operation-timeliness = Tiến độ giải quyết hồ sơ
 api-operation-coverage = Hồ sơ kết thúc, được mời và đã trả lời
 
 # Trang của cơ quan và của tỉnh
-room-back = Về trang của cơ quan
+room-back = ← Về trang của cơ quan
 room-figures = Xem đầy đủ kết quả của kỳ này
 room-not-then = Cơ quan không hoạt động trong kỳ này.
 room-lists = Việc cần xem
 room-list = Danh sách
-room-rows = Số dòng
+room-rows = Số lượng
 room-office-note = Là hồ sơ tiếp nhận hoặc trả kết quả tại đây, do các cơ quan giải quyết.
 room-comments = Ý kiến của người dân
 room-comments-read = Đọc ý kiến
@@ -892,7 +892,8 @@ room-disputes-of = { $period }: { $count }
 room-disputes-few = { $period }: ít hơn { $k }
 room-disputes-none = Chưa có tháng nào đã chốt có phiếu bị báo.
 room-disputes-note = Chỉ đếm theo tháng đã chốt, không cho biết của hồ sơ nào.
-room-charts = Tải biểu đồ
+room-charts = Tải biểu đồ và bảng điểm
+room-scores = Bảng điểm của kỳ
 room-code = Một phần mã hồ sơ (từ 3 ký tự)
 room-code-short = Xin nhập ít nhất 3 ký tự của mã hồ sơ.
 room-all = Hiện tất cả

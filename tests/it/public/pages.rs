@@ -13,7 +13,7 @@ on_both_databases!(
 );
 
 /// The pages with the status they are answered with.
-const PAGES: [(u16, &str); 22] = [
+const PAGES: [(u16, &str); 23] = [
     (200, "/"),
     (200, "/ranking/so-ban-nganh/2026-Q3"),
     (200, "/ranking/so-ban-nganh/2026-07?method=equal-components"),
