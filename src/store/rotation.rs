@@ -5,7 +5,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use jiff::{Timestamp, ToSpan};
 
-use super::access::{audit, audit_keys, audit_pending};
+use super::access::{audit, audit_pending, resealing};
 use super::answers::resealing::withhold_lost;
 use super::cases::pseudonyms;
 use super::db::connection::{Conn, DatabaseUrl};
@@ -97,8 +97,7 @@ impl Store {
                 return Err(diesel::result::Error::RollbackTransaction.into());
             }
             settings::set_fingerprint(conn, &secrets.current().fingerprint())?;
-            pseudonyms::keep(conn, &secrets)?;
-            audit_keys::keep(conn, &secrets, by)
+            resealing::keep_keys(conn, &secrets, by)
         });
         match failed {
             Some(error) => Err(error),
@@ -227,7 +226,7 @@ pub fn replace_lost_secret(url: &DatabaseUrl, new: &Secret, by: &By) -> Result<L
             .with("waiting_events", lost.waiting_events)
             .with("case_codes", lost.case_codes)
             .with("last_event", lost.last_event);
-        audit::append_one(conn, new, by, &event)?;
+        audit::append_after_loss(conn, new, by, &event)?;
         Ok(lost)
     })
 }

@@ -158,18 +158,11 @@ impl Store {
         let cut_short = stamp(now.checked_sub(LONGEST_RUN.hours()).unwrap_or(now));
         let mut appended = HashSet::new();
         let mut after = String::new();
-        loop {
-            let rows: Vec<PendingRow> = audit_pending::table
-                .filter(audit_pending::id.gt(&after))
-                .order(audit_pending::id)
-                .limit(MOST_AT_ONCE)
-                .select(PendingRow::as_select())
-                .load(&mut *conn)?;
-            let Some(last) = rows.last() else { break };
-            after.clone_from(&last.id);
-            let due = |row: &PendingRow| !row.is_running() || row.happened_at < cut_short;
-            let rows = rows.into_iter().filter(due).collect();
-            appended.extend(conn.write(|conn| self.append_rows(conn, rows))?);
+        // A look that locks nothing comes first.
+        while let Some(last) = list_pending(&mut conn, &after)?.pop() {
+            let ids = conn.write(|conn| self.append_page(conn, &after, &last.id, &cut_short))?;
+            appended.extend(ids);
+            after = last.id;
         }
         let missing = committed.iter().filter(|row| !appended.contains(&row.id));
         for row in missing {
@@ -178,24 +171,29 @@ impl Store {
         Ok(appended.len())
     }
 
-    /// Moves pending rows to the chain, each by whoever deletes it. Returns their ids.
-    fn append_rows(
+    /// Moves the pending rows between two ids to the chain, and returns their ids.
+    fn append_page(
         &self,
         conn: &mut Conn,
-        rows: Vec<PendingRow>,
+        after: &str,
+        last: &str,
+        cut_short: &str,
     ) -> Result<Vec<String>, StoreError> {
         let keys = audit_keys::read(conn, self.secrets())?;
         conn.lock("audit pending")?;
-        let mut ids = Vec::new();
-        let mut events = Vec::new();
-        for row in rows.into_iter().filter(|row| row.is_true(&keys)) {
-            let deleted = diesel::delete(audit_pending::table.find(&row.id)).execute(conn)?;
-            if deleted == 1 {
-                ids.push(row.id.clone());
-                events.push(row.event());
-            }
-        }
-        append(conn, self.secret(), events)?;
+        let is_due = |row: &PendingRow| {
+            row.id.as_str() <= last
+                && (!row.is_running() || row.happened_at.as_str() < cut_short)
+                && row.is_true(&keys)
+        };
+        let rows = list_pending(conn, after)?.into_iter().filter(is_due);
+        let (ids, events): (Vec<String>, Vec<KeptEvent>) =
+            rows.map(|row| (row.id.clone(), row.event())).unzip();
+        on_backend!(conn, |inner| diesel::delete(
+            audit_pending::table.filter(audit_pending::id.eq_any(&ids))
+        )
+        .execute(inner))?;
+        append(conn, self.secrets(), events)?;
         Ok(ids)
     }
 
@@ -219,7 +217,7 @@ impl Store {
             details.insert(PUT_BACK.to_owned(), Value::Bool(true));
             event.details = Value::Object(details).to_string();
         }
-        append(conn, self.secret(), vec![event])
+        append(conn, self.secrets(), vec![event])
     }
 }
 

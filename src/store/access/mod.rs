@@ -11,6 +11,6 @@ pub mod keys;
 pub mod logins;
 pub mod proofs;
 pub(in crate::store) mod reach;
-mod resealing;
+pub(in crate::store) mod resealing;
 pub mod sessions;
 pub mod users;
