@@ -159,6 +159,7 @@ pub fn serve(
         public_url: config.public_url.clone(),
         min_n: config.min_n,
         accounts: config.accounts.clone(),
+        sign_on: open::sign_on(config)?,
         letterheads: config.letterheads.clone(),
         templates,
         documents: Documents::made_by(this_program().map_err(failed)?, RenderLimits::default()),

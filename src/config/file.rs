@@ -9,6 +9,7 @@ use super::accounts::AccountsEntry;
 use super::blocks::BlockEntry;
 use super::counter::Counter;
 use super::error::ConfigError;
+use super::oidc::Oidc;
 use crate::domain::cases::letterhead::Letterheads;
 
 /// The contents of `sipas.toml`.
@@ -33,6 +34,7 @@ pub(super) struct ConfigFile {
     pub(super) counter: Counter,
     pub(super) accounts: AccountsEntry,
     pub(super) retention: RetentionEntry,
+    pub(super) oidc: Option<Oidc>,
 }
 
 /// `[agencies]`: the settings of agencies.

@@ -11,6 +11,7 @@ use super::blocks::blocks;
 use super::counter::{Counter, check_counter};
 use super::error::{ConfigError, invalid};
 use super::file::{RetentionEntry, read_file};
+use super::oidc::{Oidc, check_oidc};
 use crate::domain::cases::agency::Block;
 use crate::domain::cases::case::UniqueCodes;
 use crate::domain::cases::letterhead::Letterheads;
@@ -62,6 +63,8 @@ pub struct Config {
     pub accounts: Accounts,
     /// How long what is kept.
     pub retention: Retention,
+    /// The single sign-on, where there is one.
+    pub oidc: Option<Oidc>,
 }
 
 impl Config {
@@ -113,6 +116,7 @@ impl Config {
             counter: check_counter(file.counter)?,
             accounts: file.accounts.check()?,
             retention: retention(&file.retention)?,
+            oidc: check_oidc(file.oidc)?,
         })
     }
 

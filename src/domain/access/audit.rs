@@ -61,6 +61,8 @@ acts! {
     TotpRemove = "totp.remove",
     /// A person linked the account to a single sign-on.
     SignOnLink = "sign-on.link",
+    /// A person unlinked the account from the single sign-on.
+    SignOnUnlink = "sign-on.unlink",
     /// A key was added.
     KeyAdd = "key.add",
     /// A key's offices were changed.

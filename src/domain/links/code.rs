@@ -100,6 +100,11 @@ impl Secret {
         SealingKey::new(self.mac(&[b"totp"]))
     }
 
+    /// The key by which what a browser keeps during a single sign-on is sealed.
+    pub fn sign_on_key(&self) -> SealingKey {
+        SealingKey::new(self.mac(&[b"sign-on"]))
+    }
+
     /// The name of a series of login attempts, under which failures are counted.
     pub fn login_attempt(&self, series: &[&str]) -> String {
         let series = serde_json::json!(series).to_string();

@@ -13,4 +13,5 @@ pub mod proofs;
 pub(in crate::store) mod reach;
 pub(in crate::store) mod resealing;
 pub mod sessions;
+pub mod sign_ons;
 pub mod users;

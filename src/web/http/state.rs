@@ -1,5 +1,7 @@
 //! The state that all handlers share.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::bodies::Bodies;
@@ -18,6 +20,7 @@ use crate::domain::survey::Text;
 use crate::report::charts::Themes;
 use crate::report::documents::templates::Templates;
 use crate::store::{Store, Writer};
+use crate::web::sign_on::SignOn;
 
 /// The state that all handlers share. One per server, behind [`actix_web::web::Data`].
 pub struct State {
@@ -43,6 +46,8 @@ pub struct State {
     pub counter: Counter,
     /// The settings of accounts.
     pub accounts: Accounts,
+    /// The single sign-on, where there is one.
+    pub sign_on: Option<Arc<SignOn>>,
     /// What is written around the letters of agencies.
     pub letterheads: Letterheads,
     /// The templates of printed documents.

@@ -42,8 +42,10 @@ pub mod page;
 pub mod paper;
 pub mod person;
 pub mod queries;
+pub mod provider;
 pub mod served;
 pub mod sql;
+pub mod surfer;
 pub mod world;
 
 pub use builders::{at, case, ratings};

@@ -1,0 +1,1 @@
+//! The server as it is configured and run.
