@@ -1,42 +1,12 @@
-//! What outlives a secret: sealed anew after a rotation.
+//! Sealing the secrets of authenticator apps anew after a rotation of the secret.
 
 use diesel::prelude::*;
-use jiff::Timestamp;
 
-use super::audit::append_one;
-use super::audit_keys;
-use crate::domain::access::By;
-use crate::domain::links::secrets::Secrets;
 use crate::store::Store;
-use crate::store::cases::pseudonyms;
-use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::users;
 
-/// Seals by the current secret the keys that outlive earlier ones, and records rotations of which the
-/// audit trail does not tell yet, as the last statements of a transaction.
-pub(in crate::store) fn keep_keys(
-    conn: &mut Conn,
-    secrets: &Secrets,
-    by: &By,
-) -> Result<(), StoreError> {
-    pseudonyms::keep(conn, secrets)?;
-    for event in audit_keys::keep(conn, secrets)? {
-        append_one(conn, secrets, by, &event)?;
-    }
-    Ok(())
-}
-
 impl Store {
-    /// Keeps what earlier secrets at hand have sealed and outlives them.
-    pub(in crate::store) fn keep_keys(&self, now: Timestamp) -> Result<(), StoreError> {
-        if self.secrets().previous().is_empty() {
-            return Ok(());
-        }
-        self.conn()?
-            .write(|conn| keep_keys(conn, self.secrets(), &By::server(now)))
-    }
-
     /// Seals by the current secret what an earlier one has sealed for persons. Returns the number of
     /// persons.
     ///

@@ -17,12 +17,12 @@ use crate::domain::access::By;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::links::secrets::Secrets;
 use crate::store::access::audit::append_one;
-use crate::store::access::resealing::keep_keys;
 use crate::store::db::connection::{Conn, DatabaseUrl};
 use crate::store::db::error::StoreError;
 use crate::store::db::{batch_sql, settings};
 use crate::store::doctor;
 use crate::store::open::open_current;
+use crate::store::rotation::keep_keys;
 use crate::store::surveys::Surveys;
 
 /// Restores a verified backup into an empty database, in one transaction that ends with an
