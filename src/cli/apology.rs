@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::day::day;
-use super::operator::operator;
+use super::operator::by;
 use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::VIETNAM;
@@ -79,7 +79,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     file.write_all(&paper)
         .and_then(|()| file.commit())
         .map_err(CliError::file(&args.output))?;
-    store.insert_apology(&kept.id, &apology, &operator())?;
+    store.insert_apology(&kept.id, &apology, &by())?;
     output::print(format!(
         "apology of {} noted, {} {}\n",
         apology.day,

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
+use super::operator::by;
 use super::{CliError, open, output, progress, secret};
 use crate::config::Config;
 use crate::files::NewFile;
@@ -29,7 +28,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     let bar = progress::counts(0, "rows");
     let (file, contents) = store
-        .back_up(Timestamp::now(), file, |written, total| {
+        .back_up(&by(), file, |written, total| {
             bar.set_length(total);
             bar.set_position(written);
         })

@@ -7,9 +7,9 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::error::CliError;
 use super::passwords::without_passwords;
 use super::{
-    agencies, apology, backup, chart, completions, coverage, demo, doctor, export, fields, import,
-    key, man, migrate, mix, rank, render, restore, rotation, score, serve, simulate, slips, survey,
-    timeliness, user,
+    agencies, apology, audit, backup, chart, completions, coverage, demo, doctor, export, fields,
+    import, key, man, migrate, mix, rank, render, restore, retention, rotation, score, serve,
+    simulate, slips, survey, timeliness, user,
 };
 use crate::config::{Config, GlobalArgs};
 
@@ -55,6 +55,12 @@ enum Command {
     /// The secret that links are made with
     #[command(subcommand)]
     Secret(rotation::Command),
+    /// Personal data that has had its time
+    #[command(subcommand)]
+    Retention(retention::Command),
+    /// The audit trail: what persons, keys and commands did
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Import agencies, cases or responses from CSV
     #[command(subcommand)]
     Import(import::Command),
@@ -136,6 +142,8 @@ impl Cli {
             Command::Key(command) => key::run(&config()?, command),
             Command::User(command) => user::run(&config()?, command),
             Command::Secret(command) => rotation::run(&config()?, &command),
+            Command::Retention(command) => retention::run(&config()?, &command),
+            Command::Audit(command) => audit::run(&config()?, &command),
             Command::Import(command) => import::run(&config()?, command),
             Command::Agencies(command) => agencies::run(&config()?, &command),
             Command::Fields(command) => fields::run(&config()?, &command),

@@ -55,7 +55,16 @@ fn in_octal_digits(mode: u32) -> i64 {
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
-    let mut diagnosis = open::store(config)?.examine()?;
+    let store = open::store(config)?;
+    let mut diagnosis = store.examine()?;
+    if let Some(fault) = store.verify_audit(None)?.fault {
+        diagnosis.differences.push(Difference {
+            kind: "audit",
+            name: format!("faults of the audit trail (the first: {fault}; see sipas audit verify)"),
+            expected: 0,
+            found: 1,
+        });
+    }
     diagnosis.differences.extend(exposed_files(config)?);
     if args.format == DoctorFormat::Json {
         output::print_json(&diagnosis)?;

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use super::figures::{MethodArgs, ScopeArgs};
+use super::operator::by;
 use super::{CliError, open};
 use crate::cli::output::note;
 use crate::config::Config;
-use crate::domain::access::Viewer;
+use crate::domain::access::{By, Viewer};
 use crate::domain::language::Languages;
 use crate::domain::period::Period;
 use crate::outputs::exports::{Audience, ExportError, ExportFile, export_responses, export_scores};
@@ -52,7 +53,7 @@ enum Program {
 }
 
 impl FileArgs {
-    fn to<'a>(&'a self, languages: &'a Languages) -> ExportFile<'a> {
+    fn to<'a>(&'a self, languages: &'a Languages, by: &'a By) -> ExportFile<'a> {
         ExportFile {
             path: &self.output,
             audience: match self.audience {
@@ -60,14 +61,16 @@ impl FileArgs {
                 None => Audience::Programs,
             },
             languages,
+            by,
         }
     }
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
     let languages = open::languages(config.survey_defs.as_deref())?;
+    let by = by();
     match command {
-        Command::Responses { period, file } => responses(config, period, file.to(&languages)),
+        Command::Responses { period, file } => responses(config, period, file.to(&languages, &by)),
         Command::Scores {
             scope,
             method,
@@ -75,7 +78,7 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
         } => {
             let query = scope.query(Some(&method));
             let store = open::store(config)?;
-            let to = file.to(&languages);
+            let to = file.to(&languages, &by);
             Ok(export_scores(&store, &Viewer::Operator, &query, to)?)
         }
     }

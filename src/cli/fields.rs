@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
-
-use super::operator::operator;
+use super::operator::by;
 use super::output::PrintFormat;
 use super::{CliError, open, output};
 use crate::config::Config;
@@ -97,7 +95,7 @@ fn confirm(store: &Store, args: &ConfirmArgs) -> Result<(), CliError> {
             unknown.join(", ")
         )));
     }
-    let added = store.confirm_fields(&names, &operator(), Timestamp::now())?;
+    let added = store.confirm_fields(&names, &by())?;
     for name in &added {
         output::print(format!("`{name}` is confirmed\n"))?;
     }

@@ -1,7 +1,6 @@
 //! `sipas key add|offices|list|rotate|revoke`
 
-use jiff::Timestamp;
-
+use super::operator::by;
 use super::{CliError, open, output};
 use crate::cli::output::note;
 use crate::config::Config;
@@ -80,7 +79,7 @@ fn kind(name: &str) -> Result<KeyKind, String> {
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
     let store = open::store(config)?;
-    let now = Timestamp::now();
+    let by = by();
     match command {
         Command::Add(args) => {
             let mut key = args.into_key()?;
@@ -91,11 +90,11 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
                 tell_offices(offices);
             }
             let text = KeyText::new(rand::random());
-            store.insert_key(&key, &text, now)?;
+            store.insert_key(&key, &text, &by)?;
             show(&key.name, &text)
         }
         Command::Offices(OfficesArgs { name, offices }) => {
-            store.set_key_offices(&name, &offices)?;
+            store.set_key_offices(&name, &offices, &by)?;
             output::print(match offices.len() {
                 0 => format!("key `{name}` reaches no office\n"),
                 _ => format!("key `{name}` has its offices\n"),
@@ -104,11 +103,11 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
         Command::List => output::print(registers::keys(&store.list_keys()?)),
         Command::Rotate(NameArgs { name }) => {
             let text = KeyText::new(rand::random());
-            store.rotate_key(&name, &text, now)?;
+            store.rotate_key(&name, &text, &by)?;
             show(&name, &text)
         }
         Command::Revoke(NameArgs { name }) => {
-            store.revoke_key(&name, now)?;
+            store.revoke_key(&name, &by)?;
             output::print(format!("key `{name}` is revoked\n"))
         }
     }

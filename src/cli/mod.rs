@@ -2,6 +2,7 @@
 
 mod agencies;
 mod apology;
+mod audit;
 mod backup;
 mod chart;
 mod command;
@@ -27,6 +28,7 @@ pub mod progress;
 mod rank;
 mod render;
 mod restore;
+mod retention;
 mod rotation;
 mod score;
 mod secret;

@@ -1,6 +1,7 @@
 //! Opening the store, and reading the definitions, texts and templates that it and the papers need.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -9,10 +10,11 @@ use super::secret;
 use crate::cli::output::note;
 use crate::config::Config;
 use crate::domain::language::Languages;
-use crate::domain::survey::{Definition, SHIPPED};
+use crate::domain::survey::{Definition, SHIPPED, Text};
 use crate::report::documents::templates::Templates;
 use crate::store::surveys::DefinitionSource;
 use crate::store::{Settings, Store};
+use crate::web::sign_on::{Provider, ProviderSettings, SignOn};
 
 /// Opens the configured store.
 pub fn store(config: &Config) -> Result<Store, CliError> {
@@ -91,6 +93,26 @@ pub fn languages(folder: Option<&Path>) -> Result<Languages, CliError> {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         CliError::Refused(lines.join("\n"))
     })
+}
+
+/// Returns the single sign-on, where one is configured.
+pub fn sign_on(config: &Config) -> Result<Option<Arc<SignOn>>, CliError> {
+    let Some(oidc) = &config.oidc else {
+        return Ok(None);
+    };
+    let settings = ProviderSettings {
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: secret::client_secret(&oidc.client_secret_file)?,
+        callback: format!("{}/login/oidc/callback", config.public_url),
+    };
+    let provider = Provider::new(settings)
+        .map_err(|error| CliError::Usage(format!("oidc.issuer or public_url: {error}")))?;
+    Ok(Some(Arc::new(SignOn {
+        provider,
+        name: Text::new(oidc.name.clone()),
+        second_factor: oidc.second_factor,
+    })))
 }
 
 /// Returns what papers are printed with: the texts and the templates. There must be texts in the

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::operator::by;
 use super::{CliError, backup, output, progress, secret};
 use crate::config::Config;
 use crate::store::backup::{restore, verify};
@@ -21,7 +22,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let secrets = secret::kept_secrets(config)?;
     // The whole file is checked before anything is made or changed.
     let contents = verify(open_file(path)?).map_err(CliError::backup(path))?;
-    restore(&url, &secrets, &contents, open_file(path)?).map_err(CliError::backup(path))?;
+    restore(&url, &secrets, &contents, &by(), open_file(path)?).map_err(CliError::backup(path))?;
     output::print(format!(
         "{}{url}: restored what {} held at {}\n",
         backup::rows(&contents),

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::operator::by;
 use super::{CliError, open, output, secret};
 use crate::config::Config;
 use crate::domain::links::code::Secret;
 use crate::domain::links::secrets::Secrets;
-use crate::store::rotation::replace_lost_secret;
+use crate::store::rotation::{Lost, replace_lost_secret};
 use crate::store::{Store, StoreError};
 
 /// What is done with the secret.
@@ -47,7 +48,7 @@ fn rotate(config: &Config) -> Result<(), CliError> {
     let store = open::store(config)?;
     let mut until = None;
     let new = Secret::new(rand::random());
-    store.rotate_secret(new, Timestamp::now(), |secrets| {
+    store.rotate_secret(new, &by(), |secrets| {
         until = secrets.previous().first().map(|previous| previous.until);
         secret::write(&path, secrets)
     })?;
@@ -77,13 +78,48 @@ fn replace(config: &Config) -> Result<(), CliError> {
     let new = Secret::new(rand::random());
     // Where this is cut short after the file was written, the next run begins anew.
     secret::write(&path, &Secrets::from(new.clone()))?;
-    let links = replace_lost_secret(&secret::database_url(config)?, &new)?;
+    let lost = replace_lost_secret(&secret::database_url(config)?, &new, &by())?;
     output::print(format!(
-        "{}: a new secret; links={links} have other codes now, and those that were handed out open \
-         nothing any more\n\
+        "{}: a new secret; links={} have other codes now, and those that were handed out open \
+         nothing any more\n{}\
          Restart every server, keep a copy of the file, and print the slips of open cases again.\n",
-        path.display()
+        path.display(),
+        lost.links,
+        told(&lost)
     ))
+}
+
+/// Tells what else is lost.
+fn told(lost: &Lost) -> String {
+    let mut text = format!(
+        "answers={} waited and are withheld now: they are counted, but not in figures\n\
+         authenticators={} and all recovery codes are gone: these persons log in by password alone \
+         until they set up an app again\n\
+         sessions={} and one-time links ended: everybody logs in again, new links are made by sipas \
+         user reset\n",
+        lost.answers, lost.authenticators, lost.sessions
+    );
+    if lost.last_event > 0 {
+        text += &format!(
+            "audit: the events up to {} can't be verified any more; sipas audit verify begins after \
+             them\n",
+            lost.last_event
+        );
+    }
+    if lost.case_codes > 0 {
+        text += &format!(
+            "case_codes={}: the replaced codes of old cases are not recognised any more; importing \
+             such a case again adds it a second time\n",
+            lost.case_codes
+        );
+    }
+    if lost.waiting_events > 0 {
+        text += &format!(
+            "waiting_events={}: changes of cases by software of the last moments are in no event\n",
+            lost.waiting_events
+        );
+    }
+    text
 }
 
 /// Renames a secret's file that does not fit the database, which may be that of another one.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::error::CliError;
 use crate::config::Config;
@@ -76,6 +76,24 @@ fn read(path: &Path) -> Result<Secrets, CliError> {
     let text = read_guarded(path).map_err(|error| unsafe_secret(path, error))?;
     Secrets::parse(text.expose_secret())
         .map_err(|error| CliError::Refused(format!("{}: {error}", path.display())))
+}
+
+/// Returns the secret that the identity provider gave for this server: the one line of its file.
+pub fn client_secret(path: &Path) -> Result<SecretString, CliError> {
+    let name = path.display();
+    let text = read_guarded(path).map_err(|error| match error {
+        GuardError::Read(source) => CliError::file(path)(source),
+        error => CliError::Refused(format!(
+            "oidc.client_secret_file {name} is not secret: {error}; run chmod 600 {name}"
+        )),
+    })?;
+    let secret = text.expose_secret().trim();
+    if secret.is_empty() || secret.contains(char::is_control) {
+        return Err(CliError::Refused(format!(
+            "oidc.client_secret_file {name} does not hold one line"
+        )));
+    }
+    Ok(secret.to_owned().into())
 }
 
 /// Returns the refusal of a secret's file, with what to do about it.

@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{CliError, open, output, rotation};
 use crate::config::Config;
+use crate::domain::retention::Retention;
 use crate::domain::survey::Text;
 use crate::report::charts::Themes;
 use crate::store::{Store, Writer};
@@ -96,8 +97,19 @@ pub fn bind(address: &str) -> Result<TcpListener, CliError> {
 /// chooses how much is logged.
 pub fn start_logging(level: &str) {
     let chosen = EnvFilter::try_from_env("SIPAS_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    // In detail these log a request's address, and the address of a survey is the key to it.
-    let filter = ["actix_http", "actix_web", "actix_router", "mio"]
+    // In detail these log a request's address, and the address of a survey is the key to it; and what
+    // an identity provider is asked and answers, codes and tokens included.
+    let quiet = [
+        "actix_http",
+        "actix_web",
+        "actix_router",
+        "mio",
+        "oauth2",
+        "openidconnect",
+        "ureq",
+        "ureq_proto",
+    ];
+    let filter = quiet
         .iter()
         .filter_map(|target| format!("{target}=warn").parse().ok())
         .fold(chosen, EnvFilter::add_directive);
@@ -157,7 +169,9 @@ pub fn serve(
         province: Text::new(config.province.clone()),
         public_url: config.public_url.clone(),
         min_n: config.min_n,
+        retention: config.retention,
         accounts: config.accounts.clone(),
+        sign_on: open::sign_on(config)?,
         letterheads: config.letterheads.clone(),
         templates,
         documents: Documents::made_by(this_program().map_err(failed)?, RenderLimits::default()),
@@ -179,7 +193,8 @@ pub fn serve(
         let application =
             Application::build(state, public, for_operators, mix_every).map_err(failed)?;
         ready(&application)?;
-        actix_web::rt::spawn(forget_regularly(config.clone(), shared));
+        actix_web::rt::spawn(forget_regularly(config.clone(), shared.clone()));
+        actix_web::rt::spawn(retain_regularly(config.retention, shared));
         application.run_until_stopped().await.map_err(failed)
     })
 }
@@ -209,6 +224,30 @@ async fn forget_regularly(config: Config, store: Store) {
                 "an earlier secret has had its time and can't be removed; run sipas secret prune"
             ),
             Err(error) => tracing::error!(%error, "removing earlier secrets was cut short"),
+        }
+    }
+}
+
+/// Looks every hour whether what has had its time is to be deleted, which one server does once a day.
+async fn retain_regularly(rules: Retention, store: Store) {
+    let mut pause = actix_web::rt::time::interval(minutes(60));
+    loop {
+        pause.tick().await;
+        let store = store.clone();
+        let run = move || store.run_retention_daily(&rules, Timestamp::now());
+        match actix_web::web::block(run).await {
+            Ok(Ok(None)) => {}
+            Ok(Ok(Some(removed))) => {
+                let removed = removed
+                    .numbers()
+                    .map(|(name, count)| format!("{name}={count}"));
+                tracing::info!(
+                    removed = removed.join(" "),
+                    "what has had its time was deleted"
+                );
+            }
+            Ok(Err(error)) => tracing::error!(%error, "deleting what has had its time failed"),
+            Err(error) => tracing::error!(%error, "deleting what has had its time was cut short"),
         }
     }
 }

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::day::day;
-use super::operator::operator;
+use super::operator::by;
 use super::{CliError, open, output};
 use crate::config::Config;
-use crate::domain::access::Reach;
-use crate::domain::access::Viewer;
+use crate::domain::access::audit::{Act, AuditEvent};
+use crate::domain::access::{By, Reach, Viewer};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::Delivery;
 use crate::domain::survey::Text;
@@ -109,11 +109,17 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         stubs: !args.no_stub,
     };
     let document = printer.slips(&cases, print)?;
+    let by = by();
+    let event = AuditEvent::new(Act::SlipsWrite, args.owner.name())
+        .with("slips", cases.len())
+        .with("from", args.from.to_string())
+        .with("to", args.to.to_string());
+    store.record(&by, &event)?;
     let mut file = NewFile::create(&args.output).map_err(CliError::file(&args.output))?;
     file.write_all(&document)
         .and_then(|()| file.commit())
         .map_err(CliError::file(&args.output))?;
-    note(&store, &cases, now)?;
+    note(&store, &cases, &by)?;
     output::print(format!("slips={}\n", cases.len()))
 }
 
@@ -149,6 +155,12 @@ impl Args {
 }
 
 impl OwnerArgs {
+    /// The code of the office or the agency.
+    fn name(&self) -> String {
+        let named = self.office.as_ref().or(self.agency.as_ref());
+        named.map(ToString::to_string).unwrap_or_default()
+    }
+
     fn reach(&self, store: &Store) -> Result<Reach, CliError> {
         let agencies = store.list_agencies()?;
         let named = self.office.as_ref().or(self.agency.as_ref());
@@ -174,11 +186,10 @@ impl OwnerArgs {
 }
 
 /// Records that the links were delivered on paper, and as a reprint where they had been before.
-fn note(store: &Store, cases: &[KeptCase], now: Timestamp) -> Result<(), CliError> {
+fn note(store: &Store, cases: &[KeptCase], by: &By) -> Result<(), CliError> {
     let by_hand = ByHand {
         reason: None,
-        done_by: operator(),
-        now,
+        by: by.clone(),
     };
     for case in cases {
         let delivered_by = case.link.as_ref().and_then(|link| link.delivered_by);
@@ -187,5 +198,5 @@ fn note(store: &Store, cases: &[KeptCase], now: Timestamp) -> Result<(), CliErro
         }
     }
     let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
-    Ok(store.deliver(&ids, Delivery::Slip, now)?)
+    Ok(store.deliver_slips(&ids, by.now)?)
 }

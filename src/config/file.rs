@@ -9,6 +9,7 @@ use super::accounts::AccountsEntry;
 use super::blocks::BlockEntry;
 use super::counter::Counter;
 use super::error::ConfigError;
+use super::oidc::Oidc;
 use crate::domain::cases::letterhead::Letterheads;
 
 /// The contents of `sipas.toml`.
@@ -32,6 +33,8 @@ pub(super) struct ConfigFile {
     pub(super) synonyms: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) counter: Counter,
     pub(super) accounts: AccountsEntry,
+    pub(super) retention: RetentionEntry,
+    pub(super) oidc: Option<Oidc>,
 }
 
 /// `[agencies]`: the settings of agencies.
@@ -40,6 +43,16 @@ pub(super) struct ConfigFile {
 pub(super) struct AgenciesEntry {
     pub(super) follow_successor: bool,
     pub(super) letterheads: Letterheads,
+}
+
+/// `[retention]`: how long what is kept.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RetentionEntry {
+    pub(super) comments_months: Option<u16>,
+    pub(super) sessions_days: Option<u16>,
+    pub(super) case_codes_years: Option<u16>,
+    pub(super) audit_years: Option<u16>,
 }
 
 /// Reads the file that is named, or else `sipas.toml` if it exists.

@@ -7,6 +7,7 @@ mod blocks;
 mod counter;
 mod error;
 mod file;
+mod oidc;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -15,4 +16,5 @@ pub use accounts::Accounts;
 pub use args::GlobalArgs;
 pub use counter::Counter;
 pub use error::ConfigError;
+pub use oidc::Oidc;
 pub use settings::Config;

@@ -10,11 +10,13 @@ use super::args::GlobalArgs;
 use super::blocks::blocks;
 use super::counter::{Counter, check_counter};
 use super::error::{ConfigError, invalid};
-use super::file::read_file;
+use super::file::{RetentionEntry, read_file};
+use super::oidc::{Oidc, check_oidc};
 use crate::domain::cases::agency::Block;
 use crate::domain::cases::case::UniqueCodes;
 use crate::domain::cases::letterhead::Letterheads;
 use crate::domain::files::{CaseColumns, CaseWords, ColumnNames};
+use crate::domain::retention::Retention;
 use crate::domain::survey::Assignments;
 
 /// The whole configuration.
@@ -59,6 +61,10 @@ pub struct Config {
     pub counter: Counter,
     /// The settings of accounts.
     pub accounts: Accounts,
+    /// How long what is kept.
+    pub retention: Retention,
+    /// The single sign-on, where there is one.
+    pub oidc: Option<Oidc>,
 }
 
 impl Config {
@@ -109,6 +115,8 @@ impl Config {
             synonyms: file.synonyms,
             counter: check_counter(file.counter)?,
             accounts: file.accounts.check()?,
+            retention: retention(&file.retention)?,
+            oidc: check_oidc(file.oidc)?,
         })
     }
 
@@ -155,6 +163,38 @@ fn unique_codes(value: Option<&str>) -> Result<UniqueCodes, ConfigError> {
             format!("`{other}` is neither `national` nor `province`"),
         )),
     }
+}
+
+fn retention(entry: &RetentionEntry) -> Result<Retention, ConfigError> {
+    let shipped = Retention::default();
+    let least = |name, value: Option<u16>, least: u16| match value {
+        Some(value) => at_least(name, i64::from(least), i64::from(value)).map(|_| Some(value)),
+        None => Ok(None),
+    };
+    Ok(Retention {
+        comments_months: least(
+            "retention.comments_months",
+            entry.comments_months,
+            Retention::LEAST_COMMENTS_MONTHS,
+        )?
+        .unwrap_or(shipped.comments_months),
+        sessions_days: least(
+            "retention.sessions_days",
+            entry.sessions_days,
+            Retention::LEAST_SESSIONS_DAYS,
+        )?
+        .unwrap_or(shipped.sessions_days),
+        case_codes_years: least(
+            "retention.case_codes_years",
+            entry.case_codes_years,
+            Retention::LEAST_CASE_CODES_YEARS,
+        )?,
+        audit_years: least(
+            "retention.audit_years",
+            entry.audit_years,
+            Retention::LEAST_AUDIT_YEARS,
+        )?,
+    })
 }
 
 fn at_least(name: &'static str, least: i64, value: i64) -> Result<i64, ConfigError> {

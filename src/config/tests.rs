@@ -97,6 +97,43 @@ fn a_wrong_key_or_value_is_refused_naming_it() {
 }
 
 #[test]
+fn a_provider_is_reached_over_tls_or_is_on_the_machine_itself() {
+    let oidc = |issuer: &str| {
+        let toml = format!(
+            "[oidc]\nissuer = '{issuer}'\nclient_id = 'sipas'\nclient_secret_file = 'secret'"
+        );
+        load(&toml, GlobalArgs::default())
+    };
+    for issuer in [
+        "https://sso.example.vn",
+        "https://sso.example.vn:8443/realms/can-bo/",
+        "http://127.0.0.1:3000",
+        "http://localhost",
+    ] {
+        let config = oidc(issuer).unwrap().oidc.unwrap();
+        assert_eq!(
+            (config.issuer.as_str(), config.second_factor),
+            (issuer, false)
+        );
+    }
+    for issuer in [
+        "",
+        "sso.example.vn",
+        "https://",
+        "http://sso.example.vn",
+        "http://127.0.0.1.example.vn",
+        "http://127.0.0.1@example.vn",
+        "https://sso.example.vn?a=b",
+        "https://sso.example.vn#a",
+        "https://sso.example vn",
+    ] {
+        let error = oidc(issuer).unwrap_err().to_string();
+        assert!(error.contains("oidc.issuer"), "{issuer}: {error}");
+    }
+    assert!(load("[oidc]\nissuer = 'https://a.vn'", GlobalArgs::default()).is_err());
+}
+
+#[test]
 fn a_named_file_that_is_missing_is_an_error() {
     let args = GlobalArgs {
         config: Some("/nonexistent/sipas.toml".into()),

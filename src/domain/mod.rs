@@ -14,6 +14,7 @@ pub mod order;
 pub mod paper;
 pub mod period;
 pub mod rating;
+pub mod retention;
 pub mod survey;
 pub mod text;
 

@@ -15,6 +15,7 @@ pub mod doctor;
 pub mod figures;
 pub mod links;
 mod open;
+pub mod retention;
 pub mod rotation;
 pub mod surveys;
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
+use super::access::audit_pending::CommittedEvents;
 use super::answers::{recount, sealing};
 use super::cases::codes;
 use super::db::connection::{self, DatabaseUrl};
@@ -56,6 +57,8 @@ pub struct Store {
     migrated: Arc<Migrated>,
     /// The changes of figures that were made by this store or a clone of it.
     changes: Arc<AtomicU64>,
+    /// The events that wait beside the audit trail's chain.
+    pub(in crate::store) committed: Arc<CommittedEvents>,
 }
 
 impl Store {
@@ -94,6 +97,7 @@ impl Store {
             surveys: Arc::new(surveys),
             migrated: Arc::new(migrated),
             changes: Arc::default(),
+            committed: Arc::default(),
         })
     }
 
@@ -200,6 +204,14 @@ impl Store {
     /// A new id that sorts by age.
     pub(in crate::store) fn new_id(&self) -> String {
         (self.settings.new_id)().to_string()
+    }
+
+    /// The random beginning of something sealed.
+    pub(in crate::store) fn new_nonce(&self) -> [u8; 24] {
+        let mut nonce = [0; 24];
+        nonce[..16].copy_from_slice((self.settings.new_key)().as_bytes());
+        nonce[16..].copy_from_slice(&(self.settings.new_key)().as_bytes()[..8]);
+        nonce
     }
 
     /// A new random key for a row about an answer.

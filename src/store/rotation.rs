@@ -5,14 +5,20 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use jiff::{Timestamp, ToSpan};
 
+use super::access::{audit, audit_keys, audit_pending};
 use super::answers::resealing::withhold_lost;
+use super::cases::pseudonyms;
 use super::db::connection::{Conn, DatabaseUrl};
 use super::db::error::StoreError;
-use super::db::schema::invitations;
+use super::db::schema::{
+    invitations, login_failures, one_time_links, recovery_codes, sessions, users,
+};
 use super::db::settings;
 use super::db::time::{read_stamp, stamp};
 use super::links::invitations::{InvitationState, read_invitation_id};
 use super::open::open_current;
+use crate::domain::access::By;
+use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::links::code::{LinkCode, Secret};
 use crate::domain::links::secrets::{PreviousSecret, Secrets};
 use crate::store::Store;
@@ -34,14 +40,15 @@ impl Store {
     pub fn rotate_secret<E: From<StoreError>>(
         &self,
         new: Secret,
-        now: Timestamp,
+        by: &By,
         keep: impl FnOnce(&Secrets) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.append_pending(by.now)?;
         let rotated = |conn: &mut Conn| {
-            let until = self.last_expiry(conn, now)?;
+            let until = self.last_expiry(conn, by.now)?;
             Ok(Some(self.secrets().rotated(new, until)))
         };
-        self.change_secrets(rotated, keep).map(drop)
+        self.change_secrets(rotated, keep, by)
     }
 
     /// Leaves out earlier secrets whose time has passed, and returns how many. `keep` writes the
@@ -55,6 +62,8 @@ impl Store {
         keep: impl FnOnce(&Secrets) -> Result<(), E>,
     ) -> Result<usize, E> {
         self.reseal()?;
+        self.reseal_totp()?;
+        self.keep_keys(now)?;
         let secrets = self.secrets();
         if secrets.previous().iter().all(|secret| secret.until > now) {
             return Ok(0);
@@ -65,7 +74,7 @@ impl Store {
             left_out = secrets.previous().len() - kept.previous().len();
             Ok((left_out > 0).then_some(kept))
         };
-        self.change_secrets(needed, keep)?;
+        self.change_secrets(needed, keep, &By::server(now))?;
         Ok(left_out)
     }
 
@@ -74,6 +83,7 @@ impl Store {
         &self,
         change: impl FnOnce(&mut Conn) -> Result<Option<Secrets>, StoreError>,
         keep: impl FnOnce(&Secrets) -> Result<(), E>,
+        by: &By,
     ) -> Result<(), E> {
         let mut failed = None;
         let changed = self.conn()?.write(|conn| {
@@ -86,7 +96,9 @@ impl Store {
                 failed = Some(error);
                 return Err(diesel::result::Error::RollbackTransaction.into());
             }
-            settings::set_fingerprint(conn, &secrets.current().fingerprint())
+            settings::set_fingerprint(conn, &secrets.current().fingerprint())?;
+            pseudonyms::keep(conn, &secrets)?;
+            audit_keys::keep(conn, &secrets, by)
         });
         match failed {
             Some(error) => Err(error),
@@ -146,15 +158,37 @@ fn is_needed(
     }
 }
 
+/// What went with a lost secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lost {
+    /// The links that have other codes now.
+    pub links: usize,
+    /// The answers that waited, and are withheld now.
+    pub answers: usize,
+    /// The persons whose authenticator app and recovery codes are gone.
+    pub authenticators: usize,
+    /// The sessions and one-time links that were ended.
+    pub sessions: usize,
+    /// The events that waited to be appended to the audit trail, and can't be believed any more.
+    pub waiting_events: usize,
+    /// The cases whose replaced codes are not recognised any more.
+    pub case_codes: i64,
+    /// The last event of the audit trail that can't be verified any more; 0 where there is none.
+    pub last_event: i64,
+}
+
 /// Makes `new` the secret of a database whose own is lost. Every link gets another code, so that
 /// those of open cases can be handed out again; the old codes open nothing any more. Answers that wait
-/// can't be opened any more either: they are deleted, and counted as withheld.
+/// can't be opened any more either: they are deleted, and counted as withheld. So are the secrets of
+/// authenticator apps; all sessions end. The events of the audit trail stay, but only what follows can
+/// be verified.
 ///
 /// # Errors
 /// When the database can't be opened or fails.
-pub fn replace_lost_secret(url: &DatabaseUrl, new: &Secret) -> Result<usize, StoreError> {
+pub fn replace_lost_secret(url: &DatabaseUrl, new: &Secret, by: &By) -> Result<Lost, StoreError> {
     open_current(url)?.write(|conn| {
         conn.lock("secret")?;
+        let old = settings::find_fingerprint(conn)?.unwrap_or_default();
         let mut changed = 0;
         let mut after = String::new();
         loop {
@@ -173,8 +207,44 @@ pub fn replace_lost_secret(url: &DatabaseUrl, new: &Secret) -> Result<usize, Sto
                     .execute(conn)?;
             }
         }
-        withhold_lost(conn)?;
+        let mut lost = Lost {
+            links: changed,
+            answers: withhold_lost(conn)?,
+            waiting_events: audit_pending::delete_all(conn)?,
+            case_codes: pseudonyms::count(conn)?,
+            last_event: audit::find_head(conn)?.map_or(0, |head| head.number),
+            ..Lost::default()
+        };
+        settings::delete_code_key(conn)?;
+        forget_people(conn, &mut lost)?;
         settings::set_fingerprint(conn, &new.fingerprint())?;
-        Ok(changed)
+        let event = AuditEvent::new(Act::SecretReplace, old)
+            .with("to", new.fingerprint())
+            .with("links", lost.links)
+            .with("answers", lost.answers)
+            .with("authenticators", lost.authenticators)
+            .with("sessions", lost.sessions)
+            .with("waiting_events", lost.waiting_events)
+            .with("case_codes", lost.case_codes)
+            .with("last_event", lost.last_event);
+        audit::append_one(conn, new, by, &event)?;
+        Ok(lost)
     })
+}
+
+/// Removes what persons have that only the lost secret could open or check, and ends their sessions.
+fn forget_people(conn: &mut Conn, lost: &mut Lost) -> Result<(), StoreError> {
+    let with_app = users::table.filter(users::totp.is_not_null());
+    lost.authenticators = diesel::update(with_app)
+        .set((
+            users::totp.eq(None::<&str>),
+            users::version.eq(users::version + 1),
+        ))
+        .execute(conn)?;
+    diesel::delete(recovery_codes::table).execute(conn)?;
+    diesel::delete(login_failures::table).execute(conn)?;
+    lost.sessions = diesel::delete(sessions::table.filter(sessions::ended_at.is_null()))
+        .execute(conn)?
+        + diesel::delete(one_time_links::table).execute(conn)?;
+    Ok(())
 }

@@ -8,6 +8,7 @@ pub mod http;
 mod login;
 mod public;
 pub mod server;
+pub mod sign_on;
 
 pub use http::error::Error;
 pub use http::metrics::Metrics;

@@ -28,7 +28,7 @@ fn key(app: &TestApp, kind: KeyKind) -> String {
     };
     app.world
         .store
-        .insert_key(&new, &text, app.world.now)
+        .insert_key(&new, &text, &app.world.by())
         .unwrap();
     text.show()
 }

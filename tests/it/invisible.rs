@@ -35,8 +35,10 @@ fn no_page_and_no_answer_shows_what_cannot_be_seen(app: TestApp) {
         kind: KeyKind::System,
         reach: Reach::All,
     };
-    let now = app.world.now;
-    app.world.store.insert_key(&new, &system, now).unwrap();
+    app.world
+        .store
+        .insert_key(&new, &system, &app.world.by())
+        .unwrap();
     let bearer = format!("Bearer {}", system.show());
     let send = |method: &str, path: &str, kind: &str, body: &str| -> Answer {
         app.request(path, |agent, url| {

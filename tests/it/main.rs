@@ -1,8 +1,8 @@
 //! The integration tests, in one binary: the store on both databases, the pages over HTTP, behind
 //! nginx and in a browser, and the command line.
 //!
-//! A test that needs PostgreSQL, nginx, Chromium, axe-core, LibreOffice, many open files or a small disk
-//! says so loudly and passes where there is none; where `CI` is set it fails instead.
+//! A test that needs PostgreSQL, nginx, Chromium, axe-core, node with oidc-provider, OpenSSL, LibreOffice,
+//! many open files or a small disk says so loudly and passes where there is none; where `CI` is set it fails instead.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,6 +17,7 @@ mod support;
 mod accessibility;
 mod api;
 mod architecture;
+mod audit;
 mod backup;
 mod citizen;
 mod cli;
@@ -37,6 +38,7 @@ mod proxy;
 mod public;
 mod queues;
 mod readme;
+mod retention;
 mod secrecy;
 mod snapshot_files;
 mod store;

@@ -83,7 +83,7 @@ fn an_error_of_the_database_is_counted_once_whatever_was_asked_for(app: TestApp)
     };
     app.world
         .store
-        .insert_key(&new, &system, app.world.now)
+        .insert_key(&new, &system, &app.world.by())
         .unwrap();
     let count = || -> u64 {
         let metrics = app.get("/metrics");

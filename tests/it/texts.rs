@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use sipas::domain::access::audit::Act;
 use sipas::domain::cases::case::{Channel, Delivery, Outcome};
 use sipas::domain::figures::method::Method;
 use sipas::domain::figures::ranking::Unranked;
@@ -80,6 +81,11 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         .chain(&CONSOLE_COLUMNS);
     let columns: Vec<String> = columns.map(|name| name.replace('_', "-")).collect();
     let columns: Vec<_> = columns.iter().map(String::as_str).collect();
+    let acts: Vec<String> = Act::ALL
+        .iter()
+        .map(|act| act.name().replace('.', "-"))
+        .collect();
+    let acts: Vec<_> = acts.iter().map(String::as_str).collect();
     vec![
         ("method-{method}", of("method", &methods)),
         ("formula-{method}", of("formula", &methods)),
@@ -94,6 +100,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("export-column-{}", of("export-column", &columns)),
         ("chart-{}", Texts::ids()),
         ("paper-{name}", of("paper", &Paper::ALL.map(Paper::name))),
+        ("act-{name}", of("act", &acts)),
         ("api-operation-{id}", of("api-operation", &OPERATIONS)),
         ("period-half-{half}", of("period-half", &["1", "2"])),
         (

@@ -12,7 +12,7 @@ use crate::cli::CliError;
 use crate::cli::progress;
 use crate::cli::simulate::{Province, SimulatedCase, SimulatedCases, draw_ratings};
 use crate::domain::VIETNAM;
-use crate::domain::access::Viewer;
+use crate::domain::access::{By, Viewer};
 use crate::domain::answers::source::Source;
 use crate::domain::cases::case::{
     Case, CaseTime, CaseUpdate, Channel, Delivery, Outcome, Punctuality,
@@ -21,6 +21,7 @@ use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;
 use crate::store::ImportMode;
+use crate::store::cases::agencies::AgencySource;
 use crate::store::cases::import::CaseImporter;
 use crate::store::cases::imported::CaseImport;
 use crate::store::{Store, Submission};
@@ -61,9 +62,14 @@ impl<'a> SampleHistory<'a> {
     pub fn new(store: &'a Store, cases: u64) -> Result<Self, CliError> {
         let province = Province::new(AGENCIES, SEED)?.evened_out();
         let agencies: Vec<_> = province.all().cloned().collect();
-        store.import_agencies(&agencies, ImportMode::Chunked)?;
+        let by = By::operator("demo", Timestamp::now());
+        let source = AgencySource {
+            by: by.clone(),
+            sha256: None,
+        };
+        store.import_agencies(&agencies, &source, ImportMode::Chunked)?;
         let fields: Vec<&str> = province.fields().into_iter().collect();
-        store.confirm_fields(&fields, "demo", Timestamp::now())?;
+        store.confirm_fields(&fields, &by)?;
         let definition = store
             .surveys()
             .find_offered(SURVEY)
@@ -195,9 +201,9 @@ impl<'a> SampleHistory<'a> {
         let options = CaseImport {
             links: true,
             delivered_by: delivery,
-            changed_by: "demo".to_owned(),
+            by: By::operator("demo", now),
+            sha256: None,
             viewer: Viewer::Operator,
-            now,
         };
         let imported = self
             .store

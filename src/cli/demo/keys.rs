@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::cli::CliError;
-use crate::domain::access::{KeyKind, KeyText, Reach};
+use crate::domain::access::{By, KeyKind, KeyText, Reach};
 use crate::domain::cases::agency::Agency;
 use crate::store::Store;
 use crate::store::access::keys::NewKey;
@@ -31,17 +31,18 @@ pub(super) fn make_keys(store: &Store, now: Timestamp) -> Result<Vec<CounterKey>
         ("display", KeyKind::Display, "/display", Some("Quầy 1")),
         ("kiosk", KeyKind::Kiosk, "/kiosk", None),
     ];
+    let by = By::operator("demo", now);
     let make = |(page, kind, path, counter): (&'static str, _, _, Option<&str>)| {
         let text = KeyText::new(rand::random());
         let name = format!("demo {page}");
         if known.iter().any(|key| key.name == name) {
-            store.rotate_key(&name, &text, now)?;
+            store.rotate_key(&name, &text, &by)?;
         } else {
             let reach = Reach::Office {
                 office: office.code.clone(),
                 counter: counter.map(str::to_owned),
             };
-            store.insert_key(&NewKey { name, kind, reach }, &text, now)?;
+            store.insert_key(&NewKey { name, kind, reach }, &text, &by)?;
         }
         Ok(CounterKey { page, path, text })
     };

@@ -20,7 +20,7 @@ use super::{CliError, open, output, secret, serve};
 use crate::cli::output::note;
 use crate::config::Config;
 use crate::domain::VIETNAM;
-use crate::domain::access::Viewer;
+use crate::domain::access::{By, Viewer};
 use crate::domain::cases::case::{Case, CaseTime, CaseUpdate, Channel, Delivery, Outcome};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
@@ -178,9 +178,9 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
     let options = CaseImport {
         links: true,
         delivered_by: Some(Delivery::Slip),
-        changed_by: "demo".to_owned(),
+        by: By::operator("demo", now),
+        sha256: None,
         viewer: Viewer::Operator,
-        now,
     };
     let imported = store.apply_cases(options, &[CaseUpdate::whole(case)])?;
     imported

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use super::args::ImportArgs;
 use super::lines::ImportLines;
+use crate::cli::operator::by;
 use crate::cli::{CliError, open};
 use crate::config::Config;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::files::AgencyColumns;
 use crate::store::ImportMode;
+use crate::store::cases::agencies::AgencySource;
 
 pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let store = open::store(config)?;
@@ -39,7 +41,11 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
         true => ImportMode::DryRun,
         false => ImportMode::chosen(args.dry_run, args.strict),
     };
-    let outcomes = store.import_agencies(&agencies, mode)?;
+    let source = AgencySource {
+        by: by(),
+        sha256: Some(lines.sha256()?),
+    };
+    let outcomes = store.import_agencies(&agencies, &source, mode)?;
     for (line, outcome) in numbers.into_iter().zip(outcomes) {
         match outcome {
             Ok(imported) => lines.tally.count(imported),

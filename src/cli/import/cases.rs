@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-
 use super::args::ImportArgs;
 use super::lines::ImportLines;
 use super::links_file::LinksFile;
 use crate::cli::error::CliError;
 use crate::cli::open;
-use crate::cli::operator::operator;
+use crate::cli::operator::by;
 use crate::cli::output::note;
 use crate::config::Config;
 use crate::domain::access::Viewer;
@@ -104,9 +102,9 @@ impl Import<'_> {
         let options = CaseImport {
             links: !args.no_links,
             delivered_by: args.delivered_by,
-            changed_by: operator(),
+            by: by(),
+            sha256: Some(self.lines.sha256()?),
             viewer: Viewer::Operator,
-            now: Timestamp::now(),
         };
         let (columns, words) = (self.columns, &self.words.clone());
         store.import_cases(options, mode, |importer| {

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
+use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::refusals::Refusals;
@@ -54,6 +55,20 @@ impl ImportLines {
             refusals: Refusals::new(path),
             tally: Tally::default(),
         })
+    }
+
+    /// The SHA-256 of the file's bytes, in hexadecimal.
+    pub(super) fn sha256(&self) -> Result<String, CliError> {
+        let path = self.copy.as_ref().map_or(&*self.path, NamedTempFile::path);
+        let mut file = File::open(path).map_err(CliError::file(path))?;
+        let mut digest = Sha256::new();
+        let mut bytes = vec![0; 1 << 16];
+        loop {
+            match file.read(&mut bytes).map_err(CliError::file(path))? {
+                0 => return Ok(hex::encode(digest.finalize())),
+                read => digest.update(&bytes[..read]),
+            }
+        }
     }
 
     /// Refuses a file whose dates prove to have the month first: most of its other dates would be

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::lines::ImportLines;
 use crate::cli::error::CliError;
-use crate::cli::operator::operator;
+use crate::cli::operator::by;
 use crate::cli::output::note;
 use crate::cli::{open, output, progress};
 use crate::config::Config;
@@ -51,7 +51,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     match (&args.withdraw, &args.file, &args.batch) {
         (Some(name), ..) => {
-            let withdrawn = store.withdraw_batch(name, Timestamp::now())?;
+            let withdrawn = store.withdraw_batch(name, &by())?;
             output::print(format!("batch `{name}`: {withdrawn} responses withdrawn\n"))
         }
         (None, Some(file), Some(name)) => import(config, &store, args, file, name),
@@ -161,13 +161,12 @@ fn batch_of(file: &Path, name: &str, rows: &BatchRows) -> Batch {
     Batch {
         name: name.to_owned(),
         sha256: rows.digest(),
-        imported_by: operator(),
+        by: by(),
         source: file
             .file_name()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned(),
-        now: Timestamp::now(),
     }
 }
 

@@ -14,15 +14,13 @@ mod write;
 use std::collections::BTreeSet;
 use std::path::{PathBuf, absolute};
 
-use jiff::Timestamp;
-
 pub use cases::{SimulatedCase, SimulatedCases};
 pub use error::SimulateError;
 pub use plan::Totals;
 pub use province::{Province, SimulatedAgency};
 pub use responses::{SimulatedResponses, draw_ratings};
 
-use crate::cli::operator::operator;
+use crate::cli::operator::by;
 use crate::cli::output::note;
 use crate::cli::passwords::without_passwords;
 use crate::cli::{CliError, open, progress};
@@ -93,7 +91,7 @@ pub fn run(config: &Config, args: &SimulateArgs) -> Result<(), CliError> {
 
 fn confirm(config: &Config, fields: &BTreeSet<&str>) -> Result<(), CliError> {
     let names: Vec<&str> = fields.iter().copied().collect();
-    open::store(config)?.confirm_fields(&names, &operator(), Timestamp::now())?;
+    open::store(config)?.confirm_fields(&names, &by())?;
     Ok(())
 }
 

@@ -75,6 +75,22 @@ impl By {
             now,
         }
     }
+
+    /// The person who runs a command on the machine.
+    pub fn operator(name: &str, now: Timestamp) -> Self {
+        Self {
+            actor: Actor::Operator(name.to_owned()),
+            now,
+        }
+    }
+
+    /// The server itself.
+    pub fn server(now: Timestamp) -> Self {
+        Self {
+            actor: Actor::Server,
+            now,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -61,6 +61,8 @@ acts! {
     TotpRemove = "totp.remove",
     /// A person linked the account to a single sign-on.
     SignOnLink = "sign-on.link",
+    /// A person unlinked the account from the single sign-on.
+    SignOnUnlink = "sign-on.unlink",
     /// A key was added.
     KeyAdd = "key.add",
     /// A key's offices were changed.
@@ -77,6 +79,8 @@ acts! {
     CasesImport = "cases.import",
     /// Cases were sent by software.
     CasesSend = "cases.send",
+    /// A case was added by hand.
+    CaseAdd = "case.add",
     /// A case was changed.
     CaseChange = "case.change",
     /// A link was delivered.

@@ -2,11 +2,13 @@
 
 mod actor;
 pub mod audit;
+pub mod chain;
 mod key;
 pub mod password;
 pub mod pause;
 mod reach;
 mod role;
+mod sign_on;
 mod token;
 pub mod totp;
 mod user;
@@ -16,6 +18,7 @@ pub use actor::{Actor, By};
 pub use key::{Key, KeyError, KeyKind, KeyText};
 pub use reach::Reach;
 pub use role::{Grant, GrantError, KeptGrant, Role, Scope, check_grants};
+pub use sign_on::{BegunSignOn, Challenge, Identity, RecognisedSignOn, SIGN_ON_LIFE, SignOnStep};
 pub use token::Token;
 pub use user::{Profile, User, UserName, UserRefusal, UserState};
 pub use viewer::{UserReach, Viewer};

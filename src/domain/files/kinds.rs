@@ -88,6 +88,7 @@ impl CaseReason {
             Self::OutcomeUnfinished => "an outcome of a pending case",
             Self::OutsideValidity { .. } => "an agency that did not exist then",
             Self::OtherCaseSameCode { .. } => "the code of another case",
+            Self::CodeReplaced => "a case of long ago",
             Self::Elsewhere => "a case of another agency",
             Self::OfficeElsewhere(_) => "an office out of reach",
         }

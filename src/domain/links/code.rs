@@ -17,6 +17,23 @@ use crate::domain::answers::sealed::SealingKey;
 /// Characters that carry the code.
 pub(super) const LENGTH: usize = 12;
 
+/// The character with which the pseudonym of a case code begins.
+const PSEUDONYM: char = '~';
+/// The hexadecimal digits of a pseudonym.
+const PSEUDONYM_DIGITS: usize = 32;
+
+/// Whether a case code is the pseudonym of another one.
+pub fn is_pseudonym(code: &str) -> bool {
+    code.strip_prefix(PSEUDONYM).is_some_and(|digits| {
+        digits.len() == PSEUDONYM_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit())
+    })
+}
+
+/// A pattern of SQL's LIKE for pseudonyms.
+pub fn pseudonym_pattern() -> String {
+    format!("{PSEUDONYM}{}", "_".repeat(PSEUDONYM_DIGITS))
+}
+
 /// The server's secret of 32 bytes, from which links are made.
 pub struct Secret(SecretBox<[u8; 32]>);
 
@@ -83,6 +100,11 @@ impl Secret {
         SealingKey::new(self.mac(&[b"totp"]))
     }
 
+    /// The key by which what a browser keeps during a single sign-on is sealed.
+    pub fn sign_on_key(&self) -> SealingKey {
+        SealingKey::new(self.mac(&[b"sign-on"]))
+    }
+
     /// The name of a series of login attempts, under which failures are counted.
     pub fn login_attempt(&self, series: &[&str]) -> String {
         let series = serde_json::json!(series).to_string();
@@ -98,6 +120,17 @@ impl Secret {
     /// The key that binds the events of the audit trail.
     pub fn audit_key(&self) -> AuditKey {
         AuditKey(Self::new(self.mac(&[b"audit"])))
+    }
+
+    /// The key by which other keys are sealed that outlive this secret.
+    pub fn key_sealing_key(&self) -> SealingKey {
+        SealingKey::new(self.mac(&[b"keys"]))
+    }
+
+    /// The pseudonym that takes the place of a case code, given as codes are compared.
+    pub fn code_pseudonym(&self, key: &str) -> String {
+        let mac = self.mac(&[b"case code", key.as_bytes()]);
+        format!("{PSEUDONYM}{}", hex::encode(&mac[..PSEUDONYM_DIGITS / 2]))
     }
 
     /// The hash of the mark for a paper form that waits for its check, by which a repeated entry gets

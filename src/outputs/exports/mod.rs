@@ -1,5 +1,6 @@
 //! Exports: responses and scores as files. Each format has a module of its own.
 
+mod audit;
 mod csv;
 mod error;
 mod format;
@@ -11,6 +12,7 @@ mod table;
 mod words;
 mod workbook;
 
+pub use audit::export_audit;
 pub use error::ExportError;
 pub use format::CellKind;
 pub use people::{PeopleTable, TableColumn, write_scores, write_table};

@@ -7,7 +7,7 @@ use super::format::{CellKind, TableInfo};
 use super::scores::export_scores;
 use super::table::{Audience, ExportFile, ExportTable};
 use super::words::ExportWords;
-use crate::domain::access::Viewer;
+use crate::domain::access::{By, Viewer};
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::language::Languages;
 use crate::files::temporary_folder;
@@ -45,24 +45,30 @@ pub fn write_table(
     ending: &str,
     languages: &Languages,
 ) -> Result<Vec<u8>, ExportError> {
-    in_memory(ending, languages, |to| {
-        let mut file = ExportTable::create(to)?;
+    in_memory(ending, |path| {
+        let mut file = ExportTable::create(path, Audience::Programs, languages)?;
         write(table, &mut file, ExportWords(languages))?;
         file.finish()
     })
 }
 
-/// Returns the scores of a scope as a file of an ending, `csv` or `xlsx`.
+/// Returns the scores of a scope as a file of an ending, `csv` or `xlsx`, which is recorded.
 ///
 /// # Errors
 /// When the ending names no format, there is no room for the file, or the store fails.
 pub fn write_scores(
     store: &Store,
-    viewer: &Viewer,
+    (viewer, by): (&Viewer, &By),
     query: &FigureQuery,
     (ending, languages): (&str, &Languages),
 ) -> Result<Vec<u8>, ExportError> {
-    in_memory(ending, languages, |to| {
+    in_memory(ending, |path| {
+        let to = ExportFile {
+            path,
+            audience: Audience::Programs,
+            languages,
+            by,
+        };
         export_scores(store, viewer, query, to)
     })
 }
@@ -70,17 +76,12 @@ pub fn write_scores(
 /// Returns the bytes of a file that is exported to a folder which goes at once.
 fn in_memory(
     ending: &str,
-    languages: &Languages,
-    export: impl FnOnce(ExportFile<'_>) -> Result<(), ExportError>,
+    export: impl FnOnce(&Path) -> Result<(), ExportError>,
 ) -> Result<Vec<u8>, ExportError> {
     let name = Path::new("table").with_extension(ending);
     let folder = temporary_folder().map_err(ExportError::file(&name))?;
     let path = folder.path().join(&name);
-    export(ExportFile {
-        path: &path,
-        audience: Audience::Programs,
-        languages,
-    })?;
+    export(&path)?;
     std::fs::read(&path).map_err(ExportError::file(&path))
 }
 

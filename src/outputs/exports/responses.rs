@@ -7,6 +7,7 @@ use super::format::{CellKind, Column, TableInfo};
 use super::table::{ExportFile, ExportTable};
 use super::words::ExportWords;
 use crate::domain::access::Viewer;
+use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::period::Period;
@@ -25,8 +26,10 @@ pub fn export_responses(
     query: &FigureQuery,
     to: ExportFile<'_>,
 ) -> Result<Omitted, ExportError> {
+    let event =
+        AuditEvent::new(Act::DataExport, "responses").with("period", query.period.to_string());
     let mut sink = ResponseTable {
-        table: ExportTable::create(to)?,
+        table: ExportTable::recorded(store, &event, to)?,
         words: ExportWords(to.languages),
         period: query.period,
         definitions: Vec::new(),

@@ -5,6 +5,7 @@ use super::format::{CellKind, TableInfo};
 use super::table::{ExportFile, ExportTable};
 use super::words::ExportWords;
 use crate::domain::access::Viewer;
+use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::figures::score::ScoreReport;
 use crate::report::tables;
@@ -20,7 +21,8 @@ pub fn export_scores(
     query: &FigureQuery,
     to: ExportFile<'_>,
 ) -> Result<(), ExportError> {
-    let mut table = ExportTable::create(to)?;
+    let event = AuditEvent::new(Act::DataExport, "scores").with("period", query.period.to_string());
+    let mut table = ExportTable::recorded(store, &event, to)?;
     let report = store.snapshot(viewer, |figures| figures.get_scores(query))?;
     table.begin(describe(ExportWords(to.languages), &report))?;
     for row in tables::score_rows(&report) {

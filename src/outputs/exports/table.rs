@@ -8,8 +8,11 @@ use super::format::{TableFormat, TableInfo};
 use super::json_lines::JsonLinesFile;
 use super::words::ExportWords;
 use super::workbook::WorkbookFile;
+use crate::domain::access::By;
+use crate::domain::access::audit::AuditEvent;
 use crate::domain::language::Languages;
 use crate::files::NewFile;
+use crate::store::Store;
 
 /// Who reads a file of comma-separated values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub struct ExportFile<'a> {
     pub audience: Audience,
     /// The texts for people.
     pub languages: &'a Languages,
+    /// Who exports, and when.
+    pub by: &'a By,
 }
 
 /// An exported table while it is being written.
@@ -39,13 +44,12 @@ pub(super) struct ExportTable<'a> {
 }
 
 impl<'a> ExportTable<'a> {
-    /// Begins a file.
-    pub(super) fn create(to: ExportFile<'a>) -> Result<Self, ExportError> {
-        let ExportFile {
-            path,
-            audience,
-            languages,
-        } = to;
+    /// Begins a file whose export its caller has recorded.
+    pub(super) fn create(
+        path: &Path,
+        audience: Audience,
+        languages: &'a Languages,
+    ) -> Result<Self, ExportError> {
         let ending = path.extension().unwrap_or_default();
         let ending = ending.to_string_lossy().to_lowercase();
         if audience == Audience::Excel && ending != "csv" {
@@ -65,6 +69,18 @@ impl<'a> ExportTable<'a> {
             path: path.to_owned(),
             format,
         })
+    }
+
+    /// Begins a file, and records the export in the audit trail before the first byte of what it tells
+    /// is written.
+    pub(super) fn recorded(
+        store: &Store,
+        event: &AuditEvent,
+        to: ExportFile<'a>,
+    ) -> Result<Self, ExportError> {
+        let table = Self::create(to.path, to.audience, to.languages)?;
+        store.record(to.by, event)?;
+        Ok(table)
     }
 
     pub(super) fn begin(&mut self, table: TableInfo) -> Result<(), ExportError> {

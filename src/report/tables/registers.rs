@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::terminal::{by_name, table, words};
+use crate::domain::access::audit::KeptEvent;
 use crate::domain::access::{Key, Reach};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::field::Field;
@@ -38,6 +39,22 @@ pub fn fields(fields: &[Field]) -> String {
         ]
     });
     table(&headers, 2, rows.collect()) + "\n"
+}
+
+/// Events of the audit trail, as they are given.
+pub fn audit(events: &[KeptEvent]) -> String {
+    let headers = words(&["number", "time", "actor", "act", "object", "details"]);
+    let rows = events.iter().map(|event| {
+        vec![
+            event.number.to_string(),
+            event.happened_at.clone(),
+            event.actor.clone(),
+            event.act.clone(),
+            event.object.clone(),
+            event.details.clone(),
+        ]
+    });
+    table(&headers, 6, rows.collect()) + "\n"
 }
 
 /// Keys, with their reach and state.

@@ -1,21 +1,152 @@
 //! The keys of the audit trail: derived from the secrets at hand, or kept from earlier ones.
 
-use std::collections::HashMap;
+use diesel::prelude::*;
+use jiff::Timestamp;
+use uuid::Uuid;
 
-use crate::domain::links::code::AuditKey;
+use super::audit::append_one;
+use crate::domain::access::By;
+use crate::domain::access::audit::{Act, AuditEvent};
+use crate::domain::access::chain::ChainKeys;
+use crate::domain::links::code::{AuditKey, Secret};
+use crate::domain::links::secrets::Secrets;
 use crate::store::Store;
-use crate::store::db::connection::Conn;
+use crate::store::cases::pseudonyms;
+use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
+use crate::store::db::schema::{audit_events, audit_keys};
+use crate::store::db::time::stamp;
+
+/// The keys of all secrets that have written events.
+pub(in crate::store) type AuditKeys = ChainKeys;
+
+/// A row of the table `audit_keys`.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = audit_keys)]
+struct KeptKeyRow {
+    secret: String,
+    sealed: String,
+    sealed_by: String,
+    written_until: String,
+}
 
 impl Store {
-    /// The keys of all secrets that have written events, by the fingerprint of the secret.
-    pub(super) fn audit_keys(
-        &self,
-        _conn: &mut Conn,
-    ) -> Result<HashMap<String, AuditKey>, StoreError> {
-        let at_hand = self.secrets().all();
-        Ok(at_hand
-            .map(|secret| (secret.fingerprint(), secret.audit_key()))
-            .collect())
+    /// Keeps the audit keys of the earlier secrets at hand, and whatever else they have sealed that
+    /// outlives them, sealed by the present one.
+    pub(in crate::store) fn keep_keys(&self, now: Timestamp) -> Result<(), StoreError> {
+        if self.secrets().previous().is_empty() {
+            return Ok(());
+        }
+        self.conn()?.write(|conn| {
+            pseudonyms::keep(conn, self.secrets())?;
+            keep(conn, self.secrets(), &By::server(now))
+        })
+    }
+}
+
+/// Reads the keys of the secrets at hand, and those that they have sealed.
+pub(in crate::store) fn read(conn: &mut Conn, secrets: &Secrets) -> Result<AuditKeys, StoreError> {
+    let mut keys = AuditKeys::default();
+    for row in list(conn)? {
+        if let Some(key) = row.open(secrets) {
+            keys.limit(row.secret.clone(), row.written_until);
+            keys.insert(row.secret, key);
+        }
+    }
+    for secret in secrets.all() {
+        keys.insert(secret.fingerprint(), secret.audit_key());
+    }
+    Ok(keys)
+}
+
+/// The fingerprints of the earlier secrets whose keys are kept and can be opened.
+pub(super) fn list_kept(conn: &mut Conn, secrets: &Secrets) -> Result<Vec<String>, StoreError> {
+    let rows = list(conn)?.into_iter();
+    Ok(rows
+        .filter(|row| row.open(secrets).is_some())
+        .map(|row| row.secret)
+        .collect())
+}
+
+/// Seals by the current secret the audit keys of all earlier ones, and records each rotation of which
+/// the trail does not tell yet, because it was cut short or a backup of before it was restored.
+pub(in crate::store) fn keep(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    by: &By,
+) -> Result<(), StoreError> {
+    for row in list(conn)? {
+        if row.sealed_by != secrets.current().fingerprint()
+            && let Some(key) = row.open(secrets)
+        {
+            put(conn, secrets.current(), row.secret, &key, row.written_until)?;
+        }
+    }
+    for previous in secrets.previous().iter().rev() {
+        let fingerprint = previous.secret.fingerprint();
+        let kept: i64 = audit_keys::table
+            .find(&fingerprint)
+            .count()
+            .get_result(conn)?;
+        if kept == 0 {
+            let (key, until) = (previous.secret.audit_key(), stamp(previous.until));
+            put(conn, secrets.current(), fingerprint.clone(), &key, until)?;
+        }
+        let told: i64 = audit_events::table
+            .filter(audit_events::object.eq(&fingerprint))
+            .filter(audit_events::act.eq(Act::SecretRotate.name()))
+            .count()
+            .get_result(conn)?;
+        if told == 0 {
+            let event = AuditEvent::new(Act::SecretRotate, fingerprint)
+                .with("to", secrets.current().fingerprint());
+            append_one(conn, secrets.current(), by, &event)?;
+        }
+    }
+    Ok(())
+}
+
+fn list(conn: &mut Conn) -> Result<Vec<KeptKeyRow>, StoreError> {
+    Ok(audit_keys::table
+        .order(audit_keys::secret)
+        .select(KeptKeyRow::as_select())
+        .load(conn)?)
+}
+
+/// Keeps a key, sealed by a secret.
+fn put(
+    conn: &mut Conn,
+    by: &Secret,
+    secret: String,
+    key: &AuditKey,
+    written_until: String,
+) -> Result<(), StoreError> {
+    let mut nonce = [0; 24];
+    nonce[..16].copy_from_slice(Uuid::new_v4().as_bytes());
+    nonce[16..].copy_from_slice(&Uuid::new_v4().as_bytes()[..8]);
+    let sealed = by.key_sealing_key().seal(&secret, key.bytes(), nonce)?;
+    let row = KeptKeyRow {
+        secret,
+        sealed,
+        sealed_by: by.fingerprint(),
+        written_until,
+    };
+    on_backend!(conn, |inner| diesel::insert_into(audit_keys::table)
+        .values(&row)
+        .on_conflict(audit_keys::secret)
+        .do_update()
+        .set(&row)
+        .execute(inner))?;
+    Ok(())
+}
+
+impl KeptKeyRow {
+    /// The key, where the secret is at hand that has sealed it.
+    fn open(&self, secrets: &Secrets) -> Option<AuditKey> {
+        let by = secrets
+            .all()
+            .find(|secret| secret.fingerprint() == self.sealed_by)?;
+        let opened = by.key_sealing_key().open(&self.secret, &self.sealed);
+        Some(AuditKey::new(opened.ok()?.try_into().ok()?))
     }
 }

@@ -5,7 +5,8 @@ use diesel::result::{DatabaseErrorKind, Error};
 use jiff::Timestamp;
 
 use crate::domain::VIETNAM;
-use crate::domain::access::{Key, KeyKind, KeyText, Reach};
+use crate::domain::access::audit::{Act, AuditEvent};
+use crate::domain::access::{By, Key, KeyKind, KeyText, Reach};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::store::Store;
 use crate::store::db::error::StoreError;
@@ -48,12 +49,7 @@ impl Store {
     ///
     /// # Errors
     /// When the name is taken, the key names an unknown agency or office, or the database fails.
-    pub fn insert_key(
-        &self,
-        key: &NewKey,
-        text: &KeyText,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub fn insert_key(&self, key: &NewKey, text: &KeyText, by: &By) -> Result<(), StoreError> {
         let (reach, offices, office, counter) = match &key.reach {
             Reach::All => (ALL.to_owned(), String::new(), None, None),
             Reach::Agencies { agencies, offices } => {
@@ -74,22 +70,28 @@ impl Store {
             reach,
             office,
             counter,
-            made_at: stamp(now),
+            made_at: stamp(by.now),
             last_used_on: None,
             revoked_at: None,
             offices,
         };
-        let inserted = diesel::insert_into(keys::table)
-            .values((row, keys::hash.eq(text.hash())))
-            .execute(&mut *self.conn()?);
+        let event = AuditEvent::new(Act::KeyAdd, &key.name)
+            .with("kind", key.kind.name())
+            .with("reach", told(&key.reach));
+        let inserted = self.conn()?.write(|conn| {
+            diesel::insert_into(keys::table)
+                .values((row, keys::hash.eq(text.hash())))
+                .execute(conn)?;
+            self.audit(conn, by, &event)
+        });
         match inserted {
-            Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            Err(StoreError::Query(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => {
                 Err(StoreError::Key(format!(
                     "there is a key `{}`: choose another name, or rotate that one",
                     key.name
                 )))
             }
-            result => Ok(result.map(|_| ())?),
+            result => result,
         }
     }
 
@@ -134,7 +136,7 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such key, an office is unknown, or the database fails.
-    pub fn set_key_offices(&self, name: &str, offices: &[Slug]) -> Result<(), StoreError> {
+    pub fn set_key_offices(&self, name: &str, offices: &[Slug], by: &By) -> Result<(), StoreError> {
         self.refuse_unknown_agencies(&Reach::Agencies {
             agencies: Vec::new(),
             offices: offices.to_vec(),
@@ -143,15 +145,18 @@ impl Store {
             .eq(KeyKind::System.name())
             .and(keys::reach.ne(ALL));
         let in_force = keys::name.eq(name).and(keys::revoked_at.is_null());
-        let changed = diesel::update(keys::table.filter(narrow.and(in_force)))
-            .set(keys::offices.eq(written(offices)))
-            .execute(&mut *self.conn()?)?;
-        if changed == 1 {
-            return Ok(());
-        }
-        Err(StoreError::Key(format!(
-            "there is no system key `{name}` in force that names its agencies"
-        )))
+        let event = AuditEvent::new(Act::KeyChange, name).with("offices", written(offices).trim());
+        self.conn()?.write(|conn| {
+            let changed = diesel::update(keys::table.filter(narrow.and(in_force)))
+                .set(keys::offices.eq(written(offices)))
+                .execute(conn)?;
+            if changed != 1 {
+                return Err(StoreError::Key(format!(
+                    "there is no system key `{name}` in force that names its agencies"
+                )));
+            }
+            self.audit(conn, by, &event)
+        })
     }
 
     /// Checks that the agencies of a reach exist, and that its offices are intake offices.
@@ -195,24 +200,30 @@ impl Store {
     ///
     /// # Errors
     /// When there is no valid key of this name, or the database fails.
-    pub fn rotate_key(&self, name: &str, text: &KeyText, now: Timestamp) -> Result<(), StoreError> {
+    pub fn rotate_key(&self, name: &str, text: &KeyText, by: &By) -> Result<(), StoreError> {
         let in_force = keys::table.filter(keys::name.eq(name).and(keys::revoked_at.is_null()));
-        let rotated = diesel::update(in_force)
-            .set((keys::hash.eq(text.hash()), keys::made_at.eq(stamp(now))))
-            .execute(&mut *self.conn()?)?;
-        expect_one_changed(rotated, name)
+        self.conn()?.write(|conn| {
+            let rotated = diesel::update(in_force)
+                .set((keys::hash.eq(text.hash()), keys::made_at.eq(stamp(by.now))))
+                .execute(conn)?;
+            expect_one_changed(rotated, name)?;
+            self.audit(conn, by, &AuditEvent::new(Act::KeyRotate, name))
+        })
     }
 
     /// Revokes a key permanently.
     ///
     /// # Errors
     /// When there is no valid key of this name, or the database fails.
-    pub fn revoke_key(&self, name: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub fn revoke_key(&self, name: &str, by: &By) -> Result<(), StoreError> {
         let in_force = keys::table.filter(keys::name.eq(name).and(keys::revoked_at.is_null()));
-        let revoked = diesel::update(in_force)
-            .set(keys::revoked_at.eq(stamp(now)))
-            .execute(&mut *self.conn()?)?;
-        expect_one_changed(revoked, name)
+        self.conn()?.write(|conn| {
+            let revoked = diesel::update(in_force)
+                .set(keys::revoked_at.eq(stamp(by.now)))
+                .execute(conn)?;
+            expect_one_changed(revoked, name)?;
+            self.audit(conn, by, &AuditEvent::new(Act::KeyRevoke, name))
+        })
     }
 
     /// Returns the valid key with the given text, and records the day of its use.
@@ -235,6 +246,21 @@ impl Store {
                 .execute(&mut *conn)?;
         }
         row.read().map(Some)
+    }
+}
+
+/// A reach as the audit trail tells it.
+fn told(reach: &Reach) -> String {
+    match reach {
+        Reach::All => ALL.to_owned(),
+        Reach::Agencies { agencies, offices } => {
+            let codes = agencies.iter().chain(offices);
+            codes.map(Slug::as_str).collect::<Vec<_>>().join(" ")
+        }
+        Reach::Office { office, counter } => match counter {
+            Some(counter) => format!("{office} {counter}"),
+            None => office.to_string(),
+        },
     }
 }
 

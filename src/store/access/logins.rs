@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::sessions;
+use super::sessions::Proof;
 use super::users::{UserRow, find_row};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::pause::pause_after;
@@ -84,7 +85,7 @@ impl Store {
             for attempt in [&passwords, &codes] {
                 diesel::delete(login_failures::table.find(attempt)).execute(conn)?;
             }
-            sessions::begin(conn, &user.id, token, now)?;
+            sessions::begin(conn, &user.id, token, Proof::Password, now)?;
             let by = By::user(&user.name, now);
             self.audit(conn, &by, &AuditEvent::new(Act::Login, &user.name))?;
             Ok(Login::Done(user.name))
@@ -120,38 +121,9 @@ impl Store {
         })
     }
 
-    /// Logs in a person who was recognised by a single sign-on.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn log_in_by_sign_on(
-        &self,
-        issuer: &str,
-        subject: &str,
-        token: &Token,
-        now: Timestamp,
-    ) -> Result<Login, StoreError> {
-        self.conn()?.write(|conn| {
-            let of_subject = users::issuer.eq(issuer).and(users::subject.eq(subject));
-            let user: Option<UserRow> = users::table
-                .filter(of_subject)
-                .select(UserRow::as_select())
-                .first(conn)
-                .optional()?;
-            let Some(user) = user.filter(UserRow::is_active) else {
-                return Ok(Login::Refused);
-            };
-            sessions::begin(conn, &user.id, token, now)?;
-            let by = By::user(&user.name, now);
-            let event = AuditEvent::new(Act::Login, &user.name).with("sign_on", issuer);
-            self.audit(conn, &by, &event)?;
-            Ok(Login::Done(user.name))
-        })
-    }
-
     /// Whether a code is right for a person, and was not used before. Nobody else can use it after.
     /// Where the authenticator app is not set up, any code is.
-    fn spend_code(
+    pub(super) fn spend_code(
         &self,
         conn: &mut Conn,
         user: &UserRow,
@@ -194,7 +166,7 @@ impl Store {
     }
 
     /// Counts a failure, and begins a pause after several. The first pause of a series is recorded.
-    fn fail(
+    pub(super) fn fail(
         &self,
         conn: &mut Conn,
         name: &str,
@@ -236,7 +208,7 @@ impl Store {
 }
 
 /// The end of the pause that a series of attempts is in.
-fn paused_until(
+pub(super) fn paused_until(
     conn: &mut Conn,
     attempt: &str,
     now: Timestamp,

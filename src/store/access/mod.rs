@@ -1,11 +1,17 @@
 //! Access: keys, persons and their sessions, the audit trail, and the SQL condition that keeps every
 //! read of cases within the reach of its viewer.
 
-mod audit;
-mod audit_keys;
+pub(in crate::store) mod audit;
+pub(in crate::store) mod audit_keys;
+pub mod audit_list;
+pub(in crate::store) mod audit_pending;
+pub mod audit_verify;
+pub(in crate::store) mod checkpoints;
 pub mod keys;
 pub mod logins;
 pub mod proofs;
 pub(in crate::store) mod reach;
+mod resealing;
 pub mod sessions;
+pub mod sign_ons;
 pub mod users;

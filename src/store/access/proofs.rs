@@ -1,8 +1,7 @@
-//! Setting the proofs of a login: the password by a one-time link or with the old one, the
-//! authenticator app and its recovery codes, and the single sign-on.
+//! Setting the proofs of a login: the password by a one-time link or with the old one, and the
+//! authenticator app and its recovery codes.
 
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
@@ -40,8 +39,8 @@ pub struct NewTotp {
 
 impl Store {
     /// Makes a one-time link by which a person sets a password, in place of any earlier one. All
-    /// sessions end, and the present password and authenticator app are gone, so that whoever lost them
-    /// is in and whoever stole them is out.
+    /// sessions end, and the present password, authenticator app and link to the single sign-on are gone,
+    /// so that whoever lost them is in and whoever stole them is out.
     ///
     /// # Errors
     /// [`StoreError::User`] when there is no such person.
@@ -58,6 +57,8 @@ impl Store {
                 .set((
                     users::password.eq(None::<String>),
                     users::totp.eq(None::<String>),
+                    users::issuer.eq(None::<String>),
+                    users::subject.eq(None::<String>),
                     users::version.eq(users::version + 1),
                 ))
                 .execute(conn)?;
@@ -246,37 +247,6 @@ impl Store {
             .filter(left)
             .count()
             .get_result(&mut *self.conn()?)?)
-    }
-
-    /// Links a person to a single sign-on, by issuer and subject.
-    ///
-    /// # Errors
-    /// [`StoreError::User`] when there is no such person, or another one has this sign-on.
-    pub fn link_sign_on(
-        &self,
-        name: &str,
-        issuer: &str,
-        subject: &str,
-        by: &By,
-    ) -> Result<(), StoreError> {
-        self.conn()?.write(|conn| {
-            let user = get_by_name(conn, name)?;
-            let linked = diesel::update(users::table.find(&user.id))
-                .set((
-                    users::issuer.eq(issuer),
-                    users::subject.eq(subject),
-                    users::version.eq(users::version + 1),
-                ))
-                .execute(conn);
-            match linked {
-                Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
-                    return Err(UserRefusal::SignOnTaken.into());
-                }
-                result => result?,
-            };
-            let event = AuditEvent::new(Act::SignOnLink, name).with("issuer", issuer);
-            self.audit(conn, by, &event)
-        })
     }
 }
 

@@ -28,6 +28,26 @@ struct SessionRow {
     made_at: String,
     last_seen: String,
     ended_at: Option<String>,
+    proof: String,
+}
+
+/// How the person of a session was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// By the password, with a code where the authenticator app is set up.
+    Password,
+    /// By the single sign-on.
+    SignOn,
+}
+
+impl Proof {
+    /// Its name in the database.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::SignOn => "sign-on",
+        }
+    }
 }
 
 /// A session that has not ended.
@@ -71,6 +91,19 @@ impl Store {
                 .execute(&mut *conn)?;
         }
         Ok(user)
+    }
+
+    /// Whether the person of a session, which is named by its hash, was recognised by the single sign-on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_by_sign_on(&self, hash: &str) -> Result<bool, StoreError> {
+        let proof: Option<String> = sessions::table
+            .find(hash)
+            .select(sessions::proof)
+            .first(&mut *self.conn()?)
+            .optional()?;
+        Ok(proof.is_some_and(|proof| proof == Proof::SignOn.name()))
     }
 
     /// Returns the sessions of a person that have not ended, newest first.
@@ -154,6 +187,7 @@ pub(super) fn begin(
     conn: &mut Conn,
     user: &str,
     token: &Token,
+    proof: Proof,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = SessionRow {
@@ -162,6 +196,7 @@ pub(super) fn begin(
         made_at: stamp(now),
         last_seen: stamp(now),
         ended_at: None,
+        proof: proof.name().to_owned(),
     };
     diesel::insert_into(sessions::table)
         .values(row)
@@ -172,6 +207,21 @@ pub(super) fn begin(
 /// Ends all sessions of a person, and returns how many.
 pub(super) fn end_all(conn: &mut Conn, user: &str, now: Timestamp) -> Result<usize, StoreError> {
     let of_user = sessions::user_id.eq(user).and(sessions::ended_at.is_null());
+    Ok(diesel::update(sessions::table.filter(of_user))
+        .set(sessions::ended_at.eq(stamp(now)))
+        .execute(conn)?)
+}
+
+/// Ends the sessions of a person that the single sign-on began, and returns how many.
+pub(super) fn end_by_sign_on(
+    conn: &mut Conn,
+    user: &str,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let of_user = sessions::user_id
+        .eq(user)
+        .and(sessions::proof.eq(Proof::SignOn.name()))
+        .and(sessions::ended_at.is_null());
     Ok(diesel::update(sessions::table.filter(of_user))
         .set(sessions::ended_at.eq(stamp(now)))
         .execute(conn)?)

@@ -174,11 +174,8 @@ impl Store {
 
     /// Seals content for the row with the given key.
     pub(in crate::store) fn seal(&self, row: &str, content: &Sealed) -> Result<String, StoreError> {
-        let mut nonce = [0; 24];
-        nonce[..16].copy_from_slice((self.settings.new_key)().as_bytes());
-        nonce[16..].copy_from_slice(&(self.settings.new_key)().as_bytes()[..8]);
         let key = self.secrets().current().sealing_key();
-        Ok(content.seal(&key, row, nonce)?)
+        Ok(content.seal(&key, row, self.new_nonce())?)
     }
 
     /// Opens what was sealed for the row with the given key.

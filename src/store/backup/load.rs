@@ -11,9 +11,14 @@ use super::read::read;
 use super::row::{BackupRow, Cell};
 use super::save::count;
 use super::table::{BackupTable, ColumnKind};
-use super::tables::TABLES;
+use super::tables::{NOT_KEPT, TABLES};
 use super::transaction;
+use crate::domain::access::By;
+use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::links::secrets::Secrets;
+use crate::store::access::audit::append_one;
+use crate::store::access::audit_keys;
+use crate::store::cases::pseudonyms;
 use crate::store::db::connection::{Conn, DatabaseUrl};
 use crate::store::db::error::StoreError;
 use crate::store::db::{batch_sql, settings};
@@ -22,7 +27,7 @@ use crate::store::open::open_current;
 use crate::store::surveys::Surveys;
 
 /// Restores a verified backup into an empty database, in one transaction that ends with an
-/// examination by the doctor.
+/// examination by the doctor and an event in the restored audit trail.
 ///
 /// An SQLite file is made and migrated. A PostgreSQL database must have been migrated.
 ///
@@ -34,6 +39,7 @@ pub fn restore(
     url: &DatabaseUrl,
     secrets: &Secrets,
     verified: &Contents,
+    by: &By,
     input: impl Read,
 ) -> Result<(), BackupError> {
     refuse_other_secret(secrets, verified)?;
@@ -46,7 +52,18 @@ pub fn restore(
         if loaded != *verified {
             return Err(BackupError::Changed);
         }
-        refuse_differences(conn, verified, secrets)
+        refuse_differences(conn, verified, secrets)?;
+        // Sessions are in no backup; failed logins and what else passes is of nobody now.
+        for table in NOT_KEPT {
+            diesel::sql_query(format!("DELETE FROM {table}"))
+                .execute(conn)
+                .map_err(StoreError::from)?;
+        }
+        let event = AuditEvent::new(Act::BackupRestore, "database")
+            .with("made_at", verified.header.made_at.to_string());
+        pseudonyms::keep(conn, secrets)?;
+        audit_keys::keep(conn, secrets, by)?;
+        Ok(append_one(conn, secrets.current(), by, &event)?)
     })
 }
 

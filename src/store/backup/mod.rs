@@ -27,4 +27,4 @@ pub use format::{Contents, Header, MAX_LINE};
 pub use load::restore;
 pub use read::verify;
 pub use table::{BackupColumn, BackupTable, ColumnKind};
-pub use tables::TABLES;
+pub use tables::{NOT_KEPT, TABLES};

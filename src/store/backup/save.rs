@@ -6,7 +6,6 @@ use diesel::connection::DefaultLoadingMode;
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use jiff::Timestamp;
 
 use super::error::BackupError;
 use super::format::{Contents, Header};
@@ -16,25 +15,29 @@ use super::table::{BackupTable, ColumnKind};
 use super::tables::TABLES;
 use super::transaction;
 use super::write::BackupWriter;
+use crate::domain::access::By;
+use crate::domain::access::audit::{Act, AuditEvent};
 use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 
 impl Store {
-    /// Does the mixing that is due, then writes the database as it is at one moment. `progress` is
-    /// given the number of rows written so far and their total. Returns the output with what it
+    /// Does the mixing that is due, records the backup in the audit trail, then writes the database as
+    /// it is at one moment. `progress` is given the number of rows written so far and their total. Returns the output with what it
     /// holds.
     ///
     /// # Errors
     /// When the database or the output fails.
     pub fn back_up<W: Write>(
         &self,
-        now: Timestamp,
+        by: &By,
         output: W,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<(W, Contents), BackupError> {
-        self.mix_due(now)?;
-        let header = Header::new(now, self.secret().fingerprint());
+        self.mix_due(by.now)?;
+        self.append_pending(by.now)?;
+        self.record(by, &AuditEvent::new(Act::BackupWrite, "database"))?;
+        let header = Header::new(by.now, self.secret().fingerprint());
         let mut conn = self.conn()?;
         transaction::read(&mut conn, |conn| {
             let mut total = 0;

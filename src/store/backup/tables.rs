@@ -4,7 +4,10 @@
 
 use super::table::{BackupTable, bigint, boolean, integer, text};
 
-/// Every table, in an order in which none refers to a later one.
+/// The tables that are in no backup: what they hold is of no use, or a danger, in another database.
+pub static NOT_KEPT: [&str; 3] = ["sessions", "one_time_links", "login_failures"];
+
+/// Every other table, in an order in which none refers to a later one.
 pub static TABLES: [BackupTable; 34] = [
     BackupTable::of(
         "agencies",
@@ -141,7 +144,13 @@ pub static TABLES: [BackupTable; 34] = [
     BackupTable::of(
         "comments",
         1,
-        &[text("key"), text("unit"), text("period"), text("text")],
+        &[
+            text("key"),
+            text("unit"),
+            text("period"),
+            text("text"),
+            text("redacted").or_null(),
+        ],
     ),
     BackupTable::of(
         "batches",

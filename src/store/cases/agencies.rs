@@ -112,6 +112,7 @@ impl Store {
     pub fn import_agencies(
         &self,
         given: &[Agency],
+        source: &AgencySource,
         mode: ImportMode,
     ) -> Result<Vec<AgencyOutcome>, StoreError> {
         let mut outcomes = Vec::with_capacity(given.len());
@@ -125,7 +126,11 @@ impl Store {
             if mode == ImportMode::Atomic && outcomes.iter().any(Result::is_err) {
                 return Err(diesel::result::Error::RollbackTransaction.into());
             }
-            settings::raise_figures_number(conn)
+            settings::raise_figures_number(conn)?;
+            match mode {
+                ImportMode::DryRun => Ok(()),
+                _ => self.audit(conn, &source.by, &source.event(&outcomes)),
+            }
         };
         let mut conn = self.conn()?;
         let ended = match mode {
@@ -187,6 +192,33 @@ impl Store {
         })?;
         self.note_change();
         Ok(changed)
+    }
+}
+
+/// Where given agencies come from.
+#[derive(Clone, Debug)]
+pub struct AgencySource {
+    /// Who imports them, and when.
+    pub by: By,
+    /// The SHA-256 of their file, in hexadecimal, where there is one.
+    pub sha256: Option<String>,
+}
+
+impl AgencySource {
+    /// The event of an import.
+    fn event(&self, outcomes: &[AgencyOutcome]) -> AuditEvent {
+        let count = |wanted: Imported| {
+            let is_wanted = |outcome: &&AgencyOutcome| outcome.as_ref() == Ok(&wanted);
+            outcomes.iter().filter(is_wanted).count()
+        };
+        let event = AuditEvent::new(Act::AgenciesImport, "agencies")
+            .with("added", count(Imported::Added))
+            .with("changed", count(Imported::Changed))
+            .with("unchanged", count(Imported::Unchanged));
+        match &self.sha256 {
+            Some(sha256) => event.with("sha256", sha256.as_str()),
+            None => event,
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use super::read::{Cases, code_contains};
 use super::row::CaseRow;
 use crate::domain::VIETNAM;
+use crate::domain::access::By;
+use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::Case;
 use crate::store::Store;
@@ -26,7 +28,7 @@ struct ApologyRow<'a> {
     day: String,
     reason: &'a str,
     new_return_date: String,
-    made_by: &'a str,
+    made_by: String,
 }
 
 /// A case past its due date without an apology.
@@ -97,18 +99,22 @@ impl Store {
         &self,
         case_id: &str,
         apology: &Apology,
-        made_by: &str,
+        by: &By,
     ) -> Result<(), StoreError> {
-        diesel::insert_into(apologies::table)
-            .values(ApologyRow {
-                id: self.new_id(),
-                case_id,
-                day: apology.day.to_string(),
-                reason: &apology.reason,
-                new_return_date: apology.new_return_date.to_string(),
-                made_by,
-            })
-            .execute(&mut *self.conn()?)?;
+        let row = ApologyRow {
+            id: self.new_id(),
+            case_id,
+            day: apology.day.to_string(),
+            reason: &apology.reason,
+            new_return_date: apology.new_return_date.to_string(),
+            made_by: by.actor.to_string(),
+        };
+        self.conn()?.write(|conn| {
+            diesel::insert_into(apologies::table)
+                .values(row)
+                .execute(conn)?;
+            self.audit(conn, by, &AuditEvent::new(Act::ApologyMake, case_id))
+        })?;
         self.note_change();
         Ok(())
     }

@@ -77,7 +77,7 @@ impl<'a> BatchWriter<'a> {
             options,
             agencies,
             only_new,
-            months: CountingMonths::new(options.now),
+            months: CountingMonths::new(options.by.now),
             new_cases: Vec::new(),
             new_invitations: Vec::new(),
             changes: Vec::new(),
@@ -97,7 +97,8 @@ impl<'a> BatchWriter<'a> {
             unique_codes: self.store.settings.unique_codes,
             reach: self.options.viewer.cases(),
             only_new: self.only_new,
-            today: self.options.now.to_zoned(VIETNAM).date(),
+            secrets: self.store.secrets(),
+            today: self.options.by.now.to_zoned(VIETNAM).date(),
         };
         let planned = plan(conn, given, &rules)?;
         let accepted = || planned.iter().flatten();
@@ -124,7 +125,9 @@ impl<'a> BatchWriter<'a> {
                 Err(refusal) => Err(refusal.clone()),
                 Ok(planned) => Ok(match &planned.old {
                     None => self.add(conn, planned)?,
-                    Some(_) if self.only_new => planned.outcome(Imported::Unchanged, None, None),
+                    Some(old) if self.only_new => {
+                        planned.outcome(&old.id, Imported::Unchanged, None, None)
+                    }
                     Some(old) => {
                         let link = links.remove(&old.id);
                         let may_issue = self.options.links && !revoked_by_hand.contains(&old.id);
@@ -173,11 +176,12 @@ impl<'a> BatchWriter<'a> {
             Some(month) if self.options.links => self.issue(conn, &planned.case, &row.id, month)?,
             _ => None,
         };
+        let outcome = planned.outcome(&row.id, Imported::Added, link.clone(), link);
         self.new_cases.push(NewCaseRow {
             case: row,
-            updated_at: stamp(self.options.now),
+            updated_at: stamp(self.options.by.now),
         });
-        Ok(planned.outcome(Imported::Added, link.clone(), link))
+        Ok(outcome)
     }
 
     /// Updates a stored case and its link, and records the change.
@@ -195,7 +199,7 @@ impl<'a> BatchWriter<'a> {
         let changed = new != *old;
         if changed {
             diesel::update(cases::table.find(&old.id))
-                .set((&new, cases::updated_at.eq(stamp(self.options.now))))
+                .set((&new, cases::updated_at.eq(stamp(self.options.by.now))))
                 .execute(conn)?;
             self.record_changes(old, &new);
         }
@@ -204,16 +208,28 @@ impl<'a> BatchWriter<'a> {
             .filter(|_| case.finished_at.is_some())
             .map(|link| link.issued(self.store.secrets()))
             .transpose()?;
+        let mut changed_link = false;
         let link = match (link, counted_in.filter(|_| case.finished_at.is_some())) {
-            (Some(link), Some(month)) => self.update_link(conn, case, month, &link)?,
-            (None, Some(month)) if may_issue => self.issue(conn, case, &old.id, month)?,
+            (Some(link), Some(month)) => {
+                changed_link = self.options.delivered_by.is_some() && link.delivered_by.is_none();
+                self.update_link(conn, case, month, &link)?
+            }
+            (None, Some(month)) if may_issue => {
+                let issued = self.issue(conn, case, &old.id, month)?;
+                changed_link = issued.is_some();
+                issued
+            }
             _ => None,
         };
         let imported = match changed {
             true => Imported::Changed,
             false => Imported::Unchanged,
         };
-        Ok(planned.outcome(imported, link.clone(), kept_link.or(link)))
+        let outcome = planned.outcome(&old.id, imported, link.clone(), kept_link.or(link));
+        Ok(ImportedCase {
+            changed_link,
+            ..outcome
+        })
     }
 
     /// Adds the changes of the recorded columns.
@@ -225,8 +241,8 @@ impl<'a> BatchWriter<'a> {
                 column_name,
                 old_value,
                 new_value,
-                changed_at: stamp(self.options.now),
-                changed_by: self.options.changed_by.clone(),
+                changed_at: stamp(self.options.by.now),
+                changed_by: self.options.by.actor.to_string(),
             });
         }
     }
@@ -243,7 +259,7 @@ impl<'a> BatchWriter<'a> {
         link: &InvitationRow,
     ) -> Result<Option<IssuedLink>, StoreError> {
         if let (Some(by), None) = (self.options.delivered_by, &link.delivered_by) {
-            invitations::deliver(conn, &link.id, by, self.options.now)?;
+            invitations::deliver(conn, &link.id, by, self.options.by.now)?;
         }
         if link.is_used() {
             return Ok(None);
@@ -252,7 +268,7 @@ impl<'a> BatchWriter<'a> {
         if (agency, &month) != (&link.agency, &link.month) {
             invitations::move_to(conn, &link.id, agency, &month)?;
         }
-        let usable = link.expires_at > stamp(self.options.now);
+        let usable = link.expires_at > stamp(self.options.by.now);
         usable
             .then(|| link.issued(self.store.secrets()))
             .transpose()
@@ -308,7 +324,7 @@ impl<'a> BatchWriter<'a> {
             case.agency.as_str(),
             (month, closing.closes_at),
             self.options.delivered_by,
-            self.options.now,
+            self.options.by.now,
         );
         let link = row.issued(self.store.secrets())?;
         self.new_invitations.push(row);

@@ -9,6 +9,7 @@ use diesel::sql_types::Text;
 use super::row::read_slug;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{CaseCode, UniqueCodes};
+use crate::domain::links::code::is_pseudonym;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::migrations::MigrationContext;
@@ -149,6 +150,10 @@ fn scope_anew(conn: &mut Conn) -> Result<(), StoreError> {
         };
         last.clone_from(&newest.id);
         for row in rows {
+            // A pseudonym stays where its code was.
+            if is_pseudonym(&row.case_code) {
+                continue;
+            }
             let key = key_of(&row.case_code, &read_slug(row.agency)?);
             if !key.1.is_empty() {
                 set(conn, &row.id, &key, None)?;

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use jiff::Timestamp;
 
+use crate::domain::access::audit::{Act, AuditEvent};
+use crate::domain::access::{Actor, By};
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::field::{Confirmation, Field};
 use crate::domain::order::compare_names;
@@ -84,7 +85,7 @@ impl Store {
                 cases: 0,
                 confirmed: Some(Confirmation {
                     number: row.number,
-                    by: row.confirmed_by,
+                    by: Actor::read(&row.confirmed_by).name().to_owned(),
                     at: read_stamp(&row.confirmed_at)?,
                 }),
                 name: row.name,
@@ -110,12 +111,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails; then none is confirmed.
-    pub fn confirm_fields(
-        &self,
-        names: &[&str],
-        by: &str,
-        now: Timestamp,
-    ) -> Result<Vec<String>, StoreError> {
+    pub fn confirm_fields(&self, names: &[&str], by: &By) -> Result<Vec<String>, StoreError> {
         let added = self.conn()?.write(|conn| {
             // So that two confirmations at once give different numbers.
             conn.lock("fields")?;
@@ -130,14 +126,19 @@ impl Store {
                     .values(FieldRow {
                         name: name.clone(),
                         number,
-                        confirmed_by: by.to_owned(),
-                        confirmed_at: stamp(now),
+                        confirmed_by: by.actor.to_string(),
+                        confirmed_at: stamp(by.now),
                     })
                     .execute(conn)?;
                 added.push(name.clone());
                 known.insert(fold(&name), ConfirmedField { number, name });
             }
             settings::raise_figures_number(conn)?;
+            if !added.is_empty() {
+                let event =
+                    AuditEvent::new(Act::FieldsConfirm, "fields").with("fields", added.clone());
+                self.audit(conn, by, &event)?;
+            }
             Ok::<_, StoreError>(added)
         });
         self.note_change();

@@ -14,6 +14,7 @@ use super::agencies;
 use super::apply::BatchWriter;
 use super::counts;
 use super::imported::{CaseImport, CaseOutcome, Imported};
+use super::recorder::{ImportRecord, Recorded, Recorder};
 use crate::domain::cases::agencies::Agencies;
 use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
 use crate::store::Store;
@@ -35,10 +36,12 @@ pub struct CaseImporter<'a> {
     procedures_seen: HashSet<String>,
     /// The number of updates so far.
     applied: usize,
+    recorder: Recorder,
 }
 
 impl Store {
-    /// Runs an import; `body` passes the cases to the importer batch by batch.
+    /// Runs an import; `body` passes the cases to the importer batch by batch. It is one event in the
+    /// audit trail.
     ///
     /// # Errors
     /// When the database or `body` fails. In [`ImportMode::Atomic`] nothing is stored then; in
@@ -50,7 +53,14 @@ impl Store {
         body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.conn()?;
-        let imported = self.run_import(&mut conn, options, mode, body);
+        let recorder = Recorder::Work(Box::new(ImportRecord::of_file(self, &options)));
+        let imported = self.run_import(&mut conn, options, mode, recorder, |importer| {
+            let imported = body(importer);
+            let recorded = importer.finish(imported.is_ok());
+            let value = imported?;
+            recorded?;
+            Ok(value)
+        });
         // Otherwise the changes of the counts, which a long import leaves in great number, would
         // slow down every reader until the next mixing.
         if mode != ImportMode::DryRun {
@@ -63,9 +73,10 @@ impl Store {
         imported
     }
 
-    /// Applies a few updates, at most [`CaseImporter::BATCH`] and no two of the same case, and
-    /// returns the outcome of each. The changes of their counts are left to the next mixing, so that
-    /// the caller never waits for one that is running.
+    /// Applies a few updates of one request, at most [`CaseImporter::BATCH`] and no two of the same
+    /// case, and returns the outcome of each. The changes of their counts are left to the next mixing,
+    /// so that the caller never waits for one that is running; their event in the audit trail is
+    /// appended soon after. A request that changes nothing has none.
     ///
     /// # Errors
     /// When the database fails; then none of the cases is stored.
@@ -75,13 +86,52 @@ impl Store {
         updates: &[CaseUpdate],
     ) -> Result<Vec<CaseOutcome>, StoreError> {
         let mut conn = self.conn()?;
-        self.run_import(&mut conn, options, ImportMode::Chunked, |importer| {
+        let (mode, recorder) = (ImportMode::Chunked, Recorder::Request);
+        self.run_import(&mut conn, options, mode, recorder, |importer| {
             importer.apply(updates)
         })
     }
 
-    /// Adds a case, unless there is one with its code, which then stays as it is even where it is
-    /// out of the caller's reach. Returns whether the case was added, or why it is refused.
+    /// Applies updates of a request of many batches, as [`Store::apply_cases`] does. Its record is
+    /// passed from batch to batch, and finished by [`Store::finish_record`].
+    ///
+    /// # Errors
+    /// When the database fails; then none of the cases is stored.
+    pub fn apply_batch(
+        &self,
+        options: CaseImport,
+        updates: &[CaseUpdate],
+        record: &mut ImportRecord,
+    ) -> Result<Vec<CaseOutcome>, StoreError> {
+        let mut conn = self.conn()?;
+        let (mode, recorder) = (
+            ImportMode::Chunked,
+            Recorder::Work(Box::new(record.clone())),
+        );
+        self.run_import(&mut conn, options, mode, recorder, |importer| {
+            let outcomes = importer.apply(updates)?;
+            if let Recorder::Work(after) = &importer.recorder {
+                record.clone_from(after);
+            }
+            Ok(outcomes)
+        })
+    }
+
+    /// Appends the event of a request of many batches, with the SHA-256 of its body. Where nothing was
+    /// changed there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn finish_record(&self, record: ImportRecord, sha256: &str) -> Result<(), StoreError> {
+        let record = record.with_sha256(sha256);
+        match record.tally.has_written() {
+            true => self.conn()?.write(|conn| record.finish(self, conn, true)),
+            false => Ok(()),
+        }
+    }
+
+    /// Adds a case by hand, unless there is one with its code, which then stays as it is even where it
+    /// is out of the caller's reach. Returns whether the case was added, or why it is refused.
     ///
     /// # Errors
     /// When the database fails; then the case is not stored.
@@ -91,7 +141,8 @@ impl Store {
         update: &CaseUpdate,
     ) -> Result<Result<bool, CaseRefusal>, StoreError> {
         let mut conn = self.conn()?;
-        let applied = self.run_import(&mut conn, options, ImportMode::Chunked, |importer| {
+        let (mode, recorder) = (ImportMode::Chunked, Recorder::ByHand);
+        let applied = self.run_import(&mut conn, options, mode, recorder, |importer| {
             importer.only_new = true;
             importer.apply(std::slice::from_ref(update))
         })?;
@@ -107,6 +158,7 @@ impl Store {
         conn: &mut Conn,
         options: CaseImport,
         mode: ImportMode,
+        recorder: Recorder,
         body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let done = mode.run(conn, |conn| {
@@ -120,6 +172,7 @@ impl Store {
                 agencies,
                 procedures_seen: HashSet::new(),
                 applied: 0,
+                recorder,
             };
             let value = body(&mut importer)?;
             let applied = importer.applied;
@@ -169,11 +222,40 @@ impl CaseImporter<'_> {
 
     /// Applies a batch without retrying.
     fn try_apply(&mut self, updates: &[CaseUpdate]) -> Result<Vec<CaseOutcome>, StoreError> {
-        let (imported, procedures) = self.mode.step(self.conn, |conn| {
-            let writer = BatchWriter::new(self.store, &self.options, &self.agencies, self.only_new);
-            writer.apply(conn, updates, &self.procedures_seen)
+        let Self {
+            store,
+            options,
+            recorder,
+            mode,
+            ..
+        } = self;
+        let (imported, procedures, recorded) = mode.step(self.conn, |conn| {
+            let writer = BatchWriter::new(store, options, &self.agencies, self.only_new);
+            let (imported, procedures) = writer.apply(conn, updates, &self.procedures_seen)?;
+            let recorded = recorder.record(store, conn, *mode, &options.by, &imported)?;
+            Ok((imported, procedures, recorded))
         })?;
         self.procedures_seen.extend(procedures);
+        match recorded {
+            Recorded::Work(record) => self.recorder = Recorder::Work(record),
+            Recorded::Later(event) => store.note_committed(event),
+            Recorded::Done => {}
+        }
         Ok(imported)
+    }
+
+    /// Appends the event of the whole import, unless it is undone.
+    fn finish(&mut self, is_ok: bool) -> Result<(), StoreError> {
+        let Recorder::Work(record) = &self.recorder else {
+            return Ok(());
+        };
+        let store = self.store;
+        match self.mode {
+            ImportMode::Atomic if is_ok => record.finish(store, self.conn, true),
+            ImportMode::Chunked if is_ok || record.tally.has_written() => {
+                self.conn.write(|conn| record.finish(store, conn, is_ok))
+            }
+            ImportMode::Atomic | ImportMode::Chunked | ImportMode::DryRun => Ok(()),
+        }
     }
 }

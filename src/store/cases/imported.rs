@@ -1,8 +1,7 @@
 //! Options of an import of cases, and its outcome for each case.
 
-use jiff::Timestamp;
-
-use crate::domain::access::Viewer;
+use crate::domain::access::audit::AuditEvent;
+use crate::domain::access::{By, Viewer};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{CaseRefusal, Delivery};
 use crate::store::links::invitations::IssuedLink;
@@ -25,17 +24,19 @@ pub struct CaseImport {
     pub links: bool,
     /// The way in which the links are delivered, where that is already known.
     pub delivered_by: Option<Delivery>,
-    /// The name for the record of changes: a key, or the command line.
-    pub changed_by: String,
+    /// Who imports, for the record of changes and for the audit trail, and when.
+    pub by: By,
+    /// The SHA-256 of the file, in hexadecimal, where there is one.
+    pub sha256: Option<String>,
     /// Who imports. A stored case is changed only within reach.
     pub viewer: Viewer,
-    /// The current time.
-    pub now: Timestamp,
 }
 
 /// The outcome for one case.
 #[derive(Clone, Debug)]
 pub struct ImportedCase {
+    /// Its id.
+    pub id: String,
     /// The agency that it counts for.
     pub agency: Slug,
     /// Its code as first written.
@@ -44,6 +45,8 @@ pub struct ImportedCase {
     pub to_successor: bool,
     /// Added, changed or unchanged.
     pub imported: Imported,
+    /// Whether a link was issued or its delivery recorded, although the case may be unchanged.
+    pub changed_link: bool,
     /// Its link, if that can be answered.
     pub link: Option<IssuedLink>,
     /// Its link, even where that was answered or has expired: unlike `link`, it does not reveal
@@ -53,3 +56,51 @@ pub struct ImportedCase {
 
 /// What becomes of one given case.
 pub type CaseOutcome = Result<ImportedCase, CaseRefusal>;
+
+/// The numbers of cases by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportTally {
+    /// Those that were new.
+    pub added: u64,
+    /// Those that were changed.
+    pub changed: u64,
+    /// Those that were as they are.
+    pub unchanged: u64,
+    /// Those that were refused.
+    pub refused: u64,
+    /// Those whose link was issued or recorded as delivered.
+    pub changed_links: u64,
+}
+
+impl ImportTally {
+    /// Counts outcomes.
+    pub(super) fn add(&mut self, outcomes: &[CaseOutcome]) {
+        for outcome in outcomes {
+            match outcome {
+                Ok(case) => {
+                    match case.imported {
+                        Imported::Added => self.added += 1,
+                        Imported::Changed => self.changed += 1,
+                        Imported::Unchanged => self.unchanged += 1,
+                    }
+                    self.changed_links += u64::from(case.changed_link);
+                }
+                Err(_) => self.refused += 1,
+            }
+        }
+    }
+
+    /// Whether anything was written.
+    pub(super) fn has_written(&self) -> bool {
+        self.added + self.changed + self.changed_links > 0
+    }
+
+    /// The event with these numbers.
+    pub(super) fn tell(&self, event: AuditEvent) -> AuditEvent {
+        event
+            .with("added", self.added)
+            .with("changed", self.changed)
+            .with("unchanged", self.unchanged)
+            .with("refused", self.refused)
+    }
+}

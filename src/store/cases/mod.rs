@@ -15,5 +15,7 @@ pub mod imported;
 pub mod lists;
 mod plan;
 pub mod procedures;
+pub(in crate::store) mod pseudonyms;
 pub mod read;
+pub mod recorder;
 pub(in crate::store) mod row;

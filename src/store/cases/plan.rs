@@ -6,11 +6,14 @@ use jiff::civil::Date;
 
 use super::imported::{Imported, ImportedCase};
 use super::procedures::NamedProcedure;
+use super::pseudonyms::CodeKey;
 use super::row::CaseRow;
 use crate::domain::access::Reach;
 use crate::domain::cases::agencies::Agencies;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{Case, CaseReason, CaseRefusal, CaseUpdate, UniqueCodes};
+use crate::domain::links::code::is_pseudonym;
+use crate::domain::links::secrets::Secrets;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::{Sql, SqlValue};
@@ -26,6 +29,8 @@ pub(super) struct Rules<'a> {
     pub(super) only_new: bool,
     /// The day in Vietnam.
     pub(super) today: Date,
+    /// The secrets by which replaced codes are recognised.
+    pub(super) secrets: &'a Secrets,
 }
 
 /// A case as it is to be stored.
@@ -56,15 +61,18 @@ impl PlannedCase<'_> {
     /// The outcome that is returned to the caller.
     pub(super) fn outcome(
         &self,
+        id: &str,
         imported: Imported,
         link: Option<IssuedLink>,
         kept_link: Option<IssuedLink>,
     ) -> ImportedCase {
         ImportedCase {
+            id: id.to_owned(),
             agency: self.case.agency.clone(),
             case_code: self.case.case_code.clone(),
             to_successor: self.case.agency != self.update.agency,
             imported,
+            changed_link: false,
             link,
             kept_link,
         }
@@ -93,7 +101,7 @@ pub(super) fn plan<'a>(
             rules.unique_codes.scope(&update.case_code, agency)
         })
         .collect();
-    let mut known = lock_known_cases(conn, given, &scopes)?;
+    let mut known = lock_known_cases(conn, given, &scopes, rules.secrets)?;
     given
         .iter()
         .zip(&decided)
@@ -125,6 +133,11 @@ impl Rules<'_> {
         scope: &str,
         old: Option<CaseRow>,
     ) -> Result<Result<PlannedCase<'a>, CaseRefusal>, StoreError> {
+        let is_replaced = old.as_ref().is_some_and(CaseRow::has_pseudonym);
+        if is_replaced || is_pseudonym(update.case_code.key()) {
+            let (column, reason) = ("case_code", CaseReason::CodeReplaced);
+            return Ok(Err(CaseRefusal { column, reason }));
+        }
         let stored = old.clone().map(CaseRow::read).transpose()?;
         let made = match &stored {
             Some(stored) if self.only_new => Ok(stored.clone()),
@@ -204,16 +217,54 @@ fn lock_known_cases(
     conn: &mut Conn,
     given: &[CaseUpdate],
     scopes: &[&str],
+    secrets: &Secrets,
 ) -> Result<KnownCases, StoreError> {
+    let wanted: Vec<(&str, &str)> = given
+        .iter()
+        .zip(scopes)
+        .map(|(update, &scope)| (update.case_code.key(), scope))
+        .collect();
+    let rows = lock_cases_of(conn, &wanted)?;
+    let mut known: KnownCases = rows
+        .into_iter()
+        .map(|row| ((row.code_key.clone(), row.code_scope.clone()), row))
+        .collect();
+    let missing = |(key, scope): &&(&str, &str)| {
+        !known.contains_key(&((*key).to_owned(), (*scope).to_owned()))
+    };
+    let missing: Vec<(&str, &str)> = wanted.iter().filter(missing).copied().collect();
+    if missing.is_empty() {
+        return Ok(known);
+    }
+    let Some(code_key) = CodeKey::find(conn, secrets)? else {
+        return Ok(known);
+    };
+    let pseudonyms: HashMap<(String, &str), &str> = missing
+        .iter()
+        .map(|&(key, scope)| ((code_key.pseudonym(key), scope), key))
+        .collect();
+    let wanted: Vec<(&str, &str)> = pseudonyms
+        .keys()
+        .map(|(pseudonym, scope)| (pseudonym.as_str(), *scope))
+        .collect();
+    for row in lock_cases_of(conn, &wanted)? {
+        if let Some(key) = pseudonyms.get(&(row.code_key.clone(), row.code_scope.as_str())) {
+            known.insert(((*key).to_owned(), row.code_scope.clone()), row);
+        }
+    }
+    Ok(known)
+}
+
+/// Reads and locks the cases of keys and scopes.
+fn lock_cases_of(conn: &mut Conn, wanted: &[(&str, &str)]) -> Result<Vec<CaseRow>, StoreError> {
     let lock = match conn {
         Conn::Pg(_) => " ORDER BY cases.id FOR NO KEY UPDATE OF cases",
         Conn::Sqlite(_) => "",
     };
-    let wanted = given
+    let wanted = wanted
         .iter()
-        .zip(scopes)
-        .map(|(update, &scope)| vec![SqlValue::from(update.case_code.key()), scope.into()]);
-    let rows: Vec<CaseRow> = Sql::new("WITH wanted (code_key, code_scope) AS (VALUES ")
+        .map(|&(key, scope)| vec![SqlValue::from(key), scope.into()]);
+    let rows = Sql::new("WITH wanted (code_key, code_scope) AS (VALUES ")
         .rows(wanted)
         .text(
             ") SELECT cases.* FROM wanted JOIN cases ON cases.code_key = wanted.code_key \
@@ -221,8 +272,5 @@ fn lock_known_cases(
         )
         .text(lock)
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ((row.code_key.clone(), row.code_scope.clone()), row))
-        .collect())
+    Ok(rows)
 }

@@ -7,6 +7,7 @@ use diesel::sql_types::Text;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::pseudonyms::CodeKey;
 use super::row::CaseRow;
 use crate::domain::access::Reach;
 use crate::domain::access::Viewer;
@@ -99,10 +100,18 @@ impl Cases<'_> {
     pub fn find(&self, agency: &str, case_code: &str) -> Result<Option<KeptCase>, StoreError> {
         let query = Sql::new("SELECT cases.* FROM cases WHERE agency = ")
             .bind(agency)
-            .text(" AND code_key = ")
-            .bind(CaseCode::stored(case_code).key())
+            .text(" AND code_key IN ")
+            .list(self.keys_of(case_code)?)
             .join(self.within_reach());
         Ok(self.load(query)?.pop())
+    }
+
+    /// The keys of a code: as codes are compared, and as the pseudonym that has taken its place.
+    fn keys_of(&self, case_code: &str) -> Result<Vec<String>, StoreError> {
+        let key = CaseCode::stored(case_code).key().to_owned();
+        let code_key = CodeKey::find(&mut *self.store.conn()?, self.store.secrets())?;
+        let pseudonym = code_key.map(|code_key| code_key.pseudonym(&key));
+        Ok([key].into_iter().chain(pseudonym).collect())
     }
 
     /// The case with the given id.
@@ -140,8 +149,8 @@ impl Cases<'_> {
     /// # Errors
     /// When the database fails.
     pub fn list_of_code(&self, case_code: &str) -> Result<Vec<KeptCase>, StoreError> {
-        let query = Sql::new("SELECT cases.* FROM cases WHERE code_key = ")
-            .bind(CaseCode::stored(case_code).key())
+        let query = Sql::new("SELECT cases.* FROM cases WHERE code_key IN ")
+            .list(self.keys_of(case_code)?)
             .join(self.within_reach())
             .text(" ORDER BY cases.agency");
         self.load(query)

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{Applicant, Case, CaseCode, CaseTime, Channel, Outcome};
+use crate::domain::links::code::is_pseudonym;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::cases;
 
@@ -64,6 +65,11 @@ impl CaseRow {
             punctuality: case.punctuality().map(|word| word.name().to_owned()),
             counted_in,
         }
+    }
+
+    /// Whether its code was replaced by a pseudonym.
+    pub(super) fn has_pseudonym(&self) -> bool {
+        is_pseudonym(&self.code_key)
     }
 
     /// The case, without the name of its procedure, which is in another table.

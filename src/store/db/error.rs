@@ -4,6 +4,7 @@ use crate::domain::access::UserRefusal;
 use crate::domain::cases::agency::{Agency, nearest};
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
+use crate::domain::access::chain::Fault;
 use crate::domain::answers::sealed::SealError;
 
 use super::server_messages::{Interruption, interruption};
@@ -50,6 +51,11 @@ pub enum StoreError {
     /// A definition kept in the database can't be read.
     #[error("survey definition {0} in the database can't be read: {1}")]
     BrokenDefinition(String, String),
+    /// The audit trail is not as it was written, so none of it is deleted.
+    #[error(
+        "nothing of the audit trail is deleted, because it is not as it was written: {0}; see `sipas audit verify`"
+    )]
+    AuditFault(Fault),
     /// A value in the database is none that sipas writes.
     #[error("the database holds an unknown {0}: `{1}`")]
     Unknown(&'static str, String),

@@ -65,6 +65,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0016_audit",
     "0017_people",
     "0018_console",
+    "0019_sign_on",
 ];
 
 /// The number with which the name of a migration begins.

@@ -332,6 +332,7 @@ diesel::table! {
         made_at -> Text,
         last_seen -> Text,
         ended_at -> Nullable<Text>,
+        proof -> Text,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::domain::links::secrets::Secrets;
 const ALL_CODES: &str = "province";
 const SECRET: &str = "secret_fingerprint";
 const CASE_CODES: &str = "case_codes";
+const CODE_KEY: &str = "case_code_key";
 const FIGURES: &str = "figures_number";
 
 /// The value of a setting.
@@ -106,6 +107,32 @@ pub(in crate::store) fn set_unique_codes(
     set(conn, CASE_CODES, value)
 }
 
+/// The key of the pseudonyms of case codes, sealed, after the fingerprint of the secret that seals it.
+pub(in crate::store) fn find_code_key(
+    conn: &mut Conn,
+) -> Result<Option<(String, String)>, StoreError> {
+    let value = find(conn, CODE_KEY)?;
+    Ok(value.and_then(|value| {
+        let (secret, sealed) = value.split_once(' ')?;
+        Some((secret.to_owned(), sealed.to_owned()))
+    }))
+}
+
+/// Keeps the key of the pseudonyms of case codes.
+pub(in crate::store) fn set_code_key(
+    conn: &mut Conn,
+    secret: &str,
+    sealed: &str,
+) -> Result<(), StoreError> {
+    set(conn, CODE_KEY, &format!("{secret} {sealed}"))
+}
+
+/// Forgets the key of the pseudonyms of case codes, which can't be opened any more.
+pub(in crate::store) fn delete_code_key(conn: &mut Conn) -> Result<(), StoreError> {
+    diesel::delete(facts::table.find(CODE_KEY)).execute(conn)?;
+    Ok(())
+}
+
 /// The number of the figures, which rises whenever they change.
 pub(in crate::store) fn find_figures_number(conn: &mut Conn) -> Result<i64, StoreError> {
     let number = find(conn, FIGURES)?;
@@ -133,6 +160,8 @@ pub(in crate::store) enum Recurring {
     Night,
     /// The provisional sums: every week.
     ProvisionalSums,
+    /// Deleting what has had its time: every day.
+    Retention,
 }
 
 impl Recurring {
@@ -141,6 +170,7 @@ impl Recurring {
             Self::Mixing => "last_mixed_at",
             Self::Night => "last_night_at",
             Self::ProvisionalSums => "last_provisional_at",
+            Self::Retention => "last_retention_at",
         }
     }
 

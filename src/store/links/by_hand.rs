@@ -11,6 +11,8 @@ use jiff::Timestamp;
 use super::invitations;
 use super::invitations::KeptLink;
 use super::invitations::{InvitationRow, list_current, lock_invitations};
+use crate::domain::access::audit::{Act, AuditEvent};
+use crate::domain::access::{Actor, By};
 use crate::domain::cases::case::Delivery;
 use crate::store::Store;
 use crate::store::cases::counts::CountChanges;
@@ -56,10 +58,8 @@ impl LinkEvent {
 pub struct ByHand {
     /// The reason, where one was given.
     pub reason: Option<String>,
-    /// The name of the key with which it is done.
-    pub done_by: String,
-    /// The time at which it is done.
-    pub now: Timestamp,
+    /// Who makes it, and when.
+    pub by: By,
 }
 
 /// The reason why a link can be neither replaced nor revoked.
@@ -80,6 +80,14 @@ pub struct DoneByHand {
     pub by_hand: ByHand,
 }
 
+/// The links that were delivered.
+#[derive(Default)]
+struct Delivered {
+    links: usize,
+    /// Those for which it is the first delivery.
+    first: usize,
+}
+
 /// A row of the table `link_events`.
 #[derive(QueryableByName, Insertable)]
 #[diesel(table_name = link_events)]
@@ -93,24 +101,95 @@ struct LinkEventRow {
 }
 
 impl Store {
-    /// Records the way in which the links of cases were delivered. The first way of each link
+    /// Records the way in which a clerk has delivered the link of a case. The first way of each link
     /// stays.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is recorded.
+    pub fn deliver(&self, case: &str, way: Delivery, by: &By) -> Result<(), StoreError> {
+        self.conn()?.write(
+            |conn| match self.note_delivered(conn, &[case], way, by.now)?.links {
+                0 => Ok(()),
+                _ => self.audit(conn, by, &delivered(case, way)),
+            },
+        )
+    }
+
+    /// Records the way in which software has delivered the link of a case. What a display or a kiosk
+    /// shows is in no event: it would tell when a citizen answers.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is recorded.
+    pub fn deliver_by_software(
+        &self,
+        case: &str,
+        way: Delivery,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        let event = self.conn()?.write(|conn| {
+            let is_first = self.note_delivered(conn, &[case], way, by.now)?.first > 0;
+            match way {
+                Delivery::Slip | Delivery::Message | Delivery::Paper if is_first => {
+                    self.audit_later(conn, by, &delivered(case, way)).map(Some)
+                }
+                _ => Ok(None),
+            }
+        })?;
+        if let Some(event) = event {
+            self.note_committed(event);
+        }
+        Ok(())
+    }
+
+    /// Records that a device has shown the link of a case. This is in no event of the audit trail: a
+    /// citizen answers soon after, and the trail would tell who answered when.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is recorded.
+    pub fn deliver_on_screen(
+        &self,
+        case: &str,
+        way: Delivery,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn()?.write(|conn| {
+            self.note_delivered(conn, &[case], way, now)?;
+            Ok(())
+        })
+    }
+
+    /// Records that slips of cases were written, each as its delivery. The event of writing them was
+    /// recorded before, see [`Store::record`].
     ///
     /// # Errors
     /// When the database fails. Some of many cases may have been recorded then; repeating the call
     /// does no harm.
-    pub fn deliver(&self, cases: &[&str], by: Delivery, now: Timestamp) -> Result<(), StoreError> {
+    pub fn deliver_slips(&self, cases: &[&str], now: Timestamp) -> Result<(), StoreError> {
         for cases in cases.chunks(batch_sql::ROWS) {
             self.conn()?.write(|conn| {
-                self.change_links(conn, cases, |conn| {
-                    for link in list_current(conn, cases.to_vec())?.into_values() {
-                        invitations::deliver(conn, &link.id, by, now)?;
-                    }
-                    Ok(())
-                })
+                self.note_delivered(conn, cases, Delivery::Slip, now)?;
+                Ok(())
             })?;
         }
         Ok(())
+    }
+
+    /// Records a way of delivery.
+    fn note_delivered(
+        &self,
+        conn: &mut Conn,
+        cases: &[&str],
+        way: Delivery,
+        now: Timestamp,
+    ) -> Result<Delivered, StoreError> {
+        self.change_links(conn, cases, |conn| {
+            let mut delivered = Delivered::default();
+            for link in list_current(conn, cases.to_vec())?.into_values() {
+                delivered.links += 1;
+                delivered.first += usize::from(invitations::deliver(conn, &link.id, way, now)?);
+            }
+            Ok(delivered)
+        })
     }
 
     /// Replaces a link of a case by a new one with the same expiry, and returns the new one or the
@@ -125,16 +204,21 @@ impl Store {
         by_hand: &ByHand,
     ) -> Result<Result<KeptLink, NotChanged>, StoreError> {
         self.conn()?.write(|conn| {
-            self.change_links(conn, &[case], |conn| {
-                let old = match revoke_current(conn, case, link, by_hand.now)? {
+            let changed = self.change_links(conn, &[case], |conn| {
+                let old = match revoke_current(conn, case, link, by_hand.by.now)? {
                     Ok(old) => old,
                     Err(why) => return Ok(Err(why)),
                 };
-                let new = self.insert_successor(conn, &old, by_hand.now)?;
+                let new = self.insert_successor(conn, &old, by_hand.by.now)?;
                 self.insert_event(conn, case, LinkEvent::Reissue, by_hand)?;
-                set_updated(conn, case, by_hand.now)?;
+                set_updated(conn, case, by_hand.by.now)?;
                 new.read(self).map(Ok)
-            })
+            })?;
+            if changed.is_ok() {
+                let event = AuditEvent::new(Act::LinkReissue, case);
+                self.audit(conn, &by_hand.by, &event)?;
+            }
+            Ok(changed)
         })
     }
 
@@ -149,19 +233,24 @@ impl Store {
         by_hand: &ByHand,
     ) -> Result<Result<(), NotChanged>, StoreError> {
         self.conn()?.write(|conn| {
-            self.change_links(conn, &[case], |conn| {
-                let old = match revoke_current(conn, case, link, by_hand.now)? {
+            let changed = self.change_links(conn, &[case], |conn| {
+                let old = match revoke_current(conn, case, link, by_hand.by.now)? {
                     Ok(old) => old,
                     Err(why) => return Ok(Err(why)),
                 };
                 // The answer needs a used invitation of its case.
                 if old.is_used() {
-                    self.insert_successor(conn, &old, by_hand.now)?;
+                    self.insert_successor(conn, &old, by_hand.by.now)?;
                 }
                 self.insert_event(conn, case, LinkEvent::Revoke, by_hand)?;
-                set_updated(conn, case, by_hand.now)?;
+                set_updated(conn, case, by_hand.by.now)?;
                 Ok(Ok(()))
-            })
+            })?;
+            if changed.is_ok() {
+                let event = AuditEvent::new(Act::LinkRevoke, case);
+                self.audit(conn, &by_hand.by, &event)?;
+            }
+            Ok(changed)
         })
     }
 
@@ -172,18 +261,23 @@ impl Store {
     /// When the database fails; then nothing is recorded.
     pub fn note_print(&self, case: &str, by_hand: &ByHand) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
-            self.change_links(conn, &[case], |conn| {
-                for link in list_current(conn, vec![case])?.into_values() {
-                    if !invitations::deliver(conn, &link.id, Delivery::Slip, by_hand.now)? {
+            let is_printed = self.change_links(conn, &[case], |conn| {
+                let current = list_current(conn, vec![case])?;
+                for link in current.values() {
+                    if !invitations::deliver(conn, &link.id, Delivery::Slip, by_hand.by.now)? {
                         self.insert_event(conn, case, LinkEvent::Reprint, by_hand)?;
                     }
                 }
-                Ok(())
-            })
+                Ok(!current.is_empty())
+            })?;
+            match is_printed {
+                true => self.audit(conn, &by_hand.by, &AuditEvent::new(Act::LinkPrint, case)),
+                false => Ok(()),
+            }
         })
     }
 
-    /// Records that a link was printed again.
+    /// Records that a link was printed again among many slips, see [`Store::deliver_slips`].
     ///
     /// # Errors
     /// When the database fails.
@@ -219,8 +313,8 @@ impl Store {
                 case_id: case.to_owned(),
                 kind: event.name().to_owned(),
                 reason: by_hand.reason.clone(),
-                happened_at: stamp(by_hand.now),
-                done_by: by_hand.done_by.clone(),
+                happened_at: stamp(by_hand.by.now),
+                done_by: by_hand.by.actor.to_string(),
             })
             .execute(conn)?;
         Ok(())
@@ -243,6 +337,11 @@ impl Store {
         counts.write(self, conn)?;
         Ok(changed)
     }
+}
+
+/// The event of a delivery.
+fn delivered(case: &str, way: Delivery) -> AuditEvent {
+    AuditEvent::new(Act::LinkDeliver, case).with("by", way.name())
 }
 
 impl Cases<'_> {
@@ -270,8 +369,10 @@ impl LinkEventRow {
                 .ok_or(StoreError::Unknown("event of a link", self.kind))?,
             by_hand: ByHand {
                 reason: self.reason,
-                done_by: self.done_by,
-                now: read_stamp(&self.happened_at)?,
+                by: By {
+                    actor: Actor::read(&self.done_by),
+                    now: read_stamp(&self.happened_at)?,
+                },
             },
         })
     }

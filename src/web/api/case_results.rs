@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::agencies::Agencies;
 use super::survey::Survey;
-use crate::domain::access::Key;
 use crate::domain::access::Viewer;
+use crate::domain::access::{By, Key};
 use crate::domain::cases::case::CaseRefusal;
 use crate::store::StoreError;
 use crate::store::cases::imported::{CaseImport, CaseOutcome, Imported};
@@ -90,8 +90,8 @@ pub(super) fn import_by(key: &Key, state: &State) -> CaseImport {
     CaseImport {
         links: true,
         delivered_by: None,
-        changed_by: key.name.clone(),
+        by: By::key(&key.name, (state.clock)()),
+        sha256: None,
         viewer: Viewer::Key(key.clone()),
-        now: (state.clock)(),
     }
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::refusal::Refusal;
 use super::respond::ask;
 use super::{body, key, read_cases};
+use crate::domain::access::By;
 use crate::domain::cases::case::Delivery;
 use crate::web::State;
 
@@ -82,7 +83,8 @@ pub(super) async fn note_delivered(
         return Err(Refusal::NoLink);
     }
     ask(&state, move |state, store| {
-        store.deliver(&[kept.id.as_str()], by, (state.clock)())
+        let who = By::key(&key.name, (state.clock)());
+        store.deliver_by_software(&kept.id, by, &who)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -43,7 +43,7 @@ use crate::web::State;
     responses(
         (status = 201, description = "The case is new", body = CaseResult),
         (status = 200, description = "The case was there", body = CaseResult),
-        (status = 409, description = "`case_elsewhere` or `other_case_same_code`: the code belongs to a case of another agency",
+        (status = 409, description = "`case_elsewhere` or `other_case_same_code`: the code belongs to a case of another agency; `case_code_replaced`: the case was finished so long ago that its code was replaced",
             body = crate::web::http::problem::Problem, content_type = "application/problem+json"),
     ),
 )]

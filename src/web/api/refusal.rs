@@ -139,6 +139,7 @@ impl ResponseError for Refusal {
             }
             Self::Case(CaseRefusal { reason, .. }) => match reason {
                 CaseReason::OtherCaseSameCode { .. }
+                | CaseReason::CodeReplaced
                 | CaseReason::Elsewhere
                 | CaseReason::OfficeElsewhere(_) => StatusCode::CONFLICT,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -9,6 +9,7 @@ use actix_web::http::header;
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{Stream, StreamExt, TryStreamExt};
+use sha2::{Digest, Sha256};
 
 use super::agencies::Agencies;
 use super::case::CaseReader;
@@ -19,10 +20,11 @@ use super::spool::{Spool, pieces};
 use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
 use super::stream_results::{ResultLine, Results};
 use super::{key, table_body};
-use crate::domain::access::Key;
+use crate::domain::access::{By, Key};
 use crate::store::Store;
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
+use crate::store::cases::recorder::ImportRecord;
 use crate::web::{Error, State};
 
 /// The pause after which the cases that have arrived are stored, although more may follow.
@@ -68,15 +70,12 @@ pub(super) async fn post_cases(
     let key = key::find(&request, &state).await?;
     let place = StreamPlace::take(&key.id)?;
     let mut reader = StreamReader::of(&request, &state)?;
-    let mut body: Body = if reader.is_table() {
-        let table = table_body::receive(payload, &state).await?;
-        Box::pin(pieces(table, ()).map_err(PayloadError::from))
-    } else {
-        Box::pin(payload)
-    };
+    let mut body = open_body(&reader, payload, &state).await?;
     let agencies = Agencies::of(&key, &state).await?;
     let cases = Arc::new(CaseReader::new(agencies, &state));
-    let mut batch = PendingBatch::new(&state.store)?;
+    let by = By::key(&key.name, (state.clock)());
+    let mut batch = PendingBatch::new(&state.store, &by)?;
+    let mut digest = Sha256::new();
     let stream = CaseStream {
         state,
         key,
@@ -94,11 +93,13 @@ pub(super) async fn post_cases(
             }
             // The cases that arrived before stay; no client is left to answer.
             Err(_) | Ok(Some(Err(_))) => {
-                stream.apply(batch).await?;
+                let batch = stream.apply(batch).await?;
+                stream.finish(batch, digest).await?;
                 return Err(Refusal::NotJson("it broke off".to_owned()));
             }
         };
         pauses = 0;
+        digest.update(&bytes);
         let mut input = &bytes[..];
         // What is beyond the limit is let through unread, so that the client reads the response.
         while !batch.results.are_full()
@@ -113,7 +114,27 @@ pub(super) async fn post_cases(
         batch = stream.add(batch, read).await?;
     }
     let batch = stream.apply(batch).await?;
-    let spool = batch.results.finish()?;
+    let results = stream.finish(batch, digest).await?;
+    respond(results, place)
+}
+
+/// Returns the bytes of a body: of a table once it has arrived, otherwise as they come.
+async fn open_body(
+    reader: &StreamReader,
+    payload: web::Payload,
+    state: &web::Data<State>,
+) -> Result<Body, Refusal> {
+    Ok(if reader.is_table() {
+        let table = table_body::receive(payload, state).await?;
+        Box::pin(pieces(table, ()).map_err(PayloadError::from))
+    } else {
+        Box::pin(payload)
+    })
+}
+
+/// Returns the response with the results of all lines.
+fn respond(results: Results, place: StreamPlace) -> Result<HttpResponse, Refusal> {
+    let spool = results.finish()?;
     let body = spool.into_body(place).map_err(Error::from)?;
     Ok(HttpResponse::Ok()
         .content_type("application/x-ndjson")
@@ -128,14 +149,17 @@ struct PendingBatch {
     /// result of each refused line.
     lines: Vec<Result<u64, ResultLine>>,
     results: Results,
+    /// The record of the whole request in the audit trail.
+    record: ImportRecord,
 }
 
 impl PendingBatch {
-    fn new(store: &Store) -> Result<Self, Refusal> {
+    fn new(store: &Store, by: &By) -> Result<Self, Refusal> {
         Ok(Self {
             batch: CaseBatch::new(store),
             lines: Vec::new(),
             results: Results::new(Spool::new().map_err(Error::from)?),
+            record: ImportRecord::of_request(store, by),
         })
     }
 
@@ -147,7 +171,8 @@ impl PendingBatch {
         key: &Key,
         cases: &CaseReader,
     ) -> Result<(), Error> {
-        let outcomes = store.apply_cases(import_by(key, state), self.batch.updates())?;
+        let import = import_by(key, state);
+        let outcomes = store.apply_batch(import, self.batch.updates(), &mut self.record)?;
         let mut outcomes = self.batch.updates().iter().zip(outcomes);
         for line in self.lines.drain(..) {
             let result_line = match line {
@@ -221,5 +246,18 @@ impl CaseStream {
             Ok::<_, Error>(batch)
         });
         Ok(applied.await??)
+    }
+
+    /// Records the whole request in the audit trail, with the digest of its body, and returns the
+    /// results of its lines.
+    async fn finish(&self, batch: PendingBatch, digest: Sha256) -> Result<Results, Refusal> {
+        let PendingBatch {
+            results, record, ..
+        } = batch;
+        let sha256 = hex::encode(digest.finalize());
+        let imports = &self.state.workers.imports;
+        let recorded = imports.run(move |store| store.finish_record(record, &sha256));
+        recorded.await?.map_err(Error::from)?;
+        Ok(results)
     }
 }

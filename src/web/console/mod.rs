@@ -7,9 +7,12 @@ use actix_web::{guard, web};
 
 mod agencies;
 mod agency;
+mod audit;
+mod batches;
 mod file;
 mod home;
 mod kept_page;
+mod keys;
 mod province;
 mod settings;
 mod users;
@@ -21,6 +24,17 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource(["/console", "/console/"]).route(read().to(home::show)))
         .configure(agency::configure)
         .configure(province::configure)
+        .service(web::resource("/console/audit").route(read().to(audit::show)))
+        .service(
+            web::resource("/console/batches")
+                .route(read().to(batches::show))
+                .route(web::post().to(batches::withdraw)),
+        )
+        .service(
+            web::resource("/console/keys")
+                .route(read().to(keys::show))
+                .route(web::post().to(keys::send)),
+        )
         .service(web::resource("/console/settings").route(read().to(settings::show)))
         .configure(agencies::configure)
         .configure(users::configure);

@@ -1,5 +1,7 @@
 //! The state that all handlers share.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::bodies::Bodies;
@@ -14,10 +16,12 @@ use crate::config::{Accounts, Counter};
 use crate::domain::cases::letterhead::Letterheads;
 use crate::domain::files::{CaseWords, ColumnNames};
 use crate::domain::language::Languages;
+use crate::domain::retention::Retention;
 use crate::domain::survey::Text;
 use crate::report::charts::Themes;
 use crate::report::documents::templates::Templates;
 use crate::store::{Store, Writer};
+use crate::web::sign_on::SignOn;
 
 /// The state that all handlers share. One per server, behind [`actix_web::web::Data`].
 pub struct State {
@@ -41,8 +45,12 @@ pub struct State {
     pub themes: Themes,
     /// The configuration of slips, displays, kiosks and paper forms.
     pub counter: Counter,
+    /// How long what is kept.
+    pub retention: Retention,
     /// The settings of accounts.
     pub accounts: Accounts,
+    /// The single sign-on, where there is one.
+    pub sign_on: Option<Arc<SignOn>>,
     /// What is written around the letters of agencies.
     pub letterheads: Letterheads,
     /// The templates of printed documents.

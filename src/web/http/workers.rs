@@ -34,6 +34,8 @@ pub struct Workers {
     pub people: WorkerPool,
     /// Hashing of passwords, each of which takes 19 MiB and a processor for a while.
     pub logins: WorkerPool,
+    /// Single sign-ons, which wait for the identity provider.
+    pub sign_ons: WorkerPool,
     /// Programs with a key.
     pub programs: WorkerPool,
     /// Cases that programs send in bulk.
@@ -89,6 +91,7 @@ impl Workers {
             operations: start("operations", 1, 20, seconds(5), 1)?,
             people: start("people", 3, 200, seconds(10), 4)?,
             logins: start("logins", 1, 30, seconds(10), 6)?,
+            sign_ons: start("sign-ons", 3, 30, seconds(5), 6)?,
             programs: start("programs", 3, 100, seconds(10), 5)?,
             imports: start("imports", 2, 1000, seconds(60), 8)?,
             public: start("public", 2, 100, seconds(5), 10)?,

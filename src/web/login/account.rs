@@ -37,6 +37,8 @@ struct AccountPage<'a> {
     roles: Vec<Phrase>,
     has_totp: bool,
     totp_state: Phrase,
+    /// Whether there is a single sign-on, or the account is linked to one.
+    has_sign_on: bool,
     sign_on: Option<&'a str>,
     sessions: Vec<SessionRow>,
     done: Option<Phrase>,
@@ -86,6 +88,7 @@ async fn try_show(
             true => words.say_with("totp-on", &[("left", &codes_left.to_string())]),
             false => words.say("totp-off"),
         },
+        has_sign_on: state.sign_on.is_some() || person.user.sign_on.is_some(),
         sign_on: person
             .user
             .sign_on

@@ -1,4 +1,5 @@
-//! Logging in: with a password, or with a key at a counter or a device; and the own account.
+//! Logging in: with a password, by the single sign-on, or with a key at a counter or a device; and the
+//! own account.
 
 use actix_web::{guard, web};
 
@@ -11,6 +12,7 @@ mod one_time_link;
 mod password_login;
 pub(in crate::web) mod request;
 pub(in crate::web) mod session;
+mod sign_on;
 pub(in crate::web) mod wording;
 
 /// Adds the routes to log in and out, and those of the own account.
@@ -41,5 +43,6 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
         )
         .service(web::resource("/account/totp/remove").route(web::post().to(authenticator::remove)))
         .service(web::resource("/account/sessions").route(web::post().to(account::end_sessions)))
-        .service(web::resource("/account/language").route(web::post().to(account::set_language)));
+        .service(web::resource("/account/language").route(web::post().to(account::set_language)))
+        .configure(sign_on::configure);
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::frame::Frame;
 use super::request::next_page;
 use super::session;
+use super::sign_on;
 use crate::domain::VIETNAM;
 use crate::domain::access::{By, Token};
 use crate::domain::survey::BASE_LANGUAGE;
@@ -36,6 +37,8 @@ struct LoginPage<'a> {
     name: &'a str,
     /// The page to go to afterwards.
     next: &'a str,
+    /// The button of the single sign-on, where there is one: its text and its address.
+    sign_on: Option<(Phrase, String)>,
 }
 
 /// What the login page says of an attempt.
@@ -149,6 +152,10 @@ async fn page(
         is_empty,
         name,
         next,
+        sign_on: state.sign_on.as_ref().map(|it| {
+            let address = sign_on::begin_address(next, language);
+            (sign_on::name(words, it), address)
+        }),
     };
     Ok(html(status, page.render()?))
 }

@@ -8,6 +8,7 @@ use actix_web::{HttpServer, web};
 
 use super::connections::Connections;
 use super::routes::{Routes, app};
+use crate::store::Store;
 use crate::web::State;
 use crate::web::http::client::Client;
 
@@ -99,16 +100,19 @@ impl Application {
     pub async fn run_until_stopped(self) -> std::io::Result<()> {
         let mixer = actix_web::rt::spawn(mix_regularly(self.state.clone(), self.mix_every));
         let reader = actix_web::rt::spawn(learn_figures(self.state.clone()));
+        let appender = actix_web::rt::spawn(append_events(self.state.clone()));
         let operations = self.operations.map(Operations::start);
         let result = self.server.await;
         mixer.abort();
         reader.abort();
+        appender.abort();
         // Until now it could be seen how the last requests ended.
         if let Some(operations) = operations {
             operations.stop(true).await;
         }
         // Only after the last request, which may still wait for its submission.
         self.state.writer.stop();
+        append_last_events(&self.state);
         result
     }
 }
@@ -157,6 +161,33 @@ async fn mix_regularly(state: web::Data<State>, every: Duration) {
             }
             Err(error) => tracing::error!(%error, "mixing was cut short"),
         }
+    }
+}
+
+/// Appends once a second, until it is aborted, the events of software to the audit trail.
+async fn append_events(state: web::Data<State>) {
+    let mut pause = actix_web::rt::time::interval(Duration::from_secs(1));
+    loop {
+        pause.tick().await;
+        let now = (state.clock)();
+        let operations = &state.workers.operations;
+        let append = move |store: &Store| store.append_pending(now);
+        match operations.run(append).await {
+            Ok(Ok(_)) => {}
+            // They wait for the next second.
+            Ok(Err(error)) => {
+                state.metrics.database_error(&error);
+                tracing::error!(%error, "appending to the audit trail failed");
+            }
+            Err(error) => tracing::error!(%error, "appending to the audit trail was cut short"),
+        }
+    }
+}
+
+/// Appends what the last requests have left. What can't be appended now is by the next server.
+fn append_last_events(state: &State) {
+    if let Err(error) = state.store.append_pending((state.clock)()) {
+        tracing::error!(%error, "appending to the audit trail failed");
     }
 }
 

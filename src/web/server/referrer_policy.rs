@@ -12,17 +12,16 @@ use actix_web::middleware::Next;
 
 use crate::web::login::key_login::{CLERK, DISPLAY, KIOSK};
 
-/// The pages of people.
-const PEOPLE: &[&str] = &["/login", "/account", "/console"];
+/// The pages of people, beside those of counters and devices.
+const PEOPLE: [&str; 3] = ["/login", "/account", "/console"];
 
 /// Sets the policy of pages whose forms are checked by their origin.
 pub(super) async fn set<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let is_checked = [CLERK, DISPLAY, KIOSK]
-        .map(|page| page.path)
-        .iter()
+    let is_checked = [CLERK.path, DISPLAY.path, KIOSK.path]
+        .into_iter()
         .chain(PEOPLE)
         .any(|path| request.path().starts_with(path));
     let mut response = next.call(request).await?;

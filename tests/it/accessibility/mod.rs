@@ -144,7 +144,7 @@ fn citizen(axe: &mut Axe, app: &TestApp) {
         .finished("2026-06-01")];
     let imported = app
         .world
-        .import_as(&long_ago, |options| options.now = at("2026-06-01 09:00"));
+        .import_as(&long_ago, |options| options.by.now = at("2026-06-01 09:00"));
     let expired = imported[0].link.as_ref().unwrap().code;
     for page in [
         "/s".to_owned(),
@@ -254,7 +254,7 @@ fn paper(axe: &mut Axe, app: &TestApp) {
 
     app.world
         .store
-        .revoke_key("clerk mot-cua-1 1", app.world.now)
+        .revoke_key("clerk mot-cua-1 1", &app.world.by())
         .unwrap();
     log_in(axe, app, KeyKind::Clerk, "2");
     axe.open(&app.url("/counter/paper/check"));
@@ -287,6 +287,7 @@ fn public(axe: &mut Axe, app: &TestApp) {
     for page in [
         "/",
         "/method",
+        "/privacy",
         "/ranking/so-ban-nganh/2026-07",
         "/ranking/so-ban-nganh/2026-07?name=yt",
         "/ranking/mot-cua/2026-07",

@@ -54,9 +54,9 @@ fn add_keys(world: &World) {
             reach,
         };
         let text = KeyText::new([seed; 28]);
-        world.store.insert_key(&new, &text, world.now).unwrap();
+        world.store.insert_key(&new, &text, &world.by()).unwrap();
     }
-    world.store.revoke_key("Cũ", world.now).unwrap();
+    world.store.revoke_key("Cũ", &world.by()).unwrap();
 }
 
 fn with_keys(app: TestApp) -> TestApp {

@@ -43,7 +43,7 @@ fn with_narrow_keys(app: TestApp) -> TestApp {
     };
     let text = KeyText::new([AT_OFFICE; 28]);
     let world = &app.world;
-    world.store.insert_key(&new, &text, world.now).unwrap();
+    world.store.insert_key(&new, &text, &world.by()).unwrap();
     app
 }
 
@@ -318,7 +318,7 @@ fn a_text_reaches_public_pages_once_k_cases_carry_it(app: TestApp) {
     assert_eq!(shown("Lâm nghiệp"), [false; 2]);
     world
         .store
-        .confirm_fields(&["Lâm nghiệp"], "Sở Nội vụ", world.now)
+        .confirm_fields(&["Lâm nghiệp"], &world.by())
         .unwrap();
     assert_eq!(shown("Lâm nghiệp"), [true; 2]);
     send_late(5);
@@ -331,7 +331,7 @@ fn fields_that_are_made_up_do_not_flood_the_clerk(app: TestApp) {
     let world = &app.world;
     world
         .store
-        .confirm_fields(&["Zoology"], "Sở Nội vụ", world.now)
+        .confirm_fields(&["Zoology"], &world.by())
         .unwrap();
     let line = |number: usize, field: &str| {
         let line = object!({ "agency": "so-tp", "case_code": number.to_string(),

@@ -78,20 +78,22 @@ const WINGS: &[(&str, WingArrows)] = &[
             ("citizen", &["http"]),
             ("public", &["http"]),
             ("counter", &["citizen", "login", "http"]),
-            ("login", &["http"]),
-            ("http", &[]),
+            ("login", &["sign_on", "http"]),
+            ("http", &["sign_on"]),
+            ("sign_on", &[]),
         ],
     ),
 ];
 
 /// Crates that only some places may use.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 7] = [
     ("diesel", &["src/store/"]),
     ("diesel_migrations", &["src/store/"]),
     ("actix_web", &["src/web/", "src/cli/serve.rs"]),
     ("plotters", &["src/report/"]),
     ("plotters_backend", &["src/report/"]),
     ("qrcode", &["src/report/"]),
+    ("openidconnect", &["src/web/sign_on/"]),
 ];
 
 /// A file of the crate, without comments, and the paths it names.

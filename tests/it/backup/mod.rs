@@ -8,7 +8,7 @@ mod under_load;
 mod unlinkable;
 mod whole;
 
-use sipas::domain::access::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{By, KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::store::Store;
@@ -25,14 +25,20 @@ use crate::support::{Database, at, case, sql};
 
 /// A backup of a world's database.
 pub fn saved(world: &World) -> Vec<u8> {
-    let saved = world.store.back_up(world.now, Vec::new(), |_, _| {});
+    let saved = world.store.back_up(&world.by(), Vec::new(), |_, _| {});
     saved.unwrap().0
 }
 
 /// Restores into a database with the secret of every test.
 pub fn restore_into(database: &Database, backup: &[u8]) -> Result<(), BackupError> {
     let secret = Secret::new(SECRET).into();
-    restore(&database.parsed_url(), &secret, &verify(backup)?, backup)
+    restore(
+        &database.parsed_url(),
+        &secret,
+        &verify(backup)?,
+        &restorer(),
+        backup,
+    )
 }
 
 /// A world of the restored database, at the same time as the first.
@@ -91,13 +97,17 @@ pub struct Links {
     pub revoked: LinkCode,
 }
 
+/// Who restores, and when.
+fn restorer() -> By {
+    By::operator("root", at("2026-07-16 09:00"))
+}
+
 /// A slip printed twice, an apology, a kiosk with a case, a paper form that waits.
 fn at_the_counter(world: &World, code: LinkCode) {
     let kept = world.store.find_case_of_link(&code).unwrap().unwrap();
     let by_hand = ByHand {
         reason: Some("Làm mất phiếu".to_owned()),
-        done_by: "Quầy 1".to_owned(),
-        now: world.now,
+        by: By::key("Quầy 1", world.now),
     };
     world.store.note_reprint(&kept.id, &by_hand).unwrap();
     let (case_id, link_id) = (&kept.id, &kept.link.as_ref().unwrap().id);
@@ -179,7 +189,7 @@ pub fn province(world: &mut World) -> Links {
         },
     };
     let text = KeyText::new([7; 28]);
-    world.store.insert_key(&key, &text, world.now).unwrap();
+    world.store.insert_key(&key, &text, &world.by()).unwrap();
     at_the_counter(world, open);
     world.mix();
     world.now = at("2026-07-20 10:30");

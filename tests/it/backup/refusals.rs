@@ -11,9 +11,10 @@ use sipas::domain::links::code::Secret;
 use sipas::store::backup::{restore, verify};
 use sipas::store::{ImportMode, Store};
 
-use super::{everything, province, restore_into, saved};
+use super::{everything, province, restore_into, restorer, saved};
 use crate::support::Database;
 use crate::support::builders::agency;
+use crate::support::world::source;
 use crate::support::world::{SECRET, World, definitions, settings};
 
 on_both_databases!(
@@ -97,7 +98,14 @@ fn a_file_that_is_damaged_after_it_was_verified_leaves_the_database_empty(databa
     let before = everything(&mut database.connect());
     let refused = |bytes: &[u8], words: &str| {
         let secret = Secret::new(SECRET).into();
-        let error = restore(&database.parsed_url(), &secret, &verified, bytes).unwrap_err();
+        let error = restore(
+            &database.parsed_url(),
+            &secret,
+            &verified,
+            &restorer(),
+            bytes,
+        )
+        .unwrap_err();
         assert!(error.to_string().contains(words), "{words}: {error}");
     };
     for part in 1..10 {
@@ -228,7 +236,11 @@ fn a_database_with_anything_in_it_is_refused_and_keeps_it(database: Database) {
     Store::migrate(&database.parsed_url(), None).unwrap();
     let store = Store::open(settings(&database), definitions()).unwrap();
     store
-        .import_agencies(&[agency("xa-z", "xa-phuong-dac-khu")], ImportMode::Chunked)
+        .import_agencies(
+            &[agency("xa-z", "xa-phuong-dac-khu")],
+            &source(),
+            ImportMode::Chunked,
+        )
         .unwrap();
     refused(&database, whole, &["not empty", "agencies"]);
     assert_eq!(store.list_agencies().unwrap().len(), 1);
@@ -244,6 +256,7 @@ fn another_secret_is_refused_by_name(database: Database) {
         &database.parsed_url(),
         &other.clone().into(),
         &verified,
+        &restorer(),
         whole,
     )
     .unwrap_err();

@@ -31,7 +31,7 @@ fn expired(app: &TestApp) -> LinkCode {
         .finished("2026-06-01")];
     let imported = app
         .world
-        .import_as(&cases, |options| options.now = at("2026-06-01 09:00"));
+        .import_as(&cases, |options| options.by.now = at("2026-06-01 09:00"));
     imported[0].link.as_ref().unwrap().code
 }
 

@@ -1,6 +1,6 @@
 //! The lists of an agency's cases.
 
-use sipas::domain::access::{Reach, UserReach, Viewer};
+use sipas::domain::access::{By, Reach, UserReach, Viewer};
 use sipas::domain::cases::apology::Apology;
 use sipas::domain::cases::case::{Case, Delivery, Outcome};
 use sipas::domain::cases::case_list::CaseList;
@@ -62,8 +62,7 @@ fn codes(rows: &[ListedCase]) -> Vec<&str> {
 fn by_hand(world: &World, reason: &str) -> ByHand {
     ByHand {
         reason: Some(reason.to_owned()),
-        done_by: "Quầy 3".to_owned(),
-        now: world.now,
+        by: By::key("Quầy 3", world.now),
     }
 }
 
@@ -123,7 +122,7 @@ fn an_apology_takes_a_late_case_off_the_list_of_missing_ones(world: World) {
     };
     world
         .store
-        .insert_apology(&with.id, &apology, "Quầy 3")
+        .insert_apology(&with.id, &apology, &By::key("Quầy 3", world.now))
         .unwrap();
     let missing = listed(&world, "so-tp", CaseList::Apologies);
     assert_eq!(codes(&missing), ["pending", "without"]);
@@ -211,7 +210,7 @@ fn slips_that_nobody_handed_over_are_listed(world: World) {
         .unwrap();
     world
         .store
-        .deliver(&[&kept.id], Delivery::Slip, world.now)
+        .deliver(&kept.id, Delivery::Slip, &By::key("Quầy 3", world.now))
         .unwrap();
     assert_eq!(
         codes(&listed(&world, "so-tp", CaseList::Undelivered)),

@@ -101,7 +101,7 @@ fn nothing_that_is_done_tells_whether_a_link_was_answered(app: TestApp) {
     };
     app.world
         .store
-        .insert_key(&software, &text, app.world.now)
+        .insert_key(&software, &text, &app.world.by())
         .unwrap();
     let software = text.show();
     for (number, steps) in RUNS.iter().enumerate() {

@@ -104,7 +104,7 @@ fn a_clerks_key_opens_the_page_and_no_other_key_does(app: TestApp) {
     }
     app.world
         .store
-        .revoke_key(&clerk.name, app.world.now)
+        .revoke_key(&clerk.name, &app.world.by())
         .unwrap();
     for path in ["/counter", "/counter/add", "/counter/case?id=x"] {
         assert_eq!(clerk.get(&app, path).status, 401, "{path}");

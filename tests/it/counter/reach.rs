@@ -170,13 +170,13 @@ fn no_route_is_open_without_a_key_of_its_own_kind_in_force(app: TestApp) {
             reach,
         };
         let text = KeyText::new([seed; 28]);
-        world.store.insert_key(&system, &text, world.now).unwrap();
+        world.store.insert_key(&system, &text, &world.by()).unwrap();
         text.show()
     });
     let kinds = PAGES.map(|(kind, _)| kind);
     let keys = kinds.map(|kind| CounterKey::make(world, kind, "mot-cua-1", None));
     let revoked = CounterKey::make(world, KeyKind::Clerk, "mot-cua-2", None);
-    world.store.revoke_key(&revoked.name, world.now).unwrap();
+    world.store.revoke_key(&revoked.name, &world.by()).unwrap();
     for (kind, requests) in PAGES {
         let as_cookie = |text: &str| key_cookie(kind, text);
         let mut cookies = vec![

@@ -1,6 +1,6 @@
 //! Assigning a finished case to a kiosk.
 
-use sipas::domain::access::{KeyKind, Reach};
+use sipas::domain::access::{By, KeyKind, Reach};
 use sipas::domain::cases::agency::Slug;
 use sipas::store::links::by_hand::ByHand;
 use sipas::store::links::kiosks::Kiosk;
@@ -88,7 +88,7 @@ fn a_kiosk_takes_only_what_its_key_covers(world: World) {
     }
     // What it can't take leaves what it has.
     assert!(turn(&world, &first.id).is_some());
-    world.store.revoke_key(&first.name, world.now).unwrap();
+    world.store.revoke_key(&first.name, &world.by()).unwrap();
     assert!(!assign(&world, &first.id, "A").0);
 }
 
@@ -101,8 +101,7 @@ fn a_case_without_a_link_in_force_is_not_assigned(mut world: World) {
     ]);
     let by_hand = ByHand {
         reason: None,
-        done_by: "Quầy 1".to_owned(),
-        now: world.now,
+        by: By::key("Quầy 1", world.now),
     };
     let revoked = case_id(&world, "revoked");
     let link = world.link_id(&revoked);
@@ -142,8 +141,7 @@ fn a_turn_ends_with_its_link_and_after_an_hour(mut world: World) {
     assert!(assign(&world, &kiosk.id, "A").0);
     let by_hand = ByHand {
         reason: None,
-        done_by: "Quầy 1".to_owned(),
-        now: world.now,
+        by: By::key("Quầy 1", world.now),
     };
     let case = case_id(&world, "A");
     let link = world.link_id(&case);
@@ -168,7 +166,7 @@ fn the_kiosks_of_an_office_are_listed_while_their_keys_are_in_force(world: World
     ] {
         key(&world, kind, name, reach);
     }
-    world.store.revoke_key("e: cũ", world.now).unwrap();
+    world.store.revoke_key("e: cũ", &world.by()).unwrap();
     let listed = |reach: &Reach| -> Vec<String> {
         let kiosks = world.store.list_kiosks(&viewer(reach.clone())).unwrap();
         kiosks

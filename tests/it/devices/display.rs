@@ -95,7 +95,7 @@ fn a_revoked_key_shows_nothing_more(app: TestApp) {
     let mark = device.screen()["mark"].as_str().unwrap().to_owned();
     app.world
         .store
-        .revoke_key(&display.name, app.world.now)
+        .revoke_key(&display.name, &app.world.by())
         .unwrap();
     for path in ["", "/now", &format!("/now?seen={mark}")] {
         assert_eq!(device.get(path).status, 401, "{path}");

@@ -68,7 +68,7 @@ fn the_page_and_all_that_it_sends_need_a_key_of_the_kiosk(app: TestApp) {
     assert_eq!(page.page().attribute("body", "data-seconds"), Some("60"));
     app.world
         .store
-        .revoke_key(&made.name, app.world.now)
+        .revoke_key(&made.name, &app.world.by())
         .unwrap();
     assert_eq!(device.get("/now").status, 401);
     assert_eq!(device.post("/form", "turn=x").status, 401);

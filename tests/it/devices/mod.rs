@@ -55,7 +55,7 @@ fn key(world: &World, kind: KeyKind, name: &str, reach: Reach) -> MadeKey {
         kind,
         reach,
     };
-    world.store.insert_key(&new, &text, world.now).unwrap();
+    world.store.insert_key(&new, &text, &world.by()).unwrap();
     let id = world.store.find_key(&text, world.now).unwrap().unwrap().id;
     MadeKey {
         id,

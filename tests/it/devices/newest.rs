@@ -1,7 +1,7 @@
 //! The newest link of a counter.
 
 use jiff::SignedDuration;
-use sipas::domain::access::Reach;
+use sipas::domain::access::{By, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::store::links::by_hand::ByHand;
 
@@ -104,8 +104,7 @@ fn a_reissued_link_takes_the_place_of_the_revoked_one(world: World) {
     let old = world.link(finished_at("1", "A"));
     let by_hand = ByHand {
         reason: Some("In hỏng".to_owned()),
-        done_by: "Quầy 1".to_owned(),
-        now: world.now,
+        by: By::key("Quầy 1", world.now),
     };
     let case = case_id(&world, "A");
     let link = world.link_id(&case);

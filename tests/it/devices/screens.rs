@@ -160,7 +160,7 @@ fn a_revoked_key_ends_the_display_and_hides_its_link() {
     until("the link is shown", || screen.shows(".link"));
     app.world
         .store
-        .revoke_key(&made.name, app.world.now)
+        .revoke_key(&made.name, &app.world.by())
         .unwrap();
     let took = until("the key is asked for", || screen.shows("#key"));
     assert!(took < Duration::from_secs(SHOWN), "{took:?}");
@@ -352,7 +352,7 @@ fn a_revoked_key_ends_the_kiosk() {
     begin(&screen);
     app.world
         .store
-        .revoke_key(&made.name, app.world.now)
+        .revoke_key(&made.name, &app.world.by())
         .unwrap();
     until("the key is asked for", || screen.shows("#key"));
     assert!(!screen.shows("#TC1-1"));

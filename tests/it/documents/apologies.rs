@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use sipas::domain::access::Reach;
 use sipas::domain::access::Viewer;
+use sipas::domain::access::{By, Reach};
 use sipas::domain::cases::agency::Slug;
 use sipas::domain::cases::apology::Apology;
 use sipas::domain::cases::case::Case;
@@ -176,7 +176,10 @@ fn an_apology_is_noted_without_the_applicants_name(sipas: Sipas) {
     let named = [&["--applicant", APPLICANT], &reason[..]].concat();
     apologise(&sipas, "apology.docx", &named);
     let noted = sipas.rows(&["reason", "new_return_date", "made_by"], "apologies");
-    assert_eq!(noted, [["Chờ sở khác trả lời", "2026-07-05", "văn thư"]]);
+    assert_eq!(
+        noted,
+        [["Chờ sở khác trả lời", "2026-07-05", "operator:văn thư"]]
+    );
     let today = jiff::Timestamp::now()
         .to_zoned(sipas::domain::VIETNAM)
         .date();
@@ -295,7 +298,11 @@ fn apologies_are_due_first_for_pending_cases_then_by_days_of_delay(world: World)
     };
     world
         .store
-        .insert_apology(&listed[0].case_id, &apology, "Quầy 3")
+        .insert_apology(
+            &listed[0].case_id,
+            &apology,
+            &By::key("Quầy 3", at("2026-07-15 09:00")),
+        )
         .unwrap();
     assert_eq!(due(&world, &Viewer::Operator, &all), expected[1..]);
 }

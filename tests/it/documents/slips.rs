@@ -217,7 +217,7 @@ fn slips_are_noted_as_handed_over_and_a_second_print_as_one(sipas: Sipas) {
     print(&sipas, &["--paper", "80"]);
     assert_eq!(
         events(),
-        vec![vec!["reprint".to_owned(), "văn thư".to_owned()]; 3]
+        vec![vec!["reprint".to_owned(), "operator:văn thư".to_owned()]; 3]
     );
     let first = sipas.rows(&["delivered_by", "state"], "invitations");
     assert_eq!(first, vec![vec!["slip".to_owned(), "open".to_owned()]; 3]);
@@ -297,7 +297,7 @@ fn a_slip_is_fetched_by_the_link_whatever_became_of_it(app: TestApp) {
     let old = [case("old").received("2026-05-01").finished("2026-06-01")];
     let imported = app
         .world
-        .import_as(&old, |options| options.now = at("2026-06-01 09:00"));
+        .import_as(&old, |options| options.by.now = at("2026-06-01 09:00"));
     let expired = imported[0].link.as_ref().unwrap().code;
     assert_eq!(slip(&app, &expired, "").told(), (410, Some("expired")));
     app.world.execute("UPDATE invitations SET state = 'used'");

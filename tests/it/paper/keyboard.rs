@@ -29,7 +29,7 @@ fn served(percent: u8) -> TestApp {
         };
         world
             .store
-            .insert_key(&key, &key_of(seed), world.now)
+            .insert_key(&key, &key_of(seed), &world.by())
             .unwrap();
     }
     let counter = Counter {

@@ -68,7 +68,7 @@ impl Room {
             };
             world
                 .store
-                .insert_key(&key, &key_of(seed), world.now)
+                .insert_key(&key, &key_of(seed), &world.by())
                 .unwrap();
         }
         let counter = Counter {
@@ -303,7 +303,7 @@ fn a_code_that_takes_no_form_is_told_plainly(room: Room) {
         .finished("2026-06-01")];
     let expired = room
         .world()
-        .import_as(&long_ago, |options| options.now = at("2026-06-01 09:00"));
+        .import_as(&long_ago, |options| options.by.now = at("2026-06-01 09:00"));
     let expired = expired[0].link.as_ref().unwrap().code;
     for (typed, told) in [
         (used.compact(), (409, Some("used"))),
@@ -539,7 +539,7 @@ fn without_a_clerks_key_or_from_another_site_nothing_is_done(room: Room) {
     }
     room.world()
         .store
-        .revoke_key("Quầy 1", room.world().now)
+        .revoke_key("Quầy 1", &room.world().by())
         .unwrap();
     assert_eq!(room.desk(1).send(ENTRY, &form).status, 401);
     assert_eq!(room.world().sound(), (0, 0, 0));

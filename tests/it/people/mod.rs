@@ -4,5 +4,6 @@ mod accounts;
 mod clerks;
 mod end_to_end;
 mod logging_in;
+mod sign_on;
 mod throttle;
 mod users;

@@ -111,7 +111,7 @@ fn the_clerk_chooses_agencies_fields_and_kiosks_by_name(app: TestApp) {
             },
         };
         let text = KeyText::new([seed; 28]);
-        world.store.insert_key(&key, &text, world.now).unwrap();
+        world.store.insert_key(&key, &text, &world.by()).unwrap();
     }
     let clerk = CounterKey::clerk(world, "mot-cua-1", None);
     let form = clerk.get(&app, "/counter/add");

@@ -242,6 +242,9 @@ fn a_server_that_missed_a_rotation_changes_no_secret(world: World) {
     rotated(&world);
     let kept = |_: &Secrets| -> Result<(), sipas::store::StoreError> { panic!("nothing is kept") };
     let new = Secret::new([9; 32]);
-    let refused = world.store.rotate_secret(new, world.now, kept).unwrap_err();
+    let refused = world
+        .store
+        .rotate_secret(new, &world.by(), kept)
+        .unwrap_err();
     assert!(refused.to_string().contains("fingerprint"), "{refused}");
 }

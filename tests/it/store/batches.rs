@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sipas::domain::access::By;
 use sipas::domain::survey::Definition;
 use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::{ImportMode, StoreError};
@@ -45,9 +46,8 @@ fn batch(world: &World, name: &str, content: &str) -> Batch {
     Batch {
         name: name.to_owned(),
         sha256: content.to_owned(),
-        imported_by: "văn thư".to_owned(),
+        by: By::operator("văn thư", world.now),
         source: "phieu-giay.csv".to_owned(),
-        now: world.now,
     }
 }
 
@@ -95,7 +95,7 @@ fn a_batch_is_scored_but_uses_no_link(world: World) {
     assert_eq!(scored.overall.figure.numerator, Some(8 * 14));
     assert_eq!(
         world.rows(&["name", "imported_by", "source", "row_count"], "batches"),
-        [["P1", "văn thư", "phieu-giay.csv", "8"]]
+        [["P1", "operator:văn thư", "phieu-giay.csv", "8"]]
     );
 }
 
@@ -112,7 +112,7 @@ fn a_batch_of_the_same_content_or_name_is_refused(world: World) {
     assert_eq!(counts(&world), before);
     import(&world, "P2", "two", &paper).unwrap();
     // The content of a withdrawn batch may be imported again, but not under the same name.
-    world.store.withdraw_batch("P1", world.now).unwrap();
+    world.store.withdraw_batch("P1", &world.by()).unwrap();
     assert!(import(&world, "P1", "three", &paper).is_err());
     import(&world, "P3", "one", &paper).unwrap();
     world.sound();
@@ -149,7 +149,7 @@ fn a_withdrawn_batch_leaves_every_figure_as_it_was(world: World) {
     assert_eq!(world.sound(), (6, 6, 0));
     assert_ne!(counts(&world), before.0);
     world.mix();
-    assert_eq!(world.store.withdraw_batch("P1", world.now).unwrap(), 718);
+    assert_eq!(world.store.withdraw_batch("P1", &world.by()).unwrap(), 718);
     assert_eq!(world.sound(), (6, 6, 0));
     assert_eq!(
         (
@@ -168,9 +168,9 @@ fn a_batch_is_withdrawn_once_and_only_if_it_is_there(world: World) {
         &rows(&world, "so-tp", 5, "5555555444444432"),
     )
     .unwrap();
-    assert!(world.store.withdraw_batch("P2", world.now).is_err());
-    assert_eq!(world.store.withdraw_batch("P1", world.now).unwrap(), 5);
-    assert!(world.store.withdraw_batch("P1", world.now).is_err());
+    assert!(world.store.withdraw_batch("P2", &world.by()).is_err());
+    assert_eq!(world.store.withdraw_batch("P1", &world.by()).unwrap(), 5);
+    assert!(world.store.withdraw_batch("P1", &world.by()).is_err());
     assert_eq!(
         world.number("SELECT COUNT(*) FROM responses")
             + world.number("SELECT COUNT(*) FROM tallies")
@@ -240,7 +240,7 @@ fn an_interrupted_batch_is_removed_when_it_is_imported_again(world: World) {
         "two",
         &rows(&world, "so-yt", 9, "5555555444444432"),
     );
-    assert_eq!(world.store.withdraw_batch("P3", world.now).unwrap(), 9);
+    assert_eq!(world.store.withdraw_batch("P3", &world.by()).unwrap(), 9);
     world.sound();
 }
 
@@ -274,7 +274,7 @@ fn a_closed_month_takes_no_responses_and_gives_none_back(mut world: World) {
     let before = counts(&world);
     for refused in [
         import(&world, "P3", "three", &paper).unwrap_err(),
-        world.store.withdraw_batch("P1", world.now).unwrap_err(),
+        world.store.withdraw_batch("P1", &world.by()).unwrap_err(),
     ] {
         let told = refused.to_string();
         assert!(told.contains("2026-07 was closed on 2026-09-10"), "{told}");
@@ -294,7 +294,7 @@ fn a_closed_month_takes_no_responses_and_gives_none_back(mut world: World) {
     let august: Vec<BatchRow> = paper.iter().map(august).collect();
     world.now = crate::support::at("2027-06-01 09:00");
     import(&world, "P4", "four", &august).unwrap();
-    assert_eq!(world.store.withdraw_batch("P4", world.now).unwrap(), 5);
+    assert_eq!(world.store.withdraw_batch("P4", &world.by()).unwrap(), 5);
     world.sound();
 }
 

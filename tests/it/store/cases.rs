@@ -1,6 +1,6 @@
 //! Cases that are imported again: their changes are recorded, and every link stays.
 
-use sipas::domain::access::Viewer;
+use sipas::domain::access::{By, Viewer};
 use sipas::domain::cases::agencies::AgencyRefusal;
 use sipas::domain::cases::case::{CaseUpdate, Delivery, Outcome};
 use sipas::domain::links::code::LinkCode;
@@ -10,6 +10,7 @@ use sipas::store::cases::imported::Imported;
 use sipas::store::{LinkState, StoreError, Submitted};
 
 use crate::support::builders::{CaseBuilder, agency};
+use crate::support::world::source;
 use crate::support::world::{World, numbered};
 use crate::support::{at, case};
 
@@ -101,16 +102,22 @@ fn every_change_that_could_improve_a_figure_is_recorded(world: World) {
     assert_eq!(
         changes(&world),
         [
-            ["H1", "channel", "counter", "online", "một cửa"],
+            ["H1", "channel", "counter", "online", "operator:một cửa"],
             [
                 "H1",
                 "due_at",
                 "2026-07-10",
                 "2026-08-10T11:30:00+07:00",
-                "một cửa"
+                "operator:một cửa"
             ],
-            ["H1", "finished_at", "2026-07-05", "2026-07-06", "một cửa"],
-            ["H1", "outcome", "granted", "refused", "một cửa"],
+            [
+                "H1",
+                "finished_at",
+                "2026-07-05",
+                "2026-07-06",
+                "operator:một cửa"
+            ],
+            ["H1", "outcome", "granted", "refused", "operator:một cửa"],
         ]
     );
     world.import(&[case("H1").due("")]);
@@ -232,7 +239,9 @@ fn a_validity_that_would_leave_a_waiting_answer_outside_is_refused(world: World)
     world.import(&[opened.pending()]);
     let mut ended = agency("so-tp", "so-ban-nganh");
     ended.valid_to = Some("2026-06-30".parse().unwrap());
-    let outcomes = world.store.import_agencies(&[ended], ImportMode::Chunked);
+    let outcomes = world
+        .store
+        .import_agencies(&[ended], &source(), ImportMode::Chunked);
     assert!(
         matches!(
             &outcomes.unwrap()[..],
@@ -258,9 +267,9 @@ fn a_dry_run_and_a_failed_import_leave_nothing(world: World) {
     let options = CaseImport {
         links: true,
         delivered_by: None,
-        changed_by: "thử".to_owned(),
+        by: By::operator("thử", world.now),
+        sha256: None,
         viewer: Viewer::Operator,
-        now: world.now,
     };
     let dry_run = world
         .store
@@ -298,9 +307,9 @@ fn two_imports_of_the_same_file_at_once_give_each_case_one_link(world: World) {
         let options = CaseImport {
             links: true,
             delivered_by: None,
-            changed_by: "một cửa".to_owned(),
+            by: By::operator("một cửa", world.now),
+            sha256: None,
             viewer: Viewer::Operator,
-            now: world.now,
         };
         world
             .store

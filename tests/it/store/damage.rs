@@ -1,7 +1,7 @@
 //! A value that sipas never writes is an error that names it, and is never read as another one.
 
 use sipas::domain::access::Viewer;
-use sipas::domain::access::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{By, KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::{Case, CaseUpdate};
 use sipas::domain::figures::scope::Scope;
 use sipas::store::access::keys::NewKey;
@@ -57,7 +57,7 @@ fn an_invitation_with_a_broken_id_leads_to_no_link(world: World) {
     };
     world
         .store
-        .insert_key(&key, &KeyText::new([1; 28]), world.now)
+        .insert_key(&key, &KeyText::new([1; 28]), &world.by())
         .unwrap();
     let kiosk = world.rows(&["id"], "keys")[0][0].clone();
     let case_id = world.rows(&["id"], "cases")[0][0].clone();
@@ -97,9 +97,9 @@ fn import(world: &World, case: Case) -> Result<(), StoreError> {
     let options = sipas::store::cases::imported::CaseImport {
         links: true,
         delivered_by: None,
-        changed_by: "một cửa".to_owned(),
+        by: By::operator("một cửa", world.now),
+        sha256: None,
         viewer: Viewer::Operator,
-        now: world.now,
     };
     world
         .store

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sipas::domain::access::By;
 use sipas::domain::survey::Definition;
 use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::figures::responses::{ExportSink, ExportedResponse};
@@ -63,9 +64,8 @@ fn import(world: &World, unit: &str, survey: &str, month: &str, texts: &[&str]) 
     let batch = Batch {
         name: name.clone(),
         sha256: name,
-        imported_by: "văn thư".to_owned(),
+        by: By::operator("văn thư", world.now),
         source: "phieu-giay.csv".to_owned(),
-        now: world.now,
     };
     world
         .store

@@ -1,5 +1,6 @@
 //! Fields: confirmed by the province, and traits of answers only then.
 
+use sipas::domain::access::By;
 use sipas::domain::cases::case::Case;
 use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::{ImportMode, StoreError};
@@ -31,7 +32,7 @@ fn listed(world: &World) -> Vec<(String, i64, Option<i32>)> {
 }
 
 fn confirm(world: &World, names: &[&str]) -> Vec<String> {
-    let confirmed = world.store.confirm_fields(names, "văn thư", world.now);
+    let confirmed = world.store.confirm_fields(names, &world.by());
     confirmed.unwrap()
 }
 
@@ -71,10 +72,10 @@ fn a_field_is_confirmed_once_and_keeps_its_number(world: World) {
             "fields ORDER BY number"
         ),
         [
-            ["1", "Đất đai", "văn thư"],
-            ["2", "Hộ tịch", "văn thư"],
-            ["3", "Xây dựng", "văn thư"],
-            ["4", "An toàn", "văn thư"]
+            ["1", "Đất đai", "operator:một cửa"],
+            ["2", "Hộ tịch", "operator:một cửa"],
+            ["3", "Xây dựng", "operator:một cửa"],
+            ["4", "An toàn", "operator:một cửa"]
         ]
     );
 }
@@ -136,9 +137,8 @@ fn an_imported_response_keeps_its_field_if_it_is_confirmed(world: World) {
     let batch = Batch {
         name: "giấy".to_owned(),
         sha256: "1".to_owned(),
-        imported_by: "văn thư".to_owned(),
+        by: By::operator("văn thư", world.now),
         source: "phieu-giay.csv".to_owned(),
-        now: world.now,
     };
     let rows = ["ĐẤT ĐAI", "Mã 4711", "*", "Mã 4711"].map(row);
     let unconfirmed = world

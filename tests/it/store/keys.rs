@@ -53,7 +53,10 @@ fn a_key_is_found_by_its_text_and_only_its_hash_is_kept(world: World) {
         ),
     ];
     for (seed, key) in (1..).zip(&made) {
-        world.store.insert_key(key, &text(seed), world.now).unwrap();
+        world
+            .store
+            .insert_key(key, &text(seed), &world.by())
+            .unwrap();
     }
     for (seed, key) in (1..).zip(&made) {
         let found = world
@@ -73,13 +76,13 @@ fn a_key_is_found_by_its_text_and_only_its_hash_is_kept(world: World) {
     }
     let again = world
         .store
-        .insert_key(&key("Toàn tỉnh", Reach::All), &text(7), world.now);
+        .insert_key(&key("Toàn tỉnh", Reach::All), &text(7), &world.by());
     assert!(matches!(again, Err(StoreError::Key(_))), "{again:?}");
 }
 
 fn the_day_of_its_last_use_is_noted(world: World) {
     let all = key("Toàn tỉnh", Reach::All);
-    world.store.insert_key(&all, &text(1), world.now).unwrap();
+    world.store.insert_key(&all, &text(1), &world.by()).unwrap();
     assert_eq!(world.store.list_keys().unwrap()[0].last_used_on, None);
     for (now, day) in [
         ("2026-07-20 23:59", "2026-07-20"),
@@ -96,10 +99,13 @@ fn the_day_of_its_last_use_is_noted(world: World) {
 fn a_rotated_key_opens_by_its_new_text_only(world: World) {
     let reach = two_agencies();
     let made = key("Một cửa điện tử", reach.clone());
-    world.store.insert_key(&made, &text(1), world.now).unwrap();
     world
         .store
-        .rotate_key(&made.name, &text(2), world.now)
+        .insert_key(&made, &text(1), &world.by())
+        .unwrap();
+    world
+        .store
+        .rotate_key(&made.name, &text(2), &world.by())
         .unwrap();
     assert!(world.store.find_key(&text(1), world.now).unwrap().is_none());
     let found = world.store.find_key(&text(2), world.now).unwrap().unwrap();
@@ -107,21 +113,24 @@ fn a_rotated_key_opens_by_its_new_text_only(world: World) {
     assert!(
         world
             .store
-            .rotate_key("không có", &text(3), world.now)
+            .rotate_key("không có", &text(3), &world.by())
             .is_err()
     );
 }
 
 fn a_revoked_key_opens_nothing_and_stays_revoked(world: World) {
     let made = key("Toàn tỉnh", Reach::All);
-    world.store.insert_key(&made, &text(1), world.now).unwrap();
-    world.store.revoke_key(&made.name, world.now).unwrap();
+    world
+        .store
+        .insert_key(&made, &text(1), &world.by())
+        .unwrap();
+    world.store.revoke_key(&made.name, &world.by()).unwrap();
     assert!(world.store.find_key(&text(1), world.now).unwrap().is_none());
-    assert!(world.store.revoke_key(&made.name, world.now).is_err());
+    assert!(world.store.revoke_key(&made.name, &world.by()).is_err());
     assert!(
         world
             .store
-            .rotate_key(&made.name, &text(2), world.now)
+            .rotate_key(&made.name, &text(2), &world.by())
             .is_err()
     );
     let listed = world.store.list_keys().unwrap();
@@ -132,7 +141,7 @@ fn a_key_for_an_unknown_agency_or_office_is_refused(world: World) {
     let refused = |reach| {
         world
             .store
-            .insert_key(&key("Khoá", reach), &text(1), world.now)
+            .insert_key(&key("Khoá", reach), &text(1), &world.by())
             .unwrap_err()
     };
     let nowhere = refused(Reach::of_agencies(vec![slug("so-tp"), slug("so-x")]));

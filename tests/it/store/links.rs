@@ -2,7 +2,7 @@
 
 use std::sync::Barrier;
 
-use sipas::domain::access::Reach;
+use sipas::domain::access::{By, Reach};
 use sipas::domain::cases::agency::Slug;
 use sipas::domain::cases::case::{Case, Delivery};
 use sipas::domain::links::code::LinkCode;
@@ -57,8 +57,7 @@ fn state(world: &World, code: &LinkCode) -> LinkState {
 fn by_hand(world: &World) -> ByHand {
     ByHand {
         reason: Some("phiếu in bị mờ".to_owned()),
-        done_by: "Quầy 3".to_owned(),
-        now: world.now,
+        by: By::key("Quầy 3", world.now),
     }
 }
 
@@ -262,7 +261,9 @@ fn the_first_delivery_stays_and_makes_a_case_invited(mut world: World) {
     assert_eq!(coverage(&world), (3, 0, 0));
     let ids = ["H1", "H2"].map(|code| kept(&world, code).id);
     let deliver = |world: &World, ids: &[&str], by| {
-        world.store.deliver(ids, by, world.now).unwrap();
+        for id in ids {
+            world.store.deliver(id, by, &world.by()).unwrap();
+        }
     };
     deliver(&world, &[&ids[0]], Delivery::Slip);
     world.now = at("2026-07-20 09:00");
@@ -309,10 +310,7 @@ fn hundreds_of_links_are_delivered_at_once(world: World) {
     };
     let listed = world.store.list_finished(&query).unwrap();
     let ids: Vec<&str> = listed.iter().map(|kept| kept.id.as_str()).collect();
-    world
-        .store
-        .deliver(&ids, Delivery::Slip, world.now)
-        .unwrap();
+    world.store.deliver_slips(&ids, world.now).unwrap();
     assert_eq!(coverage(&world), (501, 501, 0));
     world.sound();
 }
@@ -334,7 +332,7 @@ fn the_source_of_an_answer_is_the_delivery_of_its_link(world: World) {
     for ((case, code), (by, source, expected)) in cases.iter().zip(codes).zip(ways) {
         let id = kept(&world, &case.case_code).id;
         if let Some(by) = by {
-            world.store.deliver(&[&id], by, world.now).unwrap();
+            world.store.deliver(&id, by, &world.by()).unwrap();
         }
         let of_source = || {
             let waiting = world.waiting();
@@ -355,7 +353,7 @@ fn a_reissued_link_replaces_the_old_one_until_the_same_day(mut world: World) {
     let found = kept(&world, "H1");
     world
         .store
-        .deliver(&[&found.id], Delivery::Slip, world.now)
+        .deliver(&found.id, Delivery::Slip, &world.by())
         .unwrap();
     assert_eq!(coverage(&world), (1, 1, 0));
     world.now = at("2026-07-20 10:00");
@@ -375,7 +373,7 @@ fn a_reissued_link_replaces_the_old_one_until_the_same_day(mut world: World) {
             "H1",
             "reissue",
             "phiếu in bị mờ",
-            "Quầy 3",
+            "key:Quầy 3",
             "2026-07-20T03:00:00Z"
         ]]
     );
@@ -511,7 +509,7 @@ fn a_revoked_link_stays_revoked_and_the_case_gets_no_other(world: World) {
     let id = kept(&world, "H1").id;
     world
         .store
-        .deliver(&[&id], Delivery::Slip, world.now)
+        .deliver(&id, Delivery::Slip, &world.by())
         .unwrap();
     revoke(&world, &id).unwrap();
     assert!(revoke(&world, &id).is_err());
@@ -541,7 +539,7 @@ fn a_reprint_is_noted_and_changes_nothing(mut world: World) {
     assert_eq!(after.updated_at, before.updated_at);
     assert_eq!(
         events(&world),
-        [["H1", "reprint", "", "Quầy 3", "2026-07-16T02:00:00Z"]]
+        [["H1", "reprint", "", "key:Quầy 3", "2026-07-16T02:00:00Z"]]
     );
 }
 

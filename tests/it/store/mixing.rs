@@ -1,5 +1,6 @@
 //! Mixing: answers wait sealed until their month closes, and leave then with at least `k` others.
 
+use sipas::domain::access::By;
 use sipas::domain::answers::sealed::Sealed;
 use sipas::domain::answers::source::Source;
 use sipas::domain::cases::case::{Case, Channel, Outcome};
@@ -303,9 +304,8 @@ fn import(world: &World, name: &str) -> Result<(), StoreError> {
     let batch = Batch {
         name: name.to_owned(),
         sha256: name.to_owned(),
-        imported_by: "văn thư".to_owned(),
+        by: By::operator("văn thư", world.now),
         source: "phieu-giay.csv".to_owned(),
-        now: world.now,
     };
     let rows = vec![row; 5];
     world
@@ -380,7 +380,7 @@ fn a_closed_quarter_never_changes(mut world: World) {
     // Responses of June, and the withdrawal of such.
     for refused in [
         import(&world, "muộn").unwrap_err(),
-        world.store.withdraw_batch("giấy", world.now).unwrap_err(),
+        world.store.withdraw_batch("giấy", &world.by()).unwrap_err(),
     ] {
         let told = refused.to_string();
         assert!(told.contains("2026-06 was closed on 2026-08-10"), "{told}");

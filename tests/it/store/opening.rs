@@ -122,7 +122,10 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
         reach: Reach::of_agencies(vec![slug("so-tp"), slug("so-yt")]),
     };
     let text = KeyText::new([1; 28]);
-    world.store.insert_key(&software, &text, world.now).unwrap();
+    world
+        .store
+        .insert_key(&software, &text, &world.by())
+        .unwrap();
     undo_last_step(&mut world.conn());
     for key in 1..=6 {
         world.execute(&format!(

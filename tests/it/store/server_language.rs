@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt::System;
 use diesel::connection::SimpleConnection;
+use sipas::domain::access::By;
 use sipas::domain::cases::case::Delivery;
 use sipas::domain::links::code::LinkCode;
 use sipas::store::answers::writer::Writer;
@@ -36,8 +37,7 @@ fn submit(world: &World, writer: &Writer, code: LinkCode) -> Result<Submitted, W
 fn by_hand(world: &World) -> ByHand {
     ByHand {
         reason: None,
-        done_by: "một cửa".to_owned(),
-        now: world.now,
+        by: By::key("một cửa", world.now),
     }
 }
 

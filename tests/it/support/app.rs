@@ -4,13 +4,14 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 use jiff::Timestamp;
-use sipas::config::Counter;
+use sipas::config::{Accounts, Counter};
+use sipas::domain::access::Role;
 use sipas::domain::cases::letterhead::Letterheads;
 use sipas::domain::files::{CaseColumns, CaseWords};
 use sipas::domain::language::Languages;
@@ -27,6 +28,7 @@ use sipas::web::http::kept::KeptResponses;
 use sipas::web::http::last_forms::LastForms;
 use sipas::web::http::render_process::RenderLimits;
 use sipas::web::http::workers::Workers;
+use sipas::web::sign_on::{Provider, ProviderSettings, SignOn};
 use sipas::web::{Application, Metrics, State};
 
 use super::{Database, Page, World, at};
@@ -70,6 +72,49 @@ struct Configured {
     renderer: Renderer,
     /// Whether its own address is the public one, without TLS.
     is_plain: bool,
+    sign_on: Option<TestSignOn>,
+}
+
+/// The single sign-on of a server.
+#[derive(Clone)]
+pub struct TestSignOn {
+    pub issuer: String,
+    pub second_factor: bool,
+    /// The server's clock, which must fit the provider's.
+    pub clock: fn() -> Timestamp,
+    /// The roles that need an authenticator app.
+    pub totp_required: Vec<Role>,
+    /// Whether the server's own address is the public one, without TLS.
+    pub is_plain: bool,
+}
+
+/// The secret that providers of tests know the server by.
+pub const CLIENT_SECRET: &str = "a secret of tests: 100% & more";
+
+impl TestSignOn {
+    pub fn at(issuer: &str) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            second_factor: false,
+            clock: Timestamp::now,
+            totp_required: Vec::new(),
+            is_plain: false,
+        }
+    }
+
+    fn make(&self, public_url: &str) -> Arc<SignOn> {
+        let settings = ProviderSettings {
+            issuer: self.issuer.clone(),
+            client_id: "sipas".to_owned(),
+            client_secret: CLIENT_SECRET.to_owned().into(),
+            callback: format!("{public_url}/login/oidc/callback"),
+        };
+        Arc::new(SignOn {
+            provider: Provider::new(settings).unwrap(),
+            name: Text::new([("vi".to_owned(), "Đăng nhập bằng tài khoản tỉnh".to_owned())].into()),
+            second_factor: self.second_factor,
+        })
+    }
 }
 
 /// A server's thread, and what stops it.
@@ -98,7 +143,10 @@ impl Running {
                     "https://khaosat.example.vn".to_owned()
                 };
                 let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+                let sign_on = configured.sign_on.as_ref();
                 let state = State {
+                    sign_on: sign_on.map(|it| it.make(&public_url)),
+                    clock: sign_on.map_or(morning, |it| it.clock),
                     kept: KeptResponses::new(&store),
                     workers: Workers::start(&store, &metrics).unwrap(),
                     store,
@@ -111,7 +159,10 @@ impl Running {
                     public_url,
                     min_n: 30,
                     counter: configured.counter,
-                    accounts: sipas::config::Accounts::default(),
+                    retention: sipas::domain::retention::Retention::default(),
+                    accounts: Accounts {
+                        totp_required: sign_on.map_or_else(Vec::new, |it| it.totp_required.clone()),
+                    },
                     letterheads: Letterheads::default(),
                     templates: Templates::default(),
                     documents: Documents::made_by(
@@ -124,7 +175,6 @@ impl Running {
                     bursts: Bursts::default(),
                     last_forms: LastForms::default(),
                     deliveries: Deliveries::default(),
-                    clock: morning,
                 };
                 // Tests mix when they want to.
                 let never = Duration::from_secs(24 * 60 * 60);
@@ -208,6 +258,16 @@ impl TestApp {
         Self::with(world, Writer::LONGEST_QUEUE, configured)
     }
 
+    /// A server with a single sign-on.
+    pub fn signing_on(world: World, sign_on: TestSignOn) -> Self {
+        let configured = Configured {
+            is_plain: sign_on.is_plain,
+            sign_on: Some(sign_on),
+            ..Configured::default()
+        };
+        Self::with(world, Writer::LONGEST_QUEUE, configured)
+    }
+
     fn with(world: World, longest: usize, configured: Configured) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let (running, address) =
@@ -225,6 +285,13 @@ impl TestApp {
     pub fn stop(&mut self) {
         if let Some(running) = self.running.take() {
             running.stop();
+        }
+    }
+
+    /// Gives it another clock when it starts again.
+    pub fn change_clock(&mut self, clock: fn() -> Timestamp) {
+        if let Some(sign_on) = &mut self.configured.sign_on {
+            sign_on.clock = clock;
         }
     }
 

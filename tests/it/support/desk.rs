@@ -1,7 +1,7 @@
 //! A counter: a key of an office, and a client that brings it as a browser does.
 
 use jiff::Timestamp;
-use sipas::domain::access::{KeyKind, KeyText, Reach};
+use sipas::domain::access::{By, KeyKind, KeyText, Reach};
 use sipas::store::access::keys::NewKey;
 
 use super::World;
@@ -36,7 +36,10 @@ impl CounterKey {
             },
         };
         let made_at: Timestamp = world.now;
-        world.store.insert_key(&key, &text, made_at).unwrap();
+        world
+            .store
+            .insert_key(&key, &text, &By::operator("một cửa", made_at))
+            .unwrap();
         let shown = text.show();
         Self {
             name,

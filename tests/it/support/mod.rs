@@ -41,9 +41,11 @@ pub mod operator;
 pub mod page;
 pub mod paper;
 pub mod person;
+pub mod provider;
 pub mod queries;
 pub mod served;
 pub mod sql;
+pub mod surfer;
 pub mod world;
 
 pub use builders::{at, case, ratings};

@@ -17,7 +17,7 @@ mod tests {
     use std::process::{Command, Output};
 
     /// Tests that need more than the usual tools of a machine, and what they say without it.
-    const NEEDING: [(&str, &str); 4] = [
+    const NEEDING: [(&str, &str); 6] = [
         (
             "accessibility::axe_finds_nothing_on_any_page",
             "no axe-core",
@@ -29,6 +29,14 @@ mod tests {
         (
             "hold::disk::a_full_disk_under_sqlite_is_told_and_the_service_goes_on_when_there_is_room",
             "no right to mount a small disk",
+        ),
+        (
+            "people::sign_on::returning::who_gives_up_at_the_provider_is_told_so::sqlite",
+            "no node",
+        ),
+        (
+            "people::sign_on::command::over_tls_the_provider_is_whom_the_machine_trusts",
+            "no openssl",
         ),
         (
             "hold::hostile::thousands_of_slow_and_hostile_connections_hold_up_nobody",

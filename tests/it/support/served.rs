@@ -25,14 +25,18 @@ impl Served {
         Self::of(sipas, command)
     }
 
-    /// Starts a command that serves.
-    pub fn of(sipas: &Sipas, mut command: Command) -> Self {
+    /// Starts a command that serves, and logs what went wrong, and when a mixing begins and ends.
+    pub fn of(sipas: &Sipas, command: Command) -> Self {
+        Self::logging(sipas, command, "warn,sipas::web::server::application=debug")
+    }
+
+    /// Starts a command that serves, and logs so much.
+    pub fn logging(sipas: &Sipas, mut command: Command, level: &str) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let log = sipas.path(&format!("server-{number}.log"));
         let mut child = command
-            // What went wrong, and when a mixing begins and ends.
-            .env("SIPAS_LOG", "warn,sipas::web::server::application=debug")
+            .env("SIPAS_LOG", level)
             .stdout(Stdio::piped())
             .stderr(File::create(&log).unwrap())
             .spawn()

@@ -1,7 +1,7 @@
 //! A store in a small province, and the verbs that tests use.
 
 use jiff::Timestamp;
-use sipas::domain::access::Viewer;
+use sipas::domain::access::{By, Viewer};
 use sipas::domain::answers::sealed::{Sealed, SealedAnswer};
 use sipas::domain::answers::source::Source;
 use sipas::domain::cases::agency::{Agency, Block};
@@ -11,6 +11,7 @@ use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::domain::survey::Assignments;
 use sipas::store::ImportMode;
 use sipas::store::answers::mixing::Mixed;
+use sipas::store::cases::agencies::AgencySource;
 use sipas::store::cases::imported::{CaseImport, ImportedCase};
 use sipas::store::db::connection::Conn;
 use sipas::store::doctor::Diagnosis;
@@ -100,10 +101,7 @@ impl World {
         ]);
         // The fields that tests' cases have.
         let fields = ["Đất đai", "Hộ tịch"];
-        world
-            .store
-            .confirm_fields(&fields, "văn thư", world.now)
-            .unwrap();
+        world.store.confirm_fields(&fields, &world.by()).unwrap();
         world
     }
 
@@ -118,10 +116,15 @@ impl World {
         Store::open(settings, definitions)
     }
 
+    /// Who does what tests do, at the time it is.
+    pub fn by(&self) -> By {
+        By::operator("một cửa", self.now)
+    }
+
     pub fn add_agencies(&self, agencies: &[Agency]) {
         let outcomes = self
             .store
-            .import_agencies(agencies, ImportMode::Chunked)
+            .import_agencies(agencies, &source(), ImportMode::Chunked)
             .unwrap();
         for outcome in outcomes {
             outcome.unwrap();
@@ -141,9 +144,9 @@ impl World {
         let mut options = CaseImport {
             links: true,
             delivered_by: None,
-            changed_by: "một cửa".to_owned(),
+            by: By::operator("một cửa", self.now),
+            sha256: None,
             viewer: Viewer::Operator,
-            now: self.now,
         };
         change(&mut options);
         let updates: Vec<CaseUpdate> = cases.iter().cloned().map(CaseUpdate::whole).collect();
@@ -185,8 +188,7 @@ impl World {
         let case = case.unwrap().unwrap();
         let by_hand = ByHand {
             reason: Some("Cấp nhầm".to_owned()),
-            done_by: "Quầy 3".to_owned(),
-            now: self.now,
+            by: By::key("Quầy 3", self.now),
         };
         let link = case.link.unwrap().id;
         let revoked = self.store.revoke(&case.id, &link, &by_hand).unwrap();
@@ -264,6 +266,14 @@ impl World {
 
     pub fn rows(&self, columns: &[&str], from: &str) -> Vec<Vec<String>> {
         sql::rows(&mut self.conn(), columns, from)
+    }
+}
+
+/// Where the agencies of tests come from.
+pub fn source() -> AgencySource {
+    AgencySource {
+        by: By::operator("văn thư", at("2026-07-15 09:00")),
+        sha256: None,
     }
 }
 

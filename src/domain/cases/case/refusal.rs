@@ -61,6 +61,11 @@ pub enum CaseReason {
         /// The day on which the other case was received.
         received: Date,
     },
+    /// A case whose code was replaced by a pseudonym, long after its finish.
+    #[error(
+        "this is the code of a case that was finished long ago: its code was replaced as the rules of retention say, and the case changes no more"
+    )]
+    CodeReplaced,
     /// A case of an agency that is out of the sender's reach.
     #[error("this is the code of a case of another agency, which this key does not reach")]
     Elsewhere,
@@ -81,6 +86,7 @@ impl CaseReason {
             | Self::OutcomeUnfinished => "invalid_field",
             Self::OutsideValidity { .. } => "agency_not_valid",
             Self::OtherCaseSameCode { .. } => "other_case_same_code",
+            Self::CodeReplaced => "case_code_replaced",
             Self::Elsewhere => "case_elsewhere",
             Self::OfficeElsewhere(_) => "office_elsewhere",
         }

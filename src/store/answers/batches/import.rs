@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use jiff::Timestamp;
 
 use super::marks::BatchMarks;
 use super::rows::BatchRow;
 use super::withdraw::{lock_batch, refuse_closed};
+use crate::domain::access::By;
+use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::period::Period;
 use crate::store::Store;
+use crate::store::access::audit_pending::RunningEvent;
 use crate::store::answers::counts::Counts;
 use crate::store::answers::response_row::{NewResponseRow, insert_responses};
 use crate::store::answers::traits::Basis;
@@ -31,12 +33,16 @@ pub struct Batch {
     pub name: String,
     /// The digest of its rows, see [`BatchRows::digest`](super::BatchRows::digest).
     pub sha256: String,
-    /// The name of whoever imports it.
-    pub imported_by: String,
+    /// Who imports it, and when.
+    pub by: By,
     /// The name of the file.
     pub source: String,
-    /// The time of the import.
-    pub now: Timestamp,
+}
+
+impl Batch {
+    fn event(&self) -> AuditEvent {
+        AuditEvent::new(Act::ResponsesImport, &self.name).with("sha256", self.sha256.as_str())
+    }
 }
 
 /// A running import of a batch.
@@ -58,6 +64,8 @@ pub struct BatchImporter<'a> {
     counts: Counts,
     /// The number of rows that are written.
     written: usize,
+    /// Its event in the audit trail.
+    running: RunningEvent,
 }
 
 impl Store {
@@ -88,6 +96,7 @@ impl Store {
                 rows: Vec::new(),
                 counts: Counts::default(),
                 written: 0,
+                running: self.running_event(&batch.by, batch.event()),
             };
             importer.begin()?;
             let imported = body(&mut importer);
@@ -173,7 +182,7 @@ impl BatchImporter<'_> {
         let new: BTreeSet<Period> = given.iter().map(|row| row.period).collect();
         for period in new {
             if self.open.insert(period) {
-                refuse_closed(self.conn, period, self.batch.now)?;
+                refuse_closed(self.conn, period, self.batch.by.now)?;
             }
         }
         for row in given {
@@ -247,41 +256,59 @@ impl BatchImporter<'_> {
             self.discard(attempt.as_deref())?;
         }
         self.confirmed = fields::confirmed(self.conn)?;
-        let Self { batch, attempt, .. } = self;
-        self.mode.step(self.conn, |conn| {
+        let Self {
+            store,
+            batch,
+            attempt,
+            mode,
+            running,
+            ..
+        } = self;
+        mode.step(self.conn, |conn| {
             refuse_known(conn, batch)?;
             diesel::insert_into(batches::table)
                 .values((
                     batches::name.eq(&batch.name),
                     batches::sha256.eq(&batch.sha256),
-                    batches::imported_by.eq(&batch.imported_by),
-                    batches::imported_at.eq(stamp(batch.now)),
+                    batches::imported_by.eq(batch.by.actor.to_string()),
+                    batches::imported_at.eq(stamp(batch.by.now)),
                     batches::source.eq(&batch.source),
                     batches::row_count.eq(0),
                     batches::withdrawn.eq(false),
                     batches::attempt.eq(Some(attempt.as_str())),
                 ))
                 .execute(conn)?;
-            Ok(())
+            match mode {
+                ImportMode::Chunked => store.audit_running(conn, running),
+                ImportMode::Atomic | ImportMode::DryRun => Ok(()),
+            }
         })
     }
 
     /// Writes what is left, and marks the batch as completely imported.
     fn finish(&mut self) -> Result<(), StoreError> {
         self.write()?;
+        self.running.event = self.batch.event().with("responses", self.written);
         let Self {
+            store,
             batch,
             attempt,
             marks,
+            mode,
+            running,
             ..
         } = self;
-        self.mode.step(self.conn, |conn| {
+        mode.step(self.conn, |conn| {
             lock_batch(conn, &batch.name, Some(attempt), 0)?;
             marks.insert(conn, &batch.name)?;
             diesel::update(batches::table.find(&batch.name))
                 .set(batches::attempt.eq(None::<&str>))
                 .execute(conn)?;
-            settings::raise_figures_number(conn)
+            settings::raise_figures_number(conn)?;
+            match mode {
+                ImportMode::DryRun => Ok(()),
+                ImportMode::Chunked | ImportMode::Atomic => store.audit_finished(conn, running),
+            }
         })
     }
 
@@ -292,7 +319,11 @@ impl BatchImporter<'_> {
             return Ok(());
         }
         let attempt = self.attempt.clone();
-        self.discard(Some(&attempt)).map_err(|error| {
+        let discarded = self.discard(Some(&attempt)).and_then(|()| {
+            let (store, running) = (self.store, &self.running);
+            self.conn.write(|conn| store.drop_running(conn, running))
+        });
+        discarded.map_err(|error| {
             StoreError::Batch(format!(
                 "batch `{}` was broken off: import the same file again, or withdraw it ({error})",
                 self.batch.name

@@ -2,11 +2,13 @@
 //! its rows, and can be withdrawn as a whole.
 
 mod import;
+mod list;
 mod marks;
 mod overlap;
 mod rows;
 mod withdraw;
 
 pub use import::{Batch, BatchImporter};
+pub use list::KeptBatch;
 pub use overlap::Overlap;
 pub use rows::{BatchRow, BatchRows};

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 
 use super::marks;
 use crate::domain::VIETNAM;
+use crate::domain::access::By;
+use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::period::Period;
 use crate::store::Store;
 use crate::store::answers::counts;
@@ -26,7 +28,7 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such batch, it was already withdrawn, or the database fails.
-    pub fn withdraw_batch(&self, name: &str, now: Timestamp) -> Result<i64, StoreError> {
+    pub fn withdraw_batch(&self, name: &str, by: &By) -> Result<i64, StoreError> {
         let mut conn = self.conn()?;
         let periods: Vec<String> = responses::table
             .filter(responses::batch.eq(name))
@@ -34,7 +36,7 @@ impl Store {
             .distinct()
             .load(&mut *conn)?;
         for period in periods {
-            refuse_closed(&mut conn, read_period(&period)?, now)?;
+            refuse_closed(&mut conn, read_period(&period)?, by.now)?;
         }
         conn.write(|conn| {
             let left = responses::table.filter(responses::batch.eq(name));
@@ -54,7 +56,7 @@ impl Store {
                     batches::attempt.eq(None::<&str>),
                 ))
                 .execute(conn)?;
-            Ok(())
+            self.audit(conn, by, &AuditEvent::new(Act::BatchWithdraw, name))
         })?;
         let withdrawn = self.withdraw_rows(&mut conn, ImportMode::Chunked, name, None);
         self.note_change();

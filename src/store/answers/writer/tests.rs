@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::domain::access::Viewer;
+use crate::domain::access::{By, Viewer};
 use crate::domain::answers::source::Source;
 use crate::domain::cases::agency::{Agency, Block, Slug};
 use crate::domain::cases::case::{Case, CaseTime, CaseUpdate, Channel, Outcome, UniqueCodes};
@@ -20,6 +20,7 @@ use crate::domain::survey::{Assignments, Definition, SHIPPED};
 use crate::store::answers::submission::{Submission, Submitted};
 use crate::store::answers::writer::thread::LARGEST_BATCH;
 use crate::store::answers::writer::{Watch, WriteError, Writer};
+use crate::store::cases::agencies::AgencySource;
 use crate::store::cases::imported::CaseImport;
 use crate::store::db::connection::DatabaseUrl;
 use crate::store::surveys::DefinitionSource;
@@ -67,8 +68,12 @@ fn links(store: &Store, count: usize) -> Vec<LinkCode> {
         valid_to: None,
         successor: None,
     };
+    let source = AgencySource {
+        by: By::operator("một cửa", now()),
+        sha256: None,
+    };
     store
-        .import_agencies(&[agency], ImportMode::Chunked)
+        .import_agencies(&[agency], &source, ImportMode::Chunked)
         .unwrap();
     let case = |number| Case {
         agency: slug("so-tp"),
@@ -91,9 +96,9 @@ fn links(store: &Store, count: usize) -> Vec<LinkCode> {
     let options = CaseImport {
         links: true,
         delivered_by: None,
-        changed_by: "một cửa".to_owned(),
+        by: By::operator("một cửa", now()),
+        sha256: None,
         viewer: Viewer::Operator,
-        now: now(),
     };
     let imported = store
         .import_cases(options, ImportMode::Chunked, |importer| {

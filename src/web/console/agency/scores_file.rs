@@ -36,11 +36,11 @@ async fn try_download(
         exclude_flagged: false,
         now,
     };
-    let shared = state.clone();
+    let (shared, by) = (state.clone(), room.person.by());
     // As everybody sees them: there is one rule of disclosure.
     let work = move |store: &_| {
         let file = (format.ending(), &shared.languages);
-        write_scores(store, &Viewer::Public, &query, file)
+        write_scores(store, (&Viewer::Public, &by), &query, file)
     };
     match state.workers.people.run(work).await? {
         Ok(bytes) => {

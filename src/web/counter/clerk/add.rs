@@ -92,9 +92,9 @@ async fn add(
     let options = CaseImport {
         links: true,
         delivered_by: None,
-        changed_by: clerk.clerk.actor.name().to_owned(),
+        by: clerk.by(),
+        sha256: None,
         viewer: clerk.viewer(),
-        now: clerk.now,
     };
     let viewer = clerk.viewer();
     let added = clerk

@@ -123,9 +123,9 @@ async fn try_send(
     let applicant = Some(form.applicant).filter(|name| !name.is_empty());
     let bytes = papers::apology(state, kept.case, apology.clone(), applicant, format).await?;
     // Recorded only once there is a document.
-    let (id, made_by) = (kept.id, clerk.clerk.actor.name().to_owned());
+    let (id, by) = (kept.id, clerk.by());
     clerk
-        .ask(move |store| store.insert_apology(&id, &apology, &made_by))
+        .ask(move |store| store.insert_apology(&id, &apology, &by))
         .await?;
     Ok(document(bytes, format.media_type(), disposition))
 }

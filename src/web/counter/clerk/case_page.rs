@@ -249,13 +249,13 @@ fn papers(words: Words<'_>, usual: Option<&str>) -> Vec<PaperChoice> {
 
 fn event(words: Words<'_>, done: DoneByHand) -> Event {
     Event {
-        when: wording::stamp(done.by_hand.now),
+        when: wording::stamp(done.by_hand.by.now),
         what: words.say(match done.event {
             LinkEvent::Reissue => "event-reissue",
             LinkEvent::Revoke => "event-revoke",
             LinkEvent::Reprint => "event-reprint",
         }),
-        by: done.by_hand.done_by,
+        by: done.by_hand.by.actor.name().to_owned(),
         reason: done.by_hand.reason,
     }
 }

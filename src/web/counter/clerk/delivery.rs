@@ -117,9 +117,9 @@ pub(super) async fn by_message(
     kept: &KeptCase,
 ) -> Result<HttpResponse, EarlyResponse> {
     let link = link(clerk, kept)?;
-    let (id, now) = (kept.id.clone(), clerk.now);
+    let (id, by) = (kept.id.clone(), clerk.by());
     clerk
-        .ask(move |store| store.deliver(&[&id], Delivery::Message, now))
+        .ask(move |store| store.deliver(&id, Delivery::Message, &by))
         .await?;
     note_delivery(clerk, link);
     Ok(see_other(format!("/counter/message?id={}", kept.id)))
@@ -133,9 +133,9 @@ pub(super) async fn on_paper(
 ) -> Result<HttpResponse, EarlyResponse> {
     link(clerk, kept)?;
     let language = clerk.state.languages.codes().find(|code| *code == language);
-    let (id, now) = (kept.id.clone(), clerk.now);
+    let (id, by) = (kept.id.clone(), clerk.by());
     clerk
-        .ask(move |store| store.deliver(&[&id], Delivery::Paper, now))
+        .ask(move |store| store.deliver(&id, Delivery::Paper, &by))
         .await?;
     let language = language.unwrap_or(BASE_LANGUAGE);
     Ok(see_other(format!(

@@ -9,8 +9,8 @@ use jiff::civil::DateTime;
 use uuid::Uuid;
 
 use crate::domain::VIETNAM;
-use crate::domain::access::Reach;
 use crate::domain::access::Viewer;
+use crate::domain::access::{By, Reach};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::cases::read::KeptCase;
@@ -127,7 +127,14 @@ impl ClerkRequest {
     pub(super) fn by_hand(&self, reason: Option<String>) -> ByHand {
         ByHand {
             reason,
-            done_by: self.clerk.actor.name().to_owned(),
+            by: self.by(),
+        }
+    }
+
+    /// Who acts in this request, and when.
+    pub(super) fn by(&self) -> By {
+        By {
+            actor: self.clerk.actor.clone(),
             now: self.now,
         }
     }

@@ -1,0 +1,292 @@
+//! `/console/keys`: keys of software, counters and devices, for administrators.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use crate::domain::access::{Key, KeyKind, KeyText, Reach, Role};
+use crate::domain::cases::agency::Slug;
+use crate::domain::form::FormData;
+use crate::domain::tidy;
+use crate::store::access::keys::NewKey;
+use crate::store::{Store, StoreError};
+use crate::web::State;
+use crate::web::http::early_response::{EarlyResponse, into_response};
+use crate::web::http::form_body;
+use crate::web::http::form_body::query_value;
+use crate::web::http::page::{html, see_other};
+use crate::web::http::words::{Phrase, Words};
+use crate::web::login::frame::Frame;
+use crate::web::login::request::PersonRequest;
+use crate::web::login::wording;
+
+const ADMINS: &[Role] = &[Role::Admin];
+
+/// A key of the list.
+struct KeyRow {
+    name: String,
+    kind: Phrase,
+    reach: String,
+    made_at: String,
+    last_used: String,
+    is_revoked: bool,
+}
+
+/// A form for a new key as it was filled in.
+#[derive(Default)]
+struct Entry {
+    kind: String,
+    name: String,
+    agencies: String,
+    offices: String,
+    counter: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/templates/keys.html")]
+struct KeysPage<'a> {
+    frame: Frame<'a>,
+    rows: Vec<KeyRow>,
+    kinds: Vec<(&'static str, Phrase, bool)>,
+    entry: &'a Entry,
+    /// A new key with its name, which is shown this once.
+    shown: Option<(String, String)>,
+    done: Option<Phrase>,
+    refused: Option<Phrase>,
+}
+
+fn kind_text(words: Words<'_>, kind: KeyKind) -> Phrase {
+    words.say(match kind {
+        KeyKind::System => "key-system",
+        KeyKind::Clerk => "key-clerk",
+        KeyKind::Display => "key-display",
+        KeyKind::Kiosk => "key-kiosk",
+    })
+}
+
+/// Returns what a key reaches, by codes.
+fn reach_text(words: Words<'_>, reach: &Reach) -> String {
+    let list = |codes: &[Slug]| {
+        codes
+            .iter()
+            .map(Slug::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match reach {
+        Reach::All => words.say("key-all").text,
+        Reach::Agencies { agencies, offices } if offices.is_empty() => list(agencies),
+        Reach::Agencies { agencies, offices } => format!("{}; {}", list(agencies), list(offices)),
+        Reach::Office {
+            office,
+            counter: Some(counter),
+        } => format!("{office}, {counter}"),
+        Reach::Office {
+            office,
+            counter: None,
+        } => office.to_string(),
+    }
+}
+
+fn row(words: Words<'_>, key: &Key) -> KeyRow {
+    let day = |day: jiff::civil::Date| day.strftime("%d/%m/%Y").to_string();
+    KeyRow {
+        name: key.name.clone(),
+        kind: kind_text(words, key.kind),
+        reach: reach_text(words, &key.reach),
+        made_at: wording::time(key.made_at),
+        last_used: key.last_used_on.map_or_else(String::new, day),
+        is_revoked: key.revoked_at.is_some(),
+    }
+}
+
+/// What a page shows beside the list.
+#[derive(Default)]
+struct Beside {
+    shown: Option<(String, String)>,
+    done: Option<&'static str>,
+    refused: Option<&'static str>,
+}
+
+async fn page(
+    person: &PersonRequest,
+    entry: &Entry,
+    beside: Beside,
+    status: StatusCode,
+) -> Result<HttpResponse, EarlyResponse> {
+    let keys = person.ask(Store::list_keys).await?;
+    let words = person.words();
+    let page = KeysPage {
+        frame: person.frame(),
+        rows: keys.iter().map(|key| row(words, key)).collect(),
+        kinds: KeyKind::ALL
+            .into_iter()
+            .map(|kind| {
+                (
+                    kind.name(),
+                    kind_text(words, kind),
+                    kind.name() == entry.kind,
+                )
+            })
+            .collect(),
+        entry,
+        shown: beside.shown,
+        done: beside.done.map(|id| words.say(id)),
+        refused: beside.refused.map(|id| words.say(id)),
+    };
+    Ok(html(status, page.render()?))
+}
+
+/// `GET /console/keys?done=`
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let result = async {
+        let person = PersonRequest::admit(&request, &state, ADMINS).await?;
+        let beside = Beside {
+            done: query_value(&request, "done").map(|_| "key-revoked-done"),
+            ..Beside::default()
+        };
+        page(&person, &Entry::default(), beside, StatusCode::OK).await
+    };
+    let result = result.await;
+    into_response(&request, &state, result)
+}
+
+/// `POST /console/keys`: makes a key, gives one another text, or revokes it.
+pub(super) async fn send(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let result = try_send(&request, payload, &state).await;
+    into_response(&request, &state, result)
+}
+
+async fn try_send(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let person = PersonRequest::admit(request, state, ADMINS).await?;
+    let data = form_body::read(request, payload, state).await?;
+    let (name, by) = (tidy(data.text("name")), person.by());
+    let text = KeyText::new(rand::random());
+    let shown = text.show();
+    let mut entry = Entry::default();
+    let of = name.clone();
+    let done = match data.text("act") {
+        "revoke" => {
+            let workers = &person.state.workers.people;
+            match workers.run(move |store| store.revoke_key(&of, &by)).await? {
+                Ok(()) => return Ok(see_other("/console/keys?done=revoked".to_owned())),
+                Err(error) => Err(error),
+            }
+        }
+        "rotate" => {
+            let workers = &person.state.workers.people;
+            workers
+                .run(move |store| store.rotate_key(&of, &text, &by))
+                .await?
+        }
+        _ => {
+            entry = Entry::read(&data);
+            let key = match entry.key() {
+                Ok(key) => key,
+                Err(why) => return refuse(&person, &entry, why).await,
+            };
+            let workers = &person.state.workers.people;
+            workers
+                .run(move |store| add(store, key, &text, &by))
+                .await?
+        }
+    };
+    match done {
+        Ok(()) => {
+            let beside = Beside {
+                shown: Some((name, shown)),
+                ..Beside::default()
+            };
+            page(&person, &Entry::default(), beside, StatusCode::OK).await
+        }
+        Err(StoreError::Key(_) | StoreError::NoAgency { .. }) => {
+            refuse(&person, &entry, "key-refused").await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Adds a key. One of software for some agencies, which names no offices, gets those where cases of
+/// these agencies have been handled so far.
+fn add(
+    store: &Store,
+    mut key: NewKey,
+    text: &KeyText,
+    by: &crate::domain::access::By,
+) -> Result<(), StoreError> {
+    if let Reach::Agencies { agencies, offices } = &mut key.reach
+        && offices.is_empty()
+    {
+        *offices = store.list_usual_offices(agencies)?;
+    }
+    store.insert_key(&key, text, by)
+}
+
+async fn refuse(
+    person: &PersonRequest,
+    entry: &Entry,
+    why: &'static str,
+) -> Result<HttpResponse, EarlyResponse> {
+    let beside = Beside {
+        refused: Some(why),
+        ..Beside::default()
+    };
+    page(person, entry, beside, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+impl Entry {
+    fn read(data: &FormData) -> Self {
+        Self {
+            kind: data.text("kind").to_owned(),
+            name: tidy(data.text("name")),
+            agencies: data.text("agencies").to_owned(),
+            offices: data.text("offices").to_owned(),
+            counter: tidy(data.text("counter")),
+        }
+    }
+
+    /// The key, or the id of the text that says what is wrong.
+    fn key(&self) -> Result<NewKey, &'static str> {
+        let kind = KeyKind::find(&self.kind).ok_or("key-kind-wrong")?;
+        let length = self.name.chars().count();
+        if length == 0 || length > 100 {
+            return Err("key-name-wrong");
+        }
+        let codes = |text: &str| -> Result<Vec<Slug>, &'static str> {
+            let codes = text
+                .split([',', ';', '\n', '\r', ' '])
+                .filter(|code| !code.is_empty());
+            codes
+                .map(|code| Slug::parse(code).map_err(|_| "key-codes-wrong"))
+                .collect()
+        };
+        let (agencies, mut offices) = (codes(&self.agencies)?, codes(&self.offices)?);
+        let reach = match kind {
+            KeyKind::System if agencies.is_empty() && offices.is_empty() => Reach::All,
+            KeyKind::System if agencies.is_empty() => return Err("key-codes-wrong"),
+            KeyKind::System => Reach::Agencies { agencies, offices },
+            KeyKind::Clerk | KeyKind::Display | KeyKind::Kiosk => {
+                let office = offices
+                    .pop()
+                    .filter(|_| offices.is_empty() && agencies.is_empty());
+                Reach::Office {
+                    office: office.ok_or("key-office-wrong")?,
+                    counter: (!self.counter.is_empty()).then(|| self.counter.clone()),
+                }
+            }
+        };
+        Ok(NewKey {
+            name: self.name.clone(),
+            kind,
+            reach,
+        })
+    }
+}
