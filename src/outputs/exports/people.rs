@@ -36,7 +36,7 @@ pub struct TableColumn {
     pub kind: CellKind,
 }
 
-/// Returns a table as a file of an ending, `csv` or `xlsx`.
+/// Returns a table as a file of an ending, `csv` or `xlsx`. Its caller records the download.
 ///
 /// # Errors
 /// When the ending names no format, or there is no room for the file.
@@ -52,15 +52,16 @@ pub fn write_table(
     })
 }
 
-/// Returns the scores of a scope as a file of an ending, `csv` or `xlsx`, which is recorded.
+/// Returns the scores of a scope as a file of an ending, `csv` or `xlsx`, and records the download.
 ///
 /// # Errors
 /// When the ending names no format, there is no room for the file, or the store fails.
 pub fn write_scores(
     store: &Store,
-    (viewer, by): (&Viewer, &By),
+    viewer: &Viewer,
     query: &FigureQuery,
     (ending, languages): (&str, &Languages),
+    by: &By,
 ) -> Result<Vec<u8>, ExportError> {
     in_memory(ending, |path| {
         let to = ExportFile {

@@ -40,7 +40,7 @@ async fn try_download(
     // As everybody sees them: there is one rule of disclosure.
     let work = move |store: &_| {
         let file = (format.ending(), &shared.languages);
-        write_scores(store, (&Viewer::Public, &by), &query, file)
+        write_scores(store, &Viewer::Public, &query, file, &by)
     };
     match state.workers.people.run(work).await? {
         Ok(bytes) => {
