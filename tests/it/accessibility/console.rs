@@ -1,8 +1,12 @@
 //! The pages of people who are logged in.
 
 use super::axe::Axe;
+use crate::console::comments::insert;
 use crate::support::app::TestApp;
+use crate::support::builders::CaseBuilder;
+use crate::support::case;
 use crate::support::person::{PASSWORD, add_user, set_password};
+use crate::support::world::numbered;
 use sipas::domain::access::Token;
 
 /// Logs in as a person with some roles.
@@ -77,4 +81,45 @@ pub(super) fn people(axe: &mut Axe, app: &TestApp) {
     axe.browser.open(&app.url("/console"));
     axe.browser.tap("form[action='/logout'] button");
     axe.browser.wait_for("#name");
+}
+
+/// Checks the rooms of agencies and of the province, in both languages.
+pub(super) fn rooms(axe: &mut Axe, app: &TestApp) {
+    let late = |code: &str| case(code).due("2026-07-02").finished("2026-07-06");
+    app.world.import(&numbered("late", 55, late));
+    insert(&app.world, "so-tp", "2026-Q2", &["Chờ lâu quá"; 6]);
+    insert(&app.world, "so-tp", "2026-Q3", &["Chờ lâu quá"; 2]);
+    log_in(axe, app, "so.noi.vu", &["province"]);
+    for language in ["vi", "en"] {
+        for page in [
+            "/console/province",
+            "/console/province?block=mot-cua&sort=late",
+            "/console/agency/so-tp?period=2026-Q3",
+            "/console/agency/mot-cua-1",
+            "/console/agency/so-tp/2026-Q3",
+            "/console/agency/so-tp/comments?period=2026-Q2",
+            "/console/agency/so-tp/comments",
+            "/console/agency/so-tp/cases?list=late&period=2026-Q3",
+            "/console/agency/so-tp/cases?list=links",
+        ] {
+            axe.open(&app.url(page));
+            axe.check_zoomed(page);
+        }
+        if language == "vi" {
+            axe.browser.tap("form[action='/account/language'] button");
+            axe.browser.wait_for("html[lang=en]");
+        }
+    }
+    axe.browser
+        .open(&app.url("/console/agency/so-tp/cases?list=late&period=2026-Q3"));
+    axe.browser.tap("#code");
+    axe.browser.write("H");
+    axe.browser.tap("form[role=search] button");
+    axe.browser.wait_for("#code-error");
+    axe.check("a list with an error");
+    axe.browser
+        .open(&app.url("/console/agency/so-tp/comments?period=2026-Q2"));
+    axe.browser.tap("details summary");
+    axe.browser.wait_for("#reason-1");
+    axe.check("a comment that is about to be redacted");
 }

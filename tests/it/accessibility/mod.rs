@@ -35,6 +35,7 @@ fn axe_finds_nothing_on_any_page() {
     paper(&mut axe, &app);
     public(&mut axe, &app);
     console::people(&mut axe, &app);
+    console::rooms(&mut axe, &app);
     assert!(axe.finds_nothing() > 50);
 }
 

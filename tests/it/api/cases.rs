@@ -105,7 +105,7 @@ fn a_case_is_created_then_unchanged_then_updated_and_the_key_is_named(app: TestA
     assert_eq!(
         app.world
             .rows(&["column_name", "old_value", "changed_by"], "case_changes"),
-        [["due_at", "2026-07-10", "Toàn tỉnh"]]
+        [["due_at", "2026-07-10", "key:Toàn tỉnh"]]
     );
     insta::assert_json_snapshot!(json(&answer), { ".survey" => "[survey]" }, @r#"
     {

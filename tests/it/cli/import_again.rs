@@ -89,7 +89,13 @@ fn a_changed_due_date_shows_in_the_record_of_changes(sipas: Sipas) {
             ],
             "case_changes h JOIN cases c ON c.id = h.case_id"
         ),
-        [["H3", "due_at", "2026-07-10", "2026-07-20", "văn thư"]]
+        [[
+            "H3",
+            "due_at",
+            "2026-07-10",
+            "2026-07-20",
+            "operator:văn thư"
+        ]]
     );
     assert_eq!(sipas.read("links.csv"), sipas.read("again.csv"));
     assert_eq!(

@@ -1,7 +1,7 @@
 //! The console: what the store reads for it, and its pages.
 
 mod comment_pages;
-mod comments;
+pub mod comments;
 mod figures;
 mod list_pages;
 mod lists;

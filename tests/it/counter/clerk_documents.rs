@@ -152,7 +152,12 @@ fn late_cases_are_listed_until_somebody_apologises(app: TestApp) {
     );
     assert_eq!(
         kept,
-        [["Mất điện", "2026-07-15", "2026-07-15", "clerk mot-cua-1 3"]]
+        [[
+            "Mất điện",
+            "2026-07-15",
+            "2026-07-15",
+            "key:clerk mot-cua-1 3"
+        ]]
     );
     for other in ["in time", "elsewhere"] {
         let address = format!("/counter/apology?id={}", id(&app, other));

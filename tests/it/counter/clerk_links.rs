@@ -41,7 +41,7 @@ fn a_print_marks_the_link_once_and_every_other_one_is_recorded(app: TestApp) {
         .rows(&["kind", "done_by", "happened_at"], "link_events");
     assert_eq!(
         recorded,
-        [["reprint", "clerk mot-cua-1 3", "2026-07-15T02:00:00Z"]]
+        [["reprint", "key:clerk mot-cua-1 3", "2026-07-15T02:00:00Z"]]
     );
     let shown = clerk.get(&app, &page(&app, "H1"));
     for words in ["In lại phiếu", "15/07/2026 09:00", "clerk mot-cua-1 3"] {

@@ -176,7 +176,10 @@ fn an_apology_is_noted_without_the_applicants_name(sipas: Sipas) {
     let named = [&["--applicant", APPLICANT], &reason[..]].concat();
     apologise(&sipas, "apology.docx", &named);
     let noted = sipas.rows(&["reason", "new_return_date", "made_by"], "apologies");
-    assert_eq!(noted, [["Chờ sở khác trả lời", "2026-07-05", "văn thư"]]);
+    assert_eq!(
+        noted,
+        [["Chờ sở khác trả lời", "2026-07-05", "operator:văn thư"]]
+    );
     let today = jiff::Timestamp::now()
         .to_zoned(sipas::domain::VIETNAM)
         .date();

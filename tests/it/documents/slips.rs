@@ -217,7 +217,7 @@ fn slips_are_noted_as_handed_over_and_a_second_print_as_one(sipas: Sipas) {
     print(&sipas, &["--paper", "80"]);
     assert_eq!(
         events(),
-        vec![vec!["reprint".to_owned(), "văn thư".to_owned()]; 3]
+        vec![vec!["reprint".to_owned(), "operator:văn thư".to_owned()]; 3]
     );
     let first = sipas.rows(&["delivered_by", "state"], "invitations");
     assert_eq!(first, vec![vec!["slip".to_owned(), "open".to_owned()]; 3]);

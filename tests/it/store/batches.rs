@@ -95,7 +95,7 @@ fn a_batch_is_scored_but_uses_no_link(world: World) {
     assert_eq!(scored.overall.figure.numerator, Some(8 * 14));
     assert_eq!(
         world.rows(&["name", "imported_by", "source", "row_count"], "batches"),
-        [["P1", "văn thư", "phieu-giay.csv", "8"]]
+        [["P1", "operator:văn thư", "phieu-giay.csv", "8"]]
     );
 }
 

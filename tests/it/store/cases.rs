@@ -102,16 +102,22 @@ fn every_change_that_could_improve_a_figure_is_recorded(world: World) {
     assert_eq!(
         changes(&world),
         [
-            ["H1", "channel", "counter", "online", "một cửa"],
+            ["H1", "channel", "counter", "online", "operator:một cửa"],
             [
                 "H1",
                 "due_at",
                 "2026-07-10",
                 "2026-08-10T11:30:00+07:00",
-                "một cửa"
+                "operator:một cửa"
             ],
-            ["H1", "finished_at", "2026-07-05", "2026-07-06", "một cửa"],
-            ["H1", "outcome", "granted", "refused", "một cửa"],
+            [
+                "H1",
+                "finished_at",
+                "2026-07-05",
+                "2026-07-06",
+                "operator:một cửa"
+            ],
+            ["H1", "outcome", "granted", "refused", "operator:một cửa"],
         ]
     );
     world.import(&[case("H1").due("")]);

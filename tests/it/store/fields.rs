@@ -72,10 +72,10 @@ fn a_field_is_confirmed_once_and_keeps_its_number(world: World) {
             "fields ORDER BY number"
         ),
         [
-            ["1", "Đất đai", "văn thư"],
-            ["2", "Hộ tịch", "văn thư"],
-            ["3", "Xây dựng", "văn thư"],
-            ["4", "An toàn", "văn thư"]
+            ["1", "Đất đai", "operator:một cửa"],
+            ["2", "Hộ tịch", "operator:một cửa"],
+            ["3", "Xây dựng", "operator:một cửa"],
+            ["4", "An toàn", "operator:một cửa"]
         ]
     );
 }

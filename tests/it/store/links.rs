@@ -373,7 +373,7 @@ fn a_reissued_link_replaces_the_old_one_until_the_same_day(mut world: World) {
             "H1",
             "reissue",
             "phiếu in bị mờ",
-            "Quầy 3",
+            "key:Quầy 3",
             "2026-07-20T03:00:00Z"
         ]]
     );
@@ -539,7 +539,7 @@ fn a_reprint_is_noted_and_changes_nothing(mut world: World) {
     assert_eq!(after.updated_at, before.updated_at);
     assert_eq!(
         events(&world),
-        [["H1", "reprint", "", "Quầy 3", "2026-07-16T02:00:00Z"]]
+        [["H1", "reprint", "", "key:Quầy 3", "2026-07-16T02:00:00Z"]]
     );
 }
 

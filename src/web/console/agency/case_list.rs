@@ -42,8 +42,7 @@ struct CasesPage<'a> {
     lists: Vec<(Phrase, String, bool)>,
     /// The columns with whether their cells are numbers.
     headers: Vec<(Phrase, bool)>,
-    /// The code of each case, and the other cells with whether they are numbers.
-    rows: Vec<(Phrase, Vec<(Phrase, bool)>)>,
+    rows: Vec<Row>,
     /// The address of the list from its beginning.
     address: String,
     /// What was typed in the search field, and why it was not searched for.
@@ -54,6 +53,9 @@ struct CasesPage<'a> {
     next: Option<String>,
     files: Vec<(&'static str, String)>,
 }
+
+/// A row: the code of the case, and the other cells with their headings and whether they are numbers.
+type Row = (Phrase, Vec<(Phrase, Phrase, bool)>);
 
 /// What is asked for.
 pub(super) struct ListRequest {
@@ -253,16 +255,19 @@ fn page<'a>(room: &'a RoomRequest, asked: &ListRequest, data: &ListData) -> Case
     }
 }
 
-/// Returns the rows of the table: the code of each case, then the other cells.
+/// Returns the rows of the table.
 fn rows(
     listed: &[ListedCase],
     columns: &[CaseColumn],
     names: &Names,
     words: Words<'_>,
-) -> Vec<(Phrase, Vec<(Phrase, bool)>)> {
+) -> Vec<Row> {
     let row = |row: &ListedCase| {
         let others = columns.iter().filter(|column| **column != CaseColumn::Code);
-        let cells = others.map(|column| (column.shown(row, names, words), column.is_number()));
+        let cells = others.map(|column| {
+            let cell = column.shown(row, names, words);
+            (cell, words.say(&column.label()), column.is_number())
+        });
         (CaseColumn::Code.shown(row, names, words), cells.collect())
     };
     listed.iter().map(row).collect()
