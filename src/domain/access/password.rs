@@ -6,7 +6,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
-use zxcvbn::{Score, zxcvbn};
+use zxcvbn::{Score, zxcvbn as estimate};
 
 use crate::domain::text::plain;
 
@@ -57,7 +57,7 @@ pub fn check_strength(password: &SecretString, known: &[&str]) -> Result<(), Wea
             .map(String::as_str)
             .filter(|word| word.len() > 2),
     );
-    let strong = |text: &str| zxcvbn(text, &inputs).score() >= Score::Three;
+    let strong = |text: &str| estimate(text, &inputs).score() >= Score::Three;
     let without_marks = plain(password);
     if strong(password) && strong(&without_marks) && strong(&without_marks.replace(' ', "")) {
         Ok(())

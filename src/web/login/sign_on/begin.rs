@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::failed::{self, Course, Failure};
-use super::keep;
+use super::kept::keep;
 use crate::domain::access::{BegunSignOn, Challenge};
 use crate::web::http::cookie;
 use crate::web::http::early_response::{EarlyResponse, into_response};
