@@ -91,7 +91,10 @@ impl Subject {
                 let name = format!("nguoi.{index}");
                 let person = Person::make(world, &name, &["admin"]);
                 let state = sipas::domain::access::UserState::Disabled;
-                world.store.set_user_state(&name, state, &world.by()).unwrap();
+                world
+                    .store
+                    .set_user_state(&name, state, &world.by())
+                    .unwrap();
                 subject.cookie = person.cookie().to_owned();
             }
         }
@@ -112,7 +115,9 @@ async fn routes() -> BTreeSet<String> {
         let named = part.split(", is_prefix").next().unwrap();
         let is_scope = part.contains("is_prefix: true") && named.contains("\"/api\"");
         for pattern in named.split('"').skip(1).step_by(2) {
-            let inner = ["/v1/", "/docs", "/openapi"].iter().any(|p| pattern.starts_with(p));
+            let inner = ["/v1/", "/docs", "/openapi"]
+                .iter()
+                .any(|p| pattern.starts_with(p));
             let prefix = if inner { scope } else { "" };
             if !pattern.is_empty() && !is_scope {
                 found.insert(format!("{prefix}{pattern}"));
@@ -211,7 +216,11 @@ fn walk(app: &TestApp, subjects: &[Subject], route: &str, code: &str) -> Vec<Str
             .collect();
         let distinct: BTreeSet<&String> = told.iter().collect();
         // A method that a route does not know is no more there for anybody.
-        if distinct.iter().all(|told| ["404", "405"].contains(&told.as_str())) && method != "GET" {
+        if distinct
+            .iter()
+            .all(|told| ["404", "405"].contains(&told.as_str()))
+            && method != "GET"
+        {
             continue;
         }
         let cells = match distinct.len() {
@@ -227,7 +236,12 @@ fn every_route_answers_everybody_as_the_table_says(app: TestApp) {
     let link = app.world.link(here("H1"));
     // A link's own forms are sent without an answer, which changes nothing.
     let code = link.to_string();
-    add_user(&app.world.store, "nguoi.khac", &["agency so-tp"], app.world.now);
+    add_user(
+        &app.world.store,
+        "nguoi.khac",
+        &["agency so-tp"],
+        app.world.now,
+    );
     let routes = actix_web::rt::System::new().block_on(routes());
     assert!(routes.len() > 90, "{routes:?}");
     let mut lines = Vec::new();
@@ -270,5 +284,8 @@ fn every_route_answers_everybody_as_the_table_says(app: TestApp) {
         (kept.lines().collect(), table.lines().collect());
     let new: Vec<_> = table.difference(&kept).collect();
     let gone: Vec<_> = kept.difference(&table).collect();
-    assert!(new.is_empty() && gone.is_empty(), "not in the table: {new:#?}\nno more so: {gone:#?}");
+    assert!(
+        new.is_empty() && gone.is_empty(),
+        "not in the table: {new:#?}\nno more so: {gone:#?}"
+    );
 }
