@@ -31,6 +31,7 @@ mod needs;
 mod nginx;
 mod program;
 mod province;
+mod puts;
 mod results;
 mod samples;
 mod scores;
@@ -48,9 +49,10 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 9] = [
+const MEASURES: [(&str, Measure); 10] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
+    ("puts", puts::measure),
     ("mixing", mixing::measure),
     ("export", export::measure),
     ("scores", scores::measure),

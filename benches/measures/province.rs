@@ -24,7 +24,7 @@ pub fn department(number: usize) -> String {
     format!("so-{:02}", number % DEPARTMENTS)
 }
 
-fn agency(number: usize) -> String {
+pub fn agency(number: usize) -> String {
     match number % AGENCIES {
         department if department < DEPARTMENTS => self::department(department),
         commune => format!("xa-{commune:03}"),

@@ -169,6 +169,7 @@ pub fn serve(
         province: Text::new(config.province.clone()),
         public_url: config.public_url.clone(),
         min_n: config.min_n,
+        retention: config.retention,
         accounts: config.accounts.clone(),
         sign_on: open::sign_on(config)?,
         letterheads: config.letterheads.clone(),

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
-use super::access::audit_pending::CommittedEvents;
+use super::access::pending_row::CommittedEvents;
 use super::answers::{recount, sealing};
 use super::cases::codes;
 use super::db::connection::{self, DatabaseUrl};

@@ -5,7 +5,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use jiff::{Timestamp, ToSpan};
 
-use super::access::{audit, audit_keys, audit_pending};
+use super::access::{audit, audit_keys, pending_row};
 use super::answers::resealing::withhold_lost;
 use super::cases::pseudonyms;
 use super::db::connection::{Conn, DatabaseUrl};
@@ -97,13 +97,21 @@ impl Store {
                 return Err(diesel::result::Error::RollbackTransaction.into());
             }
             settings::set_fingerprint(conn, &secrets.current().fingerprint())?;
-            pseudonyms::keep(conn, &secrets)?;
-            audit_keys::keep(conn, &secrets, by)
+            keep_keys(conn, &secrets, by)
         });
         match failed {
             Some(error) => Err(error),
             None => Ok(changed?),
         }
+    }
+
+    /// Keeps what earlier secrets at hand have sealed and outlives them.
+    fn keep_keys(&self, now: Timestamp) -> Result<(), StoreError> {
+        if self.secrets().previous().is_empty() {
+            return Ok(());
+        }
+        self.conn()?
+            .write(|conn| keep_keys(conn, self.secrets(), &By::server(now)))
     }
 
     /// The time at which the last link expires that is open or is issued today.
@@ -120,6 +128,20 @@ impl Store {
         // As the database has it, without fractions of seconds.
         read_stamp(&stamp(last.unwrap_or(of_new_links).max(of_new_links)))
     }
+}
+
+/// Seals by the current secret the keys that outlive earlier ones, and records rotations of which the
+/// audit trail does not tell yet, as the last statements of a transaction.
+pub(in crate::store) fn keep_keys(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    by: &By,
+) -> Result<(), StoreError> {
+    pseudonyms::keep(conn, secrets)?;
+    for event in audit_keys::keep(conn, secrets)? {
+        audit::append_one(conn, secrets, by, &event)?;
+    }
+    Ok(())
 }
 
 /// Whether an earlier secret is still needed: its time has not passed, or there is a link that was
@@ -210,7 +232,7 @@ pub fn replace_lost_secret(url: &DatabaseUrl, new: &Secret, by: &By) -> Result<L
         let mut lost = Lost {
             links: changed,
             answers: withhold_lost(conn)?,
-            waiting_events: audit_pending::delete_all(conn)?,
+            waiting_events: pending_row::delete_all(conn)?,
             case_codes: pseudonyms::count(conn)?,
             last_event: audit::find_head(conn)?.map_or(0, |head| head.number),
             ..Lost::default()
@@ -227,7 +249,7 @@ pub fn replace_lost_secret(url: &DatabaseUrl, new: &Secret, by: &By) -> Result<L
             .with("waiting_events", lost.waiting_events)
             .with("case_codes", lost.case_codes)
             .with("last_event", lost.last_event);
-        audit::append_one(conn, new, by, &event)?;
+        audit::append_after_loss(conn, new, by, &event)?;
         Ok(lost)
     })
 }

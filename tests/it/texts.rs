@@ -34,6 +34,11 @@ const OPERATIONS: [&str; 11] = [
     "timeliness",
 ];
 
+/// The columns of the exported audit trail.
+const AUDIT_COLUMNS: [&str; 8] = [
+    "number", "time", "actor", "act", "object", "details", "secret", "mac",
+];
+
 /// The columns of files from the console that no other file has.
 const CONSOLE_COLUMNS: [&str; 27] = [
     "case_code",
@@ -78,6 +83,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     let columns = score_headers()
         .iter()
         .chain(&exported)
+        .chain(&AUDIT_COLUMNS)
         .chain(&CONSOLE_COLUMNS);
     let columns: Vec<String> = columns.map(|name| name.replace('_', "-")).collect();
     let columns: Vec<_> = columns.iter().map(String::as_str).collect();

@@ -6,7 +6,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
-use zxcvbn::{Score, zxcvbn as estimate};
+use zxcvbn::Score;
 
 use crate::domain::text::plain;
 
@@ -49,7 +49,8 @@ pub fn check_strength(password: &SecretString, known: &[&str]) -> Result<(), Wea
     let parts = known
         .iter()
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    let folded: Vec<String> = known.iter().copied().chain(parts).map(plain).collect();
+    let whole = known.iter().map(|text| plain(text).replace(' ', ""));
+    let folded: Vec<String> = parts.map(plain).chain(whole).collect();
     let mut inputs: Vec<&str> = COMMON.lines().filter(|word| !word.is_empty()).collect();
     inputs.extend(
         folded
@@ -57,7 +58,7 @@ pub fn check_strength(password: &SecretString, known: &[&str]) -> Result<(), Wea
             .map(String::as_str)
             .filter(|word| word.len() > 2),
     );
-    let strong = |text: &str| estimate(text, &inputs).score() >= Score::Three;
+    let strong = |text: &str| zxcvbn::zxcvbn(text, &inputs).score() >= Score::Three;
     let without_marks = plain(password);
     if strong(password) && strong(&without_marks) && strong(&without_marks.replace(' ', "")) {
         Ok(())

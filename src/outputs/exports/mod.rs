@@ -15,7 +15,7 @@ mod workbook;
 pub use audit::export_audit;
 pub use error::ExportError;
 pub use format::CellKind;
-pub use people::{PeopleTable, TableColumn, write_table};
+pub use people::{PeopleTable, TableColumn, write_scores, write_table};
 pub use responses::export_responses;
 pub use scores::export_scores;
 pub use table::{Audience, ExportFile};

@@ -4,13 +4,16 @@
 
 use diesel::prelude::*;
 
+use super::audit_keys;
 use crate::domain::access::By;
 use crate::domain::access::audit::{AuditEvent, FIRST_MAC, KeptEvent};
-use crate::domain::links::code::Secret;
+use crate::domain::links::code::{AuditKey, Secret};
+use crate::domain::links::secrets::Secrets;
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{audit_events, audit_head};
+use crate::store::db::settings;
 use crate::store::db::time::stamp;
 
 /// The id of the one row of `audit_head`.
@@ -57,7 +60,7 @@ impl Store {
         by: &By,
         event: &AuditEvent,
     ) -> Result<(), StoreError> {
-        append_one(conn, self.secret(), by, event)
+        append_one(conn, self.secrets(), by, event)
     }
 
     /// Appends an event of something that changes nothing in the database, in a transaction of its own.
@@ -69,14 +72,29 @@ impl Store {
     }
 }
 
-/// Appends an event to the chain, bound by the key of the given secret.
+/// Appends an event to the chain, bound by the key of the current secret.
 pub(in crate::store) fn append_one(
     conn: &mut Conn,
-    secret: &Secret,
+    secrets: &Secrets,
     by: &By,
     event: &AuditEvent,
 ) -> Result<(), StoreError> {
-    append(conn, secret, vec![unplaced(secret, by, event)])
+    append(conn, secrets, vec![unplaced(secrets.current(), by, event)])
+}
+
+/// Appends the event that tells of a lost secret, whose head nobody can check any more.
+pub(in crate::store) fn append_after_loss(
+    conn: &mut Conn,
+    new: &Secret,
+    by: &By,
+    event: &AuditEvent,
+) -> Result<(), StoreError> {
+    conn.lock("audit")?;
+    let end = match find_head(conn)? {
+        Some(head) => (head.number, head.mac),
+        None => find_last(conn)?.unwrap_or((0, FIRST_MAC.to_owned())),
+    };
+    append_behind(conn, new, end, true, vec![unplaced(new, by, event)])
 }
 
 /// An event without its place in the chain.
@@ -94,9 +112,12 @@ pub(super) fn unplaced(secret: &Secret, by: &By, event: &AuditEvent) -> KeptEven
 }
 
 /// Appends events to the chain and moves its head.
+///
+/// A head that is not what was written is never made right by what comes after it: the chain goes on
+/// from the last event, and the verification goes on finding the fault.
 pub(super) fn append(
     conn: &mut Conn,
-    secret: &Secret,
+    secrets: &Secrets,
     events: Vec<KeptEvent>,
 ) -> Result<(), StoreError> {
     if events.is_empty() {
@@ -104,11 +125,40 @@ pub(super) fn append(
     }
     // The first event has no head to lock.
     conn.lock("audit")?;
-    let key = secret.audit_key();
-    let (mut number, mut before) = match find_head(conn)? {
-        Some(head) => (head.number, head.mac),
-        None => (0, FIRST_MAC.to_owned()),
+    let (head, last) = (find_head(conn)?, find_last(conn)?);
+    let is_true = match (&head, &last) {
+        (None, None) => true,
+        (Some(head), Some((number, mac))) => {
+            head.number == *number && head.mac == *mac && is_sealed(conn, secrets, head)?
+        }
+        (Some(_), None) | (None, Some(_)) => false,
     };
+    let end = last.unwrap_or((0, FIRST_MAC.to_owned()));
+    append_behind(conn, secrets.current(), end, is_true, events)
+}
+
+/// Whether a head bears a true seal. One of the database's own secret can't be checked by a server that
+/// has not learned of a rotation yet.
+fn is_sealed(conn: &mut Conn, secrets: &Secrets, head: &HeadRow) -> Result<bool, StoreError> {
+    let fits = |key: &AuditKey| key.mac("head", &head.text()) == head.seal;
+    if head.secret == secrets.current().fingerprint() {
+        return Ok(fits(&secrets.current().audit_key()));
+    }
+    match audit_keys::read(conn, secrets)?.get(&head.secret) {
+        Some(key) => Ok(fits(key)),
+        None => Ok(settings::find_fingerprint(conn)?.as_ref() == Some(&head.secret)),
+    }
+}
+
+/// Appends events behind a number and a mac.
+fn append_behind(
+    conn: &mut Conn,
+    secret: &Secret,
+    (mut number, mut before): (i64, String),
+    is_true: bool,
+    events: Vec<KeptEvent>,
+) -> Result<(), StoreError> {
+    let key = secret.audit_key();
     let mut rows = Vec::with_capacity(events.len());
     for mut event in events {
         number += 1;
@@ -128,7 +178,8 @@ pub(super) fn append(
         secret: secret.fingerprint(),
         seal: String::new(),
     };
-    head.seal = key.mac("head", &head.text());
+    let kind = if is_true { "head" } else { "untrue head" };
+    head.seal = key.mac(kind, &head.text());
     on_backend!(conn, |inner| diesel::insert_into(audit_head::table)
         .values(&head)
         .on_conflict(audit_head::id)
@@ -136,6 +187,15 @@ pub(super) fn append(
         .set(&head)
         .execute(inner))?;
     Ok(())
+}
+
+/// The number and the mac of the last event.
+fn find_last(conn: &mut Conn) -> Result<Option<(i64, String)>, StoreError> {
+    Ok(audit_events::table
+        .order(audit_events::number.desc())
+        .select((audit_events::number, audit_events::mac))
+        .first(conn)
+        .optional()?)
 }
 
 /// The head of the chain; `None` before the first event.

@@ -1,17 +1,12 @@
 //! The keys of the audit trail: derived from the secrets at hand, or kept from earlier ones.
 
 use diesel::prelude::*;
-use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::audit::append_one;
-use crate::domain::access::By;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::chain::ChainKeys;
 use crate::domain::links::code::{AuditKey, Secret};
 use crate::domain::links::secrets::Secrets;
-use crate::store::Store;
-use crate::store::cases::pseudonyms;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{audit_events, audit_keys};
@@ -28,20 +23,6 @@ struct KeptKeyRow {
     sealed: String,
     sealed_by: String,
     written_until: String,
-}
-
-impl Store {
-    /// Keeps the audit keys of the earlier secrets at hand, and whatever else they have sealed that
-    /// outlives them, sealed by the present one.
-    pub(in crate::store) fn keep_keys(&self, now: Timestamp) -> Result<(), StoreError> {
-        if self.secrets().previous().is_empty() {
-            return Ok(());
-        }
-        self.conn()?.write(|conn| {
-            pseudonyms::keep(conn, self.secrets())?;
-            keep(conn, self.secrets(), &By::server(now))
-        })
-    }
 }
 
 /// Reads the keys of the secrets at hand, and those that they have sealed.
@@ -68,13 +49,14 @@ pub(super) fn list_kept(conn: &mut Conn, secrets: &Secrets) -> Result<Vec<String
         .collect())
 }
 
-/// Seals by the current secret the audit keys of all earlier ones, and records each rotation of which
-/// the trail does not tell yet, because it was cut short or a backup of before it was restored.
+/// Seals by the current secret the audit keys of all earlier ones, and returns the event of each
+/// rotation of which the trail does not tell yet: it is just done, was cut short, or a backup of before
+/// it was restored.
 pub(in crate::store) fn keep(
     conn: &mut Conn,
     secrets: &Secrets,
-    by: &By,
-) -> Result<(), StoreError> {
+) -> Result<Vec<AuditEvent>, StoreError> {
+    let mut rotated = Vec::new();
     for row in list(conn)? {
         if row.sealed_by != secrets.current().fingerprint()
             && let Some(key) = row.open(secrets)
@@ -100,10 +82,10 @@ pub(in crate::store) fn keep(
         if told == 0 {
             let event = AuditEvent::new(Act::SecretRotate, fingerprint)
                 .with("to", secrets.current().fingerprint());
-            append_one(conn, secrets.current(), by, &event)?;
+            rotated.push(event);
         }
     }
-    Ok(())
+    Ok(rotated)
 }
 
 fn list(conn: &mut Conn) -> Result<Vec<KeptKeyRow>, StoreError> {

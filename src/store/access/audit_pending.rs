@@ -10,7 +10,6 @@
 //! that wrote one remembers it until it finds it in the chain, and appends it from memory otherwise.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
 
 use diesel::prelude::*;
 use jiff::{Timestamp, ToSpan};
@@ -18,7 +17,7 @@ use serde_json::Value;
 
 use super::audit::{append, unplaced};
 use super::audit_keys;
-use super::audit_keys::AuditKeys;
+use super::pending_row::{PendingRow, RUNNING, list_pending};
 use crate::domain::access::By;
 use crate::domain::access::audit::{AuditEvent, KeptEvent};
 use crate::store::Store;
@@ -27,32 +26,10 @@ use crate::store::db::error::StoreError;
 use crate::store::db::schema::{audit_events, audit_pending};
 use crate::store::db::time::stamp;
 
-/// The pending events that one transaction appends.
-const MOST_AT_ONCE: i64 = 1000;
-/// The beginning of the ids of events of running work, which sort behind all others.
-const RUNNING: &str = "running ";
 /// The hours after which running work is taken to have been cut short.
 const LONGEST_RUN: i64 = 24;
 /// The detail of an event that was put back.
 pub(super) const PUT_BACK: &str = "put_back";
-
-/// A row of the table `audit_pending`.
-#[derive(Queryable, Selectable, Insertable, AsChangeset, Clone, PartialEq)]
-#[diesel(table_name = audit_pending)]
-pub(in crate::store) struct PendingRow {
-    pub(super) id: String,
-    happened_at: String,
-    actor: String,
-    act: String,
-    object: String,
-    details: String,
-    pub(super) secret: String,
-    pub(super) mac: String,
-}
-
-/// The events that this process has committed beside the chain, until they are found to be appended.
-#[derive(Default)]
-pub(in crate::store) struct CommittedEvents(Mutex<Vec<PendingRow>>);
 
 /// The one event of work of many transactions.
 #[derive(Clone, Debug)]
@@ -158,18 +135,11 @@ impl Store {
         let cut_short = stamp(now.checked_sub(LONGEST_RUN.hours()).unwrap_or(now));
         let mut appended = HashSet::new();
         let mut after = String::new();
-        loop {
-            let rows: Vec<PendingRow> = audit_pending::table
-                .filter(audit_pending::id.gt(&after))
-                .order(audit_pending::id)
-                .limit(MOST_AT_ONCE)
-                .select(PendingRow::as_select())
-                .load(&mut *conn)?;
-            let Some(last) = rows.last() else { break };
-            after.clone_from(&last.id);
-            let due = |row: &PendingRow| !row.is_running() || row.happened_at < cut_short;
-            let rows = rows.into_iter().filter(due).collect();
-            appended.extend(conn.write(|conn| self.append_rows(conn, rows))?);
+        // A look that locks nothing comes first.
+        while let Some(last) = list_pending(&mut conn, &after)?.pop() {
+            let ids = conn.write(|conn| self.append_page(conn, &after, &last.id, &cut_short))?;
+            appended.extend(ids);
+            after = last.id;
         }
         let missing = committed.iter().filter(|row| !appended.contains(&row.id));
         for row in missing {
@@ -178,24 +148,29 @@ impl Store {
         Ok(appended.len())
     }
 
-    /// Moves pending rows to the chain, each by whoever deletes it. Returns their ids.
-    fn append_rows(
+    /// Moves the pending rows between two ids to the chain, and returns their ids.
+    fn append_page(
         &self,
         conn: &mut Conn,
-        rows: Vec<PendingRow>,
+        after: &str,
+        last: &str,
+        cut_short: &str,
     ) -> Result<Vec<String>, StoreError> {
         let keys = audit_keys::read(conn, self.secrets())?;
         conn.lock("audit pending")?;
-        let mut ids = Vec::new();
-        let mut events = Vec::new();
-        for row in rows.into_iter().filter(|row| row.is_true(&keys)) {
-            let deleted = diesel::delete(audit_pending::table.find(&row.id)).execute(conn)?;
-            if deleted == 1 {
-                ids.push(row.id.clone());
-                events.push(row.event());
-            }
-        }
-        append(conn, self.secret(), events)?;
+        let is_due = |row: &PendingRow| {
+            row.id.as_str() <= last
+                && (!row.is_running() || row.happened_at.as_str() < cut_short)
+                && row.is_true(&keys)
+        };
+        let rows = list_pending(conn, after)?.into_iter().filter(is_due);
+        let (ids, events): (Vec<String>, Vec<KeptEvent>) =
+            rows.map(|row| (row.id.clone(), row.event())).unzip();
+        on_backend!(conn, |inner| diesel::delete(
+            audit_pending::table.filter(audit_pending::id.eq_any(&ids))
+        )
+        .execute(inner))?;
+        append(conn, self.secrets(), events)?;
         Ok(ids)
     }
 
@@ -219,84 +194,6 @@ impl Store {
             details.insert(PUT_BACK.to_owned(), Value::Bool(true));
             event.details = Value::Object(details).to_string();
         }
-        append(conn, self.secret(), vec![event])
-    }
-}
-
-impl CommittedEvents {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<PendingRow>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn take(&self) -> Vec<PendingRow> {
-        std::mem::take(&mut *self.lock())
-    }
-}
-
-/// Deletes all pending rows, because the secret is lost by which they could be checked.
-pub(in crate::store) fn delete_all(conn: &mut Conn) -> Result<usize, StoreError> {
-    Ok(diesel::delete(audit_pending::table).execute(conn)?)
-}
-
-/// The pending rows behind an id, in pages.
-pub(super) fn list_pending(conn: &mut Conn, after: &str) -> Result<Vec<PendingRow>, StoreError> {
-    Ok(audit_pending::table
-        .filter(audit_pending::id.gt(after))
-        .order(audit_pending::id)
-        .limit(MOST_AT_ONCE)
-        .select(PendingRow::as_select())
-        .load(conn)?)
-}
-
-impl PendingRow {
-    fn of(id: String, event: KeptEvent) -> Self {
-        Self {
-            id,
-            happened_at: event.happened_at,
-            actor: event.actor,
-            act: event.act,
-            object: event.object,
-            details: event.details,
-            secret: event.secret,
-            mac: event.mac,
-        }
-    }
-
-    fn is_running(&self) -> bool {
-        self.id.starts_with(RUNNING)
-    }
-
-    /// Whether it is as it was written.
-    pub(super) fn is_true(&self, keys: &AuditKeys) -> bool {
-        let key = keys.get(&self.secret);
-        key.is_some_and(|key| key.mac("pending", &self.text()) == self.mac)
-    }
-
-    /// The text whose HMAC is the mac.
-    fn text(&self) -> String {
-        let Self {
-            id,
-            happened_at,
-            actor,
-            act,
-            object,
-            details,
-            secret,
-            ..
-        } = self;
-        serde_json::json!([id, happened_at, actor, act, object, details, secret]).to_string()
-    }
-
-    fn event(self) -> KeptEvent {
-        KeptEvent {
-            number: 0,
-            happened_at: self.happened_at,
-            actor: self.actor,
-            act: self.act,
-            object: self.object,
-            details: self.details,
-            secret: self.secret,
-            mac: String::new(),
-        }
+        append(conn, self.secrets(), vec![event])
     }
 }

@@ -7,7 +7,8 @@ use diesel::prelude::*;
 
 use super::audit::{EventRow, HeadRow, find_head};
 use super::audit_keys::AuditKeys;
-use super::audit_pending::{PUT_BACK, list_pending};
+use super::audit_pending::PUT_BACK;
+use super::pending_row::list_pending;
 use super::{audit_keys, checkpoints};
 use crate::domain::access::audit::{Act, KeptEvent};
 use crate::domain::access::chain::{ChainCheck, Fault};

@@ -17,13 +17,12 @@ use crate::domain::access::By;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::links::secrets::Secrets;
 use crate::store::access::audit::append_one;
-use crate::store::access::audit_keys;
-use crate::store::cases::pseudonyms;
 use crate::store::db::connection::{Conn, DatabaseUrl};
 use crate::store::db::error::StoreError;
 use crate::store::db::{batch_sql, settings};
 use crate::store::doctor;
 use crate::store::open::open_current;
+use crate::store::rotation::keep_keys;
 use crate::store::surveys::Surveys;
 
 /// Restores a verified backup into an empty database, in one transaction that ends with an
@@ -61,9 +60,8 @@ pub fn restore(
         }
         let event = AuditEvent::new(Act::BackupRestore, "database")
             .with("made_at", verified.header.made_at.to_string());
-        pseudonyms::keep(conn, secrets)?;
-        audit_keys::keep(conn, secrets, by)?;
-        Ok(append_one(conn, secrets.current(), by, &event)?)
+        keep_keys(conn, secrets, by)?;
+        Ok(append_one(conn, secrets, by, &event)?)
     })
 }
 

@@ -86,15 +86,13 @@ impl Figures<'_> {
         &mut self,
         query: &FigureQuery,
     ) -> Result<BTreeMap<String, i64>, StoreError> {
-        const UNITS: [(&str, &str); 3] = [
-            ("agency", ""),
-            ("intake_office", " AND intake_office IS NOT NULL"),
-            (
-                "return_office",
-                " AND return_office IS NOT NULL \
-                 AND (intake_office IS NULL OR intake_office <> return_office)",
-            ),
-        ];
+        const UNITS: &str = "SELECT agency AS unit FROM late \
+            UNION ALL SELECT intake_office FROM late WHERE intake_office IS NOT NULL \
+            UNION ALL SELECT return_office FROM late WHERE return_office IS NOT NULL \
+            AND (intake_office IS NULL OR intake_office <> return_office)";
+        const CASES: &str = "SELECT id, agency, intake_office, return_office FROM cases \
+            WHERE COALESCE(outcome, '') <> 'withdrawn' \
+            AND NOT EXISTS (SELECT 1 FROM apologies a WHERE a.case_id = cases.id) AND ";
         let now = query.now.to_zoned(VIETNAM);
         let now = now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string();
         let (first, after) = (query.period.first_day(), query.period.day_after());
@@ -109,29 +107,15 @@ impl Figures<'_> {
             .bind(first.to_string())
             .text(" AND finished_at < ")
             .bind(after.to_string());
-        let mut late = Sql::new("SELECT unit, CAST(COUNT(*) AS BIGINT) AS count FROM (");
-        for (number, (which, (unit, condition))) in [pending, finished]
-            .iter()
-            .flat_map(|which| UNITS.map(|unit| (which, unit)))
-            .enumerate()
-        {
-            late = late
-                .text(if number == 0 {
-                    "SELECT "
-                } else {
-                    " UNION ALL SELECT "
-                })
-                .text(unit)
-                .text(" AS unit, id FROM cases WHERE ")
-                .join(which.clone())
-                .text(" AND COALESCE(outcome, '') <> 'withdrawn'")
-                .text(condition);
-        }
-        let rows: Vec<UnitRow> = late
-            .text(
-                ") late WHERE NOT EXISTS (SELECT 1 FROM apologies a WHERE a.case_id = late.id) \
-                 GROUP BY unit",
-            )
+        let rows: Vec<UnitRow> = Sql::new("WITH late AS (")
+            .text(CASES)
+            .join(pending)
+            .text(" UNION ALL ")
+            .text(CASES)
+            .join(finished)
+            .text(") SELECT unit, CAST(COUNT(*) AS BIGINT) AS count FROM (")
+            .text(UNITS)
+            .text(") units GROUP BY unit")
             .load(self.conn)?;
         Ok(rows.into_iter().map(|row| (row.unit, row.count)).collect())
     }

@@ -36,7 +36,7 @@ impl Figures<'_> {
         ))
     }
 
-    /// The months of which cases are known, earliest first, however many these are.
+    /// The months of which cases are known, earliest first.
     ///
     /// # Errors
     /// When the database fails.

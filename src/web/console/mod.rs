@@ -11,6 +11,7 @@ mod audit;
 mod batches;
 mod file;
 mod home;
+mod kept_page;
 mod keys;
 mod province;
 mod settings;

@@ -16,6 +16,7 @@ use crate::config::{Accounts, Counter};
 use crate::domain::cases::letterhead::Letterheads;
 use crate::domain::files::{CaseWords, ColumnNames};
 use crate::domain::language::Languages;
+use crate::domain::retention::Retention;
 use crate::domain::survey::Text;
 use crate::report::charts::Themes;
 use crate::report::documents::templates::Templates;
@@ -44,6 +45,8 @@ pub struct State {
     pub themes: Themes,
     /// The configuration of slips, displays, kiosks and paper forms.
     pub counter: Counter,
+    /// How long what is kept.
+    pub retention: Retention,
     /// The settings of accounts.
     pub accounts: Accounts,
     /// The single sign-on, where there is one.

@@ -22,7 +22,7 @@ pub(super) fn robots(
 ) -> Result<String, Failure> {
     Ok(format!(
         "User-agent: *\nDisallow: /api/\nDisallow: /counter\nDisallow: /display\n\
-         Disallow: /kiosk\n\nSitemap: {}/sitemap.xml\n",
+         Disallow: /kiosk\nDisallow: /console\nDisallow: /account\nDisallow: /login\n\nSitemap: {}/sitemap.xml\n",
         state.public_url
     ))
 }
@@ -46,7 +46,7 @@ pub(super) fn sitemap(
         .map(|agency| agency.block.as_str())
         .collect();
     let newest = offered.newest_quarter(now);
-    let mut paths = vec![reading.home(), reading.methods()];
+    let mut paths = vec![reading.home(), reading.methods(), reading.privacy()];
     for block in blocks {
         let rankings = all_of(&offered, newest).into_iter();
         paths.extend(rankings.map(|period| reading.ranking(block, period)));

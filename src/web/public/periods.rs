@@ -37,6 +37,18 @@ impl Offered {
         Ok(Self::new(periods))
     }
 
+    /// Returns the periods with figures and the months of which cases are known, and the newest quarter
+    /// with figures.
+    pub(in crate::web) fn with_newest(
+        figures: &mut Figures<'_>,
+        now: Timestamp,
+    ) -> Result<(Self, Period), StoreError> {
+        let mut periods = figures.list_periods()?;
+        let newest = Self::new(periods.clone()).newest_quarter(now);
+        periods.extend(figures.list_known_months()?);
+        Ok((Self::new(periods), newest))
+    }
+
     /// Whether there are no figures at all.
     pub(in crate::web) fn is_empty(&self) -> bool {
         self.stored.is_empty()

@@ -149,6 +149,11 @@ impl<'a> Reading<'a> {
         self.keep("/method", None)
     }
 
+    /// The address of what is kept, and for how long.
+    pub(in crate::web) fn privacy(&self) -> String {
+        self.keep("/privacy", None)
+    }
+
     /// The address of the explanation of a method.
     pub(in crate::web) fn explained(&self, method: Method) -> String {
         format!("{}#{method}", self.methods())

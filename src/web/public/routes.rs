@@ -5,7 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 
 use super::failure::Failure;
 use super::query::PublicQuery;
-use super::{agency, charts, crawlers, home, method, missing_page, newest, ranking, timeliness};
+use super::{
+    agency, charts, crawlers, home, method, missing_page, newest, privacy, ranking, timeliness,
+};
 use crate::domain::access::Viewer;
 use crate::store::Store;
 use crate::store::figures::Figures;
@@ -64,6 +66,7 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
         ("/timeliness/{block}", Page::Elsewhere(newest::timeliness)),
         ("/agency/{code}", Page::Elsewhere(newest::agency)),
         ("/method", Page::Plain(method::page)),
+        ("/privacy", Page::Plain(privacy::page)),
         ("/robots.txt", Page::Text(TEXT, crawlers::robots)),
         ("/sitemap.xml", Page::Text(XML, crawlers::sitemap)),
     ] {

@@ -287,6 +287,7 @@ fn public(axe: &mut Axe, app: &TestApp) {
     for page in [
         "/",
         "/method",
+        "/privacy",
         "/ranking/so-ban-nganh/2026-07",
         "/ranking/so-ban-nganh/2026-07?name=yt",
         "/ranking/mot-cua/2026-07",

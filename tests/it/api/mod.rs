@@ -1,6 +1,7 @@
 //! The interface for one-stop software, over HTTP on both databases.
 
 mod answers;
+mod audit;
 mod cases;
 mod changes;
 mod description;

@@ -39,13 +39,20 @@ const WINGS: &[(&str, WingArrows)] = &[
     (
         "store",
         &[
-            ("backup", &["doctor", "open", "surveys", "db"]),
+            (
+                "backup",
+                &["access", "doctor", "open", "rotation", "surveys", "db"],
+            ),
             ("doctor", &["answers", "cases", "open", "surveys", "db"]),
             (
                 "figures",
                 &["answers", "cases", "closings", "open", "surveys", "db"],
             ),
-            ("rotation", &["answers", "links", "open", "db"]),
+            (
+                "rotation",
+                &["access", "answers", "cases", "links", "open", "db"],
+            ),
+            ("retention", &["access", "cases", "open", "db"]),
             (
                 "answers",
                 &[
@@ -59,7 +66,7 @@ const WINGS: &[(&str, WingArrows)] = &[
             ("access", &["open", "db"]),
             ("closings", &["db"]),
             ("definitions", &["open", "db"]),
-            ("open", &["answers", "cases", "surveys", "db"]),
+            ("open", &["access", "answers", "cases", "surveys", "db"]),
             ("surveys", &["db"]),
             ("db", &[]),
         ],

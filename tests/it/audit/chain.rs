@@ -19,6 +19,7 @@ on_both_databases!(
     reordered_events_are_found,
     a_chain_rewritten_without_the_secret_is_found,
     a_head_moved_back_is_found,
+    what_comes_after_a_fault_of_the_head_does_not_hide_it,
     removed_last_events_are_found,
     a_chain_rewritten_with_the_secret_is_found_by_an_old_head_alone,
     last_events_removed_with_an_old_head_row_are_found_by_an_old_head_alone,
@@ -150,6 +151,24 @@ fn a_head_moved_back_is_found(world: World) {
     assert_eq!(fault(&world), Some(Fault::Head(6)));
     world.execute("DELETE FROM audit_head");
     assert_eq!(fault(&world), Some(Fault::NoHead(6)));
+}
+
+fn what_comes_after_a_fault_of_the_head_does_not_hide_it(world: World) {
+    with_events(&world);
+    let mac = &events(&world)[5].mac;
+    // The last two events are removed, and the head is made to fit as far as that goes.
+    world.execute("DELETE FROM audit_events WHERE number > 6");
+    world.execute(&format!("UPDATE audit_head SET number = 6, mac = '{mac}'"));
+    add_key(&world, "Sau đó", 40);
+    assert_eq!(fault(&world), Some(Fault::Head(7)));
+    add_key(&world, "Sau nữa", 41);
+    assert_eq!(fault(&world), Some(Fault::Head(8)));
+    world.execute("DELETE FROM audit_head");
+    add_key(&world, "Không có đầu", 42);
+    assert_eq!(fault(&world), Some(Fault::Head(9)));
+    world.execute("UPDATE audit_head SET number = 3, secret = 'x'");
+    add_key(&world, "Khoá lạ", 43);
+    assert_eq!(fault(&world), Some(Fault::Head(10)));
 }
 
 fn removed_last_events_are_found(world: World) {

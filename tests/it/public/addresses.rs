@@ -80,6 +80,7 @@ fn every_page_of_the_sitemap_is_there(app: TestApp) {
     for path in [
         "/",
         "/method",
+        "/privacy",
         "/ranking/so-ban-nganh/2026-Q3",
         "/ranking/so-ban-nganh/2026",
         "/agency/so-tp/2026-Q3",
@@ -96,7 +97,9 @@ fn crawlers_are_told_what_they_may_read(app: TestApp) {
     assert!(robots.header("content-type").starts_with("text/plain"));
     let rules: Vec<&str> = robots.text().lines().collect();
     assert!(rules.contains(&"Sitemap: https://khaosat.example.vn/sitemap.xml"));
-    for path in ["/api/", "/counter", "/display", "/kiosk"] {
+    for path in [
+        "/api/", "/counter", "/display", "/kiosk", "/console", "/account", "/login",
+    ] {
         assert!(
             rules.contains(&format!("Disallow: {path}").as_str()),
             "{path}"
@@ -114,6 +117,7 @@ fn a_page_says_what_other_sites_may_show_of_it(app: TestApp) {
     for path in [
         "/",
         "/method",
+        "/privacy",
         "/ranking/so-ban-nganh/2026-Q3",
         "/timeliness/so-ban-nganh/2026-Q3",
         "/agency/so-tp/2026-Q3",

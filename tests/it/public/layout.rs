@@ -30,9 +30,10 @@ fn long_names(world: &World) {
     world.mix();
 }
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "/",
     "/method",
+    "/privacy",
     "/ranking/so-ban-nganh/2026-07",
     "/ranking/so-ban-nganh/2026-07?lang=en&name=ban",
     "/ranking/xa-phuong-dac-khu/2026-07",

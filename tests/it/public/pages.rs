@@ -13,7 +13,7 @@ on_both_databases!(
 );
 
 /// The pages with the status they are answered with.
-const PAGES: [(u16, &str); 22] = [
+const PAGES: [(u16, &str); 23] = [
     (200, "/"),
     (200, "/ranking/so-ban-nganh/2026-Q3"),
     (200, "/ranking/so-ban-nganh/2026-07?method=equal-components"),
@@ -29,6 +29,7 @@ const PAGES: [(u16, &str); 22] = [
     (200, "/timeliness/so-ban-nganh/2020-Q3"),
     (200, "/timeliness/mot-cua/2026-Q3"),
     (200, "/method"),
+    (200, "/privacy"),
     (404, "/no-such"),
     (404, "/agency/no-such/2026-Q3"),
     (404, "/agency/so-cu/2026-Q3"),

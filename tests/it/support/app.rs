@@ -159,6 +159,7 @@ impl Running {
                     public_url,
                     min_n: 30,
                     counter: configured.counter,
+                    retention: sipas::domain::retention::Retention::default(),
                     accounts: Accounts {
                         totp_required: sign_on.map_or_else(Vec::new, |it| it.totp_required.clone()),
                     },

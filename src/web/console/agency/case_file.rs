@@ -38,6 +38,7 @@ async fn try_download(
     };
     let (viewer, code, by) = (room.person.viewer(), room.code.clone(), room.person.by());
     let (list, now) = (asked.list, room.person.now);
+    // Pages name the period in the address of a file.
     let period = asked.period.unwrap_or_else(|| Month::at(now).quarter());
     let shared = state.clone();
     let work = move |store: &Store| -> Result<Option<Vec<u8>>, ExportError> {

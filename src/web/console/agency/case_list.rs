@@ -180,15 +180,15 @@ impl ListData {
             return Ok(None);
         };
         let agency = cases.agency.clone();
-        let (offered, names) = store.snapshot(viewer, |figures| {
-            let offered = Offered::new(figures.list_known_months()?);
+        let ((offered, newest), names) = store.snapshot(viewer, |figures| {
+            let offered = Offered::with_newest(figures, query.now)?;
             let names = match agency.is_intake_office() {
                 true => figures.list_agencies()?,
                 false => Vec::new(),
             };
             Ok::<_, StoreError>((offered, names))
         })?;
-        let newest = || periods::last_valid(&agency, offered.newest_quarter(query.now));
+        let newest = || periods::last_valid(&agency, newest);
         let period = period.unwrap_or_else(newest);
         Ok(Some(Self {
             rows: cases.list(&CaseListQuery { period, ..query })?,

@@ -1,12 +1,11 @@
 //! `GET /console/agency/{code}`: the figures of a period in brief, and what there is to look at.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::Timestamp;
 
 use super::case_list::label;
-use super::request::RoomRequest;
+use super::request::{RoomRequest, address};
 use crate::domain::access::Viewer;
 use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case_list::CaseList;
@@ -17,10 +16,11 @@ use crate::domain::period::Period;
 use crate::store::cases::lists::ListCounts;
 use crate::store::{Store, StoreError};
 use crate::web::State;
+use crate::web::console::kept_page;
+use crate::web::console::kept_page::Content;
 use crate::web::http::early_response::{EarlyResponse, into_response};
-use crate::web::http::page::html;
-use crate::web::http::words::Phrase;
-use crate::web::login::frame::Frame;
+use crate::web::http::words::{Phrase, Words};
+use crate::web::public::failure::Failure;
 use crate::web::public::figure::{CoverageView, FigureView};
 use crate::web::public::numbers::Number;
 use crate::web::public::periods;
@@ -37,8 +37,8 @@ const CHARTS: [&str; 4] = [
 
 #[derive(Template)]
 #[template(path = "console/templates/agency_home.html")]
-struct HomePage<'a> {
-    frame: Frame<'a>,
+struct HomeContent<'a> {
+    words: Words<'a>,
     name: Phrase,
     period: Phrase,
     is_provisional: bool,
@@ -52,7 +52,8 @@ struct HomePage<'a> {
     lists: Vec<ListLink>,
     disputes: Vec<Phrase>,
     k: String,
-    charts: Vec<(Phrase, Vec<(String, String)>)>,
+    /// The files of the scores, then those of every chart: format and address.
+    files: Vec<(Phrase, Vec<(String, String)>)>,
 }
 
 /// A list of cases with the number of its rows.
@@ -88,8 +89,8 @@ impl HomeData {
         let agency = cases.agency.clone();
         // As everybody sees them: there is one rule of disclosure.
         store.snapshot(&Viewer::Public, |figures| {
-            let offered = Offered::new(figures.list_known_months()?);
-            let newest = || periods::last_valid(&agency, offered.newest_quarter(now));
+            let (offered, newest) = Offered::with_newest(figures, now)?;
+            let newest = || periods::last_valid(&agency, newest);
             let period = period.unwrap_or_else(newest);
             let query = FigureQuery {
                 period,
@@ -125,41 +126,51 @@ async fn try_show(
 ) -> Result<HttpResponse, EarlyResponse> {
     let room = RoomRequest::admit(request, state).await?;
     let period = room.period(request)?;
+    let kept = format!("home {} {period:?}", room.code);
+    let language = room.person.words().language.to_owned();
     let (viewer, code, now) = (room.person.viewer(), room.code.clone(), room.person.now);
-    let read = move |store: &Store| HomeData::read(store, &viewer, &code, period, now);
-    let Some(data) = room.person.ask(read).await? else {
-        return Err(room.person.missing()?);
+    let shared = state.clone();
+    let make = move |store: &Store| -> Result<Option<Content>, Failure> {
+        let Some(data) = HomeData::read(store, &viewer, &code, period, now)? else {
+            return Ok(None);
+        };
+        let reading = Reading::in_console(&shared, &language, None);
+        let page = page(&data, &reading);
+        let title = format!("{}, {}", page.name.text, page.period.text);
+        let content = page.render()?;
+        Ok(Some(Content { title, content }))
     };
-    Ok(html(StatusCode::OK, page(&room, &data).render()?))
+    kept_page::respond(&room.person, &kept, make).await
 }
 
-fn page<'a>(room: &'a RoomRequest, data: &HomeData) -> HomePage<'a> {
-    let reading = room.reading();
+fn page<'a>(data: &HomeData, reading: &Reading<'a>) -> HomeContent<'a> {
     let words = reading.words;
+    let agency = &data.agency;
+    let at = |rest: &str| address(agency.code.as_str(), rest);
     let period = data.period;
     let own = data.report.agencies.first();
     let k = data.report.k;
-    HomePage {
-        frame: room.person.frame(),
-        name: room.name(&data.agency),
+    HomeContent {
+        words,
+        name: words.name(&agency.name, agency.name_en.as_deref()),
         period: periods::name(words, period),
         is_provisional: data.report.provisional,
-        periods: PeriodLinks::new(&data.offered, period, &reading, |other| {
-            room.address(&format!("?period={other}"))
+        periods: PeriodLinks::new(&data.offered, period, reading, |other| {
+            at(&format!("?period={other}"))
         }),
         summary: own.map(|own| {
             (
-                FigureView::overall(own, k, &reading),
-                CoverageView::new(own.coverage, &reading),
+                FigureView::overall(own, k, reading),
+                CoverageView::new(own.coverage, reading),
             )
         }),
         waiting: own.filter(|own| own.waiting > 0).map(|own| {
             let count = reading.numbers.grouped(own.waiting);
             words.say_with("waiting", &[("count", &count)])
         }),
-        figures: room.address(&format!("/{period}")),
-        comments: room.address("/comments"),
-        is_office: data.agency.is_intake_office(),
+        figures: at(&format!("/{period}")),
+        comments: at("/comments"),
+        is_office: agency.is_intake_office(),
         lists: CaseList::ALL
             .into_iter()
             .map(|list| {
@@ -168,13 +179,13 @@ fn page<'a>(room: &'a RoomRequest, data: &HomeData) -> HomePage<'a> {
                     name: words.say(name),
                     note: words.say(note),
                     count: reading.numbers.count(data.counts.of(list)),
-                    address: room.address(&format!("/cases?list={}&period={period}", list.name())),
+                    address: at(&format!("/cases?list={}&period={period}", list.name())),
                 }
             })
             .collect(),
-        disputes: disputes(&data.disputes, k, &reading),
+        disputes: disputes(&data.disputes, k, reading),
         k: k.to_string(),
-        charts: charts(room, period, words.language, &reading),
+        files: files(agency.code.as_str(), period, reading),
     }
 }
 
@@ -199,25 +210,27 @@ fn disputes(disputes: &Disputes, k: i64, reading: &Reading<'_>) -> Vec<Phrase> {
     told.collect()
 }
 
-/// Returns the files of the agency's charts.
-fn charts(
-    room: &RoomRequest,
+/// Returns the files of the period's scores and charts.
+fn files(
+    code: &str,
     period: Period,
-    language: &str,
     reading: &Reading<'_>,
 ) -> Vec<(Phrase, Vec<(String, String)>)> {
-    CHARTS
-        .into_iter()
-        .map(|title| {
-            let kind = title.trim_end_matches("-title");
-            let files = ["png", "svg", "pdf"].map(|ending| {
-                let code = &room.code;
-                let address = format!(
-                    "/charts/{kind}.{ending}?period={period}&agency={code}&lang={language}"
-                );
-                (ending.to_uppercase(), address)
-            });
-            (reading.words.say(title), files.into())
-        })
-        .collect()
+    let words = reading.words;
+    let scores = ["xlsx", "csv"].map(|ending| {
+        let rest = format!("/scores.{ending}?period={period}");
+        (ending.to_uppercase(), address(code, &rest))
+    });
+    let charts = CHARTS.into_iter().map(|title| {
+        let kind = title.trim_end_matches("-title");
+        let files = ["png", "svg", "pdf"].map(|ending| {
+            let language = words.language;
+            let address =
+                format!("/charts/{kind}.{ending}?period={period}&agency={code}&lang={language}");
+            (ending.to_uppercase(), address)
+        });
+        (words.say(title), files.into())
+    });
+    let scores = (words.say("room-scores"), scores.into());
+    std::iter::once(scores).chain(charts).collect()
 }

@@ -11,6 +11,7 @@ mod figures;
 mod home;
 mod redact;
 mod request;
+mod scores_file;
 
 /// Adds the routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
@@ -27,6 +28,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
                 .route(web::post().to(case_list::find)),
         )
         .service(at("/cases.{format}").route(read().to(case_file::download)))
+        .service(at("/scores.{format}").route(read().to(scores_file::download)))
         // Periods have no dot, and none of the names above.
         .service(at("/{period}").route(read().to(figures::show)));
 }

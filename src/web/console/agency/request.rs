@@ -67,6 +67,11 @@ impl RoomRequest {
 
     /// The address of a page of the room.
     pub(super) fn address(&self, rest: &str) -> String {
-        format!("/console/agency/{}{rest}", self.code)
+        address(&self.code, rest)
     }
+}
+
+/// The address of a page of an agency's room.
+pub(super) fn address(code: &str, rest: &str) -> String {
+    format!("/console/agency/{code}{rest}")
 }

@@ -58,9 +58,9 @@ impl ProvinceData {
     ) -> Result<Self, Failure> {
         // As everybody sees the figures: there is one rule of disclosure.
         store.snapshot(&Viewer::Public, |figures| {
-            let offered = Offered::new(figures.list_known_months()?);
+            let (offered, newest) = Offered::with_newest(figures, now)?;
             let query = FigureQuery {
-                period: period.unwrap_or_else(|| offered.newest_quarter(now)),
+                period: period.unwrap_or(newest),
                 scope: Scope::All,
                 method: None,
                 exclude_flagged: false,

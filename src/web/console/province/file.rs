@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::data::{AgencyData, ProvinceData};
-use super::page::{Asked, admit};
+use super::page::{Asked, TITLE, admit};
 use super::row::disputes;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::figures::score::Score;
@@ -65,7 +65,7 @@ async fn try_download(
         let as_of = data.as_of.clone();
         facts.extend(as_of.map(|at| (words.say("export-fact-as-of").text, at)));
         let table = PeopleTable {
-            title: "province-title",
+            title: TITLE,
             facts,
             notes: vec![words.say("province-note").text],
             columns: COLUMNS

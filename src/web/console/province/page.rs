@@ -1,6 +1,5 @@
 //! `GET /console/province`: the table as a page.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -13,27 +12,22 @@ use crate::domain::cases::agency::Slug;
 use crate::domain::period::Period;
 use crate::domain::text::{legible, plain};
 use crate::store::Store;
+use crate::web::State;
+use crate::web::console::kept_page;
+use crate::web::console::kept_page::Content;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body::query_value;
-use crate::web::http::kept::Kept;
-use crate::web::http::page::html;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::frame::Frame;
 use crate::web::login::request::PersonRequest;
 use crate::web::public::failure::Failure;
 use crate::web::public::periods;
 use crate::web::public::periods::PeriodLinks;
 use crate::web::public::reading::Reading;
-use crate::web::{Error, State};
 
-#[derive(Template)]
-#[template(path = "console/templates/province.html")]
-struct ProvincePage<'a> {
-    frame: Frame<'a>,
-    content: &'a str,
-}
+/// The id of the table's title.
+pub(super) const TITLE: &str = "province-title";
 
-/// The part of the page that is the same for everybody who may read it.
+/// The table with what chooses and sorts its rows.
 #[derive(Template)]
 #[template(path = "console/templates/province_table.html")]
 struct ProvinceTable<'a> {
@@ -153,32 +147,19 @@ async fn try_show(
     let person = admit(request, state).await?;
     let asked = Asked::of(request, &person)?;
     let language = person.words().language.to_owned();
-    let address = format!("console province {language} {asked:?}");
+    let address = format!("province {asked:?}");
     let (shared, now) = (state.clone(), person.now);
-    let made = async {
-        let work = move |store: &Store| {
-            let counts = (shared.min_n, now);
-            let data = ProvinceData::read(store, asked.period, asked.block.as_deref(), counts)?;
-            let reading = Reading::in_console(&shared, &language, None);
-            let table = table(store, &asked, data, &reading).render()?;
-            Ok::<_, Failure>(Kept::part(table))
-        };
-        match state.workers.people.run(work).await {
-            Ok(made) => made,
-            Err(error) => Err(Failure::Internal(error)),
-        }
+    let make = move |store: &Store| -> Result<Option<Content>, Failure> {
+        let counts = (shared.min_n, now);
+        let data = ProvinceData::read(store, asked.period, asked.block.as_deref(), counts)?;
+        let reading = Reading::in_console(&shared, &language, None);
+        let table = table(store, &asked, data, &reading);
+        Ok(Some(Content {
+            title: format!("{}, {}", reading.words.say(TITLE).text, table.period.text),
+            content: table.render()?,
+        }))
     };
-    let part = match state.kept.get_or_make(address, now, made).await {
-        Ok(part) => part,
-        Err(Failure::Missing(_)) => return Err(person.missing()?),
-        Err(Failure::Internal(error)) => return Err(error.into()),
-    };
-    let page = ProvincePage {
-        frame: person.frame(),
-        content: part.text(),
-    };
-    let page = page.render().map_err(Error::from)?;
-    Ok(html(StatusCode::OK, page))
+    kept_page::respond(&person, &address, make).await
 }
 
 fn table<'a>(

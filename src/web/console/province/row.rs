@@ -5,7 +5,7 @@ use crate::domain::figures::disputes::Disputes;
 use crate::domain::figures::ranking::RankedAgency;
 use crate::web::http::words::Phrase;
 use crate::web::public::figure::{CoverageView, FigureView};
-use crate::web::public::numbers::{CellValue, Number};
+use crate::web::public::numbers::Number;
 use crate::web::public::ranking_rows::rank_interval;
 use crate::web::public::reading::Reading;
 
@@ -19,7 +19,8 @@ pub(super) struct ProvinceRow {
     pub(super) apologies_list: String,
     pub(super) figure: FigureView,
     pub(super) coverage: CoverageView,
-    pub(super) late: CellValue,
+    /// The share of late cases; `None` where none was finished.
+    pub(super) late: Option<Number>,
     pub(super) waiting: Number,
     pub(super) disputes: Phrase,
     pub(super) apologies: Number,
@@ -36,7 +37,6 @@ impl ProvinceRow {
         let score = &of.ranked.score;
         let (code, period) = (&of.agency.code, data.period);
         let list = |list: &str| format!("/console/agency/{code}/cases?list={list}&period={period}");
-        let late = of.late_rate();
         Self {
             name: name(of, reading),
             block,
@@ -45,9 +45,7 @@ impl ProvinceRow {
             apologies_list: list("apologies"),
             figure: FigureView::overall(score, data.k, reading),
             coverage: CoverageView::new(score.coverage, reading),
-            late: late.map_or(CellValue::Nothing, |rate| {
-                CellValue::Number(reading.numbers.percent(rate))
-            }),
+            late: of.late_rate().map(|rate| reading.numbers.percent(rate)),
             waiting: reading.numbers.count(score.waiting),
             disputes: disputes(&of.disputes, data.k, reading),
             apologies: reading.numbers.count(of.apologies),
