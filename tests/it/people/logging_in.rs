@@ -172,7 +172,7 @@ fn a_cookie_of_an_ended_session_gets_the_login_page(app: TestApp) {
             "/login"
         );
     }
-    for forged in ["", "a", &Token::new([0; 32]).text().to_owned()] {
+    for forged in ["", "a", Token::new([0; 32]).text()] {
         let answer = app.request("/console", |agent, url| {
             agent
                 .get(url)

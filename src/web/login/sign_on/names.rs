@@ -6,7 +6,7 @@ use crate::web::http::words::{Phrase, Words};
 use crate::web::sign_on::SignOn;
 
 /// Returns the text of the button that begins a sign-on.
-pub(in crate::web::login) fn name(words: Words<'_>, sign_on: &SignOn) -> Phrase {
+pub(in crate::web) fn name(words: Words<'_>, sign_on: &SignOn) -> Phrase {
     if sign_on.name.get(words.language).is_empty() {
         words.say("sign-on-button")
     } else {
@@ -15,7 +15,7 @@ pub(in crate::web::login) fn name(words: Words<'_>, sign_on: &SignOn) -> Phrase 
 }
 
 /// Returns the address that begins a sign-on.
-pub(in crate::web::login) fn begin_address(next: &str, language: &str) -> String {
+pub(in crate::web) fn begin_address(next: &str, language: &str) -> String {
     address("/login/oidc", next, language)
 }
 
