@@ -152,7 +152,9 @@ mod tests {
     }
 
     /// The names of all values that messages take.
-    const VALUES: [&str; 53] = [
+    const VALUES: [&str; 55] = [
+        "person",
+        "value",
         "surveyor",
         "k",
         "min_n",

@@ -80,7 +80,7 @@ fn texts(page: &CommentPage) -> Vec<&str> {
 fn events(world: &World) -> Vec<Vec<String>> {
     world.rows(
         &["actor", "act", "object", "details"],
-        "audit_events ORDER BY number",
+        "audit_events WHERE act LIKE 'comment%' OR act = 'data.export' ORDER BY number",
     )
 }
 

@@ -33,7 +33,7 @@ fn responses_hold_exactly_what_the_design_allows(world: World) {
     assert_eq!(sql::columns(&mut world.conn(), "inbox"), ["key", "sealed"]);
     assert_eq!(
         sql::columns(&mut world.conn(), "comments"),
-        ["key", "unit", "period", "text"]
+        ["key", "unit", "period", "text", "redacted"]
     );
 }
 

@@ -118,7 +118,8 @@ impl<'a> Ranges<'a> {
             " AND EXISTS (SELECT 1 FROM invitations i WHERE i.case_id = cases.id \
              AND i.delivered_by IS NULL",
         );
-        let condition = condition.text(CURRENT).text(")");
+        // OFFSET keeps PostgreSQL from reading all links that were not handed over, of whichever agency.
+        let condition = condition.text(CURRENT).text(" LIMIT 1 OFFSET 0)");
         self.cases(condition, "cases.finished_at", true)
     }
 
