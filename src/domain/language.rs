@@ -223,6 +223,17 @@ mod tests {
     }
 
     #[test]
+    fn no_message_stands_twice_in_a_file() {
+        for (language, text) in SHIPPED {
+            let mut seen = std::collections::BTreeSet::new();
+            let lines = text.lines().filter(|line| !line.starts_with([' ', '#']));
+            for (id, _) in lines.filter_map(|line| line.split_once(" =")) {
+                assert!(seen.insert(id), "{language}: {id}");
+            }
+        }
+    }
+
+    #[test]
     fn a_file_adds_a_language_and_missing_messages_are_vietnamese() {
         let file = "language-name = Tày\nnext = Pây tó\n";
         let languages = Languages::new([("tyz", file)]).unwrap_or_else(|e| panic!("{e:?}"));

@@ -120,17 +120,6 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     ]
 }
 
-#[test]
-fn no_text_stands_twice_in_a_file() {
-    for (language, text) in sipas::domain::language::SHIPPED {
-        let mut seen = BTreeSet::new();
-        let ids = text.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
-        for id in ids.filter(|id| !id.starts_with([' ', '#'])) {
-            assert!(seen.insert(id), "{language}: {id}");
-        }
-    }
-}
-
 /// The ids of a language file.
 fn written(language: &str) -> BTreeSet<String> {
     let path = format!("survey-defs/languages/{language}.ftl");
