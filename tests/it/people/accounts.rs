@@ -315,7 +315,8 @@ fn every_change_of_an_account_is_in_the_audit_trail(world: World) {
         .unwrap();
     let acts = world.rows(
         &["act || ' ' || object || ' ' || actor"],
-        "audit_events ORDER BY number",
+        // The agencies and fields of the world come first.
+        "audit_events WHERE number > 2 ORDER BY number",
     );
     assert_eq!(
         acts.concat(),
