@@ -941,6 +941,7 @@ redact-incomplete = Nothing was deleted: give a reason (at most 200 characters) 
 redact-incomplete-title = The reason or the confirmation is missing
 province-title = All agencies of the province
 province-find = Name of the agency
+province-sort = Sorted by
 province-note = Ranks and scores are by block, as on the public pages. “Late” is the share of returned cases that were returned late; “No apology” includes pending cases past their due date.
 column-block = Block
 column-late = Late

@@ -941,6 +941,7 @@ redact-incomplete = Chưa xóa gì: cần ghi lý do (tối đa 200 ký tự) v�
 redact-incomplete-title = Thiếu lý do hoặc xác nhận
 province-title = Tất cả cơ quan trong tỉnh
 province-find = Tên cơ quan
+province-sort = Sắp xếp theo
 province-note = Hạng và điểm theo từng khối, như trang công bố. “Quá hạn” là tỷ lệ hồ sơ trả quá hạn trong các hồ sơ đã trả kết quả; “Thiếu xin lỗi” gồm cả hồ sơ đang giải quyết đã quá hạn.
 column-block = Khối
 column-late = Quá hạn

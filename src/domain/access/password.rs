@@ -119,7 +119,7 @@ mod tests {
             "Nguyễn Văn An 1",
             "aaaaaaaaaaaaaaaa",
             "qwertyuiop123",
-            "hànội hànội",
+            "hànội hànội 1",
             "vietnamvodich",
             "123456789012",
         ] {

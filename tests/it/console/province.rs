@@ -84,6 +84,8 @@ fn the_table_is_filtered_and_sorted(app: TestApp) {
         Some("descending")
     );
     assert!(page.page().attributes("thead a", "href")[0].contains("q=yt"));
+    // On a phone the headings are hidden, and the form sorts.
+    assert_eq!(page.page().texts("#sort option[selected]"), ["Quá hạn"]);
     for wrong in ["?period=x", "?block=A%20B", ".pdf"] {
         let answer = person.get(&app, &format!("/console/province{wrong}"));
         assert_eq!(answer.status, 404, "{wrong}");

@@ -39,7 +39,6 @@ struct ProvinceTable<'a> {
     /// The blocks to choose from: code, name, whether it is chosen.
     blocks: Vec<(String, Phrase, bool)>,
     typed: String,
-    sort: &'static str,
     headings: Vec<Heading>,
     rows: Vec<ProvinceRow>,
     shown: Phrase,
@@ -48,6 +47,7 @@ struct ProvinceTable<'a> {
 
 /// The heading of a column that sorts the table.
 struct Heading {
+    order: Order,
     label: Phrase,
     address: String,
     sorted: Option<&'static str>,
@@ -192,7 +192,6 @@ fn table<'a>(
             })
             .collect(),
         typed: asked.typed.clone(),
-        sort: asked.order.name(),
         headings: headings(asked, period, words),
         rows: data
             .agencies
@@ -229,6 +228,7 @@ fn headings(asked: &Asked, period: Period, words: Words<'_>) -> Vec<Heading> {
     ]
     .into_iter()
     .map(|(order, label)| Heading {
+        order,
         label: words.say(label),
         address: asked.address("/console/province", period, order),
         sorted: (asked.order == order).then(|| order.direction()),
