@@ -1,8 +1,9 @@
 //! `sipas audit list|verify|export FILE`
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::path::PathBuf;
 
 use super::day::day;
 use super::operator::by;

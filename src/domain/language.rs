@@ -152,7 +152,9 @@ mod tests {
     }
 
     /// The names of all values that messages take.
-    const VALUES: [&str; 53] = [
+    const VALUES: [&str; 55] = [
+        "person",
+        "value",
         "surveyor",
         "k",
         "min_n",
@@ -216,6 +218,17 @@ mod tests {
         for (language, text) in SHIPPED {
             for id in ids(text) {
                 assert_eq!(languages.find(language, id, &values).0, language, "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_message_stands_twice_in_a_file() {
+        for (language, text) in SHIPPED {
+            let mut seen = std::collections::BTreeSet::new();
+            let lines = text.lines().filter(|line| !line.starts_with([' ', '#']));
+            for (id, _) in lines.filter_map(|line| line.split_once(" =")) {
+                assert!(seen.insert(id), "{language}: {id}");
             }
         }
     }

@@ -624,7 +624,6 @@ fields-more = and { $count } other fields
 reason-unknown = no reason given
 reason-others = other reasons
 reasons-none = No case is past its due date in this period.
-reasons-note = These are the cases that were finished overdue and those pending past their due date. Reasons stand as the one-stop software gives them; reasons and fields that only a few cases have are counted as “other reasons” and “other fields”, so that nobody is singled out.
 # Texts of slips, paper forms and apologies.
 
 slip-title = Invitation to the survey
@@ -922,7 +921,7 @@ list-links = Links revoked or replaced
 list-links-note = Survey links that were revoked or replaced in the period, by whom and why.
 list-registered-late = Cases registered late
 list-registered-late-note = Finished in an earlier month but recorded too late, so that they count in a month of this period.
-comment = Comment
+console-comment = Comment
 comments-note = The order is random and tells nothing of time. Every reading and download is recorded in the audit trail; the words searched for are not.
 comments-none = No comments are open yet.
 comments-word = With the words
@@ -1109,7 +1108,7 @@ home-own-agencies = My agencies
 home-province = Results, progress and comments of every agency in the province.
 home-users = Add users, give roles, reset passwords.
 home-keys = Keys of one-stop software, counters, displays and kiosks.
-home-agencies = Names, validity and successors.
+home-agency-list = Names, validity and successors.
 home-settings = Thresholds, blocks and survey definitions in force.
 home-batches = Imported paper forms and earlier responses; withdraw a wrong batch.
 home-audit = Who did what, and when.
@@ -1120,7 +1119,7 @@ home-account = Password, authenticator app and open sessions.
 users-find = Find by name or agency
 user-role = Role
 every = all
-filter-button = Filter
+list-filter = Filter
 nothing-found = Nothing was found.
 save = Save
 user-person = User
@@ -1207,7 +1206,7 @@ settings-blocks = Blocks and survey definitions in force
 settings-definition = Survey definition
 
 opening-login = Log in with your own account
-counter-change = Change to
+counter-change-to = Change to
 
 # Audit trail, batches, keys
 audit-lead = Every act of a person, a key or a command is one line, bound to the line before by a check code. The operator checks the whole chain with: sipas audit verify

@@ -921,7 +921,7 @@ list-links = Phiếu thu hồi, cấp lại
 list-links-note = Phiếu đánh giá bị thu hồi hoặc cấp lại trong kỳ, ai làm và vì sao.
 list-registered-late = Hồ sơ ghi nhận muộn
 list-registered-late-note = Kết thúc ở tháng trước nhưng được ghi nhận quá muộn, nên tính vào một tháng của kỳ này.
-comment = Ý kiến
+console-comment = Ý kiến
 comments-note = Thứ tự là ngẫu nhiên, không theo thời gian. Mỗi lần đọc và tải về đều được ghi vào nhật ký; từ tìm kiếm thì không.
 comments-none = Chưa có ý kiến nào được mở.
 comments-word = Có từ
@@ -1108,7 +1108,7 @@ home-own-agencies = Cơ quan của tôi
 home-province = Kết quả, tiến độ và ý kiến của mọi cơ quan trong tỉnh.
 home-users = Thêm người dùng, cấp vai trò, đặt lại mật khẩu.
 home-keys = Mã truy cập cho phần mềm một cửa, quầy, màn hình và ki-ốt.
-home-agencies = Tên, thời gian hiệu lực và cơ quan kế thừa.
+home-agency-list = Tên, thời gian hiệu lực và cơ quan kế thừa.
 home-settings = Ngưỡng công bố, khối cơ quan và phiếu khảo sát đang áp dụng.
 home-batches = Các đợt phiếu giấy và phiếu cũ đã nhập; thu hồi đợt nhập sai.
 home-audit = Ai đã làm gì, lúc nào.
@@ -1119,7 +1119,7 @@ home-account = Mật khẩu, ứng dụng xác thực và các phiên đang mở
 users-find = Tìm theo tên hoặc mã cơ quan
 user-role = Vai trò
 every = tất cả
-filter-button = Lọc
+list-filter = Lọc
 nothing-found = Không tìm thấy.
 save = Lưu
 user-person = Người dùng
@@ -1206,7 +1206,7 @@ settings-blocks = Khối và phiếu khảo sát đang áp dụng
 settings-definition = Phiếu khảo sát
 
 opening-login = Đăng nhập bằng tài khoản cá nhân
-counter-change = Chuyển sang
+counter-change-to = Chuyển sang
 
 # Nhật ký, đợt nhập, mã truy cập
 audit-lead = Mỗi việc do người, phần mềm hoặc lệnh thực hiện được ghi một dòng, nối với dòng trước bằng mã kiểm tra. Người vận hành kiểm tra cả chuỗi bằng lệnh: sipas audit verify

@@ -14,6 +14,7 @@
 #[macro_use]
 mod support;
 
+mod access;
 mod accessibility;
 mod api;
 mod architecture;

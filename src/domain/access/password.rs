@@ -49,7 +49,8 @@ pub fn check_strength(password: &SecretString, known: &[&str]) -> Result<(), Wea
     let parts = known
         .iter()
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    let folded: Vec<String> = known.iter().copied().chain(parts).map(plain).collect();
+    let whole = known.iter().map(|text| plain(text).replace(' ', ""));
+    let folded: Vec<String> = parts.map(plain).chain(whole).collect();
     let mut inputs: Vec<&str> = COMMON.lines().filter(|word| !word.is_empty()).collect();
     inputs.extend(
         folded

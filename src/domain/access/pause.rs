@@ -13,8 +13,8 @@ pub fn pause_after(failures: i64) -> SignedDuration {
     let beyond = failures - FREE;
     match u32::try_from(beyond) {
         Ok(beyond) if beyond < 6 => (SignedDuration::from_secs(30) * 2i32.pow(beyond)).min(LONGEST),
-        Ok(_) => LONGEST,
-        Err(_) => SignedDuration::ZERO,
+        Err(_) if beyond < 0 => SignedDuration::ZERO,
+        Ok(_) | Err(_) => LONGEST,
     }
 }
 

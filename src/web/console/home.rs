@@ -62,7 +62,7 @@ async fn try_show(
         ("/console/province", "home-province"),
         ("/console/users", "home-users"),
         ("/console/keys", "home-keys"),
-        ("/console/agencies", "home-agencies"),
+        ("/console/agencies", "home-agency-list"),
         ("/console/settings", "home-settings"),
         ("/console/batches", "home-batches"),
         ("/console/audit", "home-audit"),

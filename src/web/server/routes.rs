@@ -22,7 +22,7 @@ pub enum Routes {
 
 impl Routes {
     /// Adds the routes.
-    fn configure(self, config: &mut web::ServiceConfig) {
+    pub fn configure(self, config: &mut web::ServiceConfig) {
         config.configure(operations::configure_health);
         if self != Self::Public {
             config.configure(operations::configure_private);

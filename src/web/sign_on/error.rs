@@ -30,6 +30,17 @@ pub(in crate::web) enum SignOnError {
     Clock(String),
 }
 
+impl From<TransportError> for SignOnError {
+    fn from(TransportError(error): TransportError) -> Self {
+        match error {
+            ureq::Error::BodyExceedsLimit(_) | ureq::Error::RequireHttpsOnly(_) => {
+                Self::Answer(error.to_string())
+            }
+            _ => Self::Unreachable(error.to_string()),
+        }
+    }
+}
+
 impl From<DiscoveryError<TransportError>> for SignOnError {
     fn from(error: DiscoveryError<TransportError>) -> Self {
         match error {

@@ -7,8 +7,6 @@ use ureq::Agent;
 use ureq::http::Method;
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 
-use super::error::SignOnError;
-
 /// The longest time of a request.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The longest answer: the keys of the largest providers take some kilobytes.
@@ -17,18 +15,7 @@ const LONGEST: u64 = 256 * 1024;
 /// A request that got no answer, or one that is too long.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub(in crate::web) struct TransportError(#[from] ureq::Error);
-
-impl From<TransportError> for SignOnError {
-    fn from(TransportError(error): TransportError) -> Self {
-        match error {
-            ureq::Error::BodyExceedsLimit(_) | ureq::Error::RequireHttpsOnly(_) => {
-                Self::Answer(error.to_string())
-            }
-            _ => Self::Unreachable(error.to_string()),
-        }
-    }
-}
+pub(in crate::web) struct TransportError(#[from] pub(super) ureq::Error);
 
 /// Returns the client of a provider. With one that is reached over TLS it makes no other requests, and
 /// it trusts whom the machine trusts.

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::failed::{self, Course, Failure};
-use super::keep;
+use super::kept::keep;
 use crate::domain::access::{BegunSignOn, Challenge};
 use crate::web::http::cookie;
 use crate::web::http::early_response::{EarlyResponse, into_response};
@@ -59,7 +59,7 @@ async fn try_begin(
 pub(super) fn begin_step(state: &State, course: &Course<'_>, link: Option<String>) -> BegunSignOn {
     let random = || URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
     let next = Some(course.next).filter(|next| next.len() <= LONGEST_NEXT);
-    let is_known = state.languages.has(course.language);
+    let language = Some(course.language).filter(|language| state.languages.has(language));
     BegunSignOn {
         challenge: Challenge {
             state: random(),
@@ -67,10 +67,7 @@ pub(super) fn begin_step(state: &State, course: &Course<'_>, link: Option<String
             verifier: random(),
         },
         next: next.unwrap_or_default().to_owned(),
-        language: is_known
-            .then_some(course.language)
-            .unwrap_or_default()
-            .to_owned(),
+        language: language.unwrap_or_default().to_owned(),
         link,
         at: (state.clock)(),
     }

@@ -3,8 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use subtle::ConstantTimeEq;
 
+use super::code;
 use super::failed::{self, Course, Failure};
-use super::{code, find_kept, forget};
+use super::kept::{find_kept, forget};
 use crate::domain::access::{BegunSignOn, Identity, RecognisedSignOn, UserRefusal};
 use crate::store::StoreError;
 use crate::web::http::early_response::{EarlyResponse, into_response};

@@ -7,7 +7,8 @@ use askama::Template;
 use secrecy::SecretString;
 
 use super::failed::{self, Course, Failure};
-use super::{find_kept, forget, keep, words_in};
+use super::kept::{find_kept, forget, keep};
+use super::names::words_in;
 use crate::domain::VIETNAM;
 use crate::domain::access::{RecognisedSignOn, Token};
 use crate::store::access::sign_ons::{SecondFactor, SignOnLogin};

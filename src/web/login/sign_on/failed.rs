@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{address, begin_address, words_in};
+use super::names::{address, begin_address, words_in};
 use crate::web::http::page::html;
 use crate::web::http::words::Phrase;
 use crate::web::login::frame::Frame;

@@ -5,8 +5,10 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use super::begin;
 use super::failed::{self, Course};
-use super::{begin, keep, name};
+use super::kept::keep;
+use super::names::name;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
 use crate::web::http::form_body::query_value;
