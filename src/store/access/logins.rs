@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::sessions;
 use super::sessions::Proof;
-use super::users::{UserRow, find_row};
+use super::user_rows::{UserRow, find_row};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::pause::pause_after;
 use crate::domain::access::totp::{RecoveryCode, TotpSecret};

@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 use super::sessions;
-use super::users::{Place, approver_of, find_by_id, fresh_until, get_by_name};
+use super::user_rows::{Place, find_by_id, get_by_name};
+use super::users::{approver_of, fresh_until};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::totp::{RecoveryCode, TotpSecret};
 use crate::domain::access::{By, Role, Token, User, UserRefusal, UserState, password};

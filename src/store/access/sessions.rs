@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
-use super::users::{find_by_id, get_by_name};
+use super::user_rows::{find_by_id, get_by_name};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::{By, Token, User, UserState};
 use crate::store::Store;

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::logins::paused_until;
 use super::sessions;
 use super::sessions::Proof;
-use super::users::{UserRow, get_by_name};
+use super::user_rows::{UserRow, get_by_name};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::{By, Identity, Token, UserRefusal};
 use crate::store::Store;

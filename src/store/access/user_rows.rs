@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use jiff::SignedDuration;
 
-use crate::domain::access::{
-    By, Grant, KeptGrant, Profile, Role, User, UserRefusal, UserState,
-};
+use crate::domain::access::{By, Grant, KeptGrant, Profile, Role, User, UserRefusal, UserState};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{user_roles, users};
@@ -23,17 +21,17 @@ pub(super) struct UserRow {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) display_name: String,
-    email: Option<String>,
-    language: String,
-    wants_digest: bool,
+    pub(super) email: Option<String>,
+    pub(super) language: String,
+    pub(super) wants_digest: bool,
     pub(super) password: Option<String>,
     pub(super) totp: Option<String>,
     pub(super) totp_step: i64,
     pub(super) state: String,
-    issuer: Option<String>,
-    subject: Option<String>,
-    version: i64,
-    made_at: String,
+    pub(super) issuer: Option<String>,
+    pub(super) subject: Option<String>,
+    pub(super) version: i64,
+    pub(super) made_at: String,
 }
 
 /// A row of the table `user_roles`.
@@ -44,9 +42,9 @@ pub(super) struct RoleRow {
     pub(super) role: String,
     pub(super) scope: String,
     pub(super) counter: String,
-    granted_at: String,
-    granted_by: String,
-    signs_from: String,
+    pub(super) granted_at: String,
+    pub(super) granted_by: String,
+    pub(super) signs_from: String,
 }
 
 /// Where an account is changed: an approver who is made in the console waits before signing.

@@ -8,14 +8,14 @@ pub use super::user_rows::Place;
 use super::user_rows::{FRESH_HOURS, RoleRow, UserRow, find_by_name, get_by_name, with_grants};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::{
-    By, Grant, KeptGrant, Profile, Role, User, UserName, UserRefusal, UserState, check_grants,
+    By, Grant, Profile, Role, User, UserName, UserRefusal, UserState, check_grants,
 };
 use crate::store::Store;
 use crate::store::cases::agencies;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{user_roles, users};
-use crate::store::db::time::{read_stamp, stamp};
+use crate::store::db::time::stamp;
 
 impl Store {
     /// Returns all persons with an account, by name.

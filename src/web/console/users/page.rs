@@ -10,7 +10,7 @@ use crate::domain::access::{Role, User, UserState};
 use crate::store::access::sessions::Session;
 use crate::web::Error;
 use crate::web::http::page::html;
-use crate::web::http::words::Phrase;
+use crate::web::http::words::{Phrase, Words};
 use crate::web::login::frame::Frame;
 use crate::web::login::request::PersonRequest;
 use crate::web::login::wording;
@@ -100,25 +100,6 @@ pub(super) fn render(
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
     let words = person.words();
-    let ticks = PROVINCE_ROLES.map(|(field, role)| TickRow {
-        field,
-        text: wording::role(words, role),
-        about: words.say(about(role)),
-        is_ticked: entry.ticked.contains(&role),
-    });
-    let hints = [
-        "user-agencies-hint",
-        "user-inspected-hint",
-        "user-counters-hint",
-    ];
-    let places = PLACED_ROLES.into_iter().zip(&entry.places).zip(hints).map(
-        |(((field, role), places), hint)| PlaceRow {
-            field,
-            text: wording::role(words, role),
-            hint: words.say(hint),
-            places,
-        },
-    );
     let user = beside.user.map(|(user, _)| user);
     let languages = person.state.languages.codes().map(|code| {
         let is_chosen = entry.language == code;
@@ -139,8 +120,8 @@ pub(super) fn render(
             .map(|(user, sessions)| account(person, user, sessions)),
         entry,
         version: user.map_or(0, |user| user.version),
-        ticks: ticks.into(),
-        places: places.collect(),
+        ticks: ticks(words, entry),
+        places: places(words, entry),
         languages: languages.collect(),
         refused: beside
             .refused
@@ -153,6 +134,34 @@ pub(super) fn render(
         link: beside.link,
     };
     Ok(html(status, page.render()?))
+}
+
+/// Returns the roles to tick.
+fn ticks(words: Words<'_>, entry: &Entry) -> Vec<TickRow> {
+    let rows = PROVINCE_ROLES.map(|(field, role)| TickRow {
+        field,
+        text: wording::role(words, role),
+        about: words.say(about(role)),
+        is_ticked: entry.ticked.contains(&role),
+    });
+    rows.into()
+}
+
+/// Returns the roles with the places where they hold.
+fn places<'a>(words: Words<'_>, entry: &'a Entry) -> Vec<PlaceRow<'a>> {
+    let hints = [
+        "user-agencies-hint",
+        "user-inspected-hint",
+        "user-counters-hint",
+    ];
+    let rows = PLACED_ROLES.into_iter().zip(&entry.places).zip(hints);
+    rows.map(|(((field, role), places), hint)| PlaceRow {
+        field,
+        text: wording::role(words, role),
+        hint: words.say(hint),
+        places,
+    })
+    .collect()
 }
 
 /// Returns the id of the text that says what a role may do.
