@@ -228,6 +228,12 @@ fn named(written: &BTreeSet<String>) -> BTreeSet<(String, String)> {
         let notices = called_with(&code, "notice");
         let chooses = code.contains("say(") || code.contains("say_with(") || is_page;
         if !chooses && !code.contains("languages") && notices.is_empty() {
+            // It may choose a text for another file to say.
+            for literal in literals(&code) {
+                if literal.contains('-') && written.contains(literal) {
+                    name(literal);
+                }
+            }
             continue;
         }
         for id in calls.iter().flatten() {

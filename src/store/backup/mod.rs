@@ -12,6 +12,7 @@
 mod error;
 mod format;
 mod load;
+mod people_tables;
 mod read;
 mod row;
 mod save;

@@ -2,6 +2,7 @@
 //! be loaded. Each new table or column of a migration needs a line here, and a test checks that it
 //! has one.
 
+use super::people_tables;
 use super::table::{BackupTable, bigint, boolean, integer, text};
 
 /// The tables that are in no backup: what they hold is of no use, or a danger, in another database.
@@ -323,103 +324,13 @@ pub static TABLES: [BackupTable; 34] = [
             text("confirmed_at"),
         ],
     ),
-    BackupTable::of(
-        "audit_events",
-        1,
-        &[
-            bigint("number"),
-            text("happened_at"),
-            text("actor"),
-            text("act"),
-            text("object"),
-            text("details"),
-            text("secret"),
-            text("mac"),
-        ],
-    ),
-    BackupTable::of(
-        "audit_head",
-        1,
-        &[
-            bigint("id"),
-            bigint("number"),
-            text("mac"),
-            text("secret"),
-            text("seal"),
-        ],
-    ),
-    BackupTable::of(
-        "audit_pending",
-        1,
-        &[
-            text("id"),
-            text("happened_at"),
-            text("actor"),
-            text("act"),
-            text("object"),
-            text("details"),
-            text("secret"),
-            text("mac"),
-        ],
-    ),
-    BackupTable::of(
-        "audit_checkpoints",
-        1,
-        &[
-            bigint("number"),
-            text("mac"),
-            text("made_at"),
-            text("secret"),
-            text("seal"),
-        ],
-    ),
-    BackupTable::of(
-        "audit_keys",
-        1,
-        &[
-            text("secret"),
-            text("sealed"),
-            text("sealed_by"),
-            text("written_until"),
-        ],
-    ),
-    BackupTable::of(
-        "users",
-        1,
-        &[
-            text("id"),
-            text("name"),
-            text("display_name"),
-            text("email").or_null(),
-            text("language"),
-            boolean("wants_digest"),
-            text("password").or_null(),
-            text("totp").or_null(),
-            bigint("totp_step"),
-            text("state"),
-            text("issuer").or_null(),
-            text("subject").or_null(),
-            bigint("version"),
-            text("made_at"),
-        ],
-    ),
-    BackupTable::of(
-        "user_roles",
-        4,
-        &[
-            text("user_id"),
-            text("role"),
-            text("scope"),
-            text("counter"),
-            text("granted_at"),
-            text("granted_by"),
-            text("signs_from"),
-        ],
-    ),
-    BackupTable::of(
-        "recovery_codes",
-        2,
-        &[text("user_id"), text("hash"), text("used_at").or_null()],
-    ),
+    people_tables::AUDIT_EVENTS,
+    people_tables::AUDIT_HEAD,
+    people_tables::AUDIT_PENDING,
+    people_tables::AUDIT_CHECKPOINTS,
+    people_tables::AUDIT_KEYS,
+    people_tables::USERS,
+    people_tables::USER_ROLES,
+    people_tables::RECOVERY_CODES,
     BackupTable::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),
 ];

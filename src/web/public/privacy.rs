@@ -59,7 +59,7 @@ pub(super) fn page(state: &State, request: &PublicQuery) -> Result<String, Failu
                 ],
             ),
             section(
-                "not-kept",
+                "unkept",
                 "privacy-not-title",
                 &["privacy-not", "privacy-not-case"],
             ),

@@ -30,6 +30,7 @@ const CLERK: &[Request] = &[
     ("/counter/", None, 200),
     ("/counter?after={id}", None, 404),
     ("/counter/find", Some("code=H1"), 404),
+    ("/counter/place", Some("place=00"), 303),
     ("/counter/find", Some("code={code}"), 404),
     ("/counter/add", None, 200),
     (
