@@ -74,7 +74,7 @@ async fn try_show(
     let done = query_value(request, "done");
     let said = match done.as_deref() {
         Some("password") => Some("account-password-done"),
-        Some("totp-removed") => Some("account-totp-removed"),
+        Some("removed") => Some("account-totp-removed"),
         Some("ended") => Some("account-sessions-ended"),
         _ => None,
     };

@@ -176,5 +176,5 @@ async fn try_remove(
     person
         .ask(move |store| store.remove_totp(&name, &by))
         .await?;
-    Ok(see_other("/account?done=totp-removed".to_owned()))
+    Ok(see_other("/account?done=removed".to_owned()))
 }

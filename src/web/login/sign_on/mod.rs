@@ -19,8 +19,8 @@ pub(super) use names::{begin_address, name};
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     config
-        .service(web::resource("/login/oidc").route(web::get().to(begin::begin)))
-        .service(web::resource("/login/oidc/callback").route(web::get().to(callback::receive)))
+        .service(web::resource("/login/oidc").route(read().to(begin::begin)))
+        .service(web::resource("/login/oidc/callback").route(read().to(callback::receive)))
         .service(web::resource("/login/oidc/code").route(web::post().to(code::send)))
         .service(web::resource("/account/sign-on").route(read().to(link::show)))
         .service(web::resource("/account/sign-on/link").route(web::post().to(link::link)))
