@@ -4,6 +4,7 @@ mod accounts;
 mod clerks;
 mod end_to_end;
 mod logging_in;
+mod rooms;
 mod sign_on;
 mod throttle;
 mod users;

@@ -91,6 +91,19 @@ impl Person {
         }
     }
 
+    /// Logs in and out again.
+    pub fn log_out_and_in(world: &World, name: &str) {
+        let token = Token::new(rand::random());
+        let login = world
+            .store
+            .log_in(&attempt(name, PASSWORD, ""), &token, world.now);
+        assert_eq!(login.unwrap(), Login::Done(name.to_owned()));
+        world
+            .store
+            .log_out(&token, &By::user(name, world.now))
+            .unwrap();
+    }
+
     /// The cookie that the browser keeps.
     pub fn cookie(&self) -> &str {
         &self.cookie

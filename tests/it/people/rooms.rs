@@ -1,0 +1,200 @@
+//! The administrator's rooms: keys, agencies, batches and the audit trail.
+
+use sipas::domain::access::{KeyKind, KeyText};
+
+use crate::support::app::TestApp;
+use crate::support::person::{Person, form};
+
+on_both_databases!(
+    a_key_is_made_and_shown_once_given_another_text_and_revoked,
+    an_agency_is_changed_and_of_two_editors_the_second_sees_both_versions,
+    an_agency_that_contradicts_others_is_refused_by_the_field,
+    the_audit_trail_is_filtered_and_read_by_pages,
+    what_is_typed_into_names_is_text_everywhere,
+);
+
+fn a_key_is_made_and_shown_once_given_another_text_and_revoked(app: TestApp) {
+    let admin = Person::make(&app.world, "quan.tri", &["admin"]);
+    let fields = form(&[
+        ("kind", "clerk"),
+        ("name", "Quầy 3"),
+        ("offices", "mot-cua-1"),
+        ("counter", "3"),
+    ]);
+    let made = admin.post(&app, "/console/keys", &fields);
+    assert_eq!(made.status, 200, "{}", made.text());
+    let opens = |text: &str| {
+        let text = KeyText::parse(text).unwrap();
+        app.world.store.find_key(&text, app.world.now).unwrap()
+    };
+    let first = made.page().text(".once .code");
+    assert_eq!(opens(&first).unwrap().kind, KeyKind::Clerk);
+    assert!(!admin.get(&app, "/console/keys").text().contains(&first));
+    let act = |act: &str| {
+        let fields = form(&[("act", act), ("name", "Quầy 3")]);
+        admin.post(&app, "/console/keys", &fields)
+    };
+    let second = act("rotate").page().text(".once .code");
+    assert!(opens(&first).is_none() && opens(&second).is_some());
+    assert_eq!(act("revoke").status, 303);
+    assert!(opens(&second).is_none());
+    assert_eq!(act("rotate").status, 422);
+    for (field, wrong) in [
+        ("kind", "none"),
+        ("name", ""),
+        ("offices", "so-tp"),
+        ("offices", "mot-cua-1 mot-cua-2"),
+        ("offices", "ở đâu"),
+    ] {
+        let mut fields = vec![
+            ("kind", "display"),
+            ("name", "Màn hình"),
+            ("offices", "mot-cua-1"),
+        ];
+        for entry in &mut fields {
+            if entry.0 == field {
+                entry.1 = wrong;
+            }
+        }
+        let refused = admin.post(&app, "/console/keys", &form(&fields));
+        assert_eq!(refused.status, 422, "{field} {wrong}");
+    }
+    let acts = app.world.rows(
+        &["act"],
+        "audit_events WHERE act LIKE 'key.%' ORDER BY number",
+    );
+    assert_eq!(acts.concat(), ["key.add", "key.rotate", "key.revoke"]);
+}
+
+fn an_agency_is_changed_and_of_two_editors_the_second_sees_both_versions(app: TestApp) {
+    let admin = Person::make(&app.world, "quan.tri", &["admin"]);
+    let path = "/console/agencies/so-yt";
+    let page = admin.get(&app, path);
+    let read_at = page
+        .page()
+        .attribute("input[name=read_at]", "value")
+        .unwrap()
+        .to_owned();
+    let fields = |name: &str, read_at: &str| {
+        form(&[
+            ("read_at", read_at),
+            ("name", name),
+            ("block", "so-ban-nganh"),
+            ("valid_to", "31/12/2030"),
+            ("successor", "so-tp"),
+        ])
+    };
+    let first = admin.post(&app, path, &fields("Sở Y tế tỉnh", &read_at));
+    assert_eq!(first.status, 303, "{}", first.text());
+    let second = admin.post(&app, path, &fields("Sở Y tế mới", &read_at));
+    assert_eq!(second.status, 409);
+    assert_eq!(
+        second.page().texts("tbody td"),
+        ["Sở Y tế mới", "Sở Y tế tỉnh"]
+    );
+    let stored = app.world.store.find_agency("so-yt").unwrap().unwrap();
+    assert_eq!(stored.name, "Sở Y tế tỉnh");
+    let changed = app
+        .world
+        .number("SELECT COUNT(*) FROM audit_events WHERE act = 'agency.change'");
+    assert_eq!(changed, 1);
+}
+
+fn an_agency_that_contradicts_others_is_refused_by_the_field(app: TestApp) {
+    let admin = Person::make(&app.world, "quan.tri", &["admin"]);
+    let right = [
+        ("code", "so-moi"),
+        ("name", "Sở Mới"),
+        ("block", "so-ban-nganh"),
+        ("valid_from", "01/07/2026"),
+        ("successor", ""),
+    ];
+    for (field, wrong) in [
+        ("code", "Sở Mới"),
+        ("code", "so-tp"),
+        ("name", ""),
+        ("block", "khong-co"),
+        ("valid_from", "07/2026"),
+        ("valid_from", "2026-02-30"),
+        ("successor", "so-khong-co"),
+        ("successor", "so-moi"),
+    ] {
+        let mut fields = right;
+        for entry in &mut fields {
+            if entry.0 == field {
+                entry.1 = wrong;
+            }
+        }
+        let refused = admin.post(&app, "/console/agencies/-/new", &form(&fields));
+        assert_eq!(refused.status, 422, "{field} {wrong}");
+        let marked = format!("#{field}[aria-invalid=true]");
+        assert!(refused.page().has(&marked), "{field} {wrong}");
+    }
+    assert!(app.world.store.find_agency("so-moi").unwrap().is_none());
+    let added = admin.post(&app, "/console/agencies/-/new", &form(&right));
+    assert_eq!(added.location(), "/console/agencies/so-moi?done=changed");
+}
+
+fn the_audit_trail_is_filtered_and_read_by_pages(app: TestApp) {
+    let admin = Person::make(&app.world, "quan.tri", &["admin"]);
+    for _ in 0..120 {
+        Person::log_out_and_in(&app.world, &admin.name);
+    }
+    let first = admin.get(&app, "/console/audit");
+    assert_eq!(first.page().count("tbody tr"), 100);
+    let older = first
+        .page()
+        .attribute("a[rel=next]", "href")
+        .unwrap()
+        .to_owned();
+    let second = admin.get(&app, &older);
+    assert!(second.page().count("tbody tr") > 20);
+    let one = |query: &str| {
+        admin
+            .get(&app, &format!("/console/audit?{query}"))
+            .page()
+            .count("tbody tr")
+    };
+    assert_eq!(one("act=user.add"), 1);
+    assert_eq!(one("act=user.add&actor=nobody"), 0);
+    assert_eq!(one("object=quan.tri&act=password.set"), 1);
+    assert_eq!(one("from=15%2F07%2F2026&to=15%2F07%2F2026&act=user.add"), 1);
+    assert_eq!(one("from=16%2F07%2F2026"), 0);
+    let wrong = admin.get(&app, "/console/audit?from=h%C3%B4m+nay");
+    assert_eq!(wrong.page().count("tbody tr"), 0);
+    assert!(wrong.page().has("[role=alert]"));
+    let inspector = Person::make(&app.world, "thanh.tra", &["inspector so-tp"]);
+    assert_eq!(inspector.get(&app, "/console/audit").status, 200);
+}
+
+fn what_is_typed_into_names_is_text_everywhere(app: TestApp) {
+    let admin = Person::make(&app.world, "quan.tri", &["admin"]);
+    let hostile = "=1+1\"'><script>alert(1)</script>\u{202e}";
+    let fields = form(&[
+        ("name", "an.nguyen"),
+        ("display_name", hostile),
+        ("language", "vi"),
+        ("agencies", "so-tp"),
+    ]);
+    assert_eq!(
+        admin.post(&app, "/console/users/-/new", &fields).status,
+        200
+    );
+    let fields = form(&[
+        ("kind", "kiosk"),
+        ("name", hostile),
+        ("offices", "mot-cua-1"),
+    ]);
+    assert_eq!(admin.post(&app, "/console/keys", &fields).status, 200);
+    for path in [
+        "/console/users",
+        "/console/users/an.nguyen",
+        "/console/keys",
+        "/console/audit",
+    ] {
+        let page = admin.get(&app, path);
+        assert_eq!(page.status, 200);
+        assert!(!page.text().contains("<script"), "{path}");
+        assert!(!page.text().contains('\u{202e}'), "{path}");
+    }
+}
