@@ -21,6 +21,7 @@ mod large;
 #[allow(dead_code, reason = "the tests use the rest of it")]
 #[path = "../../tests/it/support/load.rs"]
 mod load;
+mod logins;
 mod memory;
 mod mixing;
 #[allow(dead_code, reason = "the tests use the rest of it")]
@@ -49,10 +50,11 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 10] = [
+const MEASURES: [(&str, Measure); 11] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
     ("puts", puts::measure),
+    ("logins", logins::measure),
     ("mixing", mixing::measure),
     ("export", export::measure),
     ("scores", scores::measure),
