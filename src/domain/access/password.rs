@@ -80,6 +80,12 @@ pub fn hash(password: &SecretString, salt: [u8; 16]) -> Option<String> {
     Some(hash.to_string())
 }
 
+#[cfg(test)]
+thread_local! {
+    /// The hashings that this thread has done to compare passwords.
+    pub(crate) static HASHINGS: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
 /// The hash of no password that anybody has.
 static NOBODY: LazyLock<String> =
     LazyLock::new(|| hash(&SecretString::default(), [0; 16]).unwrap_or_default());
@@ -87,6 +93,8 @@ static NOBODY: LazyLock<String> =
 /// Whether a password has the given hash. Where there is none it takes as long, so that the time does
 /// not tell who has an account.
 pub fn is_right(password: &SecretString, hash: Option<&str>) -> bool {
+    #[cfg(test)]
+    HASHINGS.with(|count| count.set(count.get() + 1));
     let known = hash.and_then(|hash| PasswordHash::new(hash).ok());
     let is_known = known.is_some();
     let Some(hash) = known.or_else(|| PasswordHash::new(&NOBODY).ok()) else {

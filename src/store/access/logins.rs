@@ -221,3 +221,82 @@ pub(super) fn paused_until(
     let until = until.as_deref().map(read_stamp).transpose()?;
     Ok(until.filter(|until| *until > now))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::access::password::HASHINGS;
+    use crate::domain::access::{Actor, Grant, Profile, Role, UserName, UserState};
+    use crate::store::access::proofs::{NewPassword, NewTotp};
+    use crate::store::access::users::Place;
+    use crate::store::answers::writer::tests::{now, open};
+
+    const RIGHT: &str = "thuyền bút chanh mưa rào";
+
+    fn add(store: &Store, name: &str, by: &By) {
+        let profile = Profile {
+            display_name: name.to_owned(),
+            email: None,
+            language: "vi".to_owned(),
+        };
+        let admin = [Grant::read(Role::Admin, "").unwrap()];
+        let user = UserName::parse(name).unwrap();
+        store
+            .add_user(&user, &profile, &admin, by, Place::Machine)
+            .unwrap();
+        let new = NewPassword {
+            password: RIGHT.to_owned().into(),
+            salt: [3; 16],
+        };
+        store.set_password(name, &new, by).unwrap();
+    }
+
+    #[test]
+    fn whatever_is_wrong_a_password_is_hashed_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path());
+        let by = By {
+            actor: Actor::Server,
+            now: now(),
+        };
+        for name in ["right", "with.app", "disabled", "without"] {
+            add(&store, name, &by);
+        }
+        let disabled = UserState::Disabled;
+        store.set_user_state("disabled", disabled, &by).unwrap();
+        store
+            .reset_user("without", &Token::new([1; 32]), &by, Place::Machine)
+            .unwrap();
+        let secret = TotpSecret::new(*b"12345678901234567890");
+        let seconds = by.now.as_second();
+        let key = totp_rs::Secret::new(Box::new(*secret.bytes()));
+        let app = totp_rs::Builder::new().with_secret(key).build().unwrap();
+        let code = app.generate(u64::try_from(seconds).unwrap()).to_string();
+        let new = NewTotp {
+            secret,
+            nonce: [1; 24],
+            recovery: Vec::new(),
+        };
+        assert!(store.set_totp("with.app", &new, &code, &by).unwrap());
+        for (name, password, code, is_in) in [
+            ("right", RIGHT, "", true),
+            ("right", "wrong", "", false),
+            ("nobody", RIGHT, "", false),
+            ("with.app", RIGHT, "", false),
+            ("with.app", RIGHT, code.as_str(), false),
+            ("disabled", RIGHT, "", false),
+            ("without", RIGHT, "", false),
+        ] {
+            let attempt = LoginAttempt {
+                name: name.to_owned(),
+                password: SecretString::from(password.to_owned()),
+                code: SecretString::from(code.to_owned()),
+                known_browser: None,
+            };
+            HASHINGS.set(0);
+            let login = store.log_in(&attempt, &Token::new([2; 32]), by.now);
+            assert_eq!(matches!(login.unwrap(), Login::Done(_)), is_in, "{name}");
+            assert_eq!(HASHINGS.get(), 1, "{name} {code}");
+        }
+    }
+}

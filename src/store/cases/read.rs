@@ -78,7 +78,24 @@ struct KeptCaseRow {
 }
 
 impl Store {
-    /// The cases within a viewer's reach.
+    /// The cases within a viewer's reach. There is no other way to read cases:
+    ///
+    /// ```
+    /// # use sipas::domain::access::Viewer;
+    /// # use sipas::store::{Store, StoreError};
+    /// fn is_known(store: &Store, viewer: &Viewer) -> Result<bool, StoreError> {
+    ///     Ok(store.cases(viewer).find("so-tp", "H1")?.is_some())
+    /// }
+    /// ```
+    ///
+    /// Without a viewer this does not compile:
+    ///
+    /// ```compile_fail,E0061
+    /// # use sipas::store::{Store, StoreError};
+    /// fn is_known(store: &Store) -> Result<bool, StoreError> {
+    ///     Ok(store.cases().find("so-tp", "H1")?.is_some())
+    /// }
+    /// ```
     pub fn cases<'s>(&'s self, viewer: &'s Viewer) -> Cases<'s> {
         Cases {
             store: self,

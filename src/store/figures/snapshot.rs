@@ -21,7 +21,22 @@ pub struct Figures<'s> {
 
 impl Store {
     /// Runs a body that reads figures, in one read transaction, so that a mixing meanwhile changes
-    /// none of them.
+    /// none of them. There is no other way to read figures, and without a viewer it does not compile:
+    ///
+    /// ```compile_fail,E0061
+    /// # use sipas::store::{Store, StoreError};
+    /// fn blocks(store: &Store) -> Result<usize, StoreError> {
+    ///     store.snapshot(|figures| Ok(figures.list_agencies()?.len()))
+    /// }
+    /// ```
+    ///
+    /// ```
+    /// # use sipas::domain::access::Viewer;
+    /// # use sipas::store::{Store, StoreError};
+    /// fn blocks(store: &Store, viewer: &Viewer) -> Result<usize, StoreError> {
+    ///     store.snapshot(viewer, |figures| Ok(figures.list_agencies()?.len()))
+    /// }
+    /// ```
     ///
     /// # Errors
     /// When the database or the body fails.

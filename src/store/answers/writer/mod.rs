@@ -9,7 +9,7 @@ mod error;
 mod handle;
 mod queue;
 #[cfg(test)]
-mod tests;
+pub(in crate::store) mod tests;
 mod thread;
 mod watch;
 

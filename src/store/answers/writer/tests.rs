@@ -30,11 +30,11 @@ fn slug(code: &str) -> Slug {
     Slug::parse(code).unwrap()
 }
 
-fn now() -> Timestamp {
+pub(in crate::store) fn now() -> Timestamp {
     "2026-07-15T02:00:00Z".parse().unwrap()
 }
 
-fn open(folder: &Path) -> Store {
+pub(in crate::store) fn open(folder: &Path) -> Store {
     let settings = Settings {
         url: DatabaseUrl::Sqlite(folder.join("sipas.db").display().to_string()),
         secrets: Secret::new([7; 32]).into(),
