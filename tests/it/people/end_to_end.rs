@@ -1,7 +1,10 @@
 //! The way of a person through the console in a real browser.
 
 use sipas::config::Counter;
+use sipas::domain::cases::case::Delivery;
 
+use crate::console::comments;
+use crate::counter::clerk::{delivered_by, here};
 use crate::support::app::TestApp;
 use crate::support::browser::Phone;
 use crate::support::person::{PASSWORD, add_user, set_password};
@@ -85,6 +88,89 @@ fn an_administrator_makes_a_user_who_sets_a_password_and_an_authenticator_app() 
     browser.open(&app.url("/console/users"));
     let said = browser.evaluate("document.querySelector('h1').textContent");
     assert_eq!(said, "Không có quyền");
+}
+
+#[test]
+fn an_agency_reads_its_comments_the_province_redacts_one_and_a_clerk_prints_a_slip() {
+    let Some(browser) = Phone::screen(1280, 900) else {
+        return;
+    };
+    let world = World::from(Database::sqlite());
+    world.import(&[here("H1")]);
+    let said = [
+        "Nhanh.",
+        "Rõ ràng.",
+        "Chờ lâu.",
+        "Anh Ba rất tốt.",
+        "Cảm ơn.",
+        "Ổn.",
+    ];
+    comments::insert(&world, "so-tp", "2026-Q2", &said);
+    for (name, role) in [
+        ("co.quan", "agency so-tp"),
+        ("chuyen.vien", "province"),
+        ("mot.cua", "clerk mot-cua-1/3"),
+    ] {
+        add_user(&world.store, name, &[role], world.now);
+        set_password(&world.store, name, PASSWORD, world.now);
+    }
+    let app = TestApp::for_browsers(world, Counter::default());
+    let log_out = || {
+        browser.tap("form[action='/logout'] button");
+        browser.wait_for("#name");
+    };
+    let comments = app.url("/console/agency/so-tp/comments");
+
+    log_in(&browser, &app, "chuyen.vien", "");
+    browser.wait_for(".cards");
+    browser.open(&comments);
+    browser.wait_for(".written");
+    // The one that names a person.
+    let named = browser.evaluate(
+        "[...document.querySelectorAll('.written')].findIndex(it => it.textContent.includes('Ba')) + 1",
+    );
+    let section = format!(".written:nth-of-type({named})");
+    browser.tap(&format!("{section} summary"));
+    browser.tap(&format!("{section} input[name=reason]"));
+    browser.write("Nêu tên cán bộ");
+    browser.tap(&format!("{section} input[name=confirm]"));
+    browser.tap(&format!("{section} button"));
+    browser.wait_for("[role=status]");
+    log_out();
+
+    log_in(&browser, &app, "co.quan", "");
+    browser.wait_for("a[href='/console/agency/so-tp']");
+    browser.open(&comments);
+    let read = browser.html("main");
+    assert!(
+        read.contains("Chờ lâu.") && read.contains("Nêu tên cán bộ"),
+        "{read}"
+    );
+    assert!(!read.contains("Anh Ba"));
+    browser.open(&app.url("/console/agency/so-yt/comments"));
+    let said = browser.evaluate("document.querySelector('h1').textContent");
+    assert_eq!(said, "Không tìm thấy");
+    log_out();
+
+    log_in(&browser, &app, "mot.cua", "");
+    browser.wait_for(".cards");
+    browser.open(&app.url("/counter"));
+    browser.tap("tbody th a");
+    browser.wait_for("button[value=print]");
+    browser.tap("button[value=print]");
+    browser.until("the slip is handed over", || {
+        delivered_by(&app, "H1") == Some(Delivery::Slip)
+    });
+    let printed = app
+        .world
+        .rows(&["actor"], "audit_events WHERE act = 'link.print'");
+    let delivered = app
+        .world
+        .rows(&["actor"], "audit_events WHERE act = 'link.deliver'");
+    assert!(
+        printed.concat().contains(&"user:mot.cua".to_owned()),
+        "{printed:?} {delivered:?}"
+    );
 }
 
 #[test]
