@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::sessions;
 use super::sessions::Proof;
-use super::user_rows::{UserRow, find_row};
+use super::user_rows::{UserRow, find_row, lock_unchanged};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::pause::pause_after;
 use crate::domain::access::totp::{RecoveryCode, TotpSecret};
@@ -75,6 +75,7 @@ impl Store {
                 None => (&passwords, None),
                 Some(user) => {
                     let is_proved = paused_until(conn, &codes, now)?.is_none()
+                        && lock_unchanged(conn, &user)?
                         && self.spend_code(conn, &user, &attempt.code, now)?;
                     (&codes, Some(user).filter(|_| is_proved))
                 }

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::logins::paused_until;
 use super::sessions;
 use super::sessions::Proof;
-use super::user_rows::{UserRow, get_by_name};
+use super::user_rows::{UserRow, get_by_name, lock_unchanged};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::{By, Identity, Token, UserRefusal};
 use crate::store::Store;
@@ -66,7 +66,7 @@ impl Store {
             let Some(user) = user else {
                 return Ok(SignOnLogin::Unknown);
             };
-            if !user.is_active() {
+            if !user.is_active() || !lock_unchanged(conn, &user)? {
                 return Ok(SignOnLogin::Disabled);
             }
             if let SecondFactor::Code(code) = factor

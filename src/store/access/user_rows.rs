@@ -146,6 +146,16 @@ pub(super) fn find_row(conn: &mut Conn, name: &str) -> Result<Option<UserRow>, S
         .optional()?)
 }
 
+/// Locks the row of a person until the transaction ends, and returns whether it is as it was read: the
+/// person may have been disabled, or got another password, in between.
+pub(super) fn lock_unchanged(conn: &mut Conn, row: &UserRow) -> Result<bool, StoreError> {
+    let unchanged = users::id.eq(&row.id).and(users::version.eq(row.version));
+    let locked = diesel::update(users::table.filter(unchanged))
+        .set(users::version.eq(row.version))
+        .execute(conn)?;
+    Ok(locked == 1)
+}
+
 /// The person of an id.
 pub(super) fn find_by_id(conn: &mut Conn, id: &str) -> Result<Option<User>, StoreError> {
     let row: Option<UserRow> = users::table

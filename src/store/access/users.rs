@@ -107,6 +107,8 @@ impl Store {
         place: Place,
     ) -> Result<User, StoreError> {
         self.conn()?.write(|conn| {
+            // Two administrators can't remove each other at once.
+            conn.lock("administrators")?;
             self.check_scopes(conn, grants)?;
             let old = get_by_name(conn, name)?;
             let changed = diesel::update(
@@ -169,6 +171,7 @@ impl Store {
     /// [`StoreError::User`] when there is no such person, or it is the last administrator.
     pub fn set_user_state(&self, name: &str, state: UserState, by: &By) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
+            conn.lock("administrators")?;
             let user = get_by_name(conn, name)?;
             diesel::update(users::table.find(&user.id))
                 .set((

@@ -7,7 +7,7 @@ use sipas::store::access::proofs::NewPassword;
 use sipas::store::access::users::Place;
 
 use crate::support::World;
-use crate::support::person::{PASSWORD, Person, add_user, grant, operator_at};
+use crate::support::person::{PASSWORD, Person, add_user, attempt, grant, operator_at};
 
 on_both_databases!(
     nobody_is_province_and_approver_and_scopes_must_exist,
@@ -16,6 +16,8 @@ on_both_databases!(
     sessions_end_with_the_password_the_account_and_on_demand,
     of_two_editors_the_second_is_told_with_both_versions,
     the_last_administrator_stays,
+    two_administrators_who_disable_each_other_leave_one,
+    a_login_that_overlaps_with_the_end_of_an_account_opens_nothing,
     a_fresh_approver_waits_a_day_unless_a_second_administrator_agrees,
     every_change_of_an_account_is_in_the_audit_trail,
 );
@@ -256,6 +258,65 @@ fn the_last_administrator_stays(world: World) {
         .store
         .set_user_state("an.nguyen", UserState::Disabled, &by)
         .unwrap();
+}
+
+fn two_administrators_who_disable_each_other_leave_one(world: World) {
+    for round in 0..5 {
+        let names = [format!("mot.{round}"), format!("hai.{round}")];
+        let by = operator_at(world.now);
+        for name in &names {
+            add_user(&world.store, name, &["admin"], world.now);
+        }
+        if round > 0 {
+            let earlier = world.store.list_users().unwrap();
+            for user in earlier.iter().filter(|user| !names.contains(&user.name)) {
+                let state = UserState::Disabled;
+                world.store.set_user_state(&user.name, state, &by).unwrap();
+            }
+        }
+        let disable = |name: &str| world.store.set_user_state(name, UserState::Disabled, &by);
+        let [one, two] = &names;
+        let (first, second) = std::thread::scope(|scope| {
+            let first = scope.spawn(|| disable(one));
+            let second = disable(two);
+            (first.join().unwrap(), second)
+        });
+        assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+        assert!(world.store.has_admin().unwrap());
+    }
+}
+
+fn a_login_that_overlaps_with_the_end_of_an_account_opens_nothing(world: World) {
+    add_user(&world.store, "stays", &["admin"], world.now);
+    add_user(&world.store, "an.nguyen", &["admin"], world.now);
+    world
+        .store
+        .set_password(
+            "an.nguyen",
+            &new_password(PASSWORD),
+            &operator_at(world.now),
+        )
+        .unwrap();
+    let by = operator_at(world.now);
+    for wait in 0..12 {
+        let token = Token::new(rand::random());
+        std::thread::scope(|scope| {
+            // The password takes some milliseconds, in which the account ends.
+            scope.spawn(|| {
+                let attempt = attempt("an.nguyen", PASSWORD, "");
+                let later = world.now + (wait * 24).hours();
+                world.store.log_in(&attempt, &token, later).unwrap()
+            });
+            std::thread::sleep(std::time::Duration::from_millis(wait as u64 * 2));
+            let state = UserState::Disabled;
+            world.store.set_user_state("an.nguyen", state, &by).unwrap();
+        });
+        let state = UserState::Active;
+        world.store.set_user_state("an.nguyen", state, &by).unwrap();
+        let later = world.now + (wait * 24).hours();
+        let open = world.store.find_session(&token, later).unwrap();
+        assert!(open.is_none(), "after {wait}");
+    }
 }
 
 fn a_fresh_approver_waits_a_day_unless_a_second_administrator_agrees(world: World) {
