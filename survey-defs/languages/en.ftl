@@ -1244,7 +1244,6 @@ act-agency-change = Agency changed
 act-cases-import = Cases imported from a file
 act-cases-send = Cases sent by software
 act-case-add = Case added
-act-case-change = Case changed
 act-link-deliver = Link delivered
 act-link-print = Slip printed
 act-link-reissue = Link reissued

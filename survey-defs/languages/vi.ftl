@@ -1244,7 +1244,6 @@ act-agency-change = Sửa cơ quan
 act-cases-import = Nhập hồ sơ từ tệp
 act-cases-send = Phần mềm gửi hồ sơ
 act-case-add = Thêm hồ sơ
-act-case-change = Sửa hồ sơ
 act-link-deliver = Giao phiếu
 act-link-print = In phiếu
 act-link-reissue = Cấp lại phiếu

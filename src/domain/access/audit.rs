@@ -81,8 +81,6 @@ acts! {
     CasesSend = "cases.send",
     /// A case was added by hand.
     CaseAdd = "case.add",
-    /// A case was changed.
-    CaseChange = "case.change",
     /// A link was delivered.
     LinkDeliver = "link.deliver",
     /// A slip was printed.

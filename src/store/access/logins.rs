@@ -75,8 +75,8 @@ impl Store {
                 None => (&passwords, None),
                 Some(user) => {
                     let is_proved = paused_until(conn, &codes, now)?.is_none()
-                        && lock_unchanged(conn, &user)?
-                        && self.spend_code(conn, &user, &attempt.code, now)?;
+                        && self.spend_code(conn, &user, &attempt.code, now)?
+                        && lock_unchanged(conn, &user)?;
                     (&codes, Some(user).filter(|_| is_proved))
                 }
             };

@@ -89,13 +89,12 @@ fn reach_text(words: Words<'_>, reach: &Reach) -> String {
 }
 
 fn row(words: Words<'_>, key: &Key) -> KeyRow {
-    let day = |day: jiff::civil::Date| day.strftime("%d/%m/%Y").to_string();
     KeyRow {
         name: key.name.clone(),
         kind: kind_text(words, key.kind),
         reach: reach_text(words, &key.reach),
         made_at: wording::time(key.made_at),
-        last_used: key.last_used_on.map_or_else(String::new, day),
+        last_used: key.last_used_on.map_or_else(String::new, wording::day),
         is_revoked: key.revoked_at.is_some(),
     }
 }

@@ -9,6 +9,7 @@ mod agencies;
 mod agency;
 mod audit;
 mod batches;
+mod difference;
 mod file;
 mod home;
 mod kept_page;

@@ -1,6 +1,7 @@
 //! Words for roles and times.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::domain::VIETNAM;
 use crate::domain::access::{Grant, Role};
@@ -30,6 +31,11 @@ pub(in crate::web) fn grants(words: Words<'_>, grants: &[Grant]) -> Vec<Phrase> 
             }
         })
         .collect()
+}
+
+/// Returns a day as officials write it.
+pub(in crate::web) fn day(day: Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
 }
 
 /// Returns a time on Vietnam's clocks, as officials write it.

@@ -10,6 +10,7 @@ use crate::domain::cases::agencies::AgencyRefusal;
 use crate::domain::cases::agency::Agency;
 use crate::store::cases::agencies::AgencyChange;
 use crate::web::State;
+use crate::web::console::difference::Difference;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
 use crate::web::http::form_body::query_value;
@@ -19,13 +20,6 @@ use crate::web::login::frame::Frame;
 use crate::web::login::request::PersonRequest;
 
 const ADMINS: &[Role] = &[Role::Admin];
-
-/// What differs between the form and the agency as somebody else has left it.
-struct Difference {
-    field: Phrase,
-    own: String,
-    other: String,
-}
 
 #[derive(Template)]
 #[template(path = "console/templates/agency.html")]
@@ -97,15 +91,9 @@ fn differences(person: &PersonRequest, own: &Entry, other: &Entry) -> Vec<Differ
         ("agency-valid-to", &own.valid_to, &other.valid_to),
         ("agency-successor", &own.successor, &other.successor),
     ];
-    fields
-        .into_iter()
-        .filter(|(_, own, other)| own != other)
-        .map(|(field, own, other)| Difference {
-            field: words.say(field),
-            own: own.clone(),
-            other: other.clone(),
-        })
-        .collect()
+    Difference::list(
+        fields.map(|(field, own, other)| (words.say(field), own.clone(), other.clone())),
+    )
 }
 
 /// `GET /console/agencies/-/new`

@@ -15,6 +15,7 @@ use crate::web::http::page::html;
 use crate::web::http::words::Phrase;
 use crate::web::login::frame::Frame;
 use crate::web::login::request::PersonRequest;
+use crate::web::login::wording;
 
 /// An agency of the list.
 struct AgencyRow {
@@ -38,7 +39,7 @@ struct AgenciesPage<'a> {
 
 /// Returns a day as officials write it; nothing for none.
 pub(super) fn day(day: Option<Date>) -> String {
-    day.map_or_else(String::new, |day| day.strftime("%d/%m/%Y").to_string())
+    day.map_or_else(String::new, wording::day)
 }
 
 /// `GET /console/agencies?q=&block=`

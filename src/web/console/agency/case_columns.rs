@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use crate::domain::VIETNAM;
 use crate::domain::access::Actor;
@@ -14,6 +13,7 @@ use crate::domain::period::Period;
 use crate::outputs::exports::{CellKind, TableColumn};
 use crate::store::cases::lists::{CaseEvent, EventKind, ListedCase};
 use crate::web::http::words::{Phrase, Words};
+use crate::web::login::wording::day;
 use crate::web::public::periods;
 
 /// A column of a list.
@@ -236,11 +236,6 @@ fn gone(event: Option<&CaseEvent>) -> &'static str {
 
 fn local(at: Timestamp) -> jiff::Zoned {
     at.to_zoned(VIETNAM)
-}
-
-/// A day as it is written in Vietnam.
-fn day(day: Date) -> String {
-    day.strftime("%d/%m/%Y").to_string()
 }
 
 /// A day with its hour where that is known.

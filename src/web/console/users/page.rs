@@ -9,6 +9,7 @@ use super::list;
 use crate::domain::access::{Role, User, UserState};
 use crate::store::access::sessions::Session;
 use crate::web::Error;
+use crate::web::console::difference::Difference;
 use crate::web::http::page::html;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::frame::Frame;
@@ -29,13 +30,6 @@ struct PlaceRow<'a> {
     text: Phrase,
     hint: Phrase,
     places: &'a str,
-}
-
-/// What differs between the form and the account as somebody else has left it.
-struct Difference {
-    field: Phrase,
-    own: String,
-    other: String,
 }
 
 /// The state of an account that is there.
@@ -231,9 +225,5 @@ fn differences(person: &PersonRequest, own: &Entry, other: &Entry) -> Vec<Differ
         };
         fields.push((wording::role(words, role), lines(own), lines(other)));
     }
-    fields
-        .into_iter()
-        .filter(|(_, own, other)| own != other)
-        .map(|(field, own, other)| Difference { field, own, other })
-        .collect()
+    Difference::list(fields)
 }
