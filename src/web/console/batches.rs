@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use crate::domain::access::Role;
+use crate::domain::tidy;
 use crate::store::{Store, StoreError};
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
@@ -96,7 +97,7 @@ async fn try_withdraw(
     if data.find("confirm").is_none() {
         return page(&person, None, refuse("batch-unconfirmed"), status).await;
     }
-    let (name, by) = (data.text("name").to_owned(), person.by());
+    let (name, by) = (tidy(data.text("name")), person.by());
     let imports = &person.state.workers.imports;
     match imports
         .run(move |store| store.withdraw_batch(&name, &by))

@@ -63,6 +63,10 @@ impl PersonRequest {
         if request.method() == Method::POST && !is_own_form(request, state) {
             return Err(person.notice("people-foreign", StatusCode::FORBIDDEN)?);
         }
+        // No text that is kept has this character, and PostgreSQL refuses to look for one.
+        if request.uri().to_string().contains("%00") {
+            return Err(person.missing()?);
+        }
         Ok(person)
     }
 

@@ -11,6 +11,7 @@ on_both_databases!(
     an_agency_that_contradicts_others_is_refused_by_the_field,
     the_audit_trail_is_filtered_and_read_by_pages,
     what_is_typed_into_names_is_text_everywhere,
+    a_character_that_no_database_keeps_is_no_error,
 );
 
 fn a_key_is_made_and_shown_once_given_another_text_and_revoked(app: TestApp) {
@@ -196,5 +197,51 @@ fn what_is_typed_into_names_is_text_everywhere(app: TestApp) {
         assert_eq!(page.status, 200);
         assert!(!page.text().contains("<script"), "{path}");
         assert!(!page.text().contains('\u{202e}'), "{path}");
+    }
+}
+
+fn a_character_that_no_database_keeps_is_no_error(app: TestApp) {
+    let admin = Person::make(&app.world, "quan.tri", &["admin", "inspector"]);
+    let staff = Person::make(&app.world, "chuyen.vien", &["province"]);
+    for path in [
+        "/console/users/%00",
+        "/console/users?q=%00",
+        "/console/agencies/so%00",
+        "/console/agency/%00",
+        "/console/agency/so-tp/comments?q=%00",
+        "/console/agency/so-tp/cases?list=late&after=%00",
+        "/console/province?q=%00&sort=%00",
+        "/console/audit?object=%00",
+        "/console/audit?actor=%00",
+    ] {
+        assert_eq!(admin.get(&app, path).status, 404, "{path}");
+    }
+    for (path, form) in [
+        ("/login", "name=a%00b&password=%00&code=%00"),
+        (
+            "/console/users/-/new",
+            "name=ab%00c&display_name=%00&agencies=%00",
+        ),
+        ("/console/users/quan.tri/act", "act=%00"),
+        ("/console/keys", "act=revoke&name=%00"),
+        ("/console/batches", "name=%00&confirm=yes"),
+        ("/console/agencies/so-tp", "name=%00&block=%00&read_at=%00"),
+        (
+            "/console/agency/so-tp/cases",
+            "code=%00abc&list=late&after=%00",
+        ),
+        (
+            "/console/agency/so-tp/comments/redact",
+            "key=%00&period=2026-Q2&reason=x%00&confirm=yes",
+        ),
+        ("/account/password", "old=%00&password=%00&again=%00"),
+        ("/account/totp", "setup=%00&code=%00&old=%00"),
+        ("/account/sessions", "id=%00"),
+        ("/account/language", "language=%00&next=%00"),
+    ] {
+        for person in [&admin, &staff] {
+            let status = person.post(&app, path, form).status;
+            assert!(status < 500, "{path}: {status}");
+        }
     }
 }

@@ -134,7 +134,7 @@ async fn try_find(
     let data = form_body::read(request, payload, state).await?;
     let asked = ListRequest {
         typed: tidy(data.text("code")),
-        after: data.text("after").to_owned(),
+        after: tidy(data.text("after")),
         ..ListRequest::of(request, &room)?
     };
     list(&room, asked).await

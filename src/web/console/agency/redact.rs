@@ -43,7 +43,7 @@ async fn try_redact(
         return Err(room.person.notice("redact-incomplete", status)?);
     }
     let (viewer, by) = (room.person.viewer(), room.person.by());
-    let (code, key) = (room.code.clone(), data.text("key").to_owned());
+    let (code, key) = (room.code.clone(), tidy(data.text("key")));
     let redaction = room
         .person
         .ask(move |store| store.redact_comment(&viewer, &by, (&code, &key), &reason));
