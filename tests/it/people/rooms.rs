@@ -142,6 +142,7 @@ fn the_audit_trail_is_filtered_and_read_by_pages(app: TestApp) {
         Person::log_out_and_in(&app.world, &admin.name);
     }
     let first = admin.get(&app, "/console/audit");
+    assert_eq!(first.status, 200, "{}", first.text());
     assert_eq!(first.page().count("tbody tr"), 100);
     let older = first
         .page()
