@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 
-use super::{Figure, ScaledEstimate, Score};
+use super::{AnswerSums, Figure, ScaledEstimate, Score};
 use crate::domain::answers::sums::Sums;
 use crate::domain::figures::disclosure::{Pooled, PooledSums};
 use crate::domain::figures::interval::{Estimate, RatioSums, Z_95};
@@ -13,7 +13,7 @@ use crate::domain::survey::Definition;
 /// The overall figure of what may be shown of an agency, or of several together.
 pub fn overall_figure(pooled: &Pooled, definition: &Definition, method: Method) -> Figure {
     match method {
-        Method::EqualComponents => equal_components(pooled),
+        Method::EqualComponents => equal_components(pooled, definition),
         _ => figure(&pooled.overall, definition, method),
     }
 }
@@ -72,11 +72,20 @@ pub(super) fn figure(pooled: &PooledSums, definition: &Definition, method: Metho
             numerator: Some(numerator),
             denominator: Some(denominator),
             n: Some(sums.n),
+            sums: Some(answer_sums(sums, definition)),
             left_out: pooled.left_out,
             ..Figure::default()
         },
         estimate,
     )
+}
+
+fn answer_sums(sums: &Sums, definition: &Definition) -> AnswerSums {
+    AnswerSums {
+        answers: sums.a,
+        satisfied: sums.s,
+        points: sums.t + i64::from(definition.lowest()) * sums.a,
+    }
 }
 
 /// Satisfied answers of given answers, by response.
@@ -129,7 +138,7 @@ fn small(value: i64) -> f64 {
 }
 
 /// The overall figure of `equal-components`: the mean over the used components.
-fn equal_components(pooled: &Pooled) -> Figure {
+fn equal_components(pooled: &Pooled, definition: &Definition) -> Figure {
     let n = pooled.overall.sums.n;
     let used: Vec<usize> = pooled.used.components().collect();
     if n == 0 {
@@ -150,6 +159,7 @@ fn equal_components(pooled: &Pooled) -> Figure {
         Figure {
             score: Some(Score::of_ratio(&mean)),
             n: Some(n),
+            sums: Some(answer_sums(&pooled.overall.sums, definition)),
             left_out: pooled.overall.left_out,
             ..Figure::default()
         },

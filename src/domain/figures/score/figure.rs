@@ -26,6 +26,17 @@ impl NoScore {
     }
 }
 
+/// The sums behind a figure: integers that may be shown wherever the figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnswerSums {
+    /// Σa: given answers.
+    pub answers: i64,
+    /// Σs: satisfied answers.
+    pub satisfied: i64,
+    /// Points, each answer counting its level's value.
+    pub points: i64,
+}
+
 /// A score with its counts and interval, or the reason for its absence.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Figure {
@@ -47,6 +58,9 @@ pub struct Figure {
     /// Responses that are not counted, because they are too few to be told apart.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: i64,
+    /// The sums behind it, which an edition publishes.
+    #[serde(skip)]
+    pub sums: Option<AnswerSums>,
     /// The estimate that the joint intervals of a ranking are made from; not published.
     #[serde(skip)]
     pub estimate: Option<ScaledEstimate>,

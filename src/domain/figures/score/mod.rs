@@ -9,7 +9,7 @@ mod report;
 mod tests;
 
 pub use compute::overall_figure;
-pub use figure::{Figure, NoScore, ScaledEstimate};
+pub use figure::{AnswerSums, Figure, NoScore, ScaledEstimate};
 pub use number::Score;
 pub use report::{
     AgencyCounts, AgencyScore, AnswersBeside, ComponentFigure, OverallFigure, ScoreReport,

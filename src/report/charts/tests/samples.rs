@@ -51,9 +51,8 @@ pub fn figure(satisfied: i64, given: i64, n: i64) -> Figure {
         n: Some(n),
         low: Some(interval.low),
         high: Some(interval.high),
-        reason: None,
-        left_out: 0,
         estimate: Some(bits),
+        ..Figure::default()
     }
 }
 

@@ -1,0 +1,3 @@
+//! Editions: figures that were published, signed and logged, and that anyone can recompute.
+
+pub mod manifest;
