@@ -5,6 +5,7 @@
 pub mod access;
 pub mod answers;
 pub mod cases;
+pub mod editions;
 pub mod figures;
 pub mod files;
 pub mod form;
