@@ -1,6 +1,7 @@
 //! Figures as JSON.
 
 use serde_json::Value;
+use sipas::domain::access::Viewer;
 
 use super::{ALL, SO_TP, get, is, json, problem, send, with_keys};
 use crate::support::OperatorReads;
