@@ -102,7 +102,7 @@ fn all_sizes_up_to_nine_agree_with_each_other_and_with_another_implementation() 
             compare(tree, index + 1, index);
             let proof = prove_inclusion(tree, index).unwrap();
             for (at, &leaf) in all.iter().enumerate() {
-                for (claimed, is_size) in (0..=9).map(|count| (count, count == new)) {
+                for (claimed, is_size) in (0..=9u64).map(|count| (count, count == new as u64)) {
                     let held = includes(leaf, at as u64, claimed, &proof, root(tree));
                     assert_eq!(held, at == index && is_size, "{at} of {claimed}");
                 }
