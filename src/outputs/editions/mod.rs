@@ -1,0 +1,3 @@
+//! Editions as files.
+
+pub mod bundle;
