@@ -1,6 +1,7 @@
 //! The codes of an edition: every status that stands in one, and nothing else does.
 
-use crate::domain::figures::ranking::Group;
+use crate::domain::figures::funnel::Mark;
+use crate::domain::figures::ranking::{Direction, Group, NotComparable};
 use crate::domain::figures::score::NoScore;
 
 /// What a code tells.
@@ -121,6 +122,36 @@ impl From<Group> for Code {
             Group::Above => Self::Above,
             Group::Within => Self::Within,
             Group::Below => Self::Below,
+        }
+    }
+}
+
+impl From<Mark> for Code {
+    fn from(mark: Mark) -> Self {
+        match mark {
+            Mark::UnusuallyHigh => Self::UnusuallyHigh,
+            Mark::UnusuallyLow => Self::UnusuallyLow,
+        }
+    }
+}
+
+impl From<Direction> for Code {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::Risen => Self::Risen,
+            Direction::Fallen => Self::Fallen,
+            Direction::NotShown => Self::NotShown,
+        }
+    }
+}
+
+impl From<NotComparable> for Code {
+    fn from(reason: NotComparable) -> Self {
+        match reason {
+            NotComparable::NoScore => Self::NoScore,
+            NotComparable::NoEarlierScore => Self::NoEarlierScore,
+            NotComparable::OtherSurvey => Self::OtherSurvey,
+            NotComparable::OtherMethod => Self::OtherMethod,
         }
     }
 }

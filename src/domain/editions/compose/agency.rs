@@ -5,11 +5,12 @@ use super::{AgencyAnswers, BlockFigures};
 use crate::domain::cases::timeliness::Timeliness;
 use crate::domain::editions::codes::Code;
 use crate::domain::editions::manifest::{
-    AgencyEntry, BesideEntry, ChangeEntry, ComponentEntry, CoverageEntry, FigureEntry,
+    AgencyEntry, BesideEntry, ChangeEntry, ComponentEntry, CoverageEntry, FigureEntry, FunnelEntry,
     OverallEntry, QuestionEntry, TimelinessEntry,
 };
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::distribution::QuestionDistribution;
+use crate::domain::figures::funnel::Funnel;
 use crate::domain::figures::ranking::{RankedAgency, Unranked};
 use crate::domain::tidy;
 
@@ -37,8 +38,10 @@ pub(super) fn entry(
         tied: agency.tied,
         rank_low: agency.rank_low,
         rank_high: agency.rank_high,
-        group: agency.group.map(|group| Code::from(group).name().to_owned()),
-        mark: super::change::mark(agency).map(|mark| mark.name().to_owned()),
+        group: agency
+            .group
+            .map(|group| Code::from(group).name().to_owned()),
+        mark: agency.mark.map(|mark| mark.name().to_owned()),
         reason: agency.reason.map(Unranked::name).map(str::to_owned),
         overall: OverallEntry {
             figure: FigureEntry::of(&score.overall.figure),
@@ -79,6 +82,14 @@ pub(super) fn unrank(agency: &mut AgencyEntry, reason: Code) {
     agency.group = None;
     agency.mark = None;
     agency.reason = Some(reason.name().to_owned());
+}
+
+/// The spread among the ranked agencies.
+pub(super) fn funnel(funnel: Funnel) -> FunnelEntry {
+    FunnelEntry {
+        centre: funnel.centre.to_string(),
+        tau2: funnel.tau2.to_string(),
+    }
 }
 
 fn questions(answers: &AgencyAnswers) -> Vec<QuestionEntry> {

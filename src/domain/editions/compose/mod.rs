@@ -86,12 +86,16 @@ pub struct Previous<'a> {
 ///
 /// The agencies of `mot-cua` decide no case together and are not ranked: each has the reason
 /// `not_ranked_block`.
-pub fn compose(heading: Heading, figures: &BlockFigures, previous: Option<Previous<'_>>) -> Manifest {
+pub fn compose(
+    heading: Heading,
+    figures: &BlockFigures,
+    previous: Option<Previous<'_>>,
+) -> Manifest {
     let ranking = &figures.ranking;
     let header = &ranking.header;
     let ranked = ranking.block != INTAKE_BLOCK;
     let names = SurveyNames::of(figures);
-    let changes = change::changes(ranking, &names.entries, previous.map(|of| of.manifest));
+    let changes = change::changes(ranking, &names, previous.map(|of| of.manifest));
     let mut agencies: Vec<_> = ranking
         .agencies
         .iter()
@@ -138,7 +142,7 @@ pub fn compose(heading: Heading, figures: &BlockFigures, previous: Option<Previo
         surveys: names.entries,
         ranked,
         pooled,
-        funnel: change::funnel(ranking, ranked),
+        funnel: ranking.funnel.filter(|_| ranked).map(agency::funnel),
         previous: previous.map(|of| PreviousEdition {
             id: of.manifest.id.clone(),
             period: of.manifest.period.clone(),

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{BlockFigures, ScoredSurvey};
-use crate::domain::editions::manifest::{
-    LevelEntry, SurveyComponent, SurveyEntry, SurveyQuestion,
-};
+use crate::domain::editions::manifest::{LevelEntry, SurveyComponent, SurveyEntry, SurveyQuestion};
 use crate::domain::survey::{BASE_LANGUAGE, Definition};
 use crate::domain::tidy;
 
@@ -70,19 +68,22 @@ fn entry(name: String, survey: &ScoredSurvey) -> SurveyEntry {
         satisfied: level.satisfied,
         dissatisfied: level.dissatisfied,
     });
-    let components = definition.components.iter().map(|component| SurveyComponent {
-        id: component.id.clone(),
-        name: tidy(component.name.get(BASE_LANGUAGE)),
-        apart: component.apart,
-        questions: component
-            .questions
-            .iter()
-            .map(|question| SurveyQuestion {
-                code: question.code.clone(),
-                text: tidy(question.text.get(BASE_LANGUAGE)),
-            })
-            .collect(),
-    });
+    let components = definition
+        .components
+        .iter()
+        .map(|component| SurveyComponent {
+            id: component.id.clone(),
+            name: tidy(component.name.get(BASE_LANGUAGE)),
+            apart: component.apart,
+            questions: component
+                .questions
+                .iter()
+                .map(|question| SurveyQuestion {
+                    code: question.code.clone(),
+                    text: tidy(question.text.get(BASE_LANGUAGE)),
+                })
+                .collect(),
+        });
     SurveyEntry {
         id: name,
         version: definition.version,

@@ -12,12 +12,7 @@ use values::{Values, values};
 /// What a correction says of itself.
 ///
 /// `sha256` is that of the corrected edition's `edition.json`.
-pub fn correction(
-    corrected: &Manifest,
-    sha256: &str,
-    reason: &str,
-    new: &Manifest,
-) -> Correction {
+pub fn correction(corrected: &Manifest, sha256: &str, reason: &str, new: &Manifest) -> Correction {
     let differences = differences(corrected, new);
     Correction {
         id: corrected.id.clone(),

@@ -37,14 +37,23 @@ pub(super) fn of_block(reports: &Reports<'_>) -> Option<Distribution> {
         as_of: header.as_of.clone(),
         name: reports.manifest.block_name.clone(),
         survey: survey.id.clone(),
-        labels: survey.levels.iter().map(|level| level.label.clone()).collect(),
+        labels: survey
+            .levels
+            .iter()
+            .map(|level| level.label.clone())
+            .collect(),
         polarity: survey
             .levels
             .iter()
             .map(|level| i8::from(level.satisfied) - i8::from(level.dissatisfied))
             .collect(),
         k: header.k.max(LEAST),
-        n: Some(pooled.iter().filter_map(|agency| agency.overall.figure.n).sum()),
+        n: Some(
+            pooled
+                .iter()
+                .filter_map(|agency| agency.overall.figure.n)
+                .sum(),
+        ),
         questions,
     })
 }

@@ -6,6 +6,7 @@ mod figure;
 use crate::domain::editions::manifest::{AgencyEntry, Manifest, SurveyEntry};
 use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageReport};
 use crate::domain::figures::distribution::Distribution;
+use crate::domain::figures::funnel::{Fraction, Funnel, Mark};
 use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, ReportHeader, Unranked};
 use crate::domain::figures::score::{
     AgencyScore, AnswersBeside, ComponentFigure, OverallFigure, ScoreReport,
@@ -64,6 +65,7 @@ impl<'m> Reports<'m> {
             pooled: self.survey().map_or_else(Default::default, |survey| {
                 figure(pooled, survey, manifest.method.name)
             }),
+            funnel: self.funnel(),
             header: self.header(),
             agencies: manifest.agencies.iter().map(|of| self.ranked(of)).collect(),
         }
@@ -72,7 +74,9 @@ impl<'m> Reports<'m> {
     /// The scores of all agencies, by name.
     pub fn scores(&self) -> ScoreReport {
         let mut report = self.ranking().scores();
-        report.agencies.sort_by(|a, b| compare_names(&a.name, &b.name));
+        report
+            .agencies
+            .sort_by(|a, b| compare_names(&a.name, &b.name));
         report
     }
 
@@ -127,11 +131,24 @@ impl<'m> Reports<'m> {
         }
     }
 
+    fn funnel(&self) -> Option<Funnel> {
+        let funnel = self.manifest.funnel.as_ref()?;
+        Some(Funnel {
+            centre: Fraction::read(&funnel.centre)?,
+            tau2: Fraction::read(&funnel.tau2)?,
+        })
+    }
+
     fn ranked(&self, agency: &AgencyEntry) -> RankedAgency {
         let group = match agency.group.as_deref() {
             Some("above") => Some(Group::Above),
             Some("within") => Some(Group::Within),
             Some("below") => Some(Group::Below),
+            _ => None,
+        };
+        let mark = match agency.mark.as_deref() {
+            Some("unusually_high") => Some(Mark::UnusuallyHigh),
+            Some("unusually_low") => Some(Mark::UnusuallyLow),
             _ => None,
         };
         let reason = agency.reason.as_deref();
@@ -142,6 +159,8 @@ impl<'m> Reports<'m> {
             rank_low: agency.rank_low,
             rank_high: agency.rank_high,
             group,
+            mark,
+            change: None,
             ranked: agency.rank.is_some(),
             reason: Unranked::ALL
                 .into_iter()
