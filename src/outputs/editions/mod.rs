@@ -1,3 +1,6 @@
-//! Editions as files.
+//! Editions: what they are made of, and their files.
 
 pub mod bundle;
+mod draft;
+
+pub use draft::{DraftError, DraftRequest, take_figures};
