@@ -13,3 +13,4 @@ pub mod manifest;
 pub mod name;
 pub mod note;
 pub mod reports;
+pub mod verify;
