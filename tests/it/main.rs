@@ -46,3 +46,4 @@ mod store;
 mod texts;
 mod timeliness;
 mod unlinkable;
+mod verify;

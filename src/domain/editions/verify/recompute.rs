@@ -3,8 +3,8 @@
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 
-use super::MANIFEST_FILE;
 use super::difference::{differences, told};
+use super::files::MANIFEST_FILE;
 use super::finding::Findings;
 use crate::domain::editions::codes::Code;
 use crate::domain::editions::manifest::{

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::files::{Files, MANIFEST_FILE};
 use super::finding::Findings;
-use super::{Files, MANIFEST_FILE};
 use crate::domain::editions::codes::Code;
 use crate::domain::editions::manifest::{
     AgencyEntry, FigureEntry, Manifest, QuestionEntry, SurveyQuestion,
