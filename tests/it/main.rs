@@ -47,3 +47,4 @@ mod store;
 mod texts;
 mod timeliness;
 mod unlinkable;
+mod verify;
