@@ -6,6 +6,7 @@ pub mod distribution;
 pub mod heatmap;
 mod levels;
 pub mod narrow;
+pub mod published;
 pub mod ranking;
 pub mod ranking_text;
 pub mod trend;

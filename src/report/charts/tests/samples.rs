@@ -219,6 +219,7 @@ pub fn coverage(report: &ScoreReport) -> CoverageReport {
             .agencies
             .iter()
             .map(|agency| AgencyCoverage {
+                reported: None,
                 agency: agency.agency.clone(),
                 name: agency.name.clone(),
                 block: agency.block.clone(),

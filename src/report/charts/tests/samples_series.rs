@@ -50,6 +50,7 @@ pub fn trend(months: i8) -> (Trend, Vec<Coverage>) {
         as_of: Some("2026-10-04T07:30:00Z".to_owned()),
         method: Method::PooledTop2,
         points,
+        published: Vec::new(),
     };
     (trend, coverages)
 }
