@@ -8,8 +8,8 @@ use super::error::CliError;
 use super::passwords::without_passwords;
 use super::{
     agencies, apology, audit, backup, chart, completions, coverage, demo, doctor, export, fields,
-    import, index, key, man, migrate, mix, rank, render, restore, retention, rotation, score, serve,
-    simulate, slips, survey, timeliness, user,
+    import, index, key, man, migrate, mix, rank, render, restore, retention, rotation, score,
+    serve, simulate, slips, survey, timeliness, user,
 };
 use crate::config::{Config, GlobalArgs};
 

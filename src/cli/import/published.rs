@@ -27,9 +27,8 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     };
     let stored = store.list_published()?;
     let stored: HashMap<_, _> = stored.iter().map(|figure| (key(figure), figure)).collect();
-    let read = |cells: &[&str]| {
-        columns.figure(cells, &known, |figure| stored.get(&key(figure)).copied())
-    };
+    let read =
+        |cells: &[&str]| columns.figure(cells, &known, |figure| stored.get(&key(figure)).copied());
     let mut first_lines = HashMap::new();
     let mut figures = Vec::new();
     while let Some((line, figure)) = lines.next(columns.as_ref(), read) {

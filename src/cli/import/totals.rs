@@ -24,9 +24,8 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let key = |totals: &ReportedTotals| (totals.agency.clone(), totals.month);
     let stored = store.list_totals()?;
     let stored: HashMap<_, _> = stored.iter().map(|totals| (key(totals), totals)).collect();
-    let read = |cells: &[&str]| {
-        columns.totals(cells, &known, |totals| stored.get(&key(totals)).copied())
-    };
+    let read =
+        |cells: &[&str]| columns.totals(cells, &known, |totals| stored.get(&key(totals)).copied());
     let mut first_lines = HashMap::new();
     let mut all = Vec::new();
     while let Some((line, totals)) = lines.next(columns.as_ref(), read) {

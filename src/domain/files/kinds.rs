@@ -111,7 +111,7 @@ impl Refusal for AgencyRefusal {
             Self::UnknownSuccessor(_) | Self::Circle => "successor",
             Self::CaseOutside(_) | Self::ResponsesOutside(_) | Self::FiguresOutside(_) => {
                 "valid_to"
-            },
+            }
         }
     }
 

@@ -39,7 +39,11 @@ impl<'a> KnownAgencies<'a> {
             Some(agency) if !agency.is_valid_in(period) => {
                 let ended = agency.valid_to.is_some_and(|to| to < period.first_day());
                 Err(cell.refuse(CaseReason::OutsideValidity {
-                    day: if ended { period.first_day() } else { period.last_day() },
+                    day: if ended {
+                        period.first_day()
+                    } else {
+                        period.last_day()
+                    },
                     valid_from: agency.valid_from,
                     valid_to: agency.valid_to,
                     successor: agency.successor.clone(),

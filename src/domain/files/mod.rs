@@ -31,6 +31,6 @@ pub use known_agencies::KnownAgencies;
 pub use published::PublishedColumns;
 pub use responses::{ResponseColumns, ResponseRow};
 pub use seen_cases::SeenCases;
-pub use totals::TotalsColumns;
 pub use text::{MAX_CASE_CODE, MAX_LONG_TEXT, MAX_TEXT};
+pub use totals::TotalsColumns;
 pub use words::CaseWords;

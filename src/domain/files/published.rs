@@ -13,15 +13,25 @@ pub const PUBLISHED_COLUMNS: [&str; 7] =
     ["index", "agency", "period", "value", "max", "source", "url"];
 
 static KNOWN: [KnownColumn; 8] = [
-    KnownColumn::required("index").or("Chỉ số").and(&["Bộ chỉ số"]),
+    KnownColumn::required("index")
+        .or("Chỉ số")
+        .and(&["Bộ chỉ số"]),
     KnownColumn::optional("agency")
         .or("Cơ quan")
         .and(&["Đơn vị", "Mã cơ quan", "agency_name"]),
-    KnownColumn::required("period").or("Kỳ").and(&["Năm", "year"]),
-    KnownColumn::required("value").or("Điểm").and(&["Giá trị", "score"]),
-    KnownColumn::optional("max").or("Điểm tối đa").and(&["Thang điểm"]),
+    KnownColumn::required("period")
+        .or("Kỳ")
+        .and(&["Năm", "year"]),
+    KnownColumn::required("value")
+        .or("Điểm")
+        .and(&["Giá trị", "score"]),
+    KnownColumn::optional("max")
+        .or("Điểm tối đa")
+        .and(&["Thang điểm"]),
     KnownColumn::required("source").or("Nguồn"),
-    KnownColumn::optional("url").or("Địa chỉ").and(&["Đường dẫn", "link"]),
+    KnownColumn::optional("url")
+        .or("Địa chỉ")
+        .and(&["Đường dẫn", "link"]),
     // Tables of earlier years have lines of components between those of agencies.
     KnownColumn::optional("component").or("Chỉ số thành phần"),
 ];
@@ -124,17 +134,20 @@ mod tests {
     use jiff::civil::date;
 
     fn agencies() -> Vec<Agency> {
-        [("so-khcn", "Sở Khoa học và Công nghệ"), ("huyen-tl", "Huyện Tiên Lữ")]
-            .map(|(code, name)| Agency {
-                code: Slug::parse(code).unwrap(),
-                name: name.to_owned(),
-                name_en: None,
-                block: Slug::parse("so-ban-nganh").unwrap(),
-                valid_from: None,
-                valid_to: (code == "huyen-tl").then(|| date(2025, 6, 30)),
-                successor: None,
-            })
-            .to_vec()
+        [
+            ("so-khcn", "Sở Khoa học và Công nghệ"),
+            ("huyen-tl", "Huyện Tiên Lữ"),
+        ]
+        .map(|(code, name)| Agency {
+            code: Slug::parse(code).unwrap(),
+            name: name.to_owned(),
+            name_en: None,
+            block: Slug::parse("so-ban-nganh").unwrap(),
+            valid_from: None,
+            valid_to: (code == "huyen-tl").then(|| date(2025, 6, 30)),
+            successor: None,
+        })
+        .to_vec()
     }
 
     fn read(header: &[&str], record: &[&str]) -> Result<PublishedFigure, String> {
@@ -164,8 +177,16 @@ mod tests {
         assert_eq!(figure.agency, None);
         assert_eq!(figure.value.to_string(), "43.2156");
         assert_eq!(figure.share().unwrap().to_string(), "54.02");
-        assert_eq!(figure.url.as_deref(), Some("https://papi.org.vn/bao-cao?nam=2025"));
-        let of = |agency| read(&PUBLISHED_COLUMNS, &["SIPAS", agency, "2021", "99.4", "", "QĐ", ""]);
+        assert_eq!(
+            figure.url.as_deref(),
+            Some("https://papi.org.vn/bao-cao?nam=2025")
+        );
+        let of = |agency| {
+            read(
+                &PUBLISHED_COLUMNS,
+                &["SIPAS", agency, "2021", "99.4", "", "QĐ", ""],
+            )
+        };
         assert_eq!(of("Toàn tỉnh").unwrap().agency, None);
         assert_eq!(of("SO-KHCN").unwrap().agency.unwrap().as_str(), "so-khcn");
         assert_eq!(of("huyện tiên lữ").unwrap().max.to_string(), "100");
@@ -174,12 +195,25 @@ mod tests {
     #[test]
     fn a_published_table_of_earlier_years_is_read_without_its_components() {
         let header = [
-            "agency_name", "block_name", "year", "index", "component", "score", "rank", "source",
+            "agency_name",
+            "block_name",
+            "year",
+            "index",
+            "component",
+            "score",
+            "rank",
+            "source",
         ];
         let line = |component| {
             let record = [
-                "Sở Khoa học và Công nghệ", "sở, ban, ngành", "2021", "SIPAS", component, "99.4",
-                "1", "QĐ 2566/QĐ-UBND",
+                "Sở Khoa học và Công nghệ",
+                "sở, ban, ngành",
+                "2021",
+                "SIPAS",
+                component,
+                "99.4",
+                "1",
+                "QĐ 2566/QĐ-UBND",
             ];
             read(&header, &record)
         };
@@ -190,7 +224,15 @@ mod tests {
 
     #[test]
     fn a_bad_cell_is_refused_with_its_column_and_reason() {
-        let right = ["SIPAS", "so-khcn", "2021", "99.4", "100", "QĐ 1", "https://a.vn/b"];
+        let right = [
+            "SIPAS",
+            "so-khcn",
+            "2021",
+            "99.4",
+            "100",
+            "QĐ 1",
+            "https://a.vn/b",
+        ];
         for (place, text, expected) in [
             (0, "", "column `index`: must not be empty"),
             (0, "=SIPAS", "take for a formula"),
@@ -202,7 +244,11 @@ mod tests {
             (3, "1e2", "is not a number of 0 or more"),
             (3, "99999999999999999999", "more than 9 digits"),
             (3, "99.40001", "more than 4 decimals"),
-            (3, "100.01", "100.01 is more than the highest possible value (100)"),
+            (
+                3,
+                "100.01",
+                "100.01 is more than the highest possible value (100)",
+            ),
             (4, "0", "must be more than 0"),
             (4, "99", "99.4 is more than the highest possible value (99)"),
             (5, "", "column `source`: must not be empty"),
@@ -232,9 +278,18 @@ mod tests {
         let agencies = agencies();
         let known = KnownAgencies::new(&agencies, date(2026, 7, 2));
         let names = PublishedColumns::names();
-        let line = ["PAPI", "", "2025", "43", "80", "PAPI", "https://papi.org.vn"];
+        let line = [
+            "PAPI",
+            "",
+            "2025",
+            "43",
+            "80",
+            "PAPI",
+            "https://papi.org.vn",
+        ];
         let stored = read(&PUBLISHED_COLUMNS, &line).unwrap();
-        let short = PublishedColumns::read(&["index", "period", "value", "source"], &names).unwrap();
+        let short =
+            PublishedColumns::read(&["index", "period", "value", "source"], &names).unwrap();
         let again = short
             .figure(&["PAPI", "2025", "43", "PAPI"], &known, |_| Some(&stored))
             .unwrap();
@@ -245,6 +300,9 @@ mod tests {
                 Some(&stored)
             })
             .unwrap();
-        assert_eq!((cleared.max.to_string().as_str(), cleared.url), ("100", None));
+        assert_eq!(
+            (cleared.max.to_string().as_str(), cleared.url),
+            ("100", None)
+        );
     }
 }

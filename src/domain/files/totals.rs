@@ -166,7 +166,16 @@ mod tests {
 
     #[test]
     fn a_full_line_becomes_totals() {
-        let line = ["Sở Tư pháp", "2026-07", "120", "118", "3", "3", "2", "Báo cáo tháng 7"];
+        let line = [
+            "Sở Tư pháp",
+            "2026-07",
+            "120",
+            "118",
+            "3",
+            "3",
+            "2",
+            "Báo cáo tháng 7",
+        ];
         let totals = read(&TOTALS_COLUMNS, &line).unwrap();
         assert_eq!((totals.received, totals.finished), (120, 118));
         let pakn = totals.pakn.unwrap();
@@ -191,7 +200,11 @@ mod tests {
             (2, "9999999999999", "is not a count"),
             (3, "", "column `finished`: must not be empty"),
             (4, "", "column `pakn_received`: must not be empty"),
-            (5, "4", "column `pakn_on_time`: 4 is more than 3 in `pakn_received`"),
+            (
+                5,
+                "4",
+                "column `pakn_on_time`: 4 is more than 3 in `pakn_received`",
+            ),
             (6, "4", "column `pakn_satisfied`: 4 is more than 3"),
             (6, "", "column `pakn_satisfied`: must not be empty"),
             (7, "", "column `source`: must not be empty"),
@@ -202,7 +215,14 @@ mod tests {
             let error = read(&TOTALS_COLUMNS, &record).unwrap_err();
             assert!(error.contains(expected), "{text}: {error}");
         }
-        let two_of_three = ["agency", "month", "received", "finished", "source", "pakn_received"];
+        let two_of_three = [
+            "agency",
+            "month",
+            "received",
+            "finished",
+            "source",
+            "pakn_received",
+        ];
         let error = read(&two_of_three, &[]).unwrap_err();
         assert!(error.contains("`pakn_on_time"), "{error}");
     }

@@ -82,11 +82,7 @@ fn max(section: &Section<'_>, reader: &mut DefinitionReader<'_>) -> Amount {
     positive("max", section, reader).unwrap_or(Amount::ONE)
 }
 
-fn positive(
-    key: &str,
-    section: &Section<'_>,
-    reader: &mut DefinitionReader<'_>,
-) -> Option<Amount> {
+fn positive(key: &str, section: &Section<'_>, reader: &mut DefinitionReader<'_>) -> Option<Amount> {
     let found = section.amount(key, reader)?;
     if found.value == Amount::default() {
         reader.refuse(found.at, format!("`{key}` must be more than 0"));
@@ -319,7 +315,10 @@ fn refuse_misplaced(
     {
         reader.refuse(
             at,
-            format!("class `{name}` begins at {}, not below the class before", own.at),
+            format!(
+                "class `{name}` begins at {}, not below the class before",
+                own.at
+            ),
         );
     }
 }

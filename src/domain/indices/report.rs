@@ -129,7 +129,11 @@ impl AgencyIndex {
             .iter()
             .map(|criterion| CriterionPoints::new(criterion, inputs))
             .collect();
-        let claimed = || criteria.iter().filter(|criterion| criterion.exact.is_some());
+        let claimed = || {
+            criteria
+                .iter()
+                .filter(|criterion| criterion.exact.is_some())
+        };
         let exact: Option<BigRational> = claimed()
             .filter_map(|criterion| criterion.exact.clone())
             .reduce(|sum, more| sum + more);

@@ -319,23 +319,79 @@ fn sipas_gives_a_tenth_of_its_score_to_the_par_index() {
 fn a_wrong_file_is_refused_by_line() {
     let (_, file) = SHIPPED_INDICES[0];
     for (from, to, expected) in [
-        ("of = \"received\"", "of = \"reecived\"", "`reecived` is not one of received"),
-        ("max = 20\nplus", "max = 19\nplus", "group `progress` have 19 points together, not 20"),
-        ("when_none = 6", "when_none = 7", "`when_none` is more than `max` (6)"),
-        ("full_at = 0.90", "full_at = 0", "`full_at` must be more than 0"),
-        ("full_at = 0.90", "full_at = -1", "`full_at` must be a number of 0 or more"),
-        ("full_at = 0.90", "full_at = nan", "`full_at` must be a number of 0 or more"),
+        (
+            "of = \"received\"",
+            "of = \"reecived\"",
+            "`reecived` is not one of received",
+        ),
+        (
+            "max = 20\nplus",
+            "max = 19\nplus",
+            "group `progress` have 19 points together, not 20",
+        ),
+        (
+            "when_none = 6",
+            "when_none = 7",
+            "`when_none` is more than `max` (6)",
+        ),
+        (
+            "full_at = 0.90",
+            "full_at = 0",
+            "`full_at` must be more than 0",
+        ),
+        (
+            "full_at = 0.90",
+            "full_at = -1",
+            "`full_at` must be a number of 0 or more",
+        ),
+        (
+            "full_at = 0.90",
+            "full_at = nan",
+            "`full_at` must be a number of 0 or more",
+        ),
         ("full_at = 0.90", "full_ta = 0.90", "unknown key `full_ta`"),
-        ("group = \"online\"", "group = \"onlin\"", "no group `onlin`"),
-        ("from = 80", "from = 90", "begins at 90, not below the class before"),
-        ("from = 80", "above = 90", "begins at 90, not below the class before"),
+        (
+            "group = \"online\"",
+            "group = \"onlin\"",
+            "no group `onlin`",
+        ),
+        (
+            "from = 80",
+            "from = 90",
+            "begins at 90, not below the class before",
+        ),
+        (
+            "from = 80",
+            "above = 90",
+            "begins at 90, not below the class before",
+        ),
         ("from = 80\n", "", "has no lower bound"),
         ("from = 80", "from = 80\nabove = 80", "not both"),
-        ("id = \"weak\"", "id = \"weak\"\nfrom = 0", "has no lower bound"),
-        ("id = \"weak\"", "id = \"weak\"\nbelow = 50", "has no upper bound"),
-        ("id = \"weak\"", "id = \"average\"", "`average` is there twice"),
-        ("code = \"ONLINE\"", "code = \"PROGRESS\"", "`PROGRESS` is there twice"),
-        ("published = \"766 online\"", "score = true\nof = \"late\"", "exactly one of"),
+        (
+            "id = \"weak\"",
+            "id = \"weak\"\nfrom = 0",
+            "has no lower bound",
+        ),
+        (
+            "id = \"weak\"",
+            "id = \"weak\"\nbelow = 50",
+            "has no upper bound",
+        ),
+        (
+            "id = \"weak\"",
+            "id = \"average\"",
+            "`average` is there twice",
+        ),
+        (
+            "code = \"ONLINE\"",
+            "code = \"PROGRESS\"",
+            "`PROGRESS` is there twice",
+        ),
+        (
+            "published = \"766 online\"",
+            "score = true\nof = \"late\"",
+            "exactly one of",
+        ),
         ("version = 1", "version = 0", "must be 1 or more"),
         ("id = \"766\"", "id = \"7/6\"", "other letters"),
         ("id = \"766\"", "id = ", "not TOML"),

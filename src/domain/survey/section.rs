@@ -184,7 +184,11 @@ impl<'t> Section<'t> {
     }
 
     /// A text by language.
-    pub(in crate::domain) fn text(&self, key: &str, reader: &mut DefinitionReader<'_>) -> Option<Text> {
+    pub(in crate::domain) fn text(
+        &self,
+        key: &str,
+        reader: &mut DefinitionReader<'_>,
+    ) -> Option<Text> {
         let table = self.find(
             key,
             "a table of languages, such as `vi = \"…\"`",
@@ -234,7 +238,11 @@ impl<'t> Section<'t> {
     }
 
     /// A text whose key is required.
-    pub(in crate::domain) fn required_text(&self, key: &str, reader: &mut DefinitionReader<'_>) -> Text {
+    pub(in crate::domain) fn required_text(
+        &self,
+        key: &str,
+        reader: &mut DefinitionReader<'_>,
+    ) -> Text {
         self.require(key, reader);
         self.text(key, reader).unwrap_or_default()
     }

@@ -12,7 +12,14 @@ const TOTAL: &str = "total";
 /// A line for each criterion of each agency, and one for its total.
 pub fn table_of(report: &IndexReport) -> String {
     let headers = words(&[
-        "agency", "name", "criterion", "class", "points", "of", "counted", "notes",
+        "agency",
+        "name",
+        "criterion",
+        "class",
+        "points",
+        "of",
+        "counted",
+        "notes",
     ]);
     let mut rows = Vec::new();
     for agency in by_name(&report.agencies, |agency| &agency.name) {

@@ -74,7 +74,10 @@ impl Figures<'_> {
 
     /// The figures that others have published of an agency, or of the province where the series is of a
     /// block: the latest ones.
-    fn published_beside(&mut self, query: &FigureQuery) -> Result<Vec<PublishedFigure>, StoreError> {
+    fn published_beside(
+        &mut self,
+        query: &FigureQuery,
+    ) -> Result<Vec<PublishedFigure>, StoreError> {
         let agency = match &query.scope {
             Scope::Agency(code) => Some(code.as_str()),
             Scope::Block(_) | Scope::All => None,

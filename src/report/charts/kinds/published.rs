@@ -113,3 +113,61 @@ pub fn add_rows(table: &mut DataTable, trend: &Trend, theme: &Theme) {
         table.rows.push(cells);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::charts::kinds::trend::{Series, panel, table};
+    use crate::report::charts::tests::samples;
+
+    #[test]
+    fn no_line_joins_published_figures_and_the_series_stays_as_it_was() {
+        let theme = samples::theme();
+        let (alone, coverage) = samples::trend(6);
+        let mut beside = alone.clone();
+        beside.published = samples::published();
+        let series = |trend| Series {
+            trend,
+            coverage: &coverage,
+            k: 5,
+        };
+        let [before, after] =
+            [&alone, &beside].map(|trend| panel(series(trend), 1000, &theme).rows);
+        let own = |rows: &[PanelRow]| {
+            let rows = rows.iter().take(before.len());
+            rows.map(|row| format!("{:?}", row.scene.shapes))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(own(&after), own(&before));
+        let added = &after[before.len()..];
+        assert_eq!(added.len(), 2 + 3);
+        let joins = |shape: &Shape| matches!(shape, Shape::Line(..));
+        assert!(!added.iter().any(|row| row.scene.shapes.iter().any(joins)));
+    }
+
+    #[test]
+    fn the_table_names_index_value_and_source_of_every_published_figure() {
+        let theme = samples::theme();
+        let (mut trend, coverage) = samples::trend(2);
+        trend.published = samples::published();
+        let series = Series {
+            trend: &trend,
+            coverage: &coverage,
+            k: 5,
+        };
+        let table = table(series, &theme);
+        assert_eq!(table.rows.len(), 2 + 3);
+        let row: Vec<String> = table.rows[2]
+            .iter()
+            .map(|cell| cell.shown(&theme))
+            .collect();
+        assert_eq!(row.len(), table.headers.len());
+        assert_eq!(row[0], "Năm 2020 · PAPI (toàn tỉnh)");
+        assert_eq!(row[1], "43,2156 trên 80");
+        let note = row.last().unwrap();
+        assert!(
+            note.contains("ngắt chuỗi") && note.contains("https://hungyen.gov.vn/qd-2566"),
+            "{note}"
+        );
+    }
+}

@@ -12,7 +12,7 @@ use crate::domain::period::Period;
 
 use crate::report::charts::{Texts, Theme};
 
-pub use super::samples_series::{distribution, trend};
+pub use super::samples_series::{distribution, published, trend};
 
 pub fn theme() -> Theme {
     theme_in("vi")
