@@ -161,11 +161,7 @@ fn reported(own: &AgencyCoverage, reading: &Reading<'_>) -> Option<Phrase> {
     let numbers = &reading.numbers;
     let [reported, known] = [totals.finished, own.coverage.finished].map(|n| numbers.grouped(n));
     let rate = numbers.percent(totals.seen?).text;
-    let values = [
-        ("reported", &*reported),
-        ("known", &*known),
-        ("rate", &*rate),
-    ];
+    let values = [("total", &*reported), ("count", &*known), ("rate", &*rate)];
     Some(reading.words.say_with("coverage-reported", &values))
 }
 
