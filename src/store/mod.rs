@@ -13,6 +13,7 @@ pub mod db;
 mod definitions;
 pub mod doctor;
 pub mod figures;
+pub mod instruments;
 pub mod links;
 mod open;
 pub mod retention;

@@ -11,6 +11,7 @@
 
 mod error;
 mod format;
+mod instrument_tables;
 mod load;
 mod people_tables;
 mod read;
