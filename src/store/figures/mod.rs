@@ -4,8 +4,10 @@
 
 pub mod coverage;
 pub mod distribution;
+pub mod index;
 pub mod overview;
 pub mod periods;
+pub mod published;
 pub mod responses;
 pub mod scores;
 pub mod snapshot;
