@@ -133,75 +133,73 @@ fn meaning(note: Note) -> &'static str {
     }
 }
 
+/// The columns of the CSV.
+const COLUMNS: [&str; 15] = [
+    "period",
+    "index",
+    "agency",
+    "name",
+    "block",
+    "criterion",
+    "group",
+    "points",
+    "max",
+    "numerator",
+    "denominator",
+    "class",
+    "reason",
+    "notes",
+    "source",
+];
+
 /// The points as CSV, the total of an agency after its criteria.
 ///
 /// # Errors
 /// When writing fails.
 pub fn csv(report: &IndexReport) -> io::Result<Vec<u8>> {
-    let headers = [
-        "period",
-        "index",
-        "agency",
-        "name",
-        "block",
-        "criterion",
-        "group",
-        "points",
-        "max",
-        "numerator",
-        "denominator",
-        "class",
-        "reason",
-        "notes",
-        "source",
-    ];
-    let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
     let mut rows = Vec::new();
     for agency in &report.agencies {
-        let subject = || {
-            vec![
-                report.period.to_string(),
-                report.index.clone(),
-                agency.agency.clone(),
-                agency.name.clone(),
-                agency.block.clone(),
-            ]
-        };
-        for criterion in &agency.criteria {
-            let mut row = subject();
-            let reason = criterion.reason.map(|reason| reason.name().to_owned());
-            row.extend([
-                criterion.code.clone(),
-                criterion.group.clone(),
-                criterion
-                    .points
-                    .map(|points| points.to_string())
-                    .unwrap_or_default(),
-                criterion.max.to_string(),
-                number(criterion.numerator),
-                number(criterion.denominator),
-                String::new(),
-                reason.unwrap_or_default(),
-                notes(criterion),
-                criterion.source.clone().unwrap_or_default(),
-            ]);
-            rows.push(row);
+        let subject = [
+            report.period.to_string(),
+            report.index.clone(),
+            agency.agency.clone(),
+            agency.name.clone(),
+            agency.block.clone(),
+        ];
+        let criteria = agency.criteria.iter().map(criterion_cells);
+        for cells in criteria.chain([total_cells(agency)]) {
+            rows.push(subject.iter().cloned().chain(cells).collect::<Vec<_>>());
         }
-        let mut row = subject();
-        let points = agency.points.map(|points| points.to_string());
-        row.extend([
-            TOTAL.to_owned(),
-            String::new(),
-            points.unwrap_or_default(),
-            agency.measured.to_string(),
-            String::new(),
-            String::new(),
-            agency.class.clone().unwrap_or_default(),
-            String::new(),
-            String::new(),
-            String::new(),
-        ]);
-        rows.push(row);
     }
-    csv_of(headers, rows)
+    csv_of(COLUMNS, rows)
+}
+
+fn criterion_cells(criterion: &CriterionPoints) -> [String; 10] {
+    [
+        criterion.code.clone(),
+        criterion.group.clone(),
+        number(criterion.points),
+        criterion.max.to_string(),
+        number(criterion.numerator),
+        number(criterion.denominator),
+        String::new(),
+        criterion
+            .reason
+            .map_or_else(String::new, |reason| reason.name().to_owned()),
+        notes(criterion),
+        criterion.source.clone().unwrap_or_default(),
+    ]
+}
+
+fn total_cells(agency: &AgencyIndex) -> [String; 10] {
+    let mut cells = [const { String::new() }; 10];
+    TOTAL.clone_into(&mut cells[0]);
+    cells[2] = number(agency.points);
+    cells[3] = agency.measured.to_string();
+    cells[6] = agency.class.clone().unwrap_or_default();
+    cells
+}
+
+fn number(number: Option<impl ToString>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
 }

@@ -20,20 +20,20 @@ use crate::store::closings::RecordedClosings;
 use crate::store::db::error::StoreError;
 
 /// A score report, with the data that rankings, trends and distributions need in addition.
-pub(in crate::store) struct Scored {
-    pub(in crate::store) report: ScoreReport,
+pub(super) struct Scored {
+    pub(super) report: ScoreReport,
     /// The definition of the report.
     pub(super) survey: Arc<Definition>,
     /// What each agency was scored from, in the order of the report.
-    pub(in crate::store) units: Vec<ScoredUnit>,
+    pub(super) units: Vec<ScoredUnit>,
     /// What was pooled, and from how many answers on.
     pub(super) rule: Rule,
 }
 
 /// What an agency was scored from.
-pub(in crate::store) struct ScoredUnit {
+pub(super) struct ScoredUnit {
     pub(super) moments: UnitMoments,
-    pub(in crate::store) pooled: Pooled,
+    pub(super) pooled: Pooled,
 }
 
 impl Scored {
@@ -111,7 +111,7 @@ impl Figures<'_> {
     /// Scores the agencies in scope.
     ///
     /// The function is long because it names every read of a report once.
-    pub(in crate::store) fn score(&mut self, query: &FigureQuery) -> Result<Scored, StoreError> {
+    pub(super) fn score(&mut self, query: &FigureQuery) -> Result<Scored, StoreError> {
         let period = query.period;
         let agencies = self.agencies_in(query)?;
         let open = RecordedClosings::read(self.conn, query.now)?;

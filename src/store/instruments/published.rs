@@ -7,7 +7,6 @@ use crate::domain::access::audit::Act;
 use crate::domain::amount::Amount;
 use crate::domain::cases::agency::Slug;
 use crate::domain::indices::{IndexName, PublishedFigure};
-use crate::domain::period::Period;
 use crate::store::Store;
 use crate::store::cases::imported::Imported;
 use crate::store::db::connection::{Conn, on_backend};
@@ -15,7 +14,6 @@ use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::published_figures;
 use crate::store::db::time::{read_period, stamp};
-use crate::store::figures::Figures;
 
 /// A row of the table `published_figures`.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -94,6 +92,14 @@ fn list(conn: &mut Conn, agency: Option<&str>) -> Result<Vec<PublishedFigure>, S
         .collect()
 }
 
+/// The stored figures of one agency, or of the province where there is none, by period and index.
+pub(in crate::store) fn list_of(
+    conn: &mut Conn,
+    agency: Option<&str>,
+) -> Result<Vec<PublishedFigure>, StoreError> {
+    list(conn, Some(agency.unwrap_or_default()))
+}
+
 impl Store {
     /// All published figures, by period, index and agency.
     ///
@@ -158,25 +164,4 @@ fn import_one(
         Some(_) => Imported::Changed,
         None => Imported::Added,
     })
-}
-
-impl Figures<'_> {
-    /// The published figures of an agency, or of the province as a whole where it is `None`, of periods
-    /// that end with the given one or before, by period and index.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn list_published(
-        &mut self,
-        agency: Option<&str>,
-        until: Period,
-    ) -> Result<Vec<PublishedFigure>, StoreError> {
-        if agency.is_some_and(|code| !self.viewer.figures().covers_agency(code)) {
-            return Ok(Vec::new());
-        }
-        let mut figures = list(self.conn, Some(agency.unwrap_or_default()))?;
-        figures.retain(|figure| figure.period.last_day() <= until.last_day());
-        figures.sort_by_key(|figure| figure.period.last_day());
-        Ok(figures)
-    }
 }

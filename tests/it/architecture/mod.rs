@@ -46,8 +46,17 @@ const WINGS: &[(&str, WingArrows)] = &[
             ("doctor", &["answers", "cases", "open", "surveys", "db"]),
             (
                 "figures",
-                &["answers", "cases", "closings", "open", "surveys", "db"],
+                &[
+                    "answers",
+                    "cases",
+                    "closings",
+                    "instruments",
+                    "open",
+                    "surveys",
+                    "db",
+                ],
             ),
+            ("instruments", &["cases", "open", "db"]),
             (
                 "rotation",
                 &["access", "answers", "cases", "links", "open", "db"],

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::totals::TotalsOfPeriod;
+use super::snapshot::Figures;
 use crate::domain::answers::sums::Sums;
 use crate::domain::cases::timeliness::Timeliness;
 use crate::domain::figures::disclosure::PooledSums;
@@ -13,7 +13,7 @@ use crate::domain::indices::{
     AgencyIndex, Dissatisfied, IndexDefinition, IndexReport, Inputs, PeriodTotals,
 };
 use crate::store::db::error::StoreError;
-use crate::store::figures::Figures;
+use crate::store::instruments::TotalsOfPeriod;
 
 impl Figures<'_> {
     /// The points of the agencies in scope by the rules of an index.
