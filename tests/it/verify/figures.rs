@@ -127,7 +127,7 @@ fn an_edited_figure_of_the_block_is_named() {
     edited.method.min_n = 60;
     names(
         &check(&published(&edited)),
-        "but the published integers give few_cases",
+        "but the published integers give low_coverage",
     );
 }
 
@@ -207,7 +207,7 @@ fn tables_that_do_not_say_what_the_edition_says_are_named_by_cell() {
         &with("ranking.csv", &score, "12.34"),
         "ranking.csv: line 2, score: says `12.34`",
     );
-    names(&with("ranking.csv", "suppressed", ""), "ranking.csv: line");
+    names(&with("ranking.csv", "few_cases", ""), "ranking.csv: line");
     names(
         &with("ranking.csv", "so-01,", "so-99,"),
         "`so-99`, `overall` is not in edition.json",
