@@ -127,7 +127,7 @@ fn an_edited_figure_of_the_block_is_named() {
     edited.method.min_n = 60;
     names(
         &check(&published(&edited)),
-        "but the published integers give few_cases",
+        "but the published integers give low_coverage",
     );
 }
 
@@ -207,14 +207,14 @@ fn tables_that_do_not_say_what_the_edition_says_are_named_by_cell() {
         &with("ranking.csv", &score, "12.34"),
         "ranking.csv: line 2, score: says `12.34`",
     );
-    names(&with("ranking.csv", "suppressed", ""), "ranking.csv: line");
+    names(&with("ranking.csv", "few_cases", ""), "ranking.csv: line");
     names(
         &with("ranking.csv", "so-01,", "so-99,"),
         "`so-99`, `overall` is not in edition.json",
     );
     names(
         &with("ranking.csv", "so-01,", "so-99,"),
-        "ranking.csv: `so-01` is missing",
+        "ranking.csv: `so-01`, `overall` is missing",
     );
     names(
         &with("codes.csv", "within,group\n", ""),
@@ -227,6 +227,10 @@ fn tables_that_do_not_say_what_the_edition_says_are_named_by_cell() {
     names(
         &with("distribution.csv", "TC1,", "TC9,"),
         "`TC9` is not in edition.json",
+    );
+    names(
+        &with("distribution.csv", "TC1,", "TC9,"),
+        "distribution.csv: `so-02`, `TC1` is missing",
     );
     let text = String::from_utf8(right["distribution.csv"].clone()).unwrap();
     let line = text.lines().nth(1).unwrap();
