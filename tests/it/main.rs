@@ -26,6 +26,7 @@ mod console;
 mod counter;
 mod devices;
 mod documents;
+mod edition_files;
 mod figures;
 mod files;
 mod focus;

@@ -2,5 +2,7 @@
 
 pub mod bundle;
 mod draft;
+mod files;
 
 pub use draft::{DraftError, DraftRequest, take_figures};
+pub use files::{EditionFile, EditionJob, EditionLook, MANIFEST, RenderError, render, title};
