@@ -1,3 +1,4 @@
 //! Editions: figures that were published, signed and logged, and that anyone can recompute.
 
+pub mod edition;
 pub mod manifest;
