@@ -1,8 +1,8 @@
 //! An edition on its way: its state, who did what with it, and what became of it.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
+use super::edition_note::Decision;
 use crate::domain::period::Period;
 
 macro_rules! names {
@@ -72,15 +72,6 @@ names! {
 impl EditionAct {
     /// The acts of those who make an edition, none of whom may approve or publish it.
     pub const MAKING: [Self; 4] = [Self::Draft, Self::Correct, Self::Refresh, Self::Submit];
-}
-
-/// The Decision (Quyết định) by which an edition is published.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// Its number, such as `1234/QĐ-UBND`.
-    pub number: String,
-    /// Its day.
-    pub date: Date,
 }
 
 /// An act that was done.

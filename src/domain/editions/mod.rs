@@ -1,4 +1,12 @@
-//! Editions: figures that were published, signed and logged, and that anyone can recompute.
+//! Editions: rankings that are published, signed and logged, and that anyone can recompute.
+//!
+//! The formats are those of C2SP: signed notes, checkpoints, tiles and proofs of a transparency log
+//! (<https://c2sp.org>).
 
 pub mod edition;
+pub mod edition_note;
+pub mod key;
+pub mod log;
 pub mod manifest;
+pub mod name;
+pub mod note;

@@ -6,7 +6,8 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use jiff::Timestamp;
 
-use crate::domain::editions::edition::{Decision, DoneAct, Edition, EditionAct, EditionState};
+use crate::domain::editions::edition::{DoneAct, Edition, EditionAct, EditionState};
+use crate::domain::editions::edition_note::Decision;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;

@@ -1,6 +1,8 @@
 //! Events of software, which wait beside the chain until they are appended; and the events of long
 //! work.
 
+use std::time::Duration;
+
 use jiff::ToSpan;
 use serde_json::{Value, json};
 use sipas::domain::access::chain::Fault;
@@ -11,9 +13,10 @@ use sipas::store::cases::recorder::ImportRecord;
 use sipas::store::{ImportMode, StoreError};
 
 use super::{acts, events, fault};
+use crate::support::app::agent;
 use crate::support::builders::CaseBuilder;
-use crate::support::case;
 use crate::support::world::{World, definitions, numbered};
+use crate::support::{Served, Sipas, case};
 
 on_both_databases!(
     a_request_of_software_is_one_event_of_its_case,
@@ -22,6 +25,7 @@ on_both_databases!(
     a_deleted_waiting_event_is_put_back_by_the_server_that_wrote_it,
     a_changed_waiting_event_is_put_back_and_found,
     what_another_server_has_appended_is_not_put_back,
+    what_software_sent_last_is_appended_when_the_server_stops,
     a_request_of_many_batches_is_one_event_with_its_digest,
     an_import_that_is_cut_short_is_told_as_unfinished,
     an_import_that_is_undone_is_no_event,
@@ -136,6 +140,42 @@ fn what_another_server_has_appended_is_not_put_back(world: World) {
     world.store.append_pending(world.now).unwrap();
     let verified = world.store.verify_audit(None).unwrap();
     assert_eq!((verified.events, verified.put_back), (3, vec![]));
+}
+
+fn what_software_sent_last_is_appended_when_the_server_stops(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let key = [
+        "key",
+        "add",
+        "--kind",
+        "system",
+        "--all",
+        "--name",
+        "Một cửa",
+    ];
+    let key = sipas.run(&key).succeeded().out.trim().to_owned();
+    let mut server = Served::start(&sipas, &[]);
+    // Without a pause, so that the last ones come after the last second's append.
+    let path = |number| {
+        format!(
+            "http://{}/api/v1/agencies/so-tp/cases/H{number}",
+            server.address
+        )
+    };
+    for number in 0..40 {
+        let request = agent()
+            .put(&path(number))
+            .header("authorization", &format!("Bearer {key}"));
+        let body = r#"{"received_at": "2026-07-01"}"#;
+        let request = request.header("content-type", "application/json");
+        assert_eq!(request.send(body).unwrap().status().as_u16(), 201);
+    }
+    let sent = |table| format!("SELECT COUNT(*) FROM {table} WHERE act = 'cases.send'");
+    server.terminate();
+    assert!(server.ended(Duration::from_secs(30)).success());
+    assert_eq!(sipas.number(&sent("audit_pending")), 0);
+    assert_eq!(sipas.number(&sent("audit_events")), 40);
+    sipas.run(&["audit", "verify"]).succeeded();
 }
 
 fn a_request_of_many_batches_is_one_event_with_its_digest(world: World) {

@@ -3,17 +3,22 @@
 use jiff::ToSpan;
 use sipas::domain::access::Token;
 use sipas::domain::access::totp::{RecoveryCode, TotpSecret};
+use sipas::domain::links::code::Secret;
+use sipas::domain::links::secrets::Secrets;
 use sipas::store::access::logins::{Login, LoginAttempt};
 use sipas::store::access::proofs::NewTotp;
+use sipas::store::{Store, StoreError};
 
 use crate::support::World;
 use crate::support::person::{PASSWORD, add_user, attempt, operator_at, set_password};
+use crate::support::world::definitions;
 
 on_both_databases!(
     two_hundred_wrong_passwords_pause_that_account_and_no_other,
     a_browser_that_was_logged_in_before_is_not_shut_out,
     names_that_are_nobody_s_are_paused_alike_and_leave_no_trace,
     a_code_works_once_and_a_recovery_code_too,
+    an_authenticator_app_goes_on_after_the_secret_is_rotated_and_the_old_one_is_gone,
     wrong_codes_are_counted_apart_from_wrong_passwords,
 );
 
@@ -149,6 +154,51 @@ fn a_code_works_once_and_a_recovery_code_too(world: World) {
     let clear = world
         .number("SELECT COUNT(*) FROM users WHERE totp LIKE '%GEZD%' OR totp LIKE '%MTIzNDU2%'");
     assert_eq!(clear, 0);
+}
+
+fn an_authenticator_app_goes_on_after_the_secret_is_rotated_and_the_old_one_is_gone(
+    mut world: World,
+) {
+    let (app, codes) = set_up(&world);
+    let totp = || world.rows(&["totp"], "users").concat().concat();
+    let sealed = totp();
+    let mut kept = None;
+    let keep = |secrets: &Secrets| {
+        kept = Some(secrets.clone());
+        Ok::<_, StoreError>(())
+    };
+    let new = || Secret::new([8; 32]);
+    world.store.rotate_secret(new(), &world.by(), keep).unwrap();
+    let with = |secrets: Secrets| {
+        let change = |settings: &mut sipas::store::Settings| settings.secrets = secrets;
+        world.open_again(change, definitions()).unwrap()
+    };
+    let login = |store: &Store, code: &str, now| {
+        let attempt = attempt("an.nguyen", PASSWORD, code);
+        store.log_in(&attempt, &token(), now)
+    };
+    let both = with(kept.unwrap());
+    assert!(is_in(
+        &login(&both, &code_at(&app, world.now), world.now).unwrap()
+    ));
+    // Every night, while the old secret is still at hand.
+    both.forget_secrets(world.now, |_| Ok::<_, StoreError>(()))
+        .unwrap();
+    assert_ne!(totp(), sealed);
+    let store = with(new().into());
+    let later = world.now.checked_add(1.hour()).unwrap();
+    assert!(is_in(&login(&store, &code_at(&app, later), later).unwrap()));
+    assert!(is_in(&login(&store, &codes[5].show(), later).unwrap()));
+    // What is not sealed anew opens to nobody.
+    world.execute(&format!(
+        "UPDATE users SET totp = '{sealed}', totp_step = 0"
+    ));
+    let in_the_end = later.checked_add(1.hour()).unwrap();
+    let code = code_at(&app, in_the_end);
+    assert!(!matches!(
+        login(&store, &code, in_the_end),
+        Ok(Login::Done(_))
+    ));
 }
 
 fn wrong_codes_are_counted_apart_from_wrong_passwords(world: World) {
