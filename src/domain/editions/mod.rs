@@ -3,6 +3,7 @@
 //! The formats are those of C2SP: signed notes, checkpoints, tiles and proofs of a transparency log
 //! (<https://c2sp.org>).
 
+pub mod edition;
 pub mod edition_note;
 pub mod key;
 pub mod log;

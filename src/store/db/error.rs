@@ -84,6 +84,9 @@ pub enum StoreError {
     /// A person's account can't be made or changed so.
     #[error(transparent)]
     User(#[from] UserRefusal),
+    /// The bytes of a file of an edition are not those that were stored.
+    #[error("the file {0} of edition `{1}` was changed in the database; see `sipas doctor`")]
+    ChangedFile(String, String),
     /// A key can't be made, or is not there.
     #[error("{0}")]
     Key(String),

@@ -43,7 +43,11 @@ const WINGS: &[(&str, WingArrows)] = &[
                 "backup",
                 &["access", "doctor", "open", "rotation", "surveys", "db"],
             ),
-            ("doctor", &["answers", "cases", "open", "surveys", "db"]),
+            (
+                "doctor",
+                &["answers", "cases", "editions", "open", "surveys", "db"],
+            ),
+            ("editions", &["access", "cases", "closings", "open", "db"]),
             (
                 "figures",
                 &["answers", "cases", "closings", "open", "surveys", "db"],

@@ -1,0 +1,13 @@
+//! Editions: their states, the persons who act on them, their files and the log.
+//!
+//! Nothing changes a file once it is stored, and nothing changes an edition once it is published but
+//! its withdrawal. What a person does is one transaction with its event of the audit trail, decided in
+//! SQL by the edition's state and version.
+
+mod files;
+mod log;
+pub mod read;
+mod release;
+mod rows;
+
+pub use log::{LogEntry, ReleasedLog};
