@@ -58,6 +58,15 @@ impl Fraction {
         Self((number.clamp(0.0, 1.0) * EIGHT_DECIMALS + 0.5).floor() as i64)
     }
 
+    /// Reads the only spelling of a fraction, such as `0.00910000`; `None` for every other text.
+    pub fn read(text: &str) -> Option<Self> {
+        let (whole, decimals) = text.split_once('.')?;
+        let number = whole.parse::<i64>().ok()? * 100_000_000 + decimals.parse::<i64>().ok()?;
+        let fraction = Self(number);
+        let is_fraction = (0..=100_000_000).contains(&number) && fraction.to_string() == text;
+        is_fraction.then_some(fraction)
+    }
+
     /// The number.
     #[expect(clippy::cast_precision_loss, reason = "0 to 10⁸")]
     pub fn to_f64(self) -> f64 {
