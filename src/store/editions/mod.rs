@@ -8,6 +8,7 @@ mod files;
 mod log;
 pub mod read;
 mod release;
+pub mod revision;
 mod rows;
 
 pub use log::{LogEntry, ReleasedLog};

@@ -18,6 +18,7 @@ pub(in crate::web) mod own_form;
 pub(in crate::web) mod page;
 pub(in crate::web) mod papers;
 pub(in crate::web) mod problem;
+pub mod released;
 pub mod render_process;
 pub(in crate::web) mod response;
 pub(in crate::web) mod security;

@@ -11,6 +11,7 @@ use super::documents::Documents;
 use super::kept::KeptResponses;
 use super::last_forms::LastForms;
 use super::metrics::Metrics;
+use super::released::ReleasedEditions;
 use super::workers::Workers;
 use crate::config::{Accounts, Counter};
 use crate::domain::cases::letterhead::Letterheads;
@@ -59,6 +60,8 @@ pub struct State {
     pub documents: Documents,
     /// The responses that are kept until their figures change.
     pub kept: KeptResponses,
+    /// The released editions, and the responses about them.
+    pub editions: ReleasedEditions,
     /// The threads and connections of every group of requests.
     pub workers: Workers,
     /// The words for values of cases, with those that a province adds.

@@ -26,6 +26,7 @@ use sipas::web::http::deliveries::Deliveries;
 use sipas::web::http::documents::Documents;
 use sipas::web::http::kept::KeptResponses;
 use sipas::web::http::last_forms::LastForms;
+use sipas::web::http::released::ReleasedEditions;
 use sipas::web::http::render_process::RenderLimits;
 use sipas::web::http::workers::Workers;
 use sipas::web::sign_on::{Provider, ProviderSettings, SignOn};
@@ -148,6 +149,7 @@ impl Running {
                     sign_on: sign_on.map(|it| it.make(&public_url)),
                     clock: sign_on.map_or(morning, |it| it.clock),
                     kept: KeptResponses::new(&store),
+                    editions: ReleasedEditions::default(),
                     workers: Workers::start(&store, &metrics).unwrap(),
                     store,
                     writer: writer.unwrap(),
