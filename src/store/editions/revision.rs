@@ -38,7 +38,8 @@ impl Store {
         )
         .bind(stamp(now))
         .text(") AS released");
-        let rows: Vec<Revision> = query.load(&mut self.conn()?)?;
+        let mut conn = self.conn()?;
+        let rows: Vec<Revision> = query.load(&mut conn)?;
         Ok(rows.into_iter().next())
     }
 }

@@ -1,8 +1,6 @@
 //! The log of editions as static files (<https://c2sp.org/tlog-tiles>): `/log/checkpoint`,
 //! `/log/tile/{level}/{place}` and `/log/tile/entries/{place}`. It ends at the last released entry.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -14,7 +12,7 @@ use crate::store::editions::ReleasedLog;
 use crate::web::http::kept::Kept;
 use crate::web::public::missing::Missing;
 use crate::web::public::query::PublicQuery;
-use crate::web::{Error, State};
+use crate::web::State;
 
 /// A tile never changes while the log lasts. Where its key is lost, another log takes its place.
 const A_DAY: &str = "public, max-age=86400";
