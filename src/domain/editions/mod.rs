@@ -5,8 +5,10 @@
 
 pub mod edition;
 pub mod edition_note;
+pub mod guard;
 pub mod key;
 pub mod log;
 pub mod manifest;
 pub mod name;
 pub mod note;
+pub mod refusal;
