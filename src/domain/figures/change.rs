@@ -2,8 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::interval::Interval;
-use super::score::Score;
+use super::newcombe::direction;
 use super::trend::{Trend, TrendPoint};
 
 /// Why a trend has no change to its last period.
@@ -56,36 +55,11 @@ impl Trend {
     }
 }
 
-/// Returns whether a score has risen or fallen: whether 0 lies outside Newcombe's interval of the
-/// difference (1998, method 10), made of the two displayed intervals.
-fn direction(before: (Score, Interval), after: (Score, Interval)) -> Ordering {
-    let distance = |a: Score, b: Score| i64::from(a.change_since(b));
-    let ((from, from_interval), (to, to_interval)) = (before, after);
-    let change = distance(to, from);
-    // The bound nearer to 0 is made of the bounds that the two scores have towards each other.
-    let (own, other) = match change.cmp(&0) {
-        Ordering::Equal => return Ordering::Equal,
-        Ordering::Greater => (
-            distance(to, to_interval.low),
-            distance(from_interval.high, from),
-        ),
-        Ordering::Less => (
-            distance(to_interval.high, to),
-            distance(from, from_interval.low),
-        ),
-    };
-    if change * change > own * own + other * other {
-        change.cmp(&0)
-    } else {
-        Ordering::Equal
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::figures::method::Method;
-    use crate::domain::figures::score::Figure;
+    use crate::domain::figures::score::{Figure, Score};
     use crate::domain::period::Period;
 
     fn figure(score: i32, low: i32, high: i32) -> Figure {

@@ -156,9 +156,7 @@ fn a_code_works_once_and_a_recovery_code_too(world: World) {
     assert_eq!(clear, 0);
 }
 
-fn an_authenticator_app_goes_on_after_the_secret_is_rotated_and_the_old_one_is_gone(
-    mut world: World,
-) {
+fn an_authenticator_app_goes_on_after_the_secret_is_rotated_and_the_old_one_is_gone(world: World) {
     let (app, codes) = set_up(&world);
     let totp = || world.rows(&["totp"], "users").concat().concat();
     let sealed = totp();

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::report::{Group, RankReport, RankedAgency, ReportHeader, Unranked};
-use crate::domain::figures::interval::{Interval, joint_quantile};
-use crate::domain::figures::score::{AgencyScore, Figure, Score, ScoreReport};
+use super::report::{RankReport, RankedAgency, ReportHeader, Unranked};
+use crate::domain::figures::funnel::{Funnel, Mark, Peer, Spread, limits_by_others};
+use crate::domain::figures::groups::groups;
+use crate::domain::figures::interval::{Estimate, Interval, joint_quantile};
+use crate::domain::figures::score::{AgencyScore, Figure, ScaledEstimate, Score, ScoreReport};
 
 /// Returns the ranking of a block's agencies: the ranked ones by rank and code, then the others by
 /// code.
@@ -41,7 +43,9 @@ pub fn rank(
     let codes = ranked.iter().map(|agency| agency.score.agency.as_str());
     let pooled = pooled(&codes.collect());
     set_ranks(&mut ranked);
-    set_rank_intervals(&mut ranked, pooled.score);
+    set_rank_intervals(&mut ranked);
+    set_groups(&mut ranked, &pooled);
+    let funnel = set_marks(&mut ranked, &pooled);
     unranked.sort_by(|a, b| a.score.agency.cmp(&b.score.agency));
     ranked.extend(unranked);
     RankReport {
@@ -49,6 +53,7 @@ pub fn rank(
         block_name: block_name.to_owned(),
         min_n,
         pooled,
+        funnel,
         header,
         agencies: ranked,
     }
@@ -63,6 +68,8 @@ fn without_rank(score: AgencyScore, min_n: i64, k: i64) -> RankedAgency {
         rank_low: None,
         rank_high: None,
         group: None,
+        mark: None,
+        change: None,
         ranked: reason.is_none(),
         reason,
     }
@@ -108,9 +115,8 @@ fn set_ranks(ranked: &mut [RankedAgency]) {
     }
 }
 
-/// Sets rank intervals by Klein, Wright and Wieczorek (2020), and the groups against the block's
-/// pooled score. Bounds are compared as they are displayed.
-fn set_rank_intervals(ranked: &mut [RankedAgency], pooled: Option<Score>) {
+/// Sets rank intervals by Klein, Wright and Wieczorek (2020). Bounds are compared as they are displayed.
+fn set_rank_intervals(ranked: &mut [RankedAgency]) {
     let z = joint_quantile(ranked.len());
     let joint: Vec<Option<Interval>> = ranked
         .iter()
@@ -125,14 +131,68 @@ fn set_rank_intervals(ranked: &mut [RankedAgency], pooled: Option<Score>) {
         let Some(own) = own else { continue };
         agency.rank_low = Some(1 + count(&|other| other.low > own.high));
         agency.rank_high = Some(total - count(&|other| other.high < own.low));
-        agency.group = pooled.map(|pooled| {
-            if own.low > pooled {
-                Group::Above
-            } else if own.high < pooled {
-                Group::Below
-            } else {
-                Group::Within
-            }
-        });
     }
+}
+
+/// The ranked agencies that have an estimate, as every one with a score has.
+fn with_estimates(
+    ranked: &mut [RankedAgency],
+) -> (Vec<&mut RankedAgency>, Vec<(ScaledEstimate, f64)>) {
+    let estimated = |agency: &RankedAgency| {
+        let figure = &agency.score.overall.figure;
+        Some((figure.estimate?, weight(figure)))
+    };
+    let agencies = ranked.iter_mut();
+    agencies
+        .filter_map(|agency| estimated(agency).map(|estimate| (agency, estimate)))
+        .unzip()
+}
+
+/// What a figure weighs in a pooled score: its possible points, or its responses under a method whose
+/// points don't add up.
+#[expect(clippy::cast_precision_loss, reason = "below 2⁵³")]
+fn weight(figure: &Figure) -> f64 {
+    figure.denominator.or(figure.n).unwrap_or(0) as f64
+}
+
+/// Sets the groups against the block's pooled score.
+fn set_groups(ranked: &mut [RankedAgency], pooled: &Figure) {
+    let Some(pooled) = pooled.estimate else {
+        return;
+    };
+    let (agencies, estimates) = with_estimates(ranked);
+    let estimates: Vec<Estimate> = estimates.iter().map(|(of, _)| of.estimate).collect();
+    let groups = groups(&estimates, pooled.estimate.ratio);
+    for (agency, group) in agencies.into_iter().zip(groups) {
+        agency.group = Some(group);
+    }
+}
+
+/// Marks the agencies whose displayed score is beyond the outer limits of the others, and returns the
+/// funnel.
+fn set_marks(ranked: &mut [RankedAgency], pooled: &Figure) -> Option<Funnel> {
+    let pooled = pooled.estimate?.estimate.ratio;
+    let (agencies, estimates) = with_estimates(ranked);
+    let peers: Vec<Peer> = estimates
+        .iter()
+        .map(|(scaled, weight)| Peer {
+            estimate: scaled.estimate,
+            weight: *weight,
+        })
+        .collect();
+    let limits = limits_by_others(&peers);
+    for ((agency, (scaled, _)), limits) in agencies.into_iter().zip(&estimates).zip(limits) {
+        let (Some(limits), Some(score)) = (limits, displayed(agency)) else {
+            continue;
+        };
+        agency.mark = if score > scaled.bound(limits.high) {
+            Some(Mark::UnusuallyHigh)
+        } else if score < scaled.bound(limits.low) {
+            Some(Mark::UnusuallyLow)
+        } else {
+            None
+        };
+    }
+    let spread = Spread::of(peers.iter().map(|peer| peer.estimate), pooled);
+    spread.map(Spread::funnel)
 }

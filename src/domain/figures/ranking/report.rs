@@ -3,6 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::change::AgencyChange;
+use crate::domain::figures::funnel::{Funnel, Mark};
+use crate::domain::figures::groups::Group;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 use crate::domain::order::Name;
@@ -50,18 +53,6 @@ impl Unranked {
     }
 }
 
-/// The place of an agency's joint interval against the pooled score of its block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Group {
-    /// The interval lies wholly above the score.
-    Above,
-    /// The interval includes the score, so that no difference is shown.
-    Within,
-    /// The interval lies wholly below the score.
-    Below,
-}
-
 /// One line of a ranking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RankedAgency {
@@ -78,6 +69,11 @@ pub struct RankedAgency {
     pub rank_high: Option<i64>,
     /// Its group against the block's pooled score.
     pub group: Option<Group>,
+    /// Whether its score is unusual among its peers; `null` where it is not, and in blocks of fewer
+    /// than ten ranked agencies.
+    pub mark: Option<Mark>,
+    /// The change of its score since the period before; `null` where that was not asked for.
+    pub change: Option<AgencyChange>,
     /// Whether it is ranked.
     pub ranked: bool,
     /// Why it is not ranked.
@@ -95,6 +91,9 @@ pub struct RankReport {
     pub min_n: i64,
     /// The pooled figure of the ranked agencies, against which groups are told apart.
     pub pooled: Figure,
+    /// The funnel of the ranked agencies; `null` for fewer than two, and where all of their answers are
+    /// satisfied or none.
+    pub funnel: Option<Funnel>,
     /// The header of the scores.
     #[serde(flatten)]
     pub header: ReportHeader,

@@ -92,9 +92,14 @@ impl ScaledEstimate {
     pub fn interval(self, z: f64) -> Interval {
         let (low, high) = self.estimate.wilson(z);
         Interval {
-            low: Score::of_bound(self.offset + self.factor * low),
-            high: Score::of_bound(self.offset + self.factor * high),
+            low: self.bound(low),
+            high: self.bound(high),
         }
+    }
+
+    /// A bound on the 0–1 scale as it is displayed on the method's scale.
+    pub fn bound(self, bound: f64) -> Score {
+        Score::of_bound(self.offset + self.factor * bound)
     }
 }
 

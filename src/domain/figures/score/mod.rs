@@ -10,7 +10,7 @@ mod tests;
 
 pub use compute::overall_figure;
 pub use figure::{AnswerSums, Figure, NoScore, ScaledEstimate};
-pub use number::Score;
+pub use number::{Score, ScoreChange};
 pub use report::{
     AgencyCounts, AgencyScore, AnswersBeside, ComponentFigure, OverallFigure, ScoreReport,
     asked_components,

@@ -30,10 +30,12 @@ impl Score {
         (whole > 0).then(|| Self(i32::try_from((part * 20_000 + whole) / (2 * whole)).unwrap_or(0)))
     }
 
-    /// Rounds an interval bound between 0 and 1 to two decimals, half-up.
-    #[expect(clippy::cast_possible_truncation, reason = "0 to 10000")]
+    /// Rounds an interval bound between 0 and 1 half-up: to six decimals of the 0–100 scale, then to
+    /// two. So a computation that is right to nine digits gives the same bound.
+    #[expect(clippy::cast_possible_truncation, reason = "0 to 10⁸")]
     pub fn of_bound(bound: f64) -> Self {
-        Self((bound.clamp(0.0, 1.0) * 10_000.0 + 0.5).floor() as i32)
+        let six_decimals = (bound.clamp(0.0, 1.0) * 1e8 + 0.5).floor() as i32;
+        Self((six_decimals + 5_000) / 10_000)
     }
 
     /// A score from its hundredths, such as 9905 for 99.05.
@@ -66,6 +68,42 @@ impl Score {
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+/// The difference of two displayed scores, in hundredths of a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ToSchema)]
+#[schema(value_type = f64, minimum = -100, maximum = 100)]
+pub struct ScoreChange(i32);
+
+impl ScoreChange {
+    /// The change from an earlier score to a later one.
+    pub fn between(earlier: Score, later: Score) -> Self {
+        Self(later.change_since(earlier))
+    }
+
+    /// Hundredths of a point, such as -120 for -1.20.
+    pub fn hundredths(self) -> i32 {
+        self.0
+    }
+}
+
+impl fmt::Display for ScoreChange {
+    /// With its sign, as in `+1.20`; `0.00` has none.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.0 {
+            0 => "",
+            1.. => "+",
+            _ => "-",
+        };
+        let hundredths = self.0.unsigned_abs();
+        write!(f, "{sign}{}.{:02}", hundredths / 100, hundredths % 100)
+    }
+}
+
+impl Serialize for ScoreChange {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(f64::from(self.0) / 100.0)
     }
 }
 
