@@ -2,6 +2,7 @@
 //! `report`.
 
 pub mod charts;
+pub mod editions;
 pub mod exports;
 pub mod names;
 pub mod papers;

@@ -40,6 +40,11 @@ fn after(time: Timestamp, days: i64) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
+/// When a month closes of which no case is known.
+fn closes_without_cases(month: Month) -> Timestamp {
+    after(end_of(Period::Month(month)), USUAL_LINK_DAYS + GRACE_DAYS)
+}
+
 /// The first instant after a period, in Vietnam.
 pub fn end_of(period: Period) -> Timestamp {
     period
@@ -99,14 +104,22 @@ impl Closings {
     pub fn closed_at(&self, period: Period, now: Timestamp) -> Option<Timestamp> {
         let closed = |month: Month| match self.months.get(&month) {
             Some(closing) => closing.closed_at,
-            None => {
-                let end = end_of(Period::Month(month));
-                let unknown = after(end, USUAL_LINK_DAYS + GRACE_DAYS);
-                (unknown <= now).then_some(unknown)
-            }
+            None => Some(closes_without_cases(month)).filter(|closes| *closes <= now),
         };
         let months: Option<Vec<Timestamp>> = period.months().into_iter().map(closed).collect();
         months?.into_iter().max()
+    }
+
+    /// The months of a period that are not closed, each with the time at which it is due to close.
+    pub fn open_in(&self, period: Period, now: Timestamp) -> Vec<(Month, Timestamp)> {
+        let closes_at = |month: Month| match self.months.get(&month) {
+            Some(closing) => closing.closed_at.is_none().then_some(closing.closes_at),
+            None => Some(closes_without_cases(month)).filter(|closes| *closes > now),
+        };
+        let months = period.months().into_iter();
+        months
+            .filter_map(|month| Some((month, closes_at(month)?)))
+            .collect()
     }
 
     /// Whether every month of a period is closed.
@@ -160,6 +173,10 @@ mod tests {
         let quarter: Period = "2026-Q3".parse().unwrap();
         let now = at("2026-11-12T00:00:00Z");
         assert_eq!(Closings::new(months.clone()).closed_at(quarter, now), None);
+        assert_eq!(
+            Closings::new(months.clone()).open_in(quarter, now),
+            [(month("2026-09"), at("2026-11-09T17:00:00Z"))]
+        );
         let last = "2026-11-10T01:00:00Z";
         months.insert(month("2026-09"), closed(last));
         assert_eq!(

@@ -3,7 +3,7 @@
 //! ```text
 //! sipas edition v1
 //! sipas.example.gov.vn/xep-hang           the origin
-//! so-ban-nganh-2026-q3                    the id
+//! so-ban-nganh-2026-Q3                    the id
 //! 1234/QĐ-UBND                            number of the Decision, or -
 //! 2026-10-20                              its day, or -
 //! 9f86d0…0a08  codes.csv                  SHA-256 and name of every file, by name
@@ -237,7 +237,7 @@ e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  codes.csv
         assert_eq!(line(&TEXT.replace("sipas.example/a", "a b")), 2);
         assert_eq!(line(&TEXT.replace("so-2026-q3", "../q3")), 3);
         assert_eq!(line(&TEXT.replace("1234/QĐ-UBND", "-")), 4);
-        assert_eq!(line(&TEXT.replace("1234/QĐ", "1234/QD\u{302}")), 4);
+        assert_eq!(line(&TEXT.replace("QĐ", "QE\u{302}")), 4);
         assert_eq!(line(&TEXT.replace("1234", "\u{202e}1234")), 4);
         assert_eq!(line(&TEXT.replace("2026-10-20", "-")), 5);
         assert_eq!(line(&TEXT.replace("2026-10-20", "20261020")), 5);

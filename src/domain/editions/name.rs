@@ -10,8 +10,8 @@ pub fn is_origin(name: &str) -> bool {
     !name.is_empty() && name.len() <= LONGEST && !name.contains(is_wrong)
 }
 
-/// Whether a text can be the id of an edition: ASCII letters, digits, `-`, `_` and `.`, beginning
-/// with a letter or digit.
+/// Whether a text can be the id of an edition: ASCII letters, digits, `-`, `_` and `.`, beginning with
+/// a letter or digit.
 pub fn is_id(id: &str) -> bool {
     let is_right = |c: u8| c.is_ascii_alphanumeric() || b"-_.".contains(&c);
     id.len() <= LONGEST
@@ -20,11 +20,10 @@ pub fn is_id(id: &str) -> bool {
         && !id.contains("..")
 }
 
-/// Whether a text can name a file of an edition: as [`is_id`] without capital letters, so that no name
-/// leads out of a folder and no two names are one on a file system that ignores case.
+/// Whether a text can name a file of an edition: as [`is_id`], in small letters, so that no name leads
+/// out of a folder and no two names are one on a file system that ignores case.
 pub fn is_file(name: &str) -> bool {
-    let has_capitals = name.bytes().any(|c| c.is_ascii_uppercase());
-    is_id(name) && !has_capitals && !name.ends_with('.')
+    is_id(name) && !name.ends_with('.') && !name.contains(|c: char| c.is_ascii_uppercase())
 }
 
 #[cfg(test)]

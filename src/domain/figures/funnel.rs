@@ -44,9 +44,10 @@ impl Mark {
     }
 }
 
-/// A number on the 0–1 scale, rounded half-up to eight decimals.
+/// A number on the 0–1 scale, rounded half-up to eight decimals; a string in JSON, as in
+/// `"0.00041200"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ToSchema)]
-#[schema(value_type = f64, minimum = 0, maximum = 1)]
+#[schema(value_type = String, example = "0.00041200")]
 pub struct Fraction(i64);
 
 /// The unit of [`Fraction`].
@@ -56,6 +57,15 @@ impl Fraction {
     #[expect(clippy::cast_possible_truncation, reason = "0 to 10⁸")]
     fn of(number: f64) -> Self {
         Self((number.clamp(0.0, 1.0) * EIGHT_DECIMALS + 0.5).floor() as i64)
+    }
+
+    /// Reads the only spelling of a fraction, such as `0.00910000`; `None` for every other text.
+    pub fn read(text: &str) -> Option<Self> {
+        let (whole, decimals) = text.split_once('.')?;
+        let number = whole.parse::<i64>().ok()? * 100_000_000 + decimals.parse::<i64>().ok()?;
+        let fraction = Self(number);
+        let is_fraction = (0..=100_000_000).contains(&number) && fraction.to_string() == text;
+        is_fraction.then_some(fraction)
     }
 
     /// The number.
@@ -73,7 +83,7 @@ impl std::fmt::Display for Fraction {
 
 impl Serialize for Fraction {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(self.to_f64())
+        serializer.collect_str(self)
     }
 }
 

@@ -41,6 +41,24 @@ struct TallySumRow {
     count: i64,
 }
 
+/// The answers of the agencies in a scope.
+pub struct AgencyDistributions {
+    /// The definition of the scope's report.
+    pub survey: Arc<Definition>,
+    /// Every agency, by code.
+    pub agencies: Vec<AgencyDistribution>,
+}
+
+/// The answers of one agency.
+pub struct AgencyDistribution {
+    /// The agency's code.
+    pub agency: String,
+    /// The newest version that was answered of the definition that it is scored by.
+    pub definition: Arc<Definition>,
+    /// Its answers by question.
+    pub distribution: Distribution,
+}
+
 /// The tallies of a unit by version, period and whether they are provisional.
 type UnitTallies = BTreeMap<(String, Period, bool), QuestionPart>;
 
@@ -85,13 +103,11 @@ impl Figures<'_> {
             if let Some(newest) = newest.filter(|newest| newest.version > definition.version) {
                 definition = newest;
             }
-            let parts = &unit.moments.parts;
             let whole = Whole {
                 period: query.period,
                 is_closed: &|period| open.is_closed_for(&agency.agency, period),
             };
-            let shown = pool_questions(whole, parts, &counts, &unit.moments.definition, rule);
-            for (code, sums) in shown {
+            for (code, sums) in question_sums(whole, &unit.moments, &counts, rule) {
                 *questions.entry(code).or_default() += &sums;
             }
         }
@@ -107,6 +123,57 @@ impl Figures<'_> {
             questions,
             k: rule.least_in_detail(),
         }))
+    }
+
+    /// The answers of every agency of a scope, question by question, with the definitions that they
+    /// were given to.
+    ///
+    /// # Errors
+    /// When the agency or block is unknown, or the database fails.
+    pub fn list_distributions(
+        &mut self,
+        query: &FigureQuery,
+    ) -> Result<AgencyDistributions, StoreError> {
+        let scored = self.score(query)?;
+        let agencies = self.agencies_in(query)?;
+        let open = RecordedClosings::read(self.conn, query.now)?;
+        let mut tallies = self.list_tallies(query, &open)?;
+        let as_of = self.find_as_of(query.period, &open)?;
+        let rule = Rule {
+            all_satisfied: false,
+            ..scored.rule
+        };
+        let mut all = Vec::with_capacity(agencies.len());
+        let units = scored.report.agencies.iter().zip(&scored.units);
+        for (agency, (score, unit)) in agencies.iter().zip(units) {
+            let own = tallies.remove(&score.agency).unwrap_or_default();
+            let (counts, newest) = self.counts_of(&unit.moments, own)?;
+            let definition = newest.unwrap_or_else(|| unit.moments.definition.clone());
+            let whole = Whole {
+                period: query.period,
+                is_closed: &|period| open.is_closed_for(&score.agency, period),
+            };
+            let distribution = Distribution::new(DistributionCounts {
+                period: query.period,
+                provisional: scored.report.provisional,
+                as_of: as_of.clone(),
+                name: agency.name.clone(),
+                definition: &definition,
+                intake_office: agency.is_intake_office(),
+                n: score.n,
+                questions: question_sums(whole, &unit.moments, &counts, rule),
+                k: rule.least_in_detail(),
+            });
+            all.push(AgencyDistribution {
+                agency: score.agency.clone(),
+                definition,
+                distribution,
+            });
+        }
+        Ok(AgencyDistributions {
+            survey: scored.survey,
+            agencies: all,
+        })
     }
 
     /// The tallies of a unit by the parts that it was scored from, and the newest version that was
@@ -166,6 +233,16 @@ impl Figures<'_> {
         }
         Ok(by_unit)
     }
+}
+
+/// What may be shown of a unit's answers to every question.
+fn question_sums(
+    whole: Whole<'_>,
+    unit: &UnitMoments,
+    counts: &[QuestionPart],
+    rule: Rule,
+) -> HashMap<String, QuestionSums> {
+    pool_questions(whole, &unit.parts, counts, &unit.definition, rule)
 }
 
 /// Refuses a tally of a question that its version does not have.

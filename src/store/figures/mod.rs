@@ -3,6 +3,7 @@
 //! computing them from what was read is a matter of `domain::figures`.
 
 pub mod coverage;
+mod definitions;
 pub mod distribution;
 pub mod overview;
 pub mod periods;

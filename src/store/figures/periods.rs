@@ -1,10 +1,14 @@
 //! The periods for which there are figures or cases.
 
+use std::collections::BTreeSet;
+
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
+use jiff::Timestamp;
 
 use super::snapshot::Figures;
-use crate::domain::period::Period;
+use crate::domain::period::{Month, Period};
+use crate::store::closings::RecordedClosings;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::read_period;
@@ -15,7 +19,44 @@ struct PeriodRow {
     period: String,
 }
 
+/// Whether a period takes answers no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeriodClosing {
+    /// Every month is closed, for all units, since this time.
+    Closed(Timestamp),
+    /// These months are open, each with the time at which it is due to close.
+    Open(Vec<(Month, Timestamp)>),
+    /// Every month is closed, but the closing of these units was put off.
+    PutOff(Vec<String>),
+}
+
 impl Figures<'_> {
+    /// Whether a period is closed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn get_closing(
+        &mut self,
+        period: Period,
+        now: Timestamp,
+    ) -> Result<PeriodClosing, StoreError> {
+        let closings = RecordedClosings::read(self.conn, now)?;
+        let Some(closed_at) = closings.closed_at(period) else {
+            let open = closings.months.open_in(period, now);
+            return Ok(PeriodClosing::Open(open));
+        };
+        let units: BTreeSet<&String> = closings
+            .postponed
+            .iter()
+            .filter(|(_, month)| period.contains(Period::Month(*month)))
+            .map(|(unit, _)| unit)
+            .collect();
+        Ok(match units.is_empty() {
+            true => PeriodClosing::Closed(closed_at),
+            false => PeriodClosing::PutOff(units.into_iter().cloned().collect()),
+        })
+    }
+
     /// The periods under which mixed answers are stored, earliest first: months, and the quarters
     /// and years of agencies with too few answers in a month.
     ///

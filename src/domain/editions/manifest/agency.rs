@@ -47,8 +47,8 @@ pub struct AgencyEntry {
     pub outside: i64,
     /// Finished, invited and answered cases.
     pub coverage: CoverageEntry,
-    /// Cases against their due dates.
-    pub timeliness: TimelinessEntry,
+    /// Cases against their due dates; absent for intake offices, which decide none.
+    pub timeliness: Option<TimelinessEntry>,
     /// The agency's own note; absent where it sent none.
     pub note: Option<String>,
 }

@@ -151,9 +151,9 @@ pub struct SurveyQuestion {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FunnelEntry {
-    /// The weighted centre, 0 to 1, with six decimals.
+    /// The weighted centre, 0 to 1, with eight decimals.
     pub centre: String,
-    /// τ², with ten decimals.
+    /// τ², 0 to 1, with eight decimals.
     pub tau2: String,
 }
 
