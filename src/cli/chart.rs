@@ -13,7 +13,7 @@ use crate::report::charts::{ChartKind, Format, Texts, Theme, render};
 /// Flags of `sipas chart`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// components, trend, ranking, heatmap, distribution or coverage
+    /// components, trend, ranking, heatmap, distribution, coverage or funnel
     kind: ChartKind,
     #[command(flatten)]
     scope: ScopeArgs,

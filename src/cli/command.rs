@@ -9,7 +9,7 @@ use super::passwords::without_passwords;
 use super::{
     agencies, apology, audit, backup, chart, completions, coverage, demo, doctor, export, fields,
     import, key, man, migrate, mix, rank, render, restore, retention, rotation, score, serve,
-    simulate, slips, survey, timeliness, user,
+    simulate, slips, survey, timeliness, user, verify,
 };
 use crate::config::{Config, GlobalArgs};
 
@@ -89,6 +89,12 @@ enum Command {
     /// Write responses or scores to CSV, XLSX or JSON lines
     #[command(subcommand)]
     Export(export::Command),
+    /// Check a published edition: its signature, its place in the log, and every figure again
+    ///
+    /// Needs neither a database nor the network, and makes no file. Exits 1 and names whatever is wrong.
+    /// Without --key nothing is known of who made the bundle: it says so, and exits 0 where nothing else
+    /// is wrong.
+    Verify(verify::Args),
     /// Make one document for a server, from standard input to standard output
     #[command(hide = true)]
     Render(render::Args),
@@ -155,6 +161,7 @@ impl Cli {
             Command::Coverage(args) => coverage::run(&config()?, &args),
             Command::Chart(args) => chart::run(&config()?, &args),
             Command::Export(command) => export::run(&config()?, command),
+            Command::Verify(args) => verify::run(&args),
             Command::Render(args) => render::run(&args),
             Command::Completions(args) => completions::run(&args, Self::command()),
             Command::Man(args) => man::run(&args, Self::command()),

@@ -39,6 +39,7 @@ mod survey;
 pub mod table_file;
 mod timeliness;
 mod user;
+mod verify;
 
 pub use command::run;
 pub use error::CliError;

@@ -32,13 +32,14 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let query = args.scope.query(Some(&args.method));
     let store = open::store(config)?;
     let report = store.snapshot(&Viewer::Operator, |figures| {
-        figures.get_ranking(&query, config.min_n)
+        figures.get_compared_ranking(&query, config.min_n)
     })?;
     match args.format {
         PrintFormat::Table => {
             output::print(tables::terminal::ranking(&report))?;
             if args.explain {
                 output::print(format!("\n{}", tables::explain::scores(&report.scores())))?;
+                output::print(tables::explain::groups(&report))?;
             }
             Ok(())
         }

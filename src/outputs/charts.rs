@@ -40,6 +40,8 @@ pub enum ChartData {
     Trend(TrendData),
     /// The ranking of a block.
     Ranking(RankReport),
+    /// The ranking of a block, for its funnel.
+    Funnel(RankReport),
     /// The components of a scope's agencies, and the name of the scope.
     Heatmap(ScoreReport, String),
     /// The answers to each question.
@@ -114,7 +116,10 @@ impl ChartData {
             (ChartKind::Ranking, Scope::Block(_)) => Ok(Self::Ranking(
                 names.ranking(figures.get_ranking(query, min_n)?),
             )),
-            (ChartKind::Ranking, _) => Err(ChartDataError::NeedsBlock(kind)),
+            (ChartKind::Funnel, Scope::Block(_)) => Ok(Self::Funnel(
+                names.ranking(figures.get_ranking(query, min_n)?),
+            )),
+            (ChartKind::Ranking | ChartKind::Funnel, _) => Err(ChartDataError::NeedsBlock(kind)),
             (ChartKind::Heatmap, _) => {
                 let report = names.scores(figures.get_scores(query)?);
                 if let (Scope::Agency(_), [own]) = (&query.scope, report.agencies.as_slice()) {
@@ -146,6 +151,7 @@ impl ChartData {
             Self::Components(report) => Chart::Components(report),
             Self::Trend(data) => data.chart(),
             Self::Ranking(report) => Chart::Ranking(report),
+            Self::Funnel(report) => Chart::Funnel(report),
             Self::Heatmap(report, scope) => Chart::Heatmap { report, scope },
             Self::Distribution(distribution) => Chart::Distribution {
                 distribution,

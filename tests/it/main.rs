@@ -26,6 +26,7 @@ mod console;
 mod counter;
 mod devices;
 mod documents;
+mod edition_files;
 mod files;
 mod focus;
 mod head;

@@ -44,9 +44,10 @@ impl Mark {
     }
 }
 
-/// A number on the 0–1 scale, rounded half-up to eight decimals.
+/// A number on the 0–1 scale, rounded half-up to eight decimals; a string in JSON, as in
+/// `"0.00041200"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ToSchema)]
-#[schema(value_type = f64, minimum = 0, maximum = 1)]
+#[schema(value_type = String, example = "0.00041200")]
 pub struct Fraction(i64);
 
 /// The unit of [`Fraction`].
@@ -82,7 +83,7 @@ impl std::fmt::Display for Fraction {
 
 impl Serialize for Fraction {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(self.to_f64())
+        serializer.collect_str(self)
     }
 }
 

@@ -3,7 +3,8 @@
 use super::error::ChartError;
 use super::kind::ChartKind;
 use super::kinds::{
-    components, coverage, distribution, heatmap, narrow, ranking, ranking_text, trend,
+    components, coverage, distribution, funnel, funnel_text, heatmap, narrow, ranking,
+    ranking_text, trend,
 };
 use super::layout::panel::Panel;
 use super::table::DataTable;
@@ -52,6 +53,8 @@ pub enum Chart<'a> {
         /// The name for all the agencies in the title, such as their block's.
         scope: &'a str,
     },
+    /// The ranked agencies of a block against the limits of its funnel.
+    Funnel(&'a RankReport),
 }
 
 impl<'a> Chart<'a> {
@@ -64,6 +67,7 @@ impl<'a> Chart<'a> {
             Self::Heatmap { .. } => ChartKind::Heatmap,
             Self::Distribution { .. } => ChartKind::Distribution,
             Self::Coverage { .. } => ChartKind::Coverage,
+            Self::Funnel(_) => ChartKind::Funnel,
         }
     }
 
@@ -79,6 +83,7 @@ impl<'a> Chart<'a> {
             Self::Heatmap { scope, .. } => heatmap::title(scope, theme),
             Self::Distribution { distribution, .. } => distribution::title(distribution, theme),
             Self::Coverage { scope, .. } => coverage::title(scope, theme),
+            Self::Funnel(report) => funnel_text::title(report, theme),
         }))
     }
 
@@ -104,6 +109,7 @@ impl<'a> Chart<'a> {
                 distribution::panel(distribution, k, width, theme)
             }
             Self::Coverage { report, scope } => coverage::panel(report, scope, width, theme),
+            Self::Funnel(report) => funnel::panel(report, width, theme),
         })
     }
 
@@ -123,6 +129,7 @@ impl<'a> Chart<'a> {
             Self::Coverage { report, scope } => {
                 narrow::coverage::panel(report, scope, width, theme)
             }
+            Self::Funnel(report) => narrow::funnel::panel(report, width, theme),
         })
     }
 }
@@ -146,6 +153,7 @@ pub fn alt_text(chart: &Chart<'_>, theme: &Theme) -> Result<String, ChartError> 
         Chart::Heatmap { report, scope } => heatmap::alt(report, scope, theme),
         Chart::Distribution { distribution, k } => distribution::alt(distribution, k, theme),
         Chart::Coverage { report, scope } => coverage::alt(report, scope, theme),
+        Chart::Funnel(report) => funnel_text::alt(report, theme),
     }))
 }
 
@@ -163,5 +171,6 @@ pub fn table(chart: &Chart<'_>, theme: &Theme) -> Result<DataTable, ChartError> 
         Chart::Heatmap { report, .. } => heatmap::table(report, theme),
         Chart::Distribution { distribution, k } => distribution::table(distribution, k, theme),
         Chart::Coverage { report, .. } => coverage::table(report, theme),
+        Chart::Funnel(report) => funnel_text::table(report, theme),
     })
 }

@@ -18,24 +18,27 @@ pub enum ChartKind {
     Distribution,
     /// Finished, invited, answered.
     Coverage,
+    /// Scores against effective numbers of responses, with limits.
+    Funnel,
 }
 
 /// A text that names no chart.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a chart; the charts are components, trend, ranking, heatmap, distribution and coverage"
+    "`{0}` is not a chart; the charts are components, trend, ranking, heatmap, distribution, coverage and funnel"
 )]
 pub struct ChartKindError(String);
 
 impl ChartKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Components,
         Self::Trend,
         Self::Ranking,
         Self::Heatmap,
         Self::Distribution,
         Self::Coverage,
+        Self::Funnel,
     ];
 
     /// The name in commands and addresses.
@@ -47,6 +50,7 @@ impl ChartKind {
             Self::Heatmap => "heatmap",
             Self::Distribution => "distribution",
             Self::Coverage => "coverage",
+            Self::Funnel => "funnel",
         }
     }
 }

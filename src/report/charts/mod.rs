@@ -1,4 +1,4 @@
-//! Charts of scores, rankings, trends, distributions and coverage, as SVG, PNG or PDF.
+//! Charts of scores, rankings, trends, distributions, coverage and funnels, as SVG, PNG or PDF.
 //!
 //! A chart is laid out once, at exact pixels and with the metrics of the built-in font, into a
 //! `Scene`; every format draws that scene. The same input gives the same bytes.

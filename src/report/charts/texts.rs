@@ -8,10 +8,10 @@ use crate::domain::period::Period;
 
 /// What the texts leave open. A chart fills it in as often as it draws the text, so each stays in
 /// it as `{name}`, as [`fill`] reads it.
-const OPEN: [&str; 29] = [
-    "answered", "as_of", "change", "count", "coverage", "day", "finished", "high", "id", "k",
-    "low", "method", "min_n", "month", "n", "name", "page", "pages", "part", "parts", "period",
-    "rate", "reason", "score", "survey", "time", "total", "version", "year",
+const OPEN: [&str; 30] = [
+    "answered", "as_of", "fewest", "change", "count", "coverage", "day", "finished", "high", "id",
+    "k", "low", "method", "min_n", "month", "n", "name", "page", "pages", "part", "parts",
+    "period", "rate", "reason", "score", "survey", "time", "total", "version", "year",
 ];
 
 /// Declares the texts once, each by the name of its id after `chart-`.
@@ -234,6 +234,22 @@ texts! {
     alt_agencies
     alt_questions
     alt_breaks
+    title_funnel
+    funnel_axis
+    funnel_high
+    funnel_inner
+    funnel_limits_none
+    funnel_low
+    funnel_marked
+    funnel_marked_few
+    funnel_marked_none
+    funnel_note
+    funnel_outer
+    funnel_pooled
+    funnel_within
+    alt_marked
+    column_effective_n
+    column_mark
     heat_lowest
     heat_between
     heat_highest

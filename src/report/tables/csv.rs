@@ -4,7 +4,8 @@
 use std::io;
 
 use super::csv_writer::csv_of;
-use crate::domain::figures::ranking::{RankReport, RankedAgency};
+use crate::domain::figures::funnel::Mark;
+use crate::domain::figures::ranking::{Direction, Group, RankReport, RankedAgency};
 use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 
 const SCORE_HEADERS: [&str; 15] = [
@@ -24,7 +25,16 @@ const SCORE_HEADERS: [&str; 15] = [
     "high",
     "reason",
 ];
-const RANK_HEADERS: [&str; 5] = ["rank", "tied", "rank_low", "rank_high", "ranked"];
+const RANK_HEADERS: [&str; 8] = [
+    "rank",
+    "tied",
+    "rank_low",
+    "rank_high",
+    "ranked",
+    "group",
+    "mark",
+    "change",
+];
 
 /// The component id and the name in Vietnamese of the overall row.
 const OVERALL: (&str, &str) = ("overall", "Chỉ số hài lòng chung");
@@ -63,7 +73,8 @@ pub fn score_csv(report: &ScoreReport) -> io::Result<Vec<u8>> {
     csv_of(SCORE_HEADERS, score_rows(report))
 }
 
-/// A rank table as CSV: the overall columns, then the rank.
+/// A rank table as CSV: the overall columns, then the rank, the group, the mark, and whether the score
+/// has risen or fallen since the period before (empty where the two can't be compared).
 ///
 /// # Errors
 /// When the writer fails.
@@ -89,13 +100,17 @@ pub fn rank_csv(report: &RankReport) -> io::Result<Vec<u8>> {
     csv_of(SCORE_HEADERS.iter().chain(&RANK_HEADERS), rows)
 }
 
-fn rank_cells(ranked: &RankedAgency) -> [String; 5] {
+fn rank_cells(ranked: &RankedAgency) -> [String; 8] {
+    let change = ranked.change.and_then(|change| change.direction);
     [
         cell(ranked.rank),
         ranked.tied.to_string(),
         cell(ranked.rank_low),
         cell(ranked.rank_high),
         ranked.ranked.to_string(),
+        cell(ranked.group.map(Group::name)),
+        cell(ranked.mark.map(Mark::name)),
+        cell(change.map(Direction::name)),
     ]
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::domain::figures::funnel::FEWEST_TO_MARK;
 use crate::domain::figures::method::Method;
+use crate::domain::figures::ranking::RankReport;
 use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 use crate::domain::order::compare_names;
 
@@ -82,6 +84,34 @@ fn mean(agency: &AgencyScore, method: Method) -> Option<String> {
         parts.join(" + "),
         used.len()
     ))
+}
+
+/// How the groups, the marks and the changes of a ranking were found.
+pub fn groups(report: &RankReport) -> String {
+    let funnel = report.funnel.map_or_else(
+        || {
+            "no funnel: it takes two ranked agencies, and a pooled score other than 0 and 100"
+                .to_owned()
+        },
+        |funnel| {
+            format!(
+                "centre {}, tau2 {} on the 0-1 scale",
+                funnel.centre, funnel.tau2
+            )
+        },
+    );
+    format!(
+        "Group: exact two-sided binomial test of score x m of m against the pooled score {}, m the effective n; \
+         Benjamini-Hochberg at 5 % over the ranked agencies.\n\
+         Mark: beyond p +- 3.09 sqrt(p(1 - p)/m + tau2) with the pooled score p and tau2 (DerSimonian-Laird) of the others; \
+         from {FEWEST_TO_MARK} ranked agencies. All of them: {funnel}.\n\
+         Change: 0 outside Newcombe's interval of the difference of the two displayed scores; \
+         Benjamini-Hochberg at 5 % over the block.\n",
+        report
+            .pooled
+            .score
+            .map_or_else(|| "(none)".to_owned(), |score| score.to_string()),
+    )
 }
 
 /// The components that the overall figure pools, where it leaves some out.

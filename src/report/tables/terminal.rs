@@ -4,7 +4,7 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use crate::domain::cases::timeliness::{Timeliness, TimelinessReport};
 use crate::domain::figures::coverage::CoverageReport;
-use crate::domain::figures::ranking::RankReport;
+use crate::domain::figures::ranking::{RankReport, RankedAgency};
 use crate::domain::figures::score::{AgencyScore, Figure, ScoreReport};
 use crate::domain::order::compare_names;
 
@@ -135,6 +135,16 @@ pub fn scores(report: &ScoreReport) -> String {
     )
 }
 
+/// The change since the period before, as in `-3.20 fallen`; empty where there is none to tell.
+fn change(ranked: &RankedAgency) -> String {
+    ranked
+        .change
+        .and_then(|change| Some((change.difference?, change.direction?)))
+        .map_or_else(String::new, |(difference, direction)| {
+            format!("{difference} {}", direction.name())
+        })
+}
+
 /// The ranked agencies, then the others with the reason.
 pub fn ranking(report: &RankReport) -> String {
     let headers = words(&[
@@ -144,6 +154,9 @@ pub fn ranking(report: &RankReport) -> String {
         "score",
         "95 % interval",
         "rank interval",
+        "group",
+        "mark",
+        "change",
         "n",
         "answered/finished",
         "not ranked",
@@ -168,6 +181,13 @@ pub fn ranking(report: &RankReport) -> String {
                     (Some(low), Some(high)) => format!("{low} – {high}"),
                     _ => String::new(),
                 },
+                ranked
+                    .group
+                    .map_or_else(String::new, |group| group.name().to_owned()),
+                ranked
+                    .mark
+                    .map_or_else(String::new, |mark| mark.name().to_owned()),
+                change(ranked),
                 count(ranked.score.n),
                 format!("{}/{}", coverage.answered, coverage.finished),
                 ranked
@@ -179,7 +199,7 @@ pub fn ranking(report: &RankReport) -> String {
     let header = &report.header;
     let rest = format!(
         "Block {} ({}), period {}, method {} version {}, survey {}, ranked from {} cases and answers. \
-         The interval does not reflect who did not answer.",
+         The interval does not reflect who did not answer. Changes are since {}.",
         report.block,
         report.block_name,
         header.period,
@@ -187,6 +207,7 @@ pub fn ranking(report: &RankReport) -> String {
         header.method_version,
         header.survey,
         report.min_n,
+        header.period.previous(),
     );
     format!(
         "{}\n\n{}{}",

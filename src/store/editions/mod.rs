@@ -4,8 +4,12 @@
 //! its withdrawal. What a person does is one transaction with its event of the audit trail, decided in
 //! SQL by the edition's state and version.
 
+mod approval;
+pub mod drafts;
 mod files;
 mod log;
+pub(in crate::store) mod periods;
+pub mod persons;
 pub mod read;
 mod release;
 pub mod revision;

@@ -89,6 +89,25 @@ impl Figures<'_> {
         }))
     }
 
+    /// The ranking of a block, with the change of each agency since the period before. It takes one more
+    /// read of scores than [`Figures::get_ranking`].
+    ///
+    /// # Errors
+    /// When the block is unknown, or the database fails.
+    pub fn get_compared_ranking(
+        &mut self,
+        query: &FigureQuery,
+        min_n: i64,
+    ) -> Result<RankReport, StoreError> {
+        let mut report = self.get_ranking(query, min_n)?;
+        let earlier = FigureQuery {
+            method: Some(report.header.method),
+            ..query.at(query.period.previous())
+        };
+        report.compare_with(&self.score(&earlier)?.report);
+        Ok(report)
+    }
+
     /// Scores the agencies in scope.
     ///
     /// The function is long because it names every read of a report once.

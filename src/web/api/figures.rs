@@ -239,7 +239,9 @@ pub(super) async fn ranking(
     let min_n = state.min_n;
     let get = move |store: &Store, viewer: &Viewer| {
         store
-            .snapshot(viewer, |figures| figures.get_ranking(&query, min_n))
+            .snapshot(viewer, |figures| {
+                figures.get_compared_ranking(&query, min_n)
+            })
             .map(Some)
     };
     kept_report(&request, &state, key, get).await

@@ -29,6 +29,7 @@ impl ChartFile {
             ChartKind::Heatmap => "chart-file-heatmap",
             ChartKind::Distribution => "chart-file-distribution",
             ChartKind::Coverage => "chart-file-coverage",
+            ChartKind::Funnel => "chart-file-funnel",
         });
         let about = match &query.scope {
             Scope::Agency(code) | Scope::Block(code) => code.clone(),

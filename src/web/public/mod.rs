@@ -24,6 +24,7 @@ mod preview;
 pub(super) mod privacy;
 pub(in crate::web) mod query;
 mod ranking;
+mod ranking_change;
 mod ranking_list;
 pub(super) mod ranking_rows;
 pub(super) mod reading;

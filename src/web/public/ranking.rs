@@ -36,6 +36,7 @@ struct RankingPage<'a> {
     block: Phrase,
     period: Phrase,
     periods: PeriodLinks,
+    before: Phrase,
     methods: Vec<MethodLink>,
     status: Status,
     listing: Listing,
@@ -108,7 +109,7 @@ pub(super) fn page(
         exclude_flagged: false,
         now: (state.clock)(),
     };
-    let mut report = figures.get_ranking(&query, state.min_n)?;
+    let mut report = figures.get_compared_ranking(&query, state.min_n)?;
     let english = english_names(figures)?;
     let names = LocalNames::read(figures, words.language)?;
     let named = names.ranking(report.clone());
@@ -150,6 +151,7 @@ pub(super) fn page(
         words,
         block: name,
         period: named_period,
+        before: periods::name(words, period.previous()),
         periods: PeriodLinks::new(&offered, period, &reading, |other| {
             reading.ranking(block.as_str(), other)
         }),

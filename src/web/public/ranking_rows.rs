@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::figure::{CoverageView, FigureView};
+use super::ranking_change::change_in_words;
 use super::reading::Reading;
+use crate::domain::figures::funnel::Mark;
 use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
 use crate::web::http::words::Phrase;
 
@@ -28,6 +30,9 @@ pub(in crate::web) struct RankedRow {
     pub(in crate::web) group: Phrase,
     /// The CSS class of the group.
     pub(in crate::web) group_class: &'static str,
+    /// What is unusual about its score among its peers.
+    pub(in crate::web) mark: Option<Phrase>,
+    pub(in crate::web) change: Phrase,
 }
 
 /// An agency that is listed but not ranked.
@@ -105,6 +110,13 @@ impl RankedRow {
             rank_interval: rank_interval(agency.rank_low, agency.rank_high),
             group: group_in_words(agency.group, reading),
             group_class: class,
+            mark: agency.mark.map(|mark| {
+                reading.words.say(match mark {
+                    Mark::UnusuallyHigh => "mark-high",
+                    Mark::UnusuallyLow => "mark-low",
+                })
+            }),
+            change: change_in_words(agency.change, reading),
         }
     }
 }

@@ -60,7 +60,7 @@ const WINGS: &[(&str, WingArrows)] = &[
             (
                 "answers",
                 &[
-                    "access", "cases", "closings", "links", "open", "surveys", "db",
+                    "access", "cases", "closings", "editions", "links", "open", "surveys", "db",
                 ],
             ),
             // An import of cases issues their links, and a change of a link changes the counts of its

@@ -35,6 +35,7 @@ pub mod database;
 pub mod desk;
 pub mod disk;
 pub mod load;
+pub mod migrated;
 pub mod needs;
 pub mod nginx;
 pub mod operator;

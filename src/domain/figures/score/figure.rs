@@ -99,7 +99,12 @@ impl ScaledEstimate {
 
     /// A bound on the 0–1 scale as it is displayed on the method's scale.
     pub fn bound(self, bound: f64) -> Score {
-        Score::of_bound(self.offset + self.factor * bound)
+        Score::of_bound(self.scaled(bound))
+    }
+
+    /// A number of the 0–1 scale on the method's scale, of which 1 is the top too.
+    pub fn scaled(self, number: f64) -> f64 {
+        self.offset + self.factor * number
     }
 }
 

@@ -29,7 +29,7 @@ pub fn json(chart: &Chart<'_>) -> Result<String, ChartError> {
         Chart::Trend {
             trend, coverage, ..
         } => write::<Trend>(kind, None, Some(coverage), trend),
-        Chart::Ranking(report) => write(kind, None, None, report),
+        Chart::Ranking(report) | Chart::Funnel(report) => write(kind, None, None, report),
         Chart::Heatmap { report, scope } => write(kind, Some(scope), None, report),
         Chart::Distribution { distribution, .. } => write(kind, None, None, distribution),
         Chart::Coverage { report, scope } => write(kind, Some(scope), None, report),

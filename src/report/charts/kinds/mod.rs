@@ -3,6 +3,9 @@
 pub mod components;
 pub mod coverage;
 pub mod distribution;
+pub mod funnel;
+mod funnel_plot;
+pub mod funnel_text;
 pub mod heatmap;
 mod levels;
 pub mod narrow;

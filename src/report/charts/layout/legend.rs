@@ -19,6 +19,10 @@ pub enum Mark {
     Up(Colour),
     /// A triangle pointing down.
     Down(Colour),
+    /// A line, two pixels thick.
+    Solid(Colour),
+    /// A broken line.
+    Dashed(Colour),
 }
 
 /// The width and height of a mark.
@@ -45,6 +49,11 @@ impl Mark {
                 vec![(x - 6, y - 5), (x + 6, y - 5), (x, y + 6)],
                 colour,
             )),
+            Self::Solid(colour) => scene.across(x - 9, x + 9, y, 2, colour),
+            Self::Dashed(colour) => {
+                scene.across(x - 9, x - 3, y, 2, colour);
+                scene.across(x + 3, x + 9, y, 2, colour);
+            }
         }
     }
 }

@@ -124,6 +124,17 @@ fn coverage_of_a_block() {
 }
 
 #[test]
+fn funnel_of_a_block() {
+    compare_both("funnel", &Chart::Funnel(&samples::funnel(50)));
+}
+
+#[test]
+fn funnel_of_few_and_of_many() {
+    compare("funnel-12", &Chart::Funnel(&samples::funnel(12)));
+    compare_both("funnel-700", &Chart::Funnel(&samples::funnel(700)));
+}
+
+#[test]
 fn components_without_figures_and_at_the_ends_of_the_scale() {
     let figures = [
         Figure::no_data(),

@@ -5,4 +5,5 @@ mod forms;
 mod gallery;
 mod overlaps;
 pub mod samples;
+mod samples_funnel;
 mod samples_series;

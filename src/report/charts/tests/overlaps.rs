@@ -112,7 +112,9 @@ fn check_report(report: &ScoreReport, case: &str) {
         },
         case,
     );
-    check_chart(&Chart::Ranking(&samples::ranking(report.clone())), case);
+    let ranking = samples::ranking(report.clone());
+    check_chart(&Chart::Ranking(&ranking), case);
+    check_chart(&Chart::Funnel(&ranking), case);
     let coverage: CoverageReport = samples::coverage(report);
     check_chart(
         &Chart::Coverage {
@@ -137,6 +139,14 @@ fn nothing_overlaps_with_few_and_with_many_agencies() {
         check_report(&samples::many(count), &format!("of {count}"));
     }
     check_report(&samples::report(vec![samples::khcn()]), "published");
+}
+
+#[test]
+fn nothing_overlaps_in_a_funnel_of_any_number() {
+    for count in [0, 1, 2, 9, 12, 50, 700] {
+        let ranking = samples::funnel(count);
+        check_chart(&Chart::Funnel(&ranking), &format!("of {count}"));
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::domain::period::Period;
 
 use crate::report::charts::{Texts, Theme};
 
+pub use super::samples_funnel::funnel;
 pub use super::samples_series::{distribution, trend};
 
 pub fn theme() -> Theme {
@@ -121,7 +122,7 @@ pub fn report(agencies: Vec<AgencyScore>) -> ScoreReport {
 }
 
 /// Figures around a share of satisfied answers, from a few hundred responses.
-fn around(code: &str, name: &str, per_mille: i64, n: i64) -> AgencyScore {
+pub fn around(code: &str, name: &str, per_mille: i64, n: i64) -> AgencyScore {
     let share = |shift: i64, questions: i64| {
         let given = questions * n;
         let satisfied = given * (per_mille + shift).clamp(0, 1000) / 1000;

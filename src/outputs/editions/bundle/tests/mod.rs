@@ -30,7 +30,10 @@ fn a_bundle_is_read_and_bundled_again_to_the_same_bytes() {
 #[test]
 fn the_bytes_are_those_of_the_first_program() {
     let digest = crate::domain::editions::edition_note::sha256(&write(&files()).unwrap());
-    assert_eq!(hex::encode(digest), "DIGEST");
+    assert_eq!(
+        hex::encode(digest),
+        "b2d2afade5882f964942bb33ffb5fa14c3d72443f65baf22e34f8b968fa7a222"
+    );
 }
 
 #[test]

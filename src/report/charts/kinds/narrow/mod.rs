@@ -3,6 +3,7 @@
 pub mod components;
 pub mod coverage;
 pub mod distribution;
+pub mod funnel;
 pub mod heatmap;
 pub mod ranking;
 pub mod trend;

@@ -1,0 +1,111 @@
+//! The place of an edition in the log: its proof, the checkpoint and the list of leaves.
+
+use super::Files;
+use super::finding::Findings;
+use crate::domain::editions::edition_note::{EditionNote, LOG_FILE, NOTE_FILE, PROOF_FILE, sha256};
+use crate::domain::editions::key::VerifierKey;
+use crate::domain::editions::log::entry::Entry;
+use crate::domain::editions::log::leaves;
+use crate::domain::editions::log::proof::Proof;
+use crate::domain::editions::log::tree::{Hash, root};
+
+/// What a bundle says of the log.
+pub(super) struct Place {
+    /// The proof, with the checkpoint.
+    pub proof: Proof,
+    /// The leaves, where `log.txt` can be read.
+    pub leaves: Option<Vec<Hash>>,
+}
+
+/// Reads what a bundle says of the log, and checks that it fits together.
+pub(super) fn check(
+    files: &Files,
+    note: Option<&EditionNote>,
+    keys: &[VerifierKey],
+    findings: &mut Findings,
+) -> Option<Place> {
+    let place = read(files, keys, "", findings)?;
+    let Place { proof, leaves } = &place;
+    let leaf = note.zip(files.get(NOTE_FILE)).and_then(|(note, bytes)| {
+        let entry = Entry::Edition {
+            origin: note.origin.clone(),
+            id: note.id.clone(),
+            note: sha256(bytes),
+        };
+        entry.leaf().ok()
+    });
+    if let (Some(leaf), Some(note)) = (leaf, note) {
+        if note.origin != proof.checkpoint.origin {
+            let problem = format!(
+                "is of the log `{}`, but the edition of `{}`",
+                proof.checkpoint.origin, note.origin
+            );
+            findings.add(PROOF_FILE, "checkpoint", problem);
+        }
+        if !proof.includes(leaf) {
+            findings.add(
+                PROOF_FILE,
+                "",
+                "does not prove that the log holds this edition",
+            );
+        }
+        let index = usize::try_from(proof.index).unwrap_or(usize::MAX);
+        let held = leaves.as_ref().map(|leaves| leaves.get(index));
+        if held.is_some_and(|held| held != Some(&leaf)) {
+            let problem = format!("leaf {index} is not this edition");
+            findings.add(LOG_FILE, "", problem);
+        }
+    }
+    Some(place)
+}
+
+/// Reads the checkpoint and the leaves of a bundle and checks them against each other. `of` is put
+/// before the names of files in findings.
+pub(super) fn read(
+    files: &Files,
+    keys: &[VerifierKey],
+    of: &str,
+    findings: &mut Findings,
+) -> Option<Place> {
+    let [proof_file, log_file] = [PROOF_FILE, LOG_FILE].map(|name| format!("{of}{name}"));
+    let proof = files.get(PROOF_FILE).map(|bytes| Proof::parse(bytes));
+    let leaves = files.get(LOG_FILE).map(|bytes| leaves::parse(bytes));
+    let leaves = match leaves {
+        Some(Ok(leaves)) => Some(leaves),
+        Some(Err(error)) => {
+            findings.add(&log_file, "", error.to_string());
+            None
+        }
+        None => None,
+    };
+    let proof = match proof? {
+        Ok(proof) => proof,
+        Err(error) => {
+            findings.add(&proof_file, "", error.to_string());
+            return None;
+        }
+    };
+    if !keys.is_empty()
+        && let Err(error) = proof.note.verify(keys)
+    {
+        findings.add(&proof_file, "checkpoint", error.to_string());
+    }
+    if let Some(leaves) = &leaves {
+        let checkpoint = &proof.checkpoint;
+        if leaves.len() as u64 != checkpoint.size {
+            let problem = format!(
+                "has {} leaves, but the checkpoint {}",
+                leaves.len(),
+                checkpoint.size
+            );
+            findings.add(&log_file, "", problem);
+        } else if root(leaves) != checkpoint.root {
+            findings.add(
+                &log_file,
+                "",
+                "its leaves do not give the root of the checkpoint",
+            );
+        }
+    }
+    Some(Place { proof, leaves })
+}

@@ -1,0 +1,65 @@
+//! The signature of the note.
+
+use serde::Serialize;
+
+use super::Files;
+use super::finding::Findings;
+use crate::domain::editions::edition_note::{EditionNote, NOTE_FILE};
+use crate::domain::editions::key::VerifierKey;
+use crate::domain::editions::note::{Note, NoteSignature};
+
+/// Who has signed an edition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "state", content = "keys")]
+pub enum Signature {
+    /// These known keys have.
+    Verified(Vec<String>),
+    /// No key was given: these are claimed, and nobody has vouched for them.
+    Unchecked(Vec<String>),
+    /// No known key has, or a signature is wrong.
+    Wrong(Vec<String>),
+}
+
+/// Checks the signature, and returns the note where there is one to read.
+pub(super) fn check(
+    files: &Files,
+    keys: &[VerifierKey],
+    findings: &mut Findings,
+) -> (Signature, Option<EditionNote>) {
+    let Some(bytes) = files.get(NOTE_FILE) else {
+        findings.add(NOTE_FILE, "", "is missing: nothing is signed");
+        return (Signature::Wrong(Vec::new()), None);
+    };
+    let signed = match Note::parse(bytes) {
+        Ok(signed) => signed,
+        Err(error) => {
+            findings.add(NOTE_FILE, "", error.to_string());
+            return (Signature::Wrong(Vec::new()), None);
+        }
+    };
+    let claimed = signed.signatures().iter().map(NoteSignature::key).collect();
+    let note = match EditionNote::parse(signed.text()) {
+        Ok(note) => Some(note),
+        Err(error) => {
+            findings.add(NOTE_FILE, "", error.to_string());
+            None
+        }
+    };
+    if keys.is_empty() {
+        return (Signature::Unchecked(claimed), note);
+    }
+    let signature = match signed.verify(keys) {
+        Ok(verified) => Signature::Verified(verified.iter().map(ToString::to_string).collect()),
+        Err(error) => {
+            findings.add(NOTE_FILE, "", error.to_string());
+            Signature::Wrong(claimed)
+        }
+    };
+    if let Some(note) = &note
+        && let Some(key) = keys.iter().find(|key| key.name() != note.origin)
+    {
+        let problem = format!("is `{}`, but the key is of `{}`", note.origin, key.name());
+        findings.add(NOTE_FILE, "origin", problem);
+    }
+    (signature, note)
+}

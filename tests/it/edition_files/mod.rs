@@ -1,0 +1,3 @@
+//! The content of editions, and the files made from it.
+
+mod draft;
