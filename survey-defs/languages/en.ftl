@@ -409,6 +409,7 @@ edition-file-ranking-xlsx = the ranking as a workbook
 edition-file-distribution = the answers by level
 edition-file-codes = what the codes in the files mean
 edition-file-method = how figures are computed
+edition-file-withdrawal = the notice of withdrawal
 edition-file-csvw = what the columns are
 edition-file-note = the signed note: the digest of every file
 edition-file-proof = the proof that the log holds it

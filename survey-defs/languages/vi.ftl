@@ -409,6 +409,7 @@ edition-file-ranking-xlsx = bảng xếp hạng, dạng bảng tính
 edition-file-distribution = số câu trả lời theo từng mức
 edition-file-codes = giải thích các mã trong tệp
 edition-file-method = phương pháp tính
+edition-file-withdrawal = thông báo thu hồi
 edition-file-csvw = mô tả các cột
 edition-file-note = bản ghi đã ký: mã băm của mọi tệp
 edition-file-proof = bằng chứng đã ghi vào nhật ký

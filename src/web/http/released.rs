@@ -166,7 +166,7 @@ impl ReleasedEditions {
     }
 }
 
-/// Reads what is released. The lists of files are taken from what was known, since they never change.
+/// Reads what is released. The files of editions that were not acted on are taken from what was known.
 fn read(
     store: &Store,
     now: Timestamp,
@@ -174,14 +174,14 @@ fn read(
     before: Option<&Released>,
 ) -> Result<Released, StoreError> {
     let editions = store.editions(&Viewer::Public, now);
-    let known: HashMap<&str, &Arc<Vec<FileSummary>>> = before
+    let known: HashMap<(&str, i64), &Arc<Vec<FileSummary>>> = before
         .into_iter()
         .flat_map(|before| &before.editions)
-        .map(|known| (known.edition.id.as_str(), &known.files))
+        .map(|known| ((known.edition.id.as_str(), known.edition.version), &known.files))
         .collect();
     let list = editions.list(&EditionFilter::default())?.into_iter();
     let with_files = list.map(|edition| {
-        let files = match known.get(edition.id.as_str()) {
+        let files = match known.get(&(edition.id.as_str(), edition.version)) {
             Some(files) => Arc::clone(files),
             None => Arc::new(editions.list_files(&edition.id)?),
         };

@@ -16,6 +16,8 @@ use crate::web::{Error, State};
 
 /// A released file never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// The file that says why an edition was withdrawn. It is in no bundle.
+const NOTICE_FILE: &str = "withdrawal.txt";
 /// The media types that are opened in another program, whatever their name.
 const SAVED: [&str; 3] = ["text/csv", "application/vnd.", "application/zip"];
 
@@ -49,6 +51,7 @@ async fn try_show(request: &HttpRequest, state: &web::Data<State>) -> Result<Arc
             let editions = store.editions(&Viewer::Public, now);
             if is_bundle {
                 let files = editions.read_files(id)?.into_iter();
+                let files = files.filter(|file| file.name != NOTICE_FILE);
                 let files = files.map(|file| (file.name, file.bytes)).collect();
                 return Ok(Some(bundled(name, bundle::write(&files)?)));
             }

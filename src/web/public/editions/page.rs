@@ -202,6 +202,7 @@ fn about(name: &str) -> Option<&'static str> {
         "edition.note" => "edition-file-note",
         "edition.tlog-proof" => "edition-file-proof",
         "log.txt" => "edition-file-log",
+        "withdrawal.txt" => "edition-file-withdrawal",
         _ if name.ends_with("metadata.json") => "edition-file-csvw",
         _ => return None,
     })

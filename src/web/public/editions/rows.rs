@@ -1,14 +1,16 @@
 //! The ranking of an edition, as it was published: from its content and from nothing else.
 
-use crate::domain::editions::manifest::Manifest;
+use crate::domain::editions::manifest::{ChangeEntry, Manifest};
 use crate::domain::editions::reports::Reports;
-use crate::domain::figures::ranking::RankReport;
+use crate::domain::figures::ranking::{AgencyChange, Direction, NotComparable, RankReport};
+use crate::domain::figures::score::ScoreChange;
 use crate::domain::order::Name;
-use crate::domain::period::PeriodError;
+use crate::domain::period::{Period, PeriodError};
 use crate::web::http::words::Phrase;
 use crate::web::public::figure::FigureView;
 use crate::web::public::listing::LONG;
 use crate::web::public::numbers::{CellValue, Number};
+use crate::web::public::periods;
 use crate::web::public::ranking_rows::{AgencyRow, EnglishNames, RankingRows};
 use crate::web::public::reading::Reading;
 
@@ -25,6 +27,8 @@ pub(in crate::web) struct EditionFigures {
     /// Whether the tables scroll.
     pub(in crate::web) is_long: bool,
     pub(in crate::web) min_n: String,
+    /// The period that changes are counted from.
+    pub(in crate::web) before: Option<Phrase>,
 }
 
 /// A ranking with the figures of its block.
@@ -49,6 +53,14 @@ impl EditionFigures {
         let words = reading.words;
         let name = |code: &str, name: &str| words.name(name, english.get(code).map(String::as_str));
         report.order_by_name(|score| name(&score.agency, &score.name).text);
+        let before = manifest.previous.as_ref();
+        let before: Option<Period> = before.and_then(|previous| previous.period.parse().ok());
+        for agency in &mut report.agencies {
+            let code = &agency.score.agency;
+            let entry = manifest.agencies.iter().find(|of| of.agency == *code);
+            let change = entry.zip(before).map(|(entry, before)| change(&entry.change, before));
+            agency.change = change;
+        }
         let notes = manifest.agencies.iter().filter_map(|agency| {
             let note = agency.note.clone()?;
             Some((name(&agency.agency, &agency.name), note))
@@ -65,8 +77,29 @@ impl EditionFigures {
             notes: notes.collect(),
             is_long: report.agencies.len() > LONG,
             min_n: report.min_n.to_string(),
+            before: before.map(|period| periods::name(words, period)),
             report,
         })
+    }
+}
+
+/// The change that an edition tells of an agency.
+fn change(entry: &ChangeEntry, against: Period) -> AgencyChange {
+    let direction = [Direction::Risen, Direction::Fallen, Direction::NotShown];
+    let reason = [
+        NotComparable::NoScore,
+        NotComparable::NoEarlierScore,
+        NotComparable::OtherSurvey,
+        NotComparable::OtherMethod,
+    ];
+    let status = entry.status.as_str();
+    let score = entry.before.as_ref().and_then(|before| before.score);
+    AgencyChange {
+        against,
+        from: score.map(|score| score.0),
+        difference: entry.difference.map(|of| ScoreChange::of(of.0)),
+        direction: direction.into_iter().find(|of| of.name() == status),
+        reason: reason.into_iter().find(|of| of.name() == status),
     }
 }
 
