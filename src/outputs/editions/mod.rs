@@ -2,5 +2,6 @@
 
 pub mod bundle;
 mod draft;
+pub mod drafting;
 
 pub use draft::{DraftError, DraftRequest, take_figures};

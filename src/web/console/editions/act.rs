@@ -106,7 +106,7 @@ async fn act(
         "approve" => {
             let shown = data.text("shown").to_owned();
             if entry.digest.len() < TYPED || !shown.starts_with(&entry.digest) {
-                return Err(("digest", "edition-digest-mistyped").into());
+                return Err(("digest", "editions-digest-mistyped").into());
             }
             work::approve(person, id.clone(), shown, version).await.map(|()| "approve")
         }
@@ -120,7 +120,7 @@ async fn act(
         }
         "withdraw" => {
             if data.find("confirm").is_none() {
-                return Err(("confirm", "edition-unconfirmed").into());
+                return Err(("confirm", "editions-unconfirmed").into());
             }
             let step = work::withdraw(person, id.clone(), entry.reason.clone()).await;
             step.map(|step| match step {
@@ -151,7 +151,7 @@ fn refused(person: &PersonRequest, error: WorkError) -> Refused {
             Refused::Told(field, why)
         }
         WorkError::Store(StoreError::ChangedFile(name, _)) => {
-            let why = words.say_with("edition-refused-file", &[("value", &name)]);
+            let why = words.say_with("editions-refused-file", &[("value", &name)]);
             Refused::Told("act", why)
         }
         WorkError::Store(error) => Refused::Early(error.into()),

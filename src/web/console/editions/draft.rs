@@ -41,7 +41,7 @@ async fn try_send(
     let known = state.store.find_block(&chosen.block).is_some();
     let period = chosen.period.parse().ok().filter(|_| known);
     let why = match period {
-        None => words.say("edition-draft-choose"),
+        None => words.say("editions-draft-choose"),
         Some(period) => {
             let entry = &chosen.entry;
             match work::draft(&person, chosen.block.clone(), period, entry).await {

@@ -63,10 +63,10 @@ impl Entry {
     pub(super) fn decision(&self) -> Result<Option<Decision>, Unreadable> {
         match (self.decision.is_empty(), self.decision_date.is_empty()) {
             (true, true) => Ok(None),
-            (true, false) => Err(("decision", "edition-decision-missing")),
+            (true, false) => Err(("decision", "editions-decision-missing")),
             (false, _) => {
                 let date = day(&self.decision_date);
-                let date = date.ok_or(("decision_date", "edition-day-unreadable"))?;
+                let date = date.ok_or(("decision_date", "editions-day-unreadable"))?;
                 Ok(Some(Decision {
                     number: self.decision.clone(),
                     date,
@@ -80,12 +80,12 @@ impl Entry {
         if self.release_day.is_empty() && self.release_hour.is_empty() {
             return Ok(None);
         }
-        let day = day(&self.release_day).ok_or(("release_day", "edition-day-unreadable"))?;
-        let hour = hour(&self.release_hour).ok_or(("release_hour", "edition-hour-unreadable"))?;
+        let day = day(&self.release_day).ok_or(("release_day", "editions-day-unreadable"))?;
+        let hour = hour(&self.release_hour).ok_or(("release_hour", "editions-hour-unreadable"))?;
         let local = DateTime::from_parts(day, hour).to_zoned(VIETNAM);
         local
             .map(|time| Some(time.timestamp()))
-            .map_err(|_| ("release_day", "edition-day-unreadable"))
+            .map_err(|_| ("release_day", "editions-day-unreadable"))
     }
 }
 

@@ -118,13 +118,13 @@ pub(super) async fn show(
 /// The id of the text that says what was done.
 fn done_id(done: &str) -> Option<&'static str> {
     Some(match done {
-        "draft" | "correct" => "edition-done-draft",
-        "refresh" => "edition-done-refresh",
-        "submit" => "edition-done-submit",
-        "approve" => "edition-done-approve",
-        "publish" => "edition-done-publish",
-        "ask" => "edition-done-ask",
-        "withdraw" => "edition-done-withdraw",
+        "draft" | "correct" => "editions-done-draft",
+        "refresh" => "editions-done-refresh",
+        "submit" => "editions-done-submit",
+        "approve" => "editions-done-approve",
+        "publish" => "editions-done-publish",
+        "ask" => "editions-done-ask",
+        "withdraw" => "editions-done-withdraw",
         _ => return None,
     })
 }
@@ -267,14 +267,14 @@ fn differences(
     if let Some(own) = texts {
         let other = Entry::of(edition);
         rows.extend(Difference::list([
-            (words.say("edition-title"), own.title.clone(), other.title),
-            (words.say("edition-foreword"), own.foreword.clone(), other.foreword),
+            (words.say("editions-title"), own.title.clone(), other.title),
+            (words.say("editions-foreword"), own.foreword.clone(), other.foreword),
             (
-                words.say("edition-responsible"),
+                words.say("editions-responsible"),
                 own.responsible.clone(),
                 other.responsible,
             ),
-            (words.say("edition-reason"), own.reason.clone(), other.reason),
+            (words.say("editions-reason"), own.reason.clone(), other.reason),
         ]));
     }
     rows

@@ -9,37 +9,37 @@ pub(super) fn told(refusal: &EditionRefusal, words: Words<'_>) -> (&'static str,
     let say = |id| ("act", words.say(id));
     let with = |id, value: &str| ("act", words.say_with(id, &[("value", value)]));
     match refusal {
-        EditionRefusal::Unknown(id) => with("edition-refused-unknown", id),
-        EditionRefusal::NoPerson => say("edition-refused-role"),
-        EditionRefusal::Disabled(name) => with("edition-refused-disabled", name),
+        EditionRefusal::Unknown(id) => with("editions-refused-unknown", id),
+        EditionRefusal::NoPerson => say("editions-refused-role"),
+        EditionRefusal::Disabled(name) => with("editions-refused-disabled", name),
         EditionRefusal::Role { role, .. } => {
             let role = wording::role(words, *role).text;
-            with("edition-refused-needs-role", &role)
+            with("editions-refused-needs-role", &role)
         }
         EditionRefusal::Fresh { from, .. } => {
-            with("edition-refused-fresh", &wording::time(*from))
+            with("editions-refused-fresh", &wording::time(*from))
         }
-        EditionRefusal::SamePerson { .. } => say("edition-why-made"),
-        EditionRefusal::State { .. } | EditionRefusal::Changed(_) => say("edition-refused-state"),
-        EditionRefusal::Digest { .. } => ("digest", words.say("edition-refused-digest")),
-        EditionRefusal::Published(id) => with("edition-refused-published", id),
-        EditionRefusal::Corrected { by, .. } => with("edition-refused-corrected", by),
-        EditionRefusal::Taken(_) => say("edition-refused-taken"),
-        EditionRefusal::RunningBatch(batch) => with("edition-refused-batch", batch),
-        EditionRefusal::Past(_) => ("release_day", words.say("edition-refused-past")),
+        EditionRefusal::SamePerson { .. } => say("editions-why-made"),
+        EditionRefusal::State { .. } | EditionRefusal::Changed(_) => say("editions-refused-state"),
+        EditionRefusal::Digest { .. } => ("digest", words.say("editions-refused-digest")),
+        EditionRefusal::Published(id) => with("editions-refused-published", id),
+        EditionRefusal::Corrected { by, .. } => with("editions-refused-corrected", by),
+        EditionRefusal::Taken(_) => say("editions-refused-taken"),
+        EditionRefusal::RunningBatch(batch) => with("editions-refused-batch", batch),
+        EditionRefusal::Past(_) => ("release_day", words.say("editions-refused-past")),
         EditionRefusal::BeforeUnreleased(time) => (
             "release_day",
-            words.say_with("edition-refused-order", &[("value", &wording::time(*time))]),
+            words.say_with("editions-refused-order", &[("value", &wording::time(*time))]),
         ),
-        EditionRefusal::Withdrawal { .. } => say("edition-why-asked"),
-        EditionRefusal::NoReason => ("reason", words.say("edition-refused-reason")),
-        EditionRefusal::NoKey(command) => with("edition-refused-key", command),
+        EditionRefusal::Withdrawal { .. } => say("editions-why-asked"),
+        EditionRefusal::NoReason => ("reason", words.say("editions-refused-reason")),
+        EditionRefusal::NoKey(command) => with("editions-refused-key", command),
         EditionRefusal::OtherKey { .. }
         | EditionRefusal::UnknownKey(..)
         | EditionRefusal::Unsignable(..)
         | EditionRefusal::Guard(_)
         | EditionRefusal::GuardFile(_) => {
-            with("edition-refused-signing", &refusal.to_string())
+            with("editions-refused-signing", &refusal.to_string())
         }
     }
 }

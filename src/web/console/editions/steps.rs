@@ -46,16 +46,16 @@ pub(super) fn offered(edition: &Edition, user: &User) -> Offered {
 pub(super) fn next(edition: &Edition, user: &User, words: Words<'_>) -> Vec<Phrase> {
     let asked = edition.asked_withdrawal();
     let step = match edition.state {
-        EditionState::Draft => "edition-next-draft",
-        EditionState::Submitted => "edition-next-submitted",
-        EditionState::Approved => "edition-next-approved",
+        EditionState::Draft => "editions-next-draft",
+        EditionState::Submitted => "editions-next-submitted",
+        EditionState::Approved => "editions-next-approved",
         EditionState::Published | EditionState::Corrected if asked.is_some() => {
-            "edition-next-withdrawal"
+            "editions-next-withdrawal"
         }
-        EditionState::Published if !edition.is_released => "edition-next-waiting",
-        EditionState::Published => "edition-next-published",
-        EditionState::Corrected => "edition-next-corrected",
-        EditionState::Withdrawn => "edition-next-withdrawn",
+        EditionState::Published if !edition.is_released => "editions-next-waiting",
+        EditionState::Published => "editions-next-published",
+        EditionState::Corrected => "editions-next-corrected",
+        EditionState::Withdrawn => "editions-next-withdrawn",
     };
     let mut told = vec![words.say(step)];
     let waits = matches!(
@@ -63,12 +63,12 @@ pub(super) fn next(edition: &Edition, user: &User, words: Words<'_>) -> Vec<Phra
         EditionState::Submitted | EditionState::Approved
     );
     if waits && edition.is_made_by(&user.name) {
-        told.push(words.say("edition-why-made"));
+        told.push(words.say("editions-why-made"));
     } else if waits && !user.has(Role::Approver) {
-        told.push(words.say("edition-why-role"));
+        told.push(words.say("editions-why-role"));
     }
     if asked.is_some_and(|asked| asked.person == user.name) {
-        told.push(words.say("edition-why-asked"));
+        told.push(words.say("editions-why-asked"));
     }
     told
 }
@@ -76,26 +76,26 @@ pub(super) fn next(edition: &Edition, user: &User, words: Words<'_>) -> Vec<Phra
 /// The id of the text for a state.
 pub(super) fn state_id(edition: &Edition) -> &'static str {
     match edition.state {
-        EditionState::Draft => "edition-state-draft",
-        EditionState::Submitted => "edition-state-submitted",
-        EditionState::Approved => "edition-state-approved",
-        EditionState::Published if !edition.is_released => "edition-state-waiting",
-        EditionState::Published => "edition-state-published",
-        EditionState::Corrected => "edition-state-corrected",
-        EditionState::Withdrawn => "edition-state-withdrawn",
+        EditionState::Draft => "editions-state-draft",
+        EditionState::Submitted => "editions-state-submitted",
+        EditionState::Approved => "editions-state-approved",
+        EditionState::Published if !edition.is_released => "editions-state-waiting",
+        EditionState::Published => "editions-state-published",
+        EditionState::Corrected => "editions-state-corrected",
+        EditionState::Withdrawn => "editions-state-withdrawn",
     }
 }
 
 /// The id of the text for an act.
 pub(super) fn act_id(act: EditionAct) -> &'static str {
     match act {
-        EditionAct::Draft => "edition-act-draft",
-        EditionAct::Correct => "edition-act-correct",
-        EditionAct::Refresh => "edition-act-refresh",
-        EditionAct::Submit => "edition-act-submit",
-        EditionAct::Approve => "edition-act-approve",
-        EditionAct::Publish => "edition-act-publish",
-        EditionAct::AskWithdrawal => "edition-act-ask-withdrawal",
-        EditionAct::Withdraw => "edition-act-withdraw",
+        EditionAct::Draft => "editions-act-draft",
+        EditionAct::Correct => "editions-act-correct",
+        EditionAct::Refresh => "editions-act-refresh",
+        EditionAct::Submit => "editions-act-submit",
+        EditionAct::Approve => "editions-act-approve",
+        EditionAct::Publish => "editions-act-publish",
+        EditionAct::AskWithdrawal => "editions-act-ask-withdrawal",
+        EditionAct::Withdraw => "editions-act-withdraw",
     }
 }

@@ -21,7 +21,10 @@ mod notices;
 mod page;
 mod rows;
 
+pub(in crate::web) use corrections::CorrectionView;
 pub(super) use log::verifier_keys;
+pub(in crate::web) use page::CONTENT;
+pub(in crate::web) use rows::EditionFigures;
 
 /// Adds the routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {

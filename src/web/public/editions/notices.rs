@@ -55,9 +55,9 @@ pub(in crate::web) fn notices(
 /// The mark of an edition in a list, where it is not simply published.
 pub(super) fn mark(edition: &Edition, words: Words<'_>) -> Option<Phrase> {
     match (edition.state, &edition.replaces) {
-        (EditionState::Withdrawn, _) => Some(words.say("edition-mark-withdrawn")),
-        (EditionState::Corrected, _) => Some(words.say("edition-mark-corrected")),
-        (_, Some(_)) => Some(words.say("edition-mark-correction")),
+        (EditionState::Withdrawn, _) => Some(words.say("editions-mark-withdrawn")),
+        (EditionState::Corrected, _) => Some(words.say("editions-mark-corrected")),
+        (_, Some(_)) => Some(words.say("editions-mark-correction")),
         _ => None,
     }
 }

@@ -192,18 +192,18 @@ fn row(file: &FileSummary, reading: &Reading<'_>) -> FileRow {
 /// The id of the text that says what a file is; `None` for charts, which say it by their names.
 fn about(name: &str) -> Option<&'static str> {
     Some(match name {
-        "edition.json" => "edition-file-content",
-        "report.pdf" => "edition-file-report",
-        "ranking.csv" => "edition-file-ranking-csv",
-        "ranking.xlsx" => "edition-file-ranking-xlsx",
-        "distribution.csv" => "edition-file-distribution",
-        "codes.csv" => "edition-file-codes",
-        "method.md" => "edition-file-method",
-        "edition.note" => "edition-file-note",
-        "edition.tlog-proof" => "edition-file-proof",
-        "log.txt" => "edition-file-log",
-        "withdrawal.txt" => "edition-file-withdrawal",
-        _ if name.ends_with("metadata.json") => "edition-file-csvw",
+        "edition.json" => "editions-file-content",
+        "report.pdf" => "editions-file-report",
+        "ranking.csv" => "editions-file-ranking-csv",
+        "ranking.xlsx" => "editions-file-ranking-xlsx",
+        "distribution.csv" => "editions-file-distribution",
+        "codes.csv" => "editions-file-codes",
+        "method.md" => "editions-file-method",
+        "edition.note" => "editions-file-note",
+        "edition.tlog-proof" => "editions-file-proof",
+        "log.txt" => "editions-file-log",
+        "withdrawal.txt" => "editions-file-withdrawal",
+        _ if name.ends_with("metadata.json") => "editions-file-csvw",
         _ => return None,
     })
 }
