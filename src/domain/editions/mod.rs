@@ -16,4 +16,5 @@ pub mod name;
 pub mod note;
 pub mod refusal;
 pub mod reports;
+pub mod signer;
 pub mod verify;

@@ -138,7 +138,7 @@ pub enum EditionRefusal {
         key: String,
     },
     /// The log names another key.
-    #[error("the log of {0} was not signed with this key: {1}")]
+    #[error("the log of {0} is signed with the key {1}, which is not in this key file")]
     UnknownKey(String, String),
     /// A part can't be signed as it is.
     #[error("edition `{0}` can't be signed: {1}")]

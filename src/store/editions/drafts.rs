@@ -91,7 +91,8 @@ impl Store {
             // Imports write under the same lock.
             conn.lock("mixing")?;
             periods::refuse_running_batch(conn)?;
-            check_place(conn, draft, actor.by.now)?;
+            let replaces = draft.replaces.as_deref();
+            check_place(conn, &draft.block, draft.period, replaces, actor.by.now)?;
             let digest = files::digest(&draft.content.figures);
             let inserted = diesel::insert_into(editions::table)
                 .values((
@@ -190,9 +191,11 @@ impl Store {
                     editions::digest.eq(&digest),
                 ))
                 .execute(conn)?;
-            if changed == 0 {
+            let Some(edition) = rows::find(conn, id, actor.by.now)?.filter(|_| changed == 1) else {
                 return Err(why_no_draft(conn, id, "submitting", actor.by.now));
-            }
+            };
+            let replaces = edition.replaces.as_deref();
+            check_place(conn, &edition.block, edition.period, replaces, actor.by.now)?;
             files::delete_draft(conn, id)?;
             files::insert(conn, id, made)?;
             insert_act(conn, id, version + 1, EditionAct::Submit, actor, "")?;
@@ -232,29 +235,35 @@ fn why_no_draft(conn: &mut Conn, id: &str, act: &'static str, now: Timestamp) ->
     }
 }
 
-/// Checks that a draft has its place: one edition a block and period, and one correction an edition.
+/// Checks that an edition has its place: one edition a block and period, and one correction an edition.
 /// What was published stays so even where it was withdrawn, and is corrected then too.
-fn check_place(conn: &mut Conn, draft: &NewDraft, now: Timestamp) -> Result<(), StoreError> {
+pub(super) fn check_place(
+    conn: &mut Conn,
+    block: &str,
+    period: Period,
+    replaces: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let condition = Sql::new("e.block = ")
-        .bind(&draft.block)
+        .bind(block)
         .text(" AND e.period = ")
-        .bind(draft.period.to_string())
+        .bind(period.to_string())
         .text(" AND e.published_at IS NOT NULL AND NOT e.withheld");
     let published = rows::list(conn, &condition, now)?;
-    let corrections = |id: &str| {
+    let correction_of = |id: &str| {
         let mut others = published.iter();
         others.find(|other| other.replaces.as_deref() == Some(id))
     };
     let newest: Option<&Edition> = published
         .iter()
-        .find(|edition| corrections(&edition.id).is_none());
-    match (&draft.replaces, newest) {
-        (None, None) => Ok(()),
-        (None, Some(newest)) => Err(EditionRefusal::Published(newest.id.clone()).into()),
-        (Some(replaced), Some(newest)) if *replaced == newest.id => Ok(()),
-        (Some(replaced), _) => Err(match corrections(replaced) {
+        .find(|edition| correction_of(&edition.id).is_none());
+    let refusal = match (replaces, newest) {
+        (None, None) => return Ok(()),
+        (None, Some(newest)) => EditionRefusal::Published(newest.id.clone()),
+        (Some(replaced), Some(newest)) if *replaced == newest.id => return Ok(()),
+        (Some(replaced), _) => match correction_of(replaced) {
             Some(by) => EditionRefusal::Corrected {
-                id: replaced.clone(),
+                id: replaced.to_owned(),
                 by: by.id.clone(),
             },
             None => match rows::find(conn, replaced, now)? {
@@ -264,9 +273,9 @@ fn check_place(conn: &mut Conn, draft: &NewDraft, now: Timestamp) -> Result<(), 
                     act: "correcting",
                     wanted: "published",
                 },
-                None => EditionRefusal::Unknown(replaced.clone()),
+                None => EditionRefusal::Unknown(replaced.to_owned()),
             },
-        }
-        .into()),
-    }
+        },
+    };
+    Err(refusal.into())
 }

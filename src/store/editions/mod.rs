@@ -4,15 +4,18 @@
 //! its withdrawal. What a person does is one transaction with its event of the audit trail, decided in
 //! SQL by the edition's state and version.
 
+mod append;
 mod approval;
 pub mod drafts;
 mod files;
 mod log;
 pub(in crate::store) mod periods;
 pub mod persons;
+pub mod publishing;
 pub mod read;
 mod release;
 pub mod revision;
 mod rows;
+pub mod withdrawal;
 
 pub use log::{LogEntry, ReleasedLog};
