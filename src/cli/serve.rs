@@ -178,6 +178,7 @@ pub fn serve(
         documents: Documents::made_by(this_program().map_err(failed)?, RenderLimits::default()),
         kept: KeptResponses::new(&shared),
         editions: ReleasedEditions::default(),
+        edition_key_file: None,
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         case_columns: config.case_columns()?,

@@ -27,6 +27,7 @@ mod counter;
 mod devices;
 mod documents;
 mod edition_files;
+mod edition_pages;
 mod files;
 mod focus;
 mod head;

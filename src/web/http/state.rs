@@ -1,5 +1,6 @@
 //! The state that all handlers share.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -62,6 +63,8 @@ pub struct State {
     pub kept: KeptResponses,
     /// The released editions, and the responses about them.
     pub editions: ReleasedEditions,
+    /// The file of the key that editions are signed with, where this server holds it.
+    pub edition_key_file: Option<PathBuf>,
     /// The threads and connections of every group of requests.
     pub workers: Workers,
     /// The words for values of cases, with those that a province adds.

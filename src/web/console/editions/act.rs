@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Unreadable};
 use super::page::{Beside, Stored, find, render};
-use super::{ROLES, refusal, work};
+use super::roles::ROLES;
+use super::{refusal, work};
 use crate::domain::form::FormData;
 use crate::store::StoreError;
 use crate::store::editions::publishing::Publication;

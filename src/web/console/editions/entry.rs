@@ -110,7 +110,7 @@ mod tests {
     fn entry(fields: &[(&str, &str)]) -> Entry {
         let owned = fields.iter();
         let owned = owned.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Entry::read(&FormData::new(owned.collect()))
+        Entry::read(&FormData::new(owned.collect::<Vec<_>>()))
     }
 
     #[test]

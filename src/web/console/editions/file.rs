@@ -4,7 +4,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::ROLES;
+use super::roles::ROLES;
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::login::request::PersonRequest;

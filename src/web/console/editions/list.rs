@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::entry::Entry;
-use super::{ROLES, steps};
+use super::roles::ROLES;
+use super::steps;
 use crate::domain::access::Role;
 use crate::domain::editions::edition::Edition;
 use crate::domain::period::Period;

@@ -4,8 +4,6 @@
 
 use actix_web::{guard, web};
 
-use crate::domain::access::Role;
-
 mod act;
 mod draft;
 mod entry;
@@ -13,17 +11,9 @@ mod file;
 mod list;
 mod page;
 mod refusal;
+mod roles;
 mod steps;
 mod work;
-
-/// The roles that open these pages. What is not released is shown to those alone who make and approve
-/// editions, and to inspectors of the province.
-const ROLES: &[Role] = &[
-    Role::Province,
-    Role::Approver,
-    Role::Inspector,
-    Role::Admin,
-];
 
 /// Adds the routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {

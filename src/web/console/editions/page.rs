@@ -8,7 +8,8 @@ use askama::Template;
 
 use super::entry::Entry;
 use super::steps::Offered;
-use super::{ROLES, steps, work};
+use super::roles::ROLES;
+use super::{steps, work};
 use crate::domain::access::User;
 use crate::domain::editions::edition::{DoneAct, Edition, EditionState, FileSummary};
 use crate::domain::editions::manifest::{Manifest, read_manifest};

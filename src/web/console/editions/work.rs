@@ -1,12 +1,12 @@
 //! What is done with editions, on the threads that may block: the one place that these pages act at.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
 use super::entry::Entry;
 use crate::domain::editions::edition::{Edition, EditionFile};
 use crate::domain::editions::manifest::{Manifest, write_manifest};
+use crate::domain::editions::refusal::EditionRefusal;
+use crate::domain::editions::signer::LogSigner;
 use crate::domain::period::Period;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::editions::DraftError;
@@ -181,6 +181,20 @@ pub(super) fn command(edition: &Edition, name: &str) -> String {
         None => format!("sipas edition publish {id} --decision SỐ --decision-date NĂM-THÁNG-NGÀY --as {name}"),
         Some(_) => format!("sipas edition withdraw {id} --as {name}"),
     }
+}
+
+/// Whether this server holds the key that editions are signed with.
+pub(super) fn has_key(state: &State) -> bool {
+    state.edition_key_file.is_some()
+}
+
+/// What signs the log. The key is read anew each time and locked meanwhile, so that a command on the
+/// same machine and this server take turns.
+fn signer(state: &State, command: &str) -> Result<Box<dyn LogSigner>, StoreError> {
+    let Some(_) = &state.edition_key_file else {
+        return Err(EditionRefusal::NoKey(command.to_owned()).into());
+    };
+    Err(EditionRefusal::NoKey(command.to_owned()).into())
 }
 
 fn actor(person: &PersonRequest) -> EditionActor {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{missing, part, released, respond};
+use super::reply::{missing, part, released, respond};
 use crate::domain::access::Viewer;
 use crate::domain::editions::edition::EditionFile;
 use crate::outputs::editions::bundle;
+use crate::store::editions::withdrawal::NOTICE_FILE;
 use crate::web::http::kept::Kept;
 use crate::web::public::missing::Missing;
 use crate::web::public::query::PublicQuery;
@@ -16,8 +17,6 @@ use crate::web::{Error, State};
 
 /// A released file never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// The file that says why an edition was withdrawn. It is in no bundle.
-const NOTICE_FILE: &str = "withdrawal.txt";
 /// The media types that are opened in another program, whatever their name.
 const SAVED: [&str; 3] = ["text/csv", "application/vnd.", "application/zip"];
 

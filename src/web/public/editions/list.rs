@@ -7,13 +7,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::notices::mark;
-use super::{released, respond};
+use super::reply::{released, respond};
 use crate::domain::editions::edition::Edition;
+use crate::web::http::dates;
 use crate::web::http::kept::Kept;
 use crate::web::http::released::Released;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::wording;
 use crate::web::public::periods;
 use crate::web::public::preview::Preview;
 use crate::web::public::query::PublicQuery;
@@ -109,7 +109,7 @@ fn row(edition: &Edition, reading: &Reading<'_>) -> EditionRow {
         decision: edition
             .decision
             .as_ref()
-            .map(|decision| (decision.number.clone(), wording::day(decision.date))),
-        released: edition.release_at.map(wording::time).unwrap_or_default(),
+            .map(|decision| (decision.number.clone(), dates::day(decision.date))),
+        released: edition.release_at.map(dates::time).unwrap_or_default(),
     }
 }

@@ -4,7 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{missing, released, respond};
+use super::reply::{missing, released, respond};
 use crate::domain::editions::log::entry::Entry;
 use crate::domain::editions::log::tile::{Tile, TileKind};
 use crate::domain::editions::log::tree::Hash;

@@ -2,8 +2,8 @@
 //! withdrawn.
 
 use crate::domain::editions::edition::{Edition, EditionState};
+use crate::web::http::dates;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::wording;
 
 /// A notice.
 pub(in crate::web) struct Notice {
@@ -27,7 +27,7 @@ pub(in crate::web) fn notices(
     let mut notices = Vec::new();
     if let Some(done) = edition.withdrawal() {
         notices.push(Notice {
-            text: words.say_with("notice-withdrawn", &[("time", &wording::time(done.at))]),
+            text: words.say_with("notice-withdrawn", &[("time", &dates::time(done.at))]),
             reason: done.reason.clone(),
             changes_conclusion: false,
             other: None,

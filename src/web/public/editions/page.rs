@@ -11,16 +11,16 @@ use super::file::bundle_name;
 use super::log::verifier_keys;
 use super::notices::{Notice, notices};
 use super::rows::EditionFigures;
-use super::{missing, part, released, respond};
+use super::reply::{missing, part, released, respond};
 use crate::domain::access::Viewer;
 use crate::domain::editions::edition::{Edition, FileSummary};
 use crate::domain::editions::manifest::{Manifest, read_manifest};
 use crate::store::Store;
+use crate::web::http::dates;
 use crate::web::http::kept::Kept;
 use crate::web::http::released::ReleasedEdition;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
-use crate::web::login::wording;
 use crate::web::public::missing::Missing;
 use crate::web::public::periods;
 use crate::web::public::preview::Preview;
@@ -151,8 +151,8 @@ fn page(
         decision: edition
             .decision
             .as_ref()
-            .map(|decision| (decision.number.clone(), wording::day(decision.date))),
-        released: edition.release_at.map(wording::time).unwrap_or_default(),
+            .map(|decision| (decision.number.clone(), dates::day(decision.date))),
+        released: edition.release_at.map(dates::time).unwrap_or_default(),
         responsible: manifest.responsible.clone(),
         access: manifest.access_before_release.clone(),
         status: Status::of_ranking(&figures.report.header, &reading, state),
