@@ -8,6 +8,7 @@ mod append;
 mod approval;
 pub mod drafts;
 mod files;
+pub mod keys;
 mod log;
 pub(in crate::store) mod periods;
 pub mod persons;
