@@ -6,6 +6,7 @@
 
 mod append;
 mod approval;
+pub(in crate::store) mod check;
 pub mod drafts;
 mod files;
 pub mod keys;
