@@ -27,6 +27,7 @@ mod counter;
 mod devices;
 mod documents;
 mod edition_files;
+mod editions;
 mod files;
 mod focus;
 mod head;
