@@ -18,6 +18,7 @@ mod chance;
 mod charts;
 mod database;
 mod documents;
+mod editions;
 mod export;
 mod groups;
 mod import;
@@ -57,6 +58,7 @@ type Measure = fn(&Samples, &Results);
 const MEASURES: [(&str, Measure); 12] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
+    ("editions", editions::measure),
     ("puts", puts::measure),
     ("logins", logins::measure),
     ("mixing", mixing::measure),

@@ -12,6 +12,7 @@ mod closings;
 pub mod db;
 mod definitions;
 pub mod doctor;
+pub mod editions;
 pub mod figures;
 pub mod instruments;
 pub mod links;

@@ -27,6 +27,8 @@ mod counter;
 mod devices;
 mod documents;
 mod edition_files;
+mod edition_pages;
+mod editions;
 mod figures;
 mod files;
 mod focus;

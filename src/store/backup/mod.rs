@@ -9,6 +9,7 @@
 //!
 //! The secret is never in it, only its fingerprint.
 
+mod edition_tables;
 mod error;
 mod format;
 mod instrument_tables;

@@ -2,15 +2,14 @@
 //! be loaded. Each new table or column of a migration needs a line here, and a test checks that it
 //! has one.
 
-use super::instrument_tables;
-use super::people_tables;
 use super::table::{BackupTable, bigint, boolean, integer, text};
+use super::{edition_tables, instrument_tables, people_tables};
 
 /// The tables that are in no backup: what they hold is of no use, or a danger, in another database.
 pub static NOT_KEPT: [&str; 3] = ["sessions", "one_time_links", "login_failures"];
 
 /// Every other table, in an order in which none refers to a later one.
-pub static TABLES: [BackupTable; 36] = [
+pub static TABLES: [BackupTable; 42] = [
     BackupTable::of(
         "agencies",
         1,
@@ -337,5 +336,11 @@ pub static TABLES: [BackupTable; 36] = [
     people_tables::USERS,
     people_tables::USER_ROLES,
     people_tables::RECOVERY_CODES,
+    edition_tables::EDITIONS,
+    edition_tables::EDITION_ACTS,
+    edition_tables::EDITION_FILES,
+    edition_tables::EDITION_FILE_PARTS,
+    edition_tables::EDITION_LOGS,
+    edition_tables::EDITION_LOG,
     BackupTable::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),
 ];

@@ -43,7 +43,11 @@ const WINGS: &[(&str, WingArrows)] = &[
                 "backup",
                 &["access", "doctor", "open", "rotation", "surveys", "db"],
             ),
-            ("doctor", &["answers", "cases", "open", "surveys", "db"]),
+            (
+                "doctor",
+                &["answers", "cases", "editions", "open", "surveys", "db"],
+            ),
+            ("editions", &["access", "cases", "closings", "open", "db"]),
             (
                 "figures",
                 &[
@@ -65,7 +69,7 @@ const WINGS: &[(&str, WingArrows)] = &[
             (
                 "answers",
                 &[
-                    "access", "cases", "closings", "links", "open", "surveys", "db",
+                    "access", "cases", "closings", "editions", "links", "open", "surveys", "db",
                 ],
             ),
             // An import of cases issues their links, and a change of a link changes the counts of its
