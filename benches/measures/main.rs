@@ -15,6 +15,7 @@ mod bare;
 mod charts;
 mod database;
 mod documents;
+mod editions;
 mod export;
 mod import;
 mod large;
@@ -50,9 +51,10 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 11] = [
+const MEASURES: [(&str, Measure); 12] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
+    ("editions", editions::measure),
     ("puts", puts::measure),
     ("logins", logins::measure),
     ("mixing", mixing::measure),

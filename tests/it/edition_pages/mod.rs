@@ -2,4 +2,6 @@
 
 // mod console;
 pub mod makers;
+#[cfg(test)]
+mod look;
 mod public;
