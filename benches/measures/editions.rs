@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use secrecy::SecretBox;
-use sipas::domain::access::{Actor, By, Grant, Profile, Role, UserName, Viewer};
+use sipas::domain::access::{Actor, By, Grant, Profile, Role, UserName};
 use sipas::domain::editions::edition::EditionFile;
 use sipas::domain::editions::key::SigningKey;
 use sipas::domain::editions::log::tree::Hash;
-use sipas::domain::editions::manifest::write_manifest;
+use sipas::domain::editions::manifest::{CanonicalError, write_manifest};
 use sipas::domain::editions::refusal::EditionRefusal;
 use sipas::domain::editions::signer::LogSigner;
-use sipas::outputs::editions::drafting::{Drafting, EditionTexts};
+use sipas::outputs::editions::editor::{DraftTexts, Editor};
 use sipas::store::Store;
 use sipas::store::access::users::Place;
 use sipas::store::editions::persons::EditionActor;
@@ -116,25 +116,22 @@ fn publish(store: &Store) -> String {
     };
     let maker = person("chuyen.vien", Role::Province);
     let signer = person("lanh.dao", Role::Approver);
-    let drafting = Drafting {
+    let editor = Editor {
         store,
-        viewer: &Viewer::Operator,
-        actor: &maker,
         min_n: 30,
-    };
-    let texts = EditionTexts {
-        title: "Bản công bố".to_owned(),
-        ..EditionTexts::default()
+        actor: &maker,
+        title: &|block, period| format!("{block} {period}"),
     };
     let period = province::QUARTER.parse().unwrap();
-    let id = drafting.draft((BLOCK, period), &texts, None).unwrap();
-    let content = drafting.submission(&id, None).unwrap().unwrap();
-    let content = EditionFile {
-        name: "edition.json".to_owned(),
-        media_type: "application/json".to_owned(),
-        bytes: write_manifest(&content).unwrap(),
-    };
-    let digest = store.submit_edition(&id, 1, &[content], &maker).unwrap();
+    let id = editor.draft(BLOCK, period, DraftTexts::default()).unwrap();
+    let digest = editor.submit(&id, None, None, |content| {
+        Ok::<_, CanonicalError>(vec![EditionFile {
+            name: "edition.json".to_owned(),
+            media_type: "application/json".to_owned(),
+            bytes: write_manifest(content)?,
+        }])
+    });
+    let digest = digest.unwrap();
     store.approve_edition(&id, &digest, None, &signer).unwrap();
     let publication = Publication {
         decision: None,

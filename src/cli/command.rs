@@ -7,9 +7,9 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::error::CliError;
 use super::passwords::without_passwords;
 use super::{
-    agencies, apology, audit, backup, chart, completions, coverage, demo, doctor, export, fields,
-    import, key, man, migrate, mix, rank, render, restore, retention, rotation, score, serve,
-    simulate, slips, survey, timeliness, user, verify,
+    agencies, apology, audit, backup, chart, completions, coverage, demo, doctor, edition, export,
+    fields, import, key, man, migrate, mix, rank, render, restore, retention, rotation, score,
+    serve, simulate, slips, survey, timeliness, user, verify,
 };
 use crate::config::{Config, GlobalArgs};
 
@@ -61,6 +61,9 @@ enum Command {
     /// The audit trail: what persons, keys and commands did
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Editions: rankings that are published, signed and logged
+    #[command(subcommand)]
+    Edition(edition::Command),
     /// Import agencies, cases or responses from CSV
     #[command(subcommand)]
     Import(import::Command),
@@ -150,6 +153,7 @@ impl Cli {
             Command::Secret(command) => rotation::run(&config()?, &command),
             Command::Retention(command) => retention::run(&config()?, &command),
             Command::Audit(command) => audit::run(&config()?, &command),
+            Command::Edition(command) => edition::run(&config()?, command),
             Command::Import(command) => import::run(&config()?, command),
             Command::Agencies(command) => agencies::run(&config()?, &command),
             Command::Fields(command) => fields::run(&config()?, &command),

@@ -11,6 +11,7 @@ mod coverage;
 mod day;
 mod demo;
 mod doctor;
+mod edition;
 mod error;
 mod export;
 mod fields;

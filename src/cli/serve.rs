@@ -178,7 +178,7 @@ pub fn serve(
         documents: Documents::made_by(this_program().map_err(failed)?, RenderLimits::default()),
         kept: KeptResponses::new(&shared),
         editions: ReleasedEditions::default(),
-        edition_key_file: None,
+        edition_key_file: config.edition_key_file.clone(),
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         case_columns: config.case_columns()?,

@@ -140,6 +140,11 @@ pub enum EditionRefusal {
     /// The log names another key.
     #[error("the log of {0} is signed with the key {1}, which is not in this key file")]
     UnknownKey(String, String),
+    /// There is no log yet.
+    #[error(
+        "nothing was signed yet, so there is no log and no key to replace; `sipas edition key new` makes a key"
+    )]
+    NothingSigned,
     /// A part can't be signed as it is.
     #[error("edition `{0}` can't be signed: {1}")]
     Unsignable(String, String),

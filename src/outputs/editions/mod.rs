@@ -2,6 +2,8 @@
 
 pub mod bundle;
 mod draft;
-pub mod drafting;
+pub mod editor;
+pub mod key_file;
+pub mod released;
 
 pub use draft::{DraftError, DraftRequest, take_figures};

@@ -6,8 +6,10 @@
 
 mod append;
 mod approval;
+pub(in crate::store) mod check;
 pub mod drafts;
 mod files;
+pub mod keys;
 mod log;
 pub(in crate::store) mod periods;
 pub mod persons;

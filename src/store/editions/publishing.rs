@@ -80,8 +80,8 @@ impl Store {
                 now,
             };
             let version = change.apply(conn)?;
-            let edition = rows::find(conn, id, now)?
-                .ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
+            let edition =
+                rows::find(conn, id, now)?.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
             let replaces = edition.replaces.as_deref();
             check_place(conn, &edition.block, edition.period, replaces, now)?;
             let release_at = release_time(conn, publication.release_at, now)?;

@@ -48,8 +48,8 @@ impl Store {
         let now = actor.by.now;
         self.conn()?.write(|conn| {
             append::lock(conn, now)?;
-            let edition = rows::find(conn, id, now)?
-                .ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
+            let edition =
+                rows::find(conn, id, now)?.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
             match (edition.state, edition.asked_withdrawal()) {
                 (EditionState::Draft | EditionState::Submitted | EditionState::Approved, _) => {
                     self.give_up(conn, &edition, reason, actor)

@@ -10,7 +10,7 @@ use super::render_process::RenderError;
 use crate::domain::editions::manifest::CanonicalError;
 use crate::domain::period::PeriodError;
 use crate::outputs::charts::ChartDataError;
-use crate::outputs::editions::bundle::BundleError;
+use crate::outputs::editions::released::ReleaseError;
 use crate::outputs::exports::ExportError;
 use crate::outputs::papers::PrintError;
 use crate::report::charts::ChartError;
@@ -74,9 +74,9 @@ pub enum Error {
     /// 500: the period of an edition that is none.
     #[error("the period of an edition: {0}")]
     Period(#[from] PeriodError),
-    /// 500: files that can't be bundled.
+    /// 503 while the database is unreachable; 500 for any other error of a bundle.
     #[error("a bundle: {0}")]
-    Bundle(#[from] BundleError),
+    Bundle(#[from] ReleaseError),
     /// 503: a long document whose process did not end well.
     #[error("a document: {0}")]
     Render(#[from] RenderError),
@@ -120,6 +120,7 @@ impl Error {
             | Self::Export(ExportError::Store(error))
             | Self::ChartData(ChartDataError::Store(error))
             | Self::Print(PrintError::Store(error))
+            | Self::Bundle(ReleaseError::Store(error))
                 if error.is_unavailable() =>
             {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -152,7 +153,8 @@ impl Error {
             Self::Store(error)
             | Self::ChartData(ChartDataError::Store(error))
             | Self::Export(ExportError::Store(error))
-            | Self::Print(PrintError::Store(error)) => DatabaseError::of(error),
+            | Self::Print(PrintError::Store(error))
+            | Self::Bundle(ReleaseError::Store(error)) => DatabaseError::of(error),
             Self::TooLarge
             | Self::WrongContentType
             | Self::Unreadable

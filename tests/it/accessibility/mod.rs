@@ -11,7 +11,7 @@ use crate::support::browser::Key;
 use crate::support::builders::CaseBuilder;
 use crate::support::desk::CounterKey;
 use crate::support::world::numbered;
-use crate::support::{Database, OperatorReads, at, case};
+use crate::support::{Database, OperatorReads, World, at, case};
 
 mod axe;
 mod console;

@@ -8,10 +8,10 @@ use sipas::domain::editions::edition::EditionFile;
 use sipas::domain::editions::edition_note::{Decision, sha256};
 use sipas::domain::editions::key::SigningKey;
 use sipas::domain::editions::log::tree::Hash;
-use sipas::domain::editions::manifest::write_manifest;
+use sipas::domain::editions::manifest::{CanonicalError, write_manifest};
 use sipas::domain::editions::refusal::EditionRefusal;
 use sipas::domain::editions::signer::LogSigner;
-use sipas::outputs::editions::drafting::{Drafting, EditionTexts};
+use sipas::outputs::editions::editor::{DraftTexts, Editor};
 use sipas::store::editions::persons::EditionActor;
 use sipas::store::editions::publishing::Publication;
 
@@ -73,31 +73,35 @@ pub fn actor(name: &str, now: Timestamp) -> EditionActor {
 /// Drafts an edition of May, or the correction of one, and submits it.
 pub fn submit(world: &World, block: &str, replaces: Option<&str>) -> String {
     let maker = actor(MAKER, world.now);
-    let drafting = Drafting {
+    let editor = Editor {
         store: &world.store,
-        viewer: &Viewer::Operator,
-        actor: &maker,
         min_n: 30,
+        actor: &maker,
+        title: &|block, period| format!("{block} {period}"),
     };
-    let texts = EditionTexts {
-        title: format!("Kết quả tháng 5 của {block}"),
-        reason: replaces.map_or_else(String::new, |_| "Thiếu <một> đợt".to_owned()),
-        ..EditionTexts::default()
+    let texts = DraftTexts {
+        title: Some(format!("Kết quả tháng 5 của {block}")),
+        reason: replaces.map(|_| "Thiếu <một> đợt".to_owned()),
+        ..DraftTexts::default()
     };
-    let period = "2026-05".parse().unwrap();
-    let id = drafting.draft((block, period), &texts, replaces).unwrap();
-    let content = drafting.submission(&id, None).unwrap().unwrap();
-    let file = |name: &str, media_type: &str, bytes: Vec<u8>| EditionFile {
-        name: name.to_owned(),
-        media_type: media_type.to_owned(),
-        bytes,
+    let id = match replaces {
+        None => editor.draft(block, "2026-05".parse().unwrap(), texts),
+        Some(replaced) => editor.correct(replaced, texts),
     };
-    let files = [
-        file("edition.json", "application/json", write_manifest(&content).unwrap()),
-        file("ranking.csv", "text/csv; charset=utf-8", "điểm,hạng\n".repeat(500).into()),
-        file("report.pdf", "application/pdf", b"%PDF-1.7".to_vec()),
-    ];
-    world.store.submit_edition(&id, 1, &files, &maker).unwrap();
+    let id = id.unwrap();
+    let made = editor.submit(&id, None, None, |content| {
+        let file = |name: &str, media_type: &str, bytes: Vec<u8>| EditionFile {
+            name: name.to_owned(),
+            media_type: media_type.to_owned(),
+            bytes,
+        };
+        Ok::<_, CanonicalError>(vec![
+            file("edition.json", "application/json", write_manifest(content)?),
+            file("ranking.csv", "text/csv; charset=utf-8", "điểm,hạng\n".repeat(500).into()),
+            file("report.pdf", "application/pdf", b"%PDF-1.7".to_vec()),
+        ])
+    });
+    made.unwrap();
     id
 }
 

@@ -1,6 +1,6 @@
 //! The pages of editions: what the public reads, and what people do in the console.
 
-// mod console;
+mod console;
 pub mod makers;
 #[cfg(test)]
 mod look;

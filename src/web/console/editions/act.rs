@@ -101,8 +101,7 @@ async fn act(
     let done = match data.text("act") {
         "refresh" => work::refresh(person, edition, entry).await.map(|()| "refresh"),
         "submit" => {
-            let release_at = entry.release_at()?;
-            work::submit(person, edition, release_at).await.map(|()| "submit")
+            work::submit(person, edition).await.map(|()| "submit")
         }
         "approve" => {
             let shown = data.text("shown").to_owned();

@@ -1,16 +1,14 @@
 //! What is done with editions, on the threads that may block: the one place that these pages act at.
 
-use jiff::Timestamp;
-
 use super::entry::Entry;
 use crate::domain::editions::edition::{Edition, EditionFile};
-use crate::domain::editions::manifest::{Manifest, write_manifest};
-use crate::domain::editions::refusal::EditionRefusal;
-use crate::domain::editions::signer::LogSigner;
+use crate::domain::editions::manifest::{CanonicalError, Manifest, write_manifest};
 use crate::domain::period::Period;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::editions::DraftError;
-use crate::outputs::editions::drafting::{CONTENT, Drafting, DraftingError, EditionTexts};
+use crate::outputs::editions::editor::{DraftTexts, Editor, EditorError};
+use crate::outputs::editions::released;
+use crate::outputs::editions::released::ReleaseError;
 use crate::store::editions::persons::EditionActor;
 use crate::store::editions::publishing::Publication;
 use crate::store::editions::withdrawal::WithdrawalStep;
@@ -18,6 +16,7 @@ use crate::store::{Store, StoreError};
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::request::PersonRequest;
 use crate::web::login::wording;
+use crate::web::public::editions::CONTENT;
 use crate::web::public::periods;
 use crate::web::{Error, State};
 
@@ -50,14 +49,8 @@ pub(super) async fn draft(
     period: Period,
     entry: &Entry,
 ) -> Result<String, WorkError> {
-    let mut texts = texts(entry);
-    if texts.title.is_empty() {
-        texts.title = title(person, &block, period);
-    }
-    with(person, move |drafting| {
-        drafting.draft((&block, period), &texts, None)
-    })
-    .await
+    let texts = texts(entry);
+    edit(person, move |editor| editor.draft(&block, period, texts)).await
 }
 
 /// Takes the figures of a draft anew, with other texts.
@@ -66,11 +59,11 @@ pub(super) async fn refresh(
     edition: &Edition,
     entry: &Entry,
 ) -> Result<(), WorkError> {
-    let (edition, mut texts) = (edition.clone(), texts(entry));
-    if texts.title.is_empty() {
-        texts.title = title(person, &edition.block, edition.period);
-    }
-    with(person, move |drafting| drafting.refresh(&edition, &texts)).await
+    let (id, version, texts) = (edition.id.clone(), edition.version, texts(entry));
+    edit(person, move |editor| {
+        editor.refresh(&id, Some(version), texts)
+    })
+    .await
 }
 
 /// Drafts the correction of an edition, and returns its id.
@@ -82,50 +75,31 @@ pub(super) async fn correct(
     if reason.is_empty() {
         return Err(WorkError::Told(person.words().say("editions-refused-reason")));
     }
-    let edition = edition.clone();
-    let texts = EditionTexts {
-        title: edition.title,
-        foreword: edition.foreword,
-        responsible: edition.responsible,
-        reason,
+    let id = edition.id.clone();
+    let texts = DraftTexts {
+        reason: Some(reason),
+        ..DraftTexts::default()
     };
-    let (block, period, id) = (edition.block, edition.period, edition.id);
-    with(person, move |drafting| {
-        drafting.draft((&block, period), &texts, Some(&id))
-    })
-    .await
+    edit(person, move |editor| editor.correct(&id, texts)).await
 }
 
 /// Makes the files of a draft, and submits them.
-pub(super) async fn submit(
-    person: &PersonRequest,
-    edition: &Edition,
-    release_at: Option<Timestamp>,
-) -> Result<(), WorkError> {
+pub(super) async fn submit(person: &PersonRequest, edition: &Edition) -> Result<(), WorkError> {
     let (id, version) = (edition.id.clone(), edition.version);
-    let of = id.clone();
-    let content = with(person, move |drafting| drafting.submission(&of, release_at)).await?;
-    let Some(content) = content else {
-        return Err(WorkError::Told(person.words().say("editions-refused-state")));
-    };
-    let files = make_files(person, content).await?;
-    let actor = actor(person);
-    let submitted = run(person, move |store| {
-        store.submit_edition(&id, version, &files, &actor)
-    });
-    submitted.await.map(drop)
+    let digest = edition.digest.clone();
+    edit(person, move |editor| {
+        editor.submit(&id, Some(version), Some(&digest), make_files)
+    })
+    .await
+    .map(drop)
 }
 
 /// Makes the files of an edition.
-async fn make_files(
-    _: &PersonRequest,
-    content: Manifest,
-) -> Result<Vec<EditionFile>, WorkError> {
-    let bytes = write_manifest(&content).map_err(Error::from)?;
+fn make_files(content: &Manifest) -> Result<Vec<EditionFile>, CanonicalError> {
     Ok(vec![EditionFile {
         name: CONTENT.to_owned(),
         media_type: "application/json".to_owned(),
-        bytes,
+        bytes: write_manifest(content)?,
     }])
 }
 
@@ -149,13 +123,12 @@ pub(super) async fn publish(
     id: String,
     publication: Publication,
 ) -> Result<(), WorkError> {
-    let actor = actor(person);
-    let state = person.state.clone();
-    let published = run(person, move |store| {
-        let mut signer = signer(&state, &format!("sipas edition publish {id}"))?;
-        store.publish_edition(&id, &publication, &mut *signer, &actor)
-    });
-    published.await.map(drop)
+    let (actor, key) = (actor(person), person.state.edition_key_file.clone());
+    release(person, move |store| {
+        released::publish(store, key.as_deref(), &id, &publication, &actor)
+    })
+    .await
+    .map(drop)
 }
 
 /// Asks for a withdrawal, confirms one, or gives up what is not published.
@@ -164,12 +137,9 @@ pub(super) async fn withdraw(
     id: String,
     reason: String,
 ) -> Result<WithdrawalStep, WorkError> {
-    let actor = actor(person);
-    let state = person.state.clone();
-    run(person, move |store| {
-        let mut signer = signer(&state, "").ok();
-        let signer = signer.as_mut().map(|signer| &mut **signer as _);
-        store.withdraw_edition(&id, &reason, signer, &actor)
+    let (actor, key) = (actor(person), person.state.edition_key_file.clone());
+    release(person, move |store| {
+        released::withdraw(store, key.as_deref(), &id, &reason, &actor)
     })
     .await
 }
@@ -188,38 +158,17 @@ pub(super) fn has_key(state: &State) -> bool {
     state.edition_key_file.is_some()
 }
 
-/// What signs the log. The key is read anew each time and locked meanwhile, so that a command on the
-/// same machine and this server take turns.
-fn signer(state: &State, command: &str) -> Result<Box<dyn LogSigner>, StoreError> {
-    let Some(_) = &state.edition_key_file else {
-        return Err(EditionRefusal::NoKey(command.to_owned()).into());
-    };
-    Err(EditionRefusal::NoKey(command.to_owned()).into())
-}
-
 fn actor(person: &PersonRequest) -> EditionActor {
     EditionActor::person(person.by())
 }
 
-fn texts(entry: &Entry) -> EditionTexts {
-    EditionTexts {
-        title: entry.title.clone(),
-        foreword: entry.foreword.clone(),
-        responsible: entry.responsible.clone(),
-        reason: entry.reason.clone(),
+fn texts(entry: &Entry) -> DraftTexts {
+    DraftTexts {
+        title: Some(entry.title.clone()).filter(|title| !title.is_empty()),
+        foreword: Some(entry.foreword.clone()),
+        responsible: Some(entry.responsible.clone()),
+        reason: Some(entry.reason.clone()).filter(|reason| !reason.is_empty()),
     }
-}
-
-/// The title that an edition has unless another is written, in Vietnamese as its files are.
-fn title(person: &PersonRequest, block: &str, period: Period) -> String {
-    let words = Words::new(&person.state.languages, BASE_LANGUAGE);
-    let block = match person.state.store.find_block(block) {
-        Some(block) => block.name.clone(),
-        None => block.to_owned(),
-    };
-    let period = periods::name(words, period).text;
-    let values = [("block", block.as_str()), ("period", period.as_str())];
-    words.say_with("editions-title-usual", &values).text
 }
 
 /// Does something with the store on the threads for long work.
@@ -230,40 +179,64 @@ async fn run<T: Send + 'static>(
     Ok(person.state.workers.imports.run(work).await??)
 }
 
-/// Does something with drafts on the threads for long work.
-async fn with<T: Send + 'static>(
+/// Does something with the key of this machine.
+async fn release<T: Send + 'static>(
     person: &PersonRequest,
-    work: impl FnOnce(&Drafting<'_>) -> Result<T, DraftingError> + Send + 'static,
+    work: impl FnOnce(&Store) -> Result<T, ReleaseError> + Send + 'static,
 ) -> Result<T, WorkError> {
-    let (viewer, actor, min_n) = (person.viewer(), actor(person), person.state.min_n);
+    match person.state.workers.imports.run(work).await? {
+        Ok(done) => Ok(done),
+        Err(ReleaseError::Store(error)) => Err(error.into()),
+        Err(ReleaseError::Key(error)) => {
+            let values = [("value", error.to_string())];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let why = person.words().say_with("editions-refused-signing", &values);
+            Err(WorkError::Told(why))
+        }
+        Err(error @ ReleaseError::Bundle(_)) => Err(WorkError::Web(error.into())),
+    }
+}
+
+/// Does something with drafts on the threads for long work.
+async fn edit<T: Send + 'static>(
+    person: &PersonRequest,
+    work: impl FnOnce(&Editor<'_>) -> Result<T, EditorError> + Send + 'static,
+) -> Result<T, WorkError> {
+    let (actor, state) = (actor(person), person.state.clone());
     let done = person.state.workers.imports.run(move |store| {
-        work(&Drafting {
+        // In Vietnamese, as the files are.
+        let words = Words::new(&state.languages, BASE_LANGUAGE);
+        let title = |block: &str, period: Period| {
+            let period = periods::name(words, period).text;
+            let values = [("block", block), ("period", period.as_str())];
+            words.say_with("editions-title-usual", &values).text
+        };
+        work(&Editor {
             store,
-            viewer: &viewer,
+            min_n: state.min_n,
             actor: &actor,
-            min_n,
+            title: &title,
         })
     });
     done.await?.map_err(|error| told(person, error))
 }
 
-fn told(person: &PersonRequest, error: DraftingError) -> WorkError {
+fn told(person: &PersonRequest, error: EditorError) -> WorkError {
     let words = person.words();
+    let with = |id, value: &str| WorkError::Told(words.say_with(id, &[("value", value)]));
     match error {
-        DraftingError::Store(error) | DraftingError::Figures(DraftError::Store(error)) => {
+        EditorError::Store(error) | EditorError::Draft(DraftError::Store(error)) => {
             WorkError::Store(error)
         }
-        DraftingError::Content(error) => WorkError::Web(error.into()),
-        DraftingError::Figures(DraftError::Open { open, .. }) => {
+        EditorError::Content(error) => WorkError::Web(error.into()),
+        EditorError::Draft(DraftError::Open { open, .. }) => {
             let last = open.iter().map(|(_, closes_at)| *closes_at).max();
-            let time = last.map(wording::time).unwrap_or_default();
-            WorkError::Told(words.say_with("editions-refused-open", &[("value", &time)]))
+            with("editions-refused-open", &last.map(wording::time).unwrap_or_default())
         }
-        DraftingError::Figures(DraftError::PutOff { units, .. }) => {
-            let units = units.join(", ");
-            WorkError::Told(words.say_with("editions-refused-put-off", &[("value", &units)]))
+        EditorError::Draft(DraftError::PutOff { units, .. }) => {
+            with("editions-refused-put-off", &units.join(", "))
         }
-        DraftingError::Disclosed(of) => {
+        EditorError::Disclosed(of) => {
             let count = of.before.abs_diff(of.after).to_string();
             let unit = match of.agency.as_str() {
                 "" => words.say("difference-whole").text,
@@ -272,5 +245,7 @@ fn told(person: &PersonRequest, error: DraftingError) -> WorkError {
             let values = [("count", count.as_str()), ("unit", unit.as_str())];
             WorkError::Told(words.say_with("editions-refused-disclosed", &values))
         }
+        EditorError::Stale(_) => WorkError::Told(words.say("editions-refused-stale")),
+        EditorError::Files(_, why) => with("editions-refused-files", &why),
     }
 }

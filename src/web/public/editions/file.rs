@@ -8,8 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::reply::{missing, part, released, respond};
 use crate::domain::access::Viewer;
 use crate::domain::editions::edition::EditionFile;
-use crate::outputs::editions::bundle;
-use crate::store::editions::withdrawal::NOTICE_FILE;
+use crate::outputs::editions::released::bundle_of;
 use crate::web::http::kept::Kept;
 use crate::web::public::missing::Missing;
 use crate::web::public::query::PublicQuery;
@@ -47,14 +46,11 @@ async fn try_show(request: &HttpRequest, state: &web::Data<State>) -> Result<Arc
         let public = &state.workers.public;
         let made = public.run(move |store| {
             let (id, name) = (owned.0.as_str(), owned.1.as_str());
-            let editions = store.editions(&Viewer::Public, now);
             if is_bundle {
-                let files = editions.read_files(id)?.into_iter();
-                let files = files.filter(|file| file.name != NOTICE_FILE);
-                let files = files.map(|file| (file.name, file.bytes)).collect();
-                return Ok(Some(bundled(name, bundle::write(&files)?)));
+                let bytes = bundle_of(store, &Viewer::Public, id, now)?;
+                return Ok(Some(bundled(name, bytes)));
             }
-            let file = editions.find_file(id, name)?;
+            let file = store.editions(&Viewer::Public, now).find_file(id, name)?;
             Ok::<_, Error>(file.map(|file| kept(id, file)))
         });
         made.await??.ok_or(Error::Busy("files of editions"))
