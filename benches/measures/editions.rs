@@ -39,9 +39,8 @@ pub fn measure(samples: &Samples, results: &Results) {
     let file = format!("{page}/edition.json");
     let known = [&page, &file].map(|path| tag(server.address, path));
     let rate = |path: &str, more: &str, status: u16| {
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: sipas\r\nAccept-Encoding: gzip\r\n{more}\r\n"
-        );
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: sipas\r\nAccept-Encoding: gzip\r\n{more}\r\n");
         let end = Instant::now() + Duration::from_secs(1);
         let next = || (Instant::now() < end).then_some(request.as_str());
         run(server.address, CONNECTIONS, status, next).rate()

@@ -13,11 +13,11 @@ use sipas::web::server::routes::Routes;
 
 use crate::counter::clerk::here;
 use crate::edition_pages::makers::{closed_may, publish, submit};
-use crate::support::{Database, World};
 use crate::support::app::{FORM, TestApp};
 use crate::support::builders::slug;
 use crate::support::desk::key_cookie;
 use crate::support::person::{Person, add_user};
+use crate::support::{Database, World};
 
 on_both_databases!(every_route_answers_everybody_as_the_table_says);
 

@@ -116,7 +116,10 @@ impl ReleasedEditions {
         store.release_due(now)?;
         let revision = store.find_editions_revision(now)?;
         let before = self.known();
-        if before.as_ref().is_some_and(|known| known.revision == revision) {
+        if before
+            .as_ref()
+            .is_some_and(|known| known.revision == revision)
+        {
             return Ok(());
         }
         let released = read(store, now, revision, before.as_deref())?;
@@ -177,7 +180,12 @@ fn read(
     let known: HashMap<(&str, i64), &Arc<Vec<FileSummary>>> = before
         .into_iter()
         .flat_map(|before| &before.editions)
-        .map(|known| ((known.edition.id.as_str(), known.edition.version), &known.files))
+        .map(|known| {
+            (
+                (known.edition.id.as_str(), known.edition.version),
+                &known.files,
+            )
+        })
         .collect();
     let list = editions.list(&EditionFilter::default())?.into_iter();
     let with_files = list.map(|edition| {

@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 use super::failure::Failure;
 use super::query::PublicQuery;
 use super::{
-    agency, charts, crawlers, editions, home, method, missing_page, newest, privacy, ranking, timeliness,
+    agency, charts, crawlers, editions, home, method, missing_page, newest, privacy, ranking,
+    timeliness,
 };
 use crate::domain::access::Viewer;
 use crate::store::Store;

@@ -5,8 +5,8 @@ use sipas::outputs::editions::key_file::EditionKey;
 use super::makers::{MAKER, SIGNER, closed_may};
 use crate::support::Database;
 use crate::support::app::TestApp;
-use crate::support::person::{Person, form, set_password};
 use crate::support::person::{PASSWORD, add_user};
+use crate::support::person::{Person, form, set_password};
 
 on_both_databases!(
     two_persons_publish_an_edition_by_forms,
@@ -36,11 +36,18 @@ fn act(app: &TestApp, person: &Person, name: &str, fields: &[(&str, &str)]) -> (
     let mut all = vec![("act", name), ("version", version.as_str())];
     all.extend(fields);
     let answer = person.post(app, PAGE, &form(&all));
-    (answer.status, format!("{}{}", answer.location(), answer.text()))
+    (
+        answer.status,
+        format!("{}{}", answer.location(), answer.text()),
+    )
 }
 
 fn draft(app: &TestApp, person: &Person) -> u16 {
-    let fields = [("block", "so-ban-nganh"), ("period", "2026-05"), ("title", "")];
+    let fields = [
+        ("block", "so-ban-nganh"),
+        ("period", "2026-05"),
+        ("title", ""),
+    ];
     person.post(app, LIST, &form(&fields)).status
 }
 
@@ -57,9 +64,15 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
         add_user(&world.store, name, &[role], world.now);
     }
     let app = TestApp::with_edition_key_behind_tls(world, file);
-    let [maker, second, signer, agency, inspector, admin] =
-        [MAKER, "chuyen.vien.2", SIGNER, "co.quan", "thanh.tra", "quan.tri"]
-            .map(|name| log_in(&app, name));
+    let [maker, second, signer, agency, inspector, admin] = [
+        MAKER,
+        "chuyen.vien.2",
+        SIGNER,
+        "co.quan",
+        "thanh.tra",
+        "quan.tri",
+    ]
+    .map(|name| log_in(&app, name));
 
     // Only who makes editions drafts one, and only of a closed period, from a page of this site.
     for other in [&signer, &agency, &inspector, &admin] {
@@ -68,9 +81,16 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     let open = form(&[("block", "so-ban-nganh"), ("period", "2026-Q3")]);
     let refused = maker.post(&app, LIST, &open);
     assert_eq!(refused.status, 422);
-    assert!(refused.text().contains("chưa chốt số liệu"), "{}", refused.text());
+    assert!(
+        refused.text().contains("chưa chốt số liệu"),
+        "{}",
+        refused.text()
+    );
     let foreign = form(&[("block", "so-ban-nganh"), ("period", "2026-05")]);
-    assert_eq!(maker.post_from(&app, LIST, &foreign, "cross-site").status, 403);
+    assert_eq!(
+        maker.post_from(&app, LIST, &foreign, "cross-site").status,
+        403
+    );
     assert_eq!(draft(&app, &maker), 303);
     let page = maker.get(&app, PAGE);
     assert!(page.text().contains("93,75") && page.text().contains("Bản soạn"));
@@ -80,16 +100,30 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
         assert_eq!(other.get(&app, PAGE).status, status, "{}", other.name);
     }
     assert!(!admin.get(&app, LIST).text().contains("2026-05"));
-    assert!(inspector.get(&app, LIST).text().contains("so-ban-nganh-2026-05"));
+    assert!(
+        inspector
+            .get(&app, LIST)
+            .text()
+            .contains("so-ban-nganh-2026-05")
+    );
     assert_eq!(app.get(PAGE).status, 303, "to the login");
 
     // Of two editors the second is told what the first did.
     let texts = [("title", "Bản của hai"), ("foreword", "Lời <đầu>")];
     assert_eq!(act(&app, &second, "refresh", &texts).0, 303);
-    let stale = form(&[("act", "refresh"), ("version", "1"), ("title", "Bản của một")]);
+    let stale = form(&[
+        ("act", "refresh"),
+        ("version", "1"),
+        ("title", "Bản của một"),
+    ]);
     let told = maker.post(&app, PAGE, &stale);
     assert_eq!(told.status, 409);
-    for both in ["Bản của một", "Bản của hai", "chuyen.vien.2", "Lời &#60;đầu&#62;"] {
+    for both in [
+        "Bản của một",
+        "Bản của hai",
+        "chuyen.vien.2",
+        "Lời &#60;đầu&#62;",
+    ] {
         assert!(told.text().contains(both), "{both}");
     }
     let stale = form(&[("act", "submit"), ("version", "1")]);
@@ -98,13 +132,24 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     assert_eq!(act(&app, &maker, "submit", &[]).0, 303);
     let (_, digest) = stored(&app);
     let content = signer.get(&app, &format!("{PAGE}/edition.json"));
-    assert_eq!((content.status, content.header("cache-control")), (200, "private, no-store"));
-    assert_eq!(agency.get(&app, &format!("{PAGE}/edition.json")).status, 403);
+    assert_eq!(
+        (content.status, content.header("cache-control")),
+        (200, "private, no-store")
+    );
+    assert_eq!(
+        agency.get(&app, &format!("{PAGE}/edition.json")).status,
+        403
+    );
     assert_eq!(admin.get(&app, &format!("{PAGE}/edition.json")).status, 404);
 
     // Who had a hand in it can't approve, in no session, and by no role that came later.
     let approve = |person: &Person, typed: &str| {
-        act(&app, person, "approve", &[("digest", typed), ("shown", &digest)])
+        act(
+            &app,
+            person,
+            "approve",
+            &[("digest", typed), ("shown", &digest)],
+        )
     };
     let again = Person::log_in(&app.world, MAKER);
     for made in [&maker, &again, &second] {
@@ -148,14 +193,22 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     // It was signed for nine minutes past nine, and nobody sees it now.
     assert_eq!(app.get("/editions/so-ban-nganh-2026-05").status, 404);
     assert!(signer.get(&app, PAGE).text().contains("chờ giờ công bố"));
-    for (person, name) in [(&maker, "refresh"), (&second, "submit"), (&signer, "approve")] {
+    for (person, name) in [
+        (&maker, "refresh"),
+        (&second, "submit"),
+        (&signer, "approve"),
+    ] {
         assert_eq!(act(&app, person, name, &[("title", "x")]).0, 422, "{name}");
     }
 
     // A withdrawal is asked for by one and confirmed by another.
     let reason = [("reason", "Nhầm đợt"), ("confirm", "yes")];
     assert_eq!(act(&app, &signer, "withdraw", &reason).0, 422);
-    assert_eq!(act(&app, &second, "withdraw", &reason[..1]).0, 422, "unconfirmed");
+    assert_eq!(
+        act(&app, &second, "withdraw", &reason[..1]).0,
+        422,
+        "unconfirmed"
+    );
     assert_eq!(act(&app, &second, "withdraw", &reason).0, 303);
     assert_eq!(act(&app, &second, "withdraw", &reason).0, 422);
     assert_eq!(act(&app, &signer, "withdraw", &reason[1..]).0, 303);

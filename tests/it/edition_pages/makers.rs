@@ -97,7 +97,11 @@ pub fn submit(world: &World, block: &str, replaces: Option<&str>) -> String {
         };
         Ok::<_, CanonicalError>(vec![
             file("edition.json", "application/json", write_manifest(content)?),
-            file("ranking.csv", "text/csv; charset=utf-8", "điểm,hạng\n".repeat(500).into()),
+            file(
+                "ranking.csv",
+                "text/csv; charset=utf-8",
+                "điểm,hạng\n".repeat(500).into(),
+            ),
             file("report.pdf", "application/pdf", b"%PDF-1.7".to_vec()),
         ])
     });

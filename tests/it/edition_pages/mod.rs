@@ -1,7 +1,7 @@
 //! The pages of editions: what the public reads, and what people do in the console.
 
 mod console;
-pub mod makers;
 #[cfg(test)]
 mod look;
+pub mod makers;
 mod public;

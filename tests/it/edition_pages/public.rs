@@ -58,7 +58,10 @@ fn what_is_not_released_is_answered_like_what_is_not_there(database: Database) {
         assert!(!list.text().contains(hidden), "{hidden}");
         for file in ["", "/edition.json", "/edition.note", "/report.pdf", "/ZIP"] {
             let path = |id: &str| {
-                format!("/editions/{id}{}", file.replace("ZIP", &format!("{id}.zip")))
+                format!(
+                    "/editions/{id}{}",
+                    file.replace("ZIP", &format!("{id}.zip"))
+                )
             };
             let (absent, hidden) = (path("so-ban-nganh-2031-05"), path(hidden));
             let never = app.get(&absent);
@@ -159,11 +162,17 @@ fn files_are_as_they_were_stored_and_kept_by_caches(database: Database) {
     assert!(app.get("/method").text().contains(&key));
     let ranking = app.get("/ranking/so-ban-nganh/2026-05");
     assert!(ranking.text().contains(&address));
-    assert!(!app.get("/ranking/so-ban-nganh/2026-04").text().contains(&address));
+    assert!(
+        !app.get("/ranking/so-ban-nganh/2026-04")
+            .text()
+            .contains(&address)
+    );
     let english = app.get(&format!("{address}?lang=en"));
     assert!(english.text().contains("How to check"));
 
-    let stored = app.world.rows(&["name", "sha256"], "edition_files WHERE place > 0");
+    let stored = app
+        .world
+        .rows(&["name", "sha256"], "edition_files WHERE place > 0");
     assert_eq!(stored.len(), 6);
     for row in &stored {
         let path = format!("{address}/{}", row[0]);
@@ -217,7 +226,10 @@ fn files_are_as_they_were_stored_and_kept_by_caches(database: Database) {
             (header("content-encoding"), header("etag"))
         };
         let (gzip, plain) = (encoding("gzip"), encoding("identity"));
-        assert_eq!((gzip.0.as_str(), plain.0.as_str()), (if is_text { "gzip" } else { "" }, ""));
+        assert_eq!(
+            (gzip.0.as_str(), plain.0.as_str()),
+            (if is_text { "gzip" } else { "" }, "")
+        );
         assert_eq!(gzip.1 != plain.1, is_text, "{path}");
     }
 }
@@ -239,7 +251,11 @@ fn a_correction_and_a_withdrawal_are_told_on_both_pages(database: Database) {
     assert!(new.text().contains(&format!("href=\"/editions/{SO}\"")));
     // What people write is text.
     assert!(new.text().contains("Thiếu &#60;một&#62; đợt"));
-    assert!(app.get("/ranking/so-ban-nganh/2026-05").text().contains(&later));
+    assert!(
+        app.get("/ranking/so-ban-nganh/2026-05")
+            .text()
+            .contains(&later)
+    );
 
     let (store, now) = (&app.world.store, app.world.now);
     let asked = store.withdraw_edition(&later, "Sai <hẳn>", None, &actor(MAKER, now));
@@ -258,5 +274,9 @@ fn a_correction_and_a_withdrawal_are_told_on_both_pages(database: Database) {
     let notice = app.get(&format!("/editions/{later}/withdrawal.txt"));
     assert!(notice.text().contains("Sai <hẳn>"));
     let archive = app.get(&format!("/editions/{later}/{later}.zip"));
-    assert!(!bundle::read(&archive.bytes).unwrap().contains_key("withdrawal.txt"));
+    assert!(
+        !bundle::read(&archive.bytes)
+            .unwrap()
+            .contains_key("withdrawal.txt")
+    );
 }

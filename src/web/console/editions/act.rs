@@ -99,16 +99,18 @@ async fn act(
     let edition = &stored.edition;
     let (id, version) = (edition.id.clone(), edition.version);
     let done = match data.text("act") {
-        "refresh" => work::refresh(person, edition, entry).await.map(|()| "refresh"),
-        "submit" => {
-            work::submit(person, edition).await.map(|()| "submit")
-        }
+        "refresh" => work::refresh(person, edition, entry)
+            .await
+            .map(|()| "refresh"),
+        "submit" => work::submit(person, edition).await.map(|()| "submit"),
         "approve" => {
             let shown = data.text("shown").to_owned();
             if entry.digest.len() < TYPED || !shown.starts_with(&entry.digest) {
                 return Err(("digest", "editions-digest-mistyped").into());
             }
-            work::approve(person, id.clone(), shown, version).await.map(|()| "approve")
+            work::approve(person, id.clone(), shown, version)
+                .await
+                .map(|()| "approve")
         }
         "publish" => {
             let publication = Publication {
@@ -116,7 +118,9 @@ async fn act(
                 release_at: entry.release_at()?,
                 version: Some(version),
             };
-            work::publish(person, id.clone(), publication).await.map(|()| "publish")
+            work::publish(person, id.clone(), publication)
+                .await
+                .map(|()| "publish")
         }
         "withdraw" => {
             if data.find("confirm").is_none() {

@@ -53,5 +53,11 @@ async fn try_send(
             }
         }
     };
-    render(&person, &chosen, Some(why), StatusCode::UNPROCESSABLE_ENTITY).await
+    render(
+        &person,
+        &chosen,
+        Some(why),
+        StatusCode::UNPROCESSABLE_ENTITY,
+    )
+    .await
 }

@@ -133,9 +133,8 @@ mod tests {
 
     #[test]
     fn a_decision_has_a_number_and_a_day() {
-        let decision = |number, date| {
-            entry(&[("decision", number), ("decision_date", date)]).decision()
-        };
+        let decision =
+            |number, date| entry(&[("decision", number), ("decision_date", date)]).decision();
         let read = decision("1234/QĐ-UBND", "20/10/2026").unwrap().unwrap();
         assert_eq!(read.date.to_string(), "2026-10-20");
         assert_eq!(decision("", ""), Ok(None));

@@ -80,7 +80,9 @@ pub(super) async fn render(
     let (viewer, now) = (person.viewer(), person.now);
     let (mut editions, stored) = person
         .ask(move |store| {
-            let editions = store.editions(&viewer, now).list(&EditionFilter::default())?;
+            let editions = store
+                .editions(&viewer, now)
+                .list(&EditionFilter::default())?;
             let stored = store.snapshot(&viewer, |figures| {
                 figures.list_periods().map_err(StoreError::from)
             })?;
@@ -91,13 +93,19 @@ pub(super) async fn render(
     editions.sort_by_key(|edition| std::cmp::Reverse(edition.period.last_day()));
     let offered = Offered::new(stored);
     let newest = offered.newest_quarter(now);
-    let kinds = [newest, periods::around_day(Period::Year(0), newest.first_day())];
+    let kinds = [
+        newest,
+        periods::around_day(Period::Year(0), newest.first_day()),
+    ];
     let offered = kinds
         .into_iter()
         .flat_map(|kind| offered.newest(kind, NEWEST));
     let page = EditionsPage {
         frame: person.frame(),
-        rows: editions.iter().map(|edition| row(person, edition)).collect(),
+        rows: editions
+            .iter()
+            .map(|edition| row(person, edition))
+            .collect(),
         drafts: person.user.has(Role::Province),
         blocks: person
             .state
@@ -106,7 +114,11 @@ pub(super) async fn render(
             .iter()
             .map(|block| {
                 let name = words.name(&block.name, block.name_en.as_deref());
-                (block.id.to_string(), name, block.id.as_str() == chosen.block)
+                (
+                    block.id.to_string(),
+                    name,
+                    block.id.as_str() == chosen.block,
+                )
             })
             .collect(),
         periods: offered

@@ -7,8 +7,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::entry::Entry;
-use super::steps::Offered;
 use super::roles::ROLES;
+use super::steps::Offered;
 use super::{steps, work};
 use crate::domain::access::User;
 use crate::domain::editions::edition::{DoneAct, Edition, EditionState, FileSummary};
@@ -260,22 +260,35 @@ fn differences(
         .map(|done| Difference {
             field: words.say(steps::act_id(done.act)),
             own: "–".to_owned(),
-            other: format!("{}, {}", called(stored, &done.person), wording::time(done.at)),
+            other: format!(
+                "{}, {}",
+                called(stored, &done.person),
+                wording::time(done.at)
+            ),
         })
         .collect();
     // Only the form of a draft holds texts.
-    let texts = entry.filter(|entry| edition.state == EditionState::Draft && !entry.title.is_empty());
+    let texts =
+        entry.filter(|entry| edition.state == EditionState::Draft && !entry.title.is_empty());
     if let Some(own) = texts {
         let other = Entry::of(edition);
         rows.extend(Difference::list([
             (words.say("editions-title"), own.title.clone(), other.title),
-            (words.say("editions-foreword"), own.foreword.clone(), other.foreword),
+            (
+                words.say("editions-foreword"),
+                own.foreword.clone(),
+                other.foreword,
+            ),
             (
                 words.say("editions-responsible"),
                 own.responsible.clone(),
                 other.responsible,
             ),
-            (words.say("editions-reason"), own.reason.clone(), other.reason),
+            (
+                words.say("editions-reason"),
+                own.reason.clone(),
+                other.reason,
+            ),
         ]));
     }
     rows

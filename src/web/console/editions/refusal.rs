@@ -16,9 +16,7 @@ pub(super) fn told(refusal: &EditionRefusal, words: Words<'_>) -> (&'static str,
             let role = wording::role(words, *role).text;
             with("editions-refused-needs-role", &role)
         }
-        EditionRefusal::Fresh { from, .. } => {
-            with("editions-refused-fresh", &wording::time(*from))
-        }
+        EditionRefusal::Fresh { from, .. } => with("editions-refused-fresh", &wording::time(*from)),
         EditionRefusal::SamePerson { .. } => say("editions-why-made"),
         EditionRefusal::State { .. } | EditionRefusal::Changed(_) => say("editions-refused-state"),
         EditionRefusal::Digest { .. } => ("digest", words.say("editions-refused-digest")),
@@ -29,17 +27,19 @@ pub(super) fn told(refusal: &EditionRefusal, words: Words<'_>) -> (&'static str,
         EditionRefusal::Past(_) => ("release_day", words.say("editions-refused-past")),
         EditionRefusal::BeforeUnreleased(time) => (
             "release_day",
-            words.say_with("editions-refused-order", &[("value", &wording::time(*time))]),
+            words.say_with(
+                "editions-refused-order",
+                &[("value", &wording::time(*time))],
+            ),
         ),
         EditionRefusal::Withdrawal { .. } => say("editions-why-asked"),
         EditionRefusal::NoReason => ("reason", words.say("editions-refused-reason")),
         EditionRefusal::NoKey(command) => with("editions-refused-key", command),
         EditionRefusal::OtherKey { .. }
+        | EditionRefusal::NothingSigned
         | EditionRefusal::UnknownKey(..)
         | EditionRefusal::Unsignable(..)
         | EditionRefusal::Guard(_)
-        | EditionRefusal::GuardFile(_) => {
-            with("editions-refused-signing", &refusal.to_string())
-        }
+        | EditionRefusal::GuardFile(_) => with("editions-refused-signing", &refusal.to_string()),
     }
 }

@@ -73,7 +73,9 @@ pub(super) async fn correct(
     reason: String,
 ) -> Result<String, WorkError> {
     if reason.is_empty() {
-        return Err(WorkError::Told(person.words().say("editions-refused-reason")));
+        return Err(WorkError::Told(
+            person.words().say("editions-refused-reason"),
+        ));
     }
     let id = edition.id.clone();
     let texts = DraftTexts {
@@ -148,7 +150,9 @@ pub(super) async fn withdraw(
 pub(super) fn command(edition: &Edition, name: &str) -> String {
     let id = &edition.id;
     match edition.published_at {
-        None => format!("sipas edition publish {id} --decision SỐ --decision-date NĂM-THÁNG-NGÀY --as {name}"),
+        None => format!(
+            "sipas edition publish {id} --decision SỐ --decision-date NĂM-THÁNG-NGÀY --as {name}"
+        ),
         Some(_) => format!("sipas edition withdraw {id} --as {name}"),
     }
 }
@@ -189,7 +193,9 @@ async fn release<T: Send + 'static>(
         Err(ReleaseError::Store(error)) => Err(error.into()),
         Err(ReleaseError::Key(error)) => {
             let values = [("value", error.to_string())];
-            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let values = values
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
             let why = person.words().say_with("editions-refused-signing", &values);
             Err(WorkError::Told(why))
         }
@@ -231,7 +237,10 @@ fn told(person: &PersonRequest, error: EditorError) -> WorkError {
         EditorError::Content(error) => WorkError::Web(error.into()),
         EditorError::Draft(DraftError::Open { open, .. }) => {
             let last = open.iter().map(|(_, closes_at)| *closes_at).max();
-            with("editions-refused-open", &last.map(wording::time).unwrap_or_default())
+            with(
+                "editions-refused-open",
+                &last.map(wording::time).unwrap_or_default(),
+            )
         }
         EditorError::Draft(DraftError::PutOff { units, .. }) => {
             with("editions-refused-put-off", &units.join(", "))

@@ -59,7 +59,10 @@ async fn try_show(query: &PublicQuery, state: &web::Data<State>) -> Result<Arc<K
         let body = page(state, &known, query)?;
         Ok(Kept::page(StatusCode::OK, body))
     };
-    state.editions.page(format!("editions {language}"), made).await
+    state
+        .editions
+        .page(format!("editions {language}"), made)
+        .await
 }
 
 fn page(state: &State, known: &Released, query: &PublicQuery) -> Result<String, Error> {
@@ -69,7 +72,10 @@ fn page(state: &State, known: &Released, query: &PublicQuery) -> Result<String, 
     // Known by block; within it by period and age.
     for edition in known.editions.iter().map(|known| &known.edition) {
         let row = row(edition, &reading);
-        match blocks.last_mut().filter(|(block, _)| *block == edition.block) {
+        match blocks
+            .last_mut()
+            .filter(|(block, _)| *block == edition.block)
+        {
             Some((_, last)) => last.rows.insert(0, row),
             None => blocks.push((
                 &edition.block,

@@ -9,10 +9,10 @@ use crate::domain::editions::log::entry::Entry;
 use crate::domain::editions::log::tile::{Tile, TileKind};
 use crate::domain::editions::log::tree::Hash;
 use crate::store::editions::ReleasedLog;
+use crate::web::State;
 use crate::web::http::kept::Kept;
 use crate::web::public::missing::Missing;
 use crate::web::public::query::PublicQuery;
-use crate::web::State;
 
 /// A tile never changes while the log lasts. Where its key is lost, another log takes its place.
 const A_DAY: &str = "public, max-age=86400";
@@ -39,7 +39,8 @@ pub(super) async fn tile(request: HttpRequest, state: web::Data<State>) -> HttpR
         // The path as it was sent: there is one address for each tile.
         let path = request.path().strip_prefix("/log/").unwrap_or_default();
         let tile: Option<Tile> = path.parse().ok();
-        let bytes = |log: &ReleasedLog| tile.filter(|tile| tile.is_within(log.entries.len() as u64));
+        let bytes =
+            |log: &ReleasedLog| tile.filter(|tile| tile.is_within(log.entries.len() as u64));
         let Some((log, tile)) = known.log.as_ref().and_then(|log| Some((log, bytes(log)?))) else {
             return missing(&state, &PublicQuery::of(&request), Missing::Address).await;
         };

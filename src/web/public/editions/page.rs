@@ -10,8 +10,8 @@ use super::corrections::CorrectionView;
 use super::file::bundle_name;
 use super::log::verifier_keys;
 use super::notices::{Notice, notices};
-use super::rows::EditionFigures;
 use super::reply::{missing, part, released, respond};
+use super::rows::EditionFigures;
 use crate::domain::access::Viewer;
 use crate::domain::editions::edition::{Edition, FileSummary};
 use crate::domain::editions::manifest::{Manifest, read_manifest};
@@ -134,13 +134,23 @@ fn page(
     let file = |name: &str| format!("/editions/{}/{name}", edition.id);
     let described = (
         manifest.title.clone(),
-        words.say_with("describe-edition", &[("title", &manifest.title)]).text,
+        words
+            .say_with("describe-edition", &[("title", &manifest.title)])
+            .text,
     );
     let page = EditionPage {
-        preview: Preview::new(state, &reading, &format!("/editions/{}", edition.id), described),
+        preview: Preview::new(
+            state,
+            &reading,
+            &format!("/editions/{}", edition.id),
+            described,
+        ),
         style: styles::PUBLIC,
         words,
-        block: words.name(&manifest.block_name, english_block(store, &edition.block).as_deref()),
+        block: words.name(
+            &manifest.block_name,
+            english_block(store, &edition.block).as_deref(),
+        ),
         period: periods::name(words, edition.period),
         notices: notices(
             edition,

@@ -58,7 +58,9 @@ impl EditionFigures {
         for agency in &mut report.agencies {
             let code = &agency.score.agency;
             let entry = manifest.agencies.iter().find(|of| of.agency == *code);
-            let change = entry.zip(before).map(|(entry, before)| change(&entry.change, before));
+            let change = entry
+                .zip(before)
+                .map(|(entry, before)| change(&entry.change, before));
             agency.change = change;
         }
         let notes = manifest.agencies.iter().filter_map(|agency| {
@@ -70,9 +72,7 @@ impl EditionFigures {
             false => scored(&report, &english, reading),
         };
         Ok(Self {
-            ranked: manifest
-                .ranked
-                .then(|| ranked(&report, &english, reading)),
+            ranked: manifest.ranked.then(|| ranked(&report, &english, reading)),
             scored,
             notes: notes.collect(),
             is_long: report.agencies.len() > LONG,
