@@ -240,7 +240,7 @@ fn a_correction_and_a_withdrawal_are_told_on_both_pages(database: Database) {
     publish(&world, SO, None);
     let app = TestApp::serving(world);
     let page = |id: &str| app.get(&format!("/editions/{id}"));
-    assert!(!page(SO).text().contains("notice"));
+    assert!(!page(SO).text().contains("status notice"));
     let later = submit(&app.world, "so-ban-nganh", Some(SO));
     assert_eq!(later, format!("{SO}-2"));
     assert!(!page(SO).text().contains(&later));
