@@ -28,6 +28,7 @@ mod devices;
 mod documents;
 mod edition_files;
 mod edition_pages;
+mod editions;
 mod files;
 mod focus;
 mod head;
