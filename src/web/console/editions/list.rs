@@ -9,7 +9,7 @@ use super::roles::ROLES;
 use super::steps;
 use crate::domain::access::Role;
 use crate::domain::editions::edition::Edition;
-use crate::domain::period::Period;
+use crate::domain::period::{Month, Period};
 use crate::store::StoreError;
 use crate::store::editions::read::EditionFilter;
 use crate::web::State;
@@ -93,10 +93,9 @@ pub(super) async fn render(
     editions.sort_by_key(|edition| std::cmp::Reverse(edition.period.last_day()));
     let offered = Offered::new(stored);
     let newest = offered.newest_quarter(now);
-    let kinds = [
-        newest,
-        periods::around_day(Period::Year(0), newest.first_day()),
-    ];
+    let month = Period::Month(Month::of(newest.first_day()));
+    let year = periods::around_day(Period::Year(0), newest.first_day());
+    let kinds = [newest, year, month];
     let offered = kinds
         .into_iter()
         .flat_map(|kind| offered.newest(kind, NEWEST));

@@ -8,6 +8,7 @@ mod act;
 mod draft;
 mod entry;
 mod file;
+mod files;
 mod list;
 mod page;
 mod refusal;

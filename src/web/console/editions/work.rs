@@ -1,11 +1,10 @@
 //! What is done with editions, on the threads that may block: the one place that these pages act at.
 
 use super::entry::Entry;
-use crate::domain::editions::edition::{Edition, EditionFile};
-use crate::domain::editions::manifest::{CanonicalError, Manifest, write_manifest};
+use super::files;
+use crate::domain::editions::edition::Edition;
 use crate::domain::period::Period;
-use crate::domain::survey::BASE_LANGUAGE;
-use crate::outputs::editions::DraftError;
+use crate::outputs::editions::{DraftError, title};
 use crate::outputs::editions::editor::{DraftTexts, Editor, EditorError};
 use crate::outputs::editions::released;
 use crate::outputs::editions::released::ReleaseError;
@@ -13,11 +12,9 @@ use crate::store::editions::persons::EditionActor;
 use crate::store::editions::publishing::Publication;
 use crate::store::editions::withdrawal::WithdrawalStep;
 use crate::store::{Store, StoreError};
-use crate::web::http::words::{Phrase, Words};
+use crate::web::http::words::Phrase;
 use crate::web::login::request::PersonRequest;
 use crate::web::login::wording;
-use crate::web::public::editions::CONTENT;
-use crate::web::public::periods;
 use crate::web::{Error, State};
 
 /// Why something was not done.
@@ -88,21 +85,14 @@ pub(super) async fn correct(
 /// Makes the files of a draft, and submits them.
 pub(super) async fn submit(person: &PersonRequest, edition: &Edition) -> Result<(), WorkError> {
     let (id, version) = (edition.id.clone(), edition.version);
-    let digest = edition.digest.clone();
+    let (digest, state) = (edition.digest.clone(), person.state.clone());
     edit(person, move |editor| {
-        editor.submit(&id, Some(version), Some(&digest), make_files)
+        editor.submit(&id, Some(version), Some(&digest), |content| {
+            files::make(state.documents.program(), content)
+        })
     })
     .await
     .map(drop)
-}
-
-/// Makes the files of an edition.
-fn make_files(content: &Manifest) -> Result<Vec<EditionFile>, CanonicalError> {
-    Ok(vec![EditionFile {
-        name: CONTENT.to_owned(),
-        media_type: "application/json".to_owned(),
-        bytes: write_manifest(content)?,
-    }])
 }
 
 /// Approves an edition by the digest that the person was shown.
@@ -210,13 +200,7 @@ async fn edit<T: Send + 'static>(
 ) -> Result<T, WorkError> {
     let (actor, state) = (actor(person), person.state.clone());
     let done = person.state.workers.imports.run(move |store| {
-        // In Vietnamese, as the files are.
-        let words = Words::new(&state.languages, BASE_LANGUAGE);
-        let title = |block: &str, period: Period| {
-            let period = periods::name(words, period).text;
-            let values = [("block", block), ("period", period.as_str())];
-            words.say_with("editions-title-usual", &values).text
-        };
+        let title = |block: &str, period: Period| title(&state.languages, block, period);
         work(&Editor {
             store,
             min_n: state.min_n,

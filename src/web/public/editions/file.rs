@@ -70,7 +70,7 @@ fn bundled(name: &str, bytes: Vec<u8>) -> Kept {
 
 /// A file. Its name when it is saved begins with the edition's id.
 fn kept(id: &str, file: EditionFile) -> Kept {
-    let media_type = file.media_type.as_str();
+    let media_type = &with_charset(file.media_type);
     let is_text = media_type.starts_with("text/")
         || media_type.contains("json")
         || media_type.contains("svg");
@@ -83,4 +83,12 @@ fn kept(id: &str, file: EditionFile) -> Kept {
     };
     kept.with(header::CONTENT_DISPOSITION, &disposition)
         .cached(FOR_EVER)
+}
+
+/// A media type with the charset that all texts of an edition have.
+fn with_charset(media_type: String) -> String {
+    match media_type.starts_with("text/") && !media_type.contains("charset") {
+        true => format!("{media_type}; charset=utf-8"),
+        false => media_type,
+    }
 }

@@ -32,7 +32,7 @@ use crate::web::{Error, State};
 /// The file that holds the content of an edition.
 pub(in crate::web) const CONTENT: &str = "edition.json";
 /// The charts that the page shows, where the edition has them: for a desk, and for a phone.
-const CHARTS: [&str; 2] = ["ranking.svg", "ranking-narrow.svg"];
+const CHARTS: [&str; 2] = ["chart-ranking.svg", "chart-ranking-narrow.svg"];
 
 #[derive(Template)]
 #[template(path = "public/templates/edition.html")]
