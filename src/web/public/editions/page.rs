@@ -109,6 +109,9 @@ fn content(store: &Store, state: &State, id: &str) -> Result<Manifest, Error> {
     Ok(read_manifest(&bytes)?)
 }
 
+/// Returns the page.
+///
+/// The function is long because it names every field of the page once.
 fn page(
     state: &State,
     store: &Store,
