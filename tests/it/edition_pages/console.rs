@@ -130,6 +130,10 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     assert_eq!(maker.post(&app, PAGE, &stale).status, 409);
     assert_eq!(act(&app, &inspector, "submit", &[]).0, 422);
     assert_eq!(act(&app, &maker, "submit", &[]).0, 303);
+    // Another process has made the files, which the approver reads before signing.
+    let report = signer.get(&app, &format!("{PAGE}/report.pdf"));
+    assert_eq!(report.header("content-type"), "application/pdf");
+    assert!(report.bytes.starts_with(b"%PDF"));
     let (_, digest) = stored(&app);
     let content = signer.get(&app, &format!("{PAGE}/edition.json"));
     assert_eq!(

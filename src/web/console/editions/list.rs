@@ -70,6 +70,8 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpR
 }
 
 /// Returns the page, with what was typed and why it was refused.
+///
+/// The function is long because it names every field of the page once.
 pub(super) async fn render(
     person: &PersonRequest,
     chosen: &Chosen,

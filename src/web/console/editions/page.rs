@@ -164,6 +164,8 @@ pub(super) async fn find(person: &PersonRequest, id: &str) -> Result<Stored, Ear
 }
 
 /// Returns the page.
+///
+/// The function is long because it names every field of the page once.
 pub(super) fn render(
     person: &PersonRequest,
     stored: &Stored,

@@ -31,8 +31,8 @@ use crate::web::{Error, State};
 
 /// The file that holds the content of an edition.
 pub(in crate::web) const CONTENT: &str = "edition.json";
-/// The charts that the page shows, where the edition has them: for a desk, and for a phone.
-const CHARTS: [&str; 2] = ["chart-ranking.svg", "chart-ranking-narrow.svg"];
+/// The chart that the page shows, where the edition has it.
+const CHART: &str = "chart-ranking.svg";
 
 #[derive(Template)]
 #[template(path = "public/templates/edition.html")]
@@ -54,8 +54,8 @@ struct EditionPage<'a> {
     access: Vec<String>,
     status: Status,
     figures: EditionFigures,
-    /// The chart for a desk and for a phone.
-    chart: Option<(String, String)>,
+    /// The address of the chart.
+    chart: Option<String>,
     files: Vec<FileRow>,
     bundle: String,
     keys: Vec<String>,
@@ -109,6 +109,9 @@ fn content(store: &Store, state: &State, id: &str) -> Result<Manifest, Error> {
     Ok(read_manifest(&bytes)?)
 }
 
+/// Returns the page.
+///
+/// The function is long because it names every field of the page once.
 fn page(
     state: &State,
     store: &Store,
@@ -131,7 +134,6 @@ fn page(
         correction.is_some_and(|correction| correction.changes_conclusion)
     };
     let has = |name: &str| of.files.iter().any(|file| file.name == name);
-    let file = |name: &str| format!("/editions/{}/{name}", edition.id);
     let described = (
         manifest.title.clone(),
         words
@@ -166,10 +168,7 @@ fn page(
         responsible: manifest.responsible.clone(),
         access: manifest.access_before_release.clone(),
         status: Status::of_ranking(&figures.report.header, &reading, state),
-        chart: CHARTS
-            .iter()
-            .all(|name| has(name))
-            .then(|| (file(CHARTS[0]), file(CHARTS[1]))),
+        chart: has(CHART).then(|| format!("/editions/{}/{CHART}", edition.id)),
         figures,
         files: of.files.iter().map(|file| row(file, &reading)).collect(),
         bundle: bundle_name(&edition.id),
