@@ -124,6 +124,11 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         .map(|act| act.name().replace('.', "-"))
         .collect();
     let acts: Vec<_> = acts.iter().map(String::as_str).collect();
+    let codes: Vec<String> = Code::ALL
+        .iter()
+        .map(|code| code.name().replace('_', "-"))
+        .collect();
+    let codes: Vec<_> = codes.iter().map(String::as_str).collect();
     vec![
         ("method-{method}", of("method", &methods)),
         ("formula-{method}", of("formula", &methods)),
@@ -136,10 +141,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("delivery-{}", of("delivery", &deliveries)),
         ("unranked-{}", of("unranked", &reasons)),
         ("export-column-{}", of("export-column", &columns)),
-        (
-            "edition-code-{}",
-            Code::ALL.iter().map(|code| code.text_id()).collect(),
-        ),
+        ("edition-code-{}", of("edition-code", &codes)),
         ("chart-{}", Texts::ids()),
         ("paper-{name}", of("paper", &Paper::ALL.map(Paper::name))),
         ("act-{name}", of("act", &acts)),
