@@ -12,10 +12,15 @@
 )]
 
 mod bare;
+#[allow(dead_code, reason = "the tests use the rest of it")]
+#[path = "../../tests/it/support/chance.rs"]
+mod chance;
 mod charts;
 mod database;
 mod documents;
+mod editions;
 mod export;
+mod groups;
 mod import;
 mod large;
 #[allow(dead_code, reason = "the tests use the rest of it")]
@@ -50,9 +55,10 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 11] = [
+const MEASURES: [(&str, Measure); 12] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
+    ("editions", editions::measure),
     ("puts", puts::measure),
     ("logins", logins::measure),
     ("mixing", mixing::measure),
@@ -60,6 +66,7 @@ const MEASURES: [(&str, Measure); 11] = [
     ("scores", scores::measure),
     ("charts", charts::measure),
     ("documents", documents::measure),
+    ("groups", groups::measure),
     ("memory", memory::measure),
     ("import", import::measure),
 ];

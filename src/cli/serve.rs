@@ -21,6 +21,7 @@ use crate::web::http::deliveries::Deliveries;
 use crate::web::http::documents::Documents;
 use crate::web::http::kept::KeptResponses;
 use crate::web::http::last_forms::LastForms;
+use crate::web::http::released::ReleasedEditions;
 use crate::web::http::render_process::RenderLimits;
 use crate::web::http::workers::Workers;
 use crate::web::{Application, Metrics, State};
@@ -176,6 +177,8 @@ pub fn serve(
         templates,
         documents: Documents::made_by(this_program().map_err(failed)?, RenderLimits::default()),
         kept: KeptResponses::new(&shared),
+        editions: ReleasedEditions::default(),
+        edition_key_file: config.edition_key_file.clone(),
         counter: config.counter.clone(),
         case_words: config.case_words()?,
         case_columns: config.case_columns()?,

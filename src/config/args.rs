@@ -31,6 +31,14 @@ pub struct GlobalArgs {
     /// The file that holds the secret which links are made from: 64 hexadecimal digits
     #[arg(long, global = true, env = "SIPAS_SECRET_FILE", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
+    /// The file of the key that editions are signed with, on the one machine that holds it
+    #[arg(
+        long,
+        global = true,
+        env = "SIPAS_EDITION_KEY_FILE",
+        value_name = "FILE"
+    )]
+    pub edition_key_file: Option<PathBuf>,
     /// The configuration file [default: sipas.toml, where there is one]
     #[arg(long, global = true, env = "SIPAS_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,

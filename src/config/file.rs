@@ -22,6 +22,7 @@ pub(super) struct ConfigFile {
     pub(super) k: Option<i64>,
     pub(super) min_n: Option<i64>,
     pub(super) secret_file: Option<PathBuf>,
+    pub(super) edition_key_file: Option<PathBuf>,
     pub(super) province: BTreeMap<String, String>,
     pub(super) surveying_body: Option<BTreeMap<String, String>>,
     pub(super) mix_every: Option<u64>,

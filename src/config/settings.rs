@@ -34,6 +34,8 @@ pub struct Config {
     pub min_n: i64,
     /// The secret's file, where one is named.
     pub secret_file: Option<PathBuf>,
+    /// The file of the key that editions are signed with, on the machine that holds it.
+    pub edition_key_file: Option<PathBuf>,
     /// The body that runs the survey (cơ quan khảo sát), by language, as the form's first step
     /// names it.
     pub surveying_body: BTreeMap<String, String>,
@@ -93,6 +95,7 @@ impl Config {
             k: at_least("k", 5, args.k.or(file.k).unwrap_or(5))?,
             min_n: at_least("min_n", 1, args.min_n.or(file.min_n).unwrap_or(30))?,
             secret_file: args.secret_file.clone().or(file.secret_file),
+            edition_key_file: args.edition_key_file.clone().or(file.edition_key_file),
             surveying_body: file.surveying_body.unwrap_or_else(|| {
                 BTreeMap::from([
                     ("vi".to_owned(), "Sở Nội vụ".to_owned()),

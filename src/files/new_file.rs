@@ -176,6 +176,8 @@ fn refuse_to_replace(path: &Path) -> io::Result<()> {
         Some("a part of a database")
     } else if begins_as_database(path) {
         Some("a database")
+    } else if beginning(path).starts_with(b"PRIVATE+KEY+") {
+        Some("the key of editions")
     } else if begins_as_secret(path) {
         Some("a secret")
     } else {

@@ -66,6 +66,11 @@ fn every_address_that_is_read_answers_head_as_it_answers_get(app: TestApp) {
         (302, "/agency/so-tp".to_owned()),
         (200, "/robots.txt".to_owned()),
         (200, "/sitemap.xml".to_owned()),
+        (200, "/editions".to_owned()),
+        (404, "/editions/none".to_owned()),
+        (404, "/editions/none/edition.json".to_owned()),
+        (404, "/log/checkpoint".to_owned()),
+        (404, "/log/tile/0/000.p/1".to_owned()),
         (404, "/no/such/page".to_owned()),
         (
             200,

@@ -97,6 +97,10 @@ acts! {
     ResponsesImport = "responses.import",
     /// A batch of responses was withdrawn.
     BatchWithdraw = "batch.withdraw",
+    /// Figures that others have published were imported.
+    PublishedImport = "published.import",
+    /// Totals that agencies report were imported.
+    TotalsImport = "totals.import",
     /// Fields were confirmed.
     FieldsConfirm = "fields.confirm",
     /// Raw data was downloaded.
@@ -115,6 +119,26 @@ acts! {
     SecretRotate = "secret.rotate",
     /// The secret was lost and replaced.
     SecretReplace = "secret.replace",
+    /// An edition was drafted.
+    EditionDraft = "edition.draft",
+    /// The correction of an edition was drafted.
+    EditionCorrect = "edition.correct",
+    /// The figures or texts of a draft were taken anew.
+    EditionRefresh = "edition.refresh",
+    /// An edition was submitted.
+    EditionSubmit = "edition.submit",
+    /// An edition was approved.
+    EditionApprove = "edition.approve",
+    /// An edition was published.
+    EditionPublish = "edition.publish",
+    /// The withdrawal of an edition was asked for.
+    EditionAskWithdrawal = "edition.ask-withdrawal",
+    /// An edition was withdrawn.
+    EditionWithdraw = "edition.withdraw",
+    /// The edition key was rotated.
+    EditionKeyRotate = "edition-key.rotate",
+    /// The edition key was lost or stolen and replaced.
+    EditionKeyReplace = "edition-key.replace",
     /// Data whose time has passed was removed.
     RetentionRun = "retention.run",
 }

@@ -131,6 +131,17 @@ impl User {
             name: self.name.clone(),
             cases: reach.clone(),
             figures: reach,
+            editions: self.reads_unreleased(),
+        })
+    }
+
+    /// Whether the person may read editions that are not released yet: those who make and approve them,
+    /// and inspectors of the whole province.
+    fn reads_unreleased(&self) -> bool {
+        self.grants.iter().any(|kept| match kept.grant.role {
+            Role::Province | Role::Approver => true,
+            Role::Inspector => kept.grant.scope == Scope::Province,
+            Role::Admin | Role::Agency | Role::Clerk => false,
         })
     }
 

@@ -25,6 +25,8 @@ pub struct UserReach {
     pub cases: Reach,
     /// The agencies whose figures and comments are within reach.
     pub figures: Reach,
+    /// Whether editions that are not released yet are within reach.
+    pub editions: bool,
 }
 
 static EVERYTHING: Reach = Reach::All;
@@ -56,6 +58,15 @@ impl Viewer {
             Self::Public | Self::Key(_) => &NOTHING,
             Self::User(user) => &user.figures,
             Self::Operator => &EVERYTHING,
+        }
+    }
+
+    /// Whether editions that are not released yet are within reach.
+    pub fn sees_unreleased(&self) -> bool {
+        match self {
+            Self::Public | Self::Key(_) => false,
+            Self::User(user) => user.editions,
+            Self::Operator => true,
         }
     }
 }

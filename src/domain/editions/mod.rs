@@ -6,11 +6,15 @@
 pub mod codes;
 pub mod compose;
 pub mod correct;
+pub mod edition;
 pub mod edition_note;
+pub mod guard;
 pub mod key;
 pub mod log;
 pub mod manifest;
 pub mod name;
 pub mod note;
+pub mod refusal;
 pub mod reports;
+pub mod signer;
 pub mod verify;

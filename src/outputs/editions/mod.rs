@@ -2,7 +2,10 @@
 
 pub mod bundle;
 mod draft;
+pub mod editor;
 mod files;
+pub mod key_file;
+pub mod released;
 
 pub use draft::{DraftError, DraftRequest, take_figures};
 pub use files::{EditionFile, EditionJob, EditionLook, MANIFEST, RenderError, render, title};

@@ -145,6 +145,36 @@ fn change(ranked: &RankedAgency) -> String {
         })
 }
 
+fn ranking_row(ranked: &RankedAgency) -> Vec<String> {
+    let figure = &ranked.score.overall.figure;
+    let coverage = ranked.score.coverage;
+    vec![
+        ranked.rank.map_or_else(String::new, |rank| {
+            format!("{rank}{}", if ranked.tied { "=" } else { "" })
+        }),
+        ranked.score.agency.clone(),
+        ranked.score.name.clone(),
+        score(figure),
+        interval(figure),
+        match (ranked.rank_low, ranked.rank_high) {
+            (Some(low), Some(high)) => format!("{low} – {high}"),
+            _ => String::new(),
+        },
+        ranked
+            .group
+            .map_or_else(String::new, |group| group.name().to_owned()),
+        ranked
+            .mark
+            .map_or_else(String::new, |mark| mark.name().to_owned()),
+        change(ranked),
+        count(ranked.score.n),
+        format!("{}/{}", coverage.answered, coverage.finished),
+        ranked
+            .reason
+            .map_or_else(String::new, |reason| reason.name().to_owned()),
+    ]
+}
+
 /// The ranked agencies, then the others with the reason.
 pub fn ranking(report: &RankReport) -> String {
     let headers = words(&[
@@ -163,39 +193,7 @@ pub fn ranking(report: &RankReport) -> String {
     ]);
     let mut report = report.clone();
     report.order_by_name(|score| score.name.clone());
-    let rows = report
-        .agencies
-        .iter()
-        .map(|ranked| {
-            let figure = &ranked.score.overall.figure;
-            let coverage = ranked.score.coverage;
-            vec![
-                ranked.rank.map_or_else(String::new, |rank| {
-                    format!("{rank}{}", if ranked.tied { "=" } else { "" })
-                }),
-                ranked.score.agency.clone(),
-                ranked.score.name.clone(),
-                score(figure),
-                interval(figure),
-                match (ranked.rank_low, ranked.rank_high) {
-                    (Some(low), Some(high)) => format!("{low} – {high}"),
-                    _ => String::new(),
-                },
-                ranked
-                    .group
-                    .map_or_else(String::new, |group| group.name().to_owned()),
-                ranked
-                    .mark
-                    .map_or_else(String::new, |mark| mark.name().to_owned()),
-                change(ranked),
-                count(ranked.score.n),
-                format!("{}/{}", coverage.answered, coverage.finished),
-                ranked
-                    .reason
-                    .map_or_else(String::new, |reason| reason.name().to_owned()),
-            ]
-        })
-        .collect();
+    let rows = report.agencies.iter().map(ranking_row).collect();
     let header = &report.header;
     let rest = format!(
         "Block {} ({}), period {}, method {} version {}, survey {}, ranked from {} cases and answers. \
@@ -325,7 +323,7 @@ pub fn delays(report: &TimelinessReport) -> String {
 /// Coverage by agency.
 pub fn coverage(report: &CoverageReport) -> String {
     let headers = words(&[
-        "agency", "name", "finished", "invited", "answered", "rate %",
+        "agency", "name", "finished", "invited", "answered", "rate %", "reported", "seen %",
     ]);
     let rows = by_name(&report.agencies, |agency| &agency.name)
         .into_iter()
@@ -340,6 +338,13 @@ pub fn coverage(report: &CoverageReport) -> String {
                     .coverage
                     .rate()
                     .map_or_else(String::new, |rate| rate.to_string()),
+                agency
+                    .reported
+                    .map_or_else(String::new, |totals| totals.finished.to_string()),
+                agency
+                    .reported
+                    .and_then(|totals| totals.seen)
+                    .map_or_else(String::new, |seen| seen.to_string()),
             ]
         })
         .collect();

@@ -45,6 +45,11 @@ pub(in crate::store) struct HeadRow {
 }
 
 impl HeadRow {
+    /// The place in the chain, as `audit verify --head` takes it.
+    pub(in crate::store) fn place(&self) -> String {
+        format!("{}:{}", self.number, self.mac)
+    }
+
     /// The text whose HMAC is the seal.
     pub(super) fn text(&self) -> String {
         serde_json::json!([self.number, self.mac, self.secret]).to_string()

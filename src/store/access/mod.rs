@@ -15,5 +15,5 @@ pub(in crate::store) mod reach;
 mod resealing;
 pub mod sessions;
 pub mod sign_ons;
-mod user_rows;
+pub(in crate::store) mod user_rows;
 pub mod users;

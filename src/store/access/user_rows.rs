@@ -156,6 +156,15 @@ pub(super) fn lock_unchanged(conn: &mut Conn, row: &UserRow) -> Result<bool, Sto
     Ok(locked == 1)
 }
 
+/// The person of a name, who must be there, locked until the transaction ends: roles that are changed
+/// meanwhile are changed after it.
+pub(in crate::store) fn get_locked(conn: &mut Conn, name: &str) -> Result<User, StoreError> {
+    diesel::update(users::table.filter(users::name.eq(name)))
+        .set(users::version.eq(users::version))
+        .execute(conn)?;
+    get_by_name(conn, name)
+}
+
 /// The person of an id.
 pub(super) fn find_by_id(conn: &mut Conn, id: &str) -> Result<Option<User>, StoreError> {
     let row: Option<UserRow> = users::table

@@ -9,8 +9,10 @@
 //!
 //! The secret is never in it, only its fingerprint.
 
+mod edition_tables;
 mod error;
 mod format;
+mod instrument_tables;
 mod load;
 mod people_tables;
 mod read;

@@ -2,14 +2,14 @@
 //! be loaded. Each new table or column of a migration needs a line here, and a test checks that it
 //! has one.
 
-use super::people_tables;
 use super::table::{BackupTable, bigint, boolean, integer, text};
+use super::{edition_tables, instrument_tables, people_tables};
 
 /// The tables that are in no backup: what they hold is of no use, or a danger, in another database.
 pub static NOT_KEPT: [&str; 3] = ["sessions", "one_time_links", "login_failures"];
 
 /// Every other table, in an order in which none refers to a later one.
-pub static TABLES: [BackupTable; 34] = [
+pub static TABLES: [BackupTable; 42] = [
     BackupTable::of(
         "agencies",
         1,
@@ -217,6 +217,8 @@ pub static TABLES: [BackupTable; 34] = [
             bigint("a_s"),
             bigint("tt"),
             bigint("ta"),
+            bigint("judged"),
+            bigint("dissatisfied"),
         ],
     ),
     BackupTable::of(
@@ -324,6 +326,8 @@ pub static TABLES: [BackupTable; 34] = [
             text("confirmed_at"),
         ],
     ),
+    instrument_tables::PUBLISHED_FIGURES,
+    instrument_tables::REPORTED_TOTALS,
     people_tables::AUDIT_EVENTS,
     people_tables::AUDIT_HEAD,
     people_tables::AUDIT_PENDING,
@@ -332,5 +336,11 @@ pub static TABLES: [BackupTable; 34] = [
     people_tables::USERS,
     people_tables::USER_ROLES,
     people_tables::RECOVERY_CODES,
+    edition_tables::EDITIONS,
+    edition_tables::EDITION_ACTS,
+    edition_tables::EDITION_FILES,
+    edition_tables::EDITION_FILE_PARTS,
+    edition_tables::EDITION_LOGS,
+    edition_tables::EDITION_LOG,
     BackupTable::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),
 ];

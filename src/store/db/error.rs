@@ -2,6 +2,7 @@
 
 use crate::domain::access::UserRefusal;
 use crate::domain::cases::agency::{Agency, nearest};
+use crate::domain::editions::refusal::EditionRefusal;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
 use crate::domain::access::chain::Fault;
@@ -84,6 +85,12 @@ pub enum StoreError {
     /// A person's account can't be made or changed so.
     #[error(transparent)]
     User(#[from] UserRefusal),
+    /// The bytes of a file of an edition are not those that were stored.
+    #[error("the file {0} of edition `{1}` was changed in the database; see `sipas doctor`")]
+    ChangedFile(String, String),
+    /// Something can't be done with an edition.
+    #[error(transparent)]
+    Edition(#[from] EditionRefusal),
     /// A key can't be made, or is not there.
     #[error("{0}")]
     Key(String),

@@ -362,6 +362,110 @@ diesel::table! {
 }
 
 diesel::table! {
+    editions (id) {
+        id -> Text,
+        block -> Text,
+        period -> Text,
+        state -> Text,
+        version -> BigInt,
+        title -> Text,
+        foreword -> Text,
+        responsible -> Text,
+        replaces -> Nullable<Text>,
+        reason -> Text,
+        digest -> Text,
+        decision -> Nullable<Text>,
+        decision_date -> Nullable<Text>,
+        published_at -> Nullable<Text>,
+        withheld -> Bool,
+    }
+}
+
+diesel::table! {
+    edition_acts (edition, number) {
+        edition -> Text,
+        number -> BigInt,
+        act -> Text,
+        person -> Text,
+        happened_at -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    edition_files (edition, place) {
+        edition -> Text,
+        place -> BigInt,
+        name -> Text,
+        media_type -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+    }
+}
+
+diesel::table! {
+    edition_file_parts (edition, place, part) {
+        edition -> Text,
+        place -> BigInt,
+        part -> BigInt,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    edition_logs (number) {
+        number -> BigInt,
+        origin -> Text,
+        verifier -> Text,
+        started_at -> Text,
+    }
+}
+
+diesel::table! {
+    edition_log (log, place) {
+        log -> BigInt,
+        place -> BigInt,
+        kind -> Text,
+        edition -> Nullable<Text>,
+        entry -> Text,
+        leaf -> Text,
+        checkpoint -> Text,
+        release_at -> Text,
+        released_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    published_figures (index_key, agency, period) {
+        index_key -> Text,
+        agency -> Text,
+        period -> Text,
+        index_name -> Text,
+        value -> BigInt,
+        max_value -> BigInt,
+        source -> Text,
+        url -> Nullable<Text>,
+        imported_at -> Text,
+        imported_by -> Text,
+    }
+}
+
+diesel::table! {
+    reported_totals (agency, month) {
+        agency -> Text,
+        month -> Text,
+        received -> BigInt,
+        finished -> BigInt,
+        pakn_received -> Nullable<BigInt>,
+        pakn_on_time -> Nullable<BigInt>,
+        pakn_satisfied -> Nullable<BigInt>,
+        source -> Text,
+        imported_at -> Text,
+        imported_by -> Text,
+    }
+}
+
+diesel::table! {
     facts (name) {
         name -> Text,
         value -> Text,

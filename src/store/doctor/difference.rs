@@ -7,7 +7,7 @@ use serde::Serialize;
 /// Two numbers that should be equal and are not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// The kind of number: `answers`, `sealed`, `cases`, `validity`, `tally` or `moment`; `mode`, of
+    /// The kind of number: `answers`, `sealed`, `cases`, `validity`, `tally`, `moment` or `edition`; `mode`, of
     /// a file; or `audit`, of the audit trail.
     pub kind: &'static str,
     /// A description for people: agency, period and whatever else identifies the number.

@@ -1,9 +1,11 @@
 //! The doctor: checks that every answer is there exactly once, that every stored count equals what a
-//! recount gives, and that nothing lies outside the validity of its agency.
+//! recount gives, that nothing lies outside the validity of its agency, and that editions are as they
+//! were signed.
 
 mod answers;
 mod cases;
 mod difference;
+mod editions;
 mod sums;
 
 use serde::Serialize;
@@ -51,6 +53,7 @@ pub(super) fn examine(
     differences.extend(cases::compare(conn)?);
     differences.extend(cases::outside_validity(conn)?);
     differences.extend(sums::compare(conn, surveys)?);
+    differences.extend(editions::compare(conn)?);
     Ok(Diagnosis {
         used: answers.used(),
         inbox: answers.waiting(),

@@ -60,6 +60,7 @@ async fn try_show(
     let frame = person.frame();
     let told = [
         ("/console/province", "home-province"),
+        ("/console/editions", "home-editions"),
         ("/console/users", "home-users"),
         ("/console/keys", "home-keys"),
         ("/console/agencies", "home-agency-list"),

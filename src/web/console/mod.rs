@@ -10,6 +10,7 @@ mod agency;
 mod audit;
 mod batches;
 mod difference;
+mod editions;
 mod file;
 mod home;
 mod kept_page;
@@ -38,5 +39,6 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
         )
         .service(web::resource("/console/settings").route(read().to(settings::show)))
         .configure(agencies::configure)
+        .configure(editions::configure)
         .configure(users::configure);
 }

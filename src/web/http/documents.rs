@@ -3,7 +3,7 @@
 //!
 //! Short ones, such as a clerk's slip, are made at once by the thread that has read their data.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
@@ -65,6 +65,11 @@ impl Documents {
             queue: Semaphore::new(1 + QUEUE),
             place: Semaphore::new(1),
         }
+    }
+
+    /// The program that makes them.
+    pub(in crate::web) fn program(&self) -> &Path {
+        &self.program
     }
 
     /// Returns the document of a draft.

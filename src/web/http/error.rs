@@ -7,7 +7,10 @@ use tokio::task::JoinError;
 use super::bodies::BodyError;
 use super::metrics::DatabaseError;
 use super::render_process::RenderError;
+use crate::domain::editions::manifest::CanonicalError;
+use crate::domain::period::PeriodError;
 use crate::outputs::charts::ChartDataError;
+use crate::outputs::editions::released::ReleaseError;
 use crate::outputs::exports::ExportError;
 use crate::outputs::papers::PrintError;
 use crate::report::charts::ChartError;
@@ -65,6 +68,15 @@ pub enum Error {
     /// 503 while there is no room for the file; 500 for any other error of an export.
     #[error("an export: {0}")]
     Export(#[from] ExportError),
+    /// 500: the content of an edition that can't be read.
+    #[error("the content of an edition: {0}")]
+    Edition(#[from] CanonicalError),
+    /// 500: the period of an edition that is none.
+    #[error("the period of an edition: {0}")]
+    Period(#[from] PeriodError),
+    /// 503 while the database is unreachable; 500 for any other error of a bundle.
+    #[error("a bundle: {0}")]
+    Bundle(#[from] ReleaseError),
     /// 503: a long document whose process did not end well.
     #[error("a document: {0}")]
     Render(#[from] RenderError),
@@ -108,6 +120,7 @@ impl Error {
             | Self::Export(ExportError::Store(error))
             | Self::ChartData(ChartDataError::Store(error))
             | Self::Print(PrintError::Store(error))
+            | Self::Bundle(ReleaseError::Store(error))
                 if error.is_unavailable() =>
             {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -121,6 +134,9 @@ impl Error {
             | Self::Print(_)
             | Self::Report(_)
             | Self::Export(_)
+            | Self::Edition(_)
+            | Self::Period(_)
+            | Self::Bundle(_)
             | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -137,7 +153,8 @@ impl Error {
             Self::Store(error)
             | Self::ChartData(ChartDataError::Store(error))
             | Self::Export(ExportError::Store(error))
-            | Self::Print(PrintError::Store(error)) => DatabaseError::of(error),
+            | Self::Print(PrintError::Store(error))
+            | Self::Bundle(ReleaseError::Store(error)) => DatabaseError::of(error),
             Self::TooLarge
             | Self::WrongContentType
             | Self::Unreadable
@@ -154,6 +171,9 @@ impl Error {
             | Self::Print(_)
             | Self::Report(_)
             | Self::Export(_)
+            | Self::Edition(_)
+            | Self::Period(_)
+            | Self::Bundle(_)
             | Self::Page(_) => None,
         }
     }

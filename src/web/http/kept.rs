@@ -35,18 +35,32 @@ pub(in crate::web) struct Kept {
     compressed: Option<Bytes>,
     /// The first half of the body's SHA-256, in hexadecimal digits.
     digest: String,
+    /// How long caches may keep it.
+    cache_control: &'static str,
 }
+
+/// What may change at any time, so that caches must ask.
+const ASK: &str = "no-cache";
 
 impl Kept {
     /// Makes a body ready, which takes a while for a large one.
     pub(in crate::web) fn new(status: StatusCode, media_type: &str, body: Vec<u8>) -> Self {
+        Self {
+            compressed: compress(&body, Compression::default()),
+            ..Self::as_is(status, media_type, body)
+        }
+    }
+
+    /// Makes bytes ready that are compressed already, or that are kept on disk as they were sent.
+    pub(in crate::web) fn as_is(status: StatusCode, media_type: &str, body: Vec<u8>) -> Self {
         let digest = Sha256::digest(&body);
         Self {
             status,
             media_type: media_type.to_owned(),
             headers: Vec::new(),
-            compressed: compress(&body, Compression::default()),
+            compressed: None,
             digest: hex::encode(&digest[..16]),
+            cache_control: ASK,
             body: body.into(),
         }
     }
@@ -64,6 +78,7 @@ impl Kept {
             headers: Vec::new(),
             compressed: None,
             digest: String::new(),
+            cache_control: ASK,
             body: body.into(),
         }
     }
@@ -84,6 +99,12 @@ impl Kept {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.push((name, value));
         }
+        self
+    }
+
+    /// Lets caches keep it for a while without asking.
+    pub(in crate::web) fn cached(mut self, cache_control: &'static str) -> Self {
+        self.cache_control = cache_control;
         self
     }
 
@@ -108,8 +129,7 @@ impl Kept {
         response
             .insert_header(ETag(tag))
             .insert_header((header::VARY, "Accept-Encoding"))
-            // Figures change at any time, so caches must ask.
-            .insert_header((header::CACHE_CONTROL, "no-cache"));
+            .insert_header((header::CACHE_CONTROL, self.cache_control));
         for (name, value) in &self.headers {
             response.insert_header((name.clone(), value.clone()));
         }
@@ -128,7 +148,7 @@ impl Kept {
     }
 
     /// The memory that it takes, in bytes.
-    fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         self.body.len() + self.compressed.as_ref().map_or(0, Bytes::len)
     }
 }

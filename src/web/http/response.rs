@@ -53,6 +53,9 @@ fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpRe
         | Error::Print(_)
         | Error::Report(_)
         | Error::Export(_)
+        | Error::Edition(_)
+        | Error::Period(_)
+        | Error::Bundle(_)
         | Error::Page(_) => return Err(error),
     };
     let offered: Vec<String> = state.languages.codes().map(str::to_owned).collect();

@@ -1,5 +1,6 @@
 //! The state that all handlers share.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use super::documents::Documents;
 use super::kept::KeptResponses;
 use super::last_forms::LastForms;
 use super::metrics::Metrics;
+use super::released::ReleasedEditions;
 use super::workers::Workers;
 use crate::config::{Accounts, Counter};
 use crate::domain::cases::letterhead::Letterheads;
@@ -59,6 +61,10 @@ pub struct State {
     pub documents: Documents,
     /// The responses that are kept until their figures change.
     pub kept: KeptResponses,
+    /// The released editions, and the responses about them.
+    pub editions: ReleasedEditions,
+    /// The file of the key that editions are signed with, where this server holds it.
+    pub edition_key_file: Option<PathBuf>,
     /// The threads and connections of every group of requests.
     pub workers: Workers,
     /// The words for values of cases, with those that a province adds.

@@ -56,6 +56,7 @@ pub(in crate::web) async fn admit(
                     name: user.name,
                     cases: reach.clone(),
                     figures: reach.clone(),
+                    editions: false,
                 }),
                 id: user.id,
                 reach,

@@ -65,6 +65,11 @@ fn links(words: Words<'_>, user: &User, path: &str) -> Vec<NavLink> {
     let pages = [
         (true, "nav-home", "/console"),
         (reads_all, "nav-province", "/console/province"),
+        (
+            user.has_any(&[Role::Province, Role::Approver, Role::Inspector, Role::Admin]),
+            "nav-editions",
+            "/console/editions",
+        ),
         (is_admin, "nav-users", "/console/users"),
         (is_admin, "nav-keys", "/console/keys"),
         (is_admin, "nav-agencies", "/console/agencies"),

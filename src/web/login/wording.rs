@@ -1,10 +1,7 @@
 //! Words for roles and times.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-
-use crate::domain::VIETNAM;
 use crate::domain::access::{Grant, Role};
+pub(in crate::web) use crate::web::http::dates::{day, time};
 use crate::web::http::words::{Phrase, Words};
 
 /// Returns a role in words.
@@ -31,16 +28,4 @@ pub(in crate::web) fn grants(words: Words<'_>, grants: &[Grant]) -> Vec<Phrase> 
             }
         })
         .collect()
-}
-
-/// Returns a day as officials write it.
-pub(in crate::web) fn day(day: Date) -> String {
-    day.strftime("%d/%m/%Y").to_string()
-}
-
-/// Returns a time on Vietnam's clocks, as officials write it.
-pub(in crate::web) fn time(time: Timestamp) -> String {
-    time.to_zoned(VIETNAM)
-        .strftime("%H:%M %d/%m/%Y")
-        .to_string()
 }

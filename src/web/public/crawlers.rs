@@ -46,7 +46,16 @@ pub(super) fn sitemap(
         .map(|agency| agency.block.as_str())
         .collect();
     let newest = offered.newest_quarter(now);
-    let mut paths = vec![reading.home(), reading.methods(), reading.privacy()];
+    let mut paths = vec![
+        reading.home(),
+        reading.methods(),
+        reading.privacy(),
+        reading.editions(),
+    ];
+    let released = state.editions.known();
+    for of in released.iter().flat_map(|known| &known.editions) {
+        paths.push(reading.edition(&of.edition.id));
+    }
     for block in blocks {
         let rankings = all_of(&offered, newest).into_iter();
         paths.extend(rankings.map(|period| reading.ranking(block, period)));

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::editions::verifier_keys;
 use super::failure::Failure;
 use super::preview::Preview;
 use super::query::PublicQuery;
@@ -20,6 +21,8 @@ struct MethodPage<'a> {
     reading: Reading<'a>,
     methods: Vec<MethodView>,
     reasons: Vec<Phrase>,
+    /// The keys that verify the editions, the newest last.
+    keys: Vec<String>,
     k: String,
     min_n: String,
 }
@@ -69,9 +72,17 @@ pub(super) fn page(state: &State, request: &PublicQuery) -> Result<String, Failu
         reasons: REASONS
             .map(|id| words.say_with(id, &[("k", &k), ("min_n", &min_n)]))
             .into(),
+        keys: keys(state),
         reading,
         k,
         min_n,
     };
     Ok(page.render()?)
+}
+
+/// The keys that verify the editions; none before the first is released.
+fn keys(state: &State) -> Vec<String> {
+    let known = state.editions.known();
+    let log = known.as_ref().and_then(|known| known.log.as_ref());
+    log.map_or_else(Vec::new, verifier_keys)
 }

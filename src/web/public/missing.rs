@@ -7,6 +7,8 @@ use crate::domain::period::Period;
 pub(in crate::web) enum Missing {
     /// There is no such page.
     Address,
+    /// There is no such edition, or it is not released.
+    Edition,
     /// There is no such block.
     Block,
     /// There is no such agency.

@@ -97,6 +97,7 @@ fn links(
 fn text_ids(missing: &Missing) -> (&'static str, &'static str) {
     match missing {
         Missing::Address => ("missing-address-title", "missing-address"),
+        Missing::Edition => ("missing-edition-title", "missing-edition"),
         Missing::Block => ("missing-block-title", "missing-block"),
         Missing::Agency => ("missing-agency-title", "missing-agency"),
         Missing::Period => ("missing-period-title", "missing-period"),

@@ -9,6 +9,7 @@ mod chart;
 mod chart_file;
 mod charts;
 mod crawlers;
+pub(super) mod editions;
 pub(super) mod failure;
 pub(super) mod figure;
 mod home;

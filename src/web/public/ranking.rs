@@ -18,6 +18,7 @@ use super::status::Status;
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::ranking::RankReport;
 use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::period::Period;
 use crate::outputs::names::LocalNames;
 use crate::report::charts::Chart;
 use crate::store::figures::Figures;
@@ -42,6 +43,8 @@ struct RankingPage<'a> {
     headings: Headings,
     body: RankingBody,
     heatmap: Option<ChartView>,
+    /// The released edition of this block and period: title and address.
+    edition: Option<(String, String)>,
     /// The address of the timeliness of the same block; `None` for intake offices, which decide no cases.
     timeliness: Option<String>,
     min_n: String,
@@ -155,6 +158,7 @@ pub(super) fn page(
         methods: method_links(words, report.header.method, |method| {
             reading.ranking_by(block.as_str(), period, Some(method))
         }),
+        edition: edition(state, block.as_str(), period, &reading),
         timeliness: (block.as_str() != INTAKE_BLOCK)
             .then(|| reading.timeliness(block.as_str(), period)),
         status: Status::of_ranking(&report.header, &reading, state),
@@ -166,6 +170,18 @@ pub(super) fn page(
         reading,
     };
     Ok(page.render()?)
+}
+
+/// Returns the title and the address of the newest released edition of a block and a period.
+fn edition(
+    state: &State,
+    block: &str,
+    period: Period,
+    reading: &Reading<'_>,
+) -> Option<(String, String)> {
+    let known = state.editions.known()?;
+    let edition = known.newest(block, period)?;
+    Some((edition.title.clone(), reading.edition(&edition.id)))
 }
 
 /// Returns what other sites show of the page.

@@ -149,6 +149,16 @@ impl<'a> Reading<'a> {
         self.keep("/method", None)
     }
 
+    /// The address of the list of editions.
+    pub(in crate::web) fn editions(&self) -> String {
+        self.keep("/editions", None)
+    }
+
+    /// The address of an edition.
+    pub(in crate::web) fn edition(&self, id: &str) -> String {
+        self.keep(&format!("/editions/{id}"), None)
+    }
+
     /// The address of what is kept, and for how long.
     pub(in crate::web) fn privacy(&self) -> String {
         self.keep("/privacy", None)

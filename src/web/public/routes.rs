@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 use super::failure::Failure;
 use super::query::PublicQuery;
 use super::{
-    agency, charts, crawlers, home, method, missing_page, newest, privacy, ranking, timeliness,
+    agency, charts, crawlers, editions, home, method, missing_page, newest, privacy, ranking,
+    timeliness,
 };
 use crate::domain::access::Viewer;
 use crate::store::Store;
@@ -53,7 +54,9 @@ impl Page {
 
 /// Adds the public routes, and the page for unknown addresses.
 pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
-    config.configure(charts::configure);
+    config
+        .configure(charts::configure)
+        .configure(editions::configure);
     for (path, page) in [
         ("/", Page::Figures(home::page)),
         ("/ranking/{block}/{period}", Page::Figures(ranking::page)),
@@ -88,7 +91,11 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
 async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> HttpResponse {
     let query = PublicQuery::of(&request);
     let route = request.match_pattern();
-    let address = format!("{} {query:?}", route.as_deref().unwrap_or_default());
+    let address = format!(
+        "{} {query:?} {}",
+        route.as_deref().unwrap_or_default(),
+        state.editions.changes()
+    );
     let shared = state.clone();
     let made = async {
         let public = &state.workers.public;

@@ -100,11 +100,13 @@ impl Application {
     pub async fn run_until_stopped(self) -> std::io::Result<()> {
         let mixer = actix_web::rt::spawn(mix_regularly(self.state.clone(), self.mix_every));
         let reader = actix_web::rt::spawn(learn_figures(self.state.clone()));
+        let releaser = actix_web::rt::spawn(release_editions(self.state.clone()));
         let appender = actix_web::rt::spawn(append_events(self.state.clone()));
         let operations = self.operations.map(Operations::start);
         let result = self.server.await;
         mixer.abort();
         reader.abort();
+        releaser.abort();
         appender.abort();
         // Until now it could be seen how the last requests ended.
         if let Some(operations) = operations {
@@ -202,6 +204,24 @@ async fn learn_figures(state: web::Data<State>) {
             // Whoever asks for figures meanwhile is told what is wrong.
             Ok(Err(error)) => tracing::debug!(%error, "the number of the figures is not known"),
             Err(error) => tracing::debug!(%error, "the number of the figures is not known"),
+        }
+    }
+}
+
+/// Once a second, until it is aborted, releases the editions that are due, and learns what has changed
+/// about editions.
+async fn release_editions(state: web::Data<State>) {
+    let mut pause = actix_web::rt::time::interval(Duration::from_secs(1));
+    loop {
+        pause.tick().await;
+        let now = (state.clock)();
+        let shared = state.clone();
+        let learn = move |store: &Store| shared.editions.learn(store, now);
+        match state.workers.operations.run(learn).await {
+            Ok(Ok(())) => {}
+            // What was known stays, and the next second tries again.
+            Ok(Err(error)) => tracing::debug!(%error, "what is released is not known"),
+            Err(error) => tracing::debug!(%error, "what is released is not known"),
         }
     }
 }

@@ -104,6 +104,8 @@ pub(super) fn rooms(axe: &mut Axe, app: &TestApp) {
             "/console/agency/so-tp/comments",
             "/console/agency/so-tp/cases?list=late&period=2026-Q3",
             "/console/agency/so-tp/cases?list=links",
+            "/console/editions",
+            "/console/editions/so-ban-nganh-2026-05-2",
         ] {
             axe.open(&app.url(page));
             axe.check_zoomed(page);
@@ -125,4 +127,24 @@ pub(super) fn rooms(axe: &mut Axe, app: &TestApp) {
     axe.browser.tap("details summary");
     axe.browser.wait_for("#reason-1");
     axe.check("a comment that is about to be redacted");
+}
+
+/// Checks the pages of editions, as who makes them and as who approves them.
+pub(super) fn editions(axe: &mut Axe, app: &TestApp) {
+    axe.browser.open(&app.url("/console/editions"));
+    axe.browser.tap("#title");
+    axe.browser.write("Bản công bố");
+    axe.browser.tap(".entry > button");
+    axe.browser.wait_for("#refused");
+    axe.check("a refused draft of an edition");
+    axe.browser.tap("form[action='/logout'] button");
+    axe.browser.wait_for("#name");
+    log_in(axe, app, "phe.duyet", &["approver"]);
+    axe.open(&app.url("/console/editions/xa-phuong-dac-khu-2026-05"));
+    axe.check_zoomed("an edition that waits for approval");
+    axe.browser.tap("#digest");
+    axe.browser.write("00000000");
+    axe.browser.tap(".entry > button");
+    axe.browser.wait_for("#refused");
+    axe.check("a refused approval");
 }

@@ -5,6 +5,7 @@ use sipas::domain::access::{KeyKind, KeyText};
 use sipas::domain::cases::case::Case;
 use sipas::domain::links::code::LinkCode;
 
+use crate::edition_pages::makers::{closed_may, publish, submit};
 use crate::support::app::{TestApp, path};
 use crate::support::browser::Key;
 use crate::support::builders::CaseBuilder;
@@ -26,7 +27,12 @@ fn axe_finds_nothing_on_any_page() {
         paper_check_percent: 100,
         ..Counter::default()
     };
-    let app = TestApp::for_browsers(World::from(Database::sqlite()), counter);
+    let world = closed_may(Database::sqlite());
+    let first = submit(&world, "so-ban-nganh", None);
+    publish(&world, &first, None);
+    publish(&world, &submit(&world, "so-ban-nganh", Some(&first)), None);
+    submit(&world, "xa-phuong-dac-khu", None);
+    let app = TestApp::for_browsers(world, counter);
     // An idle display comes first, because it shows whatever was finished last.
     display(&mut axe, &app);
     kiosk(&mut axe, &app);
@@ -36,6 +42,7 @@ fn axe_finds_nothing_on_any_page() {
     public(&mut axe, &app);
     console::people(&mut axe, &app);
     console::rooms(&mut axe, &app);
+    console::editions(&mut axe, &app);
     assert!(axe.finds_nothing() > 50);
 }
 
@@ -295,6 +302,10 @@ fn public(axe: &mut Axe, app: &TestApp) {
         "/agency/so-tp/2026-07",
         "/agency/xa-b/2026-07",
         "/agency/unknown/2026-07",
+        "/editions",
+        "/editions/so-ban-nganh-2026-05",
+        "/editions/so-ban-nganh-2026-05-2",
+        "/editions/unknown",
         "/unknown",
     ] {
         axe.open_in_both_languages(&app.url(page));

@@ -43,11 +43,24 @@ const WINGS: &[(&str, WingArrows)] = &[
                 "backup",
                 &["access", "doctor", "open", "rotation", "surveys", "db"],
             ),
-            ("doctor", &["answers", "cases", "open", "surveys", "db"]),
+            (
+                "doctor",
+                &["answers", "cases", "editions", "open", "surveys", "db"],
+            ),
+            ("editions", &["access", "cases", "closings", "open", "db"]),
             (
                 "figures",
-                &["answers", "cases", "closings", "open", "surveys", "db"],
+                &[
+                    "answers",
+                    "cases",
+                    "closings",
+                    "instruments",
+                    "open",
+                    "surveys",
+                    "db",
+                ],
             ),
+            ("instruments", &["cases", "open", "db"]),
             (
                 "rotation",
                 &["access", "answers", "cases", "links", "open", "db"],
@@ -56,7 +69,7 @@ const WINGS: &[(&str, WingArrows)] = &[
             (
                 "answers",
                 &[
-                    "access", "cases", "closings", "links", "open", "surveys", "db",
+                    "access", "cases", "closings", "editions", "links", "open", "surveys", "db",
                 ],
             ),
             // An import of cases issues their links, and a change of a link changes the counts of its

@@ -31,6 +31,7 @@ pub fn reader(agencies: &[&str]) -> Viewer {
         name: "an.nguyen".to_owned(),
         cases: reach.clone(),
         figures: reach,
+        editions: false,
     })
 }
 

@@ -181,6 +181,7 @@ fn what_a_phone_leaves_out_of_a_row_unfolds_below_it(app: TestApp) {
             "Lượt trả lời",
             "Tỷ lệ trả lời (đã trả lời/đã kết thúc)",
             "So với điểm chung của khối",
+            "So với kỳ trước (Tháng 6/2026)",
         ]
     );
 }

@@ -26,6 +26,7 @@ use sipas::web::http::deliveries::Deliveries;
 use sipas::web::http::documents::Documents;
 use sipas::web::http::kept::KeptResponses;
 use sipas::web::http::last_forms::LastForms;
+use sipas::web::http::released::ReleasedEditions;
 use sipas::web::http::render_process::RenderLimits;
 use sipas::web::http::workers::Workers;
 use sipas::web::sign_on::{Provider, ProviderSettings, SignOn};
@@ -73,6 +74,8 @@ struct Configured {
     /// Whether its own address is the public one, without TLS.
     is_plain: bool,
     sign_on: Option<TestSignOn>,
+    /// The file of the key that editions are signed with.
+    edition_key_file: Option<PathBuf>,
 }
 
 /// The single sign-on of a server.
@@ -148,6 +151,8 @@ impl Running {
                     sign_on: sign_on.map(|it| it.make(&public_url)),
                     clock: sign_on.map_or(morning, |it| it.clock),
                     kept: KeptResponses::new(&store),
+                    editions: ReleasedEditions::default(),
+                    edition_key_file: configured.edition_key_file,
                     workers: Workers::start(&store, &metrics).unwrap(),
                     store,
                     writer: writer.unwrap(),
@@ -243,6 +248,25 @@ impl TestApp {
     pub fn at_counter(world: World, counter: Counter) -> Self {
         let configured = Configured {
             counter,
+            ..Configured::default()
+        };
+        Self::with(world, Writer::LONGEST_QUEUE, configured)
+    }
+
+    /// A server that holds the key of editions; browsers come to its own address.
+    pub fn with_edition_key(world: World, file: PathBuf) -> Self {
+        let configured = Configured {
+            edition_key_file: Some(file),
+            is_plain: true,
+            ..Configured::default()
+        };
+        Self::with(world, Writer::LONGEST_QUEUE, configured)
+    }
+
+    /// The same behind TLS.
+    pub fn with_edition_key_behind_tls(world: World, file: PathBuf) -> Self {
+        let configured = Configured {
+            edition_key_file: Some(file),
             ..Configured::default()
         };
         Self::with(world, Writer::LONGEST_QUEUE, configured)

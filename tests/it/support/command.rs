@@ -25,11 +25,12 @@ pub struct Ended {
 
 impl From<Database> for Sipas {
     fn from(database: Database) -> Self {
+        let database = match database.is_postgres() {
+            true => database.migrated(),
+            false => database,
+        };
         let sipas = Self { database };
         sipas.file("secret", "07".repeat(32));
-        if sipas.database.is_postgres() {
-            sipas.run(&["migrate"]).succeeded();
-        }
         sipas
     }
 }

@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use diesel::pg::PgConnection;
 use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, RunQueryDsl, sql_query};
+use sipas::store::Store;
 use sipas::store::db::connection::{Conn, DatabaseUrl};
 use tempfile::TempDir;
 
+use super::migrated::{MigratedSchema, drop_abandoned};
 use super::needs;
 
 /// A database, and the folder for whatever else the test writes.
@@ -20,6 +22,8 @@ pub struct Database {
     url: String,
     /// The PostgreSQL schema to drop.
     schema: Option<String>,
+    /// What the schema was after its migration, where a later test can go on with it.
+    migrated: Option<MigratedSchema>,
     /// The whole PostgreSQL database to drop.
     name: Option<String>,
 }
@@ -38,6 +42,7 @@ impl Database {
             folder: tempfile::tempdir().unwrap(),
             url,
             schema: None,
+            migrated: None,
             name: None,
         }
     }
@@ -53,18 +58,35 @@ impl Database {
         }
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let schema = format!("sipas_test_{}_{number}", std::process::id());
+        drop_abandoned(&server());
         on_server(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE")).unwrap();
         on_server(&format!("CREATE SCHEMA {schema}")).unwrap();
-        let server = server();
-        let separator = if server.contains('?') { '&' } else { '?' };
-        // No test cuts the power: what is committed need not be on the disk.
-        let options = format!("-csearch_path%3D{schema}%20-csynchronous_commit%3Doff");
         Some(Self {
             folder: tempfile::tempdir().unwrap(),
-            url: format!("{server}{separator}options={options}"),
+            url: url_of(&schema),
             schema: Some(schema),
+            migrated: None,
             name: None,
         })
+    }
+
+    /// This database with all its tables. On PostgreSQL it goes on with what another test has handed on.
+    pub fn migrated(mut self) -> Self {
+        if let Some(empty) = &self.schema
+            && let Some(migrated) = MigratedSchema::take()
+        {
+            on_server(&format!("DROP SCHEMA {empty}")).unwrap();
+            self.url = url_of(&migrated.name);
+            self.schema = Some(migrated.name.clone());
+            self.migrated = Some(migrated);
+            return self;
+        }
+        Store::migrate(&self.parsed_url(), None).unwrap();
+        self.migrated = self
+            .schema
+            .as_ref()
+            .map(|schema| MigratedSchema::of(&server(), schema));
+        self
     }
 
     /// A whole database, for a test that makes it go away.
@@ -86,6 +108,7 @@ impl Database {
             folder: tempfile::tempdir().unwrap(),
             url: format!("{place}/{name}{parameters}"),
             schema: None,
+            migrated: None,
             name: Some(name),
         })
     }
@@ -141,6 +164,10 @@ impl Drop for Database {
                 dropped.unwrap();
             }
         }
+        let is_handed_on = |migrated: MigratedSchema| migrated.hand_on(&server());
+        if !std::thread::panicking() && self.migrated.take().is_some_and(is_handed_on) {
+            return;
+        }
         if let Some(schema) = &self.schema {
             let dropped = on_server(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE"));
             if !std::thread::panicking() {
@@ -148,6 +175,15 @@ impl Drop for Database {
             }
         }
     }
+}
+
+/// The URL of a schema on the server.
+fn url_of(schema: &str) -> String {
+    let server = server();
+    let separator = if server.contains('?') { '&' } else { '?' };
+    // No test cuts the power: what is committed need not be on the disk.
+    let options = format!("-csearch_path%3D{schema}%20-csynchronous_commit%3Doff");
+    format!("{server}{separator}options={options}")
 }
 
 fn server() -> String {

@@ -28,6 +28,7 @@ macro_rules! on_both_databases {
 pub mod app;
 pub mod browser;
 pub mod builders;
+pub mod chance;
 pub mod cluster;
 pub mod command;
 pub mod crowd;
@@ -35,6 +36,7 @@ pub mod database;
 pub mod desk;
 pub mod disk;
 pub mod load;
+pub mod migrated;
 pub mod needs;
 pub mod nginx;
 pub mod operator;

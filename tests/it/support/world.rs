@@ -83,7 +83,7 @@ impl World {
         change: impl FnOnce(&mut Settings),
         definitions: Vec<DefinitionSource>,
     ) -> Self {
-        Store::migrate(&database.parsed_url(), None).unwrap();
+        let database = database.migrated();
         let mut settings = settings(&database);
         change(&mut settings);
         let world = Self {

@@ -49,7 +49,10 @@ pub fn check_disclosure<'m>(
     let after = numbers(new);
     for earlier in shown {
         let k = new.method.k.max(earlier.method.k);
-        for ((agency, what), before) in numbers(earlier) {
+        let mut before: Vec<_> = numbers(earlier).into_iter().collect();
+        // An agency is named before the whole block, whose number it moves.
+        before.sort_by_key(|((agency, _), _)| agency.is_empty());
+        for ((agency, what), before) in before {
             let key = (agency, what);
             let Some(after) = after.get(&key).copied() else {
                 continue;

@@ -1,14 +1,11 @@
-//! Changes of scores since the period before, over a block.
+//! The change of a score since the period before, as it is published.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::report::{RankReport, RankedAgency};
-use crate::domain::figures::newcombe::{Uncertain, directions};
-use crate::domain::figures::score::{AgencyScore, Score, ScoreChange, ScoreReport};
+use crate::domain::figures::score::{Score, ScoreChange};
 use crate::domain::period::Period;
 
 /// Whether a score has changed by more than chance.
@@ -84,71 +81,4 @@ pub struct AgencyChange {
     pub direction: Option<Direction>,
     /// Why the two can't be compared.
     pub reason: Option<NotComparable>,
-}
-
-impl RankReport {
-    /// Sets the change of every agency since an earlier period. Which ones are told as changes is
-    /// decided over all of them together, with a false discovery rate of 5 %.
-    pub fn compare_with(&mut self, earlier: &ScoreReport) {
-        let of_code = earlier.agencies.iter().map(|of| (of.agency.as_str(), of));
-        let of_code: HashMap<&str, &AgencyScore> = of_code.collect();
-        let pairs: Vec<Result<(Uncertain, Uncertain), NotComparable>> = self
-            .agencies
-            .iter()
-            .map(|agency| self.pair(agency, &of_code, earlier))
-            .collect();
-        let comparable: Vec<_> = pairs.iter().filter_map(|pair| pair.ok()).collect();
-        let mut directions = directions(&comparable).into_iter();
-        for (agency, pair) in self.agencies.iter_mut().zip(pairs) {
-            agency.change = Some(match pair {
-                Ok((before, after)) => AgencyChange {
-                    against: earlier.period,
-                    from: Some(before.score),
-                    difference: Some(ScoreChange::between(before.score, after.score)),
-                    direction: directions.next().map(Direction::from),
-                    reason: None,
-                },
-                Err(reason) => AgencyChange {
-                    against: earlier.period,
-                    from: None,
-                    difference: None,
-                    direction: None,
-                    reason: Some(reason),
-                },
-            });
-        }
-    }
-
-    /// The two scores of an agency, where they can be compared.
-    fn pair(
-        &self,
-        agency: &RankedAgency,
-        earlier_scores: &HashMap<&str, &AgencyScore>,
-        earlier: &ScoreReport,
-    ) -> Result<(Uncertain, Uncertain), NotComparable> {
-        let now = &agency.score;
-        let after = uncertain(now).ok_or(NotComparable::NoScore)?;
-        let then = earlier_scores.get(now.agency.as_str());
-        let before = then.and_then(|then| Some((*then, uncertain(then)?)));
-        let (then, before) = before.ok_or(NotComparable::NoEarlierScore)?;
-        let survey_now = now.survey.as_ref().unwrap_or(&self.header.survey);
-        let survey_then = then.survey.as_ref().unwrap_or(&earlier.survey);
-        if survey_now != survey_then {
-            Err(NotComparable::OtherSurvey)
-        } else if (self.header.method, self.header.method_version)
-            != (earlier.method, earlier.method_version)
-        {
-            Err(NotComparable::OtherMethod)
-        } else {
-            Ok((before, after))
-        }
-    }
-}
-
-fn uncertain(score: &AgencyScore) -> Option<Uncertain> {
-    let figure = &score.overall.figure;
-    Some(Uncertain {
-        score: figure.score?,
-        estimate: figure.estimate?,
-    })
 }

@@ -2,6 +2,7 @@
 //! is not ranked.
 
 mod change;
+mod compare;
 mod rank;
 mod report;
 #[cfg(test)]

@@ -77,6 +77,11 @@ impl fmt::Display for Score {
 pub struct ScoreChange(i32);
 
 impl ScoreChange {
+    /// The change of so many hundredths of a point.
+    pub fn of(hundredths: i32) -> Self {
+        Self(hundredths)
+    }
+
     /// The change from an earlier score to a later one.
     pub fn between(earlier: Score, later: Score) -> Self {
         Self(later.change_since(earlier))

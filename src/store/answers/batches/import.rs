@@ -1,6 +1,6 @@
 //! The import of a batch.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -10,6 +10,7 @@ use super::withdraw::{lock_batch, refuse_closed};
 use crate::domain::access::By;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::answers::unknown::UNKNOWN;
+use crate::domain::cases::agency::Slug;
 use crate::domain::period::Period;
 use crate::store::Store;
 use crate::store::access::audit_pending::RunningEvent;
@@ -25,6 +26,7 @@ use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::batches;
 use crate::store::db::settings;
 use crate::store::db::time::stamp;
+use crate::store::editions::periods::SubmittedEditions;
 
 /// A batch to be imported.
 #[derive(Clone, Debug)]
@@ -54,8 +56,10 @@ pub struct BatchImporter<'a> {
     /// A random id that distinguishes this import from a later one of the same batch.
     attempt: String,
     marks: BatchMarks,
-    /// The periods of its rows that were found to take responses.
-    open: BTreeSet<Period>,
+    /// The units of its rows and their periods, which were found to take responses.
+    open: BTreeMap<Slug, BTreeSet<Period>>,
+    /// The editions that keep some from it.
+    submitted: SubmittedEditions,
     confirmed: ConfirmedFields,
     /// Fields of these rows that are not confirmed.
     unconfirmed: BTreeSet<String>,
@@ -83,14 +87,16 @@ impl Store {
     ) -> Result<T, E> {
         let mut conn = self.conn()?;
         let done = mode.run(&mut conn, |conn| {
+            let submitted = SubmittedEditions::read(conn)?;
             let mut importer = BatchImporter {
                 store: self,
                 conn,
+                submitted,
                 batch,
                 mode,
                 attempt: self.new_key(),
                 marks: BatchMarks::default(),
-                open: BTreeSet::new(),
+                open: BTreeMap::new(),
                 confirmed: ConfirmedFields::default(),
                 unconfirmed: BTreeSet::new(),
                 rows: Vec::new(),
@@ -179,10 +185,10 @@ impl BatchImporter<'_> {
     /// When another import or withdrawal has taken over the batch, or the database fails. Then none
     /// of these responses is stored.
     pub fn apply(&mut self, given: &[BatchRow]) -> Result<(), StoreError> {
-        let new: BTreeSet<Period> = given.iter().map(|row| row.period).collect();
-        for period in new {
-            if self.open.insert(period) {
-                refuse_closed(self.conn, period, self.batch.by.now)?;
+        for row in given {
+            let known = self.open.get(&row.unit);
+            if known.is_none_or(|periods| !periods.contains(&row.period)) {
+                self.check_open(&row.unit, row.period)?;
             }
         }
         for row in given {
@@ -209,6 +215,14 @@ impl BatchImporter<'_> {
         self.write()
     }
 
+    /// Checks that a period takes responses of a unit.
+    fn check_open(&mut self, unit: &Slug, period: Period) -> Result<(), StoreError> {
+        refuse_closed(self.conn, period, self.batch.by.now)?;
+        self.submitted.refuse(unit.as_str(), period)?;
+        self.open.entry(unit.clone()).or_default().insert(period);
+        Ok(())
+    }
+
     /// Writes the rows that are not written yet.
     fn write(&mut self) -> Result<(), StoreError> {
         let mut rows = std::mem::take(&mut self.rows);
@@ -224,11 +238,19 @@ impl BatchImporter<'_> {
             batch,
             attempt,
             mode,
+            open,
             ..
         } = self;
         mode.step(self.conn, |conn| {
             let added = i64::try_from(rows.len()).unwrap_or(0);
             lock_batch(conn, &batch.name, Some(attempt), added)?;
+            // An edition may have been submitted since, under the same lock.
+            let submitted = SubmittedEditions::read(conn)?;
+            for (unit, periods) in open.iter() {
+                for period in periods {
+                    submitted.refuse(unit.as_str(), *period)?;
+                }
+            }
             insert_responses(conn, &rows)?;
             counts.write(conn)?;
             match mode {

@@ -1,5 +1,7 @@
 //! The withdrawal of a batch, and what imports and withdrawals check.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
@@ -22,6 +24,7 @@ use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::{batches, responses};
 use crate::store::db::settings;
 use crate::store::db::time::read_period;
+use crate::store::editions::periods::SubmittedEditions;
 
 impl Store {
     /// Withdraws a batch: removes all its responses, and returns their number.
@@ -30,15 +33,24 @@ impl Store {
     /// When there is no such batch, it was already withdrawn, or the database fails.
     pub fn withdraw_batch(&self, name: &str, by: &By) -> Result<i64, StoreError> {
         let mut conn = self.conn()?;
-        let periods: Vec<String> = responses::table
+        let places: Vec<(String, String)> = responses::table
             .filter(responses::batch.eq(name))
-            .select(responses::period)
+            .select((responses::unit, responses::period))
             .distinct()
             .load(&mut *conn)?;
-        for period in periods {
-            refuse_closed(&mut conn, read_period(&period)?, by.now)?;
-        }
         conn.write(|conn| {
+            // Editions are submitted under the same lock.
+            conn.lock("mixing")?;
+            let submitted = SubmittedEditions::read(conn)?;
+            let mut periods = BTreeSet::new();
+            for (unit, period) in &places {
+                let period = read_period(period)?;
+                submitted.refuse(unit, period)?;
+                periods.insert(period);
+            }
+            for period in periods {
+                refuse_closed(conn, period, by.now)?;
+            }
             let left = responses::table.filter(responses::batch.eq(name));
             let is_there =
                 batches::table.filter(batches::name.eq(name).and(batches::withdrawn.eq(false)));

@@ -1,3 +1,5 @@
+mod comparison;
+
 use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, Slug};

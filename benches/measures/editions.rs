@@ -1,0 +1,164 @@
+//! A published edition of twenty agencies, read again and again: its page, a file of it, and the
+//! answer that nothing has changed; against `GET /healthz`.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use secrecy::SecretBox;
+use sipas::domain::access::{Actor, By, Grant, Profile, Role, UserName};
+use sipas::domain::editions::edition::EditionFile;
+use sipas::domain::editions::key::SigningKey;
+use sipas::domain::editions::log::tree::Hash;
+use sipas::domain::editions::manifest::{CanonicalError, write_manifest};
+use sipas::domain::editions::refusal::EditionRefusal;
+use sipas::domain::editions::signer::LogSigner;
+use sipas::outputs::editions::editor::{DraftTexts, Editor};
+use sipas::store::Store;
+use sipas::store::access::users::Place;
+use sipas::store::editions::persons::EditionActor;
+use sipas::store::editions::publishing::Publication;
+
+use crate::database::Backend;
+use crate::province;
+use crate::results::{Results, Target, median, number};
+use crate::samples::Samples;
+use crate::traffic::{CONNECTIONS, run};
+
+const ROUNDS: usize = 3;
+const BLOCK: &str = "so-ban-nganh";
+
+pub fn measure(samples: &Samples, results: &Results) {
+    let Some(database) = samples.workspace.database(Backend::Sqlite, "editions") else {
+        return;
+    };
+    province::add_agencies(&database);
+    let id = publish(&database.store(5));
+    let server = database.program().serve();
+    let page = format!("/editions/{id}");
+    let file = format!("{page}/edition.json");
+    let known = [&page, &file].map(|path| tag(server.address, path));
+    let rate = |path: &str, more: &str, status: u16| {
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: sipas\r\nAccept-Encoding: gzip\r\n{more}\r\n");
+        let end = Instant::now() + Duration::from_secs(1);
+        let next = || (Instant::now() < end).then_some(request.as_str());
+        run(server.address, CONNECTIONS, status, next).rate()
+    };
+    let mut rates: [Vec<f64>; 5] = Default::default();
+    for _ in 0..ROUNDS {
+        let health = rate("/healthz", "", 200);
+        let unchanged = |index: usize| format!("If-None-Match: {}\r\n", known[index]);
+        let round = [
+            health,
+            rate(&page, "", 200),
+            rate(&file, "", 200),
+            rate(&page, &unchanged(0), 304),
+            rate(&file, &unchanged(1), 304),
+        ];
+        for (rates, rate) in rates.iter_mut().zip(round) {
+            rates.push(rate);
+        }
+    }
+    let each = |rates: &[f64]| format!("{}/s", number(median(rates.to_vec())));
+    results.figure("GET /healthz", &each(&rates[0]));
+    for (index, (name, least)) in [
+        ("the page of an edition, to that", 0.5),
+        ("edition.json", 0.5),
+        ("… the page, unchanged", 0.7),
+        ("… edition.json, unchanged", 0.7),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let rates_of = &rates[index + 1];
+        let ratios = rates_of.iter().zip(&rates[0]);
+        let ratio = median(ratios.map(|(rate, health)| rate / health).collect());
+        results.ratio_to_reach(name, &each(rates_of), ratio, Target::AtLeast(least));
+    }
+}
+
+/// The tag of the compressed answer.
+fn tag(server: SocketAddr, path: &str) -> String {
+    use std::io::{BufRead, BufReader, Write};
+    let mut stream = std::net::TcpStream::connect(server).unwrap();
+    let request = format!("HEAD {path} HTTP/1.1\r\nHost: sipas\r\nAccept-Encoding: gzip\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let lines = BufReader::new(stream).lines().map(Result::unwrap);
+    let mut headers = lines.take_while(|line| !line.is_empty());
+    let tag = headers.find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("etag").then(|| value.to_owned())
+    });
+    tag.unwrap()
+}
+
+/// Publishes an edition of the departments, and returns its id.
+fn publish(store: &Store) -> String {
+    let now = Timestamp::now();
+    let person = |name: &str, role: Role| {
+        let profile = Profile {
+            display_name: name.to_owned(),
+            email: None,
+            language: "vi".to_owned(),
+        };
+        let grants = [Grant::read(role, "").unwrap()];
+        let operator = By {
+            actor: Actor::Operator("root".to_owned()),
+            now,
+        };
+        let user = UserName::parse(name).unwrap();
+        store
+            .add_user(&user, &profile, &grants, &operator, Place::Machine)
+            .unwrap();
+        EditionActor::person(By::user(name, now))
+    };
+    let maker = person("chuyen.vien", Role::Province);
+    let signer = person("lanh.dao", Role::Approver);
+    let editor = Editor {
+        store,
+        min_n: 30,
+        actor: &maker,
+        title: &|block, period| format!("{block} {period}"),
+    };
+    let period = province::QUARTER.parse().unwrap();
+    let id = editor.draft(BLOCK, period, DraftTexts::default()).unwrap();
+    let digest = editor.submit(&id, None, None, |content| {
+        Ok::<_, CanonicalError>(vec![EditionFile {
+            name: "edition.json".to_owned(),
+            media_type: "application/json".to_owned(),
+            bytes: write_manifest(content)?,
+        }])
+    });
+    let digest = digest.unwrap();
+    store.approve_edition(&id, &digest, None, &signer).unwrap();
+    let publication = Publication {
+        decision: None,
+        release_at: None,
+        version: None,
+    };
+    store
+        .publish_edition(&id, &publication, &mut Key::default(), &signer)
+        .unwrap();
+    id
+}
+
+/// A key that remembers nothing.
+struct Key([SigningKey; 1]);
+
+impl Default for Key {
+    fn default() -> Self {
+        let seed = SecretBox::new(Box::new([7; 32]));
+        Self([SigningKey::new("sipas.example", seed).unwrap()])
+    }
+}
+
+impl LogSigner for Key {
+    fn keys(&self) -> &[SigningKey] {
+        &self.0
+    }
+
+    fn keep(&mut self, _: &[Hash], _: &str) -> Result<(), EditionRefusal> {
+        Ok(())
+    }
+}

@@ -1,0 +1,97 @@
+//! `sipas edition approve|publish|withdraw`
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::PersonArgs;
+use super::time::time;
+use crate::cli::day::day;
+use crate::cli::{CliError, open, output};
+use crate::config::Config;
+use crate::domain::VIETNAM;
+use crate::domain::editions::edition_note::Decision;
+use crate::outputs::editions::released;
+use crate::store::editions::publishing::Publication;
+use crate::store::editions::withdrawal::WithdrawalStep;
+
+/// Flags of `sipas edition approve`.
+#[derive(clap::Args)]
+pub struct ApproveArgs {
+    /// The edition
+    id: String,
+    /// The digest of edition.json, as it was read
+    #[arg(long, value_name = "HEX")]
+    digest: String,
+    #[command(flatten)]
+    person: PersonArgs,
+}
+
+/// Flags of `sipas edition publish`.
+#[derive(clap::Args)]
+pub struct PublishArgs {
+    /// The edition
+    id: String,
+    /// The number of the Decision
+    #[arg(long, value_name = "NUMBER", requires = "decision_date")]
+    decision: Option<String>,
+    /// The day of the Decision
+    #[arg(long, value_name = "DAY", value_parser = day, requires = "decision")]
+    decision_date: Option<Date>,
+    /// From when on everybody sees it; without an offset in Vietnam [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    release_at: Option<Timestamp>,
+    #[command(flatten)]
+    person: PersonArgs,
+}
+
+/// Flags of `sipas edition withdraw`.
+#[derive(clap::Args)]
+pub struct WithdrawArgs {
+    /// The edition
+    id: String,
+    /// Why; whoever confirms needs no reason
+    #[arg(long, default_value = "")]
+    reason: String,
+    #[command(flatten)]
+    person: PersonArgs,
+}
+
+pub fn approve(config: &Config, args: &ApproveArgs) -> Result<(), CliError> {
+    let store = open::store(config)?;
+    store.approve_edition(&args.id, &args.digest, None, &args.person.actor())?;
+    output::print(format!("edition={} state=approved\n", args.id))
+}
+
+pub fn publish(config: &Config, args: PublishArgs) -> Result<(), CliError> {
+    let store = open::store(config)?;
+    let decision = args.decision.zip(args.decision_date);
+    let publication = Publication {
+        decision: decision.map(|(number, date)| Decision { number, date }),
+        release_at: args.release_at,
+        version: None,
+    };
+    let key = config.edition_key_file.as_deref();
+    let published = released::publish(&store, key, &args.id, &publication, &args.person.actor())?;
+    output::print(format!(
+        "edition={} log_index={} release_at={}\n",
+        args.id,
+        published.log_index,
+        published
+            .release_at
+            .to_zoned(VIETNAM)
+            .strftime("%Y-%m-%dT%H:%M:%S%:z")
+    ))
+}
+
+pub fn withdraw(config: &Config, args: &WithdrawArgs) -> Result<(), CliError> {
+    let store = open::store(config)?;
+    let (key, actor) = (config.edition_key_file.as_deref(), args.person.actor());
+    let step = released::withdraw(&store, key, &args.id, &args.reason, &actor)?;
+    output::print(match step {
+        WithdrawalStep::Asked => format!(
+            "edition={} withdrawal=asked: an approver confirms it by the same command\n",
+            args.id
+        ),
+        WithdrawalStep::Done => format!("edition={} state=withdrawn\n", args.id),
+    })
+}

@@ -1,0 +1,354 @@
+//! Making editions: drafts of figures that are taken in one snapshot, corrections, and submission.
+
+use jiff::Timestamp;
+
+use super::draft::{DraftError, DraftRequest, take_figures};
+use crate::domain::access::Viewer;
+use crate::domain::editions::compose::{Heading, Previous, to_second};
+use crate::domain::editions::correct::{Disclosed, check_disclosure, correction};
+use crate::domain::editions::edition::{Edition, EditionFile, EditionState};
+use crate::domain::editions::manifest::{CanonicalError, Manifest, read_manifest, write_manifest};
+use crate::domain::editions::refusal::EditionRefusal;
+use crate::domain::period::Period;
+use crate::store::editions::drafts::{DraftContent, NewDraft};
+use crate::store::editions::persons::EditionActor;
+use crate::store::editions::read::{EditionFilter, Editions};
+use crate::store::{Store, StoreError};
+
+/// The content of an edition.
+const MANIFEST: &str = "edition.json";
+
+/// Everything that making editions needs.
+#[derive(Clone, Copy)]
+pub struct Editor<'a> {
+    /// The store.
+    pub store: &'a Store,
+    /// The finished cases and the responses that an agency needs to be ranked.
+    pub min_n: i64,
+    /// The person who makes the edition, and when.
+    pub actor: &'a EditionActor,
+    /// The title of an edition of a block, by name, and of a period.
+    pub title: &'a dyn Fn(&str, Period) -> String,
+}
+
+/// The texts of a draft. What is absent stays as it is, or is empty; the title has a default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftTexts {
+    /// The title.
+    pub title: Option<String>,
+    /// The foreword.
+    pub foreword: Option<String>,
+    /// The person responsible.
+    pub responsible: Option<String>,
+    /// Why another edition is corrected.
+    pub reason: Option<String>,
+}
+
+/// Why an edition is not made.
+#[derive(Debug, thiserror::Error)]
+pub enum EditorError {
+    /// The figures can't be taken.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
+    /// An error of the store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Content that can't be written or read.
+    #[error(transparent)]
+    Content(#[from] CanonicalError),
+    /// A correction that gives away answers by difference.
+    #[error(transparent)]
+    Disclosed(#[from] Disclosed),
+    /// Responses have come or gone since the draft.
+    #[error(
+        "the responses of edition `{0}` have changed since it was drafted: `sipas edition refresh {0}` takes its figures anew"
+    )]
+    Stale(String),
+    /// The files can't be made.
+    #[error("the files of edition `{0}` can't be made: {1}")]
+    Files(String, String),
+}
+
+impl From<EditionRefusal> for EditorError {
+    fn from(refusal: EditionRefusal) -> Self {
+        Self::Store(refusal.into())
+    }
+}
+
+/// The reader of all editions, for what is made of earlier ones.
+static READER: Viewer = Viewer::Operator;
+
+impl Editor<'_> {
+    /// Drafts the edition of a block and a closed period, and returns its id.
+    ///
+    /// # Errors
+    /// When the period is not closed, the person may not, or an edition of it is published.
+    pub fn draft(
+        &self,
+        block: &str,
+        period: Period,
+        texts: DraftTexts,
+    ) -> Result<String, EditorError> {
+        self.insert(block, period, None, texts)
+    }
+
+    /// Drafts the correction of an edition, and returns its id. Texts that are not given are those of
+    /// the corrected one.
+    ///
+    /// # Errors
+    /// When the person may not, the edition is not published or is corrected already, or the correction
+    /// would give away answers by difference.
+    pub fn correct(&self, id: &str, texts: DraftTexts) -> Result<String, EditorError> {
+        let corrected = self.get(id)?;
+        let texts = DraftTexts {
+            title: Some(texts.title.unwrap_or_else(|| corrected.title.clone())),
+            foreword: Some(texts.foreword.unwrap_or_else(|| corrected.foreword.clone())),
+            responsible: Some(
+                texts
+                    .responsible
+                    .unwrap_or_else(|| corrected.responsible.clone()),
+            ),
+            reason: texts.reason,
+        };
+        let (block, period) = (corrected.block.clone(), corrected.period);
+        self.insert(&block, period, Some(corrected), texts)
+    }
+
+    fn insert(
+        &self,
+        block: &str,
+        period: Period,
+        replaces: Option<Edition>,
+        texts: DraftTexts,
+    ) -> Result<String, EditorError> {
+        let id = self.store.next_edition_id(block, period)?;
+        let title = texts.title.filter(|title| !title.trim().is_empty());
+        let mut content = DraftContent {
+            title: title.unwrap_or_else(|| (self.title)(&self.store.block_name(block), period)),
+            foreword: texts.foreword.unwrap_or_default(),
+            responsible: texts.responsible.unwrap_or_default(),
+            reason: texts.reason.unwrap_or_default(),
+            figures: Vec::new(),
+        };
+        let figures = self.take(&id, block, period, replaces.as_ref(), &content)?;
+        content.figures = write_manifest(&figures)?;
+        let draft = NewDraft {
+            id: id.clone(),
+            block: block.to_owned(),
+            period,
+            replaces: replaces.map(|replaced| replaced.id),
+            content,
+        };
+        self.store.insert_draft(&draft, self.actor)?;
+        Ok(id)
+    }
+
+    /// Takes the figures of a draft anew, with other texts where they are given.
+    ///
+    /// # Errors
+    /// As [`Editor::draft`], and when it is no draft any more or somebody else has changed it. A form
+    /// names the version that it was read at.
+    pub fn refresh(
+        &self,
+        id: &str,
+        version: Option<i64>,
+        texts: DraftTexts,
+    ) -> Result<(), EditorError> {
+        let edition = self.get(id)?;
+        let mut content = DraftContent {
+            title: texts.title.unwrap_or_else(|| edition.title.clone()),
+            foreword: texts.foreword.unwrap_or_else(|| edition.foreword.clone()),
+            responsible: texts
+                .responsible
+                .unwrap_or_else(|| edition.responsible.clone()),
+            reason: texts.reason.unwrap_or_else(|| edition.reason.clone()),
+            figures: Vec::new(),
+        };
+        let figures = self.take_again(&edition, &content)?;
+        content.figures = write_manifest(&figures)?;
+        let version = version.unwrap_or(edition.version);
+        Ok(self
+            .store
+            .refresh_draft(id, version, &content, self.actor)?)
+    }
+
+    /// Makes the files of a draft once and stores them, and returns the digest of `edition.json`.
+    ///
+    /// # Errors
+    /// When the person may not, it is no draft, its digest is another one than named, responses have
+    /// changed since, or the files can't be made.
+    pub fn submit<E: std::fmt::Display>(
+        &self,
+        id: &str,
+        version: Option<i64>,
+        digest: Option<&str>,
+        make: impl FnOnce(&Manifest) -> Result<Vec<EditionFile>, E>,
+    ) -> Result<String, EditorError> {
+        let edition = self.get(id)?;
+        let Some(figures) = self.editions().find_draft(id)? else {
+            return Err(EditionRefusal::State {
+                id: edition.id,
+                state: edition.state,
+                act: "submitting",
+                wanted: "a draft",
+            }
+            .into());
+        };
+        if let Some(digest) = digest.filter(|digest| !edition.digest.eq_ignore_ascii_case(digest)) {
+            return Err(EditionRefusal::Digest {
+                id: edition.id,
+                given: digest.to_owned(),
+                found: edition.digest,
+            }
+            .into());
+        }
+        let mut manifest = read_manifest(&figures)?;
+        let content = DraftContent {
+            title: edition.title.clone(),
+            foreword: edition.foreword.clone(),
+            responsible: edition.responsible.clone(),
+            reason: edition.reason.clone(),
+            figures: Vec::new(),
+        };
+        let fresh = self.take_again(&edition, &content)?;
+        if !has_same_responses(&manifest, &fresh) {
+            return Err(EditorError::Stale(edition.id));
+        }
+        manifest.replaces = fresh.replaces;
+        manifest.submitted_at = to_second(self.now());
+        manifest.audit_head = self.store.find_audit_head()?;
+        let files = make(&manifest)
+            .map_err(|error| EditorError::Files(id.to_owned(), error.to_string()))?;
+        let version = version.unwrap_or(edition.version);
+        Ok(self.store.submit_edition(id, version, &files, self.actor)?)
+    }
+
+    fn take_again(
+        &self,
+        edition: &Edition,
+        content: &DraftContent,
+    ) -> Result<Manifest, EditorError> {
+        let replaces = edition.replaces.as_deref();
+        let replaces = replaces.map(|id| self.get(id)).transpose()?;
+        let (block, period) = (edition.block.as_str(), edition.period);
+        self.take(&edition.id, block, period, replaces.as_ref(), content)
+    }
+
+    /// The figures now, with what a correction says of itself.
+    fn take(
+        &self,
+        id: &str,
+        block: &str,
+        period: Period,
+        replaces: Option<&Edition>,
+        content: &DraftContent,
+    ) -> Result<Manifest, EditorError> {
+        let previous = self.find_previous(block, period)?;
+        let request = DraftRequest {
+            block,
+            period,
+            method: None,
+            min_n: self.min_n,
+            heading: Heading {
+                id: id.to_owned(),
+                title: content.title.clone(),
+                foreword: content.foreword.clone(),
+                responsible: content.responsible.clone(),
+                access_before_release: Vec::new(),
+            },
+            previous: previous
+                .as_ref()
+                .map(|(manifest, sha256)| Previous { manifest, sha256 }),
+            now: self.now(),
+        };
+        let mut manifest = self
+            .store
+            .snapshot(&READER, |figures| take_figures(figures, &request))?;
+        let shown = self.list_shown(block, period)?;
+        check_disclosure(&manifest, shown.iter())?;
+        if let Some(replaced) = replaces {
+            let corrected = self.read(&replaced.id)?;
+            manifest.replaces = Some(correction(
+                &corrected,
+                &replaced.digest,
+                &content.reason,
+                &manifest,
+            ));
+        }
+        Ok(manifest)
+    }
+
+    /// The newest published edition of the period before.
+    fn find_previous(
+        &self,
+        block: &str,
+        period: Period,
+    ) -> Result<Option<(Manifest, String)>, EditorError> {
+        let editions = self.list(block, period.previous())?;
+        let newest = editions
+            .iter()
+            .rev()
+            .find(|edition| edition.state == EditionState::Published);
+        newest
+            .map(|edition| Ok((self.read(&edition.id)?, edition.digest.clone())))
+            .transpose()
+    }
+
+    /// Everything that was published of a block and a period, withdrawn or not: readers keep it.
+    fn list_shown(&self, block: &str, period: Period) -> Result<Vec<Manifest>, EditorError> {
+        let editions = self.list(block, period)?;
+        let published = editions
+            .iter()
+            .filter(|edition| edition.published_at.is_some());
+        published.map(|edition| self.read(&edition.id)).collect()
+    }
+
+    fn list(&self, block: &str, period: Period) -> Result<Vec<Edition>, EditorError> {
+        let filter = EditionFilter {
+            block: Some(block.to_owned()),
+            period: Some(period),
+            state: None,
+        };
+        Ok(self.editions().list(&filter)?)
+    }
+
+    fn read(&self, id: &str) -> Result<Manifest, EditorError> {
+        let file = self.editions().find_file(id, MANIFEST)?;
+        let file = file.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
+        Ok(read_manifest(&file.bytes)?)
+    }
+
+    fn get(&self, id: &str) -> Result<Edition, EditorError> {
+        let found = self.editions().find(id)?;
+        Ok(found.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?)
+    }
+
+    fn editions(&self) -> Editions<'_> {
+        self.store.editions(&READER, self.now())
+    }
+
+    fn now(&self) -> Timestamp {
+        self.actor.by.now
+    }
+}
+
+/// Whether two drafts tell of the same responses. Cases go on after the period was closed: some of it
+/// were pending.
+fn has_same_responses(drafted: &Manifest, now: &Manifest) -> bool {
+    let responses = |manifest: &Manifest| -> Vec<_> {
+        let agencies = manifest.agencies.iter();
+        agencies
+            .map(|agency| {
+                (
+                    agency.agency.clone(),
+                    agency.overall.clone(),
+                    agency.components.clone(),
+                    agency.beside.clone(),
+                    agency.questions.clone(),
+                    agency.flagged,
+                )
+            })
+            .collect()
+    };
+    responses(drafted) == responses(now)
+}

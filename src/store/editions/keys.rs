@@ -1,0 +1,100 @@
+//! The log's own entries: a new key beside the old one, and a new log after a key was lost or stolen.
+
+use super::append;
+use super::log::find_newest;
+use crate::domain::access::By;
+use crate::domain::access::audit::{Act, AuditEvent};
+use crate::domain::editions::key::VerifierKey;
+use crate::domain::editions::log::entry::{Entry, KeyChange};
+use crate::domain::editions::log::tree::root;
+use crate::domain::editions::refusal::EditionRefusal;
+use crate::domain::editions::signer::LogSigner;
+use crate::store::Store;
+use crate::store::db::error::StoreError;
+
+use super::append::LogEnd;
+
+impl Store {
+    /// The origin of the newest log and the verifier keys that it names, oldest first. None before
+    /// anything was signed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_log_keys(&self) -> Result<Option<(String, Vec<VerifierKey>)>, StoreError> {
+        self.conn()?.read(|conn| {
+            let Some(log) = find_newest(conn)? else {
+                return Ok(None);
+            };
+            let end = append::read_end(conn, log)?;
+            Ok(Some((end.origin, end.named)))
+        })
+    }
+
+    /// Names a new key in the log, by an entry that the old key and the new one have signed. The signer
+    /// holds both.
+    ///
+    /// # Errors
+    /// [`StoreError::Edition`] when the old key is not the log's newest, or the guard refuses.
+    pub fn rotate_edition_key(
+        &self,
+        change: KeyChange,
+        signer: &mut dyn LogSigner,
+        by: &By,
+    ) -> Result<u64, StoreError> {
+        self.conn()?.write(|conn| {
+            append::lock(conn, by.now)?;
+            let Some(log) = find_newest(conn)? else {
+                let command = "sipas edition publish".to_owned();
+                return Err(EditionRefusal::NoKey(command).into());
+            };
+            let end = append::read_end(conn, log)?;
+            end.keys(signer)?;
+            let signed = end.named.last().map(|old| change.verify(old));
+            if !matches!(signed, Some(Ok(()))) {
+                let newest = end.named.last().map(ToString::to_string);
+                return Err(
+                    EditionRefusal::UnknownKey(end.origin, newest.unwrap_or_default()).into(),
+                );
+            }
+            let event = AuditEvent::new(Act::EditionKeyRotate, change.key().to_string());
+            let release_at = LogEnd::first_release(conn, by.now)?.unwrap_or(by.now);
+            let entry = Entry::Key(change);
+            let appended = end.append(conn, signer, &entry, release_at, by.now)?;
+            self.audit(conn, by, &event.with("log_index", appended.index))?;
+            Ok(appended.index)
+        })
+    }
+
+    /// Begins a new log of another origin, whose first entry holds the size and the root of the old one.
+    /// The signer holds the new key alone.
+    ///
+    /// # Errors
+    /// [`StoreError::Edition`] when there is no log yet, or it has this origin already.
+    pub fn replace_edition_key(
+        &self,
+        signer: &mut dyn LogSigner,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        self.conn()?.write(|conn| {
+            append::lock(conn, by.now)?;
+            let Some(old) = find_newest(conn)? else {
+                return Err(EditionRefusal::NothingSigned.into());
+            };
+            let number = old.number;
+            let old = append::read_end(conn, old)?;
+            let end = append::begin(conn, signer, number + 1, by.now)?;
+            let entry = Entry::Origin {
+                origin: end.origin.clone(),
+                old_origin: old.origin.clone(),
+                old_size: old.leaves.len() as u64,
+                old_root: root(&old.leaves),
+            };
+            let event = AuditEvent::new(Act::EditionKeyReplace, end.origin.as_str())
+                .with("old_origin", old.origin.as_str())
+                .with("old_size", old.leaves.len());
+            let release_at = LogEnd::first_release(conn, by.now)?.unwrap_or(by.now);
+            end.append(conn, signer, &entry, release_at, by.now)?;
+            self.audit(conn, by, &event)
+        })
+    }
+}

@@ -1,0 +1,193 @@
+//! `POST /console/editions/{id}`: what a person does with an edition.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::entry::{Entry, Unreadable};
+use super::page::{Beside, Stored, find, render};
+use super::roles::ROLES;
+use super::{refusal, work};
+use crate::domain::form::FormData;
+use crate::store::StoreError;
+use crate::store::editions::publishing::Publication;
+use crate::store::editions::withdrawal::WithdrawalStep;
+use crate::web::State;
+use crate::web::console::editions::work::WorkError;
+use crate::web::http::early_response::{EarlyResponse, into_response};
+use crate::web::http::form_body;
+use crate::web::http::page::see_other;
+use crate::web::http::words::Phrase;
+use crate::web::login::request::PersonRequest;
+
+/// The fewest digits of a digest that an approver types.
+const TYPED: usize = 8;
+
+/// `POST /console/editions/{id}`
+pub(super) async fn send(
+    request: HttpRequest,
+    id: web::Path<String>,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let result = try_send(&request, &id, payload, &state).await;
+    into_response(&request, &state, result)
+}
+
+async fn try_send(
+    request: &HttpRequest,
+    id: &str,
+    payload: web::Payload,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, EarlyResponse> {
+    let person = PersonRequest::admit(request, state, ROLES).await?;
+    let data = form_body::read(request, payload, state).await?;
+    let stored = find(&person, id).await?;
+    let entry = Entry::read(&data);
+    let version: i64 = data.text("version").parse().unwrap_or(0);
+    if version != stored.edition.version {
+        return conflict(&person, &stored, entry, version);
+    }
+    let done = act(&person, &stored, &data, &entry).await;
+    // What is released at once is shown at once.
+    let learned = (state.clone(), person.now);
+    person
+        .ask(move |store| learned.0.editions.learn(store, learned.1))
+        .await?;
+    match done {
+        Ok((at, said)) => Ok(see_other(format!("/console/editions/{at}?done={said}"))),
+        Err(Refused::Field((field, why))) => {
+            let why = (field, person.words().say(why));
+            refuse(&person, &stored, entry, why)
+        }
+        Err(Refused::Told(field, why)) => refuse(&person, &stored, entry, (field, why)),
+        Err(Refused::Changed) => {
+            let stored = find(&person, id).await?;
+            conflict(&person, &stored, entry, version)
+        }
+        Err(Refused::Missing) => Err(person.missing()?),
+        Err(Refused::Early(early)) => Err(early),
+    }
+}
+
+/// Why nothing was done.
+enum Refused {
+    /// A field can't be read.
+    Field(Unreadable),
+    /// The store or the figures refuse it, and say so.
+    Told(&'static str, Phrase),
+    /// Somebody else has changed it meanwhile.
+    Changed,
+    /// There is no such act.
+    Missing,
+    /// The server can't do it now.
+    Early(EarlyResponse),
+}
+
+impl From<Unreadable> for Refused {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Field(unreadable)
+    }
+}
+
+/// Does it, and returns the edition to show and what was done.
+async fn act(
+    person: &PersonRequest,
+    stored: &Stored,
+    data: &FormData,
+    entry: &Entry,
+) -> Result<(String, &'static str), Refused> {
+    let edition = &stored.edition;
+    let (id, version) = (edition.id.clone(), edition.version);
+    let done = match data.text("act") {
+        "refresh" => work::refresh(person, edition, entry)
+            .await
+            .map(|()| "refresh"),
+        "submit" => work::submit(person, edition).await.map(|()| "submit"),
+        "approve" => {
+            let shown = data.text("shown").to_owned();
+            if entry.digest.len() < TYPED || !shown.starts_with(&entry.digest) {
+                return Err(("digest", "editions-digest-mistyped").into());
+            }
+            work::approve(person, id.clone(), shown, version)
+                .await
+                .map(|()| "approve")
+        }
+        "publish" => {
+            let publication = Publication {
+                decision: entry.decision()?,
+                release_at: entry.release_at()?,
+                version: Some(version),
+            };
+            work::publish(person, id.clone(), publication)
+                .await
+                .map(|()| "publish")
+        }
+        "withdraw" => {
+            if data.find("confirm").is_none() {
+                return Err(("confirm", "editions-unconfirmed").into());
+            }
+            let step = work::withdraw(person, id.clone(), entry.reason.clone()).await;
+            step.map(|step| match step {
+                WithdrawalStep::Asked => "ask",
+                WithdrawalStep::Done => "withdraw",
+            })
+        }
+        "correct" => {
+            let drafted = work::correct(person, edition, entry.reason.clone()).await;
+            return drafted
+                .map(|id| (id, "correct"))
+                .map_err(|error| refused(person, error));
+        }
+        _ => return Err(Refused::Missing),
+    };
+    done.map(|said| (id, said))
+        .map_err(|error| refused(person, error))
+}
+
+fn refused(person: &PersonRequest, error: WorkError) -> Refused {
+    use crate::domain::editions::refusal::EditionRefusal;
+    let words = person.words();
+    match error {
+        WorkError::Told(why) => Refused::Told("act", why),
+        WorkError::Store(StoreError::Edition(EditionRefusal::Changed(_))) => Refused::Changed,
+        WorkError::Store(StoreError::Edition(why)) => {
+            let (field, why) = refusal::told(&why, words);
+            Refused::Told(field, why)
+        }
+        WorkError::Store(StoreError::ChangedFile(name, _)) => {
+            let why = words.say_with("editions-refused-file", &[("value", &name)]);
+            Refused::Told("act", why)
+        }
+        WorkError::Store(error) => Refused::Early(error.into()),
+        WorkError::Web(error) => Refused::Early(error.into()),
+    }
+}
+
+fn refuse(
+    person: &PersonRequest,
+    stored: &Stored,
+    entry: Entry,
+    refused: (&'static str, Phrase),
+) -> Result<HttpResponse, EarlyResponse> {
+    let beside = Beside {
+        entry: Some(entry),
+        refused: Some(refused),
+        ..Beside::default()
+    };
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(render(person, stored, beside, status)?)
+}
+
+fn conflict(
+    person: &PersonRequest,
+    stored: &Stored,
+    entry: Entry,
+    read_at: i64,
+) -> Result<HttpResponse, EarlyResponse> {
+    let beside = Beside {
+        entry: Some(entry),
+        read_at: Some(read_at),
+        ..Beside::default()
+    };
+    Ok(render(person, stored, beside, StatusCode::CONFLICT)?)
+}

@@ -1,0 +1,295 @@
+//! `GET /console/editions/{id}`: an edition on its way: what it says, what is next, and who did what.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::entry::Entry;
+use super::roles::ROLES;
+use super::steps::Offered;
+use super::{steps, work};
+use crate::domain::access::User;
+use crate::domain::editions::edition::{DoneAct, Edition, EditionState, FileSummary};
+use crate::domain::editions::manifest::{Manifest, read_manifest};
+use crate::web::console::difference::Difference;
+use crate::web::http::early_response::{EarlyResponse, into_response};
+use crate::web::http::form_body::query_value;
+use crate::web::http::page::html;
+use crate::web::http::words::Phrase;
+use crate::web::login::frame::Frame;
+use crate::web::login::request::PersonRequest;
+use crate::web::login::wording;
+use crate::web::public::editions::{CONTENT, CorrectionView, EditionFigures};
+use crate::web::public::periods;
+use crate::web::public::reading::Reading;
+use crate::web::{Error, State};
+
+/// Who did what and when.
+struct ActRow {
+    act: Phrase,
+    person: String,
+    time: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/templates/edition.html")]
+struct EditionPage<'a> {
+    frame: Frame<'a>,
+    edition: &'a Edition,
+    block: Phrase,
+    period: Phrase,
+    state: Phrase,
+    next: Vec<Phrase>,
+    offered: Offered,
+    /// The command for the machine that holds the key, where this one does not.
+    command: Option<String>,
+    entry: &'a Entry,
+    figures: Option<EditionFigures>,
+    correction: Option<CorrectionView>,
+    files: &'a [FileSummary],
+    acts: Vec<ActRow>,
+    decision: Option<(String, String)>,
+    release: String,
+    asked: Option<(String, String)>,
+    done: Option<Phrase>,
+    refused: Option<(&'static str, Phrase)>,
+    differences: Vec<Difference>,
+}
+
+impl EditionPage<'_> {
+    /// Whether a field is the one that is refused.
+    fn is_wrong(&self, field: &str) -> bool {
+        self.refused
+            .as_ref()
+            .is_some_and(|(wrong, _)| *wrong == field)
+    }
+
+    /// Whether the files are made.
+    fn is_made(&self) -> bool {
+        !self.files.is_empty()
+    }
+}
+
+/// An edition with what its page shows.
+pub(super) struct Stored {
+    pub(super) edition: Edition,
+    files: Vec<FileSummary>,
+    /// Its content, of the files or of the draft.
+    content: Option<Vec<u8>>,
+    /// The names that people go by.
+    people: Vec<User>,
+}
+
+/// What a page shows beside the edition.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// What was typed; the edition's own texts where nothing was.
+    pub(super) entry: Option<Entry>,
+    /// Why the form is refused, and its field.
+    pub(super) refused: Option<(&'static str, Phrase)>,
+    /// The version that the form was read at, where somebody else has acted since.
+    pub(super) read_at: Option<i64>,
+    /// The id of the text that says what was done.
+    pub(super) done: Option<&'static str>,
+}
+
+/// `GET /console/editions/{id}?done=`
+pub(super) async fn show(
+    request: HttpRequest,
+    id: web::Path<String>,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let result = async {
+        let person = PersonRequest::admit(&request, &state, ROLES).await?;
+        let stored = find(&person, &id).await?;
+        let done = query_value(&request, "done");
+        let beside = Beside {
+            done: done.as_deref().and_then(done_id),
+            ..Beside::default()
+        };
+        Ok(render(&person, &stored, beside, StatusCode::OK)?)
+    };
+    let result = result.await;
+    into_response(&request, &state, result)
+}
+
+/// The id of the text that says what was done.
+fn done_id(done: &str) -> Option<&'static str> {
+    Some(match done {
+        "draft" | "correct" => "editions-done-draft",
+        "refresh" => "editions-done-refresh",
+        "submit" => "editions-done-submit",
+        "approve" => "editions-done-approve",
+        "publish" => "editions-done-publish",
+        "ask" => "editions-done-ask",
+        "withdraw" => "editions-done-withdraw",
+        _ => return None,
+    })
+}
+
+/// Returns an edition with what its page shows.
+///
+/// # Errors
+/// The page that says there is no such edition.
+pub(super) async fn find(person: &PersonRequest, id: &str) -> Result<Stored, EarlyResponse> {
+    let (id, viewer, now) = (id.to_owned(), person.viewer(), person.now);
+    let found = person
+        .ask(move |store| {
+            let editions = store.editions(&viewer, now);
+            let Some(edition) = editions.find(&id)? else {
+                return Ok(None);
+            };
+            let content = match editions.find_file(&id, CONTENT)? {
+                Some(file) => Some(file.bytes),
+                None => editions.find_draft(&id)?,
+            };
+            let names: BTreeSet<&str> = edition.acts.iter().map(|of| of.person.as_str()).collect();
+            let people = names.into_iter().map(|name| store.find_user(name));
+            let people: Vec<_> = people.collect::<Result<_, _>>()?;
+            Ok(Some(Stored {
+                files: editions.list_files(&id)?,
+                people: people.into_iter().flatten().collect(),
+                edition,
+                content,
+            }))
+        })
+        .await?;
+    match found {
+        Some(found) => Ok(found),
+        None => Err(person.missing()?),
+    }
+}
+
+/// Returns the page.
+pub(super) fn render(
+    person: &PersonRequest,
+    stored: &Stored,
+    beside: Beside,
+    status: StatusCode,
+) -> Result<HttpResponse, Error> {
+    let (words, edition) = (person.words(), &stored.edition);
+    let manifest: Option<Manifest> = match &stored.content {
+        Some(bytes) => Some(read_manifest(bytes)?),
+        None => None,
+    };
+    let reading = Reading::in_console(&person.state, words.language, None);
+    let figures = manifest
+        .as_ref()
+        .map(|manifest| EditionFigures::new(manifest, &reading))
+        .transpose()?;
+    let own = Entry::of(edition);
+    let block = person.state.store.find_block(&edition.block);
+    let offered = steps::offered(edition, &person.user);
+    let needs_key = offered.publish || offered.confirm_withdrawal;
+    let page = EditionPage {
+        frame: person.frame(),
+        block: match block {
+            Some(block) => words.name(&block.name, block.name_en.as_deref()),
+            None => Phrase::plain(edition.block.clone()),
+        },
+        period: periods::name(words, edition.period),
+        state: words.say(steps::state_id(edition)),
+        next: steps::next(edition, &person.user, words),
+        command: (needs_key && !work::has_key(&person.state))
+            .then(|| work::command(edition, &person.user.name)),
+        offered,
+        correction: manifest
+            .as_ref()
+            .and_then(|manifest| CorrectionView::new(manifest, words)),
+        figures,
+        files: &stored.files,
+        acts: edition
+            .acts
+            .iter()
+            .map(|done| act(person, stored, done))
+            .collect(),
+        decision: edition
+            .decision
+            .as_ref()
+            .map(|decision| (decision.number.clone(), wording::day(decision.date))),
+        release: edition.release_at.map(wording::time).unwrap_or_default(),
+        asked: edition
+            .asked_withdrawal()
+            .map(|asked| (called(stored, &asked.person), asked.reason.clone())),
+        done: beside.done.map(|id| words.say(id)),
+        refused: beside.refused,
+        differences: match beside.read_at {
+            Some(read_at) => differences(person, stored, beside.entry.as_ref(), read_at),
+            None => Vec::new(),
+        },
+        entry: beside.entry.as_ref().unwrap_or(&own),
+        edition,
+    };
+    Ok(html(status, page.render()?))
+}
+
+fn act(person: &PersonRequest, stored: &Stored, done: &DoneAct) -> ActRow {
+    ActRow {
+        act: person.words().say(steps::act_id(done.act)),
+        person: called(stored, &done.person),
+        time: wording::time(done.at),
+        reason: done.reason.clone(),
+    }
+}
+
+/// What a person is called: the name that pages show, and that of the account.
+fn called(stored: &Stored, name: &str) -> String {
+    let known = stored.people.iter().find(|user| user.name == name);
+    match known {
+        Some(user) => format!("{} ({name})", user.profile.display_name),
+        None => name.to_owned(),
+    }
+}
+
+/// What others have done since a version was read, and what they have written otherwise.
+fn differences(
+    person: &PersonRequest,
+    stored: &Stored,
+    entry: Option<&Entry>,
+    read_at: i64,
+) -> Vec<Difference> {
+    let (words, edition) = (person.words(), &stored.edition);
+    let since = usize::try_from(read_at).unwrap_or(0);
+    let mut rows: Vec<Difference> = edition
+        .acts
+        .iter()
+        .skip(since)
+        .map(|done| Difference {
+            field: words.say(steps::act_id(done.act)),
+            own: "–".to_owned(),
+            other: format!(
+                "{}, {}",
+                called(stored, &done.person),
+                wording::time(done.at)
+            ),
+        })
+        .collect();
+    // Only the form of a draft holds texts.
+    let texts =
+        entry.filter(|entry| edition.state == EditionState::Draft && !entry.title.is_empty());
+    if let Some(own) = texts {
+        let other = Entry::of(edition);
+        rows.extend(Difference::list([
+            (words.say("editions-title"), own.title.clone(), other.title),
+            (
+                words.say("editions-foreword"),
+                own.foreword.clone(),
+                other.foreword,
+            ),
+            (
+                words.say("editions-responsible"),
+                own.responsible.clone(),
+                other.responsible,
+            ),
+            (
+                words.say("editions-reason"),
+                own.reason.clone(),
+                other.reason,
+            ),
+        ]));
+    }
+    rows
+}

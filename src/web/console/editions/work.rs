@@ -1,0 +1,244 @@
+//! What is done with editions, on the threads that may block: the one place that these pages act at.
+
+use super::entry::Entry;
+use super::files;
+use crate::domain::editions::edition::Edition;
+use crate::domain::period::Period;
+use crate::outputs::editions::editor::{DraftTexts, Editor, EditorError};
+use crate::outputs::editions::released;
+use crate::outputs::editions::released::ReleaseError;
+use crate::outputs::editions::{DraftError, title};
+use crate::store::editions::persons::EditionActor;
+use crate::store::editions::publishing::Publication;
+use crate::store::editions::withdrawal::WithdrawalStep;
+use crate::store::{Store, StoreError};
+use crate::web::http::words::Phrase;
+use crate::web::login::request::PersonRequest;
+use crate::web::login::wording;
+use crate::web::{Error, State};
+
+/// Why something was not done.
+pub(super) enum WorkError {
+    /// The figures don't allow it, and why.
+    Told(Phrase),
+    /// The store refuses it, or fails.
+    Store(StoreError),
+    /// The server can't do it now.
+    Web(Error),
+}
+
+impl From<StoreError> for WorkError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Error> for WorkError {
+    fn from(error: Error) -> Self {
+        Self::Web(error)
+    }
+}
+
+/// Drafts an edition, and returns its id.
+pub(super) async fn draft(
+    person: &PersonRequest,
+    block: String,
+    period: Period,
+    entry: &Entry,
+) -> Result<String, WorkError> {
+    let texts = texts(entry);
+    edit(person, move |editor| editor.draft(&block, period, texts)).await
+}
+
+/// Takes the figures of a draft anew, with other texts.
+pub(super) async fn refresh(
+    person: &PersonRequest,
+    edition: &Edition,
+    entry: &Entry,
+) -> Result<(), WorkError> {
+    let (id, version, texts) = (edition.id.clone(), edition.version, texts(entry));
+    edit(person, move |editor| {
+        editor.refresh(&id, Some(version), texts)
+    })
+    .await
+}
+
+/// Drafts the correction of an edition, and returns its id.
+pub(super) async fn correct(
+    person: &PersonRequest,
+    edition: &Edition,
+    reason: String,
+) -> Result<String, WorkError> {
+    if reason.is_empty() {
+        return Err(WorkError::Told(
+            person.words().say("editions-refused-reason"),
+        ));
+    }
+    let id = edition.id.clone();
+    let texts = DraftTexts {
+        reason: Some(reason),
+        ..DraftTexts::default()
+    };
+    edit(person, move |editor| editor.correct(&id, texts)).await
+}
+
+/// Makes the files of a draft, and submits them.
+pub(super) async fn submit(person: &PersonRequest, edition: &Edition) -> Result<(), WorkError> {
+    let (id, version) = (edition.id.clone(), edition.version);
+    let (digest, state) = (edition.digest.clone(), person.state.clone());
+    edit(person, move |editor| {
+        editor.submit(&id, Some(version), Some(&digest), |content| {
+            files::make(state.documents.program(), content)
+        })
+    })
+    .await
+    .map(drop)
+}
+
+/// Approves an edition by the digest that the person was shown.
+pub(super) async fn approve(
+    person: &PersonRequest,
+    id: String,
+    digest: String,
+    version: i64,
+) -> Result<(), WorkError> {
+    let actor = actor(person);
+    run(person, move |store| {
+        store.approve_edition(&id, &digest, Some(version), &actor)
+    })
+    .await
+}
+
+/// Signs an edition and appends it to the log.
+pub(super) async fn publish(
+    person: &PersonRequest,
+    id: String,
+    publication: Publication,
+) -> Result<(), WorkError> {
+    let (actor, key) = (actor(person), person.state.edition_key_file.clone());
+    release(person, move |store| {
+        released::publish(store, key.as_deref(), &id, &publication, &actor)
+    })
+    .await
+    .map(drop)
+}
+
+/// Asks for a withdrawal, confirms one, or gives up what is not published.
+pub(super) async fn withdraw(
+    person: &PersonRequest,
+    id: String,
+    reason: String,
+) -> Result<WithdrawalStep, WorkError> {
+    let (actor, key) = (actor(person), person.state.edition_key_file.clone());
+    release(person, move |store| {
+        released::withdraw(store, key.as_deref(), &id, &reason, &actor)
+    })
+    .await
+}
+
+/// The command with which the machine that holds the key does what this server can't.
+pub(super) fn command(edition: &Edition, name: &str) -> String {
+    let id = &edition.id;
+    match edition.published_at {
+        None => format!(
+            "sipas edition publish {id} --decision SỐ --decision-date NĂM-THÁNG-NGÀY --as {name}"
+        ),
+        Some(_) => format!("sipas edition withdraw {id} --as {name}"),
+    }
+}
+
+/// Whether this server holds the key that editions are signed with.
+pub(super) fn has_key(state: &State) -> bool {
+    state.edition_key_file.is_some()
+}
+
+fn actor(person: &PersonRequest) -> EditionActor {
+    EditionActor::person(person.by())
+}
+
+fn texts(entry: &Entry) -> DraftTexts {
+    DraftTexts {
+        title: Some(entry.title.clone()).filter(|title| !title.is_empty()),
+        foreword: Some(entry.foreword.clone()),
+        responsible: Some(entry.responsible.clone()),
+        reason: Some(entry.reason.clone()).filter(|reason| !reason.is_empty()),
+    }
+}
+
+/// Does something with the store on the threads for long work.
+async fn run<T: Send + 'static>(
+    person: &PersonRequest,
+    work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, WorkError> {
+    Ok(person.state.workers.imports.run(work).await??)
+}
+
+/// Does something with the key of this machine.
+async fn release<T: Send + 'static>(
+    person: &PersonRequest,
+    work: impl FnOnce(&Store) -> Result<T, ReleaseError> + Send + 'static,
+) -> Result<T, WorkError> {
+    match person.state.workers.imports.run(work).await? {
+        Ok(done) => Ok(done),
+        Err(ReleaseError::Store(error)) => Err(error.into()),
+        Err(ReleaseError::Key(error)) => {
+            let values = [("value", error.to_string())];
+            let values = values
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            let why = person.words().say_with("editions-refused-signing", &values);
+            Err(WorkError::Told(why))
+        }
+        Err(error @ ReleaseError::Bundle(_)) => Err(WorkError::Web(error.into())),
+    }
+}
+
+/// Does something with drafts on the threads for long work.
+async fn edit<T: Send + 'static>(
+    person: &PersonRequest,
+    work: impl FnOnce(&Editor<'_>) -> Result<T, EditorError> + Send + 'static,
+) -> Result<T, WorkError> {
+    let (actor, state) = (actor(person), person.state.clone());
+    let done = person.state.workers.imports.run(move |store| {
+        let title = |block: &str, period: Period| title(&state.languages, block, period);
+        work(&Editor {
+            store,
+            min_n: state.min_n,
+            actor: &actor,
+            title: &title,
+        })
+    });
+    done.await?.map_err(|error| told(person, error))
+}
+
+fn told(person: &PersonRequest, error: EditorError) -> WorkError {
+    let words = person.words();
+    let with = |id, value: &str| WorkError::Told(words.say_with(id, &[("value", value)]));
+    match error {
+        EditorError::Store(error) | EditorError::Draft(DraftError::Store(error)) => {
+            WorkError::Store(error)
+        }
+        EditorError::Content(error) => WorkError::Web(error.into()),
+        EditorError::Draft(DraftError::Open { open, .. }) => {
+            let last = open.iter().map(|(_, closes_at)| *closes_at).max();
+            with(
+                "editions-refused-open",
+                &last.map(wording::time).unwrap_or_default(),
+            )
+        }
+        EditorError::Draft(DraftError::PutOff { units, .. }) => {
+            with("editions-refused-put-off", &units.join(", "))
+        }
+        EditorError::Disclosed(of) => {
+            let count = of.before.abs_diff(of.after).to_string();
+            let unit = match of.agency.as_str() {
+                "" => words.say("difference-whole").text,
+                agency => agency.to_owned(),
+            };
+            let values = [("count", count.as_str()), ("unit", unit.as_str())];
+            WorkError::Told(words.say_with("editions-refused-disclosed", &values))
+        }
+        EditorError::Stale(_) => WorkError::Told(words.say("editions-refused-stale")),
+        EditorError::Files(_, why) => with("editions-refused-files", &why),
+    }
+}

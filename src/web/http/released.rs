@@ -1,0 +1,203 @@
+//! The released editions and the log of editions as this server knows them, and the responses about
+//! them, which are made once.
+//!
+//! What a server knows it has read from the database, within a second of every change. A request for
+//! an edition, a file or a tile that is not known asks nobody, so that what is not released yet and
+//! what never was are answered alike.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use quick_cache::sync::Cache;
+use quick_cache::{OptionsBuilder, Weighter};
+
+use super::kept::Kept;
+use crate::domain::access::Viewer;
+use crate::domain::editions::edition::{Edition, FileSummary};
+use crate::domain::period::Period;
+use crate::store::editions::ReleasedLog;
+use crate::store::editions::read::EditionFilter;
+use crate::store::editions::revision::Revision;
+use crate::store::{Store, StoreError};
+
+/// The memory for responses, in bytes. The largest bundle takes a fourth of it.
+const CAPACITY: u64 = 128 << 20;
+/// The number of responses that are expected.
+const USUAL: usize = 2_000;
+
+/// A released edition with the list of its files.
+pub(in crate::web) struct ReleasedEdition {
+    /// The edition.
+    pub(in crate::web) edition: Edition,
+    /// Its files in the order of its bundle.
+    pub(in crate::web) files: Arc<Vec<FileSummary>>,
+}
+
+/// Everything that is released.
+#[derive(Default)]
+pub(in crate::web) struct Released {
+    revision: Option<Revision>,
+    /// The editions by block, period and age.
+    pub(in crate::web) editions: Vec<ReleasedEdition>,
+    /// The log, up to the last entry that is released.
+    pub(in crate::web) log: Option<ReleasedLog>,
+}
+
+impl Released {
+    /// The edition of an id.
+    pub(in crate::web) fn find(&self, id: &str) -> Option<&ReleasedEdition> {
+        self.editions.iter().find(|known| known.edition.id == id)
+    }
+
+    /// The newest edition of a block and a period.
+    pub(in crate::web) fn newest(&self, block: &str, period: Period) -> Option<&Edition> {
+        let mut editions = self.editions.iter().map(|known| &known.edition).rev();
+        editions.find(|edition| edition.block == block && edition.period == period)
+    }
+}
+
+/// Weighs a response by the memory that it takes.
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<(u64, String), Arc<Kept>> for Weight {
+    fn weight(&self, (_, address): &(u64, String), kept: &Arc<Kept>) -> u64 {
+        let size = size_of::<Kept>() + address.len() + kept.size();
+        u64::try_from(size).unwrap_or(u64::MAX)
+    }
+}
+
+/// What a server knows of editions, and the responses about them.
+pub struct ReleasedEditions {
+    known: RwLock<Option<Arc<Released>>>,
+    /// How often it has learned something new.
+    changes: AtomicU64,
+    /// Held while it learns.
+    learning: Mutex<()>,
+    kept: Cache<(u64, String), Arc<Kept>, Weight>,
+}
+
+impl Default for ReleasedEditions {
+    fn default() -> Self {
+        // In one part, so that a large bundle finds room.
+        let options = OptionsBuilder::new()
+            .estimated_items_capacity(USUAL)
+            .weight_capacity(CAPACITY)
+            .shards(1)
+            .build();
+        let kept = match options {
+            Ok(options) => Cache::with_options(
+                options,
+                Weight,
+                quick_cache::DefaultHashBuilder::default(),
+                quick_cache::sync::DefaultLifecycle::default(),
+            ),
+            Err(_) => Cache::with_weighter(USUAL, CAPACITY, Weight),
+        };
+        Self {
+            known: RwLock::default(),
+            changes: AtomicU64::default(),
+            learning: Mutex::default(),
+            kept,
+        }
+    }
+}
+
+impl ReleasedEditions {
+    /// Releases what is due, and learns what has changed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(in crate::web) fn learn(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+        let _learning = self.learning.lock().unwrap_or_else(PoisonError::into_inner);
+        // First recorded, then shown: a clock that is set back hides nothing that was shown.
+        store.release_due(now)?;
+        let revision = store.find_editions_revision(now)?;
+        let before = self.known();
+        if before
+            .as_ref()
+            .is_some_and(|known| known.revision == revision)
+        {
+            return Ok(());
+        }
+        let released = read(store, now, revision, before.as_deref())?;
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(Arc::new(released));
+        self.changes.fetch_add(1, Ordering::Release);
+        Ok(())
+    }
+
+    /// What is known; `None` before it has learned anything.
+    pub(in crate::web) fn known(&self) -> Option<Arc<Released>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.clone()
+    }
+
+    /// How often it has learned something new.
+    pub(in crate::web) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
+    }
+
+    /// Returns the page that is kept for an address until something changes, or the one that is made
+    /// now. An error is told and not kept.
+    pub(in crate::web) async fn page<E>(
+        &self,
+        address: String,
+        make: impl Future<Output = Result<Kept, E>>,
+    ) -> Result<Arc<Kept>, E> {
+        self.get_or_make((self.changes(), address), make).await
+    }
+
+    /// Returns what never changes at an address once it is there.
+    pub(in crate::web) async fn file<E>(
+        &self,
+        address: String,
+        make: impl Future<Output = Result<Kept, E>>,
+    ) -> Result<Arc<Kept>, E> {
+        self.get_or_make((0, address), make).await
+    }
+
+    async fn get_or_make<E>(
+        &self,
+        question: (u64, String),
+        make: impl Future<Output = Result<Kept, E>>,
+    ) -> Result<Arc<Kept>, E> {
+        let made = async { make.await.map(Arc::new) };
+        self.kept.get_or_insert_async(&question, made).await
+    }
+}
+
+/// Reads what is released. The files of editions that were not acted on are taken from what was known.
+fn read(
+    store: &Store,
+    now: Timestamp,
+    revision: Option<Revision>,
+    before: Option<&Released>,
+) -> Result<Released, StoreError> {
+    let editions = store.editions(&Viewer::Public, now);
+    let known: HashMap<(&str, i64), &Arc<Vec<FileSummary>>> = before
+        .into_iter()
+        .flat_map(|before| &before.editions)
+        .map(|known| {
+            (
+                (known.edition.id.as_str(), known.edition.version),
+                &known.files,
+            )
+        })
+        .collect();
+    let list = editions.list(&EditionFilter::default())?.into_iter();
+    let with_files = list.map(|edition| {
+        let files = match known.get(&(edition.id.as_str(), edition.version)) {
+            Some(files) => Arc::clone(files),
+            None => Arc::new(editions.list_files(&edition.id)?),
+        };
+        Ok(ReleasedEdition { edition, files })
+    });
+    Ok(Released {
+        revision,
+        editions: with_files.collect::<Result<_, StoreError>>()?,
+        log: editions.log()?,
+    })
+}

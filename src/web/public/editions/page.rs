@@ -1,0 +1,219 @@
+//! `GET /editions/{id}`: an edition as it was published, its notices, its files, and how to check it.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::corrections::CorrectionView;
+use super::file::bundle_name;
+use super::log::verifier_keys;
+use super::notices::{Notice, notices};
+use super::reply::{missing, part, released, respond};
+use super::rows::EditionFigures;
+use crate::domain::access::Viewer;
+use crate::domain::editions::edition::{Edition, FileSummary};
+use crate::domain::editions::manifest::{Manifest, read_manifest};
+use crate::store::Store;
+use crate::web::http::dates;
+use crate::web::http::kept::Kept;
+use crate::web::http::released::ReleasedEdition;
+use crate::web::http::styles;
+use crate::web::http::words::{Phrase, Words};
+use crate::web::public::missing::Missing;
+use crate::web::public::periods;
+use crate::web::public::preview::Preview;
+use crate::web::public::query::PublicQuery;
+use crate::web::public::reading::Reading;
+use crate::web::public::status::Status;
+use crate::web::{Error, State};
+
+/// The file that holds the content of an edition.
+pub(in crate::web) const CONTENT: &str = "edition.json";
+/// The charts that the page shows, where the edition has them: for a desk, and for a phone.
+const CHARTS: [&str; 2] = ["chart-ranking.svg", "chart-ranking-narrow.svg"];
+
+#[derive(Template)]
+#[template(path = "public/templates/edition.html")]
+struct EditionPage<'a> {
+    style: &'static str,
+    words: Words<'a>,
+    preview: Preview,
+    reading: Reading<'a>,
+    edition: &'a Edition,
+    title: String,
+    foreword: Vec<String>,
+    block: Phrase,
+    period: Phrase,
+    notices: Vec<Notice>,
+    correction: Option<CorrectionView>,
+    decision: Option<(String, String)>,
+    released: String,
+    responsible: String,
+    access: Vec<String>,
+    status: Status,
+    figures: EditionFigures,
+    /// The chart for a desk and for a phone.
+    chart: Option<(String, String)>,
+    files: Vec<FileRow>,
+    bundle: String,
+    keys: Vec<String>,
+    log_index: Option<u64>,
+    ranking: String,
+}
+
+/// A file of the list.
+struct FileRow {
+    name: String,
+    about: Option<Phrase>,
+    size: String,
+    sha256: String,
+}
+
+/// `GET /editions/{id}`
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let made = try_show(&request, &state).await;
+    respond(&request, made)
+}
+
+async fn try_show(request: &HttpRequest, state: &web::Data<State>) -> Result<Arc<Kept>, Error> {
+    let (id, query) = (part(request, "id").to_owned(), PublicQuery::of(request));
+    let known = released(state).await?;
+    if known.find(&id).is_none() {
+        return missing(state, &query, Missing::Edition).await;
+    }
+    let language = state.languages.known(query.language());
+    let address = format!("edition {id} {language}");
+    let shared = state.clone();
+    let made = async {
+        let public = &state.workers.public;
+        let page = public.run(move |store| {
+            let Some(of) = known.find(&id) else {
+                return Err(Error::Busy("editions"));
+            };
+            let keys = known.log.as_ref().map_or_else(Vec::new, verifier_keys);
+            page(&shared, store, of, keys, &query)
+        });
+        Ok(Kept::page(StatusCode::OK, page.await??))
+    };
+    state.editions.page(address, made).await
+}
+
+/// The content of an edition.
+fn content(store: &Store, state: &State, id: &str) -> Result<Manifest, Error> {
+    let file = store
+        .editions(&Viewer::Public, (state.clock)())
+        .find_file(id, CONTENT)?;
+    let bytes = file.ok_or(Error::Busy("editions"))?.bytes;
+    Ok(read_manifest(&bytes)?)
+}
+
+fn page(
+    state: &State,
+    store: &Store,
+    of: &ReleasedEdition,
+    keys: Vec<String>,
+    query: &PublicQuery,
+) -> Result<String, Error> {
+    let edition = &of.edition;
+    let manifest = content(store, state, &edition.id)?;
+    let by_later = match &edition.corrected_by {
+        Some(later) => content(store, state, later)?.replaces,
+        None => None,
+    };
+    let reading = Reading::new(state, query, None);
+    let words = reading.words;
+    let figures = EditionFigures::new(&manifest, &reading)?;
+    let changes = |correction: &Option<_>| {
+        let correction: Option<&crate::domain::editions::manifest::Correction> =
+            correction.as_ref();
+        correction.is_some_and(|correction| correction.changes_conclusion)
+    };
+    let has = |name: &str| of.files.iter().any(|file| file.name == name);
+    let file = |name: &str| format!("/editions/{}/{name}", edition.id);
+    let described = (
+        manifest.title.clone(),
+        words
+            .say_with("describe-edition", &[("title", &manifest.title)])
+            .text,
+    );
+    let page = EditionPage {
+        preview: Preview::new(
+            state,
+            &reading,
+            &format!("/editions/{}", edition.id),
+            described,
+        ),
+        style: styles::PUBLIC,
+        words,
+        block: words.name(
+            &manifest.block_name,
+            english_block(store, &edition.block).as_deref(),
+        ),
+        period: periods::name(words, edition.period),
+        notices: notices(
+            edition,
+            (changes(&manifest.replaces), changes(&by_later)),
+            words,
+        ),
+        correction: CorrectionView::new(&manifest, words),
+        decision: edition
+            .decision
+            .as_ref()
+            .map(|decision| (decision.number.clone(), dates::day(decision.date))),
+        released: edition.release_at.map(dates::time).unwrap_or_default(),
+        responsible: manifest.responsible.clone(),
+        access: manifest.access_before_release.clone(),
+        status: Status::of_ranking(&figures.report.header, &reading, state),
+        chart: CHARTS
+            .iter()
+            .all(|name| has(name))
+            .then(|| (file(CHARTS[0]), file(CHARTS[1]))),
+        figures,
+        files: of.files.iter().map(|file| row(file, &reading)).collect(),
+        bundle: bundle_name(&edition.id),
+        keys,
+        log_index: edition.log_index,
+        ranking: reading.ranking(&edition.block, edition.period),
+        title: manifest.title,
+        foreword: manifest.foreword.lines().map(str::to_owned).collect(),
+        edition,
+        reading,
+    };
+    Ok(page.render()?)
+}
+
+/// The English name of a block, where it has one.
+fn english_block(store: &Store, code: &str) -> Option<String> {
+    store.find_block(code)?.name_en.clone()
+}
+
+fn row(file: &FileSummary, reading: &Reading<'_>) -> FileRow {
+    let kilobytes = i64::try_from(file.size.div_ceil(1000)).unwrap_or(i64::MAX);
+    FileRow {
+        name: file.name.clone(),
+        about: about(&file.name).map(|id| reading.words.say(id)),
+        size: format!("{} kB", reading.numbers.grouped(kilobytes)),
+        sha256: file.sha256.clone(),
+    }
+}
+
+/// The id of the text that says what a file is; `None` for charts, which say it by their names.
+fn about(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "edition.json" => "editions-file-content",
+        "report.pdf" => "editions-file-report",
+        "ranking.csv" => "editions-file-ranking-csv",
+        "ranking.xlsx" => "editions-file-ranking-xlsx",
+        "distribution.csv" => "editions-file-distribution",
+        "codes.csv" => "editions-file-codes",
+        "method.md" => "editions-file-method",
+        "edition.note" => "editions-file-note",
+        "edition.tlog-proof" => "editions-file-proof",
+        "log.txt" => "editions-file-log",
+        "withdrawal.txt" => "editions-file-withdrawal",
+        _ if name.ends_with("metadata.json") => "editions-file-csvw",
+        _ => return None,
+    })
+}

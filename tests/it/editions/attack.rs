@@ -1,0 +1,213 @@
+//! Attacks on what is published: changed bytes, a crash between guard and commit, an old backup.
+
+use sipas::domain::access::Viewer;
+use sipas::domain::editions::guard::GuardRefusal;
+use sipas::domain::editions::key::SigningKey;
+use sipas::domain::editions::log::tree::Hash;
+use sipas::domain::editions::refusal::EditionRefusal;
+use sipas::domain::editions::signer::LogSigner;
+use sipas::outputs::editions::editor::DraftTexts;
+use sipas::outputs::editions::key_file::EditionKey;
+use sipas::store::Store;
+
+use super::press::{Press, now, refusal};
+use crate::backup::restore_into;
+use crate::support::{Database, world};
+
+on_both_databases!(
+    the_doctor_finds_every_changed_byte_of_an_edition,
+    after_a_crash_the_same_publication_and_no_other_is_signed,
+    a_restored_old_backup_forks_nothing,
+);
+
+fn the_doctor_finds_every_changed_byte_of_an_edition(press: Press) {
+    let id = press.published();
+    press.world.sound();
+    let hash = "a".repeat(64);
+    for (change, words) in [
+        (
+            "edition_file_parts SET content = 'AAAA' WHERE place = 2 AND part = 1".to_owned(),
+            "the bytes of report.pdf were changed",
+        ),
+        (
+            format!("edition_files SET sha256 = '{hash}' WHERE name = 'edition.json'"),
+            "the bytes of edition.json were changed",
+        ),
+        (
+            "editions SET title = 'Khác'".to_owned(),
+            "edition.json says something else",
+        ),
+        (
+            format!("editions SET digest = '{hash}'"),
+            "its digest is that of another",
+        ),
+        (
+            "editions SET decision = '13/QĐ-UBND'".to_owned(),
+            "edition.note is not signed",
+        ),
+        (
+            "editions SET state = 'withdrawn'".to_owned(),
+            "it is withdrawn in one place",
+        ),
+        (
+            format!("edition_log SET entry = replace(entry, '{id}', 'khac')"),
+            "its leaf is the hash of other bytes",
+        ),
+        (
+            format!("edition_log SET leaf = '{hash}'"),
+            "its leaf is the hash of other bytes",
+        ),
+        (
+            "edition_log SET checkpoint = replace(checkpoint, 'log', 'lag')".to_owned(),
+            "its checkpoint is another log's",
+        ),
+    ] {
+        let table = change.split(' ').next().unwrap().to_owned();
+        press
+            .world
+            .execute(&format!("CREATE TABLE kept AS SELECT * FROM {table}"));
+        assert!(
+            press.world.execute(&format!("UPDATE {change}")) > 0,
+            "{change}"
+        );
+        let faults = press.faults();
+        assert!(
+            faults.iter().any(|fault| fault.contains(words)),
+            "{change}: {faults:?}"
+        );
+        let column = change.split(' ').nth(2).unwrap();
+        let key = match table.as_str() {
+            "edition_file_parts" => {
+                "k.edition = t.edition AND k.place = t.place AND k.part = t.part"
+            }
+            "edition_files" => "k.edition = t.edition AND k.place = t.place",
+            "edition_log" => "k.log = t.log AND k.place = t.place",
+            _ => "k.id = t.id",
+        };
+        press.world.execute(&format!(
+            "UPDATE {table} AS t SET {column} = (SELECT k.{column} FROM kept k WHERE {key})"
+        ));
+        press.world.execute("DROP TABLE kept");
+        press.world.sound();
+    }
+    // A file that was changed together with its digest.
+    press
+        .world
+        .execute("UPDATE edition_file_parts SET content = 'AAAA' WHERE place = 2 AND part = 0");
+    press
+        .world
+        .execute("DELETE FROM edition_file_parts WHERE place = 2 AND part > 0");
+    let digest = "709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c";
+    press.world.execute(&format!(
+        "UPDATE edition_files SET sha256 = '{digest}', size = 3 WHERE place = 2"
+    ));
+    let faults = press.faults();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].contains("edition.note is not signed, or is of other files"));
+}
+
+/// A machine that stops right after the guard was written.
+struct Crashing(EditionKey);
+
+impl LogSigner for Crashing {
+    fn keys(&self) -> &[SigningKey] {
+        self.0.keys()
+    }
+
+    fn keep(&mut self, leaves: &[Hash], entry: &str) -> Result<(), EditionRefusal> {
+        self.0.keep(leaves, entry)?;
+        Err(EditionRefusal::GuardFile("the power is gone".to_owned()))
+    }
+}
+
+fn after_a_crash_the_same_publication_and_no_other_is_signed(press: Press) {
+    let id = press.approved();
+    let other = press
+        .edit("an.province", |editor| {
+            editor.draft("mot-cua", "2026-05".parse().unwrap(), DraftTexts::default())
+        })
+        .unwrap();
+    press.approve_draft(&other);
+    let (store, actor) = (&press.world.store, press.person("chi.approver"));
+    let publication = now("12/QĐ-UBND");
+    let crashed = store.publish_edition(&id, &publication, &mut Crashing(press.key()), &actor);
+    assert!(matches!(refusal(crashed), EditionRefusal::GuardFile(_)));
+    assert_eq!(press.world.number("SELECT COUNT(*) FROM edition_log"), 0);
+    // Another edition, or another Decision, would be a second log of the same size.
+    for (id, decision) in [(&other, "12/QĐ-UBND"), (&id, "13/QĐ-UBND")] {
+        match refusal(press.publish_as("chi.approver", id, &now(decision))) {
+            EditionRefusal::Guard(GuardRefusal::Pending { last, place: 0 }) => {
+                assert_eq!(last, "edition `so-ban-nganh-2026-05`");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(press.publish("dung.approver", &id).unwrap().log_index, 0);
+    assert_eq!(press.publish("chi.approver", &other).unwrap().log_index, 1);
+    let published = "SELECT COUNT(*) FROM audit_events WHERE act = 'edition.publish'";
+    assert_eq!(press.world.number(published), 2);
+    press.world.sound();
+}
+
+fn restored(press: &Press, backup: &[u8], database: &Database) -> Store {
+    restore_into(database, backup).unwrap();
+    let mut settings = world::settings(database);
+    settings.k = press.world.store.k();
+    Store::open(settings, world::definitions()).unwrap()
+}
+
+fn a_restored_old_backup_forks_nothing(press: Press) {
+    let id = press.approved();
+    let back_up = || {
+        let by = press.world.by();
+        press
+            .world
+            .store
+            .back_up(&by, Vec::new(), |_, _| {})
+            .unwrap()
+            .0
+    };
+    let before = back_up();
+    press.publish("chi.approver", &id).unwrap();
+    let after = back_up();
+    let correction = press.correct("an.province", &id).unwrap();
+    press.approve_draft(&correction);
+    press.publish("chi.approver", &correction).unwrap();
+    // Both hold the editions and neither holds the key.
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut flate2_decoder(&after), &mut text).unwrap();
+    assert!(text.contains("edition_log") && text.contains(&id));
+    let key = std::fs::read_to_string(press.key_file()).unwrap();
+    let secret = key.trim().rsplit('+').next().unwrap();
+    assert!(!text.contains("PRIVATE") && !text.contains(secret));
+    let actor = press.person("chi.approver");
+    for (backup, entries) in [(&before, 0), (&after, 1)] {
+        let folder = Database::sqlite();
+        let old = restored(&press, backup, &folder);
+        let editions = old.editions(&Viewer::Public, press.world.now);
+        let size = editions.log().unwrap().map_or(0, |log| log.entries.len());
+        assert_eq!(size, entries);
+        let result = match entries {
+            0 => old.publish_edition(&id, &now("14/QĐ-UBND"), &mut press.key(), &actor),
+            _ => {
+                // The old server makes a correction of its own.
+                let other = Press::edit_in(&press, &old, &id);
+                old.publish_edition(&other, &now("14/QĐ-UBND"), &mut press.key(), &actor)
+            }
+        };
+        match refusal(result) {
+            EditionRefusal::Guard(GuardRefusal::Behind {
+                database: 0,
+                signed: 2,
+                ..
+            }) if entries == 0 => {}
+            EditionRefusal::Guard(GuardRefusal::Pending { .. }) if entries == 1 => {}
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(old.examine().unwrap().differences, []);
+    }
+}
+
+fn flate2_decoder(bytes: &[u8]) -> impl std::io::Read + '_ {
+    flate2::read::GzDecoder::new(bytes)
+}
