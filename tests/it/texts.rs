@@ -72,7 +72,7 @@ const CONSOLE_COLUMNS: [&str; 27] = [
 ];
 
 /// The columns of the tables of an edition that no other file has.
-const EDITION_COLUMNS: [&str; 26] = [
+const EDITION_COLUMNS: [&str; 23] = [
     "answers",
     "satisfied",
     "points",
@@ -91,9 +91,6 @@ const EDITION_COLUMNS: [&str; 26] = [
     "note",
     "question",
     "question_text",
-    "level",
-    "level_label",
-    "count",
     "not_applicable",
     "code",
     "kind",

@@ -52,6 +52,13 @@ impl<'a> EditionWords<'a> {
 
     /// The title of a column, in a language.
     pub(super) fn column(self, name: &str, language: &str) -> String {
+        if let Some(level) = name.strip_prefix("level_") {
+            let values = [("level", level)];
+            return self
+                .languages
+                .find(language, "edition-column-level", &values)
+                .1;
+        }
         let id = format!("export-column-{}", name.replace('_', "-"));
         self.in_language(language, &id)
     }
