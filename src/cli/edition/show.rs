@@ -105,7 +105,7 @@ pub fn show(config: &Config, args: &ShowArgs) -> Result<(), CliError> {
     };
     match args.format {
         PrintFormat::Json => output::print_json(&object(&edition)),
-        PrintFormat::Csv => output::print(tables::csv_of(COLUMNS, [row(&edition)].into_iter())?),
+        PrintFormat::Csv => output::print(tables::csv_of(COLUMNS, [row(&edition)])?),
         PrintFormat::Table => {
             let mut text = line(&edition);
             text.push_str(&format!("title={}\n", edition.title));

@@ -179,11 +179,14 @@ fn sections(manifest: &Manifest, words: EditionWords<'_>) -> Vec<(String, Vec<St
     sections
 }
 
+/// Drawings by name.
+type Drawings = Vec<(String, String)>;
+
 /// The charts, and their drawings by name.
 fn charts(
     reports: &Reports<'_>,
     theme: &Theme,
-) -> Result<(Vec<EditionChartInputs>, Vec<(String, String)>), RenderError> {
+) -> Result<(Vec<EditionChartInputs>, Drawings), RenderError> {
     let block = BlockCharts::new(reports);
     let has_few = reports.manifest().agencies.len() <= MOST_ROWS;
     let chosen: [Option<Chart<'_>>; 5] = [

@@ -84,7 +84,7 @@ pub(super) async fn render(
                 .editions(&viewer, now)
                 .list(&EditionFilter::default())?;
             let stored = store.snapshot(&viewer, |figures| {
-                figures.list_periods().map_err(StoreError::from)
+                figures.list_periods()
             })?;
             Ok((editions, stored))
         })
