@@ -1579,12 +1579,13 @@ edition-period-month = month { $month } of { $year }
 
 edition-table-ranking = Ranking, one row an agency
 edition-table-components = Component scores, one row an agency and component
-edition-table-distribution = Answers, one row an agency, question and level
+edition-table-distribution = Answers, one row an agency and question
 edition-table-codes = What the codes mean
 edition-sheet-ranking = Ranking
 edition-sheet-components = Components
 edition-sheet-distribution = Answers
 edition-sheet-codes = Codes
+edition-column-level = Times level { $level } was chosen
 edition-yes = yes
 edition-no = no
 
@@ -1662,9 +1663,6 @@ export-column-outside = Responses too few to count in the period
 export-column-note = Note of the agency
 export-column-question = Question code
 export-column-question-text = Question
-export-column-level = Level
-export-column-level-label = Name of the level
-export-column-count = Times chosen
 export-column-not-applicable = Not applicable
 export-column-code = Code
 export-column-kind = Kind

@@ -1579,12 +1579,13 @@ edition-period-month = tháng { $month } năm { $year }
 
 edition-table-ranking = Xếp hạng chỉ số hài lòng, mỗi cơ quan một dòng
 edition-table-components = Chỉ số thành phần, mỗi cơ quan và thành phần một dòng
-edition-table-distribution = Phân bố câu trả lời, mỗi cơ quan, câu hỏi và mức một dòng
+edition-table-distribution = Phân bố câu trả lời, mỗi cơ quan và câu hỏi một dòng
 edition-table-codes = Ý nghĩa của các mã
 edition-sheet-ranking = Xếp hạng
 edition-sheet-components = Thành phần
 edition-sheet-distribution = Phân bố câu trả lời
 edition-sheet-codes = Mã
+edition-column-level = Số lượt chọn mức { $level }
 edition-yes = có
 edition-no = không
 
@@ -1662,9 +1663,6 @@ export-column-outside = Lượt chưa đủ để tính trong kỳ
 export-column-note = Ghi chú của cơ quan
 export-column-question = Mã câu hỏi
 export-column-question-text = Câu hỏi
-export-column-level = Mức
-export-column-level-label = Tên mức
-export-column-count = Số lần chọn
 export-column-not-applicable = Không áp dụng
 export-column-code = Mã
 export-column-kind = Loại

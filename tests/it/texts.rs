@@ -72,7 +72,7 @@ const CONSOLE_COLUMNS: [&str; 27] = [
 ];
 
 /// The columns of the tables of an edition that no other file has.
-const EDITION_COLUMNS: [&str; 26] = [
+const EDITION_COLUMNS: [&str; 23] = [
     "answers",
     "satisfied",
     "points",
@@ -91,9 +91,6 @@ const EDITION_COLUMNS: [&str; 26] = [
     "note",
     "question",
     "question_text",
-    "level",
-    "level_label",
-    "count",
     "not_applicable",
     "code",
     "kind",
@@ -124,6 +121,11 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         .map(|act| act.name().replace('.', "-"))
         .collect();
     let acts: Vec<_> = acts.iter().map(String::as_str).collect();
+    let codes: Vec<String> = Code::ALL
+        .iter()
+        .map(|code| code.name().replace('_', "-"))
+        .collect();
+    let codes: Vec<_> = codes.iter().map(String::as_str).collect();
     vec![
         ("method-{method}", of("method", &methods)),
         ("formula-{method}", of("formula", &methods)),
@@ -136,10 +138,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("delivery-{}", of("delivery", &deliveries)),
         ("unranked-{}", of("unranked", &reasons)),
         ("export-column-{}", of("export-column", &columns)),
-        (
-            "edition-code-{}",
-            Code::ALL.iter().map(|code| code.text_id()).collect(),
-        ),
+        ("edition-code-{}", of("edition-code", &codes)),
         ("chart-{}", Texts::ids()),
         ("paper-{name}", of("paper", &Paper::ALL.map(Paper::name))),
         ("act-{name}", of("act", &acts)),

@@ -109,11 +109,6 @@ impl Code {
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.name() == name)
     }
-
-    /// The id of its words in the language files.
-    pub fn text_id(self) -> String {
-        format!("edition-code-{}", self.name().replace('_', "-"))
-    }
 }
 
 impl From<Group> for Code {

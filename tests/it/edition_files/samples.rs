@@ -59,6 +59,8 @@ fn sums(n: i64, questions: i64, unsatisfied: i64) -> Sums {
             sa: responses * s * a,
             tt: responses * t * t,
             ta: responses * t * a,
+            dissatisfied: if low > 0 { responses } else { 0 },
+            judged: responses,
         };
     }
     all

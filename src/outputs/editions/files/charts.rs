@@ -1,6 +1,6 @@
 //! The charts of an edition, about its whole block.
 
-use super::EditionFile;
+use super::file::EditionFile;
 use crate::domain::editions::reports::Reports;
 use crate::domain::figures::coverage::CoverageReport;
 use crate::domain::figures::distribution::Distribution;

@@ -8,12 +8,12 @@ use crate::domain::editions::manifest::Manifest;
 /// The table.
 pub(super) fn table(manifest: &Manifest, words: EditionWords<'_>) -> EditionTable {
     let row = |code: &Code| {
-        let say = |language: &str| words.code(*code, language, &manifest.method);
+        let text = |language: &str| words.code(*code, language, &manifest.method);
         vec![
             code.name().to_owned(),
             code.kind().name().to_owned(),
-            say("vi"),
-            say("en"),
+            text("vi"),
+            text("en"),
         ]
     };
     EditionTable {

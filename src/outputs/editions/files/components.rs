@@ -1,8 +1,8 @@
 //! `components.csv`: one row an agency and component.
 
-use super::ranking::{subject_cells, subject_columns};
-use super::table::{ColumnKind, EditionColumn, EditionTable, cell, columns};
-use crate::domain::editions::manifest::{FigureEntry, Manifest};
+use super::columns::{figure_cells, subject_cells, subject_columns};
+use super::table::{ColumnKind, EditionTable, cell, columns};
+use crate::domain::editions::manifest::Manifest;
 
 /// The table.
 pub(super) fn table(manifest: &Manifest) -> EditionTable {
@@ -30,45 +30,4 @@ pub(super) fn table(manifest: &Manifest) -> EditionTable {
         columns: all,
         rows,
     }
-}
-
-/// The columns of a figure.
-pub(super) fn figure_columns() -> Vec<EditionColumn> {
-    [
-        columns(ColumnKind::Score, &["score"]),
-        columns(
-            ColumnKind::Count,
-            &[
-                "numerator",
-                "denominator",
-                "n",
-                "answers",
-                "satisfied",
-                "points",
-            ],
-        ),
-        columns(ColumnKind::Decimal, &["effective_n"]),
-        columns(ColumnKind::Score, &["low", "high"]),
-        columns(ColumnKind::Code, &["reason"]),
-        columns(ColumnKind::Count, &["left_out"]),
-    ]
-    .concat()
-}
-
-/// The cells of a figure; a reason of the agency comes before that of the figure.
-pub(super) fn figure_cells(figure: &FigureEntry, reason: Option<&String>) -> Vec<String> {
-    vec![
-        cell(figure.score),
-        cell(figure.numerator),
-        cell(figure.denominator),
-        cell(figure.n),
-        cell(figure.answers),
-        cell(figure.satisfied),
-        cell(figure.points),
-        cell(figure.effective_n),
-        cell(figure.low),
-        cell(figure.high),
-        cell(reason.or(figure.reason.as_ref())),
-        figure.left_out.to_string(),
-    ]
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::file::MANIFEST;
 use super::table::{ColumnKind, EditionColumn, EditionTable};
 use super::words::EditionWords;
 use crate::domain::editions::manifest::Manifest;
@@ -22,7 +23,7 @@ pub(super) fn metadata(
         "dc:identifier": manifest.id,
         "dc:language": ["vi", "en"],
         "dc:temporal": manifest.period,
-        "dc:source": super::MANIFEST,
+        "dc:source": MANIFEST,
         "dialect": { "encoding": "utf-8", "delimiter": ",", "header": true },
         "tables": tables,
     });
@@ -52,9 +53,10 @@ fn table(table: &EditionTable, words: EditionWords<'_>) -> Value {
     if !codes.is_empty() {
         schema["foreignKeys"] = Value::Array(codes);
     }
+    let title = words.say(table.title);
     json!({
         "url": table.file,
-        "dc:title": words.say(table.title),
+        "dc:title": title,
         "tableSchema": schema,
     })
 }

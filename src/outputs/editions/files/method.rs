@@ -1,6 +1,7 @@
 //! `method.md`: how everything was computed and what it does not say, in Vietnamese and then in
 //! English, with the same words as the method page.
 
+use super::words::code_id;
 use crate::domain::editions::codes::{Code, CodeKind};
 use crate::domain::editions::manifest::Manifest;
 use crate::domain::language::Languages;
@@ -95,7 +96,7 @@ pub(super) fn text(manifest: &Manifest, languages: &Languages) -> String {
                 Reasons => {
                     let reasons = Code::ALL.iter().filter(|code| is_unranked(**code));
                     let lines = reasons
-                        .map(|code| format!("- `{}`: {}", code.name(), say(&code.text_id())));
+                        .map(|code| format!("- `{}`: {}", code.name(), say(&code_id(*code))));
                     add(&lines.collect::<Vec<_>>().join("\n"));
                 }
                 Method => {

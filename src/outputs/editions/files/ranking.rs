@@ -1,7 +1,7 @@
 //! `ranking.csv`: one row an agency, with everything that its rank, its group and its mark are computed
 //! from.
 
-use super::components::{figure_cells, figure_columns};
+use super::columns::{figure_cells, subject_cells, subject_columns};
 use super::table::{ColumnKind, EditionTable, cell, columns};
 use crate::domain::editions::manifest::{AgencyEntry, Manifest};
 
@@ -38,32 +38,6 @@ pub(super) fn table(manifest: &Manifest) -> EditionTable {
             .map(|of| row(manifest, of))
             .collect(),
     }
-}
-
-/// The columns that name an agency, and those of a figure.
-pub(super) fn subject_columns() -> Vec<super::table::EditionColumn> {
-    let subject = [
-        "period",
-        "method",
-        "survey",
-        "agency",
-        "name",
-        "block",
-        "component",
-    ];
-    [columns(ColumnKind::Text, &subject), figure_columns()].concat()
-}
-
-/// The cells that name an agency.
-pub(super) fn subject_cells(manifest: &Manifest, agency: &AgencyEntry) -> Vec<String> {
-    vec![
-        manifest.period.clone(),
-        manifest.method.name.to_string(),
-        agency.survey.clone(),
-        agency.agency.clone(),
-        agency.name.clone(),
-        manifest.block.clone(),
-    ]
 }
 
 fn row(manifest: &Manifest, agency: &AgencyEntry) -> Vec<String> {

@@ -3,9 +3,10 @@
 mod tables;
 
 use super::charts::BlockCharts;
+use super::error::RenderError;
+use super::file::EditionLook;
 use super::words::{EditionWords, period_name};
 use super::workbook::made_at;
-use super::{EditionLook, RenderError};
 use crate::domain::VIETNAM;
 use crate::domain::editions::manifest::{Correction, Manifest};
 use crate::domain::editions::reports::Reports;

@@ -47,14 +47,26 @@ impl<'a> EditionWords<'a> {
         let values = values
             .each_ref()
             .map(|(name, value)| (*name, value.as_str()));
-        self.languages.find(language, &code.text_id(), &values).1
+        self.languages.find(language, &code_id(code), &values).1
     }
 
     /// The title of a column, in a language.
     pub(super) fn column(self, name: &str, language: &str) -> String {
+        if let Some(level) = name.strip_prefix("level_") {
+            let values = [("level", level)];
+            return self
+                .languages
+                .find(language, "edition-column-level", &values)
+                .1;
+        }
         let id = format!("export-column-{}", name.replace('_', "-"));
         self.in_language(language, &id)
     }
+}
+
+/// The id of the words of a code in the language files.
+pub(super) fn code_id(code: Code) -> String {
+    format!("edition-code-{}", code.name().replace('_', "-"))
 }
 
 /// The title of an edition, as an official would write it: *Bản công bố kết quả … khối Sở, ban, ngành,

@@ -5,6 +5,7 @@ use rust_xlsxwriter::XlsxError;
 use super::table::{ColumnKind, EditionColumn, EditionTable};
 use super::words::EditionWords;
 use crate::domain::editions::manifest::Manifest;
+use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::exports::{Book, CellKind, Column, Cover};
 
 /// The workbook.
@@ -102,5 +103,10 @@ fn column(column: EditionColumn, words: EditionWords<'_>) -> Column {
         ("answered", _) => Some(5),
         _ => None,
     };
-    words.exports().column(column.name, kind, note)
+    Column {
+        name: column.name.to_owned(),
+        title: words.column(column.name, BASE_LANGUAGE),
+        kind,
+        note,
+    }
 }
