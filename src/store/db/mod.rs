@@ -6,6 +6,7 @@ pub(in crate::store) mod conditions;
 pub mod connection;
 pub mod error;
 pub mod import_mode;
+pub(in crate::store) mod instrument_schema;
 pub mod migrations;
 pub(in crate::store) mod pool;
 pub(in crate::store) mod ratings;

@@ -12,7 +12,7 @@ use crate::store::cases::imported::Imported;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
-use crate::store::db::schema::published_figures;
+use crate::store::db::instrument_schema::published_figures;
 use crate::store::db::time::{read_period, stamp};
 
 /// A row of the table `published_figures`.

@@ -14,7 +14,7 @@ use crate::store::cases::imported::Imported;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
-use crate::store::db::schema::reported_totals;
+use crate::store::db::instrument_schema::reported_totals;
 use crate::store::db::time::{read_month, stamp};
 
 /// A row of the table `reported_totals`.
