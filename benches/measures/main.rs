@@ -55,7 +55,7 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 12] = [
+const MEASURES: [(&str, Measure); 13] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
     ("editions", editions::measure),
