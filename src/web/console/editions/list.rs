@@ -10,7 +10,6 @@ use super::steps;
 use crate::domain::access::Role;
 use crate::domain::editions::edition::Edition;
 use crate::domain::period::{Month, Period};
-use crate::store::StoreError;
 use crate::store::editions::read::EditionFilter;
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
