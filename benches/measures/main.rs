@@ -12,10 +12,14 @@
 )]
 
 mod bare;
+#[allow(dead_code, reason = "the tests use the rest of it")]
+#[path = "../../tests/it/support/chance.rs"]
+mod chance;
 mod charts;
 mod database;
 mod documents;
 mod export;
+mod groups;
 mod import;
 mod large;
 #[allow(dead_code, reason = "the tests use the rest of it")]
@@ -50,7 +54,7 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 11] = [
+const MEASURES: [(&str, Measure); 12] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
     ("puts", puts::measure),
@@ -60,6 +64,7 @@ const MEASURES: [(&str, Measure); 11] = [
     ("scores", scores::measure),
     ("charts", charts::measure),
     ("documents", documents::measure),
+    ("groups", groups::measure),
     ("memory", memory::measure),
     ("import", import::measure),
 ];

@@ -8,8 +8,8 @@ use super::error::CliError;
 use super::passwords::without_passwords;
 use super::{
     agencies, apology, audit, backup, chart, completions, coverage, demo, doctor, edition, export,
-    fields, import, key, man, migrate, mix, rank, render, restore, retention, rotation, score,
-    serve, simulate, slips, survey, timeliness, user, verify,
+    fields, import, index, key, man, migrate, mix, rank, render, restore, retention, rotation,
+    score, serve, simulate, slips, survey, timeliness, user, verify,
 };
 use crate::config::{Config, GlobalArgs};
 
@@ -64,7 +64,7 @@ enum Command {
     /// Editions: rankings that are published, signed and logged
     #[command(subcommand)]
     Edition(edition::Command),
-    /// Import agencies, cases or responses from CSV
+    /// Import agencies, cases, responses, published figures or reported totals from CSV
     #[command(subcommand)]
     Import(import::Command),
     /// The agencies and intake offices
@@ -87,6 +87,8 @@ enum Command {
     Timeliness(timeliness::Args),
     /// Finished, invited and answered cases
     Coverage(coverage::Args),
+    /// Points of an index beside the score: 766 (Decision 766/QĐ-TTg), par (PAR INDEX)
+    Index(index::Args),
     /// Draw a chart as SVG, PNG or PDF
     Chart(chart::Args),
     /// Write responses or scores to CSV, XLSX or JSON lines
@@ -163,6 +165,7 @@ impl Cli {
             Command::Rank(args) => rank::run(&config()?, &args),
             Command::Timeliness(args) => timeliness::run(&config()?, &args),
             Command::Coverage(args) => coverage::run(&config()?, &args),
+            Command::Index(args) => index::run(&config()?, &args),
             Command::Chart(args) => chart::run(&config()?, &args),
             Command::Export(command) => export::run(&config()?, command),
             Command::Verify(args) => verify::run(&args),

@@ -19,8 +19,9 @@ pub struct Args {
     format: PrintFormat,
 }
 
-const HEADERS: [&str; 10] = [
+const HEADERS: [&str; 12] = [
     "period", "agency", "name", "block", "by", "value", "finished", "invited", "answered", "rate",
+    "reported", "seen",
 ];
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
@@ -33,7 +34,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         PrintFormat::Csv => {
             let mut rows = Vec::new();
             for agency in &report.agencies {
-                let mut row = |by: &str, value: &str, counts: [String; 4]| {
+                let mut row = |by: &str, value: &str, counts: Vec<String>| {
                     let subject = [
                         report.period.to_string(),
                         agency.agency.clone(),
@@ -53,11 +54,13 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
                 row(
                     "all",
                     "",
-                    [
+                    vec![
                         finished.to_string(),
                         invited.to_string(),
                         answered.to_string(),
                         cell(rate),
+                        cell(agency.reported.map(|totals| totals.finished)),
+                        cell(agency.reported.and_then(|totals| totals.seen)),
                     ],
                 );
                 for group in &agency.channels {
@@ -73,12 +76,14 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
 }
 
 /// The counts and the rate of a group; empty where they are hidden.
-fn cells(group: &CoverageGroup) -> [String; 4] {
-    [
+fn cells(group: &CoverageGroup) -> Vec<String> {
+    vec![
         group.finished.to_string(),
         cell(group.invited),
         cell(group.answered),
         cell(group.rate()),
+        String::new(),
+        String::new(),
     ]
 }
 

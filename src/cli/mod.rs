@@ -17,6 +17,7 @@ mod export;
 mod fields;
 mod figures;
 mod import;
+mod index;
 mod key;
 mod man;
 mod migrate;

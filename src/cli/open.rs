@@ -9,8 +9,9 @@ use super::error::CliError;
 use super::secret;
 use crate::cli::output::note;
 use crate::config::Config;
+use crate::domain::indices::{IndexDefinition, SHIPPED_INDICES};
 use crate::domain::language::Languages;
-use crate::domain::survey::{Definition, SHIPPED, Text};
+use crate::domain::survey::{Definition, DefinitionError, SHIPPED, Text};
 use crate::report::documents::templates::Templates;
 use crate::store::surveys::DefinitionSource;
 use crate::store::{Settings, Store};
@@ -64,6 +65,41 @@ pub fn definitions(folder: Option<&Path>) -> Result<Vec<DefinitionSource>, CliEr
         sources.push(source);
     }
     Ok(sources)
+}
+
+/// Returns the shipped indices and those of the folder's `indices/*.toml`, which override them.
+pub fn indices(folder: Option<&Path>) -> Result<Vec<IndexDefinition>, CliError> {
+    let mut files: Vec<(PathBuf, String)> = SHIPPED_INDICES
+        .iter()
+        .map(|(name, content)| (PathBuf::from(name), (*content).to_owned()))
+        .collect();
+    let folder = folder
+        .map(|folder| folder.join("indices"))
+        .filter(|folder| folder.is_dir());
+    for path in folder
+        .map(|folder| list(&folder, "toml"))
+        .transpose()?
+        .unwrap_or_default()
+    {
+        let content = std::fs::read_to_string(&path).map_err(CliError::file(&path))?;
+        files.push((path, content));
+    }
+    let mut indices: Vec<IndexDefinition> = Vec::new();
+    for (path, content) in files {
+        let index = IndexDefinition::parse(&content).map_err(|errors| refused(&path, &errors))?;
+        indices.retain(|known| known.id != index.id);
+        indices.push(index);
+    }
+    Ok(indices)
+}
+
+/// The problems of a file, a line for each.
+fn refused(path: &Path, errors: &[DefinitionError]) -> CliError {
+    let lines: Vec<String> = errors
+        .iter()
+        .map(|error| format!("{}:{}: {}", path.display(), error.line, error.reason))
+        .collect();
+    CliError::Refused(lines.join("\n"))
 }
 
 /// Returns the texts of the interface: those built in, and those of the folder's
@@ -174,12 +210,6 @@ fn read(path: &Path, content: String) -> Result<DefinitionSource, CliError> {
             definition,
             content,
         }),
-        Err(errors) => {
-            let lines: Vec<String> = errors
-                .iter()
-                .map(|error| format!("{}:{}: {}", path.display(), error.line, error.reason))
-                .collect();
-            Err(CliError::Refused(lines.join("\n")))
-        }
+        Err(errors) => Err(refused(path, &errors)),
     }
 }

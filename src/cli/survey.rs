@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::{CliError, output};
 use crate::cli::output::note;
+use crate::domain::indices::IndexDefinition;
 use crate::domain::survey::Definition;
 
 /// What can be done with survey definitions.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Check definition files and name every problem by file and line
+    /// Check definition files of surveys and indices, and name every problem by file and line
     Check {
         /// The files
         #[arg(required = true)]
@@ -54,17 +55,13 @@ fn check(path: &Path) -> Result<bool, CliError> {
             return Ok(false);
         }
     };
-    match Definition::parse(&text) {
-        Ok(definition) => {
-            output::print(format!(
-                "{}: {} version {}, {} components, {} questions, languages {}\n",
-                path.display(),
-                definition.id,
-                definition.version,
-                definition.components.len(),
-                definition.questions().count(),
-                definition.languages.join(", ")
-            ))?;
+    let checked = match IndexDefinition::is_meant_by(&text) {
+        true => IndexDefinition::parse(&text).map(|index| describe_index(&index)),
+        false => Definition::parse(&text).map(|definition| describe(&definition)),
+    };
+    match checked {
+        Ok(description) => {
+            output::print(format!("{}: {description}\n", path.display()))?;
             Ok(true)
         }
         Err(errors) => {
@@ -74,4 +71,28 @@ fn check(path: &Path) -> Result<bool, CliError> {
             Ok(false)
         }
     }
+}
+
+/// A definition in a few words.
+fn describe(definition: &Definition) -> String {
+    format!(
+        "{} version {}, {} components, {} questions, languages {}",
+        definition.id,
+        definition.version,
+        definition.components.len(),
+        definition.questions().count(),
+        definition.languages.join(", ")
+    )
+}
+
+/// An index in a few words.
+fn describe_index(index: &IndexDefinition) -> String {
+    format!(
+        "index {} version {}, {} criteria, {} points, {} classes",
+        index.id,
+        index.version,
+        index.criteria.len(),
+        index.max(),
+        index.classes.len()
+    )
 }

@@ -3,12 +3,14 @@
 //! Every result depends on its arguments alone: the time, random ids and secrets are passed in.
 
 pub mod access;
+pub mod amount;
 pub mod answers;
 pub mod cases;
 pub mod editions;
 pub mod figures;
 pub mod files;
 pub mod form;
+pub mod indices;
 pub mod language;
 pub mod links;
 pub mod order;

@@ -14,6 +14,7 @@ mod definitions;
 pub mod doctor;
 pub mod editions;
 pub mod figures;
+pub mod instruments;
 pub mod links;
 mod open;
 pub mod retention;

@@ -1,7 +1,7 @@
 //! The integration tests, in one binary: the store on both databases, the pages over HTTP, behind
 //! nginx and in a browser, and the command line.
 //!
-//! A test that needs PostgreSQL, nginx, Chromium, axe-core, node with oidc-provider, OpenSSL, LibreOffice,
+//! A test that needs PostgreSQL, nginx, Chromium, axe-core, R, node with oidc-provider, OpenSSL, LibreOffice,
 //! many open files or a small disk says so loudly and passes where there is none; where `CI` is set it fails instead.
 
 #![allow(
@@ -28,6 +28,7 @@ mod devices;
 mod documents;
 mod edition_files;
 mod editions;
+mod figures;
 mod files;
 mod focus;
 mod head;
@@ -48,3 +49,4 @@ mod store;
 mod texts;
 mod timeliness;
 mod unlinkable;
+mod verify;

@@ -1,13 +1,16 @@
-//! `sipas import agencies|cases|responses`: files of any size, read line by line.
+//! `sipas import agencies|cases|responses|published|totals`: files of any size, read line by line.
 
 mod agencies;
 mod args;
 mod cases;
 mod lines;
 mod links_file;
+mod published;
 mod refusals;
 mod responses;
+mod small;
 mod tally;
+mod totals;
 
 use args::ImportArgs;
 
@@ -23,6 +26,10 @@ pub enum Command {
     Cases(cases::Args),
     /// Responses from paper or from earlier years, as a batch that can be withdrawn
     Responses(responses::Args),
+    /// Figures that others have published: earlier years, PAR INDEX, PAPI, PCI, ICT INDEX
+    Published(ImportArgs),
+    /// Totals that agencies report of a month: all cases, and complaints and suggestions (PAKN)
+    Totals(ImportArgs),
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
@@ -30,5 +37,7 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
         Command::Agencies(args) => agencies::run(config, &args),
         Command::Cases(args) => cases::run(config, &args),
         Command::Responses(args) => responses::run(config, &args),
+        Command::Published(args) => published::run(config, &args),
+        Command::Totals(args) => totals::run(config, &args),
     }
 }

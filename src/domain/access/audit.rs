@@ -97,6 +97,10 @@ acts! {
     ResponsesImport = "responses.import",
     /// A batch of responses was withdrawn.
     BatchWithdraw = "batch.withdraw",
+    /// Figures that others have published were imported.
+    PublishedImport = "published.import",
+    /// Totals that agencies report were imported.
+    TotalsImport = "totals.import",
     /// Fields were confirmed.
     FieldsConfirm = "fields.confirm",
     /// Raw data was downloaded.

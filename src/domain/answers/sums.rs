@@ -111,6 +111,18 @@ macro_rules! add_and_negate {
     };
 }
 
+/// The given answers of one response: their number, the satisfied ones, the points above the lowest
+/// level, and the dissatisfied ones.
+#[derive(Clone, Copy, Debug, Default)]
+struct Given {
+    a: i64,
+    s: i64,
+    t: i64,
+    d: i64,
+}
+
+add_and_negate!(Given: a, s, t, d);
+
 /// The sums of one set of components.
 ///
 /// For a response, `a` is its given answers to their questions, `s` its satisfied answers and `t`
@@ -127,6 +139,11 @@ pub struct Sums {
     pub t: i64,
     /// Responses whose every given answer is satisfied.
     pub all_satisfied: i64,
+    /// Responses of which it was counted whether they hold a dissatisfied answer: all of them, unless
+    /// they were counted before sipas did so.
+    pub judged: i64,
+    /// Those among them with at least one dissatisfied answer.
+    pub dissatisfied: i64,
     /// Σ a²
     pub aa: i64,
     /// Σ s²
@@ -139,17 +156,19 @@ pub struct Sums {
     pub ta: i64,
 }
 
-add_and_negate!(Sums: n, a, s, t, all_satisfied, aa, ss, sa, tt, ta);
+add_and_negate!(Sums: n, a, s, t, all_satisfied, judged, dissatisfied, aa, ss, sa, tt, ta);
 
 impl Sums {
-    /// The sums of one response with `a` given answers, `s` satisfied ones and `t` points.
-    fn of_response(a: i64, s: i64, t: i64) -> Self {
+    /// The sums of one response with the given answers.
+    fn of_response(Given { a, s, t, d }: Given) -> Self {
         Self {
             n: i64::from(a > 0),
             a,
             s,
             t,
             all_satisfied: i64::from(a > 0 && s == a),
+            judged: i64::from(a > 0),
+            dissatisfied: i64::from(d > 0),
             aa: a * a,
             ss: s * s,
             sa: s * a,
@@ -189,7 +208,7 @@ impl Moments {
     /// Ratings are checked when they arrive, so that a value outside the scale can't be stored;
     /// here it would count as blank.
     pub fn of(ratings: &Ratings, definition: &Definition) -> Self {
-        let mut given = vec![(0, 0, 0); definition.components.len()];
+        let mut given = vec![Given::default(); definition.components.len()];
         for ((component, _), rating) in definition.questions().zip(ratings.iter()) {
             let Rating::Level(value) = rating else {
                 continue;
@@ -197,34 +216,34 @@ impl Moments {
             let Some(level) = definition.level(value) else {
                 continue;
             };
-            let (a, s, t) = &mut given[component];
-            *a += 1;
-            *s += i64::from(level.satisfied);
-            *t += i64::from(value - definition.lowest());
+            given[component] += Given {
+                a: 1,
+                s: i64::from(level.satisfied),
+                t: i64::from(value - definition.lowest()),
+                d: i64::from(level.dissatisfied),
+            };
         }
         let pooled = ComponentSet::pooled(definition);
         let apart = (0..given.len()).filter(|component| !pooled.contains(*component));
         let mut moments = Self::default();
         for set in pooled.subsets().chain(apart.map(ComponentSet::single)) {
-            let (a, s, t) = set
-                .components()
-                .map(|component| given[component])
-                .fold((0, 0, 0), |(a, s, t), more| {
-                    (a + more.0, s + more.1, t + more.2)
-                });
-            if a > 0 {
-                moments.sets.insert(set, Sums::of_response(a, s, t));
+            let mut of_set = Given::default();
+            for component in set.components() {
+                of_set += given[component];
+            }
+            if of_set.a > 0 {
+                moments.sets.insert(set, Sums::of_response(of_set));
             }
         }
         for c in pooled.components() {
             for d in pooled.components().filter(|d| *d > c) {
-                let ((a_c, s_c, _), (a_d, s_d, _)) = (given[c], given[d]);
-                if a_c > 0 && a_d > 0 {
+                let (of_c, of_d) = (given[c], given[d]);
+                if of_c.a > 0 && of_d.a > 0 {
                     let cross = Cross {
-                        aa: a_c * a_d,
-                        ss: s_c * s_d,
-                        sa: s_c * a_d,
-                        as_: a_c * s_d,
+                        aa: of_c.a * of_d.a,
+                        ss: of_c.s * of_d.s,
+                        sa: of_c.s * of_d.a,
+                        as_: of_c.a * of_d.s,
                     };
                     moments.cross.insert((c, d), cross);
                 }
@@ -307,6 +326,21 @@ mod tests {
         );
         assert_eq!(sums(&[1, 3]), Sums::default());
         assert_eq!(moments.cross.keys().collect::<Vec<_>>(), [&(0, 2)]);
+    }
+
+    #[test]
+    fn one_dissatisfied_answer_makes_a_response_dissatisfied() {
+        let definition = &shipped()[0];
+        let dissatisfied = |ratings: &str, components: &[usize]| {
+            let sums = moments(ratings, definition).sums(components.iter().copied().collect());
+            (sums.judged, sums.dissatisfied)
+        };
+        // Level 3 is neither satisfied nor dissatisfied, and of two such answers one counts.
+        assert_eq!(dissatisfied("3333333333333333", &[0, 1, 2, 3]), (1, 0));
+        assert_eq!(dissatisfied("5555525555555155", &[0, 1, 2, 3]), (1, 1));
+        assert_eq!(dissatisfied("5555525555555155", &[0]), (1, 0));
+        assert_eq!(dissatisfied("5555525555555155", &[0, 1]), (1, 1));
+        assert_eq!(dissatisfied("-----2----------", &[0]), (0, 0));
     }
 
     #[test]

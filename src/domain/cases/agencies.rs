@@ -134,6 +134,9 @@ pub enum AgencyRefusal {
     /// A validity that would leave responses outside.
     #[error("responses of {0} would lie outside its validity")]
     ResponsesOutside(String),
+    /// A validity that would leave reported totals or published figures outside.
+    #[error("reported totals or published figures of {0} would lie outside its validity")]
+    FiguresOutside(String),
 }
 
 #[cfg(test)]

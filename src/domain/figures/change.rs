@@ -89,6 +89,7 @@ mod tests {
                     provisional: false,
                 })
                 .collect(),
+            published: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::indices::PeriodTotals;
 use crate::domain::period::Period;
 
 /// Counts of the cases finished in a period.
@@ -110,6 +111,9 @@ pub struct AgencyCoverage {
     /// Cases that were finished in an earlier period and recorded too late to count there ("hồ sơ ghi
     /// nhận muộn").
     pub recorded_late: i64,
+    /// The cases that the agency reports, where every month of the period was reported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reported: Option<PeriodTotals>,
     /// By channel (`counter`, `online`, `post`).
     pub channels: Vec<CoverageGroup>,
     /// By outcome (`granted`, `refused`, `returned`, `withdrawn`).

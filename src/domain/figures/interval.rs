@@ -71,25 +71,25 @@ fn two_digits(number: f64) -> f64 {
     (number * up / down).floor() * down / up
 }
 
-impl Estimate {
-    /// The estimate of the ratio Σs ÷ Σa with responses as clusters; `None` without an answer.
-    pub fn of_ratio(sums: RatioSums) -> Option<Self> {
+impl RatioSums {
+    /// The linearised variance of the ratio Σs ÷ Σa; 0 for a single response.
+    pub fn variance(self) -> f64 {
         let [n, s, a, ss, aa, sa] =
-            [sums.n, sums.s, sums.a, sums.ss, sums.aa, sums.sa].map(i128::from);
-        if n <= 0 || a <= 0 {
-            return None;
+            [self.n, self.s, self.a, self.ss, self.aa, self.sa].map(i128::from);
+        if n < 2 || a <= 0 {
+            return 0.0;
         }
         // A²·Σ(s − R·a)² is an integer, and fits for any number of responses a province can have.
         let spread = a * a * ss - 2 * s * a * sa + s * s * aa;
-        let ratio = float(s) / float(a);
-        if spread <= 0 || n == 1 {
-            return Some(Self {
-                ratio,
-                effective_n: two_digits(float(n)),
-            });
-        }
-        let variance = float(n) / float(n - 1) * float(spread) / (float(a * a) * float(a * a));
-        Some(Self::with_variance(ratio, variance, n))
+        float(n) / float(n - 1) * float(spread) / (float(a * a) * float(a * a))
+    }
+}
+
+impl Estimate {
+    /// The estimate of the ratio Σs ÷ Σa with responses as clusters; `None` without an answer.
+    pub fn of_ratio(sums: RatioSums) -> Option<Self> {
+        let [n, s, a] = [sums.n, sums.s, sums.a].map(i128::from);
+        (n > 0 && a > 0).then(|| Self::with_variance(float(s) / float(a), sums.variance(), n))
     }
 
     /// An estimate from a ratio and its variance over n responses.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::method::Method;
 use super::score::Figure;
+use crate::domain::indices::PublishedFigure;
 use crate::domain::period::Period;
 
 /// One period of a series.
@@ -35,4 +36,7 @@ pub struct Trend {
     pub method: Method,
     /// The points, oldest first.
     pub points: Vec<TrendPoint>,
+    /// Figures that others have published, the latest last: never a part of the series.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<PublishedFigure>,
 }

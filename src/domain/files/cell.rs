@@ -5,10 +5,14 @@ use jiff::civil::Date;
 use super::directory::{AgencyLookup, AgencyMatch};
 use super::text::{MAX_LONG_TEXT, MAX_TEXT, shortened};
 use super::words::WordList;
+use crate::domain::amount::{Amount, AmountError};
 use crate::domain::cases::agency::{Slug, SlugError};
 use crate::domain::cases::case::{CaseCode, CaseCodeError, CaseReason, CaseTime, CaseTimeError};
-use crate::domain::period::PeriodError;
+use crate::domain::period::{Period, PeriodError};
 use crate::domain::text::{is_invisible, visible};
+
+/// The most digits of a count.
+const MOST_DIGITS: usize = 12;
 
 /// A refused cell: the column as the file names it, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -151,6 +155,50 @@ pub enum CellReason {
         /// The intake office.
         office: Slug,
     },
+    /// The cell is no amount.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+    /// A value above the highest possible one.
+    #[error("{value} is more than the highest possible value ({max}): correct one of them")]
+    AboveMax {
+        /// The value.
+        value: Amount,
+        /// The highest possible value.
+        max: Amount,
+    },
+    /// A highest possible value of 0.
+    #[error("the highest possible value must be more than 0")]
+    NoMax,
+    /// The cell is no count.
+    #[error(
+        "`{0}` is not a count: digits alone, without separators, and at most {MOST} of them", MOST = MOST_DIGITS
+    )]
+    Count(String),
+    /// More than the whole that it is a part of.
+    #[error("{part} is more than {whole} in `{column}`: correct one of them")]
+    MoreThanWhole {
+        /// The count.
+        part: i64,
+        /// The count of the whole.
+        whole: i64,
+        /// The column of the whole.
+        column: &'static str,
+    },
+    /// A period that has not begun.
+    #[error("{0} has not begun: nothing can be known of it yet")]
+    NotBegun(Period),
+    /// The cell is no address of a page.
+    #[error("`{0}` is not an address that begins with http:// or https://, without spaces")]
+    Url(String),
+    /// A figure of a component, which has no place beside scores.
+    #[error("figures of components are not kept: remove this line")]
+    ComponentFigure,
+    /// A figure that an earlier line of the file gives.
+    #[error("line {0} has the same index, agency and period: keep one of them")]
+    RepeatedFigure(u64),
+    /// Totals that an earlier line of the file gives.
+    #[error("line {0} has the same agency and month: keep one of them")]
+    RepeatedTotals(u64),
     /// A line without any level.
     #[error("no answer: give a level to at least one question or remove the line")]
     NoAnswer,
@@ -223,6 +271,53 @@ impl<'a> FileCell<'a> {
     /// Returns the name in the cell; `None` where it is empty.
     pub fn text(self) -> Result<Option<String>, CellError> {
         self.filled().map(|cell| cell.name(MAX_TEXT)).transpose()
+    }
+
+    /// Returns the whole number of 0 or more.
+    pub fn count(self) -> Result<i64, CellError> {
+        let text = visible(self.text);
+        let text = text.trim();
+        let is_count =
+            (1..=MOST_DIGITS).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        let count = text.parse().ok().filter(|_| is_count);
+        count.ok_or_else(|| self.refuse(CellReason::Count(shortened(self.text))))
+    }
+
+    /// Returns the exact number of 0 or more.
+    pub fn amount(self) -> Result<Amount, CellError> {
+        let text = visible(self.text);
+        Amount::parse(text.trim()).map_err(|error| self.refuse(error))
+    }
+
+    /// Returns the period, which has begun by a day.
+    pub fn period(self, today: Date) -> Result<Period, CellError> {
+        let text = visible(self.text);
+        let period = text
+            .trim()
+            .parse::<Period>()
+            .map_err(|error| self.refuse(error))?;
+        if period.first_day() > today {
+            return Err(self.refuse(CellReason::NotBegun(period)));
+        }
+        Ok(period)
+    }
+
+    /// Returns the address of a page; `None` where the cell is empty.
+    pub fn url(self) -> Result<Option<String>, CellError> {
+        let Some(cell) = self.filled() else {
+            return Ok(None);
+        };
+        let url = cell.tidy(MAX_LONG_TEXT)?;
+        let refused = || cell.refuse(CellReason::Url(shortened(cell.text)));
+        let (scheme, rest) = url.split_once("://").ok_or_else(refused)?;
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let is_web = ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str());
+        let is_plain = |c: char| !c.is_whitespace() && !matches!(c, '"' | '<' | '>' | '\\' | '`');
+        // A name before the host is a password, or made to look like another host.
+        if !is_web || host.is_empty() || host.contains('@') || !url.chars().all(is_plain) {
+            return Err(refused());
+        }
+        Ok(Some(url))
     }
 
     pub fn case_code(self) -> Result<CaseCode, CellError> {

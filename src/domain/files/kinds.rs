@@ -75,6 +75,16 @@ impl CellReason {
             Self::NoColumn { .. } => "missing",
             Self::NotAboutIntake { .. } => "not a question about an intake office",
             Self::NoAnswer => "no answer at all",
+            Self::Amount(_) => "not a number",
+            Self::AboveMax { .. } => "more than the highest value",
+            Self::NoMax => "no highest value",
+            Self::Count(_) => "not a count",
+            Self::MoreThanWhole { .. } => "more than the whole",
+            Self::NotBegun(_) => "a period that has not begun",
+            Self::Url(_) => "not an address",
+            Self::ComponentFigure => "a figure of a component",
+            Self::RepeatedFigure(_) => "the same figure twice",
+            Self::RepeatedTotals(_) => "the same totals twice",
         }
     }
 }
@@ -99,7 +109,9 @@ impl Refusal for AgencyRefusal {
     fn column(&self) -> &'static str {
         match self {
             Self::UnknownSuccessor(_) | Self::Circle => "successor",
-            Self::CaseOutside(_) | Self::ResponsesOutside(_) => "valid_to",
+            Self::CaseOutside(_) | Self::ResponsesOutside(_) | Self::FiguresOutside(_) => {
+                "valid_to"
+            }
         }
     }
 
@@ -113,6 +125,7 @@ impl Refusal for AgencyRefusal {
             Self::Circle => "a circle of successors",
             Self::CaseOutside(_) => "cases would be outside",
             Self::ResponsesOutside(_) => "responses would be outside",
+            Self::FiguresOutside(_) => "figures would be outside",
         }
     }
 }

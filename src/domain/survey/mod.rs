@@ -5,6 +5,7 @@
 mod assignment;
 mod components;
 mod definition;
+mod document;
 mod duration;
 mod error;
 mod identifier;
@@ -14,6 +15,9 @@ mod shipped;
 #[cfg(test)]
 mod tests;
 mod text;
+
+pub(in crate::domain) use document::read_document;
+pub(in crate::domain) use section::{DefinitionReader, Located, Section, shorten};
 
 pub use assignment::{Assignment, Assignments};
 pub use components::MOST_COMPONENTS;

@@ -4,6 +4,7 @@ use toml::de::DeTable;
 
 use super::components::components;
 use super::definition::{Definition, Level};
+use super::document::read_document;
 use super::error::DefinitionError;
 use super::identifier::{id, is_language};
 use super::section::{DefinitionReader, Located, Section, shorten};
@@ -19,25 +20,7 @@ impl Definition {
     /// All problems of the file in the order of its lines; only those of syntax where it isn't
     /// TOML.
     pub fn parse(toml_text: &str) -> Result<Self, Vec<DefinitionError>> {
-        let mut reader = DefinitionReader::new(toml_text);
-        let (document, errors) = DeTable::parse_recoverable(toml_text);
-        if !errors.is_empty() {
-            for error in errors {
-                let at = error.span().map_or(0, |span| span.start);
-                reader.refuse(at, format!("not TOML: {}", error.message()));
-            }
-            let mut problems = reader.into_problems();
-            // Further errors in a line mostly follow from its first.
-            problems.dedup_by_key(|problem| problem.line);
-            return Err(problems);
-        }
-        let definition = definition(document.get_ref(), &mut reader);
-        let problems = reader.into_problems();
-        if problems.is_empty() {
-            Ok(definition)
-        } else {
-            Err(problems)
-        }
+        read_document(toml_text, definition)
     }
 }
 

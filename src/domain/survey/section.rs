@@ -8,19 +8,20 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::DefinitionError;
 use super::text::{BASE_LANGUAGE, Text};
+use crate::domain::amount::Amount;
 use crate::domain::tidy;
 
 /// The state of reading a file: its source, its languages, and the problems so far.
-pub(super) struct DefinitionReader<'t> {
+pub(in crate::domain) struct DefinitionReader<'t> {
     source: &'t str,
     /// The languages that the file lists; `None` where the list is invalid.
-    pub(super) languages: Option<Vec<String>>,
+    pub(in crate::domain) languages: Option<Vec<String>>,
     used: BTreeSet<String>,
     problems: Vec<DefinitionError>,
 }
 
 impl<'t> DefinitionReader<'t> {
-    pub(super) fn new(source: &'t str) -> Self {
+    pub(in crate::domain) fn new(source: &'t str) -> Self {
         Self {
             source,
             languages: None,
@@ -30,7 +31,7 @@ impl<'t> DefinitionReader<'t> {
     }
 
     /// Notes a problem at a byte of the file.
-    pub(super) fn refuse(&mut self, at: usize, reason: impl Into<String>) {
+    pub(in crate::domain) fn refuse(&mut self, at: usize, reason: impl Into<String>) {
         let before = self.source.as_bytes().iter().take(at);
         self.problems.push(DefinitionError {
             line: 1 + before.filter(|&&byte| byte == b'\n').count(),
@@ -39,33 +40,33 @@ impl<'t> DefinitionReader<'t> {
     }
 
     /// Whether the file has a text in the language.
-    pub(super) fn uses(&self, language: &str) -> bool {
+    pub(in crate::domain) fn uses(&self, language: &str) -> bool {
         self.used.contains(language)
     }
 
     /// The problems in the order of their lines.
-    pub(super) fn into_problems(mut self) -> Vec<DefinitionError> {
+    pub(in crate::domain) fn into_problems(mut self) -> Vec<DefinitionError> {
         self.problems.sort_by_key(|problem| problem.line);
         self.problems
     }
 }
 
 /// A value and its position in the file.
-pub(super) struct Located<T> {
-    pub(super) value: T,
-    pub(super) at: usize,
+pub(in crate::domain) struct Located<T> {
+    pub(in crate::domain) value: T,
+    pub(in crate::domain) at: usize,
 }
 
 /// One table of the file.
-pub(super) struct Section<'t> {
+pub(in crate::domain) struct Section<'t> {
     table: &'t DeTable<'t>,
     /// The byte at which it begins.
-    pub(super) at: usize,
+    pub(in crate::domain) at: usize,
 }
 
 impl<'t> Section<'t> {
     /// Opens a table, refusing unknown keys, which are mostly typing errors.
-    pub(super) fn open(
+    pub(in crate::domain) fn open(
         table: &'t DeTable<'t>,
         at: usize,
         known: &[&str],
@@ -100,7 +101,7 @@ impl<'t> Section<'t> {
     }
 
     /// A string, tidied; refused when empty.
-    pub(super) fn string(
+    pub(in crate::domain) fn string(
         &self,
         key: &str,
         reader: &mut DefinitionReader<'_>,
@@ -114,7 +115,7 @@ impl<'t> Section<'t> {
     }
 
     /// A whole number.
-    pub(super) fn integer(
+    pub(in crate::domain) fn integer(
         &self,
         key: &str,
         reader: &mut DefinitionReader<'_>,
@@ -125,14 +126,31 @@ impl<'t> Section<'t> {
         })
     }
 
+    /// A number of 0 or more with at most four decimals, read exactly as it is written.
+    pub(in crate::domain) fn amount(
+        &self,
+        key: &str,
+        reader: &mut DefinitionReader<'_>,
+    ) -> Option<Located<Amount>> {
+        let expected = "a number of 0 or more with at most four decimals";
+        self.find(key, expected, reader, |v| {
+            let written = match (v.as_integer(), v.as_float()) {
+                (Some(whole), _) if whole.radix() == 10 => whole.as_str(),
+                (_, Some(decimal)) => decimal.as_str(),
+                _ => return None,
+            };
+            Amount::parse(written).ok()
+        })
+    }
+
     /// `true` or `false`; `false` where the key is missing.
-    pub(super) fn flag(&self, key: &str, reader: &mut DefinitionReader<'_>) -> bool {
+    pub(in crate::domain) fn flag(&self, key: &str, reader: &mut DefinitionReader<'_>) -> bool {
         self.find(key, "true or false", reader, DeValue::as_bool)
             .is_some_and(|found| found.value)
     }
 
     /// A list of strings.
-    pub(super) fn strings(
+    pub(in crate::domain) fn strings(
         &self,
         key: &str,
         reader: &mut DefinitionReader<'_>,
@@ -146,7 +164,7 @@ impl<'t> Section<'t> {
     }
 
     /// The tables of a `[[key]]`.
-    pub(super) fn sections(
+    pub(in crate::domain) fn sections(
         &self,
         key: &str,
         known: &[&str],
@@ -166,7 +184,11 @@ impl<'t> Section<'t> {
     }
 
     /// A text by language.
-    pub(super) fn text(&self, key: &str, reader: &mut DefinitionReader<'_>) -> Option<Text> {
+    pub(in crate::domain) fn text(
+        &self,
+        key: &str,
+        reader: &mut DefinitionReader<'_>,
+    ) -> Option<Text> {
         let table = self.find(
             key,
             "a table of languages, such as `vi = \"…\"`",
@@ -203,7 +225,7 @@ impl<'t> Section<'t> {
     }
 
     /// A string whose key is required.
-    pub(super) fn required_string(
+    pub(in crate::domain) fn required_string(
         &self,
         key: &str,
         reader: &mut DefinitionReader<'_>,
@@ -216,13 +238,17 @@ impl<'t> Section<'t> {
     }
 
     /// A text whose key is required.
-    pub(super) fn required_text(&self, key: &str, reader: &mut DefinitionReader<'_>) -> Text {
+    pub(in crate::domain) fn required_text(
+        &self,
+        key: &str,
+        reader: &mut DefinitionReader<'_>,
+    ) -> Text {
         self.require(key, reader);
         self.text(key, reader).unwrap_or_default()
     }
 
     /// Refuses a table that lacks the key.
-    pub(super) fn require(&self, key: &str, reader: &mut DefinitionReader<'_>) {
+    pub(in crate::domain) fn require(&self, key: &str, reader: &mut DefinitionReader<'_>) {
         if entry(self.table, key).is_none() {
             reader.refuse(self.at, format!("`{key}` is missing"));
         }
@@ -246,7 +272,7 @@ fn start_of(key: Range<usize>, value: &Spanned<DeValue<'_>>) -> Range<usize> {
 }
 
 /// Returns the beginning of a text from the file, for a message.
-pub(super) fn shorten(text: &str) -> String {
+pub(in crate::domain) fn shorten(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control())
         .take(40)

@@ -20,6 +20,11 @@ impl Text {
         self.find(language).1
     }
 
+    /// The text in Vietnamese.
+    pub fn vietnamese(&self) -> &str {
+        self.get(BASE_LANGUAGE)
+    }
+
     /// Returns the text in a language, else in Vietnamese, with the language that it is in.
     pub fn find(&self, language: &str) -> (&str, &str) {
         self.0

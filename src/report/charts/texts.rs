@@ -1,5 +1,6 @@
 //! The words of charts, from the texts of the language files.
 
+use crate::domain::amount::Amount;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::Unranked;
 use crate::domain::figures::score::Score;
@@ -115,6 +116,11 @@ impl Texts {
         score.to_string().replace('.', &self.decimal)
     }
 
+    /// A published value with the decimals that it has: `43,2156`.
+    pub fn amount(&self, amount: Amount) -> String {
+        amount.to_string().replace('.', &self.decimal)
+    }
+
     /// A count with its thousands parted: `113.905`.
     pub fn count(&self, number: i64) -> String {
         let digits = number.unsigned_abs().to_string();
@@ -221,6 +227,11 @@ texts! {
     break_note
     change_note
     provisional_mark
+    published_break
+    published_value
+    published_source
+    published_province
+    published_mark
     unanswered_note
     alt_score
     alt_interval
@@ -250,6 +261,7 @@ texts! {
     alt_marked
     column_effective_n
     column_mark
+    alt_published
     heat_lowest
     heat_between
     heat_highest

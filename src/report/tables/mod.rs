@@ -3,6 +3,7 @@
 mod csv;
 mod csv_writer;
 pub mod explain;
+pub mod index;
 pub mod people;
 pub mod registers;
 pub mod terminal;

@@ -325,7 +325,7 @@ pub fn delays(report: &TimelinessReport) -> String {
 /// Coverage by agency.
 pub fn coverage(report: &CoverageReport) -> String {
     let headers = words(&[
-        "agency", "name", "finished", "invited", "answered", "rate %",
+        "agency", "name", "finished", "invited", "answered", "rate %", "reported", "seen %",
     ]);
     let rows = by_name(&report.agencies, |agency| &agency.name)
         .into_iter()
@@ -340,6 +340,13 @@ pub fn coverage(report: &CoverageReport) -> String {
                     .coverage
                     .rate()
                     .map_or_else(String::new, |rate| rate.to_string()),
+                agency
+                    .reported
+                    .map_or_else(String::new, |totals| totals.finished.to_string()),
+                agency
+                    .reported
+                    .and_then(|totals| totals.seen)
+                    .map_or_else(String::new, |seen| seen.to_string()),
             ]
         })
         .collect();

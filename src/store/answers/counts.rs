@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use diesel::RunQueryDsl;
 
-use super::moment_rows::{MOMENT_COLUMNS, MomentRow, cross_row, pair_number, set_number, sums_row};
+use super::moment_rows::{
+    EARLIER_COLUMNS, MOMENT_COLUMNS, MomentRow, cross_row, pair_number, set_number, sums_row,
+};
 use super::traits::{Basis, Traits};
 use crate::domain::answers::sums::Moments;
 use crate::domain::rating::Ratings;
@@ -197,60 +199,85 @@ impl Counts {
         Self::write_rows(conn, self.tallies(), self.moment_rows())
     }
 
+    /// Adds everything to the stored counts in a migration before 0021, whose moments have fewer
+    /// columns.
+    pub(in crate::store) fn write_earlier(&self, conn: &mut Conn) -> Result<(), StoreError> {
+        let columns = &MOMENT_COLUMNS[..EARLIER_COLUMNS];
+        write_tallies(conn, self.tallies())?;
+        write_moments(conn, columns, self.moment_rows())
+    }
+
     /// Adds rows to the stored counts.
     pub(in crate::store) fn write_rows(
         conn: &mut Conn,
         tallies: BTreeMap<TallyKey, i64>,
         moments: BTreeMap<MomentKey, MomentRow>,
     ) -> Result<(), StoreError> {
-        let tallies: Vec<_> = tallies.into_iter().collect();
-        for rows in tallies.chunks(batch_sql::ROWS) {
-            let rows = rows
-                .iter()
-                .map(|((basis, traits, question, rating), count)| {
-                    let mut row = Vec::from(traits.values());
-                    row.push(basis.name().into());
-                    row.extend([question.into(), rating.to_string().into(), (*count).into()]);
-                    row
-                });
-            Sql::new(
-                "INSERT INTO tallies (unit, survey_version, period, source, channel, field, \
-                 basis, question, rating, count) VALUES ",
-            )
-            .rows(rows)
-            .text(
-                " ON CONFLICT (unit, survey_version, period, source, channel, field, basis, \
-                 question, rating) DO UPDATE SET count = tallies.count + excluded.count",
-            )
-            .execute(conn)?;
-        }
-        let added =
-            MOMENT_COLUMNS.map(|column| format!("{column} = moments.{column} + excluded.{column}"));
-        let moments: Vec<_> = moments.into_iter().collect();
-        for rows in moments.chunks(batch_sql::ROWS) {
-            let rows = rows.iter().map(|((basis, traits, part), sums)| {
+        write_tallies(conn, tallies)?;
+        write_moments(conn, &MOMENT_COLUMNS, moments)
+    }
+}
+
+/// Adds tallies to the stored ones.
+fn write_tallies(conn: &mut Conn, tallies: BTreeMap<TallyKey, i64>) -> Result<(), StoreError> {
+    let tallies: Vec<_> = tallies.into_iter().collect();
+    for rows in tallies.chunks(batch_sql::ROWS) {
+        let rows = rows
+            .iter()
+            .map(|((basis, traits, question, rating), count)| {
                 let mut row = Vec::from(traits.values());
                 row.push(basis.name().into());
-                row.push(i64::from(*part).into());
-                row.extend(sums.map(SqlValue::from));
+                row.extend([question.into(), rating.to_string().into(), (*count).into()]);
                 row
             });
-            Sql::new(
-                "INSERT INTO moments (unit, survey_version, period, source, channel, field, \
-                 basis, part, ",
-            )
-            .text(&MOMENT_COLUMNS.join(", "))
-            .text(") VALUES ")
-            .rows(rows)
-            .text(
-                " ON CONFLICT (unit, survey_version, period, source, channel, field, basis, part) \
-                 DO UPDATE SET ",
-            )
-            .text(&added.join(", "))
-            .execute(conn)?;
-        }
-        Ok(())
+        Sql::new(
+            "INSERT INTO tallies (unit, survey_version, period, source, channel, field, \
+             basis, question, rating, count) VALUES ",
+        )
+        .rows(rows)
+        .text(
+            " ON CONFLICT (unit, survey_version, period, source, channel, field, basis, \
+             question, rating) DO UPDATE SET count = tallies.count + excluded.count",
+        )
+        .execute(conn)?;
     }
+    Ok(())
+}
+
+/// Adds the given columns of moments to the stored ones.
+fn write_moments(
+    conn: &mut Conn,
+    columns: &[&str],
+    moments: BTreeMap<MomentKey, MomentRow>,
+) -> Result<(), StoreError> {
+    let added: Vec<String> = columns
+        .iter()
+        .map(|column| format!("{column} = moments.{column} + excluded.{column}"))
+        .collect();
+    let moments: Vec<_> = moments.into_iter().collect();
+    for rows in moments.chunks(batch_sql::ROWS) {
+        let rows = rows.iter().map(|((basis, traits, part), sums)| {
+            let mut row = Vec::from(traits.values());
+            row.push(basis.name().into());
+            row.push(i64::from(*part).into());
+            row.extend(sums.iter().take(columns.len()).copied().map(SqlValue::from));
+            row
+        });
+        Sql::new(
+            "INSERT INTO moments (unit, survey_version, period, source, channel, field, \
+             basis, part, ",
+        )
+        .text(&columns.join(", "))
+        .text(") VALUES ")
+        .rows(rows)
+        .text(
+            " ON CONFLICT (unit, survey_version, period, source, channel, field, basis, part) \
+             DO UPDATE SET ",
+        )
+        .text(&added.join(", "))
+        .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// A number to be added to a count of a unit.

@@ -8,10 +8,10 @@ use crate::store::db::error::StoreError;
 
 /// The values of one row of moments, in the order of [`MOMENT_COLUMNS`]. They are the sums of
 /// [`Sums`] and [`Cross`].
-pub(in crate::store) type MomentRow = [i64; 11];
+pub(in crate::store) type MomentRow = [i64; 13];
 
 /// The columns of a row of moments.
-pub(in crate::store) const MOMENT_COLUMNS: [&str; 11] = [
+pub(in crate::store) const MOMENT_COLUMNS: [&str; 13] = [
     "n",
     "a",
     "s",
@@ -23,7 +23,12 @@ pub(in crate::store) const MOMENT_COLUMNS: [&str; 11] = [
     "a_s",
     "tt",
     "ta",
+    "judged",
+    "dissatisfied",
 ];
+
+/// The number of columns before migration 0021.
+pub(in crate::store) const EARLIER_COLUMNS: usize = 11;
 
 /// The summed columns of a row of moments.
 #[derive(QueryableByName)]
@@ -50,6 +55,10 @@ pub(in crate::store) struct SumsRow {
     tt: i64,
     #[diesel(sql_type = BigInt)]
     ta: i64,
+    #[diesel(sql_type = BigInt)]
+    judged: i64,
+    #[diesel(sql_type = BigInt)]
+    dissatisfied: i64,
 }
 
 impl SumsRow {
@@ -67,6 +76,8 @@ impl SumsRow {
             self.a_s,
             self.tt,
             self.ta,
+            self.judged,
+            self.dissatisfied,
         ]
     }
 }
@@ -134,12 +145,16 @@ pub(in crate::store) fn sums_row(sums: &Sums) -> MomentRow {
         0,
         sums.tt,
         sums.ta,
+        sums.judged,
+        sums.dissatisfied,
     ]
 }
 
 /// The values of the row of a pair of components.
 pub(in crate::store) fn cross_row(cross: &Cross) -> MomentRow {
-    [0, 0, 0, 0, 0, cross.aa, cross.ss, cross.sa, cross.as_, 0, 0]
+    [
+        0, 0, 0, 0, 0, cross.aa, cross.ss, cross.sa, cross.as_, 0, 0, 0, 0,
+    ]
 }
 
 /// Moments from their stored rows of part number and values.
@@ -152,7 +167,21 @@ pub(in crate::store) fn read_moments(
 ) -> Result<Moments, StoreError> {
     let mut moments = Moments::default();
     for (number, row) in rows {
-        let [n, a, s, t, all_satisfied, aa, ss, sa, a_s, tt, ta] = row;
+        let [
+            n,
+            a,
+            s,
+            t,
+            all_satisfied,
+            aa,
+            ss,
+            sa,
+            a_s,
+            tt,
+            ta,
+            judged,
+            dissatisfied,
+        ] = row;
         let part = MomentPart::read(number).filter(|part| part.is_known(components));
         match part {
             Some(MomentPart::Set(set)) => {
@@ -162,6 +191,8 @@ pub(in crate::store) fn read_moments(
                     s,
                     t,
                     all_satisfied,
+                    judged,
+                    dissatisfied,
                     aa,
                     ss,
                     sa,

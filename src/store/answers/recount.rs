@@ -65,7 +65,7 @@ pub(in crate::store) fn fill(
     for traits in given.inseparable(context.k) {
         counts.drop_total(Basis::Unflagged, &traits);
     }
-    counts.write(conn)?;
+    counts.write_earlier(conn)?;
     Ok(Vec::new())
 }
 

@@ -12,6 +12,7 @@
 mod edition_tables;
 mod error;
 mod format;
+mod instrument_tables;
 mod load;
 mod people_tables;
 mod read;

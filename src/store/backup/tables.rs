@@ -3,13 +3,13 @@
 //! has one.
 
 use super::table::{BackupTable, bigint, boolean, integer, text};
-use super::{edition_tables, people_tables};
+use super::{edition_tables, instrument_tables, people_tables};
 
 /// The tables that are in no backup: what they hold is of no use, or a danger, in another database.
 pub static NOT_KEPT: [&str; 3] = ["sessions", "one_time_links", "login_failures"];
 
 /// Every other table, in an order in which none refers to a later one.
-pub static TABLES: [BackupTable; 40] = [
+pub static TABLES: [BackupTable; 42] = [
     BackupTable::of(
         "agencies",
         1,
@@ -217,6 +217,8 @@ pub static TABLES: [BackupTable; 40] = [
             bigint("a_s"),
             bigint("tt"),
             bigint("ta"),
+            bigint("judged"),
+            bigint("dissatisfied"),
         ],
     ),
     BackupTable::of(
@@ -324,6 +326,8 @@ pub static TABLES: [BackupTable; 40] = [
             text("confirmed_at"),
         ],
     ),
+    instrument_tables::PUBLISHED_FIGURES,
+    instrument_tables::REPORTED_TOTALS,
     people_tables::AUDIT_EVENTS,
     people_tables::AUDIT_HEAD,
     people_tables::AUDIT_PENDING,

@@ -313,5 +313,16 @@ fn find_outside(conn: &mut Conn, agency: &Agency) -> Result<Option<AgencyRefusal
             }
         }
     }
+    for of_agency in [
+        "SELECT month AS day FROM reported_totals WHERE agency = ",
+        "SELECT period AS day FROM published_figures WHERE agency = ",
+    ] {
+        let periods: Vec<Day> = Sql::new(of_agency).bind(agency.code.as_str()).load(conn)?;
+        for Day { day: period } in periods {
+            if !agency.is_valid_in(read_period(&period)?) {
+                return Ok(Some(AgencyRefusal::FiguresOutside(period)));
+            }
+        }
+    }
     Ok(None)
 }

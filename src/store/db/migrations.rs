@@ -67,6 +67,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0018_console",
     "0019_sign_on",
     "0020_editions",
+    "0021_instruments",
 ];
 
 /// The number with which the name of a migration begins.

@@ -62,7 +62,11 @@ pub(super) fn outside_validity(conn: &mut Conn) -> Result<Vec<Difference>, Store
         "SELECT unit, month AS period, CAST('cases' AS TEXT) AS what, \
          CAST(SUM(finished - late) AS BIGINT) AS count FROM case_counts GROUP BY unit, month \
          UNION ALL SELECT unit, period, CAST('answers' AS TEXT), COUNT(*) FROM moments \
-         WHERE source = '' GROUP BY unit, period",
+         WHERE source = '' GROUP BY unit, period \
+         UNION ALL SELECT agency, month, CAST('reported totals' AS TEXT), COUNT(*) \
+         FROM reported_totals GROUP BY agency, month \
+         UNION ALL SELECT agency, period, CAST('published figures' AS TEXT), COUNT(*) \
+         FROM published_figures WHERE agency <> '' GROUP BY agency, period",
     )
     .load(conn)?;
     let agencies: BTreeMap<String, Agency> = agencies::list(conn)?

@@ -12,7 +12,7 @@ use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{Definition, MOST_COMPONENTS};
 use crate::store::answers::moment_rows::{
-    MOMENT_COLUMNS, MomentRow, SumsRow, read_moments, set_number, sums_row,
+    EARLIER_COLUMNS, MOMENT_COLUMNS, MomentRow, SumsRow, read_moments, set_number, sums_row,
 };
 use crate::store::answers::response_row::KeptResponseRow;
 use crate::store::answers::traits::Traits;
@@ -24,6 +24,9 @@ use crate::store::surveys::Surveys;
 
 /// The responses that are read at a time.
 const PAGE: i64 = 20_000;
+
+/// The place of the column `judged` in a row of moments.
+const JUDGED: usize = EARLIER_COLUMNS;
 
 type Tallies = BTreeMap<(Traits, String, char), i64>;
 type MomentRows = BTreeMap<(Traits, i32), MomentRow>;
@@ -44,6 +47,10 @@ pub(super) fn compare(conn: &mut Conn, surveys: &Surveys) -> Result<Vec<Differen
         },
     );
     let found = read_moment_rows(conn)?;
+    // What was counted before dissatisfied answers were is not compared in the columns of these.
+    let is_compared = |key: &(Traits, i32), column: usize| {
+        column < EARLIER_COLUMNS || found.get(key).is_some_and(|row| row[JUDGED] == row[0])
+    };
     let spread = |rows: &MomentRows| -> BTreeMap<((Traits, i32), usize), i64> {
         rows.iter()
             .filter(|((_, part), _)| *part > 0 && part.count_ones() == 1)
@@ -52,7 +59,7 @@ pub(super) fn compare(conn: &mut Conn, surveys: &Surveys) -> Result<Vec<Differen
                     .enumerate()
                     .map(|(column, value)| ((key.clone(), column), *value))
             })
-            .filter(|(_, value)| *value != 0)
+            .filter(|((key, column), value)| *value != 0 && is_compared(key, *column))
             .collect()
     };
     differences.extend(compare_numbers(

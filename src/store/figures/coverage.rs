@@ -14,6 +14,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::settings::Recurring;
 use crate::store::db::time::stamp;
+use crate::store::instruments::TotalsOfPeriod;
 
 /// Coverage by agency or intake office.
 pub(in crate::store) fn by_agency(
@@ -42,6 +43,7 @@ impl Figures<'_> {
             of_unit.push((case, numbers.coverage));
         }
         let k = self.store.k();
+        let totals = TotalsOfPeriod::read(self.conn, query.period)?;
         let agencies = self
             .agencies_in(query)?
             .into_iter()
@@ -51,11 +53,13 @@ impl Figures<'_> {
                 for (_, counted) in &own {
                     coverage += *counted;
                 }
+                let reported = totals.of_agency(&agency, coverage.finished);
                 Ok(AgencyCoverage {
                     agency: agency.code.to_string(),
                     name: agency.name,
                     block: agency.block.to_string(),
                     coverage,
+                    reported,
                     recorded_late: late.get(agency.code.as_str()).copied().unwrap_or(0),
                     channels: groups(
                         &own,

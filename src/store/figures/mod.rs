@@ -5,8 +5,10 @@
 pub mod coverage;
 mod definitions;
 pub mod distribution;
+pub mod index;
 pub mod overview;
 pub mod periods;
+pub mod published;
 pub mod responses;
 pub mod scores;
 pub mod snapshot;

@@ -33,7 +33,7 @@ pub(super) struct Scored {
 /// What an agency was scored from.
 pub(super) struct ScoredUnit {
     pub(super) moments: UnitMoments,
-    pooled: Pooled,
+    pub(super) pooled: Pooled,
 }
 
 impl Scored {

@@ -4,8 +4,12 @@ use super::snapshot::Figures;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::{Figure, NoScore};
 use crate::domain::figures::trend::{Trend, TrendPoint};
+use crate::domain::indices::PublishedFigure;
 use crate::domain::period::Period;
 use crate::store::db::error::StoreError;
+
+/// The most published figures beside a series.
+const MOST_PUBLISHED: usize = 24;
 
 impl Figures<'_> {
     /// The scores of an agency or a block in the queried period and the periods before it, `length`
@@ -50,6 +54,7 @@ impl Figures<'_> {
                 survey,
             ));
         }
+        let published = self.published_beside(query)?;
         let name = self.scope_name(&query.scope)?;
         // The series begins with its first figure: periods before sipas was used are no gaps.
         let begin = points
@@ -63,7 +68,24 @@ impl Figures<'_> {
             as_of,
             method,
             points: with_changes(points),
+            published,
         })
+    }
+
+    /// The figures that others have published of an agency, or of the province where the series is of a
+    /// block: the latest ones.
+    fn published_beside(
+        &mut self,
+        query: &FigureQuery,
+    ) -> Result<Vec<PublishedFigure>, StoreError> {
+        let agency = match &query.scope {
+            Scope::Agency(code) => Some(code.as_str()),
+            Scope::Block(_) | Scope::All => None,
+        };
+        let mut published = self.list_published(agency, query.period)?;
+        let earlier = published.len().saturating_sub(MOST_PUBLISHED);
+        published.drain(..earlier);
+        Ok(published)
     }
 
     /// The name of an agency or a block; empty for all agencies.

@@ -5,7 +5,7 @@ use super::reading::Reading;
 use super::timeliness_rows;
 use super::timeliness_rows::{CountsRow, ReasonTable};
 use crate::domain::cases::timeliness::TimelinessReport;
-use crate::domain::figures::coverage::{Coverage, CoverageGroup, CoverageReport};
+use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageGroup, CoverageReport};
 use crate::web::http::words::Phrase;
 
 /// The timeliness of an agency, as a sum that the reader can check.
@@ -79,6 +79,8 @@ pub(super) struct CoverageTable {
     pub(super) beside: Option<Number>,
     /// How many of the cases were finished in an earlier month.
     pub(super) recorded_late: Option<Phrase>,
+    /// The cases that the agency reports, and how many of them are known here.
+    pub(super) reported: Option<Phrase>,
     pub(super) has_cases: bool,
 }
 
@@ -147,9 +149,20 @@ impl CoverageTable {
                     .words
                     .say_with("recorded-late", &[("count", &count)])
             }),
+            reported: own.and_then(|own| reported(own, reading)),
             has_cases: total.finished > 0,
         }
     }
+}
+
+/// The cases that an agency reports beside those that are known; `None` where it reports none.
+fn reported(own: &AgencyCoverage, reading: &Reading<'_>) -> Option<Phrase> {
+    let totals = own.reported?;
+    let numbers = &reading.numbers;
+    let [reported, known] = [totals.finished, own.coverage.finished].map(|n| numbers.grouped(n));
+    let rate = numbers.percent(totals.seen?).text;
+    let values = [("total", &*reported), ("count", &*known), ("rate", &*rate)];
+    Some(reading.words.say_with("coverage-reported", &values))
 }
 
 /// Returns the rows of groups, of which some are hidden.

@@ -1,6 +1,7 @@
 //! Figures as JSON.
 
 use serde_json::Value;
+use sipas::domain::access::Viewer;
 
 use super::{ALL, SO_TP, get, is, json, problem, send, with_keys};
 use crate::support::OperatorReads;
@@ -44,7 +45,10 @@ fn figures_are_those_of_the_commands(app: TestApp) {
     );
     let block = sipas::domain::figures::scope::Scope::Block("so-ban-nganh".to_owned());
     query.scope = block;
-    let ranking = app.world.store.get_ranking(&query, 30).unwrap();
+    let ranking = app.world.store.snapshot(&Viewer::Operator, |figures| {
+        figures.get_compared_ranking(&query, 30)
+    });
+    let ranking = ranking.unwrap();
     assert_eq!(
         json(&get(
             &app,

@@ -50,8 +50,17 @@ const WINGS: &[(&str, WingArrows)] = &[
             ("editions", &["access", "cases", "closings", "open", "db"]),
             (
                 "figures",
-                &["answers", "cases", "closings", "open", "surveys", "db"],
+                &[
+                    "answers",
+                    "cases",
+                    "closings",
+                    "instruments",
+                    "open",
+                    "surveys",
+                    "db",
+                ],
             ),
+            ("instruments", &["cases", "open", "db"]),
             (
                 "rotation",
                 &["access", "answers", "cases", "links", "open", "db"],

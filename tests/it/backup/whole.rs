@@ -73,6 +73,22 @@ fn with_people(world: &World) {
     }
 }
 
+/// Fills the tables of what others have published and what agencies report.
+fn with_instruments(world: &World) {
+    for statement in [
+        "INSERT INTO published_figures (index_key, agency, period, index_name, value, max_value, \
+         source, url, imported_at, imported_by) \
+         VALUES ('papi', '', '2025', 'PAPI', 432156, 800000, 'Báo cáo PAPI 2025', NULL, \
+         '2026-07-14T00:00:00Z', 'operator:root')",
+        "INSERT INTO reported_totals (agency, month, received, finished, pakn_received, \
+         source, imported_at, imported_by) \
+         VALUES ('so-yt', '2026-06', 120, 118, NULL, 'Báo cáo', '2026-07-14T00:00:00Z', \
+         'operator:root')",
+    ] {
+        world.execute(statement);
+    }
+}
+
 /// Takes the events of the audit trail, and its head, out of all rows.
 fn without_trail(everything: &mut Vec<(String, Vec<Vec<String>>)>) -> Vec<Vec<String>> {
     let is_trail = |table: &str| ["audit_events", "audit_head"].contains(&table);
@@ -87,6 +103,7 @@ fn without_trail(everything: &mut Vec<(String, Vec<Vec<String>>)>) -> Vec<Vec<St
 fn every_row_is_restored_into_either_database(mut world: World) {
     province(&mut world);
     with_people(&world);
+    with_instruments(&world);
     let backup = saved(&world);
     let mut original = everything(&mut world.conn());
     let mut trail = without_trail(&mut original);

@@ -10,6 +10,7 @@ mod exports;
 mod fields;
 mod formats;
 mod import_again;
+mod instruments;
 mod keys;
 mod manual;
 mod passwords;

@@ -194,7 +194,7 @@ fn the_headers_and_fields_are_the_contracts(sipas: Sipas) {
     ];
     assert_eq!(
         first_line(sipas.run(&rank)),
-        format!("{score_header},rank,tied,rank_low,rank_high,ranked")
+        format!("{score_header},rank,tied,rank_low,rank_high,ranked,group,mark,change")
     );
     let json = score(&sipas, &["--format", "json"]).json();
     insta::assert_json_snapshot!("worked_example", json, { ".as_of" => "[now]" });

@@ -19,7 +19,7 @@ on_both_databases!(
 const PERIOD: &str = "period=2026-Q3";
 
 /// The kinds with what each is about.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 9] = [
     ("components", "agency=so-tp"),
     ("trend", "agency=so-tp"),
     ("trend", "block=so-ban-nganh"),
@@ -28,6 +28,7 @@ const KINDS: [(&str, &str); 8] = [
     ("distribution", "agency=so-tp"),
     ("distribution", "block=so-ban-nganh"),
     ("coverage", "block=so-ban-nganh"),
+    ("funnel", "block=so-ban-nganh"),
 ];
 
 fn texts(chart: &Answer) -> String {
@@ -230,6 +231,7 @@ fn an_address_that_shows_no_chart_says_why(app: TestApp) {
         "heatmap",
         "distribution",
         "coverage",
+        "funnel",
     ] {
         assert!(known.text().contains(kind), "{kind}");
     }

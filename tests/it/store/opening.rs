@@ -104,11 +104,15 @@ fn undo_last_step(conn: &mut Conn) {
         "user_roles",
         "users",
         "login_failures",
+        "published_figures",
+        "reported_totals",
     ] {
         sql::execute(conn, &format!("DROP TABLE {table}"));
     }
     for statement in [
         "ALTER TABLE comments DROP COLUMN redacted",
+        "ALTER TABLE moments DROP COLUMN judged",
+        "ALTER TABLE moments DROP COLUMN dissatisfied",
         "DELETE FROM __diesel_schema_migrations WHERE version >= '0014'",
         "ALTER TABLE keys DROP COLUMN offices",
         "DROP TABLE postponed_closings",
@@ -174,7 +178,7 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     let refused = Store::migrate(&url, None).unwrap_err().to_string();
     assert!(refused.contains("secret"), "{refused}");
     let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
-    let steps = ["0014", "0015", "0016", "0017", "0018", "0019"];
+    let steps = ["0014", "0015", "0016", "0017", "0018", "0019", "0021"];
     assert_eq!(migrated.steps, steps);
     // It keeps the office where cases of its agencies are handed in.
     let kept = world.store.find_key(&text, world.now).unwrap().unwrap();

@@ -28,6 +28,7 @@ macro_rules! on_both_databases {
 pub mod app;
 pub mod browser;
 pub mod builders;
+pub mod chance;
 pub mod cluster;
 pub mod command;
 pub mod crowd;

@@ -93,6 +93,7 @@ impl<'m> Reports<'m> {
                 recorded_late: 0,
                 channels: Vec::new(),
                 outcomes: Vec::new(),
+                reported: None,
             })
             .collect();
         agencies.sort_by(|a, b| compare_names(&a.name, &b.name));

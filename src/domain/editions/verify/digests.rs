@@ -1,6 +1,6 @@
 //! The files of a bundle against the digests that are signed.
 
-use super::Files;
+use super::files::{Files, MANIFEST_FILE};
 use super::finding::Findings;
 use crate::domain::editions::edition_note::{EditionNote, UNNAMED_FILES, sha256};
 
@@ -29,11 +29,7 @@ pub(super) fn check(files: &Files, note: &EditionNote, findings: &mut Findings) 
     for name in files.keys().filter(|name| !is_signed(name)) {
         findings.add(name, "", "is not signed");
     }
-    if !note.files.contains_key(super::MANIFEST_FILE) {
-        findings.add(
-            super::MANIFEST_FILE,
-            "",
-            "is not signed: there are no figures",
-        );
+    if !note.files.contains_key(MANIFEST_FILE) {
+        findings.add(MANIFEST_FILE, "", "is not signed: there are no figures");
     }
 }

@@ -1,12 +1,21 @@
 //! Older bundles: whether the log has kept everything that they have seen.
 
+use super::files::{Files, MANIFEST_FILE};
 use super::finding::Findings;
 use super::place::{Place, read};
-use super::{MANIFEST_FILE, OlderBundle};
 use crate::domain::editions::edition_note::{LOG_FILE, sha256};
 use crate::domain::editions::key::VerifierKey;
 use crate::domain::editions::log::tree::{Hash, extends, prove_consistency};
 use crate::domain::editions::manifest::{Manifest, read_manifest};
+
+/// Another bundle of the same log, and how it is called in findings.
+#[derive(Clone, Copy, Debug)]
+pub struct OlderBundle<'a> {
+    /// The name, such as that of its file.
+    pub name: &'a str,
+    /// Its files.
+    pub files: &'a Files,
+}
 
 /// Checks that the log of a bundle begins with that of an older one.
 pub(super) fn check(

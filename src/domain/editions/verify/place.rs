@@ -1,6 +1,6 @@
 //! The place of an edition in the log: its proof, the checkpoint and the list of leaves.
 
-use super::Files;
+use super::files::Files;
 use super::finding::Findings;
 use crate::domain::editions::edition_note::{EditionNote, LOG_FILE, NOTE_FILE, PROOF_FILE, sha256};
 use crate::domain::editions::key::VerifierKey;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::MANIFEST_FILE;
+use super::files::MANIFEST_FILE;
 use super::finding::Findings;
 use crate::domain::editions::codes::{Code, CodeKind};
 use crate::domain::editions::manifest::{

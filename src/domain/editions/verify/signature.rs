@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Files;
+use super::files::Files;
 use super::finding::Findings;
 use crate::domain::editions::edition_note::{EditionNote, NOTE_FILE};
 use crate::domain::editions::key::VerifierKey;

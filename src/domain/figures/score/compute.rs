@@ -41,31 +41,23 @@ pub(super) fn figure(pooled: &PooledSums, definition: &Definition, method: Metho
     let lowest = i64::from(definition.lowest());
     let top = i64::from(definition.top());
     let range = top - lowest;
-    let (numerator, denominator, cluster, offset, factor) = match method {
-        Method::PooledTop2 | Method::EqualComponents => {
-            (sums.s, sums.a, satisfied_answers(sums), 0.0, 1.0)
-        }
+    let (numerator, denominator, offset, factor) = match method {
+        Method::PooledTop2 | Method::EqualComponents => (sums.s, sums.a, 0.0, 1.0),
         Method::Mean5 => (
             sums.t + lowest * sums.a,
             top * sums.a,
-            points(sums, range),
             small(lowest) / small(top),
             small(range) / small(top),
         ),
-        Method::Linear100 => (sums.t, range * sums.a, points(sums, range), 0.0, 1.0),
-        Method::AllSatisfied => (
-            sums.all_satisfied,
-            sums.n,
-            satisfied_responses(sums),
-            0.0,
-            1.0,
-        ),
+        Method::Linear100 => (sums.t, range * sums.a, 0.0, 1.0),
+        Method::AllSatisfied => (sums.all_satisfied, sums.n, 0.0, 1.0),
     };
-    let estimate = Estimate::of_ratio(cluster).map(|estimate| ScaledEstimate {
-        estimate,
-        offset,
-        factor,
-    });
+    let estimate =
+        Estimate::of_ratio(by_response(sums, range, method)).map(|estimate| ScaledEstimate {
+            estimate,
+            offset,
+            factor,
+        });
     with_interval(
         Figure {
             score: Some(Score::of_ratio(&ratio(numerator, denominator))),
@@ -85,6 +77,26 @@ fn answer_sums(sums: &Sums, definition: &Definition) -> AnswerSums {
         answers: sums.a,
         satisfied: sums.s,
         points: sums.t + i64::from(definition.lowest()) * sums.a,
+    }
+}
+
+/// The variance of an overall figure on the 0–1 scale that its interval is computed on, before the
+/// effective n is rounded.
+pub fn overall_variance(pooled: &Pooled, definition: &Definition, method: Method) -> f64 {
+    if method == Method::EqualComponents {
+        let used: Vec<usize> = pooled.used.components().collect();
+        return equal_components_variance(pooled, &used);
+    }
+    let range = i64::from(definition.top()) - i64::from(definition.lowest());
+    by_response(&pooled.overall.sums, range, method).variance()
+}
+
+/// The sums behind a ratio on the 0–1 scale, by response.
+fn by_response(sums: &Sums, range: i64, method: Method) -> RatioSums {
+    match method {
+        Method::PooledTop2 | Method::EqualComponents => satisfied_answers(sums),
+        Method::Mean5 | Method::Linear100 => points(sums, range),
+        Method::AllSatisfied => satisfied_responses(sums),
     }
 }
 

@@ -8,7 +8,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-pub use compute::overall_figure;
+pub use compute::{overall_figure, overall_variance};
 pub use figure::{AnswerSums, Figure, NoScore, ScaledEstimate};
 pub use number::{Score, ScoreChange};
 pub use report::{

@@ -1,6 +1,6 @@
 //! Archives that are refused, and why.
 
-use super::{MOST_BYTES, MOST_FILES};
+use super::layout::{MOST_BYTES, MOST_FILES};
 
 /// Why an archive is not the bundle of an edition. Names are shown escaped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,16 @@
-//! The records of a zip archive, as bundles have them.
+//! The limits of a bundle, and the records of a zip archive as bundles have them.
+
+use std::collections::BTreeMap;
 
 use flate2::Crc;
+
+/// The files of a bundle by name.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The most bytes of a bundle.
+pub const MOST_BYTES: usize = 64 << 20;
+/// The most files of a bundle.
+pub const MOST_FILES: usize = 256;
 
 /// The bytes of the record at the end.
 pub(super) const END: usize = 22;

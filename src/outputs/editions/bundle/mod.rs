@@ -14,16 +14,7 @@ mod read;
 mod tests;
 mod write;
 
-use std::collections::BTreeMap;
-
 pub use error::BundleError;
+pub use layout::{Files, MOST_BYTES, MOST_FILES};
 pub use read::read;
 pub use write::write;
-
-/// The files of a bundle by name.
-pub type Files = BTreeMap<String, Vec<u8>>;
-
-/// The most bytes of a bundle.
-pub const MOST_BYTES: usize = 64 << 20;
-/// The most files of a bundle.
-pub const MOST_FILES: usize = 256;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::error::BundleError;
 use super::layout::{
-    CENTRAL, CENTRAL_MARK, END, END_MARK, LOCAL, LOCAL_MARK, common, u16_at, u32_at,
+    CENTRAL, CENTRAL_MARK, END, END_MARK, Files, LOCAL, LOCAL_MARK, MOST_BYTES, MOST_FILES, common,
+    u16_at, u32_at,
 };
-use super::{BundleError, Files, MOST_BYTES, MOST_FILES, write};
+use super::write::write;
 use crate::domain::editions::name::is_file;
 
 /// The most bytes of a name that are shown.

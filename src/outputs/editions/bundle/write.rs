@@ -1,7 +1,9 @@
 //! Writes a bundle.
 
-use super::layout::{CENTRAL_MARK, END_MARK, LOCAL_MARK, VERSION, common};
-use super::{BundleError, Files, MOST_BYTES, MOST_FILES};
+use super::error::BundleError;
+use super::layout::{
+    CENTRAL_MARK, END_MARK, Files, LOCAL_MARK, MOST_BYTES, MOST_FILES, VERSION, common,
+};
 use crate::domain::editions::edition_note::UNNAMED_FILES;
 use crate::domain::editions::name::is_file;
 

@@ -54,11 +54,17 @@ fn write<D: Serialize>(
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Writes fractions with two decimals: scores are the only fractions of reports.
+/// Writes fractions with two decimals, as scores have them, and with more where two lose something.
 struct TwoDecimals;
 
 impl Formatter for TwoDecimals {
     fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        write!(writer, "{value:.2}")
+        let shown = format!("{value:.2}");
+        // A published value may have more decimals.
+        if shown.parse() == Ok(value) {
+            writer.write_all(shown.as_bytes())
+        } else {
+            write!(writer, "{value}")
+        }
     }
 }

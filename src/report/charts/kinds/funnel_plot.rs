@@ -121,7 +121,7 @@ impl FunnelPlot {
         scene
     }
 
-    /// The vertical axis with its grid.
+    /// The grid, and the numbers of the vertical axis.
     fn scores(&self, scene: &mut Scene, theme: &Theme) {
         let style = theme.small();
         let step = match 100 - self.low {
@@ -129,6 +129,10 @@ impl FunnelPlot {
             21..=50 => 10,
             _ => 20,
         };
+        for (_, x) in self.ticks() {
+            let bottom = HEADROOM + self.height;
+            scene.down(x, HEADROOM, bottom, 1, theme.colour.grid);
+        }
         let mut tick = 100;
         while tick >= self.low {
             let y = self.y_of(Score::from_hundredths(tick * 100));
@@ -145,37 +149,36 @@ impl FunnelPlot {
         }
     }
 
-    /// The horizontal axis: 1, 2 and 5 times a power of ten; returns the y below it.
-    #[expect(clippy::cast_possible_truncation, reason = "numbers of responses")]
+    /// The ticks of the horizontal axis: 1, 2 and 5 times a power of ten, with their pixels.
+    fn ticks(&self) -> impl Iterator<Item = (i64, i32)> + '_ {
+        let powers = std::iter::successors(Some(1_i32), |power| power.checked_mul(10));
+        powers
+            .flat_map(|power| [1, 2, 5].map(|digit| (digit, power)))
+            .map(|(digit, power)| {
+                let x = self.x(f64::from(digit) * f64::from(power));
+                (i64::from(digit) * i64::from(power), x)
+            })
+            .filter(|(_, x)| (self.left..=self.right).contains(x))
+    }
+
+    /// The numbers of the horizontal axis; returns the y below them.
     fn responses(&self, scene: &mut Scene, theme: &Theme) -> i32 {
         let style = theme.small();
-        let bottom = HEADROOM + self.height;
+        let top = self.height + 2 * HEADROOM;
         let mut free = 0;
-        let mut power = 1.0;
-        while power < 1e9 {
-            for digit in [1.0, 2.0, 5.0] {
-                let x = self.x(digit * power);
-                let text = theme.text.count((digit * power) as i64);
-                let half = style.width(&text) / 2 + 1;
-                if x < self.left || x > self.right {
-                    continue;
-                }
-                scene.down(x, HEADROOM, bottom, 1, theme.colour.grid);
-                let within = x - half >= free && x + half <= self.width;
-                if within {
-                    let baseline = bottom + HEADROOM + style.ascent();
-                    scene.line(&text, x, baseline, Anchor::Middle, style);
-                    free = x + half + 6;
-                }
+        for (number, x) in self.ticks() {
+            let text = theme.text.count(number);
+            let half = style.width(&text) / 2 + 1;
+            if x - half >= free && x + half <= self.width {
+                scene.line(&text, x, top + style.ascent(), Anchor::Middle, style);
+                free = x + half + 6;
             }
-            power *= 10.0;
         }
-        let top = bottom + HEADROOM + style.leading() + 2;
-        let lines = theme
-            .column()
-            .wrap(&theme.text.funnel_axis, self.right - self.left);
+        let style = theme.column();
+        let lines = style.wrap(&theme.text.funnel_axis, self.right - self.left);
         let middle = i32::midpoint(self.left, self.right);
-        scene.lines(&lines, middle, top, Anchor::Middle, theme.column())
+        let below = top + theme.small().leading() + 2;
+        scene.lines(&lines, middle, below, Anchor::Middle, style)
     }
 
     /// The pooled score and the limits around it.
@@ -244,10 +247,11 @@ impl FunnelPlot {
             .collect();
         for (dot, number) in marked() {
             let text = number.to_string();
-            let (width, height) = (style.width(&text), style.size * 12 / 10);
+            // Two numbers side by side must not read as one.
+            let (width, height) = (style.width(&text) + 8, style.size * 12 / 10);
             let (x, y) = (self.x(dot.effective_n), self.y_of(dot.score));
             let free = (1..5)
-                .flat_map(|ring| places(ring * 9 + width / 2))
+                .flat_map(|ring| places(ring * 9 + width / 2 - 2))
                 .find_map(|(dx, dy)| {
                     let (left, top) = (x + dx - width / 2, y + dy - height / 2);
                     let area = (left, top, left + width, top + height);

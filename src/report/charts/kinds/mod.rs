@@ -9,6 +9,7 @@ pub mod funnel_text;
 pub mod heatmap;
 mod levels;
 pub mod narrow;
+pub mod published;
 pub mod ranking;
 pub mod ranking_text;
 pub mod trend;

@@ -2,6 +2,7 @@
 //! labelled gaps.
 
 use super::components;
+use super::published;
 use super::trend_plot::Plot;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::score::Score;
@@ -60,6 +61,7 @@ pub fn panel(series: Series<'_>, width: i32, theme: &Theme) -> Panel {
     if rows.is_empty() {
         rows.push(PanelRow::heading(&theme.text.no_points, width, theme));
     }
+    rows.extend(published::rows(trend, width, theme));
     Panel {
         rows,
         ..frame(series, low, width, theme)
@@ -153,6 +155,10 @@ pub fn alt(series: Series<'_>, theme: &Theme) -> String {
     if breaks > 0 {
         parts.push(fill(&text.alt_breaks, &[("count", breaks.to_string())]));
     }
+    if !trend.published.is_empty() {
+        let count = trend.published.len().to_string();
+        parts.push(fill(&text.alt_published, &[("count", count)]));
+    }
     parts.join(" ")
 }
 
@@ -193,5 +199,6 @@ pub fn table(series: Series<'_>, theme: &Theme) -> DataTable {
             ]
         })
         .collect();
+    published::add_rows(&mut table, series.trend, theme);
     table
 }

@@ -261,6 +261,17 @@ fn nothing_overlaps_in_a_trend_of_any_length() {
         k: 5,
     };
     check_chart(&chart, "of breaks only");
+    for months in [0, 2, 12] {
+        let (mut trend, coverage) = samples::trend(months);
+        trend.published = samples::published();
+        trend.published[0].source = format!("{LONG_WORD} {HOSTILE}");
+        let chart = Chart::Trend {
+            trend: &trend,
+            coverage: &coverage,
+            k: 5,
+        };
+        check_chart(&chart, &format!("of {months} beside published figures"));
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::domain::period::Period;
 use crate::report::charts::{Texts, Theme};
 
 pub use super::samples_funnel::funnel;
-pub use super::samples_series::{distribution, trend};
+pub use super::samples_series::{distribution, published, trend};
 
 pub fn theme() -> Theme {
     theme_in("vi")
@@ -220,6 +220,7 @@ pub fn coverage(report: &ScoreReport) -> CoverageReport {
             .agencies
             .iter()
             .map(|agency| AgencyCoverage {
+                reported: None,
                 agency: agency.agency.clone(),
                 name: agency.name.clone(),
                 block: agency.block.clone(),

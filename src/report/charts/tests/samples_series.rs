@@ -1,11 +1,14 @@
 //! Fixed sample data over time and over questions.
 
 use super::samples::{COMPONENTS, figure};
+use crate::domain::amount::Amount;
+use crate::domain::cases::agency::Slug;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
 use crate::domain::figures::method::Method;
 use crate::domain::figures::score::Figure;
 use crate::domain::figures::trend::{Trend, TrendPoint};
+use crate::domain::indices::{IndexName, PublishedFigure};
 use crate::domain::period::Period;
 
 /// A series by month with a break, a month without data and a suppressed one.
@@ -50,6 +53,7 @@ pub fn trend(months: i8) -> (Trend, Vec<Coverage>) {
         as_of: Some("2026-10-04T07:30:00Z".to_owned()),
         method: Method::PooledTop2,
         points,
+        published: Vec::new(),
     };
     (trend, coverages)
 }
@@ -120,4 +124,22 @@ pub fn distribution() -> Distribution {
         n: Some(498),
         questions,
     }
+}
+
+/// Figures that others have published, of an agency and of the province.
+pub fn published() -> Vec<PublishedFigure> {
+    let figure = |index: &str, period: &str, value: &str, max: &str| PublishedFigure {
+        index: IndexName::new(index),
+        agency: Slug::parse("so-gddt").ok().filter(|_| max == "100"),
+        period: period.parse().unwrap(),
+        value: Amount::parse(value).unwrap(),
+        max: Amount::parse(max).unwrap(),
+        source: "QĐ 2566/QĐ-UBND Hưng Yên, 9/11/2021".to_owned(),
+        url: Some("https://hungyen.gov.vn/qd-2566".to_owned()),
+    };
+    vec![
+        figure("PAPI", "2020", "43.2156", "80"),
+        figure("SIPAS", "2021", "99.2", "100"),
+        figure("PAR INDEX", "2021", "87", "100"),
+    ]
 }

@@ -213,7 +213,10 @@ impl Fresh {
         let mut counts: BTreeMap<MomentKey, MomentRow> = BTreeMap::new();
         // A row of zeros says that there are answers, and that they are too few.
         for part in &self.marked {
-            counts.insert((Basis::Provisional, traits.clone(), *part), [0; 11]);
+            counts.insert(
+                (Basis::Provisional, traits.clone(), *part),
+                MomentRow::default(),
+            );
         }
         for (part, row) in rows.into_iter().filter(|(part, _)| is_fresh(*part)) {
             counts.insert((Basis::Provisional, traits.clone(), part), row);

@@ -241,5 +241,8 @@ fn told(refusal: &AgencyRefusal) -> (Refused, String) {
         AgencyRefusal::ResponsesOutside(period) => {
             (("valid_to", "agency-responses-outside"), period.clone())
         }
+        AgencyRefusal::FiguresOutside(period) => {
+            (("valid_to", "agency-figures-outside"), period.clone())
+        }
     }
 }

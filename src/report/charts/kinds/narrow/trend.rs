@@ -4,6 +4,7 @@ use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::score::Score;
 use crate::domain::figures::trend::TrendPoint;
 use crate::report::charts::drawing::scene::{Anchor, Scene, Shape};
+use crate::report::charts::kinds::published;
 use crate::report::charts::kinds::trend::{Series, frame, lowest};
 use crate::report::charts::layout::narrow::{NarrowLayout, NarrowRow};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
@@ -25,6 +26,7 @@ pub fn panel(series: Series<'_>, width: i32, theme: &Theme) -> Panel {
     if rows.is_empty() {
         rows.push(PanelRow::heading(&theme.text.no_points, width, theme));
     }
+    rows.extend(published::rows(series.trend, width, theme));
     Panel {
         head: layout.head(theme, ""),
         rows,

@@ -1,0 +1,9 @@
+//! Every figure again, from the integers that an edition publishes.
+
+mod agency;
+mod block;
+mod change;
+mod check;
+mod figure;
+
+pub(super) use check::check;

@@ -1,0 +1,58 @@
+//! Every table of a bundle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::table::{Table, TableCheck};
+use super::{codes, distribution, figures};
+use crate::domain::editions::manifest::Manifest;
+use crate::domain::editions::verify::files::Files;
+use crate::domain::editions::verify::finding::Findings;
+
+/// The tables, and whether a bundle must have them.
+type Kind = (&'static str, bool, fn(&mut TableCheck<'_>, &Table));
+const TABLES: [Kind; 4] = [
+    ("ranking.csv", true, figures::check_ranking),
+    ("components.csv", false, figures::check_components),
+    ("distribution.csv", true, distribution::check),
+    ("codes.csv", true, codes::check),
+];
+
+/// Checks every table.
+pub(in crate::domain::editions::verify) fn check(
+    manifest: &Manifest,
+    files: &Files,
+    findings: &mut Findings,
+    not_recomputed: &mut Vec<String>,
+) {
+    let mut unknown = BTreeSet::new();
+    let by_code = manifest.agencies.iter().map(|of| (of.agency.as_str(), of));
+    let agencies: BTreeMap<_, _> = by_code.collect();
+    for (file, is_needed, check) in TABLES {
+        let Some(bytes) = files.get(file) else {
+            if is_needed {
+                findings.add(file, "", "is missing");
+            }
+            continue;
+        };
+        match Table::parse(bytes) {
+            Ok(table) => {
+                let mut of = TableCheck {
+                    file,
+                    manifest,
+                    agencies: &agencies,
+                    findings: &mut *findings,
+                    unknown: &mut unknown,
+                };
+                check(&mut of, &table);
+            }
+            Err(error) => findings.add(file, "", format!("can't be read: {error}")),
+        }
+    }
+    if !unknown.is_empty() {
+        let columns: Vec<String> = unknown.into_iter().collect();
+        not_recomputed.push(format!(
+            "columns that this program doesn't know: {}",
+            columns.join(", ")
+        ));
+    }
+}

@@ -1,0 +1,4 @@
+//! Figures against chance, and against R.
+
+mod against_r;
+mod chance;

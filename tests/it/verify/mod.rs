@@ -1,0 +1,8 @@
+//! A published edition, checked by whoever doubts it, and everything that somebody could try to change
+//! in one.
+
+mod attacks;
+mod command;
+mod edition;
+mod figures;
+mod logs;
