@@ -1,5 +1,6 @@
 //! `sipas render`, which a server runs for a long document: the document's contents come on standard
-//! input, the PDF goes to standard output. It opens no database and knows no secret.
+//! input, the PDF goes to standard output; of an edition, all of its files go there as one archive. It
+//! opens no database and knows no secret.
 
 use std::io::{Write, stdin, stdout};
 
@@ -7,6 +8,7 @@ use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, setpriority_process, setrlimit};
 
 use super::CliError;
+use crate::outputs::editions::{EditionJob, bundle};
 use crate::outputs::papers::PrintError;
 use crate::report::documents::DocumentError;
 use crate::report::documents::pdf::PdfJob;
@@ -20,18 +22,35 @@ pub struct Args {
     /// The most memory, in MiB
     #[arg(long, value_name = "MIB")]
     memory: u64,
+    /// Make the files of an edition
+    #[arg(long)]
+    edition: bool,
 }
 
 pub fn run(args: &Args) -> Result<(), CliError> {
     limit(args.memory).map_err(|error| {
         CliError::Refused(format!("the limits of a document can't be set: {error}"))
     })?;
-    let job: PdfJob = serde_json::from_reader(stdin().lock())?;
-    let document = job.compile().map_err(DocumentError::from);
-    let document = document.map_err(PrintError::from)?;
+    let document = match args.edition {
+        true => edition()?,
+        false => {
+            let job: PdfJob = serde_json::from_reader(stdin().lock())?;
+            let document = job.compile().map_err(DocumentError::from);
+            document.map_err(PrintError::from)?
+        }
+    };
     let mut out = stdout().lock();
     out.write_all(&document)?;
     Ok(out.flush()?)
+}
+
+/// The archive of an edition's files.
+fn edition() -> Result<Vec<u8>, CliError> {
+    let refused = |reason: String| CliError::Refused(reason);
+    let job: EditionJob = serde_json::from_reader(stdin().lock())?;
+    let files = job.run().map_err(|error| refused(error.to_string()))?;
+    let files = files.into_iter().map(|file| (file.name, file.bytes));
+    bundle::write(&files.collect()).map_err(|error| refused(error.to_string()))
 }
 
 /// Limits the memory of this process, and lets all others come first.

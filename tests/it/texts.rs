@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use sipas::domain::access::audit::Act;
 use sipas::domain::cases::case::{Channel, Delivery, Outcome};
+use sipas::domain::editions::codes::Code;
 use sipas::domain::figures::method::Method;
 use sipas::domain::figures::ranking::Unranked;
 use sipas::report::charts::Texts;
@@ -70,6 +71,36 @@ const CONSOLE_COLUMNS: [&str; 27] = [
     "apologies_due",
 ];
 
+/// The columns of the tables of an edition that no other file has.
+const EDITION_COLUMNS: [&str; 26] = [
+    "answers",
+    "satisfied",
+    "points",
+    "effective_n",
+    "left_out",
+    "tied",
+    "ranked",
+    "group",
+    "mark",
+    "score_before",
+    "difference",
+    "direction",
+    "invited",
+    "flagged",
+    "outside",
+    "note",
+    "question",
+    "question_text",
+    "level",
+    "level_label",
+    "count",
+    "not_applicable",
+    "code",
+    "kind",
+    "text_vi",
+    "text_en",
+];
+
 /// The ids of a family: its pattern as the code writes it, with each of its words.
 fn families() -> Vec<(&'static str, Vec<String>)> {
     let of = |prefix: &str, words: &[&str]| words.iter().map(|w| format!("{prefix}-{w}")).collect();
@@ -84,7 +115,8 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         .iter()
         .chain(&exported)
         .chain(&AUDIT_COLUMNS)
-        .chain(&CONSOLE_COLUMNS);
+        .chain(&CONSOLE_COLUMNS)
+        .chain(&EDITION_COLUMNS);
     let columns: Vec<String> = columns.map(|name| name.replace('_', "-")).collect();
     let columns: Vec<_> = columns.iter().map(String::as_str).collect();
     let acts: Vec<String> = Act::ALL
@@ -104,6 +136,10 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("delivery-{}", of("delivery", &deliveries)),
         ("unranked-{}", of("unranked", &reasons)),
         ("export-column-{}", of("export-column", &columns)),
+        (
+            "edition-code-{}",
+            Code::ALL.iter().map(|code| code.text_id()).collect(),
+        ),
         ("chart-{}", Texts::ids()),
         ("paper-{name}", of("paper", &Paper::ALL.map(Paper::name))),
         ("act-{name}", of("act", &acts)),

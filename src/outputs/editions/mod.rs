@@ -3,7 +3,9 @@
 pub mod bundle;
 mod draft;
 pub mod editor;
+mod files;
 pub mod key_file;
 pub mod released;
 
 pub use draft::{DraftError, DraftRequest, take_figures};
+pub use files::{EditionFile, EditionJob, EditionLook, MANIFEST, RenderError, render, title};

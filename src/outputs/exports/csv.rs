@@ -57,7 +57,7 @@ impl TableFormat for ExcelCsvFile {
         let cells = self.columns.iter().zip(cells);
         self.writer
             .row(cells.map(|(column, cell)| match column.kind {
-                CellKind::Score => Cow::Owned(cell.replace('.', ",")),
+                CellKind::Score | CellKind::Difference => Cow::Owned(cell.replace('.', ",")),
                 CellKind::Text | CellKind::Count | CellKind::Level => Cow::Borrowed(*cell),
             }))
     }

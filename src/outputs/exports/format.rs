@@ -27,15 +27,15 @@ pub(super) struct TableInfo {
 }
 
 /// A column.
-pub(super) struct Column {
+pub(in crate::outputs) struct Column {
     /// The name by which programs know it.
-    pub(super) name: String,
+    pub(in crate::outputs) name: String,
     /// Its title for people.
-    pub(super) title: String,
+    pub(in crate::outputs) title: String,
     /// What its cells hold.
-    pub(super) kind: CellKind,
+    pub(in crate::outputs) kind: CellKind,
     /// The number of its note.
-    pub(super) note: Option<usize>,
+    pub(in crate::outputs) note: Option<usize>,
 }
 
 /// What the cells of a column hold; any of them can be empty.
@@ -47,6 +47,8 @@ pub enum CellKind {
     Count,
     /// A number with two decimals.
     Score,
+    /// The difference of two scores, with its sign.
+    Difference,
     /// The level that was chosen, or `x`.
     Level,
 }

@@ -50,7 +50,7 @@ fn value(kind: CellKind, cell: &str) -> Value {
     let number = match kind {
         CellKind::Text => None,
         CellKind::Count | CellKind::Level => cell.parse::<i64>().ok().map(Value::from),
-        CellKind::Score => cell.parse::<f64>().ok().map(Value::from),
+        CellKind::Score | CellKind::Difference => cell.parse::<f64>().ok().map(Value::from),
     };
     number.unwrap_or_else(|| Value::from(cell))
 }

@@ -7,26 +7,31 @@ use crate::domain::survey::BASE_LANGUAGE;
 
 /// The texts of exports.
 #[derive(Clone, Copy)]
-pub(super) struct ExportWords<'a>(pub(super) &'a Languages);
+pub(in crate::outputs) struct ExportWords<'a>(pub(in crate::outputs) &'a Languages);
 
 impl ExportWords<'_> {
     /// A text.
-    pub(super) fn say(&self, id: &str) -> String {
+    pub(in crate::outputs) fn say(&self, id: &str) -> String {
         self.say_with(id, &[])
     }
 
     /// A text with values.
-    pub(super) fn say_with(&self, id: &str, values: &[(&str, &str)]) -> String {
+    pub(in crate::outputs) fn say_with(&self, id: &str, values: &[(&str, &str)]) -> String {
         self.0.find(BASE_LANGUAGE, id, values).1
     }
 
     /// The mark of a note.
-    pub(super) fn note(&self, number: usize) -> String {
+    pub(in crate::outputs) fn note(&self, number: usize) -> String {
         self.say_with("export-note", &[("number", &number.to_string())])
     }
 
     /// A column whose title is that of its name.
-    pub(super) fn column(&self, name: &str, kind: CellKind, note: Option<usize>) -> Column {
+    pub(in crate::outputs) fn column(
+        &self,
+        name: &str,
+        kind: CellKind,
+        note: Option<usize>,
+    ) -> Column {
         Column {
             name: name.to_owned(),
             title: self.say(&format!("export-column-{}", name.replace('_', "-"))),

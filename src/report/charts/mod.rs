@@ -28,7 +28,7 @@ mod wording;
 pub use chart::{Chart, alt_text, table};
 pub use error::ChartError;
 pub use kind::{ChartKind, ChartKindError, Format, FormatError};
-pub use render::{document, render, render_pdf};
+pub use render::{document, pictures, render, render_pdf, upright};
 pub use table::{DataCell, DataTable};
 pub use texts::Texts;
 pub use theme::{Colours, HeatClass, Sizes, Theme, ThemeError, Themes, WIDTHS};

@@ -25,6 +25,22 @@ pub fn render(chart: &Chart<'_>, format: Format, theme: &Theme) -> Result<Vec<u8
     }
 }
 
+/// Renders a chart as pictures, in several parts where it is higher than `limit` pixels of the drawing.
+///
+/// # Errors
+/// As [`render`].
+pub fn pictures(chart: &Chart<'_>, limit: i32, theme: &Theme) -> Result<Vec<Vec<u8>>, ChartError> {
+    png::parts(&chart.panel(theme.size.width, theme)?, limit, theme)
+}
+
+/// Draws a chart on the upright A4 pages of a document, as SVG.
+///
+/// # Errors
+/// As [`render`].
+pub fn upright(chart: &Chart<'_>, theme: &Theme) -> Result<Vec<String>, ChartError> {
+    pdf::upright(chart, theme)
+}
+
 /// Returns what a chart's document is made of.
 ///
 /// # Errors

@@ -1,7 +1,8 @@
-//! Printed papers: slips, paper forms and apologies.
+//! Printed papers: slips, paper forms and apologies; and the report of an edition.
 
 pub mod apology;
 pub mod docx;
+pub mod edition;
 mod error;
 pub mod paper_form;
 pub mod pdf;

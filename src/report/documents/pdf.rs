@@ -5,11 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 use typst::diag::SourceDiagnostic;
-use typst::foundations::{Dict, Smart};
+use typst::foundations::{Datetime, Dict, Smart};
 use typst::syntax::{DiagSpanKind, Source};
 use typst_as_lib::{TypstAsLibError, TypstEngine};
 use typst_layout::PagedDocument;
-use typst_pdf::PdfOptions;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 /// Why a document can't be made.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +28,9 @@ pub struct PdfJob {
     template: String,
     inputs: serde_json::Value,
     files: Vec<(String, String)>,
+    /// The date that an accessible document bears; another document is tagged and has none.
+    #[serde(default)]
+    accessible_of: Option<String>,
 }
 
 impl PdfJob {
@@ -47,7 +50,18 @@ impl PdfJob {
             template: template.to_owned(),
             inputs: serde_json::to_value(inputs)?,
             files,
+            accessible_of: None,
         })
+    }
+
+    /// The same document by the rules of PDF/UA-1, dated `made_at` (RFC 3339 in UTC): a template that
+    /// breaks one of them makes none.
+    #[must_use]
+    pub fn accessible(self, made_at: &str) -> Self {
+        Self {
+            accessible_of: Some(made_at.to_owned()),
+            ..self
+        }
     }
 
     /// Returns the PDF.
@@ -59,6 +73,7 @@ impl PdfJob {
             template,
             inputs,
             files,
+            accessible_of,
         } = self;
         let inputs: Dict = serde_json::from_value(inputs)?;
         let files = files
@@ -73,13 +88,34 @@ impl PdfJob {
             .compile_with_input(inputs)
             .output
             .map_err(|error| PdfError::Template(explain(&error, &template)))?;
-        let options = PdfOptions {
+        let mut options = PdfOptions {
             creator: Smart::Custom(Some("sipas".to_owned())),
             ..PdfOptions::default()
         };
+        if let Some(made_at) = accessible_of {
+            options.standards = PdfStandards::new(&[PdfStandard::Ua_1])
+                .map_err(|error| PdfError::Template(error.message().to_string()))?;
+            options.timestamp = timestamp(&made_at);
+        }
         typst_pdf::pdf(&document, &options)
             .map_err(|errors| PdfError::Template(list(&errors, &template)))
     }
+}
+
+/// A time in UTC as documents bear it.
+fn timestamp(made_at: &str) -> Option<Timestamp> {
+    let at = made_at.parse::<jiff::Timestamp>().ok()?;
+    let at = at.to_zoned(jiff::tz::TimeZone::UTC);
+    let part = |number: i8| u8::try_from(number).ok();
+    let time = Datetime::from_ymd_hms(
+        i32::from(at.year()),
+        part(at.month())?,
+        part(at.day())?,
+        part(at.hour())?,
+        part(at.minute())?,
+        part(at.second())?,
+    )?;
+    Some(Timestamp::new_utc(time))
 }
 
 /// Noto Sans for what is read at counters, and Tinos for letters: it is as wide as Times New Roman, has

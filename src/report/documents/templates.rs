@@ -3,10 +3,12 @@
 use jiff::civil::date;
 
 use super::apology::ApologyPaper;
+use super::edition::{EditionInputs, EditionTableInputs};
 use super::paper_form::PaperForm;
+use super::pdf::PdfJob;
 use super::slips;
 use super::slips::{Paper, Slip, SlipPrint, SlipWords};
-use super::{apology, paper_form};
+use super::{apology, edition, paper_form};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::{Case, CaseTime, Channel};
@@ -26,6 +28,8 @@ pub struct Templates {
     pub apology: String,
     /// For apologies as Word documents.
     pub apology_docx: Vec<u8>,
+    /// For the reports of editions.
+    pub edition: String,
 }
 
 impl Default for Templates {
@@ -36,6 +40,7 @@ impl Default for Templates {
             paper_form: paper_form::TEMPLATE.to_owned(),
             apology: apology::TEMPLATE.to_owned(),
             apology_docx: apology::DOCX_TEMPLATE.to_vec(),
+            edition: edition::TEMPLATE.to_owned(),
         }
     }
 }
@@ -59,7 +64,13 @@ pub enum TemplateError {
 
 impl Templates {
     /// The files that a province can replace.
-    pub const NAMES: [&str; 4] = ["slip.typ", "paper-form.typ", "apology.typ", "apology.docx"];
+    pub const NAMES: [&str; 5] = [
+        "slip.typ",
+        "paper-form.typ",
+        "apology.typ",
+        "apology.docx",
+        "edition.typ",
+    ];
 
     /// Replaces a template, after making sample papers with the new one.
     ///
@@ -85,6 +96,11 @@ impl Templates {
             "apology.docx" => {
                 try_apology(|paper| Ok(apology::docx(paper, &content)?))?;
                 self.apology_docx = content;
+            }
+            "edition.typ" => {
+                let template = text(content)?;
+                try_edition(&template)?;
+                self.edition = template;
             }
             _ => return Err(TemplateError::Unknown),
         }
@@ -169,6 +185,33 @@ fn try_paper_form(template: &str) -> Result<(), TemplateError> {
         };
         paper_form::render(&form, template)?;
     }
+    Ok(())
+}
+
+/// Makes a report of one agency without charts.
+fn try_edition(template: &str) -> Result<(), TemplateError> {
+    let table = EditionTableInputs {
+        heading: "Xếp hạng".to_owned(),
+        notes: Vec::new(),
+        headers: vec!["Cơ quan".to_owned(), "Điểm".to_owned()],
+        widths: vec![3.0, 1.0],
+        numbers: vec![false, true],
+        rows: vec![vec![
+            "Sở Khoa học và Công nghệ".to_owned(),
+            "99,40".to_owned(),
+        ]],
+    };
+    let inputs = EditionInputs {
+        title: "Bản công bố".to_owned(),
+        facts: vec![("Kỳ".to_owned(), "Quý III năm 2026".to_owned())],
+        tables: vec![table],
+        sections: vec![("Phương pháp".to_owned(), vec!["Mẫu".to_owned()])],
+        digest: "0".repeat(64),
+        page: "{page}/{pages}".to_owned(),
+        ..EditionInputs::default()
+    };
+    let job = edition::job(&inputs, Vec::new(), "2026-11-10T00:00:00Z", template);
+    job.and_then(PdfJob::compile).map_err(DocumentError::from)?;
     Ok(())
 }
 

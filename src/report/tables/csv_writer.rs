@@ -8,7 +8,7 @@ use std::io::{self, Write};
 /// Spreadsheets run a cell that begins with `=`, `+`, `-` or `@`, some of them after a tab or a
 /// carriage return, as a formula, and names and codes come from other people's files. Such a cell
 /// gets a `'` before it, and so does one that begins with `'`: our own imports take one away, so that
-/// they read what was written. Numbers need no exception, because none that we write is negative.
+/// they read what was written. Differences of scores alone are left as they are.
 pub struct CsvWriter<W: Write>(Box<csv::Writer<W>>);
 
 impl<W: Write> CsvWriter<W> {
@@ -65,8 +65,20 @@ pub fn csv_of(
     writer.finish()
 }
 
+/// Whether a cell is a difference as we write it, such as `+0.40`: as a formula it is that number, too.
+fn is_difference(cell: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = cell.strip_prefix(['+', '-']);
+    let parts = number.and_then(|number| number.split_once('.'));
+    parts.is_some_and(|(whole, decimals)| {
+        digits(whole) && digits(decimals) && whole.len() <= 3 && decimals.len() == 2
+    })
+}
+
 fn guarded(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+    if is_difference(cell) {
+        Cow::Borrowed(cell)
+    } else if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
         Cow::Owned(format!("'{cell}"))
     } else {
         Cow::Borrowed(cell)
@@ -77,6 +89,20 @@ fn guarded(cell: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_difference_is_a_number_and_a_telephone_is_not() {
+        for (cell, written) in [
+            ("+0.40", "+0.40"),
+            ("-12.25", "-12.25"),
+            ("+84901234567", "'+84901234567"),
+            ("-1", "'-1"),
+            ("-1.25+A1", "'-1.25+A1"),
+            ("-.25", "'-.25"),
+        ] {
+            assert_eq!(guarded(cell), written);
+        }
+    }
 
     proptest! {
         #[test]

@@ -38,6 +38,11 @@ impl<'m> Reports<'m> {
         })
     }
 
+    /// The edition.
+    pub fn manifest(&self) -> &'m Manifest {
+        self.manifest
+    }
+
     /// The period.
     pub fn period(&self) -> Period {
         self.period

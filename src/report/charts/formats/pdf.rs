@@ -79,6 +79,13 @@ pub fn job(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<PdfJob, C
     Ok(PdfJob::new(template, &inputs, files)?)
 }
 
+/// The drawings of a chart on upright pages of another document.
+pub fn upright(chart: &Chart<'_>, theme: &Theme) -> Result<Vec<String>, ChartError> {
+    let panel = chart.panel(theme.size.page_width, theme)?;
+    let pages = panel.pages(panel.width * PORTRAIT_PERCENT / 100, theme);
+    pages.iter().map(|page| svg::drawing(page, theme)).collect()
+}
+
 /// The drawing of each page, and whether pages are in landscape.
 fn pages(chart: &Chart<'_>, theme: &Theme) -> Result<(Vec<Scene>, bool), ChartError> {
     let panel = chart.panel(theme.size.width, theme)?;

@@ -1,0 +1,112 @@
+//! The charts of an edition, about its whole block.
+
+use super::EditionFile;
+use crate::domain::editions::reports::Reports;
+use crate::domain::figures::coverage::CoverageReport;
+use crate::domain::figures::distribution::Distribution;
+use crate::domain::figures::ranking::RankReport;
+use crate::domain::figures::score::ScoreReport;
+use crate::report::charts::{Chart, ChartError, Format, Theme, pictures, render};
+
+/// What the charts are drawn from.
+pub(super) struct BlockCharts {
+    ranking: RankReport,
+    scores: ScoreReport,
+    coverage: CoverageReport,
+    distribution: Option<Distribution>,
+}
+
+impl BlockCharts {
+    pub(super) fn new(reports: &Reports<'_>) -> Self {
+        Self {
+            ranking: reports.ranking(),
+            scores: reports.scores(),
+            coverage: reports.coverage(),
+            distribution: reports.distribution(),
+        }
+    }
+
+    /// The ranking; none where nobody is ranked.
+    pub(super) fn ranking(&self) -> Option<Chart<'_>> {
+        self.is_ranked().then_some(Chart::Ranking(&self.ranking))
+    }
+
+    /// The funnel; none where nobody is ranked.
+    pub(super) fn funnel(&self) -> Option<Chart<'_>> {
+        self.is_ranked().then_some(Chart::Funnel(&self.ranking))
+    }
+
+    /// The components of all agencies.
+    pub(super) fn heatmap(&self) -> Chart<'_> {
+        Chart::Heatmap {
+            report: &self.scores,
+            scope: &self.ranking.block_name,
+        }
+    }
+
+    /// The share of cases that were answered.
+    pub(super) fn coverage(&self) -> Chart<'_> {
+        Chart::Coverage {
+            report: &self.coverage,
+            scope: &self.ranking.block_name,
+        }
+    }
+
+    /// The answers to each question; none where none is shown.
+    pub(super) fn distribution(&self) -> Option<Chart<'_>> {
+        self.distribution
+            .as_ref()
+            .map(|distribution| Chart::Distribution {
+                distribution,
+                k: distribution.k,
+            })
+    }
+
+    fn is_ranked(&self) -> bool {
+        self.ranking.agencies.iter().any(|agency| agency.ranked)
+    }
+
+    fn all(&self) -> impl Iterator<Item = Chart<'_>> {
+        [
+            self.ranking(),
+            self.funnel(),
+            Some(self.heatmap()),
+            Some(self.coverage()),
+            self.distribution(),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+/// The height from which a picture is parted, in pixels of the drawing: about fifty agencies.
+const HIGHEST: i32 = 3_000;
+
+/// Every chart as a drawing and as a picture. The picture of many agencies is in parts, because neither
+/// a screen nor a wall shows one that is as high as a house.
+pub(super) fn files(reports: &Reports<'_>, theme: &Theme) -> Result<Vec<EditionFile>, ChartError> {
+    let charts = BlockCharts::new(reports);
+    let mut files = Vec::new();
+    for chart in charts.all() {
+        let mut add = |name: String, format: Format, bytes: Vec<u8>| {
+            files.push(EditionFile {
+                name: format!("chart-{name}.{}", format.extension()),
+                media_type: format.media_type().to_owned(),
+                bytes,
+            });
+        };
+        let kind = chart.kind();
+        let drawing = render(&chart, Format::Svg, theme)?;
+        add(kind.to_string(), Format::Svg, drawing);
+        let mut parts = pictures(&chart, HIGHEST, theme)?;
+        match (parts.pop(), parts.is_empty()) {
+            (Some(only), true) => add(kind.to_string(), Format::Png, only),
+            (last, _) => {
+                for (number, part) in (1..).zip(parts.into_iter().chain(last)) {
+                    add(format!("{kind}-{number:02}"), Format::Png, part);
+                }
+            }
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,226 @@
+//! Blocks of any size, with long names and every status.
+
+use std::collections::HashMap;
+
+use sipas::domain::answers::sums::{ComponentSet, Sums};
+use sipas::domain::cases::agency::Agency;
+use sipas::domain::cases::timeliness::Timeliness;
+use sipas::domain::editions::compose::{
+    AgencyAnswers, BlockFigures, Heading, Previous, ScoredSurvey, compose,
+};
+use sipas::domain::editions::manifest::Manifest;
+use sipas::domain::figures::coverage::Coverage;
+use sipas::domain::figures::disclosure::{Pooled, PooledSums, QuestionCounts, QuestionSums};
+use sipas::domain::figures::distribution::{Distribution, DistributionCounts};
+use sipas::domain::figures::method::Method;
+use sipas::domain::figures::ranking::rank;
+use sipas::domain::figures::score::{AgencyCounts, AgencyScore, ScoreReport, overall_figure};
+use sipas::domain::language::Languages;
+use sipas::domain::rating::Rating;
+use sipas::domain::survey::{Definition, shipped};
+use sipas::outputs::editions::title;
+
+use crate::support::builders::{agency, at};
+
+const NAMES: [&str; 12] = [
+    "Sở Nông nghiệp và Môi trường",
+    "Ban Quản lý Khu kinh tế và các khu công nghiệp tỉnh Hưng Yên",
+    "Sở Văn hóa, Thể thao và Du lịch",
+    "Sở Giáo dục và Đào tạo",
+    "Ủy ban nhân dân xã Nguyễn Nghiêm Phước Thạnh Trường Khánh",
+    "Sở Khoa học và Công nghệ",
+    "Ủy ban nhân dân phường Mỹ Hào Thượng Hồng Đường Hào Phố Nối",
+    "Thanh tra tỉnh",
+    "Sở Dân tộc và Tôn giáo",
+    "Ủy ban nhân dân đặc khu Côn Đảo Lý Sơn Bạch Long Vĩ",
+    "Văn phòng Ủy ban nhân dân tỉnh",
+    "Sở Y tế",
+];
+
+/// The sums of `n` responses to `questions` questions, of whose answers so many are not satisfied:
+/// level 2 in place of 5, spread as evenly as they can be.
+fn sums(n: i64, questions: i64, unsatisfied: i64) -> Sums {
+    let mut all = Sums::default();
+    if n == 0 {
+        return all;
+    }
+    let (each, more) = (unsatisfied / n, unsatisfied % n);
+    for (responses, low) in [(n - more, each), (more, each + 1)] {
+        let (a, s) = (questions, questions - low);
+        let t = 4 * s + low;
+        all += Sums {
+            n: responses,
+            a: responses * a,
+            s: responses * s,
+            t: responses * t,
+            all_satisfied: if low == 0 { responses } else { 0 },
+            aa: responses * a * a,
+            ss: responses * s * s,
+            sa: responses * s * a,
+            tt: responses * t * t,
+            ta: responses * t * a,
+        };
+    }
+    all
+}
+
+/// The sums of an agency whose questions get so many unsatisfied answers of a thousand.
+fn pooled(definition: &Definition, n: i64, per_mille: i64) -> Pooled {
+    let mut pooled = Pooled::default();
+    let mut low_in_all = 0;
+    let mut questions_in_all = 0;
+    for (index, component) in (0..).zip(&definition.components) {
+        let questions = i64::try_from(component.questions.len()).unwrap();
+        let low = n * questions * (per_mille + 3 * index).min(1000) / 1000;
+        pooled.components.push(PooledSums {
+            sums: sums(n, questions, low),
+            ..PooledSums::default()
+        });
+        low_in_all += low;
+        questions_in_all += questions;
+    }
+    pooled.overall.sums = sums(n, questions_in_all, low_in_all);
+    if n > 0 {
+        pooled.used = ComponentSet::pooled(definition);
+    }
+    pooled
+}
+
+fn distribution(definition: &Definition, own: &Agency, n: i64, per_mille: i64) -> Distribution {
+    let mut questions = HashMap::new();
+    for (component, question) in definition.questions() {
+        let low = n * (per_mille + 3 * i64::try_from(component).unwrap()).min(1000) / 1000;
+        let mut sums = QuestionSums::default();
+        if n >= 10 {
+            let mut counts = QuestionCounts::default();
+            counts.add(Rating::Level(5), n - low);
+            counts.add(Rating::Level(2), low);
+            sums.counts = counts;
+        } else {
+            sums.left_out = n;
+        }
+        questions.insert(question.code.clone(), sums);
+    }
+    Distribution::new(DistributionCounts {
+        period: "2026-Q3".parse().unwrap(),
+        provisional: false,
+        as_of: None,
+        name: own.name.clone(),
+        definition,
+        intake_office: false,
+        n: Some(n),
+        questions,
+        k: 10,
+    })
+}
+
+/// An edition of a block of so many agencies; of `previous`, each has changed a little.
+pub fn edition(count: i64, previous: Option<&Manifest>) -> Manifest {
+    let definition = shipped()
+        .into_iter()
+        .find(|definition| definition.id == "so-nganh-4")
+        .unwrap();
+    let survey = ScoredSurvey {
+        definition: definition.clone(),
+        sha256: "5a".repeat(32),
+    };
+    let shift = i64::from(previous.is_some()) * 12;
+    let (mut agencies, mut scores, mut all) = (Vec::new(), Vec::new(), HashMap::new());
+    let mut answers = HashMap::new();
+    let mut timeliness = HashMap::new();
+    for number in 0..count {
+        let code = format!("cq-{number:03}");
+        let mut own = agency(&code, "so-ban-nganh");
+        let name = NAMES[usize::try_from(number).unwrap() % NAMES.len()];
+        own.name = match number < 12 {
+            true => name.to_owned(),
+            false => format!("{name} số {number}"),
+        };
+        own.name_en = (number % 3 == 0).then(|| format!("Department {number}"));
+        // One without cases, one that hardly anybody answers, one suppressed, one with few cases.
+        let (finished, n) = match number {
+            7 => (0, 0),
+            8 => (640, 14),
+            9 => (61, 4),
+            10 => (22, 12),
+            _ => (700 + number * 3, 60 + number * 37 % 500),
+        };
+        let per_mille = match number {
+            3 => 290,
+            _ => (number * 53 + shift) % 120,
+        };
+        let shown = if n >= 5 { n } else { 0 };
+        let pooled = pooled(&definition, shown, per_mille);
+        scores.push(AgencyScore::new(
+            AgencyCounts {
+                agency: &own,
+                definition: &definition,
+                pooled: &pooled,
+                flagged: Some(0),
+                waiting: 0,
+                outside: n - shown,
+                coverage: Coverage {
+                    finished,
+                    invited: finished * 9 / 10,
+                    answered: n,
+                },
+            },
+            Method::PooledTop2,
+            "2026-Q3".parse().unwrap(),
+        ));
+        let of_own = AgencyAnswers {
+            survey: survey.clone(),
+            distribution: distribution(&definition, &own, shown, per_mille),
+        };
+        answers.insert(code.clone(), of_own);
+        let counts = Timeliness {
+            received: finished,
+            on_time: finished,
+            ..Timeliness::default()
+        };
+        timeliness.insert(code.clone(), counts);
+        all.insert(code, pooled);
+        agencies.push(own);
+    }
+    let report = ScoreReport {
+        period: "2026-Q3".parse().unwrap(),
+        provisional: false,
+        as_of: Some("2026-11-10T00:00:00Z".to_owned()),
+        method: Method::PooledTop2,
+        method_version: 1,
+        survey: definition.id.clone(),
+        exclude_flagged: false,
+        k: 5,
+        agencies: scores,
+    };
+    let ranking = rank(report, "so-ban-nganh", "Sở, ban, ngành", 30, |ranked| {
+        let mut pooled = Pooled::default();
+        for (code, own) in &all {
+            if ranked.contains(code.as_str()) {
+                pooled += own;
+            }
+        }
+        overall_figure(&pooled, &definition, Method::PooledTop2)
+    });
+    let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let heading = Heading {
+        id: "so-ban-nganh-2026-q3".to_owned(),
+        title: title(&languages, "Sở, ban, ngành", "2026-Q3".parse().unwrap()),
+        foreword: "Sở Nội vụ công bố kết quả theo quy định.".to_owned(),
+        responsible: "Nguyễn Thị Ngọ, Giám đốc Sở Nội vụ".to_owned(),
+        access_before_release: vec!["Văn phòng Ủy ban nhân dân tỉnh".to_owned()],
+    };
+    let figures = BlockFigures {
+        ranking,
+        agencies,
+        survey,
+        answers,
+        timeliness,
+        drafted_at: at("2026-11-11 09:00"),
+    };
+    let previous = previous.map(|manifest| Previous {
+        manifest,
+        sha256: "ab",
+    });
+    compose(heading, &figures, previous)
+}
