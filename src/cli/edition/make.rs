@@ -3,12 +3,11 @@
 use super::PersonArgs;
 use crate::cli::{CliError, open, output};
 use crate::config::Config;
-use crate::domain::editions::edition::EditionFile;
-use crate::domain::editions::manifest::{Manifest, write_manifest};
 use crate::domain::language::Languages;
 use crate::domain::period::Period;
-use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::editions::editor::{DraftTexts, Editor, EditorError};
+use crate::outputs::editions::{EditionLook, render, title};
+use crate::report::documents::edition::TEMPLATE;
 use crate::store::editions::persons::EditionActor;
 
 /// The texts of a draft.
@@ -118,8 +117,12 @@ pub fn refresh(config: &Config, args: RefreshArgs) -> Result<(), CliError> {
 
 pub fn submit(config: &Config, args: &SubmitArgs) -> Result<(), CliError> {
     let digest = with_editor(config, &args.person.actor(), |editor, languages| {
+        let look = EditionLook {
+            languages,
+            template: TEMPLATE,
+        };
         editor.submit(&args.id, None, args.digest.as_deref(), |manifest| {
-            make_files(manifest, languages)
+            render(manifest, look)
         })
     })?;
     output::print(format!("edition={} digest={digest}\n", args.id))
@@ -132,10 +135,7 @@ fn with_editor<T>(
 ) -> Result<T, CliError> {
     let languages = open::languages(config.survey_defs.as_deref())?;
     let store = open::store(config)?;
-    let title = |block: &str, period: Period| {
-        let values = [("block", block), ("period", &period.to_string())];
-        languages.find(BASE_LANGUAGE, "edition-title", &values).1
-    };
+    let title = |block: &str, period: Period| title(&languages, block, period);
     let editor = Editor {
         store: &store,
         min_n: config.min_n,
@@ -143,13 +143,4 @@ fn with_editor<T>(
         title: &title,
     };
     Ok(body(&editor, &languages)?)
-}
-
-/// The files of an edition.
-fn make_files(manifest: &Manifest, _: &Languages) -> Result<Vec<EditionFile>, EditorError> {
-    Ok(vec![EditionFile {
-        name: "edition.json".to_owned(),
-        media_type: "application/json".to_owned(),
-        bytes: write_manifest(manifest)?,
-    }])
 }

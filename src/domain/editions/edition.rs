@@ -167,6 +167,31 @@ pub struct EditionFile {
     pub bytes: Vec<u8>,
 }
 
+impl EditionFile {
+    /// A file; its name tells its media type.
+    pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let name = name.into();
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let media_type = match ending {
+            "json" if name.ends_with("-metadata.json") => "application/csvm+json",
+            "json" => "application/json",
+            "csv" => "text/csv; charset=utf-8",
+            "md" => "text/markdown; charset=utf-8",
+            "txt" | "note" | "tlog-proof" => "text/plain; charset=utf-8",
+            "svg" => "image/svg+xml",
+            "png" => "image/png",
+            "pdf" => "application/pdf",
+            "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            _ => "application/octet-stream",
+        };
+        Self {
+            media_type: media_type.to_owned(),
+            name,
+            bytes,
+        }
+    }
+}
+
 /// A file of an edition as a list tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileSummary {

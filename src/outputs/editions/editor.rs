@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::draft::{DraftError, DraftRequest, take_figures};
+use super::files::MANIFEST;
 use crate::domain::access::Viewer;
 use crate::domain::editions::compose::{Heading, Previous, to_second};
 use crate::domain::editions::correct::{Disclosed, check_disclosure, correction};
@@ -14,9 +15,6 @@ use crate::store::editions::drafts::{DraftContent, NewDraft};
 use crate::store::editions::persons::EditionActor;
 use crate::store::editions::read::{EditionFilter, Editions};
 use crate::store::{Store, StoreError};
-
-/// The content of an edition.
-const MANIFEST: &str = "edition.json";
 
 /// Everything that making editions needs.
 #[derive(Clone, Copy)]

@@ -8,4 +8,4 @@ pub mod key_file;
 pub mod released;
 
 pub use draft::{DraftError, DraftRequest, take_figures};
-pub use files::{EditionFile, EditionJob, EditionLook, MANIFEST, RenderError, render, title};
+pub use files::{EditionJob, EditionLook, MANIFEST, RenderError, render, title};

@@ -27,7 +27,6 @@ use crate::store::db::schema::editions;
 use crate::store::db::time::stamp;
 
 /// The media type of the files that signatures and the log are written in.
-const PLAIN: &str = "text/plain; charset=utf-8";
 
 /// How an edition is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,11 +97,7 @@ impl Store {
             let proof = proof.ok_or_else(|| {
                 EditionRefusal::Unsignable(id.to_owned(), "its proof fails".to_owned())
             })?;
-            let plain = |name: &str, text: String| EditionFile {
-                name: name.to_owned(),
-                media_type: PLAIN.to_owned(),
-                bytes: text.into_bytes(),
-            };
+            let plain = |name: &str, text: String| EditionFile::new(name, text.into_bytes());
             let signed = [
                 plain(NOTE_FILE, note.to_string()),
                 plain(PROOF_FILE, proof.to_string()),

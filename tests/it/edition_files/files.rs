@@ -7,11 +7,12 @@ use std::process::{Command, Stdio};
 use calamine::{Data, Reader, Xlsx};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use sipas::domain::editions::edition::EditionFile;
 use sipas::domain::editions::manifest::Manifest;
 use sipas::domain::editions::reports::Reports;
 use sipas::domain::editions::verify::verify;
 use sipas::domain::language::Languages;
-use sipas::outputs::editions::{EditionFile, EditionJob, bundle};
+use sipas::outputs::editions::{EditionJob, bundle};
 use sipas::report::charts::{Chart, DataCell, Texts, Theme, table};
 
 use super::samples;

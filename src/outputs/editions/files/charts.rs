@@ -1,6 +1,6 @@
 //! The charts of an edition, about its whole block.
 
-use super::file::EditionFile;
+use crate::domain::editions::edition::EditionFile;
 use crate::domain::editions::reports::Reports;
 use crate::domain::figures::coverage::CoverageReport;
 use crate::domain::figures::distribution::Distribution;
@@ -89,11 +89,10 @@ pub(super) fn files(reports: &Reports<'_>, theme: &Theme) -> Result<Vec<EditionF
     let mut files = Vec::new();
     for chart in charts.all() {
         let mut add = |name: String, format: Format, bytes: Vec<u8>| {
-            files.push(EditionFile {
-                name: format!("chart-{name}.{}", format.extension()),
-                media_type: format.media_type(),
+            files.push(EditionFile::new(
+                format!("chart-{name}.{}", format.extension()),
                 bytes,
-            });
+            ));
         };
         let kind = chart.kind();
         let drawing = render(&chart, Format::Svg, theme)?;

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::RenderError;
-use super::file::{EditionFile, EditionLook};
+use super::file::EditionLook;
 use super::render::render;
+use crate::domain::editions::edition::EditionFile;
 use crate::domain::editions::manifest::{Manifest, read_manifest, write_manifest};
 use crate::domain::language::Languages;
 use crate::report::documents::edition;

@@ -1,14 +1,13 @@
 //! All files of an edition.
 
-use std::collections::BTreeMap;
-
 use sha2::{Digest, Sha256};
 
 use super::error::RenderError;
-use super::file::{EditionFile, EditionLook, MANIFEST};
+use super::file::{EditionLook, MANIFEST};
 use super::table::EditionTable;
 use super::words::EditionWords;
 use super::{charts, codes, components, csvw, distribution, method, ranking, report, workbook};
+use crate::domain::editions::edition::EditionFile;
 use crate::domain::editions::manifest::{Manifest, write_manifest};
 use crate::domain::editions::reports::Reports;
 use crate::domain::survey::BASE_LANGUAGE;
@@ -25,46 +24,21 @@ pub fn render(manifest: &Manifest, look: EditionLook<'_>) -> Result<Vec<EditionF
     let reports = Reports::new(manifest, BASE_LANGUAGE)?;
     let theme = Theme::built_in(Texts::new(look.languages, BASE_LANGUAGE))?;
     let tables = tables(manifest, words);
-    let mut files = BTreeMap::new();
-    let mut add = |name: &str, media_type: &'static str, bytes: Vec<u8>| {
-        let name = name.to_owned();
-        files.insert(name, (media_type, bytes));
-    };
+    let mut files = charts::files(&reports, &theme)?;
     for table in &tables {
-        add(table.file, "text/csv", table.csv()?);
+        files.push(EditionFile::new(table.file, table.csv()?));
     }
-    add(
-        csvw::FILE,
-        "application/csvm+json",
-        csvw::metadata(manifest, &tables, words)?,
-    );
-    add(
-        "ranking.xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        workbook::workbook(manifest, &tables, words)?,
-    );
-    add(
-        "method.md",
-        "text/markdown",
-        method::text(manifest, look.languages).into_bytes(),
-    );
-    for chart in charts::files(&reports, &theme)? {
-        add(&chart.name, chart.media_type, chart.bytes);
-    }
+    let metadata = csvw::metadata(manifest, &tables, words)?;
+    files.push(EditionFile::new(csvw::FILE, metadata));
+    let workbook = workbook::workbook(manifest, &tables, words)?;
+    files.push(EditionFile::new("ranking.xlsx", workbook));
+    let method = method::text(manifest, look.languages).into_bytes();
+    files.push(EditionFile::new("method.md", method));
     let report = report::pdf(&reports, &digest, &theme, look)?;
-    add("report.pdf", "application/pdf", report);
-    let first = EditionFile {
-        name: MANIFEST.to_owned(),
-        media_type: "application/json",
-        bytes: content,
-    };
-    let others = files.into_iter();
-    let others = others.map(|(name, (media_type, bytes))| EditionFile {
-        name,
-        media_type,
-        bytes,
-    });
-    Ok(std::iter::once(first).chain(others).collect())
+    files.push(EditionFile::new("report.pdf", report));
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.insert(0, EditionFile::new(MANIFEST, content));
+    Ok(files)
 }
 
 /// The tables of an edition.

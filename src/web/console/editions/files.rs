@@ -32,25 +32,7 @@ pub(super) fn make(program: &Path, content: &Manifest) -> Result<Vec<EditionFile
     let mut made = bundle::read(&edition_process::make(program, &job)?)?;
     let first = made.remove_entry(MANIFEST);
     let files = first.into_iter().chain(made);
-    let files = files.map(|(name, bytes)| EditionFile {
-        media_type: media_type(&name).to_owned(),
-        name,
-        bytes,
-    });
-    Ok(files.collect())
-}
-
-/// The media type of a file of an edition.
-fn media_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "json" if name.ends_with("-metadata.json") => "application/csvm+json",
-        "json" => "application/json",
-        "csv" => "text/csv; charset=utf-8",
-        "md" => "text/markdown; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "pdf" => "application/pdf",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _ => "application/octet-stream",
-    }
+    Ok(files
+        .map(|(name, bytes)| EditionFile::new(name, bytes))
+        .collect())
 }
