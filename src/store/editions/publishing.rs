@@ -26,8 +26,6 @@ use crate::store::db::error::StoreError;
 use crate::store::db::schema::editions;
 use crate::store::db::time::stamp;
 
-/// The media type of the files that signatures and the log are written in.
-
 /// How an edition is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publication {
