@@ -83,9 +83,7 @@ pub(super) async fn render(
             let editions = store
                 .editions(&viewer, now)
                 .list(&EditionFilter::default())?;
-            let stored = store.snapshot(&viewer, |figures| {
-                figures.list_periods()
-            })?;
+            let stored = store.snapshot(&viewer, |figures| figures.list_periods())?;
             Ok((editions, stored))
         })
         .await?;
