@@ -1629,6 +1629,7 @@ edition-report-column-interval = 95% interval
 edition-report-column-group = Against the block
 edition-report-column-change = Against the previous edition
 edition-report-column-coverage = Coverage
+edition-report-not-shown = no ground to tell
 edition-report-charts = Charts
 edition-report-method = Method
 edition-report-interval = The 95% interval is Wilson's on the effective number of responses; one response never counts for more than one.

@@ -1629,6 +1629,7 @@ edition-report-column-interval = Khoảng tin cậy 95%
 edition-report-column-group = So với khối
 edition-report-column-change = So với bản công bố trước
 edition-report-column-coverage = Tỷ lệ trả lời
+edition-report-not-shown = chưa đủ căn cứ kết luận
 edition-report-charts = Biểu đồ
 edition-report-method = Phương pháp
 edition-report-interval = Khoảng tin cậy 95% là khoảng Wilson trên cỡ mẫu hiệu dụng; một lượt trả lời không bao giờ tính quá một lượt.

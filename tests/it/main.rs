@@ -1,7 +1,7 @@
 //! The integration tests, in one binary: the store on both databases, the pages over HTTP, behind
 //! nginx and in a browser, and the command line.
 //!
-//! A test that needs PostgreSQL, nginx, Chromium, axe-core, R, node with oidc-provider, OpenSSL, LibreOffice,
+//! A test that needs PostgreSQL, nginx, Chromium, axe-core, R, node with oidc-provider, OpenSSL, qpdf, LibreOffice,
 //! many open files or a small disk says so loudly and passes where there is none; where `CI` is set it fails instead.
 
 #![allow(

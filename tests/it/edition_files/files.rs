@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use calamine::{Data, Reader, Xlsx};
+use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sipas::domain::editions::edition::EditionFile;
@@ -210,6 +211,42 @@ fn the_tables_are_described_for_the_web_of_data() {
                 }
             }
         }
+    }
+}
+
+/// The terms of CSV on the Web that the description is made of, as its published context has them.
+const CSVW: &str = r#"{"@context": {
+    "@vocab": "http://www.w3.org/ns/csvw#",
+    "dc": "http://purl.org/dc/terms/",
+    "url": {"@id": "http://www.w3.org/ns/csvw#url", "@type": "@id"},
+    "resource": {"@id": "http://www.w3.org/ns/csvw#resource", "@type": "@id"},
+    "titles": {"@id": "http://www.w3.org/ns/csvw#title", "@container": "@language"}
+}}"#;
+
+#[test]
+fn the_description_is_linked_data() {
+    let files = made(&samples::edition(3, None));
+    let description = "https://example.gov.vn/editions/e/csv-metadata.json";
+    let parser = JsonLdParser::new().with_base_iri(description).unwrap();
+    let facts = parser
+        .for_slice(bytes(&files, "csv-metadata.json"))
+        .with_load_document_callback(|url, _| {
+            assert_eq!(url, "http://www.w3.org/ns/csvw");
+            Ok(JsonLdRemoteDocument {
+                document: CSVW.as_bytes().to_vec(),
+                document_url: url.to_owned(),
+            })
+        });
+    let facts: Vec<String> = facts.map(|fact| fact.unwrap().to_string()).collect();
+    let says = |of: &str| facts.iter().any(|fact| fact.contains(of));
+    for fact in [
+        "<http://www.w3.org/ns/csvw#url> <https://example.gov.vn/editions/e/ranking.csv>",
+        "<http://www.w3.org/ns/csvw#resource> <https://example.gov.vn/editions/e/codes.csv>",
+        "<http://www.w3.org/ns/csvw#title> \"Hạng\"@vi",
+        "<http://www.w3.org/ns/csvw#title> \"Rank\"@en",
+        "<http://purl.org/dc/terms/identifier> \"so-ban-nganh-2026-q3\"@vi",
+    ] {
+        assert!(says(fact), "{fact}: {facts:#?}");
     }
 }
 

@@ -160,9 +160,14 @@ impl Cells<'_> {
     /// The difference, and what is to be said of it.
     fn change(&self, agency: &AgencyEntry) -> String {
         let change = &agency.change;
-        let words = self.code(Some(&change.status)).unwrap_or_else(dash);
+        // Said in every second row, so in few words; the table of codes has all of them.
+        let words = match change.status == Code::NotShown.name() {
+            true => Some(self.words.say("edition-report-not-shown")),
+            false => self.code(Some(&change.status)),
+        };
+        let words = words.unwrap_or_else(dash);
         match change.difference {
-            Some(difference) => format!("{}: {words}", self.theme.text.change(difference.0)),
+            Some(difference) => format!("{} ({words})", self.theme.text.change(difference.0)),
             None if change.status == Code::NoPreviousEdition.name() => dash(),
             None => words,
         }
