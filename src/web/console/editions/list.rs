@@ -10,7 +10,6 @@ use super::steps;
 use crate::domain::access::Role;
 use crate::domain::editions::edition::Edition;
 use crate::domain::period::{Month, Period};
-use crate::store::StoreError;
 use crate::store::editions::read::EditionFilter;
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
@@ -85,9 +84,7 @@ pub(super) async fn render(
             let editions = store
                 .editions(&viewer, now)
                 .list(&EditionFilter::default())?;
-            let stored = store.snapshot(&viewer, |figures| {
-                figures.list_periods().map_err(StoreError::from)
-            })?;
+            let stored = store.snapshot(&viewer, |figures| figures.list_periods())?;
             Ok((editions, stored))
         })
         .await?;
