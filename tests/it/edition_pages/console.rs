@@ -63,7 +63,7 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     ] {
         add_user(&world.store, name, &[role], world.now);
     }
-    let app = TestApp::with_edition_key_behind_tls(world, file);
+    let app = TestApp::with_edition_key(world, file);
     let [maker, second, signer, agency, inspector, admin] = [
         MAKER,
         "chuyen.vien.2",

@@ -253,18 +253,8 @@ impl TestApp {
         Self::with(world, Writer::LONGEST_QUEUE, configured)
     }
 
-    /// A server that holds the key of editions; browsers come to its own address.
+    /// A server that holds the key of editions.
     pub fn with_edition_key(world: World, file: PathBuf) -> Self {
-        let configured = Configured {
-            edition_key_file: Some(file),
-            is_plain: true,
-            ..Configured::default()
-        };
-        Self::with(world, Writer::LONGEST_QUEUE, configured)
-    }
-
-    /// The same behind TLS.
-    pub fn with_edition_key_behind_tls(world: World, file: PathBuf) -> Self {
         let configured = Configured {
             edition_key_file: Some(file),
             ..Configured::default()
