@@ -152,7 +152,7 @@ mod tests {
     }
 
     /// The names of all values that messages take.
-    const VALUES: [&str; 55] = [
+    const VALUES: [&str; 56] = [
         "person",
         "value",
         "surveyor",
@@ -208,6 +208,7 @@ mod tests {
         "points",
         "rank",
         "share",
+        "fewest",
     ];
 
     #[test]

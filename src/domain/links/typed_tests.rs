@@ -123,8 +123,8 @@ fn the_longest_and_worst_texts_cost_little() {
         started.elapsed()
     });
     let worst = times.max().unwrap();
-    // A test is not optimised, and takes some ten times as long.
-    assert!(worst.as_millis() < 50, "{worst:?}");
+    // A test is not optimised, and others run beside it; what grows with the square takes minutes.
+    assert!(worst.as_millis() < 2_000, "{worst:?}");
 }
 
 /// What became of codes on one keyboard: changed, and of these one reading, several, none.
