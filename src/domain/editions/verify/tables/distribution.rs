@@ -72,6 +72,11 @@ fn survey_of<'m>(manifest: &'m Manifest, agency: &AgencyEntry) -> Option<&'m Sur
     surveys.find(|survey| survey.id == agency.survey)
 }
 
+/// Whether a text is the value of a level.
+fn is_level(text: &&str) -> bool {
+    text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// What a cell must hold; `None` for a column that isn't known.
 fn answer_cell(
     manifest: &Manifest,
@@ -111,6 +116,7 @@ fn answer_cell(
         "level" => text(place(level?).map(|at| survey.levels[at].value)),
         "level_label" => text(place(level?).map(|at| &survey.levels[at].label)),
         "count" | "answers" => count(level?).unwrap_or_default(),
-        column => count(column.strip_prefix("level_")?)?,
+        // A level of another definition's scale is empty.
+        column => count(column.strip_prefix("level_").filter(is_level)?).unwrap_or_default(),
     })
 }

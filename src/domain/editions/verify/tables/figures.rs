@@ -115,7 +115,7 @@ fn rank_cell(
         "ranked" => agency.rank.is_some().to_string(),
         "group" => text(agency.group.as_ref()),
         "mark" => text(agency.mark.as_ref()),
-        "change" | "difference" => text(agency.change.difference),
+        "difference" => text(agency.change.difference),
         "change_status" | "direction" => agency.change.status.clone(),
         "before" | "score_before" => text(
             agency
