@@ -46,7 +46,7 @@ pub fn measure(samples: &Samples, results: &Results) {
         let next = || (Instant::now() < end).then_some(request.as_str());
         run(server.address, CONNECTIONS, status, next).rate()
     };
-    let mut rates: [Vec<f64>; 5] = Default::default();
+    let mut rates: [Vec<f64>; 6] = Default::default();
     for _ in 0..ROUNDS {
         let health = rate("/healthz", "", 200);
         let unchanged = |index: usize| format!("{GZIP}If-None-Match: {}\r\n", known[index]);
@@ -56,6 +56,7 @@ pub fn measure(samples: &Samples, results: &Results) {
             rate(&file, GZIP, 200),
             rate(&page, &unchanged(0), 304),
             rate(&file, &unchanged(1), 304),
+            rate("/", GZIP, 200),
         ];
         for (rates, rate) in rates.iter_mut().zip(round) {
             rates.push(rate);
@@ -63,6 +64,7 @@ pub fn measure(samples: &Samples, results: &Results) {
     }
     let each = |rates: &[f64]| format!("{}/s", number(median(rates.to_vec())));
     results.figure("GET /healthz", &each(&rates[0]));
+    results.figure("GET /", &each(&rates[5]));
     for (index, (name, least)) in [
         ("the page of an edition, to that", 0.5),
         ("edition.json", 0.5),
