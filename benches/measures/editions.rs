@@ -27,6 +27,8 @@ use crate::traffic::{CONNECTIONS, run};
 
 const ROUNDS: usize = 3;
 const BLOCK: &str = "so-ban-nganh";
+/// What every browser says.
+const GZIP: &str = "Accept-Encoding: gzip\r\n";
 
 pub fn measure(samples: &Samples, results: &Results) {
     let Some(database) = samples.workspace.database(Backend::Sqlite, "editions") else {
@@ -39,22 +41,22 @@ pub fn measure(samples: &Samples, results: &Results) {
     let file = format!("{page}/edition.json");
     let known = [&page, &file].map(|path| tag(server.address, path));
     let rate = |path: &str, more: &str, status: u16| {
-        let request =
-            format!("GET {path} HTTP/1.1\r\nHost: sipas\r\nAccept-Encoding: gzip\r\n{more}\r\n");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: sipas\r\n{more}\r\n");
         let end = Instant::now() + Duration::from_secs(1);
         let next = || (Instant::now() < end).then_some(request.as_str());
         run(server.address, CONNECTIONS, status, next).rate()
     };
-    let mut rates: [Vec<f64>; 5] = Default::default();
+    let mut rates: [Vec<f64>; 6] = Default::default();
     for _ in 0..ROUNDS {
         let health = rate("/healthz", "", 200);
-        let unchanged = |index: usize| format!("If-None-Match: {}\r\n", known[index]);
+        let unchanged = |index: usize| format!("{GZIP}If-None-Match: {}\r\n", known[index]);
         let round = [
             health,
-            rate(&page, "", 200),
-            rate(&file, "", 200),
+            rate(&page, GZIP, 200),
+            rate(&file, GZIP, 200),
             rate(&page, &unchanged(0), 304),
             rate(&file, &unchanged(1), 304),
+            rate("/", GZIP, 200),
         ];
         for (rates, rate) in rates.iter_mut().zip(round) {
             rates.push(rate);
@@ -62,6 +64,7 @@ pub fn measure(samples: &Samples, results: &Results) {
     }
     let each = |rates: &[f64]| format!("{}/s", number(median(rates.to_vec())));
     results.figure("GET /healthz", &each(&rates[0]));
+    results.figure("GET /", &each(&rates[5]));
     for (index, (name, least)) in [
         ("the page of an edition, to that", 0.5),
         ("edition.json", 0.5),

@@ -31,11 +31,26 @@ pub(in crate::web) fn compress(body: &[u8], level: Compression) -> Option<Bytes>
 
 /// Whether a client prefers gzip to nothing.
 pub(in crate::web) fn accepts_gzip(request: &impl HttpMessage) -> bool {
+    match request.headers().get(header::ACCEPT_ENCODING) {
+        None => return false,
+        // What browsers send, and what needs no weighing.
+        Some(accepted) if is_plain_list_with_gzip(accepted) => return true,
+        Some(_) => {}
+    }
     let offered = [Encoding::identity(), Encoding::gzip()];
     AcceptEncoding::parse(request)
         .ok()
         .and_then(|accepted| accepted.negotiate(offered.iter()))
         == Some(Encoding::gzip())
+}
+
+/// Whether a header lists gzip among other encodings, all of one weight, and not the wish for none.
+fn is_plain_list_with_gzip(accepted: &HeaderValue) -> bool {
+    accepted.to_str().is_ok_and(|accepted| {
+        !accepted.contains([';', '*'])
+            && accepted.split(',').any(|name| name.trim() == "gzip")
+            && !accepted.contains("identity")
+    })
 }
 
 /// Compresses a small text that has no encoding yet.

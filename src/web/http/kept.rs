@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    self, ContentEncoding, ETag, EntityTag, Header, HeaderName, HeaderValue, IfNoneMatch,
+    self, ContentEncoding, EntityTag, Header, HeaderName, HeaderValue, IfNoneMatch,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
@@ -27,14 +27,14 @@ const USUAL: u64 = 16 << 10;
 /// A response, ready to be sent any number of times.
 pub(in crate::web) struct Kept {
     status: StatusCode,
-    media_type: String,
+    media_type: HeaderValue,
     /// The headers beside those that every kept response has.
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
     /// The body compressed by gzip, where that is shorter.
     compressed: Option<Bytes>,
-    /// The first half of the body's SHA-256, in hexadecimal digits.
-    digest: String,
+    /// The tags of the body as it is, and compressed: the first half of its SHA-256.
+    tags: [HeaderValue; 2],
     /// How long caches may keep it.
     cache_control: &'static str,
 }
@@ -56,10 +56,11 @@ impl Kept {
         let digest = Sha256::digest(&body);
         Self {
             status,
-            media_type: media_type.to_owned(),
+            media_type: HeaderValue::from_str(media_type)
+                .unwrap_or(HeaderValue::from_static("application/octet-stream")),
             headers: Vec::new(),
             compressed: None,
-            digest: hex::encode(&digest[..16]),
+            tags: tags(&hex::encode(&digest[..16])),
             cache_control: ASK,
             body: body.into(),
         }
@@ -74,10 +75,10 @@ impl Kept {
     pub(in crate::web) fn part(body: String) -> Self {
         Self {
             status: StatusCode::OK,
-            media_type: "text/html; charset=utf-8".to_owned(),
+            media_type: HeaderValue::from_static("text/html; charset=utf-8"),
             headers: Vec::new(),
             compressed: None,
-            digest: String::new(),
+            tags: tags(""),
             cache_control: ASK,
             body: body.into(),
         }
@@ -112,22 +113,14 @@ impl Kept {
     pub(in crate::web) fn response(&self, request: &HttpRequest) -> HttpResponse {
         let is_accepted = accepts_gzip(request);
         let compressed = self.compressed.as_ref().filter(|_| is_accepted);
-        let tag = match compressed {
-            Some(_) => EntityTag::new_strong(format!("{}-gzip", self.digest)),
-            None => EntityTag::new_strong(self.digest.clone()),
-        };
-        let is_known = self.status == StatusCode::OK
-            && match IfNoneMatch::parse(request) {
-                Ok(IfNoneMatch::Any) => true,
-                Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(&tag)),
-                Err(_) => false,
-            };
+        let tag = &self.tags[usize::from(compressed.is_some())];
+        let is_known = self.status == StatusCode::OK && is_known(request, tag);
         let mut response = HttpResponse::build(match is_known {
             true => StatusCode::NOT_MODIFIED,
             false => self.status,
         });
         response
-            .insert_header(ETag(tag))
+            .insert_header((header::ETAG, tag.clone()))
             .insert_header((header::VARY, "Accept-Encoding"))
             .insert_header((header::CACHE_CONTROL, self.cache_control));
         for (name, value) in &self.headers {
@@ -136,7 +129,7 @@ impl Kept {
         if is_known {
             return response.finish();
         }
-        response.content_type(self.media_type.as_str());
+        response.insert_header((header::CONTENT_TYPE, self.media_type.clone()));
         match compressed {
             Some(compressed) => response
                 .insert_header(ContentEncoding::Gzip)
@@ -150,6 +143,30 @@ impl Kept {
     /// The memory that it takes, in bytes.
     pub(super) fn size(&self) -> usize {
         self.body.len() + self.compressed.as_ref().map_or(0, Bytes::len)
+    }
+}
+
+/// The tags of a body as it is, and compressed.
+fn tags(digest: &str) -> [HeaderValue; 2] {
+    ["", "-gzip"].map(|more| {
+        let tag = HeaderValue::from_str(&format!("\"{digest}{more}\""));
+        tag.unwrap_or(HeaderValue::from_static("\"\""))
+    })
+}
+
+/// Whether a client has what a tag stands for.
+fn is_known(request: &HttpRequest, tag: &HeaderValue) -> bool {
+    match request.headers().get(header::IF_NONE_MATCH) {
+        None => false,
+        // What a browser sends back.
+        Some(known) if known == tag => true,
+        Some(_) => match (IfNoneMatch::parse(request), tag.to_str().map(str::parse)) {
+            (Ok(IfNoneMatch::Any), _) => true,
+            (Ok(IfNoneMatch::Items(known)), Ok(Ok(tag))) => {
+                known.iter().any(|known: &EntityTag| known.weak_eq(&tag))
+            }
+            _ => false,
+        },
     }
 }
 

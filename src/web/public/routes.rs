@@ -6,8 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 use super::failure::Failure;
 use super::query::PublicQuery;
 use super::{
-    agency, charts, crawlers, editions, home, method, missing_page, newest, privacy, ranking,
-    timeliness,
+    agency, charts, crawlers, home, method, missing_page, newest, privacy, ranking, timeliness,
 };
 use crate::domain::access::Viewer;
 use crate::store::Store;
@@ -54,9 +53,7 @@ impl Page {
 
 /// Adds the public routes, and the page for unknown addresses.
 pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
-    config
-        .configure(charts::configure)
-        .configure(editions::configure);
+    config.configure(charts::configure);
     for (path, page) in [
         ("/", Page::Figures(home::page)),
         ("/ranking/{block}/{period}", Page::Figures(ranking::page)),

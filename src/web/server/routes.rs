@@ -29,6 +29,9 @@ impl Routes {
         }
         if self != Self::Operations {
             config
+                // Routes are tried in their order, and these are asked for most on the day of a
+                // publication.
+                .configure(public::editions::configure)
                 .configure(api::configure)
                 .configure(citizen::configure)
                 .configure(counter::configure)

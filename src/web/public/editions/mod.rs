@@ -18,7 +18,7 @@ pub(in crate::web) use page::CONTENT;
 pub(in crate::web) use rows::EditionFigures;
 
 /// Adds the routes.
-pub(super) fn configure(config: &mut web::ServiceConfig) {
+pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/editions").route(read().to(list::show)))
         .service(web::resource("/editions/{id}").route(read().to(page::show)))
