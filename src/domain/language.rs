@@ -152,7 +152,7 @@ mod tests {
     }
 
     /// The names of all values that messages take.
-    const VALUES: [&str; 56] = [
+    const VALUES: [&str; 61] = [
         "person",
         "value",
         "surveyor",
@@ -209,6 +209,11 @@ mod tests {
         "rank",
         "share",
         "fewest",
+        "date",
+        "index",
+        "level",
+        "title",
+        "unit",
     ];
 
     #[test]

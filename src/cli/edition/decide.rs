@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::PersonArgs;
+use super::person::PersonArgs;
 use super::time::time;
 use crate::cli::day::day;
 use crate::cli::{CliError, open, output};

@@ -1,6 +1,6 @@
 //! `sipas edition draft|refresh|correct|submit`
 
-use super::PersonArgs;
+use super::person::PersonArgs;
 use crate::cli::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::language::Languages;

@@ -3,19 +3,15 @@
 mod decide;
 mod key;
 mod make;
+mod person;
 mod show;
 mod time;
 
-use jiff::Timestamp;
-
 use super::CliError;
-use super::operator::operator;
 use crate::config::Config;
-use crate::domain::access::By;
 use crate::outputs::editions::editor::EditorError;
 use crate::outputs::editions::key_file::KeyFileError;
 use crate::outputs::editions::released::ReleaseError;
-use crate::store::editions::persons::EditionActor;
 
 /// What is done with editions.
 #[derive(clap::Subcommand)]
@@ -45,24 +41,6 @@ pub enum Command {
     /// The key that editions are signed with
     #[command(subcommand)]
     Key(key::Command),
-}
-
-/// The person for whom a command acts.
-#[derive(clap::Args)]
-pub struct PersonArgs {
-    /// The person who does this, by account. The rule of two persons holds here too
-    #[arg(long = "as", value_name = "USER")]
-    person: String,
-}
-
-impl PersonArgs {
-    /// The person, now.
-    fn actor(&self) -> EditionActor {
-        EditionActor {
-            by: By::user(&crate::domain::fold(&self.person), Timestamp::now()),
-            operator: Some(operator()),
-        }
-    }
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::log::{EntryRow, LogRow, find_newest, list_entries};
 use super::release;
+use super::schema::{edition_log, edition_logs};
 use crate::domain::editions::key::{SigningKey, VerifierKey};
 use crate::domain::editions::log::checkpoint::Checkpoint;
 use crate::domain::editions::log::entry::Entry;
@@ -14,7 +15,6 @@ use crate::domain::editions::refusal::EditionRefusal;
 use crate::domain::editions::signer::{LogSigner, signing_keys};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{edition_log, edition_logs};
 use crate::store::db::time::stamp;
 
 /// The end of the log, to which something is appended.

@@ -5,6 +5,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use jiff::Timestamp;
 
 use super::persons::{EditionActor, check_role, insert_act};
+use super::schema::editions;
 use super::{files, periods, rows};
 use crate::domain::access::Role;
 use crate::domain::access::audit::{Act, AuditEvent};
@@ -15,7 +16,6 @@ use crate::store::Store;
 use crate::store::access::audit::find_head;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::editions;
 use crate::store::db::sql::Sql;
 
 /// What a draft holds.

@@ -5,10 +5,10 @@ use base64::prelude::BASE64_STANDARD;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::schema::{edition_file_parts, edition_files};
 use crate::domain::editions::edition::{EditionFile, FileSummary};
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{edition_file_parts, edition_files};
 
 /// The place of a draft's figures, before that of every file.
 const DRAFT_PLACE: i64 = 0;

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::rows::is_released;
+use super::schema::{edition_log, edition_logs};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{edition_log, edition_logs};
 use crate::store::db::time::read_stamp;
 
 /// An entry of the log.

@@ -18,6 +18,7 @@ pub mod read;
 mod release;
 pub mod revision;
 mod rows;
+mod schema;
 pub mod withdrawal;
 
 pub use log::{LogEntry, ReleasedLog};

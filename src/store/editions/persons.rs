@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::schema::edition_acts;
 use crate::domain::access::audit::AuditEvent;
 use crate::domain::access::{Actor, By, Role, User, UserState};
 use crate::domain::editions::edition::EditionAct;
@@ -9,7 +10,6 @@ use crate::domain::editions::refusal::EditionRefusal;
 use crate::store::access::user_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::edition_acts;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::stamp;
 

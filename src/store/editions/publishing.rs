@@ -7,6 +7,7 @@ use super::append::{self, LogEnd};
 use super::approval::Change;
 use super::drafts::check_place;
 use super::persons::{EditionActor, check_role, insert_act};
+use super::schema::editions;
 use super::{files, rows};
 use crate::domain::access::Role;
 use crate::domain::access::audit::{Act, AuditEvent};
@@ -23,7 +24,6 @@ use crate::domain::editions::signer::LogSigner;
 use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::editions;
 use crate::store::db::time::stamp;
 
 /// How an edition is published.

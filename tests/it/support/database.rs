@@ -12,7 +12,7 @@ use sipas::store::Store;
 use sipas::store::db::connection::{Conn, DatabaseUrl};
 use tempfile::TempDir;
 
-use super::migrated::{MigratedSchema, drop_abandoned};
+use super::migrated::{MigratedSchema, drop_abandoned, is_empty};
 use super::needs;
 
 /// A database, and the folder for whatever else the test writes.
@@ -73,6 +73,7 @@ impl Database {
     /// This database with all its tables. On PostgreSQL it goes on with what another test has handed on.
     pub fn migrated(mut self) -> Self {
         if let Some(empty) = &self.schema
+            && is_empty(&server(), empty)
             && let Some(migrated) = MigratedSchema::take()
         {
             on_server(&format!("DROP SCHEMA {empty}")).unwrap();
@@ -81,11 +82,13 @@ impl Database {
             self.migrated = Some(migrated);
             return self;
         }
-        Store::migrate(&self.parsed_url(), None).unwrap();
-        self.migrated = self
+        // What somebody has written to it is no state that another test begins with.
+        let empty = self
             .schema
-            .as_ref()
-            .map(|schema| MigratedSchema::of(&server(), schema));
+            .clone()
+            .filter(|schema| is_empty(&server(), schema));
+        Store::migrate(&self.parsed_url(), None).unwrap();
+        self.migrated = empty.map(|schema| MigratedSchema::of(&server(), &schema));
         self
     }
 

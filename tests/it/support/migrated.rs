@@ -126,6 +126,15 @@ fn shape(conn: &mut PgConnection, schema: &str) -> Result<String, diesel::result
     Ok(values(conn, &query)?.remove(0))
 }
 
+/// Whether a schema has no tables.
+pub fn is_empty(server: &str, schema: &str) -> bool {
+    let mut conn = PgConnection::establish(server).unwrap();
+    let query = format!(
+        "SELECT relname::text AS value FROM pg_class WHERE relnamespace = '{schema}'::regnamespace LIMIT 1"
+    );
+    values(&mut conn, &query).unwrap().is_empty()
+}
+
 /// Drops, once, the schemas of test programs that no longer run.
 pub fn drop_abandoned(server: &str) {
     static ONCE: Once = Once::new();

@@ -1,7 +1,7 @@
 //! The entry of an agency.
 
+use super::figures::{AgencyAnswers, BlockFigures};
 use super::surveys::SurveyNames;
-use super::{AgencyAnswers, BlockFigures};
 use crate::domain::cases::timeliness::Timeliness;
 use crate::domain::editions::codes::Code;
 use crate::domain::editions::manifest::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{BlockFigures, ScoredSurvey};
+use super::figures::{BlockFigures, ScoredSurvey};
 use crate::domain::editions::manifest::{LevelEntry, SurveyComponent, SurveyEntry, SurveyQuestion};
 use crate::domain::survey::{BASE_LANGUAGE, Definition};
 use crate::domain::tidy;
