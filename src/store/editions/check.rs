@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::files;
 use super::log::{EntryRow, list_entries, list_logs};
 use super::rows;
-use crate::domain::editions::edition::{Edition, EditionState};
+use crate::domain::editions::edition::{Edition, EditionFile, EditionState};
 use crate::domain::editions::edition_note::{
     EditionNote, LOG_FILE, NOTE_FILE, PROOF_FILE, UNNAMED_FILES, sha256,
 };
@@ -157,6 +157,13 @@ fn check_edition(
     if !says_the_same {
         wrong.push("edition.json says something else than the database".to_owned());
     }
+    wrong.extend(check_publication(edition, &stored, logged));
+    Ok(wrong)
+}
+
+/// What is wrong with the signature of an edition, its place in the log and its withdrawal.
+fn check_publication(edition: &Edition, stored: &[EditionFile], logged: &Logged) -> Vec<String> {
+    let mut wrong = Vec::new();
     let bytes = |name: &str| {
         let mut files = stored.iter();
         files
@@ -166,10 +173,10 @@ fn check_edition(
     let id = edition.id.as_str();
     let note = match (bytes(NOTE_FILE), edition.published_at) {
         (Some(note), Some(_)) => note,
-        (None, None) if !logged.notes.contains_key(id) => return Ok(wrong),
+        (None, None) if !logged.notes.contains_key(id) => return wrong,
         _ => {
             wrong.push("it is published in one place and not in another".to_owned());
-            return Ok(wrong);
+            return wrong;
         }
     };
     if logged.notes.get(id) != Some(&sha256(note)) {
@@ -208,5 +215,5 @@ fn check_edition(
     if notice.as_ref() != logged.notices.get(id) || notice.is_some() != is_withdrawn {
         wrong.push("it is withdrawn in one place and not in another".to_owned());
     }
-    Ok(wrong)
+    wrong
 }

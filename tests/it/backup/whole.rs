@@ -89,27 +89,6 @@ fn with_instruments(world: &World) {
     }
 }
 
-/// Fills the tables of editions.
-fn with_edition(world: &World) {
-    let time = "'2026-07-14T00:00:00Z'";
-    for statement in [
-        "INSERT INTO editions (id, block, period, state, version, title, foreword, responsible, \
-         reason, digest, withheld) \
-         VALUES ('e', 'so-ban-nganh', '2026-06', 'published', 4, 'Bản công bố', '', '', '', 'd', FALSE)",
-        "INSERT INTO edition_acts (edition, number, act, person, happened_at, reason) \
-         VALUES ('e', 1, 'draft', 'an.nguyen', TIME, '')",
-        "INSERT INTO edition_files (edition, place, name, media_type, sha256, size) \
-         VALUES ('e', 1, 'edition.json', 'application/json', 'd', 2)",
-        "INSERT INTO edition_file_parts (edition, place, part, content) VALUES ('e', 1, 0, 'e30=')",
-        "INSERT INTO edition_logs (number, origin, verifier, started_at) \
-         VALUES (1, 'khaosat.example.gov.vn/log', 'v', TIME)",
-        "INSERT INTO edition_log (log, place, kind, edition, entry, leaf, checkpoint, release_at) \
-         VALUES (1, 0, 'edition', 'e', 'x', 'l', 'c', TIME)",
-    ] {
-        world.execute(&statement.replace("TIME", time));
-    }
-}
-
 /// Takes the events of the audit trail, and its head, out of all rows.
 fn without_trail(everything: &mut Vec<(String, Vec<Vec<String>>)>) -> Vec<Vec<String>> {
     let is_trail = |table: &str| ["audit_events", "audit_head"].contains(&table);
@@ -125,13 +104,14 @@ fn every_row_is_restored_into_either_database(mut world: World) {
     province(&mut world);
     with_people(&world);
     with_instruments(&world);
-    with_edition(&world);
     let backup = saved(&world);
     let mut original = everything(&mut world.conn());
     let mut trail = without_trail(&mut original);
     for (table, rows) in &original {
         // Changes of counts are added up by the mixing before a backup, and no unit is put off.
-        let is_filled = !["case_count_changes", "postponed_closings"].contains(&table.as_str());
+        // Editions are signed and checked by a restoration: `editions::` restores real ones.
+        let is_filled = !["case_count_changes", "postponed_closings"].contains(&table.as_str())
+            && !table.starts_with("edition");
         assert_eq!(
             !rows.is_empty(),
             is_filled,

@@ -156,12 +156,9 @@ fn a_simulated_quarter_is_imported_whole_and_timeliness_says_the_same(sipas: Sip
         total("pending")
     );
     let coverage = sipas.run(&["coverage", "--period", "2023-Q1", "--format", "csv"]);
-    assert!(
-        coverage
-            .succeeded()
-            .out
-            .starts_with("period,agency,name,block,by,value,finished,invited,answered,rate\n")
-    );
+    assert!(coverage.succeeded().out.starts_with(
+        "period,agency,name,block,by,value,finished,invited,answered,rate,reported,seen\n"
+    ));
 
     sipas
         .run(&["import", "responses", "responses.csv", "--batch", "giấy"])

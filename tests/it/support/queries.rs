@@ -10,7 +10,7 @@ use super::Database;
 static COUNTED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
 
 /// What a server asks now and then without any request.
-const BACKGROUND: [&str; 3] = ["facts", "audit_pending", "SELECT 1 "];
+const BACKGROUND: [&str; 4] = ["facts", "audit_pending", "edition", "SELECT 1 "];
 
 /// Counts the statements of connections that are made from now on.
 pub fn watch() {

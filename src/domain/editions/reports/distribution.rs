@@ -1,22 +1,23 @@
 //! The distribution of a block.
 
-use super::Reports;
-use crate::domain::editions::manifest::{AgencyEntry, QuestionEntry, SurveyEntry};
+use crate::domain::editions::manifest::{AgencyEntry, Manifest, QuestionEntry, SurveyEntry};
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
+use crate::domain::figures::ranking::ReportHeader;
 
 /// The fewest answers of a shown question, where `k` is smaller.
 const LEAST: i64 = 10;
 
 /// The sums of what is shown of the agencies that are scored by the block's own definition.
-pub(super) fn of_block(reports: &Reports<'_>) -> Option<Distribution> {
-    let survey = reports.survey()?;
-    let pooled: Vec<&AgencyEntry> = reports
-        .manifest
+pub(super) fn of_block(
+    manifest: &Manifest,
+    survey: &SurveyEntry,
+    header: &ReportHeader,
+) -> Option<Distribution> {
+    let pooled: Vec<&AgencyEntry> = manifest
         .agencies
         .iter()
         .filter(|agency| agency.survey == survey.id && agency.overall.figure.score.is_some())
         .collect();
-    let header = reports.header();
     let questions: Vec<_> = survey
         .components
         .iter()
@@ -35,7 +36,7 @@ pub(super) fn of_block(reports: &Reports<'_>) -> Option<Distribution> {
         period: header.period,
         provisional: false,
         as_of: header.as_of.clone(),
-        name: reports.manifest.block_name.clone(),
+        name: manifest.block_name.clone(),
         survey: survey.id.clone(),
         labels: survey
             .levels

@@ -113,7 +113,7 @@ impl<'m> Reports<'m> {
     /// The answers to the block's own definition, question by question: the sums of what is shown of
     /// its agencies. `None` where no question is shown.
     pub fn distribution(&self) -> Option<Distribution> {
-        distribution::of_block(self)
+        distribution::of_block(self.manifest, self.survey()?, &self.header())
     }
 
     fn name<'a>(&self, agency: &'a AgencyEntry) -> &'a str {

@@ -33,6 +33,7 @@ pub(super) fn metadata(
 }
 
 fn table(table: &EditionTable, words: EditionWords<'_>) -> Value {
+    let title = words.say(table.title);
     let columns: Vec<Value> = table
         .columns
         .iter()
@@ -53,7 +54,6 @@ fn table(table: &EditionTable, words: EditionWords<'_>) -> Value {
     if !codes.is_empty() {
         schema["foreignKeys"] = Value::Array(codes);
     }
-    let title = words.say(table.title);
     json!({
         "url": table.file,
         "dc:title": title,

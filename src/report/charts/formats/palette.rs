@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use super::png::Picture;
 use crate::report::charts::error::ChartError;
 
 /// The most colours of such a picture.
@@ -11,11 +10,11 @@ const MOST_COLOURS: usize = 256;
 
 type Rgb = [u8; 3];
 
-/// Returns the PNG of a picture.
-pub(super) fn encode(picture: &Picture) -> Result<Vec<u8>, ChartError> {
-    let (palette, pixels) = indexed(&picture.pixels);
+/// Returns the PNG of a picture, whose pixels have three bytes each.
+pub(super) fn encode(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>, ChartError> {
+    let (palette, pixels) = indexed(pixels);
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, picture.width, picture.height);
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_palette(palette.concat());

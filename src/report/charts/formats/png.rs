@@ -16,10 +16,10 @@ const SCALE: i32 = 2;
 const MOST_PIXELS: usize = 26_000_000;
 
 /// A drawing in pixels, three bytes each.
-pub(super) struct Picture {
-    pub(super) pixels: Vec<u8>,
-    pub(super) width: u32,
-    pub(super) height: u32,
+struct Picture {
+    pixels: Vec<u8>,
+    width: u32,
+    height: u32,
 }
 
 /// Returns the PNG of a chart, at single scale where it would otherwise have too many pixels.
@@ -40,7 +40,8 @@ pub fn parts(panel: &Panel, limit: i32, theme: &Theme) -> Result<Vec<Vec<u8>>, C
     let scale = if scenes.len() == 1 { SCALE } else { 1 };
     let pictures = scenes.iter().map(|scene| {
         let picture = picture(scene, scale, theme)?;
-        palette::encode(&picture.ok_or(ChartError::TooLarge(panel.rows.len()))?)
+        let picture = picture.ok_or(ChartError::TooLarge(panel.rows.len()))?;
+        palette::encode(&picture.pixels, picture.width, picture.height)
     });
     pictures.collect()
 }

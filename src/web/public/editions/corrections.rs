@@ -76,7 +76,7 @@ fn others(correction: &Correction, told: usize, words: Words<'_>) -> Option<Phra
 
 /// What a path is in words; `None` for one that only `edition.json` tells.
 fn told(what: &str, words: Words<'_>) -> Option<Phrase> {
-    Some(words.say(match what {
+    let id = match what {
         "overall.score" => "column-score",
         "overall.n" => "column-n",
         "overall.low" => "difference-low",
@@ -90,7 +90,8 @@ fn told(what: &str, words: Words<'_>) -> Option<Phrase> {
         "coverage.finished" => "difference-finished",
         "coverage.answered" => "difference-answered",
         _ => return None,
-    }))
+    };
+    Some(words.say(id))
 }
 
 /// A value for readers: numbers in the notation of the language, codes in words.

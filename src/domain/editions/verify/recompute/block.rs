@@ -14,6 +14,8 @@ use crate::domain::figures::ranking::{RankReport, RankedAgency, Unranked};
 use crate::domain::figures::score::{Figure, ScaledEstimate, Score};
 
 /// The pooled figure of the ranked agencies, as it is published and with its estimate.
+///
+/// The function is long because it names every sum of a figure once.
 pub(super) fn pool(
     ranked: &[&AgencyEntry],
     claimed: &FigureEntry,
