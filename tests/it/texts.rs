@@ -18,7 +18,14 @@ use sipas::report::documents::slips::Paper;
 use sipas::report::tables::score_headers;
 
 /// Literals that look like ids and stand in files that choose texts, but are something else.
-const OTHER_WORDS: [&str; 5] = ["no-store", "no-cache", "was-there", "{}-error", "{}-hint"];
+const OTHER_WORDS: [&str; 6] = [
+    "no-store",
+    "no-cache",
+    "was-there",
+    "utf-8",
+    "{}-error",
+    "{}-hint",
+];
 
 /// The operations of the interface for programs.
 const OPERATIONS: [&str; 11] = [

@@ -388,5 +388,5 @@ fn recount_offices(conn: &mut Conn, surveys: &Surveys) -> Result<(), StoreError>
         counts.count(&row.traits, &ratings, &definition, 1);
         counts.count_total(Basis::Unflagged, &row.traits, &ratings, &definition, 1);
     }
-    counts.write(conn)
+    counts.write_earlier(conn)
 }

@@ -50,7 +50,8 @@ impl Store {
     /// Signs an approved edition and appends it to the log.
     ///
     /// The guard of the key is written before the key signs the log. Where this fails behind that, the
-    /// same publication succeeds later, and no other does before it.
+    /// same publication succeeds later, and no other does before it. The function is long because
+    /// everything from the first check to the last row is one transaction.
     ///
     /// # Errors
     /// [`StoreError::Edition`] when the person may not or had a hand in it, it is not approved, the time
