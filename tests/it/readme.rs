@@ -106,6 +106,8 @@ fn every_command_block_runs_as_it_stands() {
     let folder = sipas.path("README");
     std::fs::create_dir(&folder).unwrap();
     programs(&sipas.path("programs"), port);
+    let docs = std::fs::canonicalize("docs").unwrap();
+    std::os::unix::fs::symlink(docs, folder.join("docs")).unwrap();
     let machine = std::env::var("PATH").unwrap();
     let ended = Command::new("bash")
         .args(["-c", &script(&blocks, port)])

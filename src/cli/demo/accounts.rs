@@ -17,7 +17,13 @@ use crate::store::access::proofs::NewPassword;
 use crate::store::access::users::Place;
 
 /// The file beside the database that keeps names and passwords.
-const FILE: &str = "accounts.txt";
+pub(super) const FILE: &str = "accounts.txt";
+
+/// Who makes editions.
+pub(super) const OFFICER: &str = "chuyen.vien";
+
+/// Who approves them.
+pub(super) const APPROVER: &str = "phe.duyet";
 
 /// Returns the lines of all accounts: `NAME PASSWORD`. They are made where the file that keeps them is
 /// not there yet.
@@ -41,8 +47,8 @@ pub(super) fn make_accounts(
     let office = first(&Agency::is_intake_office);
     let people = [
         ("quan.tri", "Nguyễn Thị Quản Trị", Role::Admin, ""),
-        ("chuyen.vien", "Trần Văn Chuyên Viên", Role::Province, ""),
-        ("phe.duyet", "Lê Thị Phê Duyệt", Role::Approver, ""),
+        (OFFICER, "Trần Văn Chuyên Viên", Role::Province, ""),
+        (APPROVER, "Lê Thị Phê Duyệt", Role::Approver, ""),
         ("co.quan", "Phạm Văn Cơ Quan", Role::Agency, agency.as_str()),
         ("mot.cua", "Hoàng Thị Một Cửa", Role::Clerk, office.as_str()),
         ("thanh.tra", "Vũ Văn Thanh Tra", Role::Inspector, ""),

@@ -1,5 +1,5 @@
 //! Three quarters of a sample province, simulated month by month: cases are finished, links are
-//! delivered, people answer, answers are mixed.
+//! delivered, people answer, answers are mixed, editions are published.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::comments;
+use super::editions::SampleEditions;
 use crate::cli::CliError;
 use crate::cli::progress;
 use crate::cli::simulate::{Province, SimulatedCase, SimulatedCases, draw_ratings};
@@ -37,7 +38,7 @@ const COMPLAINED: f64 = 0.3;
 const LATE_REASON: &str = "Chờ ý kiến phối hợp của cơ quan liên quan";
 
 /// The evening of the last day of a month.
-fn evening_of(month: Month) -> Timestamp {
+pub(super) fn evening_of(month: Month) -> Timestamp {
     month
         .last_day()
         .at(17, 0, 0, 0)
@@ -83,8 +84,13 @@ impl<'a> SampleHistory<'a> {
         })
     }
 
-    /// Writes the quarters as time passes: each month closes on its day. The last mixing is now.
-    pub fn write(mut self, quarters: &[Period; 3]) -> Result<(), CliError> {
+    /// Writes the quarters as time passes: each month closes on its day, and what is closed is published.
+    /// The last mixing is now.
+    pub fn write(
+        mut self,
+        quarters: &[Period; 3],
+        mut editions: SampleEditions<'_>,
+    ) -> Result<(), CliError> {
         let bar = progress::counts(self.cases, "cases");
         let share = self.cases / 3;
         let shares = [share, share, self.cases - 2 * share];
@@ -112,6 +118,7 @@ impl<'a> SampleHistory<'a> {
             for (month, cases) in by_month {
                 bar.inc(u64::try_from(cases.len()).unwrap_or(0));
                 self.close_until(evening_of(month))?;
+                editions.go_on(evening_of(month))?;
                 self.write_month(month, cases)?;
             }
         }
@@ -119,7 +126,7 @@ impl<'a> SampleHistory<'a> {
         self.close_until(now)?;
         self.store.mix(now)?;
         bar.finish_and_clear();
-        Ok(())
+        editions.finish(now)
     }
 
     /// Finishes a case that was carried over: most are finished on their due day, some late.

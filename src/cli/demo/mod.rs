@@ -2,6 +2,7 @@
 
 mod accounts;
 mod comments;
+mod editions;
 mod history;
 mod keys;
 
@@ -9,8 +10,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use accounts::make_accounts;
-use history::{SURVEY, SampleHistory};
+use accounts::{APPROVER, make_accounts};
+use editions::{KEY_FILE, SampleEditions};
+use history::{SURVEY, SampleHistory, evening_of};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use keys::{CounterKey, make_keys};
@@ -22,6 +24,7 @@ use crate::config::Config;
 use crate::domain::VIETNAM;
 use crate::domain::access::{By, Viewer};
 use crate::domain::cases::case::{Case, CaseTime, CaseUpdate, Channel, Delivery, Outcome};
+use crate::domain::editions::edition::{Edition, EditionState};
 use crate::domain::links::code::LinkCode;
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::Assignments;
@@ -29,6 +32,7 @@ use crate::files::make_new_database;
 use crate::report::qr;
 use crate::store::Store;
 use crate::store::cases::imported::CaseImport;
+use crate::store::editions::read::EditionFilter;
 
 /// Flags of `sipas demo`.
 #[derive(clap::Args)]
@@ -62,6 +66,8 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
         public_url: public_url.clone(),
         // Its answers are to this one.
         definitions: Assignments::only(SURVEY),
+        // Its editions are signed with a key of its own.
+        edition_key_file: Some(args.dir.join(KEY_FILE)),
         province: if config.province.is_empty() {
             sample_province()
         } else {
@@ -75,6 +81,13 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
     let code = fresh_link(&store)?;
     let keys = make_keys(&store, Timestamp::now())?;
     let accounts = make_accounts(&store, &args.dir, BLOCK, Timestamp::now())?;
+    let waits = EditionFilter {
+        block: Some(BLOCK.to_owned()),
+        state: Some(EditionState::Submitted),
+        ..EditionFilter::default()
+    };
+    let reader = Viewer::Operator;
+    let waiting = store.editions(&reader, Timestamp::now()).list(&waits)?;
     let period = last_quarters(today)[2];
     let mix_every = serve::minutes(config.mix_every);
     let listeners = serve::Listeners {
@@ -86,6 +99,7 @@ pub fn run(config: Config, args: &Args) -> Result<(), CliError> {
             code: &code,
             keys: &keys,
             accounts: &accounts,
+            waiting: &waiting,
             public_url: &public_url,
             period,
             dir: &args.dir,
@@ -119,11 +133,20 @@ fn build_once(config: &Config, dir: &Path, cases: u64, today: Date) -> Result<()
         return Ok(());
     }
     let unfinished = dir.join("building.db");
-    for ending in ["", "-wal", "-shm", "-journal"] {
-        let left_over = PathBuf::from(format!("{}{ending}", unfinished.display()));
-        match std::fs::remove_file(&left_over) {
+    let key = dir.join(KEY_FILE);
+    let left_over = [
+        with_ending(&unfinished, ""),
+        with_ending(&unfinished, "-wal"),
+        with_ending(&unfinished, "-shm"),
+        with_ending(&unfinished, "-journal"),
+        dir.join(accounts::FILE),
+        with_ending(&key, ".guard"),
+        key.clone(),
+    ];
+    for path in left_over {
+        match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(CliError::file(left_over)(error));
+                return Err(CliError::file(path)(error));
             }
             _ => {}
         }
@@ -138,10 +161,21 @@ fn build_once(config: &Config, dir: &Path, cases: u64, today: Date) -> Result<()
     };
     make_new_database(&unfinished).map_err(CliError::file(&unfinished))?;
     let store = open::store(&building)?;
-    SampleHistory::new(&store, cases)?.write(&last_quarters(today))?;
+    let quarters = last_quarters(today);
+    let history = SampleHistory::new(&store, cases)?;
+    let began = evening_of(Month::of(quarters[0].first_day()));
+    make_accounts(&store, dir, BLOCK, began)?;
+    let editions = SampleEditions::new(&store, config, &key, quarters)?;
+    history.write(&quarters, editions)?;
     // The last connection merges the write-ahead log into the file.
     drop(store);
     std::fs::rename(&unfinished, &complete).map_err(CliError::file(&complete))
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(ending);
+    path.into()
 }
 
 /// Adds a case that was finished just now, and returns its open link.
@@ -198,6 +232,8 @@ struct Welcome<'a> {
     keys: &'a [CounterKey],
     /// `NAME PASSWORD`.
     accounts: &'a [String],
+    /// The editions that wait for approval.
+    waiting: &'a [Edition],
     public_url: &'a str,
     period: Period,
     dir: &'a Path,
@@ -209,6 +245,7 @@ impl Welcome<'_> {
             code,
             keys,
             accounts,
+            waiting,
             public_url,
             period,
             dir,
@@ -220,7 +257,12 @@ impl Welcome<'_> {
             format!("        or type {code} at {public_url}/s"),
             format!("ranking: {public_url}/ranking/{BLOCK}/{period}"),
             format!("chart: {public_url}/charts/ranking.svg?period={period}&block={BLOCK}"),
+            format!("editions: {public_url}/editions"),
         ];
+        lines.extend(waiting.iter().map(|edition| {
+            let id = &edition.id;
+            format!("waits for approval: {public_url}/console/editions/{id} (log in as {APPROVER})")
+        }));
         lines.extend(keys.iter().map(|key| {
             let CounterKey { page, path, text } = key;
             format!("{page}: {public_url}{path} with the key {}", text.show())

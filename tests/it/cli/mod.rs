@@ -5,6 +5,7 @@ mod bad_files;
 mod batches;
 mod databases;
 mod definitions;
+mod demo;
 mod doctor;
 mod exports;
 mod fields;

@@ -1,4 +1,4 @@
-//! `sipas serve` and `sipas demo`.
+//! `sipas serve`.
 
 use std::net::TcpListener;
 
@@ -90,16 +90,4 @@ fn a_port_in_use_is_told_by_serve_and_by_demo() {
     sipas
         .run(&["serve", "--bind", "nowhere"])
         .refused(&["nowhere"]);
-}
-
-#[test]
-fn the_demo_prints_addresses_that_open_and_touches_no_other_database() {
-    let sipas = Sipas::embedded();
-    let demo = || sipas.start(&["demo", "--port", "0", "--dir", "demo", "--cases", "300"]);
-    let survey = demo().line("survey: ");
-    assert!(survey.starts_with("http://127.0.0.1:"), "{survey}");
-    assert!(!sipas.path("sipas.db").exists());
-    // It can be run again, on what is there.
-    let mut again = demo();
-    assert_eq!(get(&again.line("survey: ")).told(), (200, Some("open")));
 }

@@ -2,6 +2,7 @@
 //! the rare ones become the nearest of the others, which nobody sees, and the file is half as large.
 
 use std::collections::HashMap;
+use std::iter::repeat_n;
 
 use crate::report::charts::error::ChartError;
 
@@ -29,9 +30,11 @@ pub(super) fn encode(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>, 
 /// The colours of a picture, the most frequent first, and the place of each pixel's among them.
 fn indexed(pixels: &[u8]) -> (Vec<Rgb>, Vec<u8>) {
     let (pixels, _) = pixels.as_chunks::<3>();
+    // Most pixels are as the one before.
+    let runs = || pixels.chunk_by(|a, b| a == b);
     let mut counts: HashMap<Rgb, usize> = HashMap::new();
-    for pixel in pixels {
-        *counts.entry(*pixel).or_default() += 1;
+    for run in runs() {
+        *counts.entry(run[0]).or_default() += run.len();
     }
     let mut colours: Vec<(usize, Rgb)> = counts.into_iter().map(|(of, n)| (n, of)).collect();
     colours.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -41,7 +44,8 @@ fn indexed(pixels: &[u8]) -> (Vec<Rgb>, Vec<u8>) {
         .iter()
         .map(|colour| (*colour, nearest(&palette, *colour)))
         .collect();
-    let indices = pixels.iter().map(|pixel| places[pixel]).collect();
+    let indices = runs().flat_map(|run| repeat_n(places[&run[0]], run.len()));
+    let indices = indices.collect();
     (palette, indices)
 }
 

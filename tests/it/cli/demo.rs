@@ -1,0 +1,62 @@
+//! `sipas demo`.
+
+use std::collections::BTreeMap;
+
+use crate::support::Sipas;
+use crate::support::app::{Answer, agent};
+
+fn get(url: &str) -> Answer {
+    Answer::of(agent().get(url).call().unwrap())
+}
+
+#[test]
+fn the_demo_prints_addresses_that_open_and_touches_no_other_database() {
+    let sipas = Sipas::embedded();
+    let demo = || sipas.start(&["demo", "--port", "0", "--dir", "demo", "--cases", "3000"]);
+    let mut first = demo();
+    let survey = first.line("survey: ");
+    assert!(survey.starts_with("http://127.0.0.1:"), "{survey}");
+    let editions = get(&first.line("editions: "));
+    let told = String::from_utf8_lossy(&editions.bytes);
+    assert!(told.contains("/editions/so-ban-nganh-"), "{told}");
+    drop(first);
+    assert!(!sipas.path("sipas.db").exists());
+    // It can be run again, on what is there.
+    let mut again = demo();
+    assert_eq!(get(&again.line("survey: ")).told(), (200, Some("open")));
+    drop(again);
+    each_block_has_an_edition_published_one_corrected_and_one_that_waits(&sipas);
+}
+
+fn each_block_has_an_edition_published_one_corrected_and_one_that_waits(sipas: &Sipas) {
+    let edition = |arguments: &[&str]| {
+        let all = ["--database-url", "sqlite:demo/sipas.db", "edition"];
+        let mut command = sipas.command(&[&all, arguments].concat());
+        command
+            .env_remove("SIPAS_SECRET_FILE")
+            .env("SIPAS_EDITION_KEY_FILE", "demo/edition.key");
+        crate::support::command::ended(&mut command).succeeded()
+    };
+    let listed: Vec<serde_json::Value> =
+        serde_json::from_str(&edition(&["list", "--format", "json"]).out).unwrap();
+    let mut states: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for edition in &listed {
+        let of = |name: &str| edition[name].as_str().unwrap();
+        states.entry(of("block")).or_default().push(of("state"));
+    }
+    assert_eq!(states.len(), 3, "{states:?}");
+    for (block, states) in states {
+        let expected = ["published", "corrected", "published", "submitted"];
+        assert_eq!(states, expected, "{block}");
+    }
+    let waiting = listed.iter().find(|edition| edition["state"] == "submitted");
+    let of = |name: &str| waiting.unwrap()[name].as_str().unwrap();
+    let by = ["--as", "phe.duyet"];
+    edition(&[&["approve", of("id"), "--digest", of("digest")], &by[..]].concat());
+    edition(&[&["publish", of("id")], &by[..]].concat());
+    edition(&["bundle", of("id"), "-o", "edition.zip"]);
+    let key = edition(&["key", "show"]).out;
+    sipas
+        .run(&["verify", "edition.zip", "--key", key.trim()])
+        .succeeded();
+}
