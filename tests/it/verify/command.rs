@@ -12,7 +12,7 @@ use crate::support::command::{Ended, ended};
 use crate::support::needs;
 
 /// Runs the command where nothing is configured; a database would be refused.
-fn run(folder: &Path, arguments: &[&str]) -> Ended {
+pub(super) fn run(folder: &Path, arguments: &[&str]) -> Ended {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sipas"));
     command
         .current_dir(folder)

@@ -5,4 +5,5 @@ mod attacks;
 mod command;
 mod edition;
 mod figures;
+mod kept;
 mod logs;
