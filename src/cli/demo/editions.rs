@@ -28,6 +28,9 @@ use crate::store::figures::periods::PeriodClosing;
 /// The file of the key that the sample's editions are signed with.
 pub(super) const KEY_FILE: &str = "edition.key";
 
+/// The file beside it that guards the log.
+pub(super) const GUARD_FILE: &str = "edition.key.guard";
+
 /// The name of the sample's log.
 const ORIGIN: &str = "khaosat.example.gov.vn/log";
 

@@ -11,7 +11,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use accounts::{APPROVER, make_accounts};
-use editions::{KEY_FILE, SampleEditions};
+use editions::{GUARD_FILE, KEY_FILE, SampleEditions};
 use history::{SURVEY, SampleHistory, evening_of};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -134,17 +134,16 @@ fn build_once(config: &Config, dir: &Path, cases: u64, today: Date) -> Result<()
     }
     let unfinished = dir.join("building.db");
     let key = dir.join(KEY_FILE);
-    let left_over = [
-        with_ending(&unfinished, ""),
-        with_ending(&unfinished, "-wal"),
-        with_ending(&unfinished, "-shm"),
-        with_ending(&unfinished, "-journal"),
-        dir.join(accounts::FILE),
-        with_ending(&key, ".guard"),
-        key.clone(),
-    ];
+    let of_database =
+        ["", "-wal", "-shm", "-journal"].map(|ending| with_ending(&unfinished, ending));
+    // A key and accounts belong to the database that was not finished, or to somebody else.
+    let beside = [accounts::FILE, KEY_FILE, GUARD_FILE].map(|name| dir.join(name));
+    let was_begun = std::fs::symlink_metadata(&unfinished).is_ok();
+    let left_over = of_database
+        .iter()
+        .chain(beside.iter().filter(|_| was_begun));
     for path in left_over {
-        match std::fs::remove_file(&path) {
+        match std::fs::remove_file(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(CliError::file(path)(error));
             }
