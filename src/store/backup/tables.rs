@@ -124,7 +124,7 @@ pub static TABLES: [BackupTable; 42] = [
         ],
     ),
     BackupTable::of("postponed_closings", 2, &[text("unit"), text("month")]),
-    BackupTable::of("inbox", 1, &[text("key"), text("sealed")]),
+    BackupTable::of("inbox", 1, &[bigint("key"), bytes("sealed")]),
     BackupTable::of(
         "responses",
         1,

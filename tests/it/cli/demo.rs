@@ -49,7 +49,9 @@ fn each_block_has_an_edition_published_one_corrected_and_one_that_waits(sipas: &
         let expected = ["published", "corrected", "published", "submitted"];
         assert_eq!(states, expected, "{block}");
     }
-    let waiting = listed.iter().find(|edition| edition["state"] == "submitted");
+    let waiting = listed
+        .iter()
+        .find(|edition| edition["state"] == "submitted");
     let of = |name: &str| waiting.unwrap()[name].as_str().unwrap();
     let by = ["--as", "phe.duyet"];
     edition(&[&["approve", of("id"), "--digest", of("digest")], &by[..]].concat());
