@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, SeqAccess, Unexpected, Visitor};
 
 use super::error::LineReason;
@@ -21,8 +21,12 @@ pub enum Cell {
     /// Text.
     Text(String),
     /// Bytes.
-    #[serde(serialize_with = "hex::serialize")]
+    #[serde(serialize_with = "in_hexadecimal")]
     Bytes(Vec<u8>),
+}
+
+fn in_hexadecimal<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex::encode(bytes))
 }
 
 /// The values of a row, one per column.
