@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, SeqAccess, Unexpected, Visitor};
+use serde::{Serialize, Serializer};
 
 use super::error::LineReason;
 use super::table::{BackupColumn, BackupTable, ColumnKind};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::support::Sipas;
 use crate::support::app::{Answer, agent};
+use crate::support::command::ended;
 
 fn get(url: &str) -> Answer {
     Answer::of(agent().get(url).call().unwrap())
@@ -35,10 +36,12 @@ fn each_block_has_an_edition_published_one_corrected_and_one_that_waits(sipas: &
         command
             .env_remove("SIPAS_SECRET_FILE")
             .env("SIPAS_EDITION_KEY_FILE", "demo/edition.key");
-        crate::support::command::ended(&mut command).succeeded()
+        let ended = ended(&mut command);
+        ended.succeeded();
+        ended.out
     };
     let listed: Vec<serde_json::Value> =
-        serde_json::from_str(&edition(&["list", "--format", "json"]).out).unwrap();
+        serde_json::from_str(&edition(&["list", "--format", "json"])).unwrap();
     let mut states: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for edition in &listed {
         let of = |name: &str| edition[name].as_str().unwrap();
@@ -57,7 +60,7 @@ fn each_block_has_an_edition_published_one_corrected_and_one_that_waits(sipas: &
     edition(&[&["approve", of("id"), "--digest", of("digest")], &by[..]].concat());
     edition(&[&["publish", of("id")], &by[..]].concat());
     edition(&["bundle", of("id"), "-o", "edition.zip"]);
-    let key = edition(&["key", "show"]).out;
+    let key = edition(&["key", "show"]);
     sipas
         .run(&["verify", "edition.zip", "--key", key.trim()])
         .succeeded();
