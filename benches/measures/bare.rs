@@ -5,11 +5,10 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Binary, Text};
 use sipas::domain::answers::sealed::SEALED_LENGTH;
 use sipas::domain::links::code::LinkCode;
 use sipas::store::db::connection::Conn;
-use uuid::Uuid;
 
 use crate::database::secret;
 
@@ -23,8 +22,8 @@ diesel::table! {
 
 diesel::table! {
     inbox (key) {
-        key -> Text,
-        sealed -> Text,
+        key -> BigInt,
+        sealed -> Binary,
     }
 }
 
@@ -38,23 +37,23 @@ pub struct Answer {
 #[derive(Insertable, Clone)]
 #[diesel(table_name = inbox)]
 struct InboxRow {
-    key: String,
-    sealed: String,
+    key: i64,
+    sealed: Vec<u8>,
 }
 
-/// Prepares the rows that are written for links: text of the length of a sealed answer, made before the
+/// Prepares the rows that are written for links: bytes of the length of a sealed answer, made before the
 /// time is taken.
 pub fn answers(links: &[String]) -> Vec<Answer> {
     links
         .iter()
         .map(|code| {
-            let key = Uuid::new_v4().simple().to_string();
+            let (key, sealed) = (rand::random::<i64>() >> 1, [rand::random(); SEALED_LENGTH]);
             Answer {
                 lookup: LinkCode::parse(code).unwrap().lookup(&secret()),
                 press: secret().press(code),
                 row: InboxRow {
-                    sealed: key.repeat(SEALED_LENGTH / key.len() + 1)[..SEALED_LENGTH].to_owned(),
                     key,
+                    sealed: sealed.to_vec(),
                 },
             }
         })

@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Binary};
 use diesel::{QueryableByName, RunQueryDsl};
 use sipas::domain::answers::sealed::Sealed;
-use uuid::Uuid;
+use sipas::store::db::connection::Conn;
 
 use crate::database::{Backend, Database, secret};
 use crate::program::Server;
@@ -109,7 +109,7 @@ fn copy_waiting(database: &Database) {
         .unwrap();
     let answers: Vec<Sealed> = rows
         .iter()
-        .map(|row| Sealed::open(&key, &row.key, &row.sealed).unwrap())
+        .map(|row| Sealed::open(&key, &row.key.to_string(), &row.sealed).unwrap())
         .collect();
     for copy in 1..COPIES {
         conn.batch_execute("BEGIN").unwrap();
@@ -127,19 +127,15 @@ fn copy_waiting(database: &Database) {
         ))
         .unwrap();
         for answers in answers.chunks(500) {
-            let rows: Vec<String> = answers
+            let rows: Vec<InboxRow> = answers
                 .iter()
                 .map(|answer| {
-                    let (row, nonce) = (Uuid::new_v4(), Uuid::new_v4());
-                    let row = row.simple().to_string();
-                    let mut bytes = [0; 24];
-                    bytes[..16].copy_from_slice(nonce.as_bytes());
-                    format!("('{row}', '{}')", answer.seal(&key, &row, bytes).unwrap())
+                    let (row, nonce) = (rand::random::<i64>() >> 1, rand::random());
+                    let sealed = answer.seal(&key, &row.to_string(), nonce).unwrap();
+                    InboxRow { key: row, sealed }
                 })
                 .collect();
-            let rows = rows.join(", ");
-            conn.batch_execute(&format!("INSERT INTO inbox (key, sealed) VALUES {rows}"))
-                .unwrap();
+            insert(&mut conn, &rows);
         }
         conn.batch_execute("COMMIT").unwrap();
     }
@@ -150,8 +146,23 @@ fn copy_waiting(database: &Database) {
 
 #[derive(QueryableByName)]
 struct InboxRow {
-    #[diesel(sql_type = Text)]
-    key: String,
-    #[diesel(sql_type = Text)]
-    sealed: String,
+    #[diesel(sql_type = BigInt)]
+    key: i64,
+    #[diesel(sql_type = Binary)]
+    sealed: Vec<u8>,
+}
+
+/// Inserts sealed rows.
+fn insert(conn: &mut Conn, rows: &[InboxRow]) {
+    for row in rows {
+        let sql = match conn {
+            Conn::Pg(_) => "INSERT INTO inbox (key, sealed) VALUES ($1, $2)",
+            Conn::Sqlite(_) => "INSERT INTO inbox (key, sealed) VALUES (?, ?)",
+        };
+        diesel::sql_query(sql)
+            .bind::<BigInt, _>(row.key)
+            .bind::<Binary, _>(&row.sealed)
+            .execute(conn)
+            .unwrap();
+    }
 }

@@ -8,7 +8,7 @@ use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
 use super::access::pending_row::CommittedEvents;
-use super::answers::{recount, sealing};
+use super::answers::{recount, sealing, waiting_room};
 use super::cases::codes;
 use super::db::connection::{self, DatabaseUrl};
 use super::db::error::StoreError;
@@ -260,6 +260,7 @@ fn migrate(
             ("0008_case_codes", codes::fill),
             ("0011_component_sets", recount::fill),
             ("0014_closings", sealing::fill),
+            ("0022_waiting_room", waiting_room::fill),
         ],
     };
     let mut migrated = migrations::migrate(conn, &context)?;

@@ -1,6 +1,6 @@
 //! Sealed answers: what waits for the closing of its month, readable with the secret alone.
 //!
-//! Every sealed text has the same length, whatever is in it, and belongs to the key of its row, so
+//! Every sealed answer has the same length, whatever is in it, and belongs to the key of its row, so
 //! that neither copies nor exchanged rows tell anything.
 
 use std::io::{Read, Write};
@@ -17,15 +17,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::period::{Month, Period};
 
-/// The bytes of a sealed answer: a nonce, the ciphertext and its tag.
-const LENGTH: usize = 2048;
+/// The bytes of a sealed answer: a nonce, the ciphertext and its tag. Two fit into a page of SQLite, four
+/// into one of PostgreSQL.
+pub const SEALED_LENGTH: usize = 1984;
 const NONCE: usize = 24;
 const TAG: usize = 16;
 /// The bytes that can be sealed.
-const CONTENT: usize = LENGTH - NONCE - TAG;
-
-/// The length of a sealed text: Base64 of 2 KiB.
-pub const SEALED_LENGTH: usize = LENGTH.div_ceil(3) * 4;
+const CONTENT: usize = SEALED_LENGTH - NONCE - TAG;
 
 /// The first byte of the content: JSON as it is.
 const PLAIN: u8 = 1;
@@ -41,12 +39,30 @@ impl SealingKey {
         Self(SecretBox::new(Box::new(bytes)))
     }
 
-    /// The sealed text of bytes that belong to the row with the given key. No two calls may have the
-    /// same nonce.
+    /// The sealed form, in Base64, of bytes that belong to the row with the given key. No two calls may
+    /// have the same nonce.
     ///
     /// # Errors
     /// [`SealError::TooLong`] beyond 256 GiB.
     pub fn seal(&self, row: &str, content: &[u8], nonce: [u8; NONCE]) -> Result<String, SealError> {
+        Ok(BASE64.encode(self.seal_bytes(row, content, nonce)?))
+    }
+
+    /// The bytes that the row with the given key has sealed, from their Base64.
+    ///
+    /// # Errors
+    /// [`SealError::NotOpened`]
+    pub fn open(&self, row: &str, sealed: &str) -> Result<Vec<u8>, SealError> {
+        let bytes = BASE64.decode(sealed).map_err(|_| SealError::NotOpened)?;
+        self.open_bytes(row, &bytes)
+    }
+
+    fn seal_bytes(
+        &self,
+        row: &str,
+        content: &[u8],
+        nonce: [u8; NONCE],
+    ) -> Result<Vec<u8>, SealError> {
         let payload = Payload {
             msg: content,
             aad: row.as_bytes(),
@@ -54,16 +70,11 @@ impl SealingKey {
         let ciphertext = cipher(self)
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| SealError::TooLong)?;
-        Ok(BASE64.encode([&nonce[..], &ciphertext].concat()))
+        Ok([&nonce[..], &ciphertext].concat())
     }
 
-    /// The bytes that the row with the given key has sealed.
-    ///
-    /// # Errors
-    /// [`SealError::NotOpened`]
-    pub fn open(&self, row: &str, sealed: &str) -> Result<Vec<u8>, SealError> {
-        let bytes = BASE64.decode(sealed).map_err(|_| SealError::NotOpened)?;
-        let (nonce, ciphertext) = bytes
+    fn open_bytes(&self, row: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        let (nonce, ciphertext) = sealed
             .split_first_chunk::<NONCE>()
             .ok_or(SealError::NotOpened)?;
         let payload = Payload {
@@ -77,7 +88,7 @@ impl SealingKey {
 }
 
 /// One person's answers, with what is known of their case. The names in JSON are short, because there
-/// is room for 2 KiB.
+/// is little room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedAnswer {
     /// The agency that decided the case.
@@ -144,7 +155,7 @@ pub struct SealedComment {
     pub text: String,
 }
 
-/// What a sealed text holds.
+/// What is sealed in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sealed {
     /// The answers of one person.
@@ -161,13 +172,13 @@ pub enum SealError {
     /// The content is too long.
     #[error("an answer is too long to be sealed")]
     TooLong,
-    /// The text was sealed with another key or for another row, or was changed.
+    /// It was sealed with another key or for another row, or was changed.
     #[error("a sealed answer can't be opened")]
     NotOpened,
 }
 
 impl Sealed {
-    /// The sealed text for the row with the given key. No two calls may have the same nonce.
+    /// The sealed form for the row with the given key. No two calls may have the same nonce.
     ///
     /// # Errors
     /// [`SealError::TooLong`], which no comment of the form's length and no traits cause.
@@ -176,22 +187,22 @@ impl Sealed {
         key: &SealingKey,
         row: &str,
         nonce: [u8; NONCE],
-    ) -> Result<String, SealError> {
+    ) -> Result<Vec<u8>, SealError> {
         let mut content = self.content().ok_or(SealError::TooLong)?;
         if content.len() > CONTENT {
             return Err(SealError::TooLong);
         }
         // JSON and compressed data both tell where they end.
         content.resize(CONTENT, b' ');
-        key.seal(row, &content, nonce)
+        key.seal_bytes(row, &content, nonce)
     }
 
     /// What the row with the given key has sealed.
     ///
     /// # Errors
     /// [`SealError::NotOpened`]
-    pub fn open(key: &SealingKey, row: &str, sealed: &str) -> Result<Self, SealError> {
-        let content = key.open(row, sealed)?;
+    pub fn open(key: &SealingKey, row: &str, sealed: &[u8]) -> Result<Self, SealError> {
+        let content = key.open_bytes(row, sealed)?;
         Self::read(&content).ok_or(SealError::NotOpened)
     }
 
@@ -202,7 +213,7 @@ impl Sealed {
     pub fn open_any<'k>(
         keys: impl IntoIterator<Item = &'k SealingKey>,
         row: &str,
-        sealed: &str,
+        sealed: &[u8],
     ) -> Result<Self, SealError> {
         keys.into_iter()
             .find_map(|key| Self::open(key, row, sealed).ok())
@@ -296,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sealed_text_is_of_one_length_and_opens_to_what_was_sealed() {
+    fn every_sealed_answer_is_of_one_length_and_opens_to_what_was_sealed() {
         for comment in [None, Some("Cảm ơn".to_owned()), Some("ắ".repeat(600))] {
             let answer = answer(comment);
             let sealed = answer.seal(&key(1), "row", [7; NONCE]).unwrap();
@@ -311,9 +322,10 @@ mod tests {
         let refused = Err(SealError::NotOpened);
         assert_eq!(Sealed::open(&key(2), "row", &sealed), refused);
         assert_eq!(Sealed::open(&key(1), "other", &sealed), refused);
-        let changed = sealed.replacen(&sealed[40..41], "!", 1);
+        let mut changed = sealed.clone();
+        changed[40] ^= 1;
         assert_eq!(Sealed::open(&key(1), "row", &changed), refused);
-        assert_eq!(Sealed::open(&key(1), "row", ""), refused);
+        assert_eq!(Sealed::open(&key(1), "row", b""), refused);
     }
 
     proptest! {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
@@ -24,24 +25,27 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
 
+/// The random key of a row of the inbox.
+pub(in crate::store) type InboxKey = i64;
+
 /// A row of the inbox.
 #[derive(Queryable, QueryableByName, Selectable, Insertable, Clone)]
 #[diesel(table_name = inbox)]
 pub(in crate::store) struct InboxRow {
-    pub(in crate::store) key: String,
-    sealed: String,
+    pub(in crate::store) key: InboxKey,
+    sealed: Vec<u8>,
 }
 
 impl InboxRow {
     /// What the row has sealed.
     pub(in crate::store) fn open(&self, store: &Store) -> Result<Sealed, StoreError> {
-        store.open_sealed(&self.key, &self.sealed)
+        store.open_sealed(&self.key.to_string(), &self.sealed)
     }
 
     /// What the row has sealed, if the current secret does not open it and an earlier one does.
     pub(in crate::store) fn open_with_earlier(&self, store: &Store) -> Option<Sealed> {
         let current = store.secret().sealing_key();
-        match Sealed::open(&current, &self.key, &self.sealed) {
+        match Sealed::open(&current, &self.key.to_string(), &self.sealed) {
             Ok(_) => None,
             Err(_) => self.open(store).ok(),
         }
@@ -151,6 +155,11 @@ impl Store {
         self.insert_sealed(conn, answers.into_iter().map(Sealed::Answer))
     }
 
+    /// A new random key for a row of the inbox.
+    fn new_inbox_key(&self) -> InboxKey {
+        inbox_key((self.settings.new_key)())
+    }
+
     /// Inserts sealed rows into the inbox, in the order of their random keys, which reveals nothing
     /// about the order of the links.
     pub(in crate::store) fn insert_sealed(
@@ -160,20 +169,24 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut rows = contents
             .map(|content| {
-                let key = self.new_key();
+                let key = self.new_inbox_key();
                 Ok(InboxRow {
-                    sealed: self.seal(&key, &content)?,
                     key,
+                    sealed: self.seal(&key.to_string(), &content)?,
                 })
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
-        rows.sort_by(|a, b| a.key.cmp(&b.key));
+        rows.sort_unstable_by_key(|row| row.key);
         insert_rows!(conn, inbox::table, rows);
         Ok(())
     }
 
     /// Seals content for the row with the given key.
-    pub(in crate::store) fn seal(&self, row: &str, content: &Sealed) -> Result<String, StoreError> {
+    pub(in crate::store) fn seal(
+        &self,
+        row: &str,
+        content: &Sealed,
+    ) -> Result<Vec<u8>, StoreError> {
         let key = self.secrets().current().sealing_key();
         Ok(content.seal(&key, row, self.new_nonce())?)
     }
@@ -182,11 +195,17 @@ impl Store {
     pub(in crate::store) fn open_sealed(
         &self,
         row: &str,
-        sealed: &str,
+        sealed: &[u8],
     ) -> Result<Sealed, StoreError> {
         let keys: Vec<SealingKey> = self.secrets().sealing_keys().collect();
         Ok(Sealed::open_any(&keys, row, sealed)?)
     }
+}
+
+/// The key of a row of the inbox: 62 random bits, of the ends of a random UUID.
+pub(in crate::store) fn inbox_key(random: Uuid) -> InboxKey {
+    let [.., a, b, c, d, e, f, g, h] = *random.as_bytes();
+    InboxKey::from_be_bytes([a & 0x3f, b, c, d, e, f, g, h])
 }
 
 /// The answers of a submission, with the traits of the case of its link.

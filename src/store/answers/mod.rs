@@ -20,4 +20,5 @@ pub(in crate::store) mod sealing;
 pub mod submission;
 pub(in crate::store) mod traits;
 pub mod waiting;
+pub(in crate::store) mod waiting_room;
 pub mod writer;

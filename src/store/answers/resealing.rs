@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 
 use super::counts::{WAITING, WAITING_AT_OFFICE, WITHHELD, WITHHELD_OF_MONTH};
-use super::inbox::InboxRow;
+use super::inbox::{InboxKey, InboxRow};
+use super::paper::{seal_draft, sealed_bytes};
 use crate::domain::answers::sealed::Sealed;
 use crate::store::Store;
 use crate::store::db::connection::Conn;
@@ -25,17 +26,17 @@ impl Store {
         }
         let mut resealed = 0;
         let mut conn = self.conn()?;
-        let mut after = String::new();
+        let mut after = InboxKey::MIN;
         loop {
             let page: Vec<InboxRow> = inbox::table
-                .filter(inbox::key.gt(&after))
+                .filter(inbox::key.gt(after))
                 .order(inbox::key)
                 .limit(PAGE)
                 .select(InboxRow::as_select())
                 .load(&mut *conn)?;
             let Some(last) = page.last() else { break };
-            after.clone_from(&last.key);
-            let old: Vec<(String, Sealed)> = page
+            after = last.key;
+            let old: Vec<(InboxKey, Sealed)> = page
                 .into_iter()
                 .filter_map(|row| {
                     let content = row.open_with_earlier(self)?;
@@ -47,7 +48,7 @@ impl Store {
                 let mut left = Vec::new();
                 for (key, content) in old {
                     // A closing may have taken it meanwhile.
-                    if diesel::delete(inbox::table.find(&key)).execute(conn)? == 1 {
+                    if diesel::delete(inbox::table.find(key)).execute(conn)? == 1 {
                         left.push(content);
                     }
                 }
@@ -69,12 +70,13 @@ impl Store {
             let current = self.secret().sealing_key();
             let mut resealed = 0;
             for (number, mark, sealed) in drafts {
+                let sealed = sealed_bytes(&sealed);
                 if Sealed::open(&current, &mark, &sealed).is_ok() {
                     continue;
                 }
                 let content = self.open_sealed(&mark, &sealed)?;
                 resealed += diesel::update(paper_drafts::table.find(number))
-                    .set(paper_drafts::sealed.eq(self.seal(&mark, &content)?))
+                    .set(paper_drafts::sealed.eq(seal_draft(self, &mark, &content)?))
                     .execute(conn)?;
             }
             Ok(resealed)

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use diesel::QueryableByName;
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
@@ -177,7 +179,7 @@ fn seal(secret: Option<&Secret>, row: &str, content: &Sealed) -> Result<String, 
     let mut nonce = [0; 24];
     nonce[..16].copy_from_slice(Uuid::new_v4().as_bytes());
     nonce[16..].copy_from_slice(&Uuid::new_v4().as_bytes()[..8]);
-    Ok(content.seal(&secret.sealing_key(), row, nonce)?)
+    Ok(BASE64.encode(content.seal(&secret.sealing_key(), row, nonce)?))
 }
 
 /// Seals the inbox. Rows about intake offices go: they could be joined to those about agencies.

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use diesel::RunQueryDsl;
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
 use super::error::{BackupError, shown};
 use super::format::Contents;
@@ -239,6 +239,10 @@ fn insert(conn: &mut Conn, table: &BackupTable, rows: &[BackupRow]) -> Result<()
             }),
             ColumnKind::BigInt => query.bind::<Nullable<BigInt>, _>(match cell {
                 Cell::Integer(value) => Some(*value),
+                _ => None,
+            }),
+            ColumnKind::Bytes => query.bind::<Nullable<Binary>, _>(match cell {
+                Cell::Bytes(bytes) => Some(bytes),
                 _ => None,
             }),
         };

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, SeqAccess, Unexpected, Visitor};
+use serde::{Serialize, Serializer};
 
 use super::error::LineReason;
 use super::table::{BackupColumn, BackupTable, ColumnKind};
@@ -20,6 +20,13 @@ pub enum Cell {
     Integer(i64),
     /// Text.
     Text(String),
+    /// Bytes.
+    #[serde(serialize_with = "in_hexadecimal")]
+    Bytes(Vec<u8>),
+}
+
+fn in_hexadecimal<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex::encode(bytes))
 }
 
 /// The values of a row, one per column.
@@ -96,6 +103,7 @@ impl Visitor<'_> for CellOf<'_> {
             ColumnKind::Integer => "an integer of 32 bits",
             ColumnKind::BigInt => "an integer of 64 bits",
             ColumnKind::Boolean => "true or false",
+            ColumnKind::Bytes => "bytes in hexadecimal",
         };
         let or_null = if self.0.nullable { " or null" } else { "" };
         write!(f, "{kind}{or_null} in column {}", self.0.name)
@@ -117,7 +125,7 @@ impl Visitor<'_> for CellOf<'_> {
         let fits = match self.0.kind {
             ColumnKind::Integer => i32::try_from(value).is_ok(),
             ColumnKind::BigInt => true,
-            ColumnKind::Text | ColumnKind::Boolean => false,
+            ColumnKind::Text | ColumnKind::Boolean | ColumnKind::Bytes => false,
         };
         if fits {
             Ok(Cell::Integer(value))
@@ -138,6 +146,12 @@ impl Visitor<'_> for CellOf<'_> {
     }
 
     fn visit_string<E: Error>(self, value: String) -> Result<Cell, E> {
+        if self.0.kind == ColumnKind::Bytes {
+            let bytes = hex::decode(&value);
+            return bytes
+                .map(Cell::Bytes)
+                .map_err(|_| E::invalid_value(Unexpected::Other("other text"), &self));
+        }
         // PostgreSQL can't hold one.
         if value.contains('\0') {
             return Err(E::invalid_value(

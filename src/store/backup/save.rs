@@ -121,6 +121,8 @@ fn select(conn: &Conn, table: &BackupTable) -> String {
                 "json(CASE \"{}\" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)",
                 column.name
             ),
+            (Conn::Sqlite(_), ColumnKind::Bytes) => format!("lower(hex(\"{}\"))", column.name),
+            (Conn::Pg(_), ColumnKind::Bytes) => format!("encode(\"{}\", 'hex')", column.name),
             _ => format!("\"{}\"", column.name),
         })
         .collect();

@@ -11,6 +11,8 @@ pub enum ColumnKind {
     BigInt,
     /// Yes or no.
     Boolean,
+    /// Bytes, written in hexadecimal.
+    Bytes,
 }
 
 /// A column of a table.
@@ -87,6 +89,10 @@ pub(super) const fn integer(name: &'static str) -> BackupColumn {
 
 pub(super) const fn bigint(name: &'static str) -> BackupColumn {
     column(name, ColumnKind::BigInt)
+}
+
+pub(super) const fn bytes(name: &'static str) -> BackupColumn {
+    column(name, ColumnKind::Bytes)
 }
 
 pub(super) const fn boolean(name: &'static str) -> BackupColumn {

@@ -2,7 +2,7 @@
 //! be loaded. Each new table or column of a migration needs a line here, and a test checks that it
 //! has one.
 
-use super::table::{BackupTable, bigint, boolean, integer, text};
+use super::table::{BackupTable, bigint, boolean, bytes, integer, text};
 use super::{edition_tables, instrument_tables, people_tables};
 
 /// The tables that are in no backup: what they hold is of no use, or a danger, in another database.
@@ -124,7 +124,7 @@ pub static TABLES: [BackupTable; 42] = [
         ],
     ),
     BackupTable::of("postponed_closings", 2, &[text("unit"), text("month")]),
-    BackupTable::of("inbox", 1, &[text("key"), text("sealed")]),
+    BackupTable::of("inbox", 1, &[bigint("key"), bytes("sealed")]),
     BackupTable::of(
         "responses",
         1,

@@ -53,6 +53,7 @@ fn small() -> Vec<u8> {
             ColumnKind::Integer => Cell::Integer(i32::MIN.into()),
             ColumnKind::BigInt => Cell::Integer(i64::MAX),
             ColumnKind::Boolean => Cell::Boolean(true),
+            ColumnKind::Bytes => Cell::Bytes(vec![0, 10, 255]),
         };
         vec![table.columns.iter().map(cell).collect()]
     });
@@ -327,6 +328,7 @@ fn cells_of(table: &'static BackupTable) -> impl Strategy<Value = BackupRow> {
                 ColumnKind::Integer => any::<i32>().prop_map(|n| Cell::Integer(n.into())).boxed(),
                 ColumnKind::BigInt => any::<i64>().prop_map(Cell::Integer).boxed(),
                 ColumnKind::Boolean => any::<bool>().prop_map(Cell::Boolean).boxed(),
+                ColumnKind::Bytes => any::<Vec<u8>>().prop_map(Cell::Bytes).boxed(),
             };
             if column.nullable {
                 prop_oneof![Just(Cell::Null), cell].boxed()

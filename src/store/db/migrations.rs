@@ -68,6 +68,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0019_sign_on",
     "0020_editions",
     "0021_instruments",
+    "0022_waiting_room",
 ];
 
 /// The number with which the name of a migration begins.

@@ -115,8 +115,8 @@ diesel::table! {
 
 diesel::table! {
     inbox (key) {
-        key -> Text,
-        sealed -> Text,
+        key -> BigInt,
+        sealed -> Binary,
     }
 }
 

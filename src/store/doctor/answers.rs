@@ -10,8 +10,10 @@ use crate::domain::answers::sealed::{Sealed, SealingKey};
 use crate::domain::links::secrets::Secrets;
 use crate::domain::period::Period;
 use crate::store::answers::counts::WITHHELD_OF_MONTH;
+use crate::store::answers::paper::sealed_bytes;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
+use crate::store::db::schema::{inbox, paper_drafts};
 use crate::store::db::sql::Sql;
 use crate::store::db::time::read_period;
 
@@ -55,52 +57,57 @@ impl Answers {
             unreadable: Vec::new(),
         };
         let keys: Vec<SealingKey> = secrets.sealing_keys().collect();
-        answers.read_sealed(conn, &keys, "inbox", "key", "key")?;
-        answers.read_sealed(conn, &keys, "paper_drafts", "number", "mark")?;
+        answers.read_inbox(conn, &keys)?;
+        answers.read_drafts(conn, &keys)?;
         Ok(answers)
     }
 
-    /// Opens every row of a table. The rows are identified by one column, and sealed for another.
-    fn read_sealed(
-        &mut self,
-        conn: &mut Conn,
-        keys: &[SealingKey],
-        table: &str,
-        id: &str,
-        sealed_for: &str,
-    ) -> Result<(), StoreError> {
-        #[derive(QueryableByName)]
-        struct SealedRow {
-            #[diesel(sql_type = Text)]
-            id: String,
-            #[diesel(sql_type = Text)]
-            sealed_for: String,
-            #[diesel(sql_type = Text)]
-            sealed: String,
-        }
-        let mut after = String::new();
+    /// Opens every row of the inbox.
+    fn read_inbox(&mut self, conn: &mut Conn, keys: &[SealingKey]) -> Result<(), StoreError> {
+        let mut after = i64::MIN;
         loop {
-            let page: Vec<SealedRow> = Sql::new(&format!(
-                "SELECT {id} AS id, {sealed_for} AS sealed_for, sealed FROM {table} WHERE {id} > "
-            ))
-            .bind(&after)
-            .text(&format!(" ORDER BY {id} LIMIT "))
-            .bind(PAGE)
-            .load(conn)?;
-            let Some(last) = page.last() else {
+            let page: Vec<(i64, Vec<u8>)> = inbox::table
+                .filter(inbox::key.gt(after))
+                .order(inbox::key)
+                .limit(PAGE)
+                .select((inbox::key, inbox::sealed))
+                .load(conn)?;
+            let Some((last, _)) = page.last() else {
                 return Ok(());
             };
-            after.clone_from(&last.id);
-            for row in page {
-                match Sealed::open_any(keys, &row.sealed_for, &row.sealed) {
-                    Ok(Sealed::Answer(answer)) => {
-                        let of = (answer.unit, Period::Month(answer.month));
-                        *self.waiting.entry(of).or_default() += 1;
-                    }
-                    Ok(Sealed::Comment(_)) => {}
-                    Err(_) => self.unreadable.push(format!("{table} {}", row.id)),
-                }
+            after = *last;
+            for (key, sealed) in page {
+                let opened = Sealed::open_any(keys, &key.to_string(), &sealed);
+                self.count(opened.ok(), || format!("inbox {key}"));
             }
+        }
+    }
+
+    /// Opens the drafts of paper forms.
+    fn read_drafts(&mut self, conn: &mut Conn, keys: &[SealingKey]) -> Result<(), StoreError> {
+        let drafts: Vec<(String, String, String)> = paper_drafts::table
+            .order(paper_drafts::number)
+            .select((
+                paper_drafts::number,
+                paper_drafts::mark,
+                paper_drafts::sealed,
+            ))
+            .load(conn)?;
+        for (number, mark, sealed) in drafts {
+            let opened = Sealed::open_any(keys, &mark, &sealed_bytes(&sealed));
+            self.count(opened.ok(), || format!("paper_drafts {number}"));
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, opened: Option<Sealed>, name: impl FnOnce() -> String) {
+        match opened {
+            Some(Sealed::Answer(answer)) => {
+                let of = (answer.unit, Period::Month(answer.month));
+                *self.waiting.entry(of).or_default() += 1;
+            }
+            Some(Sealed::Comment(_)) => {}
+            None => self.unreadable.push(name()),
         }
     }
 

@@ -73,7 +73,7 @@ pub fn everything(conn: &mut Conn) -> Vec<(String, Vec<Vec<String>>)> {
             let columns: Vec<String> = sql::columns(conn, &table)
                 .iter()
                 // PostgreSQL says `true` where SQLite says 1, and both tell null from an empty text.
-                .map(|column| format!("COALESCE(CAST(\"{column}\" AS TEXT), 'null')"))
+                .map(|column| sql::cell(conn, &format!("\"{column}\""), "null"))
                 .collect();
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
             let mut rows = sql::rows(conn, &columns, &table);

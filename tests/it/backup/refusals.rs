@@ -158,8 +158,9 @@ fn rows_altered_under_a_new_digest_are_found_by_the_doctor(database: Database) {
         (
             altered(whole, |lines| {
                 let rows = rows_of(lines, "inbox");
-                let mut row: Vec<String> = serde_json::from_str(&lines[rows.start]).unwrap();
-                row[0] = "0".repeat(32);
+                let mut row: Vec<serde_json::Value> =
+                    serde_json::from_str(&lines[rows.start]).unwrap();
+                row[0] = 7.into();
                 lines[rows.start] = serde_json::to_string(&row).unwrap();
             }),
             "2 differences such as answers of xa-a in 2026-07",

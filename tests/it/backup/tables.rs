@@ -36,6 +36,7 @@ fn the_list_holds_every_table_and_column_of_the_migrations(world: World) {
                     ColumnKind::Integer => "integer",
                     ColumnKind::BigInt => "bigint",
                     ColumnKind::Boolean => "boolean",
+                    ColumnKind::Bytes => "bytea",
                 };
                 vec![
                     column.name.to_owned(),
@@ -76,7 +77,9 @@ fn columns(conn: &mut Conn, table: &str) -> Vec<Vec<String>> {
             conn,
             &[
                 "name",
-                "lower(type)",
+                // A key that is the place of its row is an INTEGER, of 64 bits.
+                "CASE WHEN type = 'BLOB' THEN 'bytea' WHEN type = 'INTEGER' AND pk = 1 THEN 'bigint' \
+                 ELSE lower(type) END",
                 "CASE \"notnull\" WHEN 0 THEN 'true' ELSE 'false' END",
                 "CASE pk WHEN 0 THEN 'false' ELSE 'true' END",
             ],

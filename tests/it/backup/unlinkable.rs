@@ -22,7 +22,7 @@ fn lines(backup: &[u8]) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-/// The first values of a table's rows.
+/// The first values of a table's rows; numbers have leading zeros.
 fn keys(lines: &[String], table: &str) -> Vec<String> {
     let beginning = format!("{{\"table\":\"{table}\"");
     lines
@@ -32,7 +32,10 @@ fn keys(lines: &[String], table: &str) -> Vec<String> {
         .take_while(|line| line.starts_with('['))
         .map(|line| {
             let row: Vec<serde_json::Value> = serde_json::from_str(line).unwrap();
-            row[0].as_str().unwrap().to_owned()
+            match row[0].as_i64() {
+                Some(number) => format!("{number:020}"),
+                None => row[0].as_str().unwrap().to_owned(),
+            }
         })
         .collect()
 }
@@ -62,9 +65,9 @@ fn answers_lie_in_the_order_of_random_keys_with_no_moment_of_theirs(mut world: W
         let keys = keys(&lines, table);
         assert_eq!(keys.len(), count, "{table}");
         assert!(keys.is_sorted(), "{table}");
-        for key in keys {
+        for key in keys.iter().filter(|_| table == "responses") {
             // Version 4: nothing but chance.
-            assert_eq!(uuid::Uuid::parse_str(&key).unwrap().get_version_num(), 4);
+            assert_eq!(uuid::Uuid::parse_str(key).unwrap().get_version_num(), 4);
         }
     }
     for line in &lines {
@@ -105,7 +108,8 @@ fn a_restored_database_tells_no_more_than_the_backup(mut world: World) {
     let transactions = sql::number(&mut conn, &format!("SELECT COUNT(*) FROM ({all}) t"));
     assert_eq!(transactions, 1, "everything was written by one transaction");
     for (table, key) in [("inbox", "key"), ("responses", "key"), ("comments", "key")] {
-        let places = sql::column(&mut conn, key, &format!("{table} ORDER BY ctid"));
+        let key = format!("lpad(CAST({key} AS TEXT), 20, '0')");
+        let places = sql::column(&mut conn, &key, &format!("{table} ORDER BY ctid"));
         assert!(places.len() > 1 && places.is_sorted(), "{table}");
     }
 }

@@ -273,7 +273,7 @@ fn what_waited_is_sealed_and_what_was_mixed_is_divided_into_components(database:
             &["COUNT(*)", "MIN(LENGTH(sealed))", "MAX(LENGTH(sealed))"],
             "inbox"
         ),
-        [["6", "2732", "2732"]]
+        [["6", "1984", "1984"]]
     );
     let mut rows = world.rows(
         &[

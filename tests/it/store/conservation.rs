@@ -141,15 +141,16 @@ fn an_answer_sent_while_its_case_moves_to_another_month_stays_in_its_month(world
         assisted: false,
         paper: None,
     });
-    let key = "00".repeat(16);
+    let key = "7";
     let sealed = answer
-        .seal(&Secret::new(SECRET).sealing_key(), &key, [0; 24])
+        .seal(&Secret::new(SECRET).sealing_key(), key, [0; 24])
         .unwrap();
+    let sealed = world.literal(&sealed);
     let mut answering = world.conn();
     for statement in [
         "BEGIN",
         "UPDATE invitations SET state = 'used', press = 'p'",
-        &format!("INSERT INTO inbox (key, sealed) VALUES ('{key}', '{sealed}')"),
+        &format!("INSERT INTO inbox (key, sealed) VALUES ({key}, {sealed})"),
     ] {
         sql::execute(&mut answering, statement);
     }

@@ -43,10 +43,10 @@ fn found(world: &World) -> Vec<(&'static str, String, i64, i64)> {
         .collect()
 }
 
-/// Seals an answer for a row.
-fn seal(key: &str, answer: SealedAnswer) -> String {
+/// Seals an answer for a row, as it is written in a statement.
+fn seal(world: &World, key: &str, answer: SealedAnswer) -> String {
     let secret = Secret::new(SECRET).sealing_key();
-    Sealed::Answer(answer).seal(&secret, key, [9; 24]).unwrap()
+    world.literal(&Sealed::Answer(answer).seal(&secret, key, [9; 24]).unwrap())
 }
 
 fn a_tally_changed_by_hand_is_named(mut world: World) {
@@ -141,9 +141,9 @@ fn an_answer_lost_from_the_inbox_is_named_by_agency_and_month(mut world: World) 
 
 fn an_answer_inserted_by_hand_is_found(mut world: World) {
     answered(&mut world);
-    let sealed = seal("00", world.waiting().swap_remove(0));
+    let sealed = seal(&world, "7", world.waiting().swap_remove(0));
     world.execute(&format!(
-        "INSERT INTO inbox (key, sealed) VALUES ('00', '{sealed}')"
+        "INSERT INTO inbox (key, sealed) VALUES (7, {sealed})"
     ));
     assert_eq!(
         found(&world),
@@ -158,9 +158,9 @@ fn an_answer_moved_to_another_agency_is_found_at_both(mut world: World) {
         unit: "so-tp".to_owned(),
         ..world.waiting().swap_remove(0)
     };
-    let sealed = seal(&key, moved);
+    let sealed = seal(&world, &key, moved);
     world.execute(&format!(
-        "UPDATE inbox SET sealed = '{sealed}' WHERE key = '{key}'"
+        "UPDATE inbox SET sealed = {sealed} WHERE key = {key}"
     ));
     assert_eq!(
         found(&world),

@@ -14,7 +14,7 @@ use sipas::store::{ImportMode, StoreError, Submitted};
 use crate::backup::everything;
 use crate::support::OperatorReads;
 use crate::support::builders::{CaseBuilder, slug};
-use crate::support::world::{SECRET, definitions, numbered, submission};
+use crate::support::world::{SECRET, definitions, numbered, sealed_bytes, submission};
 use crate::support::{World, at, case, ratings};
 
 on_both_databases!(
@@ -77,15 +77,16 @@ fn answer_from(world: &World, cases: &[Case], source: Source) {
     }
 }
 
-/// The key and the sealed text of a waiting answer about an agency.
+/// The key of a waiting answer about an agency, and what is sealed, as they are written in a statement.
 fn sealed_row(world: &World, unit: &str) -> [String; 2] {
     let key = Secret::new(SECRET).sealing_key();
-    let is_about = |row: &Vec<String>| match Sealed::open(&key, &row[0], &row[1]) {
+    let is_about = |row: &Vec<String>| match Sealed::open(&key, &row[0], &sealed_bytes(&row[1])) {
         Ok(Sealed::Answer(answer)) => answer.unit == unit,
         _ => false,
     };
     let rows = world.rows(&["key", "sealed"], "inbox");
-    rows.into_iter().find(is_about).unwrap().try_into().unwrap()
+    let [key, sealed] = rows.into_iter().find(is_about).unwrap().try_into().unwrap();
+    [key, world.literal(&sealed_bytes(&sealed))]
 }
 
 fn answers_wait_until_their_month_closes_however_many_are_alike(mut world: World) {
@@ -441,7 +442,7 @@ fn a_unit_whose_links_and_answers_disagree_is_put_off_and_the_others_close(mut w
     }
     world.mix();
     let [key, sealed] = sealed_row(&world, "so-yt");
-    world.execute(&format!("DELETE FROM inbox WHERE key = '{key}'"));
+    world.execute(&format!("DELETE FROM inbox WHERE key = {key}"));
     let result = world.close();
     let july = "2026-07".parse().unwrap();
     assert_eq!((result.left, result.waiting), (6, 5));
@@ -464,7 +465,7 @@ fn a_unit_whose_links_and_answers_disagree_is_put_off_and_the_others_close(mut w
     let again = world.mix();
     assert_eq!((again.left, again.postponed.len()), (0, 1));
     world.execute(&format!(
-        "INSERT INTO inbox (key, sealed) VALUES ('{key}', '{sealed}')"
+        "INSERT INTO inbox (key, sealed) VALUES ({key}, {sealed})"
     ));
     let resumed = world.mix();
     assert_eq!((resumed.left, resumed.waiting), (6, 0));
@@ -485,7 +486,7 @@ fn a_row_that_the_secret_does_not_open_puts_its_unit_off(mut world: World) {
     let [_, other] = sealed_row(&world, "so-tp");
     // What was sealed for another row is opened by no row but that.
     world.execute(&format!(
-        "UPDATE inbox SET sealed = '{other}' WHERE key = '{key}'"
+        "UPDATE inbox SET sealed = {other} WHERE key = {key}"
     ));
     let result = world.close();
     assert_eq!(result.left, 6);
@@ -647,7 +648,7 @@ fn every_sealed_row_is_of_one_length(world: World) {
             &["COUNT(*)", "MIN(LENGTH(sealed))", "MAX(LENGTH(sealed))"],
             "inbox"
         ),
-        [["3", "2732", "2732"]]
+        [["3", "1984", "1984"]]
     );
     assert_eq!(world.number("SELECT COUNT(DISTINCT sealed) FROM inbox"), 3);
 }

@@ -1,6 +1,9 @@
 //! Opening a database: its schema, its secret.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use sipas::domain::access::{KeyKind, KeyText, Reach};
+use sipas::domain::answers::sealed::Sealed;
 use sipas::domain::cases::case::Delivery;
 use sipas::domain::links::code::Secret;
 use sipas::store::access::keys::NewKey;
@@ -18,6 +21,7 @@ on_both_databases!(
     a_newer_schema_is_refused,
     a_schema_that_lacks_a_step_is_refused_or_migrated,
     an_upgrade_counts_the_cases_that_are_there,
+    an_upgrade_seals_anew_what_waits_as_base64,
     migrating_twice_does_nothing_the_second_time,
     an_empty_postgresql_database_is_refused_and_an_empty_file_is_made,
     an_unreachable_database_is_named_without_its_password,
@@ -185,7 +189,7 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     assert!(refused.contains("secret"), "{refused}");
     let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
     let steps = [
-        "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021",
+        "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022",
     ];
     assert_eq!(migrated.steps, steps);
     // It keeps the office where cases of its agencies are handed in.
@@ -199,6 +203,50 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     assert_eq!(after, before);
     assert_eq!(world.sound(), (6, 6, 0));
     assert_eq!(world.waiting()[0].ratings, "5555555555555555");
+}
+
+fn an_upgrade_seals_anew_what_waits_as_base64(world: World) {
+    world.answer_cases(&numbered("A", 5, case), "5555555555555555");
+    let waiting = world.waiting();
+    for statement in [
+        "DROP TABLE inbox",
+        "CREATE TABLE inbox (key TEXT NOT NULL, sealed TEXT NOT NULL, \
+         CONSTRAINT inbox_pkey PRIMARY KEY (key))",
+        "DELETE FROM __diesel_schema_migrations WHERE version >= '0022'",
+    ] {
+        world.execute(statement);
+    }
+    let key = Secret::new(SECRET).sealing_key();
+    for (number, answer) in waiting.iter().cloned().enumerate() {
+        let row = format!("{number:032x}");
+        // The last was sealed for another row.
+        let sealed_for = if number < 4 { &row } else { "another" };
+        let sealed = Sealed::Answer(answer).seal(&key, sealed_for, [0; 24]);
+        let sealed = BASE64.encode(sealed.unwrap());
+        world.execute(&format!("INSERT INTO inbox VALUES ('{row}', '{sealed}')"));
+    }
+    let url = world.database.parsed_url();
+    let refused = Store::migrate(&url, None).unwrap_err().to_string();
+    assert!(refused.contains("secret"), "{refused}");
+    let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
+    assert_eq!(migrated.steps, ["0022"]);
+    let examined = world.examine();
+    assert_eq!((examined.used, examined.inbox), (5, 4));
+    let kinds: Vec<_> = examined
+        .differences
+        .iter()
+        .map(|found| found.kind)
+        .collect();
+    assert_eq!(
+        kinds,
+        ["answers", "sealed"],
+        "what no secret opens is named"
+    );
+    assert_eq!(
+        world.rows(&["LENGTH(sealed)"], "inbox GROUP BY LENGTH(sealed)"),
+        [["1984"]]
+    );
+    assert!(!sql::tables(&mut world.conn()).contains(&"text_inbox".to_owned()));
 }
 
 fn migrating_twice_does_nothing_the_second_time(database: Database) {

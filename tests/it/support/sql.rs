@@ -24,7 +24,8 @@ pub fn number(conn: &mut Conn, sql: &str) -> i64 {
     row.value
 }
 
-/// The rows of `SELECT columns FROM …` as text, with nothing as an empty text.
+/// The rows of `SELECT columns FROM …` as text, with nothing as an empty text, and bytes as `\x` and
+/// hexadecimal digits.
 pub fn rows(conn: &mut Conn, columns: &[&str], from: &str) -> Vec<Vec<String>> {
     #[derive(QueryableByName)]
     struct Row {
@@ -34,7 +35,7 @@ pub fn rows(conn: &mut Conn, columns: &[&str], from: &str) -> Vec<Vec<String>> {
     // One column of joined cells: the width of a row is not known to the compiler.
     let cells: Vec<String> = columns
         .iter()
-        .map(|column| format!("COALESCE(CAST({column} AS TEXT), '')"))
+        .map(|column| cell(conn, column, ""))
         .collect();
     let separator = match conn {
         Conn::Pg(_) => " || chr(31) || ",
@@ -47,6 +48,17 @@ pub fn rows(conn: &mut Conn, columns: &[&str], from: &str) -> Vec<Vec<String>> {
     rows.into_iter()
         .map(|row| row.value.split('\u{1f}').map(str::to_owned).collect())
         .collect()
+}
+
+/// A column as text, with another text for null.
+pub fn cell(conn: &Conn, column: &str, null: &str) -> String {
+    match conn {
+        Conn::Pg(_) => format!("COALESCE(CAST({column} AS TEXT), '{null}')"),
+        Conn::Sqlite(_) => format!(
+            "CASE typeof({column}) WHEN 'blob' THEN '\\x' || lower(hex({column})) \
+             ELSE COALESCE(CAST({column} AS TEXT), '{null}') END"
+        ),
+    }
 }
 
 /// The values of one column.

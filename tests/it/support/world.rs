@@ -1,5 +1,7 @@
 //! A store in a small province, and the verbs that tests use.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
 use sipas::domain::access::{By, Viewer};
 use sipas::domain::answers::sealed::{Sealed, SealedAnswer};
@@ -255,6 +257,15 @@ impl World {
         self.database.connect()
     }
 
+    /// Bytes as they are written in a statement.
+    pub fn literal(&self, bytes: &[u8]) -> String {
+        let digits = hex::encode(bytes);
+        match self.database.is_postgres() {
+            true => format!("'\\x{digits}'"),
+            false => format!("x'{digits}'"),
+        }
+    }
+
     /// Runs a statement past the program.
     pub fn execute(&self, statement: &str) -> usize {
         sql::execute(&mut self.conn(), statement)
@@ -281,7 +292,7 @@ pub fn source() -> AgencySource {
 /// ratings.
 pub fn opened(rows: &[Vec<String>]) -> Vec<SealedAnswer> {
     let key = Secret::new(SECRET).sealing_key();
-    let open = |row: &Vec<String>| Sealed::open(&key, &row[0], &row[1]).unwrap();
+    let open = |row: &Vec<String>| Sealed::open(&key, &row[0], &sealed_bytes(&row[1])).unwrap();
     let mut answers: Vec<SealedAnswer> = rows
         .iter()
         .filter_map(|row| match open(row) {
@@ -291,6 +302,14 @@ pub fn opened(rows: &[Vec<String>]) -> Vec<SealedAnswer> {
         .collect();
     answers.sort_by(|a, b| a.ratings.cmp(&b.ratings));
     answers
+}
+
+/// What is sealed in a row: bytes, or Base64 of them.
+pub fn sealed_bytes(cell: &str) -> Vec<u8> {
+    match cell.strip_prefix("\\x") {
+        Some(digits) => hex::decode(digits).unwrap(),
+        None => BASE64.decode(cell).unwrap(),
+    }
 }
 
 /// A submission in Vietnamese from the web, with nothing said beside the ratings.

@@ -6,7 +6,7 @@ use crate::paper;
 use crate::support::Database;
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
-use crate::support::world::{World, numbered, submission};
+use crate::support::world::{World, numbered, sealed_bytes, submission};
 
 on_both_databases!(the_files_of_the_database_forget_what_waited);
 
@@ -44,13 +44,14 @@ fn assert_nothing_remains(database: Database) {
         form.comment = Some(format!("Góp ý {}", code.compact()));
         world.submit(form);
     }
-    let waiting: Vec<String> = world
-        .rows(&["key"], "inbox")
-        .into_iter()
-        .map(|mut row| row.swap_remove(0))
+    // What was sealed begins with random bytes.
+    let waiting: Vec<Vec<u8>> = world
+        .rows(&["sealed"], "inbox")
+        .iter()
+        .map(|row| sealed_bytes(&row[0])[..24].to_vec())
         .collect();
     let found = |world: &World| {
-        let is_there = |key: &&String| times(world, "inbox", key) > 0;
+        let is_there = |nonce: &&Vec<u8>| times(world, "inbox", nonce) > 0;
         waiting.iter().filter(is_there).count()
     };
     assert_eq!(found(&world), 15, "the search finds what is there");
@@ -87,7 +88,7 @@ fn assert_nothing_remains_of_forms(database: Database) {
     }
     let rows = world.rows(&["number", "mark"], "paper_drafts");
     let found = |world: &World, rows: &[Vec<String>]| -> Vec<usize> {
-        let times = |row: &Vec<String>| times(world, "paper_drafts", &row[1]);
+        let times = |row: &Vec<String>| times(world, "paper_drafts", row[1].as_bytes());
         rows.iter().map(times).collect()
     };
     let there = found(&world, &rows);
@@ -106,22 +107,23 @@ fn assert_nothing_remains_of_forms(database: Database) {
     assert!(comes_to(&world, is_clean), "forms that were checked remain");
 }
 
-/// How often the files of a database hold a text; on PostgreSQL the file of the table.
-fn times(world: &World, table: &str, text: &str) -> usize {
+/// How often the files of a database hold some bytes; on PostgreSQL the file of the table.
+fn times(world: &World, table: &str, bytes: &[u8]) -> usize {
     if world.database.is_postgres() {
         world.execute("CHECKPOINT");
         let times = world.number(&format!(
             "SELECT (length(hex) - length(replace(hex, t, ''))) / length(t) FROM (SELECT \
              encode(pg_read_binary_file(pg_relation_filepath('{table}')), 'hex') AS hex, \
-             encode(convert_to('{text}', 'UTF8'), 'hex') AS t) f"
+             CAST('{}' AS TEXT) AS t) f",
+            hex::encode(bytes)
         ));
         return usize::try_from(times).unwrap();
     }
     let in_file = |name: &str| {
         let path = world.database.folder.path().join(name);
         let content = std::fs::read(path).unwrap_or_default();
-        let windows = content.windows(text.len());
-        windows.filter(|bytes| *bytes == text.as_bytes()).count()
+        let windows = content.windows(bytes.len());
+        windows.filter(|window| *window == bytes).count()
     };
     in_file("sipas.db") + in_file("sipas.db-wal")
 }

@@ -2,23 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use uuid::Uuid;
-
 use super::leave::Moves;
 use super::waiting_rows::Inbox;
 use crate::domain::answers::mixing::{Move, Traits};
 use crate::domain::period::{Month, Period};
 use crate::store::answers::counts;
 use crate::store::answers::counts::UnitCount;
+use crate::store::answers::inbox::InboxKey;
 
 /// The answers that leave, in groups that stay together, and the numbers of those of closed months
 /// that wait, by unit and month.
-pub(super) type Groups = (Vec<Vec<Uuid>>, BTreeMap<(String, Month), i64>);
+pub(super) type Groups = (Vec<Vec<InboxKey>>, BTreeMap<(String, Month), i64>);
 
 /// Groups the waiting answers by what becomes of them.
 pub(super) fn groups(moves: &Moves, inbox: &Inbox) -> Groups {
-    let mut leaving: BTreeMap<(&str, &str, Period, &Traits), Vec<Uuid>> = BTreeMap::new();
-    let mut withheld: Vec<Vec<Uuid>> = Vec::new();
+    let mut leaving: BTreeMap<(&str, &str, Period, &Traits), Vec<InboxKey>> = BTreeMap::new();
+    let mut withheld: Vec<Vec<InboxKey>> = Vec::new();
     let mut waiting: BTreeMap<(String, Month), i64> = BTreeMap::new();
     for (subject, kinds) in &inbox.answers {
         let Some(moves) = moves.get(subject) else {

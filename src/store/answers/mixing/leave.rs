@@ -16,6 +16,7 @@ use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::answers::counts;
 use crate::store::answers::counts::UnitCount;
+use crate::store::answers::inbox::InboxKey;
 use crate::store::answers::response_row::{NewResponseRow, insert_responses};
 use crate::store::answers::traits::Traits;
 use crate::store::db::connection::Conn;
@@ -53,7 +54,7 @@ impl Place {
 /// Answers that are about to leave, with all that is written for them.
 struct Leaving {
     /// The keys of their rows in the inbox.
-    keys: Vec<Uuid>,
+    keys: Vec<InboxKey>,
     place: Place,
     /// Their components, which get keys when they are written.
     responses: Vec<NewResponseRow>,
@@ -70,7 +71,7 @@ impl Store {
         &self,
         conn: &mut Conn,
         mode: ImportMode,
-        leaving: Vec<Vec<Uuid>>,
+        leaving: Vec<Vec<InboxKey>>,
         moves: &Moves,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
@@ -125,7 +126,7 @@ impl Store {
     fn prepare_batch(
         &self,
         conn: &mut Conn,
-        keys: Vec<Uuid>,
+        keys: Vec<InboxKey>,
         place: Place,
         moves: &Moves,
     ) -> Result<Option<Leaving>, StoreError> {
@@ -186,7 +187,7 @@ impl Store {
     pub(super) fn release_comments(
         &self,
         conn: &mut Conn,
-        keys: &[Uuid],
+        keys: &[InboxKey],
         period: Option<Period>,
     ) -> Result<(), StoreError> {
         let left = self.list_comments(conn, keys)?;

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::groups::{beyond, groups};
 use super::leave::Moves;
@@ -18,6 +17,7 @@ use crate::domain::answers::sealed::SealedComment;
 use crate::domain::period::{Month, Period};
 use crate::store::Store;
 use crate::store::answers::counts;
+use crate::store::answers::inbox::InboxKey;
 use crate::store::closings;
 use crate::store::closings::RecordedClosings;
 use crate::store::db::connection::Conn;
@@ -232,13 +232,13 @@ impl Store {
         inbox: &Inbox,
         is_closed: &impl Fn(Period) -> bool,
     ) -> Result<(), StoreError> {
-        let mut waiting: BTreeMap<(&str, Month), Vec<Uuid>> = inbox
+        let mut waiting: BTreeMap<(&str, Month), Vec<InboxKey>> = inbox
             .comments
             .iter()
             .map(|((unit, month), keys)| ((&**unit, *month), keys.clone()))
             .collect();
         for index in 0..2 {
-            let mut together: BTreeMap<(&str, Period), Vec<Uuid>> = BTreeMap::new();
+            let mut together: BTreeMap<(&str, Period), Vec<InboxKey>> = BTreeMap::new();
             for (&(unit, month), keys) in &waiting {
                 let period = SealedComment::periods(month)[index];
                 if is_closed(period) {

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use crate::domain::answers::mixing::{Traits, Waiting};
 use crate::domain::answers::sealed::{Sealed, SealedAnswer, SealedComment};
 use crate::domain::period::Month;
 use crate::store::Store;
-use crate::store::answers::inbox::InboxRow;
+use crate::store::answers::inbox::{InboxKey, InboxRow};
 use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
@@ -35,11 +34,11 @@ pub(super) type Subject = (Arc<str>, Arc<str>);
 #[derive(Default)]
 pub(super) struct Inbox {
     /// The keys of answers, by subject and by all that mixing knows of them.
-    pub(super) answers: BTreeMap<Subject, BTreeMap<Waiting, Vec<Uuid>>>,
+    pub(super) answers: BTreeMap<Subject, BTreeMap<Waiting, Vec<InboxKey>>>,
     /// The keys of comments whose answers have left.
-    pub(super) comments: BTreeMap<(Arc<str>, Month), Vec<Uuid>>,
+    pub(super) comments: BTreeMap<(Arc<str>, Month), Vec<InboxKey>>,
     /// The keys of rows that the secret does not open.
-    pub(super) unreadable: Vec<String>,
+    pub(super) unreadable: Vec<InboxKey>,
 }
 
 /// The values of traits, each stored once, because there are many rows and few values.
@@ -93,10 +92,10 @@ impl Store {
     ) -> Result<Inbox, StoreError> {
         let mut waiting = Inbox::default();
         let mut values = TraitValues::default();
-        let mut after = String::new();
+        let mut after = InboxKey::MIN;
         loop {
             let page: Vec<InboxRow> = inbox::table
-                .filter(inbox::key.gt(&after))
+                .filter(inbox::key.gt(after))
                 .order(inbox::key)
                 .limit(PAGE)
                 .select(InboxRow::as_select())
@@ -104,13 +103,13 @@ impl Store {
             let Some(last) = page.last() else {
                 return Ok(waiting);
             };
-            after.clone_from(&last.key);
+            after = last.key;
             for row in page {
                 let Ok(content) = row.open(self) else {
                     waiting.unreadable.push(row.key);
                     continue;
                 };
-                let key = read_key(&row.key)?;
+                let key = row.key;
                 match content {
                     Sealed::Answer(answer) => {
                         each(conn, &answer)?;
@@ -131,7 +130,7 @@ impl Store {
     pub(super) fn list_answers(
         &self,
         conn: &mut Conn,
-        keys: &[Uuid],
+        keys: &[InboxKey],
     ) -> Result<Vec<SealedAnswer>, StoreError> {
         let opened = self.list_opened(conn, keys)?;
         Ok(opened
@@ -147,7 +146,7 @@ impl Store {
     pub(super) fn list_comments(
         &self,
         conn: &mut Conn,
-        keys: &[Uuid],
+        keys: &[InboxKey],
     ) -> Result<Vec<SealedComment>, StoreError> {
         let opened = self.list_opened(conn, keys)?;
         Ok(opened
@@ -159,12 +158,11 @@ impl Store {
             .collect())
     }
 
-    fn list_opened(&self, conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<Sealed>, StoreError> {
+    fn list_opened(&self, conn: &mut Conn, keys: &[InboxKey]) -> Result<Vec<Sealed>, StoreError> {
         let mut opened = Vec::with_capacity(keys.len());
         for keys in keys.chunks(batch_sql::ROWS) {
-            let keys = keys.iter().map(|key| key.simple().to_string());
             let rows: Vec<InboxRow> = on_backend!(conn, |inner| inbox::table
-                .filter(inbox::key.eq_any(keys))
+                .filter(inbox::key.eq_any(keys.iter().copied()))
                 .select(InboxRow::as_select())
                 .load(inner))?;
             for row in rows {
@@ -176,18 +174,13 @@ impl Store {
 }
 
 /// Deletes the rows with the given keys. Returns their number.
-pub(super) fn delete_rows(conn: &mut Conn, keys: &[Uuid]) -> Result<usize, StoreError> {
+pub(super) fn delete_rows(conn: &mut Conn, keys: &[InboxKey]) -> Result<usize, StoreError> {
     let mut deleted = 0;
     for keys in keys.chunks(batch_sql::ROWS) {
-        let keys = keys.iter().map(|key| key.simple().to_string());
         deleted += on_backend!(conn, |inner| diesel::delete(
-            inbox::table.filter(inbox::key.eq_any(keys))
+            inbox::table.filter(inbox::key.eq_any(keys.iter().copied()))
         )
         .execute(inner))?;
     }
     Ok(deleted)
-}
-
-fn read_key(key: &str) -> Result<Uuid, StoreError> {
-    Uuid::parse_str(key).map_err(|_| StoreError::Unknown("key", key.to_owned()))
 }

@@ -1,5 +1,7 @@
 //! Drafts: the answers of paper forms that await their check.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -38,7 +40,7 @@ impl DraftRow {
     ) -> Result<Self, StoreError> {
         Ok(Self {
             number: String::new(),
-            sealed: store.seal(&mark, &Sealed::Answer(answer))?,
+            sealed: seal_draft(store, &mark, &Sealed::Answer(answer))?,
             mark,
             entered_at_office: clerk.office.to_string(),
             entered_by: clerk.id.clone(),
@@ -48,11 +50,25 @@ impl DraftRow {
 
     /// The answers of the first entry.
     pub(super) fn open(&self, store: &Store) -> Result<SealedAnswer, StoreError> {
-        match store.open_sealed(&self.mark, &self.sealed)? {
+        match store.open_sealed(&self.mark, &sealed_bytes(&self.sealed))? {
             Sealed::Answer(answer) => Ok(answer),
             Sealed::Comment(_) => Err(SealError::NotOpened.into()),
         }
     }
+}
+
+/// Seals content for the draft with the given mark, in Base64.
+pub(in crate::store) fn seal_draft(
+    store: &Store,
+    mark: &str,
+    content: &Sealed,
+) -> Result<String, StoreError> {
+    Ok(BASE64.encode(store.seal(mark, content)?))
+}
+
+/// The sealed bytes of a draft. What is no Base64 is sealed by nobody: it has none.
+pub(in crate::store) fn sealed_bytes(sealed: &str) -> Vec<u8> {
+    BASE64.decode(sealed).unwrap_or_default()
 }
 
 /// The signals of a paper form. Nobody knows when it was filled in, and forms are typed in by the
