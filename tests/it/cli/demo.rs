@@ -35,7 +35,9 @@ fn each_block_has_an_edition_published_one_corrected_and_one_that_waits(sipas: &
         command
             .env_remove("SIPAS_SECRET_FILE")
             .env("SIPAS_EDITION_KEY_FILE", "demo/edition.key");
-        crate::support::command::ended(&mut command).succeeded()
+        let ended = crate::support::command::ended(&mut command);
+        ended.succeeded();
+        ended
     };
     let listed: Vec<serde_json::Value> =
         serde_json::from_str(&edition(&["list", "--format", "json"]).out).unwrap();
