@@ -86,8 +86,12 @@ impl Trials {
         // counted lies between `counted` and `not`.
         let most = ((self.successes + self.failures) * self.failure).floor();
         let (mut counted, mut not) = (-1.0, most + 1.0);
-        while not - counted > 1.0 {
+        loop {
             let middle = ((counted + not) / 2.0).floor();
+            // Above 2⁵³ there may be no other number between two.
+            if middle <= counted || middle >= not {
+                break;
+            }
             if is_counted(middle) {
                 counted = middle;
             } else {
@@ -214,6 +218,14 @@ mod tests {
         // One standard deviation below: about 0.317.
         let value = two_sided(949_782.0, 1_000_000.0, 0.95);
         assert!((value - 0.317).abs() < 0.002, "{value}");
+    }
+
+    #[test]
+    fn the_test_ends_for_any_number_of_trials() {
+        for trials in [1e18, 1e300] {
+            let value = two_sided(0.94 * trials, trials, 0.95);
+            assert!(value.is_nan() || (0.0..=1.0).contains(&value), "{value}");
+        }
     }
 
     proptest! {

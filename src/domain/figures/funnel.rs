@@ -62,7 +62,8 @@ impl Fraction {
     /// Reads the only spelling of a fraction, such as `0.00910000`; `None` for every other text.
     pub fn read(text: &str) -> Option<Self> {
         let (whole, decimals) = text.split_once('.')?;
-        let number = whole.parse::<i64>().ok()? * 100_000_000 + decimals.parse::<i64>().ok()?;
+        let whole = whole.parse::<i64>().ok()?.checked_mul(100_000_000)?;
+        let number = whole.checked_add(decimals.parse().ok()?)?;
         let fraction = Self(number);
         let is_fraction = (0..=100_000_000).contains(&number) && fraction.to_string() == text;
         is_fraction.then_some(fraction)
@@ -219,6 +220,21 @@ mod tests {
 
     fn spread(peers: &[Peer], pooled: f64) -> Option<Spread> {
         Spread::of(peers.iter().map(|peer| peer.estimate), pooled)
+    }
+
+    #[test]
+    fn a_fraction_has_one_spelling() {
+        let text = "0.00910000";
+        assert_eq!(Fraction::read(text).unwrap().to_string(), text);
+        for text in [
+            "0.0091",
+            "1.00000001",
+            "-0.00000000",
+            "999999999999.00000000",
+            "92233720368.9223372036854775807",
+        ] {
+            assert_eq!(Fraction::read(text), None, "{text}");
+        }
     }
 
     #[test]

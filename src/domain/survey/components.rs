@@ -11,7 +11,7 @@ pub const MOST_COMPONENTS: usize = 30;
 /// The most components that the overall score pools: sums are kept for every set of them.
 const MOST_POOLED: usize = 6;
 /// The most questions of a definition.
-const MOST_QUESTIONS: usize = 200;
+pub const MOST_QUESTIONS: usize = 200;
 /// The most characters of a question code, which is also a column heading.
 const LONGEST_CODE: usize = 16;
 

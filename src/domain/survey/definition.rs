@@ -1,5 +1,6 @@
 //! Definitions: their scale, components and questions.
 
+use super::shape::Shape;
 use super::text::Text;
 use crate::domain::figures::method::Method;
 
@@ -112,31 +113,31 @@ impl Definition {
         self.scale.iter().find(|level| level.value == value)
     }
 
+    /// What decides how its answers are counted.
+    pub fn shape(&self) -> Shape<'_> {
+        let levels = self.scale.iter();
+        Shape::new(
+            levels.map(|level| (level.value, level.satisfied, level.dissatisfied)),
+            self.questions().map(|(component, question)| {
+                let component = &self.components[component];
+                (
+                    component.id.as_str(),
+                    component.apart,
+                    question.code.as_str(),
+                )
+            }),
+        )
+    }
+
     /// Whether both definitions count alike, so that their responses may be pooled.
     ///
     /// Texts and languages may differ. The scale, the questions, their order, their components and
     /// whether these are apart may not.
     pub fn counts_like(&self, other: &Self) -> bool {
-        let shape = |definition: &Self| {
-            let scale: Vec<_> = definition
-                .scale
-                .iter()
-                .map(|l| (l.value, l.satisfied, l.dissatisfied))
-                .collect();
-            let questions: Vec<_> = definition
-                .questions()
-                .map(|(component, q)| {
-                    let component = &definition.components[component];
-                    (
-                        component.id.clone(),
-                        component.apart,
-                        q.code.clone(),
-                        q.about,
-                    )
-                })
-                .collect();
-            (definition.id.clone(), scale, questions)
+        let abouts = |definition: &Self| -> Vec<About> {
+            let questions = definition.questions();
+            questions.map(|(_, question)| question.about).collect()
         };
-        shape(self) == shape(other)
+        self.id == other.id && self.shape() == other.shape() && abouts(self) == abouts(other)
     }
 }

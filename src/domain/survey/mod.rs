@@ -11,6 +11,7 @@ mod error;
 mod identifier;
 mod parse;
 mod section;
+mod shape;
 mod shipped;
 #[cfg(test)]
 mod tests;
@@ -20,9 +21,10 @@ pub(in crate::domain) use document::read_document;
 pub(in crate::domain) use section::{DefinitionReader, Located, Section, shorten};
 
 pub use assignment::{Assignment, Assignments};
-pub use components::MOST_COMPONENTS;
+pub use components::{MOST_COMPONENTS, MOST_QUESTIONS};
 pub use definition::{About, Component, Definition, Level, Question};
 pub use error::DefinitionError;
 pub(crate) use identifier::is_language;
+pub use shape::Shape;
 pub use shipped::{SHIPPED, shipped};
 pub use text::{BASE_LANGUAGE, Text};

@@ -212,7 +212,12 @@ impl Editor<'_> {
         if !has_same_responses(&manifest, &fresh) {
             return Err(EditorError::Stale(edition.id));
         }
-        manifest.replaces = fresh.replaces;
+        // Cases go on after the draft: what differs is told of the figures that are published.
+        if let Some(told) = fresh.replaces {
+            let corrected = self.read(&told.id)?;
+            let told = correction(&corrected, &told.sha256, &told.reason, &manifest);
+            manifest.replaces = Some(told);
+        }
         manifest.submitted_at = to_second(self.now());
         manifest.audit_head = self.store.find_audit_head()?;
         let files = make(&manifest)

@@ -244,7 +244,7 @@ fn the_description_is_linked_data() {
         "<http://www.w3.org/ns/csvw#resource> <https://example.gov.vn/editions/e/codes.csv>",
         "<http://www.w3.org/ns/csvw#title> \"Hạng\"@vi",
         "<http://www.w3.org/ns/csvw#title> \"Rank\"@en",
-        "<http://purl.org/dc/terms/identifier> \"so-ban-nganh-2026-q3\"@vi",
+        "<http://purl.org/dc/terms/identifier> \"so-ban-nganh-2026-Q3\"@vi",
     ] {
         assert!(says(fact), "{fact}: {facts:#?}");
     }

@@ -91,7 +91,16 @@ fn pooled(definition: &Definition, n: i64, per_mille: i64) -> Pooled {
 fn distribution(definition: &Definition, own: &Agency, n: i64, per_mille: i64) -> Distribution {
     let mut questions = HashMap::new();
     for (component, question) in definition.questions() {
-        let low = n * (per_mille + 3 * i64::try_from(component).unwrap()).min(1000) / 1000;
+        // As many as the component has, the first questions one more than the others.
+        let asked = &definition.components[component].questions;
+        let count = i64::try_from(asked.len()).unwrap();
+        let at = asked.iter().position(|of| of.code == question.code);
+        let per_mille = (per_mille + 3 * i64::try_from(component).unwrap()).min(1000);
+        let (low, more) = (
+            n * count * per_mille / 1000,
+            i64::try_from(at.unwrap()).unwrap(),
+        );
+        let low = low / count + i64::from(more < low % count);
         let mut sums = QuestionSums::default();
         if n >= 10 {
             let mut counts = QuestionCounts::default();
@@ -206,7 +215,7 @@ pub fn edition(count: i64, previous: Option<&Manifest>) -> Manifest {
     });
     let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
     let heading = Heading {
-        id: "so-ban-nganh-2026-q3".to_owned(),
+        id: "so-ban-nganh-2026-Q3".to_owned(),
         title: title(&languages, "Sở, ban, ngành", "2026-Q3".parse().unwrap()),
         foreword: "Sở Nội vụ công bố kết quả theo quy định.".to_owned(),
         responsible: "Nguyễn Thị Ngọ, Giám đốc Sở Nội vụ".to_owned(),
@@ -220,7 +229,12 @@ pub fn edition(count: i64, previous: Option<&Manifest>) -> Manifest {
         timeliness,
         drafted_at: at("2026-11-11 09:00"),
     };
-    let previous = previous.map(|manifest| Previous {
+    let previous = previous.map(|manifest| Manifest {
+        id: "so-ban-nganh-2026-Q2".to_owned(),
+        period: "2026-Q2".to_owned(),
+        ..manifest.clone()
+    });
+    let previous = previous.as_ref().map(|manifest| Previous {
         manifest,
         sha256: "ab",
     });

@@ -156,9 +156,6 @@ fn what_an_edition_says_of_the_one_before_is_compared_with_it() {
     let borrowed = worse.agencies[9].change.before.clone();
     let agency = &mut worse.agencies[0];
     agency.change.before = borrowed;
-    let place = format!(
-        "agencies[{}].change.before: is not the figure of older.zip",
-        agency.agency
-    );
+    let place = format!("agencies[{}].change.before.score: says", agency.agency);
     names(&check_older(&publish(&worse), &older), &place);
 }

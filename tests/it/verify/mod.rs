@@ -2,8 +2,10 @@
 //! in one.
 
 mod attacks;
+mod before;
 mod command;
 mod edition;
 mod figures;
 mod kept;
 mod logs;
+mod parts;

@@ -1,6 +1,5 @@
 //! How agencies stand against the previous edition.
 
-use super::surveys::SurveyNames;
 use crate::domain::editions::codes::Code;
 use crate::domain::editions::manifest::{ChangeEntry, Manifest, ShownDifference, SurveyEntry};
 use crate::domain::editions::reports::Reports;
@@ -10,22 +9,20 @@ use crate::domain::survey::BASE_LANGUAGE;
 
 /// The changes of the agencies of a ranking since the previous edition, in their order. Which ones are
 /// told as changes is decided over all of them together.
-pub(super) fn changes(
-    ranking: &RankReport,
-    names: &SurveyNames,
+///
+/// The ranking names the definitions as the edition does, of which `surveys` are those.
+pub fn changes(
+    mut ranking: RankReport,
+    surveys: &[SurveyEntry],
     previous: Option<&Manifest>,
 ) -> Vec<ChangeEntry> {
-    let earlier = previous.and_then(|previous| Some((previous, scores(previous, names)?)));
+    let earlier = previous.and_then(|previous| Some((previous, scores(previous, surveys)?)));
     let Some((previous, earlier)) = earlier else {
         let none = without(Code::NoPreviousEdition);
         return vec![none; ranking.agencies.len()];
     };
-    let mut compared = ranking.clone();
-    for agency in &mut compared.agencies {
-        agency.score.survey = Some(names.of_agency(&agency.score.agency));
-    }
-    compared.compare_with(&earlier);
-    let changes = compared.agencies.into_iter();
+    ranking.compare_with(&earlier);
+    let changes = ranking.agencies.into_iter();
     changes
         .map(|agency| match agency.change {
             Some(change) => entry(change, previous, &agency.score.agency),
@@ -56,40 +53,19 @@ fn without(code: Code) -> ChangeEntry {
 
 /// The scores of the previous edition. A definition that counts differently there than under the same
 /// name here has another name.
-fn scores(previous: &Manifest, names: &SurveyNames) -> Option<ScoreReport> {
+fn scores(previous: &Manifest, surveys: &[SurveyEntry]) -> Option<ScoreReport> {
     let mut scores = Reports::new(previous, BASE_LANGUAGE).ok()?.scores();
     for agency in &mut scores.agencies {
         let name = agency.survey.as_ref().unwrap_or(&scores.survey);
         let then = previous.surveys.iter().find(|survey| survey.id == *name);
-        let now = names.entries.iter().find(|survey| survey.id == *name);
+        let now = surveys.iter().find(|survey| survey.id == *name);
         let counts_alike = then
             .zip(now)
-            .is_some_and(|(then, now)| counts_like(then, now));
+            .is_some_and(|(then, now)| then.shape() == now.shape());
         agency.survey = Some(match counts_alike {
             true => name.clone(),
             false => format!("{name} (before)"),
         });
     }
     Some(scores)
-}
-
-/// Whether answers to two definitions are scored alike; their texts may differ.
-fn counts_like(one: &SurveyEntry, other: &SurveyEntry) -> bool {
-    let shape = |survey: &SurveyEntry| {
-        let levels: Vec<_> = survey
-            .levels
-            .iter()
-            .map(|level| (level.value, level.satisfied, level.dissatisfied))
-            .collect();
-        let questions: Vec<_> = survey
-            .components
-            .iter()
-            .flat_map(|component| {
-                let questions = component.questions.iter();
-                questions.map(|of| (component.id.clone(), component.apart, of.code.clone()))
-            })
-            .collect();
-        (levels, questions)
-    };
-    shape(one) == shape(other)
 }

@@ -15,6 +15,7 @@ use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::score::Figure;
 use crate::domain::tidy;
 
+pub(super) use change::changes;
 pub use figures::{AgencyAnswers, BlockFigures, ScoredSurvey};
 use surveys::SurveyNames;
 
@@ -57,7 +58,8 @@ pub fn compose(
     let header = &ranking.header;
     let ranked = ranking.block != INTAKE_BLOCK;
     let names = SurveyNames::of(figures);
-    let changes = change::changes(ranking, &names, previous.map(|of| of.manifest));
+    let previously = previous.map(|of| of.manifest);
+    let changes = changes(names.named(ranking), &names.entries, previously);
     let mut agencies: Vec<_> = ranking
         .agencies
         .iter()

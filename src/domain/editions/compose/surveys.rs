@@ -1,16 +1,19 @@
 //! The survey definitions of an edition.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use super::figures::{BlockFigures, ScoredSurvey};
 use crate::domain::editions::manifest::{LevelEntry, SurveyComponent, SurveyEntry, SurveyQuestion};
+use crate::domain::figures::ranking::RankReport;
 use crate::domain::survey::{BASE_LANGUAGE, Definition};
 use crate::domain::tidy;
 
 /// The definitions that agencies are scored by, each under a name of its own.
 ///
 /// The name is the definition's id. Of two versions that don't count alike, the one that is not the
-/// block's is named with its version, such as `so-nganh-4@1`: its answers are not those of the other.
+/// block's, or else the older one, is named with its version, such as `so-nganh-4@1`: its answers are
+/// not those of the other.
 pub(super) struct SurveyNames {
     /// The block's own first, then the others by name.
     pub(super) entries: Vec<SurveyEntry>,
@@ -24,18 +27,25 @@ impl SurveyNames {
         let mut block = own;
         let mut others: BTreeMap<String, &ScoredSurvey> = BTreeMap::new();
         let mut of_agency = HashMap::new();
-        for (agency, answers) in &figures.answers {
+        let mut answered: Vec<_> = figures.answers.iter().collect();
+        // The newest takes a name first.
+        answered.sort_by_key(|(_, answers)| Reverse(answers.survey.definition.version));
+        for (agency, answers) in answered {
             let definition = &answers.survey.definition;
             if definition.counts_like(&own.definition) {
                 block = newer(block, &answers.survey);
                 continue;
             }
-            let name = match definition.id == own.definition.id {
+            let taken_by = match definition.id == own.definition.id {
+                true => Some(own),
+                false => others.get(&definition.id).copied(),
+            };
+            let is_taken = taken_by.is_some_and(|by| !by.definition.counts_like(definition));
+            let name = match is_taken {
                 true => format!("{}@{}", definition.id, definition.version),
                 false => definition.id.clone(),
             };
-            let known = others.entry(name.clone()).or_insert(&answers.survey);
-            *known = newer(known, &answers.survey);
+            others.entry(name.clone()).or_insert(&answers.survey);
             of_agency.insert(agency.clone(), name);
         }
         let first = entry(block.definition.id.clone(), block);
@@ -45,6 +55,15 @@ impl SurveyNames {
             entries: std::iter::once(first).chain(rest).collect(),
             of_agency,
         }
+    }
+
+    /// A ranking that names the definitions as the edition does.
+    pub(super) fn named(&self, ranking: &RankReport) -> RankReport {
+        let mut named = ranking.clone();
+        for agency in &mut named.agencies {
+            agency.score.survey = Some(self.of_agency(&agency.score.agency));
+        }
+        named
     }
 
     /// The name of the definition that an agency is scored by.
@@ -90,5 +109,109 @@ fn entry(name: String, survey: &ScoredSurvey) -> SurveyEntry {
         sha256: survey.sha256.clone(),
         levels: levels.collect(),
         components: components.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::editions::compose::AgencyAnswers;
+    use crate::domain::figures::distribution::{Distribution, DistributionCounts};
+    use crate::domain::figures::method::Method;
+    use crate::domain::figures::ranking::rank;
+    use crate::domain::figures::score::{Figure, ScoreReport};
+    use crate::domain::period::Period;
+    use crate::domain::survey::shipped;
+
+    const PERIOD: Period = Period::Year(2026);
+
+    fn answers(definition: &Definition) -> AgencyAnswers {
+        AgencyAnswers {
+            survey: survey(definition),
+            distribution: Distribution::new(DistributionCounts {
+                period: PERIOD,
+                provisional: false,
+                as_of: None,
+                name: String::new(),
+                definition,
+                intake_office: false,
+                n: Some(0),
+                questions: HashMap::new(),
+                k: 10,
+            }),
+        }
+    }
+
+    fn survey(definition: &Definition) -> ScoredSurvey {
+        ScoredSurvey {
+            definition: Arc::new(definition.clone()),
+            sha256: String::new(),
+        }
+    }
+
+    /// A block that is scored by `own`, and the definitions of its agencies.
+    fn block(own: &Definition, agencies: &[(&str, &Definition)]) -> BlockFigures {
+        let scores = ScoreReport {
+            period: PERIOD,
+            provisional: false,
+            as_of: None,
+            method: Method::PooledTop2,
+            method_version: 1,
+            survey: own.id.clone(),
+            exclude_flagged: false,
+            k: 5,
+            agencies: Vec::new(),
+        };
+        let answers = agencies
+            .iter()
+            .map(|(code, definition)| ((*code).to_owned(), answers(definition)));
+        BlockFigures {
+            ranking: rank(scores, "b", "B", 30, |_| Figure::no_data()),
+            agencies: Vec::new(),
+            survey: survey(own),
+            answers: answers.collect(),
+            timeliness: HashMap::new(),
+            drafted_at: "2026-10-12T02:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn versions_that_count_differently_have_names_of_their_own() {
+        let [own, newest] = [&shipped()[0], &shipped()[1]].map(|of| (**of).clone());
+        let version = |version: u32, is_apart: bool| {
+            let mut other = newest.clone();
+            other.version = version;
+            other.components[0].apart = is_apart;
+            other
+        };
+        let [first, second, third] = [version(1, true), version(2, false), version(3, false)];
+        let figures = block(
+            &own,
+            &[
+                ("own", &own),
+                ("first", &first),
+                ("second", &second),
+                ("third", &third),
+            ],
+        );
+        let names = SurveyNames::of(&figures);
+        let id = &newest.id;
+        assert_eq!(names.of_agency("own"), own.id);
+        assert_eq!(names.of_agency("first"), format!("{id}@1"));
+        assert_eq!(names.of_agency("second"), *id);
+        assert_eq!(names.of_agency("third"), *id);
+        let told: Vec<_> = names
+            .entries
+            .iter()
+            .map(|of| (of.id.clone(), of.version, of.components[0].apart))
+            .collect();
+        let expected = [
+            (own.id.clone(), own.version, own.components[0].apart),
+            (id.clone(), 3, false),
+            (format!("{id}@1"), 1, true),
+        ];
+        assert_eq!(told, expected);
     }
 }

@@ -28,7 +28,7 @@ pub enum CanonicalError {
 }
 
 /// The largest integer that every JSON reader holds exactly.
-const LARGEST: u64 = (1 << 53) - 1;
+pub const LARGEST_INTEGER: u64 = (1 << 53) - 1;
 
 /// The canonical bytes of an edition.
 ///
@@ -76,7 +76,7 @@ fn check_integers(value: &serde_json::Value) -> Result<(), CanonicalError> {
     match value {
         serde_json::Value::Number(number) => {
             let size = number.as_i64().map(i64::unsigned_abs).or(number.as_u64());
-            let fits = size.is_some_and(|size| size <= LARGEST);
+            let fits = size.is_some_and(|size| size <= LARGEST_INTEGER);
             fits.then_some(()).ok_or(CanonicalError::Integer)
         }
         serde_json::Value::Array(values) => values.iter().try_for_each(check_integers),

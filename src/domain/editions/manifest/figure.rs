@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::shown::{EffectiveN, ShownScore};
-use crate::domain::figures::score::Figure;
+use crate::domain::figures::score::{AnswerSums, Figure};
 
 /// A score with the integers it is computed from, or the code that says why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,5 +53,13 @@ impl FigureEntry {
             reason: figure.reason.map(|reason| reason.name().to_owned()),
             left_out: figure.left_out,
         }
+    }
+    /// The sums behind it; `None` where it is not shown.
+    pub fn sums(&self) -> Option<AnswerSums> {
+        Some(AnswerSums {
+            answers: self.answers?,
+            satisfied: self.satisfied?,
+            points: self.points?,
+        })
     }
 }

@@ -15,11 +15,12 @@ pub use agency::{
     AgencyEntry, BesideEntry, ChangeEntry, ComponentEntry, CoverageEntry, OverallEntry,
     QuestionEntry, TimelinessEntry,
 };
-pub use canonical::{CanonicalError, read_manifest, write_manifest};
+pub use canonical::{CanonicalError, LARGEST_INTEGER, read_manifest, write_manifest};
 pub use figure::FigureEntry;
 pub use shown::{EffectiveN, ShownDifference, ShownScore};
 
 use crate::domain::figures::method::Method;
+use crate::domain::survey::Shape;
 
 /// The format's name, the first thing that a reader checks.
 pub const FORMAT: &str = "sipas edition";
@@ -107,6 +108,31 @@ pub struct SurveyEntry {
     pub levels: Vec<LevelEntry>,
     /// The components in definition order.
     pub components: Vec<SurveyComponent>,
+}
+
+impl SurveyEntry {
+    /// Its questions in order, each with its component.
+    pub fn questions(&self) -> impl Iterator<Item = (&SurveyComponent, &SurveyQuestion)> {
+        self.components.iter().flat_map(|component| {
+            let questions = component.questions.iter();
+            questions.map(move |question| (component, question))
+        })
+    }
+
+    /// What decides how its answers are counted.
+    pub fn shape(&self) -> Shape<'_> {
+        let levels = self.levels.iter();
+        Shape::new(
+            levels.map(|level| (level.value, level.satisfied, level.dissatisfied)),
+            self.questions().map(|(component, question)| {
+                (
+                    component.id.as_str(),
+                    component.apart,
+                    question.code.as_str(),
+                )
+            }),
+        )
+    }
 }
 
 /// A level of the scale.

@@ -23,7 +23,8 @@ impl ShownScore {
     /// Reads the only spelling of a score; `None` for every other text.
     pub fn read(text: &str) -> Option<Self> {
         let (whole, decimals) = text.split_once('.')?;
-        let hundredths = whole.parse::<i32>().ok()? * 100 + decimals.parse::<i32>().ok()?;
+        let whole = whole.parse::<i32>().ok()?.checked_mul(100)?;
+        let hundredths = whole.checked_add(decimals.parse().ok()?)?;
         let score = Score::from_hundredths(hundredths);
         let is_score = (0..=10_000).contains(&hundredths) && score.to_string() == text;
         is_score.then_some(Self(score))
@@ -115,7 +116,16 @@ mod tests {
     fn a_score_has_one_spelling() {
         assert_eq!(ShownScore::read("99.05").unwrap().0.hundredths(), 9905);
         for text in [
-            "99.5", "099.05", "100.01", "-0.00", "+1.00", "1.0e1", "99,05", "",
+            "99.5",
+            "099.05",
+            "100.01",
+            "-0.00",
+            "+1.00",
+            "1.0e1",
+            "99,05",
+            "",
+            "99999999.00",
+            "21474836.2147483647",
         ] {
             assert_eq!(ShownScore::read(text), None, "{text}");
         }

@@ -6,7 +6,7 @@ use num_traits::{ToPrimitive, Zero};
 use crate::domain::editions::manifest::{AgencyEntry, FigureEntry, SurveyEntry};
 use crate::domain::figures::interval::Estimate;
 use crate::domain::figures::method::Method;
-use crate::domain::figures::score::{AnswerSums, Figure, NoScore, ScaledEstimate};
+use crate::domain::figures::score::{Counted, Figure, NoScore, ScaleEnds, ScaledEstimate};
 
 /// What is shown of a figure, without the estimate behind it.
 pub(super) fn shown(entry: &FigureEntry) -> Figure {
@@ -24,17 +24,9 @@ pub(super) fn shown(entry: &FigureEntry) -> Figure {
         high: entry.high.map(|high| high.0),
         reason,
         left_out: entry.left_out,
-        sums: sums(entry),
+        sums: entry.sums(),
         estimate: None,
     }
-}
-
-fn sums(entry: &FigureEntry) -> Option<AnswerSums> {
-    Some(AnswerSums {
-        answers: entry.answers?,
-        satisfied: entry.satisfied?,
-        points: entry.points?,
-    })
 }
 
 /// The figure of a component, or an overall one by a method that pools answers.
@@ -68,29 +60,26 @@ pub fn overall_figure(agency: &AgencyEntry, survey: &SurveyEntry, method: Method
 
 /// The estimate of a figure that pools answers.
 fn estimate(entry: &FigureEntry, survey: &SurveyEntry, method: Method) -> Option<ScaledEstimate> {
-    let lowest = i64::from(survey.levels.first()?.value);
-    let top = i64::from(survey.levels.last()?.value);
-    let range = top - lowest;
-    let answers = entry.answers?;
-    let (part, whole, offset, factor) = match method {
-        Method::PooledTop2 | Method::EqualComponents => (entry.satisfied?, answers, 0.0, 1.0),
-        Method::Mean5 => (
-            entry.points? - lowest * answers,
-            range * answers,
-            ratio(lowest, top)?,
-            ratio(range, top)?,
-        ),
-        Method::Linear100 => (entry.points? - lowest * answers, range * answers, 0.0, 1.0),
-        Method::AllSatisfied => (entry.numerator?, entry.denominator?, 0.0, 1.0),
-    };
+    let counted = counted(entry, survey, method)?;
     Some(ScaledEstimate {
         estimate: Estimate {
-            ratio: ratio(part, whole)?,
+            ratio: ratio(counted.part, counted.whole)?,
             effective_n: entry.effective_n?.0,
         },
-        offset,
-        factor,
+        offset: counted.offset,
+        factor: counted.factor,
     })
+}
+
+/// What a figure that pools answers is counted from; `None` where it is not shown.
+pub fn counted(entry: &FigureEntry, survey: &SurveyEntry, method: Method) -> Option<Counted> {
+    let ends = ScaleEnds {
+        lowest: i64::from(survey.levels.first()?.value),
+        top: i64::from(survey.levels.last()?.value),
+    };
+    // Wholly satisfied responses are no sum of answers: by that method the numerator tells them.
+    let responses = (entry.numerator.unwrap_or_default(), entry.n?);
+    Some(Counted::new(method, ends, entry.sums()?, responses))
 }
 
 /// The mean of the shares of satisfied answers of the used components.

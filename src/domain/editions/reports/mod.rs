@@ -14,7 +14,7 @@ use crate::domain::figures::score::{
 use crate::domain::order::compare_names;
 use crate::domain::period::{Period, PeriodError};
 
-pub use figure::{figure, overall_figure};
+pub use figure::{counted, figure, overall_figure};
 
 /// The reports of an edition.
 #[derive(Clone, Copy)]

@@ -20,21 +20,12 @@ fn compare(
     match (claimed, right) {
         (Value::Object(one), Value::Object(other)) if one.keys().eq(other.keys()) => {
             for ((name, one), other) in one.iter().zip(other.values()) {
-                let place = match place {
-                    "" => name.clone(),
-                    place => format!("{place}.{name}"),
-                };
-                compare(&place, one, other, found);
+                compare(&member(place, name), one, other, found);
             }
         }
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
             for ((number, one), other) in (0..).zip(one).zip(other) {
-                compare(
-                    &format!("{place}[{}]", name(one, number)),
-                    one,
-                    other,
-                    found,
-                );
+                compare(&element(place, one, number), one, other, found);
             }
         }
         _ if claimed == right => {}
@@ -42,12 +33,23 @@ fn compare(
     }
 }
 
-/// The code of an entry of a list, else its number.
-fn name(entry: &Value, number: usize) -> String {
-    let code = ["agency", "id", "code"]
+/// The place of a value in an object.
+pub(super) fn member(place: &str, name: &str) -> String {
+    match place {
+        "" => name.to_owned(),
+        place => format!("{place}.{name}"),
+    }
+}
+
+/// The place of an entry in a list: by its code, else its number.
+pub(super) fn element(place: &str, entry: &Value, number: usize) -> String {
+    let code = ["agency", "id", "code", "survey"]
         .into_iter()
         .find_map(|key| entry.get(key)?.as_str());
-    code.map_or_else(|| number.to_string(), str::to_owned)
+    match code {
+        Some(code) => format!("{place}[{code}]"),
+        None => format!("{place}[{number}]"),
+    }
 }
 
 /// A value as findings tell it.

@@ -4,11 +4,14 @@
 //! Everything here is computed from the files alone, so that whoever doubts an edition needs neither
 //! the database nor the network, and nobody's word but that of the verifier key.
 
+mod definitions;
 mod difference;
 mod digests;
 mod files;
 mod finding;
+mod numbers;
 mod older;
+mod parts;
 mod place;
 mod recompute;
 mod rules;

@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 
 use super::files::MANIFEST_FILE;
 use super::finding::Findings;
+use super::{definitions, numbers, parts};
+use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::editions::codes::{Code, CodeKind};
 use crate::domain::editions::manifest::{
     AgencyEntry, FigureEntry, Manifest, QuestionEntry, SurveyEntry,
 };
 use crate::domain::figures::method::Method;
+use crate::domain::period::Period;
 
 /// The smallest `k` there is.
 const LEAST_K: i64 = 5;
@@ -22,8 +25,13 @@ struct Rules<'a> {
     findings: &'a mut Findings,
 }
 
-/// Names everything that may not stand in an edition.
-pub(super) fn check(manifest: &Manifest, findings: &mut Findings) {
+/// Names everything that may not stand in an edition, and returns whether it can be recomputed: its
+/// definitions are some, its numbers can be added, and its agencies have what they are asked about.
+pub(super) fn check(manifest: &Manifest, findings: &mut Findings) -> bool {
+    if !definitions::check(manifest, findings) {
+        return false;
+    }
+    let can_be_added = numbers::check(manifest, findings);
     let mut rules = Rules { manifest, findings };
     rules.header();
     let mut codes = BTreeSet::new();
@@ -35,6 +43,7 @@ pub(super) fn check(manifest: &Manifest, findings: &mut Findings) {
         rules.agency(&place, agency);
     }
     rules.order();
+    can_be_added && parts::check(manifest, findings)
 }
 
 impl Rules<'_> {
@@ -62,6 +71,20 @@ impl Rules<'_> {
         }
         let manifest = self.manifest;
         self.figure("pooled", &manifest.pooled);
+        if manifest.ranked == (manifest.block == INTAKE_BLOCK) {
+            self.wrong("ranked", "is not what the block asks for");
+        }
+        let first_id = format!("{}-{}", manifest.block, manifest.period);
+        let is_id = manifest.id.strip_prefix(&first_id).is_some_and(is_number);
+        if !is_id {
+            self.wrong("id", "is not that of its block and period");
+        }
+        let period = manifest.period.parse::<Period>().map(Period::previous);
+        if let (Some(previous), Ok(period)) = (&manifest.previous, period)
+            && previous.period != period.to_string()
+        {
+            self.wrong("previous.period", "is not the period before");
+        }
     }
 
     fn agency(&mut self, place: &str, agency: &AgencyEntry) {
@@ -132,7 +155,6 @@ impl Rules<'_> {
     }
 
     fn sums(&mut self, place: &str, figure: &FigureEntry, n: i64) {
-        let effective_n = figure.effective_n.map_or(0.0, |effective_n| effective_n.0);
         let (answers, satisfied) = (figure.answers.unwrap_or(0), figure.satisfied.unwrap_or(0));
         if answers < n {
             let problem = format!("has {answers} answers of {n} responses");
@@ -141,11 +163,6 @@ impl Rules<'_> {
         if !(0..=answers).contains(&satisfied) {
             let problem = format!("has {satisfied} satisfied answers of {answers}");
             self.wrong(&format!("{place}.satisfied"), problem);
-        }
-        #[expect(clippy::cast_precision_loss, reason = "below 2⁵³")]
-        if effective_n > n as f64 {
-            let problem = format!("counts {n} responses for more than they are");
-            self.wrong(&format!("{place}.effective_n"), problem);
         }
     }
 
@@ -228,6 +245,10 @@ impl Rules<'_> {
             let problem = "more cases are answered than invited, or invited than finished";
             self.wrong(&format!("{place}.coverage"), problem);
         }
+        if agency.timeliness.is_none() != (self.manifest.block == INTAKE_BLOCK) {
+            let problem = "is missing, or is that of an intake office, which decides no case";
+            self.wrong(&format!("{place}.timeliness"), problem);
+        }
         if let Some(cases) = &agency.timeliness {
             let sum =
                 |numbers: &[i64]| numbers.iter().fold(0, |sum: i64, n| sum.saturating_add(*n));
@@ -254,4 +275,10 @@ impl Rules<'_> {
             self.wrong("agencies", "are not in the order of rank and code");
         }
     }
+}
+
+/// Whether this is what ids of later editions of a block and period end in: `-2`, `-3`.
+fn is_number(ending: &str) -> bool {
+    let number = ending.strip_prefix('-').map(str::parse::<u32>);
+    ending.is_empty() || matches!(number, Some(Ok(2..)))
 }

@@ -62,10 +62,10 @@ pub fn verify(files: &Files, keys: &[VerifierKey], older: &[OlderBundle<'_>]) ->
             Err(error) => findings.add(MANIFEST_FILE, "", error.to_string()),
             Ok(manifest) => {
                 check_names(&manifest.id, note.as_ref(), &mut findings);
-                rules::check(&manifest, &mut findings);
-                recompute::check(&manifest, &mut findings, &mut not_recomputed);
-                older::check_previous(&manifest, older, &mut findings);
-                tables::check(&manifest, files, &mut findings, &mut not_recomputed);
+                if rules::check(&manifest, &mut findings) {
+                    recompute::check(&manifest, older, &mut findings, &mut not_recomputed);
+                    tables::check(&manifest, files, &mut findings, &mut not_recomputed);
+                }
             }
         }
     }
@@ -83,12 +83,15 @@ pub fn verify(files: &Files, keys: &[VerifierKey], older: &[OlderBundle<'_>]) ->
 }
 
 /// What no bundle can prove.
-const NOT_RECOMPUTED: [&str; 5] = [
-    "who answered: how many responses there are, and the sums of their answers",
+const NOT_RECOMPUTED: [&str; 8] = [
+    "who answered: how many responses there are, the sums of their answers, and to how many a question did not apply",
+    "which responses were flagged, left out, or too few to be counted in this period",
+    "whether what is suppressed had too few answers to be shown",
     "the effective n, which needs squares that would give single answers back",
     "coverage and timeliness: how many cases there were, and when they were finished",
-    "whether an agency existed throughout the period, and which definition it is scored by",
-    "the texts: titles, names, notes of agencies, charts, report.pdf and the workbook, whose digests alone are checked",
+    "which agencies there were throughout the period, and which definition each is scored by",
+    "the survey definitions, of which only the digest is told, and which edition is the one before",
+    "the texts: titles, names, notes of agencies, what codes.csv says of its codes, charts, method.md, report.pdf and the workbook, whose digests alone are checked",
 ];
 
 fn check_names(id: &str, note: Option<&EditionNote>, findings: &mut Findings) {

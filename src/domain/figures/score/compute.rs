@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 
-use super::{AnswerSums, Figure, ScaledEstimate, Score};
+use super::{AnswerSums, Counted, Figure, ScaleEnds, ScaledEstimate, Score};
 use crate::domain::answers::sums::Sums;
 use crate::domain::figures::disclosure::{Pooled, PooledSums};
 use crate::domain::figures::interval::{Estimate, RatioSums, Z_95};
@@ -38,33 +38,28 @@ pub(super) fn figure(pooled: &PooledSums, definition: &Definition, method: Metho
     if sums.n == 0 {
         return absent(pooled);
     }
-    let lowest = i64::from(definition.lowest());
-    let top = i64::from(definition.top());
-    let range = top - lowest;
-    let (numerator, denominator, offset, factor) = match method {
-        Method::PooledTop2 | Method::EqualComponents => (sums.s, sums.a, 0.0, 1.0),
-        Method::Mean5 => (
-            sums.t + lowest * sums.a,
-            top * sums.a,
-            small(lowest) / small(top),
-            small(range) / small(top),
-        ),
-        Method::Linear100 => (sums.t, range * sums.a, 0.0, 1.0),
-        Method::AllSatisfied => (sums.all_satisfied, sums.n, 0.0, 1.0),
+    let ends = ScaleEnds {
+        lowest: i64::from(definition.lowest()),
+        top: i64::from(definition.top()),
     };
-    let estimate =
-        Estimate::of_ratio(by_response(sums, range, method)).map(|estimate| ScaledEstimate {
-            estimate,
-            offset,
-            factor,
-        });
+    let answers = answer_sums(sums, definition);
+    let counted = Counted::new(method, ends, answers, (sums.all_satisfied, sums.n));
+    let by_response = by_response(sums, ends.top - ends.lowest, method);
+    let estimate = Estimate::of_ratio(by_response).map(|estimate| ScaledEstimate {
+        estimate,
+        offset: counted.offset,
+        factor: counted.factor,
+    });
     with_interval(
         Figure {
-            score: Some(Score::of_ratio(&ratio(numerator, denominator))),
-            numerator: Some(numerator),
-            denominator: Some(denominator),
+            score: Some(Score::of_ratio(&ratio(
+                counted.numerator,
+                counted.denominator,
+            ))),
+            numerator: Some(counted.numerator),
+            denominator: Some(counted.denominator),
             n: Some(sums.n),
-            sums: Some(answer_sums(sums, definition)),
+            sums: Some(answers),
             left_out: pooled.left_out,
             ..Figure::default()
         },
@@ -142,11 +137,6 @@ fn with_interval(mut figure: Figure, estimate: Option<ScaledEstimate>) -> Figure
     figure.high = interval.map(|i| i.high);
     figure.estimate = estimate;
     figure
-}
-
-/// A level's value, at most 9, as a float.
-fn small(value: i64) -> f64 {
-    i32::try_from(value).map_or(0.0, f64::from)
 }
 
 /// The overall figure of `equal-components`: the mean over the used components.

@@ -27,7 +27,7 @@ impl NoScore {
 }
 
 /// The sums behind a figure: integers that may be shown wherever the figure is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AnswerSums {
     /// Σa: given answers.
     pub answers: i64,

@@ -1,6 +1,7 @@
 //! Scores: exact, rounded once for display, and with a reason where there is none.
 
 mod compute;
+mod counted;
 mod figure;
 mod number;
 mod report;
@@ -9,6 +10,7 @@ mod report;
 mod tests;
 
 pub use compute::{overall_figure, overall_variance};
+pub use counted::{Counted, ScaleEnds};
 pub use figure::{AnswerSums, Figure, NoScore, ScaledEstimate};
 pub use number::{Score, ScoreChange};
 pub use report::{

@@ -1,6 +1,6 @@
 //! The figures of an agency.
 
-use super::figure::{absent, figure, mean_of, total, with_interval};
+use super::figure::{absent, figure, figure_beside, mean_of, total, with_interval};
 use crate::domain::editions::manifest::{AgencyEntry, FigureEntry, SurveyEntry};
 use crate::domain::editions::reports;
 use crate::domain::figures::method::Method;
@@ -12,8 +12,7 @@ pub(super) fn recompute(agency: &mut AgencyEntry, survey: &SurveyEntry, method: 
         component.figure = figure(&component.figure, survey, method);
     }
     for beside in &mut agency.beside {
-        // Scored by a definition whose levels are not published.
-        beside.figure = absent(&beside.figure).unwrap_or_else(|| beside.figure.clone());
+        beside.figure = figure_beside(&beside.figure, survey, method);
     }
     let used: Vec<String> = survey
         .components

@@ -1,21 +1,21 @@
 //! The whole edition again, and what differs from it.
 
-use super::{agency, block, change};
+use super::figure::needs_definition;
+use super::{agency, block, change, others};
+use crate::domain::editions::compose::changes;
 use crate::domain::editions::manifest::{Manifest, SurveyEntry};
 use crate::domain::editions::reports::Reports;
 use crate::domain::editions::verify::difference::{differences, told};
 use crate::domain::editions::verify::files::MANIFEST_FILE;
 use crate::domain::editions::verify::finding::Findings;
-use crate::domain::figures::method::Method;
+use crate::domain::editions::verify::older::OlderBundle;
 use crate::domain::figures::ranking::rank;
 use crate::domain::survey::BASE_LANGUAGE;
-
-/// The most agencies that are ranked again.
-const MOST_AGENCIES: usize = 5000;
 
 /// Recomputes an edition, and names every value that its integers don't give.
 pub(in crate::domain::editions::verify) fn check(
     manifest: &Manifest,
+    older: &[OlderBundle<'_>],
     findings: &mut Findings,
     not_recomputed: &mut Vec<String>,
 ) {
@@ -28,23 +28,21 @@ pub(in crate::domain::editions::verify) fn check(
         findings.add(MANIFEST_FILE, "method.version", problem);
         return;
     }
-    if manifest.agencies.len() > MOST_AGENCIES {
-        let problem = format!("more than {MOST_AGENCIES} agencies");
-        findings.add(MANIFEST_FILE, "agencies", problem);
-        return;
+    let mut agencies = manifest.agencies.iter();
+    if needs_definition(manifest.method.name) && agencies.any(|of| !of.beside.is_empty()) {
+        not_recomputed.push(
+            "the figures of answers to another definition: by this method they need more of it than \
+             is published"
+                .to_owned(),
+        );
     }
-    let Some(right) = again(manifest) else {
+    let previous = others::previous(manifest, older, findings, not_recomputed);
+    let Some(mut right) = again(manifest, previous.as_ref()) else {
         let problem = "the period or a survey definition is none: nothing can be recomputed";
         findings.add(MANIFEST_FILE, "", problem);
         return;
     };
-    if manifest.method.name == Method::EqualComponents && manifest.previous.is_some() {
-        not_recomputed.push(
-            "whether a score has changed since the previous edition: by this method that needs the \
-             components of that edition"
-                .to_owned(),
-        );
-    }
+    right.replaces = others::correction(manifest, older, findings, not_recomputed);
     let values = [manifest, &right].map(serde_json::to_value);
     let [Ok(claimed), Ok(right)] = values else {
         return;
@@ -59,8 +57,9 @@ pub(in crate::domain::editions::verify) fn check(
     });
 }
 
-/// The edition as its integers give it, its agencies in the order that they are claimed in.
-fn again(claimed: &Manifest) -> Option<Manifest> {
+/// The edition as its integers give it, its agencies in the order that they are claimed in. Changes are
+/// counted from the previous edition, or from what is told of it.
+fn again(claimed: &Manifest, previous: Option<&Manifest>) -> Option<Manifest> {
     let mut right = claimed.clone();
     let method = claimed.method.name;
     for agency in &mut right.agencies {
@@ -86,7 +85,16 @@ fn again(claimed: &Manifest) -> Option<Manifest> {
     });
     right.pooled = pooled?;
     block::apply(&mut right, &report);
-    change::recompute(&mut right);
+    match previous {
+        None => change::recompute(&mut right),
+        Some(_) => {
+            let ranking = Reports::new(&right, BASE_LANGUAGE).ok()?.ranking();
+            let changes = changes(ranking, &right.surveys, previous);
+            for (agency, change) in right.agencies.iter_mut().zip(changes) {
+                agency.change = change;
+            }
+        }
+    }
     Some(right)
 }
 

@@ -14,27 +14,41 @@ pub(super) fn figure(entry: &FigureEntry, survey: &SurveyEntry, method: Method) 
     if let Some(absent) = absent(entry) {
         return absent;
     }
-    let shares = counted(entry, survey, method);
+    let counted = reports::counted(entry, survey, method);
     let mut right = entry.clone();
-    (right.numerator, right.denominator) = shares.unzip();
-    let score = shares.and_then(|(part, whole)| score_of(part, whole));
+    right.numerator = counted.map(|counted| counted.numerator);
+    right.denominator = counted.map(|counted| counted.denominator);
+    let score = counted.and_then(|counted| score_of(counted.numerator, counted.denominator));
     let estimate = reports::figure(entry, survey, method).estimate;
     with_interval(right, score, estimate)
 }
 
-/// Points and possible points by a method.
-fn counted(entry: &FigureEntry, survey: &SurveyEntry, method: Method) -> Option<(i64, i64)> {
-    let lowest = i64::from(survey.levels.first()?.value);
-    let top = i64::from(survey.levels.last()?.value);
-    let (answers, points) = (entry.answers?, entry.points?);
+/// A figure by another definition, whose levels and components are not published. By a method that
+/// needs them the bounds are believed, and by `equal-components` the score too.
+pub(super) fn figure_beside(
+    entry: &FigureEntry,
+    survey: &SurveyEntry,
+    method: Method,
+) -> FigureEntry {
+    if !needs_definition(method) {
+        return figure(entry, survey, method);
+    }
+    if let Some(absent) = absent(entry) {
+        return absent;
+    }
+    let mut right = entry.clone();
+    if method != Method::EqualComponents {
+        let shares = entry.numerator.zip(entry.denominator);
+        right.score = shares.and_then(|(part, whole)| score_of(part, whole).map(ShownScore));
+    }
+    right
+}
+
+/// Whether a figure depends on more of its definition than which answers are satisfied.
+pub(super) fn needs_definition(method: Method) -> bool {
     match method {
-        Method::PooledTop2 | Method::EqualComponents => Some((entry.satisfied?, answers)),
-        Method::Mean5 => Some((points, top.checked_mul(answers)?)),
-        Method::Linear100 => Some((
-            points.checked_sub(lowest.checked_mul(answers)?)?,
-            (top - lowest).checked_mul(answers)?,
-        )),
-        Method::AllSatisfied => Some((entry.numerator?, entry.n?)),
+        Method::PooledTop2 | Method::AllSatisfied => false,
+        Method::EqualComponents | Method::Mean5 | Method::Linear100 => true,
     }
 }
 

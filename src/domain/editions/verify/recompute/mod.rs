@@ -5,5 +5,6 @@ mod block;
 mod change;
 mod check;
 mod figure;
+mod others;
 
 pub(super) use check::check;

@@ -1,14 +1,30 @@
 //! `distribution.csv`: one row an agency, question and level; or one an agency and question, with a
 //! column for each level.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::{Table, TableCheck, text};
-use crate::domain::editions::manifest::{AgencyEntry, Manifest, QuestionEntry, SurveyEntry};
+use crate::domain::editions::manifest::{
+    AgencyEntry, Manifest, QuestionEntry, SurveyComponent, SurveyEntry, SurveyQuestion,
+};
 use crate::domain::editions::verify::files::MANIFEST_FILE;
 
 /// Checks every row, and that every question has its rows.
 pub(super) fn check(of: &mut TableCheck<'_>, table: &Table) {
+    let manifest = of.manifest;
+    let surveys: BTreeMap<_, _> = manifest.surveys.iter().map(|of| (&of.id, of)).collect();
+    let asked: BTreeMap<_, _> = manifest
+        .agencies
+        .iter()
+        .filter_map(|agency| Some((agency, *surveys.get(&agency.survey)?)))
+        .flat_map(|(agency, survey)| asked(agency, survey))
+        .map(|asked| {
+            (
+                (asked.agency.agency.as_str(), asked.answers.code.as_str()),
+                asked,
+            )
+        })
+        .collect();
     let mut seen = BTreeSet::new();
     let mut by_level = false;
     for row in table.rows() {
@@ -16,12 +32,7 @@ pub(super) fn check(of: &mut TableCheck<'_>, table: &Table) {
         let question = row.find("question").unwrap_or_default();
         let level = row.find("level");
         by_level |= level.is_some();
-        let agency = of.agencies.get(code).copied();
-        let answers = agency.and_then(|agency| {
-            let mut questions = agency.questions.iter();
-            questions.find(|of| of.code == question)
-        });
-        let Some((agency, answers)) = agency.zip(answers) else {
+        let Some(asked) = asked.get(&(code, question)) else {
             let problem = format!("`{code}`, `{question}` is not in {MANIFEST_FILE}");
             of.wrong(&row.place, problem);
             continue;
@@ -30,46 +41,46 @@ pub(super) fn check(of: &mut TableCheck<'_>, table: &Table) {
         if !seen.insert(key) {
             of.wrong(&row.place, format!("`{code}`, `{question}` is there twice"));
         }
-        let Some(survey) = survey_of(of.manifest, agency) else {
-            continue;
-        };
-        let manifest = of.manifest;
-        of.compare(&row, |column| {
-            let answers = (agency, answers);
-            answer_cell(manifest, survey, answers, (column, level))
-        });
+        of.compare(&row, |column| answer_cell(manifest, asked, (column, level)));
     }
-    let wanted = |agency: &AgencyEntry| -> Vec<String> {
-        let survey = survey_of(of.manifest, agency).filter(|_| by_level);
-        let levels = survey.into_iter().flat_map(|survey| &survey.levels);
-        match by_level {
-            true => levels.map(|level| level.value.to_string()).collect(),
-            false => vec![String::new()],
-        }
-    };
-    let mut missing = Vec::new();
-    for agency in &of.manifest.agencies {
-        let levels = wanted(agency);
-        for question in &agency.questions {
-            let has = |level: &String| {
-                seen.contains(&[agency.agency.clone(), question.code.clone(), level.clone()])
-            };
-            if !levels.iter().all(has) {
-                missing.push(format!(
-                    "`{}`, `{}` is missing",
-                    agency.agency, question.code
-                ));
+    for ((agency, question), asked) in &asked {
+        let levels: Vec<String> = match by_level {
+            true => {
+                let levels = asked.survey.levels.iter();
+                levels.map(|level| level.value.to_string()).collect()
             }
+            false => vec![String::new()],
+        };
+        let has =
+            |level: String| seen.contains(&[(*agency).to_owned(), (*question).to_owned(), level]);
+        if !levels.into_iter().all(has) {
+            of.wrong("", format!("`{agency}`, `{question}` is missing"));
         }
-    }
-    for problem in missing {
-        of.wrong("", problem);
     }
 }
 
-fn survey_of<'m>(manifest: &'m Manifest, agency: &AgencyEntry) -> Option<&'m SurveyEntry> {
-    let mut surveys = manifest.surveys.iter();
-    surveys.find(|survey| survey.id == agency.survey)
+/// A question, its answers about an agency, and its place in the definition.
+struct Asked<'m> {
+    agency: &'m AgencyEntry,
+    answers: &'m QuestionEntry,
+    survey: &'m SurveyEntry,
+    component: &'m SurveyComponent,
+    question: &'m SurveyQuestion,
+}
+
+/// The questions of an agency.
+fn asked<'m>(agency: &'m AgencyEntry, survey: &'m SurveyEntry) -> impl Iterator<Item = Asked<'m>> {
+    agency.questions.iter().filter_map(move |answers| {
+        let mut all = survey.questions();
+        let (component, question) = all.find(|(_, question)| question.code == answers.code)?;
+        Some(Asked {
+            agency,
+            answers,
+            survey,
+            component,
+            question,
+        })
+    })
 }
 
 /// Whether a text is the value of a level.
@@ -80,10 +91,15 @@ fn is_level(text: &&str) -> bool {
 /// What a cell must hold; `None` for a column that isn't known.
 fn answer_cell(
     manifest: &Manifest,
-    survey: &SurveyEntry,
-    (agency, answers): (&AgencyEntry, &QuestionEntry),
+    asked: &Asked<'_>,
     (column, level): (&str, Option<&str>),
 ) -> Option<String> {
+    let Asked {
+        agency,
+        answers,
+        survey,
+        ..
+    } = asked;
     let place = |value: &str| {
         let mut levels = survey.levels.iter();
         levels.position(|of| of.value.to_string() == value)
@@ -93,13 +109,6 @@ fn answer_cell(
         let counts = answers.levels.as_ref();
         Some(text(counts.and_then(|counts| counts.get(at))))
     };
-    let asked = || {
-        let mut all = survey
-            .components
-            .iter()
-            .flat_map(|of| of.questions.iter().map(move |question| (of, question)));
-        all.find(|(_, question)| question.code == answers.code)
-    };
     Some(match column {
         "period" => manifest.period.clone(),
         "block" => manifest.block.clone(),
@@ -107,8 +116,8 @@ fn answer_cell(
         "agency" => agency.agency.clone(),
         "name" => agency.name.clone(),
         "question" => answers.code.clone(),
-        "component" => text(asked().map(|(component, _)| &component.id)),
-        "question_text" => text(asked().map(|(_, question)| &question.text)),
+        "component" => asked.component.id.clone(),
+        "question_text" => asked.question.text.clone(),
         "n" => text(answers.n),
         "not_applicable" => text(answers.not_applicable),
         "reason" => text(answers.reason.as_ref()),

@@ -1,0 +1,63 @@
+//! The other editions that one tells of, where they are among the older bundles.
+
+use crate::domain::editions::correct;
+use crate::domain::editions::manifest::{Correction, Manifest};
+use crate::domain::editions::verify::finding::Findings;
+use crate::domain::editions::verify::older::{self, OlderBundle};
+use crate::domain::editions::verify::rules;
+use crate::domain::figures::method::Method;
+
+/// Returns the edition from which changes are counted.
+pub(super) fn previous(
+    manifest: &Manifest,
+    older: &[OlderBundle<'_>],
+    findings: &mut Findings,
+    not_recomputed: &mut Vec<String>,
+) -> Option<Manifest> {
+    let named = manifest.previous.as_ref()?;
+    let found = older::find(older, (&named.id, &named.sha256), "previous", findings);
+    let Some(found) = found else {
+        let mut told = "the figures of the previous edition, and why a score is not compared with \
+                        them: without its bundle (--older) they are compared with nothing"
+            .to_owned();
+        if manifest.method.name == Method::EqualComponents {
+            told += "; nor is it known whether a score has changed, which needs its components";
+        }
+        not_recomputed.push(told);
+        return None;
+    };
+    let mut own = Findings::default();
+    if rules::check(&found, &mut own) {
+        return Some(found);
+    }
+    for finding in own.into_vec() {
+        let problem = format!("of the previous edition: {}", finding.problem);
+        findings.add(&finding.file, &finding.place, problem);
+    }
+    None
+}
+
+/// Returns what a correction says of itself, from the edition that it corrects.
+pub(super) fn correction(
+    manifest: &Manifest,
+    older: &[OlderBundle<'_>],
+    findings: &mut Findings,
+    not_recomputed: &mut Vec<String>,
+) -> Option<Correction> {
+    let told = manifest.replaces.as_ref()?;
+    let found = older::find(older, (&told.id, &told.sha256), "replaces", findings);
+    let Some(corrected) = found else {
+        not_recomputed.push(
+            "what the correction says of the edition that it replaces: its bundle (--older) was not \
+             compared"
+                .to_owned(),
+        );
+        return Some(told.clone());
+    };
+    Some(correct::correction(
+        &corrected,
+        &told.sha256,
+        &told.reason,
+        manifest,
+    ))
+}

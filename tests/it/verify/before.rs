@@ -1,0 +1,91 @@
+//! What an edition says of others: of the one before, and of the one that it corrects.
+
+use sipas::domain::editions::correct::correction;
+use sipas::domain::editions::edition_note::sha256;
+use sipas::domain::editions::manifest::{ChangeEntry, Manifest, write_manifest};
+use sipas::domain::editions::verify::{Files, Verification};
+use sipas::domain::figures::method::Method;
+
+use super::edition::{
+    check, check_older, files, first, key, leaf, lines, logged, manifest, names, others, published,
+    sign,
+};
+
+/// Verifies content that is published after an older bundle.
+fn check_after(content: &Manifest, older: &Files, older_id: &str) -> Verification {
+    let signed = sign(files(content), &content.id, &[&key()]);
+    let mut leaves = others(3);
+    leaves.extend([leaf(older, older_id), leaf(&signed, &content.id)]);
+    check_older(&logged(signed, &leaves, 4, &key()), older)
+}
+
+fn says_unproven(verification: &Verification, words: &str) -> bool {
+    let mut unproven = verification.not_recomputed.iter();
+    unproven.any(|line| line.contains(words))
+}
+
+#[test]
+fn changes_are_recomputed_from_the_edition_before() {
+    let compared_with_nothing = "the figures of the previous edition";
+    for method in Method::ALL {
+        let older = published(&first(method));
+        let content = manifest(method);
+        let verification = check_after(&content, &older, "so-ban-nganh-2026-Q2");
+        assert_eq!(lines(&verification), [""; 0], "{method}");
+        assert!(!says_unproven(&verification, compared_with_nothing));
+        assert!(says_unproven(
+            &check(&published(&content)),
+            compared_with_nothing
+        ));
+        for status in ["other_survey", "other_method", "no_earlier_score"] {
+            let mut hidden = content.clone();
+            hidden.agencies[0].change = ChangeEntry {
+                before: None,
+                difference: None,
+                status: status.to_owned(),
+            };
+            names(
+                &check_after(&hidden, &older, "so-ban-nganh-2026-Q2"),
+                &format!("].change.status: says {status}, but"),
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_correction_says_of_itself_is_compared_with_what_it_corrects() {
+    let mut corrected = manifest(Method::PooledTop2);
+    corrected.agencies[0].coverage.finished += 1;
+    corrected.agencies[1].group = Some("above".to_owned());
+    let digest = hex::encode(sha256(&write_manifest(&corrected).unwrap()));
+    let mut content = manifest(Method::PooledTop2);
+    content.id = "so-ban-nganh-2026-Q3-2".to_owned();
+    content.replaces = Some(correction(&corrected, &digest, "Nhập sai", &content));
+    let older = published(&corrected);
+    let check = |content: &Manifest| check_after(content, &older, &corrected.id);
+    assert_eq!(lines(&check(&content)), [""; 0]);
+    let unproven = "what the correction says of the edition that it replaces";
+    assert!(says_unproven(
+        &super::edition::check(&published(&content)),
+        unproven
+    ));
+    assert!(!says_unproven(&check(&content), unproven));
+
+    let edited = |edit: fn(&mut sipas::domain::editions::manifest::Correction)| {
+        let mut edited = content.clone();
+        edit(edited.replaces.as_mut().unwrap());
+        check(&edited)
+    };
+    names(
+        &edited(|told| told.differences.clear()),
+        "edition.json: replaces.differences: ",
+    );
+    names(
+        &edited(|told| told.changes_conclusion = false),
+        "edition.json: replaces.changes_conclusion: says false",
+    );
+    names(
+        &edited(|told| told.sha256 = "ab".repeat(32)),
+        "edition.json: replaces: is not the edition `so-ban-nganh-2026-Q3` of older.zip",
+    );
+}
