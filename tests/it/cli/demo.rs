@@ -15,9 +15,9 @@ fn the_demo_prints_addresses_that_open_and_touches_no_other_database() {
     let sipas = Sipas::embedded();
     let demo = || sipas.start(&["demo", "--port", "0", "--dir", "demo", "--cases", "3000"]);
     let mut first = demo();
-    let survey = first.line("survey: ");
+    let [survey, editions] = first.lines(["survey: ", "editions: "]);
     assert!(survey.starts_with("http://127.0.0.1:"), "{survey}");
-    let editions = get(&first.line("editions: "));
+    let editions = get(&editions);
     let told = String::from_utf8_lossy(&editions.bytes);
     assert!(told.contains("/editions/so-ban-nganh-"), "{told}");
     drop(first);

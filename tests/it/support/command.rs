@@ -187,7 +187,6 @@ impl Ended {
 pub struct Running(Child);
 
 impl Running {
-    /// The first line of its output that begins so, without its beginning.
     /// Waits for lines in their order, each after its beginning.
     pub fn lines<const N: usize>(&mut self, beginnings: [&str; N]) -> [String; N] {
         let mut lines = BufReader::new(self.0.stdout.take().unwrap()).lines();
@@ -200,6 +199,7 @@ impl Running {
         })
     }
 
+    /// The first line of its output that begins so, without its beginning.
     pub fn line(&mut self, beginning: &str) -> String {
         let out = self.0.stdout.take().unwrap();
         first_line(out, beginning).unwrap_or_else(|| panic!("it ended without `{beginning}`"))
