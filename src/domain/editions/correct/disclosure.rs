@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 use super::readings::{Published, new_readings};
 use super::subject::{Counts, Subject, subjects};
 use crate::domain::editions::manifest::Manifest;
+use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 
 /// Answers of too few responses, which an edition would give away.
@@ -63,8 +64,8 @@ pub fn check_disclosure(
         .iter()
         .map(|(period, manifest)| Numbers::of(*period, manifest))
         .collect();
-    let k = shown.iter().map(|(_, manifest)| manifest.method.k);
-    let k = k.fold(new.method.k, i64::max);
+    let k = shown.iter().map(|(_, manifest)| least(manifest));
+    let k = k.fold(least(new), i64::max);
     let new = Numbers::of(period, new);
     for ((agency, subject), counts) in &new.subjects {
         let published = published(&new, counts, (agency, subject), &earlier);
@@ -82,6 +83,18 @@ pub fn check_disclosure(
         }
     }
     Ok(())
+}
+
+/// The smallest `k` there is.
+const LEAST_K: i64 = 5;
+
+/// The fewest responses that an edition tells of. Shares of wholly satisfied responses are of more than
+/// other numbers beside them, and name theirs alone.
+fn least(manifest: &Manifest) -> i64 {
+    match manifest.method.name {
+        Method::AllSatisfied => LEAST_K,
+        _ => manifest.method.k,
+    }
 }
 
 /// The numbers of an edition.
