@@ -535,7 +535,7 @@ editions-refused-stale = The responses have changed since it was drafted. Please
 editions-refused-files = The files can't be made. Please pass this on to the administrator of the system: { $value }
 editions-refused-open = The period is not closed yet. Its last month closes at { $value }.
 editions-refused-put-off = The figures of { $value } are not closed yet. Please have sipas doctor run.
-editions-refused-disclosed = It can't be corrected so: the two editions together would give away { $count } responses of { $unit }.
+editions-refused-disclosed = It can't be published so: by difference of { $editions } readers would learn answers of fewer than { $k } responses of { $unit }.
 
 # Texts of the counter: the clerk's page, the display, the kiosk.
 

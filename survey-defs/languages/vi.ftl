@@ -535,7 +535,7 @@ editions-refused-stale = Số lượt trả lời đã thay đổi từ lúc so�
 editions-refused-files = Không lập được các tệp. Xin chuyển câu sau cho người quản trị hệ thống: { $value }
 editions-refused-open = Kỳ này chưa chốt số liệu. Tháng cuối cùng chốt lúc { $value }.
 editions-refused-put-off = Chưa chốt được số liệu của { $value }. Xin người quản trị hệ thống chạy sipas doctor.
-editions-refused-disclosed = Không thể đính chính như vậy: so hai bản với nhau sẽ lộ { $count } lượt trả lời của { $unit }.
+editions-refused-disclosed = Không thể công bố như vậy: so các bản { $editions } với nhau sẽ lộ câu trả lời của dưới { $k } lượt trả lời của { $unit }.
 
 # Texts of the counter: the clerk's page, the display, the kiosk.
 

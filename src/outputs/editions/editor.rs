@@ -54,7 +54,7 @@ pub enum EditorError {
     /// Content that can't be written or read.
     #[error(transparent)]
     Content(#[from] CanonicalError),
-    /// A correction that gives away answers by difference.
+    /// Figures that give away answers by difference from other editions.
     #[error(transparent)]
     Disclosed(#[from] Disclosed),
     /// Responses have come or gone since the draft.
@@ -267,8 +267,7 @@ impl Editor<'_> {
         let mut manifest = self
             .store
             .snapshot(&READER, |figures| take_figures(figures, &request))?;
-        let shown = self.list_shown(block, period)?;
-        check_disclosure(&manifest, shown.iter())?;
+        check_disclosure(period, &manifest, &self.list_shown(period)?)?;
         if let Some(replaced) = replaces {
             let corrected = self.read(&replaced.id)?;
             manifest.replaces = Some(correction(
@@ -297,13 +296,22 @@ impl Editor<'_> {
             .transpose()
     }
 
-    /// Everything that was published of a block and a period, withdrawn or not: readers keep it.
-    fn list_shown(&self, block: &str, period: Period) -> Result<Vec<Manifest>, EditorError> {
-        let editions = self.list(block, period)?;
-        let published = editions
-            .iter()
-            .filter(|edition| edition.published_at.is_some());
-        published.map(|edition| self.read(&edition.id)).collect()
+    /// The editions of overlapping periods that were published, withdrawn or not, because readers keep
+    /// them, and those that are on their way, in the order in which they were made. They are of any
+    /// block, because an agency may have moved.
+    fn list_shown(&self, period: Period) -> Result<Vec<(Period, Manifest)>, EditorError> {
+        let editions = self.editions().list(&EditionFilter::default())?;
+        let is_shown = |edition: &&Edition| {
+            let overlaps = edition.period.contains(period) || period.contains(edition.period);
+            let is_coming = [EditionState::Submitted, EditionState::Approved];
+            overlaps && (edition.published_at.is_some() || is_coming.contains(&edition.state))
+        };
+        let shown = editions.iter().filter(is_shown);
+        let mut shown = shown
+            .map(|edition| Ok((edition.period, self.read_numbers(&edition.id)?)))
+            .collect::<Result<Vec<_>, EditorError>>()?;
+        shown.sort_by(|(_, one), (_, other)| one.drafted_at.cmp(&other.drafted_at));
+        Ok(shown)
     }
 
     fn list(&self, block: &str, period: Period) -> Result<Vec<Edition>, EditorError> {
@@ -319,6 +327,13 @@ impl Editor<'_> {
         let file = self.editions().find_file(id, MANIFEST)?;
         let file = file.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
         Ok(read_manifest(&file.bytes)?)
+    }
+
+    /// The content of an edition for its numbers alone: its digest is compared, its spelling is not.
+    fn read_numbers(&self, id: &str) -> Result<Manifest, EditorError> {
+        let file = self.editions().find_file(id, MANIFEST)?;
+        let file = file.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
+        Ok(serde_json::from_slice(&file.bytes).map_err(CanonicalError::from)?)
     }
 
     fn get(&self, id: &str) -> Result<Edition, EditorError> {

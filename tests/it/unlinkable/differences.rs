@@ -68,7 +68,8 @@ pub fn within_looks(shown: &[Shown]) -> Vec<Known> {
     found
 }
 
-fn levels_below(period: Period) -> Vec<Vec<Period>> {
+/// The periods within a period, level by level.
+pub fn levels_below(period: Period) -> Vec<Vec<Period>> {
     let finer = |level: &Vec<Period>| {
         let finer: Vec<Period> = level.iter().flat_map(|period| period.finer()).collect();
         (!finer.is_empty()).then_some(finer)

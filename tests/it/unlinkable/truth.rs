@@ -38,6 +38,18 @@ pub fn read_moments(world: &World) -> Vec<MomentsRow> {
         .collect()
 }
 
+/// People in the order of their rows in `invitations`.
+pub fn read_links(world: &World) -> Vec<usize> {
+    let order = match world.database.is_postgres() {
+        true => "i.ctid",
+        false => "i.rowid",
+    };
+    let from = format!("invitations i JOIN cases c ON c.id = i.case_id ORDER BY {order}");
+    let rows = world.rows(&["c.case_code"], &from);
+    let number = |row: Vec<String>| row[0].split_once('-').unwrap().1.parse().unwrap();
+    rows.into_iter().map(number).collect()
+}
+
 /// Finds out whose answer every row is a part of. The keys of an answer's components were made one
 /// after the other, and no two answers about a unit are equal.
 pub fn tell_owners(year: &mut Year) {

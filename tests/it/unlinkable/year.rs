@@ -7,14 +7,18 @@ use std::sync::OnceLock;
 use jiff::civil::{Date, Weekday, date};
 use sipas::domain::cases::agency::Agency;
 use sipas::domain::cases::case::Delivery;
+use sipas::domain::editions::manifest::Manifest;
 use sipas::domain::links::code::LinkCode;
 use sipas::domain::period::{Month, Period};
 use sipas::store::{Submission, Submitted};
 
+use super::dissatisfied::{Counted, counted};
+use super::editions::shown_in;
 use super::keys;
 use super::people::{AGENCIES, COMPONENTS, OFFICES, Person, people};
+use super::press::Press;
 use super::shown::{Levels, Shown, Width, distributions, figures};
-use super::truth::{read_moments, tell_owners};
+use super::truth::{read_links, read_moments, tell_owners};
 use crate::support::Database;
 use crate::support::builders::{agency, at};
 use crate::support::world::{World, definitions, submission};
@@ -60,6 +64,10 @@ pub struct Year {
     /// Answers that were withheld, by unit.
     pub withheld: HashMap<String, i64>,
     pub shown: Vec<Shown>,
+    /// The published editions, in their order.
+    pub editions: Vec<Manifest>,
+    /// What the index of Decision 766 tells of dissatisfied responses.
+    pub dissatisfied: Vec<Counted>,
     /// The looks at figures that came after a closing.
     pub closing_looks: BTreeSet<usize>,
     /// Before and after each closing: its month, and the counts of every unit.
@@ -105,6 +113,8 @@ impl Year {
             year: Self::new(k),
             codes: HashMap::new(),
             known: HashSet::new(),
+            // The other year is about the step at a closing alone.
+            press: provisional_sums.then(|| Press::new(&world)),
             world,
         };
         let mut day = date(YEAR, 1, 24);
@@ -123,6 +133,8 @@ impl Year {
             moments: Vec::new(),
             withheld: HashMap::new(),
             shown: Vec::new(),
+            editions: Vec::new(),
+            dissatisfied: Vec::new(),
             closing_looks: BTreeSet::new(),
             levels: Vec::new(),
             closings: Vec::new(),
@@ -154,6 +166,7 @@ struct Life {
     codes: HashMap<usize, LinkCode>,
     /// The keys of the rows that were there at the last look.
     known: HashSet<String>,
+    press: Option<Press>,
 }
 
 impl Life {
@@ -223,6 +236,12 @@ impl Life {
         self.look_at_figures(&due, Width::Closing);
         let look = self.year.shown.last().unwrap().look;
         self.year.closing_looks.insert(look);
+        if let Some(press) = &mut self.press {
+            let editions = press.publish(&self.world, due[0]);
+            let shown = editions.iter().flat_map(|one| shown_in(one, look + 1));
+            self.year.shown.extend(shown);
+            self.year.editions.extend(editions);
+        }
         if self.world.database.is_postgres() {
             let shared = super::transactions::shared(&self.world);
             self.year.shared.extend(shared);
@@ -303,6 +322,10 @@ impl Life {
             self.year
                 .shown
                 .extend(figures(&self.world, period, look, width));
+            if width >= Width::Closing {
+                let dissatisfied = counted(&self.world, period, look);
+                self.year.dissatisfied.extend(dissatisfied);
+            }
         }
     }
 
@@ -323,21 +346,10 @@ impl Life {
             self.year.withheld.insert(row[0].clone(), count);
         }
         self.year.moments = read_moments(&self.world);
-        self.year.links = self.links();
+        self.year.links = read_links(&self.world);
         assert_eq!(self.world.examine().differences, []);
         tell_owners(&mut self.year);
         self.year
-    }
-
-    fn links(&self) -> Vec<usize> {
-        let order = match self.world.database.is_postgres() {
-            true => "i.ctid",
-            false => "i.rowid",
-        };
-        let from = format!("invitations i JOIN cases c ON c.id = i.case_id ORDER BY {order}");
-        let rows = self.world.rows(&["c.case_code"], &from);
-        let number = |row: Vec<String>| row[0].split_once('-').unwrap().1.parse().unwrap();
-        rows.into_iter().map(number).collect()
     }
 }
 

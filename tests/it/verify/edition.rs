@@ -113,7 +113,8 @@ fn distribution(responses: &[Ratings], definition: &Definition, period: Period) 
                 component: definition.components[component].id.clone(),
                 n: is_shown.then_some(n),
                 levels: is_shown.then_some(levels),
-                not_applicable: is_shown.then(|| count(Rating::NotApplicable)),
+                not_applicable: Some(count(Rating::NotApplicable))
+                    .filter(|n| is_shown && (*n == 0 || *n >= 5)),
             }
         });
     Distribution {

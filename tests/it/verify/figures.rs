@@ -20,7 +20,7 @@ fn an_edition_by_any_method_is_right() {
 /// An edit of the best agency that has everything, and what is then named.
 type Edit = (&'static str, fn(&mut AgencyEntry));
 
-const EDITS: [Edit; 22] = [
+const EDITS: [Edit; 25] = [
     ("overall.figure.score: says 100.00", |a| {
         a.overall.figure.score = Some(ShownScore(Score::from_hundredths(10_000)));
     }),
@@ -75,6 +75,14 @@ const EDITS: [Edit; 22] = [
     ("change.before.score", |a| {
         let before = a.change.before.as_mut().unwrap();
         before.score = Some(ShownScore(Score::from_hundredths(100)));
+    }),
+    ("flagged: is 3 responses", |a| a.flagged = Some(3)),
+    ("questions[TC1].not_applicable: is 2 responses", |a| {
+        a.questions[0].not_applicable = Some(2);
+    }),
+    ("questions[TC1]: is hidden, but parts", |a| {
+        let question = &mut a.questions[0];
+        (question.n, question.levels) = (None, None);
     }),
     ("coverage: more cases are answered", |a| {
         a.coverage.answered = a.coverage.finished + 1

@@ -1,107 +1,150 @@
-//! What editions of one block and period give away together.
+//! What editions of overlapping periods give away together.
 //!
-//! Whoever has two of them can subtract. A figure that differs by 1 to `k` − 1 responses would then be
-//! one over so few, so such a correction is refused.
+//! Whoever has several of them can add and subtract. As long as the answers of a period stay the same,
+//! that gives sums over none or at least `k` responses, which is a matter of
+//! [`disclosure`](crate::domain::figures::disclosure). But responses may come and go between two editions:
+//! where no case of a month is known, batches of them are imported and withdrawn while corrections are
+//! drafted. Then everything that can be worked out with the new edition is looked at ([`new_readings`]):
+//!
+//! * what an edition has less editions of parts of its period, and
+//! * what changed since another edition of its period, less what may have changed in the parts.
+//!
+//! Each of these differences must be nothing or of at least `k` responses, in every number: responses,
+//! answers to a question, those to whom it did not apply, and answers to the questions of a component
+//! that are not shown. Where the number of responses is the same and other sums are not, unknown persons
+//! were exchanged. How many shows in the counts of levels alone: a response that comes raises one level of
+//! a question by one, and a response that goes lowers one. So the increases of a question's levels together,
+//! or the decreases, are at least `k`, or the edition is refused.
+//!
+//! The block's pooled figure is the sum of what is shown of its ranked agencies, and so tells nothing more.
+//! What changes nothing about responses, such as other names, texts, cases or thresholds of the ranking,
+//! is never refused: a subject that an edition of the same period has told with the same numbers is not
+//! looked at again.
 
 use std::collections::BTreeMap;
 
-use crate::domain::editions::manifest::{FigureEntry, Manifest};
+use super::readings::{Published, new_readings};
+use super::subject::{Counts, Subject, subjects};
+use crate::domain::editions::manifest::Manifest;
+use crate::domain::figures::method::Method;
+use crate::domain::period::Period;
 
-/// A number of responses that two editions would give away.
+/// Answers of too few responses, which an edition would give away.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the correction would give away {} of {} by difference from edition {edition}: {what} was {before} there and is {after} now, and k is {k}",
-    before.abs_diff(*after),
-    unit(agency)
+    "answers of fewer than {k} responses of {agency} would be given away by difference of {}: {what} differs by {difference}",
+    editions.join(", ")
 )]
 pub struct Disclosed {
-    /// The agency's code; empty for the block's pooled figure.
+    /// The agency's code.
     pub agency: String,
     /// The number: a path such as `components.to-chuc.n`.
     pub what: String,
-    /// What it is in the earlier edition.
-    pub before: i64,
-    /// What it is now.
-    pub after: i64,
+    /// What the number differs by.
+    pub difference: i64,
     /// The fewest responses that may be given away.
     pub k: i64,
-    /// The id of the earlier edition.
-    pub edition: String,
+    /// The ids of the editions that are added and subtracted.
+    pub editions: Vec<String>,
 }
 
-fn unit(agency: &str) -> &str {
-    match agency {
-        "" => "the whole block",
-        agency => agency,
-    }
-}
-
-/// Refuses a correction that differs from an edition of the same block and period by 1 to `k` − 1
-/// responses in any of its numbers: of an overall figure, a component, answers beside it, a question or
-/// the pooled figure. `shown` are all that were ever shown, because a reader may keep them all.
+/// Refuses an edition of a period that gives away answers of 1 to `k` − 1 responses by difference from
+/// others. `shown` are all of overlapping periods that were ever shown or are going to be, because a
+/// reader may keep them all, with their periods and in the order in which they were made; `k` is the
+/// largest of any of them.
 ///
 /// # Errors
 /// The first such number, by agency and name.
-pub fn check_disclosure<'m>(
+pub fn check_disclosure(
+    period: Period,
     new: &Manifest,
-    shown: impl IntoIterator<Item = &'m Manifest>,
+    shown: &[(Period, Manifest)],
 ) -> Result<(), Disclosed> {
-    let after = numbers(new);
-    for earlier in shown {
-        let k = new.method.k.max(earlier.method.k);
-        let mut before: Vec<_> = numbers(earlier).into_iter().collect();
-        // An agency is named before the whole block, whose number it moves.
-        before.sort_by_key(|((agency, _), _)| agency.is_empty());
-        for ((agency, what), before) in before {
-            let key = (agency, what);
-            let Some(after) = after.get(&key).copied() else {
-                continue;
-            };
-            let given_away = i64::try_from(before.abs_diff(after)).unwrap_or(i64::MAX);
-            if (1..k).contains(&given_away) {
-                return Err(Disclosed {
-                    agency: key.0,
-                    what: key.1,
-                    before,
-                    after,
-                    k,
-                    edition: earlier.id.clone(),
-                });
-            }
+    let earlier: Vec<Numbers<'_>> = shown
+        .iter()
+        .map(|(period, manifest)| Numbers::of(*period, manifest))
+        .collect();
+    let k = shown.iter().map(|(_, manifest)| least(manifest));
+    let k = k.fold(least(new), i64::max);
+    let new = Numbers::of(period, new);
+    for ((agency, subject), counts) in &new.subjects {
+        let published = published(&new, counts, (agency, subject), &earlier);
+        let found = new_readings(period, &published, subject.adds_up)
+            .into_iter()
+            .find_map(|reading| Some((subject.find_few(&reading.counts, k)?, reading.editions)));
+        if let Some(((what, difference), editions)) = found {
+            return Err(Disclosed {
+                agency: (*agency).to_owned(),
+                what,
+                difference,
+                k,
+                editions: editions.into_iter().map(str::to_owned).collect(),
+            });
         }
     }
     Ok(())
 }
 
-/// The numbers of responses in an edition, by agency and path.
-fn numbers(manifest: &Manifest) -> BTreeMap<(String, String), i64> {
-    let mut numbers = BTreeMap::new();
-    let mut add = |agency: &str, what: String, n: Option<i64>| {
-        if let Some(n) = n {
-            numbers.insert((agency.to_owned(), what), n);
-        }
-    };
-    add("", "pooled.n".to_owned(), manifest.pooled.n);
-    for agency in &manifest.agencies {
-        let code = agency.agency.as_str();
-        let mut of = |what: String, figure: &FigureEntry| add(code, format!("{what}.n"), figure.n);
-        of("overall".to_owned(), &agency.overall.figure);
-        for component in &agency.components {
-            of(format!("components.{}", component.id), &component.figure);
-        }
-        for beside in &agency.beside {
-            of(format!("beside.{}", beside.survey), &beside.figure);
-        }
-        for question in &agency.questions {
-            let what = format!("questions.{}", question.code);
-            add(code, format!("{what}.n"), question.n);
-            add(
-                code,
-                format!("{what}.not_applicable"),
-                question.not_applicable,
-            );
-        }
-        add(code, "flagged".to_owned(), agency.flagged);
+/// The smallest `k` there is.
+const LEAST_K: i64 = 5;
+
+/// The fewest responses that an edition tells of. Shares of wholly satisfied responses are of more than
+/// other numbers beside them, and name theirs alone.
+fn least(manifest: &Manifest) -> i64 {
+    match manifest.method.name {
+        Method::AllSatisfied => LEAST_K,
+        _ => manifest.method.k,
     }
-    numbers
 }
+
+/// The numbers of an edition.
+struct Numbers<'m> {
+    edition: &'m str,
+    period: Period,
+    subjects: BTreeMap<(&'m str, Subject), Counts>,
+}
+
+impl<'m> Numbers<'m> {
+    fn of(period: Period, manifest: &'m Manifest) -> Self {
+        Self {
+            edition: &manifest.id,
+            period,
+            subjects: subjects(manifest),
+        }
+    }
+}
+
+/// The new numbers of a subject and those that were shown before; none where the same numbers were shown
+/// of the same period. Of several editions with the same numbers the first stands for all.
+fn published<'e>(
+    new: &Numbers<'e>,
+    own: &'e Counts,
+    about: (&'e str, &Subject),
+    earlier: &'e [Numbers<'e>],
+) -> Vec<Published<'e>> {
+    let of = |edition: &Numbers<'e>, counts, is_new| Published {
+        edition: edition.edition,
+        period: edition.period,
+        is_new,
+        counts,
+    };
+    let key = (about.0, about.1.clone());
+    let mut published: Vec<Published<'e>> = Vec::new();
+    for edition in earlier {
+        let Some(counts) = edition.subjects.get(&key) else {
+            continue;
+        };
+        if edition.period == new.period && counts == own {
+            return Vec::new();
+        }
+        let mut known = published.iter();
+        if !known.any(|one| one.period == edition.period && one.counts == counts) {
+            published.push(of(edition, counts, false));
+        }
+    }
+    published.push(of(new, own, true));
+    published
+}
+
+#[cfg(test)]
+mod tests;

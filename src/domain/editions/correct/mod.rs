@@ -2,6 +2,8 @@
 //! and whether the two together would give away an answer.
 
 mod disclosure;
+mod readings;
+mod subject;
 mod values;
 
 use crate::domain::editions::manifest::{Correction, Difference, Manifest, ShownScore};

@@ -112,6 +112,7 @@ impl Rules<'_> {
         if let Some(before) = &agency.change.before {
             self.figure(&format!("{place}.change.before"), before);
         }
+        self.responses(&format!("{place}.flagged"), agency.flagged);
         self.codes(place, agency);
         self.counts(place, agency);
     }
@@ -200,6 +201,24 @@ impl Rules<'_> {
             }
             (None, None) => {}
             _ => self.wrong(place, "is shown in part"),
+        }
+        if question.n.is_none() && question.not_applicable.is_some() {
+            self.wrong(place, "is hidden, but parts of it are shown");
+        }
+        self.responses(&format!("{place}.not_applicable"), question.not_applicable);
+    }
+
+    /// A number of responses beside figures is 0 or at least `k`. Of shares of wholly satisfied responses
+    /// the edition names a larger one alone.
+    fn responses(&mut self, place: &str, number: Option<i64>) {
+        let method = &self.manifest.method;
+        let least = match method.name {
+            Method::AllSatisfied => LEAST_K,
+            _ => method.k.max(LEAST_K),
+        };
+        if let Some(number) = number.filter(|number| *number != 0 && *number < least) {
+            let problem = format!("is {number} responses, fewer than {least}");
+            self.wrong(place, problem);
         }
     }
 

@@ -230,12 +230,12 @@ fn told(person: &PersonRequest, error: EditorError) -> WorkError {
             with("editions-refused-put-off", &units.join(", "))
         }
         EditorError::Disclosed(of) => {
-            let count = of.before.abs_diff(of.after).to_string();
-            let unit = match of.agency.as_str() {
-                "" => words.say("difference-whole").text,
-                agency => agency.to_owned(),
-            };
-            let values = [("count", count.as_str()), ("unit", unit.as_str())];
+            let (k, others) = (of.k.to_string(), of.editions.join(", "));
+            let values = [
+                ("k", k.as_str()),
+                ("unit", of.agency.as_str()),
+                ("editions", others.as_str()),
+            ];
             WorkError::Told(words.say_with("editions-refused-disclosed", &values))
         }
         EditorError::Stale(_) => WorkError::Told(words.say("editions-refused-stale")),

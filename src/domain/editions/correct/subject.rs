@@ -1,0 +1,209 @@
+//! What an edition counts of an agency, subject by subject: a component with its questions, or responses
+//! alone.
+
+use std::collections::BTreeMap;
+
+use crate::domain::editions::manifest::{AgencyEntry, FigureEntry, Manifest, SurveyEntry};
+
+/// What is counted together. Two editions count the same where everything here is the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Subject {
+    /// Its path, such as `components.to-chuc`.
+    path: String,
+    /// The survey definition.
+    survey: String,
+    /// The points of each level, and whether it counts as satisfied, lowest first.
+    levels: Vec<(i64, bool)>,
+    /// The codes of a component's questions.
+    questions: Vec<String>,
+    /// Whether a period's numbers are the sums of what formed in the periods within it. An overall number
+    /// is not: it counts once who answered several components.
+    pub(super) adds_up: bool,
+}
+
+/// The numbers of a subject in one edition, or sums and differences of them: responses, answers,
+/// satisfied answers and points, and of every question to whom it did not apply and each level's answers.
+/// What is not shown is 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Counts {
+    numbers: Vec<i64>,
+    /// The questions, by bit, that are not shown though their component is.
+    hidden: u64,
+}
+
+/// The numbers before those of questions.
+const SUMS: usize = 4;
+
+impl Counts {
+    fn of(figure: &FigureEntry) -> Self {
+        let sums = [figure.n, figure.answers, figure.satisfied, figure.points];
+        Self {
+            numbers: sums.map(Option::unwrap_or_default).to_vec(),
+            hidden: 0,
+        }
+    }
+
+    fn of_responses(n: Option<i64>) -> Self {
+        Self {
+            numbers: vec![n.unwrap_or_default(), 0, 0, 0],
+            hidden: 0,
+        }
+    }
+
+    /// Nothing of a subject that these are counts of.
+    pub(super) fn nothing(&self) -> Self {
+        Self {
+            numbers: vec![0; self.numbers.len()],
+            hidden: 0,
+        }
+    }
+
+    /// Whether there are fewer than no responses.
+    pub(super) fn is_negative(&self) -> bool {
+        self.numbers.first().is_some_and(|responses| *responses < 0)
+    }
+
+    /// Adds or subtracts others of the same subject.
+    pub(super) fn add(&mut self, sign: i64, other: &Self) {
+        for (mine, theirs) in self.numbers.iter_mut().zip(&other.numbers) {
+            *mine += sign * theirs;
+        }
+        self.hidden |= other.hidden;
+    }
+}
+
+impl Subject {
+    /// Finds what a difference gives away of 1 to `k` − 1 responses: its name within the agency, and the
+    /// number.
+    pub(super) fn find_few(&self, difference: &Counts, k: i64) -> Option<(String, i64)> {
+        let is_few = |number: i64| (1..k).contains(&number.abs());
+        let (sums, of_questions) = difference.numbers.split_at(SUMS);
+        if is_few(sums[0]) {
+            return Some((format!("{}.n", self.path), sums[0]));
+        }
+        let mut rest = [sums[1], sums[2], sums[3]];
+        let mut most_moved = 0;
+        let each = of_questions.chunks(1 + self.levels.len());
+        for (place, (code, counts)) in self.questions.iter().zip(each).enumerate() {
+            let (not_applicable, levels) = (counts[0], &counts[1..]);
+            let given: i64 = levels.iter().sum();
+            // Each response that came or went has moved one of these numbers by 1.
+            let came: i64 = counts.iter().filter(|count| **count > 0).sum();
+            let moved = came.max(came - counts.iter().sum::<i64>());
+            let numbers = [
+                ("n", given),
+                ("not_applicable", not_applicable),
+                ("levels", moved),
+            ];
+            if let Some((what, few)) = numbers.into_iter().find(|(_, number)| is_few(*number)) {
+                return Some((format!("questions.{code}.{what}"), few));
+            }
+            most_moved = most_moved.max(moved);
+            if difference.hidden & bit(place) == 0 {
+                let (satisfied, points) = self.valued(levels);
+                rest = [rest[0] - given, rest[1] - satisfied, rest[2] - points];
+            }
+        }
+        // The component less its shown questions.
+        if !self.questions.is_empty() && (is_few(rest[0]) || (rest[0] == 0 && rest != [0; 3])) {
+            return Some((format!("{} less shown questions", self.path), rest[0]));
+        }
+        let changed = sums[1..].iter().find(|number| **number != 0).copied();
+        match changed {
+            Some(changed) if sums[0] == 0 && most_moved < k => {
+                Some((format!("{} at the same n", self.path), changed))
+            }
+            _ => None,
+        }
+    }
+
+    /// The satisfied answers and the points of a question's levels.
+    fn valued(&self, counts: &[i64]) -> (i64, i64) {
+        let levels = counts.iter().zip(&self.levels);
+        levels.fold((0, 0), |(satisfied, points), (count, (value, counts))| {
+            let satisfied = satisfied + if *counts { *count } else { 0 };
+            (satisfied, points + count * value)
+        })
+    }
+}
+
+fn bit(place: usize) -> u64 {
+    1 << place.min(63)
+}
+
+/// The subjects of an edition by agency, each with its numbers.
+pub(super) fn subjects(manifest: &Manifest) -> BTreeMap<(&str, Subject), Counts> {
+    let mut all = BTreeMap::new();
+    for agency in &manifest.agencies {
+        let mut add = |subject: Subject, counts: Counts| {
+            all.insert((agency.agency.as_str(), subject), counts);
+        };
+        let alone = |path: &str, survey: &str, adds_up| Subject {
+            path: path.to_owned(),
+            survey: survey.to_owned(),
+            levels: Vec::new(),
+            questions: Vec::new(),
+            adds_up,
+        };
+        add(
+            alone("overall", &agency.survey, false),
+            Counts::of_responses(agency.overall.figure.n),
+        );
+        add(
+            alone("flagged", "", true),
+            Counts::of_responses(agency.flagged),
+        );
+        for beside in &agency.beside {
+            let n = Counts::of_responses(beside.figure.n);
+            // It is the overall figure where the agency is scored by this definition.
+            add(alone("overall", &beside.survey, false), n);
+            let path = format!("beside.{}", beside.survey);
+            add(alone(&path, "", false), Counts::of(&beside.figure));
+        }
+        let mut surveys = manifest.surveys.iter();
+        if let Some(survey) = surveys.find(|survey| survey.id == agency.survey) {
+            for (subject, counts) in components(agency, survey) {
+                add(subject, counts);
+            }
+        }
+    }
+    all
+}
+
+/// The components of an agency.
+fn components(agency: &AgencyEntry, survey: &SurveyEntry) -> Vec<(Subject, Counts)> {
+    let levels: Vec<(i64, bool)> = survey
+        .levels
+        .iter()
+        .map(|level| (i64::from(level.value), level.satisfied))
+        .collect();
+    let mut found = Vec::new();
+    for component in &agency.components {
+        let mut asked = survey.components.iter();
+        let asked = asked.find(|asked| asked.id == component.id);
+        let questions = asked.map_or(&[][..], |asked| &asked.questions);
+        let mut counts = Counts::of(&component.figure);
+        let is_shown = component.figure.n.is_some();
+        for (place, question) in questions.iter().enumerate() {
+            let mut entries = agency.questions.iter();
+            let entry = entries.find(|entry| entry.code == question.code);
+            let shown = entry.and_then(|entry| entry.levels.as_ref());
+            if is_shown && entry.is_some() && shown.is_none() {
+                counts.hidden |= bit(place);
+            }
+            let not_applicable = entry.and_then(|entry| entry.not_applicable);
+            counts.numbers.push(not_applicable.unwrap_or_default());
+            let given = (0..levels.len()).map(|level| shown?.get(level).copied());
+            counts.numbers.extend(given.map(Option::unwrap_or_default));
+        }
+        let subject = Subject {
+            path: format!("components.{}", component.id),
+            survey: survey.id.clone(),
+            levels: levels.clone(),
+            questions: questions.iter().map(|asked| asked.code.clone()).collect(),
+            adds_up: true,
+        };
+        found.push((subject, counts));
+    }
+    found
+}
