@@ -3,6 +3,7 @@
 
 mod attacks;
 mod command;
-mod edition;
+pub mod edition;
 mod figures;
 mod logs;
+mod methods;

@@ -112,12 +112,21 @@ pub(super) fn check_previous(
             continue;
         }
         for agency in &manifest.agencies {
-            let figure = before.agencies.iter().find(|of| of.agency == agency.agency);
-            let figure = figure.map(|of| &of.overall.figure);
-            if agency.change.before.is_some() && agency.change.before.as_ref() != figure {
-                let place = format!("agencies[{}].change.before", agency.agency);
+            let change = &agency.change;
+            let Some(told) = &change.before else { continue };
+            let then = before.agencies.iter().find(|of| of.agency == agency.agency);
+            let place = format!("agencies[{}].change", agency.agency);
+            let mut wrong = |of: &str| {
                 let problem = format!("is not the figure of {}", bundle.name);
-                findings.add(MANIFEST_FILE, &place, problem);
+                findings.add(MANIFEST_FILE, &format!("{place}.{of}"), problem);
+            };
+            if then.is_none_or(|then| then.overall.figure != *told) {
+                wrong("before");
+            }
+            for told in &change.components {
+                if then.is_none_or(|then| !then.components.contains(told)) {
+                    wrong(&format!("components[{}]", told.id));
+                }
             }
         }
     }

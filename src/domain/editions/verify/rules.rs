@@ -89,6 +89,10 @@ impl Rules<'_> {
         if let Some(before) = &agency.change.before {
             self.figure(&format!("{place}.change.before"), before);
         }
+        for component in &agency.change.components {
+            let place = format!("{place}.change.components[{}].figure", component.id);
+            self.figure(&place, &component.figure);
+        }
         self.codes(place, agency);
         self.counts(place, agency);
     }

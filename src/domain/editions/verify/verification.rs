@@ -63,7 +63,7 @@ pub fn verify(files: &Files, keys: &[VerifierKey], older: &[OlderBundle<'_>]) ->
             Ok(manifest) => {
                 check_names(&manifest.id, note.as_ref(), &mut findings);
                 rules::check(&manifest, &mut findings);
-                recompute::check(&manifest, &mut findings, &mut not_recomputed);
+                recompute::check(&manifest, &mut findings);
                 older::check_previous(&manifest, older, &mut findings);
                 tables::check(&manifest, files, &mut findings, &mut not_recomputed);
             }

@@ -6,7 +6,6 @@ use crate::domain::editions::reports::Reports;
 use crate::domain::editions::verify::difference::{differences, told};
 use crate::domain::editions::verify::files::MANIFEST_FILE;
 use crate::domain::editions::verify::finding::Findings;
-use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::rank;
 use crate::domain::survey::BASE_LANGUAGE;
 
@@ -14,11 +13,7 @@ use crate::domain::survey::BASE_LANGUAGE;
 const MOST_AGENCIES: usize = 5000;
 
 /// Recomputes an edition, and names every value that its integers don't give.
-pub(in crate::domain::editions::verify) fn check(
-    manifest: &Manifest,
-    findings: &mut Findings,
-    not_recomputed: &mut Vec<String>,
-) {
+pub(in crate::domain::editions::verify) fn check(manifest: &Manifest, findings: &mut Findings) {
     if manifest.method.version != manifest.method.name.version() {
         let problem = format!(
             "this program computes {} in version {}",
@@ -38,13 +33,6 @@ pub(in crate::domain::editions::verify) fn check(
         findings.add(MANIFEST_FILE, "", problem);
         return;
     };
-    if manifest.method.name == Method::EqualComponents && manifest.previous.is_some() {
-        not_recomputed.push(
-            "whether a score has changed since the previous edition: by this method that needs the \
-             components of that edition"
-                .to_owned(),
-        );
-    }
     let values = [manifest, &right].map(serde_json::to_value);
     let [Ok(claimed), Ok(right)] = values else {
         return;
