@@ -226,9 +226,8 @@ const KNOWN: [(&str, &str); 18] = [
 
 /// The place of a file among those that are known; files of other names come last.
 fn place(name: &str) -> usize {
-    let chart = name.strip_prefix("chart-");
-    let is_it = |known: &str| match (chart, known.strip_prefix("chart of ")) {
-        (Some(chart), Some(kind)) => chart.starts_with(kind),
+    let is_it = |known: &str| match (name.split_once('-'), known.strip_prefix("chart of ")) {
+        (Some(("chart", chart)), Some(kind)) => chart.starts_with(kind),
         _ => name == known,
     };
     let mut known = KNOWN.iter();
