@@ -26,6 +26,7 @@ mod open;
 mod operator;
 mod output;
 mod passwords;
+mod program;
 pub mod progress;
 mod rank;
 mod render;

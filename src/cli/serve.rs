@@ -2,13 +2,13 @@
 
 use std::io::{ErrorKind, IsTerminal};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tracing_subscriber::EnvFilter;
 
+use super::program::this_program;
 use super::{CliError, open, output, rotation};
 use crate::config::Config;
 use crate::domain::retention::Retention;
@@ -200,15 +200,6 @@ pub fn serve(
         actix_web::rt::spawn(retain_regularly(config.retention, shared));
         application.run_until_stopped().await.map_err(failed)
     })
-}
-
-/// Returns the file of this program, also once an upgrade has replaced it.
-fn this_program() -> std::io::Result<PathBuf> {
-    let running = Path::new("/proc/self/exe");
-    match running.exists() {
-        true => Ok(running.to_owned()),
-        false => std::env::current_exe(),
-    }
 }
 
 /// Removes earlier secrets whose time has passed, every hour. A server that may not write to the

@@ -23,7 +23,7 @@ pub struct Counter {
     /// The percentage of paper forms that a second person enters again.
     pub paper_check_percent: u8,
     /// A folder of templates that replace the shipped ones: `slip.typ`, `paper-form.typ`,
-    /// `apology.typ`, `apology.docx`.
+    /// `apology.typ`, `apology.docx`, `edition.typ`.
     pub templates: Option<PathBuf>,
 }
 

@@ -26,7 +26,10 @@ pub struct LanguageError {
 
 /// The interface's texts in every available language. A message that a language lacks is shown in
 /// Vietnamese.
-pub struct Languages(BTreeMap<String, FluentBundle<FluentResource>>);
+pub struct Languages {
+    bundles: BTreeMap<String, FluentBundle<FluentResource>>,
+    added: Vec<(String, String)>,
+}
 
 impl Languages {
     /// The built-in languages, and the given files as pairs of language and text (`tyz` for
@@ -37,10 +40,17 @@ impl Languages {
     pub fn new<'f>(
         files: impl IntoIterator<Item = (&'f str, &'f str)>,
     ) -> Result<Self, Vec<LanguageError>> {
-        let mut languages = Self(BTreeMap::new());
+        let mut languages = Self {
+            bundles: BTreeMap::new(),
+            added: Vec::new(),
+        };
         let mut errors = Vec::new();
-        for (language, text) in SHIPPED.into_iter().chain(files) {
+        for (language, text) in SHIPPED {
             languages.add(language, text, &mut errors);
+        }
+        for (language, text) in files {
+            languages.add(language, text, &mut errors);
+            languages.added.push((language.to_owned(), text.to_owned()));
         }
         if errors.is_empty() {
             Ok(languages)
@@ -69,7 +79,7 @@ impl Languages {
         };
         match FluentResource::try_new(text.to_owned()) {
             Ok(resource) => {
-                let bundle = self.0.entry(language.to_owned()).or_insert_with(|| {
+                let bundle = self.bundles.entry(language.to_owned()).or_insert_with(|| {
                     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
                     // Old phones show the isolating marks around inserted values as boxes.
                     bundle.set_use_isolating(false);
@@ -87,21 +97,26 @@ impl Languages {
         }
     }
 
+    /// The files beside the built-in languages, from which another process makes the same texts.
+    pub fn added(&self) -> &[(String, String)] {
+        &self.added
+    }
+
     /// Whether the language is available.
     pub fn has(&self, language: &str) -> bool {
-        self.0.contains_key(language)
+        self.bundles.contains_key(language)
     }
 
     /// The language itself where there is a file for it, else Vietnamese.
     pub fn known(&self, language: &str) -> &str {
-        self.0
+        self.bundles
             .get_key_value(language)
             .map_or(BASE_LANGUAGE, |(code, _)| code)
     }
 
     /// The codes of the languages, Vietnamese first.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
-        let others = self.0.keys().map(String::as_str);
+        let others = self.bundles.keys().map(String::as_str);
         std::iter::once(BASE_LANGUAGE).chain(others.filter(|&code| code != BASE_LANGUAGE))
     }
 
@@ -118,7 +133,7 @@ impl Languages {
         [language, BASE_LANGUAGE]
             .into_iter()
             .find_map(|language| {
-                let bundle = self.0.get(language)?;
+                let bundle = self.bundles.get(language)?;
                 let pattern = bundle.get_message(id)?.value()?;
                 let mut errors = Vec::new();
                 let text = bundle.format_pattern(pattern, Some(&values), &mut errors);

@@ -178,6 +178,8 @@ fn refuse_to_replace(path: &Path) -> io::Result<()> {
         Some("a database")
     } else if beginning(path).starts_with(b"PRIVATE+KEY+") {
         Some("the key of editions")
+    } else if begins_as_guard(path) {
+        Some("the guard of the key of editions")
     } else if begins_as_secret(path) {
         Some("a secret")
     } else {
@@ -198,6 +200,13 @@ fn begins_as_database(path: &Path) -> bool {
 fn begins_as_secret(path: &Path) -> bool {
     let beginning = beginning(path);
     beginning.len() == BEGINNING && beginning.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Whether there is the guard of a key of editions, without which the key signs nothing.
+fn begins_as_guard(path: &Path) -> bool {
+    let beginning = beginning(path);
+    let beginning = String::from_utf8_lossy(&beginning);
+    beginning.starts_with('{') && beginning.contains("\"sipas edition key guard v1\"")
 }
 
 /// The bytes by which a file is known.
@@ -314,13 +323,25 @@ mod tests {
     }
 
     #[test]
-    fn a_database_and_a_secret_are_never_replaced() {
+    fn a_database_a_secret_and_a_key_are_never_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::write(path("sipas.db"), b"SQLite format 3\0...").unwrap();
         fs::write(path("sipas.db-wal"), b"frames").unwrap();
         fs::write(path("secret"), format!("{}\n", "0a".repeat(32))).unwrap();
-        for name in ["sipas.db", "sipas.db-wal", "sipas.db-shm", "secret"] {
+        fs::write(path("key"), "PRIVATE+KEY+sipas.example/log+…").unwrap();
+        let guard = "{\n  \"format\": \"sipas edition key guard v1\",\n  \"origin\"";
+        fs::write(path("key.guard"), guard).unwrap();
+        std::os::unix::fs::symlink(path("key"), path("link")).unwrap();
+        for name in [
+            "sipas.db",
+            "sipas.db-wal",
+            "sipas.db-shm",
+            "secret",
+            "key",
+            "key.guard",
+            "link",
+        ] {
             let error = NewFile::create(&path(name)).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::AlreadyExists, "{name}");
         }

@@ -37,7 +37,8 @@ pub struct PublishArgs {
     /// The day of the Decision
     #[arg(long, value_name = "DAY", value_parser = day, requires = "decision")]
     decision_date: Option<Date>,
-    /// From when on everybody sees it; without an offset in Vietnam [default: now]
+    /// From when on everybody sees it; without an offset in Vietnam [default: the planned release where
+    /// that is still to come, else now]
     #[arg(long, value_name = "TIME", value_parser = time)]
     release_at: Option<Timestamp>,
     #[command(flatten)]
@@ -64,14 +65,19 @@ pub fn approve(config: &Config, args: &ApproveArgs) -> Result<(), CliError> {
 
 pub fn publish(config: &Config, args: PublishArgs) -> Result<(), CliError> {
     let store = open::store(config)?;
+    let actor = args.person.actor();
+    let planned = match args.release_at {
+        Some(_) => None,
+        None => released::find_planned_release(&store, &args.id, actor.by.now)?,
+    };
     let decision = args.decision.zip(args.decision_date);
     let publication = Publication {
         decision: decision.map(|(number, date)| Decision { number, date }),
-        release_at: args.release_at,
+        release_at: args.release_at.or(planned),
         version: None,
     };
     let key = config.edition_key_file.as_deref();
-    let published = released::publish(&store, key, &args.id, &publication, &args.person.actor())?;
+    let published = released::publish(&store, key, &args.id, &publication, &actor)?;
     output::print(format!(
         "edition={} log_index={} release_at={}\n",
         args.id,

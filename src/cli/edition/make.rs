@@ -1,13 +1,15 @@
 //! `sipas edition draft|refresh|correct|submit`
 
 use super::person::PersonArgs;
+use super::time::time;
+use crate::cli::program::this_program;
 use crate::cli::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::language::Languages;
 use crate::domain::period::Period;
-use crate::outputs::editions::editor::{DraftTexts, Editor, EditorError};
-use crate::outputs::editions::{EditionLook, render, title};
-use crate::report::documents::edition::TEMPLATE;
+use crate::outputs::editions::editor::{DraftTexts, Editor, EditorError, PlannedRelease};
+use crate::outputs::editions::process::make_files;
+use crate::outputs::editions::{EditionLook, title};
 use crate::store::editions::persons::EditionActor;
 
 /// The texts of a draft.
@@ -22,6 +24,21 @@ pub struct TextArgs {
     /// The person responsible
     #[arg(long)]
     responsible: Option<String>,
+    /// The planned release; without an offset in Vietnam. An empty text plans none
+    #[arg(long, value_name = "TIME", value_parser = planned)]
+    release_at: Option<PlannedRelease>,
+    /// Who knows the figures before the release, by office or function; repeat it for several. An empty
+    /// text takes all away
+    #[arg(long, value_name = "WHO")]
+    access: Vec<String>,
+}
+
+/// Reads the planned release.
+fn planned(text: &str) -> Result<PlannedRelease, String> {
+    match text.trim() {
+        "" => Ok(PlannedRelease::Open),
+        text => time(text).map(PlannedRelease::At),
+    }
 }
 
 /// Flags of `sipas edition draft`.
@@ -86,6 +103,8 @@ impl TextArgs {
             foreword: self.foreword,
             responsible: self.responsible,
             reason,
+            release_at: self.release_at.unwrap_or_default(),
+            access: Some(self.access).filter(|access| !access.is_empty()),
         }
     }
 }
@@ -116,13 +135,14 @@ pub fn refresh(config: &Config, args: RefreshArgs) -> Result<(), CliError> {
 }
 
 pub fn submit(config: &Config, args: &SubmitArgs) -> Result<(), CliError> {
+    let (_, templates) = open::for_printing(config)?;
     let digest = with_editor(config, &args.person.actor(), |editor, languages| {
         let look = EditionLook {
             languages,
-            template: TEMPLATE,
+            template: &templates.edition,
         };
         editor.submit(&args.id, None, args.digest.as_deref(), |manifest| {
-            render(manifest, look)
+            make_files(&this_program()?, manifest, look)
         })
     })?;
     output::print(format!("edition={} digest={digest}\n", args.id))

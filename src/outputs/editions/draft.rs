@@ -80,8 +80,8 @@ fn months(open: &[(Month, Timestamp)]) -> String {
 
 /// Takes the figures of a block and a closed period from a snapshot.
 ///
-/// What submission adds is left empty: the planned release, the time of submission, the head of the
-/// audit trail, what a correction says of itself, and the notes of agencies.
+/// What is no figure is left empty: the planned release, the time of submission, the head of the audit
+/// trail, what a correction says of itself, and the notes of agencies.
 ///
 /// # Errors
 /// When a month of the period is open, the closing of a unit of the block was put off, the block is

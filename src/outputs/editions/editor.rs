@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::draft::{DraftError, DraftRequest, take_figures};
 use super::files::MANIFEST;
+use super::texts::Plan;
 use crate::domain::access::Viewer;
 use crate::domain::editions::compose::{Heading, Previous, to_second};
 use crate::domain::editions::correct::{Disclosed, check_disclosure, correction};
@@ -16,6 +17,8 @@ use crate::store::editions::persons::EditionActor;
 use crate::store::editions::read::{EditionFilter, Editions};
 use crate::store::{Store, StoreError};
 
+pub use super::texts::{DraftTexts, PlannedRelease};
+
 /// Everything that making editions needs.
 #[derive(Clone, Copy)]
 pub struct Editor<'a> {
@@ -27,19 +30,6 @@ pub struct Editor<'a> {
     pub actor: &'a EditionActor,
     /// The title of an edition of a block, by name, and of a period.
     pub title: &'a dyn Fn(&str, Period) -> String,
-}
-
-/// The texts of a draft. What is absent stays as it is, or is empty; the title has a default.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DraftTexts {
-    /// The title.
-    pub title: Option<String>,
-    /// The foreword.
-    pub foreword: Option<String>,
-    /// The person responsible.
-    pub responsible: Option<String>,
-    /// Why another edition is corrected.
-    pub reason: Option<String>,
 }
 
 /// Why an edition is not made.
@@ -80,7 +70,8 @@ impl Editor<'_> {
     /// Drafts the edition of a block and a closed period, and returns its id.
     ///
     /// # Errors
-    /// When the period is not closed, the person may not, or an edition of it is published.
+    /// When the period is not closed, the person may not, an edition of it is published, or the planned
+    /// release has passed.
     pub fn draft(
         &self,
         block: &str,
@@ -91,7 +82,7 @@ impl Editor<'_> {
     }
 
     /// Drafts the correction of an edition, and returns its id. Texts that are not given are those of
-    /// the corrected one.
+    /// the corrected one, and so are those who know the figures before the release.
     ///
     /// # Errors
     /// When the person may not, the edition is not published or is corrected already, or the correction
@@ -106,7 +97,11 @@ impl Editor<'_> {
                     .responsible
                     .unwrap_or_else(|| corrected.responsible.clone()),
             ),
-            reason: texts.reason,
+            access: Some(match texts.access {
+                Some(access) => access,
+                None => self.read(id)?.access_before_release,
+            }),
+            ..texts
         };
         let (block, period) = (corrected.block.clone(), corrected.period);
         self.insert(&block, period, Some(corrected), texts)
@@ -120,6 +115,7 @@ impl Editor<'_> {
         texts: DraftTexts,
     ) -> Result<String, EditorError> {
         let id = self.store.next_edition_id(block, period)?;
+        let plan = Plan::default().with(&texts);
         let title = texts.title.filter(|title| !title.trim().is_empty());
         let mut content = DraftContent {
             title: title.unwrap_or_else(|| (self.title)(&self.store.block_name(block), period)),
@@ -128,7 +124,7 @@ impl Editor<'_> {
             reason: texts.reason.unwrap_or_default(),
             figures: Vec::new(),
         };
-        let figures = self.take(&id, block, period, replaces.as_ref(), &content)?;
+        let figures = self.take(&id, (block, period), replaces.as_ref(), &content, plan)?;
         content.figures = write_manifest(&figures)?;
         let draft = NewDraft {
             id: id.clone(),
@@ -153,6 +149,9 @@ impl Editor<'_> {
         texts: DraftTexts,
     ) -> Result<(), EditorError> {
         let edition = self.get(id)?;
+        let draft = self.editions().find_draft(id)?;
+        let plan = draft.map(|figures| Ok::<_, EditorError>(Plan::of(&read_manifest(&figures)?)));
+        let plan = plan.transpose()?.unwrap_or_default().with(&texts);
         let mut content = DraftContent {
             title: texts.title.unwrap_or_else(|| edition.title.clone()),
             foreword: texts.foreword.unwrap_or_else(|| edition.foreword.clone()),
@@ -162,7 +161,7 @@ impl Editor<'_> {
             reason: texts.reason.unwrap_or_else(|| edition.reason.clone()),
             figures: Vec::new(),
         };
-        let figures = self.take_again(&edition, &content)?;
+        let figures = self.take_again(&edition, &content, plan)?;
         content.figures = write_manifest(&figures)?;
         let version = version.unwrap_or(edition.version);
         Ok(self
@@ -174,7 +173,7 @@ impl Editor<'_> {
     ///
     /// # Errors
     /// When the person may not, it is no draft, its digest is another one than named, responses have
-    /// changed since, or the files can't be made.
+    /// changed since, the planned release has passed, or the files can't be made.
     pub fn submit<E: std::fmt::Display>(
         &self,
         id: &str,
@@ -208,7 +207,7 @@ impl Editor<'_> {
             reason: edition.reason.clone(),
             figures: Vec::new(),
         };
-        let fresh = self.take_again(&edition, &content)?;
+        let fresh = self.take_again(&edition, &content, Plan::of(&manifest))?;
         if !has_same_responses(&manifest, &fresh) {
             return Err(EditorError::Stale(edition.id));
         }
@@ -230,22 +229,24 @@ impl Editor<'_> {
         &self,
         edition: &Edition,
         content: &DraftContent,
+        plan: Plan,
     ) -> Result<Manifest, EditorError> {
         let replaces = edition.replaces.as_deref();
         let replaces = replaces.map(|id| self.get(id)).transpose()?;
-        let (block, period) = (edition.block.as_str(), edition.period);
-        self.take(&edition.id, block, period, replaces.as_ref(), content)
+        let of = (edition.block.as_str(), edition.period);
+        self.take(&edition.id, of, replaces.as_ref(), content, plan)
     }
 
-    /// The figures now, with what a correction says of itself.
+    /// The figures of a block and a period now, with what a correction says of itself.
     fn take(
         &self,
         id: &str,
-        block: &str,
-        period: Period,
+        (block, period): (&str, Period),
         replaces: Option<&Edition>,
         content: &DraftContent,
+        plan: Plan,
     ) -> Result<Manifest, EditorError> {
+        plan.check(self.now())?;
         let previous = self.find_previous(block, period)?;
         let request = DraftRequest {
             block,
@@ -257,7 +258,7 @@ impl Editor<'_> {
                 title: content.title.clone(),
                 foreword: content.foreword.clone(),
                 responsible: content.responsible.clone(),
-                access_before_release: Vec::new(),
+                access_before_release: plan.access,
             },
             previous: previous
                 .as_ref()
@@ -267,6 +268,7 @@ impl Editor<'_> {
         let mut manifest = self
             .store
             .snapshot(&READER, |figures| take_figures(figures, &request))?;
+        manifest.release_at = plan.release_at.map(to_second);
         check_disclosure(period, &manifest, &self.list_shown(period)?)?;
         if let Some(replaced) = replaces {
             let corrected = self.read(&replaced.id)?;

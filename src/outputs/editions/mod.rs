@@ -5,7 +5,9 @@ mod draft;
 pub mod editor;
 mod files;
 pub mod key_file;
+pub mod process;
 pub mod released;
+mod texts;
 
 pub use draft::{DraftError, DraftRequest, take_figures};
 pub use files::{EditionJob, EditionLook, MANIFEST, RenderError, render, title};

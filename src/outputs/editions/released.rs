@@ -6,9 +6,11 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::bundle::{self, BundleError};
+use super::files::MANIFEST;
 use super::key_file::{EditionKey, KeyFileError};
 use crate::domain::access::Viewer;
 use crate::domain::editions::edition_note::NOTE_FILE;
+use crate::domain::editions::manifest::{CanonicalError, read_manifest};
 use crate::domain::editions::refusal::EditionRefusal;
 use crate::domain::editions::signer::LogSigner;
 use crate::store::editions::persons::EditionActor;
@@ -25,6 +27,9 @@ pub enum ReleaseError {
     /// The key can't be used.
     #[error(transparent)]
     Key(#[from] KeyFileError),
+    /// The content can't be read.
+    #[error(transparent)]
+    Content(#[from] CanonicalError),
     /// The bundle can't be made.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -53,6 +58,23 @@ pub fn publish(
     };
     let mut key = EditionKey::open(key)?;
     Ok(store.publish_edition(id, publication, &mut key, actor)?)
+}
+
+/// The release that an edition plans, where that is still to come.
+///
+/// # Errors
+/// When the content can't be read, or the database fails.
+pub fn find_planned_release(
+    store: &Store,
+    id: &str,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, ReleaseError> {
+    let file = store
+        .editions(&Viewer::Operator, now)
+        .find_file(id, MANIFEST)?;
+    let Some(file) = file else { return Ok(None) };
+    let planned = read_manifest(&file.bytes)?.planned_release();
+    Ok(planned.filter(|time| *time > now))
 }
 
 /// Asks for a withdrawal, confirms one, or gives up what is not published.

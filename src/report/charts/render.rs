@@ -33,7 +33,7 @@ pub fn pictures(chart: &Chart<'_>, limit: i32, theme: &Theme) -> Result<Vec<Vec<
     png::parts(&chart.panel(theme.size.width, theme)?, limit, theme)
 }
 
-/// Draws a chart on the upright A4 pages of a document, as SVG.
+/// Draws a chart without its title on the upright A4 pages of a document, as SVG.
 ///
 /// # Errors
 /// As [`render`].

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 
 use super::apology::ApologyPaper;
-use super::edition::{EditionInputs, EditionTableInputs};
+use super::edition::{EditionChartInputs, EditionInputs, EditionTableInputs};
 use super::paper_form::PaperForm;
 use super::pdf::PdfJob;
 use super::slips;
@@ -188,7 +188,9 @@ fn try_paper_form(template: &str) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// Makes a report of one agency without charts.
+const SAMPLE_DRAWING: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" width="100" height="40"><rect width="50" height="40"/></svg>"#;
+
+/// Makes a report of one agency with one chart, and everything else that a report may hold.
 fn try_edition(template: &str) -> Result<(), TemplateError> {
     let table = EditionTableInputs {
         heading: "Xếp hạng".to_owned(),
@@ -204,13 +206,22 @@ fn try_edition(template: &str) -> Result<(), TemplateError> {
     let inputs = EditionInputs {
         title: "Bản công bố".to_owned(),
         facts: vec![("Kỳ".to_owned(), "Quý III năm 2026".to_owned())],
+        foreword: vec!["Lời nói đầu".to_owned()],
+        correction: vec!["Bản này đính chính một bản khác.".to_owned()],
         tables: vec![table],
+        charts_heading: "Biểu đồ".to_owned(),
+        charts: vec![EditionChartInputs {
+            heading: "Tỷ lệ trả lời".to_owned(),
+            alt: "Sở Khoa học và Công nghệ: 50%".to_owned(),
+            files: vec!["coverage-1.svg".to_owned()],
+        }],
         sections: vec![("Phương pháp".to_owned(), vec!["Mẫu".to_owned()])],
         digest: "0".repeat(64),
         page: "{page}/{pages}".to_owned(),
-        ..EditionInputs::default()
+        digest_words: "Mã băm".to_owned(),
     };
-    let job = edition::job(&inputs, Vec::new(), "2026-11-10T00:00:00Z", template);
+    let drawings = vec![("coverage-1.svg".to_owned(), SAMPLE_DRAWING.to_owned())];
+    let job = edition::job(&inputs, drawings, "2026-11-10T00:00:00Z", template);
     job.and_then(PdfJob::compile).map_err(DocumentError::from)?;
     Ok(())
 }

@@ -10,7 +10,6 @@ pub(in crate::web) mod dates;
 pub mod deliveries;
 pub mod documents;
 pub(in crate::web) mod early_response;
-pub(in crate::web) mod edition_process;
 pub mod error;
 pub(in crate::web) mod form_body;
 pub mod kept;

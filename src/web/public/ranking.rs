@@ -36,7 +36,7 @@ struct RankingPage<'a> {
     block: Phrase,
     period: Phrase,
     periods: PeriodLinks,
-    before: Phrase,
+    before: Option<Phrase>,
     methods: Vec<MethodLink>,
     status: Status,
     listing: Listing,
@@ -151,7 +151,7 @@ pub(super) fn page(
         words,
         block: name,
         period: named_period,
-        before: periods::name(words, period.previous()),
+        before: Some(periods::name(words, period.previous())),
         periods: PeriodLinks::new(&offered, period, &reading, |other| {
             reading.ranking(block.as_str(), other)
         }),

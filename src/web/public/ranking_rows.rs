@@ -15,6 +15,7 @@ pub(in crate::web) type EnglishNames = HashMap<String, String>;
 /// The columns that all rows have.
 pub(in crate::web) struct AgencyRow {
     pub(in crate::web) name: Phrase,
+    /// The address of its page; empty where its name is no link.
     pub(in crate::web) address: String,
     pub(in crate::web) figure: FigureView,
     pub(in crate::web) coverage: CoverageView,
@@ -52,6 +53,16 @@ pub(in crate::web) struct RankingRows {
 }
 
 impl RankingRows {
+    /// The rows without addresses, whose names are no links.
+    pub(in crate::web) fn without_addresses(mut self) -> Self {
+        let ranked = self.ranked.iter_mut().map(|ranked| &mut ranked.row);
+        let unranked = self.unranked.iter_mut().map(|unranked| &mut unranked.row);
+        for row in ranked.chain(&mut self.low_coverage).chain(unranked) {
+            row.address.clear();
+        }
+        self
+    }
+
     /// The number of all agencies.
     pub(in crate::web) fn count(&self) -> usize {
         self.ranked.len() + self.low_coverage.len() + self.unranked.len()

@@ -7,6 +7,7 @@ use sipas::domain::cases::case::Case;
 use sipas::domain::editions::compose::{Heading, Previous};
 use sipas::domain::editions::manifest::{AgencyEntry, Manifest, read_manifest, write_manifest};
 use sipas::domain::editions::reports::Reports;
+use sipas::domain::figures::method::Method;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::domain::survey::{Assignment, Assignments};
 use sipas::outputs::editions::{DraftError, DraftRequest, take_figures};
@@ -15,9 +16,11 @@ use sipas::store::Settings;
 use crate::support::builders::{CaseBuilder, agency, slug};
 use crate::support::world::{World, definitions, numbered};
 use crate::support::{OperatorReads, at, case};
+use crate::verify::edition::{check, lines, published};
 
 on_both_databases!(
     an_edition_holds_the_figures_of_its_block_and_period,
+    by_any_method_an_edition_holds_the_live_figures_and_is_verified,
     an_open_period_has_no_edition,
     intake_offices_are_scored_and_not_ranked,
     an_agency_of_another_definition_or_of_part_of_the_period_is_told_apart,
@@ -27,7 +30,7 @@ const ALL_FIVE: &str = "5555555555555555";
 const ONE_LOW: &str = "1555555555555555";
 
 fn draft(world: &World, block: &str, period: &str) -> Result<Manifest, DraftError> {
-    draft_after(world, block, period, None)
+    draft_after(world, block, period, None, None)
 }
 
 fn draft_after(
@@ -35,11 +38,12 @@ fn draft_after(
     block: &str,
     period: &str,
     previous: Option<Previous<'_>>,
+    method: Option<Method>,
 ) -> Result<Manifest, DraftError> {
     let request = DraftRequest {
         block,
         period: period.parse().unwrap(),
-        method: None,
+        method,
         min_n: 6,
         heading: Heading {
             id: format!("{block}-{period}"),
@@ -74,12 +78,6 @@ fn an_edition_holds_the_figures_of_its_block_and_period(mut world: World) {
         scope: Scope::Block("so-ban-nganh".to_owned()),
         ..world.query("2026-07")
     };
-    let live = world
-        .store
-        .snapshot(&Viewer::Operator, |figures| figures.get_ranking(&query, 6))
-        .unwrap();
-    // Down to the estimates, from which bounds, groups and marks are computed.
-    assert_eq!(Reports::new(&manifest, "vi").unwrap().ranking(), live);
     let block = world.store.get_distribution(&query).unwrap();
     let published = Reports::new(&manifest, "vi")
         .unwrap()
@@ -108,7 +106,7 @@ fn an_edition_holds_the_figures_of_its_block_and_period(mut world: World) {
         manifest: &manifest,
         sha256: "ab",
     };
-    let august = draft_after(&world, "so-ban-nganh", "2026-08", Some(previous)).unwrap();
+    let august = draft_after(&world, "so-ban-nganh", "2026-08", Some(previous), None).unwrap();
     let change = &entry(&august, "so-tp").change;
     assert_eq!(change.status, "not_shown");
     assert_eq!(change.before.as_ref(), Some(&tp.overall.figure));
@@ -118,6 +116,43 @@ fn an_edition_holds_the_figures_of_its_block_and_period(mut world: World) {
     );
     assert_eq!(entry(&august, "so-yt").change.status, "no_score");
     assert_eq!(august.previous.unwrap().id, "so-ban-nganh-2026-07");
+}
+
+fn by_any_method_an_edition_holds_the_live_figures_and_is_verified(mut world: World) {
+    world.answer_cases(&numbered("A", 12, case), ONE_LOW);
+    world.answer_cases(&numbered("B", 15, |code| case(code).of("so-yt")), ALL_FIVE);
+    world.now = at("2026-08-20 09:00");
+    world.answer_cases(&numbered("C", 9, finished_in_august), ALL_FIVE);
+    world.close();
+    for method in Method::ALL {
+        let july = draft_after(&world, "so-ban-nganh", "2026-07", None, Some(method)).unwrap();
+        let query = FigureQuery {
+            scope: Scope::Block("so-ban-nganh".to_owned()),
+            method: Some(method),
+            ..world.query("2026-07")
+        };
+        let live = world
+            .store
+            .snapshot(&Viewer::Operator, |figures| figures.get_ranking(&query, 6))
+            .unwrap();
+        // Down to the estimates, from which bounds, groups and marks are computed.
+        assert_eq!(Reports::new(&july, "vi").unwrap().ranking(), live);
+        let previous = Previous {
+            manifest: &july,
+            sha256: &"ab".repeat(32),
+        };
+        let august = draft_after(
+            &world,
+            "so-ban-nganh",
+            "2026-08",
+            Some(previous),
+            Some(method),
+        );
+        for manifest in [july.clone(), august.unwrap()] {
+            let found = lines(&check(&published(&manifest)));
+            assert_eq!(found, [""; 0], "{method} {}", manifest.period);
+        }
+    }
 }
 
 fn an_open_period_has_no_edition(mut world: World) {
@@ -157,6 +192,10 @@ fn intake_offices_are_scored_and_not_ranked(mut world: World) {
         assert_eq!(agency.timeliness, None);
     }
     assert_eq!(entry(&manifest, "mot-cua-1").overall.figure.n, Some(12));
+    // The table of live figures, which this bundle holds, knows no blocks without ranks.
+    let mut found = lines(&check(&published(&manifest)));
+    found.retain(|line| !line.starts_with("ranking.csv"));
+    assert_eq!(found, [""; 0]);
 }
 
 fn an_agency_of_another_definition_or_of_part_of_the_period_is_told_apart(world: World) {

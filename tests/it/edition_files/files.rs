@@ -9,18 +9,42 @@ use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sipas::domain::editions::edition::EditionFile;
-use sipas::domain::editions::manifest::Manifest;
+use sipas::domain::editions::manifest::{Manifest, read_manifest};
 use sipas::domain::editions::reports::Reports;
-use sipas::domain::editions::verify::verify;
 use sipas::domain::language::Languages;
-use sipas::outputs::editions::{EditionJob, bundle};
+use sipas::outputs::editions::{EditionJob, EditionLook, bundle};
 use sipas::report::charts::{Chart, DataCell, Texts, Theme, table};
+use sipas::report::documents::edition::TEMPLATE;
 
 use super::samples;
 use crate::support::{Sipas, needs, paper};
+use crate::verify::edition::{check, key, lines, published_files};
+
+/// What another process gets to make the files of an edition as they are shipped.
+fn job(manifest: &Manifest) -> EditionJob {
+    let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let look = EditionLook {
+        languages: &languages,
+        template: TEMPLATE,
+    };
+    EditionJob::new(manifest, look).unwrap()
+}
 
 fn made(manifest: &Manifest) -> Vec<EditionFile> {
-    EditionJob::new(manifest).unwrap().run().unwrap()
+    job(manifest).run().unwrap()
+}
+
+/// What the program's own check finds wrong in the files that a note would name.
+fn wrong(files: &[EditionFile]) -> Vec<String> {
+    let named = files
+        .iter()
+        .map(|file| (file.name.clone(), file.bytes.clone()));
+    let content = read_manifest(bytes(files, "edition.json")).unwrap();
+    lines(&check(&published_files(
+        named.collect(),
+        &content.id,
+        &key(),
+    )))
 }
 
 fn bytes<'f>(files: &'f [EditionFile], name: &str) -> &'f [u8] {
@@ -67,14 +91,7 @@ fn every_file_says_the_same_figure_of_every_agency() {
     let manifest = edition();
     let files = made(&manifest);
     // The program's own check of tables, cell by cell, against edition.json.
-    let all = files.iter();
-    let all = all.map(|file| (file.name.clone(), file.bytes.clone()));
-    let checked = verify(&all.collect(), &[], &[]);
-    let of_figures = checked.findings.iter().map(ToString::to_string);
-    let of_figures: Vec<String> = of_figures
-        .filter(|finding| finding.contains(".csv") || finding.contains("edition.json"))
-        .collect();
-    assert_eq!(of_figures, Vec::<String>::new());
+    assert_eq!(wrong(&files), [""; 0]);
 
     let ranking = csv(&files, "ranking.csv");
     let at = |name: &str| ranking[0].iter().position(|column| column == name).unwrap();
@@ -122,6 +139,39 @@ fn pdf_words(files: &[EditionFile]) -> Option<String> {
     let path = folder.path().join("report.pdf");
     std::fs::write(&path, bytes(files, "report.pdf")).unwrap();
     Some(paper::words(&path))
+}
+
+#[test]
+fn offices_are_told_without_ranks_and_a_correction_says_what_it_corrects() {
+    let offices = made(&samples::offices(3));
+    assert_eq!(wrong(&offices), [""; 0]);
+    for kind in ["ranking", "funnel"] {
+        let name = format!("chart-{kind}.svg");
+        assert!(!offices.iter().any(|file| file.name == name), "{name}");
+    }
+    let ranking = csv(&offices, "ranking.csv");
+    let at = |name: &str| ranking[0].iter().position(|column| column == name).unwrap();
+    for row in &ranking[1..] {
+        assert_eq!(row[at("reason")], "not_ranked_block");
+        assert_eq!((&*row[at("rank")], &*row[at("group")]), ("", ""));
+    }
+    let corrected = made(&samples::corrected(3));
+    assert_eq!(wrong(&corrected), [""; 0]);
+    let (Some(offices), Some(corrected)) = (pdf_words(&offices), pdf_words(&corrected)) else {
+        return;
+    };
+    assert!(!offices.contains("Khoảng thứ hạng"), "{offices}");
+    assert!(offices.contains("không xếp hạng"), "{offices}");
+    for said in [
+        "Bản này đính chính bản công bố so-ban-nganh-2026-q3.",
+        "Lý do: Thiếu một đợt hồ sơ",
+        "Việc đính chính không thay đổi kết luận.",
+    ] {
+        assert!(corrected.contains(said), "{said} is not in {corrected}");
+    }
+    // Each chart has its title once.
+    let title = "Tỷ lệ trả lời khảo sát – Sở, ban, ngành";
+    assert_eq!(corrected.matches(title).count(), 1, "{corrected}");
 }
 
 #[test]
@@ -253,7 +303,7 @@ fn the_description_is_linked_data() {
 #[test]
 fn a_process_of_its_own_makes_the_same_files() {
     let manifest = samples::edition(11, None);
-    let job = serde_json::to_vec(&EditionJob::new(&manifest).unwrap()).unwrap();
+    let job = serde_json::to_vec(&job(&manifest)).unwrap();
     let sipas = Sipas::embedded();
     let mut command = sipas.command(&["render", "--memory", "2048", "--edition"]);
     command.stdin(Stdio::piped()).stdout(Stdio::piped());

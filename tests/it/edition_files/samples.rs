@@ -8,6 +8,7 @@ use sipas::domain::cases::timeliness::Timeliness;
 use sipas::domain::editions::compose::{
     AgencyAnswers, BlockFigures, Heading, Previous, ScoredSurvey, compose,
 };
+use sipas::domain::editions::correct::correction;
 use sipas::domain::editions::manifest::Manifest;
 use sipas::domain::figures::coverage::Coverage;
 use sipas::domain::figures::disclosure::{Pooled, PooledSums, QuestionCounts, QuestionSums};
@@ -17,7 +18,7 @@ use sipas::domain::figures::ranking::rank;
 use sipas::domain::figures::score::{AgencyCounts, AgencyScore, ScoreReport, overall_figure};
 use sipas::domain::language::Languages;
 use sipas::domain::rating::Rating;
-use sipas::domain::survey::{Definition, shipped};
+use sipas::domain::survey::{About, Definition, shipped};
 use sipas::outputs::editions::title;
 
 use crate::support::builders::{agency, at};
@@ -66,13 +67,20 @@ fn sums(n: i64, questions: i64, unsatisfied: i64) -> Sums {
     all
 }
 
-/// The sums of an agency whose questions get so many unsatisfied answers of a thousand.
-fn pooled(definition: &Definition, n: i64, per_mille: i64) -> Pooled {
+/// The sums of an agency, or of an intake office, whose questions get so many unsatisfied answers of a
+/// thousand.
+fn pooled(definition: &Definition, is_office: bool, n: i64, per_mille: i64) -> Pooled {
     let mut pooled = Pooled::default();
     let mut low_in_all = 0;
     let mut questions_in_all = 0;
     for (index, component) in (0..).zip(&definition.components) {
-        let questions = i64::try_from(component.questions.len()).unwrap();
+        let asked = component.questions.iter();
+        let asked = asked.filter(|question| !is_office || question.about == About::Intake);
+        let questions = i64::try_from(asked.count()).unwrap();
+        if questions == 0 {
+            pooled.components.push(PooledSums::default());
+            continue;
+        }
         let low = n * questions * (per_mille + 3 * index).min(1000) / 1000;
         pooled.components.push(PooledSums {
             sums: sums(n, questions, low),
@@ -82,9 +90,9 @@ fn pooled(definition: &Definition, n: i64, per_mille: i64) -> Pooled {
         questions_in_all += questions;
     }
     pooled.overall.sums = sums(n, questions_in_all, low_in_all);
-    if n > 0 {
-        pooled.used = ComponentSet::pooled(definition);
-    }
+    let components = ComponentSet::pooled(definition);
+    let is_used = |component: &usize| pooled.components[*component].sums.n > 0;
+    pooled.used = components.components().filter(is_used).collect();
     pooled
 }
 
@@ -118,7 +126,7 @@ fn distribution(definition: &Definition, own: &Agency, n: i64, per_mille: i64) -
         as_of: None,
         name: own.name.clone(),
         definition,
-        intake_office: false,
+        intake_office: own.is_intake_office(),
         n: Some(n),
         questions,
         k: 10,
@@ -127,6 +135,30 @@ fn distribution(definition: &Definition, own: &Agency, n: i64, per_mille: i64) -
 
 /// An edition of a block of so many agencies; of `previous`, each has changed a little.
 pub fn edition(count: i64, previous: Option<&Manifest>) -> Manifest {
+    block_edition(("so-ban-nganh", "Sở, ban, ngành"), count, previous)
+}
+
+/// An edition of so many intake offices, which are not ranked.
+pub fn offices(count: i64) -> Manifest {
+    block_edition(("mot-cua", "Bộ phận Một cửa"), count, None)
+}
+
+/// The correction of an edition of so many agencies: the best one's cases were counted too low.
+pub fn corrected(count: i64) -> Manifest {
+    let wrong = edition(count, None);
+    let mut right = wrong.clone();
+    right.id += "-2";
+    right.agencies[0].coverage.finished += 100;
+    let reason = "Thiếu một đợt hồ sơ";
+    right.replaces = Some(correction(&wrong, &"cd".repeat(32), reason, &right));
+    right
+}
+
+fn block_edition(
+    (block, block_name): (&str, &str),
+    count: i64,
+    previous: Option<&Manifest>,
+) -> Manifest {
     let definition = shipped()
         .into_iter()
         .find(|definition| definition.id == "so-nganh-4")
@@ -141,7 +173,7 @@ pub fn edition(count: i64, previous: Option<&Manifest>) -> Manifest {
     let mut timeliness = HashMap::new();
     for number in 0..count {
         let code = format!("cq-{number:03}");
-        let mut own = agency(&code, "so-ban-nganh");
+        let mut own = agency(&code, block);
         let name = NAMES[usize::try_from(number).unwrap() % NAMES.len()];
         own.name = match number < 12 {
             true => name.to_owned(),
@@ -161,7 +193,7 @@ pub fn edition(count: i64, previous: Option<&Manifest>) -> Manifest {
             _ => (number * 53 + shift) % 120,
         };
         let shown = if n >= 5 { n } else { 0 };
-        let pooled = pooled(&definition, shown, per_mille);
+        let pooled = pooled(&definition, block == "mot-cua", shown, per_mille);
         scores.push(AgencyScore::new(
             AgencyCounts {
                 agency: &own,
@@ -204,7 +236,7 @@ pub fn edition(count: i64, previous: Option<&Manifest>) -> Manifest {
         k: 5,
         agencies: scores,
     };
-    let ranking = rank(report, "so-ban-nganh", "Sở, ban, ngành", 30, |ranked| {
+    let ranking = rank(report, block, block_name, 30, |ranked| {
         let mut pooled = Pooled::default();
         for (code, own) in &all {
             if ranked.contains(code.as_str()) {
@@ -215,8 +247,8 @@ pub fn edition(count: i64, previous: Option<&Manifest>) -> Manifest {
     });
     let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
     let heading = Heading {
-        id: "so-ban-nganh-2026-Q3".to_owned(),
-        title: title(&languages, "Sở, ban, ngành", "2026-Q3".parse().unwrap()),
+        id: format!("{block}-2026-Q3"),
+        title: title(&languages, block_name, "2026-Q3".parse().unwrap()),
         foreword: "Sở Nội vụ công bố kết quả theo quy định.".to_owned(),
         responsible: "Nguyễn Thị Ngọ, Giám đốc Sở Nội vụ".to_owned(),
         access_before_release: vec!["Văn phòng Ủy ban nhân dân tỉnh".to_owned()],

@@ -109,7 +109,16 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     assert_eq!(app.get(PAGE).status, 303, "to the login");
 
     // Of two editors the second is told what the first did.
-    let texts = [("title", "Bản của hai"), ("foreword", "Lời <đầu>")];
+    let texts = [
+        ("title", "Bản của hai"),
+        ("foreword", "Lời <đầu>"),
+        ("release_day", "20/10/2026"),
+        ("release_hour", "9h"),
+        (
+            "access",
+            "Chủ tịch <tỉnh>\r\n\r\nVăn phòng tỉnh\r\nVăn phòng tỉnh",
+        ),
+    ];
     assert_eq!(act(&app, &second, "refresh", &texts).0, 303);
     let stale = form(&[
         ("act", "refresh"),
@@ -119,12 +128,28 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     let told = maker.post(&app, PAGE, &stale);
     assert_eq!(told.status, 409);
     for both in [
+        "09:00 20/10/2026",
+        "Chủ tịch &#60;tỉnh&#62;",
         "Bản của một",
         "Bản của hai",
         "chuyen.vien.2",
         "Lời &#60;đầu&#62;",
     ] {
         assert!(told.text().contains(both), "{both}");
+    }
+    // A planned release is a time that is still to come.
+    for (wrong, why) in [
+        (("release_day", "ngày mai"), "Xin nhập ngày như 20/10/2026."),
+        (("release_hour", "chín"), "Xin nhập giờ như 09:00."),
+        (("release_day", "01/07/2026"), "Giờ công bố đã qua."),
+    ] {
+        let mut texts = texts.to_vec();
+        texts.retain(|(name, _)| *name != wrong.0);
+        texts.push(wrong);
+        let (status, told) = act(&app, &maker, "refresh", &texts);
+        assert_eq!(status, 422, "{wrong:?}");
+        assert!(told.contains(why), "{wrong:?}");
+        assert!(told.contains("aria-invalid=\"true\""), "{wrong:?}");
     }
     let stale = form(&[("act", "submit"), ("version", "1")]);
     assert_eq!(maker.post(&app, PAGE, &stale).status, 409);
@@ -136,6 +161,12 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     assert!(report.bytes.starts_with(b"%PDF"));
     let (_, digest) = stored(&app);
     let content = signer.get(&app, &format!("{PAGE}/edition.json"));
+    for said in [
+        "\"release_at\":\"2026-10-20T02:00:00Z\"",
+        "\"access_before_release\":[\"Chủ tịch <tỉnh>\",\"Văn phòng tỉnh\"]",
+    ] {
+        assert!(content.text().contains(said), "{said}");
+    }
     assert_eq!(
         (content.status, content.header("cache-control")),
         (200, "private, no-store")
@@ -181,6 +212,11 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     let forged = [("digest", &other[..8]), ("shown", other.as_str())];
     assert_eq!(act(&app, &signer, "approve", &forged).0, 422);
     assert_eq!(approve(&signer, &digest[..8]).0, 303);
+    // The planned release is offered to the signer.
+    let page = signer.get(&app, PAGE).text().to_owned();
+    for offered in ["value=\"09:00\"", "value=\"20/10/2026\""] {
+        assert!(page.contains(offered), "{offered}");
+    }
 
     // A Decision and a time, each read as it is written here.
     let publish = |fields: &[(&str, &str)]| act(&app, &signer, "publish", fields);

@@ -3,6 +3,9 @@
 mod attack;
 mod command;
 mod corrections;
+mod kept;
+mod killed;
 mod persons;
+mod planned;
 mod press;
 mod release;

@@ -17,7 +17,8 @@ use sipas::store::{ImportMode, Store, StoreError};
 
 use crate::support::builders::slug;
 use crate::support::person::add_user;
-use crate::support::{Database, World, ratings};
+use crate::support::world::SECRET;
+use crate::support::{Database, Sipas, World, ratings};
 
 pub const BLOCK: &str = "so-ban-nganh";
 const ORIGIN: &str = "sipas.example/log";
@@ -58,6 +59,18 @@ impl Press {
 
     pub fn key(&self) -> EditionKey {
         EditionKey::open(&self.key_file()).unwrap()
+    }
+
+    /// The command on the same database, with the key beside it.
+    pub fn into_program(self) -> Sipas {
+        let sipas = Sipas {
+            database: self.world.database,
+        };
+        sipas.file("secret", hex::encode(SECRET));
+        for name in ["edition-key", "edition-key.guard"] {
+            std::fs::copy(self.folder.path().join(name), sipas.path(name)).unwrap();
+        }
+        sipas
     }
 
     /// The person, now.

@@ -17,7 +17,7 @@ mod tests {
     use std::process::{Command, Output};
 
     /// Tests that need more than the usual tools of a machine, and what they say without it.
-    const NEEDING: [(&str, &str); 6] = [
+    const NEEDING: [(&str, &str); 7] = [
         (
             "accessibility::axe_finds_nothing_on_any_page",
             "no axe-core",
@@ -25,6 +25,10 @@ mod tests {
         (
             "documents::apologies::the_word_document_opens_in_a_word_processor",
             "no LibreOffice",
+        ),
+        (
+            "edition_files::files::the_report_is_an_accessible_document_that_names_its_content",
+            "no qpdf",
         ),
         (
             "hold::disk::a_full_disk_under_sqlite_is_told_and_the_service_goes_on_when_there_is_room",

@@ -4,8 +4,9 @@
 mod attacks;
 mod before;
 mod command;
-mod edition;
+pub mod edition;
 mod figures;
 mod kept;
 mod logs;
+mod methods;
 mod parts;

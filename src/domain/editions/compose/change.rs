@@ -1,8 +1,11 @@
 //! How agencies stand against the previous edition.
 
 use crate::domain::editions::codes::Code;
-use crate::domain::editions::manifest::{ChangeEntry, Manifest, ShownDifference, SurveyEntry};
+use crate::domain::editions::manifest::{
+    AgencyEntry, ChangeEntry, ComponentEntry, Manifest, ShownDifference, SurveyEntry,
+};
 use crate::domain::editions::reports::Reports;
+use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::{AgencyChange, RankReport};
 use crate::domain::figures::score::ScoreReport;
 use crate::domain::survey::BASE_LANGUAGE;
@@ -36,16 +39,26 @@ fn entry(change: AgencyChange, previous: &Manifest, code: &str) -> ChangeEntry {
         return without(change.reason.map_or(Code::NoEarlierScore, Code::from));
     };
     let before = previous.agencies.iter().find(|of| of.agency == code);
+    let components = before.filter(|_| previous.method.name == Method::EqualComponents);
     ChangeEntry {
         before: before.map(|before| before.overall.figure.clone()),
+        components: components.map_or_else(Vec::new, used),
         difference: Some(ShownDifference(difference.hundredths())),
         status: Code::from(direction).name().to_owned(),
     }
 }
 
+/// The components that the overall figure of an agency is made of.
+fn used(agency: &AgencyEntry) -> Vec<ComponentEntry> {
+    let components = agency.components.iter();
+    let used = components.filter(|of| agency.overall.used.contains(&of.id));
+    used.cloned().collect()
+}
+
 fn without(code: Code) -> ChangeEntry {
     ChangeEntry {
         before: None,
+        components: Vec::new(),
         difference: None,
         status: code.name().to_owned(),
     }

@@ -27,8 +27,8 @@ pub fn correction(corrected: &Manifest, sha256: &str, reason: &str, new: &Manife
 
 /// What differs between an edition and its correction, by agency and then by name.
 ///
-/// What belongs to an edition and not to its figures is not compared: its id, its title, the times and
-/// the head of the audit trail.
+/// What belongs to an edition and not to its figures is not compared: its id, its title, who knew it
+/// before its release, the times and the head of the audit trail.
 pub fn differences(before: &Manifest, after: &Manifest) -> Vec<Difference> {
     let (before, after) = (values(before), values(after));
     let keys: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();

@@ -10,11 +10,12 @@ use crate::domain::editions::manifest::Manifest;
 pub(super) type Values = BTreeMap<(String, String), String>;
 
 /// What is an edition's own, and differs from that of its correction in any case.
-const OWN: [&str; 10] = [
+const OWN: [&str; 11] = [
     "format",
     "format_version",
     "id",
     "title",
+    "access_before_release",
     "release_at",
     "drafted_at",
     "submitted_at",

@@ -79,6 +79,10 @@ pub struct ComponentEntry {
 pub struct ChangeEntry {
     /// The overall figure of the previous edition.
     pub before: Option<FigureEntry>,
+    /// By `equal-components`, the components that the figure before is the mean of; empty by other
+    /// methods, whose figures tell all that they are made of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<ComponentEntry>,
     /// The difference of the two displayed scores.
     pub difference: Option<ShownDifference>,
     /// `risen`, `fallen` or `not_shown`, the data giving no ground to say so; or the code of the reason

@@ -9,6 +9,7 @@ mod canonical;
 mod figure;
 mod shown;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use agency::{
@@ -78,6 +79,13 @@ pub struct Manifest {
     pub previous: Option<PreviousEdition>,
     /// The ranked agencies by rank and code, then the others by code.
     pub agencies: Vec<AgencyEntry>,
+}
+
+impl Manifest {
+    /// The time for which the release was planned.
+    pub fn planned_release(&self) -> Option<Timestamp> {
+        self.release_at.as_deref()?.parse().ok()
+    }
 }
 
 /// How scores are computed.

@@ -44,18 +44,86 @@ pub fn overall_figure(agency: &AgencyEntry, survey: &SurveyEntry, method: Method
     if method != Method::EqualComponents {
         return figure(entry, survey, method);
     }
-    let estimate = mean_of_components(agency).zip(entry.effective_n);
-    Figure {
-        estimate: estimate.map(|(ratio, effective_n)| ScaledEstimate {
+    let used = agency.components.iter();
+    let used = used.filter(|of| agency.overall.used.contains(&of.id));
+    mean_figure(entry, used.map(|of| shares(&of.figure)))
+}
+
+/// The pooled figure of the ranked agencies of a block.
+pub fn pooled_figure(
+    entry: &FigureEntry,
+    ranked: &[&AgencyEntry],
+    survey: &SurveyEntry,
+    method: Method,
+) -> Figure {
+    match method {
+        Method::EqualComponents => mean_figure(entry, pooled_shares(ranked, survey).into_iter()),
+        _ => figure(entry, survey, method),
+    }
+}
+
+/// Satisfied and given answers.
+pub type Shares = (Option<i64>, Option<i64>);
+
+/// Satisfied and given answers of a figure.
+pub fn shares(entry: &FigureEntry) -> Shares {
+    (entry.satisfied, entry.answers)
+}
+
+/// The overall figure of `equal-components`: the mean of the shares of satisfied answers of components.
+pub fn mean_figure(entry: &FigureEntry, components: impl Iterator<Item = Shares>) -> Figure {
+    let ratio = mean_of(components).and_then(|mean| mean.to_f64());
+    let estimate = ratio
+        .zip(entry.effective_n)
+        .map(|(ratio, effective_n)| ScaledEstimate {
             estimate: Estimate {
                 ratio,
                 effective_n: effective_n.0,
             },
             offset: 0.0,
             factor: 1.0,
-        }),
+        });
+    Figure {
+        estimate,
         ..shown(entry)
     }
+}
+
+/// The mean of shares of satisfied answers; `None` without a share, and where one is of no answers.
+pub fn mean_of(shares: impl Iterator<Item = Shares>) -> Option<BigRational> {
+    let (mut sum, mut count) = (BigRational::zero(), 0);
+    for (satisfied, answers) in shares {
+        let answers = answers.filter(|answers| *answers > 0)?;
+        sum += BigRational::new(satisfied?.into(), answers.into());
+        count += 1;
+    }
+    (count > 0).then(|| sum / BigRational::from_integer(count.into()))
+}
+
+/// Satisfied and given answers to every component that some of the agencies uses.
+pub fn pooled_shares(agencies: &[&AgencyEntry], survey: &SurveyEntry) -> Vec<Shares> {
+    let figures = |id: &str| -> Vec<&FigureEntry> {
+        let own = agencies.iter().flat_map(|agency| &agency.components);
+        own.filter(|of| of.id == id && of.figure.score.is_some())
+            .map(|of| &of.figure)
+            .collect()
+    };
+    let total = |numbers: Vec<i64>| numbers.into_iter().fold(0, i64::saturating_add);
+    survey
+        .components
+        .iter()
+        .filter(|component| !component.apart)
+        .map(|component| figures(&component.id))
+        .filter(|figures| !figures.is_empty())
+        .map(|figures| {
+            let satisfied = figures.iter().filter_map(|figure| figure.satisfied);
+            let answers = figures.iter().filter_map(|figure| figure.answers);
+            (
+                Some(total(satisfied.collect())),
+                Some(total(answers.collect())),
+            )
+        })
+        .collect()
 }
 
 /// The estimate of a figure that pools answers.
@@ -80,24 +148,6 @@ pub fn counted(entry: &FigureEntry, survey: &SurveyEntry, method: Method) -> Opt
     // Wholly satisfied responses are no sum of answers: by that method the numerator tells them.
     let responses = (entry.numerator.unwrap_or_default(), entry.n?);
     Some(Counted::new(method, ends, entry.sums()?, responses))
-}
-
-/// The mean of the shares of satisfied answers of the used components.
-fn mean_of_components(agency: &AgencyEntry) -> Option<f64> {
-    let used = &agency.overall.used;
-    let mut sum = BigRational::zero();
-    for id in used {
-        let component = agency.components.iter().find(|of| of.id == *id)?;
-        let (satisfied, answers) = (component.figure.satisfied?, component.figure.answers?);
-        if answers <= 0 {
-            return None;
-        }
-        sum += BigRational::new(satisfied.into(), answers.into());
-    }
-    if used.is_empty() {
-        return None;
-    }
-    (sum / BigRational::from_integer(used.len().into())).to_f64()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "below 2⁵³")]

@@ -14,7 +14,10 @@ use crate::domain::figures::score::{
 use crate::domain::order::compare_names;
 use crate::domain::period::{Period, PeriodError};
 
-pub use figure::{counted, figure, overall_figure};
+pub use figure::{
+    Shares, counted, figure, mean_figure, mean_of, overall_figure, pooled_figure, pooled_shares,
+    shares,
+};
 
 /// The reports of an edition.
 #[derive(Clone, Copy)]
@@ -62,13 +65,14 @@ impl<'m> Reports<'m> {
     /// The ranking: the agencies in the edition's order.
     pub fn ranking(&self) -> RankReport {
         let manifest = self.manifest;
-        let pooled = &manifest.pooled;
+        let agencies = manifest.agencies.iter();
+        let ranked: Vec<_> = agencies.filter(|agency| agency.rank.is_some()).collect();
         RankReport {
             block: manifest.block.clone(),
             block_name: manifest.block_name.clone(),
             min_n: manifest.method.min_n,
             pooled: self.survey().map_or_else(Default::default, |survey| {
-                figure(pooled, survey, manifest.method.name)
+                pooled_figure(&manifest.pooled, &ranked, survey, manifest.method.name)
             }),
             funnel: self.funnel(),
             header: self.header(),

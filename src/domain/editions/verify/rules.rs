@@ -113,6 +113,10 @@ impl Rules<'_> {
             self.figure(&format!("{place}.change.before"), before);
         }
         self.responses(&format!("{place}.flagged"), agency.flagged);
+        for component in &agency.change.components {
+            let place = format!("{place}.change.components[{}].figure", component.id);
+            self.figure(&place, &component.figure);
+        }
         self.codes(place, agency);
         self.counts(place, agency);
     }

@@ -8,7 +8,6 @@ use super::render::render;
 use crate::domain::editions::edition::EditionFile;
 use crate::domain::editions::manifest::{Manifest, read_manifest, write_manifest};
 use crate::domain::language::Languages;
-use crate::report::documents::edition;
 
 /// Everything that the files of an edition are made of. It can be sent to another process, which makes
 /// them there.
@@ -23,16 +22,16 @@ pub struct EditionJob {
 }
 
 impl EditionJob {
-    /// The files of an edition with the built-in texts and template.
+    /// The files of an edition with these texts and this template.
     ///
     /// # Errors
     /// When the content can't be written in its canonical form.
-    pub fn new(manifest: &Manifest) -> Result<Self, RenderError> {
+    pub fn new(manifest: &Manifest, look: EditionLook<'_>) -> Result<Self, RenderError> {
         let manifest = String::from_utf8_lossy(&write_manifest(manifest)?).into_owned();
         Ok(Self {
             manifest,
-            languages: Vec::new(),
-            template: edition::TEMPLATE.to_owned(),
+            languages: look.languages.added().to_vec(),
+            template: look.template.to_owned(),
         })
     }
 

@@ -8,6 +8,7 @@ use crate::report::charts::drawing::metrics;
 use crate::report::charts::drawing::metrics::Weight;
 use crate::report::charts::drawing::scene::Scene;
 use crate::report::charts::error::ChartError;
+use crate::report::charts::layout::panel::Panel;
 use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::theme::Theme;
 use crate::report::documents::pdf::PdfJob;
@@ -19,6 +20,8 @@ pub const TEMPLATE: &str = include_str!("../../../../charts/chart.typ");
 /// Height ÷ width of the room on a page within its margins, in percent.
 const LANDSCAPE_PERCENT: i32 = 63;
 const PORTRAIT_PERCENT: i32 = 147;
+/// The same below the headings of another document.
+const BELOW_HEADINGS_PERCENT: i32 = 137;
 
 /// The template's `sys.inputs`.
 #[derive(Serialize)]
@@ -79,10 +82,13 @@ pub fn job(chart: &Chart<'_>, theme: &Theme, template: &str) -> Result<PdfJob, C
     Ok(PdfJob::new(template, &inputs, files)?)
 }
 
-/// The drawings of a chart on upright pages of another document.
+/// The drawings of a chart on upright pages of another document, which has its title as a heading.
 pub fn upright(chart: &Chart<'_>, theme: &Theme) -> Result<Vec<String>, ChartError> {
-    let panel = chart.panel(theme.size.page_width, theme)?;
-    let pages = panel.pages(panel.width * PORTRAIT_PERCENT / 100, theme);
+    let panel = Panel {
+        title: String::new(),
+        ..chart.panel(theme.size.page_width, theme)?
+    };
+    let pages = panel.even_pages(panel.width * BELOW_HEADINGS_PERCENT / 100, theme);
     pages.iter().map(|page| svg::drawing(page, theme)).collect()
 }
 

@@ -72,7 +72,7 @@ impl PanelRow {
 pub struct Panel {
     /// Width in pixels.
     pub width: i32,
-    /// Title.
+    /// Title; empty where it stands above the drawing already.
     pub title: String,
     /// Lines under the title.
     pub subtitle: Vec<String>,
@@ -101,6 +101,20 @@ impl Panel {
     /// The whole chart as one drawing.
     pub fn whole(&self, theme: &Theme) -> Scene {
         self.compose(0..self.rows.len(), None, theme)
+    }
+
+    /// The chart as pages of about the same height, as few as there are no higher than `limit`.
+    pub fn even_pages(&self, limit: i32, theme: &Theme) -> Vec<Scene> {
+        let count = self.split(limit, theme).len();
+        let (mut too_low, mut enough) = (0, limit);
+        while too_low + 1 < enough {
+            let middle = i32::midpoint(too_low, enough);
+            match self.split(middle, theme).len() > count {
+                true => too_low = middle,
+                false => enough = middle,
+            }
+        }
+        self.pages(enough, theme)
     }
 
     /// The chart as pages no higher than `limit`, unless a single row is higher.
@@ -154,8 +168,11 @@ impl Panel {
             title = format!("{title} {}", fill(&theme.text.part, &values));
         }
         let mut y = margin - 6;
-        let style = theme.title();
-        y = scene.lines(&style.wrap(&title, inner), margin, y, Anchor::Start, style) + 2;
+        let title = title.trim();
+        if !title.is_empty() {
+            let style = theme.title();
+            y = scene.lines(&style.wrap(title, inner), margin, y, Anchor::Start, style) + 2;
+        }
         let style = theme.subtitle();
         for text in &self.subtitle {
             y = scene.lines(&style.wrap(text, inner), margin, y, Anchor::Start, style);

@@ -99,7 +99,7 @@ async fn act(
     let edition = &stored.edition;
     let (id, version) = (edition.id.clone(), edition.version);
     let done = match data.text("act") {
-        "refresh" => work::refresh(person, edition, entry)
+        "refresh" => work::refresh(person, edition, entry.texts()?)
             .await
             .map(|()| "refresh"),
         "submit" => work::submit(person, edition).await.map(|()| "submit"),

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::entry::Entry;
+use super::entry::{Entry, Unreadable};
 use super::list::{Chosen, render};
 use super::work::WorkError;
 use super::{refusal, work};
@@ -38,26 +38,39 @@ async fn try_send(
         period: data.text("period").to_owned(),
         entry: Entry::read(&data),
     };
-    let known = state.store.find_block(&chosen.block).is_some();
-    let period = chosen.period.parse().ok().filter(|_| known);
-    let why = match period {
-        None => words.say("editions-draft-choose"),
-        Some(period) => {
-            let entry = &chosen.entry;
-            match work::draft(&person, chosen.block.clone(), period, entry).await {
-                Ok(id) => return Ok(see_other(format!("/console/editions/{id}?done=draft"))),
-                Err(WorkError::Told(why)) => why,
-                Err(WorkError::Store(StoreError::Edition(why))) => refusal::told(&why, words).1,
-                Err(WorkError::Store(error)) => return Err(error.into()),
-                Err(WorkError::Web(error)) => return Err(error.into()),
-            }
+    let refused = match try_draft(&person, &chosen).await {
+        Ok(id) => return Ok(see_other(format!("/console/editions/{id}?done=draft"))),
+        Err(Refused::Field((field, why))) => (field, words.say(why)),
+        Err(Refused::Work(WorkError::Told(why))) => ("act", why),
+        Err(Refused::Work(WorkError::Store(StoreError::Edition(why)))) => {
+            refusal::told(&why, words)
         }
+        Err(Refused::Work(WorkError::Store(error))) => return Err(error.into()),
+        Err(Refused::Work(WorkError::Web(error))) => return Err(error.into()),
     };
     render(
         &person,
         &chosen,
-        Some(why),
+        Some(refused),
         StatusCode::UNPROCESSABLE_ENTITY,
     )
     .await
+}
+
+/// Why there is no draft.
+enum Refused {
+    /// A field can't be read.
+    Field(Unreadable),
+    /// The figures or the store don't allow it.
+    Work(WorkError),
+}
+
+async fn try_draft(person: &PersonRequest, chosen: &Chosen) -> Result<String, Refused> {
+    let unchosen = || Refused::Field(("period", "editions-draft-choose"));
+    let known = person.state.store.find_block(&chosen.block).is_some();
+    let period = chosen.period.parse().ok().filter(|_| known);
+    let period = period.ok_or_else(unchosen)?;
+    let texts = chosen.entry.texts().map_err(Refused::Field)?;
+    let drafted = work::draft(person, chosen.block.clone(), period, texts);
+    drafted.await.map_err(Refused::Work)
 }

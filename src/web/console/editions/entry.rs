@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 
 use crate::domain::VIETNAM;
-use crate::domain::editions::edition::Edition;
+use crate::domain::editions::edition::{Edition, EditionState};
 use crate::domain::editions::edition_note::Decision;
+use crate::domain::editions::manifest::Manifest;
 use crate::domain::form::FormData;
 use crate::domain::tidy;
+use crate::outputs::editions::editor::{DraftTexts, PlannedRelease};
 
 /// The texts of an edition and what is typed into the forms of its acts.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +17,8 @@ pub(super) struct Entry {
     pub(super) title: String,
     pub(super) foreword: String,
     pub(super) responsible: String,
+    /// Who knows the figures before the release, one a line.
+    pub(super) access: String,
     /// Why another edition is corrected, or why this one is withdrawn.
     pub(super) reason: String,
     /// The first digits of the digest, as the approver reads them.
@@ -36,6 +40,7 @@ impl Entry {
             title: text("title"),
             foreword: data.text("foreword").trim().to_owned(),
             responsible: text("responsible"),
+            access: data.text("access").trim().to_owned(),
             reason: data.text("reason").trim().to_owned(),
             digest: text("digest").to_lowercase(),
             decision: text("decision"),
@@ -45,9 +50,19 @@ impl Entry {
         }
     }
 
-    /// The texts that an edition has.
-    pub(super) fn of(edition: &Edition) -> Self {
+    /// The texts that an edition has. Once its files are made, a planned release is told as long as it is
+    /// still to come.
+    pub(super) fn of(edition: &Edition, content: Option<&Manifest>, now: Timestamp) -> Self {
+        let planned = content.and_then(Manifest::planned_release);
+        let planned = planned.filter(|time| edition.state == EditionState::Draft || *time > now);
+        let local = |format: &str| {
+            let local = planned.map(|time| time.to_zoned(VIETNAM));
+            local.map_or_else(String::new, |local| local.strftime(format).to_string())
+        };
         Self {
+            access: content.map_or_else(String::new, |of| of.access_before_release.join("\n")),
+            release_day: local("%d/%m/%Y"),
+            release_hour: local("%H:%M"),
             title: edition.title.clone(),
             foreword: edition.foreword.clone(),
             responsible: edition.responsible.clone(),
@@ -57,6 +72,21 @@ impl Entry {
             },
             ..Self::default()
         }
+    }
+
+    /// What a draft is made of.
+    pub(super) fn texts(&self) -> Result<DraftTexts, Unreadable> {
+        Ok(DraftTexts {
+            title: Some(self.title.clone()).filter(|title| !title.is_empty()),
+            foreword: Some(self.foreword.clone()),
+            responsible: Some(self.responsible.clone()),
+            reason: Some(self.reason.clone()).filter(|reason| !reason.is_empty()),
+            release_at: match self.release_at()? {
+                Some(time) => PlannedRelease::At(time),
+                None => PlannedRelease::Open,
+            },
+            access: Some(self.access.lines().map(str::to_owned).collect()),
+        })
     }
 
     /// The Decision; `None` where number and day are left empty.
@@ -75,7 +105,7 @@ impl Entry {
         }
     }
 
-    /// The time of the release; `None` where it is left empty, which is at once.
+    /// The time of the release; `None` where it is left empty.
     pub(super) fn release_at(&self) -> Result<Option<Timestamp>, Unreadable> {
         if self.release_day.is_empty() && self.release_hour.is_empty() {
             return Ok(None);

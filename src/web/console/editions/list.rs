@@ -55,7 +55,16 @@ struct EditionsPage<'a> {
     blocks: Vec<(String, Phrase, bool)>,
     /// The periods: text, name, whether it is chosen.
     periods: Vec<(String, Phrase, bool)>,
-    refused: Option<Phrase>,
+    refused: Option<(&'static str, Phrase)>,
+}
+
+impl EditionsPage<'_> {
+    /// Whether a field is the one that is refused.
+    fn is_wrong(&self, field: &str) -> bool {
+        self.refused
+            .as_ref()
+            .is_some_and(|(wrong, _)| *wrong == field)
+    }
 }
 
 /// `GET /console/editions`
@@ -68,13 +77,13 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpR
     into_response(&request, &state, result)
 }
 
-/// Returns the page, with what was typed and why it was refused.
+/// Returns the page, with what was typed, and the field that was refused and why.
 ///
 /// The function is long because it names every field of the page once.
 pub(super) async fn render(
     person: &PersonRequest,
     chosen: &Chosen,
-    refused: Option<Phrase>,
+    refused: Option<(&'static str, Phrase)>,
     status: StatusCode,
 ) -> Result<HttpResponse, EarlyResponse> {
     let words = person.words();

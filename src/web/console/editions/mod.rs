@@ -8,7 +8,6 @@ mod act;
 mod draft;
 mod entry;
 mod file;
-mod files;
 mod list;
 mod page;
 mod refusal;

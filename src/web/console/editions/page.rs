@@ -21,7 +21,7 @@ use crate::web::http::words::Phrase;
 use crate::web::login::frame::Frame;
 use crate::web::login::request::PersonRequest;
 use crate::web::login::wording;
-use crate::web::public::editions::{CONTENT, CorrectionView, EditionFigures};
+use crate::web::public::editions::{CONTENT, CorrectionView, EditionFigures, in_order};
 use crate::web::public::periods;
 use crate::web::public::reading::Reading;
 use crate::web::{Error, State};
@@ -49,9 +49,13 @@ struct EditionPage<'a> {
     entry: &'a Entry,
     figures: Option<EditionFigures>,
     correction: Option<CorrectionView>,
-    files: &'a [FileSummary],
+    files: Vec<&'a FileSummary>,
     acts: Vec<ActRow>,
     decision: Option<(String, String)>,
+    /// The planned release, before a time is fixed.
+    planned: Option<String>,
+    /// Who knows the figures before the release.
+    access: &'a [String],
     release: String,
     asked: Option<(String, String)>,
     done: Option<Phrase>,
@@ -182,7 +186,8 @@ pub(super) fn render(
         .as_ref()
         .map(|manifest| EditionFigures::new(manifest, &reading))
         .transpose()?;
-    let own = Entry::of(edition);
+    let content = manifest.as_ref();
+    let own = Entry::of(edition, content, person.now);
     let block = person.state.store.find_block(&edition.block);
     let offered = steps::offered(edition, &person.user);
     let needs_key = offered.publish || offered.confirm_withdrawal;
@@ -202,7 +207,7 @@ pub(super) fn render(
             .as_ref()
             .and_then(|manifest| CorrectionView::new(manifest, words)),
         figures,
-        files: &stored.files,
+        files: in_order(&stored.files),
         acts: edition
             .acts
             .iter()
@@ -212,6 +217,11 @@ pub(super) fn render(
             .decision
             .as_ref()
             .map(|decision| (decision.number.clone(), wording::day(decision.date))),
+        planned: content
+            .filter(|_| edition.release_at.is_none())
+            .and_then(Manifest::planned_release)
+            .map(wording::time),
+        access: content.map_or(&[], |of| &of.access_before_release),
         release: edition.release_at.map(wording::time).unwrap_or_default(),
         asked: edition
             .asked_withdrawal()
@@ -219,7 +229,7 @@ pub(super) fn render(
         done: beside.done.map(|id| words.say(id)),
         refused: beside.refused,
         differences: match beside.read_at {
-            Some(read_at) => differences(person, stored, beside.entry.as_ref(), read_at),
+            Some(read_at) => differences(person, stored, beside.entry.as_ref(), &own, read_at),
             None => Vec::new(),
         },
         entry: beside.entry.as_ref().unwrap_or(&own),
@@ -251,6 +261,7 @@ fn differences(
     person: &PersonRequest,
     stored: &Stored,
     entry: Option<&Entry>,
+    other: &Entry,
     read_at: i64,
 ) -> Vec<Difference> {
     let (words, edition) = (person.words(), &stored.edition);
@@ -273,24 +284,16 @@ fn differences(
     let texts =
         entry.filter(|entry| edition.state == EditionState::Draft && !entry.title.is_empty());
     if let Some(own) = texts {
-        let other = Entry::of(edition);
+        let row = |id, value: fn(&Entry) -> String| (words.say(id), value(own), value(other));
         rows.extend(Difference::list([
-            (words.say("editions-title"), own.title.clone(), other.title),
-            (
-                words.say("editions-foreword"),
-                own.foreword.clone(),
-                other.foreword,
-            ),
-            (
-                words.say("editions-responsible"),
-                own.responsible.clone(),
-                other.responsible,
-            ),
-            (
-                words.say("editions-reason"),
-                own.reason.clone(),
-                other.reason,
-            ),
+            row("editions-title", |of| of.title.clone()),
+            row("editions-foreword", |of| of.foreword.clone()),
+            row("editions-responsible", |of| of.responsible.clone()),
+            row("editions-planned", |of| {
+                format!("{} {}", of.release_hour, of.release_day)
+            }),
+            row("editions-access", |of| of.access.replace('\r', "")),
+            row("editions-reason", |of| of.reason.clone()),
         ]));
     }
     rows

@@ -1,13 +1,12 @@
 //! What is done with editions, on the threads that may block: the one place that these pages act at.
 
-use super::entry::Entry;
-use super::files;
 use crate::domain::editions::edition::Edition;
 use crate::domain::period::Period;
 use crate::outputs::editions::editor::{DraftTexts, Editor, EditorError};
+use crate::outputs::editions::process::make_files;
 use crate::outputs::editions::released;
 use crate::outputs::editions::released::ReleaseError;
-use crate::outputs::editions::{DraftError, title};
+use crate::outputs::editions::{DraftError, EditionLook, title};
 use crate::store::editions::persons::EditionActor;
 use crate::store::editions::publishing::Publication;
 use crate::store::editions::withdrawal::WithdrawalStep;
@@ -44,9 +43,8 @@ pub(super) async fn draft(
     person: &PersonRequest,
     block: String,
     period: Period,
-    entry: &Entry,
+    texts: DraftTexts,
 ) -> Result<String, WorkError> {
-    let texts = texts(entry);
     edit(person, move |editor| editor.draft(&block, period, texts)).await
 }
 
@@ -54,9 +52,9 @@ pub(super) async fn draft(
 pub(super) async fn refresh(
     person: &PersonRequest,
     edition: &Edition,
-    entry: &Entry,
+    texts: DraftTexts,
 ) -> Result<(), WorkError> {
-    let (id, version, texts) = (edition.id.clone(), edition.version, texts(entry));
+    let (id, version) = (edition.id.clone(), edition.version);
     edit(person, move |editor| {
         editor.refresh(&id, Some(version), texts)
     })
@@ -88,7 +86,11 @@ pub(super) async fn submit(person: &PersonRequest, edition: &Edition) -> Result<
     let (digest, state) = (edition.digest.clone(), person.state.clone());
     edit(person, move |editor| {
         editor.submit(&id, Some(version), Some(&digest), |content| {
-            files::make(state.documents.program(), content)
+            let look = EditionLook {
+                languages: &state.languages,
+                template: &state.templates.edition,
+            };
+            make_files(state.documents.program(), content, look)
         })
     })
     .await
@@ -156,15 +158,6 @@ fn actor(person: &PersonRequest) -> EditionActor {
     EditionActor::person(person.by())
 }
 
-fn texts(entry: &Entry) -> DraftTexts {
-    DraftTexts {
-        title: Some(entry.title.clone()).filter(|title| !title.is_empty()),
-        foreword: Some(entry.foreword.clone()),
-        responsible: Some(entry.responsible.clone()),
-        reason: Some(entry.reason.clone()).filter(|reason| !reason.is_empty()),
-    }
-}
-
 /// Does something with the store on the threads for long work.
 async fn run<T: Send + 'static>(
     person: &PersonRequest,
@@ -189,7 +182,9 @@ async fn release<T: Send + 'static>(
             let why = person.words().say_with("editions-refused-signing", &values);
             Err(WorkError::Told(why))
         }
-        Err(error @ ReleaseError::Bundle(_)) => Err(WorkError::Web(error.into())),
+        Err(error @ (ReleaseError::Bundle(_) | ReleaseError::Content(_))) => {
+            Err(WorkError::Web(error.into()))
+        }
     }
 }
 

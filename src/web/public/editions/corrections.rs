@@ -3,6 +3,7 @@
 
 use super::rows::english_names;
 use crate::domain::editions::manifest::{Correction, Difference, Manifest};
+use crate::domain::figures::ranking::Unranked;
 use crate::web::http::words::{Phrase, Words};
 
 /// What a correction says of itself, for readers.
@@ -40,6 +41,11 @@ impl CorrectionView {
                 None => Phrase::plain(code.to_owned()),
             }
         };
+        let values = Values {
+            correction,
+            manifest,
+            words,
+        };
         let mut rows: Vec<DifferenceRow> = correction
             .differences
             .iter()
@@ -50,8 +56,8 @@ impl CorrectionView {
                         let path = || Phrase::plain(of.what.clone());
                         of.changes_conclusion.then(path)
                     })?,
-                    before: value(of, of.before.as_deref(), words),
-                    after: value(of, of.after.as_deref(), words),
+                    before: values.before(of),
+                    after: values.after(of),
                     changes_conclusion: of.changes_conclusion,
                 })
             })
@@ -81,7 +87,9 @@ fn told(what: &str, words: Words<'_>) -> Option<Phrase> {
         "overall.n" => "column-n",
         "overall.low" => "difference-low",
         "overall.high" => "difference-high",
-        "overall.reason" | "reason" => "column-reason",
+        "overall.reason" => "difference-no-score",
+        "reason" => "difference-no-rank",
+        "method.min_n" => "difference-min-n",
         "rank" => "column-rank",
         "rank_low" => "difference-rank-low",
         "rank_high" => "difference-rank-high",
@@ -94,21 +102,68 @@ fn told(what: &str, words: Words<'_>) -> Option<Phrase> {
     Some(words.say(id))
 }
 
-/// A value for readers: numbers in the notation of the language, codes in words.
-fn value(of: &Difference, value: Option<&str>, words: Words<'_>) -> String {
-    let Some(value) = value else {
-        return "–".to_owned();
-    };
-    let id = match (of.what.as_str(), value) {
-        ("group", "above") => "group-above",
-        ("group", "within") => "group-within",
-        ("group", "below") => "group-below",
-        (what, "no_data") if what.ends_with("reason") => "no-data",
-        (what, "no_cases") if what.ends_with("reason") => "unranked-no-cases",
-        _ if value.contains('.') && value.parse::<f64>().is_ok() => {
-            return value.replace('.', &words.say("decimal-mark").text);
-        }
-        _ => return value.to_owned(),
-    };
-    words.say(id).text
+/// The values of an edition and of its correction, as readers read them.
+struct Values<'a> {
+    correction: &'a Correction,
+    manifest: &'a Manifest,
+    words: Words<'a>,
+}
+
+impl Values<'_> {
+    fn before(&self, of: &Difference) -> String {
+        self.value(of, of.before.as_deref(), |of| of.before.clone())
+    }
+
+    fn after(&self, of: &Difference) -> String {
+        self.value(of, of.after.as_deref(), |of| of.after.clone())
+    }
+
+    /// A value: numbers in the notation of the language, codes in words. `side` gives the value of the
+    /// same edition of another difference.
+    fn value(
+        &self,
+        of: &Difference,
+        value: Option<&str>,
+        side: fn(&Difference) -> Option<String>,
+    ) -> String {
+        let words = self.words;
+        let Some(value) = value else {
+            return "–".to_owned();
+        };
+        let id = match (of.what.as_str(), value) {
+            ("group", "above") => "group-above",
+            ("group", "within") => "group-within",
+            ("group", "below") => "group-below",
+            (what, "no_data") if what.ends_with("reason") => "no-data",
+            (what, code) if what.ends_with("reason") => {
+                let mut known = Unranked::ALL.into_iter();
+                return match known.find(|reason| reason.name() == code) {
+                    Some(reason) => self.reason(reason, side),
+                    None => code.to_owned(),
+                };
+            }
+            _ if value.contains('.') && value.parse::<f64>().is_ok() => {
+                return value.replace('.', &words.say("decimal-mark").text);
+            }
+            _ => return value.to_owned(),
+        };
+        words.say(id).text
+    }
+
+    /// A reason in words, with the limits of its edition.
+    fn reason(&self, reason: Unranked, side: fn(&Difference) -> Option<String>) -> String {
+        let limit = |what: &str, now: i64| {
+            let mut differences = self.correction.differences.iter();
+            let changed = differences.find(|of| of.what == what);
+            changed.and_then(side).unwrap_or_else(|| now.to_string())
+        };
+        let method = &self.manifest.method;
+        let (min_n, k) = (
+            limit("method.min_n", method.min_n),
+            limit("method.k", method.k),
+        );
+        let values = [("min_n", min_n.as_str()), ("k", k.as_str())];
+        let id = format!("unranked-{}", reason.name().replace('_', "-"));
+        self.words.say_with(&id, &values).text
+    }
 }

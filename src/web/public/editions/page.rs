@@ -170,7 +170,10 @@ fn page(
         status: Status::of_ranking(&figures.report.header, &reading, state),
         chart: has(CHART).then(|| format!("/editions/{}/{CHART}", edition.id)),
         figures,
-        files: of.files.iter().map(|file| row(file, &reading)).collect(),
+        files: in_order(&of.files)
+            .into_iter()
+            .map(|file| row(file, &reading))
+            .collect(),
         bundle: bundle_name(&edition.id),
         keys,
         log_index: edition.log_index,
@@ -198,21 +201,48 @@ fn row(file: &FileSummary, reading: &Reading<'_>) -> FileRow {
     }
 }
 
-/// The id of the text that says what a file is; `None` for charts, which say it by their names.
+/// The files, and the charts by their kind, each with the id of the text that says what it is, in the
+/// order in which readers look for them.
+const KNOWN: [(&str, &str); 18] = [
+    ("report.pdf", "editions-file-report"),
+    ("ranking.xlsx", "editions-file-ranking-xlsx"),
+    ("ranking.csv", "editions-file-ranking-csv"),
+    ("components.csv", "editions-file-components"),
+    ("distribution.csv", "editions-file-distribution"),
+    ("codes.csv", "editions-file-codes"),
+    ("csv-metadata.json", "editions-file-csvw"),
+    ("method.md", "editions-file-method"),
+    ("edition.json", "editions-file-content"),
+    ("chart of ranking", "editions-file-chart-ranking"),
+    ("chart of funnel", "editions-file-chart-funnel"),
+    ("chart of heatmap", "editions-file-chart-heatmap"),
+    ("chart of coverage", "editions-file-chart-coverage"),
+    ("chart of distribution", "editions-file-chart-distribution"),
+    ("edition.note", "editions-file-note"),
+    ("edition.tlog-proof", "editions-file-proof"),
+    ("log.txt", "editions-file-log"),
+    ("withdrawal.txt", "editions-file-withdrawal"),
+];
+
+/// The place of a file among those that are known; files of other names come last.
+fn place(name: &str) -> usize {
+    let is_it = |known: &str| match (name.split_once('-'), known.strip_prefix("chart of ")) {
+        (Some(("chart", chart)), Some(kind)) => chart.starts_with(kind),
+        _ => name == known,
+    };
+    let mut known = KNOWN.iter();
+    let found = known.position(|(known, _)| is_it(known));
+    found.unwrap_or(KNOWN.len())
+}
+
+/// The id of the text that says what a file is.
 fn about(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "edition.json" => "editions-file-content",
-        "report.pdf" => "editions-file-report",
-        "ranking.csv" => "editions-file-ranking-csv",
-        "ranking.xlsx" => "editions-file-ranking-xlsx",
-        "distribution.csv" => "editions-file-distribution",
-        "codes.csv" => "editions-file-codes",
-        "method.md" => "editions-file-method",
-        "edition.note" => "editions-file-note",
-        "edition.tlog-proof" => "editions-file-proof",
-        "log.txt" => "editions-file-log",
-        "withdrawal.txt" => "editions-file-withdrawal",
-        _ if name.ends_with("metadata.json") => "editions-file-csvw",
-        _ => return None,
-    })
+    KNOWN.get(place(name)).map(|(_, id)| *id)
+}
+
+/// Files in the order in which readers look for them, those of one kind by name.
+pub(in crate::web) fn in_order(files: &[FileSummary]) -> Vec<&FileSummary> {
+    let mut files: Vec<&FileSummary> = files.iter().collect();
+    files.sort_by(|a, b| (place(&a.name), &a.name).cmp(&(place(&b.name), &b.name)));
+    files
 }

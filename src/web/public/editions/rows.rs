@@ -114,7 +114,11 @@ pub(in crate::web) fn english_names(manifest: &Manifest) -> EnglishNames {
 fn scored(report: &RankReport, english: &EnglishNames, reading: &Reading<'_>) -> Vec<AgencyRow> {
     let agencies = report.agencies.iter();
     let mut rows: Vec<AgencyRow> = agencies
-        .map(|agency| AgencyRow::new(agency, report, english, reading))
+        .map(|agency| AgencyRow {
+            // The page of an agency shows figures of today.
+            address: String::new(),
+            ..AgencyRow::new(agency, report, english, reading)
+        })
         .collect();
     rows.sort_by_cached_key(|row| Name(row.name.text.clone()));
     rows
@@ -138,6 +142,6 @@ fn ranked(report: &RankReport, english: &EnglishNames, reading: &Reading<'_>) ->
         pooled,
         count: count(ranked().count()),
         meeting_target: count(meeting),
-        rows: RankingRows::new(report, english, reading),
+        rows: RankingRows::new(report, english, reading).without_addresses(),
     }
 }

@@ -1,10 +1,9 @@
 //! The figures of an agency.
 
-use super::figure::{absent, figure, figure_beside, mean_of, total, with_interval};
+use super::figure::{figure, figure_beside, mean, total};
 use crate::domain::editions::manifest::{AgencyEntry, FigureEntry, SurveyEntry};
-use crate::domain::editions::reports;
+use crate::domain::editions::reports::shares;
 use crate::domain::figures::method::Method;
-use crate::domain::figures::score::Score;
 
 /// Recomputes the figures of an agency.
 pub(super) fn recompute(agency: &mut AgencyEntry, survey: &SurveyEntry, method: Method) {
@@ -24,38 +23,34 @@ pub(super) fn recompute(agency: &mut AgencyEntry, survey: &SurveyEntry, method: 
         })
         .map(|of| of.id.clone())
         .collect();
-    let sums = |value: fn(&FigureEntry) -> Option<i64>| {
-        let own = agency.components.iter().filter(|of| used.contains(&of.id));
-        total(own.filter_map(|of| value(&of.figure)))
-    };
-    let mut overall = agency.overall.figure.clone();
-    if overall.answers.is_some() {
-        overall.answers = Some(sums(|figure| figure.answers));
-        overall.satisfied = Some(sums(|figure| figure.satisfied));
-        overall.points = Some(sums(|figure| figure.points));
-    }
+    let used_figures = agency.components.iter().filter(|of| used.contains(&of.id));
+    let used_figures: Vec<&FigureEntry> = used_figures.map(|of| &of.figure).collect();
+    let overall = overall(&agency.overall.figure, &used_figures, survey, method);
     agency.overall.used = used;
     agency.overall.figure = overall;
-    agency.overall.figure = match method {
-        Method::EqualComponents => mean(agency, survey),
-        _ => figure(&agency.overall.figure, survey, method),
-    };
 }
 
-/// The overall figure of `equal-components`.
-fn mean(agency: &AgencyEntry, survey: &SurveyEntry) -> FigureEntry {
-    let entry = &agency.overall.figure;
-    if let Some(absent) = absent(entry) {
-        return absent;
+/// An overall figure, from those of the components that it pools.
+pub(super) fn overall(
+    claimed: &FigureEntry,
+    used: &[&FigureEntry],
+    survey: &SurveyEntry,
+    method: Method,
+) -> FigureEntry {
+    let sum = |value: fn(&FigureEntry) -> Option<i64>| {
+        Some(total(used.iter().filter_map(|figure| value(figure))))
+    };
+    let mut right = claimed.clone();
+    if right.answers.is_some() {
+        right.answers = sum(|figure| figure.answers);
+        right.satisfied = sum(|figure| figure.satisfied);
+        right.points = sum(|figure| figure.points);
     }
-    let used = agency
-        .components
-        .iter()
-        .filter(|of| agency.overall.used.contains(&of.id));
-    let sums = used.map(|of| (of.figure.satisfied, of.figure.answers));
-    let score = mean_of(sums).map(|mean| Score::of_ratio(&mean));
-    let mut right = entry.clone();
-    (right.numerator, right.denominator) = (None, None);
-    let estimate = reports::overall_figure(agency, survey, Method::EqualComponents).estimate;
-    with_interval(right, score, estimate)
+    match method {
+        Method::EqualComponents => {
+            let shares: Vec<_> = used.iter().map(|figure| shares(figure)).collect();
+            mean(&right, &shares)
+        }
+        _ => figure(&right, survey, method),
+    }
 }

@@ -1,17 +1,14 @@
 //! The figures of the block: pooled ones, ranks, groups and marks.
 
-use num_traits::ToPrimitive;
-
-use super::figure::{absent, figure, mean_of, total, with_interval};
+use super::figure::{absent, figure, mean, total};
 use crate::domain::editions::codes::Code;
 use crate::domain::editions::manifest::{
     AgencyEntry, EffectiveN, FigureEntry, FunnelEntry, Manifest, SurveyEntry,
 };
 use crate::domain::editions::reports;
-use crate::domain::figures::interval::Estimate;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::{RankReport, RankedAgency, Unranked};
-use crate::domain::figures::score::{Figure, ScaledEstimate, Score};
+use crate::domain::figures::score::Figure;
 
 /// The pooled figure of the ranked agencies, as it is published and with its estimate.
 ///
@@ -40,34 +37,14 @@ pub(super) fn pool(
         left_out: total(ranked.iter().map(|of| of.overall.figure.left_out)),
         ..claimed.clone()
     };
-    let effective_n = claimed.effective_n.unwrap_or(EffectiveN(1.0));
-    let (entry, estimate) = if method == Method::EqualComponents {
-        let mean = mean_of(component_sums(ranked, survey).into_iter());
-        let estimate = mean
-            .as_ref()
-            .and_then(ToPrimitive::to_f64)
-            .map(|ratio| ScaledEstimate {
-                estimate: Estimate {
-                    ratio,
-                    effective_n: effective_n.0,
-                },
-                offset: 0.0,
-                factor: 1.0,
-            });
-        let score = mean.map(|mean| Score::of_ratio(&mean));
-        let without = FigureEntry {
-            numerator: None,
-            denominator: None,
-            ..sums
-        };
-        (with_interval(without, score, estimate), estimate)
-    } else {
-        let sums = FigureEntry {
-            effective_n: Some(effective_n),
-            ..sums
-        };
-        let estimate = reports::figure(&sums, survey, method).estimate;
-        (figure(&sums, survey, method), estimate)
+    let sums = FigureEntry {
+        effective_n: claimed.effective_n.or(Some(EffectiveN(1.0))),
+        ..sums
+    };
+    let estimate = reports::pooled_figure(&sums, ranked, survey, method).estimate;
+    let entry = match method {
+        Method::EqualComponents => mean(&sums, &reports::pooled_shares(ranked, survey)),
+        _ => figure(&sums, survey, method),
     };
     let entry = FigureEntry {
         effective_n: claimed.effective_n,
@@ -80,31 +57,6 @@ pub(super) fn pool(
         ..Figure::default()
     };
     (entry, figure)
-}
-
-/// Satisfied and given answers of every component that some agency uses.
-fn component_sums(
-    ranked: &[&AgencyEntry],
-    survey: &SurveyEntry,
-) -> Vec<(Option<i64>, Option<i64>)> {
-    let figures = |id: &str| -> Vec<&FigureEntry> {
-        let own = ranked.iter().flat_map(|agency| &agency.components);
-        own.filter(|of| of.id == id && of.figure.score.is_some())
-            .map(|of| &of.figure)
-            .collect()
-    };
-    survey
-        .components
-        .iter()
-        .filter(|component| !component.apart)
-        .map(|component| figures(&component.id))
-        .filter(|figures| !figures.is_empty())
-        .map(|figures| {
-            let part = total(figures.iter().filter_map(|figure| figure.satisfied));
-            let whole = total(figures.iter().filter_map(|figure| figure.answers));
-            (Some(part), Some(whole))
-        })
-        .collect()
 }
 
 /// Sets ranks, groups, marks and the funnel as they were computed.

@@ -1,10 +1,10 @@
 //! One figure.
 
 use num_rational::BigRational;
-use num_traits::Zero;
 
 use crate::domain::editions::manifest::{FigureEntry, ShownScore, SurveyEntry};
 use crate::domain::editions::reports;
+use crate::domain::editions::reports::Shares;
 use crate::domain::figures::interval::Z_95;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::score::{Figure, NoScore, ScaledEstimate, Score};
@@ -52,17 +52,20 @@ pub(super) fn needs_definition(method: Method) -> bool {
     }
 }
 
-/// The mean of shares.
-pub(super) fn mean_of(
-    sums: impl Iterator<Item = (Option<i64>, Option<i64>)>,
-) -> Option<BigRational> {
-    let (mut mean, mut count) = (BigRational::zero(), 0);
-    for (part, whole) in sums {
-        let whole = whole.filter(|whole| *whole > 0)?;
-        mean += BigRational::new(part?.into(), whole.into());
-        count += 1;
+/// A figure that is the mean of components' shares of satisfied answers; one without sums has nothing.
+pub(super) fn mean(entry: &FigureEntry, shares: &[Shares]) -> FigureEntry {
+    if let Some(absent) = absent(entry) {
+        return absent;
     }
-    (count > 0).then(|| mean / BigRational::from_integer(count.into()))
+    let score = reports::mean_of(shares.iter().copied());
+    let score = score.map(|mean| Score::of_ratio(&mean));
+    let estimate = reports::mean_figure(entry, shares.iter().copied()).estimate;
+    let right = FigureEntry {
+        numerator: None,
+        denominator: None,
+        ..entry.clone()
+    };
+    with_interval(right, score, estimate)
 }
 
 fn score_of(part: i64, whole: i64) -> Option<Score> {
@@ -70,7 +73,7 @@ fn score_of(part: i64, whole: i64) -> Option<Score> {
     is_share.then(|| Score::of_ratio(&BigRational::new(part.into(), whole.into())))
 }
 
-pub(super) fn with_interval(
+fn with_interval(
     mut right: FigureEntry,
     score: Option<Score>,
     estimate: Option<ScaledEstimate>,

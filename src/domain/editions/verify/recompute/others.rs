@@ -5,7 +5,6 @@ use crate::domain::editions::manifest::{Correction, Manifest};
 use crate::domain::editions::verify::finding::Findings;
 use crate::domain::editions::verify::older::{self, OlderBundle};
 use crate::domain::editions::verify::rules;
-use crate::domain::figures::method::Method;
 
 /// Returns the edition from which changes are counted.
 pub(super) fn previous(
@@ -17,13 +16,11 @@ pub(super) fn previous(
     let named = manifest.previous.as_ref()?;
     let found = older::find(older, (&named.id, &named.sha256), "previous", findings);
     let Some(found) = found else {
-        let mut told = "the figures of the previous edition, and why a score is not compared with \
-                        them: without its bundle (--older) they are compared with nothing"
-            .to_owned();
-        if manifest.method.name == Method::EqualComponents {
-            told += "; nor is it known whether a score has changed, which needs its components";
-        }
-        not_recomputed.push(told);
+        not_recomputed.push(
+            "the figures of the previous edition, and why a score is not compared with them: without \
+             its bundle (--older) they are compared with nothing"
+                .to_owned(),
+        );
         return None;
     };
     let mut own = Findings::default();

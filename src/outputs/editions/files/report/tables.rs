@@ -11,15 +11,16 @@ use crate::report::documents::edition::EditionTableInputs;
 /// A column: the id of its title, its share of the width, and whether it is of numbers.
 type ReportColumn = (&'static str, f64, bool);
 
-const RANKED: [ReportColumn; 8] = [
-    ("chart-column-rank", 1.0, true),
-    ("chart-column-agency", 4.4, false),
-    ("chart-column-score", 1.3, true),
-    ("edition-report-column-interval", 1.9, true),
-    ("chart-column-rank-interval", 1.5, true),
-    ("edition-report-column-group", 2.5, false),
-    ("chart-column-n", 1.4, true),
-    ("edition-report-column-change", 2.5, false),
+const RANKED: [ReportColumn; 9] = [
+    ("chart-column-rank", 1.1, true),
+    ("chart-column-agency", 3.6, false),
+    ("chart-column-score", 1.2, true),
+    ("edition-report-column-interval", 1.8, true),
+    ("chart-column-rank-interval", 1.4, true),
+    ("chart-column-n", 1.1, true),
+    ("edition-report-column-coverage", 1.7, true),
+    ("edition-report-column-group", 2.1, false),
+    ("edition-report-column-change", 2.3, false),
 ];
 
 const UNRANKED: [ReportColumn; 6] = [
@@ -114,8 +115,9 @@ impl Cells<'_> {
             self.score(figure),
             self.interval(figure),
             rank_interval(agency),
-            self.group(agency),
             figure.n.map_or_else(dash, |n| text.count(n)),
+            self.coverage(agency.coverage),
+            self.group(agency),
             self.change(agency),
         ]
     }

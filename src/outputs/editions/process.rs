@@ -3,11 +3,14 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::render_process::RenderError;
+use super::bundle::{self, BundleError};
+use super::files::{EditionJob, EditionLook, MANIFEST, RenderError};
+use crate::domain::editions::edition::EditionFile;
+use crate::domain::editions::manifest::Manifest;
 
 /// The memory of the process, in MiB.
 const MEMORY: u64 = 2048;
@@ -20,15 +23,56 @@ const MOST_TOLD: u64 = 4_000;
 /// The pause between two looks at whether it has ended.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Runs a program that makes the files of an edition from its contents, and returns the archive of
-/// them.
+/// Why a process made no files.
+#[derive(Debug, thiserror::Error)]
+pub enum ProcessError {
+    /// What they are made of can't be written.
+    #[error(transparent)]
+    Content(#[from] RenderError),
+    /// What they are made of can't be sent.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// It can't be started or read from.
+    #[error("its process: {0}")]
+    Process(#[from] std::io::Error),
+    /// It says what is wrong, crashed, was killed, or had not memory enough.
+    #[error("its process ended with {0}: {1}")]
+    Ended(ExitStatus, String),
+    /// It took too long.
+    #[error("its process took more than {} s", .0.as_secs())]
+    Late(Duration),
+    /// The files are larger than any should be.
+    #[error("they are too large")]
+    TooLarge,
+    /// What it has made is no archive of files.
+    #[error(transparent)]
+    Archive(#[from] BundleError),
+}
+
+/// Makes the files of an edition by a process of a program, which is this one run once more:
+/// `edition.json` first and then the others by name.
 ///
 /// # Errors
-/// [`RenderError`] when it can't be started, does not end well or in time, or makes too much.
-pub(in crate::web) fn make(program: &Path, contents: &[u8]) -> Result<Vec<u8>, RenderError> {
+/// [`ProcessError`] when it can't be started, does not end well or in time, or makes too much.
+pub fn make_files(
+    program: &Path,
+    manifest: &Manifest,
+    look: EditionLook<'_>,
+) -> Result<Vec<EditionFile>, ProcessError> {
+    let contents = serde_json::to_vec(&EditionJob::new(manifest, look)?)?;
+    let mut made = bundle::read(&run(program, &contents)?)?;
+    let first = made.remove_entry(MANIFEST);
+    let files = first.into_iter().chain(made);
+    Ok(files
+        .map(|(name, bytes)| EditionFile::new(name, bytes))
+        .collect())
+}
+
+/// Runs the process, and returns the archive of the files.
+fn run(program: &Path, contents: &[u8]) -> Result<Vec<u8>, ProcessError> {
     let mut process = Command::new(program)
         .args(["render", "--edition", "--memory", &MEMORY.to_string()])
-        // What the server's environment holds is none of its business.
+        // What the environment holds is none of its business.
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::piped())
@@ -57,20 +101,20 @@ pub(in crate::web) fn make(program: &Path, contents: &[u8]) -> Result<Vec<u8>, R
             if started.elapsed() > LONGEST {
                 process.kill()?;
                 process.wait()?;
-                return Err(RenderError::Late(LONGEST));
+                return Err(ProcessError::Late(LONGEST));
             }
             thread::sleep(LOOK);
         };
         let made = made.join().unwrap_or_else(|_| Ok(Vec::new()))?;
         let told = told.join().unwrap_or_else(|_| Ok(Vec::new()))?;
         if made.len() as u64 == LARGEST {
-            return Err(RenderError::TooLarge);
+            return Err(ProcessError::TooLarge);
         }
         match status.success() {
             true => Ok(made),
             false => {
-                let told = String::from_utf8_lossy(&told).into_owned();
-                Err(RenderError::Ended(status, told))
+                let told = String::from_utf8_lossy(&told).trim_end().to_owned();
+                Err(ProcessError::Ended(status, told))
             }
         }
     })
