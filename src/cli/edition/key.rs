@@ -92,6 +92,8 @@ fn rotate(config: &Config) -> Result<(), CliError> {
         newest.is_some_and(|newest| named.contains(newest.verifier()))
     };
     if is_named(&key) {
+        // The oldest key leaves the file, and something that was cut short may need it.
+        store.check_rotation(&key)?;
         key.add(rand::random())?;
     }
     let [old, new] = key.keys() else {

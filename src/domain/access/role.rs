@@ -85,7 +85,7 @@ pub struct KeptGrant {
     pub granted_at: Timestamp,
     /// Who gave it, as the audit trail names actors.
     pub granted_by: String,
-    /// The time from which an approver may sign.
+    /// The time from which an approver may sign, and an administrator agree to a new approver.
     pub signs_from: Timestamp,
 }
 

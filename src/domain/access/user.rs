@@ -188,6 +188,9 @@ pub enum UserRefusal {
     /// Who gave a role can't be the second person who agrees.
     #[error("a second administrator agrees, not the one who gave the role")]
     SamePerson,
+    /// Whoever made or reset an administrator could agree in that name.
+    #[error("who agrees has been an administrator for less than a day, or was reset since")]
+    NewAdmin,
     /// Another person has linked this sign-on.
     #[error("another user has this sign-on already")]
     SignOnTaken,

@@ -60,6 +60,9 @@ names! {
         Submit = "submit",
         /// Approves its files.
         Approve = "approve",
+        /// Begins its publication: from now on its Decision and its time of release, which stands in
+        /// place of the reason, are fixed.
+        Begin = "begin",
         /// Signs it and appends it to the log.
         Publish = "publish",
         /// Asks for the withdrawal of what is published.
@@ -83,7 +86,7 @@ pub struct DoneAct {
     pub person: String,
     /// When.
     pub at: Timestamp,
-    /// Why, where a reason was given.
+    /// Why, where a reason was given. Where a publication is begun, the time of release.
     pub reason: String,
 }
 
@@ -118,6 +121,8 @@ pub struct Edition {
     pub released_at: Option<Timestamp>,
     /// Whether it is shown now.
     pub is_released: bool,
+    /// Whether the log shows its withdrawal now.
+    pub is_withdrawal_released: bool,
     /// Its place in the log, from 0.
     pub log_index: Option<u64>,
     /// The edition that it corrects.
@@ -146,6 +151,12 @@ impl Edition {
     pub fn asked_withdrawal(&self) -> Option<&DoneAct> {
         let asked = self.last(EditionAct::AskWithdrawal);
         asked.filter(|_| self.state != EditionState::Withdrawn)
+    }
+
+    /// The publication that was begun and is not finished yet.
+    pub fn begun(&self) -> Option<&DoneAct> {
+        let begun = self.last(EditionAct::Begin);
+        begun.filter(|_| self.state == EditionState::Approved)
     }
 
     /// Whether a person had a hand in making it, and so may not approve it.

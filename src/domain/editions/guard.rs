@@ -115,12 +115,6 @@ impl Guard {
     /// # Errors
     /// When the key has signed another log, a longer one, or another entry at this place.
     pub fn after(&self, origin: &str, leaves: &[Hash], entry: &str) -> Result<Self, GuardRefusal> {
-        if self.origin != origin {
-            return Err(GuardRefusal::Origin {
-                found: self.origin.clone(),
-                wanted: origin.to_owned(),
-            });
-        }
         let size = leaves.len() as u64;
         let before = root(leaves).to_string();
         let mut all = leaves.to_vec();
@@ -131,19 +125,34 @@ impl Guard {
             size: size + 1,
             root: root(&all).to_string(),
             entry: entry.to_owned(),
-            root_before: before.clone(),
+            root_before: before,
         };
+        match next == *self {
+            true => Ok(next),
+            false => self.check(origin, leaves).map(|()| next),
+        }
+    }
+
+    /// Checks that the key has signed the log of these leaves, and nothing that it doesn't hold.
+    ///
+    /// # Errors
+    /// When the key has signed another log, or a longer one.
+    pub fn check(&self, origin: &str, leaves: &[Hash]) -> Result<(), GuardRefusal> {
+        if self.origin != origin {
+            return Err(GuardRefusal::Origin {
+                found: self.origin.clone(),
+                wanted: origin.to_owned(),
+            });
+        }
+        let size = leaves.len() as u64;
         if size + 1 == self.size {
-            return if before != self.root_before {
-                Err(GuardRefusal::Forked(size))
-            } else if next == *self {
-                Ok(next)
-            } else {
-                Err(GuardRefusal::Pending {
+            return Err(match root(leaves).to_string() == self.root_before {
+                false => GuardRefusal::Forked(size),
+                true => GuardRefusal::Pending {
                     last: self.last(),
                     place: size,
-                })
-            };
+                },
+            });
         }
         if size < self.size {
             return Err(GuardRefusal::Behind {
@@ -154,7 +163,7 @@ impl Guard {
         }
         let signed = usize::try_from(self.size).unwrap_or(usize::MAX);
         match leaves.get(..signed) {
-            Some(known) if root(known).to_string() == self.root => Ok(next),
+            Some(known) if root(known).to_string() == self.root => Ok(()),
             _ => Err(GuardRefusal::Forked(self.size)),
         }
     }
@@ -211,7 +220,9 @@ mod tests {
             last: "edition `y`".to_owned(),
             place: 1,
         };
-        assert_eq!(other, Err(pending));
+        assert_eq!(other, Err(pending.clone()));
+        assert_eq!(guard.check("a", &leaves(&["x"])), Err(pending));
+        assert_eq!(guard.check("a", &leaves(&["x", "y"])), Ok(()));
         // The entry before that one is another.
         let forked = guard.after("a", &leaves(&["w"]), &edition("y"));
         assert_eq!(forked, Err(GuardRefusal::Forked(1)));

@@ -97,9 +97,17 @@ pub enum EditionRefusal {
     Taken(String),
     /// A batch is half there.
     #[error(
-        "batch `{0}` of responses is being imported or withdrawn, or that was broken off; end that before an edition is drafted"
+        "batch `{0}` of responses is being imported or withdrawn, or that was broken off; end that before an edition is drafted or submitted"
     )]
     RunningBatch(String),
+    /// Figures have changed since the draft was compared with them.
+    #[error("figures are changing while edition `{0}` is submitted; try again in a while")]
+    Figures(String),
+    /// A publication was begun and is finished before anything else.
+    #[error(
+        "edition `{0}` is being published: that was cut short, and is finished by `sipas edition publish {0}` before anything else is signed; its Decision and its time of release are kept"
+    )]
+    Publishing(String),
     /// The time of release has passed.
     #[error("{} has passed; an edition is released now or later", shown(*.0))]
     Past(Timestamp),

@@ -9,6 +9,13 @@ pub trait LogSigner {
     /// The keys of one origin, oldest first. There are two after a rotation.
     fn keys(&self) -> &[SigningKey];
 
+    /// Checks that an entry after these leaves would be kept or, without one, that the keys wait for
+    /// none that was kept and is not in the log.
+    ///
+    /// # Errors
+    /// As [`Self::keep`].
+    fn check(&self, leaves: &[Hash], entry: Option<&str>) -> Result<(), EditionRefusal>;
+
     /// Keeps what is signed next, on the disk, before it is signed: the log of these leaves is followed
     /// by this entry.
     ///

@@ -22,7 +22,8 @@ pub enum Note {
     /// Cases without an answer count as satisfied.
     SilenceCountsAsSatisfied,
     /// Late cases and dissatisfied answers are both subtracted, though some may be of the same case: the
-    /// rate can only be too low by that, by at most late ÷ received.
+    /// rate may be too low, by at most late ÷ received. Cases that were complained about are not
+    /// subtracted: it may be too high, by at most complaints ÷ received.
     LateAndDissatisfiedSubtracted,
     /// Some months were counted before dissatisfied answers were, or some answers are too few to be told
     /// apart: the most that can be dissatisfied is subtracted.

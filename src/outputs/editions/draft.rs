@@ -136,6 +136,27 @@ pub fn take_figures(
     Ok(compose(request.heading.clone(), &read, request.previous))
 }
 
+/// Whether two drafts tell of the same responses. Cases go on after the period was closed: some of it
+/// were pending.
+pub(super) fn has_same_responses(drafted: &Manifest, now: &Manifest) -> bool {
+    let responses = |manifest: &Manifest| -> Vec<_> {
+        let agencies = manifest.agencies.iter();
+        agencies
+            .map(|agency| {
+                (
+                    agency.agency.clone(),
+                    agency.overall.clone(),
+                    agency.components.clone(),
+                    agency.beside.clone(),
+                    agency.questions.clone(),
+                    agency.flagged,
+                )
+            })
+            .collect()
+    };
+    responses(drafted) == responses(now)
+}
+
 /// The definitions that were read, by version.
 #[derive(Default)]
 struct Surveys(HashMap<String, ScoredSurvey>);

@@ -2,14 +2,16 @@
 
 use jiff::Timestamp;
 
-use super::draft::{DraftError, DraftRequest, take_figures};
+use super::draft::{DraftError, DraftRequest, has_same_responses, take_figures};
 use super::files::MANIFEST;
 use super::texts::Plan;
 use crate::domain::access::Viewer;
 use crate::domain::editions::compose::{Heading, Previous, to_second};
 use crate::domain::editions::correct::{Disclosed, check_disclosure, correction};
 use crate::domain::editions::edition::{Edition, EditionFile, EditionState};
-use crate::domain::editions::manifest::{CanonicalError, Manifest, read_manifest, write_manifest};
+use crate::domain::editions::manifest::{
+    CanonicalError, Correction, Manifest, read_manifest, write_manifest,
+};
 use crate::domain::editions::refusal::EditionRefusal;
 use crate::domain::period::Period;
 use crate::store::editions::drafts::{DraftContent, NewDraft};
@@ -62,6 +64,9 @@ impl From<EditionRefusal> for EditorError {
         Self::Store(refusal.into())
     }
 }
+
+/// How often an edition is submitted whose figures change at the very same time.
+const ATTEMPTS: usize = 5;
 
 /// The reader of all editions, for what is made of earlier ones.
 static READER: Viewer = Viewer::Operator;
@@ -124,7 +129,7 @@ impl Editor<'_> {
             reason: texts.reason.unwrap_or_default(),
             figures: Vec::new(),
         };
-        let figures = self.take(&id, (block, period), replaces.as_ref(), &content, plan)?;
+        let (figures, _) = self.take(&id, (block, period), replaces.as_ref(), &content, plan)?;
         content.figures = write_manifest(&figures)?;
         let draft = NewDraft {
             id: id.clone(),
@@ -161,7 +166,7 @@ impl Editor<'_> {
             reason: texts.reason.unwrap_or_else(|| edition.reason.clone()),
             figures: Vec::new(),
         };
-        let figures = self.take_again(&edition, &content, plan)?;
+        let (figures, _) = self.take_again(&edition, &content, plan)?;
         content.figures = write_manifest(&figures)?;
         let version = version.unwrap_or(edition.version);
         Ok(self
@@ -207,22 +212,45 @@ impl Editor<'_> {
             reason: edition.reason.clone(),
             figures: Vec::new(),
         };
-        let fresh = self.take_again(&edition, &content, Plan::of(&manifest))?;
-        if !has_same_responses(&manifest, &fresh) {
-            return Err(EditorError::Stale(edition.id));
-        }
-        // Cases go on after the draft: what differs is told of the figures that are published.
-        if let Some(told) = fresh.replaces {
-            let corrected = self.read(&told.id)?;
-            let told = correction(&corrected, &told.sha256, &told.reason, &manifest);
-            manifest.replaces = Some(told);
+        // What is stale already is refused before its files are made, which takes minutes.
+        self.check_fresh(&edition, &content, &manifest)?;
+        if let Some(replaced) = edition.replaces.as_deref() {
+            let corrected = self.get(replaced)?;
+            manifest.replaces = Some(self.correction(&corrected, &content.reason, &manifest)?);
         }
         manifest.submitted_at = to_second(self.now());
         manifest.audit_head = self.store.find_audit_head()?;
         let files = make(&manifest)
             .map_err(|error| EditorError::Files(id.to_owned(), error.to_string()))?;
         let version = version.unwrap_or(edition.version);
-        Ok(self.store.submit_edition(id, version, &files, self.actor)?)
+        let mut attempts = 1..=ATTEMPTS;
+        loop {
+            // Responses may have come while the files were made.
+            let number = self.check_fresh(&edition, &content, &manifest)?;
+            let submitted = self
+                .store
+                .submit_edition(id, version, number, &files, self.actor);
+            match (submitted, attempts.next()) {
+                // Something else has changed, such as cases, which come at any time.
+                (Err(StoreError::Edition(EditionRefusal::Figures(_))), Some(_)) => {}
+                (submitted, _) => return Ok(submitted?),
+            }
+        }
+    }
+
+    /// Checks that a draft tells of the responses that are there, and returns the number of the figures
+    /// of which that is known.
+    fn check_fresh(
+        &self,
+        edition: &Edition,
+        content: &DraftContent,
+        drafted: &Manifest,
+    ) -> Result<i64, EditorError> {
+        let (fresh, number) = self.take_again(edition, content, Plan::of(drafted))?;
+        match has_same_responses(drafted, &fresh) {
+            true => Ok(number),
+            false => Err(EditorError::Stale(edition.id.clone())),
+        }
     }
 
     fn take_again(
@@ -230,14 +258,14 @@ impl Editor<'_> {
         edition: &Edition,
         content: &DraftContent,
         plan: Plan,
-    ) -> Result<Manifest, EditorError> {
+    ) -> Result<(Manifest, i64), EditorError> {
         let replaces = edition.replaces.as_deref();
         let replaces = replaces.map(|id| self.get(id)).transpose()?;
         let of = (edition.block.as_str(), edition.period);
         self.take(&edition.id, of, replaces.as_ref(), content, plan)
     }
 
-    /// The figures of a block and a period now, with what a correction says of itself.
+    /// The figures of a block and a period now, with what a correction says of itself, and their number.
     fn take(
         &self,
         id: &str,
@@ -245,7 +273,7 @@ impl Editor<'_> {
         replaces: Option<&Edition>,
         content: &DraftContent,
         plan: Plan,
-    ) -> Result<Manifest, EditorError> {
+    ) -> Result<(Manifest, i64), EditorError> {
         plan.check(self.now())?;
         let previous = self.find_previous(block, period)?;
         let request = DraftRequest {
@@ -265,21 +293,27 @@ impl Editor<'_> {
                 .map(|(manifest, sha256)| Previous { manifest, sha256 }),
             now: self.now(),
         };
-        let mut manifest = self
-            .store
-            .snapshot(&READER, |figures| take_figures(figures, &request))?;
+        let (mut manifest, number) = self.store.snapshot(&READER, |figures| {
+            let number = figures.number()?;
+            Ok::<_, DraftError>((take_figures(figures, &request)?, number))
+        })?;
         manifest.release_at = plan.release_at.map(to_second);
         check_disclosure(period, &manifest, &self.list_shown(period)?)?;
         if let Some(replaced) = replaces {
-            let corrected = self.read(&replaced.id)?;
-            manifest.replaces = Some(correction(
-                &corrected,
-                &replaced.digest,
-                &content.reason,
-                &manifest,
-            ));
+            manifest.replaces = Some(self.correction(replaced, &content.reason, &manifest)?);
         }
-        Ok(manifest)
+        Ok((manifest, number))
+    }
+
+    /// What a correction says of itself.
+    fn correction(
+        &self,
+        corrected: &Edition,
+        reason: &str,
+        manifest: &Manifest,
+    ) -> Result<Correction, EditorError> {
+        let before = self.read(&corrected.id)?;
+        Ok(correction(&before, &corrected.digest, reason, manifest))
     }
 
     /// The newest published edition of the period before.
@@ -350,25 +384,4 @@ impl Editor<'_> {
     fn now(&self) -> Timestamp {
         self.actor.by.now
     }
-}
-
-/// Whether two drafts tell of the same responses. Cases go on after the period was closed: some of it
-/// were pending.
-fn has_same_responses(drafted: &Manifest, now: &Manifest) -> bool {
-    let responses = |manifest: &Manifest| -> Vec<_> {
-        let agencies = manifest.agencies.iter();
-        agencies
-            .map(|agency| {
-                (
-                    agency.agency.clone(),
-                    agency.overall.clone(),
-                    agency.components.clone(),
-                    agency.beside.clone(),
-                    agency.questions.clone(),
-                    agency.flagged,
-                )
-            })
-            .collect()
-    };
-    responses(drafted) == responses(now)
 }

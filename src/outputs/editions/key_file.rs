@@ -135,6 +135,12 @@ impl EditionKey {
         write_keys(path, &self.keys).map_err(of(path))
     }
 
+    fn read_guard(&self) -> Result<Guard, EditionRefusal> {
+        let path = guard_path(&self.path);
+        let text = fs::read_to_string(&path).map_err(unguarded(&path))?;
+        Ok(Guard::parse(&text)?)
+    }
+
     /// The origin.
     pub fn origin(&self) -> &str {
         self.keys.first().map_or("", |key| key.verifier().name())
@@ -146,14 +152,25 @@ impl LogSigner for EditionKey {
         &self.keys
     }
 
-    fn keep(&mut self, leaves: &[Hash], entry: &str) -> Result<(), EditionRefusal> {
-        let path = guard_path(&self.path);
-        let failed =
-            |error: io::Error| EditionRefusal::GuardFile(format!("{}: {error}", path.display()));
-        let text = fs::read_to_string(&path).map_err(failed)?;
-        let guard = Guard::parse(&text)?.after(self.origin(), leaves, entry)?;
-        write_guard(&path, &guard).map_err(failed)
+    fn check(&self, leaves: &[Hash], entry: Option<&str>) -> Result<(), EditionRefusal> {
+        let guard = self.read_guard()?;
+        match entry {
+            Some(entry) => guard.after(self.origin(), leaves, entry).map(drop)?,
+            None => guard.check(self.origin(), leaves)?,
+        }
+        Ok(())
     }
+
+    fn keep(&mut self, leaves: &[Hash], entry: &str) -> Result<(), EditionRefusal> {
+        let guard = self.read_guard()?.after(self.origin(), leaves, entry)?;
+        let path = guard_path(&self.path);
+        write_guard(&path, &guard).map_err(unguarded(&path))
+    }
+}
+
+/// A guard's file that can't be read or written.
+fn unguarded(path: &Path) -> impl Fn(io::Error) -> EditionRefusal {
+    move |error| EditionRefusal::GuardFile(format!("{}: {error}", path.display()))
 }
 
 /// The guard's file.

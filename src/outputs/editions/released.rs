@@ -12,7 +12,6 @@ use crate::domain::access::Viewer;
 use crate::domain::editions::edition_note::NOTE_FILE;
 use crate::domain::editions::manifest::{CanonicalError, read_manifest};
 use crate::domain::editions::refusal::EditionRefusal;
-use crate::domain::editions::signer::LogSigner;
 use crate::store::editions::persons::EditionActor;
 use crate::store::editions::publishing::{Publication, Published};
 use crate::store::editions::withdrawal::{NOTICE_FILE, WithdrawalStep};
@@ -88,9 +87,15 @@ pub fn withdraw(
     reason: &str,
     actor: &EditionActor,
 ) -> Result<WithdrawalStep, ReleaseError> {
-    let mut key = key.map(EditionKey::open).transpose()?;
-    let signer = key.as_mut().map(|key| key as &mut dyn LogSigner);
-    Ok(store.withdraw_edition(id, reason, signer, actor)?)
+    let done = store.withdraw_edition(id, reason, None, actor);
+    match (done, key) {
+        // Only a confirmation needs the key.
+        (Err(StoreError::Edition(EditionRefusal::NoKey(_))), Some(path)) => {
+            let mut key = EditionKey::open(path)?;
+            Ok(store.withdraw_edition(id, reason, Some(&mut key), actor)?)
+        }
+        (done, _) => Ok(done?),
+    }
 }
 
 /// The bundle of a published edition, which is the same bytes every time.

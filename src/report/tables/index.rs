@@ -123,8 +123,9 @@ fn meaning(note: Note) -> &'static str {
         Note::SilenceCountsAsSatisfied => "cases without an answer count as satisfied",
         Note::LateAndDissatisfiedSubtracted => {
             "late cases and dissatisfied answers are both subtracted, though some may be of the same \
-             case: the rate can only be too low by that, by at most late ÷ received. Complaints are \
-             not subtracted, for nobody knows of which cases they are"
+             case, so the rate may be too low, by at most late ÷ received. Cases that were complained \
+             about are not subtracted, for nobody knows which they are, so the rate may be too high, by \
+             at most complaints ÷ received"
         }
         Note::DissatisfiedAtMost => {
             "not every answer was counted by whether it is dissatisfied; the most that can be is \

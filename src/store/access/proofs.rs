@@ -7,10 +7,10 @@ use secrecy::SecretString;
 
 use super::sessions;
 use super::user_rows::{Place, find_by_id, get_by_name};
-use super::users::{approver_of, fresh_until};
+use super::users::{fresh_until, waiting_roles_of};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::totp::{RecoveryCode, TotpSecret};
-use crate::domain::access::{By, Role, Token, User, UserRefusal, UserState, password};
+use crate::domain::access::{By, Token, User, UserRefusal, UserState, password};
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
@@ -65,9 +65,9 @@ impl Store {
                 .execute(conn)?;
             delete_codes(conn, &user.id)?;
             sessions::end_all(conn, &user.id, by.now)?;
-            // Whoever gets the link could sign otherwise.
-            if place == Place::Console && user.has(Role::Approver) {
-                diesel::update(approver_of(&user.id))
+            // Whoever gets the link could sign otherwise, or agree to a new approver.
+            if place == Place::Console {
+                diesel::update(waiting_roles_of(&user.id))
                     .set((
                         user_roles::signs_from.eq(fresh_until(by)),
                         user_roles::granted_by.eq(by.actor.to_string()),

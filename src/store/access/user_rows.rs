@@ -11,7 +11,7 @@ use crate::store::db::error::StoreError;
 use crate::store::db::schema::{user_roles, users};
 use crate::store::db::time::{read_stamp, stamp};
 
-/// The hours before a new approver may sign.
+/// The hours before a new approver may sign, and a new administrator agree to one.
 pub(super) const FRESH_HOURS: i64 = 24;
 
 /// A row of the table `users`.
@@ -47,7 +47,8 @@ pub(super) struct RoleRow {
     pub(super) signs_from: String,
 }
 
-/// Where an account is changed: an approver who is made in the console waits before signing.
+/// Where an account is changed: an approver or administrator who is made in the console waits before
+/// signing, or agreeing to an approver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In the console.
@@ -85,10 +86,9 @@ impl UserRow {
 
 impl RoleRow {
     pub(super) fn of(user: &str, grant: &Grant, by: &By, place: Place) -> Self {
-        let hours = if place == Place::Console && grant.role == Role::Approver {
-            FRESH_HOURS
-        } else {
-            0
+        let hours = match (place, grant.role) {
+            (Place::Console, Role::Approver | Role::Admin) => FRESH_HOURS,
+            _ => 0,
         };
         let signs_from = by.now + SignedDuration::from_hours(hours);
         let place = grant.place();

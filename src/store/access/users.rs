@@ -5,7 +5,9 @@ use diesel::result::{DatabaseErrorKind, Error};
 
 use super::sessions;
 pub use super::user_rows::Place;
-use super::user_rows::{FRESH_HOURS, RoleRow, UserRow, find_by_name, get_by_name, with_grants};
+use super::user_rows::{
+    FRESH_HOURS, RoleRow, UserRow, find_by_name, get_by_name, get_locked, with_grants,
+};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::{
     By, Grant, Profile, Role, User, UserName, UserRefusal, UserState, check_grants,
@@ -193,10 +195,12 @@ impl Store {
         })
     }
 
-    /// Lets a new approver sign at once, as a second administrator agrees.
+    /// Lets a new approver sign at once, as a second administrator agrees. That one is not new either:
+    /// whoever adds an administrator, or resets one, is shown the link and could agree in that name.
     ///
     /// # Errors
-    /// [`StoreError::User`] when there is no such approver, or the same person gave the role.
+    /// [`StoreError::User`] when there is no such approver, the same person gave the role, or who agrees
+    /// is no administrator or a new one.
     pub fn agree_to_approver(&self, name: &str, by: &By) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
             let user = get_by_name(conn, name)?;
@@ -212,6 +216,7 @@ impl Store {
                 }
                 Some(_) => {}
             }
+            check_second_admin(conn, by)?;
             diesel::update(approver_of(&user.id))
                 .set(user_roles::signs_from.eq(stamp(by.now)))
                 .execute(conn)?;
@@ -241,9 +246,36 @@ impl Store {
     }
 }
 
+/// Checks that somebody is an administrator who is not new, and locks the account until the transaction
+/// ends.
+fn check_second_admin(conn: &mut Conn, by: &By) -> Result<(), StoreError> {
+    let admin = get_locked(conn, by.actor.name())?;
+    let grants = admin.grants.iter();
+    let from = grants
+        .filter(|kept| kept.grant.role == Role::Admin)
+        .map(|kept| kept.signs_from)
+        .min();
+    match from {
+        Some(from) if admin.state == UserState::Active && from <= by.now => Ok(()),
+        Some(_) if admin.state == UserState::Active => Err(UserRefusal::NewAdmin.into()),
+        _ => Err(UserRefusal::SamePerson.into()),
+    }
+}
+
+/// The rows of a person's roles that wait after they were given in the console.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn waiting_roles_of(user: &str) -> _ {
+    let waiting: [&'static str; 2] = ["approver", "admin"];
+    user_roles::table.filter(
+        user_roles::user_id
+            .eq(user)
+            .and(user_roles::role.eq_any(waiting)),
+    )
+}
+
 /// The rows of a person's role as an approver.
 #[diesel::dsl::auto_type(no_type_alias)]
-pub(super) fn approver_of(user: &str) -> _ {
+fn approver_of(user: &str) -> _ {
     let approver: &'static str = "approver";
     user_roles::table.filter(
         user_roles::user_id
@@ -252,7 +284,7 @@ pub(super) fn approver_of(user: &str) -> _ {
     )
 }
 
-/// The time from which an approver may sign whose proofs were replaced in the console now.
+/// The time until which somebody waits whose proofs were replaced in the console now.
 pub(super) fn fresh_until(by: &By) -> String {
     stamp(by.now + jiff::SignedDuration::from_hours(FRESH_HOURS))
 }

@@ -110,6 +110,12 @@ impl LogEnd {
         signing_keys(signer.keys(), &self.origin, &self.named)
     }
 
+    /// Checks that the key would sign the log that ends with an entry.
+    pub(super) fn check(&self, signer: &dyn LogSigner, entry: &Entry) -> Result<(), StoreError> {
+        let text = text_of(entry)?;
+        Ok(signer.check(&self.leaves, Some(&text))?)
+    }
+
     /// The time before which nothing is released that is appended now.
     pub(super) fn first_release(
         conn: &mut Conn,
@@ -127,18 +133,7 @@ impl LogEnd {
         release_at: Timestamp,
         now: Timestamp,
     ) -> Result<Appended, StoreError> {
-        let (kind, edition) = match entry {
-            Entry::Edition { id, .. } => ("edition", Some(id.clone())),
-            Entry::Withdrawal { id, .. } => ("withdrawal", Some(id.clone())),
-            Entry::Key(_) => ("key", None),
-            Entry::Origin { .. } => ("origin", None),
-        };
-        let unsignable = |error: &dyn std::fmt::Display| {
-            let id = edition.clone().unwrap_or_default();
-            EditionRefusal::Unsignable(id, error.to_string())
-        };
-        let bytes = entry.bytes().map_err(|error| unsignable(&error))?;
-        let text = String::from_utf8(bytes).map_err(|error| unsignable(&error))?;
+        let text = text_of(entry)?;
         let leaf = Hash::of_leaf(text.as_bytes());
         signer.keep(&self.leaves, &text)?;
         let index = self.leaves.len();
@@ -151,12 +146,12 @@ impl LogEnd {
         let keys = signing_keys(signer.keys(), &self.origin, &named)?;
         let checkpoint = Checkpoint::of(&self.origin, &leaves)
             .sign(&keys)
-            .map_err(|error| unsignable(&error))?;
+            .map_err(|error| unsignable(entry, &error))?;
         let row = EntryRow {
             log: self.number,
             place: i64::try_from(index).unwrap_or(i64::MAX),
-            kind: kind.to_owned(),
-            edition,
+            kind: kind_of(entry).to_owned(),
+            edition: edition_of(entry).map(str::to_owned),
             entry: text,
             leaf: leaf.to_string(),
             checkpoint: checkpoint.to_string(),
@@ -172,4 +167,33 @@ impl LogEnd {
             checkpoint,
         })
     }
+}
+
+/// What an entry is about, as the table names it.
+fn kind_of(entry: &Entry) -> &'static str {
+    match entry {
+        Entry::Edition { .. } => "edition",
+        Entry::Withdrawal { .. } => "withdrawal",
+        Entry::Key(_) => "key",
+        Entry::Origin { .. } => "origin",
+    }
+}
+
+/// The edition that an entry is about.
+fn edition_of(entry: &Entry) -> Option<&str> {
+    match entry {
+        Entry::Edition { id, .. } | Entry::Withdrawal { id, .. } => Some(id),
+        Entry::Key(_) | Entry::Origin { .. } => None,
+    }
+}
+
+/// The text that is hashed into the leaf of an entry.
+fn text_of(entry: &Entry) -> Result<String, EditionRefusal> {
+    let bytes = entry.bytes().map_err(|error| unsignable(entry, &error))?;
+    String::from_utf8(bytes).map_err(|error| unsignable(entry, &error))
+}
+
+fn unsignable(entry: &Entry, error: &dyn std::fmt::Display) -> EditionRefusal {
+    let id = edition_of(entry).unwrap_or_default();
+    EditionRefusal::Unsignable(id.to_owned(), error.to_string())
 }

@@ -37,6 +37,7 @@ impl Store {
                 version,
                 person: &person.name,
                 act: "approve",
+                doing: "approving",
                 now: actor.by.now,
             };
             let new_version = change.apply(conn)?;
@@ -77,6 +78,8 @@ pub(super) struct Change<'a> {
     pub(super) person: &'a str,
     /// What the person does, as a verb.
     pub(super) act: &'static str,
+    /// The same as a noun.
+    pub(super) doing: &'static str,
     pub(super) now: Timestamp,
 }
 
@@ -114,10 +117,7 @@ impl Change<'_> {
             EditionRefusal::State {
                 id: edition.id,
                 state: edition.state,
-                act: match self.to {
-                    EditionState::Approved => "approving",
-                    _ => "publishing",
-                },
+                act: self.doing,
                 wanted: self.from.name(),
             }
         }

@@ -16,6 +16,7 @@ use crate::store::Store;
 use crate::store::access::audit::find_head;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
+use crate::store::db::settings;
 use crate::store::db::sql::Sql;
 
 /// What a draft holds.
@@ -164,22 +165,27 @@ impl Store {
     }
 
     /// Stores the files of a draft, which nothing changes afterwards. The first is `edition.json`, whose
-    /// digest is returned.
+    /// digest is returned. `figures` is the number of the figures that its responses were compared with.
     ///
     /// # Errors
-    /// [`StoreError::Edition`] when the person may not, it is no draft, somebody else has changed it, or
-    /// the block and period has been published meanwhile.
+    /// [`StoreError::Edition`] when the person may not, it is no draft, somebody else has changed it, the
+    /// block and period has been published meanwhile, or figures have another number or are changing.
     pub fn submit_edition(
         &self,
         id: &str,
         version: i64,
+        figures: i64,
         made: &[EditionFile],
         actor: &EditionActor,
     ) -> Result<String, StoreError> {
         self.conn()?.write(|conn| {
             check_role(conn, actor, Role::Province, "submit editions")?;
-            // An import that is running finds the period closed with its next rows, and is undone.
+            // Imports write under the same lock, and find the period closed from now on.
             conn.lock("mixing")?;
+            periods::refuse_running_batch(conn)?;
+            if settings::find_figures_number(conn)? != figures {
+                return Err(EditionRefusal::Figures(id.to_owned()).into());
+            }
             let digest = made
                 .first()
                 .map(|file| files::digest(&file.bytes))

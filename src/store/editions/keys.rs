@@ -1,6 +1,7 @@
 //! The log's own entries: a new key beside the old one, and a new log after a key was lost or stolen.
 
-use super::append;
+use super::append::{self, LogEnd};
+use super::begin::refuse_others;
 use super::log::find_newest;
 use crate::domain::access::By;
 use crate::domain::access::audit::{Act, AuditEvent};
@@ -11,8 +12,6 @@ use crate::domain::editions::refusal::EditionRefusal;
 use crate::domain::editions::signer::LogSigner;
 use crate::store::Store;
 use crate::store::db::error::StoreError;
-
-use super::append::LogEnd;
 
 impl Store {
     /// The origin of the newest log and the verifier keys that it names, oldest first. None before
@@ -30,11 +29,27 @@ impl Store {
         })
     }
 
+    /// Checks that the signer's keys may be changed: they are those of the newest log, and the log holds
+    /// everything that they have signed. What was cut short takes the same keys once more.
+    ///
+    /// # Errors
+    /// [`StoreError::Edition`] when there is no log, it is another one, or something was cut short.
+    pub fn check_rotation(&self, signer: &dyn LogSigner) -> Result<(), StoreError> {
+        self.conn()?.read(|conn| {
+            refuse_others(conn, None)?;
+            let log = find_newest(conn)?.ok_or(EditionRefusal::NothingSigned)?;
+            let end = append::read_end(conn, log)?;
+            end.keys(signer)?;
+            Ok(signer.check(&end.leaves, None)?)
+        })
+    }
+
     /// Names a new key in the log, by an entry that the old key and the new one have signed. The signer
     /// holds both.
     ///
     /// # Errors
-    /// [`StoreError::Edition`] when the old key is not the log's newest, or the guard refuses.
+    /// [`StoreError::Edition`] when the old key is not the log's newest, a publication was cut short, or
+    /// the guard refuses.
     pub fn rotate_edition_key(
         &self,
         change: KeyChange,
@@ -43,6 +58,7 @@ impl Store {
     ) -> Result<u64, StoreError> {
         self.conn()?.write(|conn| {
             append::lock(conn, by.now)?;
+            refuse_others(conn, None)?;
             let Some(log) = find_newest(conn)? else {
                 let command = "sipas edition publish".to_owned();
                 return Err(EditionRefusal::NoKey(command).into());

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::rows::is_released;
 use super::schema::{edition_log, edition_logs};
+use crate::domain::editions::log::entry::Entry;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::time::read_stamp;
@@ -33,6 +34,17 @@ pub struct ReleasedLog {
     pub entries: Vec<LogEntry>,
     /// The signed checkpoint of exactly these entries.
     pub checkpoint: String,
+}
+
+impl ReleasedLog {
+    /// Whether an edition was published in this log.
+    pub fn publishes(&self, id: &str) -> bool {
+        let mut about = self.entries.iter();
+        about.any(|entry| {
+            entry.edition.as_deref() == Some(id)
+                && matches!(Entry::parse(&entry.entry), Ok(Entry::Edition { .. }))
+        })
+    }
 }
 
 /// A row of the table `edition_logs`.
@@ -89,12 +101,13 @@ pub(in crate::store) fn list_entries(
         .load(conn)?)
 }
 
-/// The newest log of which something is shown, up to the last entry that is.
-pub(super) fn find_released(
+/// The logs of which something is shown, earliest first, each up to the last entry that is.
+pub(super) fn list_released(
     conn: &mut Conn,
     now: Timestamp,
-) -> Result<Option<ReleasedLog>, StoreError> {
-    for log in list_logs(conn)?.into_iter().rev() {
+) -> Result<Vec<ReleasedLog>, StoreError> {
+    let mut released = Vec::new();
+    for log in list_logs(conn)? {
         let mut entries = Vec::new();
         let mut end = None;
         for (size, row) in (1..).zip(list_entries(conn, log.number)?) {
@@ -107,15 +120,15 @@ pub(super) fn find_released(
         }
         if let Some((size, checkpoint)) = end {
             entries.truncate(size);
-            return Ok(Some(ReleasedLog {
+            released.push(ReleasedLog {
                 origin: log.origin,
                 verifier: log.verifier,
                 entries,
                 checkpoint,
-            }));
+            });
         }
     }
-    Ok(None)
+    Ok(released)
 }
 
 impl EntryRow {

@@ -6,6 +6,7 @@
 
 mod append;
 mod approval;
+mod begin;
 pub(in crate::store) mod check;
 pub mod drafts;
 mod files;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::withdrawal::NOTICE_FILE;
 use super::{files, log, release, rows};
 use crate::domain::access::Viewer;
 use crate::domain::editions::edition::{
@@ -79,7 +80,11 @@ impl Editions<'_> {
     /// When the database fails.
     pub fn list_files(&self, id: &str) -> Result<Vec<FileSummary>, StoreError> {
         self.read(|conn| match self.find_shown(conn, id)? {
-            Some(_) => files::list(conn, id),
+            Some(edition) => {
+                let mut listed = files::list(conn, id)?;
+                listed.retain(|file| is_shown(&edition, &file.name));
+                Ok(listed)
+            }
             None => Ok(Vec::new()),
         })
     }
@@ -90,8 +95,8 @@ impl Editions<'_> {
     /// When the database fails, or its bytes are not as they were stored.
     pub fn find_file(&self, id: &str, name: &str) -> Result<Option<EditionFile>, StoreError> {
         self.read(|conn| match self.find_shown(conn, id)? {
-            Some(_) => files::find(conn, id, name),
-            None => Ok(None),
+            Some(edition) if is_shown(&edition, name) => files::find(conn, id, name),
+            _ => Ok(None),
         })
     }
 
@@ -101,7 +106,11 @@ impl Editions<'_> {
     /// When the database fails, or bytes are not as they were stored.
     pub fn read_files(&self, id: &str) -> Result<Vec<EditionFile>, StoreError> {
         self.read(|conn| match self.find_shown(conn, id)? {
-            Some(_) => files::read_all(conn, id),
+            Some(edition) => {
+                let mut stored = files::read_all(conn, id)?;
+                stored.retain(|file| is_shown(&edition, &file.name));
+                Ok(stored)
+            }
             None => Ok(Vec::new()),
         })
     }
@@ -117,12 +126,22 @@ impl Editions<'_> {
         self.read(|conn| files::find_draft(conn, id))
     }
 
-    /// Returns the log as it is shown: up to the last entry that is released. None before there is one.
+    /// Returns the newest log as it is shown: up to the last entry that is released. None before there is
+    /// one.
     ///
     /// # Errors
     /// When the database fails.
     pub fn log(&self) -> Result<Option<ReleasedLog>, StoreError> {
-        self.read(|conn| log::find_released(conn, self.now))
+        Ok(self.logs()?.pop())
+    }
+
+    /// Returns the logs as they are shown, earliest first. There is more than one where a key was lost or
+    /// stolen.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn logs(&self) -> Result<Vec<ReleasedLog>, StoreError> {
+        self.read(|conn| log::list_released(conn, self.now))
     }
 
     /// Returns when something is released next.
@@ -143,7 +162,16 @@ impl Editions<'_> {
         if self.viewer.sees_unreleased() {
             return Some(edition);
         }
-        let is_withdrawn = edition.state == EditionState::Withdrawn;
+        // Shown before its entry of the log, a withdrawal would tell that the log holds something that
+        // waits for its release.
+        let is_withdrawn =
+            edition.state == EditionState::Withdrawn && edition.is_withdrawal_released;
+        let state = match edition.state {
+            EditionState::Withdrawn if is_withdrawn => EditionState::Withdrawn,
+            EditionState::Withdrawn if edition.corrected_by.is_some() => EditionState::Corrected,
+            EditionState::Withdrawn => EditionState::Published,
+            state => state,
+        };
         let acts = edition.acts.iter();
         let acts = acts
             .filter(|done| is_withdrawn && done.act == EditionAct::Withdraw)
@@ -152,7 +180,11 @@ impl Editions<'_> {
                 ..done.clone()
             })
             .collect();
-        edition.is_released.then_some(Edition { acts, ..edition })
+        edition.is_released.then_some(Edition {
+            acts,
+            state,
+            ..edition
+        })
     }
 
     fn read<T>(
@@ -161,4 +193,10 @@ impl Editions<'_> {
     ) -> Result<T, StoreError> {
         self.store.conn()?.read(body)
     }
+}
+
+/// Whether a file is shown with an edition as a viewer sees it: the notice of a withdrawal is not, before
+/// the withdrawal is.
+fn is_shown(edition: &Edition, file: &str) -> bool {
+    file != NOTICE_FILE || edition.state == EditionState::Withdrawn
 }

@@ -58,6 +58,10 @@ struct EditionRow {
     correction_release_at: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     correction_released_at: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    withdrawal_release_at: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    withdrawal_released_at: Option<String>,
 }
 
 #[derive(QueryableByName)]
@@ -91,9 +95,11 @@ pub(super) fn list(
 ) -> Result<Vec<Edition>, StoreError> {
     let rows: Vec<EditionRow> = Sql::new(
         "SELECT e.*, l.place, l.release_at, l.released_at, c.id AS correction, \
-             cl.release_at AS correction_release_at, cl.released_at AS correction_released_at \
+             cl.release_at AS correction_release_at, cl.released_at AS correction_released_at, \
+             w.release_at AS withdrawal_release_at, w.released_at AS withdrawal_released_at \
          FROM editions e \
          LEFT JOIN edition_log l ON l.edition = e.id AND l.kind = 'edition' \
+         LEFT JOIN edition_log w ON w.edition = e.id AND w.kind = 'withdrawal' \
          LEFT JOIN editions c ON c.replaces = e.id \
              AND c.published_at IS NOT NULL AND NOT c.withheld \
          LEFT JOIN edition_log cl ON cl.edition = c.id AND cl.kind = 'edition' \
@@ -166,6 +172,8 @@ impl EditionRow {
             EditionState::Published if corrected_by.is_some() => EditionState::Corrected,
             stored => stored,
         };
+        let withdrawal_release_at = time(self.withdrawal_release_at)?;
+        let withdrawal_released_at = time(self.withdrawal_released_at)?;
         let decision = match self.decision.zip(self.decision_date) {
             Some((number, date)) => Some(Decision {
                 date: date
@@ -188,6 +196,7 @@ impl EditionRow {
             decision,
             published_at: time(self.published_at)?,
             is_released: !self.withheld && is_released(release_at, released_at, now),
+            is_withdrawal_released: is_released(withdrawal_release_at, withdrawal_released_at, now),
             release_at,
             released_at,
             log_index: self.place.and_then(|place| u64::try_from(place).ok()),

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::append::{self, LogEnd};
+use super::begin::refuse_others;
 use super::persons::{EditionActor, check_role, insert_act};
 use super::{files, rows};
 use crate::domain::access::Role;
@@ -33,7 +34,8 @@ pub enum WithdrawalStep {
 
 impl Store {
     /// Asks for the withdrawal of what is published, confirms what another person asked for, or gives up
-    /// what is not published. `signer` is asked for only where the log is appended to.
+    /// what is not published. Without a signer everything is done but a confirmation, which appends to
+    /// the log and is refused by [`EditionRefusal::NoKey`].
     ///
     /// # Errors
     /// [`StoreError::Edition`] when the person may not, no reason is given, the edition is withdrawn
@@ -81,6 +83,10 @@ impl Store {
         if let Err(refusal) = check_role(conn, actor, Role::Province, "withdraw editions") {
             check_role(conn, actor, Role::Approver, "withdraw editions").map_err(|_| refusal)?;
         }
+        // The key may have signed it already.
+        if edition.begun().is_some() {
+            return Err(EditionRefusal::Publishing(edition.id.clone()).into());
+        }
         let reason = given(reason)?;
         self.set_withdrawn(conn, edition, false, reason, actor)
     }
@@ -126,6 +132,7 @@ impl Store {
             let command = format!("sipas edition withdraw {}", edition.id);
             return Err(EditionRefusal::NoKey(command).into());
         };
+        refuse_others(conn, None)?;
         let withheld = !edition.is_released;
         let done = self.set_withdrawn(conn, edition, withheld, &asked.reason, actor)?;
         let end = append::find_end(conn, signer, now)?;

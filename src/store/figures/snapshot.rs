@@ -8,7 +8,7 @@ use crate::store::cases::agencies;
 use crate::store::closings::RecordedClosings;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::settings::Recurring;
+use crate::store::db::settings::{self, Recurring};
 use crate::store::db::time::stamp;
 use crate::store::surveys::Surveys;
 
@@ -100,6 +100,14 @@ impl Figures<'_> {
             None => Recurring::ProvisionalSums.find_last(self.conn)?,
         };
         Ok(taken.map(stamp))
+    }
+
+    /// The number of the figures, which rises whenever they change.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn number(&mut self) -> Result<i64, StoreError> {
+        settings::find_figures_number(self.conn)
     }
 
     /// All agencies and intake offices, by code.

@@ -6,7 +6,6 @@
 //! what never was are answered alike.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -15,7 +14,7 @@ use quick_cache::{OptionsBuilder, Weighter};
 
 use super::kept::Kept;
 use crate::domain::access::Viewer;
-use crate::domain::editions::edition::{Edition, FileSummary};
+use crate::domain::editions::edition::{Edition, EditionState, FileSummary};
 use crate::domain::period::Period;
 use crate::store::editions::ReleasedLog;
 use crate::store::editions::read::EditionFilter;
@@ -39,10 +38,12 @@ pub(in crate::web) struct ReleasedEdition {
 #[derive(Default)]
 pub(in crate::web) struct Released {
     revision: Option<Revision>,
+    /// How often something new was learned until then.
+    number: u64,
     /// The editions by block, period and age.
     pub(in crate::web) editions: Vec<ReleasedEdition>,
-    /// The log, up to the last entry that is released.
-    pub(in crate::web) log: Option<ReleasedLog>,
+    /// The logs, earliest first, each up to the last entry that is released.
+    logs: Vec<ReleasedLog>,
 }
 
 impl Released {
@@ -51,10 +52,24 @@ impl Released {
         self.editions.iter().find(|known| known.edition.id == id)
     }
 
-    /// The newest edition of a block and a period.
-    pub(in crate::web) fn newest(&self, block: &str, period: Period) -> Option<&Edition> {
+    /// The edition of a block and a period that is in force: neither withdrawn nor corrected.
+    pub(in crate::web) fn in_force(&self, block: &str, period: Period) -> Option<&Edition> {
         let mut editions = self.editions.iter().map(|known| &known.edition).rev();
-        editions.find(|edition| edition.block == block && edition.period == period)
+        editions.find(|edition| {
+            edition.block == block
+                && edition.period == period
+                && edition.state == EditionState::Published
+        })
+    }
+
+    /// The newest log, which is served.
+    pub(in crate::web) fn log(&self) -> Option<&ReleasedLog> {
+        self.logs.last()
+    }
+
+    /// The log that an edition was published in.
+    pub(in crate::web) fn log_of(&self, id: &str) -> Option<&ReleasedLog> {
+        self.logs.iter().find(|log| log.publishes(id))
     }
 }
 
@@ -72,8 +87,6 @@ impl Weighter<(u64, String), Arc<Kept>> for Weight {
 /// What a server knows of editions, and the responses about them.
 pub struct ReleasedEditions {
     known: RwLock<Option<Arc<Released>>>,
-    /// How often it has learned something new.
-    changes: AtomicU64,
     /// Held while it learns.
     learning: Mutex<()>,
     kept: Cache<(u64, String), Arc<Kept>, Weight>,
@@ -98,7 +111,6 @@ impl Default for ReleasedEditions {
         };
         Self {
             known: RwLock::default(),
-            changes: AtomicU64::default(),
             learning: Mutex::default(),
             kept,
         }
@@ -122,11 +134,15 @@ impl ReleasedEditions {
         {
             return Ok(());
         }
-        let released = read(store, now, revision, before.as_deref())?;
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        *known = Some(Arc::new(released));
-        self.changes.fetch_add(1, Ordering::Release);
+        self.replace(read(store, now, revision, before.as_deref())?);
         Ok(())
+    }
+
+    /// Takes what was learned in place of what was known. The number goes with it.
+    fn replace(&self, mut released: Released) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        released.number = known.as_ref().map_or(0, |known| known.number) + 1;
+        *known = Some(Arc::new(released));
     }
 
     /// What is known; `None` before it has learned anything.
@@ -137,17 +153,18 @@ impl ReleasedEditions {
 
     /// How often it has learned something new.
     pub(in crate::web) fn changes(&self) -> u64 {
-        self.changes.load(Ordering::Acquire)
+        self.known().map_or(0, |known| known.number)
     }
 
-    /// Returns the page that is kept for an address until something changes, or the one that is made
+    /// Returns the page about what is known that is kept for an address, or the one that is made of it
     /// now. An error is told and not kept.
     pub(in crate::web) async fn page<E>(
         &self,
+        known: &Released,
         address: String,
         make: impl Future<Output = Result<Kept, E>>,
     ) -> Result<Arc<Kept>, E> {
-        self.get_or_make((self.changes(), address), make).await
+        self.get_or_make((known.number, address), make).await
     }
 
     /// Returns what never changes at an address once it is there.
@@ -177,19 +194,16 @@ fn read(
     before: Option<&Released>,
 ) -> Result<Released, StoreError> {
     let editions = store.editions(&Viewer::Public, now);
-    let known: HashMap<(&str, i64), &Arc<Vec<FileSummary>>> = before
+    // A withdrawal is shown with its notice, which may be later than the act.
+    let place = |edition: &Edition| (edition.id.clone(), edition.version, edition.state.name());
+    let known: HashMap<_, &Arc<Vec<FileSummary>>> = before
         .into_iter()
         .flat_map(|before| &before.editions)
-        .map(|known| {
-            (
-                (known.edition.id.as_str(), known.edition.version),
-                &known.files,
-            )
-        })
+        .map(|known| (place(&known.edition), &known.files))
         .collect();
     let list = editions.list(&EditionFilter::default())?.into_iter();
     let with_files = list.map(|edition| {
-        let files = match known.get(&(edition.id.as_str(), edition.version)) {
+        let files = match known.get(&place(&edition)) {
             Some(files) => Arc::clone(files),
             None => Arc::new(editions.list_files(&edition.id)?),
         };
@@ -197,7 +211,34 @@ fn read(
     });
     Ok(Released {
         revision,
+        number: 0,
         editions: with_files.collect::<Result<_, StoreError>>()?,
-        log: editions.log()?,
+        logs: editions.logs()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_page_of_what_was_known_is_not_kept_for_what_is_known_now() {
+        let editions = ReleasedEditions::default();
+        editions.replace(Released::default());
+        let page = async |known: &Released, text: &str| {
+            let made = async { Ok::<_, ()>(Kept::page(StatusCode::OK, text.to_owned())) };
+            let page = editions.page(known, "list".to_owned(), made).await;
+            page.unwrap().text().to_owned()
+        };
+        let known = editions.known().unwrap();
+        // Something is learned between the two steps of a request.
+        editions.replace(Released::default());
+        assert_eq!(page(&known, "old").await, "old");
+        let known = editions.known().unwrap();
+        assert_eq!(page(&known, "new").await, "new");
+        assert_eq!(page(&known, "made again").await, "new");
+        assert_eq!(editions.changes(), 2);
+    }
 }

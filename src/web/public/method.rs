@@ -83,6 +83,7 @@ pub(super) fn page(state: &State, request: &PublicQuery) -> Result<String, Failu
 /// The keys that verify the editions; none before the first is released.
 fn keys(state: &State) -> Vec<String> {
     let known = state.editions.known();
-    let log = known.as_ref().and_then(|known| known.log.as_ref());
-    log.map_or_else(Vec::new, verifier_keys)
+    let log = known.as_ref().and_then(|known| known.log());
+    let keys = log.map_or_else(Vec::new, verifier_keys);
+    keys.iter().map(ToString::to_string).collect()
 }

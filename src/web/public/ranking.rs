@@ -172,7 +172,7 @@ pub(super) fn page(
     Ok(page.render()?)
 }
 
-/// Returns the title and the address of the newest released edition of a block and a period.
+/// Returns the title and the address of the edition of a block and a period that is in force.
 fn edition(
     state: &State,
     block: &str,
@@ -180,7 +180,7 @@ fn edition(
     reading: &Reading<'_>,
 ) -> Option<(String, String)> {
     let known = state.editions.known()?;
-    let edition = known.newest(block, period)?;
+    let edition = known.in_force(block, period)?;
     Some((edition.title.clone(), reading.edition(&edition.id)))
 }
 

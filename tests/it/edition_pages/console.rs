@@ -271,4 +271,20 @@ fn a_server_without_the_key_names_the_command(database: Database) {
     let (status, told) = act(&app, &signer, "publish", &[]);
     assert_eq!(status, 422);
     assert!(told.contains(command), "{told}");
+    // A publication that was cut short is finished as it was begun, and not given up.
+    assert!(page.text().contains("value=\"withdraw\""));
+    app.world.execute(
+        "INSERT INTO edition_acts SELECT id, version + 1, 'begin', 'lanh.dao', \
+             '2026-07-15T02:00:00Z', '2026-07-16T02:00:00Z' FROM editions",
+    );
+    app.world
+        .execute("UPDATE editions SET version = version + 1");
+    let page = signer.get(&app, PAGE);
+    assert!(page.text().contains("bị gián đoạn"));
+    assert!(page.text().contains(&format!("{command} --as lanh.dao")));
+    assert!(!page.text().contains("value=\"withdraw\""));
+    let given_up = [("reason", "Nhầm"), ("confirm", "yes")];
+    let (status, told) = act(&app, &signer, "withdraw", &given_up);
+    assert_eq!(status, 422);
+    assert!(told.contains("đang dở"), "{told}");
 }

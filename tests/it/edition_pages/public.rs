@@ -80,6 +80,13 @@ fn what_is_not_released_is_answered_like_what_is_not_there(database: Database) {
             }
         }
     }
+    // A withdrawal that stands behind it in the log is not told before it.
+    let withdraw = |name: &str| {
+        let (store, actor) = (&app.world.store, actor(name, app.world.now));
+        store.withdraw_edition(SO, "Sai số liệu", Some(&mut Key::default()), &actor)
+    };
+    withdraw(MAKER).unwrap();
+    withdraw(SIGNER).unwrap();
     // The log ends before what is not released.
     let checkpoint = |app: &TestApp| {
         let note = app.get("/log/checkpoint");
@@ -126,14 +133,26 @@ fn what_is_not_released_is_answered_like_what_is_not_there(database: Database) {
     ] {
         assert_eq!(app.get(absent).status, 404, "{absent}");
     }
+    assert!(
+        !app.get(&format!("/editions/{SO}"))
+            .text()
+            .contains("status notice")
+    );
+    assert_eq!(
+        app.get(&format!("/editions/{SO}/withdrawal.txt")).status,
+        404
+    );
     // Another server, whose clock is right, records the release; this one stands at nine o'clock, and
     // nobody has asked for anything.
     app.world.store.release_due(noon).unwrap();
     soon(|| app.get("/editions").text().contains(XA));
     assert_eq!(app.get(&format!("/editions/{XA}")).status, 200);
-    assert_eq!(checkpoint(&app).size, 2);
+    assert_eq!(checkpoint(&app).size, 3);
     assert_eq!(app.get("/log/tile/0/000.p/2").bytes.len(), 64);
     assert_eq!(app.get("/log/tile/0/000.p/1").bytes, leaf.0);
+    let withdrawn = app.get(&format!("/editions/{SO}"));
+    assert!(withdrawn.text().contains("Sai số liệu"));
+    assert!(withdrawn.text().contains("withdrawal.txt"));
     assert!(!app.get("/editions").text().contains(MOT_CUA));
 }
 
@@ -270,6 +289,9 @@ fn a_correction_and_a_withdrawal_are_told_on_both_pages(database: Database) {
     let withdrawn = page(&later);
     assert_eq!(withdrawn.status, 200);
     assert!(!withdrawn.text().contains(MAKER) && !withdrawn.text().contains(SIGNER));
+    // What is withdrawn is not offered as the signed one, and neither is what it had replaced.
+    let ranking = app.get("/ranking/so-ban-nganh/2026-05");
+    assert!(!ranking.text().contains("/editions/so-ban-nganh"));
     // The notice is a file of its own, and the bundle is what it was.
     let notice = app.get(&format!("/editions/{later}/withdrawal.txt"));
     assert!(notice.text().contains("Sai <hẳn>"));

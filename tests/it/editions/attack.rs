@@ -1,5 +1,6 @@
 //! Attacks on what is published: changed bytes, a crash between guard and commit, an old backup.
 
+use jiff::ToSpan;
 use sipas::domain::access::Viewer;
 use sipas::domain::editions::guard::GuardRefusal;
 use sipas::domain::editions::key::SigningKey;
@@ -9,6 +10,7 @@ use sipas::domain::editions::signer::LogSigner;
 use sipas::outputs::editions::editor::DraftTexts;
 use sipas::outputs::editions::key_file::EditionKey;
 use sipas::store::Store;
+use sipas::store::editions::publishing::Publication;
 
 use super::press::{Press, now, refusal};
 use crate::backup::restore_into;
@@ -16,7 +18,8 @@ use crate::support::{Database, world};
 
 on_both_databases!(
     the_doctor_finds_every_changed_byte_of_an_edition,
-    after_a_crash_the_same_publication_and_no_other_is_signed,
+    after_a_crash_a_publication_is_finished_as_it_was_begun,
+    a_key_that_waits_for_an_entry_begins_nothing_else,
     a_restored_old_backup_forks_nothing,
 );
 
@@ -106,21 +109,30 @@ fn the_doctor_finds_every_changed_byte_of_an_edition(press: Press) {
     assert!(faults[0].contains("edition.note is not signed, or is of other files"));
 }
 
-/// A machine that stops right after the guard was written.
-struct Crashing(EditionKey);
+/// A machine that stops right before the guard is written, or right after it.
+struct Crashing {
+    key: EditionKey,
+    keeps: bool,
+}
 
 impl LogSigner for Crashing {
     fn keys(&self) -> &[SigningKey] {
-        self.0.keys()
+        self.key.keys()
+    }
+
+    fn check(&self, leaves: &[Hash], entry: Option<&str>) -> Result<(), EditionRefusal> {
+        self.key.check(leaves, entry)
     }
 
     fn keep(&mut self, leaves: &[Hash], entry: &str) -> Result<(), EditionRefusal> {
-        self.0.keep(leaves, entry)?;
+        if self.keeps {
+            self.key.keep(leaves, entry)?;
+        }
         Err(EditionRefusal::GuardFile("the power is gone".to_owned()))
     }
 }
 
-fn after_a_crash_the_same_publication_and_no_other_is_signed(press: Press) {
+fn after_a_crash_a_publication_is_finished_as_it_was_begun(press: Press) {
     let id = press.approved();
     let other = press
         .edit("an.province", |editor| {
@@ -129,23 +141,71 @@ fn after_a_crash_the_same_publication_and_no_other_is_signed(press: Press) {
         .unwrap();
     press.approve_draft(&other);
     let (store, actor) = (&press.world.store, press.person("chi.approver"));
-    let publication = now("12/QĐ-UBND");
-    let crashed = store.publish_edition(&id, &publication, &mut Crashing(press.key()), &actor);
-    assert!(matches!(refusal(crashed), EditionRefusal::GuardFile(_)));
-    assert_eq!(press.world.number("SELECT COUNT(*) FROM edition_log"), 0);
-    // Another edition, or another Decision, would be a second log of the same size.
-    for (id, decision) in [(&other, "12/QĐ-UBND"), (&id, "13/QĐ-UBND")] {
-        match refusal(press.publish_as("chi.approver", id, &now(decision))) {
-            EditionRefusal::Guard(GuardRefusal::Pending { last, place: 0 }) => {
-                assert_eq!(last, "edition `so-ban-nganh-2026-05`");
-            }
-            other => panic!("{other:?}"),
+    let begun = Publication {
+        release_at: Some(press.world.now + 2.hours()),
+        ..now("12/QĐ-UBND")
+    };
+    for keeps in [false, true] {
+        let key = press.key();
+        let crashed = store.publish_edition(&id, &begun, &mut Crashing { key, keeps }, &actor);
+        assert!(matches!(refusal(crashed), EditionRefusal::GuardFile(_)));
+        assert_eq!(press.world.number("SELECT COUNT(*) FROM edition_log"), 0);
+        // Anything else would be a second log of the same size.
+        let others = [
+            press.publish("chi.approver", &other).map(drop),
+            store
+                .withdraw_edition(&id, "Nhầm", None, &press.person("an.province"))
+                .map(drop),
+        ];
+        for refused in others.map(refusal) {
+            let wanted = format!("edition `{id}` is being published");
+            assert!(refused.to_string().contains(&wanted), "{refused}");
         }
+        let edition = press.edition(&id);
+        assert_eq!(edition.decision, begun.decision);
     }
-    assert_eq!(press.publish("dung.approver", &id).unwrap().log_index, 0);
-    assert_eq!(press.publish("chi.approver", &other).unwrap().log_index, 1);
+    press.world.sound();
+    // Whoever finishes it, and whatever is typed then.
+    let published = press.publish_as("dung.approver", &id, &now("13/QĐ-UBND"));
+    let published = published.unwrap();
+    assert_eq!(published.log_index, 0);
+    assert_eq!(Some(published.release_at), begun.release_at);
+    assert_eq!(press.edition(&id).decision, begun.decision);
+    let after = press.publish_as("chi.approver", &other, &begun);
+    assert_eq!(after.unwrap().log_index, 1);
     let published = "SELECT COUNT(*) FROM audit_events WHERE act = 'edition.publish'";
     assert_eq!(press.world.number(published), 2);
+    press.world.sound();
+}
+
+fn a_key_that_waits_for_an_entry_begins_nothing_else(press: Press) {
+    let id = press.published();
+    let other = press
+        .edit("an.province", |editor| {
+            editor.draft("mot-cua", "2026-05".parse().unwrap(), DraftTexts::default())
+        })
+        .unwrap();
+    press.approve_draft(&other);
+    let (store, actor) = (&press.world.store, press.person("chi.approver"));
+    let withdraw = |signer: &mut dyn LogSigner| {
+        store.withdraw_edition(&id, "", Some(signer), &press.person("dung.approver"))
+    };
+    let ask = store.withdraw_edition(&id, "Nhầm", None, &press.person("an.province"));
+    ask.unwrap();
+    let key = press.key();
+    let crashed = withdraw(&mut Crashing { key, keeps: true });
+    assert!(matches!(refusal(crashed), EditionRefusal::GuardFile(_)));
+    match refusal(press.publish("chi.approver", &other)) {
+        EditionRefusal::Guard(GuardRefusal::Pending { last, place: 1 }) => {
+            assert_eq!(last, format!("the withdrawal of `{id}`"));
+        }
+        other => panic!("{other:?}"),
+    }
+    // What was refused was not begun, so the withdrawal can be repeated.
+    withdraw(&mut press.key()).unwrap();
+    store
+        .publish_edition(&other, &now("14/QĐ-UBND"), &mut press.key(), &actor)
+        .unwrap();
     press.world.sound();
 }
 

@@ -90,6 +90,17 @@ fn a_province_publishes_in_five_commands_and_its_key_changes(sipas: Sipas) {
         "edition approve {id}-2 --digest {digest} --as chi.approver"
     ))
     .succeeded();
+    // A publication that was cut short is finished before the oldest key leaves its file.
+    let begun = format!(
+        "INSERT INTO edition_acts SELECT id, version + 1, 'begin', 'chi.approver', \
+             '2026-07-20T02:00:00Z', '2026-07-20T02:00:00Z' FROM editions WHERE id = '{id}-2'"
+    );
+    sipas.execute(&begun);
+    let raise = format!("UPDATE editions SET version = version + 1 WHERE id = '{id}-2'");
+    sipas.execute(&raise);
+    let keys = sipas.read("key");
+    with_key("edition key rotate").refused(&[&format!("{id}-2"), "being published"]);
+    assert_eq!(sipas.read("key"), keys);
     with_key(&format!("edition publish {id}-2 --as chi.approver")).succeeded();
     let shown = run(&format!("edition show {id} --format json")).json();
     assert_eq!(shown["state"], "corrected");

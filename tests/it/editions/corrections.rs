@@ -3,11 +3,18 @@
 use sipas::domain::editions::edition::EditionState;
 use sipas::domain::editions::manifest::read_manifest;
 use sipas::domain::editions::refusal::EditionRefusal;
-use sipas::outputs::editions::editor::EditorError;
+use sipas::outputs::editions::editor::{DraftTexts, Editor, EditorError};
 
-use super::press::{Press, refused_editor};
+use super::press::{Press, files, refused_editor};
+use crate::edition_pages::makers::{self, MAKER, closed_may, in_may};
+use crate::support::Database;
+use crate::support::world::numbered;
 
-on_both_databases!(a_correction_takes_responses_and_gives_none_away);
+on_both_databases!(
+    a_correction_takes_responses_and_gives_none_away,
+    a_correction_tells_what_differs_in_the_figures_that_it_publishes,
+    responses_that_come_while_the_files_are_made_make_a_draft_stale,
+);
 
 fn a_correction_takes_responses_and_gives_none_away(press: Press) {
     let world = &press.world;
@@ -85,4 +92,58 @@ fn a_correction_takes_responses_and_gives_none_away(press: Press) {
         EditionRefusal::Corrected { by, .. } if by == correction
     ));
     world.sound();
+}
+
+fn a_correction_tells_what_differs_in_the_figures_that_it_publishes(database: Database) {
+    let world = closed_may(database);
+    let id = makers::submit(&world, "so-ban-nganh", None);
+    makers::publish(&world, &id, None);
+    let maker = makers::actor(MAKER, world.now);
+    let editor = Editor {
+        store: &world.store,
+        min_n: 30,
+        actor: &maker,
+        title: &|block, period| format!("{block} {period}"),
+    };
+    let correction = editor.correct(&id, DraftTexts::default()).unwrap();
+    // The draft holds the cases of before.
+    world.import(&numbered("C", 12, in_may));
+    editor.submit(&correction, None, None, files).unwrap();
+    let operator = sipas::domain::access::Viewer::Operator;
+    let editions = world.store.editions(&operator, world.now);
+    let content = editions.find_file(&correction, "edition.json").unwrap();
+    let told = read_manifest(&content.unwrap().bytes).unwrap().replaces;
+    assert_eq!(told.unwrap().differences, []);
+}
+
+fn responses_that_come_while_the_files_are_made_make_a_draft_stale(press: Press) {
+    let id = press.draft("an.province").unwrap();
+    let submit = |meanwhile: &dyn Fn()| {
+        press.edit("an.province", |editor| {
+            editor.submit(&id, None, None, |content| {
+                meanwhile();
+                files(content)
+            })
+        })
+    };
+    let late = submit(&|| press.import("late", &[("so-tp", 5)]).unwrap());
+    assert!(matches!(late, Err(EditorError::Stale(stale)) if stale == id));
+    press
+        .edit("an.province", |editor| {
+            editor.refresh(&id, None, DraftTexts::default())
+        })
+        .unwrap();
+    // A batch of which a part is there.
+    let running = |attempt: &str| {
+        let batch = format!("UPDATE batches SET attempt = {attempt} WHERE name = 'late'");
+        press.world.execute(&batch);
+    };
+    assert_eq!(
+        refused_editor(submit(&|| running("'1'"))),
+        EditionRefusal::RunningBatch("late".to_owned())
+    );
+    running("NULL");
+    // Those of another block are none of its figures.
+    submit(&|| press.import("communes", &[("xa-a", 9)]).unwrap()).unwrap();
+    assert_eq!(press.edition(&id).state, EditionState::Submitted);
 }

@@ -15,6 +15,8 @@ use sipas::outputs::editions::editor::DraftTexts;
 on_both_databases!(
     an_edition_is_seen_from_its_time_on_whatever_clocks_do,
     a_withdrawal_takes_two_persons_and_stays_readable,
+    a_withdrawal_is_shown_once_its_entry_is,
+    the_key_is_read_only_where_something_is_signed,
 );
 
 fn at(release_at: Timestamp) -> Publication {
@@ -144,4 +146,65 @@ fn a_withdrawal_takes_two_persons_and_stays_readable(mut press: Press) {
     assert_eq!(press.seen_log(), 4);
     press.world.sound();
     assert_eq!(press.edition(&correction).block, BLOCK);
+}
+
+/// An approved edition of the intake offices.
+fn approved_offices(press: &Press) -> String {
+    let draft = press.edit("an.province", |editor| {
+        editor.draft("mot-cua", "2026-05".parse().unwrap(), DraftTexts::default())
+    });
+    let id = draft.unwrap();
+    press.approve_draft(&id);
+    id
+}
+
+fn a_withdrawal_is_shown_once_its_entry_is(mut press: Press) {
+    let id = press.published();
+    let waiting = approved_offices(&press);
+    let release_at = press.world.now + 2.hours();
+    press
+        .publish_as("chi.approver", &waiting, &at(release_at))
+        .unwrap();
+    let withdraw = |name: &str| {
+        let (store, actor) = (&press.world.store, press.person(name));
+        store.withdraw_edition(&id, "Sai số liệu", Some(&mut press.key()), &actor)
+    };
+    withdraw("an.province").unwrap();
+    withdraw("dung.approver").unwrap();
+    let notice = |now| {
+        let editions = press.world.store.editions(&Viewer::Public, now);
+        let listed = editions.list_files(&id).unwrap();
+        let is_listed = listed.iter().any(|file| file.name == "withdrawal.txt");
+        let found = editions.find_file(&id, "withdrawal.txt").unwrap();
+        let all = editions.read_files(&id).unwrap();
+        assert_eq!(all.len(), listed.len());
+        (is_listed, found.is_some())
+    };
+    // Told now, it would tell that the log holds something that waits.
+    let seen = press.seen(&id).unwrap();
+    assert_eq!((seen.state, seen.acts), (EditionState::Published, vec![]));
+    assert_eq!(notice(press.world.now), (false, false));
+    assert_eq!(press.edition(&id).state, EditionState::Withdrawn);
+    assert_eq!(notice(release_at), (true, true));
+    press.world.now = release_at;
+    let seen = press.seen(&id).unwrap();
+    assert_eq!(seen.state, EditionState::Withdrawn);
+    assert_eq!(seen.withdrawal().unwrap().reason, "Sai số liệu");
+    press.world.sound();
+}
+
+fn the_key_is_read_only_where_something_is_signed(press: Press) {
+    let id = press.published();
+    let nowhere = press.key_file().with_extension("absent");
+    let step = |name: &str, id: &str| {
+        let actor = press.person(name);
+        withdraw(&press.world.store, Some(&nowhere), id, "Sai", &actor)
+    };
+    assert_eq!(step("an.province", &id).unwrap(), WithdrawalStep::Asked);
+    assert!(matches!(
+        step("chi.approver", &id),
+        Err(sipas::outputs::editions::released::ReleaseError::Key(_))
+    ));
+    let other = approved_offices(&press);
+    assert_eq!(step("an.province", &other).unwrap(), WithdrawalStep::Done);
 }

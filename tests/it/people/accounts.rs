@@ -19,6 +19,7 @@ on_both_databases!(
     two_administrators_who_disable_each_other_leave_one,
     a_login_that_overlaps_with_the_end_of_an_account_opens_nothing,
     a_fresh_approver_waits_a_day_unless_a_second_administrator_agrees,
+    an_administrator_who_is_made_or_reset_agrees_to_nobody_for_a_day,
     every_change_of_an_account_is_in_the_audit_trail,
 );
 
@@ -324,6 +325,9 @@ fn a_fresh_approver_waits_a_day_unless_a_second_administrator_agrees(world: Worl
         By::user("admin.mot", world.now),
         By::user("admin.hai", world.now),
     );
+    for name in ["admin.mot", "admin.hai"] {
+        add_user(&world.store, name, &["admin"], world.now);
+    }
     let name = UserName::parse("phe.duyet").unwrap();
     let grants = [grant("approver")];
     let user = world
@@ -355,6 +359,57 @@ fn a_fresh_approver_waits_a_day_unless_a_second_administrator_agrees(world: Worl
     add_user(&world.store, "ky.ngay", &["approver"], world.now);
     let user = world.store.find_user("ky.ngay").unwrap().unwrap();
     assert_eq!(user.grants[0].signs_from, world.now);
+}
+
+fn an_administrator_who_is_made_or_reset_agrees_to_nobody_for_a_day(world: World) {
+    for name in ["admin.mot", "admin.hai"] {
+        add_user(&world.store, name, &["admin"], world.now);
+    }
+    let one = By::user("admin.mot", world.now);
+    let add = |name: &str, role: &str, by: &By| {
+        let name = UserName::parse(name).unwrap();
+        let grants = [grant(role)];
+        let added = world
+            .store
+            .add_user(&name, &profile(), &grants, by, Place::Console);
+        added.unwrap()
+    };
+    let agree = |name: &str, now| {
+        let by = By::user(name, now);
+        world.store.agree_to_approver("phe.duyet", &by)
+    };
+    // The links of both are shown to the one who adds them.
+    add("phe.duyet", "approver", &one);
+    add("admin.moi", "admin", &one);
+    let too_new = "has been an administrator for less than a day";
+    let refused = |result| refusal(result).to_string();
+    assert!(refused(agree("admin.moi", world.now)).contains(too_new));
+    let token = Token::new(rand::random());
+    world
+        .store
+        .reset_user("admin.hai", &token, &one, Place::Console)
+        .unwrap();
+    assert!(refused(agree("admin.hai", world.now)).contains(too_new));
+    // Who is no administrator, or is disabled, agrees to nothing.
+    add("an.nguyen", "inspector", &one);
+    assert_eq!(
+        refusal(agree("an.nguyen", world.now)),
+        UserRefusal::SamePerson
+    );
+    let later = world.now + 24.hours();
+    add("phe.duyet.2", "approver", &By::user("admin.mot", later));
+    let agree = |name: &str| {
+        let by = By::user(name, later);
+        world.store.agree_to_approver("phe.duyet.2", &by)
+    };
+    let state = |state| {
+        let by = operator_at(later);
+        world.store.set_user_state("admin.hai", state, &by).unwrap();
+    };
+    state(UserState::Disabled);
+    assert_eq!(refusal(agree("admin.hai")), UserRefusal::SamePerson);
+    state(UserState::Active);
+    agree("admin.hai").unwrap();
 }
 
 fn every_change_of_an_account_is_in_the_audit_trail(world: World) {

@@ -108,6 +108,10 @@ impl Sipas {
         sql::number(&mut self.database.connect(), query)
     }
 
+    pub fn execute(&self, statement: &str) {
+        sql::execute(&mut self.database.connect(), statement);
+    }
+
     pub fn rows(&self, columns: &[&str], from: &str) -> Vec<Vec<String>> {
         sql::rows(&mut self.database.connect(), columns, from)
     }

@@ -41,6 +41,7 @@ fn changes_are_recomputed_from_the_edition_before() {
             let mut hidden = content.clone();
             hidden.agencies[0].change = ChangeEntry {
                 before: None,
+                components: Vec::new(),
                 difference: None,
                 status: status.to_owned(),
             };

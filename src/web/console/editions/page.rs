@@ -11,7 +11,7 @@ use super::roles::ROLES;
 use super::steps::Offered;
 use super::{steps, work};
 use crate::domain::access::User;
-use crate::domain::editions::edition::{DoneAct, Edition, EditionState, FileSummary};
+use crate::domain::editions::edition::{DoneAct, Edition, EditionAct, EditionState, FileSummary};
 use crate::domain::editions::manifest::{Manifest, read_manifest};
 use crate::web::console::difference::Difference;
 use crate::web::http::early_response::{EarlyResponse, into_response};
@@ -243,7 +243,10 @@ fn act(person: &PersonRequest, stored: &Stored, done: &DoneAct) -> ActRow {
         act: person.words().say(steps::act_id(done.act)),
         person: called(stored, &done.person),
         time: wording::time(done.at),
-        reason: done.reason.clone(),
+        reason: match (done.act, done.reason.parse()) {
+            (EditionAct::Begin, Ok(release_at)) => wording::time(release_at),
+            _ => done.reason.clone(),
+        },
     }
 }
 

@@ -33,7 +33,9 @@ pub(super) fn offered(edition: &Edition, user: &User) -> Offered {
         submit: makes && state == Draft,
         approve: signs && state == Submitted,
         publish: signs && state == Approved,
-        give_up: (makes || approves) && matches!(state, Draft | Submitted | Approved),
+        give_up: (makes || approves)
+            && matches!(state, Draft | Submitted | Approved)
+            && edition.begun().is_none(),
         ask_withdrawal: makes && is_out && asked.is_none(),
         confirm_withdrawal: approves
             && is_out
@@ -48,6 +50,7 @@ pub(super) fn next(edition: &Edition, user: &User, words: Words<'_>) -> Vec<Phra
     let step = match edition.state {
         EditionState::Draft => "editions-next-draft",
         EditionState::Submitted => "editions-next-submitted",
+        EditionState::Approved if edition.begun().is_some() => "editions-next-publishing",
         EditionState::Approved => "editions-next-approved",
         EditionState::Published | EditionState::Corrected if asked.is_some() => {
             "editions-next-withdrawal"
@@ -94,6 +97,7 @@ pub(super) fn act_id(act: EditionAct) -> &'static str {
         EditionAct::Refresh => "editions-act-refresh",
         EditionAct::Submit => "editions-act-submit",
         EditionAct::Approve => "editions-act-approve",
+        EditionAct::Begin => "editions-act-begin",
         EditionAct::Publish => "editions-act-publish",
         EditionAct::AskWithdrawal => "editions-act-ask-withdrawal",
         EditionAct::Withdraw => "editions-act-withdraw",

@@ -142,6 +142,7 @@ pub(super) async fn withdraw(
 pub(super) fn command(edition: &Edition, name: &str) -> String {
     let id = &edition.id;
     match edition.published_at {
+        None if edition.begun().is_some() => format!("sipas edition publish {id} --as {name}"),
         None => format!(
             "sipas edition publish {id} --decision SỐ --decision-date NĂM-THÁNG-NGÀY --as {name}"
         ),

@@ -69,6 +69,9 @@ async fn try_act(
         Err(StoreError::User(UserRefusal::LastAdmin)) => {
             refuse(&person, &user.name, "user-last-admin").await
         }
+        Err(StoreError::User(UserRefusal::NewAdmin)) => {
+            refuse(&person, &user.name, "user-new-admin").await
+        }
         Err(StoreError::User(UserRefusal::SamePerson | UserRefusal::Unknown(_))) => {
             refuse(&person, &user.name, "user-same-person").await
         }

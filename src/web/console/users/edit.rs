@@ -116,6 +116,7 @@ fn told(refusal: &UserRefusal) -> Refused {
         | UserRefusal::Password(_)
         | UserRefusal::Link
         | UserRefusal::SamePerson
+        | UserRefusal::NewAdmin
         | UserRefusal::SignOnTaken => ("name", "people-missing", String::new()),
     }
 }

@@ -176,6 +176,9 @@ fn account<'a>(person: &PersonRequest, user: &'a User, sessions: &[Session]) -> 
         .iter()
         .find(|kept| kept.grant.role == Role::Approver && kept.signs_from > person.now);
     let own = person.by().actor.to_string();
+    let mut grants = person.user.grants.iter();
+    let is_new =
+        !grants.any(|kept| kept.grant.role == Role::Admin && kept.signs_from <= person.now);
     Account {
         user,
         state: list::state_of(person.words(), user),
@@ -183,7 +186,8 @@ fn account<'a>(person: &PersonRequest, user: &'a User, sessions: &[Session]) -> 
         sessions: sessions.len(),
         signs_from: fresh.map(|kept| wording::time(kept.signs_from)),
         may_agree: fresh.is_some_and(|kept| kept.granted_by != own)
-            && user.name != person.user.name,
+            && user.name != person.user.name
+            && !is_new,
     }
 }
 

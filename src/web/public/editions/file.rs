@@ -39,7 +39,7 @@ async fn try_show(request: &HttpRequest, state: &web::Data<State>) -> Result<Arc
         is_bundle || edition.files.iter().any(|file| file.name == name)
     };
     if edition.filter(is_there).is_none() {
-        return missing(state, &PublicQuery::of(request), Missing::Edition).await;
+        return missing(state, &known, &PublicQuery::of(request), Missing::Edition).await;
     }
     let (owned, now) = ((id.to_owned(), name.to_owned()), (state.clock)());
     let made = async {

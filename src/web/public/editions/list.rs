@@ -61,7 +61,7 @@ async fn try_show(query: &PublicQuery, state: &web::Data<State>) -> Result<Arc<K
     };
     state
         .editions
-        .page(format!("editions {language}"), made)
+        .page(&known, format!("editions {language}"), made)
         .await
 }
 

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::reply::{missing, released, respond};
+use crate::domain::editions::key::VerifierKey;
 use crate::domain::editions::log::entry::Entry;
 use crate::domain::editions::log::tile::{Tile, TileKind};
 use crate::domain::editions::log::tree::Hash;
@@ -21,12 +22,13 @@ const A_DAY: &str = "public, max-age=86400";
 pub(super) async fn checkpoint(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let made = async {
         let known = released(&state).await?;
-        let Some(log) = &known.log else {
-            return missing(&state, &PublicQuery::of(&request), Missing::Address).await;
+        let Some(log) = known.log() else {
+            return missing(&state, &known, &PublicQuery::of(&request), Missing::Address).await;
         };
         let text = log.checkpoint.clone().into_bytes();
         let made = async { Ok(Kept::new(StatusCode::OK, "text/plain; charset=utf-8", text)) };
-        state.editions.page("checkpoint".to_owned(), made).await
+        let address = "checkpoint".to_owned();
+        state.editions.page(&known, address, made).await
     };
     let made = made.await;
     respond(&request, made)
@@ -41,8 +43,8 @@ pub(super) async fn tile(request: HttpRequest, state: web::Data<State>) -> HttpR
         let tile: Option<Tile> = path.parse().ok();
         let bytes =
             |log: &ReleasedLog| tile.filter(|tile| tile.is_within(log.entries.len() as u64));
-        let Some((log, tile)) = known.log.as_ref().and_then(|log| Some((log, bytes(log)?))) else {
-            return missing(&state, &PublicQuery::of(&request), Missing::Address).await;
+        let Some((log, tile)) = known.log().and_then(|log| Some((log, bytes(log)?))) else {
+            return missing(&state, &known, &PublicQuery::of(&request), Missing::Address).await;
         };
         let made = async {
             let bytes = content(log, tile).unwrap_or_default();
@@ -72,11 +74,11 @@ fn content(log: &ReleasedLog, tile: Tile) -> Option<Vec<u8>> {
 
 /// The keys with which editions and checkpoints are verified, the newest last: that with which the
 /// log began, and those that its entries name.
-pub(in crate::web) fn verifier_keys(log: &ReleasedLog) -> Vec<String> {
-    let mut keys = vec![log.verifier.clone()];
+pub(in crate::web) fn verifier_keys(log: &ReleasedLog) -> Vec<VerifierKey> {
+    let mut keys: Vec<VerifierKey> = log.verifier.parse().into_iter().collect();
     for entry in &log.entries {
         if let Ok(Entry::Key(change)) = Entry::parse(&entry.entry) {
-            keys.push(change.key().to_string());
+            keys.push(change.key().clone());
         }
     }
     keys

@@ -14,11 +14,14 @@ use super::reply::{missing, part, released, respond};
 use super::rows::EditionFigures;
 use crate::domain::access::Viewer;
 use crate::domain::editions::edition::{Edition, FileSummary};
+use crate::domain::editions::edition_note::NOTE_FILE;
 use crate::domain::editions::manifest::{Manifest, read_manifest};
+use crate::domain::editions::note::Note;
 use crate::store::Store;
+use crate::store::editions::ReleasedLog;
 use crate::web::http::dates;
 use crate::web::http::kept::Kept;
-use crate::web::http::released::ReleasedEdition;
+use crate::web::http::released::Released;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::public::missing::Missing;
@@ -81,23 +84,18 @@ async fn try_show(request: &HttpRequest, state: &web::Data<State>) -> Result<Arc
     let (id, query) = (part(request, "id").to_owned(), PublicQuery::of(request));
     let known = released(state).await?;
     if known.find(&id).is_none() {
-        return missing(state, &query, Missing::Edition).await;
+        return missing(state, &known, &query, Missing::Edition).await;
     }
     let language = state.languages.known(query.language());
     let address = format!("edition {id} {language}");
     let shared = state.clone();
+    let of_known = Arc::clone(&known);
     let made = async {
         let public = &state.workers.public;
-        let page = public.run(move |store| {
-            let Some(of) = known.find(&id) else {
-                return Err(Error::Busy("editions"));
-            };
-            let keys = known.log.as_ref().map_or_else(Vec::new, verifier_keys);
-            page(&shared, store, of, keys, &query)
-        });
+        let page = public.run(move |store| page(&shared, store, &known, &id, &query));
         Ok(Kept::page(StatusCode::OK, page.await??))
     };
-    state.editions.page(address, made).await
+    state.editions.page(&of_known, address, made).await
 }
 
 /// The content of an edition.
@@ -109,16 +107,41 @@ fn content(store: &Store, state: &State, id: &str) -> Result<Manifest, Error> {
     Ok(read_manifest(&bytes)?)
 }
 
+/// The keys of a log that have signed an edition.
+fn signers(
+    store: &Store,
+    state: &State,
+    id: &str,
+    log: &ReleasedLog,
+) -> Result<Vec<String>, Error> {
+    let note = store
+        .editions(&Viewer::Public, (state.clock)())
+        .find_file(id, NOTE_FILE)?;
+    let note = note.and_then(|file| Note::parse(&file.bytes).ok());
+    let keys = verifier_keys(log);
+    let signed = note.and_then(|note| note.verify(&keys).ok());
+    let signed = signed.into_iter().flatten();
+    Ok(signed.map(ToString::to_string).collect())
+}
+
 /// Returns the page.
 ///
 /// The function is long because it names every field of the page once.
 fn page(
     state: &State,
     store: &Store,
-    of: &ReleasedEdition,
-    keys: Vec<String>,
+    known: &Released,
+    id: &str,
     query: &PublicQuery,
 ) -> Result<String, Error> {
+    let of = known.find(id).ok_or(Error::Busy("editions"))?;
+    let log = known.log_of(id);
+    let keys = match log {
+        Some(log) => signers(store, state, id, log)?,
+        None => Vec::new(),
+    };
+    // Only the newest log is served.
+    let is_served = log.is_some_and(|own| known.log().is_some_and(|log| own.origin == log.origin));
     let edition = &of.edition;
     let manifest = content(store, state, &edition.id)?;
     let by_later = match &edition.corrected_by {
@@ -176,7 +199,7 @@ fn page(
             .collect(),
         bundle: bundle_name(&edition.id),
         keys,
-        log_index: edition.log_index,
+        log_index: edition.log_index.filter(|_| is_served),
         ranking: reading.ranking(&edition.block, edition.period),
         title: manifest.title,
         foreword: manifest.foreword.lines().map(str::to_owned).collect(),

@@ -31,6 +31,7 @@ pub(super) async fn released(state: &web::Data<State>) -> Result<Arc<Released>, 
 /// Returns the page for what is not there, without asking the database.
 pub(super) async fn missing(
     state: &web::Data<State>,
+    known: &Released,
     query: &PublicQuery,
     missing: Missing,
 ) -> Result<Arc<Kept>, Error> {
@@ -43,7 +44,7 @@ pub(super) async fn missing(
         let body = missing_page::page(&state.store, state, query, &missing)?;
         Ok(Kept::page(StatusCode::NOT_FOUND, body))
     };
-    state.editions.page(address, made).await
+    state.editions.page(known, address, made).await
 }
 
 /// Returns the response with what was made.
