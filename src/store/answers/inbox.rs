@@ -9,8 +9,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use uuid::Uuid;
 
+use super::inbox_key::{InboxKey, inbox_key};
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
 use super::submission::{Submission, Submitted};
@@ -24,9 +24,6 @@ use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
-
-/// The random key of a row of the inbox.
-pub(in crate::store) type InboxKey = i64;
 
 /// A row of the inbox.
 #[derive(Queryable, QueryableByName, Selectable, Insertable, Clone)]
@@ -200,12 +197,6 @@ impl Store {
         let keys: Vec<SealingKey> = self.secrets().sealing_keys().collect();
         Ok(Sealed::open_any(&keys, row, sealed)?)
     }
-}
-
-/// The key of a row of the inbox: 62 random bits, of the ends of a random UUID.
-pub(in crate::store) fn inbox_key(random: Uuid) -> InboxKey {
-    let [.., a, b, c, d, e, f, g, h] = *random.as_bytes();
-    InboxKey::from_be_bytes([a & 0x3f, b, c, d, e, f, g, h])
 }
 
 /// The answers of a submission, with the traits of the case of its link.

@@ -9,6 +9,7 @@ pub mod comments;
 pub(in crate::store) mod counts;
 mod disputes;
 pub mod inbox;
+pub(in crate::store) mod inbox_key;
 pub mod mixing;
 pub(in crate::store) mod moment_rows;
 pub mod paper;

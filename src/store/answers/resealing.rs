@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 
 use super::counts::{WAITING, WAITING_AT_OFFICE, WITHHELD, WITHHELD_OF_MONTH};
-use super::inbox::{InboxKey, InboxRow};
+use super::inbox::InboxRow;
+use super::inbox_key::InboxKey;
 use super::paper::{seal_draft, sealed_bytes};
 use crate::domain::answers::sealed::Sealed;
 use crate::store::Store;

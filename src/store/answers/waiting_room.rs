@@ -7,7 +7,7 @@ use diesel::sql_types::Text;
 use diesel::{ExpressionMethods, RunQueryDsl};
 use uuid::Uuid;
 
-use super::inbox::inbox_key;
+use super::inbox_key::inbox_key;
 use crate::domain::answers::sealed::{SEALED_LENGTH, Sealed, SealingKey};
 use crate::domain::links::secrets::Secrets;
 use crate::store::db::connection::Conn;

@@ -18,7 +18,7 @@ use sipas::domain::figures::ranking::rank;
 use sipas::domain::figures::score::{AgencyCounts, AgencyScore, ScoreReport, overall_figure};
 use sipas::domain::language::Languages;
 use sipas::domain::rating::Rating;
-use sipas::domain::survey::{About, Definition, shipped};
+use sipas::domain::survey::{About, Component, Definition, Question, shipped};
 use sipas::outputs::editions::title;
 
 use crate::support::builders::{agency, at};
@@ -67,6 +67,14 @@ fn sums(n: i64, questions: i64, unsatisfied: i64) -> Sums {
     all
 }
 
+/// The questions of a component that are about an agency, or about an intake office.
+fn asked(component: &Component, is_office: bool) -> Vec<&Question> {
+    let questions = component.questions.iter();
+    questions
+        .filter(|question| !is_office || question.about == About::Intake)
+        .collect()
+}
+
 /// The sums of an agency, or of an intake office, whose questions get so many unsatisfied answers of a
 /// thousand.
 fn pooled(definition: &Definition, is_office: bool, n: i64, per_mille: i64) -> Pooled {
@@ -74,9 +82,7 @@ fn pooled(definition: &Definition, is_office: bool, n: i64, per_mille: i64) -> P
     let mut low_in_all = 0;
     let mut questions_in_all = 0;
     for (index, component) in (0..).zip(&definition.components) {
-        let asked = component.questions.iter();
-        let asked = asked.filter(|question| !is_office || question.about == About::Intake);
-        let questions = i64::try_from(asked.count()).unwrap();
+        let questions = i64::try_from(asked(component, is_office).len()).unwrap();
         if questions == 0 {
             pooled.components.push(PooledSums::default());
             continue;
@@ -100,14 +106,13 @@ fn distribution(definition: &Definition, own: &Agency, n: i64, per_mille: i64) -
     let mut questions = HashMap::new();
     for (component, question) in definition.questions() {
         // As many as the component has, the first questions one more than the others.
-        let asked = &definition.components[component].questions;
+        let asked = asked(&definition.components[component], own.is_intake_office());
         let count = i64::try_from(asked.len()).unwrap();
-        let at = asked.iter().position(|of| of.code == question.code);
+        let Some(at) = asked.iter().position(|of| of.code == question.code) else {
+            continue;
+        };
         let per_mille = (per_mille + 3 * i64::try_from(component).unwrap()).min(1000);
-        let (low, more) = (
-            n * count * per_mille / 1000,
-            i64::try_from(at.unwrap()).unwrap(),
-        );
+        let (low, more) = (n * count * per_mille / 1000, i64::try_from(at).unwrap());
         let low = low / count + i64::from(more < low % count);
         let mut sums = QuestionSums::default();
         if n >= 10 {

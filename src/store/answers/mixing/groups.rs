@@ -8,7 +8,7 @@ use crate::domain::answers::mixing::{Move, Traits};
 use crate::domain::period::{Month, Period};
 use crate::store::answers::counts;
 use crate::store::answers::counts::UnitCount;
-use crate::store::answers::inbox::InboxKey;
+use crate::store::answers::inbox_key::InboxKey;
 
 /// The answers that leave, in groups that stay together, and the numbers of those of closed months
 /// that wait, by unit and month.

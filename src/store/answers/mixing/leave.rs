@@ -16,7 +16,7 @@ use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::answers::counts;
 use crate::store::answers::counts::UnitCount;
-use crate::store::answers::inbox::InboxKey;
+use crate::store::answers::inbox_key::InboxKey;
 use crate::store::answers::response_row::{NewResponseRow, insert_responses};
 use crate::store::answers::traits::Traits;
 use crate::store::db::connection::Conn;

@@ -17,7 +17,7 @@ use crate::domain::answers::sealed::SealedComment;
 use crate::domain::period::{Month, Period};
 use crate::store::Store;
 use crate::store::answers::counts;
-use crate::store::answers::inbox::InboxKey;
+use crate::store::answers::inbox_key::InboxKey;
 use crate::store::closings;
 use crate::store::closings::RecordedClosings;
 use crate::store::db::connection::Conn;
