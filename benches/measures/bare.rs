@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Text};
+use diesel::sql_types::Text;
 use sipas::domain::answers::sealed::SEALED_LENGTH;
 use sipas::domain::links::code::LinkCode;
 use sipas::store::db::connection::Conn;

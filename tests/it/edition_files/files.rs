@@ -163,7 +163,7 @@ fn offices_are_told_without_ranks_and_a_correction_says_what_it_corrects() {
     assert!(!offices.contains("Khoảng thứ hạng"), "{offices}");
     assert!(offices.contains("không xếp hạng"), "{offices}");
     for said in [
-        "Bản này đính chính bản công bố so-ban-nganh-2026-q3.",
+        "Bản này đính chính bản công bố so-ban-nganh-2026-Q3.",
         "Lý do: Thiếu một đợt hồ sơ",
         "Việc đính chính không thay đổi kết luận.",
     ] {

@@ -328,13 +328,19 @@ fn editions_of_answers_that_came_or_went_would_find_people_and_are_refused(datab
             let [parts @ .., whole] = of_quarter.as_slice() else {
                 continue;
             };
+            let of_few = format!("{:?}", few(&differences(&of_quarter), year.k));
             let is_few = !few(&differences(&of_quarter), year.k).is_empty();
             let shown: Vec<_> = parts
                 .iter()
                 .map(|one| (period(one), (*one).clone()))
                 .collect();
             let refused = check_disclosure(period(whole), whole, &shown);
-            assert_eq!(refused.is_err(), is_few, "{} {unit}: {refused:?}", whole.id);
+            assert_eq!(
+                refused.is_err(),
+                is_few,
+                "{} {unit}: {refused:?} {of_few}",
+                whole.id
+            );
             nested += usize::from(is_few);
         }
         println!(

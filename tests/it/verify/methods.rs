@@ -112,7 +112,7 @@ fn a_mean_of_components_is_compared_with_the_components_of_the_edition_before() 
     // Whoever has the edition before sees that its figures are told as they were.
     let older = published(&first(Method::EqualComponents));
     let told = names(&check_older(&published(&fewer), &older), "older.zip");
-    let place = "agencies[so-06].change.components[to-chuc]: is not the figure of older.zip";
+    let place = "agencies[so-06].change.components[to-chuc].figure.satisfied: says 210, but";
     assert!(told.iter().any(|line| line.contains(place)), "{told:#?}");
     let told = lines(&check_older(&published(&right), &older));
     assert!(

@@ -41,7 +41,10 @@ fn told(months: &[Vec<usize>; 3], period: usize) -> Vec<usize> {
 /// What a response says.
 fn says(number: usize) -> Response {
     let level = i64::from(!number.is_multiple_of(3));
-    [Some(level), Some(1 - level).filter(|_| number % 4 > 0)]
+    [
+        Some(level),
+        Some(1 - level).filter(|_| !number.is_multiple_of(4)),
+    ]
 }
 
 /// What an edition of a period told of.
