@@ -228,6 +228,7 @@ mod tests {
         "index",
         "level",
         "title",
+        "editions",
         "unit",
     ];
 
