@@ -167,7 +167,7 @@ mod tests {
     }
 
     /// The names of all values that messages take.
-    const VALUES: [&str; 61] = [
+    const VALUES: [&str; 62] = [
         "person",
         "value",
         "surveyor",
