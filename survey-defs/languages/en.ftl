@@ -542,6 +542,7 @@ editions-refused-batch = Batch { $value } is half imported or withdrawn. Please 
 editions-refused-figures = Figures are changing just now. Please wait a moment and submit again.
 editions-refused-publishing = The publication of { $value } was cut short. Please open it and sign again to finish it first.
 editions-refused-past = That time has passed. Please leave it empty, or enter a later one.
+editions-refused-long = This is too long. Please write at most { $value } characters.
 editions-refused-order = The log holds an edition that is released at { $value }; this one can be released from then on only.
 editions-refused-reason = Please enter a reason.
 editions-refused-key = This server doesn't hold the signing key. Please run on the machine that does: { $value }

@@ -542,6 +542,7 @@ editions-refused-batch = Đợt nhập { $value } đang nhập hoặc thu hồi 
 editions-refused-figures = Số liệu đang thay đổi đúng vào lúc trình. Xin chờ một lát rồi trình lại.
 editions-refused-publishing = Việc công bố bản { $value } đang dở. Xin mở bản ấy và ký lại để hoàn tất trước.
 editions-refused-past = Giờ công bố đã qua. Xin để trống, hoặc nhập giờ sau lúc này.
+editions-refused-long = Nội dung quá dài. Xin viết không quá { $value } ký tự.
 editions-refused-order = Trong nhật ký có bản sẽ công bố lúc { $value }; bản này chỉ có thể công bố từ lúc ấy trở đi.
 editions-refused-reason = Xin nhập lý do.
 editions-refused-key = Máy chủ này không giữ khóa ký. Xin chạy trên máy giữ khóa: { $value }

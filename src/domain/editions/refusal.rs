@@ -111,6 +111,14 @@ pub enum EditionRefusal {
     /// The time of release has passed.
     #[error("{} has passed; an edition is released now or later", shown(*.0))]
     Past(Timestamp),
+    /// A text of a draft is too long.
+    #[error("{what} has more than {most} characters")]
+    TooLong {
+        /// The text.
+        what: &'static str,
+        /// The most characters that it may have.
+        most: usize,
+    },
     /// Something that stands before it in the log would be shown later.
     #[error(
         "the log holds what is released at {} only, and nothing behind that is released earlier",

@@ -119,6 +119,7 @@ impl Editor<'_> {
         replaces: Option<Edition>,
         texts: DraftTexts,
     ) -> Result<String, EditorError> {
+        texts.check()?;
         let id = self.store.next_edition_id(block, period)?;
         let plan = Plan::default().with(&texts);
         let title = texts.title.filter(|title| !title.trim().is_empty());
@@ -153,6 +154,7 @@ impl Editor<'_> {
         version: Option<i64>,
         texts: DraftTexts,
     ) -> Result<(), EditorError> {
+        texts.check()?;
         let edition = self.get(id)?;
         let draft = self.editions().find_draft(id)?;
         let plan = draft.map(|figures| Ok::<_, EditorError>(Plan::of(&read_manifest(&figures)?)));

@@ -23,6 +23,30 @@ pub struct DraftTexts {
     pub access: Option<Vec<String>>,
 }
 
+impl DraftTexts {
+    /// Checks that no text is longer than the console's form lets it be.
+    pub(super) fn check(&self) -> Result<(), EditionRefusal> {
+        // A form counts an end of line as one character, and sends two.
+        let length = |text: &String| text.chars().filter(|sign| *sign != '\r').count();
+        let count = |text: &Option<String>| text.as_ref().map_or(0, length);
+        let texts = [
+            ("title", count(&self.title), 300),
+            ("foreword", count(&self.foreword), 5_000),
+            ("responsible", count(&self.responsible), 300),
+            ("reason", count(&self.reason), 2_000),
+            (
+                "access",
+                self.access.iter().flatten().map(length).sum(),
+                5_000,
+            ),
+        ];
+        match texts.into_iter().find(|(_, length, most)| length > most) {
+            Some((what, _, most)) => Err(EditionRefusal::TooLong { what, most }),
+            None => Ok(()),
+        }
+    }
+}
+
 /// What becomes of the planned release of a draft.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PlannedRelease {
@@ -89,6 +113,19 @@ fn each_once(entries: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_no_report_can_hold_is_refused_by_name() {
+        let texts = |length, access: usize| DraftTexts {
+            foreword: Some("ề".repeat(length)),
+            access: Some(vec!["ề".repeat(1_000); access]),
+            ..DraftTexts::default()
+        };
+        assert_eq!(texts(5_000, 5).check(), Ok(()));
+        let long = |what, most| Err(EditionRefusal::TooLong { what, most });
+        assert_eq!(texts(5_001, 5).check(), long("foreword", 5_000));
+        assert_eq!(texts(5_000, 6).check(), long("access", 5_000));
+    }
 
     #[test]
     fn what_is_not_given_stays_and_nobody_is_named_twice() {

@@ -27,6 +27,10 @@ pub(super) fn told(refusal: &EditionRefusal, words: Words<'_>) -> (&'static str,
         EditionRefusal::Figures(_) => say("editions-refused-figures"),
         EditionRefusal::Publishing(id) => with("editions-refused-publishing", id),
         EditionRefusal::Past(_) => ("release_day", words.say("editions-refused-past")),
+        EditionRefusal::TooLong { what, most } => (
+            *what,
+            words.say_with("editions-refused-long", &[("value", &most.to_string())]),
+        ),
         EditionRefusal::BeforeUnreleased(time) => (
             "release_day",
             words.say_with(
