@@ -34,11 +34,32 @@ pub struct Answer {
     row: InboxRow,
 }
 
-#[derive(Insertable, Clone)]
+/// A sealed answer in the waiting room.
+#[derive(Insertable, Queryable)]
 #[diesel(table_name = inbox)]
-struct InboxRow {
-    key: i64,
-    sealed: Vec<u8>,
+pub struct InboxRow {
+    pub key: i64,
+    pub sealed: Vec<u8>,
+}
+
+/// Reads all that waits.
+pub fn waiting(conn: &mut Conn) -> Vec<InboxRow> {
+    let rows = inbox::table.select((inbox::key, inbox::sealed));
+    match conn {
+        Conn::Sqlite(conn) => rows.load(conn).unwrap(),
+        Conn::Pg(conn) => rows.load(conn).unwrap(),
+    }
+}
+
+/// Adds rows to what waits, some hundred by a statement.
+pub fn add_waiting(conn: &mut Conn, rows: &[InboxRow]) {
+    for rows in rows.chunks(500) {
+        let query = diesel::insert_into(inbox::table).values(rows);
+        match conn {
+            Conn::Sqlite(conn) => query.execute(conn).unwrap(),
+            Conn::Pg(conn) => query.execute(conn).unwrap(),
+        };
+    }
 }
 
 /// Prepares the rows that are written for links: bytes of the length of a sealed answer, made before the

@@ -4,23 +4,9 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-use secrecy::SecretBox;
-use sipas::domain::access::{Actor, By, Grant, Profile, Role, UserName};
-use sipas::domain::editions::edition::EditionFile;
-use sipas::domain::editions::key::SigningKey;
-use sipas::domain::editions::log::tree::Hash;
-use sipas::domain::editions::manifest::{CanonicalError, write_manifest};
-use sipas::domain::editions::refusal::EditionRefusal;
-use sipas::domain::editions::signer::LogSigner;
-use sipas::outputs::editions::editor::{DraftTexts, Editor};
-use sipas::store::Store;
-use sipas::store::access::users::Place;
-use sipas::store::editions::persons::EditionActor;
-use sipas::store::editions::publishing::Publication;
-
 use crate::database::Backend;
 use crate::province;
+use crate::publisher::Publisher;
 use crate::results::{Results, Target, median, number};
 use crate::samples::Samples;
 use crate::traffic::{CONNECTIONS, run};
@@ -35,7 +21,7 @@ pub fn measure(samples: &Samples, results: &Results) {
         return;
     };
     province::add_agencies(&database);
-    let id = publish(&database.store(5));
+    let id = Publisher::new(&database).publish(BLOCK, province::QUARTER);
     let server = database.program().serve();
     let page = format!("/editions/{id}");
     let file = format!("{page}/edition.json");
@@ -94,78 +80,4 @@ fn tag(server: SocketAddr, path: &str) -> String {
         name.eq_ignore_ascii_case("etag").then(|| value.to_owned())
     });
     tag.unwrap()
-}
-
-/// Publishes an edition of the departments, and returns its id.
-fn publish(store: &Store) -> String {
-    let now = Timestamp::now();
-    let person = |name: &str, role: Role| {
-        let profile = Profile {
-            display_name: name.to_owned(),
-            email: None,
-            language: "vi".to_owned(),
-        };
-        let grants = [Grant::read(role, "").unwrap()];
-        let operator = By {
-            actor: Actor::Operator("root".to_owned()),
-            now,
-        };
-        let user = UserName::parse(name).unwrap();
-        store
-            .add_user(&user, &profile, &grants, &operator, Place::Machine)
-            .unwrap();
-        EditionActor::person(By::user(name, now))
-    };
-    let maker = person("chuyen.vien", Role::Province);
-    let signer = person("lanh.dao", Role::Approver);
-    let editor = Editor {
-        store,
-        min_n: 30,
-        actor: &maker,
-        title: &|block, period| format!("{block} {period}"),
-    };
-    let period = province::QUARTER.parse().unwrap();
-    let id = editor.draft(BLOCK, period, DraftTexts::default()).unwrap();
-    let digest = editor.submit(&id, None, None, |content| {
-        Ok::<_, CanonicalError>(vec![EditionFile {
-            name: "edition.json".to_owned(),
-            media_type: "application/json".to_owned(),
-            bytes: write_manifest(content)?,
-        }])
-    });
-    let digest = digest.unwrap();
-    store.approve_edition(&id, &digest, None, &signer).unwrap();
-    let publication = Publication {
-        decision: None,
-        release_at: None,
-        version: None,
-    };
-    store
-        .publish_edition(&id, &publication, &mut Key::default(), &signer)
-        .unwrap();
-    id
-}
-
-/// A key that remembers nothing.
-struct Key([SigningKey; 1]);
-
-impl Default for Key {
-    fn default() -> Self {
-        let seed = SecretBox::new(Box::new([7; 32]));
-        Self([SigningKey::new("sipas.example", seed).unwrap()])
-    }
-}
-
-impl LogSigner for Key {
-    fn keys(&self) -> &[SigningKey] {
-        &self.0
-    }
-
-    fn check(&self, _: &[Hash], _: Option<&str>) -> Result<(), EditionRefusal> {
-        Ok(())
-    }
-
-    fn keep(&mut self, _: &[Hash], _: &str) -> Result<(), EditionRefusal> {
-        Ok(())
-    }
 }

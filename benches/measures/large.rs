@@ -15,15 +15,32 @@ pub const ANSWERS: usize = 100_000;
 /// a `k` of 1, so that responses keep their traits.
 pub fn base(workspace: &Workspace) -> Database {
     let database = workspace.database(Backend::Sqlite, "base").unwrap();
-    province::add_agencies(&database);
-    let links = province::add_cases(&database, "P", ANSWERS, Intake::EveryTenth);
+    fill(&database);
+    database
+}
+
+/// Fills an empty database as [`base`] is, and multiplies it at once.
+pub fn fill_multiplied(database: &Database, times: i64) {
+    fill(database);
+    let mut conn = database.connect();
+    multiply_responses(&mut conn, times);
+    multiply_counts(&mut conn, times);
+    check(&mut conn, times);
+    if database.backend == Backend::Postgres {
+        // As after an import.
+        conn.batch_execute("ANALYZE").unwrap();
+    }
+}
+
+fn fill(database: &Database) {
+    province::add_agencies(database);
+    let links = province::add_cases(database, "P", ANSWERS, Intake::EveryTenth);
     let store = database.store(1);
     province::answer(&store, &links);
     // A link lives for thirty days; here the months close at once.
     while let Some(due) = store.find_next_closing().unwrap() {
         store.mix(due).unwrap();
     }
-    database
 }
 
 /// Returns a copy of the database with every response repeated, and all counts multiplied.
@@ -50,18 +67,31 @@ pub fn multiplied(workspace: &Workspace, base: &Database, name: &str, times: i64
 /// The new keys begin with their place among all and end at random. So they are spread evenly and
 /// come in order, and the table is written from its beginning to its end.
 fn multiply_responses(conn: &mut Conn, times: i64) {
+    let key = match conn {
+        Conn::Sqlite(_) => {
+            "printf('%010x', place * ((1 << 40) / (count * TIMES))) || lower(hex(randomblob(11)))"
+        }
+        Conn::Pg(_) => {
+            "lpad(to_hex(place * ((1::bigint << 40) / (count * TIMES))), 10, '0') \
+             || substr(replace(gen_random_uuid()::text, '-', ''), 1, 22)"
+        }
+    }
+    .replace("TIMES", &times.to_string());
     conn.batch_execute(&format!(
-        "CREATE TEMP TABLE base AS SELECT * FROM responses ORDER BY key; \
+        "CREATE TEMP TABLE base AS \
+         SELECT ROW_NUMBER() OVER (ORDER BY key) - 1 AS number, r.* FROM responses r ORDER BY key; \
          DELETE FROM responses; \
          INSERT INTO responses \
          WITH RECURSIVE turns (turn) AS ( \
              SELECT 0 UNION ALL SELECT turn + 1 FROM turns WHERE turn < {times} - 1 \
-         ), counted (count) AS MATERIALIZED (SELECT COUNT(*) FROM base) \
-         SELECT printf('%010x', (turn * count + base.rowid - 1) * ((1 << 40) / (count * {times}))) \
-                || lower(hex(randomblob(11))), \
+         ), counted (count) AS MATERIALIZED (SELECT COUNT(*) FROM base), placed AS ( \
+             SELECT turn * count + number AS place, count, base.* \
+             FROM turns CROSS JOIN counted CROSS JOIN base \
+         ) \
+         SELECT {key}, \
                 unit, office, survey_version, period, source, channel, field, component, ratings, \
                 batch \
-         FROM turns CROSS JOIN counted CROSS JOIN base; \
+         FROM placed; \
          DROP TABLE base;"
     ))
     .unwrap();

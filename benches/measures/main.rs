@@ -16,6 +16,7 @@ mod bare;
 #[path = "../../tests/it/support/chance.rs"]
 mod chance;
 mod charts;
+mod console;
 mod database;
 mod documents;
 mod editions;
@@ -37,6 +38,8 @@ mod needs;
 mod nginx;
 mod program;
 mod province;
+mod publisher;
+mod publishing;
 mod puts;
 mod results;
 mod samples;
@@ -55,15 +58,17 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 13] = [
+const MEASURES: [(&str, Measure); 15] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
     ("editions", editions::measure),
+    ("publishing", publishing::measure),
     ("puts", puts::measure),
     ("logins", logins::measure),
     ("mixing", mixing::measure),
     ("export", export::measure),
     ("scores", scores::measure),
+    ("console", console::measure),
     ("charts", charts::measure),
     ("documents", documents::measure),
     ("groups", groups::measure),

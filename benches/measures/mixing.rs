@@ -4,11 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::{BigInt, Binary};
-use diesel::{QueryableByName, RunQueryDsl};
 use sipas::domain::answers::sealed::Sealed;
-use sipas::store::db::connection::Conn;
 
+use crate::bare::{self, InboxRow};
 use crate::database::{Backend, Database, secret};
 use crate::program::Server;
 use crate::province::{self, Intake};
@@ -104,13 +102,13 @@ fn measure_mixing(database: &Database, server: &Server, forms: &[String], result
 fn copy_waiting(database: &Database) {
     let key = secret().sealing_key();
     let mut conn = database.connect();
-    let rows: Vec<InboxRow> = diesel::sql_query("SELECT key, sealed FROM inbox")
-        .load(&mut conn)
-        .unwrap();
-    let answers: Vec<Sealed> = rows
+    let answers: Vec<Sealed> = bare::waiting(&mut conn)
         .iter()
         .map(|row| Sealed::open(&key, &row.key.to_string(), &row.sealed).unwrap())
         .collect();
+    if database.backend == Backend::Sqlite {
+        conn.batch_execute("PRAGMA cache_size = -1000000").unwrap();
+    }
     for copy in 1..COPIES {
         conn.batch_execute("BEGIN").unwrap();
         conn.batch_execute(&format!(
@@ -126,43 +124,19 @@ fn copy_waiting(database: &Database) {
              JOIN cases c ON c.id = i.case_id WHERE c.case_code LIKE 'M-_______'"
         ))
         .unwrap();
-        for answers in answers.chunks(500) {
-            let rows: Vec<InboxRow> = answers
-                .iter()
-                .map(|answer| {
-                    let (row, nonce) = (rand::random::<i64>() >> 1, rand::random());
-                    let sealed = answer.seal(&key, &row.to_string(), nonce).unwrap();
-                    InboxRow { key: row, sealed }
-                })
-                .collect();
-            insert(&mut conn, &rows);
-        }
+        let mut rows: Vec<InboxRow> = answers
+            .iter()
+            .map(|answer| {
+                let (row, nonce) = (rand::random::<i64>() >> 1, rand::random());
+                let sealed = answer.seal(&key, &row.to_string(), nonce).unwrap();
+                InboxRow { key: row, sealed }
+            })
+            .collect();
+        rows.sort_unstable_by_key(|row| row.key);
+        bare::add_waiting(&mut conn, &rows);
         conn.batch_execute("COMMIT").unwrap();
     }
     if database.backend == Backend::Postgres {
         conn.batch_execute("ANALYZE").unwrap();
-    }
-}
-
-#[derive(QueryableByName)]
-struct InboxRow {
-    #[diesel(sql_type = BigInt)]
-    key: i64,
-    #[diesel(sql_type = Binary)]
-    sealed: Vec<u8>,
-}
-
-/// Inserts sealed rows.
-fn insert(conn: &mut Conn, rows: &[InboxRow]) {
-    for row in rows {
-        let sql = match conn {
-            Conn::Pg(_) => "INSERT INTO inbox (key, sealed) VALUES ($1, $2)",
-            Conn::Sqlite(_) => "INSERT INTO inbox (key, sealed) VALUES (?, ?)",
-        };
-        diesel::sql_query(sql)
-            .bind::<BigInt, _>(row.key)
-            .bind::<Binary, _>(&row.sealed)
-            .execute(conn)
-            .unwrap();
     }
 }

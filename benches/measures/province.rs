@@ -111,6 +111,11 @@ pub fn add_cases_of(
         .unwrap();
     }
     file.flush().unwrap();
+    import_cases(database)
+}
+
+/// Imports the database's file of cases, and returns their links.
+pub fn import_cases(database: &Database) -> Vec<String> {
     let program = database.program();
     program.run(&["import", "cases", "cases.csv", "--links", "links.csv"]);
     let mut links = csv::Reader::from_path(database.path("links.csv")).unwrap();

@@ -13,6 +13,7 @@ use super::{CliError, open, output, rotation};
 use crate::config::Config;
 use crate::domain::retention::Retention;
 use crate::domain::survey::Text;
+use crate::outputs::process::RenderLimits;
 use crate::report::charts::Themes;
 use crate::store::{Store, Writer};
 use crate::web::http::bodies::Bodies;
@@ -22,7 +23,6 @@ use crate::web::http::documents::Documents;
 use crate::web::http::kept::KeptResponses;
 use crate::web::http::last_forms::LastForms;
 use crate::web::http::released::ReleasedEditions;
-use crate::web::http::render_process::RenderLimits;
 use crate::web::http::workers::Workers;
 use crate::web::{Application, Metrics, State};
 

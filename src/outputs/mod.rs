@@ -6,3 +6,4 @@ pub mod editions;
 pub mod exports;
 pub mod names;
 pub mod papers;
+pub mod process;

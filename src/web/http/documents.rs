@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use actix_web::rt::time::timeout;
 use tokio::sync::Semaphore;
 
-use super::render_process::{RenderError, RenderLimits};
-use super::{Error, client, render_process};
+use super::{Error, client};
 use crate::outputs::papers::PrintError;
+use crate::outputs::process::{self, ProcessError, RenderLimits, Rendered};
 use crate::report::documents::DocumentError;
 use crate::report::documents::pdf::{PdfError, PdfJob};
 
@@ -88,17 +88,19 @@ impl Documents {
         let place = timeout(PATIENCE, self.place.acquire()).await;
         let _place = place.ok().and_then(Result::ok).ok_or_else(busy)?;
         // Dropped, it kills the process.
-        let mut made = pin!(render_process::run(&self.program, self.limits, contents));
+        let what = Rendered::Document;
+        let mut made = pin!(process::run(&self.program, what, self.limits, &contents));
         let start = Instant::now();
         loop {
             match timeout(LOOK, &mut made).await {
-                Ok(made) => {
-                    let made = made?.map_err(DocumentError::from);
-                    return Ok(made.map_err(PrintError::from)?);
+                Ok(Err(ProcessError::Refused(told))) => {
+                    let wrong = DocumentError::from(PdfError::Template(told));
+                    return Err(PrintError::from(wrong).into());
                 }
+                Ok(made) => return Ok(made?),
                 Err(_) if client::has_left() => return Err(Error::Left),
                 Err(_) if start.elapsed() >= self.limits.time => {
-                    return Err(RenderError::Late(self.limits.time).into());
+                    return Err(ProcessError::Late(self.limits.time).into());
                 }
                 Err(_) => {}
             }

@@ -6,13 +6,13 @@ use tokio::task::JoinError;
 
 use super::bodies::BodyError;
 use super::metrics::DatabaseError;
-use super::render_process::RenderError;
 use crate::domain::editions::manifest::CanonicalError;
 use crate::domain::period::PeriodError;
 use crate::outputs::charts::ChartDataError;
 use crate::outputs::editions::released::ReleaseError;
 use crate::outputs::exports::ExportError;
 use crate::outputs::papers::PrintError;
+use crate::outputs::process::ProcessError;
 use crate::report::charts::ChartError;
 use crate::report::qr::QrCodeError;
 use crate::store::{StoreError, WriteError};
@@ -79,7 +79,7 @@ pub enum Error {
     Bundle(#[from] ReleaseError),
     /// 503: a long document whose process did not end well.
     #[error("a document: {0}")]
-    Render(#[from] RenderError),
+    Render(#[from] ProcessError),
     /// 500: a page that could not be rendered.
     #[error("a page: {0}")]
     Page(#[from] askama::Error),

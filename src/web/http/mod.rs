@@ -20,7 +20,6 @@ pub(in crate::web) mod page;
 pub(in crate::web) mod papers;
 pub(in crate::web) mod problem;
 pub mod released;
-pub mod render_process;
 pub(in crate::web) mod response;
 pub(in crate::web) mod security;
 pub mod state;

@@ -58,9 +58,13 @@ impl Axe {
     pub fn open_in_both_languages(&mut self, url: &str) {
         let more = if url.contains('?') { '&' } else { '?' };
         self.open(&format!("{url}{more}lang=vi"));
-        let english = format!("{url}{more}lang=en");
-        self.browser.open(&english);
-        self.check_at_both_sizes(&english, &format!("{ALL}, {BUT_CONTRAST}"));
+        self.open_again(&format!("{url}{more}lang=en"));
+    }
+
+    /// Opens a page and checks it but for its colours, which were checked in another language.
+    pub fn open_again(&mut self, url: &str) {
+        self.browser.open(url);
+        self.check_at_both_sizes(url, &format!("{ALL}, {BUT_CONTRAST}"));
     }
 
     /// Checks the page that is open: on a phone and on a desk in light colours, and on a phone in

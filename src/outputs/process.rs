@@ -1,4 +1,5 @@
-//! The process that makes one long document: `sipas render`.
+//! The process that makes a long document or the files of an edition: `sipas render`, of low priority and
+//! with a limit of memory, without environment, database and secret.
 
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -8,26 +9,27 @@ use futures_util::future::join3;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 
-use crate::report::documents::pdf::PdfError;
-
-/// The most bytes of a document.
+/// The most bytes that it makes.
 const LARGEST: u64 = 256 << 20;
-/// The most bytes that are read of what a process says is wrong.
+/// The most bytes that are read of what it says is wrong.
 const MOST_TOLD: u64 = 4_000;
 
-/// Why a process made no document.
+/// Why a process made nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum RenderError {
+pub enum ProcessError {
     /// It could not be started or read from.
     #[error("its process: {0}")]
     Process(#[from] std::io::Error),
+    /// It says itself what is wrong.
+    #[error("{0}")]
+    Refused(String),
     /// It crashed, was killed, or had not memory enough.
     #[error("its process ended with {0}: {1}")]
     Ended(ExitStatus, String),
     /// It took too long.
     #[error("its process took more than {} s", .0.as_secs())]
     Late(Duration),
-    /// The document is larger than any should be.
+    /// What it makes is larger than any should be.
     #[error("it is too large")]
     TooLarge,
 }
@@ -50,20 +52,30 @@ impl Default for RenderLimits {
     }
 }
 
-/// Runs a program that makes a document of the given contents. The process ends when the future is
-/// dropped.
+/// What is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rendered {
+    /// A PDF.
+    Document,
+    /// The archive of an edition's files.
+    Edition,
+}
+
+/// Runs a program, which is this one run once more, on the given contents, and returns what it makes.
+/// The process ends when the future is dropped; the caller looks at the time.
 ///
 /// # Errors
-/// [`RenderError`] when the process did not end well; [`PdfError`] when it says itself what is wrong with
-/// the document.
-pub(super) async fn run(
+/// [`ProcessError`] when it can't be started, does not end well, or makes too much.
+pub async fn run(
     program: &Path,
+    what: Rendered,
     limits: RenderLimits,
-    contents: Vec<u8>,
-) -> Result<Result<Vec<u8>, PdfError>, RenderError> {
+    contents: &[u8],
+) -> Result<Vec<u8>, ProcessError> {
     let mut process = Command::new(program)
         .args(["render", "--memory", &limits.memory.to_string()])
-        // What the server's environment holds is none of its business.
+        .args((what == Rendered::Edition).then_some("--edition"))
+        // What the environment holds is none of its business.
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::piped())
@@ -75,22 +87,22 @@ pub(super) async fn run(
     let write = async {
         if let Some(mut stdin) = stdin {
             // A process that ended before it had read everything tells why at its end.
-            let _ = stdin.write_all(&contents).await;
+            let _ = stdin.write_all(contents).await;
         }
     };
     let out = read(process.stdout.take(), LARGEST);
     let told = read(process.stderr.take(), MOST_TOLD);
-    let ((), document, told) = join3(write, out, told).await;
-    let document = document?;
-    if document.len() as u64 == LARGEST {
-        return Err(RenderError::TooLarge);
+    let ((), made, told) = join3(write, out, told).await;
+    let made = made?;
+    if made.len() as u64 == LARGEST {
+        return Err(ProcessError::TooLarge);
     }
     let status = process.wait().await?;
-    let told = String::from_utf8_lossy(&told?).into_owned();
+    let told = String::from_utf8_lossy(&told?).trim_end().to_owned();
     match status.code() {
-        Some(0) => Ok(Ok(document)),
-        Some(1) => Ok(Err(PdfError::Template(told))),
-        _ => Err(RenderError::Ended(status, told)),
+        Some(0) => Ok(made),
+        Some(1) => Err(ProcessError::Refused(told)),
+        _ => Err(ProcessError::Ended(status, told)),
     }
 }
 
