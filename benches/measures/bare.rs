@@ -51,14 +51,20 @@ pub fn waiting(conn: &mut Conn) -> Vec<InboxRow> {
     }
 }
 
-/// Adds rows to what waits, some hundred by a statement.
+/// Adds rows to what waits, on PostgreSQL some hundred by a statement.
 pub fn add_waiting(conn: &mut Conn, rows: &[InboxRow]) {
-    for rows in rows.chunks(500) {
-        let query = diesel::insert_into(inbox::table).values(rows);
-        match conn {
-            Conn::Sqlite(conn) => query.execute(conn).unwrap(),
-            Conn::Pg(conn) => query.execute(conn).unwrap(),
-        };
+    let query = || diesel::insert_into(inbox::table);
+    match conn {
+        Conn::Sqlite(conn) => {
+            for row in rows {
+                query().values(row).execute(conn).unwrap();
+            }
+        }
+        Conn::Pg(conn) => {
+            for rows in rows.chunks(500) {
+                query().values(rows).execute(conn).unwrap();
+            }
+        }
     }
 }
 

@@ -43,6 +43,7 @@ const TABLES: [(&str, &[&str]); 4] = [
             "updated_at",
             "code_key",
             "code_scope",
+            "counted_in",
         ],
     ),
     (
@@ -66,7 +67,7 @@ const TABLES: [(&str, &[&str]); 4] = [
     (
         "case_count_changes",
         &[
-            "key", "unit", "month", "channel", "outcome", "finished", "invited", "answered",
+            "key", "unit", "month", "channel", "outcome", "finished", "late",
         ],
     ),
 ];
@@ -231,7 +232,7 @@ fn insert(conn: &mut Conn, table: &str, columns: &[&str], rows: &[csv::StringRec
 fn column_type(column: &str) -> &'static str {
     match column {
         "disputed" => "BOOLEAN",
-        "finished" | "invited" | "answered" => "BIGINT",
+        "finished" | "late" => "BIGINT",
         _ => "TEXT",
     }
 }

@@ -241,7 +241,7 @@ impl CaseStream {
         }
         let (state, key, cases) = (self.state.clone(), self.key.clone(), self.cases.clone());
         let imports = &self.state.workers.imports;
-        let applied = imports.run(move |store| {
+        let applied = imports.run_to_end(move |store| {
             batch.apply(store, &state, &key, &cases)?;
             Ok::<_, Error>(batch)
         });
@@ -256,7 +256,7 @@ impl CaseStream {
         } = batch;
         let sha256 = hex::encode(digest.finalize());
         let imports = &self.state.workers.imports;
-        let recorded = imports.run(move |store| store.finish_record(record, &sha256));
+        let recorded = imports.run_to_end(move |store| store.finish_record(record, &sha256));
         recorded.await?.map_err(Error::from)?;
         Ok(results)
     }

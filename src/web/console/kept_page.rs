@@ -42,8 +42,7 @@ pub(super) async fn respond(
     let address = format!("console {language} {address}");
     let made = async {
         // Nothing that is not there is kept.
-        let made = person.state.workers.people.run(make).await;
-        match made.map_err(Failure::Internal)?? {
+        match person.state.workers.people.run(make).await?? {
             Some(Content { title, content }) => Ok(Kept::part(format!("{title}\n{content}"))),
             None => Err(Failure::Missing(
                 crate::web::public::missing::Missing::Agency,

@@ -10,6 +10,8 @@ use actix_web::rt::time::timeout;
 use actix_web::web;
 use futures_util::StreamExt;
 
+use super::client;
+
 /// The most bytes that are held at once. While a large body arrives, the buffers of its connection hold
 /// some three times as much beside it.
 const MOST: usize = 16 * 1024 * 1024;
@@ -61,7 +63,7 @@ impl Bodies {
             }
             Ok(())
         };
-        timeout(LONGEST, arrival)
+        client::receive(timeout(LONGEST, arrival))
             .await
             .unwrap_or(Err(BodyError::BrokenOff))?;
         Ok(body)

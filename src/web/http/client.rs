@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use actix_web::rt::net::TcpStream;
 use rustix::io::Errno;
@@ -22,6 +22,8 @@ struct Connection {
     socket: OwnedFd,
     /// The requests that were read and are not answered yet.
     in_hand: AtomicUsize,
+    /// Whether the body of a request is still arriving.
+    is_sending: AtomicBool,
 }
 
 impl Client {
@@ -32,6 +34,7 @@ impl Client {
         Some(Self(Arc::new(Connection {
             socket,
             in_hand: AtomicUsize::new(0),
+            is_sending: AtomicBool::new(false),
         })))
     }
 
@@ -46,7 +49,7 @@ impl Client {
 
     /// Whether it waits for no answer now: nothing has come, or half a request.
     pub(in crate::web) fn is_idle(&self) -> bool {
-        self.0.in_hand.load(Ordering::Relaxed) == 0
+        self.0.in_hand.load(Ordering::Relaxed) == 0 || self.0.is_sending.load(Ordering::Relaxed)
     }
 
     /// Ends the connection.
@@ -84,6 +87,20 @@ pub(in crate::web) async fn answer<T>(
 pub(in crate::web) fn has_left() -> bool {
     let left = CLIENT.try_with(|client| client.as_ref().is_some_and(Client::has_left));
     left.unwrap_or(false)
+}
+
+/// Waits for a part of the request's body, during which its client waits for no answer.
+pub(in crate::web) async fn receive<T>(part: impl Future<Output = T>) -> T {
+    let client = CLIENT.try_with(Option::clone).ok().flatten();
+    let set = |is_sending| {
+        if let Some(Client(connection)) = &client {
+            connection.is_sending.store(is_sending, Ordering::Relaxed);
+        }
+    };
+    set(true);
+    let part = part.await;
+    set(false);
+    part
 }
 
 /// Counts a request as long as it is answered.

@@ -12,17 +12,17 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::Compression;
 use jiff::Timestamp;
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
+use super::Error;
 use super::compression::{accepts_gzip, compress};
+use super::response_cache::ResponseCache;
 use crate::store::Store;
 
 /// The memory for kept responses, in bytes.
 const CAPACITY: u64 = 48 << 20;
-/// The size of a usual response, in bytes.
-const USUAL: u64 = 16 << 10;
+/// The number of responses that are expected.
+const USUAL: usize = 3_000;
 
 /// A response, ready to be sent any number of times.
 pub(in crate::web) struct Kept {
@@ -170,10 +170,9 @@ fn is_known(request: &HttpRequest, tag: &HeaderValue) -> bool {
     }
 }
 
-/// What was asked, and what the figures were then.
+/// What the figures were when something was asked.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Question {
-    address: String,
+struct FiguresVersion {
     /// The number of the figures in the database, as last read.
     figures: i64,
     /// The changes that this server has made itself.
@@ -182,32 +181,20 @@ struct Question {
     minute: i64,
 }
 
-/// Weighs a response by the memory that it takes.
-#[derive(Clone)]
-struct Weight;
-
-impl Weighter<Question, Arc<Kept>> for Weight {
-    fn weight(&self, question: &Question, kept: &Arc<Kept>) -> u64 {
-        let size = size_of::<Question>() + size_of::<Kept>() + question.address.len() + kept.size();
-        u64::try_from(size).unwrap_or(u64::MAX)
-    }
-}
-
 /// The kept responses of a server.
 pub struct KeptResponses {
     store: Store,
     figures: AtomicI64,
-    kept: Cache<Question, Arc<Kept>, Weight>,
+    kept: ResponseCache<FiguresVersion>,
 }
 
 impl KeptResponses {
     /// Returns an empty cache of bounded memory for responses about a store.
     pub fn new(store: &Store) -> Self {
-        let usual = usize::try_from(CAPACITY / USUAL).unwrap_or(usize::MAX);
         Self {
             store: store.clone(),
             figures: AtomicI64::default(),
-            kept: Cache::with_weighter(usual, CAPACITY, Weight),
+            kept: ResponseCache::new(USUAL, CAPACITY),
         }
     }
 
@@ -218,19 +205,17 @@ impl KeptResponses {
 
     /// Returns the response that is kept for an address, or the one that is made now. Of several at
     /// once who ask the same, one makes it and the others wait. An error is told and not kept.
-    pub(in crate::web) async fn get_or_make<E>(
+    pub(in crate::web) async fn get_or_make<E: From<Error>>(
         &self,
         address: String,
         now: Timestamp,
         make: impl Future<Output = Result<Kept, E>>,
     ) -> Result<Arc<Kept>, E> {
-        let question = Question {
-            address,
+        let version = FiguresVersion {
             figures: self.figures.load(Ordering::Relaxed),
             changes: self.store.changes(),
             minute: now.as_second().div_euclid(60),
         };
-        let made = async { make.await.map(Arc::new) };
-        self.kept.get_or_insert_async(&question, made).await
+        self.kept.get_or_make(version, address, make).await
     }
 }

@@ -21,6 +21,7 @@ pub(in crate::web) mod papers;
 pub(in crate::web) mod problem;
 pub mod released;
 pub(in crate::web) mod response;
+mod response_cache;
 pub(in crate::web) mod security;
 pub mod state;
 pub(in crate::web) mod styles;

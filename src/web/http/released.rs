@@ -9,10 +9,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
-use quick_cache::sync::Cache;
-use quick_cache::{OptionsBuilder, Weighter};
 
+use super::Error;
 use super::kept::Kept;
+use super::response_cache::ResponseCache;
 use crate::domain::access::Viewer;
 use crate::domain::editions::edition::{Edition, EditionState, FileSummary};
 use crate::domain::period::Period;
@@ -73,46 +73,20 @@ impl Released {
     }
 }
 
-/// Weighs a response by the memory that it takes.
-#[derive(Clone)]
-struct Weight;
-
-impl Weighter<(u64, String), Arc<Kept>> for Weight {
-    fn weight(&self, (_, address): &(u64, String), kept: &Arc<Kept>) -> u64 {
-        let size = size_of::<Kept>() + address.len() + kept.size();
-        u64::try_from(size).unwrap_or(u64::MAX)
-    }
-}
-
 /// What a server knows of editions, and the responses about them.
 pub struct ReleasedEditions {
     known: RwLock<Option<Arc<Released>>>,
     /// Held while it learns.
     learning: Mutex<()>,
-    kept: Cache<(u64, String), Arc<Kept>, Weight>,
+    kept: ResponseCache<u64>,
 }
 
 impl Default for ReleasedEditions {
     fn default() -> Self {
-        // In one part, so that a large bundle finds room.
-        let options = OptionsBuilder::new()
-            .estimated_items_capacity(USUAL)
-            .weight_capacity(CAPACITY)
-            .shards(1)
-            .build();
-        let kept = match options {
-            Ok(options) => Cache::with_options(
-                options,
-                Weight,
-                quick_cache::DefaultHashBuilder::default(),
-                quick_cache::sync::DefaultLifecycle::default(),
-            ),
-            Err(_) => Cache::with_weighter(USUAL, CAPACITY, Weight),
-        };
         Self {
             known: RwLock::default(),
             learning: Mutex::default(),
-            kept,
+            kept: ResponseCache::new(USUAL, CAPACITY),
         }
     }
 }
@@ -158,31 +132,22 @@ impl ReleasedEditions {
 
     /// Returns the page about what is known that is kept for an address, or the one that is made of it
     /// now. An error is told and not kept.
-    pub(in crate::web) async fn page<E>(
+    pub(in crate::web) async fn page<E: From<Error>>(
         &self,
         known: &Released,
         address: String,
         make: impl Future<Output = Result<Kept, E>>,
     ) -> Result<Arc<Kept>, E> {
-        self.get_or_make((known.number, address), make).await
+        self.kept.get_or_make(known.number, address, make).await
     }
 
     /// Returns what never changes at an address once it is there.
-    pub(in crate::web) async fn file<E>(
+    pub(in crate::web) async fn file<E: From<Error>>(
         &self,
         address: String,
         make: impl Future<Output = Result<Kept, E>>,
     ) -> Result<Arc<Kept>, E> {
-        self.get_or_make((0, address), make).await
-    }
-
-    async fn get_or_make<E>(
-        &self,
-        question: (u64, String),
-        make: impl Future<Output = Result<Kept, E>>,
-    ) -> Result<Arc<Kept>, E> {
-        let made = async { make.await.map(Arc::new) };
-        self.kept.get_or_insert_async(&question, made).await
+        self.kept.get_or_make(0, address, make).await
     }
 }
 
@@ -228,7 +193,7 @@ mod tests {
         let editions = ReleasedEditions::default();
         editions.replace(Released::default());
         let page = async |known: &Released, text: &str| {
-            let made = async { Ok::<_, ()>(Kept::page(StatusCode::OK, text.to_owned())) };
+            let made = async { Ok::<_, Error>(Kept::page(StatusCode::OK, text.to_owned())) };
             let page = editions.page(known, "list".to_owned(), made).await;
             page.unwrap().text().to_owned()
         };

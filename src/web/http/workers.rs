@@ -152,6 +152,26 @@ impl WorkerPool {
         if client::has_left() {
             return Err(Error::Left);
         }
+        self.run_at(place, work).await
+    }
+
+    /// The same, whether or not the client is still there: for what has arrived and is to be stored.
+    ///
+    /// # Errors
+    /// As [`WorkerPool::run`], but for [`Error::Left`].
+    pub(in crate::web) async fn run_to_end<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let place = self.wait().await?;
+        self.run_at(place, work).await
+    }
+
+    async fn run_at<T: Send + 'static>(
+        &self,
+        place: OwnedSemaphorePermit,
+        work: impl FnOnce(&Store) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let store = self.store.clone();
         let done = self.threads.spawn_blocking(move || {
             // The place is taken until the work is done, even if its request is dropped.

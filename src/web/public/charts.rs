@@ -27,7 +27,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 }
 
 /// The query of a chart's address.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct ChartQuery {
     period: Option<String>,
     agency: Option<String>,
@@ -116,21 +116,23 @@ async fn chart(
     file: web::Path<String>,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let query = request.query_string().to_owned();
-    let language = state.languages.known(&language(&query)).to_owned();
-    let address = format!("/charts/{file}?{query}");
+    let query = request.query_string();
+    let language = state.languages.known(&language(query)).to_owned();
+    let query = web::Query::<ChartQuery>::from_query(query).ok();
+    // Whatever else an address says makes no other picture.
+    let address = format!("/charts/{file} {language} {query:?}");
     let (shared, wanted) = (state.clone(), language.clone());
     let drawn = async {
         let charts = &state.workers.charts;
         let chart = charts.run(move |store| {
-            let (drawn, draft) = draw(store, &shared, &file, &query, &wanted)?;
+            let (drawn, draft) = draw(store, &shared, &file, query, &wanted)?;
             Ok::<_, ChartFailure>(match draft {
                 Draft::Made(picture) => Ok(drawn.kept(picture)),
                 long @ Draft::Long(_) => Err((drawn, long)),
             })
         });
         match chart.await?? {
-            Ok(kept) => Ok(kept),
+            Ok(kept) => Ok::<_, ChartFailure>(kept),
             Err((drawn, long)) => {
                 let document = state.documents.finish(long).await?;
                 Ok(charts.run(move |_| drawn.kept(document)).await?)
@@ -199,15 +201,14 @@ fn language(query: &str) -> String {
 }
 
 /// Returns the figures that an address asks for, and the width of the picture.
-fn chart_query(query: &str, now: Timestamp) -> Result<(FigureQuery, Option<i32>), ChartFailure> {
-    let parameters = web::Query::<ChartQuery>::from_query(query)
-        .map_err(|_| {
-            ChartFailure::Wrong(ChartRefusal {
-                field: None,
-                text: "chart-wrong-query",
-            })
-        })?
-        .0;
+fn chart_query(
+    query: Option<web::Query<ChartQuery>>,
+    now: Timestamp,
+) -> Result<(FigureQuery, Option<i32>), ChartFailure> {
+    let web::Query(parameters) = query.ok_or(ChartFailure::Wrong(ChartRefusal {
+        field: None,
+        text: "chart-wrong-query",
+    }))?;
     let code = |text: String| crate::domain::fold(&text);
     let scope = match (parameters.agency, parameters.block) {
         (Some(_), Some(_)) => return Err(wrong("block", "chart-both")),
@@ -253,7 +254,7 @@ fn draw(
     store: &Store,
     state: &State,
     file: &str,
-    query: &str,
+    query: Option<web::Query<ChartQuery>>,
     language: &str,
 ) -> Result<(ChartFile, Draft), ChartFailure> {
     let (kind, format) = file

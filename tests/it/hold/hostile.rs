@@ -229,6 +229,33 @@ fn half_sent_forms_share_a_bounded_memory_and_keep_no_citizen_out() {
 }
 
 #[test]
+fn bodies_that_do_not_arrive_make_room_for_others_at_the_limit_of_connections() {
+    let mut province = Province::from(Database::sqlite());
+    let links = province.links(20);
+    // Files for 384 connections.
+    let serve = province.sipas.command(&["serve", "--bind", "127.0.0.1:0"]);
+    let limited = crowd::limited(&serve, "ulimit -S -n 1024");
+    let server = Served::of(&province.sipas, limited);
+    let path = format!("/s/{}", links[0]);
+    let half_sent: Vec<TcpStream> = (0..600)
+        .map(|_| send_most_of(server.address, &path, 101))
+        .collect();
+    let forms: Vec<Form> = links.iter().map(Form::to_open).collect();
+    let report = Load::start(Plan {
+        forms: forms.clone(),
+        servers: vec![server.address],
+        clients: 4,
+        patience: Duration::ZERO,
+    })
+    .finish();
+    assert_eq!(report.confirmed().len(), 20, "{}", report.summary());
+    let log = server.log();
+    assert!(!log.contains("Error accepting"), "{log}");
+    drop(half_sent);
+    province.keeps(&forms, &[]);
+}
+
+#[test]
 fn half_a_request_is_cut_off() {
     let province = Province::from(Database::sqlite());
     let server = Served::start(&province.sipas, &[]);

@@ -1,0 +1,132 @@
+//! A cache of responses: of any number of readers who ask the same, one has the response made.
+
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::rt::time::timeout;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+
+use super::Error;
+use super::kept::Kept;
+
+/// The longest wait for a response that another reader has made.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Weighs a response by the memory that it takes.
+#[derive(Clone)]
+struct Weight;
+
+impl<V> Weighter<(V, String), Arc<Kept>> for Weight {
+    fn weight(&self, (_, address): &(V, String), kept: &Arc<Kept>) -> u64 {
+        let size = size_of::<(V, String)>() + size_of::<Kept>() + address.len() + kept.size();
+        u64::try_from(size).unwrap_or(u64::MAX)
+    }
+}
+
+/// Responses by the version of what they tell and by their address, within a bound of memory.
+pub(super) struct ResponseCache<V> {
+    kept: Cache<(V, String), Arc<Kept>, Weight>,
+    patience: Duration,
+}
+
+impl<V: Clone + Eq + Hash> ResponseCache<V> {
+    /// Returns an empty cache for a usual number of responses, and at most so many bytes.
+    pub(super) fn new(usual: usize, bytes: u64) -> Self {
+        // In one part, so that a large response finds room.
+        let options = OptionsBuilder::new()
+            .estimated_items_capacity(usual)
+            .weight_capacity(bytes)
+            .shards(1)
+            .build();
+        let kept = match options {
+            Ok(options) => Cache::with_options(
+                options,
+                Weight,
+                DefaultHashBuilder::default(),
+                DefaultLifecycle::default(),
+            ),
+            Err(_) => Cache::with_weighter(usual, bytes, Weight),
+        };
+        Self {
+            kept,
+            patience: PATIENCE,
+        }
+    }
+
+    /// Returns the response that is kept, or the one that is made now. Of several at once who ask the
+    /// same, one makes it and the others wait, for as long as patience allows. An error is told and not
+    /// kept.
+    pub(super) async fn get_or_make<E: From<Error>>(
+        &self,
+        version: V,
+        address: String,
+        make: impl Future<Output = Result<Kept, E>>,
+    ) -> Result<Arc<Kept>, E> {
+        let question = (version, address);
+        let found = timeout(self.patience, self.kept.get_value_or_guard_async(&question));
+        match found.await {
+            Ok(Ok(kept)) => Ok(kept),
+            Ok(Err(place)) => {
+                let kept = Arc::new(make.await?);
+                // Without room for it, the next reader has it made again.
+                let _ = place.insert(Arc::clone(&kept));
+                Ok(kept)
+            }
+            Err(_) => Err(Error::Busy("kept responses").into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use actix_web::http::StatusCode;
+    use futures_util::future::{join_all, select};
+
+    use super::*;
+
+    fn page(text: &str) -> Kept {
+        Kept::page(StatusCode::OK, text.to_owned())
+    }
+
+    #[actix_web::test]
+    async fn whoever_waits_for_a_response_that_is_not_made_is_put_off_in_time() {
+        let mut cache = ResponseCache::new(10, 1 << 20);
+        cache.patience = Duration::from_millis(50);
+        let never = cache.get_or_make((), "page".to_owned(), pending::<Result<Kept, Error>>());
+        let waiting = async {
+            let readers = (0..20).map(|_| {
+                let made = async { Ok::<_, Error>(page("made")) };
+                cache.get_or_make((), "page".to_owned(), made)
+            });
+            join_all(readers).await
+        };
+        let (never, waiting) = (Box::pin(never), Box::pin(waiting));
+        let futures_util::future::Either::Right((answers, _)) = select(never, waiting).await else {
+            panic!("it was made");
+        };
+        assert_eq!(answers.len(), 20);
+        for answer in answers {
+            assert!(matches!(answer, Err(Error::Busy(_))));
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_response_of_a_third_of_the_memory_is_kept() {
+        let cache = ResponseCache::new(10_000, 3 << 20);
+        for _ in 0..2 {
+            let large =
+                async { Ok::<_, Error>(Kept::as_is(StatusCode::OK, "a/b", vec![1; 1 << 20])) };
+            cache
+                .get_or_make((), "file".to_owned(), large)
+                .await
+                .unwrap();
+        }
+        let again = async { Ok::<_, Error>(page("made again")) };
+        let kept = cache.get_or_make((), "file".to_owned(), again).await;
+        assert_eq!(kept.unwrap().size(), 1 << 20);
+    }
+}
