@@ -1,4 +1,4 @@
-//! Closing a quarter with a million sealed answers, while citizens go on submitting.
+//! Closing a quarter with 300,000 sealed answers, while citizens go on submitting.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ use crate::traffic::{self, Traffic};
 /// The number of answers that are submitted, and of the copies in which each, with its case and its link,
 /// then waits.
 const SUBMITTED: usize = 10_000;
-const COPIES: usize = 100;
+const COPIES: usize = 30;
 /// The number of links that can be answered during a mixing.
 const DURING: usize = 60_000;
 /// The number of citizens at a time, and the pause of each between two answers. Together they send

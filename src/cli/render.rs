@@ -5,16 +5,14 @@
 use std::io::{Write, stdin, stdout};
 
 use rustix::io::Errno;
-use rustix::process::{Resource, Rlimit, setpriority_process, setrlimit};
+use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::CliError;
+use super::program::stand_back;
 use crate::outputs::editions::{EditionJob, bundle};
 use crate::outputs::papers::PrintError;
 use crate::report::documents::DocumentError;
 use crate::report::documents::pdf::PdfJob;
-
-/// How far the process stands back for others, from 0 to 19.
-const NICENESS: i32 = 15;
 
 /// Flags of `sipas render`.
 #[derive(clap::Args)]
@@ -62,7 +60,6 @@ fn limit(memory: u64) -> Result<(), Errno> {
     setrlimit(Resource::Data, at_most(memory << 20))?;
     // A core dump would hold links.
     setrlimit(Resource::Core, at_most(0))?;
-    // Where this is forbidden, the document is made all the same.
-    let _ = setpriority_process(None, NICENESS);
+    stand_back();
     Ok(())
 }
