@@ -167,7 +167,10 @@ mod tests {
         let beside = |day| {
             let assignments = assignments();
             let beside = assignments.beside_own(&slug("xa-phuong-dac-khu"), day);
-            beside.iter().map(|it| (it.channel, it.from)).collect::<Vec<_>>()
+            beside
+                .iter()
+                .map(|it| (it.channel, it.from))
+                .collect::<Vec<_>>()
         };
         let (counter, new_year) = (Some(Channel::Counter), date(2027, 1, 1));
         assert_eq!(

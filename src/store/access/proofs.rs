@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::{one_time_link, sessions};
 use super::user_rows::{Place, ensure_unchanged, find_by_id, get_by_name};
 use super::users::{fresh_until, waiting_roles_of};
+use super::{one_time_link, sessions};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::totp::{RecoveryCode, TotpSecret};
 use crate::domain::access::{By, Token, User, UserRefusal, UserState, password};

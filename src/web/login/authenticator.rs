@@ -138,7 +138,10 @@ async fn try_send(
     };
     let (user, by) = (person.user.clone(), person.by());
     let code = data.text("code").to_owned();
-    let set = state.workers.people.run(move |store| store.set_totp(&user, &new, &code, &by));
+    let set = state
+        .workers
+        .people
+        .run(move |store| store.set_totp(&user, &new, &code, &by));
     match set.await? {
         Ok(true) => {}
         Ok(false) => return Ok(refuse("totp-wrong")?),

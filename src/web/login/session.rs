@@ -100,11 +100,7 @@ pub(super) fn lacks_totp(state: &State, user: &User) -> bool {
 ///
 /// # Errors
 /// When the database fails, or too many wait for it.
-pub(super) async fn lacks_factor(
-    state: &State,
-    user: &User,
-    token: &Token,
-) -> Result<bool, Error> {
+pub(super) async fn lacks_factor(state: &State, user: &User, token: &Token) -> Result<bool, Error> {
     if !lacks_totp(state, user) {
         return Ok(false);
     }

@@ -136,8 +136,10 @@ fn proofs(axe: &mut Axe, app: &TestApp, name: &str) {
         .browser
         .evaluate("document.querySelector('.steps .code').textContent");
     axe.browser.tap("#code");
-    axe.browser
-        .write(&code_of_key(key.as_str().unwrap(), app.world.now.as_second()));
+    axe.browser.write(&code_of_key(
+        key.as_str().unwrap(),
+        app.world.now.as_second(),
+    ));
     axe.browser.tap("#old");
     axe.browser.write(PASSWORD);
     axe.browser.tap(".entry button");

@@ -110,7 +110,10 @@ fn the_queries_of_a_page_of_administrators_are_as_many_whatever_it_lists(databas
             let text = KeyText::new(rand::random());
             let by = app.world.by();
             app.world.store.insert_key(&key, &text, &by).unwrap();
-            let more = [agency(&format!("xa-{prefix}-{number}"), "xa-phuong-dac-khu")];
+            let more = [agency(
+                &format!("xa-{prefix}-{number}"),
+                "xa-phuong-dac-khu",
+            )];
             app.world.add_agencies(&more);
             app.world.execute(&format!(
                 "INSERT INTO batches \

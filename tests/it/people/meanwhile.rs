@@ -28,7 +28,9 @@ fn end(world: &World, how: &str) {
     match how {
         "reset" => {
             let token = Token::new(rand::random());
-            let reset = world.store.reset_user("an.nguyen", &token, &by, Place::Console);
+            let reset = world
+                .store
+                .reset_user("an.nguyen", &token, &by, Place::Console);
             reset.unwrap();
         }
         "disable" => set(UserState::Disabled),
@@ -52,7 +54,9 @@ fn a_proof_from_before_an_account_was_reset_or_disabled_changes_nothing(world: W
         set_password(&world.store, "an.nguyen", PASSWORD, world.now);
         let user = world.store.find_user("an.nguyen").unwrap().unwrap();
         let password = PASSWORD.to_owned().into();
-        let checked = world.store.check_password("an.nguyen", &password, world.now);
+        let checked = world
+            .store
+            .check_password("an.nguyen", &password, world.now);
         assert!(matches!(checked.unwrap(), Login::Done(_)));
         end(&world, how);
         let kept = proofs();

@@ -275,7 +275,12 @@ fn the_settings_show_definitions_of_channels_and_of_later_days(database: Databas
     let expected = [
         ["so-ban-nganh", "Các kênh còn lại", "", "so-nganh-4"],
         ["so-ban-nganh", "Các kênh còn lại", "01/01/2027", "sipas-5"],
-        ["so-ban-nganh", "Trực tuyến", "01/01/2026", "so-nganh-4-ngan"],
+        [
+            "so-ban-nganh",
+            "Trực tuyến",
+            "01/01/2026",
+            "so-nganh-4-ngan",
+        ],
     ];
     assert_eq!(cells[..12], expected.concat());
 }

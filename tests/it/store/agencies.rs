@@ -27,7 +27,10 @@ fn a_change_by_hand_that_overlaps_with_an_import_is_told_of_it() {
     // The import is held up in its middle.
     let mut other = world.conn();
     sql::execute(&mut other, "BEGIN");
-    sql::execute(&mut other, "UPDATE agencies SET name = name WHERE code = 'so-yt'");
+    sql::execute(
+        &mut other,
+        "UPDATE agencies SET name = name WHERE code = 'so-yt'",
+    );
     let store = &world.store;
     let changed = std::thread::scope(|scope| {
         let wait = || std::thread::sleep(Duration::from_millis(300));
@@ -44,5 +47,8 @@ fn a_change_by_hand_that_overlaps_with_an_import_is_told_of_it() {
         change.join().unwrap().unwrap()
     });
     assert_eq!(changed, AgencyChange::Outdated(imported[0].clone()));
-    assert_eq!(store.find_agency("so-tp").unwrap(), Some(imported[0].clone()));
+    assert_eq!(
+        store.find_agency("so-tp").unwrap(),
+        Some(imported[0].clone())
+    );
 }

@@ -157,7 +157,9 @@ fn a_key_for_an_unknown_agency_or_office_is_refused(world: World) {
 
 fn a_key_without_offices_gets_those_where_its_own_cases_were_handled(world: World) {
     let add = |name: &str, seed, reach| {
-        let added = world.store.add_key(key(name, reach), &text(seed), &world.by());
+        let added = world
+            .store
+            .add_key(key(name, reach), &text(seed), &world.by());
         added.unwrap()
     };
     let (one, two) = (slug("mot-cua-1"), slug("mot-cua-2"));
