@@ -148,7 +148,7 @@ async fn routes() -> BTreeSet<String> {
 fn address(route: &str, agency: &str, known: &Known) -> (String, String) {
     let about_agency = route.starts_with("/console/agency") || route.starts_with("/agency");
     let code = if route.starts_with("/s/") || route.starts_with("/S/") {
-        &known.link
+        known.link.as_str()
     } else if about_agency {
         agency
     } else {

@@ -41,13 +41,13 @@ impl Assignments {
     /// where there is one, else the block's own.
     pub fn of_case(&self, block: Option<&Slug>, channel: Channel, day: Date) -> &str {
         let named = self.newest(block, Some(channel), day);
-        named.map_or_else(|| self.own(block, day), |named| &named.definition)
+        named.map_or_else(|| self.own(block, day), |named| named.definition.as_str())
     }
 
     /// The id of a block's own definition on a day.
     pub fn own(&self, block: Option<&Slug>, day: Date) -> &str {
         self.newest(block, None, day)
-            .map_or(&self.default, |own| &own.definition)
+            .map_or(self.default.as_str(), |own| own.definition.as_str())
     }
 
     /// What a block uses beside its own definition of a day, by channel and day: the assignments of

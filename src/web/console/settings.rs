@@ -54,7 +54,7 @@ async fn try_show(
     let store = &state.store;
     let assignments = store.assignments();
     let blocks = store.blocks().iter().flat_map(|block| {
-        let row = |channel: Option<Channel>, from, definition: &str| BlockRow {
+        let row = move |channel: Option<Channel>, from, definition: &str| BlockRow {
             id: block.id.to_string(),
             name: words.name(&block.name, block.name_en.as_deref()),
             channel: match channel {

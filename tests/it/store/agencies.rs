@@ -31,7 +31,7 @@ fn a_change_by_hand_that_overlaps_with_an_import_is_told_of_it() {
         &mut other,
         "UPDATE agencies SET name = name WHERE code = 'so-yt'",
     );
-    let store = &world.store;
+    let (store, by) = (&world.store, world.by());
     let changed = std::thread::scope(|scope| {
         let wait = || std::thread::sleep(Duration::from_millis(300));
         let import =
@@ -39,7 +39,7 @@ fn a_change_by_hand_that_overlaps_with_an_import_is_told_of_it() {
         wait();
         let change = scope.spawn(|| {
             let by_hand = named("so-tp", "By hand");
-            store.change_agency(&by_hand, Some(&stored.fingerprint()), &world.by())
+            store.change_agency(&by_hand, Some(&stored.fingerprint()), &by)
         });
         wait();
         sql::execute(&mut other, "COMMIT");
