@@ -168,7 +168,7 @@ fn a_key_without_offices_gets_those_where_its_own_cases_were_handled(world: Worl
         case("H1").handed_in_at("mot-cua-2"),
         case("H2").of("xa-a").handed_in_at("mot-cua-1"),
     ]);
-    assert_eq!(add("late", 2, two_agencies()), [two.clone()]);
+    assert_eq!(add("late", 2, two_agencies()), [two]);
     let found = world.store.find_key(&text(2), world.now).unwrap().unwrap();
     assert!(found.reach.covers_office("mot-cua-2") && !found.reach.covers_office("mot-cua-1"));
     let named = Reach::Agencies {
