@@ -140,10 +140,13 @@ fn the_queries_of_the_editions_are_as_many_whatever_their_number(database: Datab
     let world = World::from(database);
     let viewer = Viewer::Operator;
     let list = || {
-        let before = queries::count_all(&world.database);
+        let before = queries::count_of_editions(&world.database);
         let editions = world.store.editions(&viewer, world.now);
         let editions = editions.list(&EditionFilter::default()).unwrap();
-        (editions.len(), queries::count_all(&world.database) - before)
+        (
+            editions.len(),
+            queries::count_of_editions(&world.database) - before,
+        )
     };
     let insert = |number: usize| {
         let id = format!("so-ban-nganh-{number}-Q1");

@@ -7,7 +7,7 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 
 use super::Database;
 
-/// By the address of the database: without the work in the background, and with it.
+/// By the address of the database: those without the work in the background, and those about editions.
 static COUNTED: LazyLock<Mutex<HashMap<String, (usize, usize)>>> = LazyLock::new(Mutex::default);
 
 /// What a server asks now and then without any request.
@@ -23,8 +23,8 @@ pub fn count(database: &Database) -> usize {
     count_both(database).0
 }
 
-/// The statements that have reached a database without a server so far.
-pub fn count_all(database: &Database) -> usize {
+/// The statements about editions that have reached a database so far, those of a server's background too.
+pub fn count_of_editions(database: &Database) -> usize {
     count_both(database).1
 }
 
@@ -38,7 +38,9 @@ fn count_both(database: &Database) -> (usize, usize) {
     let counted = COUNTED.lock().unwrap();
     let of_database = counted.iter().filter(|(url, _)| url.contains(&name));
     let counts = of_database.map(|(_, counts)| *counts);
-    counts.fold((0, 0), |(some, all), of| (some + of.0, all + of.1))
+    counts.fold((0, 0), |(some, editions), of| {
+        (some + of.0, editions + of.1)
+    })
 }
 
 /// Counts the statements of one connection.
@@ -57,9 +59,9 @@ impl Instrumentation for Counter {
                 let text = query.to_string();
                 let is_background = BACKGROUND.iter().any(|of| text.contains(of));
                 let mut counted = COUNTED.lock().unwrap();
-                let (some, all) = counted.entry(self.url.clone()).or_default();
+                let (some, editions) = counted.entry(self.url.clone()).or_default();
                 *some += usize::from(!is_background);
-                *all += 1;
+                *editions += usize::from(text.contains("edition"));
             }
             _ => {}
         }
