@@ -115,5 +115,6 @@ fn add_accounts(store: &Store, now: Timestamp) {
         nonce: rand::random(),
         recovery: Vec::new(),
     };
-    assert!(store.set_totp("with.app", &new, &code, &by).unwrap());
+    let user = store.find_user("with.app").unwrap().unwrap();
+    assert!(store.set_totp(&user, &new, &code, &by).unwrap());
 }

@@ -82,16 +82,10 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
     let by = by();
     match command {
         Command::Add(args) => {
-            let mut key = args.into_key()?;
-            if let Reach::Agencies { agencies, offices } = &mut key.reach
-                && offices.is_empty()
-            {
-                *offices = store.list_usual_offices(agencies)?;
-                tell_offices(offices);
-            }
-            let text = KeyText::new(rand::random());
-            store.insert_key(&key, &text, &by)?;
-            show(&key.name, &text)
+            let key = args.into_key()?;
+            let (name, text) = (key.name.clone(), KeyText::new(rand::random()));
+            tell_offices(&store.add_key(key, &text, &by)?);
+            show(&name, &text)
         }
         Command::Offices(OfficesArgs { name, offices }) => {
             store.set_key_offices(&name, &offices, &by)?;

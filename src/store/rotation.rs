@@ -62,12 +62,13 @@ impl Store {
         keep: impl FnOnce(&Secrets) -> Result<(), E>,
     ) -> Result<usize, E> {
         self.reseal()?;
-        self.reseal_totp()?;
         self.keep_keys(now)?;
         let secrets = self.secrets();
         if secrets.previous().iter().all(|secret| secret.until > now) {
             return Ok(0);
         }
+        // Not before: a server that does not know of the new secret yet couldn't check codes any more.
+        self.reseal_totp()?;
         let mut left_out = 0;
         let needed = |conn: &mut Conn| {
             let kept = secrets.retain(|previous| is_needed(conn, previous, now))?;

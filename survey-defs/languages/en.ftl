@@ -1273,6 +1273,7 @@ password-long = A password has at most 200 characters.
 password-guessable = This password is easily guessed. Please join four or more words that don’t belong together, without names, dates or common phrases.
 password-wrong = The present password is wrong.
 password-paused = The present password was wrong too often. Please try again in a few minutes.
+account-changed = Nothing was saved: your account has just been changed elsewhere. Please try again.
 
 account-title = My account
 account-proofs = Password and authentication
@@ -1441,7 +1442,8 @@ settings-min-n = Fewest cases and answers for a rank
 settings-provisional = Provisional figures of open months
 settings-totp = Roles that need an authenticator app
 settings-url = Public address
-settings-blocks = Blocks and survey definitions in force
+settings-blocks = Blocks and survey definitions, in force and planned
+settings-channels = All others
 settings-definition = Survey definition
 
 opening-login = Log in with your own account

@@ -1273,6 +1273,7 @@ password-long = Mật khẩu có nhiều nhất 200 ký tự.
 password-guessable = Mật khẩu này dễ bị đoán. Xin ghép bốn từ trở lên không liên quan với nhau, không dùng tên, ngày sinh hay cụm từ quen thuộc.
 password-wrong = Mật khẩu hiện tại không đúng.
 password-paused = Đã nhập sai mật khẩu hiện tại nhiều lần. Xin thử lại sau ít phút.
+account-changed = Chưa lưu được: tài khoản của Ông/Bà vừa được thay đổi ở nơi khác. Xin thử lại.
 
 account-title = Tài khoản của tôi
 account-proofs = Mật khẩu và xác thực
@@ -1441,7 +1442,8 @@ settings-min-n = Số hồ sơ và lượt trả lời ít nhất để xếp h�
 settings-provisional = Số liệu tạm tính của tháng chưa chốt
 settings-totp = Vai trò bắt buộc có ứng dụng xác thực
 settings-url = Địa chỉ công khai
-settings-blocks = Khối và phiếu khảo sát đang áp dụng
+settings-blocks = Khối và phiếu khảo sát đang và sẽ áp dụng
+settings-channels = Các kênh còn lại
 settings-definition = Phiếu khảo sát
 
 opening-login = Đăng nhập bằng tài khoản cá nhân

@@ -11,6 +11,7 @@ use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::store::access::keys::NewKey;
 use sipas::web::server::routes::Routes;
 
+use crate::console::comments::insert;
 use crate::counter::clerk::here;
 use crate::edition_pages::makers::{closed_may, publish, submit};
 use crate::support::app::{FORM, TestApp};
@@ -24,6 +25,17 @@ on_both_databases!(every_route_answers_everybody_as_the_table_says);
 const TABLE: &str = "docs/access.md";
 const BEGIN: &str = "<!-- begin of the table -->\n";
 const END: &str = "<!-- end of the table -->\n";
+
+/// The edition that routes are about.
+const EDITION: &str = "so-ban-nganh-2026-05";
+
+/// What addresses and forms name.
+struct Known {
+    /// The code of a link.
+    link: String,
+    /// The version of the edition.
+    edition_version: i64,
+}
 
 /// Everybody who may come: the column's head, and how it is made.
 const EVERYBODY: [(&str, Who); 13] = [
@@ -133,10 +145,10 @@ async fn routes() -> BTreeSet<String> {
 
 /// An address of a route, about the agency of the subjects or about another one; and the form that is
 /// sent there, which changes nothing.
-fn address(route: &str, agency: &str, code: &str) -> (String, String) {
+fn address(route: &str, agency: &str, known: &Known) -> (String, String) {
     let about_agency = route.starts_with("/console/agency") || route.starts_with("/agency");
     let code = if route.starts_with("/s/") || route.starts_with("/S/") {
-        code
+        known.link.as_str()
     } else if about_agency {
         agency
     } else {
@@ -146,6 +158,10 @@ fn address(route: &str, agency: &str, code: &str) -> (String, String) {
         route if route.contains("qr.") => "svg",
         _ => "csv",
     };
+    let case_code = match agency {
+        "so-tp" => "H1",
+        _ => "B-001",
+    };
     let file = match route {
         "/charts/{file}" => "ranking.svg?period=2026-07&block=so-ban-nganh",
         _ => "edition.json",
@@ -153,11 +169,11 @@ fn address(route: &str, agency: &str, code: &str) -> (String, String) {
     let path = route
         .replace("{code}", code)
         .replace("{agency}", agency)
-        .replace("{case_code}", "H1")
+        .replace("{case_code}", case_code)
         .replace("{block}", "so-ban-nganh")
         .replace("{period}", "2026-Q3")
         .replace("{format}", format)
-        .replace("{id}", "so-ban-nganh-2026-05")
+        .replace("{id}", EDITION)
         .replace("{level}/{place:.*}", "0/000.p/1")
         .replace("{file}", file)
         .replace("{token}", "unknown")
@@ -170,6 +186,7 @@ fn address(route: &str, agency: &str, code: &str) -> (String, String) {
         "/console/agency/{code}/cases" | "/console/agency/{code}/cases.{format}" => {
             "?list=late".to_owned()
         }
+        "/console/agency/{code}/comments.{format}" => "?period=2026-Q2".to_owned(),
         _ => String::new(),
     };
     let form = match route {
@@ -181,6 +198,7 @@ fn address(route: &str, agency: &str, code: &str) -> (String, String) {
         "/console/keys" => "act=revoke&name=none",
         "/console/agency/{code}/comments/redact" => "key=none&reason=&period=2026-Q2",
         "/console/agency/{code}/cases" => "code=none&list=late",
+        "/console/editions/{id}" => &format!("act=refresh&version={}", known.edition_version),
         _ => "",
     };
     (format!("{path}{query}"), form.to_owned())
@@ -204,11 +222,11 @@ fn status(app: &TestApp, method: &str, path: &str, form: &str, subject: &Subject
 }
 
 /// What everybody is answered on a route: a line for each method that it knows.
-fn walk(app: &TestApp, subjects: &[Subject], route: &str, code: &str) -> Vec<String> {
+fn walk(app: &TestApp, subjects: &[Subject], route: &str, known: &Known) -> Vec<String> {
     let mut lines = Vec::new();
     for method in ["GET", "POST", "PUT", "PATCH"] {
         let of = |subject: &Subject, agency: &str| {
-            let (path, form) = address(route, agency, code);
+            let (path, form) = address(route, agency, known);
             let form = if method == "GET" { "" } else { &form };
             status(app, method, &path, form, subject)
         };
@@ -242,10 +260,16 @@ fn walk(app: &TestApp, subjects: &[Subject], route: &str, code: &str) -> Vec<Str
 fn every_route_answers_everybody_as_the_table_says(database: Database) {
     let world = closed_may(database);
     publish(&world, &submit(&world, "so-ban-nganh", None), None);
+    for agency in ["so-tp", "so-yt"] {
+        insert(&world, agency, "2026-Q2", &["Chờ lâu quá"; 5]);
+    }
     let app = TestApp::serving(world);
-    let link = app.world.link(here("H1"));
+    let version = format!("SELECT version FROM editions WHERE id = '{EDITION}'");
     // A link's own forms are sent without an answer, which changes nothing.
-    let code = link.to_string();
+    let known = Known {
+        link: app.world.link(here("H1")).to_string(),
+        edition_version: app.world.number(&version),
+    };
     add_user(
         &app.world.store,
         "nguoi.khac",
@@ -272,7 +296,7 @@ fn every_route_answers_everybody_as_the_table_says(database: Database) {
     let found: BTreeMap<String, Vec<String>> = lines
         .into_iter()
         .map(|route| {
-            let told = walk(&app, &subjects, &route, &code);
+            let told = walk(&app, &subjects, &route, &known);
             (route, told)
         })
         .collect();

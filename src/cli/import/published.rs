@@ -10,6 +10,7 @@ use super::small::SmallImport;
 use crate::cli::{CliError, open};
 use crate::config::Config;
 use crate::domain::VIETNAM;
+use crate::domain::access::Viewer;
 use crate::domain::files::{KnownAgencies, PublishedColumns};
 use crate::domain::indices::PublishedFigure;
 
@@ -25,7 +26,7 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
         let agency = figure.agency.as_ref().map(ToString::to_string);
         (figure.index.key(), agency, figure.period)
     };
-    let stored = store.list_published()?;
+    let stored = store.list_published(&Viewer::Operator)?;
     let stored: HashMap<_, _> = stored.iter().map(|figure| (key(figure), figure)).collect();
     let read =
         |cells: &[&str]| columns.figure(cells, &known, |figure| stored.get(&key(figure)).copied());

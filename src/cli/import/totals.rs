@@ -10,6 +10,7 @@ use super::small::SmallImport;
 use crate::cli::{CliError, open};
 use crate::config::Config;
 use crate::domain::VIETNAM;
+use crate::domain::access::Viewer;
 use crate::domain::files::{KnownAgencies, TotalsColumns};
 use crate::domain::indices::ReportedTotals;
 
@@ -22,7 +23,7 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let today = Timestamp::now().to_zoned(VIETNAM).date();
     let known = KnownAgencies::new(&agencies, today);
     let key = |totals: &ReportedTotals| (totals.agency.clone(), totals.month);
-    let stored = store.list_totals()?;
+    let stored = store.list_totals(&Viewer::Operator)?;
     let stored: HashMap<_, _> = stored.iter().map(|totals| (key(totals), totals)).collect();
     let read =
         |cells: &[&str]| columns.totals(cells, &known, |totals| stored.get(&key(totals)).copied());

@@ -18,7 +18,9 @@ pub use actor::{Actor, By};
 pub use key::{Key, KeyError, KeyKind, KeyText};
 pub use reach::Reach;
 pub use role::{Grant, GrantError, KeptGrant, Role, Scope, check_grants};
-pub use sign_on::{BegunSignOn, Challenge, Identity, RecognisedSignOn, SIGN_ON_LIFE, SignOnStep};
+pub use sign_on::{
+    AccountToLink, BegunSignOn, Challenge, Identity, RecognisedSignOn, SIGN_ON_LIFE, SignOnStep,
+};
 pub use token::Token;
 pub use user::{Profile, User, UserName, UserRefusal, UserState};
 pub use viewer::{UserReach, Viewer};

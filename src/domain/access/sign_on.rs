@@ -43,10 +43,19 @@ pub struct BegunSignOn {
     pub next: String,
     /// The language of the page that it began on; empty where none was named.
     pub language: String,
-    /// The id of the user to link, where it is no login.
-    pub link: Option<String>,
+    /// The account to link, where it is no login.
+    pub link: Option<AccountToLink>,
     /// When it began.
     pub at: Timestamp,
+}
+
+/// An account that is being linked, as it was when the password was checked.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountToLink {
+    /// The id of the user.
+    pub user: String,
+    /// The version of the user.
+    pub version: i64,
 }
 
 /// A person whom the provider has recognised and who is asked for the code of the authenticator app.

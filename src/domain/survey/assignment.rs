@@ -41,12 +41,28 @@ impl Assignments {
     /// where there is one, else the block's own.
     pub fn of_case(&self, block: Option<&Slug>, channel: Channel, day: Date) -> &str {
         let named = self.newest(block, Some(channel), day);
-        named.unwrap_or_else(|| self.own(block, day))
+        named.map_or_else(|| self.own(block, day), |named| named.definition.as_str())
     }
 
     /// The id of a block's own definition on a day.
     pub fn own(&self, block: Option<&Slug>, day: Date) -> &str {
-        self.newest(block, None, day).unwrap_or(&self.default)
+        self.newest(block, None, day)
+            .map_or(self.default.as_str(), |own| own.definition.as_str())
+    }
+
+    /// What a block uses beside its own definition of a day, by channel and day: the assignments of
+    /// single channels in force, and all that begin later.
+    pub fn beside_own(&self, block: &Slug, day: Date) -> Vec<&Assignment> {
+        let is_in_force = |assignment: &Assignment| {
+            let channel = assignment.channel;
+            channel.is_some() && self.newest(Some(block), channel, day) == Some(assignment)
+        };
+        let of_block = self.by_block.iter().filter(|it| it.block == *block);
+        let mut beside: Vec<&Assignment> = of_block
+            .filter(|it| it.from > day || is_in_force(it))
+            .collect();
+        beside.sort_by_key(|it| (it.channel, it.from));
+        beside
     }
 
     /// The ids of the definitions that were a block's own on some day from the first to the last.
@@ -82,7 +98,12 @@ impl Assignments {
         std::iter::once(&*self.default).chain(by_block)
     }
 
-    fn newest(&self, block: Option<&Slug>, channel: Option<Channel>, day: Date) -> Option<&str> {
+    fn newest(
+        &self,
+        block: Option<&Slug>,
+        channel: Option<Channel>,
+        day: Date,
+    ) -> Option<&Assignment> {
         self.by_block
             .iter()
             .filter(|assignment| {
@@ -91,7 +112,6 @@ impl Assignments {
                     && assignment.from <= day
             })
             .max_by_key(|assignment| assignment.from)
-            .map(|assignment| assignment.definition.as_str())
     }
 }
 
@@ -140,6 +160,28 @@ mod tests {
             "long"
         );
         assert_eq!(assignments.of_case(None, Channel::Online, day), "long");
+    }
+
+    #[test]
+    fn beside_its_own_definition_a_block_has_those_of_channels_and_of_later_days() {
+        let beside = |day| {
+            let assignments = assignments();
+            let beside = assignments.beside_own(&slug("xa-phuong-dac-khu"), day);
+            beside
+                .iter()
+                .map(|it| (it.channel, it.from))
+                .collect::<Vec<_>>()
+        };
+        let (counter, new_year) = (Some(Channel::Counter), date(2027, 1, 1));
+        assert_eq!(
+            beside(date(2026, 6, 30)),
+            [
+                (None, date(2026, 7, 1)),
+                (counter, date(2026, 1, 1)),
+                (counter, new_year)
+            ]
+        );
+        assert_eq!(beside(new_year), [(counter, new_year)]);
     }
 
     #[test]

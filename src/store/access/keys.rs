@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use jiff::Timestamp;
 
+use super::reach::within;
 use crate::domain::VIETNAM;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::{By, Key, KeyKind, KeyText, Reach};
@@ -95,12 +96,31 @@ impl Store {
         }
     }
 
-    /// The intake offices where cases of some agencies have been handled so far, by code; all intake
-    /// offices where there are no such cases.
+    /// Inserts a key, as [`Store::insert_key`] does. One of software for some agencies that names no
+    /// offices gets those where cases of these agencies have been handled so far, which are returned.
     ///
     /// # Errors
-    /// When the database fails.
-    pub fn list_usual_offices(&self, agencies: &[Slug]) -> Result<Vec<Slug>, StoreError> {
+    /// As [`Store::insert_key`].
+    pub fn add_key(
+        &self,
+        mut key: NewKey,
+        text: &KeyText,
+        by: &By,
+    ) -> Result<Vec<Slug>, StoreError> {
+        let mut usual = Vec::new();
+        if let Reach::Agencies { agencies, offices } = &mut key.reach
+            && offices.is_empty()
+        {
+            usual = self.list_usual_offices(agencies)?;
+            offices.clone_from(&usual);
+        }
+        self.insert_key(&key, text, by)?;
+        Ok(usual)
+    }
+
+    /// The intake offices where cases of some agencies have been handled so far, by code; all intake
+    /// offices where there are no such cases.
+    fn list_usual_offices(&self, agencies: &[Slug]) -> Result<Vec<Slug>, StoreError> {
         #[derive(QueryableByName)]
         struct OfficeRow {
             #[diesel(sql_type = diesel::sql_types::Text)]
@@ -108,9 +128,7 @@ impl Store {
         }
         let handled = |column: &str| {
             let begin = format!("SELECT {column} AS office FROM cases WHERE {column} IS NOT NULL");
-            Sql::new(&begin)
-                .text(" AND agency IN ")
-                .list(agencies.iter().map(Slug::as_str))
+            Sql::new(&begin).join(within(&Reach::of_agencies(agencies.to_vec())))
         };
         let rows: Vec<OfficeRow> = handled("intake_office")
             .text(" UNION ")

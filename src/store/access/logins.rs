@@ -76,7 +76,7 @@ impl Store {
                 Some(user) => {
                     let is_proved = paused_until(conn, &codes, now)?.is_none()
                         && self.spend_code(conn, &user, &attempt.code, now)?
-                        && lock_unchanged(conn, &user)?;
+                        && lock_unchanged(conn, &user.id, user.version)?;
                     (&codes, Some(user).filter(|_| is_proved))
                 }
             };
@@ -144,7 +144,11 @@ impl Store {
                 .execute(conn)?;
             return Ok(spent == 1);
         }
-        let secret = self.open_totp(&user.id, sealed)?;
+        let Some(secret) = self.open_totp(&user.id, sealed) else {
+            let user = user.name.as_str();
+            tracing::error!(user, "the secret of an authenticator app can't be opened");
+            return Ok(false);
+        };
         let step = secret.step_of(code.expose_secret(), now.as_second(), user.totp_step);
         let Some(step) = step else { return Ok(false) };
         let unused = users::id.eq(&user.id).and(users::totp_step.lt(step));
@@ -154,16 +158,15 @@ impl Store {
         Ok(spent == 1)
     }
 
-    /// Opens the secret of a person's authenticator app.
-    pub(super) fn open_totp(&self, user: &str, sealed: &str) -> Result<TotpSecret, StoreError> {
+    /// Opens the secret of a person's authenticator app, unless a secret of the service sealed it that is
+    /// not at hand.
+    fn open_totp(&self, user: &str, sealed: &str) -> Option<TotpSecret> {
         let opened = self
             .secrets()
             .all()
             .find_map(|secret| secret.totp_key().open(user, sealed).ok());
         let bytes: Option<[u8; 20]> = opened.and_then(|bytes| bytes.try_into().ok());
-        bytes.map(TotpSecret::new).ok_or_else(|| {
-            StoreError::Unknown("secret of an authenticator app of user", user.to_owned())
-        })
+        bytes.map(TotpSecret::new)
     }
 
     /// Counts a failure, and begins a pause after several. The first pause of a series is recorded.
@@ -278,7 +281,8 @@ mod tests {
             nonce: [1; 24],
             recovery: Vec::new(),
         };
-        assert!(store.set_totp("with.app", &new, &code, &by).unwrap());
+        let user = store.find_user("with.app").unwrap().unwrap();
+        assert!(store.set_totp(&user, &new, &code, &by).unwrap());
         for (name, password, code, is_in) in [
             ("right", RIGHT, "", true),
             ("right", "wrong", "", false),

@@ -9,6 +9,7 @@ pub mod audit_verify;
 pub(in crate::store) mod checkpoints;
 pub mod keys;
 pub mod logins;
+mod one_time_link;
 pub(in crate::store) mod pending_row;
 pub mod proofs;
 pub(in crate::store) mod reach;

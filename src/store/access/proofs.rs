@@ -2,12 +2,12 @@
 //! authenticator app and its recovery codes.
 
 use diesel::prelude::*;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::sessions;
-use super::user_rows::{Place, find_by_id, get_by_name};
+use super::user_rows::{Place, ensure_unchanged, find_by_id, get_by_name};
 use super::users::{fresh_until, waiting_roles_of};
+use super::{one_time_link, sessions};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::totp::{RecoveryCode, TotpSecret};
 use crate::domain::access::{By, Token, User, UserRefusal, UserState, password};
@@ -16,9 +16,6 @@ use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{one_time_links, recovery_codes, user_roles, users};
 use crate::store::db::time::stamp;
-
-/// How long a one-time link can be used.
-const LINK_LIFE: SignedDuration = SignedDuration::from_hours(72);
 
 /// A new password with the salt of its hash.
 pub struct NewPassword {
@@ -74,7 +71,7 @@ impl Store {
                     ))
                     .execute(conn)?;
             }
-            insert_link(conn, &user.id, token, by.now)?;
+            one_time_link::insert(conn, &user.id, token, by.now)?;
             self.audit(conn, by, &AuditEvent::new(Act::UserReset, name))
         })
     }
@@ -86,7 +83,7 @@ impl Store {
     pub fn invite_user(&self, name: &str, token: &Token, now: Timestamp) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
             let user = get_by_name(conn, name)?;
-            insert_link(conn, &user.id, token, now)
+            one_time_link::insert(conn, &user.id, token, now)
         })
     }
 
@@ -153,6 +150,23 @@ impl Store {
             .write(|conn| self.set_hash(conn, &user, &hash, by))
     }
 
+    /// Changes the password of a person, as read before the present one was checked.
+    ///
+    /// # Errors
+    /// [`StoreError::User`] when the account was changed meanwhile, or the password is too weak.
+    pub fn change_password(
+        &self,
+        user: &User,
+        new: &NewPassword,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        let hash = checked_hash(user, new)?;
+        self.conn()?.write(|conn| {
+            ensure_unchanged(conn, user)?;
+            self.set_hash(conn, user, &hash, by)
+        })
+    }
+
     /// Sets the hash of a password; all sessions and open one-time links end.
     fn set_hash(
         &self,
@@ -168,17 +182,18 @@ impl Store {
             ))
             .execute(conn)?;
         sessions::end_all(conn, &user.id, by.now)?;
-        spend_links(conn, &user.id, by.now)?;
+        one_time_link::spend_all(conn, &user.id, by.now)?;
         self.audit(conn, by, &AuditEvent::new(Act::PasswordSet, &user.name))
     }
 
-    /// Sets up a person's authenticator app, once its code is right.
+    /// Sets up the authenticator app of a person, as read before the password was checked, once its code
+    /// is right.
     ///
     /// # Errors
-    /// [`StoreError::User`] when there is no such person; `Ok(false)` when the code is wrong.
+    /// [`StoreError::User`] when the account was changed meanwhile; `Ok(false)` when the code is wrong.
     pub fn set_totp(
         &self,
-        name: &str,
+        user: &User,
         new: &NewTotp,
         code: &str,
         by: &By,
@@ -187,7 +202,7 @@ impl Store {
             return Ok(false);
         };
         self.conn()?.write(|conn| {
-            let user = get_by_name(conn, name)?;
+            ensure_unchanged(conn, user)?;
             let sealed = self
                 .secret()
                 .totp_key()
@@ -213,7 +228,7 @@ impl Store {
             on_backend!(conn, |inner| diesel::insert_into(recovery_codes::table)
                 .values(&codes)
                 .execute(inner))?;
-            self.audit(conn, by, &AuditEvent::new(Act::TotpSet, name))?;
+            self.audit(conn, by, &AuditEvent::new(Act::TotpSet, &user.name))?;
             Ok(true)
         })
     }
@@ -258,35 +273,6 @@ fn checked_hash(user: &User, new: &NewPassword) -> Result<String, StoreError> {
     password::check_strength(&new.password, &known).map_err(UserRefusal::from)?;
     password::hash(&new.password, new.salt)
         .ok_or_else(|| StoreError::Unknown("password", "it can't be hashed".to_owned()))
-}
-
-/// Inserts a one-time link, in place of earlier ones.
-fn insert_link(
-    conn: &mut Conn,
-    user: &str,
-    token: &Token,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    spend_links(conn, user, now)?;
-    diesel::insert_into(one_time_links::table)
-        .values((
-            one_time_links::hash.eq(token.hash()),
-            one_time_links::user_id.eq(user),
-            one_time_links::expires_at.eq(stamp(now + LINK_LIFE)),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Makes the open one-time links of a person useless.
-fn spend_links(conn: &mut Conn, user: &str, now: Timestamp) -> Result<(), StoreError> {
-    let open = one_time_links::user_id
-        .eq(user)
-        .and(one_time_links::used_at.is_null());
-    diesel::update(one_time_links::table.filter(open))
-        .set(one_time_links::used_at.eq(stamp(now)))
-        .execute(conn)?;
-    Ok(())
 }
 
 /// Deletes the recovery codes of a person.

@@ -9,9 +9,9 @@ use secrecy::SecretString;
 use super::logins::paused_until;
 use super::sessions;
 use super::sessions::Proof;
-use super::user_rows::{UserRow, get_by_name, lock_unchanged};
+use super::user_rows::{UserRow, ensure_unchanged, get_by_name, lock_unchanged};
 use crate::domain::access::audit::{Act, AuditEvent};
-use crate::domain::access::{By, Identity, Token, UserRefusal};
+use crate::domain::access::{By, Identity, Token, User, UserRefusal};
 use crate::store::Store;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{login_failures, users};
@@ -66,7 +66,7 @@ impl Store {
             let Some(user) = user else {
                 return Ok(SignOnLogin::Unknown);
             };
-            if !user.is_active() || !lock_unchanged(conn, &user)? {
+            if !lock_unchanged(conn, &user.id, user.version)? {
                 return Ok(SignOnLogin::Disabled);
             }
             if let SecondFactor::Code(code) = factor
@@ -94,13 +94,18 @@ impl Store {
         })
     }
 
-    /// Links a person to an identity of the single sign-on.
+    /// Links a person, as read before the password was checked, to an identity of the single sign-on.
     ///
     /// # Errors
-    /// [`StoreError::User`] when there is no such person, or another one has this identity.
-    pub fn link_sign_on(&self, name: &str, identity: &Identity, by: &By) -> Result<(), StoreError> {
+    /// [`StoreError::User`] when the account was changed meanwhile, or another one has this identity.
+    pub fn link_sign_on(
+        &self,
+        user: &User,
+        identity: &Identity,
+        by: &By,
+    ) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
-            let user = get_by_name(conn, name)?;
+            ensure_unchanged(conn, user)?;
             let linked = diesel::update(users::table.find(&user.id))
                 .set((
                     users::issuer.eq(&identity.issuer),
@@ -114,8 +119,8 @@ impl Store {
                 }
                 result => result?,
             };
-            let event =
-                AuditEvent::new(Act::SignOnLink, name).with("issuer", identity.issuer.as_str());
+            let event = AuditEvent::new(Act::SignOnLink, &user.name)
+                .with("issuer", identity.issuer.as_str());
             self.audit(conn, by, &event)
         })
     }

@@ -146,14 +146,24 @@ pub(super) fn find_row(conn: &mut Conn, name: &str) -> Result<Option<UserRow>, S
         .optional()?)
 }
 
-/// Locks the row of a person until the transaction ends, and returns whether it is as it was read: the
-/// person may have been disabled, or got another password, in between.
-pub(super) fn lock_unchanged(conn: &mut Conn, row: &UserRow) -> Result<bool, StoreError> {
-    let unchanged = users::id.eq(&row.id).and(users::version.eq(row.version));
+/// Locks the row of a person until the transaction ends, and returns whether it is active and as it was
+/// read: the person may have been disabled, or got another password, in between.
+pub(super) fn lock_unchanged(conn: &mut Conn, id: &str, version: i64) -> Result<bool, StoreError> {
+    let active = users::state.eq(UserState::Active.name());
+    let unchanged = users::id.eq(id).and(users::version.eq(version)).and(active);
     let locked = diesel::update(users::table.filter(unchanged))
-        .set(users::version.eq(row.version))
+        .set(users::version.eq(version))
         .execute(conn)?;
     Ok(locked == 1)
+}
+
+/// Begins a change that a person has proved to be allowed to make: it is refused where the account is
+/// not as it was read before the proof was checked.
+pub(super) fn ensure_unchanged(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
+    if lock_unchanged(conn, &user.id, user.version)? {
+        return Ok(());
+    }
+    Err(UserRefusal::Changed(Box::new(get_by_name(conn, &user.name)?)).into())
 }
 
 /// The person of a name, who must be there, locked until the transaction ends: roles that are changed

@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 
-use super::sessions;
 pub use super::user_rows::Place;
 use super::user_rows::{
     FRESH_HOURS, RoleRow, UserRow, find_by_name, get_by_name, get_locked, with_grants,
 };
+use super::{one_time_link, sessions};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::{
     By, Grant, Profile, Role, User, UserName, UserRefusal, UserState, check_grants,
@@ -148,26 +148,20 @@ impl Store {
         })
     }
 
-    /// Changes what is told of a person, as the person does.
+    /// Changes the language of the pages, as a person does. Whoever edits the account goes on.
     ///
     /// # Errors
-    /// [`StoreError::User`] when there is no such person.
-    pub fn set_profile(&self, name: &str, profile: &Profile, by: &By) -> Result<(), StoreError> {
+    /// When the database fails.
+    pub fn set_language(&self, name: &str, language: &str, by: &By) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
-            let user = get_by_name(conn, name)?;
-            diesel::update(users::table.find(&user.id))
-                .set((
-                    users::display_name.eq(&profile.display_name),
-                    users::email.eq(&profile.email),
-                    users::language.eq(&profile.language),
-                    users::version.eq(users::version + 1),
-                ))
+            diesel::update(users::table.filter(users::name.eq(name)))
+                .set(users::language.eq(language))
                 .execute(conn)?;
             self.audit(conn, by, &AuditEvent::new(Act::UserChange, name))
         })
     }
 
-    /// Lets a person log in no more, or again. All sessions end when it is forbidden.
+    /// Lets a person log in no more, or again. All sessions and one-time links end when it is forbidden.
     ///
     /// # Errors
     /// [`StoreError::User`] when there is no such person, or it is the last administrator.
@@ -187,6 +181,7 @@ impl Store {
             };
             if state == UserState::Disabled {
                 sessions::end_all(conn, &user.id, by.now)?;
+                one_time_link::spend_all(conn, &user.id, by.now)?;
                 if user.has(Role::Admin) && count_admins(conn)? == 0 {
                     return Err(UserRefusal::LastAdmin.into());
                 }

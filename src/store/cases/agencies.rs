@@ -118,6 +118,7 @@ impl Store {
         let mut outcomes = Vec::with_capacity(given.len());
         let body = |conn: &mut Conn| {
             outcomes.clear();
+            conn.lock("agencies")?;
             let mut known = Agencies::new(list(conn)?, false);
             for agency in given {
                 let outcome = import_one(conn, &mut known, agency, given)?;

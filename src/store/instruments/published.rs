@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::import::FileSource;
+use crate::domain::access::Viewer;
 use crate::domain::access::audit::Act;
 use crate::domain::amount::Amount;
 use crate::domain::cases::agency::Slug;
@@ -101,12 +102,17 @@ pub(in crate::store) fn list_of(
 }
 
 impl Store {
-    /// All published figures, by period, index and agency.
+    /// The published figures within a viewer's reach, by period, index and agency.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_published(&self) -> Result<Vec<PublishedFigure>, StoreError> {
-        list(&mut *self.conn()?, None)
+    pub fn list_published(&self, viewer: &Viewer) -> Result<Vec<PublishedFigure>, StoreError> {
+        let mut figures = list(&mut *self.conn()?, None)?;
+        figures.retain(|figure| {
+            let agency = figure.agency.as_ref();
+            agency.is_none_or(|code| viewer.figures().covers_agency(code.as_str()))
+        });
+        Ok(figures)
     }
 
     /// Inserts published figures, or updates those of the same index, agency and period. Returns the

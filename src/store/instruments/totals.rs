@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::import::FileSource;
+use crate::domain::access::Viewer;
 use crate::domain::access::audit::Act;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::indices::{PeriodTotals, ReportedPakn, ReportedTotals};
@@ -85,12 +86,14 @@ fn list(conn: &mut Conn) -> Result<Vec<ReportedTotals>, StoreError> {
 }
 
 impl Store {
-    /// All reported totals, by agency and month.
+    /// The reported totals within a viewer's reach, by agency and month.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_totals(&self) -> Result<Vec<ReportedTotals>, StoreError> {
-        list(&mut *self.conn()?)
+    pub fn list_totals(&self, viewer: &Viewer) -> Result<Vec<ReportedTotals>, StoreError> {
+        let mut all = list(&mut *self.conn()?)?;
+        all.retain(|totals| viewer.figures().covers_agency(totals.agency.as_str()));
+        Ok(all)
     }
 
     /// Inserts reported totals, or updates those of the same agency and month. Returns the outcome of

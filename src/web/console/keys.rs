@@ -194,7 +194,7 @@ async fn try_send(
             };
             let workers = &person.state.workers.people;
             workers
-                .run(move |store| add(store, key, &text, &by))
+                .run(move |store| store.add_key(key, &text, &by).map(drop))
                 .await?
         }
     };
@@ -211,22 +211,6 @@ async fn try_send(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Adds a key. One of software for some agencies, which names no offices, gets those where cases of
-/// these agencies have been handled so far.
-fn add(
-    store: &Store,
-    mut key: NewKey,
-    text: &KeyText,
-    by: &crate::domain::access::By,
-) -> Result<(), StoreError> {
-    if let Reach::Agencies { agencies, offices } = &mut key.reach
-        && offices.is_empty()
-    {
-        *offices = store.list_usual_offices(agencies)?;
-    }
-    store.insert_key(&key, text, by)
 }
 
 async fn refuse(

@@ -7,6 +7,7 @@ use askama::Template;
 
 use crate::domain::VIETNAM;
 use crate::domain::access::Role;
+use crate::domain::cases::case::Channel;
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::page::html;
@@ -15,10 +16,13 @@ use crate::web::login::frame::Frame;
 use crate::web::login::request::PersonRequest;
 use crate::web::login::wording;
 
-/// A block with the definition that is its own today.
+/// A definition of a block: its own today, that of a channel, or one of a later day.
 struct BlockRow {
     id: String,
     name: Phrase,
+    channel: Phrase,
+    /// The day from which it is used; empty for the own one today.
+    from: String,
     definition: String,
 }
 
@@ -48,10 +52,22 @@ async fn try_show(
     let words = person.words();
     let today = person.now.to_zoned(VIETNAM).date();
     let store = &state.store;
-    let blocks = store.blocks().iter().map(|block| BlockRow {
-        id: block.id.to_string(),
-        name: words.name(&block.name, block.name_en.as_deref()),
-        definition: store.assignments().own(Some(&block.id), today).to_owned(),
+    let assignments = store.assignments();
+    let blocks = store.blocks().iter().flat_map(|block| {
+        let row = move |channel: Option<Channel>, from, definition: &str| BlockRow {
+            id: block.id.to_string(),
+            name: words.name(&block.name, block.name_en.as_deref()),
+            channel: match channel {
+                Some(channel) => words.say(&format!("channel-{}", channel.name())),
+                None => words.say("settings-channels"),
+            },
+            from,
+            definition: definition.to_owned(),
+        };
+        let own = row(None, String::new(), assignments.own(Some(&block.id), today));
+        let beside = assignments.beside_own(&block.id, today).into_iter();
+        let beside = beside.map(move |it| row(it.channel, wording::day(it.from), &it.definition));
+        std::iter::once(own).chain(beside)
     });
     let page = SettingsPage {
         frame: person.frame(),

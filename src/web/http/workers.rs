@@ -34,6 +34,9 @@ pub struct Workers {
     pub people: WorkerPool,
     /// Hashing of passwords, each of which takes 19 MiB and a processor for a while.
     pub logins: WorkerPool,
+    /// The same for whoever has proved to be known by a session, a one-time link or the mark of the
+    /// browser: no flood of logins from elsewhere reaches them.
+    pub known_logins: WorkerPool,
     /// Single sign-ons, which wait for the identity provider.
     pub sign_ons: WorkerPool,
     /// Programs with a key.
@@ -91,6 +94,7 @@ impl Workers {
             operations: start("operations", 1, 20, seconds(5), 1)?,
             people: start("people", 3, 200, seconds(10), 4)?,
             logins: start("logins", 1, 30, seconds(10), 6)?,
+            known_logins: start("known logins", 1, 30, seconds(10), 5)?,
             sign_ons: start("sign-ons", 3, 30, seconds(5), 6)?,
             programs: start("programs", 3, 100, seconds(10), 5)?,
             imports: start("imports", 2, 1000, seconds(60), 8)?,

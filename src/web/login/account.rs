@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::request::{PersonRequest, next_page};
 use super::session;
 use super::{one_time_link, wording};
-use crate::domain::access::{Profile, UserRefusal};
+use crate::domain::access::UserRefusal;
 use crate::store::StoreError;
 use crate::store::access::logins::Login;
 use crate::store::access::proofs::NewPassword;
@@ -162,11 +162,11 @@ async fn try_password(
         password,
         salt: rand::random(),
     };
-    let (name, by) = (person.user.name.clone(), person.by());
+    let (user, by) = (person.user.clone(), person.by());
     let set = state
         .workers
-        .logins
-        .run(move |store| store.set_password(&name, &new, &by))
+        .known_logins
+        .run(move |store| store.change_password(&user, &new, &by))
         .await?;
     match set {
         // All sessions have ended, this one too.
@@ -174,6 +174,7 @@ async fn try_password(
         Err(StoreError::User(UserRefusal::Password(weakness))) => {
             refuse(one_time_link::weakness_text(weakness))
         }
+        Err(StoreError::User(UserRefusal::Changed(_))) => refuse("account-changed"),
         Err(error) => Err(error.into()),
     }
 }
@@ -188,7 +189,7 @@ pub(super) async fn check_password(
     let checked = person
         .state
         .workers
-        .logins
+        .known_logins
         .run(move |store| store.check_password(&name, &password, now))
         .await?;
     Ok(match checked? {
@@ -246,12 +247,8 @@ async fn try_language(
     let language = data.text("language").to_owned();
     if state.languages.has(&language) {
         let (name, by) = (person.user.name.clone(), person.by());
-        let profile = Profile {
-            language,
-            ..person.user.profile.clone()
-        };
         person
-            .ask(move |store| store.set_profile(&name, &profile, &by))
+            .ask(move |store| store.set_language(&name, &language, &by))
             .await?;
     }
     Ok(next_page(data.text("next")))

@@ -9,6 +9,7 @@ use super::account::check_password;
 use super::frame::Frame;
 use super::request::PersonRequest;
 use super::session;
+use crate::domain::access::UserRefusal;
 use crate::domain::access::totp::{RECOVERY_CODES, RecoveryCode, TotpSecret};
 use crate::report::qr;
 use crate::store::StoreError;
@@ -74,7 +75,7 @@ fn page(
     let page = TotpPage {
         frame: person.frame(),
         has_totp: person.user.has_totp,
-        is_required: person.lacks_totp(),
+        is_required: session::lacks_totp(&person.state, &person.user),
         setup: sealed.map_err(StoreError::from)?,
         qr: drawing
             .transpose()?
@@ -135,13 +136,17 @@ async fn try_send(
         nonce: rand::random(),
         recovery,
     };
-    let (name, by) = (person.user.name.clone(), person.by());
+    let (user, by) = (person.user.clone(), person.by());
     let code = data.text("code").to_owned();
-    let is_set = person
-        .ask(move |store| store.set_totp(&name, &new, &code, &by))
-        .await?;
-    if !is_set {
-        return Ok(refuse("totp-wrong")?);
+    let set = state
+        .workers
+        .people
+        .run(move |store| store.set_totp(&user, &new, &code, &by));
+    match set.await? {
+        Ok(true) => {}
+        Ok(false) => return Ok(refuse("totp-wrong")?),
+        Err(StoreError::User(UserRefusal::Changed(_))) => return Ok(refuse("account-changed")?),
+        Err(error) => return Err(error.into()),
     }
     let page = RecoveryPage {
         frame: person.frame(),

@@ -41,7 +41,7 @@ pub(in crate::web) async fn admit(
         let user = signed_in.user;
         let mut counters = user.counters();
         if !counters.is_empty() {
-            if !user.has_totp && user.has_any(&state.accounts.totp_required) {
+            if session::lacks_factor(state, &user, &signed_in.token).await? {
                 return Ok(Err(see_other("/account/totp".to_owned())));
             }
             let chosen = cookie::find(request, state, COUNTER);

@@ -93,7 +93,7 @@ async fn try_send(
     let now = (state.clock)();
     let set = state
         .workers
-        .logins
+        .known_logins
         .run(move |store| store.set_first_password(&token, &new, now))
         .await?;
     match set {

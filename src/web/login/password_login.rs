@@ -95,7 +95,11 @@ async fn try_send(
         known_browser: session::known_browser(request, state, name),
     };
     let (token, now) = (Token::new(rand::random()), (state.clock)());
-    let work = state.workers.logins.run(move |store| {
+    let workers = match attempt.known_browser {
+        Some(_) => &state.workers.known_logins,
+        None => &state.workers.logins,
+    };
+    let work = workers.run(move |store| {
         let login = store.log_in(&attempt, &token, now)?;
         Ok((login, token))
     });
@@ -103,7 +107,7 @@ async fn try_send(
     let said = match login {
         Login::Done(name) => {
             let mut response = next_page(next);
-            session::begin(state, &mut response, &token, &name);
+            session::begin(request, state, &mut response, &token, &name);
             return Ok(response);
         }
         Login::Refused => Said::Refused,

@@ -81,7 +81,7 @@ impl PersonRequest {
         roles: &[Role],
     ) -> Result<Self, EarlyResponse> {
         let person = Self::admit_anyone(request, state).await?;
-        if person.lacks_totp() && !person.has_provided_factor().await? {
+        if session::lacks_factor(state, &person.user, &person.token).await? {
             return Err(see_other("/account/totp".to_owned()).into());
         }
         if person.user.has_any(roles) {
@@ -89,22 +89,6 @@ impl PersonRequest {
         } else {
             Err(person.notice("people-no-role", StatusCode::FORBIDDEN)?)
         }
-    }
-
-    /// Whether a role of the person needs an authenticator app that is not set up.
-    pub(super) fn lacks_totp(&self) -> bool {
-        let required = &self.state.accounts.totp_required;
-        !self.user.has_totp && self.user.has_any(required)
-    }
-
-    /// Whether the provider of the single sign-on has asked for a second factor in this session.
-    async fn has_provided_factor(&self) -> Result<bool, Error> {
-        let sign_on = self.state.sign_on.as_ref();
-        if !sign_on.is_some_and(|sign_on| sign_on.second_factor) {
-            return Ok(false);
-        }
-        let hash = self.token.hash();
-        self.ask(move |store| store.is_by_sign_on(&hash)).await
     }
 
     /// Returns the result of a question to the store, asked on a thread that may block.

@@ -10,8 +10,10 @@ use crate::domain::form::FormData;
 use crate::web::http::cookie;
 use crate::web::{Error, State};
 
-/// The cookie of a browser on which somebody was logged in before.
+/// The cookie of a browser on which somebody was logged in before: a mark of each person, the latest last.
 const KNOWN: &str = "sipas-known";
+/// The persons whom a browser remembers: those who share a desk.
+const KNOWN_PERSONS: usize = 8;
 /// How long a browser stays known. Browsers keep no cookie for longer.
 const LONG: Duration = Duration::days(400);
 
@@ -57,11 +59,24 @@ pub(in crate::web) async fn find(
 }
 
 /// Gives the browser the token of a session, and marks it as one on which the person was logged in.
-pub(super) fn begin(state: &State, response: &mut HttpResponse, token: &Token, name: &str) {
+pub(super) fn begin(
+    request: &HttpRequest,
+    state: &State,
+    response: &mut HttpResponse,
+    token: &Token,
+    name: &str,
+) {
     let session = cookie::session(state, session_cookie(state), token.text().to_owned());
     let mark = hex::encode(rand::random::<[u8; 16]>());
     let proof = state.store.secret().known_browser(name, &mark);
-    let mut known = cookie::make(state, KNOWN, format!("{mark}.{proof}"));
+    let own = format!("{mark}.{proof}");
+    let before = cookie::find(request, state, KNOWN).unwrap_or_default();
+    let is_other =
+        |known: &&str| known.len() == own.len() && find_mark(state, known, name).is_none();
+    let mut marks: Vec<&str> = before.split('~').filter(is_other).collect();
+    marks.drain(..marks.len().saturating_sub(KNOWN_PERSONS - 1));
+    marks.push(&own);
+    let mut known = cookie::make(state, KNOWN, marks.join("~"));
     known.set_max_age(LONG);
     // Setting a cookie of letters and digits never fails.
     let _ = response.add_cookie(&session);
@@ -75,17 +90,50 @@ pub(super) fn end(state: &State, response: &mut HttpResponse) {
     let _ = response.add_cookie(&removal);
 }
 
+/// Whether a role of a person needs an authenticator app that is not set up.
+pub(super) fn lacks_totp(state: &State, user: &User) -> bool {
+    !user.has_totp && user.has_any(&state.accounts.totp_required)
+}
+
+/// Whether a role of a person needs a second factor, and neither an authenticator app is set up nor has
+/// the provider of the single sign-on asked for another one in this session.
+///
+/// # Errors
+/// When the database fails, or too many wait for it.
+pub(super) async fn lacks_factor(state: &State, user: &User, token: &Token) -> Result<bool, Error> {
+    if !lacks_totp(state, user) {
+        return Ok(false);
+    }
+    let sign_on = state.sign_on.as_ref();
+    if !sign_on.is_some_and(|sign_on| sign_on.second_factor) {
+        return Ok(true);
+    }
+    let hash = token.hash();
+    let work = state
+        .workers
+        .people
+        .run(move |store| store.is_by_sign_on(&hash));
+    Ok(!work.await??)
+}
+
 /// Returns the mark of a browser on which the person of a name was logged in before.
 pub(super) fn known_browser(request: &HttpRequest, state: &State, name: &str) -> Option<String> {
     let value = cookie::find(request, state, KNOWN)?;
-    let (mark, proof) = value.split_once('.')?;
     let name = crate::domain::fold(name);
-    let is_proved = state
-        .store
-        .secrets()
-        .all()
-        .any(|secret| is_equal(&secret.known_browser(&name, mark), proof));
-    is_proved.then(|| mark.to_owned())
+    let mark = value
+        .split('~')
+        .take(KNOWN_PERSONS)
+        .find_map(|known| find_mark(state, known, &name))?;
+    Some(mark.to_owned())
+}
+
+/// Returns the mark of a text `mark.proof`, if it is of the person of a name.
+fn find_mark<'a>(state: &State, known: &'a str, name: &str) -> Option<&'a str> {
+    let (mark, proof) = known.split_once('.')?;
+    let mut secrets = state.store.secrets().all();
+    secrets
+        .any(|secret| is_equal(&secret.known_browser(name, mark), proof))
+        .then_some(mark)
 }
 
 /// Whether two texts are equal, in a time that does not tell where they differ.

@@ -64,7 +64,12 @@ impl Axe {
     /// Opens a page and checks it but for its colours, which were checked in another language.
     pub fn open_again(&mut self, url: &str) {
         self.browser.open(url);
-        self.check_at_both_sizes(url, &format!("{ALL}, {BUT_CONTRAST}"));
+        self.check_again(url);
+    }
+
+    /// Checks the page that is open but for its colours, which were checked on another page.
+    pub fn check_again(&mut self, page: &str) {
+        self.check_at_both_sizes(page, &format!("{ALL}, {BUT_CONTRAST}"));
     }
 
     /// Checks the page that is open: on a phone and on a desk in light colours, and on a phone in

@@ -2,12 +2,14 @@
 
 use super::axe::Axe;
 use crate::console::comments::insert;
+use crate::people::end_to_end::code_of_key;
 use crate::support::app::TestApp;
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
 use crate::support::person::{PASSWORD, add_user, set_password};
 use crate::support::world::numbered;
-use sipas::domain::access::Token;
+use sipas::domain::access::{Identity, Token};
+use sipas::store::access::users::Place;
 
 /// Logs in as a person with some roles.
 pub(super) fn log_in(axe: &mut Axe, app: &TestApp, name: &str, roles: &[&str]) {
@@ -84,9 +86,65 @@ pub(super) fn people(axe: &mut Axe, app: &TestApp) {
     axe.browser.tap(".entry > button");
     axe.browser.wait_for("#refused");
     axe.check("a refused user");
+    shown_once(axe, app);
+    proofs(axe, app, "quan.tri");
     axe.browser.open(&app.url("/console"));
     axe.browser.tap("form[action='/logout'] button");
     axe.browser.wait_for("#name");
+}
+
+/// Checks what an administrator is shown once, and what is refused. Their colours are on other pages too.
+fn shown_once(axe: &mut Axe, app: &TestApp) {
+    let user = app.url("/console/users/co.quan");
+    axe.browser.open(&user);
+    axe.browser.tap("form:has([value=reset]) button");
+    axe.browser.wait_for(".once");
+    axe.check("a link that is shown once");
+    axe.browser.open(&app.url("/console/keys"));
+    axe.browser.tap("#name");
+    axe.browser.write("Software");
+    axe.browser.tap(".entry button");
+    axe.browser.wait_for(".once");
+    axe.check_again("a key that is shown once");
+    axe.browser.open(&user);
+    let (store, by) = (&app.world.store, app.world.by());
+    let read = store.find_user("co.quan").unwrap().unwrap();
+    let mut profile = read.profile.clone();
+    profile.display_name = "Another".to_owned();
+    let (version, grants) = (read.version, read.plain_grants());
+    store
+        .change_user("co.quan", version, &profile, &grants, &by, Place::Machine)
+        .unwrap();
+    axe.browser.tap(".entry > button");
+    axe.browser.wait_for("p.error[role=alert]");
+    axe.check_again("a user whom somebody else has changed");
+    axe.open_again(&app.url("/console/province"));
+}
+
+/// Checks the pages on which a person links the own account and sets up the authenticator app.
+fn proofs(axe: &mut Axe, app: &TestApp, name: &str) {
+    let (store, by) = (&app.world.store, app.world.by());
+    let user = store.find_user(name).unwrap().unwrap();
+    let identity = Identity {
+        issuer: "https://sso.example.vn".to_owned(),
+        subject: "17".to_owned(),
+    };
+    store.link_sign_on(&user, &identity, &by).unwrap();
+    axe.open_again(&app.url("/account/sign-on"));
+    axe.browser.open(&app.url("/account/totp"));
+    let key = axe
+        .browser
+        .evaluate("document.querySelector('.steps .code').textContent");
+    axe.browser.tap("#code");
+    axe.browser.write(&code_of_key(
+        key.as_str().unwrap(),
+        app.world.now.as_second(),
+    ));
+    axe.browser.tap("#old");
+    axe.browser.write(PASSWORD);
+    axe.browser.tap(".entry button");
+    axe.browser.wait_for(".codes");
+    axe.check_again("recovery codes");
 }
 
 /// Checks the rooms of agencies and of the province, in both languages.

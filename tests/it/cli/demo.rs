@@ -1,10 +1,14 @@
 //! `sipas demo`.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+
+use sipas::domain::access::Role;
 
 use crate::support::Sipas;
-use crate::support::app::{Answer, agent};
+use crate::support::app::{Answer, FORM, agent};
 use crate::support::command::ended;
+use crate::support::person::form;
 
 fn get(url: &str) -> Answer {
     Answer::of(agent().get(url).call().unwrap())
@@ -15,8 +19,19 @@ fn the_demo_prints_addresses_that_open_and_touches_no_other_database() {
     let sipas = Sipas::embedded();
     let demo = || sipas.start(&["demo", "--port", "0", "--dir", "demo", "--cases", "3000"]);
     let mut first = demo();
-    let [survey, editions] = first.lines(["survey: ", "editions: "]);
+    let login = "login: ";
+    let [survey, editions, accounts @ ..] = first.lines([
+        "survey: ",
+        "editions: ",
+        login,
+        login,
+        login,
+        login,
+        login,
+        login,
+    ]);
     assert!(survey.starts_with("http://127.0.0.1:"), "{survey}");
+    everybody_logs_in(&sipas, &accounts);
     let editions = get(&editions);
     let told = String::from_utf8_lossy(&editions.bytes);
     assert!(told.contains("/editions/so-ban-nganh-"), "{told}");
@@ -27,6 +42,32 @@ fn the_demo_prints_addresses_that_open_and_touches_no_other_database() {
     assert_eq!(get(&again.line("survey: ")).told(), (200, Some("open")));
     drop(again);
     each_block_has_an_edition_published_one_corrected_and_one_that_waits(&sipas);
+}
+
+/// Each account is of another role, and is in a file that nobody else reads.
+fn everybody_logs_in(sipas: &Sipas, accounts: &[String]) {
+    let kept = sipas.path("demo/accounts.txt");
+    let mode = kept.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let kept = std::fs::read_to_string(kept).unwrap();
+    let shown = accounts.iter().map(|line| line.split_once(' ').unwrap());
+    for (line, (url, account)) in kept.lines().zip(shown.clone()) {
+        assert_eq!(account, line);
+        let (name, password) = account.split_once(' ').unwrap();
+        let sent = agent()
+            .post(url)
+            .header("content-type", FORM)
+            .header("sec-fetch-site", "same-origin")
+            .send(form(&[("name", name), ("password", password)]));
+        assert_eq!(sent.unwrap().status(), 303, "{name}");
+    }
+    let mut list = sipas.command(&["--database-url", "sqlite:demo/sipas.db", "user", "list"]);
+    let listed = ended(list.env_remove("SIPAS_SECRET_FILE"));
+    for role in Role::ALL {
+        let count = listed.out.matches(role.name()).count();
+        assert_eq!(count, 1, "{}: {}", role.name(), listed.out);
+    }
+    assert_eq!((kept.lines().count(), shown.count()), (6, 6));
 }
 
 fn each_block_has_an_edition_published_one_corrected_and_one_that_waits(sipas: &Sipas) {

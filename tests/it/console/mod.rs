@@ -4,6 +4,6 @@ mod comment_pages;
 pub mod comments;
 mod figures;
 mod list_pages;
-mod lists;
+pub mod lists;
 mod province;
 mod queries;

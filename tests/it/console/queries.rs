@@ -1,15 +1,22 @@
 //! How many queries a page takes.
 
+use sipas::domain::access::{KeyKind, KeyText, Reach, Viewer};
 use sipas::domain::cases::case_list::CaseList;
+use sipas::store::access::keys::NewKey;
+use sipas::store::editions::read::EditionFilter;
 
 use super::comments::insert;
 use crate::support::app::TestApp;
-use crate::support::builders::{CaseBuilder, agency};
-use crate::support::person::Person;
+use crate::support::builders::{CaseBuilder, agency, slug};
+use crate::support::person::{Person, add_user};
 use crate::support::world::numbered;
-use crate::support::{Database, case, queries};
+use crate::support::{Database, World, case, queries};
 
-on_both_databases!(the_queries_of_a_page_are_as_many_whatever_the_number_of_cases_and_agencies);
+on_both_databases!(
+    the_queries_of_a_page_are_as_many_whatever_the_number_of_cases_and_agencies,
+    the_queries_of_a_page_of_administrators_are_as_many_whatever_it_lists,
+    the_queries_of_the_editions_are_as_many_whatever_their_number,
+);
 
 /// The pages of the console's rooms.
 fn pages() -> Vec<String> {
@@ -52,17 +59,7 @@ fn the_queries_of_a_page_are_as_many_whatever_the_number_of_cases_and_agencies(d
         app.world.mix();
         insert(&app.world, "so-tp", "2026-Q2", &vec!["Chờ lâu quá"; count]);
     };
-    let measure = || -> Vec<(String, usize)> {
-        pages()
-            .into_iter()
-            .map(|page| {
-                let before = queries::count(&app.world.database);
-                let answer = person.get(&app, &page);
-                assert_eq!(answer.status, 200, "{page}: {}", answer.text());
-                (page, queries::count(&app.world.database) - before)
-            })
-            .collect()
-    };
+    let measure = || measure(&app, &person, pages());
     fill("A", 6);
     // Connections are made and the session is noted once.
     measure();
@@ -73,10 +70,99 @@ fn the_queries_of_a_page_are_as_many_whatever_the_number_of_cases_and_agencies(d
         .collect();
     app.world.add_agencies(&more);
     fill("C", 60);
-    let many = measure();
-    for ((page, few), (_, many)) in few.iter().zip(&many) {
+    assert_as_many(&few, &measure());
+}
+
+/// The number of queries that each page takes.
+fn measure(app: &TestApp, person: &Person, pages: Vec<String>) -> Vec<(String, usize)> {
+    pages
+        .into_iter()
+        .map(|page| {
+            let before = queries::count(&app.world.database);
+            let answer = person.get(app, &page);
+            assert_eq!(answer.status, 200, "{page}: {}", answer.text());
+            (page, queries::count(&app.world.database) - before)
+        })
+        .collect()
+}
+
+fn assert_as_many(few: &[(String, usize)], many: &[(String, usize)]) {
+    for ((page, few), (_, many)) in few.iter().zip(many) {
         // Fewer where the first range of a list fills the page.
         assert!(many <= few, "{page}: {few} and then {many}");
     }
     assert!(few.iter().all(|(_, queries)| *queries > 2), "{few:?}");
+}
+
+fn the_queries_of_a_page_of_administrators_are_as_many_whatever_it_lists(database: Database) {
+    queries::watch();
+    let app = TestApp::from(database);
+    let admin = Person::make(&app.world, "quan.tri", &["admin"]);
+    let fill = |prefix: &str, count: usize| {
+        for number in 0..count {
+            let name = format!("{prefix}.{number}");
+            add_user(&app.world.store, &name, &["agency so-tp"], app.world.now);
+            let key = NewKey {
+                name: name.clone(),
+                kind: KeyKind::System,
+                reach: Reach::of_agencies(vec![slug("so-tp")]),
+            };
+            let text = KeyText::new(rand::random());
+            let by = app.world.by();
+            app.world.store.insert_key(&key, &text, &by).unwrap();
+            let more = [agency(
+                &format!("xa-{prefix}-{number}"),
+                "xa-phuong-dac-khu",
+            )];
+            app.world.add_agencies(&more);
+            app.world.execute(&format!(
+                "INSERT INTO batches \
+                 (name, sha256, imported_by, imported_at, source, row_count, withdrawn) \
+                 VALUES ('{name}', '{name}', 'user:an', '2026-07-01T00:00:00Z', 'a.csv', 1, FALSE)"
+            ));
+        }
+    };
+    let lists = ["users", "keys", "agencies", "audit", "batches"];
+    let measure = || {
+        let pages = lists.map(|list| format!("/console/{list}"));
+        measure(&app, &admin, pages.into())
+    };
+    fill("mot", 2);
+    measure();
+    let few = measure();
+    fill("nhieu", 40);
+    assert_as_many(&few, &measure());
+}
+
+/// A server reads the editions in the background too, so there is none.
+fn the_queries_of_the_editions_are_as_many_whatever_their_number(database: Database) {
+    queries::watch();
+    let world = World::from(database);
+    let viewer = Viewer::Operator;
+    let list = || {
+        let before = queries::count_of_editions(&world.database);
+        let editions = world.store.editions(&viewer, world.now);
+        let editions = editions.list(&EditionFilter::default()).unwrap();
+        (
+            editions.len(),
+            queries::count_of_editions(&world.database) - before,
+        )
+    };
+    let insert = |number: usize| {
+        let id = format!("so-ban-nganh-{number}-Q1");
+        world.execute(&format!(
+            "INSERT INTO editions (id, block, period, state, version, title, foreword, \
+             responsible, reason, digest, withheld) VALUES ('{id}', 'so-ban-nganh', \
+             '{number}-Q1', 'draft', 1, '', '', '', '', '', FALSE)"
+        ));
+        world.execute(&format!(
+            "INSERT INTO edition_acts VALUES \
+             ('{id}', 1, 'draft', 'an.nguyen', '2026-07-01T00:00:00Z', '')"
+        ));
+    };
+    insert(1990);
+    list();
+    let (_, queries) = list();
+    (1991..2020).for_each(insert);
+    assert_eq!(list(), (30, queries));
 }

@@ -23,7 +23,7 @@ on_both_databases!(
     every_change_of_an_account_is_in_the_audit_trail,
 );
 
-fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> UserRefusal {
+pub(super) fn refusal<T: std::fmt::Debug>(result: Result<T, StoreError>) -> UserRefusal {
     match result {
         Err(StoreError::User(refusal)) => refusal,
         other => panic!("{other:?}"),
@@ -70,7 +70,7 @@ fn nobody_is_province_and_approver_and_scopes_must_exist(world: World) {
     );
 }
 
-fn new_password(text: &str) -> NewPassword {
+pub(super) fn new_password(text: &str) -> NewPassword {
     NewPassword {
         password: text.to_owned().into(),
         salt: rand::random(),

@@ -1,5 +1,8 @@
 //! The way of a person through the console in a real browser.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
 use sipas::config::Counter;
 use sipas::domain::cases::case::Delivery;
 
@@ -24,6 +27,14 @@ fn log_in(browser: &Phone, app: &TestApp, name: &str, code: &str) {
         fill(browser, "#code", code);
     }
     browser.tap(".entry button");
+}
+
+/// The code that an authenticator app shows of a key that was typed into it.
+pub fn code_of_key(key: &str, seconds: i64) -> String {
+    let key: String = key.split_whitespace().collect();
+    let secret = totp_rs::Secret::try_from_base32(&key).unwrap();
+    let phone = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    phone.generate(u64::try_from(seconds).unwrap()).to_string()
 }
 
 #[test]
@@ -60,12 +71,7 @@ fn an_administrator_makes_a_user_who_sets_a_password_and_an_authenticator_app() 
     // The phone scans the key that the page shows beside the code.
     browser.open(&app.url("/account/totp"));
     let key = browser.evaluate("document.querySelector('.steps .code').textContent");
-    let key: String = key.as_str().unwrap().split_whitespace().collect();
-    let code = |seconds: i64| {
-        let secret = totp_rs::Secret::try_from_base32(&key).unwrap();
-        let phone = totp_rs::Builder::new().with_secret(secret).build().unwrap();
-        phone.generate(u64::try_from(seconds).unwrap()).to_string()
-    };
+    let code = |seconds: i64| code_of_key(key.as_str().unwrap(), seconds);
     let now = app.world.now.as_second();
     fill(&browser, "#code", &code(now));
     fill(&browser, "#old", PASSWORD);
@@ -173,6 +179,23 @@ fn an_agency_reads_its_comments_the_province_redacts_one_and_a_clerk_prints_a_sl
     );
 }
 
+/// Serves a page at an address of its own for as long as the tests run.
+fn serve(page: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // The head of the request, so that the connection is not reset.
+            let _ = stream.read(&mut [0; 8192]);
+            let length = page.len();
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close";
+            let _ = write!(stream, "{head}\r\nContent-Length: {length}\r\n\r\n{page}");
+        }
+    });
+    address
+}
+
 #[test]
 fn a_page_of_another_site_can_send_no_form_of_ours() {
     let Some(browser) = Phone::screen(1280, 900) else {
@@ -186,16 +209,19 @@ fn a_page_of_another_site_can_send_no_form_of_ours() {
     let app = TestApp::for_browsers(world, Counter::default());
     log_in(&browser, &app, "quan.tri", "");
     browser.wait_for(".cards");
-    // The same machine by another name is another site with the same cookies out of reach, and a page
-    // without an address of its own is another origin.
     let target = app.url("/console/users/binh.tran/act");
     let page = format!(
-        "data:text/html,<form method=post action='{target}'><input name=act value=disable>\
+        "<form method=post action='{target}'><input name=act value=disable>\
          <button>go</button></form>"
     );
-    browser.open(&page);
-    browser.tap("button");
-    browser.wait_for("h1");
+    for address in [format!("data:text/html,{page}"), serve(page.clone())] {
+        browser.open(&address);
+        browser.tap("button");
+        browser.wait_for("h1");
+    }
+    // From another port of the same machine the cookie comes along, and where the form is from is told.
+    let title = browser.evaluate("document.querySelector('h1').textContent");
+    assert_eq!(title, "Biểu mẫu không được chấp nhận");
     let state = |name: &str| {
         app.world
             .store

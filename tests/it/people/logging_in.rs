@@ -3,10 +3,14 @@
 use sipas::domain::access::{Token, UserState};
 
 use crate::support::app::{Answer, FORM, TestApp};
-use crate::support::person::{PASSWORD, Person, add_user, form, operator_at, set_password};
+use crate::support::person::{
+    PASSWORD, Person, add_user, attempt, form, operator_at, set_password,
+};
+use crate::support::surfer::Surfer;
 
 on_both_databases!(
     a_person_logs_in_and_comes_to_the_page_that_was_asked_for,
+    a_shared_desk_stays_known_to_everybody_who_logs_in_there,
     whatever_is_wrong_the_answer_is_the_same,
     a_cookie_of_an_ended_session_gets_the_login_page,
     forms_of_other_sites_change_nothing,
@@ -102,6 +106,40 @@ fn a_person_logs_in_and_comes_to_the_page_that_was_asked_for(app: TestApp) {
         let done = log_in(&app, "an.nguyen", PASSWORD, next);
         assert_eq!(done.location(), "/console", "{next}");
     }
+}
+
+fn a_shared_desk_stays_known_to_everybody_who_logs_in_there(app: TestApp) {
+    let world = &app.world;
+    let names: Vec<String> = (0..9).map(|number| format!("nguoi.{number}")).collect();
+    let mut desk = Surfer::of(&app);
+    let mut log_in = |name: &str| {
+        let fields = [("name", name), ("password", PASSWORD), ("next", "/account")];
+        let place = desk.send("/login", &fields);
+        if place.status() == 200 {
+            desk.send("/logout", &[]);
+        }
+        let marks = desk.cookie("__Host-sipas-known").unwrap();
+        (place.status(), marks.split('~').count())
+    };
+    for (index, name) in names.iter().enumerate() {
+        add_user(&world.store, name, &["admin"], world.now);
+        set_password(&world.store, name, PASSWORD, world.now);
+        // Whoever logs in again is remembered once.
+        for _ in 0..2 {
+            assert_eq!(log_in(name), (200, 8.min(index + 1)));
+        }
+    }
+    // Somebody elsewhere tries passwords.
+    for name in &names[..2] {
+        for _ in 0..10 {
+            let wrong = attempt(name, "sai", "");
+            let token = Token::new(rand::random());
+            world.store.log_in(&wrong, &token, world.now).unwrap();
+        }
+    }
+    // The first one is forgotten since there are too many, and is shut out.
+    assert_eq!(log_in(&names[0]).0, 429);
+    assert_eq!(log_in(&names[1]).0, 200);
 }
 
 fn whatever_is_wrong_the_answer_is_the_same(app: TestApp) {

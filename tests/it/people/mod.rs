@@ -2,8 +2,9 @@
 
 mod accounts;
 mod clerks;
-mod end_to_end;
+pub mod end_to_end;
 mod logging_in;
+mod meanwhile;
 mod rooms;
 mod sign_on;
 mod throttle;

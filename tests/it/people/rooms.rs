@@ -1,9 +1,15 @@
 //! The administrator's rooms: keys, agencies, batches and the audit trail.
 
 use sipas::domain::access::{KeyKind, KeyText};
+use sipas::domain::cases::case::Channel;
+use sipas::domain::survey::Assignment;
+use sipas::store::Settings;
 
 use crate::support::app::TestApp;
+use crate::support::builders::slug;
 use crate::support::person::{Person, form};
+use crate::support::world::definitions;
+use crate::support::{Database, World};
 
 on_both_databases!(
     a_key_is_made_and_shown_once_given_another_text_and_revoked,
@@ -12,6 +18,7 @@ on_both_databases!(
     the_audit_trail_is_filtered_and_read_by_pages,
     what_is_typed_into_names_is_text_everywhere,
     a_character_that_no_database_keeps_is_no_error,
+    the_settings_show_definitions_of_channels_and_of_later_days,
 );
 
 fn a_key_is_made_and_shown_once_given_another_text_and_revoked(app: TestApp) {
@@ -245,4 +252,35 @@ fn a_character_that_no_database_keeps_is_no_error(app: TestApp) {
             assert!(status < 500, "{path}: {status}");
         }
     }
+}
+
+fn the_settings_show_definitions_of_channels_and_of_later_days(database: Database) {
+    let assigned = |channel, definition: &str, from: &str| Assignment {
+        block: slug("so-ban-nganh"),
+        channel,
+        definition: definition.to_owned(),
+        from: from.parse().unwrap(),
+    };
+    let online = Some(Channel::Online);
+    let by_block = vec![
+        assigned(None, "sipas-5", "2027-01-01"),
+        assigned(online, "sipas-5", "2025-01-01"),
+        assigned(online, "so-nganh-4-ngan", "2026-01-01"),
+    ];
+    let change = |settings: &mut Settings| settings.definitions.by_block = by_block;
+    let app = TestApp::serving(World::with(database, change, definitions()));
+    let admin = Person::make(&app.world, "quan.tri", &["admin"]);
+    let page = admin.get(&app, "/console/settings");
+    let cells = page.page().texts("tbody td");
+    let expected = [
+        ["so-ban-nganh", "Các kênh còn lại", "", "so-nganh-4"],
+        ["so-ban-nganh", "Các kênh còn lại", "01/01/2027", "sipas-5"],
+        [
+            "so-ban-nganh",
+            "Trực tuyến",
+            "01/01/2026",
+            "so-nganh-4-ngan",
+        ],
+    ];
+    assert_eq!(cells[..12], expected.concat());
 }

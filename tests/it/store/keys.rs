@@ -5,7 +5,7 @@ use sipas::store::StoreError;
 use sipas::store::access::keys::NewKey;
 
 use crate::support::at;
-use crate::support::builders::slug;
+use crate::support::builders::{CaseBuilder, case, slug};
 use crate::support::world::World;
 
 on_both_databases!(
@@ -14,6 +14,7 @@ on_both_databases!(
     a_rotated_key_opens_by_its_new_text_only,
     a_revoked_key_opens_nothing_and_stays_revoked,
     a_key_for_an_unknown_agency_or_office_is_refused,
+    a_key_without_offices_gets_those_where_its_own_cases_were_handled,
 );
 
 fn text(seed: u8) -> KeyText {
@@ -152,4 +153,28 @@ fn a_key_for_an_unknown_agency_or_office_is_refused(world: World) {
     });
     assert!(no_office.to_string().contains("no intake office"));
     assert_eq!(world.number("SELECT COUNT(*) FROM keys"), 0);
+}
+
+fn a_key_without_offices_gets_those_where_its_own_cases_were_handled(world: World) {
+    let add = |name: &str, seed, reach| {
+        let added = world
+            .store
+            .add_key(key(name, reach), &text(seed), &world.by());
+        added.unwrap()
+    };
+    let (one, two) = (slug("mot-cua-1"), slug("mot-cua-2"));
+    assert_eq!(add("early", 1, two_agencies()), [one.clone(), two.clone()]);
+    world.import(&[
+        case("H1").handed_in_at("mot-cua-2"),
+        case("H2").of("xa-a").handed_in_at("mot-cua-1"),
+    ]);
+    assert_eq!(add("late", 2, two_agencies()), [two]);
+    let found = world.store.find_key(&text(2), world.now).unwrap().unwrap();
+    assert!(found.reach.covers_office("mot-cua-2") && !found.reach.covers_office("mot-cua-1"));
+    let named = Reach::Agencies {
+        agencies: vec![slug("so-tp")],
+        offices: vec![one],
+    };
+    assert!(add("named", 3, named).is_empty());
+    assert!(add("all", 4, Reach::All).is_empty());
 }

@@ -1,5 +1,6 @@
 //! The store, every test on both databases.
 
+mod agencies;
 mod batches;
 mod cases;
 mod conservation;
@@ -10,6 +11,7 @@ mod distribution;
 mod doctor;
 mod export;
 mod fields;
+mod instruments;
 mod keys;
 mod links;
 mod mixing;

@@ -7,7 +7,8 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 
 use super::Database;
 
-static COUNTED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
+/// By the address of the database: those without the work in the background, and those about editions.
+static COUNTED: LazyLock<Mutex<HashMap<String, (usize, usize)>>> = LazyLock::new(Mutex::default);
 
 /// What a server asks now and then without any request.
 const BACKGROUND: [&str; 4] = ["facts", "audit_pending", "edition", "SELECT 1 "];
@@ -19,6 +20,15 @@ pub fn watch() {
 
 /// The statements that have reached a database so far, without those of work in the background.
 pub fn count(database: &Database) -> usize {
+    count_both(database).0
+}
+
+/// The statements about editions that have reached a database so far, those of a server's background too.
+pub fn count_of_editions(database: &Database) -> usize {
+    count_both(database).1
+}
+
+fn count_both(database: &Database) -> (usize, usize) {
     let url = database.url();
     // The folder of a file, or the name of a schema.
     let name = match url.split_once("search_path%3D") {
@@ -27,7 +37,10 @@ pub fn count(database: &Database) -> usize {
     };
     let counted = COUNTED.lock().unwrap();
     let of_database = counted.iter().filter(|(url, _)| url.contains(&name));
-    of_database.map(|(_, count)| count).sum()
+    let counts = of_database.map(|(_, counts)| *counts);
+    counts.fold((0, 0), |(some, editions), of| {
+        (some + of.0, editions + of.1)
+    })
 }
 
 /// Counts the statements of one connection.
@@ -44,10 +57,11 @@ impl Instrumentation for Counter {
             }
             InstrumentationEvent::StartQuery { query, .. } => {
                 let text = query.to_string();
-                if !BACKGROUND.iter().any(|of| text.contains(of)) {
-                    let mut counted = COUNTED.lock().unwrap();
-                    *counted.entry(self.url.clone()).or_default() += 1;
-                }
+                let is_background = BACKGROUND.iter().any(|of| text.contains(of));
+                let mut counted = COUNTED.lock().unwrap();
+                let (some, editions) = counted.entry(self.url.clone()).or_default();
+                *some += usize::from(!is_background);
+                *editions += usize::from(text.contains("edition"));
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::failed::{self, Course, Failure};
 use super::kept::keep;
-use crate::domain::access::{BegunSignOn, Challenge};
+use crate::domain::access::{AccountToLink, BegunSignOn, Challenge};
 use crate::web::http::cookie;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body::{language_of, query_value};
@@ -56,7 +56,11 @@ async fn try_begin(
 }
 
 /// Returns the first step of a sign-on: a login, or the link of a user's account.
-pub(super) fn begin_step(state: &State, course: &Course<'_>, link: Option<String>) -> BegunSignOn {
+pub(super) fn begin_step(
+    state: &State,
+    course: &Course<'_>,
+    link: Option<AccountToLink>,
+) -> BegunSignOn {
     let random = || URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
     let next = Some(course.next).filter(|next| next.len() <= LONGEST_NEXT);
     let language = Some(course.language).filter(|language| state.languages.has(language));

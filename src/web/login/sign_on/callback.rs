@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq;
 use super::code;
 use super::failed::{self, Course, Failure};
 use super::kept::{find_kept, forget};
-use crate::domain::access::{BegunSignOn, Identity, RecognisedSignOn, UserRefusal};
+use crate::domain::access::{AccountToLink, BegunSignOn, Identity, RecognisedSignOn, UserRefusal};
 use crate::store::StoreError;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body::query_value;
@@ -46,7 +46,7 @@ async fn try_receive(
     let mut response = match identify(request, state, &begun).await? {
         Err(failure) => failed::page(state, &failure, &course)?,
         Ok(identity) => match &begun.link {
-            Some(user) => link(request, state, user, identity, &course).await?,
+            Some(account) => link(request, state, account, identity, &course).await?,
             None => {
                 let recognised = RecognisedSignOn {
                     identity,
@@ -54,7 +54,7 @@ async fn try_receive(
                     language: begun.language.clone(),
                     at: (state.clock)(),
                 };
-                return code::log_in(state, recognised, None).await;
+                return code::log_in(request, state, recognised, None).await;
             }
         },
     };
@@ -109,27 +109,31 @@ fn sent_back(error: &str) -> Failure {
     }
 }
 
-/// Links the account of the user who began this, and who must still be logged in.
+/// Links the account of the user who began this and must still be logged in, unless it was changed
+/// meanwhile.
 async fn link(
     request: &HttpRequest,
     state: &web::Data<State>,
-    user: &str,
+    account: &AccountToLink,
     identity: Identity,
     course: &Course<'_>,
 ) -> Result<HttpResponse, EarlyResponse> {
     let person = PersonRequest::admit_anyone(request, state).await?;
-    if person.user.id != user {
+    let (user, by) = (person.user.clone(), person.by());
+    if (&user.id, user.version) != (&account.user, account.version) {
         return Ok(failed::page(state, &Failure::Stale, course)?);
     }
-    let (name, by) = (person.user.name.clone(), person.by());
     let work = state
         .workers
         .people
-        .run(move |store| store.link_sign_on(&name, &identity, &by));
+        .run(move |store| store.link_sign_on(&user, &identity, &by));
     match work.await? {
         Ok(()) => Ok(see_other("/account/sign-on?done=linked".to_owned())),
         Err(StoreError::User(UserRefusal::SignOnTaken)) => {
             Ok(failed::page(state, &Failure::Taken, course)?)
+        }
+        Err(StoreError::User(UserRefusal::Changed(_))) => {
+            Ok(failed::page(state, &Failure::Stale, course)?)
         }
         Err(error) => Err(error.into()),
     }

@@ -49,11 +49,13 @@ async fn try_send(
     let Some(recognised) = kept.filter(|_| is_own_form(request, state)) else {
         return Ok(failed::page(state, &Failure::Stale, &Course::default())?);
     };
-    log_in(state, recognised, Some(session::secret_of(&data, "code"))).await
+    let code = session::secret_of(&data, "code");
+    log_in(request, state, recognised, Some(code)).await
 }
 
 /// Logs in the person whom the provider has recognised, or asks for the code.
 pub(super) async fn log_in(
+    request: &HttpRequest,
     state: &web::Data<State>,
     recognised: RecognisedSignOn,
     code: Option<SecretString>,
@@ -84,7 +86,7 @@ pub(super) async fn log_in(
     let mut response = match login {
         SignOnLogin::Done(name) => {
             let mut response = next_page(&recognised.next);
-            session::begin(state, &mut response, &token, &name);
+            session::begin(request, state, &mut response, &token, &name);
             response
         }
         SignOnLogin::Unknown => failed::page(state, &Failure::Unknown, &course)?,

@@ -9,6 +9,7 @@ use super::begin;
 use super::failed::{self, Course};
 use super::kept::keep;
 use super::names::name;
+use crate::domain::access::AccountToLink;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
 use crate::web::http::form_body::query_value;
@@ -108,7 +109,11 @@ async fn try_link(
         language: words.language,
         is_link: true,
     };
-    let begun = begin::begin_step(state, &course, Some(person.user.id.clone()));
+    let account = AccountToLink {
+        user: person.user.id.clone(),
+        version: person.user.version,
+    };
+    let begun = begin::begin_step(state, &course, Some(account));
     let address = match begin::find_address(state, sign_on, &begun.challenge).await? {
         Ok(address) => address,
         Err(failure) => return Ok(failed::page(state, &failure, &course)?),

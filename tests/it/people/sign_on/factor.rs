@@ -37,13 +37,9 @@ fn set_up(room: &Room, name: &str, secret: [u8; 20], recovery: [u8; 16]) {
     let totp = totp_rs::Builder::new().with_secret(key).build().unwrap();
     let code = totp.generate(seconds).to_string();
     let by = operator_at(before);
-    assert!(
-        room.app
-            .world
-            .store
-            .set_totp(name, &new, &code, &by)
-            .unwrap()
-    );
+    let store = &room.app.world.store;
+    let user = store.find_user(name).unwrap().unwrap();
+    assert!(store.set_totp(&user, &new, &code, &by).unwrap());
 }
 
 fn where_the_provider_asks_for_none_the_own_app_is_asked_for(world: World) {
@@ -122,7 +118,7 @@ fn where_a_role_needs_an_app_a_sign_on_without_one_leads_to_setting_it_up(world:
 
 fn where_the_provider_asks_for_one_a_sign_on_needs_no_app_and_a_password_does(world: World) {
     let provides = |sign_on: &mut TestSignOn| {
-        needs_app(sign_on);
+        sign_on.totp_required = vec![Role::Admin, Role::Clerk];
         sign_on.second_factor = true;
     };
     let Some(room) = Room::with(world, provides) else {
@@ -135,6 +131,14 @@ fn where_the_provider_asks_for_one_a_sign_on_needs_no_app_and_a_password_does(wo
     // The password proves less, for the same person.
     let mut own = room.with_password("an.nguyen");
     assert_eq!(own.open("/console/users").url.path(), "/account/totp");
+    // So it is at the counter.
+    room.add("mot.cua", &["clerk mot-cua-1/3"]);
+    room.link("mot.cua", "ma-18");
+    let mut surfer = room.surfer();
+    let place = surfer.sign_on("/login/oidc?next=/counter", "ma-18");
+    assert_eq!((place.status(), place.url.path()), (200, "/counter"));
+    let mut own = room.with_password("mot.cua");
+    assert_eq!(own.open("/counter").url.path(), "/account/totp");
     // Who has an app is not asked for it twice.
     set_up(&room, "an.nguyen", [7; 20], [9; 16]);
     let place = room

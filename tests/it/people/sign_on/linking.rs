@@ -1,5 +1,7 @@
 //! Linking the own account, and unlinking it.
 
+use sipas::store::access::users::Place;
+
 use super::{Room, assert_failed};
 use crate::support::World;
 use crate::support::app::FORM;
@@ -7,6 +9,7 @@ use crate::support::person::{PASSWORD, form};
 
 on_both_databases!(
     an_account_is_linked_with_the_password_and_unlinked,
+    an_account_that_was_changed_meanwhile_is_not_linked,
     an_identity_belongs_to_one_person,
     no_other_site_and_no_other_person_ends_a_link,
 );
@@ -53,6 +56,29 @@ fn an_account_is_linked_with_the_password_and_unlinked(world: World) {
     let place = room.surfer().sign_on("/login/oidc", "ma-17");
     assert_failed(&place, 403, "chưa được liên kết");
     assert_eq!(own.open("/account").url.path(), "/account");
+}
+
+fn an_account_that_was_changed_meanwhile_is_not_linked(world: World) {
+    let Some(room) = Room::open(world) else {
+        return;
+    };
+    let mut own = room.with_password("an.nguyen");
+    let leave = own.send("/account/sign-on/link", &[("old", PASSWORD)]);
+    let there = own.go(leave.answer.page().attribute("a.sign-on", "href").unwrap());
+    let (store, by) = (&room.app.world.store, room.app.world.by());
+    let user = store.find_user("an.nguyen").unwrap().unwrap();
+    let grants = user.plain_grants();
+    let changed = store.change_user(
+        "an.nguyen",
+        user.version,
+        &user.profile,
+        &grants,
+        &by,
+        Place::Console,
+    );
+    changed.unwrap();
+    assert_eq!(own.log_in_there(there, "ma-17").status(), 400);
+    assert_eq!(room.count("users WHERE subject IS NOT NULL"), 0);
 }
 
 fn an_identity_belongs_to_one_person(world: World) {

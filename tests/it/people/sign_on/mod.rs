@@ -76,8 +76,9 @@ fn link(app: &TestApp, name: &str, issuer: &str, subject: &str) {
         issuer: issuer.to_owned(),
         subject: subject.to_owned(),
     };
-    let by = operator_at(app.world.now);
-    app.world.store.link_sign_on(name, &identity, &by).unwrap();
+    let (store, by) = (&app.world.store, operator_at(app.world.now));
+    let user = store.find_user(name).unwrap().unwrap();
+    store.link_sign_on(&user, &identity, &by).unwrap();
 }
 
 /// A failed sign-on says why, and offers the password.
