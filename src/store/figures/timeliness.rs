@@ -51,8 +51,8 @@ struct TimelinessQuery<'a> {
     /// The time with which due dates of pending cases are compared: the end of the period, or now
     /// while the period is running.
     as_of: String,
-    /// The agency, where only one is wanted.
-    only: Option<&'a str>,
+    /// The agencies whose cases are wanted.
+    scope: &'a Scope,
 }
 
 impl TimelinessQuery<'_> {
@@ -125,13 +125,16 @@ impl TimelinessQuery<'_> {
             .text(" AS earlier")
     }
 
-    /// The condition that a case was received before the end of the period, by the agency if one is
-    /// given.
+    /// The condition that a case was received before the end of the period, by an agency in scope.
     fn received_before(&self) -> Sql {
         let before = Sql::new(" AND received_at < ").bind(&self.day_after);
-        match self.only {
-            Some(agency) => before.text(" AND agency = ").bind(agency),
-            None => before,
+        match self.scope {
+            Scope::All => before,
+            Scope::Agency(code) => before.text(" AND agency = ").bind(code),
+            Scope::Block(code) => before
+                .text(" AND agency IN (SELECT code FROM agencies WHERE block = ")
+                .bind(code)
+                .text(")"),
         }
     }
 }
@@ -152,10 +155,7 @@ impl Figures<'_> {
             } else {
                 now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string()
             },
-            only: match &query.scope {
-                Scope::Agency(code) => Some(code),
-                Scope::All | Scope::Block(_) => None,
-            },
+            scope: &query.scope,
         };
         let agencies = self.agencies_in(query)?;
         let rows: Vec<CaseGroupRow> =
