@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::access::pending_row::CommittedEvents;
 use super::answers::{recount, sealing, waiting_room};
-use super::cases::codes;
+use super::cases::{codes, timeliness};
 use super::db::connection::{self, DatabaseUrl};
 use super::db::error::StoreError;
 use super::db::migrations::{self, Migrated, MigrationContext, SchemaState};
@@ -261,6 +261,7 @@ fn migrate(
             ("0011_component_sets", recount::fill),
             ("0014_closings", sealing::fill),
             ("0022_waiting_room", waiting_room::fill),
+            ("0023_timeliness_counts", timeliness::fill),
         ],
     };
     let mut migrated = migrations::migrate(conn, &context)?;

@@ -22,6 +22,7 @@ mod table;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod timeliness_tables;
 mod transaction;
 mod write;
 

@@ -3,13 +3,13 @@
 //! has one.
 
 use super::table::{BackupTable, bigint, boolean, bytes, integer, text};
-use super::{edition_tables, instrument_tables, people_tables};
+use super::{edition_tables, instrument_tables, people_tables, timeliness_tables};
 
 /// The tables that are in no backup: what they hold is of no use, or a danger, in another database.
 pub static NOT_KEPT: [&str; 3] = ["sessions", "one_time_links", "login_failures"];
 
 /// Every other table, in an order in which none refers to a later one.
-pub static TABLES: [BackupTable; 42] = [
+pub static TABLES: [BackupTable; 44] = [
     BackupTable::of(
         "agencies",
         1,
@@ -253,6 +253,8 @@ pub static TABLES: [BackupTable; 42] = [
             bigint("late"),
         ],
     ),
+    timeliness_tables::COUNTS,
+    timeliness_tables::CHANGES,
     BackupTable::of(
         "keys",
         1,

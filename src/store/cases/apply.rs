@@ -12,6 +12,7 @@ use super::imported::{CaseImport, CaseOutcome, Imported, ImportedCase};
 use super::plan::{PlannedCase, Rules, plan};
 use super::procedures;
 use super::row::CaseRow;
+use super::timeliness::TimelinessChanges;
 use crate::domain::VIETNAM;
 use crate::domain::access::Reach;
 use crate::domain::cases::agencies::Agencies;
@@ -62,6 +63,7 @@ pub(super) struct BatchWriter<'a> {
     new_cases: Vec<NewCaseRow>,
     new_invitations: Vec<InvitationRow>,
     changes: Vec<CaseChangeRow>,
+    timeliness: TimelinessChanges,
 }
 
 impl<'a> BatchWriter<'a> {
@@ -81,6 +83,7 @@ impl<'a> BatchWriter<'a> {
             new_cases: Vec::new(),
             new_invitations: Vec::new(),
             changes: Vec::new(),
+            timeliness: TimelinessChanges::default(),
         }
     }
 
@@ -153,7 +156,8 @@ impl<'a> BatchWriter<'a> {
         let added = self.new_cases.iter().map(|row| row.case.id.as_str());
         let counted: Vec<&str> = changed.iter().copied().chain(added).collect();
         counts.add(conn, &counted)?;
-        counts.write(self.store, conn)
+        counts.write(self.store, conn)?;
+        self.timeliness.write(conn, || self.store.new_key())
     }
 
     /// Whether a stored case differs from the given one, or its link may change.
@@ -176,6 +180,7 @@ impl<'a> BatchWriter<'a> {
             Some(month) if self.options.links => self.issue(conn, &planned.case, &row.id, month)?,
             _ => None,
         };
+        self.timeliness.add(&row)?;
         let outcome = planned.outcome(&row.id, Imported::Added, link.clone(), link);
         self.new_cases.push(NewCaseRow {
             case: row,
@@ -202,6 +207,7 @@ impl<'a> BatchWriter<'a> {
                 .set((&new, cases::updated_at.eq(stamp(self.options.by.now))))
                 .execute(conn)?;
             self.record_changes(old, &new);
+            self.timeliness.change(old, &new)?;
         }
         let kept_link = link
             .as_ref()

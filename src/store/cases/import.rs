@@ -15,6 +15,7 @@ use super::apply::BatchWriter;
 use super::counts;
 use super::imported::{CaseImport, CaseOutcome, Imported};
 use super::recorder::{ImportRecord, Recorded, Recorder};
+use super::timeliness;
 use crate::domain::cases::agencies::Agencies;
 use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
 use crate::store::Store;
@@ -67,6 +68,7 @@ impl Store {
             conn.write(|conn| {
                 conn.lock("mixing")?;
                 counts::apply_changes(conn)?;
+                timeliness::apply_changes(conn)?;
                 settings::raise_figures_number(conn)
             })?;
         }

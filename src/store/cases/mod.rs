@@ -19,3 +19,4 @@ pub(in crate::store) mod pseudonyms;
 pub mod read;
 pub mod recorder;
 pub(in crate::store) mod row;
+pub(in crate::store) mod timeliness;

@@ -21,15 +21,15 @@ pub(in crate::store) struct CaseRow {
     return_office: Option<String>,
     counter: Option<String>,
     procedure: Option<String>,
-    field: Option<String>,
+    pub(super) field: Option<String>,
     applicant: Option<String>,
     channel: String,
-    received_at: String,
-    due_at: Option<String>,
+    pub(super) received_at: String,
+    pub(super) due_at: Option<String>,
     pub(super) finished_at: Option<String>,
-    outcome: Option<String>,
-    overdue_reason: Option<String>,
-    punctuality: Option<String>,
+    pub(super) outcome: Option<String>,
+    pub(super) overdue_reason: Option<String>,
+    pub(super) punctuality: Option<String>,
     /// The month in which the case counts, where it is finished.
     pub(super) counted_in: Option<String>,
 }
@@ -125,7 +125,7 @@ pub(super) fn read_slug(code: String) -> Result<Slug, StoreError> {
     Slug::parse(&code).map_err(|_| StoreError::Unknown("agency code", code))
 }
 
-fn read_moment(text: String) -> Result<CaseTime, StoreError> {
+pub(super) fn read_moment(text: String) -> Result<CaseTime, StoreError> {
     CaseTime::parse(&text).map_err(|_| StoreError::Unknown("moment", text))
 }
 

@@ -198,6 +198,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    timeliness_changes (key) {
+        key -> Text,
+        agency -> Text,
+        finished_in -> Text,
+        received_in -> Text,
+        overdue_from -> Text,
+        state -> Text,
+        field -> Text,
+        reason_key -> Text,
+        reason -> Text,
+        cases -> BigInt,
+    }
+}
+
+diesel::table! {
     link_events (id) {
         id -> Text,
         case_id -> Text,

@@ -10,6 +10,7 @@ use crate::domain::cases::agency::Agency;
 use crate::store::cases::agencies;
 use crate::store::cases::counts;
 use crate::store::cases::counts::{CaseCounts, CaseTraits};
+use crate::store::cases::timeliness;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
@@ -42,6 +43,26 @@ pub(super) fn compare(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
             )
         },
     ))
+}
+
+/// Compares the stored counts of timeliness with the cases.
+pub(super) fn compare_timeliness(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+    let expected = timeliness::recount(conn)?;
+    let found = timeliness::list_stored(conn)?;
+    Ok(compare_numbers(&expected, &found, "cases", |case| {
+        format!(
+            "cases of {} received in {}, finished in {}, {}, overdue from {}",
+            case.agency,
+            case.received_in,
+            case.finished_in,
+            if case.state.is_empty() {
+                "pending"
+            } else {
+                &case.state
+            },
+            case.overdue_from
+        )
+    }))
 }
 
 /// Cases and answers of units that were not valid in the period under which they count. Cases that were

@@ -51,6 +51,7 @@ pub(super) fn examine(
     let answers = answers::Answers::read(conn, secrets)?;
     let mut differences = answers.compare();
     differences.extend(cases::compare(conn)?);
+    differences.extend(cases::compare_timeliness(conn)?);
     differences.extend(cases::outside_validity(conn)?);
     differences.extend(sums::compare(conn, surveys)?);
     differences.extend(editions::compare(conn)?);

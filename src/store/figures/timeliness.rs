@@ -1,8 +1,10 @@
-//! Timeliness: the cases of a period compared with their due dates.
+//! Timeliness: the cases of a period compared with their due dates. It is read from counts; of the cases
+//! themselves only those are read that have become overdue in the running month.
 
 use diesel::QueryableByName;
-use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Nullable, Text};
+use jiff::ToSpan;
+use jiff::civil::DateTime;
 
 use super::snapshot::Figures;
 use crate::domain::VIETNAM;
@@ -10,8 +12,8 @@ use crate::domain::access::Viewer;
 use crate::domain::cases::timeliness::{CaseGroup, Timeliness, TimelinessReport};
 use crate::domain::figures::disclosure::TextRule;
 use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::period::{Month, Period};
 use crate::store::cases::fields;
-use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 
@@ -42,27 +44,21 @@ struct CaseGroupRow {
     withdrawn: i64,
 }
 
-/// The days and the time with which cases are compared.
+/// The days, months and times with which cases are compared.
 struct TimelinessQuery<'a> {
-    /// The first day of the period.
-    first_day: String,
-    /// The day after the period.
-    day_after: String,
-    /// The time with which due dates of pending cases are compared: the end of the period, or now
-    /// while the period is running.
-    as_of: String,
-    /// The agency, where only one is wanted.
-    only: Option<&'a str>,
+    /// The period.
+    period: Period,
+    /// The agencies whose cases are wanted.
+    scope: &'a Scope,
+    /// Now, where the period is running.
+    now: Option<DateTime>,
 }
 
 impl TimelinessQuery<'_> {
     /// The query for the numbers of cases by agency, field and reason of delay.
     ///
     /// A case belongs to the period when it was received before its end and not finished before its
-    /// beginning. It is pending when it was not finished by the end. A due date without a time
-    /// lasts until the end of the day. The three parts of the query are ranges of one index: the
-    /// cases that are still pending, those that were finished after the period, and those finished
-    /// in it.
+    /// beginning. It is pending when it was not finished by the end.
     fn count(&self) -> Sql {
         let states = [
             "early",
@@ -72,68 +68,106 @@ impl TimelinessQuery<'_> {
             "pending_overdue",
             "withdrawn",
         ]
-        .map(|state| format!("COUNT(CASE WHEN state = '{state}' THEN 1 END) AS {state}"));
-        Sql::new(
-            "SELECT agency, field, reason, \
-             COUNT(CASE WHEN earlier THEN 1 END) AS carried_over, \
-             COUNT(CASE WHEN NOT earlier THEN 1 END) AS received, ",
-        )
-        .text(&states.join(", "))
-        .text(
-            " FROM (SELECT agency, field, earlier, state, \
-             CASE WHEN state IN ('overdue', 'pending_overdue') THEN overdue_reason END AS reason \
-             FROM (",
-        )
-        .join(self.pending(Sql::new("finished_at IS NULL")))
-        .text(" UNION ALL ")
-        .join(self.pending(Sql::new("finished_at >= ").bind(&self.day_after)))
-        .text(" UNION ALL ")
-        .join(self.finished())
-        .text(") judged) counted GROUP BY agency, field, reason")
-    }
-
-    /// The part of the query for cases that were pending at the end of the period.
-    fn pending(&self, which: Sql) -> Sql {
-        self.earlier()
-            .text(
-                ", CASE WHEN CASE WHEN length(due_at) > 10 THEN due_at \
-                 ELSE due_at || 'T23:59:59+07:00' END < ",
-            )
-            .bind(&self.as_of)
-            .text(" THEN 'pending_overdue' ELSE 'pending_in_time' END AS state FROM cases WHERE ")
-            .join(which)
-            .join(self.received_before())
-    }
-
-    /// The part of the query for cases that were finished in the period.
-    fn finished(&self) -> Sql {
-        self.earlier()
-            .text(
-                ", CASE WHEN outcome = 'withdrawn' THEN 'withdrawn' ELSE punctuality END AS state \
-                 FROM cases WHERE finished_at >= ",
-            )
-            .bind(&self.first_day)
-            .text(" AND finished_at < ")
-            .bind(&self.day_after)
-            .join(self.received_before())
-    }
-
-    /// The beginning of both parts, with a column for cases received before the period.
-    fn earlier(&self) -> Sql {
-        Sql::new("SELECT agency, field, overdue_reason, received_at < ")
-            .bind(&self.first_day)
-            .text(" AS earlier")
-    }
-
-    /// The condition that a case was received before the end of the period, by the agency if one is
-    /// given.
-    fn received_before(&self) -> Sql {
-        let before = Sql::new(" AND received_at < ").bind(&self.day_after);
-        match self.only {
-            Some(agency) => before.text(" AND agency = ").bind(agency),
-            None => before,
+        .map(|state| sum_where(&format!("state = '{state}'"), state));
+        let mut judged = self
+            .counted("timeliness_counts")
+            .text(" UNION ALL ")
+            .join(self.counted("timeliness_changes"));
+        if let Some(now) = self.now {
+            let day_after = self.period.day_after().to_string();
+            let pending = Sql::new("finished_at IS NULL");
+            let finished_later = Sql::new("finished_at >= ").bind(day_after);
+            for which in [pending, finished_later] {
+                judged = judged.text(" UNION ALL ").join(self.due_by(now, which));
+            }
         }
+        Sql::new("SELECT agency, field, reason, ")
+            .text(&sum_where("earlier", "carried_over"))
+            .text(", ")
+            .text(&sum_where("NOT earlier", "received"))
+            .text(", ")
+            .text(&states.join(", "))
+            .text(
+                " FROM (SELECT agency, field, earlier, state, cases, \
+                 CASE WHEN state IN ('overdue', 'pending_overdue') THEN reason END AS reason FROM (",
+            )
+            .join(judged)
+            .text(
+                ") judged) counted GROUP BY agency, field, reason HAVING SUM(cases) <> 0",
+            )
     }
+
+    /// The part of the query for the rows of a table of counts. A case that was pending at the end of
+    /// the period was overdue if it was so at the end of a month that is over.
+    fn counted(&self, table: &str) -> Sql {
+        let month = |day| Month::of(day).to_string();
+        let (first, last) = (
+            month(self.period.first_day()),
+            month(self.period.last_day()),
+        );
+        let running = self.now.map_or(self.period.day_after(), DateTime::date);
+        Sql::new(
+            "SELECT agency, NULLIF(field, '') AS field, NULLIF(reason, '') AS reason, \
+             received_in < ",
+        )
+        .bind(&first)
+        .text(" AS earlier, CASE WHEN finished_in <= ")
+        .bind(&last)
+        .text(" THEN state WHEN overdue_from < ")
+        .bind(month(running))
+        .text(" THEN 'pending_overdue' ELSE 'pending_in_time' END AS state, cases FROM ")
+        .text(table)
+        .text(" WHERE finished_in >= ")
+        .bind(first)
+        .text(" AND received_in <= ")
+        .bind(last)
+        .join(self.in_scope())
+    }
+
+    /// The part of the query for cases that have become overdue since the end of the last month, of
+    /// those that are pending at the end of the running period: each counts once more as overdue, and
+    /// once less as in time. A due date without a time lasts until the end of the day.
+    fn due_by(&self, now: DateTime, which: Sql) -> Sql {
+        let day_before = Month::of(now.date()).first_day().saturating_sub(1.day());
+        let now = now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string();
+        let due = "CASE WHEN length(due_at) > 10 THEN due_at ELSE due_at || 'T23:59:59+07:00' END";
+        Sql::new("SELECT agency, field, overdue_reason AS reason, received_at < ")
+            .bind(self.period.first_day().to_string())
+            .text(
+                " AS earlier, moved.state, moved.cases FROM cases CROSS JOIN \
+                 (SELECT 'pending_overdue' AS state, 1 AS cases \
+                 UNION ALL SELECT 'pending_in_time', -1) moved WHERE ",
+            )
+            .join(which)
+            .text(" AND received_at < ")
+            .bind(self.period.day_after().to_string())
+            .text(" AND due_at >= ")
+            .bind(day_before.to_string())
+            .text(" AND due_at < ")
+            .bind(&now)
+            .text(&format!(" AND {due} >= "))
+            .bind(format!("{day_before}T23:59:59+07:00"))
+            .text(&format!(" AND {due} < "))
+            .bind(now)
+            .join(self.in_scope())
+    }
+
+    /// The condition that a case is one of an agency in scope. It is there for the whole province too,
+    /// so that the database reads the indexes, which begin with the agency, agency by agency.
+    fn in_scope(&self) -> Sql {
+        let agencies = Sql::new(" AND agency IN (SELECT code FROM agencies");
+        let agencies = match self.scope {
+            Scope::All => agencies,
+            Scope::Agency(code) => agencies.text(" WHERE code = ").bind(code),
+            Scope::Block(code) => agencies.text(" WHERE block = ").bind(code),
+        };
+        agencies.text(")")
+    }
+}
+
+/// The sum of the cases for which a condition holds, as a column.
+fn sum_where(condition: &str, column: &str) -> String {
+    format!("CAST(SUM(CASE WHEN {condition} THEN cases ELSE 0 END) AS BIGINT) AS {column}")
 }
 
 impl Figures<'_> {
@@ -145,21 +179,12 @@ impl Figures<'_> {
         let now = query.now.to_zoned(VIETNAM);
         let period_ends = query.period.last_day();
         let timeliness = TimelinessQuery {
-            first_day: query.period.first_day().to_string(),
-            day_after: query.period.day_after().to_string(),
-            as_of: if period_ends < now.date() {
-                format!("{period_ends}T23:59:59+07:00")
-            } else {
-                now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string()
-            },
-            only: match &query.scope {
-                Scope::Agency(code) => Some(code),
-                Scope::All | Scope::Block(_) => None,
-            },
+            period: query.period,
+            scope: &query.scope,
+            now: (period_ends >= now.date()).then(|| now.datetime()),
         };
         let agencies = self.agencies_in(query)?;
-        let rows: Vec<CaseGroupRow> =
-            by_index(self.conn, |conn| Ok(timeliness.count().load(conn)?))?;
+        let rows: Vec<CaseGroupRow> = timeliness.count().load(self.conn)?;
         Ok(TimelinessReport::new(
             query.period,
             period_ends.min(now.date()).to_string(),
@@ -178,22 +203,6 @@ impl Figures<'_> {
         let names = confirmed.values().map(|field| field.name.as_str());
         Ok(TextRule::public(self.k(), names))
     }
-}
-
-/// Runs a query without sequential scans. PostgreSQL assumes that the days of receiving and
-/// finishing are independent, so it expects half of all cases to have been pending, and would scan
-/// the table.
-fn by_index<T>(
-    conn: &mut Conn,
-    query: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    if matches!(conn, Conn::Sqlite(_)) {
-        return query(conn);
-    }
-    conn.batch_execute("SET LOCAL enable_seqscan = off")?;
-    let found = query(conn)?;
-    conn.batch_execute("SET LOCAL enable_seqscan = on")?;
-    Ok(found)
 }
 
 impl CaseGroupRow {

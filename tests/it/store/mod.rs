@@ -24,4 +24,5 @@ mod snapshot;
 mod submitting;
 mod surveys;
 mod timeliness;
+mod timeliness_counts;
 mod writer;

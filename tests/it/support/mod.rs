@@ -35,6 +35,7 @@ pub mod crowd;
 pub mod database;
 pub mod desk;
 pub mod disk;
+pub mod judged;
 pub mod load;
 pub mod migrated;
 pub mod needs;

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::ToSpan;
+use jiff::civil::{self, Date, DateTime, Time};
 
 use crate::domain::VIETNAM;
 use crate::domain::period::Month;
@@ -31,6 +32,18 @@ impl CaseTime {
     /// The month of the day.
     pub fn month(self) -> Month {
         Month::of(self.date)
+    }
+
+    /// The first month at whose end this is past. A day lasts until its last second, and is past after
+    /// that.
+    pub fn past_in(self) -> Month {
+        let lasts = self
+            .time
+            .is_none_or(|time| time == civil::time(23, 59, 59, 0));
+        Month::of(match lasts {
+            true => self.date.saturating_add(1.day()),
+            false => self.date,
+        })
     }
 
     /// Whether this is before `other`, by the hour only where both have one.

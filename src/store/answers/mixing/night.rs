@@ -12,6 +12,7 @@ use crate::store::Store;
 use crate::store::answers::counts;
 use crate::store::answers::counts::UnitCount;
 use crate::store::cases::counts as case_counts;
+use crate::store::cases::timeliness;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::settings::Recurring;
@@ -56,6 +57,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         case_counts::apply_changes(conn)?;
+        timeliness::apply_changes(conn)?;
         let counted = case_counts::recount(conn)?;
         case_counts::set_watched(conn, &counted)?;
         let mut waiting = waiting.clone();
