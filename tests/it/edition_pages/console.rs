@@ -93,7 +93,7 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     );
     assert_eq!(draft(&app, &maker), 303);
     let page = maker.get(&app, PAGE);
-    assert!(page.text().contains("93,75") && page.text().contains("Bản soạn"));
+    assert!(page.text().contains("93,75") && page.text().contains("Dự thảo"));
 
     // Whoever has no part in it sees nothing, whatever the cookie.
     for (other, status) in [(&agency, 403), (&admin, 404), (&inspector, 200)] {
@@ -286,5 +286,5 @@ fn a_server_without_the_key_names_the_command(database: Database) {
     let given_up = [("reason", "Nhầm"), ("confirm", "yes")];
     let (status, told) = act(&app, &signer, "withdraw", &given_up);
     assert_eq!(status, 422);
-    assert!(told.contains("đang dở"), "{told}");
+    assert!(told.contains("chưa hoàn tất"), "{told}");
 }

@@ -154,7 +154,7 @@ fn after_a_crash_a_publication_is_finished_as_it_was_begun(press: Press) {
         let others = [
             press.publish("chi.approver", &other).map(drop),
             store
-                .withdraw_edition(&id, "Nhầm", None, &press.person("an.province"))
+                .withdraw_edition(&id, "Nhầm", None, None, &press.person("an.province"))
                 .map(drop),
         ];
         for refused in others.map(refusal) {
@@ -188,9 +188,9 @@ fn a_key_that_waits_for_an_entry_begins_nothing_else(press: Press) {
     press.approve_draft(&other);
     let (store, actor) = (&press.world.store, press.person("chi.approver"));
     let withdraw = |signer: &mut dyn LogSigner| {
-        store.withdraw_edition(&id, "", Some(signer), &press.person("dung.approver"))
+        store.withdraw_edition(&id, "", None, Some(signer), &press.person("dung.approver"))
     };
-    let ask = store.withdraw_edition(&id, "Nhầm", None, &press.person("an.province"));
+    let ask = store.withdraw_edition(&id, "Nhầm", None, None, &press.person("an.province"));
     ask.unwrap();
     let key = press.key();
     let crashed = withdraw(&mut Crashing { key, keeps: true });

@@ -87,7 +87,7 @@ fn a_withdrawal_takes_two_persons_and_stays_readable(mut press: Press) {
     let key = press.key_file();
     let step = |press: &Press, name: &str, id: &str, reason: &str| {
         let actor = press.person(name);
-        match withdraw(&press.world.store, Some(&key), id, reason, &actor) {
+        match withdraw(&press.world.store, Some(&key), id, (reason, None), &actor) {
             Ok(step) => Ok(step),
             Err(sipas::outputs::editions::released::ReleaseError::Store(error)) => Err(error),
             Err(error) => panic!("{error}"),
@@ -167,7 +167,7 @@ fn a_withdrawal_is_shown_once_its_entry_is(mut press: Press) {
         .unwrap();
     let withdraw = |name: &str| {
         let (store, actor) = (&press.world.store, press.person(name));
-        store.withdraw_edition(&id, "Sai số liệu", Some(&mut press.key()), &actor)
+        store.withdraw_edition(&id, "Sai số liệu", None, Some(&mut press.key()), &actor)
     };
     withdraw("an.province").unwrap();
     withdraw("dung.approver").unwrap();
@@ -198,7 +198,13 @@ fn the_key_is_read_only_where_something_is_signed(press: Press) {
     let nowhere = press.key_file().with_extension("absent");
     let step = |name: &str, id: &str| {
         let actor = press.person(name);
-        withdraw(&press.world.store, Some(&nowhere), id, "Sai", &actor)
+        withdraw(
+            &press.world.store,
+            Some(&nowhere),
+            id,
+            ("Sai", None),
+            &actor,
+        )
     };
     assert_eq!(step("an.province", &id).unwrap(), WithdrawalStep::Asked);
     assert!(matches!(

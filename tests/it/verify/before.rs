@@ -7,8 +7,8 @@ use sipas::domain::editions::verify::{Files, Verification};
 use sipas::domain::figures::method::Method;
 
 use super::edition::{
-    check, check_older, files, first, key, leaf, lines, logged, manifest, names, others, published,
-    sign,
+    after, check, check_older, files, first, key, leaf, lines, logged, manifest, names, others,
+    published, sign,
 };
 
 /// Verifies content that is published after an older bundle.
@@ -52,6 +52,32 @@ fn changes_are_recomputed_from_the_edition_before() {
             assert!(told.iter().any(|line| line.contains(status)), "{told:#?}");
         }
     }
+}
+
+#[test]
+fn an_agency_is_compared_whatever_the_edition_before_called_its_definition() {
+    let changes = |content: &Manifest| -> Vec<ChangeEntry> {
+        let agencies = content.agencies.iter();
+        agencies.map(|agency| agency.change.clone()).collect()
+    };
+    let mut before = first(Method::PooledTop2);
+    // Most agencies were scored by another version then.
+    let mut most = before.surveys[0].clone();
+    most.components[0].apart = true;
+    before.surveys[0].id = "so-nganh-4@1".to_owned();
+    before.surveys.insert(0, most);
+    for agency in &mut before.agencies {
+        agency.survey = "so-nganh-4@1".to_owned();
+    }
+    assert_eq!(
+        changes(&after(&before)),
+        changes(&manifest(Method::PooledTop2))
+    );
+    for agency in &mut before.agencies {
+        agency.survey = "so-nganh-4".to_owned();
+    }
+    let change = &after(&before).agencies[0].change;
+    assert_eq!(change.status, "other_survey");
 }
 
 #[test]

@@ -255,10 +255,15 @@ pub fn manifest(method: Method) -> Manifest {
 }
 
 fn composed(method: Method) -> Manifest {
-    let before = first(method);
-    let sha256 = hex::encode(sha256(&write_manifest(&before).unwrap()));
+    after(&first(method))
+}
+
+/// The content of the edition of the third quarter after one of the second.
+pub fn after(before: &Manifest) -> Manifest {
+    let method = before.method.name;
+    let sha256 = hex::encode(sha256(&write_manifest(before).unwrap()));
     let previous = Previous {
-        manifest: &before,
+        manifest: before,
         sha256: &sha256,
     };
     compose(heading(3), &figures(method, 3), Some(previous))

@@ -237,6 +237,7 @@ fn of_intake_offices() -> Manifest {
     let mut manifest = manifest(Method::PooledTop2);
     manifest.block = "mot-cua".to_owned();
     manifest.id = "mot-cua-2026-Q3".to_owned();
+    manifest.previous.as_mut().unwrap().id = "mot-cua-2026-Q2".to_owned();
     (manifest.ranked, manifest.funnel) = (false, None);
     manifest.pooled = FigureEntry::of(&Figure::no_data());
     for agency in &mut manifest.agencies {

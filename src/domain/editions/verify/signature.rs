@@ -55,10 +55,11 @@ pub(super) fn check(
             Signature::Wrong(claimed)
         }
     };
+    // After the loss of a key there is one of each log.
     if let Some(note) = &note
-        && let Some(key) = keys.iter().find(|key| key.name() != note.origin)
+        && !keys.iter().any(|key| key.name() == note.origin)
     {
-        let problem = format!("is `{}`, but the key is of `{}`", note.origin, key.name());
+        let problem = format!("is `{}`, of which no key was given", note.origin);
         findings.add(NOTE_FILE, "origin", problem);
     }
     (signature, note)
