@@ -74,6 +74,7 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     ]
     .map(|name| log_in(&app, name));
 
+    assert!(maker.get(&app, LIST).text().contains("value=\"2026-H1\""));
     // Only who makes editions drafts one, and only of a closed period, from a page of this site.
     for other in [&signer, &agency, &inspector, &admin] {
         assert_eq!(draft(&app, other), 403, "{}", other.name);
@@ -86,11 +87,15 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
         "{}",
         refused.text()
     );
-    let foreign = form(&[("block", "so-ban-nganh"), ("period", "2026-05")]);
-    assert_eq!(
-        maker.post_from(&app, LIST, &foreign, "cross-site").status,
-        403
-    );
+    let may = form(&[("block", "so-ban-nganh"), ("period", "2026-05")]);
+    // What is put off is that of an agency, by name.
+    app.world
+        .execute("INSERT INTO postponed_closings (unit, month) VALUES ('so-tp', '2026-05')");
+    let put_off = maker.post(&app, LIST, &may);
+    assert_eq!(put_off.status, 422);
+    assert!(put_off.text().contains("số liệu của Cơ quan so-tp"));
+    app.world.execute("DELETE FROM postponed_closings");
+    assert_eq!(maker.post_from(&app, LIST, &may, "cross-site").status, 403);
     assert_eq!(draft(&app, &maker), 303);
     let page = maker.get(&app, PAGE);
     assert!(page.text().contains("93,75") && page.text().contains("Dự thảo"));
@@ -254,6 +259,19 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     assert_eq!(act(&app, &signer, "withdraw", &reason[1..]).0, 303);
     assert!(signer.get(&app, PAGE).text().contains("Đã thu hồi"));
     assert_eq!(app.get("/editions/so-ban-nganh-2026-05").status, 404);
+    // What nobody has seen is made anew and not corrected.
+    let page = second.get(&app, PAGE).text().to_owned();
+    assert!(page.contains("bị thu hồi trước giờ công bố"));
+    assert!(page.contains("Giờ công bố: "));
+    assert!(!page.contains("value=\"correct\""));
+    assert_eq!(draft(&app, &maker), 303);
+    let again = format!("{PAGE}-2");
+    let mut given_up = reason.to_vec();
+    given_up.extend([("act", "withdraw"), ("version", "1")]);
+    let done = maker.post(&app, &again, &form(&given_up));
+    assert!(done.location().ends_with("?done=give-up"), "{done:?}");
+    let page = maker.get(&app, done.location()).text().to_owned();
+    assert!(page.contains("Đã hủy bản dự thảo.") && !page.contains("đính chính"));
 }
 
 fn a_server_without_the_key_names_the_command(database: Database) {

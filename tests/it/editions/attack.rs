@@ -37,6 +37,10 @@ fn the_doctor_finds_every_changed_byte_of_an_edition(press: Press) {
             "the bytes of edition.json were changed",
         ),
         (
+            "edition_files SET media_type = 'text/html' WHERE name = 'report.pdf'".to_owned(),
+            "the media type of report.pdf was changed",
+        ),
+        (
             "editions SET title = 'Khác'".to_owned(),
             "edition.json says something else",
         ),
@@ -107,6 +111,17 @@ fn the_doctor_finds_every_changed_byte_of_an_edition(press: Press) {
     let faults = press.faults();
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert!(faults[0].contains("edition.note is not signed, or is of other files"));
+    // Or all files are gone.
+    for table in ["edition_file_parts", "edition_files"] {
+        press.world.execute(&format!("DELETE FROM {table}"));
+    }
+    let faults = press.faults();
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.contains("published in one place")),
+        "{faults:?}"
+    );
 }
 
 /// A machine that stops right before the guard is written, or right after it.

@@ -17,6 +17,7 @@ on_both_databases!(
     a_withdrawal_takes_two_persons_and_stays_readable,
     a_withdrawal_is_shown_once_its_entry_is,
     the_key_is_read_only_where_something_is_signed,
+    who_asks_for_a_withdrawal_never_confirms_one_unawares,
 );
 
 fn at(release_at: Timestamp) -> Publication {
@@ -191,6 +192,25 @@ fn a_withdrawal_is_shown_once_its_entry_is(mut press: Press) {
     assert_eq!(seen.state, EditionState::Withdrawn);
     assert_eq!(seen.withdrawal().unwrap().reason, "Sai số liệu");
     press.world.sound();
+}
+
+fn who_asks_for_a_withdrawal_never_confirms_one_unawares(press: Press) {
+    let id = press.published();
+    let seen = Some(press.edition(&id).version);
+    let withdraw = |name: &str| {
+        let (store, actor) = (&press.world.store, press.person(name));
+        store.withdraw_edition(&id, "Sai", seen, Some(&mut press.key()), &actor)
+    };
+    assert_eq!(withdraw("an.province").unwrap(), WithdrawalStep::Asked);
+    // Whoever looked at the page before that meant to ask too.
+    for name in ["binh.province", "dung.approver"] {
+        assert_eq!(
+            refusal(withdraw(name)),
+            EditionRefusal::Changed(id.clone()),
+            "{name}"
+        );
+    }
+    assert_eq!(press.edition(&id).state, EditionState::Published);
 }
 
 fn the_key_is_read_only_where_something_is_signed(press: Press) {

@@ -116,4 +116,25 @@ fn what_a_correction_says_of_itself_is_compared_with_what_it_corrects() {
         &edited(|told| told.sha256 = "ab".repeat(32)),
         "edition.json: replaces: is not the edition `so-ban-nganh-2026-Q3` of older.zip",
     );
+    let mut silent = content.clone();
+    silent.replaces = None;
+    names(
+        &check(&silent),
+        "edition.json: replaces: is nothing, but older.zip is `so-ban-nganh-2026-Q3`",
+    );
+}
+
+#[test]
+fn the_edition_before_is_of_the_period_before_and_of_the_same_block() {
+    for (block, period) in [("so-ban-nganh", "2026-Q1"), ("mot-cua", "2026-Q2")] {
+        let mut older = first(Method::PooledTop2);
+        (older.block, older.period) = (block.to_owned(), period.to_owned());
+        let mut content = manifest(Method::PooledTop2);
+        let named = content.previous.as_mut().unwrap();
+        named.sha256 = hex::encode(sha256(&write_manifest(&older).unwrap()));
+        names(
+            &check_after(&content, &published(&older), &older.id),
+            &format!("edition.json: previous: is of {block} {period} in older.zip"),
+        );
+    }
 }

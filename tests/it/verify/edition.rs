@@ -347,8 +347,9 @@ pub fn sign(mut files: Files, id: &str, keys: &[&SigningKey]) -> Files {
 
 /// The leaf of an edition.
 pub fn leaf(files: &Files, id: &str) -> Hash {
+    let note = Note::parse(&files["edition.note"]).unwrap();
     let entry = Entry::Edition {
-        origin: ORIGIN.to_owned(),
+        origin: EditionNote::parse(note.text()).unwrap().origin,
         id: id.to_owned(),
         note: sha256(&files["edition.note"]),
     };
