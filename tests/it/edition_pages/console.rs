@@ -269,7 +269,11 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     let mut given_up = reason.to_vec();
     given_up.extend([("act", "withdraw"), ("version", "1")]);
     let done = maker.post(&app, &again, &form(&given_up));
-    assert!(done.location().ends_with("?done=give-up"), "{}", done.text());
+    assert!(
+        done.location().ends_with("?done=give-up"),
+        "{}",
+        done.text()
+    );
     let page = maker.get(&app, done.location()).text().to_owned();
     assert!(page.contains("Đã hủy bản dự thảo.") && !page.contains("đính chính"));
 }

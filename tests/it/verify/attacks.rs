@@ -1,5 +1,6 @@
 //! Bytes, files, digests and signatures that somebody has changed.
 
+use sipas::domain::editions::note::Note;
 use sipas::domain::editions::verify::{OlderBundle, Signature, verify};
 use sipas::domain::figures::method::Method;
 use sipas::outputs::editions::bundle;
@@ -180,6 +181,19 @@ fn after_the_loss_of_a_key_bundles_of_both_logs_are_right() {
         "whether the log `sipas.example/xep-hang-2` goes on where `sipas.example/xep-hang`";
     let mut said = verification.not_recomputed.iter();
     assert!(said.any(|line| line.starts_with(unproven)));
+    // Whoever has found the lost key signs nothing of the new log.
+    let signed = sign(files(&content), &content.id, &[&new]);
+    let text = Note::parse(&signed["edition.note"])
+        .unwrap()
+        .text()
+        .to_owned();
+    let note = Note::sign(&text, &[&key()]).unwrap().to_string();
+    let mut forged = bundle.clone();
+    forged.insert("edition.note".to_owned(), note.into_bytes());
+    names(
+        &verify(&forged, &keys, &[]),
+        "edition.note: not signed by sipas.example/xep-hang-2",
+    );
     // Without its key, the former log is anybody's.
     let verification = verify(&bundle, &keys[1..], &[older]);
     names(

@@ -133,21 +133,16 @@ impl Parts<'_> {
             }
             rest = sums;
         }
-        let mut more = Vec::new();
         let is_asked = |code: &String| asked.questions.iter().any(|of| of.code == *code);
-        let questions = self.agency.questions.iter();
+        let agency = self.agency;
+        let questions = agency.questions.iter();
         for question in questions.filter(|of| is_asked(&of.code)) {
             subtract(&mut rest, question, self.survey);
             let n = shown.and_then(|figure| figure.n);
             if n.zip(question.n).is_some_and(|(n, given)| given > n) {
-                more.push(format!("questions[{}].n", question.code));
+                let problem = "is of more answers than its component has responses";
+                self.wrong(&format!("questions[{}].n", question.code), problem);
             }
-        }
-        for place in more {
-            self.wrong(
-                &place,
-                "is of more answers than its component has responses",
-            );
         }
         // What is left are the answers to hidden questions: none, or enough.
         if !are_possible(rest, self.survey) || (1..self.method.k).contains(&rest.answers) {

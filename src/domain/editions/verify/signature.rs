@@ -48,14 +48,17 @@ pub(super) fn check(
     if keys.is_empty() {
         return (Signature::Unchecked(claimed), note);
     }
-    let signature = match signed.verify(keys) {
+    let own = match &note {
+        Some(note) => keys_of(&note.origin, keys),
+        None => keys.to_vec(),
+    };
+    let signature = match signed.verify(&own) {
         Ok(verified) => Signature::Verified(verified.iter().map(ToString::to_string).collect()),
         Err(error) => {
             findings.add(NOTE_FILE, "", error.to_string());
             Signature::Wrong(claimed)
         }
     };
-    // After the loss of a key there is one of each log.
     if let Some(note) = &note
         && !keys.iter().any(|key| key.name() == note.origin)
     {
@@ -63,4 +66,15 @@ pub(super) fn check(
         findings.add(NOTE_FILE, "origin", problem);
     }
     (signature, note)
+}
+
+/// The keys of an origin; all of them where none is. After the loss of a key there is one of each log, and
+/// whoever has the lost one signs nothing of the other.
+pub(super) fn keys_of(origin: &str, keys: &[VerifierKey]) -> Vec<VerifierKey> {
+    let own = keys.iter().filter(|key| key.name() == origin);
+    let own: Vec<VerifierKey> = own.cloned().collect();
+    match own.is_empty() {
+        true => keys.to_vec(),
+        false => own,
+    }
 }

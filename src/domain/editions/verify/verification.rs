@@ -43,8 +43,8 @@ impl Verification {
 
 /// Verifies a bundle.
 ///
-/// With keys, the note and the checkpoint must be signed by one of them, and no signature of them may
-/// be wrong. Without, nothing is known of who made the bundle.
+/// With keys, the note and the checkpoint must be signed by one of their log's, and no signature of them
+/// may be wrong. Without, nothing is known of who made the bundle.
 pub fn verify(files: &Files, keys: &[VerifierKey], older: &[OlderBundle<'_>]) -> Verification {
     let mut findings = Findings::default();
     let (signature, note) = signature::check(files, keys, &mut findings);
