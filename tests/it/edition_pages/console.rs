@@ -238,6 +238,11 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     // It was signed for nine minutes past nine, and nobody sees it now.
     assert_eq!(app.get("/editions/so-ban-nganh-2026-05").status, 404);
     assert!(signer.get(&app, PAGE).text().contains("chờ giờ công bố"));
+    let files = || {
+        app.world
+            .rows(&["name", "sha256"], "edition_files ORDER BY place")
+    };
+    let published = files();
     for (person, name) in [
         (&maker, "refresh"),
         (&second, "submit"),
@@ -245,6 +250,7 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     ] {
         assert_eq!(act(&app, person, name, &[("title", "x")]).0, 422, "{name}");
     }
+    assert_eq!(files(), published);
 
     // A withdrawal is asked for by one and confirmed by another.
     let reason = [("reason", "Nhầm đợt"), ("confirm", "yes")];
