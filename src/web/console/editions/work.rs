@@ -136,7 +136,13 @@ pub(super) async fn withdraw(
     let (id, version) = (edition.id.clone(), Some(edition.version));
     let (actor, key) = (actor(person), person.state.edition_key_file.clone());
     release(person, move |store| {
-        released::withdraw(store, key.as_deref(), &id, (&reason, version), &actor)
+        released::withdraw(
+            store,
+            key.as_deref(),
+            &id,
+            (reason.as_str(), version),
+            &actor,
+        )
     })
     .await
 }
@@ -206,12 +212,16 @@ async fn edit<T: Send + 'static>(
             actor: &actor,
             title: &title,
         });
-        done.map_err(|error| (error, store.list_agencies()))
+        // A refusal names agencies.
+        let agencies = match &done {
+            Ok(_) => Ok(Vec::new()),
+            Err(_) => store.list_agencies(),
+        };
+        (done, agencies)
     });
-    match done.await? {
-        Ok(done) => Ok(done),
-        Err((error, agencies)) => Err(told(person, error, &agencies?)),
-    }
+    let (done, agencies) = done.await?;
+    let agencies = agencies?;
+    done.map_err(|error| told(person, error, &agencies))
 }
 
 fn told(person: &PersonRequest, error: EditorError, agencies: &[Agency]) -> WorkError {
