@@ -227,7 +227,7 @@ fn a_definition_that_an_edition_names_otherwise_is_the_same_where_it_counts_alik
 #[test]
 fn more_sums_than_memory_holds_are_refused_by_name() {
     // Of every month two editions, whose numbers differ by powers of two.
-    let months = |version: &str, more: bool| {
+    let months = |version: &'static str, more: bool| {
         (0..12).map(move |month| {
             let count = 20 + if more { 5 << month } else { 0 };
             let (number, id) = (month + 1, format!("{month}{version}"));
