@@ -270,17 +270,17 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     assert!(page.contains("bị thu hồi trước giờ công bố"));
     assert!(page.contains("Giờ công bố: "));
     assert!(!page.contains("value=\"correct\""));
-    assert_eq!(draft(&app, &maker), 303);
+    assert_eq!(draft(&app, &second), 303);
     let again = format!("{PAGE}-2");
     let mut given_up = reason.to_vec();
     given_up.extend([("act", "withdraw"), ("version", "1")]);
-    let done = maker.post(&app, &again, &form(&given_up));
+    let done = second.post(&app, &again, &form(&given_up));
     assert!(
         done.location().ends_with("?done=give-up"),
         "{}",
         done.text()
     );
-    let page = maker.get(&app, done.location()).text().to_owned();
+    let page = second.get(&app, done.location()).text().to_owned();
     assert!(page.contains("Đã hủy bản dự thảo.") && !page.contains("đính chính"));
 }
 
