@@ -276,7 +276,7 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     given_up.extend([("act", "withdraw"), ("version", "1")]);
     let done = second.post(&app, &again, &form(&given_up));
     assert!(
-        done.location().ends_with("?done=give-up"),
+        done.location().ends_with("?done=discard"),
         "{}",
         done.text()
     );

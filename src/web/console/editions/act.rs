@@ -129,7 +129,7 @@ async fn act(
             let step = work::withdraw(person, edition, entry.reason.clone()).await;
             step.map(|step| match step {
                 WithdrawalStep::Asked => "ask",
-                WithdrawalStep::Done if edition.published_at.is_none() => "give-up",
+                WithdrawalStep::Done if edition.published_at.is_none() => "discard",
                 WithdrawalStep::Done => "withdraw",
             })
         }

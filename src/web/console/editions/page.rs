@@ -130,7 +130,7 @@ fn done_id(done: &str) -> Option<&'static str> {
         "approve" => "editions-done-approve",
         "publish" => "editions-done-publish",
         "ask" => "editions-done-ask",
-        "give-up" => "editions-done-give-up",
+        "discard" => "editions-done-give-up",
         "withdraw" => "editions-done-withdraw",
         _ => return None,
     })
