@@ -9,6 +9,7 @@ use super::CliError;
 use super::output::{print, print_json};
 use crate::domain::editions::key::VerifierKey;
 use crate::domain::editions::verify::{Files, OlderBundle, Signature, Verification, verify};
+use crate::domain::text::is_invisible;
 use crate::outputs::editions::bundle::{self, MOST_BYTES};
 
 /// Flags of `sipas verify`.
@@ -91,7 +92,7 @@ fn told(verification: &Verification, older: usize) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: String| {
         // Writing to a text can't fail.
-        let _ = writeln!(text, "{name:<11}{value}");
+        let _ = writeln!(text, "{name:<11}{}", escaped(&value));
     };
     let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
     line("edition", or_none(id));
@@ -119,6 +120,16 @@ fn told(verification: &Verification, older: usize) -> String {
     };
     line("result", result);
     text
+}
+
+/// A text that anybody may have put into a bundle: what leaves no mark or ends a line is escaped, so that
+/// it forges no line of the report.
+fn escaped(text: &str) -> String {
+    let escape = |c: char| match is_invisible(c) || (c.is_whitespace() && c != ' ') {
+        true => c.escape_unicode().to_string(),
+        false => c.to_string(),
+    };
+    text.chars().map(escape).collect()
 }
 
 fn signed(signature: &Signature) -> String {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_util::future::join3;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
+use tokio::time::timeout;
 
 /// The most bytes that it makes.
 const LARGEST: u64 = 256 << 20;
@@ -62,18 +63,28 @@ pub enum Rendered {
 }
 
 /// Runs a program, which is this one run once more, on the given contents, and returns what it makes.
-/// The process ends when the future is dropped; the caller looks at the time.
+/// The process ends when the future is dropped.
 ///
 /// # Errors
-/// [`ProcessError`] when it can't be started, does not end well, or makes too much.
+/// [`ProcessError`] when it can't be started, does not end well or in time, or makes too much.
 pub async fn run(
     program: &Path,
     what: Rendered,
     limits: RenderLimits,
     contents: &[u8],
 ) -> Result<Vec<u8>, ProcessError> {
+    let made = timeout(limits.time, make(program, what, limits.memory, contents));
+    made.await.map_err(|_| ProcessError::Late(limits.time))?
+}
+
+async fn make(
+    program: &Path,
+    what: Rendered,
+    memory: u64,
+    contents: &[u8],
+) -> Result<Vec<u8>, ProcessError> {
     let mut process = Command::new(program)
-        .args(["render", "--memory", &limits.memory.to_string()])
+        .args(["render", "--memory", &memory.to_string()])
         .args((what == Rendered::Edition).then_some("--edition"))
         // What the environment holds is none of its business.
         .env_clear()

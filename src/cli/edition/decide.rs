@@ -9,6 +9,8 @@ use crate::cli::day::day;
 use crate::cli::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::VIETNAM;
+use crate::domain::access::Viewer;
+use crate::domain::editions::edition::Edition;
 use crate::domain::editions::edition_note::Decision;
 use crate::outputs::editions::released;
 use crate::store::editions::publishing::Publication;
@@ -92,7 +94,19 @@ pub fn publish(config: &Config, args: PublishArgs) -> Result<(), CliError> {
 pub fn withdraw(config: &Config, args: &WithdrawArgs) -> Result<(), CliError> {
     let store = open::store(config)?;
     let (key, actor) = (config.edition_key_file.as_deref(), args.person.actor());
-    let step = released::withdraw(&store, key, &args.id, &args.reason, &actor)?;
+    let reason = args.reason.as_str();
+    let edition = store
+        .editions(&Viewer::Operator, actor.by.now)
+        .find(&args.id)?;
+    let asked = edition.as_ref().and_then(Edition::asked_withdrawal);
+    if let Some(asked) = asked.filter(|_| !reason.trim().is_empty()) {
+        return Err(CliError::Refused(format!(
+            "user `{}` has asked for this withdrawal already: {}; who confirms it gives no --reason",
+            asked.person, asked.reason
+        )));
+    }
+    let version = edition.map(|edition| edition.version);
+    let step = released::withdraw(&store, key, &args.id, (reason, version), &actor)?;
     output::print(match step {
         WithdrawalStep::Asked => format!(
             "edition={} withdrawal=asked: an approver confirms it by the same command\n",

@@ -22,6 +22,8 @@ use unicode_normalization::is_nfc;
 use super::name::{is_file, is_id, is_origin};
 use crate::domain::text::is_invisible;
 
+/// The name of the content in a bundle, from which all other files are made.
+pub const MANIFEST_FILE: &str = "edition.json";
 /// The name of the note in a bundle.
 pub const NOTE_FILE: &str = "edition.note";
 /// The name of the proof that the log holds the edition.
@@ -39,6 +41,11 @@ const NONE: &str = "-";
 /// SHA-256 of bytes.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
+}
+
+/// SHA-256 of bytes in hex.
+pub fn digest(bytes: &[u8]) -> String {
+    hex::encode(sha256(bytes))
 }
 
 /// The Decision (Quyết định) by which an edition is published.

@@ -100,6 +100,16 @@ pub enum EditionRefusal {
         "batch `{0}` of responses is being imported or withdrawn, or that was broken off; end that before an edition is drafted or submitted"
     )]
     RunningBatch(String),
+    /// The edition that changes are counted from is corrected or withdrawn.
+    #[error(
+        "edition `{id}` counts its changes from `{previous}`, which is corrected or withdrawn since; `sipas edition withdraw {id}` gives it up, and another is drafted"
+    )]
+    OtherPrevious {
+        /// The edition.
+        id: String,
+        /// The one of the period before.
+        previous: String,
+    },
     /// Figures have changed since the draft was compared with them.
     #[error("figures are changing while edition `{0}` is submitted; try again in a while")]
     Figures(String),

@@ -1,7 +1,7 @@
 //! What decides how answers are counted.
 
 /// The scale and the questions of a definition, by which answers are scored. Texts are no part of it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shape<'d> {
     levels: Vec<ShapeLevel>,
     questions: Vec<ShapeQuestion<'d>>,

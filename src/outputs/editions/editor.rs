@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::draft::{DraftError, DraftRequest, has_same_responses, take_figures};
-use super::files::MANIFEST;
 use super::texts::Plan;
 use crate::domain::access::Viewer;
 use crate::domain::editions::compose::{Heading, Previous, to_second};
-use crate::domain::editions::correct::{Disclosed, check_disclosure, correction};
+use crate::domain::editions::correct::{DisclosureRefusal, check_disclosure, correction};
 use crate::domain::editions::edition::{Edition, EditionFile, EditionState};
+use crate::domain::editions::edition_note::MANIFEST_FILE;
 use crate::domain::editions::manifest::{
     CanonicalError, Correction, Manifest, read_manifest, write_manifest,
 };
@@ -48,10 +48,10 @@ pub enum EditorError {
     Content(#[from] CanonicalError),
     /// Figures that give away answers by difference from other editions.
     #[error(transparent)]
-    Disclosed(#[from] Disclosed),
-    /// Responses have come or gone since the draft.
+    Disclosed(#[from] DisclosureRefusal),
+    /// Responses have come or gone since the draft, or the edition before it is another one.
     #[error(
-        "the responses of edition `{0}` have changed since it was drafted: `sipas edition refresh {0}` takes its figures anew"
+        "the responses of edition `{0}`, or the edition before it, have changed since it was drafted: `sipas edition refresh {0}` takes its figures anew"
     )]
     Stale(String),
     /// The files can't be made.
@@ -179,8 +179,8 @@ impl Editor<'_> {
     /// Makes the files of a draft once and stores them, and returns the digest of `edition.json`.
     ///
     /// # Errors
-    /// When the person may not, it is no draft, its digest is another one than named, responses have
-    /// changed since, the planned release has passed, or the files can't be made.
+    /// When the person may not, it is no draft, its digest is another one than named, responses or the
+    /// edition before it have changed since, the planned release has passed, or the files can't be made.
     pub fn submit<E: std::fmt::Display>(
         &self,
         id: &str,
@@ -240,8 +240,8 @@ impl Editor<'_> {
         }
     }
 
-    /// Checks that a draft tells of the responses that are there, and returns the number of the figures
-    /// of which that is known.
+    /// Checks that a draft tells of the responses that are there and counts changes from the edition that
+    /// counts, and returns the number of the figures of which that is known.
     fn check_fresh(
         &self,
         edition: &Edition,
@@ -249,7 +249,7 @@ impl Editor<'_> {
         drafted: &Manifest,
     ) -> Result<i64, EditorError> {
         let (fresh, number) = self.take_again(edition, content, Plan::of(drafted))?;
-        match has_same_responses(drafted, &fresh) {
+        match drafted.previous == fresh.previous && has_same_responses(drafted, &fresh) {
             true => Ok(number),
             false => Err(EditorError::Stale(edition.id.clone())),
         }
@@ -318,17 +318,17 @@ impl Editor<'_> {
         Ok(correction(&before, &corrected.digest, reason, manifest))
     }
 
-    /// The newest published edition of the period before.
+    /// The edition of the period before that counts: what is not released yet tells nobody its figures,
+    /// and what is corrected or withdrawn counts no more.
     fn find_previous(
         &self,
         block: &str,
         period: Period,
     ) -> Result<Option<(Manifest, String)>, EditorError> {
         let editions = self.list(block, period.previous())?;
-        let newest = editions
-            .iter()
-            .rev()
-            .find(|edition| edition.state == EditionState::Published);
+        let counts =
+            |edition: &&Edition| edition.state == EditionState::Published && edition.is_released;
+        let newest = editions.iter().rev().find(counts);
         newest
             .map(|edition| Ok((self.read(&edition.id)?, edition.digest.clone())))
             .transpose()
@@ -362,14 +362,14 @@ impl Editor<'_> {
     }
 
     fn read(&self, id: &str) -> Result<Manifest, EditorError> {
-        let file = self.editions().find_file(id, MANIFEST)?;
+        let file = self.editions().find_file(id, MANIFEST_FILE)?;
         let file = file.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
         Ok(read_manifest(&file.bytes)?)
     }
 
     /// The content of an edition for its numbers alone: its digest is compared, its spelling is not.
     fn read_numbers(&self, id: &str) -> Result<Manifest, EditorError> {
-        let file = self.editions().find_file(id, MANIFEST)?;
+        let file = self.editions().find_file(id, MANIFEST_FILE)?;
         let file = file.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
         Ok(serde_json::from_slice(&file.bytes).map_err(CanonicalError::from)?)
     }

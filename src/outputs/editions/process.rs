@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use tokio::runtime::Builder;
-use tokio::time::timeout;
 
 use super::bundle::{self, BundleError};
-use super::files::{EditionJob, EditionLook, MANIFEST, RenderError};
+use super::files::{EditionJob, EditionLook, RenderError};
 use crate::domain::editions::edition::EditionFile;
+use crate::domain::editions::edition_note::MANIFEST_FILE;
 use crate::domain::editions::manifest::Manifest;
 use crate::outputs::process::{self, ProcessError, RenderLimits, Rendered};
 
@@ -49,13 +49,10 @@ pub fn make_files(
 ) -> Result<Vec<EditionFile>, FilesError> {
     let contents = serde_json::to_vec(&EditionJob::new(manifest, look)?)?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let archive = runtime.block_on(async {
-        let made = process::run(program, Rendered::Edition, LIMITS, &contents);
-        let late = |_| ProcessError::Late(LIMITS.time);
-        timeout(LIMITS.time, made).await.map_err(late).flatten()
-    })?;
+    let made = process::run(program, Rendered::Edition, LIMITS, &contents);
+    let archive = runtime.block_on(made)?;
     let mut made = bundle::read(&archive)?;
-    let first = made.remove_entry(MANIFEST);
+    let first = made.remove_entry(MANIFEST_FILE);
     let files = first.into_iter().chain(made);
     Ok(files
         .map(|(name, bytes)| EditionFile::new(name, bytes))

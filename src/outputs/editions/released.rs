@@ -6,10 +6,9 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::bundle::{self, BundleError};
-use super::files::MANIFEST;
 use super::key_file::{EditionKey, KeyFileError};
 use crate::domain::access::Viewer;
-use crate::domain::editions::edition_note::NOTE_FILE;
+use crate::domain::editions::edition_note::{MANIFEST_FILE, NOTE_FILE};
 use crate::domain::editions::manifest::{CanonicalError, read_manifest};
 use crate::domain::editions::refusal::EditionRefusal;
 use crate::store::editions::persons::EditionActor;
@@ -70,13 +69,14 @@ pub fn find_planned_release(
 ) -> Result<Option<Timestamp>, ReleaseError> {
     let file = store
         .editions(&Viewer::Operator, now)
-        .find_file(id, MANIFEST)?;
+        .find_file(id, MANIFEST_FILE)?;
     let Some(file) = file else { return Ok(None) };
     let planned = read_manifest(&file.bytes)?.planned_release();
     Ok(planned.filter(|time| *time > now))
 }
 
-/// Asks for a withdrawal, confirms one, or gives up what is not published.
+/// Asks for a withdrawal, confirms one, or gives up what is not published. Whoever has looked at the
+/// edition names its version.
 ///
 /// # Errors
 /// As [`Store::withdraw_edition`].
@@ -84,15 +84,15 @@ pub fn withdraw(
     store: &Store,
     key: Option<&Path>,
     id: &str,
-    reason: &str,
+    (reason, version): (&str, Option<i64>),
     actor: &EditionActor,
 ) -> Result<WithdrawalStep, ReleaseError> {
-    let done = store.withdraw_edition(id, reason, None, actor);
+    let done = store.withdraw_edition(id, reason, version, None, actor);
     match (done, key) {
         // Only a confirmation needs the key.
         (Err(StoreError::Edition(EditionRefusal::NoKey(_))), Some(path)) => {
             let mut key = EditionKey::open(path)?;
-            Ok(store.withdraw_edition(id, reason, Some(&mut key), actor)?)
+            Ok(store.withdraw_edition(id, reason, version, Some(&mut key), actor)?)
         }
         (done, _) => Ok(done?),
     }

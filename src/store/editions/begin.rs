@@ -17,8 +17,9 @@ use super::schema::editions;
 use super::{files, rows};
 use crate::domain::access::Role;
 use crate::domain::editions::edition::{Edition, EditionAct, EditionState};
-use crate::domain::editions::edition_note::{Decision, EditionNote, sha256};
+use crate::domain::editions::edition_note::{Decision, EditionNote, MANIFEST_FILE, sha256};
 use crate::domain::editions::log::entry::Entry;
+use crate::domain::editions::manifest::read_manifest;
 use crate::domain::editions::note::Note;
 use crate::domain::editions::refusal::EditionRefusal;
 use crate::domain::editions::signer::LogSigner;
@@ -85,11 +86,31 @@ pub(super) fn begin(
         rows::find(conn, id, now)?.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
     let replaces = edition.replaces.as_deref();
     check_place(conn, &edition.block, edition.period, replaces, now)?;
+    check_previous(conn, id, now)?;
     let end = append::find_end(conn, signer, now)?;
     let (_, entry) = sign_note(conn, &edition, &end, signer)?;
     // What the key would refuse is not begun.
     end.check(signer, &entry)?;
     Ok(version)
+}
+
+/// Refuses an edition that counts its changes from one that no longer counts.
+fn check_previous(conn: &mut Conn, id: &str, now: Timestamp) -> Result<(), StoreError> {
+    let content = files::find(conn, id, MANIFEST_FILE)?.map(|file| file.bytes);
+    let content = read_manifest(&content.unwrap_or_default())
+        .map_err(|error| EditionRefusal::Unsignable(id.to_owned(), error.to_string()))?;
+    let Some(previous) = content.previous else {
+        return Ok(());
+    };
+    let found = rows::find(conn, &previous.id, now)?;
+    match found.is_some_and(|found| found.state == EditionState::Published && found.is_released) {
+        true => Ok(()),
+        false => Err(EditionRefusal::OtherPrevious {
+            id: id.to_owned(),
+            previous: previous.id,
+        }
+        .into()),
+    }
 }
 
 /// Refuses to append to the log while a publication is begun, other than that of one edition.

@@ -138,8 +138,14 @@ fn check_edition(
         .into_iter()
         .map(|name| format!("the bytes of {name} were changed"))
         .collect();
-    if edition.state == EditionState::Draft || stored.is_empty() {
+    if edition.state == EditionState::Draft {
         return Ok(wrong);
+    }
+    let made = stored.iter().filter(|file| file.name != files::DRAFT);
+    for file in made {
+        if EditionFile::new(file.name.as_str(), Vec::new()).media_type != file.media_type {
+            wrong.push(format!("the media type of {} was changed", file.name));
+        }
     }
     let manifest = stored.first().map(|file| file.bytes.as_slice());
     let manifest = manifest.unwrap_or_default();

@@ -3,12 +3,15 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use diesel::prelude::*;
-use sha2::{Digest, Sha256};
 
 use super::schema::{edition_file_parts, edition_files};
 use crate::domain::editions::edition::{EditionFile, FileSummary};
+pub(super) use crate::domain::editions::edition_note::digest;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
+
+/// The name of a draft's figures.
+pub(super) const DRAFT: &str = "draft";
 
 /// The place of a draft's figures, before that of every file.
 const DRAFT_PLACE: i64 = 0;
@@ -38,11 +41,6 @@ struct PartRow<'e> {
     content: String,
 }
 
-/// SHA-256 in hex.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
-}
-
 /// Inserts files behind those that are there.
 pub(super) fn insert(
     conn: &mut Conn,
@@ -64,7 +62,7 @@ pub(super) fn insert(
 pub(super) fn set_draft(conn: &mut Conn, edition: &str, figures: &[u8]) -> Result<(), StoreError> {
     delete_draft(conn, edition)?;
     let file = EditionFile {
-        name: "draft".to_owned(),
+        name: DRAFT.to_owned(),
         media_type: "application/json".to_owned(),
         bytes: figures.to_vec(),
     };

@@ -35,15 +35,17 @@ pub enum WithdrawalStep {
 impl Store {
     /// Asks for the withdrawal of what is published, confirms what another person asked for, or gives up
     /// what is not published. Without a signer everything is done but a confirmation, which appends to
-    /// the log and is refused by [`EditionRefusal::NoKey`].
+    /// the log and is refused by [`EditionRefusal::NoKey`]. Whoever has looked at the edition names the
+    /// version, so that nobody confirms what was to be asked for.
     ///
     /// # Errors
-    /// [`StoreError::Edition`] when the person may not, no reason is given, the edition is withdrawn
-    /// already, or the key refuses.
+    /// [`StoreError::Edition`] when the person may not, no reason is given, somebody else has changed the
+    /// edition, it is withdrawn already, or the key refuses.
     pub fn withdraw_edition(
         &self,
         id: &str,
         reason: &str,
+        version: Option<i64>,
         signer: Option<&mut dyn LogSigner>,
         actor: &EditionActor,
     ) -> Result<WithdrawalStep, StoreError> {
@@ -52,6 +54,9 @@ impl Store {
             append::lock(conn, now)?;
             let edition =
                 rows::find(conn, id, now)?.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
+            if version.is_some_and(|version| version != edition.version) {
+                return Err(EditionRefusal::Changed(edition.id).into());
+            }
             match (edition.state, edition.asked_withdrawal()) {
                 (EditionState::Draft | EditionState::Submitted | EditionState::Approved, _) => {
                     self.give_up(conn, &edition, reason, actor)
@@ -145,11 +150,7 @@ impl Store {
         };
         let release_at = LogEnd::first_release(conn, now)?.unwrap_or(now);
         end.append(conn, signer, &entry, release_at, now)?;
-        let file = EditionFile {
-            name: NOTICE_FILE.to_owned(),
-            media_type: "text/plain; charset=utf-8".to_owned(),
-            bytes: notice.into_bytes(),
-        };
+        let file = EditionFile::new(NOTICE_FILE, notice.into_bytes());
         files::insert(conn, &edition.id, &[file])?;
         Ok(done)
     }

@@ -263,6 +263,7 @@ fn scored_unit(
         .iter()
         .map(|unit| AnswersBeside {
             survey: unit.definition.id.clone(),
+            definition: Some(unit.definition.clone()),
             figure: overall_figure(&pool(unit), &unit.definition, method),
         })
         .collect();

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_web::rt::time::timeout;
 use tokio::sync::Semaphore;
@@ -90,7 +90,6 @@ impl Documents {
         // Dropped, it kills the process.
         let what = Rendered::Document;
         let mut made = pin!(process::run(&self.program, what, self.limits, &contents));
-        let start = Instant::now();
         loop {
             match timeout(LOOK, &mut made).await {
                 Ok(Err(ProcessError::Refused(told))) => {
@@ -99,9 +98,6 @@ impl Documents {
                 }
                 Ok(made) => return Ok(made?),
                 Err(_) if client::has_left() => return Err(Error::Left),
-                Err(_) if start.elapsed() >= self.limits.time => {
-                    return Err(ProcessError::Late(self.limits.time).into());
-                }
                 Err(_) => {}
             }
         }

@@ -43,6 +43,8 @@ pub struct Workers {
     pub programs: WorkerPool,
     /// Cases that programs send in bulk.
     pub imports: WorkerPool,
+    /// Drafting editions and making their files, which takes minutes.
+    pub editions: WorkerPool,
     /// Public pages.
     pub public: WorkerPool,
     /// Charts, which anybody may request.
@@ -98,6 +100,7 @@ impl Workers {
             sign_ons: start("sign-ons", 3, 30, seconds(5), 6)?,
             programs: start("programs", 3, 100, seconds(10), 5)?,
             imports: start("imports", 2, 1000, seconds(60), 8)?,
+            editions: start("editions", 1, 20, seconds(60), 10)?,
             public: start("public", 2, 100, seconds(5), 10)?,
             charts: start("charts", drawing, 50, seconds(10), 15)?,
             link_papers: start("link papers", 1, 20, seconds(10), 15)?,

@@ -60,7 +60,7 @@ fn add_keys(world: &World) {
     world.store.revoke_key("Cũ", &world.by()).unwrap();
 }
 
-fn with_keys(app: TestApp) -> TestApp {
+pub fn with_keys(app: TestApp) -> TestApp {
     add_keys(&app.world);
     app
 }
@@ -81,7 +81,7 @@ fn send(app: &TestApp, method: &str, path: &str, seed: u8, body: Option<(&str, &
     })
 }
 
-fn get(app: &TestApp, path: &str) -> Answer {
+pub fn get(app: &TestApp, path: &str) -> Answer {
     send(app, "GET", path, ALL, None)
 }
 
@@ -95,7 +95,7 @@ fn post(app: &TestApp, path: &str, body: &Value) -> Answer {
     send(app, "POST", path, ALL, Some(("application/json", &body)))
 }
 
-fn json(answer: &Answer) -> Value {
+pub fn json(answer: &Answer) -> Value {
     serde_json::from_slice(&answer.bytes)
         .unwrap_or_else(|error| panic!("{error}: {}", answer.text()))
 }

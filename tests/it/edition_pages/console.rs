@@ -74,6 +74,7 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     ]
     .map(|name| log_in(&app, name));
 
+    assert!(maker.get(&app, LIST).text().contains("value=\"2026-H1\""));
     // Only who makes editions drafts one, and only of a closed period, from a page of this site.
     for other in [&signer, &agency, &inspector, &admin] {
         assert_eq!(draft(&app, other), 403, "{}", other.name);
@@ -86,14 +87,18 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
         "{}",
         refused.text()
     );
-    let foreign = form(&[("block", "so-ban-nganh"), ("period", "2026-05")]);
-    assert_eq!(
-        maker.post_from(&app, LIST, &foreign, "cross-site").status,
-        403
-    );
+    let may = form(&[("block", "so-ban-nganh"), ("period", "2026-05")]);
+    // What is put off is that of an agency, by name.
+    app.world
+        .execute("INSERT INTO postponed_closings (unit, month) VALUES ('so-tp', '2026-05')");
+    let put_off = maker.post(&app, LIST, &may);
+    assert_eq!(put_off.status, 422);
+    assert!(put_off.text().contains("số liệu của Cơ quan so-tp"));
+    app.world.execute("DELETE FROM postponed_closings");
+    assert_eq!(maker.post_from(&app, LIST, &may, "cross-site").status, 403);
     assert_eq!(draft(&app, &maker), 303);
     let page = maker.get(&app, PAGE);
-    assert!(page.text().contains("93,75") && page.text().contains("Bản soạn"));
+    assert!(page.text().contains("93,75") && page.text().contains("Dự thảo"));
 
     // Whoever has no part in it sees nothing, whatever the cookie.
     for (other, status) in [(&agency, 403), (&admin, 404), (&inspector, 200)] {
@@ -233,6 +238,11 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     // It was signed for nine minutes past nine, and nobody sees it now.
     assert_eq!(app.get("/editions/so-ban-nganh-2026-05").status, 404);
     assert!(signer.get(&app, PAGE).text().contains("chờ giờ công bố"));
+    let files = || {
+        app.world
+            .rows(&["name", "sha256"], "edition_files ORDER BY place")
+    };
+    let published = files();
     for (person, name) in [
         (&maker, "refresh"),
         (&second, "submit"),
@@ -240,6 +250,7 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     ] {
         assert_eq!(act(&app, person, name, &[("title", "x")]).0, 422, "{name}");
     }
+    assert_eq!(files(), published);
 
     // A withdrawal is asked for by one and confirmed by another.
     let reason = [("reason", "Nhầm đợt"), ("confirm", "yes")];
@@ -254,6 +265,23 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     assert_eq!(act(&app, &signer, "withdraw", &reason[1..]).0, 303);
     assert!(signer.get(&app, PAGE).text().contains("Đã thu hồi"));
     assert_eq!(app.get("/editions/so-ban-nganh-2026-05").status, 404);
+    // What nobody has seen is made anew and not corrected.
+    let page = second.get(&app, PAGE).text().to_owned();
+    assert!(page.contains("bị thu hồi trước giờ công bố"));
+    assert!(page.contains("Giờ công bố: "));
+    assert!(!page.contains("value=\"correct\""));
+    assert_eq!(draft(&app, &second), 303);
+    let again = format!("{PAGE}-2");
+    let mut given_up = reason.to_vec();
+    given_up.extend([("act", "withdraw"), ("version", "1")]);
+    let done = second.post(&app, &again, &form(&given_up));
+    assert!(
+        done.location().ends_with("?done=discard"),
+        "{}",
+        done.text()
+    );
+    let page = second.get(&app, done.location()).text().to_owned();
+    assert!(page.contains("Đã hủy bản dự thảo.") && !page.contains("đính chính"));
 }
 
 fn a_server_without_the_key_names_the_command(database: Database) {
@@ -286,5 +314,5 @@ fn a_server_without_the_key_names_the_command(database: Database) {
     let given_up = [("reason", "Nhầm"), ("confirm", "yes")];
     let (status, told) = act(&app, &signer, "withdraw", &given_up);
     assert_eq!(status, 422);
-    assert!(told.contains("đang dở"), "{told}");
+    assert!(told.contains("chưa hoàn tất"), "{told}");
 }

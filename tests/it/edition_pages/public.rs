@@ -83,7 +83,7 @@ fn what_is_not_released_is_answered_like_what_is_not_there(database: Database) {
     // A withdrawal that stands behind it in the log is not told before it.
     let withdraw = |name: &str| {
         let (store, actor) = (&app.world.store, actor(name, app.world.now));
-        store.withdraw_edition(SO, "Sai số liệu", Some(&mut Key::default()), &actor)
+        store.withdraw_edition(SO, "Sai số liệu", None, Some(&mut Key::default()), &actor)
     };
     withdraw(MAKER).unwrap();
     withdraw(SIGNER).unwrap();
@@ -277,13 +277,13 @@ fn a_correction_and_a_withdrawal_are_told_on_both_pages(database: Database) {
     );
 
     let (store, now) = (&app.world.store, app.world.now);
-    let asked = store.withdraw_edition(&later, "Sai <hẳn>", None, &actor(MAKER, now));
+    let asked = store.withdraw_edition(&later, "Sai <hẳn>", None, None, &actor(MAKER, now));
     asked.unwrap();
     // That is between two persons until it is confirmed.
     let public = store.editions(&Viewer::Public, now).find(&later).unwrap();
     assert_eq!(public.unwrap().acts, []);
     let mut key = Key::default();
-    let confirmed = store.withdraw_edition(&later, "", Some(&mut key), &actor(SIGNER, now));
+    let confirmed = store.withdraw_edition(&later, "", None, Some(&mut key), &actor(SIGNER, now));
     confirmed.unwrap();
     soon(|| page(&later).text().contains("Sai &#60;hẳn&#62;"));
     let withdrawn = page(&later);

@@ -37,6 +37,10 @@ fn the_doctor_finds_every_changed_byte_of_an_edition(press: Press) {
             "the bytes of edition.json were changed",
         ),
         (
+            "edition_files SET media_type = 'text/html' WHERE name = 'report.pdf'".to_owned(),
+            "the media type of report.pdf was changed",
+        ),
+        (
             "editions SET title = 'Khác'".to_owned(),
             "edition.json says something else",
         ),
@@ -107,6 +111,17 @@ fn the_doctor_finds_every_changed_byte_of_an_edition(press: Press) {
     let faults = press.faults();
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert!(faults[0].contains("edition.note is not signed, or is of other files"));
+    // Or all files are gone.
+    for table in ["edition_file_parts", "edition_files"] {
+        press.world.execute(&format!("DELETE FROM {table}"));
+    }
+    let faults = press.faults();
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.contains("published in one place")),
+        "{faults:?}"
+    );
 }
 
 /// A machine that stops right before the guard is written, or right after it.
@@ -154,7 +169,7 @@ fn after_a_crash_a_publication_is_finished_as_it_was_begun(press: Press) {
         let others = [
             press.publish("chi.approver", &other).map(drop),
             store
-                .withdraw_edition(&id, "Nhầm", None, &press.person("an.province"))
+                .withdraw_edition(&id, "Nhầm", None, None, &press.person("an.province"))
                 .map(drop),
         ];
         for refused in others.map(refusal) {
@@ -188,9 +203,9 @@ fn a_key_that_waits_for_an_entry_begins_nothing_else(press: Press) {
     press.approve_draft(&other);
     let (store, actor) = (&press.world.store, press.person("chi.approver"));
     let withdraw = |signer: &mut dyn LogSigner| {
-        store.withdraw_edition(&id, "", Some(signer), &press.person("dung.approver"))
+        store.withdraw_edition(&id, "", None, Some(signer), &press.person("dung.approver"))
     };
-    let ask = store.withdraw_edition(&id, "Nhầm", None, &press.person("an.province"));
+    let ask = store.withdraw_edition(&id, "Nhầm", None, None, &press.person("an.province"));
     ask.unwrap();
     let key = press.key();
     let crashed = withdraw(&mut Crashing { key, keeps: true });

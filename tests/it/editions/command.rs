@@ -69,6 +69,16 @@ fn a_province_publishes_in_five_commands_and_its_key_changes(sipas: Sipas) {
     let bytes = |name: &str| std::fs::read(sipas.path(name)).unwrap();
     assert_eq!(bytes("a.zip"), bytes("b.zip"));
     run("doctor").succeeded();
+    // No command changes what is published.
+    for line in [
+        format!("refresh {id} --title Khác --as an.province"),
+        format!("submit {id} --as an.province"),
+        format!("approve {id} --digest {digest} --as chi.approver"),
+        format!("publish {id} --as chi.approver"),
+        "draft --block so-ban-nganh --period 2026-05 --as an.province".to_owned(),
+    ] {
+        with_key(&format!("edition {line}")).refused(&[id]);
+    }
     // The new key signs beside the old one.
     let rotated = with_key("edition key rotate");
     let keys: Vec<&str> = rotated.succeeded().out.lines().collect();
@@ -77,6 +87,8 @@ fn a_province_publishes_in_five_commands_and_its_key_changes(sipas: Sipas) {
         "edition correct {id} --reason Nhầm --as an.province"
     ));
     assert_eq!(corrected.succeeded().out, format!("edition={id}-2\n"));
+    run(&format!("edition bundle {id} -o c.zip")).succeeded();
+    assert_eq!(bytes("a.zip"), bytes("c.zip"));
     let submitted = run(&format!("edition submit {id}-2 --as an.province"));
     let digest = submitted
         .succeeded()
@@ -119,6 +131,15 @@ fn a_province_publishes_in_five_commands_and_its_key_changes(sipas: Sipas) {
     );
     with_key("edition key rotate").refused(&["sipas.example/log-2"]);
     run("doctor").succeeded();
+    // Who confirms a withdrawal gives no reason of their own.
+    run(&format!(
+        "edition withdraw {id} --reason Sai --as an.province"
+    ))
+    .succeeded();
+    run(&format!(
+        "edition withdraw {id} --reason Nhầm --as chi.approver"
+    ))
+    .refused(&["an.province", "Sai", "--reason"]);
     let events = run("audit list --act edition.publish --format json").json();
     assert_eq!(events[0]["actor"], "user:chi.approver");
     assert_eq!(events[0]["details"]["operator"], "văn thư");

@@ -7,5 +7,6 @@ mod kept;
 mod killed;
 mod persons;
 mod planned;
-mod press;
+pub mod press;
+mod previous;
 mod release;

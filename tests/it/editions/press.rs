@@ -80,6 +80,16 @@ impl Press {
 
     /// Imports satisfied responses of May, by agency and number.
     pub fn import(&self, name: &str, of: &[(&str, usize)]) -> Result<(), StoreError> {
+        self.import_in("2026-05", name, of)
+    }
+
+    /// The same of a month.
+    pub fn import_in(
+        &self,
+        month: &str,
+        name: &str,
+        of: &[(&str, usize)],
+    ) -> Result<(), StoreError> {
         let definition = self
             .world
             .store
@@ -93,7 +103,7 @@ impl Press {
                 unit: slug(unit),
                 intake_office: false,
                 definition: definition.clone(),
-                period: "2026-05".parse().unwrap(),
+                period: month.parse().unwrap(),
                 source: "paper".to_owned(),
                 channel: "counter".to_owned(),
                 field: "*".to_owned(),
@@ -126,7 +136,11 @@ impl Press {
     }
 
     pub fn draft(&self, name: &str) -> Result<String, EditorError> {
-        let period = "2026-05".parse().unwrap();
+        self.draft_of("2026-05", name)
+    }
+
+    pub fn draft_of(&self, month: &str, name: &str) -> Result<String, EditorError> {
+        let period = month.parse().unwrap();
         self.edit(name, |editor| {
             editor.draft(BLOCK, period, DraftTexts::default())
         })

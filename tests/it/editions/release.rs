@@ -17,6 +17,7 @@ on_both_databases!(
     a_withdrawal_takes_two_persons_and_stays_readable,
     a_withdrawal_is_shown_once_its_entry_is,
     the_key_is_read_only_where_something_is_signed,
+    who_asks_for_a_withdrawal_never_confirms_one_unawares,
 );
 
 fn at(release_at: Timestamp) -> Publication {
@@ -87,7 +88,7 @@ fn a_withdrawal_takes_two_persons_and_stays_readable(mut press: Press) {
     let key = press.key_file();
     let step = |press: &Press, name: &str, id: &str, reason: &str| {
         let actor = press.person(name);
-        match withdraw(&press.world.store, Some(&key), id, reason, &actor) {
+        match withdraw(&press.world.store, Some(&key), id, (reason, None), &actor) {
             Ok(step) => Ok(step),
             Err(sipas::outputs::editions::released::ReleaseError::Store(error)) => Err(error),
             Err(error) => panic!("{error}"),
@@ -167,7 +168,7 @@ fn a_withdrawal_is_shown_once_its_entry_is(mut press: Press) {
         .unwrap();
     let withdraw = |name: &str| {
         let (store, actor) = (&press.world.store, press.person(name));
-        store.withdraw_edition(&id, "Sai số liệu", Some(&mut press.key()), &actor)
+        store.withdraw_edition(&id, "Sai số liệu", None, Some(&mut press.key()), &actor)
     };
     withdraw("an.province").unwrap();
     withdraw("dung.approver").unwrap();
@@ -193,12 +194,37 @@ fn a_withdrawal_is_shown_once_its_entry_is(mut press: Press) {
     press.world.sound();
 }
 
+fn who_asks_for_a_withdrawal_never_confirms_one_unawares(press: Press) {
+    let id = press.published();
+    let seen = Some(press.edition(&id).version);
+    let withdraw = |name: &str| {
+        let (store, actor) = (&press.world.store, press.person(name));
+        store.withdraw_edition(&id, "Sai", seen, Some(&mut press.key()), &actor)
+    };
+    assert_eq!(withdraw("an.province").unwrap(), WithdrawalStep::Asked);
+    // Whoever looked at the page before that meant to ask too.
+    for name in ["binh.province", "dung.approver"] {
+        assert_eq!(
+            refusal(withdraw(name)),
+            EditionRefusal::Changed(id.clone()),
+            "{name}"
+        );
+    }
+    assert_eq!(press.edition(&id).state, EditionState::Published);
+}
+
 fn the_key_is_read_only_where_something_is_signed(press: Press) {
     let id = press.published();
     let nowhere = press.key_file().with_extension("absent");
     let step = |name: &str, id: &str| {
         let actor = press.person(name);
-        withdraw(&press.world.store, Some(&nowhere), id, "Sai", &actor)
+        withdraw(
+            &press.world.store,
+            Some(&nowhere),
+            id,
+            ("Sai", None),
+            &actor,
+        )
     };
     assert_eq!(step("an.province", &id).unwrap(), WithdrawalStep::Asked);
     assert!(matches!(

@@ -1,11 +1,12 @@
 //! Bytes, files, digests and signatures that somebody has changed.
 
-use sipas::domain::editions::verify::{Signature, verify};
+use sipas::domain::editions::note::Note;
+use sipas::domain::editions::verify::{OlderBundle, Signature, verify};
 use sipas::domain::figures::method::Method;
 use sipas::outputs::editions::bundle;
 
 use super::edition::{
-    ORIGIN, check, files, key, key_of, leaf, logged, manifest, names, others, published,
+    ORIGIN, check, files, first, key, key_of, leaf, logged, manifest, names, others, published,
     published_files, sign, vkey,
 };
 
@@ -24,6 +25,8 @@ fn an_edition_as_it_was_published_is_right() {
         verification.signature,
         Signature::Verified(vec![vkey().to_string()])
     );
+    let mut unproven = verification.not_recomputed.iter();
+    assert!(unproven.any(|line| line == "the files whose digests alone are checked: method.md"));
     let again = bundle::read(&bundle::write(&bundle).unwrap()).unwrap();
     assert_eq!(again, bundle);
 }
@@ -158,4 +161,43 @@ fn during_a_change_of_key_the_old_key_and_the_new_one_both_verify() {
     }
     let bundle = logged(signed, &leaves, 0, &key());
     assert_eq!(check(&bundle).findings, []);
+}
+
+#[test]
+fn after_the_loss_of_a_key_bundles_of_both_logs_are_right() {
+    let new = key_of("sipas.example/xep-hang-2", 2);
+    let keys = [vkey(), new.verifier().clone()];
+    let older = published(&first(Method::PooledTop2));
+    assert_eq!(verify(&older, &keys, &[]).findings, []);
+    let content = manifest(Method::PooledTop2);
+    let bundle = published_files(files(&content), &content.id, &new);
+    let older = OlderBundle {
+        name: "older.zip",
+        files: &older,
+    };
+    let verification = verify(&bundle, &keys, &[older]);
+    assert_eq!(verification.findings, []);
+    let unproven =
+        "whether the log `sipas.example/xep-hang-2` goes on where `sipas.example/xep-hang`";
+    let mut said = verification.not_recomputed.iter();
+    assert!(said.any(|line| line.starts_with(unproven)));
+    // Whoever has found the lost key signs nothing of the new log.
+    let signed = sign(files(&content), &content.id, &[&new]);
+    let text = Note::parse(&signed["edition.note"])
+        .unwrap()
+        .text()
+        .to_owned();
+    let note = Note::sign(&text, &[&key()]).unwrap().to_string();
+    let mut forged = bundle.clone();
+    forged.insert("edition.note".to_owned(), note.into_bytes());
+    names(
+        &verify(&forged, &keys, &[]),
+        "edition.note: not signed by sipas.example/xep-hang-2",
+    );
+    // Without its key, the former log is anybody's.
+    let verification = verify(&bundle, &keys[1..], &[older]);
+    names(
+        &verification,
+        "older.zip: is of the log `sipas.example/xep-hang`",
+    );
 }

@@ -7,8 +7,8 @@ use sipas::domain::editions::verify::{Files, Verification};
 use sipas::domain::figures::method::Method;
 
 use super::edition::{
-    check, check_older, files, first, key, leaf, lines, logged, manifest, names, others, published,
-    sign,
+    after, check, check_older, files, first, key, leaf, lines, logged, manifest, names, others,
+    published, sign,
 };
 
 /// Verifies content that is published after an older bundle.
@@ -55,6 +55,32 @@ fn changes_are_recomputed_from_the_edition_before() {
 }
 
 #[test]
+fn an_agency_is_compared_whatever_the_edition_before_called_its_definition() {
+    let changes = |content: &Manifest| -> Vec<ChangeEntry> {
+        let agencies = content.agencies.iter();
+        agencies.map(|agency| agency.change.clone()).collect()
+    };
+    let mut before = first(Method::PooledTop2);
+    // Most agencies were scored by another version then.
+    let mut most = before.surveys[0].clone();
+    most.components[0].apart = true;
+    before.surveys[0].id = "so-nganh-4@1".to_owned();
+    before.surveys.insert(0, most);
+    for agency in &mut before.agencies {
+        agency.survey = "so-nganh-4@1".to_owned();
+    }
+    assert_eq!(
+        changes(&after(&before)),
+        changes(&manifest(Method::PooledTop2))
+    );
+    for agency in &mut before.agencies {
+        agency.survey = "so-nganh-4".to_owned();
+    }
+    let change = &after(&before).agencies[0].change;
+    assert_eq!(change.status, "other_survey");
+}
+
+#[test]
 fn what_a_correction_says_of_itself_is_compared_with_what_it_corrects() {
     let mut corrected = manifest(Method::PooledTop2);
     corrected.agencies[0].coverage.finished += 1;
@@ -90,4 +116,25 @@ fn what_a_correction_says_of_itself_is_compared_with_what_it_corrects() {
         &edited(|told| told.sha256 = "ab".repeat(32)),
         "edition.json: replaces: is not the edition `so-ban-nganh-2026-Q3` of older.zip",
     );
+    let mut silent = content.clone();
+    silent.replaces = None;
+    names(
+        &check(&silent),
+        "edition.json: replaces: is nothing, but older.zip is `so-ban-nganh-2026-Q3`",
+    );
+}
+
+#[test]
+fn the_edition_before_is_of_the_period_before_and_of_the_same_block() {
+    for (block, period) in [("so-ban-nganh", "2026-Q1"), ("mot-cua", "2026-Q2")] {
+        let mut older = first(Method::PooledTop2);
+        (older.block, older.period) = (block.to_owned(), period.to_owned());
+        let mut content = manifest(Method::PooledTop2);
+        let named = content.previous.as_mut().unwrap();
+        named.sha256 = hex::encode(sha256(&write_manifest(&older).unwrap()));
+        names(
+            &check_after(&content, &published(&older), &older.id),
+            &format!("edition.json: previous: is of {block} {period} in older.zip"),
+        );
+    }
 }

@@ -107,6 +107,47 @@ fn a_journalist_checks_a_bundle_with_one_command_and_no_file_is_made() {
 }
 
 #[test]
+fn a_bundle_forges_no_line_of_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut forged = manifest(Method::PooledTop2);
+    let told = "nothing wrong: every figure that the integers give is as published";
+    forged.agencies[0].group = Some(format!("below\nresult     {told}\u{1b}[8m\u{202e}"));
+    let archive = bundle::write(&published(&forged)).unwrap();
+    std::fs::write(folder.path().join("forged.zip"), archive).unwrap();
+    let ended = run(folder.path(), &["forged.zip", "--key", &vkey().to_string()]);
+    ended.refused(&["found wrong"]);
+    let mut lines = ended.out.lines();
+    assert!(!lines.any(|line| line.starts_with("result") && line.contains(told)));
+    let escaped = format!("`below\\u{{a}}result     {told}\\u{{1b}}[8m\\u{{202e}}`");
+    assert!(ended.out.contains(&escaped), "{}", ended.out);
+}
+
+#[test]
+fn an_archive_that_is_no_bundle_is_refused_before_anything_of_it_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let right = bundle::write(&published(&manifest(Method::PooledTop2))).unwrap();
+    let find = |bytes: &[u8]| {
+        right
+            .windows(bytes.len())
+            .position(|of| of == bytes)
+            .unwrap()
+    };
+    let refused = |at: usize, bytes: &[u8], why: &str| {
+        let mut archive = right.clone();
+        archive[at..at + bytes.len()].copy_from_slice(bytes);
+        std::fs::write(folder.path().join("a.zip"), archive).unwrap();
+        run(folder.path(), &["a.zip"]).refused(&["a.zip: ", why]);
+    };
+    // The first record of the directory: its method, what it declares, and its name.
+    let record = find(b"PK\x01\x02");
+    refused(record + 24, &[0xff; 4], "declares 4294967295 bytes");
+    refused(record + 10, &[8, 0], "is compressed");
+    refused(record + 46, b"../", "can't be the name of a file");
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1);
+}
+
+#[test]
 fn openssl_verifies_the_signature_of_a_note() {
     let bundle = published(&manifest(Method::PooledTop2));
     let note = Note::parse(&bundle["edition.note"]).unwrap();

@@ -255,10 +255,15 @@ pub fn manifest(method: Method) -> Manifest {
 }
 
 fn composed(method: Method) -> Manifest {
-    let before = first(method);
-    let sha256 = hex::encode(sha256(&write_manifest(&before).unwrap()));
+    after(&first(method))
+}
+
+/// The content of the edition of the third quarter after one of the second.
+pub fn after(before: &Manifest) -> Manifest {
+    let method = before.method.name;
+    let sha256 = hex::encode(sha256(&write_manifest(before).unwrap()));
     let previous = Previous {
-        manifest: &before,
+        manifest: before,
         sha256: &sha256,
     };
     compose(heading(3), &figures(method, 3), Some(previous))
@@ -342,8 +347,9 @@ pub fn sign(mut files: Files, id: &str, keys: &[&SigningKey]) -> Files {
 
 /// The leaf of an edition.
 pub fn leaf(files: &Files, id: &str) -> Hash {
+    let note = Note::parse(&files["edition.note"]).unwrap();
     let entry = Entry::Edition {
-        origin: ORIGIN.to_owned(),
+        origin: EditionNote::parse(note.text()).unwrap().origin,
         id: id.to_owned(),
         note: sha256(&files["edition.note"]),
     };

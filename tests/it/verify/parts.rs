@@ -1,5 +1,6 @@
 //! Figures that fit themselves, but not what they are made of.
 
+use sipas::domain::editions::correct::correction;
 use sipas::domain::editions::manifest::{
     AgencyEntry, BesideEntry, EffectiveN, FigureEntry, Manifest,
 };
@@ -102,6 +103,56 @@ fn responses_that_are_wholly_satisfied_are_so_with_every_component() {
         &check(&published(&edited)),
         "overall.figure: leaves unsatisfied 0 responses, but the components",
     );
+}
+
+#[test]
+fn responses_that_are_not_wholly_satisfied_leave_an_answer_unsatisfied_and_no_more_than_they_have()
+{
+    let with = |wholly: fn(i64) -> i64| {
+        let mut edited = manifest(Method::AllSatisfied);
+        let figure = &mut edited.agencies[0].components[0].figure;
+        figure.numerator = figure.n.map(wholly);
+        check(&published(&edited))
+    };
+    let place = "components[to-chuc].figure.numerator:";
+    names(
+        &with(|n| n),
+        &format!("{place} leaves more answers unsatisfied"),
+    );
+    names(
+        &with(|_| 0),
+        &format!("{place} is 0 wholly satisfied responses, with"),
+    );
+}
+
+#[test]
+fn a_question_has_no_more_answers_than_its_component_has_responses() {
+    assert_named(&[("questions[TC1].n: is of more answers", |m| {
+        let agency = &mut m.agencies[0];
+        let figure = &mut agency.components[0].figure;
+        figure.n = agency.questions[0].n.map(|n| n - 1);
+        figure.effective_n = Some(EffectiveN(9.0));
+    })]);
+}
+
+#[test]
+fn a_code_says_what_the_figures_beside_it_do() {
+    assert_named(&[
+        ("questions[TC1].reason: says no_data, but", |m| {
+            m.agencies[0].questions[0].reason = Some("no_data".to_owned());
+        }),
+        (
+            "change.status: does not fit whether there is a score",
+            |m| {
+                let change = &mut m.agencies[0].change;
+                (change.before, change.difference) = (None, None);
+                change.status = "no_score".to_owned();
+            },
+        ),
+        ("agencies[so-13].change.status: does not fit whether", |m| {
+            suppressed(m).change.status = "no_earlier_score".to_owned();
+        }),
+    ]);
 }
 
 #[test]
@@ -214,6 +265,12 @@ fn whether_agencies_are_ranked_and_the_name_follow_from_the_block_and_the_period
         ("previous.period: is not the period before", |m| {
             m.previous.as_mut().unwrap().period = "2025-Q2".to_owned();
         }),
+        ("previous.id: is not that of its block", |m| {
+            m.previous.as_mut().unwrap().id = "so-ban-nganh-2026-Q1".to_owned();
+        }),
+        ("replaces.id: is not that of another edition", |m| {
+            m.replaces = Some(correction(m, "", "Nhập sai", m));
+        }),
     ]);
 }
 
@@ -237,6 +294,7 @@ fn of_intake_offices() -> Manifest {
     let mut manifest = manifest(Method::PooledTop2);
     manifest.block = "mot-cua".to_owned();
     manifest.id = "mot-cua-2026-Q3".to_owned();
+    manifest.previous.as_mut().unwrap().id = "mot-cua-2026-Q2".to_owned();
     (manifest.ranked, manifest.funnel) = (false, None);
     manifest.pooled = FigureEntry::of(&Figure::no_data());
     for agency in &mut manifest.agencies {

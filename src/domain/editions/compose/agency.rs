@@ -60,7 +60,7 @@ pub(super) fn entry(
             .beside
             .iter()
             .map(|beside| BesideEntry {
-                survey: beside.survey.clone(),
+                survey: names.of_beside(beside),
                 figure: FigureEntry::of(&beside.figure),
             })
             .collect(),
@@ -97,12 +97,17 @@ fn questions(answers: &AgencyAnswers) -> Vec<QuestionEntry> {
     questions.map(question).collect()
 }
 
-fn question(question: &QuestionDistribution) -> QuestionEntry {
-    let reason = match question.n {
+/// Why so many answers to a question are not shown.
+pub fn question_reason(n: Option<i64>) -> Option<Code> {
+    match n {
         None => Some(Code::Suppressed),
         Some(0) => Some(Code::NoData),
         Some(_) => None,
-    };
+    }
+}
+
+fn question(question: &QuestionDistribution) -> QuestionEntry {
+    let reason = question_reason(question.n);
     QuestionEntry {
         code: question.code.clone(),
         n: question.n,

@@ -64,20 +64,18 @@ fn without(code: Code) -> ChangeEntry {
     }
 }
 
-/// The scores of the previous edition. A definition that counts differently there than under the same
-/// name here has another name.
+/// The scores of the previous edition, under the names that definitions have here. One that no definition
+/// here counts like has another name.
 fn scores(previous: &Manifest, surveys: &[SurveyEntry]) -> Option<ScoreReport> {
     let mut scores = Reports::new(previous, BASE_LANGUAGE).ok()?.scores();
     for agency in &mut scores.agencies {
         let name = agency.survey.as_ref().unwrap_or(&scores.survey);
         let then = previous.surveys.iter().find(|survey| survey.id == *name);
-        let now = surveys.iter().find(|survey| survey.id == *name);
-        let counts_alike = then
-            .zip(now)
-            .is_some_and(|(then, now)| then.shape() == now.shape());
-        agency.survey = Some(match counts_alike {
-            true => name.clone(),
-            false => format!("{name} (before)"),
+        let mut all = surveys.iter();
+        let now = then.and_then(|then| all.find(|now| now.counts_like(then)));
+        agency.survey = Some(match now {
+            Some(now) => now.id.clone(),
+            None => format!("{name} (before)"),
         });
     }
     Some(scores)

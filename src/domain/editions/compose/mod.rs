@@ -15,6 +15,7 @@ use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::score::Figure;
 use crate::domain::tidy;
 
+pub(super) use agency::question_reason;
 pub(super) use change::changes;
 pub use figures::{AgencyAnswers, BlockFigures, ScoredSurvey};
 use surveys::SurveyNames;

@@ -2,28 +2,58 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::figures::{BlockFigures, ScoredSurvey};
 use crate::domain::editions::manifest::{LevelEntry, SurveyComponent, SurveyEntry, SurveyQuestion};
 use crate::domain::figures::ranking::RankReport;
+use crate::domain::figures::score::AnswersBeside;
 use crate::domain::survey::{BASE_LANGUAGE, Definition};
 use crate::domain::tidy;
 
-/// The definitions that agencies are scored by, each under a name of its own.
+/// The definitions that were answered, each under a name of its own.
 ///
 /// The name is the definition's id. Of two versions that don't count alike, the one that is not the
 /// block's, or else the older one, is named with its version, such as `so-nganh-4@1`: its answers are
 /// not those of the other.
 pub(super) struct SurveyNames {
-    /// The block's own first, then the others by name.
+    /// Those that agencies are scored by: the block's own first, then the others by name.
     pub(super) entries: Vec<SurveyEntry>,
     of_agency: HashMap<String, String>,
     own: String,
+    all: Names,
+}
+
+/// Definitions that don't count alike, each with its name.
+#[derive(Default)]
+struct Names(Vec<(String, Arc<Definition>)>);
+
+impl Names {
+    fn find(&self, definition: &Definition) -> Option<String> {
+        let mut known = self.0.iter();
+        let found = known.find(|(_, known)| known.counts_like(definition));
+        found.map(|(name, _)| name.clone())
+    }
+
+    /// The name of a definition, which has one from now on.
+    fn name(&mut self, definition: &Arc<Definition>) -> String {
+        if let Some(name) = self.find(definition) {
+            return name;
+        }
+        let name = match self.0.iter().any(|(name, _)| *name == definition.id) {
+            true => format!("{}@{}", definition.id, definition.version),
+            false => definition.id.clone(),
+        };
+        self.0.push((name.clone(), definition.clone()));
+        name
+    }
 }
 
 impl SurveyNames {
     pub(super) fn of(figures: &BlockFigures) -> Self {
         let own = &figures.survey;
+        let mut all = Names::default();
+        all.name(&own.definition);
         let mut block = own;
         let mut others: BTreeMap<String, &ScoredSurvey> = BTreeMap::new();
         let mut of_agency = HashMap::new();
@@ -36,17 +66,16 @@ impl SurveyNames {
                 block = newer(block, &answers.survey);
                 continue;
             }
-            let taken_by = match definition.id == own.definition.id {
-                true => Some(own),
-                false => others.get(&definition.id).copied(),
-            };
-            let is_taken = taken_by.is_some_and(|by| !by.definition.counts_like(definition));
-            let name = match is_taken {
-                true => format!("{}@{}", definition.id, definition.version),
-                false => definition.id.clone(),
-            };
+            let name = all.name(definition);
             others.entry(name.clone()).or_insert(&answers.survey);
             of_agency.insert(agency.clone(), name);
+        }
+        let agencies = figures.ranking.agencies.iter();
+        let beside = agencies.flat_map(|agency| &agency.score.beside);
+        let mut beside: Vec<_> = beside.filter_map(|of| of.definition.as_ref()).collect();
+        beside.sort_by_key(|definition| Reverse(definition.version));
+        for definition in beside {
+            all.name(definition);
         }
         let first = entry(block.definition.id.clone(), block);
         let rest = others.into_iter().map(|(name, survey)| entry(name, survey));
@@ -54,6 +83,7 @@ impl SurveyNames {
             own: first.id.clone(),
             entries: std::iter::once(first).chain(rest).collect(),
             of_agency,
+            all,
         }
     }
 
@@ -69,6 +99,13 @@ impl SurveyNames {
     /// The name of the definition that an agency is scored by.
     pub(super) fn of_agency(&self, code: &str) -> String {
         self.of_agency.get(code).unwrap_or(&self.own).clone()
+    }
+
+    /// The name of the definition of answers beside a score.
+    pub(super) fn of_beside(&self, beside: &AnswersBeside) -> String {
+        let definition = beside.definition.as_deref();
+        let named = definition.and_then(|definition| self.all.find(definition));
+        named.unwrap_or_else(|| beside.survey.clone())
     }
 }
 
@@ -114,8 +151,6 @@ fn entry(name: String, survey: &ScoredSurvey) -> SurveyEntry {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::domain::editions::compose::AgencyAnswers;
     use crate::domain::figures::distribution::{Distribution, DistributionCounts};
@@ -207,6 +242,13 @@ mod tests {
             .iter()
             .map(|of| (of.id.clone(), of.version, of.components[0].apart))
             .collect();
+        let beside = |definition: &Definition| AnswersBeside {
+            survey: definition.id.clone(),
+            definition: Some(Arc::new(definition.clone())),
+            figure: Figure::no_data(),
+        };
+        assert_eq!(names.of_beside(&beside(&first)), format!("{id}@1"));
+        assert_eq!(names.of_beside(&beside(&third)), *id);
         let expected = [
             (own.id.clone(), own.version, own.components[0].apart),
             (id.clone(), 3, false),

@@ -4,7 +4,7 @@
 //! that gives sums over none or at least `k` responses, which is a matter of
 //! [`disclosure`](crate::domain::figures::disclosure). But responses may come and go between two editions:
 //! where no case of a month is known, batches of them are imported and withdrawn while corrections are
-//! drafted. Then everything that can be worked out with the new edition is looked at ([`new_readings`]):
+//! drafted. Then everything that can be worked out with the new edition is looked at ([`find_reading`]):
 //!
 //! * what an edition has less editions of parts of its period, and
 //! * what changed since another edition of its period, less what may have changed in the parts.
@@ -23,11 +23,27 @@
 
 use std::collections::BTreeMap;
 
-use super::readings::{Published, new_readings};
+use super::readings::{MOST_SUMS, Published, TooManySums, find_reading};
 use super::subject::{Counts, Subject, subjects};
-use crate::domain::editions::manifest::Manifest;
+use crate::domain::editions::manifest::{LEAST_K, Manifest};
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
+
+/// Why an edition is not made for what it may give away together with others.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DisclosureRefusal {
+    /// It would give away answers of too few responses.
+    #[error(transparent)]
+    Disclosed(#[from] Disclosed),
+    /// There are too many sums and differences of editions to look at all of them.
+    #[error(
+        "whether answers about {agency} would be given away can't be checked: the editions of this period and of its parts have more than {MOST_SUMS} sums and differences"
+    )]
+    TooMany {
+        /// The agency's code.
+        agency: String,
+    },
+}
 
 /// Answers of too few responses, which an edition would give away.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,12 +70,12 @@ pub struct Disclosed {
 /// largest of any of them.
 ///
 /// # Errors
-/// The first such number, by agency and name.
+/// The first such number, by agency and name; and where there are too many sums to look at.
 pub fn check_disclosure(
     period: Period,
     new: &Manifest,
     shown: &[(Period, Manifest)],
-) -> Result<(), Disclosed> {
+) -> Result<(), DisclosureRefusal> {
     let earlier: Vec<Numbers<'_>> = shown
         .iter()
         .map(|(period, manifest)| Numbers::of(*period, manifest))
@@ -69,9 +85,13 @@ pub fn check_disclosure(
     let new = Numbers::of(period, new);
     for ((agency, subject), counts) in &new.subjects {
         let published = published(&new, counts, (agency, subject), &earlier);
-        let found = new_readings(period, &published, subject.adds_up)
-            .into_iter()
-            .find_map(|reading| Some((subject.find_few(&reading.counts, k)?, reading.editions)));
+        let found = find_reading(period, &published, subject.adds_up, &|reading| {
+            let few = subject.find_few(&reading.counts, k)?;
+            Some((few, reading.editions.clone()))
+        });
+        let found = found.map_err(|TooManySums| DisclosureRefusal::TooMany {
+            agency: (*agency).to_owned(),
+        })?;
         if let Some(((what, difference), editions)) = found {
             return Err(Disclosed {
                 agency: (*agency).to_owned(),
@@ -79,14 +99,12 @@ pub fn check_disclosure(
                 difference,
                 k,
                 editions: editions.into_iter().map(str::to_owned).collect(),
-            });
+            }
+            .into());
         }
     }
     Ok(())
 }
-
-/// The smallest `k` there is.
-const LEAST_K: i64 = 5;
 
 /// The fewest responses that an edition tells of. Shares of wholly satisfied responses are of more than
 /// other numbers beside them, and name theirs alone.
@@ -101,7 +119,7 @@ fn least(manifest: &Manifest) -> i64 {
 struct Numbers<'m> {
     edition: &'m str,
     period: Period,
-    subjects: BTreeMap<(&'m str, Subject), Counts>,
+    subjects: BTreeMap<(&'m str, Subject<'m>), Counts>,
 }
 
 impl<'m> Numbers<'m> {
@@ -119,7 +137,7 @@ impl<'m> Numbers<'m> {
 fn published<'e>(
     new: &Numbers<'e>,
     own: &'e Counts,
-    about: (&'e str, &Subject),
+    about: (&'e str, &Subject<'e>),
     earlier: &'e [Numbers<'e>],
 ) -> Vec<Published<'e>> {
     let of = |edition: &Numbers<'e>, counts, is_new| Published {

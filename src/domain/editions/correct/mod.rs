@@ -8,7 +8,7 @@ mod values;
 
 use crate::domain::editions::manifest::{Correction, Difference, Manifest, ShownScore};
 
-pub use disclosure::{Disclosed, check_disclosure};
+pub use disclosure::{Disclosed, DisclosureRefusal, check_disclosure};
 use values::{Values, values};
 
 /// What a correction says of itself.

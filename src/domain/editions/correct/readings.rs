@@ -5,6 +5,13 @@ use std::collections::BTreeSet;
 use super::subject::Counts;
 use crate::domain::period::Period;
 
+/// The most sums that are looked at about one subject. A year whose twelve months have two editions each
+/// has 4,096.
+pub(super) const MOST_SUMS: u64 = 100_000;
+
+/// There are more sums than are looked at.
+pub(super) struct TooManySums;
+
 /// The numbers of a subject in one edition.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Published<'e> {
@@ -58,60 +65,72 @@ impl<'e> From<&Published<'e>> for Reading<'e> {
     }
 }
 
-/// What the new edition adds to what readers can work out. `published` are in the order in which they were
-/// made.
+/// Finds something in what the new edition adds to what readers can work out. `published` are in the order
+/// in which they were made.
 ///
 /// Of every period that the new one lies in, these are the numbers of an edition less those of parts of
 /// the period, where these add up, and what changed between two editions less what changed in parts.
-pub(super) fn new_readings<'e>(
+pub(super) fn find_reading<'e, T>(
     new: Period,
     published: &[Published<'e>],
     adds_up: bool,
-) -> Vec<Reading<'e>> {
-    let mut found = Vec::new();
+    find: &dyn Fn(&Reading<'e>) -> Option<T>,
+) -> Result<Option<T>, TooManySums> {
+    let mut left = MOST_SUMS;
+    let find_new = |reading: &Reading<'e>| reading.has_new.then(|| find(reading)).flatten();
     for (index, whole) in published.iter().enumerate() {
         if !whole.period.contains(new) {
             continue;
         }
+        let own = Reading::from(whole);
         if adds_up {
-            found.extend(rests(whole, published));
+            let rests = rests(&own, whole.period, published, &mut left)?;
+            let found = rests.find(&own, &|rest| match rest.editions.len() {
+                1 => None,
+                _ => find_new(rest),
+            });
+            if found.is_some() {
+                return Ok(found);
+            }
         }
         for (earlier, before) in published[..index].iter().enumerate() {
             if before.period != whole.period {
                 continue;
             }
-            let change = Reading::from(whole).with(-1, &Reading::from(before));
+            let change = own.with(-1, &Reading::from(before));
             let of_parts = |part| match adds_up {
                 true => changes(part, earlier, index, published),
                 false => Vec::new(),
             };
-            let parts = sums_within(whole.period, whole.counts, &of_parts, true);
-            found.extend(parts.iter().map(|parts| change.with(-1, parts)));
+            let parts = Sums::within(whole.period, &of_parts, true).counted(&mut left)?;
+            let found = parts.find(&change, &find_new);
+            if found.is_some() {
+                return Ok(found);
+            }
         }
     }
-    found.retain(|reading| reading.has_new);
-    found
+    Ok(None)
 }
 
-/// An edition less editions of parts of its period.
+/// What is subtracted from an edition: editions of parts of its period.
 ///
 /// All parts that were published are subtracted. To leave one out tells more only where responses have
 /// gone since, so that the parts together have more than the whole.
-fn rests<'e>(whole: &Published<'e>, published: &[Published<'e>]) -> Vec<Reading<'e>> {
-    let own = Reading::from(whole);
+fn rests<'e>(
+    own: &Reading<'e>,
+    period: Period,
+    published: &[Published<'e>],
+    left: &mut u64,
+) -> Result<Sums<'e>, TooManySums> {
     let of_parts = |part| {
         let editions = published.iter().filter(|one| one.period == part);
         editions.map(Reading::from).collect()
     };
-    let less = |leaves_out| -> Vec<Reading<'e>> {
-        let sums = sums_within(whole.period, whole.counts, &of_parts, leaves_out);
-        let sums = sums.iter().filter(|sum| !sum.editions.is_empty());
-        sums.map(|sum| own.with(-1, sum)).collect()
-    };
-    let rests = less(false);
-    match rests.iter().any(|rest| rest.counts.is_negative()) {
-        true => less(true),
-        false => rests,
+    let all = Sums::within(period, &of_parts, false).counted(left)?;
+    let is_negative = |rest: &Reading<'e>| rest.counts.is_negative().then_some(());
+    match all.find(own, &is_negative) {
+        Some(()) => Sums::within(period, &of_parts, true).counted(left),
+        None => Ok(all),
     }
 }
 
@@ -144,25 +163,74 @@ fn changes<'e>(
 }
 
 /// The sums over parts of a period that do not overlap: for a finer period in it one of the readings of
-/// that, or a sum over parts of it. `leaves_out` adds the sums that leave any of these out.
-fn sums_within<'e>(
-    period: Period,
-    like: &Counts,
-    of_part: &dyn Fn(Period) -> Vec<Reading<'e>>,
-    leaves_out: bool,
-) -> Vec<Reading<'e>> {
-    let mut sums = vec![Reading::nothing(like)];
-    for finer in period.finer() {
-        let mut ways = of_part(finer);
-        let has_own = !ways.is_empty();
-        let mut below = sums_within(finer, like, of_part, leaves_out);
-        below.retain(|sum| leaves_out || !has_own || !sum.editions.is_empty());
-        ways.append(&mut below);
-        let with_ways = |sum: Reading<'e>| {
-            let both = ways.iter().map(|way| sum.with(1, way));
-            both.collect::<Vec<_>>()
-        };
-        sums = sums.into_iter().flat_map(with_ways).collect();
+/// that, or a sum over parts of it.
+struct Sums<'e>(Vec<Part<'e>>);
+
+/// A part of a period of which something was published.
+struct Part<'e> {
+    /// The readings of it.
+    ways: Vec<Reading<'e>>,
+    /// The sums over parts of it, where one of these may take their place.
+    finer: Option<Sums<'e>>,
+}
+
+impl<'e> Sums<'e> {
+    /// The sums within a period. `leaves_out` adds those that leave any part out.
+    fn within(
+        period: Period,
+        of_part: &dyn Fn(Period) -> Vec<Reading<'e>>,
+        leaves_out: bool,
+    ) -> Self {
+        let parts = period.finer().into_iter().filter_map(|part| {
+            let (ways, finer) = (of_part(part), Self::within(part, of_part, leaves_out));
+            let is_finer = !finer.0.is_empty();
+            (is_finer || !ways.is_empty()).then(|| Part {
+                ways,
+                finer: (is_finer || leaves_out).then_some(finer),
+            })
+        });
+        Self(parts.collect())
     }
-    sums
+
+    /// How many they are.
+    fn count(&self) -> u64 {
+        let ways = self.0.iter().map(|part| {
+            let finer = part.finer.as_ref().map_or(0, Self::count);
+            finer.saturating_add(part.ways.len() as u64)
+        });
+        ways.fold(1, u64::saturating_mul)
+    }
+
+    /// The sums, after their number was taken from what is left.
+    fn counted(self, left: &mut u64) -> Result<Self, TooManySums> {
+        *left = left.checked_sub(self.count()).ok_or(TooManySums)?;
+        Ok(self)
+    }
+
+    /// Finds something in a reading less each of the sums, one after the other: together they would take
+    /// more memory than there is.
+    fn find<T>(&self, from: &Reading<'e>, find: &dyn Fn(&Reading<'e>) -> Option<T>) -> Option<T> {
+        search(&mut self.0.iter().rev().collect(), from, find)
+    }
+}
+
+/// Subtracts a way of each open part, the last part first. The parts are left as they were.
+fn search<'e, T>(
+    open: &mut Vec<&Part<'e>>,
+    reading: &Reading<'e>,
+    find: &dyn Fn(&Reading<'e>) -> Option<T>,
+) -> Option<T> {
+    let Some(part) = open.pop() else {
+        return find(reading);
+    };
+    let mut ways = part.ways.iter();
+    let mut found = ways.find_map(|way| search(open, &reading.with(-1, way), find));
+    if let (None, Some(finer)) = (&found, &part.finer) {
+        let others = open.len();
+        open.extend(finer.0.iter().rev());
+        found = search(open, reading, find);
+        open.truncate(others);
+    }
+    open.push(part);
+    found
 }

@@ -3,23 +3,30 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::editions::manifest::{AgencyEntry, FigureEntry, Manifest, SurveyEntry};
+use crate::domain::editions::manifest::{
+    AgencyEntry, FigureEntry, Manifest, SurveyEntry, definition_id,
+};
+use crate::domain::survey::Shape;
 
 /// What is counted together. Two editions count the same where everything here is the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Subject {
+pub(super) struct Subject<'m> {
     /// Its path, such as `components.to-chuc`.
     path: String,
     /// The survey definition.
-    survey: String,
+    survey: Survey<'m>,
     /// The points of each level, and whether it counts as satisfied, lowest first.
     levels: Vec<(i64, bool)>,
     /// The codes of a component's questions.
-    questions: Vec<String>,
+    questions: Vec<&'m str>,
     /// Whether a period's numbers are the sums of what formed in the periods within it. An overall number
     /// is not: it counts once who answered several components.
     pub(super) adds_up: bool,
 }
+
+/// A definition and how it counts, whatever an edition calls it: its id, and its shape. Of one that no
+/// agency of the edition is scored by, the name alone is known.
+type Survey<'m> = (&'m str, Option<Shape<'m>>);
 
 /// The numbers of a subject in one edition, or sums and differences of them: responses, answers,
 /// satisfied answers and points, and of every question to whom it did not apply and each level's answers.
@@ -72,7 +79,7 @@ impl Counts {
     }
 }
 
-impl Subject {
+impl Subject<'_> {
     /// Finds what a difference gives away of 1 to `k` − 1 responses: its name within the agency, and the
     /// number.
     pub(super) fn find_few(&self, difference: &Counts, k: i64) -> Option<(String, i64)> {
@@ -132,33 +139,29 @@ fn bit(place: usize) -> u64 {
 }
 
 /// The subjects of an edition by agency, each with its numbers.
-pub(super) fn subjects(manifest: &Manifest) -> BTreeMap<(&str, Subject), Counts> {
+pub(super) fn subjects(manifest: &Manifest) -> BTreeMap<(&str, Subject<'_>), Counts> {
     let mut all = BTreeMap::new();
     for agency in &manifest.agencies {
-        let mut add = |subject: Subject, counts: Counts| {
-            all.insert((agency.agency.as_str(), subject), counts);
+        let mut add = |subject, counts| {
+            all.entry((agency.agency.as_str(), subject))
+                .or_insert(counts);
         };
-        let alone = |path: &str, survey: &str, adds_up| Subject {
-            path: path.to_owned(),
-            survey: survey.to_owned(),
-            levels: Vec::new(),
-            questions: Vec::new(),
-            adds_up,
-        };
+        let own = survey(manifest, &agency.survey);
         add(
-            alone("overall", &agency.survey, false),
+            alone("overall", own, false),
             Counts::of_responses(agency.overall.figure.n),
         );
         add(
-            alone("flagged", "", true),
+            alone("flagged", ("", None), true),
             Counts::of_responses(agency.flagged),
         );
         for beside in &agency.beside {
+            let other = survey(manifest, &beside.survey);
+            let path = format!("beside.{}", other.0);
             let n = Counts::of_responses(beside.figure.n);
             // It is the overall figure where the agency is scored by this definition.
-            add(alone("overall", &beside.survey, false), n);
-            let path = format!("beside.{}", beside.survey);
-            add(alone(&path, "", false), Counts::of(&beside.figure));
+            add(alone("overall", other.clone(), false), n);
+            add(alone(&path, other, false), Counts::of(&beside.figure));
         }
         let mut surveys = manifest.surveys.iter();
         if let Some(survey) = surveys.find(|survey| survey.id == agency.survey) {
@@ -170,8 +173,28 @@ pub(super) fn subjects(manifest: &Manifest) -> BTreeMap<(&str, Subject), Counts>
     all
 }
 
+/// Responses alone.
+fn alone<'m>(path: &str, survey: Survey<'m>, adds_up: bool) -> Subject<'m> {
+    Subject {
+        path: path.to_owned(),
+        survey,
+        levels: Vec::new(),
+        questions: Vec::new(),
+        adds_up,
+    }
+}
+
+/// The definition that an edition calls by a name.
+fn survey<'m>(manifest: &'m Manifest, name: &'m str) -> Survey<'m> {
+    let known = manifest.surveys.iter().find(|survey| survey.id == name);
+    match known {
+        Some(known) => (definition_id(name), Some(known.shape())),
+        None => (name, None),
+    }
+}
+
 /// The components of an agency.
-fn components(agency: &AgencyEntry, survey: &SurveyEntry) -> Vec<(Subject, Counts)> {
+fn components<'m>(agency: &'m AgencyEntry, survey: &'m SurveyEntry) -> Vec<(Subject<'m>, Counts)> {
     let levels: Vec<(i64, bool)> = survey
         .levels
         .iter()
@@ -198,9 +221,9 @@ fn components(agency: &AgencyEntry, survey: &SurveyEntry) -> Vec<(Subject, Count
         }
         let subject = Subject {
             path: format!("components.{}", component.id),
-            survey: survey.id.clone(),
+            survey: (definition_id(&survey.id), Some(survey.shape())),
             levels: levels.clone(),
-            questions: questions.iter().map(|asked| asked.code.clone()).collect(),
+            questions: questions.iter().map(|asked| asked.code.as_str()).collect(),
             adds_up: true,
         };
         found.push((subject, counts));

@@ -94,7 +94,7 @@ pub struct ChangeEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BesideEntry {
-    /// The definition's id.
+    /// The definition, named as those that agencies are scored by.
     pub survey: String,
     /// Their overall figure.
     pub figure: FigureEntry,

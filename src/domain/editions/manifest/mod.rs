@@ -29,6 +29,12 @@ pub const FORMAT: &str = "sipas edition";
 /// The version of the format that this program writes. It reads every version up to this one.
 pub const FORMAT_VERSION: u32 = 1;
 
+/// The smallest `k` there is.
+pub const LEAST_K: i64 = 5;
+
+/// What tables of figures call the component of the overall ones.
+pub const OVERALL: &str = "overall";
+
 /// The content of `edition.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -106,7 +112,8 @@ pub struct MethodEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyEntry {
-    /// The definition's id.
+    /// The definition's id; that of a version which counts differently from another of the same id ends
+    /// in `@` and its number.
     pub id: String,
     /// Its version.
     pub version: u32,
@@ -127,6 +134,12 @@ impl SurveyEntry {
         })
     }
 
+    /// Whether both are of one definition and count alike, whatever each edition calls them: of two
+    /// versions that most agencies are scored by decides which one has the bare id.
+    pub fn counts_like(&self, other: &Self) -> bool {
+        definition_id(&self.id) == definition_id(&other.id) && self.shape() == other.shape()
+    }
+
     /// What decides how its answers are counted.
     pub fn shape(&self) -> Shape<'_> {
         let levels = self.levels.iter();
@@ -141,6 +154,11 @@ impl SurveyEntry {
             }),
         )
     }
+}
+
+/// The id of a definition that an edition names.
+pub fn definition_id(name: &str) -> &str {
+    name.split_once('@').map_or(name, |(id, _)| id)
 }
 
 /// A level of the scale.

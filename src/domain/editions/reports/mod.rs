@@ -219,6 +219,7 @@ impl<'m> Reports<'m> {
                 .iter()
                 .map(|beside| AnswersBeside {
                     survey: beside.survey.clone(),
+                    definition: None,
                     figure: figure::shown(&beside.figure),
                 })
                 .collect(),

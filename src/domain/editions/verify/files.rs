@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// The file that all figures are recomputed from.
-pub const MANIFEST_FILE: &str = "edition.json";
+pub(super) use crate::domain::editions::edition_note::MANIFEST_FILE;
 
 /// The files of a bundle by name.
 pub type Files = BTreeMap<String, Vec<u8>>;

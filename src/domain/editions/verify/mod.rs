@@ -19,7 +19,7 @@ mod signature;
 mod tables;
 mod verification;
 
-pub use files::{Files, MANIFEST_FILE};
+pub use files::Files;
 pub use finding::Finding;
 pub use older::OlderBundle;
 pub use signature::Signature;

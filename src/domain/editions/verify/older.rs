@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::files::{Files, MANIFEST_FILE};
 use super::finding::Findings;
 use super::place::{Place, read};
-use crate::domain::editions::edition_note::{LOG_FILE, sha256};
+use crate::domain::editions::edition_note::{LOG_FILE, digest};
 use crate::domain::editions::key::VerifierKey;
 use crate::domain::editions::log::tree::{Hash, extends, prove_consistency};
 use crate::domain::editions::manifest::{Manifest, read_manifest};
@@ -19,12 +19,13 @@ pub struct OlderBundle<'a> {
     pub files: &'a Files,
 }
 
-/// Checks that the log of a bundle begins with that of an older one.
+/// Checks that the log of a bundle begins with that of an older one. That of a former key is another log.
 pub(super) fn check(
     place: Option<&Place>,
     older: OlderBundle<'_>,
     keys: &[VerifierKey],
     findings: &mut Findings,
+    not_recomputed: &mut Vec<String>,
 ) {
     let of = format!("{}: ", older.name);
     let Some(before) = read(older.files, keys, &of, findings) else {
@@ -34,6 +35,13 @@ pub(super) fn check(
     let Some(place) = place else { return };
     let (old, new) = (&before.proof.checkpoint, &place.proof.checkpoint);
     if old.origin != new.origin {
+        if keys.iter().any(|key| key.name() == old.origin) {
+            not_recomputed.push(format!(
+                "whether the log `{}` goes on where `{}`, of which {} is, has ended",
+                new.origin, old.origin, older.name
+            ));
+            return;
+        }
         let problem = format!("is of the log `{}`, not of `{}`", old.origin, new.origin);
         findings.add(older.name, "", problem);
         return;
@@ -92,33 +100,62 @@ fn told(old: &[Hash], new: &[Hash]) -> String {
     }
 }
 
-/// Finds the edition of an id among older bundles, which must be the one of this digest.
-///
-/// `place` is where the other edition names it.
+/// An edition as another one names it.
+pub(super) struct Named<'a> {
+    pub(super) id: &'a str,
+    pub(super) sha256: &'a str,
+    pub(super) block: &'a str,
+    pub(super) period: &'a str,
+}
+
+/// Finds an edition among older bundles. `place` is where the other edition names it.
 pub(super) fn find(
     older: &[OlderBundle<'_>],
-    (id, digest): (&str, &str),
+    named: &Named<'_>,
     place: &str,
     findings: &mut Findings,
 ) -> Option<Manifest> {
-    for bundle in older {
-        let Some(bytes) = bundle.files.get(MANIFEST_FILE) else {
-            continue;
-        };
+    for (bundle, bytes) in contents(older) {
         let Ok(found) = read_manifest(bytes) else {
             findings.add(bundle.name, MANIFEST_FILE, "can't be read");
             continue;
         };
-        if found.id != id {
+        if found.id != named.id {
             continue;
         }
-        if hex::encode(sha256(bytes)) == digest {
+        let is_same = digest(bytes) == named.sha256;
+        if is_same && found.block == named.block && found.period == named.period {
             return Some(found);
         }
-        let problem = format!("is not the edition `{id}` of {}", bundle.name);
+        let problem = match is_same {
+            true => format!("is of {} {} in {}", found.block, found.period, bundle.name),
+            false => format!("is not the edition `{}` of {}", named.id, bundle.name),
+        };
         findings.add(MANIFEST_FILE, place, problem);
     }
     None
+}
+
+/// The id of another edition of the same block and period among older bundles, and its bundle's name.
+pub(super) fn find_replaced<'a>(
+    older: &[OlderBundle<'a>],
+    manifest: &Manifest,
+) -> Option<(String, &'a str)> {
+    contents(older).find_map(|(bundle, bytes)| {
+        let found = read_manifest(bytes).ok()?;
+        let is_other = found.id != manifest.id
+            && found.block == manifest.block
+            && found.period == manifest.period;
+        is_other.then_some((found.id, bundle.name))
+    })
+}
+
+/// Older bundles, each with its `edition.json` where it has one.
+fn contents<'o, 'a>(
+    older: &'o [OlderBundle<'a>],
+) -> impl Iterator<Item = (&'o OlderBundle<'a>, &'a Vec<u8>)> {
+    let content = |bundle: &'o OlderBundle<'a>| Some((bundle, bundle.files.get(MANIFEST_FILE)?));
+    older.iter().filter_map(content)
 }
 
 #[cfg(test)]

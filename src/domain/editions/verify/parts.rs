@@ -119,6 +119,14 @@ impl Parts<'_> {
                 let problem = "are more than its responses have to so many questions";
                 self.wrong(&format!("{place}.figure.answers"), problem);
             }
+            let unsatisfied = figure.n.zip(figure.numerator).map(|(n, wholly)| n - wholly);
+            let is_by_response = self.method.name == Method::AllSatisfied;
+            if is_by_response
+                && unsatisfied.is_some_and(|of| sums.answers - sums.satisfied > of * questions)
+            {
+                let problem = "leaves more answers unsatisfied than its other responses have";
+                self.wrong(&format!("{place}.figure.numerator"), problem);
+            }
             if !are_possible(sums, self.survey) {
                 let problem = "are not those of so many answers, of which so many are satisfied";
                 self.wrong(&format!("{place}.figure.points"), problem);
@@ -126,9 +134,15 @@ impl Parts<'_> {
             rest = sums;
         }
         let is_asked = |code: &String| asked.questions.iter().any(|of| of.code == *code);
-        let questions = self.agency.questions.iter();
+        let agency = self.agency;
+        let questions = agency.questions.iter();
         for question in questions.filter(|of| is_asked(&of.code)) {
             subtract(&mut rest, question, self.survey);
+            let n = shown.and_then(|figure| figure.n);
+            if n.zip(question.n).is_some_and(|(n, given)| given > n) {
+                let problem = "is of more answers than its component has responses";
+                self.wrong(&format!("questions[{}].n", question.code), problem);
+            }
         }
         // What is left are the answers to hidden questions: none, or enough.
         if !are_possible(rest, self.survey) || (1..self.method.k).contains(&rest.answers) {

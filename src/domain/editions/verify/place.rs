@@ -2,6 +2,7 @@
 
 use super::files::Files;
 use super::finding::Findings;
+use super::signature::keys_of;
 use crate::domain::editions::edition_note::{EditionNote, LOG_FILE, NOTE_FILE, PROOF_FILE, sha256};
 use crate::domain::editions::key::VerifierKey;
 use crate::domain::editions::log::entry::Entry;
@@ -86,7 +87,7 @@ pub(super) fn read(
         }
     };
     if !keys.is_empty()
-        && let Err(error) = proof.note.verify(keys)
+        && let Err(error) = proof.note.verify(&keys_of(&proof.checkpoint.origin, keys))
     {
         findings.add(&proof_file, "checkpoint", error.to_string());
     }

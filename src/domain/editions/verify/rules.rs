@@ -9,13 +9,11 @@ use super::{definitions, numbers, parts};
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::editions::codes::{Code, CodeKind};
 use crate::domain::editions::manifest::{
-    AgencyEntry, FigureEntry, Manifest, QuestionEntry, SurveyEntry,
+    AgencyEntry, FigureEntry, LEAST_K, Manifest, QuestionEntry, SurveyEntry,
 };
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 
-/// The smallest `k` there is.
-const LEAST_K: i64 = 5;
 /// The fewest answers of a distribution, and of a share of wholly satisfied responses.
 const LEAST_IN_DETAIL: i64 = 10;
 
@@ -74,10 +72,23 @@ impl Rules<'_> {
         if manifest.ranked == (manifest.block == INTAKE_BLOCK) {
             self.wrong("ranked", "is not what the block asks for");
         }
-        let first_id = format!("{}-{}", manifest.block, manifest.period);
-        let is_id = manifest.id.strip_prefix(&first_id).is_some_and(is_number);
-        if !is_id {
+        let (block, period) = (&manifest.block, &manifest.period);
+        if !is_id(&manifest.id, block, period) {
             self.wrong("id", "is not that of its block and period");
+        }
+        let replaced = manifest.replaces.as_ref().map(|replaced| &replaced.id);
+        if replaced.is_some_and(|id| *id == manifest.id || !is_id(id, block, period)) {
+            self.wrong(
+                "replaces.id",
+                "is not that of another edition of its block and period",
+            );
+        }
+        let previous = manifest.previous.as_ref();
+        if previous.is_some_and(|previous| !is_id(&previous.id, block, &previous.period)) {
+            self.wrong(
+                "previous.id",
+                "is not that of its block and of the period before",
+            );
         }
         let period = manifest.period.parse::<Period>().map(Period::previous);
         if let (Some(previous), Ok(period)) = (&manifest.previous, period)
@@ -165,6 +176,14 @@ impl Rules<'_> {
             let problem = format!("has {answers} answers of {n} responses");
             self.wrong(&format!("{place}.answers"), problem);
         }
+        let wholly = figure.numerator.unwrap_or(0);
+        let is_by_response = self.manifest.method.name == Method::AllSatisfied;
+        if is_by_response && (wholly > satisfied || n - wholly > answers - satisfied) {
+            let problem = format!(
+                "is {wholly} wholly satisfied responses, with {satisfied} of {answers} answers satisfied"
+            );
+            self.wrong(&format!("{place}.numerator"), problem);
+        }
         if !(0..=answers).contains(&satisfied) {
             let problem = format!("has {satisfied} satisfied answers of {answers}");
             self.wrong(&format!("{place}.satisfied"), problem);
@@ -196,12 +215,6 @@ impl Rules<'_> {
                         format!("is shown of {n} answers, fewer than {least}"),
                     );
                 }
-                if n == 0 && question.reason.is_none() {
-                    self.wrong(place, "has no answers, and no code that says so");
-                }
-            }
-            (None, None) if question.reason.is_none() => {
-                self.wrong(place, "is hidden, and has no code that says why");
             }
             (None, None) => {}
             _ => self.wrong(place, "is shown in part"),
@@ -244,6 +257,12 @@ impl Rules<'_> {
         if is_compared != tells || is_compared != agency.change.difference.is_some() {
             let problem = "has a change without the figure before, or that figure without a change";
             self.wrong(&format!("{place}.change"), problem);
+        }
+        let has_no_score = agency.change.status == Code::NoScore.name();
+        let is_scored = agency.overall.figure.score.is_some();
+        if self.manifest.previous.is_some() && has_no_score == is_scored {
+            let problem = "does not fit whether there is a score";
+            self.wrong(&format!("{place}.change.status"), problem);
         }
         let is_first = agency.change.status == Code::NoPreviousEdition.name();
         if is_first != self.manifest.previous.is_none() {
@@ -298,6 +317,12 @@ impl Rules<'_> {
             self.wrong("agencies", "are not in the order of rank and code");
         }
     }
+}
+
+/// Whether this is the id of an edition of a block and a period.
+fn is_id(id: &str, block: &str, period: &str) -> bool {
+    let first = format!("{block}-{period}");
+    id.strip_prefix(&first).is_some_and(is_number)
 }
 
 /// Whether this is what ids of later editions of a block and period end in: `-2`, `-3`.

@@ -48,7 +48,11 @@ pub(super) fn check(
     if keys.is_empty() {
         return (Signature::Unchecked(claimed), note);
     }
-    let signature = match signed.verify(keys) {
+    let own = match &note {
+        Some(note) => keys_of(&note.origin, keys),
+        None => keys.to_vec(),
+    };
+    let signature = match signed.verify(&own) {
         Ok(verified) => Signature::Verified(verified.iter().map(ToString::to_string).collect()),
         Err(error) => {
             findings.add(NOTE_FILE, "", error.to_string());
@@ -56,10 +60,21 @@ pub(super) fn check(
         }
     };
     if let Some(note) = &note
-        && let Some(key) = keys.iter().find(|key| key.name() != note.origin)
+        && !keys.iter().any(|key| key.name() == note.origin)
     {
-        let problem = format!("is `{}`, but the key is of `{}`", note.origin, key.name());
+        let problem = format!("is `{}`, of which no key was given", note.origin);
         findings.add(NOTE_FILE, "origin", problem);
     }
     (signature, note)
+}
+
+/// The keys of an origin; all of them where none is. After the loss of a key there is one of each log, and
+/// whoever has the lost one signs nothing of the other.
+pub(super) fn keys_of(origin: &str, keys: &[VerifierKey]) -> Vec<VerifierKey> {
+    let own = keys.iter().filter(|key| key.name() == origin);
+    let own: Vec<VerifierKey> = own.cloned().collect();
+    match own.is_empty() {
+        true => keys.to_vec(),
+        false => own,
+    }
 }

@@ -7,7 +7,7 @@ use super::finding::{Finding, Findings};
 use super::older::{self, OlderBundle};
 use super::signature::{self, Signature};
 use super::{digests, place, recompute, rules, tables};
-use crate::domain::editions::edition_note::{EditionNote, sha256};
+use crate::domain::editions::edition_note::{EditionNote, digest};
 use crate::domain::editions::key::VerifierKey;
 use crate::domain::editions::log::checkpoint::Checkpoint;
 use crate::domain::editions::manifest::read_manifest;
@@ -43,8 +43,8 @@ impl Verification {
 
 /// Verifies a bundle.
 ///
-/// With keys, the note and the checkpoint must be signed by one of them, and no signature of them may
-/// be wrong. Without, nothing is known of who made the bundle.
+/// With keys, the note and the checkpoint must be signed by one of their log's, and no signature of them
+/// may be wrong. Without, nothing is known of who made the bundle.
 pub fn verify(files: &Files, keys: &[VerifierKey], older: &[OlderBundle<'_>]) -> Verification {
     let mut findings = Findings::default();
     let (signature, note) = signature::check(files, keys, &mut findings);
@@ -52,10 +52,12 @@ pub fn verify(files: &Files, keys: &[VerifierKey], older: &[OlderBundle<'_>]) ->
         digests::check(files, note, &mut findings);
     }
     let place = place::check(files, note.as_ref(), keys, &mut findings);
-    for bundle in older {
-        older::check(place.as_ref(), *bundle, keys, &mut findings);
-    }
     let mut not_recomputed = NOT_RECOMPUTED.map(str::to_owned).to_vec();
+    not_recomputed.extend(note.as_ref().and_then(unread));
+    for bundle in older {
+        let place = place.as_ref();
+        older::check(place, *bundle, keys, &mut findings, &mut not_recomputed);
+    }
     let bytes = files.get(MANIFEST_FILE);
     if let Some(bytes) = bytes {
         match read_manifest(bytes) {
@@ -73,7 +75,7 @@ pub fn verify(files: &Files, keys: &[VerifierKey], older: &[OlderBundle<'_>]) ->
     Verification {
         origin: note.as_ref().map(|note| note.origin.clone()),
         id: note.as_ref().map(|note| note.id.clone()),
-        digest: bytes.map(|bytes| hex::encode(sha256(bytes))),
+        digest: bytes.map(|bytes| digest(bytes)),
         log_index: place.as_ref().map(|place| place.proof.index),
         log_size: checkpoint.map(|checkpoint| checkpoint.size),
         signature,
@@ -91,8 +93,21 @@ const NOT_RECOMPUTED: [&str; 8] = [
     "coverage and timeliness: how many cases there were, and when they were finished",
     "which agencies there were throughout the period, and which definition each is scored by",
     "the survey definitions, of which only the digest is told, and which edition is the one before",
-    "the texts: titles, names, notes of agencies, what codes.csv says of its codes, charts, method.md, report.pdf and the workbook, whose digests alone are checked",
+    "the texts: titles, names, notes of agencies, and what codes.csv says of its codes",
 ];
+
+/// The signed files that nothing here reads.
+fn unread(note: &EditionNote) -> Option<String> {
+    let is_unread = |name: &&str| *name != MANIFEST_FILE && !tables::is_checked(name);
+    let files: Vec<&str> = note
+        .files
+        .keys()
+        .map(String::as_str)
+        .filter(is_unread)
+        .collect();
+    let files = Some(files.join(", ")).filter(|files| !files.is_empty());
+    files.map(|files| format!("the files whose digests alone are checked: {files}"))
+}
 
 fn check_names(id: &str, note: Option<&EditionNote>, findings: &mut Findings) {
     if let Some(note) = note

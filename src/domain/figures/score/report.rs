@@ -1,5 +1,7 @@
 //! The scores of agencies in a period.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,6 +43,9 @@ pub struct OverallFigure {
 pub struct AnswersBeside {
     /// The definition's id.
     pub survey: String,
+    /// The definition; `None` where the figure is read back from an edition.
+    #[serde(skip)]
+    pub definition: Option<Arc<Definition>>,
     /// The overall figure of these answers.
     #[serde(flatten)]
     pub figure: Figure,

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::file::MANIFEST;
 use super::table::{ColumnKind, EditionColumn, EditionTable};
 use super::words::EditionWords;
+use crate::domain::editions::edition_note::MANIFEST_FILE;
 use crate::domain::editions::manifest::Manifest;
 
 /// The name that readers look for beside a table.
@@ -23,7 +23,7 @@ pub(super) fn metadata(
         "dc:identifier": manifest.id,
         "dc:language": ["vi", "en"],
         "dc:temporal": manifest.period,
-        "dc:source": MANIFEST,
+        "dc:source": MANIFEST_FILE,
         "dialect": { "encoding": "utf-8", "delimiter": ",", "header": true },
         "tables": tables,
     });

@@ -2,9 +2,6 @@
 
 use crate::domain::language::Languages;
 
-/// The content, from which all others are made.
-pub const MANIFEST: &str = "edition.json";
-
 /// What the files of an edition are made with, beside its content.
 #[derive(Clone, Copy)]
 pub struct EditionLook<'a> {

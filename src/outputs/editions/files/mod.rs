@@ -21,7 +21,7 @@ mod words;
 mod workbook;
 
 pub use error::RenderError;
-pub use file::{EditionLook, MANIFEST};
+pub use file::EditionLook;
 pub use job::EditionJob;
 pub use render::render;
 pub use words::title;

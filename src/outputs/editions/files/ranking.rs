@@ -3,10 +3,7 @@
 
 use super::columns::{figure_cells, subject_cells, subject_columns};
 use super::table::{ColumnKind, EditionTable, cell, columns};
-use crate::domain::editions::manifest::{AgencyEntry, Manifest};
-
-/// The component that overall figures are of.
-const OVERALL: &str = "overall";
+use crate::domain::editions::manifest::{AgencyEntry, Manifest, OVERALL};
 
 /// The table.
 pub(super) fn table(manifest: &Manifest) -> EditionTable {

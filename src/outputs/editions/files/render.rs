@@ -1,13 +1,12 @@
 //! All files of an edition.
 
-use sha2::{Digest, Sha256};
-
 use super::error::RenderError;
-use super::file::{EditionLook, MANIFEST};
+use super::file::EditionLook;
 use super::table::EditionTable;
 use super::words::EditionWords;
 use super::{charts, codes, components, csvw, distribution, method, ranking, report, workbook};
 use crate::domain::editions::edition::EditionFile;
+use crate::domain::editions::edition_note::{MANIFEST_FILE, digest};
 use crate::domain::editions::manifest::{Manifest, write_manifest};
 use crate::domain::editions::reports::Reports;
 use crate::domain::survey::BASE_LANGUAGE;
@@ -19,7 +18,7 @@ use crate::report::charts::{Texts, Theme};
 /// When the content is not of a form that its bytes can hold, or the template of the report is wrong.
 pub fn render(manifest: &Manifest, look: EditionLook<'_>) -> Result<Vec<EditionFile>, RenderError> {
     let content = write_manifest(manifest)?;
-    let digest = hex::encode(Sha256::digest(&content));
+    let digest = digest(&content);
     let words = EditionWords::new(look.languages);
     let reports = Reports::new(manifest, BASE_LANGUAGE)?;
     let theme = Theme::built_in(Texts::new(look.languages, BASE_LANGUAGE))?;
@@ -37,7 +36,7 @@ pub fn render(manifest: &Manifest, look: EditionLook<'_>) -> Result<Vec<EditionF
     let report = report::pdf(&reports, &digest, &theme, look)?;
     files.push(EditionFile::new("report.pdf", report));
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    files.insert(0, EditionFile::new(MANIFEST, content));
+    files.insert(0, EditionFile::new(MANIFEST_FILE, content));
     Ok(files)
 }
 

@@ -126,9 +126,10 @@ async fn act(
             if data.find("confirm").is_none() {
                 return Err(("confirm", "editions-unconfirmed").into());
             }
-            let step = work::withdraw(person, id.clone(), entry.reason.clone()).await;
+            let step = work::withdraw(person, edition, entry.reason.clone()).await;
             step.map(|step| match step {
                 WithdrawalStep::Asked => "ask",
+                WithdrawalStep::Done if edition.published_at.is_none() => "discard",
                 WithdrawalStep::Done => "withdraw",
             })
         }

@@ -103,7 +103,8 @@ pub(super) async fn render(
     let newest = offered.newest_quarter(now);
     let month = Period::Month(Month::of(newest.first_day()));
     let year = periods::around_day(Period::Year(0), newest.first_day());
-    let kinds = [newest, year, month];
+    let half = periods::around_day(Period::Half(0, 1), newest.first_day());
+    let kinds = [newest, half, year, month];
     let offered = kinds
         .into_iter()
         .flat_map(|kind| offered.newest(kind, NEWEST));
@@ -154,7 +155,7 @@ fn row(person: &PersonRequest, edition: &Edition) -> EditionRow {
         period: periods::name(words, edition.period),
         state: words.say(steps::state_id(edition)),
         last: edition.acts.last().map(|done| {
-            let act = words.say(steps::act_id(done.act));
+            let act = words.say(steps::act_id(edition, done.act));
             (act, done.person.clone(), wording::time(done.at))
         }),
         released: edition.release_at.map(wording::time).unwrap_or_default(),

@@ -12,6 +12,7 @@ use super::steps::Offered;
 use super::{steps, work};
 use crate::domain::access::User;
 use crate::domain::editions::edition::{DoneAct, Edition, EditionAct, EditionState, FileSummary};
+use crate::domain::editions::edition_note::MANIFEST_FILE;
 use crate::domain::editions::manifest::{Manifest, read_manifest};
 use crate::web::console::difference::Difference;
 use crate::web::http::early_response::{EarlyResponse, into_response};
@@ -21,7 +22,7 @@ use crate::web::http::words::Phrase;
 use crate::web::login::frame::Frame;
 use crate::web::login::request::PersonRequest;
 use crate::web::login::wording;
-use crate::web::public::editions::{CONTENT, CorrectionView, EditionFigures, in_order};
+use crate::web::public::editions::{CorrectionView, EditionFigures, in_order};
 use crate::web::public::periods;
 use crate::web::public::reading::Reading;
 use crate::web::{Error, State};
@@ -31,7 +32,7 @@ struct ActRow {
     act: Phrase,
     person: String,
     time: String,
-    reason: String,
+    reason: Phrase,
 }
 
 #[derive(Template)]
@@ -129,6 +130,7 @@ fn done_id(done: &str) -> Option<&'static str> {
         "approve" => "editions-done-approve",
         "publish" => "editions-done-publish",
         "ask" => "editions-done-ask",
+        "discard" => "editions-done-give-up",
         "withdraw" => "editions-done-withdraw",
         _ => return None,
     })
@@ -146,7 +148,7 @@ pub(super) async fn find(person: &PersonRequest, id: &str) -> Result<Stored, Ear
             let Some(edition) = editions.find(&id)? else {
                 return Ok(None);
             };
-            let content = match editions.find_file(&id, CONTENT)? {
+            let content = match editions.find_file(&id, MANIFEST_FILE)? {
                 Some(file) => Some(file.bytes),
                 None => editions.find_draft(&id)?,
             };
@@ -239,13 +241,17 @@ pub(super) fn render(
 }
 
 fn act(person: &PersonRequest, stored: &Stored, done: &DoneAct) -> ActRow {
+    let words = person.words();
     ActRow {
-        act: person.words().say(steps::act_id(done.act)),
+        act: words.say(steps::act_id(&stored.edition, done.act)),
         person: called(stored, &done.person),
         time: wording::time(done.at),
         reason: match (done.act, done.reason.parse()) {
-            (EditionAct::Begin, Ok(release_at)) => wording::time(release_at),
-            _ => done.reason.clone(),
+            (EditionAct::Begin, Ok(release_at)) => {
+                let time = wording::time(release_at);
+                words.say_with("editions-act-release", &[("time", &time)])
+            }
+            _ => words.name(&done.reason, None),
         },
     }
 }
@@ -274,7 +280,7 @@ fn differences(
         .iter()
         .skip(since)
         .map(|done| Difference {
-            field: words.say(steps::act_id(done.act)),
+            field: words.say(steps::act_id(edition, done.act)),
             own: "–".to_owned(),
             other: format!(
                 "{}, {}",

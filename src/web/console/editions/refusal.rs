@@ -24,6 +24,9 @@ pub(super) fn told(refusal: &EditionRefusal, words: Words<'_>) -> (&'static str,
         EditionRefusal::Corrected { by, .. } => with("editions-refused-corrected", by),
         EditionRefusal::Taken(_) => say("editions-refused-taken"),
         EditionRefusal::RunningBatch(batch) => with("editions-refused-batch", batch),
+        EditionRefusal::OtherPrevious { previous, .. } => {
+            with("editions-refused-previous", previous)
+        }
         EditionRefusal::Figures(_) => say("editions-refused-figures"),
         EditionRefusal::Publishing(id) => with("editions-refused-publishing", id),
         EditionRefusal::Past(_) => ("release_day", words.say("editions-refused-past")),

@@ -27,7 +27,12 @@ pub(super) fn offered(edition: &Edition, user: &User) -> Offered {
     let state = edition.state;
     let asked = edition.asked_withdrawal();
     let is_out = matches!(state, Published | Corrected);
-    let was_published = edition.published_at.is_some() && edition.corrected_by.is_none();
+    // What was withdrawn before its release is as if it had never been.
+    let counts = match state {
+        Published => true,
+        Withdrawn => edition.is_released,
+        _ => false,
+    };
     Offered {
         refresh: makes && state == Draft,
         submit: makes && state == Draft,
@@ -40,7 +45,7 @@ pub(super) fn offered(edition: &Edition, user: &User) -> Offered {
         confirm_withdrawal: approves
             && is_out
             && asked.is_some_and(|asked| asked.person != user.name),
-        correct: makes && was_published && matches!(state, Published | Withdrawn),
+        correct: makes && counts && edition.corrected_by.is_none(),
     }
 }
 
@@ -58,6 +63,8 @@ pub(super) fn next(edition: &Edition, user: &User, words: Words<'_>) -> Vec<Phra
         EditionState::Published if !edition.is_released => "editions-next-waiting",
         EditionState::Published => "editions-next-published",
         EditionState::Corrected => "editions-next-corrected",
+        EditionState::Withdrawn if edition.published_at.is_none() => "editions-next-given-up",
+        EditionState::Withdrawn if !edition.is_released => "editions-next-withheld",
         EditionState::Withdrawn => "editions-next-withdrawn",
     };
     let mut told = vec![words.say(step)];
@@ -85,12 +92,13 @@ pub(super) fn state_id(edition: &Edition) -> &'static str {
         EditionState::Published if !edition.is_released => "editions-state-waiting",
         EditionState::Published => "editions-state-published",
         EditionState::Corrected => "editions-state-corrected",
+        EditionState::Withdrawn if edition.published_at.is_none() => "editions-state-given-up",
         EditionState::Withdrawn => "editions-state-withdrawn",
     }
 }
 
 /// The id of the text for an act.
-pub(super) fn act_id(act: EditionAct) -> &'static str {
+pub(super) fn act_id(edition: &Edition, act: EditionAct) -> &'static str {
     match act {
         EditionAct::Draft => "editions-act-draft",
         EditionAct::Correct => "editions-act-correct",
@@ -100,6 +108,7 @@ pub(super) fn act_id(act: EditionAct) -> &'static str {
         EditionAct::Begin => "editions-act-begin",
         EditionAct::Publish => "editions-act-publish",
         EditionAct::AskWithdrawal => "editions-act-ask-withdrawal",
+        EditionAct::Withdraw if edition.published_at.is_none() => "editions-act-give-up",
         EditionAct::Withdraw => "editions-act-withdraw",
     }
 }

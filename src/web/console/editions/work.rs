@@ -1,5 +1,7 @@
 //! What is done with editions, on the threads that may block: the one place that these pages act at.
 
+use crate::domain::cases::agency::Agency;
+use crate::domain::editions::correct::DisclosureRefusal;
 use crate::domain::editions::edition::Edition;
 use crate::domain::period::Period;
 use crate::outputs::editions::editor::{DraftTexts, Editor, EditorError};
@@ -128,12 +130,19 @@ pub(super) async fn publish(
 /// Asks for a withdrawal, confirms one, or gives up what is not published.
 pub(super) async fn withdraw(
     person: &PersonRequest,
-    id: String,
+    edition: &Edition,
     reason: String,
 ) -> Result<WithdrawalStep, WorkError> {
+    let (id, version) = (edition.id.clone(), Some(edition.version));
     let (actor, key) = (actor(person), person.state.edition_key_file.clone());
     release(person, move |store| {
-        released::withdraw(store, key.as_deref(), &id, &reason, &actor)
+        released::withdraw(
+            store,
+            key.as_deref(),
+            &id,
+            (reason.as_str(), version),
+            &actor,
+        )
     })
     .await
 }
@@ -189,26 +198,42 @@ async fn release<T: Send + 'static>(
     }
 }
 
-/// Does something with drafts on the threads for long work.
+/// Does something with drafts on the thread for them.
 async fn edit<T: Send + 'static>(
     person: &PersonRequest,
     work: impl FnOnce(&Editor<'_>) -> Result<T, EditorError> + Send + 'static,
 ) -> Result<T, WorkError> {
     let (actor, state) = (actor(person), person.state.clone());
-    let done = person.state.workers.imports.run(move |store| {
+    let done = person.state.workers.editions.run(move |store| {
         let title = |block: &str, period: Period| title(&state.languages, block, period);
-        work(&Editor {
+        let done = work(&Editor {
             store,
             min_n: state.min_n,
             actor: &actor,
             title: &title,
-        })
+        });
+        // A refusal names agencies.
+        let agencies = match &done {
+            Ok(_) => Ok(Vec::new()),
+            Err(_) => store.list_agencies(),
+        };
+        (done, agencies)
     });
-    done.await?.map_err(|error| told(person, error))
+    let (done, agencies) = done.await?;
+    let agencies = agencies?;
+    done.map_err(|error| told(person, error, &agencies))
 }
 
-fn told(person: &PersonRequest, error: EditorError) -> WorkError {
+fn told(person: &PersonRequest, error: EditorError, agencies: &[Agency]) -> WorkError {
     let words = person.words();
+    let name = |code: &String| {
+        let mut agencies = agencies.iter();
+        let agency = agencies.find(|agency| agency.code.as_str() == code);
+        agency.map_or_else(
+            || code.clone(),
+            |agency| words.name(&agency.name, agency.name_en.as_deref()).text,
+        )
+    };
     let with = |id, value: &str| WorkError::Told(words.say_with(id, &[("value", value)]));
     match error {
         EditorError::Store(error) | EditorError::Draft(DraftError::Store(error)) => {
@@ -223,13 +248,18 @@ fn told(person: &PersonRequest, error: EditorError) -> WorkError {
             )
         }
         EditorError::Draft(DraftError::PutOff { units, .. }) => {
+            let units: Vec<String> = units.iter().map(name).collect();
             with("editions-refused-put-off", &units.join(", "))
         }
-        EditorError::Disclosed(of) => {
+        EditorError::Disclosed(DisclosureRefusal::TooMany { agency }) => {
+            with("editions-refused-unchecked", &name(&agency))
+        }
+        EditorError::Disclosed(DisclosureRefusal::Disclosed(of)) => {
             let (k, others) = (of.k.to_string(), of.editions.join(", "));
+            let unit = name(&of.agency);
             let values = [
                 ("k", k.as_str()),
-                ("unit", of.agency.as_str()),
+                ("unit", unit.as_str()),
                 ("editions", others.as_str()),
             ];
             WorkError::Told(words.say_with("editions-refused-disclosed", &values))

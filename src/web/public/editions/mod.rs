@@ -14,7 +14,7 @@ mod rows;
 
 pub(in crate::web) use corrections::CorrectionView;
 pub(super) use log::verifier_keys;
-pub(in crate::web) use page::{CONTENT, in_order};
+pub(in crate::web) use page::in_order;
 pub(in crate::web) use rows::EditionFigures;
 
 /// Adds the routes.

@@ -14,7 +14,7 @@ use super::reply::{missing, part, released, respond};
 use super::rows::EditionFigures;
 use crate::domain::access::Viewer;
 use crate::domain::editions::edition::{Edition, FileSummary};
-use crate::domain::editions::edition_note::NOTE_FILE;
+use crate::domain::editions::edition_note::{MANIFEST_FILE, NOTE_FILE};
 use crate::domain::editions::manifest::{Manifest, read_manifest};
 use crate::domain::editions::note::Note;
 use crate::store::Store;
@@ -32,8 +32,6 @@ use crate::web::public::reading::Reading;
 use crate::web::public::status::Status;
 use crate::web::{Error, State};
 
-/// The file that holds the content of an edition.
-pub(in crate::web) const CONTENT: &str = "edition.json";
 /// The chart that the page shows, where the edition has it.
 const CHART: &str = "chart-ranking.svg";
 
@@ -102,7 +100,7 @@ async fn try_show(request: &HttpRequest, state: &web::Data<State>) -> Result<Arc
 fn content(store: &Store, state: &State, id: &str) -> Result<Manifest, Error> {
     let file = store
         .editions(&Viewer::Public, (state.clock)())
-        .find_file(id, CONTENT)?;
+        .find_file(id, MANIFEST_FILE)?;
     let bytes = file.ok_or(Error::Busy("editions"))?.bytes;
     Ok(read_manifest(&bytes)?)
 }

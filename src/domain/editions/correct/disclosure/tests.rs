@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::editions::correct::differences;
+use crate::domain::editions::manifest::BesideEntry;
 
 /// A response: the levels, 0 or 1, that it gives to two questions.
 type Response = [Option<i64>; 2];
@@ -65,8 +66,10 @@ fn july(id: &str, responses: &[Response]) -> (Period, Manifest) {
 /// What publishing the last of some editions gives away, and what it differs by.
 fn given_away(editions: &[(Period, Manifest)]) -> Option<(String, i64)> {
     let ((period, new), shown) = editions.split_last().unwrap();
-    let refused = check_disclosure(*period, new, shown).err()?;
-    Some((refused.what, refused.difference))
+    match check_disclosure(*period, new, shown).err()? {
+        DisclosureRefusal::Disclosed(refused) => Some((refused.what, refused.difference)),
+        refused => panic!("{refused}"),
+    }
 }
 
 fn few(what: &str, difference: i64) -> Option<(String, i64)> {
@@ -169,15 +172,81 @@ fn other_names_thresholds_ranks_and_cases_are_never_refused() {
     assert_eq!(check_disclosure(period, &new, &before), Ok(()));
 }
 
+/// The edition of July, in which answers to some definitions stand beside the score.
+fn july_beside(id: &str, responses: usize, beside: &[(&str, usize)]) -> (Period, Manifest) {
+    let (period, mut manifest) = july(id, &vec![BOTH; responses]);
+    let beside = beside.iter().map(|(survey, responses)| BesideEntry {
+        survey: (*survey).to_owned(),
+        figure: july("", &vec![BOTH; *responses]).1.agencies[0]
+            .overall
+            .figure
+            .clone(),
+    });
+    manifest.agencies[0].beside = beside.collect();
+    (period, manifest)
+}
+
 #[test]
 fn answers_to_another_definition_are_held_against_those_that_it_was_scored_by() {
-    let (period, mut new) = july("e-2", &[BOTH; 30]);
-    let agency = &mut new.agencies[0];
-    agency.beside = vec![crate::domain::editions::manifest::BesideEntry {
-        survey: "s".to_owned(),
-        figure: july("", &[BOTH; 22]).1.agencies[0].overall.figure.clone(),
-    }];
-    agency.survey = "t".to_owned();
+    let (period, mut new) = july_beside("e-2", 30, &[("s", 22)]);
+    new.agencies[0].survey = "t".to_owned();
     let editions = [july("e", &[BOTH; 20]), (period, new)];
     assert_eq!(given_away(&editions), few("overall.n", 2));
+}
+
+#[test]
+fn every_definition_beside_the_score_is_held_against_its_own() {
+    let before = july_beside("e", 20, &[("s@1", 30), ("s@2", 40)]);
+    for (after, expected) in [
+        ([("s@1", 30), ("s@2", 40)], None),
+        ([("s@1", 32), ("s@2", 40)], few("beside.s@1.n", 2)),
+        ([("s@1", 30), ("s@2", 43)], few("beside.s@2.n", 3)),
+    ] {
+        let editions = [before.clone(), july_beside("e-2", 20, &after)];
+        assert_eq!(given_away(&editions), expected, "{after:?}");
+    }
+}
+
+#[test]
+fn a_definition_that_an_edition_names_otherwise_is_the_same_where_it_counts_alike() {
+    let renamed = |responses: usize| {
+        let (period, mut new) = july("e-2", &vec![BOTH; responses]);
+        new.surveys[0].id = "s@1".to_owned();
+        new.agencies[0].survey = "s@1".to_owned();
+        (period, new)
+    };
+    let before = || july("e", &[BOTH; 20]);
+    let editions = [before(), renamed(21)];
+    assert_eq!(given_away(&editions), few("components.a.n", 1));
+    // One of another shape is of other answers.
+    let (period, mut other) = renamed(21);
+    other.surveys[0].levels[0].satisfied = true;
+    assert_eq!(given_away(&[before(), (period, other)]), None);
+}
+
+#[test]
+fn more_sums_than_memory_holds_are_refused_by_name() {
+    // Of every month two editions, whose numbers differ by powers of two.
+    let months = |version: &'static str, more: bool| {
+        (0..12).map(move |month| {
+            let count = 20 + if more { 5 << month } else { 0 };
+            let (number, id) = (month + 1, format!("{month}{version}"));
+            edition(&id, &format!("2026-{number:02}"), &vec![FIRST; count], &[])
+        })
+    };
+    let months: Vec<_> = months("", false).chain(months("-2", true)).collect();
+    let all: usize = (0..12).map(|month| 20 + (5 << month)).sum();
+    let year = |id, more| edition(id, "2026", &vec![FIRST; all + more], &[]);
+    // The first of the year is less each of 4,096 sums of months.
+    let first = |more| given_away(&[&months[..], &[year("y", more)]].concat());
+    assert_eq!(first(0), None);
+    assert_eq!(first(3), few("components.a.n", 3));
+    // Its correction is less what may have come to each month or gone from it, in 5¹² ways.
+    let ((period, new), shown) = (year("y-2", 5), [&months[..], &[year("y", 0)]].concat());
+    let refused = check_disclosure(period, &new, &shown).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "whether answers about x would be given away can't be checked: the editions of this period and \
+         of its parts have more than 100000 sums and differences"
+    );
 }

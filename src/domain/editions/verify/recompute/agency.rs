@@ -1,6 +1,7 @@
 //! The figures of an agency.
 
 use super::figure::{figure, figure_beside, mean, total};
+use crate::domain::editions::compose::question_reason;
 use crate::domain::editions::manifest::{AgencyEntry, FigureEntry, SurveyEntry};
 use crate::domain::editions::reports::shares;
 use crate::domain::figures::method::Method;
@@ -9,6 +10,9 @@ use crate::domain::figures::method::Method;
 pub(super) fn recompute(agency: &mut AgencyEntry, survey: &SurveyEntry, method: Method) {
     for component in &mut agency.components {
         component.figure = figure(&component.figure, survey, method);
+    }
+    for question in &mut agency.questions {
+        question.reason = question_reason(question.n).map(|code| code.name().to_owned());
     }
     for beside in &mut agency.beside {
         beside.figure = figure_beside(&beside.figure, survey, method);

@@ -2,8 +2,9 @@
 
 use crate::domain::editions::correct;
 use crate::domain::editions::manifest::{Correction, Manifest};
+use crate::domain::editions::verify::files::MANIFEST_FILE;
 use crate::domain::editions::verify::finding::Findings;
-use crate::domain::editions::verify::older::{self, OlderBundle};
+use crate::domain::editions::verify::older::{self, Named, OlderBundle};
 use crate::domain::editions::verify::rules;
 
 /// Returns the edition from which changes are counted.
@@ -14,8 +15,13 @@ pub(super) fn previous(
     not_recomputed: &mut Vec<String>,
 ) -> Option<Manifest> {
     let named = manifest.previous.as_ref()?;
-    let found = older::find(older, (&named.id, &named.sha256), "previous", findings);
-    let Some(found) = found else {
+    let edition = Named {
+        id: &named.id,
+        sha256: &named.sha256,
+        block: &manifest.block,
+        period: &named.period,
+    };
+    let Some(found) = older::find(older, &edition, "previous", findings) else {
         not_recomputed.push(
             "the figures of the previous edition, and why a score is not compared with them: without \
              its bundle (--older) they are compared with nothing"
@@ -41,9 +47,21 @@ pub(super) fn correction(
     findings: &mut Findings,
     not_recomputed: &mut Vec<String>,
 ) -> Option<Correction> {
-    let told = manifest.replaces.as_ref()?;
-    let found = older::find(older, (&told.id, &told.sha256), "replaces", findings);
-    let Some(corrected) = found else {
+    let Some(told) = &manifest.replaces else {
+        if let Some((id, bundle)) = older::find_replaced(older, manifest) {
+            let problem =
+                format!("is nothing, but {bundle} is `{id}` of the same block and period");
+            findings.add(MANIFEST_FILE, "replaces", problem);
+        }
+        return None;
+    };
+    let edition = Named {
+        id: &told.id,
+        sha256: &told.sha256,
+        block: &manifest.block,
+        period: &manifest.period,
+    };
+    let Some(corrected) = older::find(older, &edition, "replaces", findings) else {
         not_recomputed.push(
             "what the correction says of the edition that it replaces: its bundle (--older) was not \
              compared"

@@ -17,6 +17,11 @@ const TABLES: [Kind; 4] = [
     ("codes.csv", true, codes::check),
 ];
 
+/// Whether a file is a table that is checked.
+pub(in crate::domain::editions::verify) fn is_checked(file: &str) -> bool {
+    TABLES.iter().any(|(name, ..)| *name == file)
+}
+
 /// Checks every table.
 pub(in crate::domain::editions::verify) fn check(
     manifest: &Manifest,

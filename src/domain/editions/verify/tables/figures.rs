@@ -4,11 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::table::{Table, TableCheck, text};
-use crate::domain::editions::manifest::{AgencyEntry, FigureEntry, Manifest};
+use crate::domain::editions::manifest::{AgencyEntry, FigureEntry, Manifest, OVERALL};
 use crate::domain::editions::verify::files::MANIFEST_FILE;
-
-/// The component of the overall rows.
-const OVERALL: &str = "overall";
 
 /// Checks the ranking, where every agency has its overall row.
 pub(super) fn check_ranking(of: &mut TableCheck<'_>, table: &Table) {

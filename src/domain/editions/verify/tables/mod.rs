@@ -9,4 +9,4 @@ mod distribution;
 mod figures;
 mod table;
 
-pub(super) use check::check;
+pub(super) use check::{check, is_checked};
