@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
+use super::access::audit_renewal;
+use super::access::key_readings::KeyReadings;
 use super::access::pending_row::CommittedEvents;
 use super::answers::{recount, sealing, waiting_room};
 use super::cases::codes;
@@ -59,6 +61,8 @@ pub struct Store {
     changes: Arc<AtomicU64>,
     /// The events that wait beside the audit trail's chain.
     pub(in crate::store) committed: Arc<CommittedEvents>,
+    /// The readings of cases by keys that are recorded already.
+    pub(in crate::store) readings: Arc<KeyReadings>,
 }
 
 impl Store {
@@ -98,6 +102,7 @@ impl Store {
             migrated: Arc::new(migrated),
             changes: Arc::default(),
             committed: Arc::default(),
+            readings: Arc::default(),
         })
     }
 
@@ -261,6 +266,7 @@ fn migrate(
             ("0011_component_sets", recount::fill),
             ("0014_closings", sealing::fill),
             ("0022_waiting_room", waiting_room::fill),
+            ("0023_audit_seals", audit_renewal::fill),
         ],
     };
     let mut migrated = migrations::migrate(conn, &context)?;

@@ -28,6 +28,25 @@ impl ChainKeys {
     pub fn get(&self, secret: &str) -> Option<&AuditKey> {
         self.keys.get(secret)
     }
+
+    /// The time from which on a secret writes nothing more, where it has come by `now`. Both are given
+    /// as they are stored.
+    pub fn ended(&self, secret: &str, now: &str) -> Option<&str> {
+        let until = self.written_until.get(secret)?;
+        (until.as_str() <= now).then_some(until)
+    }
+
+    /// The key of a secret that still writes at a time.
+    pub fn get_at(&self, secret: &str, now: &str) -> Option<&AuditKey> {
+        self.get(secret)
+            .filter(|_| self.ended(secret, now).is_none())
+    }
+
+    /// The keys of the secrets of before that still write at a time, by the fingerprint of the secret.
+    pub fn earlier_at(&self, now: &str) -> impl Iterator<Item = (&str, &AuditKey)> {
+        let earlier = self.written_until.keys();
+        earlier.filter_map(move |secret| Some((secret.as_str(), self.get_at(secret, now)?)))
+    }
 }
 
 /// What is wrong with an event, or with the chain as a whole.
@@ -64,6 +83,11 @@ pub enum Fault {
     /// The head is not what was written.
     #[error("the head, event {0}, was rewritten")]
     Head(i64),
+    /// The head bears the seal of a secret of before after its time.
+    #[error(
+        "the head, event {0}, was rewritten: it is sealed by a secret that was used until {1} only"
+    )]
+    OldHead(i64, String),
     /// The head is of an earlier event than the last.
     #[error("the head was moved back to event {0}: the last event is {1}")]
     MovedBack(i64, i64),
@@ -76,6 +100,9 @@ pub enum Fault {
     /// The beginning of the chain after older events were deleted is not what was written.
     #[error("the checkpoint at event {0} was rewritten")]
     Checkpoint(i64),
+    /// The event is gone that tells how a person or a key was added.
+    #[error("the event was removed that tells how the {0} {1} was added")]
+    NoAddition(&'static str, String),
     /// The event of a rotation is gone.
     #[error("the event was removed that tells of the rotation of the secret of fingerprint {0}")]
     NoRotation(String),

@@ -2,18 +2,20 @@
 //!
 //! An act and its event are one transaction, which moves the head of the chain last.
 
-use diesel::prelude::*;
+use std::collections::BTreeMap;
 
-use super::audit_keys;
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use super::audit_keys::{self, AuditKeys};
 use crate::domain::access::By;
 use crate::domain::access::audit::{AuditEvent, FIRST_MAC, KeptEvent};
-use crate::domain::links::code::{AuditKey, Secret};
+use crate::domain::links::code::Secret;
 use crate::domain::links::secrets::Secrets;
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{audit_events, audit_head};
-use crate::store::db::settings;
 use crate::store::db::time::stamp;
 
 /// The id of the one row of `audit_head`.
@@ -42,6 +44,9 @@ pub(in crate::store) struct HeadRow {
     pub(super) mac: String,
     pub(super) secret: String,
     pub(super) seal: String,
+    /// The same by the keys of the secrets of before that still write, by their fingerprints, as JSON: a
+    /// server that has not learned of a rotation yet checks its own.
+    earlier_seals: String,
 }
 
 impl HeadRow {
@@ -84,7 +89,8 @@ pub(in crate::store) fn append_one(
     by: &By,
     event: &AuditEvent,
 ) -> Result<(), StoreError> {
-    append(conn, secrets, vec![unplaced(secrets.current(), by, event)])
+    let events = vec![unplaced(secrets.current(), by, event)];
+    append(conn, secrets, events, by.now)
 }
 
 /// Appends the event that tells of a lost secret, whose head nobody can check any more.
@@ -99,7 +105,12 @@ pub(in crate::store) fn append_after_loss(
         Some(head) => (head.number, head.mac),
         None => find_last(conn)?.unwrap_or((0, FIRST_MAC.to_owned())),
     };
-    append_behind(conn, new, end, true, vec![unplaced(new, by, event)])
+    let sealing = Sealing {
+        secret: new,
+        keys: &AuditKeys::default(),
+        now: &stamp(by.now),
+    };
+    append_behind(conn, &sealing, end, true, vec![unplaced(new, by, event)])
 }
 
 /// An event without its place in the chain.
@@ -124,45 +135,116 @@ pub(super) fn append(
     conn: &mut Conn,
     secrets: &Secrets,
     events: Vec<KeptEvent>,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     if events.is_empty() {
         return Ok(());
     }
     // The first event has no head to lock.
     conn.lock("audit")?;
+    let sealing = Sealing {
+        secret: secrets.current(),
+        keys: &audit_keys::read(conn, secrets)?,
+        now: &stamp(now),
+    };
     let (head, last) = (find_head(conn)?, find_last(conn)?);
     let is_true = match (&head, &last) {
         (None, None) => true,
-        (Some(head), Some((number, mac))) => {
-            head.number == *number && head.mac == *mac && is_sealed(conn, secrets, head)?
-        }
+        (Some(head), Some(last)) => sealing.is_true(head, last),
         (Some(_), None) | (None, Some(_)) => false,
     };
     let end = last.unwrap_or((0, FIRST_MAC.to_owned()));
-    append_behind(conn, secrets.current(), end, is_true, events)
+    append_behind(conn, &sealing, end, is_true, events)
 }
 
-/// Whether a head bears a true seal. One of the database's own secret can't be checked by a server that
-/// has not learned of a rotation yet.
-fn is_sealed(conn: &mut Conn, secrets: &Secrets, head: &HeadRow) -> Result<bool, StoreError> {
-    let fits = |key: &AuditKey| key.mac("head", &head.text()) == head.seal;
-    if head.secret == secrets.current().fingerprint() {
-        return Ok(fits(&secrets.current().audit_key()));
+/// Seals the head by the current secret where an earlier one has sealed it, so that its seal holds when
+/// the time of that one has passed.
+pub(super) fn renew_head(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    keys: &AuditKeys,
+    now: &str,
+) -> Result<(), StoreError> {
+    conn.lock("audit")?;
+    let sealing = Sealing {
+        secret: secrets.current(),
+        keys,
+        now,
+    };
+    match (find_head(conn)?, find_last(conn)?) {
+        (Some(head), Some(last))
+            if head.secret != sealing.secret.fingerprint() && sealing.is_true(&head, &last) =>
+        {
+            sealing.put_head(conn, last, true)
+        }
+        _ => Ok(()),
     }
-    match audit_keys::read(conn, secrets)?.get(&head.secret) {
-        Some(key) => Ok(fits(key)),
-        None => Ok(settings::find_fingerprint(conn)?.as_ref() == Some(&head.secret)),
+}
+
+/// What a head is sealed with and checked by.
+struct Sealing<'a> {
+    secret: &'a Secret,
+    keys: &'a AuditKeys,
+    /// The time, as it is stored.
+    now: &'a str,
+}
+
+impl Sealing<'_> {
+    /// Whether a head is of the last event and bears a true seal.
+    fn is_true(&self, head: &HeadRow, (number, mac): &(i64, String)) -> bool {
+        let text = head.text();
+        let is_sealed = match self.keys.get_at(&head.secret, self.now) {
+            Some(key) => key.mac("head", &text) == head.seal,
+            None => {
+                let own = self.secret.audit_key().mac("head", &text);
+                let seals: BTreeMap<String, String> =
+                    serde_json::from_str(&head.earlier_seals).unwrap_or_default();
+                seals.get(&self.secret.fingerprint()) == Some(&own)
+            }
+        };
+        is_sealed && head.number == *number && head.mac == *mac
+    }
+
+    fn put_head(
+        &self,
+        conn: &mut Conn,
+        (number, mac): (i64, String),
+        is_true: bool,
+    ) -> Result<(), StoreError> {
+        let mut head = HeadRow {
+            id: HEAD,
+            number,
+            mac,
+            secret: self.secret.fingerprint(),
+            seal: String::new(),
+            earlier_seals: String::new(),
+        };
+        let (kind, text) = (if is_true { "head" } else { "untrue head" }, head.text());
+        head.seal = self.secret.audit_key().mac(kind, &text);
+        let earlier = self.keys.earlier_at(self.now);
+        let earlier: BTreeMap<&str, String> = earlier
+            .map(|(secret, key)| (secret, key.mac(kind, &text)))
+            .collect();
+        head.earlier_seals = serde_json::json!(earlier).to_string();
+        on_backend!(conn, |inner| diesel::insert_into(audit_head::table)
+            .values(&head)
+            .on_conflict(audit_head::id)
+            .do_update()
+            .set(&head)
+            .execute(inner))?;
+        Ok(())
     }
 }
 
 /// Appends events behind a number and a mac.
 fn append_behind(
     conn: &mut Conn,
-    secret: &Secret,
+    sealing: &Sealing<'_>,
     (mut number, mut before): (i64, String),
     is_true: bool,
     events: Vec<KeptEvent>,
 ) -> Result<(), StoreError> {
+    let secret = sealing.secret;
     let key = secret.audit_key();
     let mut rows = Vec::with_capacity(events.len());
     for mut event in events {
@@ -176,22 +258,7 @@ fn append_behind(
     on_backend!(conn, |inner| diesel::insert_into(audit_events::table)
         .values(&rows)
         .execute(inner))?;
-    let mut head = HeadRow {
-        id: HEAD,
-        number,
-        mac: before,
-        secret: secret.fingerprint(),
-        seal: String::new(),
-    };
-    let kind = if is_true { "head" } else { "untrue head" };
-    head.seal = key.mac(kind, &head.text());
-    on_backend!(conn, |inner| diesel::insert_into(audit_head::table)
-        .values(&head)
-        .on_conflict(audit_head::id)
-        .do_update()
-        .set(&head)
-        .execute(inner))?;
-    Ok(())
+    sealing.put_head(conn, (number, before), is_true)
 }
 
 /// The number and the mac of the last event.

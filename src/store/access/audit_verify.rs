@@ -4,12 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 
 use super::audit::{EventRow, HeadRow, find_head};
 use super::audit_keys::AuditKeys;
 use super::audit_pending::PUT_BACK;
 use super::pending_row::list_pending;
-use super::{audit_keys, checkpoints};
+use super::{additions, audit_keys, checkpoints};
 use crate::domain::access::audit::{Act, KeptEvent};
 use crate::domain::access::chain::{ChainCheck, Fault};
 use crate::domain::links::secrets::Secrets;
@@ -17,6 +18,7 @@ use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;
+use crate::store::db::time::stamp;
 
 /// The events that are read at a time.
 const PAGE: i64 = 1000;
@@ -74,9 +76,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn verify_audit(&self, place: Option<&ChainPlace>) -> Result<Verified, StoreError> {
+    pub fn verify_audit(
+        &self,
+        place: Option<&ChainPlace>,
+        now: Timestamp,
+    ) -> Result<Verified, StoreError> {
         self.conn()?
-            .read(|conn| verify(conn, self.secrets(), place))
+            .read(|conn| verify(conn, self.secrets(), place, now))
     }
 }
 
@@ -85,12 +91,13 @@ pub(in crate::store) fn verify(
     conn: &mut Conn,
     secrets: &Secrets,
     place: Option<&ChainPlace>,
+    now: Timestamp,
 ) -> Result<Verified, StoreError> {
-    let keys = audit_keys::read(conn, secrets)?;
+    let (keys, now) = (audit_keys::read(conn, secrets)?, stamp(now));
     let mut verified = Verified::default();
-    verified.fault = match walk(conn, &keys, &mut verified)? {
+    verified.fault = match walk(conn, &keys, &now, &mut verified)? {
         Some(fault) => Some(fault),
-        None => check_rest(conn, &keys, secrets, place)?,
+        None => check_rest(conn, &keys, secrets, place, &now)?,
     };
     Ok(verified)
 }
@@ -99,9 +106,10 @@ pub(in crate::store) fn verify(
 fn walk(
     conn: &mut Conn,
     keys: &AuditKeys,
+    now: &str,
     verified: &mut Verified,
 ) -> Result<Option<Fault>, StoreError> {
-    let begin = match checkpoints::find_last(conn, keys)? {
+    let begin = match checkpoints::find_last(conn, keys, now)? {
         Ok(begin) => begin,
         Err(fault) => return Ok(Some(fault)),
     };
@@ -133,6 +141,11 @@ fn walk(
     }
     let (number, mac) = check.last();
     let head = find_head(conn)?;
+    if let Some(head) = &head
+        && let Some(until) = keys.ended(&head.secret, now)
+    {
+        return Ok(Some(Fault::OldHead(head.number, until.to_owned())));
+    }
     if let Some(fault) = head_fault(head.as_ref(), number, mac, keys, lost_before.unwrap_or(0)) {
         return Ok(Some(fault));
     }
@@ -172,8 +185,12 @@ fn check_rest(
     keys: &AuditKeys,
     secrets: &Secrets,
     place: Option<&ChainPlace>,
+    now: &str,
 ) -> Result<Option<Fault>, StoreError> {
     if let Some(fault) = missing_rotation(conn, secrets)? {
+        return Ok(Some(fault));
+    }
+    if let Some(fault) = additions::find_missing(conn)? {
         return Ok(Some(fault));
     }
     let mut after = String::new();
@@ -181,12 +198,12 @@ fn check_rest(
         let page = list_pending(conn, &after)?;
         let Some(last) = page.last() else { break };
         after.clone_from(&last.id);
-        if let Some(wrong) = page.iter().find(|row| !row.is_true(keys)) {
+        if let Some(wrong) = page.iter().find(|row| !row.is_true(keys, now)) {
             return Ok(Some(Fault::Pending(wrong.id.clone())));
         }
     }
     match place {
-        Some(place) => find_place(conn, keys, place),
+        Some(place) => find_place(conn, keys, now, place),
         None => Ok(None),
     }
 }
@@ -215,6 +232,7 @@ fn missing_rotation(conn: &mut Conn, secrets: &Secrets) -> Result<Option<Fault>,
 fn find_place(
     conn: &mut Conn,
     keys: &AuditKeys,
+    now: &str,
     place: &ChainPlace,
 ) -> Result<Option<Fault>, StoreError> {
     let number = place.number;
@@ -225,7 +243,7 @@ fn find_place(
         .optional()?;
     let kept = match in_chain {
         Some(mac) => Some(mac),
-        None => checkpoints::find_mac(conn, keys, number)?,
+        None => checkpoints::find_mac(conn, keys, now, number)?,
     };
     if let Some(mac) = kept {
         return Ok((mac != place.mac).then(|| Fault::OtherHead(place.to_string(), number)));

@@ -16,8 +16,8 @@ use crate::store::db::time::stamp;
 pub(super) type Begin = Option<(i64, String)>;
 
 /// A row of the table `audit_checkpoints`.
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_checkpoints)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = audit_checkpoints, primary_key(number))]
 struct CheckpointRow {
     number: i64,
     mac: String,
@@ -27,13 +27,18 @@ struct CheckpointRow {
 }
 
 impl CheckpointRow {
+    fn seal_by(&mut self, secret: &Secret) {
+        self.secret = secret.fingerprint();
+        self.seal = secret.audit_key().mac("checkpoint", &self.text());
+    }
+
     /// The text whose HMAC is the seal.
     fn text(&self) -> String {
         serde_json::json!([self.number, self.mac, self.made_at, self.secret]).to_string()
     }
 
-    fn is_true(&self, keys: &AuditKeys) -> bool {
-        let key = keys.get(&self.secret);
+    fn is_true(&self, keys: &AuditKeys, now: &str) -> bool {
+        let key = keys.get_at(&self.secret, now);
         key.is_some_and(|key| key.mac("checkpoint", &self.text()) == self.seal)
     }
 }
@@ -42,6 +47,7 @@ impl CheckpointRow {
 pub(super) fn find_last(
     conn: &mut Conn,
     keys: &AuditKeys,
+    now: &str,
 ) -> Result<Result<Begin, Fault>, StoreError> {
     let last: Option<CheckpointRow> = audit_checkpoints::table
         .order(audit_checkpoints::number.desc())
@@ -50,7 +56,7 @@ pub(super) fn find_last(
         .optional()?;
     Ok(match last {
         None => Ok(None),
-        Some(row) if row.is_true(keys) => Ok(Some((row.number, row.mac))),
+        Some(row) if row.is_true(keys, now) => Ok(Some((row.number, row.mac))),
         Some(row) => Err(Fault::Checkpoint(row.number)),
     })
 }
@@ -59,6 +65,7 @@ pub(super) fn find_last(
 pub(super) fn find_mac(
     conn: &mut Conn,
     keys: &AuditKeys,
+    now: &str,
     number: i64,
 ) -> Result<Option<String>, StoreError> {
     let row: Option<CheckpointRow> = audit_checkpoints::table
@@ -66,7 +73,28 @@ pub(super) fn find_mac(
         .select(CheckpointRow::as_select())
         .first(conn)
         .optional()?;
-    Ok(row.filter(|row| row.is_true(keys)).map(|row| row.mac))
+    Ok(row.filter(|row| row.is_true(keys, now)).map(|row| row.mac))
+}
+
+/// Seals by the current secret the checkpoints that earlier ones have sealed, so that their seals hold
+/// when the time of those has passed.
+pub(super) fn renew(
+    conn: &mut Conn,
+    secret: &Secret,
+    keys: &AuditKeys,
+    now: &str,
+) -> Result<(), StoreError> {
+    let rows: Vec<CheckpointRow> = audit_checkpoints::table
+        .filter(audit_checkpoints::secret.ne(secret.fingerprint()))
+        .select(CheckpointRow::as_select())
+        .load(conn)?;
+    for mut row in rows.into_iter().filter(|row| row.is_true(keys, now)) {
+        row.seal_by(secret);
+        diesel::update(audit_checkpoints::table.find(row.number))
+            .set(&row)
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Deletes the events up to a number behind a new checkpoint, and returns how many. The last event of
@@ -89,10 +117,10 @@ pub(in crate::store) fn delete_up_to(
         number,
         mac: last.mac,
         made_at: stamp(by.now),
-        secret: secret.fingerprint(),
+        secret: String::new(),
         seal: String::new(),
     };
-    row.seal = secret.audit_key().mac("checkpoint", &row.text());
+    row.seal_by(secret);
     diesel::insert_into(audit_checkpoints::table)
         .values(&row)
         .execute(conn)?;

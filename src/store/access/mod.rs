@@ -1,12 +1,15 @@
 //! Access: keys, persons and their sessions, the audit trail, and the SQL condition that keeps every
 //! read of cases within the reach of its viewer.
 
+mod additions;
 pub(in crate::store) mod audit;
 pub(in crate::store) mod audit_keys;
 pub mod audit_list;
 pub(in crate::store) mod audit_pending;
+pub(in crate::store) mod audit_renewal;
 pub mod audit_verify;
 pub(in crate::store) mod checkpoints;
+pub(in crate::store) mod key_readings;
 pub mod keys;
 pub mod logins;
 pub(in crate::store) mod pending_row;

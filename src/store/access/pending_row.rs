@@ -76,9 +76,9 @@ impl PendingRow {
         self.id.starts_with(RUNNING)
     }
 
-    /// Whether it is as it was written.
-    pub(super) fn is_true(&self, keys: &AuditKeys) -> bool {
-        let key = keys.get(&self.secret);
+    /// Whether it is as it was written, by a secret that still writes.
+    pub(super) fn is_true(&self, keys: &AuditKeys, now: &str) -> bool {
+        let key = keys.get_at(&self.secret, now);
         key.is_some_and(|key| key.mac("pending", &self.text()) == self.mac)
     }
 

@@ -69,6 +69,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0020_editions",
     "0021_instruments",
     "0022_waiting_room",
+    "0023_audit_seals",
 ];
 
 /// The number with which the name of a migration begins.

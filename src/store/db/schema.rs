@@ -259,6 +259,7 @@ diesel::table! {
         mac -> Text,
         secret -> Text,
         seal -> Text,
+        earlier_seals -> Text,
     }
 }
 

@@ -180,7 +180,7 @@ fn an_authenticator_app_goes_on_after_the_secret_is_rotated_and_the_old_one_is_g
         &login(&both, &code_at(&app, world.now), world.now).unwrap()
     ));
     // Every night, while the old secret is still at hand.
-    both.forget_secrets(world.now, |_| Ok::<_, StoreError>(()))
+    both.forget_secrets(&world.by(), |_| Ok::<_, StoreError>(()))
         .unwrap();
     assert_ne!(totp(), sealed);
     let store = with(new().into());
