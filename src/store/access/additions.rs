@@ -56,7 +56,10 @@ fn list(conn: &mut Conn, table: &'static str, act: Act) -> Result<Vec<AddedRow>,
     }
     let rows = Sql::new("SELECT name, made_at FROM ")
         .text(table)
-        .text(" AS added WHERE NOT EXISTS (SELECT 1 FROM audit_events WHERE object = added.name AND act = ")
+        .text(
+            " AS added WHERE NOT EXISTS \
+             (SELECT 1 FROM audit_events WHERE object = added.name AND act = ",
+        )
         .bind(act.name())
         .text(") ORDER BY made_at, name")
         .load(conn)?;

@@ -19,9 +19,11 @@ fn cases_are_read_once_it_is_recorded(app: TestApp) {
     app.world.import(&[case("H1")]);
     let list = "/api/v1/agencies/so-tp/cases";
     let one = &case_path("H1");
-    app.world.execute("ALTER TABLE audit_pending RENAME TO gone");
+    app.world
+        .execute("ALTER TABLE audit_pending RENAME TO gone");
     let refused = [list, one].map(|path| get(&app, path));
-    app.world.execute("ALTER TABLE gone RENAME TO audit_pending");
+    app.world
+        .execute("ALTER TABLE gone RENAME TO audit_pending");
     for answer in refused {
         assert_eq!(answer.status, 500);
         assert!(!answer.text().contains("H1"), "{}", answer.text());
@@ -82,5 +84,12 @@ fn requests_are_events_of_the_key_once_each_and_only_if_they_change_anything(app
         "sha256": hex::encode(Sha256::digest(body)),
     });
     assert_eq!(details, expected);
-    assert_eq!(app.world.store.verify_audit(None, app.world.now).unwrap().fault, None);
+    assert_eq!(
+        app.world
+            .store
+            .verify_audit(None, app.world.now)
+            .unwrap()
+            .fault,
+        None
+    );
 }

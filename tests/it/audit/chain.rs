@@ -27,7 +27,12 @@ on_both_databases!(
 );
 
 fn head(world: &World) -> ChainPlace {
-    world.store.verify_audit(None, world.now).unwrap().head.unwrap()
+    world
+        .store
+        .verify_audit(None, world.now)
+        .unwrap()
+        .head
+        .unwrap()
 }
 
 fn a_chain_as_it_was_written_is_right(world: World) {
@@ -41,7 +46,14 @@ fn a_chain_as_it_was_written_is_right(world: World) {
     // Every event is in the chain, by its number and mac.
     for event in told {
         let place = format!("{}:{}", event.number, event.mac).parse().unwrap();
-        assert_eq!(world.store.verify_audit(Some(&place), world.now).unwrap().fault, None);
+        assert_eq!(
+            world
+                .store
+                .verify_audit(Some(&place), world.now)
+                .unwrap()
+                .fault,
+            None
+        );
     }
     assert_eq!(
         acts(&world)[..3],
@@ -186,7 +198,11 @@ fn a_chain_rewritten_with_the_secret_is_found_by_an_old_head_alone(world: World)
         }
     });
     assert_eq!(fault(&world), None);
-    let found = world.store.verify_audit(Some(&printed), world.now).unwrap().fault;
+    let found = world
+        .store
+        .verify_audit(Some(&printed), world.now)
+        .unwrap()
+        .fault;
     assert_eq!(found, Some(Fault::OtherHead(printed.to_string(), 8)));
 }
 
@@ -203,7 +219,11 @@ fn last_events_removed_with_an_old_head_row_are_found_by_an_old_head_alone(world
     ));
     // It is the database of a moment ago, as from a backup.
     assert_eq!(fault(&world), None);
-    let found = world.store.verify_audit(Some(&printed), world.now).unwrap().fault;
+    let found = world
+        .store
+        .verify_audit(Some(&printed), world.now)
+        .unwrap()
+        .fault;
     assert_eq!(found, Some(Fault::BehindEnd(printed.to_string(), 8)));
 }
 

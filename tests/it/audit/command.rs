@@ -130,7 +130,10 @@ fn hostile_names_are_plain_text_in_an_export(sipas: Sipas) {
             .succeeded();
     }
     let kept: Vec<String> = sipas
-        .rows(&["object"], "audit_events WHERE act = 'key.add' ORDER BY number")
+        .rows(
+            &["object"],
+            "audit_events WHERE act = 'key.add' ORDER BY number",
+        )
         .concat();
     assert!(!kept.concat().contains(['\u{202e}', '\u{202c}']));
     assert_eq!(kept[0], hostile[0]);
@@ -143,9 +146,15 @@ fn hostile_names_are_plain_text_in_an_export(sipas: Sipas) {
     let rows = csv::Reader::from_reader(csv.as_bytes()).into_records();
     let rows: Vec<csv::StringRecord> = rows.map(Result::unwrap).collect();
     for (row, name) in rows.iter().zip(&kept) {
-        assert_eq!(row[4].trim_start_matches('\''), name.trim_start_matches('\''));
+        assert_eq!(
+            row[4].trim_start_matches('\''),
+            name.trim_start_matches('\'')
+        );
         for cell in row {
-            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
         }
     }
     let mut workbook: Xlsx<_> = open_workbook(sipas.path("audit.xlsx")).unwrap();
@@ -183,7 +192,9 @@ fn commands_are_events_of_the_operator(sipas: Sipas) {
         .run(&["export", "responses", "--period", "2026", "-o", "r.csv"])
         .succeeded();
     sipas.run(&["backup", "all.backup"]).succeeded();
-    let scores = ["export", "scores", "--agency", "so-tp", "--period", "2026-07"];
+    let scores = [
+        "export", "scores", "--agency", "so-tp", "--period", "2026-07",
+    ];
     sipas
         .run(&[&scores[..], &["-o", "so-tp.csv"]].concat())
         .succeeded();

@@ -80,7 +80,12 @@ fn a_cut_is_found_where_a_server_has_not_learned_of_a_rotation(mut world: World)
 }
 
 fn wipe(world: &World) {
-    for table in ["audit_events", "audit_head", "audit_checkpoints", "audit_keys"] {
+    for table in [
+        "audit_events",
+        "audit_head",
+        "audit_checkpoints",
+        "audit_keys",
+    ] {
         world.execute(&format!("DELETE FROM {table}"));
     }
 }
@@ -147,7 +152,8 @@ fn a_stolen_old_secret_seals_no_head_after_its_time(mut world: World) {
 
     // Nor does a longer time help, which the key is bound to.
     let old = Secret::new(SECRET);
-    let set = |until: &str| world.execute(&format!("UPDATE audit_keys SET written_until = '{until}'"));
+    let set =
+        |until: &str| world.execute(&format!("UPDATE audit_keys SET written_until = '{until}'"));
     set("2099-01-01T00:00:00Z");
     assert_eq!(
         fault(&world),
@@ -157,7 +163,10 @@ fn a_stolen_old_secret_seals_no_head_after_its_time(mut world: World) {
     assert_eq!(fault(&world), late);
 
     // Where the file still holds the old secret, it holds its time too.
-    let row = world.rows(&["secret", "sealed", "sealed_by", "written_until"], "audit_keys");
+    let row = world.rows(
+        &["secret", "sealed", "sealed_by", "written_until"],
+        "audit_keys",
+    );
     world.execute("DELETE FROM audit_keys");
     let secrets = Secrets::from(old).rotated(Secret::new([8; 32]), until);
     let only_new = std::mem::replace(&mut world.store, opened(&world, secrets));
@@ -224,7 +233,14 @@ fn an_old_backup_is_restored_after_the_time_of_its_secret(mut world: World) {
     world.now = until.checked_add(24.hours()).unwrap();
     let database = Database::sqlite();
     let url = database.parsed_url();
-    restore(&url, &secrets, &verify(&backup[..]).unwrap(), &world.by(), &backup[..]).unwrap();
+    restore(
+        &url,
+        &secrets,
+        &verify(&backup[..]).unwrap(),
+        &world.by(),
+        &backup[..],
+    )
+    .unwrap();
     let mut settings = settings(&database);
     settings.secrets = secrets;
     let restored = World {
@@ -259,6 +275,9 @@ fn a_trail_of_an_earlier_release_is_verified_after_its_upgrade(mut world: World)
     world.store = opened(&world, new.into());
     assert_eq!(fault(&world), None);
     let last = events(&world).pop().unwrap();
-    assert_eq!((last.act.as_str(), last.object.as_str()), ("key.add", "Khoá cũ"));
+    assert_eq!(
+        (last.act.as_str(), last.object.as_str()),
+        ("key.add", "Khoá cũ")
+    );
     assert_eq!(last.details, r#"{"before_the_trail":true}"#);
 }

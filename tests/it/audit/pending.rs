@@ -162,7 +162,10 @@ fn software_that_reads_cases_is_one_event_a_day_for_each_key_and_agency(world: W
     assert_eq!(waiting(&world), 4);
     world.store.append_pending(world.now).unwrap();
     let event = events(&world).swap_remove(2);
-    assert_eq!((event.act.as_str(), event.object.as_str()), ("cases.read", "so-tp"));
+    assert_eq!(
+        (event.act.as_str(), event.object.as_str()),
+        ("cases.read", "so-tp")
+    );
     assert_eq!(event.actor, "key:Một cửa");
     assert_eq!(fault(&world), None);
 }

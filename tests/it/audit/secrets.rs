@@ -158,8 +158,17 @@ fn a_backup_carries_the_trail_and_its_restoration_is_an_event(world: World) {
     assert_eq!(acts(&world), acts(&restored)[..9]);
     // An old backup tells less than an old head.
     add_key(&world, "Sau bản sao", 50);
-    let head = world.store.verify_audit(None, world.now).unwrap().head.unwrap();
-    let found = restored.store.verify_audit(Some(&head), world.now).unwrap().fault;
+    let head = world
+        .store
+        .verify_audit(None, world.now)
+        .unwrap()
+        .head
+        .unwrap();
+    let found = restored
+        .store
+        .verify_audit(Some(&head), world.now)
+        .unwrap()
+        .fault;
     assert_eq!(found, Some(Fault::OtherHead(head.to_string(), 10)));
 }
 
@@ -192,7 +201,13 @@ fn deleted_old_events_leave_a_chain_that_begins_behind_a_checkpoint(mut world: W
     assert_eq!((verified.fault, verified.first), (None, Some(9)));
     assert_eq!(acts(&world), ["key.add", "retention.run"]);
     // The head of then is known; of what was deleted before it nothing can be said.
-    let verify = |place| world.store.verify_audit(Some(place), world.now).unwrap().fault;
+    let verify = |place| {
+        world
+            .store
+            .verify_audit(Some(place), world.now)
+            .unwrap()
+            .fault
+    };
     assert_eq!(verify(&last), None);
     assert_eq!(verify(&third), Some(Fault::Pruned(third.to_string(), 9)));
     assert_eq!(removed(&world), 0);

@@ -89,10 +89,15 @@ fn no_header_of_a_client_is_in_the_log(sipas: Sipas) {
         "EVIL\tEVIL",
     ];
     for value in hostile {
-        let headers = ["x-request-id", "user-agent", "referer", "x-forwarded-for", "cookie", "accept"];
-        let headers: String = headers
-            .map(|name| format!("{name}: {value}\r\n"))
-            .concat();
+        let headers = [
+            "x-request-id",
+            "user-agent",
+            "referer",
+            "x-forwarded-for",
+            "cookie",
+            "accept",
+        ];
+        let headers: String = headers.map(|name| format!("{name}: {value}\r\n")).concat();
         for line in ["GET /s/EVIL?q=EVIL", "EVIL /s", "POST /counter/open"] {
             let mut stream = TcpStream::connect(server.address).unwrap();
             let request =

@@ -43,9 +43,17 @@ fn a_page_that_is_opened_is_a_login_of_its_key(app: TestApp) {
         Device::open(&app, path, &key);
     }
     let logins = "audit_events WHERE act = 'login' ORDER BY number";
-    let expected = ["clerk", "display", "kiosk"]
-        .map(|kind| [format!("key:{kind}"), kind.to_owned(), format!(r#"{{"kind":"{kind}"}}"#)]);
-    assert_eq!(app.world.rows(&["actor", "object", "details"], logins), expected);
+    let expected = ["clerk", "display", "kiosk"].map(|kind| {
+        [
+            format!("key:{kind}"),
+            kind.to_owned(),
+            format!(r#"{{"kind":"{kind}"}}"#),
+        ]
+    });
+    assert_eq!(
+        app.world.rows(&["actor", "object", "details"], logins),
+        expected
+    );
 }
 
 fn the_page_and_what_it_asks_for_need_a_key_of_the_display(app: TestApp) {
