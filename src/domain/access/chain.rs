@@ -11,9 +11,19 @@ pub struct ChainKeys {
     keys: HashMap<String, AuditKey>,
     /// For the secrets of before, the time at which they stopped being used.
     written_until: HashMap<String, String>,
+    /// The time of the check.
+    now: String,
 }
 
 impl ChainKeys {
+    /// No keys yet, for a check at a time, which is given as it is stored.
+    pub fn at(now: String) -> Self {
+        Self {
+            now,
+            ..Self::default()
+        }
+    }
+
     /// Adds the key of a secret, by the fingerprint of the secret.
     pub fn insert(&mut self, secret: String, key: AuditKey) {
         self.keys.insert(secret, key);
@@ -29,23 +39,21 @@ impl ChainKeys {
         self.keys.get(secret)
     }
 
-    /// The time from which on a secret writes nothing more, where it has come by `now`. Both are given
-    /// as they are stored.
-    pub fn ended(&self, secret: &str, now: &str) -> Option<&str> {
-        let until = self.written_until.get(secret)?;
-        (until.as_str() <= now).then_some(until)
+    /// The time from which on a secret writes nothing more, where it has come.
+    pub fn ended(&self, secret: &str) -> Option<&String> {
+        let until = self.written_until.get(secret);
+        until.filter(|until| **until <= self.now)
     }
 
-    /// The key of a secret that still writes at a time.
-    pub fn get_at(&self, secret: &str, now: &str) -> Option<&AuditKey> {
-        self.get(secret)
-            .filter(|_| self.ended(secret, now).is_none())
+    /// The key of a secret that still writes.
+    pub fn get_writing(&self, secret: &str) -> Option<&AuditKey> {
+        self.get(secret).filter(|_| self.ended(secret).is_none())
     }
 
-    /// The keys of the secrets of before that still write at a time, by the fingerprint of the secret.
-    pub fn earlier_at(&self, now: &str) -> impl Iterator<Item = (&str, &AuditKey)> {
+    /// The keys of the secrets of before that still write, by the fingerprint of the secret.
+    pub fn list_earlier_writing(&self) -> impl Iterator<Item = (&String, &AuditKey)> {
         let earlier = self.written_until.keys();
-        earlier.filter_map(move |secret| Some((secret.as_str(), self.get_at(secret, now)?)))
+        earlier.filter_map(|secret| Some((secret, self.get_writing(secret)?)))
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::audit_keys::{self, AuditKeys};
 use crate::domain::access::By;
 use crate::domain::access::audit::{AuditEvent, FIRST_MAC, KeptEvent};
-use crate::domain::links::code::Secret;
+use crate::domain::links::code::{AuditKey, Secret};
 use crate::domain::links::secrets::Secrets;
 use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
@@ -53,6 +53,11 @@ impl HeadRow {
     /// The place in the chain, as `audit verify --head` takes it.
     pub(in crate::store) fn place(&self) -> String {
         format!("{}:{}", self.number, self.mac)
+    }
+
+    /// The seals by earlier keys.
+    fn earlier_seals(&self) -> BTreeMap<String, String> {
+        serde_json::from_str(&self.earlier_seals).unwrap_or_default()
     }
 
     /// The text whose HMAC is the seal.
@@ -105,12 +110,8 @@ pub(in crate::store) fn append_after_loss(
         Some(head) => (head.number, head.mac),
         None => find_last(conn)?.unwrap_or((0, FIRST_MAC.to_owned())),
     };
-    let sealing = Sealing {
-        secret: new,
-        keys: &AuditKeys::default(),
-        now: &stamp(by.now),
-    };
-    append_behind(conn, &sealing, end, true, vec![unplaced(new, by, event)])
+    let event = unplaced(new, by, event);
+    append_behind(conn, (new, &AuditKeys::default()), end, true, vec![event])
 }
 
 /// An event without its place in the chain.
@@ -142,109 +143,57 @@ pub(super) fn append(
     }
     // The first event has no head to lock.
     conn.lock("audit")?;
-    let sealing = Sealing {
-        secret: secrets.current(),
-        keys: &audit_keys::read(conn, secrets)?,
-        now: &stamp(now),
-    };
+    let keys = audit_keys::read(conn, secrets, now)?;
     let (head, last) = (find_head(conn)?, find_last(conn)?);
     let is_true = match (&head, &last) {
         (None, None) => true,
-        (Some(head), Some(last)) => sealing.is_true(head, last),
+        (Some(head), Some(last)) => is_true(head, last, secrets.current(), &keys),
         (Some(_), None) | (None, Some(_)) => false,
     };
     let end = last.unwrap_or((0, FIRST_MAC.to_owned()));
-    append_behind(conn, &sealing, end, is_true, events)
+    append_behind(conn, (secrets.current(), &keys), end, is_true, events)
 }
 
 /// Seals the head by the current secret where an earlier one has sealed it, so that its seal holds when
 /// the time of that one has passed.
 pub(super) fn renew_head(
     conn: &mut Conn,
-    secrets: &Secrets,
+    secret: &Secret,
     keys: &AuditKeys,
-    now: &str,
 ) -> Result<(), StoreError> {
     conn.lock("audit")?;
-    let sealing = Sealing {
-        secret: secrets.current(),
-        keys,
-        now,
-    };
     match (find_head(conn)?, find_last(conn)?) {
         (Some(head), Some(last))
-            if head.secret != sealing.secret.fingerprint() && sealing.is_true(&head, &last) =>
+            if head.secret != secret.fingerprint() && is_true(&head, &last, secret, keys) =>
         {
-            sealing.put_head(conn, last, true)
+            put_head(conn, (secret, keys), last, true)
         }
         _ => Ok(()),
     }
 }
 
-/// What a head is sealed with and checked by.
-struct Sealing<'a> {
-    secret: &'a Secret,
-    keys: &'a AuditKeys,
-    /// The time, as it is stored.
-    now: &'a str,
-}
-
-impl Sealing<'_> {
-    /// Whether a head is of the last event and bears a true seal.
-    fn is_true(&self, head: &HeadRow, (number, mac): &(i64, String)) -> bool {
-        let text = head.text();
-        let is_sealed = match self.keys.get_at(&head.secret, self.now) {
-            Some(key) => key.mac("head", &text) == head.seal,
-            None => {
-                let own = self.secret.audit_key().mac("head", &text);
-                let seals: BTreeMap<String, String> =
-                    serde_json::from_str(&head.earlier_seals).unwrap_or_default();
-                seals.get(&self.secret.fingerprint()) == Some(&own)
-            }
-        };
-        is_sealed && head.number == *number && head.mac == *mac
-    }
-
-    fn put_head(
-        &self,
-        conn: &mut Conn,
-        (number, mac): (i64, String),
-        is_true: bool,
-    ) -> Result<(), StoreError> {
-        let mut head = HeadRow {
-            id: HEAD,
-            number,
-            mac,
-            secret: self.secret.fingerprint(),
-            seal: String::new(),
-            earlier_seals: String::new(),
-        };
-        let (kind, text) = (if is_true { "head" } else { "untrue head" }, head.text());
-        head.seal = self.secret.audit_key().mac(kind, &text);
-        let earlier = self.keys.earlier_at(self.now);
-        let earlier: BTreeMap<&str, String> = earlier
-            .map(|(secret, key)| (secret, key.mac(kind, &text)))
-            .collect();
-        head.earlier_seals = serde_json::json!(earlier).to_string();
-        on_backend!(conn, |inner| diesel::insert_into(audit_head::table)
-            .values(&head)
-            .on_conflict(audit_head::id)
-            .do_update()
-            .set(&head)
-            .execute(inner))?;
-        Ok(())
-    }
+/// Whether a head is of the last event and bears a true seal. A server that has not learned of a rotation
+/// yet does not know the key of a new head, and checks the seal by its own.
+fn is_true(head: &HeadRow, (number, mac): &(i64, String), own: &Secret, keys: &AuditKeys) -> bool {
+    let fits = |key: &AuditKey, seal: &str| key.mac("head", &head.text()) == seal;
+    let is_sealed = match keys.get_writing(&head.secret) {
+        Some(key) => fits(key, &head.seal),
+        None => head
+            .earlier_seals()
+            .get(&own.fingerprint())
+            .is_some_and(|seal| fits(&own.audit_key(), seal)),
+    };
+    is_sealed && head.number == *number && head.mac == *mac
 }
 
 /// Appends events behind a number and a mac.
 fn append_behind(
     conn: &mut Conn,
-    sealing: &Sealing<'_>,
+    (secret, keys): (&Secret, &AuditKeys),
     (mut number, mut before): (i64, String),
     is_true: bool,
     events: Vec<KeptEvent>,
 ) -> Result<(), StoreError> {
-    let secret = sealing.secret;
     let key = secret.audit_key();
     let mut rows = Vec::with_capacity(events.len());
     for mut event in events {
@@ -258,7 +207,38 @@ fn append_behind(
     on_backend!(conn, |inner| diesel::insert_into(audit_events::table)
         .values(&rows)
         .execute(inner))?;
-    sealing.put_head(conn, (number, before), is_true)
+    put_head(conn, (secret, keys), (number, before), is_true)
+}
+
+/// Moves the head to an event.
+fn put_head(
+    conn: &mut Conn,
+    (secret, keys): (&Secret, &AuditKeys),
+    (number, mac): (i64, String),
+    is_true: bool,
+) -> Result<(), StoreError> {
+    let mut head = HeadRow {
+        id: HEAD,
+        number,
+        mac,
+        secret: secret.fingerprint(),
+        seal: String::new(),
+        earlier_seals: String::new(),
+    };
+    let (kind, text) = (if is_true { "head" } else { "untrue head" }, head.text());
+    head.seal = secret.audit_key().mac(kind, &text);
+    let earlier: BTreeMap<&String, String> = keys
+        .list_earlier_writing()
+        .map(|(secret, key)| (secret, key.mac(kind, &text)))
+        .collect();
+    head.earlier_seals = serde_json::json!(earlier).to_string();
+    on_backend!(conn, |inner| diesel::insert_into(audit_head::table)
+        .values(&head)
+        .on_conflict(audit_head::id)
+        .do_update()
+        .set(&head)
+        .execute(inner))?;
+    Ok(())
 }
 
 /// The number and the mac of the last event.

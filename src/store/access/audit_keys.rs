@@ -4,6 +4,7 @@
 //! longer one.
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::access::audit::{Act, AuditEvent};
@@ -29,8 +30,12 @@ struct KeptKeyRow {
 }
 
 /// Reads the keys of the secrets at hand, and those that they have sealed.
-pub(in crate::store) fn read(conn: &mut Conn, secrets: &Secrets) -> Result<AuditKeys, StoreError> {
-    let mut keys = AuditKeys::default();
+pub(in crate::store) fn read(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    now: Timestamp,
+) -> Result<AuditKeys, StoreError> {
+    let mut keys = AuditKeys::at(stamp(now));
     for previous in secrets.previous() {
         keys.limit(previous.secret.fingerprint(), stamp(previous.until));
     }

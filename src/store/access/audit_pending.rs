@@ -157,12 +157,12 @@ impl Store {
         cut_short: &str,
         now: Timestamp,
     ) -> Result<Vec<String>, StoreError> {
-        let (keys, at) = (audit_keys::read(conn, self.secrets())?, stamp(now));
+        let keys = audit_keys::read(conn, self.secrets(), now)?;
         conn.lock("audit pending")?;
         let is_due = |row: &PendingRow| {
             row.id.as_str() <= last
                 && (!row.is_running() || row.happened_at.as_str() < cut_short)
-                && row.is_true(&keys, &at)
+                && row.is_true(&keys)
         };
         let rows = list_pending(conn, after)?.into_iter().filter(is_due);
         let (ids, events): (Vec<String>, Vec<KeptEvent>) =

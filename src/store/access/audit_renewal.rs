@@ -8,7 +8,6 @@ use crate::domain::links::secrets::Secrets;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::migrations::MigrationContext;
-use crate::store::db::time::stamp;
 
 /// Seals by the current secret what earlier ones have sealed that still write at a time.
 pub(in crate::store) fn renew(
@@ -16,9 +15,9 @@ pub(in crate::store) fn renew(
     secrets: &Secrets,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (keys, now) = (audit_keys::read(conn, secrets)?, stamp(now));
-    checkpoints::renew(conn, secrets.current(), &keys, &now)?;
-    audit::renew_head(conn, secrets, &keys, &now)
+    let keys = audit_keys::read(conn, secrets, now)?;
+    checkpoints::renew(conn, secrets.current(), &keys)?;
+    audit::renew_head(conn, secrets.current(), &keys)
 }
 
 /// Binds the kept keys to their times and renews all seals, however old, for they were believed so far;

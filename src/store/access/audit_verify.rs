@@ -18,7 +18,6 @@ use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;
-use crate::store::db::time::stamp;
 
 /// The events that are read at a time.
 const PAGE: i64 = 1000;
@@ -93,11 +92,11 @@ pub(in crate::store) fn verify(
     place: Option<&ChainPlace>,
     now: Timestamp,
 ) -> Result<Verified, StoreError> {
-    let (keys, now) = (audit_keys::read(conn, secrets)?, stamp(now));
+    let keys = audit_keys::read(conn, secrets, now)?;
     let mut verified = Verified::default();
-    verified.fault = match walk(conn, &keys, &now, &mut verified)? {
+    verified.fault = match walk(conn, &keys, &mut verified)? {
         Some(fault) => Some(fault),
-        None => check_rest(conn, &keys, secrets, place, &now)?,
+        None => check_rest(conn, &keys, secrets, place)?,
     };
     Ok(verified)
 }
@@ -106,10 +105,9 @@ pub(in crate::store) fn verify(
 fn walk(
     conn: &mut Conn,
     keys: &AuditKeys,
-    now: &str,
     verified: &mut Verified,
 ) -> Result<Option<Fault>, StoreError> {
-    let begin = match checkpoints::find_last(conn, keys, now)? {
+    let begin = match checkpoints::find_last(conn, keys)? {
         Ok(begin) => begin,
         Err(fault) => return Ok(Some(fault)),
     };
@@ -141,11 +139,6 @@ fn walk(
     }
     let (number, mac) = check.last();
     let head = find_head(conn)?;
-    if let Some(head) = &head
-        && let Some(until) = keys.ended(&head.secret, now)
-    {
-        return Ok(Some(Fault::OldHead(head.number, until.to_owned())));
-    }
     if let Some(fault) = head_fault(head.as_ref(), number, mac, keys, lost_before.unwrap_or(0)) {
         return Ok(Some(fault));
     }
@@ -164,6 +157,9 @@ fn head_fault(
     let Some(head) = head else {
         return (last > 0).then_some(Fault::NoHead(last));
     };
+    if let Some(until) = keys.ended(&head.secret) {
+        return Some(Fault::OldHead(head.number, until.clone()));
+    }
     let sealed = keys
         .get(&head.secret)
         .map(|key| key.mac("head", &head.text()) == head.seal);
@@ -185,7 +181,6 @@ fn check_rest(
     keys: &AuditKeys,
     secrets: &Secrets,
     place: Option<&ChainPlace>,
-    now: &str,
 ) -> Result<Option<Fault>, StoreError> {
     if let Some(fault) = missing_rotation(conn, secrets)? {
         return Ok(Some(fault));
@@ -198,12 +193,12 @@ fn check_rest(
         let page = list_pending(conn, &after)?;
         let Some(last) = page.last() else { break };
         after.clone_from(&last.id);
-        if let Some(wrong) = page.iter().find(|row| !row.is_true(keys, now)) {
+        if let Some(wrong) = page.iter().find(|row| !row.is_true(keys)) {
             return Ok(Some(Fault::Pending(wrong.id.clone())));
         }
     }
     match place {
-        Some(place) => find_place(conn, keys, now, place),
+        Some(place) => find_place(conn, keys, place),
         None => Ok(None),
     }
 }
@@ -232,7 +227,6 @@ fn missing_rotation(conn: &mut Conn, secrets: &Secrets) -> Result<Option<Fault>,
 fn find_place(
     conn: &mut Conn,
     keys: &AuditKeys,
-    now: &str,
     place: &ChainPlace,
 ) -> Result<Option<Fault>, StoreError> {
     let number = place.number;
@@ -243,7 +237,7 @@ fn find_place(
         .optional()?;
     let kept = match in_chain {
         Some(mac) => Some(mac),
-        None => checkpoints::find_mac(conn, keys, now, number)?,
+        None => checkpoints::find_mac(conn, keys, number)?,
     };
     if let Some(mac) = kept {
         return Ok((mac != place.mac).then(|| Fault::OtherHead(place.to_string(), number)));

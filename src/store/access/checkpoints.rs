@@ -37,8 +37,8 @@ impl CheckpointRow {
         serde_json::json!([self.number, self.mac, self.made_at, self.secret]).to_string()
     }
 
-    fn is_true(&self, keys: &AuditKeys, now: &str) -> bool {
-        let key = keys.get_at(&self.secret, now);
+    fn is_true(&self, keys: &AuditKeys) -> bool {
+        let key = keys.get_writing(&self.secret);
         key.is_some_and(|key| key.mac("checkpoint", &self.text()) == self.seal)
     }
 }
@@ -47,7 +47,6 @@ impl CheckpointRow {
 pub(super) fn find_last(
     conn: &mut Conn,
     keys: &AuditKeys,
-    now: &str,
 ) -> Result<Result<Begin, Fault>, StoreError> {
     let last: Option<CheckpointRow> = audit_checkpoints::table
         .order(audit_checkpoints::number.desc())
@@ -56,7 +55,7 @@ pub(super) fn find_last(
         .optional()?;
     Ok(match last {
         None => Ok(None),
-        Some(row) if row.is_true(keys, now) => Ok(Some((row.number, row.mac))),
+        Some(row) if row.is_true(keys) => Ok(Some((row.number, row.mac))),
         Some(row) => Err(Fault::Checkpoint(row.number)),
     })
 }
@@ -65,7 +64,6 @@ pub(super) fn find_last(
 pub(super) fn find_mac(
     conn: &mut Conn,
     keys: &AuditKeys,
-    now: &str,
     number: i64,
 ) -> Result<Option<String>, StoreError> {
     let row: Option<CheckpointRow> = audit_checkpoints::table
@@ -73,22 +71,17 @@ pub(super) fn find_mac(
         .select(CheckpointRow::as_select())
         .first(conn)
         .optional()?;
-    Ok(row.filter(|row| row.is_true(keys, now)).map(|row| row.mac))
+    Ok(row.filter(|row| row.is_true(keys)).map(|row| row.mac))
 }
 
 /// Seals by the current secret the checkpoints that earlier ones have sealed, so that their seals hold
 /// when the time of those has passed.
-pub(super) fn renew(
-    conn: &mut Conn,
-    secret: &Secret,
-    keys: &AuditKeys,
-    now: &str,
-) -> Result<(), StoreError> {
+pub(super) fn renew(conn: &mut Conn, secret: &Secret, keys: &AuditKeys) -> Result<(), StoreError> {
     let rows: Vec<CheckpointRow> = audit_checkpoints::table
         .filter(audit_checkpoints::secret.ne(secret.fingerprint()))
         .select(CheckpointRow::as_select())
         .load(conn)?;
-    for mut row in rows.into_iter().filter(|row| row.is_true(keys, now)) {
+    for mut row in rows.into_iter().filter(|row| row.is_true(keys)) {
         row.seal_by(secret);
         diesel::update(audit_checkpoints::table.find(row.number))
             .set(&row)

@@ -77,8 +77,8 @@ impl PendingRow {
     }
 
     /// Whether it is as it was written, by a secret that still writes.
-    pub(super) fn is_true(&self, keys: &AuditKeys, now: &str) -> bool {
-        let key = keys.get_at(&self.secret, now);
+    pub(super) fn is_true(&self, keys: &AuditKeys) -> bool {
+        let key = keys.get_writing(&self.secret);
         key.is_some_and(|key| key.mac("pending", &self.text()) == self.mac)
     }
 
