@@ -18,7 +18,8 @@ fn cases_are_read_once_it_is_recorded(app: TestApp) {
     let app = with_keys(app);
     app.world.import(&[case("H1")]);
     let list = "/api/v1/agencies/so-tp/cases";
-    let one = &case_path("H1");
+    let one = case_path("H1");
+    let one = one.as_str();
     app.world
         .execute("ALTER TABLE audit_pending RENAME TO gone");
     let refused = [list, one].map(|path| get(&app, path));

@@ -72,7 +72,8 @@ fn a_cut_is_found_where_a_server_has_not_learned_of_a_rotation(mut world: World)
     with_events(&world);
     let secrets = rotate(&world.store, &world.by(), 8);
     let next = secrets.current().fingerprint();
-    let old = std::mem::replace(&mut world.store, opened(&world, secrets));
+    let new = opened(&world, secrets);
+    let old = std::mem::replace(&mut world.store, new);
     act(&world.store, world.now);
     cut_to(&world, 9, &next);
     act(&old, world.now);
@@ -169,7 +170,8 @@ fn a_stolen_old_secret_seals_no_head_after_its_time(mut world: World) {
     );
     world.execute("DELETE FROM audit_keys");
     let secrets = Secrets::from(old).rotated(Secret::new([8; 32]), until);
-    let only_new = std::mem::replace(&mut world.store, opened(&world, secrets));
+    let both = opened(&world, secrets);
+    let only_new = std::mem::replace(&mut world.store, both);
     assert_eq!(fault(&world), late);
     world.store = only_new;
     world.execute(&format!(

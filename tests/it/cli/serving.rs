@@ -104,7 +104,7 @@ fn no_header_of_a_client_is_in_the_log(sipas: Sipas) {
                 format!("{line} HTTP/1.1\r\nHost: EVIL\r\nConnection: close\r\n{headers}\r\n");
             stream.write_all(request.as_bytes()).unwrap();
             let mut answer = Vec::new();
-            stream.read_to_end(&mut answer).unwrap();
+            stream.read_to_end(&mut answer).unwrap_or_default();
             assert!(answer.starts_with(b"HTTP/1.1 "));
         }
     }

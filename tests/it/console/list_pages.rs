@@ -228,8 +228,10 @@ fn hostile_texts_of_cases_are_plain_text(app: TestApp) {
     let csv = file("csv");
     assert!(!csv.text().contains('\u{202e}'));
     let mut rows = csv::Reader::from_reader(csv.text().as_bytes());
-    for cell in rows.records().flat_map(|row| Vec::from_iter(&row.unwrap())) {
-        assert!(!cell.starts_with(['=', '+', '-', '@', '\t']), "{cell}");
+    for row in rows.records().map(Result::unwrap) {
+        for cell in &row {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t']), "{cell}");
+        }
     }
     let workbook = file("xlsx");
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(workbook.bytes.clone())).unwrap();

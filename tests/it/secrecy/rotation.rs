@@ -155,7 +155,7 @@ fn an_earlier_secret_is_gone_once_its_links_have_expired(sipas: Sipas) {
         "audit_events WHERE actor LIKE 'operator:%' ORDER BY number DESC LIMIT 3",
     );
     let old = Secret::new(SECRET).fingerprint();
-    assert_eq!(last[0], ["secret.prune", &old]);
+    assert_eq!(last[0], ["secret.prune", old.as_str()]);
     assert_eq!(last[1], ["mix.run", "database"]);
     assert_eq!(last[2][0], "secret.prune");
 }
