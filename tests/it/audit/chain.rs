@@ -193,7 +193,7 @@ fn a_chain_rewritten_with_the_secret_is_found_by_an_old_head_alone(world: World)
     with_events(&world);
     let printed = head(&world);
     rewrite(&world, &Secret::new(SECRET), |event| {
-        if event.number == 5 {
+        if event.number == 2 {
             event.object = "x".to_owned();
         }
     });
@@ -213,6 +213,7 @@ fn last_events_removed_with_an_old_head_row_are_found_by_an_old_head_alone(world
     add_key(&world, "Khoá cuối", 40);
     let printed = head(&world);
     world.execute("DELETE FROM audit_events WHERE number = 9");
+    world.execute("DELETE FROM keys WHERE name = 'Khoá cuối'");
     world.execute(&format!(
         "UPDATE audit_head SET number = {}, mac = '{}', secret = '{}', seal = '{}'",
         old[0], old[1], old[2], old[3]

@@ -108,7 +108,7 @@ fn a_trail_cut_back_to_before_a_rotation_is_found(mut world: World) {
 
 fn a_lost_secret_ends_what_hangs_on_it_and_the_trail_goes_on(mut world: World) {
     with_events(&world);
-    add_user(&world.store, "an", &["admin"], world.now);
+    add_user(&world.store, "an.nguyen", &["admin"], world.now);
     world.execute("UPDATE users SET totp = 'sealed'");
     world.execute("INSERT INTO recovery_codes (user_id, hash) SELECT id, 'a' FROM users");
     let time = "'2026-07-14T00:00:00Z'";

@@ -112,8 +112,7 @@ fn no_header_of_a_client_is_in_the_log(sipas: Sipas) {
     assert!(log.lines().count() > hostile.len(), "{log}");
     assert!(!log.contains("EVIL"), "{log}");
     for line in log.lines() {
-        let line: Value = serde_json::from_str(line).unwrap();
-        assert!(line["level"] != "ERROR", "{line}");
+        assert!(serde_json::from_str::<Value>(line).is_ok(), "{line}");
     }
 }
 
