@@ -8,8 +8,7 @@ use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
 use super::access::audit_renewal;
-use super::access::key_readings::KeyReadings;
-use super::access::pending_row::CommittedEvents;
+use super::access::pending_row::{CommittedEvents, KeyReadings};
 use super::answers::{recount, sealing, waiting_room};
 use super::cases::codes;
 use super::db::connection::{self, DatabaseUrl};

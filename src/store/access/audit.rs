@@ -12,7 +12,6 @@ use crate::domain::access::By;
 use crate::domain::access::audit::{AuditEvent, FIRST_MAC, KeptEvent};
 use crate::domain::links::code::{AuditKey, Secret};
 use crate::domain::links::secrets::Secrets;
-use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{audit_events, audit_head};
@@ -63,27 +62,6 @@ impl HeadRow {
     /// The text whose HMAC is the seal.
     pub(super) fn text(&self) -> String {
         serde_json::json!([self.number, self.mac, self.secret]).to_string()
-    }
-}
-
-impl Store {
-    /// Appends an event to the chain, in the transaction of the act and as its last statement: until it
-    /// is committed, nobody else appends.
-    pub(in crate::store) fn audit(
-        &self,
-        conn: &mut Conn,
-        by: &By,
-        event: &AuditEvent,
-    ) -> Result<(), StoreError> {
-        append_one(conn, self.secrets(), by, event)
-    }
-
-    /// Appends an event of something that changes nothing in the database, in a transaction of its own.
-    ///
-    /// # Errors
-    /// When the database fails; then nothing may be shown.
-    pub fn record(&self, by: &By, event: &AuditEvent) -> Result<(), StoreError> {
-        self.conn()?.write(|conn| self.audit(conn, by, event))
     }
 }
 

@@ -4,20 +4,11 @@
 //! more of what a key has seen. The first one of a day waits beside the chain, like what software sends,
 //! and its process remembers it; so a day may have one of each server, and one after each restart.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
-
-use jiff::civil::Date;
-
 use crate::domain::VIETNAM;
 use crate::domain::access::By;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::store::Store;
 use crate::store::db::error::StoreError;
-
-/// The readings of the present day that this process has recorded: day, actor and agency.
-#[derive(Default)]
-pub(in crate::store) struct KeyReadings(Mutex<HashSet<(Date, String, String)>>);
 
 impl Store {
     /// Records that a key reads cases of an agency, unless this process has done so on the same day in
@@ -28,11 +19,7 @@ impl Store {
     pub fn record_reading(&self, by: &By, agency: &str) -> Result<(), StoreError> {
         let today = by.now.to_zoned(VIETNAM).date();
         let reading = (today, by.actor.to_string(), agency.to_owned());
-        let known = || {
-            let known = self.readings.0.lock();
-            known.unwrap_or_else(PoisonError::into_inner)
-        };
-        if known().contains(&reading) {
+        if self.readings.lock().contains(&reading) {
             return Ok(());
         }
         let event = AuditEvent::new(Act::CasesRead, agency);
@@ -40,7 +27,7 @@ impl Store {
             .conn()?
             .write(|conn| self.audit_later(conn, by, &event))?;
         self.note_committed(row);
-        let mut known = known();
+        let mut known = self.readings.lock();
         known.retain(|(day, ..)| *day == today);
         known.insert(reading);
         Ok(())
