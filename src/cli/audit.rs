@@ -156,7 +156,7 @@ fn object(event: &KeptEvent) -> serde_json::Value {
 }
 
 fn verify(store: &Store, head: Option<&ChainPlace>) -> Result<(), CliError> {
-    let verified = store.verify_audit(head)?;
+    let verified = store.verify_audit(head, Timestamp::now())?;
     tell(&verified)?;
     match &verified.fault {
         None => Ok(()),

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use super::{CliError, open, output, secret};
 use crate::config::Config;
 use crate::files::{is_exposed, mode_of, parts_of_database};
@@ -57,7 +59,7 @@ fn in_octal_digits(mode: u32) -> i64 {
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::store(config)?;
     let mut diagnosis = store.examine()?;
-    if let Some(fault) = store.verify_audit(None)?.fault {
+    if let Some(fault) = store.verify_audit(None, Timestamp::now())?.fault {
         diagnosis.differences.push(Difference {
             kind: "audit",
             name: format!("faults of the audit trail (the first: {fault}; see sipas audit verify)"),

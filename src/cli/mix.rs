@@ -1,15 +1,16 @@
 //! `sipas mix`
 
-use jiff::Timestamp;
-
+use super::operator::by;
 use super::{CliError, open, output, rotation};
 use crate::cli::output::note;
 use crate::config::Config;
+use crate::domain::access::audit::{Act, AuditEvent};
 
 pub fn run(config: &Config) -> Result<(), CliError> {
     let store = open::store(config)?;
-    let now = Timestamp::now();
-    let mixed = store.mix(now)?;
+    let by = by();
+    store.record(&by, &AuditEvent::new(Act::MixRun, "database"))?;
+    let mixed = store.mix(by.now)?;
     for month in &mixed.closed {
         output::print(format!("closed {month}\n"))?;
     }
@@ -18,7 +19,7 @@ pub fn run(config: &Config) -> Result<(), CliError> {
             "{month} is not closed for {unit}: its used links and its waiting answers do not agree; run `sipas doctor`"
         );
     }
-    if let Err(error) = rotation::forget(config, &store, now) {
+    if let Err(error) = rotation::forget(config, &store, &by) {
         note!("an earlier secret has had its time and can't be removed: {error}");
     }
     output::print(format!("mixed={} waiting={}\n", mixed.left, mixed.waiting))

@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
 use super::operator::by;
 use super::{CliError, open, output, secret};
 use crate::config::Config;
+use crate::domain::access::By;
 use crate::domain::links::code::Secret;
 use crate::domain::links::secrets::Secrets;
 use crate::store::rotation::{Lost, replace_lost_secret};
@@ -36,7 +35,7 @@ pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
     match command {
         Command::Rotate => rotate(config),
         Command::Prune => {
-            let removed = forget(config, &open::store(config)?, Timestamp::now())?;
+            let removed = forget(config, &open::store(config)?, &by())?;
             output::print(format!("removed={removed}\n"))
         }
         Command::Replace(_) => replace(config),
@@ -65,9 +64,9 @@ fn rotate(config: &Config) -> Result<(), CliError> {
 }
 
 /// Removes earlier secrets whose last link has expired from the secret's file, and returns how many.
-pub(super) fn forget(config: &Config, store: &Store, now: Timestamp) -> Result<usize, CliError> {
+pub(super) fn forget(config: &Config, store: &Store, by: &By) -> Result<usize, CliError> {
     let path = secret::secret_path(config)?;
-    store.forget_secrets(now, |secrets| secret::write(&path, secrets))
+    store.forget_secrets(by, |secrets| secret::write(&path, secrets))
 }
 
 fn replace(config: &Config) -> Result<(), CliError> {

@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use super::program::this_program;
 use super::{CliError, open, output, rotation};
 use crate::config::Config;
+use crate::domain::access::By;
 use crate::domain::retention::Retention;
 use crate::domain::survey::Text;
 use crate::outputs::process::RenderLimits;
@@ -209,7 +210,7 @@ async fn forget_regularly(config: Config, store: Store) {
     loop {
         pause.tick().await;
         let (config, store) = (config.clone(), store.clone());
-        let forget = move || rotation::forget(&config, &store, Timestamp::now());
+        let forget = move || rotation::forget(&config, &store, &By::server(Timestamp::now()));
         match actix_web::web::block(forget).await {
             Ok(Ok(0)) => {}
             Ok(Ok(removed)) => tracing::info!(removed, "earlier secrets were removed"),

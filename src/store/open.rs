@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
 
-use super::access::pending_row::CommittedEvents;
+use super::access::audit_renewal;
+use super::access::pending_row::{CommittedEvents, KeyReadings};
 use super::answers::{recount, sealing, waiting_room};
 use super::cases::{codes, timeliness};
 use super::db::connection::{self, DatabaseUrl};
@@ -59,6 +60,8 @@ pub struct Store {
     changes: Arc<AtomicU64>,
     /// The events that wait beside the audit trail's chain.
     pub(in crate::store) committed: Arc<CommittedEvents>,
+    /// The readings of cases by keys that are recorded already.
+    pub(in crate::store) readings: Arc<KeyReadings>,
 }
 
 impl Store {
@@ -98,6 +101,7 @@ impl Store {
             migrated: Arc::new(migrated),
             changes: Arc::default(),
             committed: Arc::default(),
+            readings: Arc::default(),
         })
     }
 
@@ -262,6 +266,7 @@ fn migrate(
             ("0014_closings", sealing::fill),
             ("0022_waiting_room", waiting_room::fill),
             ("0023_timeliness_counts", timeliness::fill),
+            ("0024_audit_seals", audit_renewal::fill),
         ],
     };
     let mut migrated = migrations::migrate(conn, &context)?;

@@ -214,7 +214,7 @@ impl Store {
         if due == 0 {
             return Ok(0);
         }
-        if let Some(fault) = audit_verify::verify(conn, self.secrets(), None)?.fault {
+        if let Some(fault) = audit_verify::verify(conn, self.secrets(), None, by.now)?.fault {
             return Err(StoreError::AuditFault(fault));
         }
         checkpoints::delete_up_to(conn, self.secret(), number, by)

@@ -5,7 +5,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use jiff::{Timestamp, ToSpan};
 
-use super::access::{audit, audit_keys, pending_row};
+use super::access::{audit, audit_keys, audit_renewal, pending_row};
 use super::answers::resealing::withhold_lost;
 use super::cases::pseudonyms;
 use super::db::connection::{Conn, DatabaseUrl};
@@ -58,12 +58,12 @@ impl Store {
     /// As [`Store::rotate_secret`].
     pub fn forget_secrets<E: From<StoreError>>(
         &self,
-        now: Timestamp,
+        by: &By,
         keep: impl FnOnce(&Secrets) -> Result<(), E>,
     ) -> Result<usize, E> {
         self.reseal()?;
-        self.keep_keys(now)?;
-        let secrets = self.secrets();
+        self.keep_keys(by.now)?;
+        let (secrets, now) = (self.secrets(), by.now);
         if secrets.previous().iter().all(|secret| secret.until > now) {
             return Ok(0);
         }
@@ -75,7 +75,7 @@ impl Store {
             left_out = secrets.previous().len() - kept.previous().len();
             Ok((left_out > 0).then_some(kept))
         };
-        self.change_secrets(needed, keep, &By::server(now))?;
+        self.change_secrets(needed, keep, by)?;
         Ok(left_out)
     }
 
@@ -98,7 +98,14 @@ impl Store {
                 return Err(diesel::result::Error::RollbackTransaction.into());
             }
             settings::set_fingerprint(conn, &secrets.current().fingerprint())?;
-            keep_keys(conn, &secrets, by)
+            keep_keys(conn, &secrets, by)?;
+            let kept: Vec<String> = secrets.all().map(Secret::fingerprint).collect();
+            let old = self.secrets().all().map(Secret::fingerprint);
+            for removed in old.filter(|old| !kept.contains(old)) {
+                let event = AuditEvent::new(Act::SecretPrune, removed);
+                audit::append_one(conn, &secrets, by, &event)?;
+            }
+            Ok(())
         });
         match failed {
             Some(error) => Err(error),
@@ -142,7 +149,7 @@ pub(in crate::store) fn keep_keys(
     for event in audit_keys::keep(conn, secrets)? {
         audit::append_one(conn, secrets, by, &event)?;
     }
-    Ok(())
+    audit_renewal::renew(conn, secrets, by.now)
 }
 
 /// Whether an earlier secret is still needed: its time has not passed, or there is a link that was

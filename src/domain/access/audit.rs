@@ -33,7 +33,7 @@ macro_rules! acts {
 }
 
 acts! {
-    /// A person logged in.
+    /// A person logged in, or a counter or device by its key.
     Login = "login",
     /// Too many wrong proofs for an account began a pause.
     LoginPaused = "login.paused",
@@ -79,6 +79,8 @@ acts! {
     CasesImport = "cases.import",
     /// Cases were sent by software.
     CasesSend = "cases.send",
+    /// Software read cases of an agency, for the first time on that day.
+    CasesRead = "cases.read",
     /// A case was added by hand.
     CaseAdd = "case.add",
     /// A link was delivered.
@@ -119,6 +121,10 @@ acts! {
     SecretRotate = "secret.rotate",
     /// The secret was lost and replaced.
     SecretReplace = "secret.replace",
+    /// An earlier secret was removed from the secret's file.
+    SecretPrune = "secret.prune",
+    /// The months that were due were closed by a command.
+    MixRun = "mix.run",
     /// An edition was drafted.
     EditionDraft = "edition.draft",
     /// The correction of an edition was drafted.
@@ -129,6 +135,8 @@ acts! {
     EditionSubmit = "edition.submit",
     /// An edition was approved.
     EditionApprove = "edition.approve",
+    /// The publication of an edition was begun: its Decision and its time of release are fixed.
+    EditionBegin = "edition.begin",
     /// An edition was published.
     EditionPublish = "edition.publish",
     /// The withdrawal of an edition was asked for.

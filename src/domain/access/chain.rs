@@ -11,9 +11,19 @@ pub struct ChainKeys {
     keys: HashMap<String, AuditKey>,
     /// For the secrets of before, the time at which they stopped being used.
     written_until: HashMap<String, String>,
+    /// The time of the check.
+    now: String,
 }
 
 impl ChainKeys {
+    /// No keys yet, for a check at a time, which is given as it is stored.
+    pub fn at(now: String) -> Self {
+        Self {
+            now,
+            ..Self::default()
+        }
+    }
+
     /// Adds the key of a secret, by the fingerprint of the secret.
     pub fn insert(&mut self, secret: String, key: AuditKey) {
         self.keys.insert(secret, key);
@@ -27,6 +37,23 @@ impl ChainKeys {
     /// The key of a secret.
     pub fn get(&self, secret: &str) -> Option<&AuditKey> {
         self.keys.get(secret)
+    }
+
+    /// The time from which on a secret writes nothing more, where it has come.
+    pub fn ended(&self, secret: &str) -> Option<&String> {
+        let until = self.written_until.get(secret);
+        until.filter(|until| **until <= self.now)
+    }
+
+    /// The key of a secret that still writes.
+    pub fn get_writing(&self, secret: &str) -> Option<&AuditKey> {
+        self.get(secret).filter(|_| self.ended(secret).is_none())
+    }
+
+    /// The keys of the secrets of before that still write, by the fingerprint of the secret.
+    pub fn list_earlier_writing(&self) -> impl Iterator<Item = (&String, &AuditKey)> {
+        let earlier = self.written_until.keys();
+        earlier.filter_map(|secret| Some((secret, self.get_writing(secret)?)))
     }
 }
 
@@ -64,6 +91,11 @@ pub enum Fault {
     /// The head is not what was written.
     #[error("the head, event {0}, was rewritten")]
     Head(i64),
+    /// The head bears the seal of a secret of before after its time.
+    #[error(
+        "the head, event {0}, was rewritten: it is sealed by a secret that was used until {1} only"
+    )]
+    OldHead(i64, String),
     /// The head is of an earlier event than the last.
     #[error("the head was moved back to event {0}: the last event is {1}")]
     MovedBack(i64, i64),
@@ -76,6 +108,9 @@ pub enum Fault {
     /// The beginning of the chain after older events were deleted is not what was written.
     #[error("the checkpoint at event {0} was rewritten")]
     Checkpoint(i64),
+    /// The event is gone that tells how a person or a key was added.
+    #[error("the event was removed that tells how the {0} {1} was added")]
+    NoAddition(&'static str, String),
     /// The event of a rotation is gone.
     #[error("the event was removed that tells of the rotation of the secret of fingerprint {0}")]
     NoRotation(String),

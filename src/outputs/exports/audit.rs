@@ -22,7 +22,9 @@ pub fn export_audit(
     to: ExportFile<'_>,
 ) -> Result<u64, ExportError> {
     store.append_pending(to.by.now)?;
-    let event = AuditEvent::new(Act::AuditExport, "audit");
+    let event = filter
+        .describe(AuditEvent::new(Act::AuditExport, "audit"))
+        .with("count", store.count_audit_events(filter)?);
     let mut table = ExportTable::recorded(store, &event, to)?;
     table.begin(describe(ExportWords(to.languages)))?;
     let (mut count, mut after) = (0, i64::MIN);

@@ -6,7 +6,7 @@ use super::table::{ExportFile, ExportTable};
 use super::words::ExportWords;
 use crate::domain::access::Viewer;
 use crate::domain::access::audit::{Act, AuditEvent};
-use crate::domain::figures::scope::FigureQuery;
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::ScoreReport;
 use crate::report::tables;
 use crate::store::Store;
@@ -21,9 +21,18 @@ pub fn export_scores(
     query: &FigureQuery,
     to: ExportFile<'_>,
 ) -> Result<(), ExportError> {
-    let event = AuditEvent::new(Act::DataExport, "scores").with("period", query.period.to_string());
-    let mut table = ExportTable::recorded(store, &event, to)?;
     let report = store.snapshot(viewer, |figures| figures.get_scores(query))?;
+    let (scope, object) = match &query.scope {
+        Scope::All => ("all", "scores"),
+        Scope::Agency(code) => ("agency", code.as_str()),
+        Scope::Block(code) => ("block", code.as_str()),
+    };
+    let event = AuditEvent::new(Act::DataExport, object)
+        .with("what", "scores")
+        .with("scope", scope)
+        .with("period", query.period.to_string())
+        .with("count", tables::score_rows(&report).count());
+    let mut table = ExportTable::recorded(store, &event, to)?;
     table.begin(describe(ExportWords(to.languages), &report))?;
     for row in tables::score_rows(&report) {
         let cells: Vec<&str> = row.iter().map(String::as_str).collect();

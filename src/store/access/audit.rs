@@ -2,18 +2,19 @@
 //!
 //! An act and its event are one transaction, which moves the head of the chain last.
 
-use diesel::prelude::*;
+use std::collections::BTreeMap;
 
-use super::audit_keys;
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use super::audit_keys::{self, AuditKeys};
 use crate::domain::access::By;
 use crate::domain::access::audit::{AuditEvent, FIRST_MAC, KeptEvent};
 use crate::domain::links::code::{AuditKey, Secret};
 use crate::domain::links::secrets::Secrets;
-use crate::store::Store;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{audit_events, audit_head};
-use crate::store::db::settings;
 use crate::store::db::time::stamp;
 
 /// The id of the one row of `audit_head`.
@@ -42,6 +43,9 @@ pub(in crate::store) struct HeadRow {
     pub(super) mac: String,
     pub(super) secret: String,
     pub(super) seal: String,
+    /// The same by the keys of the secrets of before that still write, by their fingerprints, as JSON: a
+    /// server that has not learned of a rotation yet checks its own.
+    earlier_seals: String,
 }
 
 impl HeadRow {
@@ -50,30 +54,14 @@ impl HeadRow {
         format!("{}:{}", self.number, self.mac)
     }
 
+    /// The seals by earlier keys.
+    fn earlier_seals(&self) -> BTreeMap<String, String> {
+        serde_json::from_str(&self.earlier_seals).unwrap_or_default()
+    }
+
     /// The text whose HMAC is the seal.
     pub(super) fn text(&self) -> String {
         serde_json::json!([self.number, self.mac, self.secret]).to_string()
-    }
-}
-
-impl Store {
-    /// Appends an event to the chain, in the transaction of the act and as its last statement: until it
-    /// is committed, nobody else appends.
-    pub(in crate::store) fn audit(
-        &self,
-        conn: &mut Conn,
-        by: &By,
-        event: &AuditEvent,
-    ) -> Result<(), StoreError> {
-        append_one(conn, self.secrets(), by, event)
-    }
-
-    /// Appends an event of something that changes nothing in the database, in a transaction of its own.
-    ///
-    /// # Errors
-    /// When the database fails; then nothing may be shown.
-    pub fn record(&self, by: &By, event: &AuditEvent) -> Result<(), StoreError> {
-        self.conn()?.write(|conn| self.audit(conn, by, event))
     }
 }
 
@@ -84,7 +72,8 @@ pub(in crate::store) fn append_one(
     by: &By,
     event: &AuditEvent,
 ) -> Result<(), StoreError> {
-    append(conn, secrets, vec![unplaced(secrets.current(), by, event)])
+    let events = vec![unplaced(secrets.current(), by, event)];
+    append(conn, secrets, events, by.now)
 }
 
 /// Appends the event that tells of a lost secret, whose head nobody can check any more.
@@ -99,7 +88,8 @@ pub(in crate::store) fn append_after_loss(
         Some(head) => (head.number, head.mac),
         None => find_last(conn)?.unwrap_or((0, FIRST_MAC.to_owned())),
     };
-    append_behind(conn, new, end, true, vec![unplaced(new, by, event)])
+    let event = unplaced(new, by, event);
+    append_behind(conn, (new, &AuditKeys::default()), end, true, vec![event])
 }
 
 /// An event without its place in the chain.
@@ -124,41 +114,60 @@ pub(super) fn append(
     conn: &mut Conn,
     secrets: &Secrets,
     events: Vec<KeptEvent>,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     if events.is_empty() {
         return Ok(());
     }
     // The first event has no head to lock.
     conn.lock("audit")?;
+    let keys = audit_keys::read(conn, secrets, now)?;
     let (head, last) = (find_head(conn)?, find_last(conn)?);
     let is_true = match (&head, &last) {
         (None, None) => true,
-        (Some(head), Some((number, mac))) => {
-            head.number == *number && head.mac == *mac && is_sealed(conn, secrets, head)?
-        }
+        (Some(head), Some(last)) => is_true(head, last, secrets.current(), &keys),
         (Some(_), None) | (None, Some(_)) => false,
     };
     let end = last.unwrap_or((0, FIRST_MAC.to_owned()));
-    append_behind(conn, secrets.current(), end, is_true, events)
+    append_behind(conn, (secrets.current(), &keys), end, is_true, events)
 }
 
-/// Whether a head bears a true seal. One of the database's own secret can't be checked by a server that
-/// has not learned of a rotation yet.
-fn is_sealed(conn: &mut Conn, secrets: &Secrets, head: &HeadRow) -> Result<bool, StoreError> {
-    let fits = |key: &AuditKey| key.mac("head", &head.text()) == head.seal;
-    if head.secret == secrets.current().fingerprint() {
-        return Ok(fits(&secrets.current().audit_key()));
+/// Seals the head by the current secret where an earlier one has sealed it, so that its seal holds when
+/// the time of that one has passed.
+pub(super) fn renew_head(
+    conn: &mut Conn,
+    secret: &Secret,
+    keys: &AuditKeys,
+) -> Result<(), StoreError> {
+    conn.lock("audit")?;
+    match (find_head(conn)?, find_last(conn)?) {
+        (Some(head), Some(last))
+            if head.secret != secret.fingerprint() && is_true(&head, &last, secret, keys) =>
+        {
+            put_head(conn, (secret, keys), last, true)
+        }
+        _ => Ok(()),
     }
-    match audit_keys::read(conn, secrets)?.get(&head.secret) {
-        Some(key) => Ok(fits(key)),
-        None => Ok(settings::find_fingerprint(conn)?.as_ref() == Some(&head.secret)),
-    }
+}
+
+/// Whether a head is of the last event and bears a true seal. A server that has not learned of a rotation
+/// yet does not know the key of a new head, and checks the seal by its own.
+fn is_true(head: &HeadRow, (number, mac): &(i64, String), own: &Secret, keys: &AuditKeys) -> bool {
+    let fits = |key: &AuditKey, seal: &str| key.mac("head", &head.text()) == seal;
+    let is_sealed = match keys.get_writing(&head.secret) {
+        Some(key) => fits(key, &head.seal),
+        None => head
+            .earlier_seals()
+            .get(&own.fingerprint())
+            .is_some_and(|seal| fits(&own.audit_key(), seal)),
+    };
+    is_sealed && head.number == *number && head.mac == *mac
 }
 
 /// Appends events behind a number and a mac.
 fn append_behind(
     conn: &mut Conn,
-    secret: &Secret,
+    (secret, keys): (&Secret, &AuditKeys),
     (mut number, mut before): (i64, String),
     is_true: bool,
     events: Vec<KeptEvent>,
@@ -176,15 +185,31 @@ fn append_behind(
     on_backend!(conn, |inner| diesel::insert_into(audit_events::table)
         .values(&rows)
         .execute(inner))?;
+    put_head(conn, (secret, keys), (number, before), is_true)
+}
+
+/// Moves the head to an event.
+fn put_head(
+    conn: &mut Conn,
+    (secret, keys): (&Secret, &AuditKeys),
+    (number, mac): (i64, String),
+    is_true: bool,
+) -> Result<(), StoreError> {
     let mut head = HeadRow {
         id: HEAD,
         number,
-        mac: before,
+        mac,
         secret: secret.fingerprint(),
         seal: String::new(),
+        earlier_seals: String::new(),
     };
-    let kind = if is_true { "head" } else { "untrue head" };
-    head.seal = key.mac(kind, &head.text());
+    let (kind, text) = (if is_true { "head" } else { "untrue head" }, head.text());
+    head.seal = secret.audit_key().mac(kind, &text);
+    let earlier: BTreeMap<&String, String> = keys
+        .list_earlier_writing()
+        .map(|(secret, key)| (secret, key.mac(kind, &text)))
+        .collect();
+    head.earlier_seals = serde_json::json!(earlier).to_string();
     on_backend!(conn, |inner| diesel::insert_into(audit_head::table)
         .values(&head)
         .on_conflict(audit_head::id)

@@ -1,6 +1,10 @@
 //! The keys of the audit trail: derived from the secrets at hand, or kept from earlier ones.
+//!
+//! A kept key is bound to the time until which its secret wrote, so that a stolen old secret gets no
+//! longer one.
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::access::audit::{Act, AuditEvent};
@@ -26,8 +30,15 @@ struct KeptKeyRow {
 }
 
 /// Reads the keys of the secrets at hand, and those that they have sealed.
-pub(in crate::store) fn read(conn: &mut Conn, secrets: &Secrets) -> Result<AuditKeys, StoreError> {
-    let mut keys = AuditKeys::default();
+pub(in crate::store) fn read(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    now: Timestamp,
+) -> Result<AuditKeys, StoreError> {
+    let mut keys = AuditKeys::at(stamp(now));
+    for previous in secrets.previous() {
+        keys.limit(previous.secret.fingerprint(), stamp(previous.until));
+    }
     for row in list(conn)? {
         if let Some(key) = row.open(secrets) {
             keys.limit(row.secret.clone(), row.written_until);
@@ -106,7 +117,8 @@ fn put(
     let mut nonce = [0; 24];
     nonce[..16].copy_from_slice(Uuid::new_v4().as_bytes());
     nonce[16..].copy_from_slice(&Uuid::new_v4().as_bytes()[..8]);
-    let sealed = by.key_sealing_key().seal(&secret, key.bytes(), nonce)?;
+    let bound = bound(&secret, &written_until);
+    let sealed = by.key_sealing_key().seal(&bound, key.bytes(), nonce)?;
     let row = KeptKeyRow {
         secret,
         sealed,
@@ -122,13 +134,40 @@ fn put(
     Ok(())
 }
 
+/// What a sealed key belongs to.
+fn bound(secret: &str, written_until: &str) -> String {
+    serde_json::json!([secret, written_until]).to_string()
+}
+
+/// Seals anew the keys that older versions bound to their secret alone, and returns whether there were
+/// any.
+pub(super) fn bind_times(conn: &mut Conn, secrets: &Secrets) -> Result<bool, StoreError> {
+    let mut any = false;
+    for row in list(conn)? {
+        if let Some(key) = row.open_as(&row.secret, secrets) {
+            put(conn, secrets.current(), row.secret, &key, row.written_until)?;
+            any = true;
+        }
+    }
+    Ok(any)
+}
+
+/// Whether any key is kept.
+pub(super) fn has_any(conn: &mut Conn) -> Result<bool, StoreError> {
+    Ok(!list(conn)?.is_empty())
+}
+
 impl KeptKeyRow {
     /// The key, where the secret is at hand that has sealed it.
     fn open(&self, secrets: &Secrets) -> Option<AuditKey> {
+        self.open_as(&bound(&self.secret, &self.written_until), secrets)
+    }
+
+    fn open_as(&self, bound: &str, secrets: &Secrets) -> Option<AuditKey> {
         let by = secrets
             .all()
             .find(|secret| secret.fingerprint() == self.sealed_by)?;
-        let opened = by.key_sealing_key().open(&self.secret, &self.sealed);
+        let opened = by.key_sealing_key().open(bound, &self.sealed);
         Some(AuditKey::new(opened.ok()?.try_into().ok()?))
     }
 }

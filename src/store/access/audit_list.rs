@@ -6,11 +6,14 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::audit::EventRow;
-use crate::domain::access::audit::{Act, KeptEvent};
+use crate::domain::access::audit::{Act, AuditEvent, KeptEvent};
 use crate::store::Store;
+use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;
 use crate::store::db::time::stamp;
+
+type Backend = <Conn as Connection>::Backend;
 
 /// Which events are read. Without any restriction it is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +30,34 @@ pub struct AuditFilter {
     pub until: Option<Timestamp>,
 }
 
+impl AuditFilter {
+    /// The event with what is asked for.
+    pub fn describe(&self, event: AuditEvent) -> AuditEvent {
+        [
+            ("actor", self.actor.clone()),
+            ("act", self.act.map(|act| act.name().to_owned())),
+            ("object", self.object.clone()),
+            ("from", self.from.map(stamp)),
+            ("until", self.until.map(stamp)),
+        ]
+        .into_iter()
+        .fold(event, |event, (name, value)| match value {
+            Some(value) => event.with(name, value),
+            None => event,
+        })
+    }
+}
+
 impl Store {
+    /// Returns the number of events.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_audit_events(&self, filter: &AuditFilter) -> Result<i64, StoreError> {
+        let count = filtered(filter).count();
+        Ok(count.get_result(&mut *self.conn()?)?)
+    }
+
     /// Returns events, latest first: at most `limit` of those before the number `before`.
     ///
     /// # Errors
@@ -62,32 +92,37 @@ impl Store {
         earliest_first: bool,
         limit: i64,
     ) -> Result<Vec<KeptEvent>, StoreError> {
-        let mut query = audit_events::table
-            .select(EventRow::as_select())
+        let query = filtered(filter)
             .filter(audit_events::number.ge(numbers.start))
             .filter(audit_events::number.lt(numbers.end))
-            .limit(limit)
-            .into_boxed();
-        if let Some(actor) = &filter.actor {
-            query = query.filter(audit_events::actor.eq(actor));
-        }
-        if let Some(act) = filter.act {
-            query = query.filter(audit_events::act.eq(act.name()));
-        }
-        if let Some(object) = &filter.object {
-            query = query.filter(audit_events::object.eq(object));
-        }
-        if let Some(from) = filter.from {
-            query = query.filter(audit_events::happened_at.ge(stamp(from)));
-        }
-        if let Some(until) = filter.until {
-            query = query.filter(audit_events::happened_at.lt(stamp(until)));
-        }
-        query = match earliest_first {
+            .limit(limit);
+        let query = match earliest_first {
             true => query.order(audit_events::number.asc()),
             false => query.order(audit_events::number.desc()),
         };
+        let query = query.select(EventRow::as_select());
         let rows: Vec<EventRow> = query.load(&mut *self.conn()?)?;
         Ok(rows.into_iter().map(EventRow::event).collect())
     }
+}
+
+/// The events that a filter names.
+fn filtered(filter: &AuditFilter) -> audit_events::BoxedQuery<'_, Backend> {
+    let mut query = audit_events::table.into_boxed();
+    if let Some(actor) = &filter.actor {
+        query = query.filter(audit_events::actor.eq(actor));
+    }
+    if let Some(act) = filter.act {
+        query = query.filter(audit_events::act.eq(act.name()));
+    }
+    if let Some(object) = &filter.object {
+        query = query.filter(audit_events::object.eq(object));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_events::happened_at.ge(stamp(from)));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_events::happened_at.lt(stamp(until)));
+    }
+    query
 }

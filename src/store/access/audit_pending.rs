@@ -137,13 +137,14 @@ impl Store {
         let mut after = String::new();
         // A look that locks nothing comes first.
         while let Some(last) = list_pending(&mut conn, &after)?.pop() {
-            let ids = conn.write(|conn| self.append_page(conn, &after, &last.id, &cut_short))?;
+            let ids =
+                conn.write(|conn| self.append_page(conn, (&after, &last.id), &cut_short, now))?;
             appended.extend(ids);
             after = last.id;
         }
         let missing = committed.iter().filter(|row| !appended.contains(&row.id));
         for row in missing {
-            conn.write(|conn| self.put_back(conn, row))?;
+            conn.write(|conn| self.put_back(conn, row, now))?;
         }
         Ok(appended.len())
     }
@@ -152,11 +153,11 @@ impl Store {
     fn append_page(
         &self,
         conn: &mut Conn,
-        after: &str,
-        last: &str,
+        (after, last): (&str, &str),
         cut_short: &str,
+        now: Timestamp,
     ) -> Result<Vec<String>, StoreError> {
-        let keys = audit_keys::read(conn, self.secrets())?;
+        let keys = audit_keys::read(conn, self.secrets(), now)?;
         conn.lock("audit pending")?;
         let is_due = |row: &PendingRow| {
             row.id.as_str() <= last
@@ -170,13 +171,18 @@ impl Store {
             audit_pending::table.filter(audit_pending::id.eq_any(&ids))
         )
         .execute(inner))?;
-        append(conn, self.secrets(), events)?;
+        append(conn, self.secrets(), events, now)?;
         Ok(ids)
     }
 
     /// Appends an event that this process committed, unless it is in the chain already: its row was
     /// deleted or changed in between.
-    fn put_back(&self, conn: &mut Conn, row: &PendingRow) -> Result<(), StoreError> {
+    fn put_back(
+        &self,
+        conn: &mut Conn,
+        row: &PendingRow,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         conn.lock("audit pending")?;
         let same = audit_events::object
             .eq(&row.object)
@@ -194,6 +200,6 @@ impl Store {
             details.insert(PUT_BACK.to_owned(), Value::Bool(true));
             event.details = Value::Object(details).to_string();
         }
-        append(conn, self.secrets(), vec![event])
+        append(conn, self.secrets(), vec![event], now)
     }
 }

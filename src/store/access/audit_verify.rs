@@ -4,12 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 
 use super::audit::{EventRow, HeadRow, find_head};
 use super::audit_keys::AuditKeys;
 use super::audit_pending::PUT_BACK;
 use super::pending_row::list_pending;
-use super::{audit_keys, checkpoints};
+use super::{additions, audit_keys, checkpoints};
 use crate::domain::access::audit::{Act, KeptEvent};
 use crate::domain::access::chain::{ChainCheck, Fault};
 use crate::domain::links::secrets::Secrets;
@@ -74,9 +75,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn verify_audit(&self, place: Option<&ChainPlace>) -> Result<Verified, StoreError> {
+    pub fn verify_audit(
+        &self,
+        place: Option<&ChainPlace>,
+        now: Timestamp,
+    ) -> Result<Verified, StoreError> {
         self.conn()?
-            .read(|conn| verify(conn, self.secrets(), place))
+            .read(|conn| verify(conn, self.secrets(), place, now))
     }
 }
 
@@ -85,8 +90,9 @@ pub(in crate::store) fn verify(
     conn: &mut Conn,
     secrets: &Secrets,
     place: Option<&ChainPlace>,
+    now: Timestamp,
 ) -> Result<Verified, StoreError> {
-    let keys = audit_keys::read(conn, secrets)?;
+    let keys = audit_keys::read(conn, secrets, now)?;
     let mut verified = Verified::default();
     verified.fault = match walk(conn, &keys, &mut verified)? {
         Some(fault) => Some(fault),
@@ -151,6 +157,9 @@ fn head_fault(
     let Some(head) = head else {
         return (last > 0).then_some(Fault::NoHead(last));
     };
+    if let Some(until) = keys.ended(&head.secret) {
+        return Some(Fault::OldHead(head.number, until.clone()));
+    }
     let sealed = keys
         .get(&head.secret)
         .map(|key| key.mac("head", &head.text()) == head.seal);
@@ -174,6 +183,9 @@ fn check_rest(
     place: Option<&ChainPlace>,
 ) -> Result<Option<Fault>, StoreError> {
     if let Some(fault) = missing_rotation(conn, secrets)? {
+        return Ok(Some(fault));
+    }
+    if let Some(fault) = additions::find_missing(conn)? {
         return Ok(Some(fault));
     }
     let mut after = String::new();

@@ -16,8 +16,8 @@ use crate::store::db::time::stamp;
 pub(super) type Begin = Option<(i64, String)>;
 
 /// A row of the table `audit_checkpoints`.
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_checkpoints)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = audit_checkpoints, primary_key(number))]
 struct CheckpointRow {
     number: i64,
     mac: String,
@@ -27,13 +27,18 @@ struct CheckpointRow {
 }
 
 impl CheckpointRow {
+    fn seal_by(&mut self, secret: &Secret) {
+        self.secret = secret.fingerprint();
+        self.seal = secret.audit_key().mac("checkpoint", &self.text());
+    }
+
     /// The text whose HMAC is the seal.
     fn text(&self) -> String {
         serde_json::json!([self.number, self.mac, self.made_at, self.secret]).to_string()
     }
 
     fn is_true(&self, keys: &AuditKeys) -> bool {
-        let key = keys.get(&self.secret);
+        let key = keys.get_writing(&self.secret);
         key.is_some_and(|key| key.mac("checkpoint", &self.text()) == self.seal)
     }
 }
@@ -69,6 +74,22 @@ pub(super) fn find_mac(
     Ok(row.filter(|row| row.is_true(keys)).map(|row| row.mac))
 }
 
+/// Seals by the current secret the checkpoints that earlier ones have sealed, so that their seals hold
+/// when the time of those has passed.
+pub(super) fn renew(conn: &mut Conn, secret: &Secret, keys: &AuditKeys) -> Result<(), StoreError> {
+    let rows: Vec<CheckpointRow> = audit_checkpoints::table
+        .filter(audit_checkpoints::secret.ne(secret.fingerprint()))
+        .select(CheckpointRow::as_select())
+        .load(conn)?;
+    for mut row in rows.into_iter().filter(|row| row.is_true(keys)) {
+        row.seal_by(secret);
+        diesel::update(audit_checkpoints::table.find(row.number))
+            .set(&row)
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Deletes the events up to a number behind a new checkpoint, and returns how many. The last event of
 /// the chain always stays.
 pub(in crate::store) fn delete_up_to(
@@ -89,10 +110,10 @@ pub(in crate::store) fn delete_up_to(
         number,
         mac: last.mac,
         made_at: stamp(by.now),
-        secret: secret.fingerprint(),
+        secret: String::new(),
         seal: String::new(),
     };
-    row.seal = secret.audit_key().mac("checkpoint", &row.text());
+    row.seal_by(secret);
     diesel::insert_into(audit_checkpoints::table)
         .values(&row)
         .execute(conn)?;

@@ -1,8 +1,10 @@
 //! Rows of events that wait beside the audit trail's chain, and which of them this process has written.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use diesel::prelude::*;
+use jiff::civil::Date;
 
 use super::audit_keys::AuditKeys;
 use crate::domain::access::audit::KeptEvent;
@@ -32,6 +34,16 @@ pub(in crate::store) struct PendingRow {
 /// The events that this process has committed beside the chain, until they are found to be appended.
 #[derive(Default)]
 pub(in crate::store) struct CommittedEvents(Mutex<Vec<PendingRow>>);
+
+/// The readings of the present day that this process has recorded: day, actor and agency.
+#[derive(Default)]
+pub(in crate::store) struct KeyReadings(Mutex<HashSet<(Date, String, String)>>);
+
+impl KeyReadings {
+    pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<(Date, String, String)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl CommittedEvents {
     pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, Vec<PendingRow>> {
@@ -76,9 +88,9 @@ impl PendingRow {
         self.id.starts_with(RUNNING)
     }
 
-    /// Whether it is as it was written.
+    /// Whether it is as it was written, by a secret that still writes.
     pub(super) fn is_true(&self, keys: &AuditKeys) -> bool {
-        let key = keys.get(&self.secret);
+        let key = keys.get_writing(&self.secret);
         key.is_some_and(|key| key.mac("pending", &self.text()) == self.mac)
     }
 

@@ -129,7 +129,7 @@ impl Store {
             return Ok(None);
         }
         let page = self.conn()?.read(|conn| self.list(conn, query))?;
-        if !page.comments.is_empty() {
+        if page.is_read() {
             self.record(by, &event(query, &page))?;
         }
         Ok(Some(page))
@@ -257,6 +257,14 @@ fn of_period(
         rows
     };
     Ok(rows.load(conn)?)
+}
+
+impl CommentPage {
+    /// Whether comments were read for it, or searched, even where it shows none.
+    fn is_read(&self) -> bool {
+        let mut periods = self.periods.iter();
+        periods.any(|of| Some(of.period) == self.period && of.count.is_some())
+    }
 }
 
 impl CommentRow {

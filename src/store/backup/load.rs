@@ -17,6 +17,7 @@ use crate::domain::access::By;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::links::secrets::Secrets;
 use crate::store::access::audit::append_one;
+use crate::store::access::audit_renewal;
 use crate::store::db::connection::{Conn, DatabaseUrl};
 use crate::store::db::error::StoreError;
 use crate::store::db::{batch_sql, settings};
@@ -60,6 +61,7 @@ pub fn restore(
         }
         let event = AuditEvent::new(Act::BackupRestore, "database")
             .with("made_at", verified.header.made_at.to_string());
+        audit_renewal::renew(conn, secrets, verified.header.made_at)?;
         keep_keys(conn, secrets, by)?;
         Ok(append_one(conn, secrets, by, &event)?)
     })

@@ -27,6 +27,7 @@ pub(super) const AUDIT_HEAD: BackupTable = BackupTable::of(
         text("mac"),
         text("secret"),
         text("seal"),
+        text("earlier_seals"),
     ],
 );
 

@@ -70,6 +70,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0021_instruments",
     "0022_waiting_room",
     "0023_timeliness_counts",
+    "0024_audit_seals",
 ];
 
 /// The number with which the name of a migration begins.

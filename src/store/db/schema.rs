@@ -274,6 +274,7 @@ diesel::table! {
         mac -> Text,
         secret -> Text,
         seal -> Text,
+        earlier_seals -> Text,
     }
 }
 

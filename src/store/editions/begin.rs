@@ -16,6 +16,7 @@ use super::persons::{EditionActor, check_role, insert_act};
 use super::schema::editions;
 use super::{files, rows};
 use crate::domain::access::Role;
+use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::editions::edition::{Edition, EditionAct, EditionState};
 use crate::domain::editions::edition_note::{Decision, EditionNote, MANIFEST_FILE, sha256};
 use crate::domain::editions::log::entry::Entry;
@@ -23,6 +24,7 @@ use crate::domain::editions::manifest::read_manifest;
 use crate::domain::editions::note::Note;
 use crate::domain::editions::refusal::EditionRefusal;
 use crate::domain::editions::signer::LogSigner;
+use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
@@ -48,6 +50,7 @@ struct IdRow {
 /// Begins the publication of an approved edition, and returns the version that it has. One that was begun
 /// before stays as it is.
 pub(super) fn begin(
+    store: &Store,
     conn: &mut Conn,
     id: &str,
     publication: &Publication,
@@ -91,6 +94,9 @@ pub(super) fn begin(
     let (_, entry) = sign_note(conn, &edition, &end, signer)?;
     // What the key would refuse is not begun.
     end.check(signer, &entry)?;
+    let event = AuditEvent::new(Act::EditionBegin, id).with("release_at", released);
+    let event = with_decision(event, &edition);
+    store.audit(conn, &actor.by, &actor.told(event))?;
     Ok(version)
 }
 
@@ -152,6 +158,16 @@ fn set_decision(conn: &mut Conn, id: &str, decision: Option<&Decision>) -> Resul
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// An event with the Decision of an edition, where there is one.
+pub(super) fn with_decision(event: AuditEvent, edition: &Edition) -> AuditEvent {
+    match &edition.decision {
+        None => event,
+        Some(decision) => event
+            .with("decision", decision.number.as_str())
+            .with("decision_date", decision.date.to_string()),
+    }
 }
 
 /// The note that names the digest of every file, signed with every key of the log, and the log's entry of

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::append::{self, LogEnd};
 use super::approval::Change;
 pub use super::begin::Publication;
-use super::begin::{begin, sign_note};
+use super::begin::{begin, sign_note, with_decision};
 use super::persons::{EditionActor, check_role, insert_act};
 use super::schema::editions;
 use super::{files, rows};
@@ -51,7 +51,7 @@ impl Store {
     ) -> Result<Published, StoreError> {
         let version = self
             .conn()?
-            .write(|conn| begin(conn, id, publication, signer, actor))?;
+            .write(|conn| begin(self, conn, id, publication, signer, actor))?;
         self.conn()?
             .write(|conn| self.finish_publication(conn, (id, version), signer, actor))
     }
@@ -120,10 +120,5 @@ fn event(edition: &Edition, published: &Published) -> AuditEvent {
         .with("digest", edition.digest.as_str())
         .with("log_index", published.log_index)
         .with("release_at", stamp(published.release_at));
-    match &edition.decision {
-        None => event,
-        Some(decision) => event
-            .with("decision", decision.number.as_str())
-            .with("decision_date", decision.date.to_string()),
-    }
+    with_decision(event, edition)
 }

@@ -13,8 +13,7 @@ use super::refusal::Refusal;
 use super::respond::{ask, json};
 use super::{address, key, parameters};
 use crate::domain::VIETNAM;
-use crate::domain::access::Key;
-use crate::domain::access::Viewer;
+use crate::domain::access::{By, Key, Viewer};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::CaseTime;
 use crate::store::cases::read::KeptCase;
@@ -38,6 +37,7 @@ pub(super) async fn get_case(
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     let (agency_name, kept) = find(&request, &key, &state).await?;
+    record(&state, &key, address::agency_code(&request)?).await?;
     Ok(json(
         HttpResponse::Ok(),
         &CaseItem::new(&state, &agency_name, kept),
@@ -80,6 +80,15 @@ async fn agency_name(
         .filter(|agency| !agency.is_intake_office())
         .map(|agency| agency.name)
         .ok_or(Refusal::NotFound)
+}
+
+/// Records that a key reads cases of an agency, before the first byte of them is sent.
+async fn record(state: &web::Data<State>, key: &Key, agency: Slug) -> Result<(), Refusal> {
+    let by = By::key(&key.name, (state.clock)());
+    ask(state, move |_, store| {
+        store.record_reading(&by, agency.as_str())
+    })
+    .await
 }
 
 /// The default number of cases in a page.
@@ -213,6 +222,7 @@ pub(super) async fn list_cases(
     let agency = address::agency_code(&request)?;
     let name = agency_name(&agency, &key, &state).await?;
     let parameters: ListParameters = parameters::read(&request)?;
+    record(&state, &key, agency.clone()).await?;
     let after = parameters.cursor.map(|Cursor(at, id)| (at, id.to_string()));
     let Limit(limit) = parameters.limit;
     let since = parameters.updated_since.map(|Since(instant)| instant);

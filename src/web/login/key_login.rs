@@ -9,8 +9,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use askama::Template;
 
-use crate::domain::access::{Key, KeyKind, KeyText};
+use crate::domain::access::audit::{Act, AuditEvent};
+use crate::domain::access::{By, Key, KeyKind, KeyText};
 use crate::domain::survey::BASE_LANGUAGE;
+use crate::store::Store;
 use crate::web::http::own_form::is_own_form;
 use crate::web::http::page::{html, see_other};
 use crate::web::http::response::into_response;
@@ -158,9 +160,17 @@ async fn try_open(
 ) -> Result<HttpResponse, Error> {
     let data = form_body::read(request, payload, state).await?;
     let text = data.text("key");
-    if !is_own_form(request, state) || page.check(text, state).await?.is_none() {
+    let key = match is_own_form(request, state) {
+        true => page.check(text, state).await?,
+        false => None,
+    };
+    let Some(key) = key else {
         return page.ask(state, true);
-    }
+    };
+    let by = By::key(&key.name, (state.clock)());
+    let event = AuditEvent::new(Act::Login, &key.name).with("kind", key.kind.name());
+    let record = move |store: &Store| store.record(&by, &event);
+    state.workers.counter.run(record).await??;
     let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
     let mut cookie = cookie::make(state, page.cookie, plain);
     cookie.set_max_age(page.is_device.then_some(LONGEST));

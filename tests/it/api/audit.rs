@@ -5,10 +5,41 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{ALL, case_path, post, put, send, with_keys};
+use super::{ALL, case_path, get, post, put, send, with_keys};
 use crate::support::app::TestApp;
+use crate::support::case;
 
-on_both_databases!(requests_are_events_of_the_key_once_each_and_only_if_they_change_anything,);
+on_both_databases!(
+    requests_are_events_of_the_key_once_each_and_only_if_they_change_anything,
+    cases_are_read_once_it_is_recorded,
+);
+
+fn cases_are_read_once_it_is_recorded(app: TestApp) {
+    let app = with_keys(app);
+    app.world.import(&[case("H1")]);
+    let list = "/api/v1/agencies/so-tp/cases";
+    let one = case_path("H1");
+    let one = one.as_str();
+    app.world
+        .execute("ALTER TABLE audit_pending RENAME TO gone");
+    let refused = [list, one].map(|path| get(&app, path));
+    app.world
+        .execute("ALTER TABLE gone RENAME TO audit_pending");
+    for answer in refused {
+        assert_eq!(answer.status, 500);
+        assert!(!answer.text().contains("H1"), "{}", answer.text());
+    }
+    for path in [one, list, list, one] {
+        assert_eq!(get(&app, path).status, 200, "{path}");
+    }
+    // What is not there is not read.
+    assert_eq!(get(&app, &case_path("H2")).status, 404);
+    assert_eq!(get(&app, "/api/v1/agencies/none/cases").status, 404);
+    app.world.store.append_pending(app.world.now).unwrap();
+    let read = "audit_events WHERE act = 'cases.read'";
+    let read = app.world.rows(&["actor", "object"], read);
+    assert_eq!(read, [["key:Toàn tỉnh", "so-tp"]]);
+}
 
 fn requests_are_events_of_the_key_once_each_and_only_if_they_change_anything(app: TestApp) {
     let app = with_keys(app);
@@ -54,5 +85,12 @@ fn requests_are_events_of_the_key_once_each_and_only_if_they_change_anything(app
         "sha256": hex::encode(Sha256::digest(body)),
     });
     assert_eq!(details, expected);
-    assert_eq!(app.world.store.verify_audit(None).unwrap().fault, None);
+    assert_eq!(
+        app.world
+            .store
+            .verify_audit(None, app.world.now)
+            .unwrap()
+            .fault,
+        None
+    );
 }

@@ -27,12 +27,17 @@ on_both_databases!(
 );
 
 fn head(world: &World) -> ChainPlace {
-    world.store.verify_audit(None).unwrap().head.unwrap()
+    world
+        .store
+        .verify_audit(None, world.now)
+        .unwrap()
+        .head
+        .unwrap()
 }
 
 fn a_chain_as_it_was_written_is_right(world: World) {
     with_events(&world);
-    let verified = world.store.verify_audit(None).unwrap();
+    let verified = world.store.verify_audit(None, world.now).unwrap();
     assert_eq!((verified.events, verified.first), (8, Some(1)));
     let place = verified.head.unwrap();
     assert_eq!(place.number, 8);
@@ -41,7 +46,14 @@ fn a_chain_as_it_was_written_is_right(world: World) {
     // Every event is in the chain, by its number and mac.
     for event in told {
         let place = format!("{}:{}", event.number, event.mac).parse().unwrap();
-        assert_eq!(world.store.verify_audit(Some(&place)).unwrap().fault, None);
+        assert_eq!(
+            world
+                .store
+                .verify_audit(Some(&place), world.now)
+                .unwrap()
+                .fault,
+            None
+        );
     }
     assert_eq!(
         acts(&world)[..3],
@@ -181,12 +193,16 @@ fn a_chain_rewritten_with_the_secret_is_found_by_an_old_head_alone(world: World)
     with_events(&world);
     let printed = head(&world);
     rewrite(&world, &Secret::new(SECRET), |event| {
-        if event.number == 5 {
+        if event.number == 2 {
             event.object = "x".to_owned();
         }
     });
     assert_eq!(fault(&world), None);
-    let found = world.store.verify_audit(Some(&printed)).unwrap().fault;
+    let found = world
+        .store
+        .verify_audit(Some(&printed), world.now)
+        .unwrap()
+        .fault;
     assert_eq!(found, Some(Fault::OtherHead(printed.to_string(), 8)));
 }
 
@@ -197,13 +213,18 @@ fn last_events_removed_with_an_old_head_row_are_found_by_an_old_head_alone(world
     add_key(&world, "Khoá cuối", 40);
     let printed = head(&world);
     world.execute("DELETE FROM audit_events WHERE number = 9");
+    world.execute("DELETE FROM keys WHERE name = 'Khoá cuối'");
     world.execute(&format!(
         "UPDATE audit_head SET number = {}, mac = '{}', secret = '{}', seal = '{}'",
         old[0], old[1], old[2], old[3]
     ));
     // It is the database of a moment ago, as from a backup.
     assert_eq!(fault(&world), None);
-    let found = world.store.verify_audit(Some(&printed)).unwrap().fault;
+    let found = world
+        .store
+        .verify_audit(Some(&printed), world.now)
+        .unwrap()
+        .fault;
     assert_eq!(found, Some(Fault::BehindEnd(printed.to_string(), 8)));
 }
 
@@ -230,6 +251,6 @@ fn servers_at_once_keep_one_chain(world: World) {
             }
         }
     });
-    let verified = world.store.verify_audit(None).unwrap();
+    let verified = world.store.verify_audit(None, world.now).unwrap();
     assert_eq!((verified.fault, verified.events), (None, 32));
 }

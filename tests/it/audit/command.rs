@@ -1,6 +1,7 @@
 //! `sipas audit list`, `verify` and `export`.
 
-use serde_json::Value;
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use serde_json::{Value, json};
 
 use crate::support::{Sipas, sql};
 
@@ -8,6 +9,7 @@ on_both_databases!(
     events_are_listed_latest_first_by_what_they_are_about,
     the_chain_is_verified_and_a_fault_is_named,
     an_export_is_itself_an_event_and_has_every_event,
+    hostile_names_are_plain_text_in_an_export,
     commands_are_events_of_the_operator,
 );
 
@@ -104,9 +106,63 @@ fn an_export_is_itself_an_event_and_has_every_event(sipas: Sipas) {
         .run(&["audit", "export", "some.csv", "--act", "key.revoke"])
         .succeeded();
     assert_eq!(sipas.read("some.csv").lines().count(), 2);
+    let last = &list(&sipas, &["--limit", "1"])[0];
+    assert_eq!(last["details"], json!({"act": "key.revoke", "count": 1}));
+    let all = &list(&sipas, &["--act", "audit.export"])[3];
+    assert_eq!(all["details"], json!({"count": before}));
     sipas
         .run(&["audit", "export", "a.pdf"])
         .wrong_use(&["a.pdf"]);
+}
+
+fn hostile_names_are_plain_text_in_an_export(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let hostile = [
+        "=HYPERLINK(\"http://evil.example\")",
+        "<script>alert(1)</script>",
+        "'\"; --",
+        "@SUM(A1)",
+    ];
+    for name in hostile {
+        sipas
+            .run(&["key", "add", "--kind", "system", "--all", "--name", name])
+            .succeeded();
+    }
+    let kept: Vec<String> = sipas
+        .rows(
+            &["object"],
+            "audit_events WHERE act = 'key.add' ORDER BY number",
+        )
+        .concat();
+    assert_eq!(kept, hostile);
+    for file in ["audit.csv", "audit.xlsx"] {
+        sipas
+            .run(&["audit", "export", file, "--act", "key.add"])
+            .succeeded();
+    }
+    let csv = sipas.read("audit.csv");
+    let rows = csv::Reader::from_reader(csv.as_bytes()).into_records();
+    let rows: Vec<csv::StringRecord> = rows.map(Result::unwrap).collect();
+    for (row, name) in rows.iter().zip(&kept) {
+        assert_eq!(
+            row[4].trim_start_matches('\''),
+            name.trim_start_matches('\'')
+        );
+        for cell in row {
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
+        }
+    }
+    let mut workbook: Xlsx<_> = open_workbook(sipas.path("audit.xlsx")).unwrap();
+    let sheet = workbook.sheet_names().pop().unwrap();
+    assert!(workbook.worksheet_formula(&sheet).unwrap().is_empty());
+    let table = workbook.worksheet_range(&sheet).unwrap();
+    for (row, name) in table.rows().skip(1).zip(&kept) {
+        assert_eq!(row[4], Data::String(name.clone()));
+    }
+    assert_eq!((rows.len(), table.height()), (4, 5));
 }
 
 fn commands_are_events_of_the_operator(sipas: Sipas) {
@@ -134,9 +190,22 @@ fn commands_are_events_of_the_operator(sipas: Sipas) {
         .run(&["export", "responses", "--period", "2026", "-o", "r.csv"])
         .succeeded();
     sipas.run(&["backup", "all.backup"]).succeeded();
-    let events = list(&sipas, &[]);
+    let scores = [
+        "export", "scores", "--agency", "so-tp", "--period", "2026-07",
+    ];
+    sipas
+        .run(&[&scores[..], &["-o", "so-tp.csv"]].concat())
+        .succeeded();
+    let of_agency = list(&sipas, &["--object", "so-tp", "--act", "data.export"]);
+    let lines = sipas.read("so-tp.csv").lines().count();
     assert_eq!(
-        acts(&events)[..7],
+        of_agency[0]["details"],
+        json!({"what": "scores", "scope": "agency", "period": "2026-07", "count": lines - 1})
+    );
+    let events = list(&sipas, &["--limit", "100"]);
+    let events = &events[1..];
+    assert_eq!(
+        acts(events)[..7],
         [
             "backup.write",
             "data.export",

@@ -4,6 +4,7 @@
 mod acts;
 mod chain;
 mod command;
+mod forged;
 mod pending;
 mod secrets;
 
@@ -30,7 +31,7 @@ fn acts(world: &World) -> Vec<String> {
 
 /// What the verification finds first, if anything.
 fn fault(world: &World) -> Option<Fault> {
-    world.store.verify_audit(None).unwrap().fault
+    world.store.verify_audit(None, world.now).unwrap().fault
 }
 
 /// Makes a key, which is one event.

@@ -25,6 +25,7 @@ on_both_databases!(
     a_deleted_waiting_event_is_put_back_by_the_server_that_wrote_it,
     a_changed_waiting_event_is_put_back_and_found,
     what_another_server_has_appended_is_not_put_back,
+    software_that_reads_cases_is_one_event_a_day_for_each_key_and_agency,
     what_software_sent_last_is_appended_when_the_server_stops,
     a_request_of_many_batches_is_one_event_with_its_digest,
     an_import_that_is_cut_short_is_told_as_unfinished,
@@ -42,7 +43,7 @@ fn software(world: &World) -> CaseImport {
 }
 
 /// Sends a case as software does.
-fn put(world: &World, case: Case) {
+pub(super) fn put(world: &World, case: Case) {
     let outcomes = world
         .store
         .apply_cases(software(world), &[CaseUpdate::whole(case)])
@@ -116,7 +117,7 @@ fn a_deleted_waiting_event_is_put_back_by_the_server_that_wrote_it(world: World)
     put(&world, case("H2"));
     world.execute("DELETE FROM audit_pending");
     world.store.append_pending(world.now).unwrap();
-    let verified = world.store.verify_audit(None).unwrap();
+    let verified = world.store.verify_audit(None, world.now).unwrap();
     assert_eq!((verified.fault, verified.put_back), (None, vec![3, 4]));
     assert_eq!(last_details(&world)["put_back"], json!(true));
     // Once.
@@ -138,8 +139,35 @@ fn what_another_server_has_appended_is_not_put_back(world: World) {
     let other = world.open_again(|_| {}, definitions()).unwrap();
     assert_eq!(other.append_pending(world.now).unwrap(), 1);
     world.store.append_pending(world.now).unwrap();
-    let verified = world.store.verify_audit(None).unwrap();
+    let verified = world.store.verify_audit(None, world.now).unwrap();
     assert_eq!((verified.events, verified.put_back), (3, vec![]));
+}
+
+fn software_that_reads_cases_is_one_event_a_day_for_each_key_and_agency(world: World) {
+    let read = |key: &str, agency: &str, hours: i64| {
+        let by = By::key(key, world.now.checked_add(hours.hours()).unwrap());
+        world.store.record_reading(&by, agency).unwrap();
+    };
+    // From nine in the morning; it is the next day in Vietnam fifteen hours later.
+    for hours in [0, 0, 14] {
+        read("Một cửa", "so-tp", hours);
+    }
+    assert_eq!(waiting(&world), 1);
+    read("Một cửa", "so-yt", 14);
+    read("Cổng", "so-tp", 14);
+    assert_eq!(waiting(&world), 3);
+    for hours in [15, 20] {
+        read("Một cửa", "so-tp", hours);
+    }
+    assert_eq!(waiting(&world), 4);
+    world.store.append_pending(world.now).unwrap();
+    let event = events(&world).swap_remove(2);
+    assert_eq!(
+        (event.act.as_str(), event.object.as_str()),
+        ("cases.read", "so-tp")
+    );
+    assert_eq!(event.actor, "key:Một cửa");
+    assert_eq!(fault(&world), None);
 }
 
 fn what_software_sent_last_is_appended_when_the_server_stops(sipas: Sipas) {

@@ -12,6 +12,7 @@ use sipas::store::{Store, StoreError};
 use super::{acts, add_key, events, fault, rewrite, with_events};
 use crate::backup::{restored, saved};
 use crate::support::Database;
+use crate::support::person::add_user;
 use crate::support::world::{SECRET, World, definitions};
 
 on_both_databases!(
@@ -26,7 +27,7 @@ on_both_databases!(
 );
 
 /// Rotates the secret, and returns all secrets after it.
-fn rotate(store: &Store, by: &By, new: u8) -> Secrets {
+pub(super) fn rotate(store: &Store, by: &By, new: u8) -> Secrets {
     let mut kept = None;
     let keep = |secrets: &Secrets| {
         kept = Some(secrets.clone());
@@ -39,7 +40,7 @@ fn rotate(store: &Store, by: &By, new: u8) -> Secrets {
 }
 
 /// A world on the same database with other secrets.
-fn opened(world: &World, secrets: Secrets) -> Store {
+pub(super) fn opened(world: &World, secrets: Secrets) -> Store {
     let change = |settings: &mut sipas::store::Settings| settings.secrets = secrets;
     world.open_again(change, definitions()).unwrap()
 }
@@ -107,24 +108,22 @@ fn a_trail_cut_back_to_before_a_rotation_is_found(mut world: World) {
 
 fn a_lost_secret_ends_what_hangs_on_it_and_the_trail_goes_on(mut world: World) {
     with_events(&world);
-    world.execute(
-        "INSERT INTO users (id, name, display_name, language, wants_digest, totp, totp_step, state, \
-         version, made_at) VALUES ('u', 'an', 'An', 'vi', FALSE, 'sealed', 0, 'active', 1, \
-         '2026-07-01T00:00:00Z')",
-    );
-    world.execute("INSERT INTO recovery_codes (user_id, hash) VALUES ('u', 'a')");
+    add_user(&world.store, "an.nguyen", &["admin"], world.now);
+    world.execute("UPDATE users SET totp = 'sealed'");
+    world.execute("INSERT INTO recovery_codes (user_id, hash) SELECT id, 'a' FROM users");
     let time = "'2026-07-14T00:00:00Z'";
     world.execute(&format!(
-        "INSERT INTO sessions (hash, user_id, made_at, last_seen) VALUES ('s', 'u', {time}, {time})"
+        "INSERT INTO sessions (hash, user_id, made_at, last_seen) \
+         SELECT 's', id, {time}, {time} FROM users"
     ));
     world.execute(&format!(
-        "INSERT INTO one_time_links (hash, user_id, expires_at) VALUES ('o', 'u', {time})"
+        "INSERT INTO one_time_links (hash, user_id, expires_at) SELECT 'o', id, {time} FROM users"
     ));
     let new = Secret::new([8; 32]);
     let lost = replace_lost_secret(&world.database.parsed_url(), &new, &world.by()).unwrap();
     assert_eq!(
         (lost.authenticators, lost.sessions, lost.last_event),
-        (1, 2, 8)
+        (1, 2, 9)
     );
     for table in ["sessions", "one_time_links", "recovery_codes"] {
         assert_eq!(world.number(&format!("SELECT COUNT(*) FROM {table}")), 0);
@@ -134,20 +133,20 @@ fn a_lost_secret_ends_what_hangs_on_it_and_the_trail_goes_on(mut world: World) {
 
     world.store = opened(&world, new.into());
     add_key(&world, "Sau khi mất", 50);
-    let verified = world.store.verify_audit(None).unwrap();
-    assert_eq!((verified.fault, verified.lost_before), (None, Some(9)));
-    assert_eq!(acts(&world)[8..], ["secret.replace", "key.add"]);
+    let verified = world.store.verify_audit(None, world.now).unwrap();
+    assert_eq!((verified.fault, verified.lost_before), (None, Some(10)));
+    assert_eq!(acts(&world)[9..], ["secret.replace", "key.add"]);
     // Who finds the lost secret adds nothing.
-    world.execute("UPDATE audit_events SET secret = 'x' WHERE number = 10");
-    assert_eq!(fault(&world), Some(Fault::LostSecret(10)));
+    world.execute("UPDATE audit_events SET secret = 'x' WHERE number = 11");
+    assert_eq!(fault(&world), Some(Fault::LostSecret(11)));
     let fingerprint = Secret::new([8; 32]).fingerprint();
     world.execute(&format!(
-        "UPDATE audit_events SET secret = '{fingerprint}' WHERE number = 10"
+        "UPDATE audit_events SET secret = '{fingerprint}' WHERE number = 11"
     ));
     assert_eq!(fault(&world), None);
     // The mac of the last event of before is bound by the one that tells of the loss.
-    world.execute("UPDATE audit_events SET secret = 'x', mac = 'x' WHERE number = 8");
-    assert_eq!(fault(&world), Some(Fault::Changed(9)));
+    world.execute("UPDATE audit_events SET secret = 'x', mac = 'x' WHERE number = 9");
+    assert_eq!(fault(&world), Some(Fault::Changed(10)));
 }
 
 fn a_backup_carries_the_trail_and_its_restoration_is_an_event(world: World) {
@@ -159,12 +158,21 @@ fn a_backup_carries_the_trail_and_its_restoration_is_an_event(world: World) {
     assert_eq!(acts(&world), acts(&restored)[..9]);
     // An old backup tells less than an old head.
     add_key(&world, "Sau bản sao", 50);
-    let head = world.store.verify_audit(None).unwrap().head.unwrap();
-    let found = restored.store.verify_audit(Some(&head)).unwrap().fault;
+    let head = world
+        .store
+        .verify_audit(None, world.now)
+        .unwrap()
+        .head
+        .unwrap();
+    let found = restored
+        .store
+        .verify_audit(Some(&head), world.now)
+        .unwrap()
+        .fault;
     assert_eq!(found, Some(Fault::OtherHead(head.to_string(), 10)));
 }
 
-fn two_years() -> Retention {
+pub(super) fn two_years() -> Retention {
     Retention {
         audit_years: Some(2),
         ..Retention::default()
@@ -189,11 +197,17 @@ fn deleted_old_events_leave_a_chain_that_begins_behind_a_checkpoint(mut world: W
     assert_eq!(tried.unwrap().audit_events, 8);
     assert_eq!(events(&world).len(), 9);
     assert_eq!(removed(&world), 8);
-    let verified = world.store.verify_audit(None).unwrap();
+    let verified = world.store.verify_audit(None, world.now).unwrap();
     assert_eq!((verified.fault, verified.first), (None, Some(9)));
     assert_eq!(acts(&world), ["key.add", "retention.run"]);
     // The head of then is known; of what was deleted before it nothing can be said.
-    let verify = |place| world.store.verify_audit(Some(place)).unwrap().fault;
+    let verify = |place| {
+        world
+            .store
+            .verify_audit(Some(place), world.now)
+            .unwrap()
+            .fault
+    };
     assert_eq!(verify(&last), None);
     assert_eq!(verify(&third), Some(Fault::Pruned(third.to_string(), 9)));
     assert_eq!(removed(&world), 0);

@@ -1,13 +1,17 @@
 //! `sipas serve`.
 
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 
-use crate::support::Sipas;
+use serde_json::Value;
+
 use crate::support::app::{Answer, agent};
+use crate::support::{Served, Sipas};
 
 on_both_databases!(
     a_link_from_the_file_of_links_opens_on_the_server_and_is_answered,
     what_is_for_operators_can_have_an_address_of_its_own,
+    no_header_of_a_client_is_in_the_log,
 );
 
 fn get(url: &str) -> Answer {
@@ -70,6 +74,46 @@ fn what_is_for_operators_can_have_an_address_of_its_own(sipas: Sipas) {
     let metrics = get(&format!("{private}/metrics"));
     let counted = r#"sipas_http_requests_total{method="GET",route="/s",status="200"} 1"#;
     assert!(metrics.text().lines().any(|line| line == counted));
+}
+
+fn no_header_of_a_client_is_in_the_log(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let command = sipas.command(&["serve", "--bind", "127.0.0.1:0"]);
+    let server = Served::logging(&sipas, command, "info,sipas=trace");
+    let hostile = [
+        "EVIL=1+1",
+        "<script>EVIL</script>",
+        "EVIL\u{202e}",
+        "EVIL\",\"level\":\"ERROR\",\"x\":\"'",
+        "EVIL\x1b[2J",
+        "EVIL\tEVIL",
+    ];
+    for value in hostile {
+        let headers = [
+            "x-request-id",
+            "user-agent",
+            "referer",
+            "x-forwarded-for",
+            "cookie",
+            "accept",
+        ];
+        let headers: String = headers.map(|name| format!("{name}: {value}\r\n")).concat();
+        for line in ["GET /s/EVIL?q=EVIL", "EVIL /s", "POST /counter/open"] {
+            let mut stream = TcpStream::connect(server.address).unwrap();
+            let request =
+                format!("{line} HTTP/1.1\r\nHost: EVIL\r\nConnection: close\r\n{headers}\r\n");
+            stream.write_all(request.as_bytes()).unwrap();
+            let mut answer = Vec::new();
+            stream.read_to_end(&mut answer).unwrap_or_default();
+            assert!(answer.starts_with(b"HTTP/1.1 "));
+        }
+    }
+    let log = server.log();
+    assert!(log.lines().count() > hostile.len(), "{log}");
+    assert!(!log.contains("EVIL"), "{log}");
+    for line in log.lines() {
+        assert!(serde_json::from_str::<Value>(line).is_ok(), "{line}");
+    }
 }
 
 #[test]

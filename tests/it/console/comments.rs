@@ -15,6 +15,7 @@ on_both_databases!(
     a_redacted_comment_is_gone_for_good_and_the_second_redactor_is_told,
     comments_are_in_no_order_that_tells_anything,
     every_reading_is_recorded_without_what_was_searched_for,
+    a_search_is_recorded_where_it_shows_nothing,
     fewer_than_k_comments_are_not_shown,
     nobody_reads_the_comments_of_others,
     pages_of_comments_follow_each_other,
@@ -149,6 +150,23 @@ fn every_reading_is_recorded_without_what_was_searched_for(world: World) {
     }
     assert!(events[0][3].contains("\"count\":5"));
     assert!(events[1][3].contains("\"count\":1") && events[1][3].contains("true"));
+}
+
+fn a_search_is_recorded_where_it_shows_nothing(world: World) {
+    insert(&world, "so-tp", "2026-Q2", &FIVE);
+    for (words, after, found) in [("không có", None, 0), ("nhanh", Some("~"), 1)] {
+        let searched = CommentQuery {
+            words: words.to_owned(),
+            after: after.map(str::to_owned),
+            ..query("so-tp")
+        };
+        let page = read(&world, &searched);
+        assert_eq!((page.found, page.comments), (Some(found), vec![]));
+        let last = events(&world).pop().unwrap();
+        assert_eq!(last[1..3], [Act::CommentsRead.name(), "so-tp"]);
+        assert!(last[3].contains(r#""count":0"#) && last[3].contains(r#""searched":true"#));
+    }
+    assert_eq!(events(&world).len(), 2);
 }
 
 fn a_comment_is_found_without_marks_and_in_any_case(world: World) {

@@ -195,19 +195,42 @@ fn a_list_is_taken_as_a_file_and_that_is_recorded(app: TestApp) {
 }
 
 fn hostile_texts_of_cases_are_plain_text(app: TestApp) {
-    let hostile = "<script>alert(1)</script>\"'>&";
-    let mut bad = late("H-<b>1");
-    bad.overdue_reason = Some(hostile.to_owned());
-    bad.procedure = Some("1.000".to_owned());
-    bad.procedure_name = Some(hostile.to_owned());
-    app.world.import(&[bad]);
-    let page = head(&app).get(&app, "/console/agency/so-tp/cases?list=late");
-    assert_eq!(page.page().count("main script, tbody b"), 0);
-    let cells = page.page().texts("tbody td");
-    assert_eq!(
-        cells.iter().filter(|cell| *cell == hostile).count(),
-        2,
-        "{cells:?}"
-    );
-    assert_eq!(page.page().text("tbody th"), "H-<b>1");
+    let head = head(&app);
+    let list = "/console/agency/so-tp/cases";
+    let hostile = [
+        "<script>alert(1)</script>\"'>&",
+        "=HYPERLINK(\"http://evil.example\")",
+        "\"><img src=x onerror=alert(1)>",
+    ];
+    for (number, hostile) in hostile.iter().enumerate() {
+        let code = format!("H-<b>{number}");
+        let mut bad = late(&code);
+        bad.overdue_reason = Some((*hostile).to_owned());
+        bad.procedure = Some(format!("1.00{number}"));
+        bad.procedure_name = Some((*hostile).to_owned());
+        app.world.import(&[bad]);
+        let found = form(&[("code", &code)]);
+        let page = head.post(&app, &format!("{list}?list=late&period=2026-Q3"), &found);
+        let page = page.page();
+        assert_eq!(page.count("main script, main img, tbody b"), 0);
+        let cells = page.texts("tbody td");
+        let same = cells.iter().filter(|cell| cell == hostile);
+        assert_eq!(same.count(), 2, "{cells:?}");
+        assert_eq!(page.text("tbody th"), code);
+    }
+    let file = |format: &str| {
+        let path = format!("{list}.{format}?list=late&period=2026-Q3");
+        head.get(&app, &path)
+    };
+    let csv = file("csv");
+    let mut rows = csv::Reader::from_reader(csv.text().as_bytes());
+    for row in rows.records().map(Result::unwrap) {
+        for cell in &row {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t']), "{cell}");
+        }
+    }
+    let workbook = file("xlsx");
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(workbook.bytes.clone())).unwrap();
+    let sheet = workbook.sheet_names().pop().unwrap();
+    assert!(workbook.worksheet_formula(&sheet).unwrap().is_empty());
 }

@@ -8,6 +8,7 @@ use crate::support::app::TestApp;
 use crate::support::world::submission;
 
 on_both_databases!(
+    a_page_that_is_opened_is_a_login_of_its_key,
     the_page_and_what_it_asks_for_need_a_key_of_the_display,
     the_newest_link_of_the_counter_is_told_once_and_then_nothing_new,
     an_answer_changes_nothing_of_what_is_shown,
@@ -22,6 +23,37 @@ fn delivered(app: &TestApp) -> Vec<Vec<String>> {
         &["c.case_code", "COALESCE(i.delivered_by, 'nobody')"],
         "invitations i JOIN cases c ON c.id = i.case_id ORDER BY c.case_code",
     )
+}
+
+fn a_page_that_is_opened_is_a_login_of_its_key(app: TestApp) {
+    for kind in [KeyKind::Clerk, KeyKind::Display, KeyKind::Kiosk] {
+        let path = match kind {
+            KeyKind::Clerk => "/counter",
+            KeyKind::Display => "/display",
+            _ => "/kiosk",
+        };
+        let key = key(&app.world, kind, kind.name(), counter("1"));
+        let form = format!("key={}", key.text.show());
+        // Where it can't be recorded, nothing is opened.
+        app.world.execute("ALTER TABLE audit_events RENAME TO gone");
+        let refused = app.post(&format!("{path}/open"), &form);
+        app.world.execute("ALTER TABLE gone RENAME TO audit_events");
+        assert_eq!((refused.status, refused.header("set-cookie")), (500, ""));
+        assert_eq!(app.post(&format!("{path}/open"), "key=x").status, 403);
+        Device::open(&app, path, &key);
+    }
+    let logins = "audit_events WHERE act = 'login' ORDER BY number";
+    let expected = ["clerk", "display", "kiosk"].map(|kind| {
+        [
+            format!("key:{kind}"),
+            kind.to_owned(),
+            format!(r#"{{"kind":"{kind}"}}"#),
+        ]
+    });
+    assert_eq!(
+        app.world.rows(&["actor", "object", "details"], logins),
+        expected
+    );
 }
 
 fn the_page_and_what_it_asks_for_need_a_key_of_the_display(app: TestApp) {

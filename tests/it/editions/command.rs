@@ -143,4 +143,13 @@ fn a_province_publishes_in_five_commands_and_its_key_changes(sipas: Sipas) {
     let events = run("audit list --act edition.publish --format json").json();
     assert_eq!(events[0]["actor"], "user:chi.approver");
     assert_eq!(events[0]["details"]["operator"], "văn thư");
+    let begun = run("audit list --act edition.begin --format json").json();
+    let (begun, published) = (&begun[0], &events[1]["details"]);
+    assert_eq!(
+        (&begun["actor"], &begun["object"]),
+        (&"user:chi.approver".into(), &id.into())
+    );
+    for detail in ["decision", "decision_date", "release_at", "operator"] {
+        assert_eq!(begun["details"][detail], published[detail], "{detail}");
+    }
 }

@@ -184,7 +184,7 @@ fn an_authenticator_app_goes_on_after_the_secret_is_rotated_and_the_old_one_is_g
     ));
     // Every night, while the old secret is still at hand.
     let forget = |now| {
-        let forgotten = both.forget_secrets(now, |_| Ok::<_, StoreError>(()));
+        let forgotten = both.forget_secrets(&operator_at(now), |_| Ok::<_, StoreError>(()));
         forgotten.unwrap()
     };
     assert_eq!(forget(world.now), 0);

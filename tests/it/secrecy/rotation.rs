@@ -150,6 +150,14 @@ fn an_earlier_secret_is_gone_once_its_links_have_expired(sipas: Sipas) {
     assert!(!sipas.read("secret").contains(&"07".repeat(32)));
     assert_eq!(sipas.read("secret").lines().count(), 1);
     sipas.run(&["doctor"]).succeeded();
+    let last = sipas.rows(
+        &["act", "object"],
+        "audit_events WHERE actor LIKE 'operator:%' ORDER BY number DESC LIMIT 3",
+    );
+    let old = Secret::new(SECRET).fingerprint();
+    assert_eq!(last[0], ["secret.prune", old.as_str()]);
+    assert_eq!(last[1], ["mix.run", "database"]);
+    assert_eq!(last[2][0], "secret.prune");
 }
 
 fn a_rotation_that_was_cut_short_is_finished_by_the_next_command(sipas: Sipas) {

@@ -191,7 +191,7 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     assert!(refused.contains("secret"), "{refused}");
     let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
     let steps = [
-        "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022", "0023",
+        "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022", "0023", "0024",
     ];
     assert_eq!(migrated.steps, steps);
     // It keeps the office where cases of its agencies are handed in.
@@ -211,12 +211,10 @@ fn an_upgrade_seals_anew_what_waits_as_base64(world: World) {
     world.answer_cases(&numbered("A", 5, case), "5555555555555555");
     let waiting = world.waiting();
     for statement in [
-        "DROP TABLE timeliness_counts",
-        "DROP TABLE timeliness_changes",
         "DROP TABLE inbox",
         "CREATE TABLE inbox (key TEXT NOT NULL, sealed TEXT NOT NULL, \
          CONSTRAINT inbox_pkey PRIMARY KEY (key))",
-        "DELETE FROM __diesel_schema_migrations WHERE version >= '0022'",
+        "DELETE FROM __diesel_schema_migrations WHERE version = '0022'",
     ] {
         world.execute(statement);
     }
@@ -233,7 +231,7 @@ fn an_upgrade_seals_anew_what_waits_as_base64(world: World) {
     let refused = Store::migrate(&url, None).unwrap_err().to_string();
     assert!(refused.contains("secret"), "{refused}");
     let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
-    assert_eq!(migrated.steps, ["0022", "0023"]);
+    assert_eq!(migrated.steps, ["0022"]);
     let examined = world.examine();
     assert_eq!((examined.used, examined.inbox), (5, 4));
     let kinds: Vec<_> = examined

@@ -281,7 +281,7 @@ fn an_upgrade_counts_the_timeliness_of_the_cases_that_are_there(world: World) {
     for statement in [
         "DROP TABLE timeliness_counts",
         "DROP TABLE timeliness_changes",
-        "DELETE FROM __diesel_schema_migrations WHERE version >= '0023'",
+        "DELETE FROM __diesel_schema_migrations WHERE version = '0023'",
     ] {
         world.execute(statement);
     }
