@@ -87,7 +87,7 @@ pub fn time_of(minute: u64) -> Time {
     let since_midnight = 7 * 60 + 30 + minute + noon_break;
     let part = |value: u64| i8::try_from(value).unwrap_or(0);
     Time::new(part(since_midnight / 60), part(since_midnight % 60), 0, 0)
-        .unwrap_or(Time::midnight())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
