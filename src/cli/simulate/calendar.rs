@@ -86,8 +86,7 @@ pub fn time_of(minute: u64) -> Time {
     let noon_break = if minute < 240 { 0 } else { 120 };
     let since_midnight = 7 * 60 + 30 + minute + noon_break;
     let part = |value: u64| i8::try_from(value).unwrap_or(0);
-    Time::new(part(since_midnight / 60), part(since_midnight % 60), 0, 0)
-        .unwrap_or_default()
+    Time::new(part(since_midnight / 60), part(since_midnight % 60), 0, 0).unwrap_or_default()
 }
 
 #[cfg(test)]

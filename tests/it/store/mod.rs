@@ -13,6 +13,7 @@ mod fields;
 mod keys;
 mod links;
 mod mixing;
+mod night;
 mod opening;
 mod ranking;
 mod schema;

@@ -1,4 +1,4 @@
-//! The number of statements that reach a database.
+//! The statements that reach a database: how many, and which while it lets nobody else write.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
@@ -8,6 +8,7 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 use super::Database;
 
 static COUNTED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
+static LOCKED: LazyLock<Mutex<HashMap<String, Vec<String>>>> = LazyLock::new(Mutex::default);
 
 /// What a server asks now and then without any request.
 const BACKGROUND: [&str; 4] = ["facts", "audit_pending", "edition", "SELECT 1 "];
@@ -19,21 +20,35 @@ pub fn watch() {
 
 /// The statements that have reached a database so far, without those of work in the background.
 pub fn count(database: &Database) -> usize {
-    let url = database.url();
-    // The folder of a file, or the name of a schema.
-    let name = match url.split_once("search_path%3D") {
-        Some((_, rest)) => rest.split('%').next().unwrap().to_owned(),
-        None => database.folder.path().display().to_string(),
-    };
+    let name = name(database);
     let counted = COUNTED.lock().unwrap();
     let of_database = counted.iter().filter(|(url, _)| url.contains(&name));
     of_database.map(|(_, count)| count).sum()
+}
+
+/// The statements so far between a `BEGIN IMMEDIATE` and its end.
+pub fn while_locked(database: &Database) -> Vec<String> {
+    let name = name(database);
+    let locked = LOCKED.lock().unwrap();
+    let of_database = locked.iter().filter(|(url, _)| url.contains(&name));
+    of_database
+        .flat_map(|(_, statements)| statements.clone())
+        .collect()
+}
+
+/// The folder of a file, or the name of a schema.
+fn name(database: &Database) -> String {
+    match database.url().split_once("search_path%3D") {
+        Some((_, rest)) => rest.split('%').next().unwrap().to_owned(),
+        None => database.folder.path().display().to_string(),
+    }
 }
 
 /// Counts the statements of one connection.
 #[derive(Default)]
 struct Counter {
     url: String,
+    is_locked: bool,
 }
 
 impl Instrumentation for Counter {
@@ -44,6 +59,18 @@ impl Instrumentation for Counter {
             }
             InstrumentationEvent::StartQuery { query, .. } => {
                 let text = query.to_string();
+                let begins = text.starts_with("BEGIN IMMEDIATE");
+                self.is_locked = (self.is_locked || begins)
+                    && !["COMMIT", "ROLLBACK"]
+                        .iter()
+                        .any(|end| text.starts_with(end));
+                if self.is_locked {
+                    let mut locked = LOCKED.lock().unwrap();
+                    locked
+                        .entry(self.url.clone())
+                        .or_default()
+                        .push(text.clone());
+                }
                 if !BACKGROUND.iter().any(|of| text.contains(of)) {
                     let mut counted = COUNTED.lock().unwrap();
                     *counted.entry(self.url.clone()).or_default() += 1;

@@ -31,6 +31,9 @@ pub(super) fn write_batch(conn: &Conn) -> usize {
 /// An agency and a survey version: only answers that share both can leave together.
 pub(super) type Subject = (Arc<str>, Arc<str>);
 
+/// Numbers of answers by unit and month.
+pub(super) type WaitingNumbers = BTreeMap<(String, Month), i64>;
+
 /// What waits in the inbox.
 #[derive(Default)]
 pub(super) struct Inbox {
@@ -77,6 +80,25 @@ impl TraitValues {
 }
 
 impl Inbox {
+    /// Leaves the answers of some units and months out of all that follows.
+    pub(super) fn set_aside(&mut self, is_set_aside: impl Fn(&str, Month) -> bool) {
+        for ((unit, _), kinds) in &mut self.answers {
+            kinds.retain(|kind, _| !is_set_aside(unit, kind.month));
+        }
+    }
+
+    /// The numbers of answers by unit and month.
+    pub(super) fn numbers(&self) -> WaitingNumbers {
+        let mut numbers = WaitingNumbers::new();
+        for ((unit, _), kinds) in &self.answers {
+            for (kind, keys) in kinds {
+                *numbers.entry((unit.to_string(), kind.month)).or_default() +=
+                    i64::try_from(keys.len()).unwrap_or(i64::MAX);
+            }
+        }
+        numbers
+    }
+
     /// The number of answers.
     pub(super) fn count(&self) -> usize {
         let kinds = self.answers.values().flat_map(BTreeMap::values);
@@ -105,7 +127,11 @@ impl Store {
                 return Ok(waiting);
             };
             after = last.key;
-            for row in page {
+            for (index, row) in page.iter().enumerate() {
+                // A key is given once, unless somebody has taken the table's own rule away.
+                if index > 0 && page[index - 1].key == row.key {
+                    continue;
+                }
                 let Ok(content) = row.open(self) else {
                     waiting.unreadable.push(row.key);
                     continue;
