@@ -78,9 +78,10 @@ fn assert_same(app: &TestApp, before: &[(String, String)], after: &str) {
 /// Five responses on paper about a month.
 fn import(world: &World, month: &str) -> bool {
     let row = BatchRow {
-        agency: slug("so-tp"),
-        month: month.parse().unwrap(),
-        survey: "so-nganh-4@1".to_owned(),
+        unit: slug("so-tp"),
+        intake_office: false,
+        definition: world.store.surveys().find_offered("so-nganh-4").unwrap(),
+        period: month.parse().unwrap(),
         source: "paper".to_owned(),
         channel: "counter".to_owned(),
         field: "*".to_owned(),

@@ -69,7 +69,7 @@ fn names_of_differences(world: &World) -> Vec<String> {
 /// Mixes night after night.
 fn mix_for_nights(world: &mut World) {
     for _ in 0..8 {
-        world.now = world.now + jiff::SignedDuration::from_hours(24);
+        world.now += jiff::SignedDuration::from_hours(24);
         assert_eq!(world.mix().left, 0);
     }
 }
