@@ -136,7 +136,7 @@ fn answers_that_wait_for_their_quarter_leave_with_it_whatever_is_put_back_for_an
     );
     assert_eq!(
         names_of_differences(&world),
-        ["answers of so-tp in 2026-07"]
+        ["answers of so-tp in 2026-Q3"]
     );
 }
 

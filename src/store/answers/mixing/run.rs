@@ -52,6 +52,15 @@ struct Due {
     provisional_sums: bool,
 }
 
+/// All that a mixing reads before it writes.
+struct Seen {
+    closings: RecordedClosings,
+    closing: Closing,
+    inbox: Inbox,
+    provisional: ProvisionalSums,
+    night: Option<NightNumbers>,
+}
+
 impl Store {
     /// Does all work of a mixing now: closes the months that are due, counts who was invited and who
     /// answered, and computes the provisional sums anew. One mixing runs at a time, even where
@@ -172,48 +181,13 @@ impl Store {
         now: Timestamp,
         mixed: &mut Mixed,
     ) -> Result<(), StoreError> {
-        let mut provisional = ProvisionalSums::default();
-        // One snapshot, on a connection of its own: in the transaction of a mixing, PostgreSQL would read
-        // links and answers at different times.
-        let (closings, closing, mut inbox, night) = self.connect()?.read(|conn| {
-            let closings = RecordedClosings::read(conn, now)?;
-            let staying: Vec<Month> = closings
-                .months
-                .open()
-                .filter(|month| closings.months.due(now).all(|due| due != *month))
-                .collect();
-            let inbox = self.read_inbox(conn, |conn, answer| {
-                if due.provisional_sums && staying.contains(&answer.month) {
-                    let definition = self.surveys.get(conn, &answer.survey_version)?;
-                    provisional.count(answer, &definition)?;
-                }
-                Ok(())
-            })?;
-            let mut drafts = WaitingNumbers::new();
-            for draft in self.open_drafts(conn)?.into_values() {
-                *drafts.entry((draft.unit, draft.month)).or_default() += 1;
-            }
-            let mut waiting = inbox.numbers();
-            for (of, count) in drafts
-                .iter()
-                .filter(|((_, month), _)| staying.contains(month))
-            {
-                *waiting.entry(of.clone()).or_default() += count;
-            }
-            let used = UsedLinks::read(conn, &closings, &waiting)?;
-            let closing = Closing::of(&closings, &waiting, &used, now);
-            let night = match due.night || !closing.months.is_empty() {
-                true => Some(NightNumbers::read(conn, drafts)?),
-                false => None,
-            };
-            Ok::<_, StoreError>((closings, closing, inbox, night))
-        })?;
-        provisional.drop_disagreeing(&closing.disagreeing);
-        mixed.waiting = i64::try_from(inbox.count()).unwrap_or(i64::MAX);
-        inbox.set_aside(|unit, month| {
-            closings.is_closed(Period::Month(month))
-                && closing.disagreeing.contains(&(unit.to_owned(), month))
-        });
+        let Seen {
+            closings,
+            closing,
+            inbox,
+            provisional,
+            night,
+        } = self.read_all(due, now)?;
         let moves = self.plan_moves(&closings, &closing, &inbox, now);
         let beyond = beyond(&moves, &inbox, &|unit, period| {
             closing.is_closed(&closings, Some(unit), period, now)
@@ -238,11 +212,59 @@ impl Store {
             settings::set_disagreeing(conn, &closing.disagreeing)?;
             settings::raise_figures_number(conn)
         })?;
-        mixed.waiting -= mixed.left;
+        mixed.waiting = i64::try_from(inbox.count()).unwrap_or(i64::MAX) - mixed.left;
         mixed.closed = closing.months;
         mixed.postponed = closing.postponed.into_iter().collect();
         mixed.disagreeing = closing.disagreeing.into_iter().collect();
         Ok(())
+    }
+
+    /// Reads what the inbox holds, and all that it is held against. It is one snapshot, on a connection of
+    /// its own: in the transaction of a mixing, PostgreSQL would read links and answers at different times.
+    fn read_all(&self, due: Due, now: Timestamp) -> Result<Seen, StoreError> {
+        self.connect()?.read(|conn| {
+            let closings = RecordedClosings::read(conn, now)?;
+            let staying: Vec<Month> = closings
+                .months
+                .open()
+                .filter(|month| closings.months.due(now).all(|due| due != *month))
+                .collect();
+            let mut provisional = ProvisionalSums::default();
+            let mut inbox = self.read_inbox(conn, |conn, answer| {
+                if due.provisional_sums && staying.contains(&answer.month) {
+                    let definition = self.surveys.get(conn, &answer.survey_version)?;
+                    provisional.count(answer, &definition)?;
+                }
+                Ok(())
+            })?;
+            let mut drafts = WaitingNumbers::new();
+            for draft in self.open_drafts(conn)?.into_values() {
+                *drafts.entry((draft.unit, draft.month)).or_default() += 1;
+            }
+            let mut waiting = inbox.numbers();
+            for (about, count) in &drafts {
+                if staying.contains(&about.1) {
+                    *waiting.entry(about.clone()).or_default() += count;
+                }
+            }
+            let used = UsedLinks::read(conn, &closings, &waiting)?;
+            let closing = Closing::of(&closings, &waiting, &used, now);
+            provisional.drop_disagreeing(&closing.disagreeing);
+            inbox.set_aside(|unit, month| {
+                !staying.contains(&month) && closing.disagreeing.contains(&(unit.to_owned(), month))
+            });
+            let night = match due.night || !closing.months.is_empty() {
+                true => Some(NightNumbers::read(conn, drafts)?),
+                false => None,
+            };
+            Ok(Seen {
+                closings,
+                closing,
+                inbox,
+                provisional,
+                night,
+            })
+        })
     }
 
     /// What becomes of every kind of waiting answer.

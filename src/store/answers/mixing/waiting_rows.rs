@@ -43,6 +43,8 @@ pub(super) struct Inbox {
     pub(super) comments: BTreeMap<(Arc<str>, Month), Vec<InboxKey>>,
     /// The keys of rows that the secret does not open.
     pub(super) unreadable: Vec<InboxKey>,
+    /// The number of answers that are left where they are.
+    set_aside: usize,
 }
 
 /// The values of traits, each stored once, because there are many rows and few values.
@@ -80,10 +82,11 @@ impl TraitValues {
 }
 
 impl Inbox {
-    /// Leaves the answers of some units and months out of all that follows.
+    /// Leaves the answers of some units and months where they are.
     pub(super) fn set_aside(&mut self, is_set_aside: impl Fn(&str, Month) -> bool) {
         for ((unit, _), kinds) in &mut self.answers {
-            kinds.retain(|kind, _| !is_set_aside(unit, kind.month));
+            let aside = kinds.extract_if(.., |kind, _| is_set_aside(unit, kind.month));
+            self.set_aside += aside.map(|(_, keys)| keys.len()).sum::<usize>();
         }
     }
 
@@ -102,7 +105,7 @@ impl Inbox {
     /// The number of answers.
     pub(super) fn count(&self) -> usize {
         let kinds = self.answers.values().flat_map(BTreeMap::values);
-        kinds.map(Vec::len).sum()
+        kinds.map(Vec::len).sum::<usize>() + self.set_aside
     }
 }
 
