@@ -6,8 +6,7 @@ use super::operator::by;
 use super::output::PrintFormat;
 use super::{CliError, open, output};
 use crate::config::Config;
-use crate::domain::answers::unknown::UNKNOWN;
-use crate::domain::cases::field::Field;
+use crate::domain::cases::field::{Field, LONGEST_FIELD, is_field_name};
 use crate::domain::fold;
 use crate::report::tables;
 use crate::store::Store;
@@ -75,6 +74,12 @@ fn list(fields: &[Field], format: PrintFormat) -> Result<(), CliError> {
 
 /// Confirms all of the named fields, or none where one is neither known nor declared new.
 fn confirm(store: &Store, args: &ConfirmArgs) -> Result<(), CliError> {
+    let is_long = |name: &&String| name.encode_utf16().count() > LONGEST_FIELD;
+    if let Some(long) = args.names.iter().find(is_long) {
+        return Err(CliError::Refused(format!(
+            "nothing is confirmed: the name of a field has at most {LONGEST_FIELD} characters, unlike `{long}`"
+        )));
+    }
     let known: HashMap<String, String> = store
         .list_fields()?
         .into_iter()
@@ -85,7 +90,7 @@ fn confirm(store: &Store, args: &ConfirmArgs) -> Result<(), CliError> {
     for name in &args.names {
         match known.get(&fold(name)) {
             Some(known) => names.push(known.as_str()),
-            None if args.new && is_name(name) => names.push(name),
+            None if args.new && is_field_name(name) => names.push(name),
             None => unknown.push(format!("`{name}`")),
         }
     }
@@ -101,10 +106,4 @@ fn confirm(store: &Store, args: &ConfirmArgs) -> Result<(), CliError> {
     }
     let before = names.len() - added.len();
     output::print(format!("confirmed={} unchanged={before}\n", added.len()))
-}
-
-/// Whether a text can be the name of a field.
-fn is_name(text: &str) -> bool {
-    let text = fold(text);
-    !text.is_empty() && text != UNKNOWN
 }

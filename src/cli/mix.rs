@@ -19,6 +19,11 @@ pub fn run(config: &Config) -> Result<(), CliError> {
             "{month} is not closed for {unit}: its used links and its waiting answers do not agree; run `sipas doctor`"
         );
     }
+    for (unit, month) in &mixed.disagreeing {
+        note!(
+            "answers of {unit} in {month} stay where they are: its used links and its waiting answers do not agree; run `sipas doctor`"
+        );
+    }
     if let Err(error) = rotation::forget(config, &store, &by) {
         note!("an earlier secret has had its time and can't be removed: {error}");
     }

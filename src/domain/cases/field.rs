@@ -3,6 +3,18 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::domain::answers::unknown::UNKNOWN;
+use crate::domain::fold;
+
+/// The most characters of a confirmed field's name, in units of UTF-16: a sealed answer has room for as many.
+pub const LONGEST_FIELD: usize = 100;
+
+/// Whether a text can be the name of a confirmed field.
+pub fn is_field_name(text: &str) -> bool {
+    let folded = fold(text);
+    !folded.is_empty() && folded != UNKNOWN && text.encode_utf16().count() <= LONGEST_FIELD
+}
+
 /// A field that cases have, or that is confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Field {

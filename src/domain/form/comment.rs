@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::text::is_invisible;
 
-/// The most characters of a comment.
+/// The most characters of a comment, counted as browsers count them: in units of UTF-16, of which an emoji
+/// has two.
 pub const LONGEST_COMMENT: usize = 600;
 
 /// A comment longer than [`LONGEST_COMMENT`] characters.
@@ -25,7 +26,7 @@ pub fn clean(typed: &str) -> Result<Option<String>, TooLong> {
         .nfc()
         .collect();
     let kept = kept.trim();
-    if kept.chars().count() > LONGEST_COMMENT {
+    if kept.encode_utf16().count() > LONGEST_COMMENT {
         return Err(TooLong);
     }
     Ok((!kept.is_empty()).then(|| kept.to_owned()))
@@ -47,10 +48,12 @@ mod tests {
     }
 
     #[test]
-    fn two_thousand_characters_are_kept_and_one_more_is_refused() {
-        let kept = "ữ".repeat(LONGEST_COMMENT);
-        assert_eq!(clean(&kept), Ok(Some(kept.clone())));
-        assert_eq!(clean(&(kept + "ữ")), Err(TooLong));
+    fn as_many_characters_as_browsers_take_are_kept_and_one_more_is_refused() {
+        for (letter, most) in [("ữ", LONGEST_COMMENT), ("😀", LONGEST_COMMENT / 2)] {
+            let kept = letter.repeat(most);
+            assert_eq!(clean(&kept), Ok(Some(kept.clone())));
+            assert_eq!(clean(&(kept + letter)), Err(TooLong));
+        }
     }
 
     #[test]

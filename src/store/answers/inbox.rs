@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::inbox_key::{InboxKey, inbox_key};
+use super::inbox_key::{InboxKey, draft_key, inbox_key};
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
 use super::submission::{Submission, Submitted};
@@ -21,7 +21,7 @@ use crate::domain::cases::case::Delivery;
 use crate::store::Store;
 use crate::store::db::batch_sql;
 use crate::store::db::batch_sql::insert_rows;
-use crate::store::db::connection::Conn;
+use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
 
@@ -175,6 +175,31 @@ impl Store {
             .collect::<Result<Vec<_>, StoreError>>()?;
         rows.sort_unstable_by_key(|row| row.key);
         insert_rows!(conn, inbox::table, rows);
+        Ok(())
+    }
+
+    /// Inserts the answers of drafts with their marks into the inbox. One that waits there already was
+    /// put back, and is not inserted again.
+    pub(in crate::store) fn insert_drafted(
+        &self,
+        conn: &mut Conn,
+        drafted: Vec<(String, SealedAnswer)>,
+    ) -> Result<(), StoreError> {
+        let mut rows = drafted
+            .into_iter()
+            .map(|(mark, answer)| {
+                let key = draft_key(&mark);
+                let sealed = self.seal(&key.to_string(), &Sealed::Answer(answer))?;
+                Ok(InboxRow { key, sealed })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        rows.sort_unstable_by_key(|row| row.key);
+        for row in rows {
+            on_backend!(conn, |inner| diesel::insert_into(inbox::table)
+                .values(&row)
+                .on_conflict_do_nothing()
+                .execute(inner))?;
+        }
         Ok(())
     }
 

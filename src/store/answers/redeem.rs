@@ -7,6 +7,7 @@ use diesel::sql_types::{Array, Text};
 use jiff::Timestamp;
 
 use super::submission::{Submission, Submitted};
+use crate::domain::cases::field::is_field_name;
 use crate::domain::fold;
 use crate::domain::links::code::Secret;
 use crate::domain::period::Month;
@@ -116,6 +117,7 @@ pub(in crate::store) fn lock_links<'p>(
             row.field = row
                 .field
                 .and_then(|field| confirmed.get(&fold(&field)))
+                .filter(|field| is_field_name(&field.name))
                 .map(|field| field.name.clone());
             (row.lookup.clone(), row)
         })

@@ -44,16 +44,16 @@ impl Store {
                     Some((row.key, content))
                 })
                 .collect();
-            resealed += old.len();
-            conn.write(|conn| {
-                let mut left = Vec::new();
+            // Each keeps its key, so that a row of before the rotation that somebody puts back does not
+            // become a second answer. Those that a closing has taken meanwhile are not there any more.
+            resealed += conn.write(|conn| {
+                let mut resealed = 0;
                 for (key, content) in old {
-                    // A closing may have taken it meanwhile.
-                    if diesel::delete(inbox::table.find(key)).execute(conn)? == 1 {
-                        left.push(content);
-                    }
+                    resealed += diesel::update(inbox::table.find(key))
+                        .set(inbox::sealed.eq(self.seal(&key.to_string(), &content)?))
+                        .execute(conn)?;
                 }
-                self.insert_sealed(conn, left.into_iter())
+                Ok(resealed)
             })?;
         }
         Ok(resealed + self.reseal_drafts(&mut conn)?)

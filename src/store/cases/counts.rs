@@ -316,7 +316,8 @@ pub(in crate::store) fn apply_changes(conn: &mut Conn) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Sets how many cases of open months were invited and answered. The caller holds the lock "mixing".
+/// Sets how many cases of open months were invited and answered, before the changes are moved into the
+/// counts. The caller holds the lock "mixing".
 pub(in crate::store) fn set_watched(
     conn: &mut Conn,
     counted: &CaseCounts,

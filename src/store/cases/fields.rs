@@ -10,8 +10,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::{Actor, By};
-use crate::domain::answers::unknown::UNKNOWN;
-use crate::domain::cases::field::{Confirmation, Field};
+use crate::domain::cases::field::{Confirmation, Field, is_field_name};
 use crate::domain::order::compare_names;
 use crate::domain::{fold, tidy};
 use crate::store::Store;
@@ -106,8 +105,8 @@ impl Store {
         Ok(fields)
     }
 
-    /// Confirms fields, and returns the names of those that were not confirmed before. An empty
-    /// name, and the mark of an unknown field, are passed over.
+    /// Confirms fields, and returns the names of those that were not confirmed before. What can't be the
+    /// name of one is passed over.
     ///
     /// # Errors
     /// When the database fails; then none is confirmed.
@@ -118,7 +117,7 @@ impl Store {
             let mut known = confirmed(conn)?;
             let mut added = Vec::new();
             for name in names.iter().map(|name| tidy(name)) {
-                if name.is_empty() || name == UNKNOWN || known.contains_key(&fold(&name)) {
+                if !is_field_name(&name) || known.contains_key(&fold(&name)) {
                     continue;
                 }
                 let number = known.values().map(|field| field.number).max().unwrap_or(0) + 1;

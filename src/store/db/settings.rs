@@ -1,6 +1,8 @@
 //! Settings of the installation in the table `facts`: the fingerprint of the secret, the rule for
 //! case codes, and when recurring work was last done.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use jiff::Timestamp;
 
@@ -11,12 +13,14 @@ use super::sql::Sql;
 use super::time::{read_stamp, stamp};
 use crate::domain::cases::case::UniqueCodes;
 use crate::domain::links::secrets::Secrets;
+use crate::domain::period::Month;
 
 const ALL_CODES: &str = "province";
 const SECRET: &str = "secret_fingerprint";
 const CASE_CODES: &str = "case_codes";
 const CODE_KEY: &str = "case_code_key";
 const FIGURES: &str = "figures_number";
+const DISAGREEING: &str = "disagreeing_months";
 
 /// The value of a setting.
 fn find(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
@@ -149,6 +153,28 @@ pub(in crate::store) fn raise_figures_number(conn: &mut Conn) -> Result<(), Stor
         )
         .execute(conn)?;
     Ok(())
+}
+
+/// Units and months whose used links and waiting answers did not agree, as `unit month`.
+pub(in crate::store) fn list_disagreeing(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let found = find(conn, DISAGREEING)?.unwrap_or_default();
+    Ok(found.lines().map(str::to_owned).collect())
+}
+
+/// Records units and months whose used links and waiting answers do not agree.
+pub(in crate::store) fn set_disagreeing(
+    conn: &mut Conn,
+    disagreeing: &BTreeSet<(String, Month)>,
+) -> Result<(), StoreError> {
+    if disagreeing.is_empty() {
+        diesel::delete(facts::table.find(DISAGREEING)).execute(conn)?;
+        return Ok(());
+    }
+    let lines = disagreeing.iter();
+    let lines: Vec<String> = lines
+        .map(|(unit, month)| format!("{unit} {month}"))
+        .collect();
+    set(conn, DISAGREEING, &lines.join("\n"))
 }
 
 /// Work that is done at times of its own, and that records when it was last done.

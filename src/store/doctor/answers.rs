@@ -10,6 +10,7 @@ use crate::domain::answers::sealed::{Sealed, SealingKey};
 use crate::domain::links::secrets::Secrets;
 use crate::domain::period::Period;
 use crate::store::answers::counts::WITHHELD_OF_MONTH;
+use crate::store::answers::inbox_key::draft_key;
 use crate::store::answers::paper::sealed_bytes;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -39,6 +40,8 @@ pub(super) struct Answers {
     withheld: ByUnit,
     /// Descriptions of rows that should be sealed, and can't be opened.
     unreadable: Vec<String>,
+    /// The numbers of drafts whose answers wait a second time.
+    copies: Vec<String>,
 }
 
 impl Answers {
@@ -55,6 +58,7 @@ impl Answers {
             mixed: count_by_unit(conn, Sql::new(MIXED))?,
             withheld: count_by_unit(conn, withheld)?,
             unreadable: Vec::new(),
+            copies: Vec::new(),
         };
         let keys: Vec<SealingKey> = secrets.sealing_keys().collect();
         answers.read_inbox(conn, &keys)?;
@@ -93,7 +97,14 @@ impl Answers {
                 paper_drafts::sealed,
             ))
             .load(conn)?;
+        let mut keys_of_drafts = BTreeSet::new();
         for (number, mark, sealed) in drafts {
+            let key = draft_key(&mark);
+            let in_inbox: i64 = inbox::table.find(key).count().get_result(conn)?;
+            if in_inbox > 0 || !keys_of_drafts.insert(key) {
+                self.copies.push(number);
+                continue;
+            }
             let opened = Sealed::open_any(keys, &mark, &sealed_bytes(&sealed));
             self.count(opened.ok(), || format!("paper_drafts {number}"));
         }
@@ -168,7 +179,13 @@ impl Answers {
             expected: 1,
             found: 0,
         });
-        numbers.chain(unreadable).collect()
+        let copies = self.copies.iter().map(|number| Difference {
+            kind: "answers",
+            name: format!("copies of a waiting answer in paper_drafts {number}"),
+            expected: 0,
+            found: 1,
+        });
+        numbers.chain(unreadable).chain(copies).collect()
     }
 }
 

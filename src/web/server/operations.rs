@@ -37,12 +37,15 @@ async fn health() -> HttpResponse {
 
 /// `GET /readyz`: whether this server can serve now, or a code for the reason why not.
 async fn readiness(state: web::Data<State>) -> HttpResponse {
-    let read = |store: &Store| Ok((store.schema_state()?, store.list_postponed()?));
+    let read = |store: &Store| {
+        let disagreeing = (store.list_postponed()?, store.list_disagreeing()?);
+        Ok((store.schema_state()?, disagreeing))
+    };
     let found: Result<Result<_, StoreError>, _> = state.workers.operations.run(read).await;
-    let mut postponed = Vec::new();
+    let (mut postponed, mut disagreeing) = (Vec::new(), Vec::new());
     let schema = found.map(|found| {
-        found.map(|(schema, put_off)| {
-            postponed = put_off;
+        found.map(|(schema, found)| {
+            (postponed, disagreeing) = found;
             schema
         })
     });
@@ -62,12 +65,15 @@ async fn readiness(state: web::Data<State>) -> HttpResponse {
         }
     };
     let mut response = match reason {
-        None if postponed.is_empty() => {
+        None if postponed.is_empty() && disagreeing.is_empty() => {
             HttpResponse::Ok().json(serde_json::json!({ "status": "ready" }))
         }
         None => HttpResponse::Ok().json(serde_json::json!({
             "status": "ready",
-            "detail": { "postponed_closings": postponed },
+            "detail": {
+                "postponed_closings": postponed,
+                "disagreeing_months": disagreeing,
+            },
         })),
         Some(code) => problem(StatusCode::SERVICE_UNAVAILABLE, code, None),
     };

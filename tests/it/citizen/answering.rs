@@ -1,7 +1,5 @@
 //! Answering step by step, sending, and what can go wrong with a form.
 
-use sipas::domain::form::LONGEST_COMMENT;
-
 use super::{open, waiting};
 use crate::support::app::{FORM, TestApp, encode, path};
 use crate::support::{Database, World};
@@ -13,7 +11,6 @@ on_both_databases!(
     the_whole_survey_is_answered_step_by_step_with_earlier_answers_carried_along,
     a_blank_is_pointed_out_once_and_may_then_be_left,
     an_answer_that_is_none_is_refused_and_spends_nothing,
-    a_comment_may_be_as_long_as_it_may_be_and_no_longer,
     what_is_marked_as_not_applicable_throughout_is_thanked_for_and_stores_nothing,
     every_step_sends_what_was_answered_so_far,
     the_language_is_changed_on_every_step_with_nothing_lost,
@@ -180,25 +177,6 @@ fn an_answer_that_is_none_is_refused_and_spends_nothing(app: TestApp) {
     // Fields that nobody asked for are no reason to lose an answer.
     let sent = app.post(&path, "TC1=5&press=p&action=send&utm_source=zalo&ZZ9=5");
     assert_eq!(sent.status, 303);
-}
-
-fn a_comment_may_be_as_long_as_it_may_be_and_no_longer(app: TestApp) {
-    let path = path(&open(&app));
-    let form = |letters: usize| {
-        let field = |name: &str, value: String| (name.to_owned(), value);
-        encode(&[
-            field("TC1", "5".to_owned()),
-            field("press", "p".to_owned()),
-            field("action", "send".to_owned()),
-            field("comment", "ệ".repeat(letters)),
-        ])
-    };
-    let refused = app.post(&path, &form(LONGEST_COMMENT + 1));
-    assert_eq!(refused.told(), (422, Some("open")));
-    let kept = refused.page().typed("comment");
-    assert_eq!(kept.chars().count(), LONGEST_COMMENT + 1);
-    assert_eq!(app.post(&path, &form(LONGEST_COMMENT)).status, 303);
-    assert_eq!(waiting(&app.world)[0][1].chars().count(), LONGEST_COMMENT);
 }
 
 fn what_is_marked_as_not_applicable_throughout_is_thanked_for_and_stores_nothing(app: TestApp) {

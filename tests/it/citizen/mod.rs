@@ -2,6 +2,7 @@
 
 mod answering;
 mod bursts;
+mod comments;
 mod links;
 mod pages;
 mod presses;

@@ -5,10 +5,13 @@ use std::os::unix::fs::PermissionsExt;
 
 use sipas::domain::access::Role;
 
-use crate::support::Sipas;
+use diesel::{Connection, SqliteConnection};
+use sipas::store::db::connection::Conn;
+
 use crate::support::app::{Answer, FORM, agent};
 use crate::support::command::ended;
 use crate::support::person::form;
+use crate::support::{Sipas, sql};
 
 fn get(url: &str) -> Answer {
     Answer::of(agent().get(url).call().unwrap())
@@ -41,6 +44,7 @@ fn the_demo_prints_addresses_that_open_and_touches_no_other_database() {
     let mut again = demo();
     assert_eq!(get(&again.line("survey: ")).told(), (200, Some("open")));
     drop(again);
+    its_figures_are_of_used_links_and_of_months_that_were_closed_on_their_day(&sipas);
     each_block_has_an_edition_published_one_corrected_and_one_that_waits(&sipas);
 }
 
@@ -68,6 +72,27 @@ fn everybody_logs_in(sipas: &Sipas, accounts: &[String]) {
         assert_eq!(count, 1, "{}: {}", role.name(), listed.out);
     }
     assert_eq!((kept.lines().count(), shown.count()), (6, 6));
+}
+
+fn its_figures_are_of_used_links_and_of_months_that_were_closed_on_their_day(sipas: &Sipas) {
+    let file = sipas.path("demo/sipas.db").display().to_string();
+    let mut conn = Conn::Sqlite(SqliteConnection::establish(&file).unwrap());
+    let columns = ["month", "closes_at", "closed_at"];
+    let closed = sql::rows(&mut conn, &columns, "closings WHERE closed_at IS NOT NULL");
+    assert!(closed.len() >= 6, "{closed:?}");
+    assert!(
+        closed.iter().all(|month| month[1] <= month[2]),
+        "{closed:?}"
+    );
+    let left = "SELECT COUNT(*) FROM responses WHERE component = 'to-chuc'";
+    let used = "SELECT COUNT(*) FROM invitations WHERE state = 'used' \
+                AND month IN (SELECT month FROM closings WHERE closed_at IS NOT NULL)";
+    let (left, used) = (sql::number(&mut conn, left), sql::number(&mut conn, used));
+    assert!(0 < left && left <= used, "{left} of {used}");
+    assert_eq!(sql::number(&mut conn, "SELECT COUNT(*) FROM batches"), 0);
+    let mut doctor = sipas.command(&["--database-url", "sqlite:demo/sipas.db", "doctor"]);
+    doctor.env_remove("SIPAS_SECRET_FILE");
+    ended(&mut doctor).succeeded();
 }
 
 fn each_block_has_an_edition_published_one_corrected_and_one_that_waits(sipas: &Sipas) {

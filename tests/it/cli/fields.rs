@@ -41,6 +41,10 @@ fn fields_are_listed_and_confirmed(sipas: Sipas) {
         .run(&["fields", "confirm", "--new", "*"])
         .refused(&["`*`"]);
     sipas.run(&["fields", "confirm"]).wrong_use(&["NAME"]);
+    let long = "đ".repeat(101);
+    sipas
+        .run(&["fields", "confirm", "--new", &long])
+        .refused(&["at most 100 characters"]);
     assert_eq!(sipas.number("SELECT COUNT(*) FROM fields"), 1);
     sipas
         .run(&["fields", "confirm", "--new", "Hộ tich"])

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod charts;
+mod closed;
 mod html;
 mod kept;
 mod layout;

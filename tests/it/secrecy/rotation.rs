@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::domain::links::secrets::Secrets;
-use sipas::store::{LinkState, Store, Submitted};
+use sipas::store::{LinkState, Store, StoreError, Submitted};
 
 use super::{mode, set_mode};
 use crate::support::app::{Answer, FORM, agent};
 use crate::support::command::ended;
-use crate::support::world::{SECRET, World, definitions, submission};
+use crate::support::world::{SECRET, World, definitions, numbered, submission};
 use crate::support::{Sipas, case, sql};
 
 on_both_databases!(
@@ -18,6 +18,7 @@ on_both_databases!(
     a_lost_secret_is_replaced_and_open_links_get_other_codes,
     a_backup_of_before_a_rotation_is_restored_with_the_earlier_secret,
     a_form_is_the_same_after_a_rotation,
+    an_answer_that_is_sealed_anew_keeps_its_key,
     a_server_that_missed_a_rotation_changes_no_secret,
 );
 
@@ -246,9 +247,25 @@ fn a_form_is_the_same_after_a_rotation(world: World) {
     assert_eq!((diagnosis.used, diagnosis.inbox), (2, 2));
 }
 
+/// A row of before the rotation, which the earlier secret still opens, is then no second answer where
+/// somebody puts it back.
+fn an_answer_that_is_sealed_anew_keeps_its_key(world: World) {
+    world.answer_cases(&numbered("A", 3, case), "5555555555555555");
+    let rows = || world.rows(&["key", "sealed"], "inbox ORDER BY key");
+    let before = rows();
+    let store = rotated(&world);
+    let forget = store.forget_secrets::<StoreError>(world.now, |_| Ok(()));
+    assert_eq!(forget.unwrap(), 0);
+    for (before, after) in before.iter().zip(rows()) {
+        assert_eq!(before[0], after[0]);
+        assert_ne!(before[1], after[1]);
+    }
+    assert_eq!(store.examine().unwrap().differences, []);
+}
+
 fn a_server_that_missed_a_rotation_changes_no_secret(world: World) {
     rotated(&world);
-    let kept = |_: &Secrets| -> Result<(), sipas::store::StoreError> { panic!("nothing is kept") };
+    let kept = |_: &Secrets| -> Result<(), StoreError> { panic!("nothing is kept") };
     let new = Secret::new([9; 32]);
     let refused = world
         .store

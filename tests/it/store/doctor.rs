@@ -19,6 +19,8 @@ on_both_databases!(
     a_count_without_answers_is_found,
     a_withheld_answer_is_no_lost_one,
     a_case_changed_or_counted_by_hand_is_found,
+    a_count_of_an_office_that_is_not_the_sum_of_its_rows_is_named,
+    figures_outside_the_validity_of_their_agency_are_named,
 );
 
 /// Ten answers of Sở Tư pháp in July, which is closed, and two of Sở Y tế that wait for their
@@ -242,4 +244,46 @@ fn a_case_changed_or_counted_by_hand_is_found(world: World) {
     world.execute("UPDATE case_counts SET late = 0");
     world.execute("UPDATE cases SET outcome = 'refused' WHERE case_code LIKE 'B%'");
     assert_eq!(found(&world).len(), 2);
+}
+
+fn a_count_of_an_office_that_is_not_the_sum_of_its_rows_is_named(mut world: World) {
+    let cases = numbered("A", 6, |code| case(code).handed_in_at("mot-cua-1"));
+    world.answer_cases(&cases, "5555544444443321");
+    world.close();
+    world.sound();
+    let of_office = "unit = 'mot-cua-1' AND basis = 'all'";
+    let changes = [
+        format!("UPDATE tallies SET count = count + 1 WHERE question = 'TC1' AND {of_office}"),
+        format!("UPDATE moments SET t = t + 1 WHERE part = 1 AND source = '' AND {of_office}"),
+    ];
+    for (change, kind) in changes.iter().zip(["tally", "moment"]) {
+        assert_eq!(world.execute(change), 1, "{change}");
+        let found = found(&world);
+        let (of_kind, name, expected, count) = &found[0];
+        assert_eq!((*of_kind, *count - *expected), (kind, 1), "{found:?}");
+        assert!(name.contains("of mot-cua-1 "), "{name}");
+        world.execute(&change.replace("+ 1", "- 1"));
+    }
+    // Nor are the office's rows fewer than its count says.
+    world.execute("UPDATE responses SET office = '*' WHERE component = 'to-chuc'");
+    let found = found(&world);
+    assert!(!found.is_empty());
+    for (_, name, expected, count) in found {
+        assert!(name.contains(" mot-cua-1 ") && expected < count, "{name}");
+    }
+}
+
+fn figures_outside_the_validity_of_their_agency_are_named(mut world: World) {
+    answered(&mut world);
+    world.execute("UPDATE agencies SET valid_to = '2026-06-30' WHERE code = 'so-tp'");
+    let mut names: Vec<(&str, String)> = found(&world)
+        .into_iter()
+        .map(|(kind, name, ..)| (kind, name))
+        .collect();
+    names.sort();
+    let of = |what: &str| format!("{what} of so-tp in 2026-07, when it was not valid");
+    assert_eq!(
+        names,
+        [("validity", of("answers")), ("validity", of("cases"))]
+    );
 }

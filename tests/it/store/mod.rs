@@ -15,6 +15,7 @@ mod instruments;
 mod keys;
 mod links;
 mod mixing;
+mod night;
 mod opening;
 mod ranking;
 mod schema;

@@ -1,4 +1,4 @@
-//! The number of statements that reach a database.
+//! The statements that reach a database: how many, and which while it lets nobody else write.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
@@ -9,6 +9,8 @@ use super::Database;
 
 /// By the address of the database: those without the work in the background, and those about editions.
 static COUNTED: LazyLock<Mutex<HashMap<String, (usize, usize)>>> = LazyLock::new(Mutex::default);
+/// The statements between a `BEGIN IMMEDIATE` and its end, by the address of the database.
+static LOCKED: LazyLock<Mutex<HashMap<String, Vec<String>>>> = LazyLock::new(Mutex::default);
 
 /// What a server asks now and then without any request.
 const BACKGROUND: [&str; 4] = ["facts", "audit_pending", "edition", "SELECT 1 "];
@@ -29,12 +31,7 @@ pub fn count_of_editions(database: &Database) -> usize {
 }
 
 fn count_both(database: &Database) -> (usize, usize) {
-    let url = database.url();
-    // The folder of a file, or the name of a schema.
-    let name = match url.split_once("search_path%3D") {
-        Some((_, rest)) => rest.split('%').next().unwrap().to_owned(),
-        None => database.folder.path().display().to_string(),
-    };
+    let name = name(database);
     let counted = COUNTED.lock().unwrap();
     let of_database = counted.iter().filter(|(url, _)| url.contains(&name));
     let counts = of_database.map(|(_, counts)| *counts);
@@ -43,10 +40,29 @@ fn count_both(database: &Database) -> (usize, usize) {
     })
 }
 
+/// The statements so far between a `BEGIN IMMEDIATE` and its end.
+pub fn while_locked(database: &Database) -> Vec<String> {
+    let name = name(database);
+    let locked = LOCKED.lock().unwrap();
+    let of_database = locked.iter().filter(|(url, _)| url.contains(&name));
+    of_database
+        .flat_map(|(_, statements)| statements.clone())
+        .collect()
+}
+
+/// The folder of a file, or the name of a schema.
+fn name(database: &Database) -> String {
+    match database.url().split_once("search_path%3D") {
+        Some((_, rest)) => rest.split('%').next().unwrap().to_owned(),
+        None => database.folder.path().display().to_string(),
+    }
+}
+
 /// Counts the statements of one connection.
 #[derive(Default)]
 struct Counter {
     url: String,
+    is_locked: bool,
 }
 
 impl Instrumentation for Counter {
@@ -57,6 +73,18 @@ impl Instrumentation for Counter {
             }
             InstrumentationEvent::StartQuery { query, .. } => {
                 let text = query.to_string();
+                let begins = text.starts_with("BEGIN IMMEDIATE");
+                self.is_locked = (self.is_locked || begins)
+                    && !["COMMIT", "ROLLBACK"]
+                        .iter()
+                        .any(|end| text.starts_with(end));
+                if self.is_locked {
+                    let mut locked = LOCKED.lock().unwrap();
+                    locked
+                        .entry(self.url.clone())
+                        .or_default()
+                        .push(text.clone());
+                }
                 let is_background = BACKGROUND.iter().any(|of| text.contains(of));
                 let mut counted = COUNTED.lock().unwrap();
                 let (some, editions) = counted.entry(self.url.clone()).or_default();

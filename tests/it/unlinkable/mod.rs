@@ -21,6 +21,7 @@ mod keys;
 mod leaks;
 mod people;
 mod press;
+mod put_back;
 mod remains;
 mod shown;
 mod submitting;

@@ -10,6 +10,7 @@ use crate::support::{case, sql};
 on_both_databases!(
     a_mixing_parts_answers_and_links_that_one_transaction_wrote,
     a_mixing_parts_paper_forms_and_links_that_one_transaction_wrote,
+    the_links_of_all_months_that_close_together_are_written_anew,
 );
 
 /// Tables of answers, and of what is made from them.
@@ -75,4 +76,19 @@ fn a_mixing_parts_paper_forms_and_links_that_one_transaction_wrote(world: World)
     assert_eq!(shared(&world), ["6 of paper_drafts with invitations"]);
     world.mix();
     assert_eq!(shared(&world), Vec::<String>::new());
+}
+
+fn the_links_of_all_months_that_close_together_are_written_anew(mut world: World) {
+    if !matches!(world.conn(), Conn::Pg(_)) {
+        return;
+    }
+    let may = |code: &str| case(code).received("2026-05-01").finished("2026-05-10");
+    world.answer_cases(&numbered("M", 6, may), "5454545454545454");
+    world.answer_cases(&numbered("J", 6, case), "5454545454545454");
+    let before = world.rows(&["month", "xmin"], "invitations");
+    // As where no server has run for two months.
+    assert_eq!(world.close().closed.len(), 2);
+    let after = world.rows(&["month", "xmin"], "invitations");
+    assert_eq!(after.len(), 12);
+    assert!(after.iter().all(|link| !before.contains(link)), "{after:?}");
 }

@@ -1,6 +1,6 @@
 //! The end of a closing: what has left becomes the figures of closed months.
 
-use super::run::Closing;
+use super::closing::Closing;
 use super::sums::ClosingSums;
 use crate::store::Store;
 use crate::store::answers::counts;

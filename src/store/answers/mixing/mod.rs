@@ -9,11 +9,12 @@
 //! Which groups leave is decided by [`plan`](crate::domain::answers::mixing::plan). A mixing
 //!
 //! 1. reads and opens the whole inbox ([`waiting_rows`]), and counts used links ([`used_links`]);
-//! 2. decides which months close, and what becomes of every kind of answer ([`run`]);
+//! 2. decides which months close ([`closing`]), and what becomes of every kind of answer ([`run`]);
 //! 3. moves the answers, batch by batch ([`leave`]), and sums them up ([`sums`]);
 //! 4. publishes the sums of the closed months ([`finish`]), and those of open ones
 //!    ([`provisional`]), and takes the numbers of the night ([`night`]).
 
+mod closing;
 mod finish;
 mod groups;
 mod leave;

@@ -1,18 +1,21 @@
 //! What is counted once a night, so that nobody can watch people answer, and the rewriting of links.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl};
 use jiff::Timestamp;
 
+use super::waiting_rows::WaitingNumbers;
 use crate::domain::period::Month;
 use crate::store::Store;
 use crate::store::answers::counts;
 use crate::store::answers::counts::UnitCount;
 use crate::store::cases::counts as case_counts;
+use crate::store::cases::counts::CaseCounts;
 use crate::store::cases::timeliness;
+use crate::store::closings::RecordedClosings;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::settings::Recurring;
@@ -23,7 +26,7 @@ use crate::store::db::time::read_month;
 const REWRITTEN: usize = 2_000;
 
 /// Counts the used links of open months by the intake offices of their cases.
-fn list_used_by_office(conn: &mut Conn) -> Result<BTreeMap<(String, Month), i64>, StoreError> {
+fn list_used_by_office(conn: &mut Conn) -> Result<WaitingNumbers, StoreError> {
     #[derive(QueryableByName)]
     struct UsedRow {
         #[diesel(sql_type = Text)]
@@ -46,28 +49,47 @@ fn list_used_by_office(conn: &mut Conn) -> Result<BTreeMap<(String, Month), i64>
         .collect()
 }
 
-impl Store {
-    /// Takes the numbers of the night: who was invited, who answered, whose answers wait. No answers
-    /// about the intake offices of months that close now wait any longer.
-    pub(super) fn count_night(
-        &self,
+/// The numbers of the night: who was invited, who answered, whose answers wait. They are read before
+/// anything is written, because SQLite lets nobody else write meanwhile.
+pub(super) struct NightNumbers {
+    cases: CaseCounts,
+    used_by_office: WaitingNumbers,
+    drafts: WaitingNumbers,
+}
+
+impl NightNumbers {
+    pub(super) fn read(conn: &mut Conn, drafts: WaitingNumbers) -> Result<Self, StoreError> {
+        Ok(Self {
+            cases: case_counts::recount(conn)?,
+            used_by_office: list_used_by_office(conn)?,
+            drafts,
+        })
+    }
+
+    /// Writes the numbers. `waiting` is how many answers wait in the inbox. No answers about the intake
+    /// offices of months that close now wait any longer.
+    pub(super) fn write(
+        mut self,
         conn: &mut Conn,
-        waiting: &BTreeMap<(String, Month), i64>,
+        mut waiting: WaitingNumbers,
         closing: &[Month],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        // Another process may have closed a month since they were read.
+        let open = RecordedClosings::read(conn, now)?.months;
+        let open: BTreeSet<String> = open.open().map(|month| month.to_string()).collect();
+        self.cases.retain(|case, _| open.contains(&case.month));
+        case_counts::set_watched(conn, &self.cases)?;
+        // The numbers of finished cases are those of now.
         case_counts::apply_changes(conn)?;
         timeliness::apply_changes(conn)?;
-        let counted = case_counts::recount(conn)?;
-        case_counts::set_watched(conn, &counted)?;
-        let mut waiting = waiting.clone();
-        for draft in self.open_drafts(conn)? {
-            *waiting.entry((draft.unit, draft.month)).or_default() += 1;
+        for (of, count) in self.drafts {
+            *waiting.entry(of).or_default() += count;
         }
-        let mut of_offices = list_used_by_office(conn)?;
+        let mut of_offices = self.used_by_office;
         of_offices.retain(|(_, month), _| !closing.contains(month));
         // An answer waits for the agency that decided the case, and once more for its intake office.
-        let of_kind = |numbers: &BTreeMap<(String, Month), i64>, kind: &str| -> Vec<UnitCount> {
+        let of_kind = |numbers: &WaitingNumbers, kind: &str| -> Vec<UnitCount> {
             let rows = numbers.iter().map(|((unit, month), count)| UnitCount {
                 unit: unit.clone(),
                 period: month.to_string(),
@@ -84,8 +106,11 @@ impl Store {
         counts::add_unit_counts(conn, rows)?;
         Recurring::Night.set_last(conn, now)
     }
+}
 
-    /// Writes the links of open months anew, used or not, in a random order.
+impl Store {
+    /// Writes the links of open months, and of those that closed last, anew, used or not, in a random
+    /// order.
     ///
     /// On PostgreSQL every version of a row carries the id of the transaction that wrote it, and lies
     /// where there was room then. Afterwards neither tells when a link was used. On SQLite a row has no
@@ -102,7 +127,8 @@ impl Store {
         let rows: Vec<IdRow> = Sql::new(
             "SELECT id FROM invitations \
              WHERE month IN (SELECT month FROM closings WHERE closed_at IS NULL) \
-             OR month IN (SELECT MAX(month) FROM closings WHERE closed_at IS NOT NULL)",
+             OR month IN (SELECT month FROM closings \
+             WHERE closed_at = (SELECT MAX(closed_at) FROM closings))",
         )
         .load(conn)?;
         let mut ids: Vec<String> = rows.into_iter().map(|row| row.id).collect();

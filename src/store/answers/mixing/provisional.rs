@@ -2,7 +2,8 @@
 //!
 //! They are computed from sealed answers. A figure changes only when at least `k` more answers enter
 //! it: a component whose new answers are fewer stays as it was, and stays out of the sums over several
-//! components, which would tell it otherwise.
+//! components, which would tell it otherwise. Nothing changes where used links and waiting answers do not
+//! agree.
 //!
 //! The closing adds what has come since, which may be fewer than `k` answers: whoever knows who answered
 //! last learns what these said. A province that would rather have no figure before the closing sets
@@ -16,6 +17,7 @@ use diesel::sql_types::{BigInt, Integer, Text};
 use crate::domain::answers::sealed::SealedAnswer;
 use crate::domain::answers::sums::{ComponentSet, intake_part};
 use crate::domain::answers::unknown::UNKNOWN;
+use crate::domain::period::Month;
 use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::answers::counts::{Counts, MomentKey, TallyKey};
@@ -28,7 +30,11 @@ use crate::store::db::sql::Sql;
 
 /// The sums over waiting answers, by unit, version and month.
 #[derive(Default)]
-pub(super) struct ProvisionalSums(Counts);
+pub(super) struct ProvisionalSums {
+    counts: Counts,
+    /// The intake offices among the units.
+    offices: BTreeSet<String>,
+}
 
 /// The given answers to each component, and those to each question, that provisional sums hold.
 #[derive(Default)]
@@ -55,24 +61,36 @@ impl ProvisionalSums {
             field: String::new(),
         };
         let basis = Basis::Provisional;
-        self.0
+        self.counts
             .count_total(basis, &traits(&answer.unit), &ratings, definition, 1);
         if !answer.office.is_empty() && answer.office != UNKNOWN {
             let intake = intake_part(&ratings, definition);
-            self.0
+            self.counts
                 .count_total(basis, &traits(&answer.office), &intake, definition, 1);
+            self.offices.insert(answer.office.clone());
         }
         Ok(())
+    }
+
+    /// Drops the sums of units and months whose used links and waiting answers do not agree: whoever
+    /// took answers away chose those that are left. Which offices they were about is not known, so
+    /// those of all offices in such a month go with them. What is stored stays as it is.
+    pub(super) fn drop_disagreeing(&mut self, disagreeing: &BTreeSet<(String, Month)>) {
+        for (unit, month) in disagreeing {
+            for unit in self.offices.iter().chain([unit]) {
+                self.counts.drop_unit(unit, &month.to_string());
+            }
+        }
     }
 
     /// Replaces the stored sums where enough answers have come.
     pub(super) fn write(self, store: &Store, conn: &mut Conn) -> Result<(), StoreError> {
         let mut moments: BTreeMap<Traits, Vec<(i32, MomentRow)>> = BTreeMap::new();
-        for ((_, traits, part), row) in self.0.moment_rows() {
+        for ((_, traits, part), row) in self.counts.moment_rows() {
             moments.entry(traits).or_default().push((part, row));
         }
         let mut tallies: BTreeMap<Traits, Vec<(String, char, i64)>> = BTreeMap::new();
-        for ((_, traits, question, rating), count) in self.0.tallies() {
+        for ((_, traits, question, rating), count) in self.counts.tallies() {
             tallies
                 .entry(traits)
                 .or_default()

@@ -1,16 +1,18 @@
 //! Running a mixing: the closing of months that are due, and the work of every night and every week.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::closing::Closing;
 use super::groups::{beyond, groups};
 use super::leave::Moves;
+use super::night::NightNumbers;
 use super::provisional::ProvisionalSums;
 use super::sums::ClosingSums;
 use super::traces::erase_traces;
 use super::used_links::UsedLinks;
-use super::waiting_rows::Inbox;
+use super::waiting_rows::{Inbox, WaitingNumbers};
 use crate::domain::answers::mixing::plan;
 use crate::domain::answers::schedule::{is_nightly_due, is_weekly_due};
 use crate::domain::answers::sealed::SealedComment;
@@ -38,6 +40,9 @@ pub struct Mixed {
     /// Units and months whose closing was put off, because their used links and their waiting answers
     /// do not agree.
     pub postponed: Vec<(String, Month)>,
+    /// Units and other months of which the same holds. Those of their answers that could leave stay in
+    /// the inbox, and their provisional sums stay as they were.
+    pub disagreeing: Vec<(String, Month)>,
 }
 
 /// The recurring work that is done in a mixing.
@@ -45,6 +50,15 @@ pub struct Mixed {
 struct Due {
     night: bool,
     provisional_sums: bool,
+}
+
+/// All that a mixing reads before it writes.
+struct Seen {
+    closings: RecordedClosings,
+    closing: Closing,
+    inbox: Inbox,
+    provisional: ProvisionalSums,
+    night: Option<NightNumbers>,
 }
 
 impl Store {
@@ -84,6 +98,15 @@ impl Store {
             .into_iter()
             .map(|(unit, month)| format!("{unit} {month}"))
             .collect())
+    }
+
+    /// Units and other months whose used links and waiting answers did not agree in the last mixing,
+    /// as `unit month`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_disagreeing(&self) -> Result<Vec<String>, StoreError> {
+        settings::list_disagreeing(&mut *self.conn()?)
     }
 
     /// Does the work that is due now, like [`Store::mix`].
@@ -139,6 +162,13 @@ impl Store {
                 "the closing is put off: used links and waiting answers do not agree; run sipas doctor"
             );
         }
+        for (unit, month) in &mixed.disagreeing {
+            tracing::error!(
+                unit,
+                %month,
+                "used links and waiting answers do not agree, and these answers stay where they are; run sipas doctor"
+            );
+        }
         Ok(mixed)
     }
 
@@ -151,24 +181,13 @@ impl Store {
         now: Timestamp,
         mixed: &mut Mixed,
     ) -> Result<(), StoreError> {
-        let mut provisional = ProvisionalSums::default();
-        let (used, closings, inbox) = read_once(conn, |conn| {
-            let closings = RecordedClosings::read(conn, now)?;
-            let staying: Vec<Month> = closings
-                .months
-                .open()
-                .filter(|month| closings.months.due(now).all(|due| due != *month))
-                .collect();
-            let inbox = self.read_inbox(conn, |conn, answer| {
-                if due.provisional_sums && staying.contains(&answer.month) {
-                    let definition = self.surveys.get(conn, &answer.survey_version)?;
-                    provisional.count(answer, &definition)?;
-                }
-                Ok(())
-            })?;
-            Ok((UsedLinks::read(conn, &closings)?, closings, inbox))
-        })?;
-        let closing = Closing::of(&closings, &inbox, &used, now);
+        let Seen {
+            closings,
+            closing,
+            inbox,
+            provisional,
+            night,
+        } = self.read_all(due, now)?;
         let moves = self.plan_moves(&closings, &closing, &inbox, now);
         let beyond = beyond(&moves, &inbox, &|unit, period| {
             closing.is_closed(&closings, Some(unit), period, now)
@@ -186,16 +205,66 @@ impl Store {
                 provisional.write(self, conn)?;
                 Recurring::ProvisionalSums.set_last(conn, now)?;
             }
-            if due.night || !closing.months.is_empty() {
-                self.count_night(conn, &waiting, &closing.months, now)?;
+            if let Some(night) = night {
+                night.write(conn, waiting, &closing.months, now)?;
             }
             closings::set_closed(conn, &closing.months, &closing.postponed, now)?;
+            settings::set_disagreeing(conn, &closing.disagreeing)?;
             settings::raise_figures_number(conn)
         })?;
         mixed.waiting = i64::try_from(inbox.count()).unwrap_or(i64::MAX) - mixed.left;
         mixed.closed = closing.months;
         mixed.postponed = closing.postponed.into_iter().collect();
+        mixed.disagreeing = closing.disagreeing.into_iter().collect();
         Ok(())
+    }
+
+    /// Reads what the inbox holds, and all that it is held against. It is one snapshot, on a connection of
+    /// its own: in the transaction of a mixing, PostgreSQL would read links and answers at different times.
+    fn read_all(&self, due: Due, now: Timestamp) -> Result<Seen, StoreError> {
+        self.connect()?.read(|conn| {
+            let closings = RecordedClosings::read(conn, now)?;
+            let staying: Vec<Month> = closings
+                .months
+                .open()
+                .filter(|month| closings.months.due(now).all(|due| due != *month))
+                .collect();
+            let mut provisional = ProvisionalSums::default();
+            let mut inbox = self.read_inbox(conn, |conn, answer| {
+                if due.provisional_sums && staying.contains(&answer.month) {
+                    let definition = self.surveys.get(conn, &answer.survey_version)?;
+                    provisional.count(answer, &definition)?;
+                }
+                Ok(())
+            })?;
+            let mut drafts = WaitingNumbers::new();
+            for draft in self.open_drafts(conn)?.into_values() {
+                *drafts.entry((draft.unit, draft.month)).or_default() += 1;
+            }
+            let mut waiting = inbox.numbers();
+            for (about, count) in &drafts {
+                if staying.contains(&about.1) {
+                    *waiting.entry(about.clone()).or_default() += count;
+                }
+            }
+            let used = UsedLinks::read(conn, &closings, &waiting)?;
+            let closing = Closing::of(&closings, &waiting, &used, now);
+            provisional.drop_disagreeing(&closing.disagreeing);
+            inbox.set_aside(|unit, month| {
+                !staying.contains(&month) && closing.disagreeing.contains(&(unit.to_owned(), month))
+            });
+            let night = match due.night || !closing.months.is_empty() {
+                true => Some(NightNumbers::read(conn, drafts)?),
+                false => None,
+            };
+            Ok(Seen {
+                closings,
+                closing,
+                inbox,
+                provisional,
+                night,
+            })
+        })
     }
 
     /// What becomes of every kind of waiting answer.
@@ -264,83 +333,5 @@ impl Store {
     /// Puts items into a random order.
     pub(super) fn shuffle<T>(&self, items: &mut [T]) {
         items.sort_by_cached_key(|_| (self.settings.new_key)());
-    }
-}
-
-/// Reads in one transaction: on PostgreSQL the mixing is one already.
-fn read_once<T>(
-    conn: &mut Conn,
-    body: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    match conn {
-        Conn::Pg(_) => body(conn),
-        Conn::Sqlite(_) => conn.read(body),
-    }
-}
-
-/// The months that a mixing closes, and the units that it leaves out.
-pub(super) struct Closing {
-    pub(super) months: Vec<Month>,
-    pub(super) postponed: BTreeSet<(String, Month)>,
-    /// Units whose closing was put off before and is done now.
-    pub(super) resumed: BTreeSet<(String, Month)>,
-}
-
-impl Closing {
-    /// The months that are due, without the units whose used links are not as many as their waiting
-    /// answers.
-    fn of(closings: &RecordedClosings, inbox: &Inbox, used: &UsedLinks, now: Timestamp) -> Self {
-        let months: Vec<Month> = closings.months.due(now).collect();
-        let mut waiting: BTreeMap<(&str, Month), i64> = BTreeMap::new();
-        for ((unit, _), kinds) in &inbox.answers {
-            for (kind, keys) in kinds {
-                *waiting.entry((unit, kind.month)).or_default() +=
-                    i64::try_from(keys.len()).unwrap_or(i64::MAX);
-            }
-        }
-        let agrees = |unit: &str, month: Month| {
-            used.agree(unit, month, |month| {
-                waiting.get(&(unit, month)).copied().unwrap_or(0)
-            })
-        };
-        let units: BTreeSet<&str> = waiting
-            .keys()
-            .map(|(unit, _)| *unit)
-            .chain(used.units())
-            .collect();
-        let mut postponed = BTreeSet::new();
-        for &month in &months {
-            let disagreeing = units.iter().filter(|unit| !agrees(unit, month));
-            postponed.extend(disagreeing.map(|unit| ((*unit).to_owned(), month)));
-        }
-        let (resumed, still): (BTreeSet<_>, BTreeSet<_>) = closings
-            .postponed
-            .iter()
-            .cloned()
-            .partition(|(unit, month)| agrees(unit, *month));
-        postponed.extend(still);
-        Self {
-            months,
-            postponed,
-            resumed,
-        }
-    }
-
-    /// Whether a period is closed once this closing is done, for a unit or in general.
-    pub(super) fn is_closed(
-        &self,
-        closings: &RecordedClosings,
-        unit: Option<&str>,
-        period: Period,
-        now: Timestamp,
-    ) -> bool {
-        let postponed = |month: Month| {
-            unit.is_some_and(|unit| self.postponed.contains(&(unit.to_owned(), month)))
-        };
-        period.months().into_iter().all(|month| {
-            !postponed(month)
-                && (self.months.contains(&month)
-                    || closings.months.is_closed(Period::Month(month), now))
-        })
     }
 }

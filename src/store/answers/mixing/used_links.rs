@@ -1,10 +1,11 @@
-//! The numbers of used links, against which the waiting answers are held before a month closes.
+//! The numbers of used links, against which the waiting answers are held.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 
+use super::waiting_rows::WaitingNumbers;
 use crate::domain::period::{Month, Period};
 use crate::store::answers::counts;
 use crate::store::closings::RecordedClosings;
@@ -31,12 +32,16 @@ struct NumberRow {
 }
 
 impl UsedLinks {
-    /// Counts the used links of months that are open, or put off for a unit, and the answers of these
-    /// months that have left already: in a mixing that was broken off, or by the rules of an earlier
-    /// release.
-    pub(super) fn read(conn: &mut Conn, closings: &RecordedClosings) -> Result<Self, StoreError> {
+    /// Counts the used links of months that are open, or put off for a unit, or of which answers wait,
+    /// and the answers of these months that have left already.
+    pub(super) fn read(
+        conn: &mut Conn,
+        closings: &RecordedClosings,
+        waiting: &WaitingNumbers,
+    ) -> Result<Self, StoreError> {
         let mut months: BTreeSet<Month> = closings.months.open().collect();
         months.extend(closings.postponed.iter().map(|(_, month)| *month));
+        months.extend(waiting.keys().map(|(_, month)| *month));
         let periods: BTreeSet<Period> = months
             .iter()
             .flat_map(|month| [Period::Month(*month), month.quarter(), month.year()])

@@ -31,6 +31,9 @@ pub(super) fn write_batch(conn: &Conn) -> usize {
 /// An agency and a survey version: only answers that share both can leave together.
 pub(super) type Subject = (Arc<str>, Arc<str>);
 
+/// Numbers of answers by unit and month.
+pub(super) type WaitingNumbers = BTreeMap<(String, Month), i64>;
+
 /// What waits in the inbox.
 #[derive(Default)]
 pub(super) struct Inbox {
@@ -40,6 +43,8 @@ pub(super) struct Inbox {
     pub(super) comments: BTreeMap<(Arc<str>, Month), Vec<InboxKey>>,
     /// The keys of rows that the secret does not open.
     pub(super) unreadable: Vec<InboxKey>,
+    /// The number of answers that are left where they are.
+    set_aside: usize,
 }
 
 /// The values of traits, each stored once, because there are many rows and few values.
@@ -77,10 +82,30 @@ impl TraitValues {
 }
 
 impl Inbox {
+    /// Leaves the answers of some units and months where they are.
+    pub(super) fn set_aside(&mut self, is_set_aside: impl Fn(&str, Month) -> bool) {
+        for ((unit, _), kinds) in &mut self.answers {
+            let aside = kinds.extract_if(.., |kind, _| is_set_aside(unit, kind.month));
+            self.set_aside += aside.map(|(_, keys)| keys.len()).sum::<usize>();
+        }
+    }
+
+    /// The numbers of answers by unit and month.
+    pub(super) fn numbers(&self) -> WaitingNumbers {
+        let mut numbers = WaitingNumbers::new();
+        for ((unit, _), kinds) in &self.answers {
+            for (kind, keys) in kinds {
+                *numbers.entry((unit.to_string(), kind.month)).or_default() +=
+                    i64::try_from(keys.len()).unwrap_or(i64::MAX);
+            }
+        }
+        numbers
+    }
+
     /// The number of answers.
     pub(super) fn count(&self) -> usize {
         let kinds = self.answers.values().flat_map(BTreeMap::values);
-        kinds.map(Vec::len).sum()
+        kinds.map(Vec::len).sum::<usize>() + self.set_aside
     }
 }
 
@@ -105,7 +130,11 @@ impl Store {
                 return Ok(waiting);
             };
             after = last.key;
-            for row in page {
+            for (index, row) in page.iter().enumerate() {
+                // A key is given once, unless somebody has taken the table's own rule away.
+                if index > 0 && page[index - 1].key == row.key {
+                    continue;
+                }
                 let Ok(content) = row.open(self) else {
                     waiting.unreadable.push(row.key);
                     continue;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 
 use super::drafts::{delete_draft, find_draft, read_number, signals_of};
-use crate::domain::answers::sealed::{PaperMark, Sealed};
+use crate::domain::answers::sealed::PaperMark;
 use crate::domain::paper::{Clerk, DraftNumber, differences, reconcile};
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
@@ -159,7 +159,7 @@ impl Store {
             ratings.as_str().clone_into(&mut answer.ratings);
             answer.comment = comment;
             answer.paper = Some(PaperMark::Checked(u32::try_from(count).unwrap_or(u32::MAX)));
-            self.insert_sealed(conn, std::iter::once(Sealed::Answer(answer)))?;
+            self.insert_drafted(conn, vec![(draft.mark, answer)])?;
             Ok(Checked::Committed { differences: count })
         })
     }

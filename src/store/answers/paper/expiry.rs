@@ -1,16 +1,20 @@
 //! The expiry of drafts that were not checked in time.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::drafts::{DraftRow, delete_draft, read_number};
 use crate::domain::answers::closing::Closings;
-use crate::domain::answers::sealed::{PaperMark, Sealed, SealedAnswer};
+use crate::domain::answers::sealed::{PaperMark, SealedAnswer};
 use crate::domain::paper::check_cutoff;
 use crate::store::Store;
-use crate::store::db::connection::Conn;
+use crate::store::answers::inbox_key::{InboxKey, draft_key};
+use crate::store::db::batch_sql;
+use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::paper_drafts;
+use crate::store::db::schema::{inbox, paper_drafts};
 
 impl Store {
     /// Moves the drafts to the inbox that have waited for seven days, or whose month is due to close,
@@ -46,25 +50,39 @@ impl Store {
                 && delete_draft(conn, read_number(&draft.number)?)? == 1
             {
                 answer.paper = Some(PaperMark::Unchecked);
-                overdue.push(Sealed::Answer(answer));
+                overdue.push((draft.mark, answer));
             }
         }
-        self.insert_sealed(conn, overdue.into_iter())
+        self.insert_drafted(conn, overdue)
     }
 
-    /// The answers of all forms that await their check.
+    /// The answers of all forms that await their check, each once, by the keys that they get in the
+    /// inbox. Those that wait there already are drafts that somebody put back.
     ///
     /// # Errors
     /// When the database fails.
     pub(in crate::store) fn open_drafts(
         &self,
         conn: &mut Conn,
-    ) -> Result<Vec<SealedAnswer>, StoreError> {
+    ) -> Result<BTreeMap<InboxKey, SealedAnswer>, StoreError> {
         let drafts: Vec<DraftRow> = paper_drafts::table
             .select(DraftRow::as_select())
             .load(conn)?;
-        let opened = drafts.iter().map(|draft| draft.open(self));
         // Those that do not open are named by the doctor.
-        Ok(opened.filter_map(Result::ok).collect())
+        let opened = drafts
+            .iter()
+            .filter_map(|draft| Some((draft_key(&draft.mark), draft.open(self).ok()?)));
+        let mut drafts: BTreeMap<InboxKey, SealedAnswer> = opened.collect();
+        let keys: Vec<InboxKey> = drafts.keys().copied().collect();
+        for keys in keys.chunks(batch_sql::ROWS) {
+            let waiting: Vec<InboxKey> = on_backend!(conn, |inner| inbox::table
+                .filter(inbox::key.eq_any(keys.iter().copied()))
+                .select(inbox::key)
+                .load(inner))?;
+            for key in waiting {
+                drafts.remove(&key);
+            }
+        }
+        Ok(drafts)
     }
 }

@@ -1,0 +1,151 @@
+//! A closed quarter is shown the same whatever comes later.
+
+use jiff::Timestamp;
+use sipas::domain::access::By;
+use sipas::domain::cases::case::Case;
+use sipas::store::answers::batches::{Batch, BatchRow};
+use sipas::store::{ImportMode, Submitted};
+
+use crate::support::app::TestApp;
+use crate::support::builders::{CaseBuilder, case, slug};
+use crate::support::world::{World, numbered, submission};
+use crate::support::{Database, at, ratings};
+
+on_both_databases!(pages_and_charts_of_a_closed_quarter_stay_the_same_to_the_byte);
+
+const QUARTER: &str = "2026-Q1";
+/// The charts, each of an agency or of a block.
+const CHARTS: [(&str, &str); 7] = [
+    ("components", "agency=so-tp"),
+    ("trend", "agency=so-tp"),
+    ("distribution", "agency=so-tp"),
+    ("ranking", "block=so-ban-nganh"),
+    ("heatmap", "block=so-ban-nganh"),
+    ("coverage", "block=so-ban-nganh"),
+    ("funnel", "block=so-ban-nganh"),
+];
+
+/// A case that was finished in March, on the day on which it was due.
+fn march(code: &str) -> Case {
+    case(code)
+        .received("2026-03-02")
+        .due("2026-03-10")
+        .finished("2026-03-10")
+        .handed_in_at("mot-cua-1")
+}
+
+/// The page of an agency without what it says of overdue cases, which are those that are known now.
+fn without_timeliness(page: &str) -> String {
+    let mut page = page.to_owned();
+    for (begin, end) in [
+        ("<dt>Hồ sơ quá hạn</dt>", "</dl>"),
+        ("<h2 id=\"timeliness\">", "</section>"),
+    ] {
+        let (before, rest) = page.split_once(begin).unwrap();
+        let (_, after) = rest.split_once(end).unwrap();
+        page = before.to_owned() + after;
+    }
+    page
+}
+
+/// All that is shown of the quarter, by address.
+fn shown(app: &TestApp) -> Vec<(String, String)> {
+    let mut addresses = vec![format!("/ranking/so-ban-nganh/{QUARTER}")];
+    addresses.extend(CHARTS.map(|(kind, of)| format!("/charts/{kind}.svg?period={QUARTER}&{of}")));
+    let of_agency = format!("/agency/so-tp/{QUARTER}");
+    let agency = without_timeliness(app.get(&of_agency).text());
+    let mut shown: Vec<(String, String)> = addresses
+        .into_iter()
+        .map(|address| {
+            let answer = app.get(&address);
+            assert_eq!(answer.status, 200, "{address}");
+            let text = answer.text().to_owned();
+            (address, text)
+        })
+        .collect();
+    shown.push((of_agency, agency));
+    shown
+}
+
+#[track_caller]
+fn assert_same(app: &TestApp, before: &[(String, String)], after: &str) {
+    for ((address, before), (_, now)) in before.iter().zip(shown(app)) {
+        let changed = before
+            .lines()
+            .zip(now.lines())
+            .find(|(old, new)| old != new);
+        assert_eq!(changed, None, "{address} after {after}");
+        assert!(*before == now, "{address} after {after}");
+    }
+}
+
+/// Whether five responses on paper about a month are taken.
+fn is_imported(world: &World, month: &str) -> bool {
+    let row = BatchRow {
+        unit: slug("so-tp"),
+        intake_office: false,
+        definition: world.store.surveys().find_offered("so-nganh-4").unwrap(),
+        period: month.parse().unwrap(),
+        source: "paper".to_owned(),
+        channel: "counter".to_owned(),
+        field: "*".to_owned(),
+        ratings: ratings("1111111111111111"),
+    };
+    let batch = Batch {
+        name: month.to_owned(),
+        sha256: month.to_owned(),
+        by: By::operator("văn thư", world.now),
+        source: "phieu-giay.csv".to_owned(),
+    };
+    let imported = world
+        .store
+        .import_batch(&batch, ImportMode::Chunked, |importer| {
+            importer.apply(&vec![row; 5])
+        });
+    imported.is_ok()
+}
+
+fn pages_and_charts_of_a_closed_quarter_stay_the_same_to_the_byte(database: Database) {
+    let mut world = World::from(database);
+    world.now = at("2026-03-20 09:00");
+    let mut links = Vec::new();
+    for (unit, answers) in [("so-tp", "5555544444443321"), ("so-yt", "3333355555554433")] {
+        let cases = numbered(unit, 36, |code| march(code).of(unit));
+        let codes = world.links(&cases);
+        let forms: Vec<_> = codes[..34]
+            .iter()
+            .map(|code| submission(*code, answers, &code.compact()))
+            .collect();
+        world.store.submit_all(&forms, world.now).unwrap();
+        links.extend(codes);
+    }
+    assert_eq!(world.close().left, 68);
+    world.now = morning();
+    let mut app = TestApp::serving(world);
+    let before = shown(&app);
+    assert!(before[0].1.contains("so-yt"), "{}", before[0].1);
+
+    // A case that is learned of late, and its answer.
+    let late = app.world.link(march("late").finished("2026-03-31"));
+    assert_eq!(
+        app.world.answer(late, "1111111111111111"),
+        Submitted::Accepted
+    );
+    assert_same(&app, &before, "a late case");
+    let expired = app.world.answer(links[35], "1111111111111111");
+    assert_eq!(expired, Submitted::Expired);
+    assert_same(&app, &before, "a late answer");
+    assert!(!is_imported(&app.world, "2026-03"));
+    assert!(is_imported(&app.world, "2026-06"));
+    assert_same(&app, &before, "an import");
+    app.world.mix();
+    assert_same(&app, &before, "due work");
+    app.stop();
+    app.start_again();
+    assert_same(&app, &before, "a restart");
+}
+
+/// The time of the server.
+fn morning() -> Timestamp {
+    at("2026-07-15 09:00")
+}
