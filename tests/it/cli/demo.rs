@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 
-use sipas::domain::access::Role;
-
 use diesel::{Connection, SqliteConnection};
+use sipas::domain::access::Role;
 use sipas::store::db::connection::Conn;
 
 use crate::support::app::{Answer, FORM, agent};

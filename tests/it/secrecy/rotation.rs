@@ -254,7 +254,7 @@ fn an_answer_that_is_sealed_anew_keeps_its_key(world: World) {
     let rows = || world.rows(&["key", "sealed"], "inbox ORDER BY key");
     let before = rows();
     let store = rotated(&world);
-    let forget = store.forget_secrets::<StoreError>(world.now, |_| Ok(()));
+    let forget = store.forget_secrets::<StoreError>(&world.by(), |_| Ok(()));
     assert_eq!(forget.unwrap(), 0);
     for (before, after) in before.iter().zip(rows()) {
         assert_eq!(before[0], after[0]);
