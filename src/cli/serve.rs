@@ -21,7 +21,7 @@ use crate::web::http::bodies::Bodies;
 use crate::web::http::bursts::Bursts;
 use crate::web::http::deliveries::Deliveries;
 use crate::web::http::documents::Documents;
-use crate::web::http::kept::KeptResponses;
+use crate::web::http::kept_responses::KeptResponses;
 use crate::web::http::last_forms::LastForms;
 use crate::web::http::released::ReleasedEditions;
 use crate::web::http::workers::Workers;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::user_rows::{Place, ensure_unchanged, find_by_id, get_by_name};
+use super::user_rows::{Place, ensure_unchanged, find_by_id, get_by_name, lock_unchanged};
 use super::users::{fresh_until, waiting_roles_of};
 use super::{one_time_link, sessions};
 use crate::domain::access::audit::{Act, AuditEvent};
@@ -124,6 +124,10 @@ impl Store {
             .ok_or(UserRefusal::Link)?;
         let hash = checked_hash(&user, new)?;
         self.conn()?.write(|conn| {
+            // The account before its links, as who disables or resets it does.
+            if !lock_unchanged(conn, &user.id, user.version)? {
+                return Err(UserRefusal::Link.into());
+            }
             let unused = one_time_links::hash
                 .eq(token.hash())
                 .and(one_time_links::used_at.is_null());

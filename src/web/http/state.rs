@@ -9,7 +9,7 @@ use super::bodies::Bodies;
 use super::bursts::Bursts;
 use super::deliveries::Deliveries;
 use super::documents::Documents;
-use super::kept::KeptResponses;
+use super::kept_responses::KeptResponses;
 use super::last_forms::LastForms;
 use super::metrics::Metrics;
 use super::released::ReleasedEditions;

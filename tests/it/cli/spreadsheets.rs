@@ -22,6 +22,8 @@ fn with(sipas: &Sipas, name: &str) {
         ("agencies", "name"),
         ("cases", "field"),
         ("cases", "overdue_reason"),
+        ("timeliness_counts", "field"),
+        ("timeliness_counts", "reason"),
         ("responses", "field"),
         ("tallies", "field"),
     ] {

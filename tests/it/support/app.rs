@@ -25,7 +25,7 @@ use sipas::web::http::bodies::Bodies;
 use sipas::web::http::bursts::Bursts;
 use sipas::web::http::deliveries::Deliveries;
 use sipas::web::http::documents::Documents;
-use sipas::web::http::kept::KeptResponses;
+use sipas::web::http::kept_responses::KeptResponses;
 use sipas::web::http::last_forms::LastForms;
 use sipas::web::http::released::ReleasedEditions;
 use sipas::web::http::workers::Workers;
