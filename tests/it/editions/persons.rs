@@ -105,8 +105,8 @@ fn who_made_an_edition_never_approves_or_publishes_it(press: Press) {
     }
     press.publish("chi.approver", &id).unwrap();
     let events = "SELECT COUNT(*) FROM audit_events WHERE act LIKE 'edition.%'";
-    // Drafted, refreshed, submitted, approved, published; what was refused is no event.
-    assert_eq!(press.world.number(events), 5);
+    // Drafted, refreshed, submitted, approved, begun and published; what was refused is no event.
+    assert_eq!(press.world.number(events), 6);
     press.world.sound();
 }
 
