@@ -1451,7 +1451,8 @@ settings-provisional = Provisional figures of open months
 settings-totp = Roles that need an authenticator app
 settings-url = Public address
 settings-blocks = Blocks and survey definitions, in force and planned
-settings-channels = All others
+settings-all-channels = All
+settings-other-channels = All others
 settings-definition = Survey definition
 
 opening-login = Log in with your own account

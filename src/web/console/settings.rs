@@ -54,19 +54,25 @@ async fn try_show(
     let store = &state.store;
     let assignments = store.assignments();
     let blocks = store.blocks().iter().flat_map(|block| {
+        let beside = assignments.beside_own(&block.id, today);
+        let rest = match beside.iter().any(|it| it.channel.is_some()) {
+            true => "settings-other-channels",
+            false => "settings-all-channels",
+        };
         let row = move |channel: Option<Channel>, from, definition: &str| BlockRow {
             id: block.id.to_string(),
             name: words.name(&block.name, block.name_en.as_deref()),
             channel: match channel {
                 Some(channel) => words.say(&format!("channel-{}", channel.name())),
-                None => words.say("settings-channels"),
+                None => words.say(rest),
             },
             from,
             definition: definition.to_owned(),
         };
         let own = row(None, String::new(), assignments.own(Some(&block.id), today));
-        let beside = assignments.beside_own(&block.id, today).into_iter();
-        let beside = beside.map(move |it| row(it.channel, wording::day(it.from), &it.definition));
+        let beside = beside
+            .into_iter()
+            .map(move |it| row(it.channel, wording::day(it.from), &it.definition));
         std::iter::once(own).chain(beside)
     });
     let page = SettingsPage {

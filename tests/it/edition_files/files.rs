@@ -376,28 +376,3 @@ fn the_method_is_told_in_vietnamese_and_then_in_english() {
         "{text}"
     );
 }
-
-/// How long the files of large blocks take, and how large they are; writes them to a folder to look at.
-#[test]
-#[ignore = "a measurement: SIPAS_EDITION_FOLDER=… cargo test edition_files -- --ignored"]
-fn measure() {
-    let folder = std::env::var("SIPAS_EDITION_FOLDER").unwrap();
-    for count in [15, 50, 150, 700] {
-        let before = samples::edition(count, None);
-        let manifest = samples::edition(count, Some(&before));
-        let start = std::time::Instant::now();
-        let files = made(&manifest);
-        let took = start.elapsed();
-        let size: usize = files.iter().map(|file| file.bytes.len()).sum();
-        eprintln!(
-            "{count} agencies: {took:?}, {} files, {size} bytes",
-            files.len()
-        );
-        let folder = Path::new(&folder).join(count.to_string());
-        std::fs::create_dir_all(&folder).unwrap();
-        for file in files {
-            eprintln!("  {:>9} {}", file.bytes.len(), file.name);
-            std::fs::write(folder.join(file.name), file.bytes).unwrap();
-        }
-    }
-}

@@ -272,6 +272,10 @@ fn the_settings_show_definitions_of_channels_and_of_later_days(database: Databas
     let admin = Person::make(&app.world, "quan.tri", &["admin"]);
     let page = admin.get(&app, "/console/settings");
     let cells = page.page().texts("tbody td");
+    assert!(
+        page.text().contains("Tất cả các kênh"),
+        "blocks without rules by channel"
+    );
     let expected = [
         ["so-ban-nganh", "Các kênh còn lại", "", "so-nganh-4"],
         ["so-ban-nganh", "Các kênh còn lại", "01/01/2027", "sipas-5"],

@@ -154,7 +154,7 @@ fn buttons_disable_reset_and_end_sessions(app: TestApp) {
         admin
             .get(&app, "/console/users/an.nguyen")
             .text()
-            .contains("Đã khoá")
+            .contains("Đã khóa")
     );
     assert_eq!(act("enable").status, 303);
     assert_eq!(act("etwas").status, 404);
