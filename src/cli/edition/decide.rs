@@ -106,10 +106,10 @@ pub fn withdraw(config: &Config, args: &WithdrawArgs) -> Result<(), CliError> {
         )));
     }
     let version = edition.map(|edition| edition.version);
-    let step = released::withdraw(&store, key, &args.id, (reason, version), &actor)?;
+    let step = released::withdraw(&store, key, &args.id, reason, version, &actor)?;
     output::print(match step {
         WithdrawalStep::Asked => format!(
-            "edition={} withdrawal=asked: an approver confirms it by the same command\n",
+            "edition={0} withdrawal=asked: an approver confirms it by `sipas edition withdraw {0}`, without --reason\n",
             args.id
         ),
         WithdrawalStep::Done => format!("edition={} state=withdrawn\n", args.id),

@@ -84,7 +84,8 @@ pub fn withdraw(
     store: &Store,
     key: Option<&Path>,
     id: &str,
-    (reason, version): (&str, Option<i64>),
+    reason: &str,
+    version: Option<i64>,
     actor: &EditionActor,
 ) -> Result<WithdrawalStep, ReleaseError> {
     let done = store.withdraw_edition(id, reason, version, None, actor);

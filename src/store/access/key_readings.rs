@@ -2,7 +2,8 @@
 //!
 //! Software asks every few minutes, in pages: an event of each request would bury all others, and tell no
 //! more of what a key has seen. The first one of a day waits beside the chain, like what software sends,
-//! and its process remembers it; so a day may have one of each server, and one after each restart.
+//! and its process remembers it; so a day may have one of each server, and one
+//! after each restart or for each of the requests that come first at the same moment.
 
 use crate::domain::VIETNAM;
 use crate::domain::access::By;

@@ -148,7 +148,8 @@ impl Store {
         })
     }
 
-    /// Changes the language of the pages, as a person does. Whoever edits the account goes on.
+    /// Changes the language of the pages, as a person does. Whoever edits the account meanwhile goes on, and
+    /// what they save holds.
     ///
     /// # Errors
     /// When the database fails.

@@ -11,7 +11,7 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use super::Error;
 use super::kept::Kept;
 
-/// The longest wait for a response that another reader has made.
+/// The longest wait for a response that another reader is making.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Weighs a response by the memory that it takes.
@@ -82,8 +82,10 @@ impl<V: Clone + Eq + Hash> ResponseCache<V> {
 #[cfg(test)]
 mod tests {
     use std::future::pending;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use actix_web::http::StatusCode;
+    use actix_web::rt::time::sleep;
     use futures_util::future::{join_all, select};
 
     use super::*;
@@ -115,9 +117,27 @@ mod tests {
     }
 
     #[actix_web::test]
+    async fn waiters_are_not_put_off_one_after_another() {
+        let mut cache = ResponseCache::new(10, 1 << 20);
+        cache.patience = Duration::from_millis(60);
+        let making = AtomicUsize::new(0);
+        let readers = (0..20).map(|_| {
+            cache.get_or_make((), "page".to_owned(), async {
+                making.fetch_add(1, Ordering::Relaxed);
+                sleep(Duration::from_millis(40)).await;
+                Err::<Kept, _>(Error::Busy("a worker"))
+            })
+        });
+        let answers = join_all(readers).await;
+        assert!(answers.iter().all(Result::is_err));
+        // The others were put off before their turn came.
+        assert!(making.into_inner() < 10);
+    }
+
+    #[actix_web::test]
     async fn a_response_of_a_third_of_the_memory_is_kept() {
         let cache = ResponseCache::new(10_000, 3 << 20);
-        for _ in 0..2 {
+        {
             let large =
                 async { Ok::<_, Error>(Kept::as_is(StatusCode::OK, "a/b", vec![1; 1 << 20])) };
             cache

@@ -135,4 +135,5 @@ fn a_language_is_changed_alone_and_whoever_edits_the_account_goes_on(world: Worl
         Place::Console,
     );
     edited.unwrap();
+    assert_eq!(read().profile.language, "vi");
 }

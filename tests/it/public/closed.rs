@@ -1,4 +1,5 @@
-//! A closed quarter is shown the same whatever comes later.
+//! What a closed quarter says of answers stays as it is, whatever comes later; what it says of overdue cases is
+//! what is known now.
 
 use jiff::Timestamp;
 use sipas::domain::access::By;
@@ -11,7 +12,7 @@ use crate::support::builders::{CaseBuilder, case, slug};
 use crate::support::world::{World, numbered, submission};
 use crate::support::{Database, at, ratings};
 
-on_both_databases!(pages_and_charts_of_a_closed_quarter_stay_the_same_to_the_byte);
+on_both_databases!(what_was_answered_in_a_closed_quarter_is_shown_the_same_to_the_byte);
 
 const QUARTER: &str = "2026-Q1";
 /// The charts, each of an agency or of a block.
@@ -110,7 +111,7 @@ fn is_imported(world: &World, month: &str) -> bool {
     imported.is_ok()
 }
 
-fn pages_and_charts_of_a_closed_quarter_stay_the_same_to_the_byte(database: Database) {
+fn what_was_answered_in_a_closed_quarter_is_shown_the_same_to_the_byte(database: Database) {
     let mut world = World::from(database);
     world.now = at("2026-03-20 09:00");
     let mut links = Vec::new();

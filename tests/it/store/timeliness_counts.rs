@@ -61,9 +61,9 @@ fn assert_like_cases(world: &World, scopes: &[Scope]) {
 }
 
 /// Times by chance, more often at the ends of months and days.
-struct Chance(ChaCha8Rng);
+struct RandomCases(ChaCha8Rng);
 
-impl Chance {
+impl RandomCases {
     fn of<T: Clone>(&mut self, choices: &[T]) -> T {
         choices.choose(&mut self.0).unwrap().clone()
     }
@@ -153,7 +153,7 @@ fn options(world: &World) -> CaseImport {
 }
 
 fn counts_say_what_the_cases_say_whatever_becomes_of_them(world: World) {
-    let mut chance = Chance(ChaCha8Rng::seed_from_u64(7));
+    let mut chance = RandomCases(ChaCha8Rng::seed_from_u64(7));
     for round in 0..4 {
         for _ in 0..6 {
             let codes = (0..60).filter(|_| chance.is(0.4)).collect::<Vec<u32>>();
@@ -273,7 +273,7 @@ fn a_count_changed_by_hand_is_found(world: World) {
 }
 
 fn an_upgrade_counts_the_timeliness_of_the_cases_that_are_there(world: World) {
-    let mut chance = Chance(ChaCha8Rng::seed_from_u64(11));
+    let mut chance = RandomCases(ChaCha8Rng::seed_from_u64(11));
     let updates: Vec<_> = (0..60)
         .map(|code| CaseUpdate::whole(chance.case(code)))
         .collect();

@@ -136,13 +136,7 @@ pub(super) async fn withdraw(
     let (id, version) = (edition.id.clone(), Some(edition.version));
     let (actor, key) = (actor(person), person.state.edition_key_file.clone());
     release(person, move |store| {
-        released::withdraw(
-            store,
-            key.as_deref(),
-            &id,
-            (reason.as_str(), version),
-            &actor,
-        )
+        released::withdraw(store, key.as_deref(), &id, &reason, version, &actor)
     })
     .await
 }
