@@ -141,8 +141,12 @@ impl Counts {
 
     /// Drops the counts of a unit in a period.
     pub(in crate::store) fn drop_unit(&mut self, unit: &str, period: &str) {
-        self.0
-            .retain(|(_, traits), _| traits.unit != unit || traits.period != period);
+        self.retain(|traits| traits.unit != unit || traits.period != period);
+    }
+
+    /// Keeps the counts of some traits.
+    pub(in crate::store) fn retain(&mut self, keep: impl Fn(&Traits) -> bool) {
+        self.0.retain(|(_, traits), _| keep(traits));
     }
 
     /// Drops the counts of a basis for a unit, version and period.

@@ -41,7 +41,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Edition`] when the person may not or had a hand in it, it is not approved, the time
     /// of release has passed or comes before that of what the log already holds, the edition that it
-    /// counts its changes from is corrected or withdrawn, another publication was begun, or the key refuses; [`StoreError::ChangedFile`] when a file is not as it was stored.
+    /// counts its changes from is corrected or withdrawn, another publication was begun, or the key
+    /// refuses; [`StoreError::ChangedFile`] when a file is not as it was stored.
     pub fn publish_edition(
         &self,
         id: &str,

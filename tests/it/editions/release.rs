@@ -88,7 +88,7 @@ fn a_withdrawal_takes_two_persons_and_stays_readable(mut press: Press) {
     let key = press.key_file();
     let step = |press: &Press, name: &str, id: &str, reason: &str| {
         let actor = press.person(name);
-        match withdraw(&press.world.store, Some(&key), id, (reason, None), &actor) {
+        match withdraw(&press.world.store, Some(&key), id, reason, None, &actor) {
             Ok(step) => Ok(step),
             Err(sipas::outputs::editions::released::ReleaseError::Store(error)) => Err(error),
             Err(error) => panic!("{error}"),
@@ -218,13 +218,7 @@ fn the_key_is_read_only_where_something_is_signed(press: Press) {
     let nowhere = press.key_file().with_extension("absent");
     let step = |name: &str, id: &str| {
         let actor = press.person(name);
-        withdraw(
-            &press.world.store,
-            Some(&nowhere),
-            id,
-            ("Sai", None),
-            &actor,
-        )
+        withdraw(&press.world.store, Some(&nowhere), id, "Sai", None, &actor)
     };
     assert_eq!(step("an.province", &id).unwrap(), WithdrawalStep::Asked);
     assert!(matches!(

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 
 use super::readings::{MOST_SUMS, Published, TooManySums, find_reading};
 use super::subject::{Counts, Subject, subjects};
-use crate::domain::editions::manifest::{LEAST_K, Manifest};
+use crate::domain::editions::manifest::{LEAST_K, Manifest, SurveyEntry};
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 
@@ -76,13 +76,18 @@ pub fn check_disclosure(
     new: &Manifest,
     shown: &[(Period, Manifest)],
 ) -> Result<(), DisclosureRefusal> {
+    let editions = shown.iter().map(|(_, manifest)| manifest);
+    let surveys: Vec<&SurveyEntry> = editions
+        .chain([new])
+        .flat_map(|manifest| &manifest.surveys)
+        .collect();
     let earlier: Vec<Numbers<'_>> = shown
         .iter()
-        .map(|(period, manifest)| Numbers::of(*period, manifest))
+        .map(|(period, manifest)| Numbers::of(*period, manifest, &surveys))
         .collect();
     let k = shown.iter().map(|(_, manifest)| least(manifest));
     let k = k.fold(least(new), i64::max);
-    let new = Numbers::of(period, new);
+    let new = Numbers::of(period, new, &surveys);
     for ((agency, subject), counts) in &new.subjects {
         let published = published(&new, counts, (agency, subject), &earlier);
         let found = find_reading(period, &published, subject.adds_up, &|reading| {
@@ -123,11 +128,11 @@ struct Numbers<'m> {
 }
 
 impl<'m> Numbers<'m> {
-    fn of(period: Period, manifest: &'m Manifest) -> Self {
+    fn of(period: Period, manifest: &'m Manifest, surveys: &[&'m SurveyEntry]) -> Self {
         Self {
             edition: &manifest.id,
             period,
-            subjects: subjects(manifest),
+            subjects: subjects(manifest, surveys),
         }
     }
 }

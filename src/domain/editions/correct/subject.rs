@@ -25,7 +25,7 @@ pub(super) struct Subject<'m> {
 }
 
 /// A definition and how it counts, whatever an edition calls it: its id, and its shape. Of one that no
-/// agency of the edition is scored by, the name alone is known.
+/// agency of any edition is scored by, the name alone is known.
 type Survey<'m> = (&'m str, Option<Shape<'m>>);
 
 /// The numbers of a subject in one edition, or sums and differences of them: responses, answers,
@@ -138,15 +138,27 @@ fn bit(place: usize) -> u64 {
     1 << place.min(63)
 }
 
-/// The subjects of an edition by agency, each with its numbers.
-pub(super) fn subjects(manifest: &Manifest) -> BTreeMap<(&str, Subject<'_>), Counts> {
+/// The subjects of an edition by agency, each with its numbers. `surveys` are the definitions of all
+/// editions that are compared: an edition tells only of those that its agencies are scored by.
+pub(super) fn subjects<'m>(
+    manifest: &'m Manifest,
+    surveys: &[&'m SurveyEntry],
+) -> BTreeMap<(&'m str, Subject<'m>), Counts> {
+    let known = |name: &'m str| {
+        let own = manifest.surveys.iter();
+        let mut known = own.chain(surveys.iter().copied());
+        match known.find(|survey| survey.id == name) {
+            Some(known) => (definition_id(name), Some(known.shape())),
+            None => (name, None),
+        }
+    };
     let mut all = BTreeMap::new();
     for agency in &manifest.agencies {
         let mut add = |subject, counts| {
             all.entry((agency.agency.as_str(), subject))
                 .or_insert(counts);
         };
-        let own = survey(manifest, &agency.survey);
+        let own = known(&agency.survey);
         add(
             alone("overall", own, false),
             Counts::of_responses(agency.overall.figure.n),
@@ -156,7 +168,7 @@ pub(super) fn subjects(manifest: &Manifest) -> BTreeMap<(&str, Subject<'_>), Cou
             Counts::of_responses(agency.flagged),
         );
         for beside in &agency.beside {
-            let other = survey(manifest, &beside.survey);
+            let other = known(&beside.survey);
             let path = format!("beside.{}", other.0);
             let n = Counts::of_responses(beside.figure.n);
             // It is the overall figure where the agency is scored by this definition.
@@ -181,15 +193,6 @@ fn alone<'m>(path: &str, survey: Survey<'m>, adds_up: bool) -> Subject<'m> {
         levels: Vec::new(),
         questions: Vec::new(),
         adds_up,
-    }
-}
-
-/// The definition that an edition calls by a name.
-fn survey<'m>(manifest: &'m Manifest, name: &'m str) -> Survey<'m> {
-    let known = manifest.surveys.iter().find(|survey| survey.id == name);
-    match known {
-        Some(known) => (definition_id(name), Some(known.shape())),
-        None => (name, None),
     }
 }
 

@@ -77,8 +77,9 @@ impl NightNumbers {
     ) -> Result<(), StoreError> {
         // Another process may have closed a month since they were read.
         let open = RecordedClosings::read(conn, now)?.months;
-        let open: BTreeSet<String> = open.open().map(|month| month.to_string()).collect();
-        self.cases.retain(|case, _| open.contains(&case.month));
+        let open: BTreeSet<Month> = open.open().collect();
+        let names: BTreeSet<String> = open.iter().map(Month::to_string).collect();
+        self.cases.retain(|case, _| names.contains(&case.month));
         case_counts::set_watched(conn, &self.cases)?;
         // The numbers of finished cases are those of now.
         case_counts::apply_changes(conn)?;
@@ -87,7 +88,7 @@ impl NightNumbers {
             *waiting.entry(of).or_default() += count;
         }
         let mut of_offices = self.used_by_office;
-        of_offices.retain(|(_, month), _| !closing.contains(month));
+        of_offices.retain(|(_, month), _| open.contains(month) && !closing.contains(month));
         // An answer waits for the agency that decided the case, and once more for its intake office.
         let of_kind = |numbers: &WaitingNumbers, kind: &str| -> Vec<UnitCount> {
             let rows = numbers.iter().map(|((unit, month), count)| UnitCount {

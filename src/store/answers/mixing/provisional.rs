@@ -76,11 +76,16 @@ impl ProvisionalSums {
     /// took answers away chose those that are left. Which offices they were about is not known, so
     /// those of all offices in such a month go with them. What is stored stays as it is.
     pub(super) fn drop_disagreeing(&mut self, disagreeing: &BTreeSet<(String, Month)>) {
-        for (unit, month) in disagreeing {
-            for unit in self.offices.iter().chain([unit]) {
-                self.counts.drop_unit(unit, &month.to_string());
-            }
-        }
+        let units: BTreeSet<(&str, String)> = disagreeing
+            .iter()
+            .map(|(unit, month)| (unit.as_str(), month.to_string()))
+            .collect();
+        let months: BTreeSet<&String> = units.iter().map(|(_, month)| month).collect();
+        let offices = &self.offices;
+        self.counts.retain(|traits| {
+            let is_of_office = offices.contains(&traits.unit) && months.contains(&traits.period);
+            !is_of_office && !units.contains(&(traits.unit.as_str(), traits.period.clone()))
+        });
     }
 
     /// Replaces the stored sums where enough answers have come.

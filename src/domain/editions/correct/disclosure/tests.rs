@@ -189,9 +189,28 @@ fn july_beside(id: &str, responses: usize, beside: &[(&str, usize)]) -> (Period,
 #[test]
 fn answers_to_another_definition_are_held_against_those_that_it_was_scored_by() {
     let (period, mut new) = july_beside("e-2", 30, &[("s", 22)]);
+    // An edition tells only of definitions that its agencies are scored by.
     new.agencies[0].survey = "t".to_owned();
+    new.surveys[0].id = "t".to_owned();
     let editions = [july("e", &[BOTH; 20]), (period, new)];
     assert_eq!(given_away(&editions), few("overall.n", 2));
+}
+
+#[test]
+fn answers_beside_the_score_are_compared_when_nobody_is_scored_by_their_definition_any_more() {
+    let edition = |id, scored_by: &str, beside| {
+        let (period, mut edition) = july_beside(id, 20, &[("s", beside)]);
+        edition.agencies[0].survey = "t".to_owned();
+        let mut of_s = edition.surveys[0].clone();
+        of_s.id = scored_by.to_owned();
+        edition.surveys[0].id = "t".to_owned();
+        if scored_by == "s" {
+            edition.surveys.push(of_s);
+        }
+        (period, edition)
+    };
+    let editions = [edition("e", "s", 30), edition("e-2", "t", 32)];
+    assert_eq!(given_away(&editions), few("beside.s.n", 2));
 }
 
 #[test]
