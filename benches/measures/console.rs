@@ -44,7 +44,8 @@ fn measure_on(database: &Database, most: f64, results: &Results) {
     );
     for page in pages() {
         let request = format!(
-            "GET {page} HTTP/1.1\r\nHost: sipas\r\nCookie: sipas_session={}\r\n\r\n",
+            "GET {page} HTTP/1.1\r\nHost: sipas\r\nAccept-Encoding: gzip\r\n\
+             Cookie: sipas_session={}\r\n\r\n",
             token.text()
         );
         let mut ratios = Vec::new();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::load::Connection;
+use crate::load::{Connection, text};
 
 /// The program on one database.
 pub struct Program {
@@ -117,7 +117,7 @@ impl Server {
         let request = format!("GET {path} HTTP/1.1\r\nHost: sipas\r\n\r\n");
         let connection = Connection::open(self.address).unwrap();
         let (status, body, _) = connection.exchange(&request).unwrap();
-        (status, body)
+        (status, text(body))
     }
 
     /// Returns a number from `/metrics`.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::load::{Connection, percentile};
+use crate::load::{Connection, percentile, text};
 use crate::results::{number, rate};
 
 /// The number of connections of every load.
@@ -83,7 +83,7 @@ pub fn run<'r>(
                 .map_or_else(|| Connection::open(server), Ok);
             let (found, body, kept) = open.and_then(|open| open.exchange(request)).unwrap();
             waits.push(started.elapsed());
-            assert_eq!(found, status, "{request}: {body}");
+            assert_eq!(found, status, "{request}: {}", text(body));
             connection = kept;
         }
         waits

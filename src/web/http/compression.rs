@@ -13,17 +13,20 @@ use actix_web::{Error, HttpMessage};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::gzip::compress_at_once;
+
 /// The smallest body that is worth compressing, in bytes.
 const LEAST: usize = 1024;
 /// The largest body that is compressed at once, in bytes; half a millisecond.
 const MOST: usize = 64 << 10;
 
-/// Returns a body compressed by gzip, where that is shorter.
-pub(in crate::web) fn compress(body: &[u8], level: Compression) -> Option<Bytes> {
+/// Returns a body that is kept compressed by gzip, where that is shorter.
+pub(in crate::web) fn compress(body: &[u8]) -> Option<Bytes> {
     if body.len() < LEAST {
         return None;
     }
-    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 2), level);
+    let half = Vec::with_capacity(body.len() / 2);
+    let mut encoder = GzEncoder::new(half, Compression::default());
     encoder.write_all(body).ok()?;
     let compressed = encoder.finish().ok()?;
     (compressed.len() < body.len()).then(|| compressed.into())
@@ -66,7 +69,7 @@ pub(in crate::web) async fn at_once<B: MessageBody + 'static>(
     }
     let mut is_compressed = false;
     let mut response = response.map_body(|_, body| match body.try_into_bytes() {
-        Ok(bytes) if bytes.len() <= MOST => match compress(&bytes, Compression::fast()) {
+        Ok(bytes) if (LEAST..=MOST).contains(&bytes.len()) => match compress_at_once(&bytes) {
             Some(compressed) => {
                 is_compressed = true;
                 BoxBody::new(compressed)

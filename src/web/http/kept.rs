@@ -6,7 +6,6 @@ use actix_web::http::header::{
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
-use flate2::Compression;
 use sha2::{Digest, Sha256};
 
 use super::compression::{accepts_gzip, compress};
@@ -33,7 +32,7 @@ impl Kept {
     /// Makes a body ready, which takes a while for a large one.
     pub(in crate::web) fn new(status: StatusCode, media_type: &str, body: Vec<u8>) -> Self {
         Self {
-            compressed: compress(&body, Compression::default()),
+            compressed: compress(&body),
             ..Self::as_is(status, media_type, body)
         }
     }

@@ -12,6 +12,7 @@ pub mod documents;
 pub(in crate::web) mod early_response;
 pub mod error;
 pub(in crate::web) mod form_body;
+mod gzip;
 pub(in crate::web) mod kept;
 pub mod kept_responses;
 pub mod last_forms;

@@ -7,7 +7,7 @@ use super::province::{wait_for, wait_until};
 use super::{Province, size, tell};
 use crate::support::cluster::Cluster;
 use crate::support::disk::Disk;
-use crate::support::load::{Connection, Load, Outcome, Plan};
+use crate::support::load::{Connection, Load, Outcome, Plan, text};
 use crate::support::{Database, Served, sql};
 
 #[test]
@@ -48,7 +48,7 @@ fn fills_and_empties(province: &mut Province, disk: &Disk, cause: &str) {
     let ask = |request: String| {
         let asked = Connection::open(server.address).unwrap().exchange(&request);
         let (status, page, _) = asked.unwrap();
-        (status, page)
+        (status, text(page))
     };
     let mut confirmed = Vec::new();
     for form in beside {

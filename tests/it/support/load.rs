@@ -320,7 +320,7 @@ impl Client {
             Ok((status, page, connection)) => {
                 self.connection = connection;
                 *self.report.statuses.entry(status).or_default() += 1;
-                Ok((status, page))
+                Ok((status, text(page)))
             }
             Err(error) => {
                 let reason = error.kind().to_string();
@@ -343,12 +343,13 @@ impl Connection {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(LONGEST_WAIT))?;
         stream.set_write_timeout(Some(LONGEST_WAIT))?;
-        Ok(Self(BufReader::new(stream)))
+        // An answer is usually read at once.
+        Ok(Self(BufReader::with_capacity(64 << 10, stream)))
     }
 
     /// Sends a whole request and reads the whole answer: status, body, and the connection unless
     /// the server closes it.
-    pub fn exchange(mut self, request: &str) -> io::Result<(u16, String, Option<Self>)> {
+    pub fn exchange(mut self, request: &str) -> io::Result<(u16, Vec<u8>, Option<Self>)> {
         self.0.get_mut().write_all(request.as_bytes())?;
         let status = self.line()?;
         let status = status
@@ -371,9 +372,6 @@ impl Connection {
         }
         let mut body = vec![0; length];
         self.0.read_exact(&mut body)?;
-        // A picture is no text.
-        let body = String::from_utf8(body)
-            .unwrap_or_else(|other| String::from_utf8_lossy(other.as_bytes()).into_owned());
         Ok((status, body, is_kept.then_some(self)))
     }
 
@@ -384,6 +382,12 @@ impl Connection {
         }
         Ok(line.trim_end().to_owned())
     }
+}
+
+/// The text of an answer. What is compressed is none.
+pub fn text(body: Vec<u8>) -> String {
+    String::from_utf8(body)
+        .unwrap_or_else(|other| String::from_utf8_lossy(other.as_bytes()).into_owned())
 }
 
 fn unreadable(what: &str) -> io::Error {

@@ -1,21 +1,22 @@
 //! The list of agencies.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::civil::Date;
 
 use crate::domain::access::Role;
+use crate::domain::cases::agency::{Agency, Block};
 use crate::domain::text::plain;
 use crate::store::Store;
 use crate::web::State;
+use crate::web::console::kept_page;
+use crate::web::console::kept_page::Content;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body::query_value;
-use crate::web::http::page::html;
-use crate::web::http::words::Phrase;
-use crate::web::login::frame::Frame;
+use crate::web::http::words::{Phrase, Words};
 use crate::web::login::request::PersonRequest;
 use crate::web::login::wording;
+use crate::web::public::failure::Failure;
 
 /// An agency of the list.
 struct AgencyRow {
@@ -29,8 +30,8 @@ struct AgencyRow {
 
 #[derive(Template)]
 #[template(path = "console/templates/agencies.html")]
-struct AgenciesPage<'a> {
-    frame: Frame<'a>,
+struct AgenciesContent<'a> {
+    words: Words<'a>,
     typed: &'a str,
     /// The blocks to filter by: id, name, whether it is chosen.
     blocks: Vec<(String, Phrase, bool)>,
@@ -55,18 +56,36 @@ async fn try_show(
     let person = PersonRequest::admit(request, state, &[Role::Admin]).await?;
     let typed = query_value(request, "q").unwrap_or_default();
     let chosen = query_value(request, "block").unwrap_or_default();
-    let part = plain(&typed);
-    let words = person.words();
-    let blocks = state.store.blocks();
-    let rows = person
-        .ask(Store::list_agencies)
-        .await?
+    let address = format!("agencies {typed:?} {chosen:?}");
+    let language = person.words().language.to_owned();
+    let shared = state.clone();
+    let make = move |store: &Store| -> Result<Option<Content>, Failure> {
+        let words = Words::new(&shared.languages, &language);
+        let agencies = store.list_agencies()?;
+        Ok(Some(Content {
+            title: words.say("nav-agencies").text,
+            content: content(store.blocks(), agencies, (&typed, &chosen), words).render()?,
+        }))
+    };
+    kept_page::respond(request, &person, &address, make).await
+}
+
+/// Returns the list of the agencies of a block, or of all, with a part of a name or code.
+fn content<'a>(
+    blocks: &[Block],
+    agencies: Vec<Agency>,
+    (typed, chosen): (&'a str, &str),
+    words: Words<'a>,
+) -> AgenciesContent<'a> {
+    let part = plain(typed);
+    let is_found = |agency: &Agency| {
+        let texts = [agency.code.as_str(), &agency.name];
+        part.is_empty() || texts.into_iter().any(|text| plain(text).contains(&part))
+    };
+    let rows = agencies
         .into_iter()
         .filter(|agency| chosen.is_empty() || agency.block.as_str() == chosen)
-        .filter(|agency| {
-            let texts = [agency.code.as_str(), &agency.name];
-            texts.into_iter().any(|text| plain(text).contains(&part))
-        })
+        .filter(is_found)
         .map(|agency| AgencyRow {
             block: match blocks.iter().find(|block| block.id == agency.block) {
                 Some(block) => words.name(&block.name, block.name_en.as_deref()),
@@ -80,9 +99,9 @@ async fn try_show(
                 .successor
                 .map_or_else(String::new, |code| code.to_string()),
         });
-    let page = AgenciesPage {
-        frame: person.frame(),
-        typed: &typed,
+    AgenciesContent {
+        words,
+        typed,
         blocks: blocks
             .iter()
             .map(|block| {
@@ -91,6 +110,5 @@ async fn try_show(
             })
             .collect(),
         rows: rows.collect(),
-    };
-    Ok(html(StatusCode::OK, page.render()?))
+    }
 }

@@ -55,5 +55,5 @@ async fn try_show(
             Ok(Some(Content { title, content }))
         })
     };
-    kept_page::respond(&room.person, &address, make).await
+    kept_page::respond(request, &room.person, &address, make).await
 }

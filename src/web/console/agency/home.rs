@@ -140,7 +140,7 @@ async fn try_show(
         let content = page.render()?;
         Ok(Some(Content { title, content }))
     };
-    kept_page::respond(&room.person, &kept, make).await
+    kept_page::respond(request, &room.person, &kept, make).await
 }
 
 fn page<'a>(data: &HomeData, reading: &Reading<'a>) -> HomeContent<'a> {

@@ -159,7 +159,7 @@ async fn try_show(
             content: table.render()?,
         }))
     };
-    kept_page::respond(&person, &address, make).await
+    kept_page::respond(request, &person, &address, make).await
 }
 
 fn table<'a>(
