@@ -20,6 +20,7 @@ mod open;
 pub mod retention;
 pub mod rotation;
 pub mod surveys;
+mod wanted;
 
 pub use answers::submission::{Submission, Submitted};
 pub use answers::writer::{WriteError, Writer};
@@ -28,3 +29,4 @@ pub use db::import_mode::ImportMode;
 pub use db::migrations::{Migrated, SchemaState};
 pub use links::survey_link::{Link, LinkState};
 pub use open::{Settings, Store};
+pub use wanted::Wanted;
