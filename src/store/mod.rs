@@ -20,13 +20,12 @@ mod open;
 pub mod retention;
 pub mod rotation;
 pub mod surveys;
-mod wanted;
 
 pub use answers::submission::{Submission, Submitted};
 pub use answers::writer::{WriteError, Writer};
 pub use db::error::StoreError;
 pub use db::import_mode::ImportMode;
 pub use db::migrations::{Migrated, SchemaState};
+pub use db::wanted::Wanted;
 pub use links::survey_link::{Link, LinkState};
 pub use open::{Settings, Store};
-pub use wanted::Wanted;

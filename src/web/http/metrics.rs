@@ -230,6 +230,12 @@ impl Metrics {
             "Errors of the database by kind",
             self.database_errors.clone(),
         );
+        self.register_groups(&mut all);
+        all
+    }
+
+    /// Adds what is counted by who is served.
+    fn register_groups(&self, all: &mut Registry) {
         all.register_with_unit(
             "wait",
             "How long requests waited for a thread, by who is served",
@@ -246,7 +252,6 @@ impl Metrics {
             "Readings that ended early because their client had left, by who is served",
             self.abandoned.clone(),
         );
-        all
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::db::error::StoreError;
+use super::error::StoreError;
 
 /// Whether somebody still waits for what is read. Once nobody does, nobody ever does again.
 pub struct Wanted {
