@@ -26,5 +26,6 @@ pub use answers::writer::{WriteError, Writer};
 pub use db::error::StoreError;
 pub use db::import_mode::ImportMode;
 pub use db::migrations::{Migrated, SchemaState};
+pub use db::wanted::Wanted;
 pub use links::survey_link::{Link, LinkState};
 pub use open::{Settings, Store};

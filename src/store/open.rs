@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
@@ -16,6 +17,7 @@ use super::db::error::StoreError;
 use super::db::migrations::{self, Migrated, MigrationContext, SchemaState};
 use super::db::pool::{Manager, Pool};
 use super::db::settings;
+use super::db::wanted::Wanted;
 use super::surveys::{self, Surveys};
 use crate::domain::cases::agency::Block;
 use crate::domain::cases::case::UniqueCodes;
@@ -62,6 +64,8 @@ pub struct Store {
     pub(in crate::store) committed: Arc<CommittedEvents>,
     /// The readings of cases by keys that are recorded already.
     pub(in crate::store) readings: Arc<KeyReadings>,
+    /// Whether somebody waits for what is read; `None` where that is sure.
+    wanted: Option<Arc<Wanted>>,
 }
 
 impl Store {
@@ -102,6 +106,7 @@ impl Store {
             changes: Arc::default(),
             committed: Arc::default(),
             readings: Arc::default(),
+            wanted: None,
         })
     }
 
@@ -120,12 +125,31 @@ impl Store {
         &self.migrated
     }
 
-    /// The same store by connections of its own.
-    pub fn with_connections(&self, most: u32) -> Self {
+    /// The same store by connections of its own. Where a longest statement is given, PostgreSQL breaks off
+    /// whatever takes longer.
+    pub fn with_connections(&self, most: u32, longest_statement: Option<Duration>) -> Self {
+        let url = self.settings.url.clone();
         Self {
-            pool: Pool::new(self.settings.url.clone(), most),
+            pool: Pool::of_statements(url, most, longest_statement),
             ..self.clone()
         }
+    }
+
+    /// The same store for as long as what is read is wanted. Then it gives no more connections, and a
+    /// snapshot ends before its next query. What is being written is written to its end.
+    pub fn while_wanted(&self, wanted: &Arc<Wanted>) -> Self {
+        Self {
+            wanted: Some(Arc::clone(wanted)),
+            ..self.clone()
+        }
+    }
+
+    /// Looks whether somebody waits for what is read.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwanted`] where nobody does.
+    pub(in crate::store) fn check_wanted(&self) -> Result<(), StoreError> {
+        self.wanted.as_ref().map_or(Ok(()), |wanted| wanted.check())
     }
 
     /// The number of changes of figures or cases that were made by this store or a clone of it.
@@ -149,6 +173,7 @@ impl Store {
 
     /// A connection from the pool.
     pub(in crate::store) fn conn(&self) -> Result<PooledConnection<Manager>, StoreError> {
+        self.check_wanted()?;
         self.pool.get()
     }
 

@@ -141,6 +141,8 @@ fn every_address_that_is_read_answers_head_as_it_answers_get(app: TestApp) {
         for name in [
             "content-type",
             "cache-control",
+            "etag",
+            "vary",
             "location",
             "content-disposition",
         ] {

@@ -53,7 +53,8 @@ const MANY: usize = 10_000;
 
 impl Conn {
     /// Lets PostgreSQL look at tables to which so many rows have come, if that is many, so that it
-    /// reads them well at once. SQLite reads by index whatever their size.
+    /// reads them well at once. SQLite reads by the indexes that its queries are made for; what it would
+    /// learn from the first months misleads it: it would read all links to find those of one month.
     pub(in crate::store) fn analyze(
         &mut self,
         tables: &str,
@@ -196,6 +197,18 @@ impl Conn {
     pub(in crate::store) fn write_much(&mut self, much: bool) -> Result<(), StoreError> {
         if matches!(self, Self::Sqlite(_)) {
             self.batch_execute(if much { LARGE_CACHE } else { SMALL_CACHE })?;
+        }
+        Ok(())
+    }
+
+    /// Lets PostgreSQL break off statements of this connection that take too long.
+    pub(in crate::store) fn limit_statements(
+        &mut self,
+        longest: Option<Duration>,
+    ) -> Result<(), StoreError> {
+        if let (Self::Pg(conn), Some(longest)) = (self, longest) {
+            let longest = longest.as_millis();
+            conn.batch_execute(&format!("SET statement_timeout = {longest}"))?;
         }
         Ok(())
     }

@@ -22,6 +22,9 @@ pub enum StoreError {
     /// A query failed.
     #[error("the database refused: {0}")]
     Query(#[from] Error),
+    /// Nobody waits for the answer any more, so nothing more is read for it.
+    #[error("nobody waits for the answer any more")]
+    Unwanted,
     /// A migration failed.
     #[error("the database can't be migrated: {0}")]
     Migration(String),

@@ -16,3 +16,4 @@ pub(in crate::store) mod settings;
 pub(in crate::store) mod sql;
 pub(in crate::store) mod time;
 pub(in crate::store) mod url;
+pub mod wanted;

@@ -46,9 +46,19 @@ struct Failure {
 impl Pool {
     /// A pool of at most `size` connections, none of which is made yet.
     pub(in crate::store) fn new(url: DatabaseUrl, size: u32) -> Self {
+        Self::of_statements(url, size, None)
+    }
+
+    /// The same, for statements that PostgreSQL breaks off after a while.
+    pub(in crate::store) fn of_statements(
+        url: DatabaseUrl,
+        size: u32,
+        longest_statement: Option<Duration>,
+    ) -> Self {
         let failure = LastFailure::default();
         let manager = Manager {
             url: url.clone(),
+            longest_statement,
             failure: failure.clone(),
         };
         let connections = r2d2::Pool::builder()
@@ -122,6 +132,7 @@ impl Pool {
 /// The maker of connections for the pool.
 pub(in crate::store) struct Manager {
     url: DatabaseUrl,
+    longest_statement: Option<Duration>,
     failure: LastFailure,
 }
 
@@ -164,7 +175,11 @@ impl ManageConnection for Manager {
     type Error = StoreError;
 
     fn connect(&self) -> Result<Conn, StoreError> {
-        let established = establish(&self.url);
+        let established = establish(&self.url).and_then(|mut conn| {
+            conn.limit_statements(self.longest_statement)
+                .map_err(|error| error.to_string())?;
+            Ok(conn)
+        });
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) =
             established.as_ref().err().map(|cause| Failure {
                 at: Instant::now(),

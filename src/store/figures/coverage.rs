@@ -37,13 +37,13 @@ impl Figures<'_> {
     pub fn get_coverage(&mut self, query: &FigureQuery) -> Result<CoverageReport, StoreError> {
         let mut counts: HashMap<String, Vec<(CaseTraits, Coverage)>> = HashMap::new();
         let mut late: HashMap<String, i64> = HashMap::new();
-        for (case, numbers) in counts::list(self.conn, query.period, &query.scope)? {
+        for (case, numbers) in counts::list(self.conn()?, query.period, &query.scope)? {
             *late.entry(case.unit.clone()).or_default() += numbers.late;
             let of_unit = counts.entry(case.unit.clone()).or_default();
             of_unit.push((case, numbers.coverage));
         }
         let k = self.store.k();
-        let totals = TotalsOfPeriod::read(self.conn, query.period)?;
+        let totals = TotalsOfPeriod::read(self.conn()?, query.period)?;
         let agencies = self
             .agencies_in(query)?
             .into_iter()
@@ -78,10 +78,10 @@ impl Figures<'_> {
                 })
             })
             .collect::<Result<_, StoreError>>()?;
-        let closings = RecordedClosings::read(self.conn, query.now)?;
+        let closings = RecordedClosings::read(self.conn()?, query.now)?;
         let counted_at = match closings.closed_at(query.period) {
             Some(closed) => Some(closed),
-            None => Recurring::Night.find_last(self.conn)?,
+            None => Recurring::Night.find_last(self.conn()?)?,
         };
         Ok(CoverageReport {
             period: query.period,

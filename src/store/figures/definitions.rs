@@ -18,7 +18,7 @@ impl Figures<'_> {
         let digest = survey_versions::table
             .find(&id)
             .select(survey_versions::sha256)
-            .first(self.conn)
+            .first(self.conn()?)
             .optional()?;
         digest.ok_or(StoreError::Unknown("survey version", id))
     }

@@ -82,7 +82,7 @@ impl Figures<'_> {
             Scope::Block(block) => (self.block_name(block), pooled),
             Scope::All => (String::new(), pooled),
         };
-        let open = RecordedClosings::read(self.conn, query.now)?;
+        let open = RecordedClosings::read(self.conn()?, query.now)?;
         let mut tallies = self.list_tallies(query, &open)?;
         // Versions that count alike are pooled under the newest of them.
         let mut definition = match scored.units.first() {
@@ -136,7 +136,7 @@ impl Figures<'_> {
     ) -> Result<AgencyDistributions, StoreError> {
         let scored = self.score(query)?;
         let agencies = self.agencies_in(query)?;
-        let open = RecordedClosings::read(self.conn, query.now)?;
+        let open = RecordedClosings::read(self.conn()?, query.now)?;
         let mut tallies = self.list_tallies(query, &open)?;
         let as_of = self.find_as_of(query.period, &open)?;
         let rule = Rule {
@@ -186,7 +186,7 @@ impl Figures<'_> {
         let mut counts = vec![QuestionPart::default(); unit.parts.len()];
         let mut newest: Option<Arc<Definition>> = None;
         for ((version, period, provisional), tallied) in tallies {
-            let answered = self.store.surveys.get(self.conn, &version)?;
+            let answered = self.definition(&version)?;
             if !answered.counts_like(&unit.definition) {
                 continue;
             }
@@ -212,9 +212,9 @@ impl Figures<'_> {
         open: &RecordedClosings,
     ) -> Result<HashMap<String, UnitTallies>, StoreError> {
         let mut by_unit: HashMap<String, UnitTallies> = HashMap::new();
-        for row in load_tallies(self.conn, query)? {
+        for row in load_tallies(self.conn()?, query)? {
             let (period, basis) = (read_period(&row.period)?, Basis::read(&row.basis)?);
-            let answered = self.store.surveys.get(self.conn, &row.survey_version)?;
+            let answered = self.definition(&row.survey_version)?;
             check_question(&answered, &row)?;
             if !is_read(basis, &row.unit, period, open) {
                 continue;

@@ -33,7 +33,7 @@ impl Figures<'_> {
             .collect();
         let scores = self.get_scores(query)?;
         let mut dissatisfied = self.count_dissatisfied(query)?;
-        let totals = TotalsOfPeriod::read(self.conn, query.period)?;
+        let totals = TotalsOfPeriod::read(self.conn()?, query.period)?;
         let mut agencies = Vec::new();
         for agency in self.agencies_in(query)? {
             let code = agency.code.as_str();

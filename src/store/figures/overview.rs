@@ -52,7 +52,7 @@ impl Figures<'_> {
             Scope::Agency(code) => rows.text(" AND unit = ").bind(code),
             Scope::All | Scope::Block(_) => rows,
         };
-        let rows: Vec<DisputeRow> = rows.load(self.conn)?;
+        let rows: Vec<DisputeRow> = rows.load(self.conn()?)?;
         let mut counted: BTreeMap<String, BTreeMap<Month, i64>> = BTreeMap::new();
         for row in rows {
             let of_unit = counted.entry(row.unit).or_default();
@@ -74,7 +74,7 @@ impl Figures<'_> {
         cases: &AgencyCases<'_>,
         query: &FigureQuery,
     ) -> Result<ListCounts, StoreError> {
-        cases.count_on(self.conn, query.period, query.now)
+        cases.count_on(self.conn()?, query.period, query.now)
     }
 
     /// The cases past their due date without an apology, by agency and by intake office: pending ones,
@@ -116,7 +116,7 @@ impl Figures<'_> {
             .text(") SELECT unit, CAST(COUNT(*) AS BIGINT) AS count FROM (")
             .text(UNITS)
             .text(") units GROUP BY unit")
-            .load(self.conn)?;
+            .load(self.conn()?)?;
         Ok(rows.into_iter().map(|row| (row.unit, row.count)).collect())
     }
 }

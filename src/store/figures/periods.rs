@@ -40,7 +40,7 @@ impl Figures<'_> {
         period: Period,
         now: Timestamp,
     ) -> Result<PeriodClosing, StoreError> {
-        let closings = RecordedClosings::read(self.conn, now)?;
+        let closings = RecordedClosings::read(self.conn()?, now)?;
         let Some(closed_at) = closings.closed_at(period) else {
             let open = closings.months.open_in(period, now);
             return Ok(PeriodClosing::Open(open));
@@ -87,7 +87,7 @@ impl Figures<'_> {
 
     /// The periods that a query selects, earliest first.
     fn list(&mut self, periods: &str) -> Result<Vec<Period>, StoreError> {
-        let rows: Vec<PeriodRow> = Sql::new(periods).load(self.conn)?;
+        let rows: Vec<PeriodRow> = Sql::new(periods).load(self.conn()?)?;
         let mut periods = rows
             .iter()
             .map(|row| read_period(&row.period))

@@ -20,7 +20,7 @@ impl Figures<'_> {
         if agency.is_some_and(|code| !self.viewer.figures().covers_agency(code)) {
             return Ok(Vec::new());
         }
-        let mut figures = list_published_of(self.conn, agency)?;
+        let mut figures = list_published_of(self.conn()?, agency)?;
         figures.retain(|figure| figure.period.last_day() <= until.last_day());
         figures.sort_by_key(|figure| figure.period.last_day());
         Ok(figures)

@@ -102,7 +102,7 @@ impl Figures<'_> {
     ) -> Result<Omitted, S::Error> {
         let (exported, definitions, omitted) = self.list_exported(query)?;
         sink.begin(&definitions)?;
-        stream(self.conn, &exported, sink)?;
+        stream(self.conn()?, &exported, sink)?;
         Ok(omitted)
     }
 
@@ -111,10 +111,10 @@ impl Figures<'_> {
         &mut self,
         query: &FigureQuery,
     ) -> Result<(Exported, Vec<Arc<Definition>>, Omitted), StoreError> {
-        let open = RecordedClosings::read(self.conn, query.now)?;
+        let open = RecordedClosings::read(self.conn()?, query.now)?;
         let reach = self.viewer.figures();
         let mut fields: BTreeMap<GroupKey, Vec<(ComponentSet, i64)>> = BTreeMap::new();
-        for row in list_field_counts(self.conn, query.period)? {
+        for row in list_field_counts(self.conn()?, query.period)? {
             if reach.covers_agency(&row.unit) && open.is_closed(read_period(&row.period)?) {
                 let set = ComponentSet::from_bits(row.part.unsigned_abs());
                 let group = fields.entry((row.unit, row.survey_version, row.period));
@@ -132,7 +132,7 @@ impl Figures<'_> {
                 continue;
             }
             if !versions.contains_key(&key.1) {
-                let definition = self.store.surveys.get(self.conn, &key.1)?;
+                let definition = self.definition(&key.1)?;
                 versions.insert(key.1.clone(), definition);
             }
             groups.insert(key, group);

@@ -114,12 +114,12 @@ impl Figures<'_> {
     pub(super) fn score(&mut self, query: &FigureQuery) -> Result<Scored, StoreError> {
         let period = query.period;
         let agencies = self.agencies_in(query)?;
-        let open = RecordedClosings::read(self.conn, query.now)?;
+        let open = RecordedClosings::read(self.conn()?, query.now)?;
         let counted = self.list_moments(query, &open)?;
         let mut counted = self.by_own_definition(&agencies, counted, period);
         let provisional = !open.is_closed(period);
-        let not_counted = waiting::by_unit(self.conn, query, !provisional)?;
-        let coverage = coverage::by_agency(self.conn, period, &query.scope)?;
+        let not_counted = waiting::by_unit(self.conn()?, query, !provisional)?;
+        let coverage = coverage::by_agency(self.conn()?, period, &query.scope)?;
 
         let survey = self.report_survey(&agencies, &counted, period)?;
         let method = query.method.unwrap_or(survey.default_method);
@@ -239,7 +239,7 @@ impl Figures<'_> {
         match votes.into_values().max_by_key(|(votes, _)| *votes) {
             Some((_, definition)) => Ok(definition),
             None => self.store.own_definition(
-                self.conn,
+                self.conn()?,
                 agencies.first().map(|agency| &agency.block),
                 period.first_day(),
             ),

@@ -1,8 +1,11 @@
 //! Snapshots: all figures of a page, chart or export are read in one transaction.
 
+use std::sync::Arc;
+
 use crate::domain::access::Viewer;
 use crate::domain::cases::agency::{Agency, Block};
 use crate::domain::period::Period;
+use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::cases::agencies;
 use crate::store::closings::RecordedClosings;
@@ -15,7 +18,7 @@ use crate::store::surveys::Surveys;
 /// The figures within a viewer's reach, read in one transaction.
 pub struct Figures<'s> {
     pub(in crate::store) store: &'s Store,
-    pub(in crate::store) conn: &'s mut Conn,
+    conn: &'s mut Conn,
     pub(in crate::store) viewer: &'s Viewer,
 }
 
@@ -39,18 +42,21 @@ impl Store {
     /// ```
     ///
     /// # Errors
-    /// When the database or the body fails.
+    /// When the database or the body fails, or nobody waits for the figures any more.
     pub fn snapshot<T, E: From<StoreError>>(
         &self,
         viewer: &Viewer,
         body: impl FnOnce(&mut Figures<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.conn()?.read(|conn| {
-            body(&mut Figures {
+            let read = body(&mut Figures {
                 store: self,
                 conn,
                 viewer,
-            })
+            })?;
+            // Nothing is drawn for nobody.
+            self.check_wanted()?;
+            Ok(read)
         })
     }
 
@@ -68,9 +74,24 @@ impl Store {
 }
 
 impl Figures<'_> {
+    /// The connection for the next query, the only way to it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwanted`] when nobody waits for the figures any more.
+    pub(in crate::store) fn conn(&mut self) -> Result<&mut Conn, StoreError> {
+        self.store.check_wanted()?;
+        Ok(self.conn)
+    }
+
     /// The definitions that the store knows.
     pub fn surveys(&self) -> &Surveys {
         self.store.surveys()
+    }
+
+    /// A version of a definition by its id. Only one that another server has stored is read from the
+    /// database.
+    pub(in crate::store) fn definition(&mut self, id: &str) -> Result<Arc<Definition>, StoreError> {
+        self.store.surveys.get(self.conn, id)
     }
 
     /// The fewest answers of which a figure is shown.
@@ -97,7 +118,7 @@ impl Figures<'_> {
     ) -> Result<Option<String>, StoreError> {
         let taken = match closings.closed_at(period) {
             Some(closed) => Some(closed),
-            None => Recurring::ProvisionalSums.find_last(self.conn)?,
+            None => Recurring::ProvisionalSums.find_last(self.conn()?)?,
         };
         Ok(taken.map(stamp))
     }
@@ -107,7 +128,7 @@ impl Figures<'_> {
     /// # Errors
     /// When the database fails.
     pub fn number(&mut self) -> Result<i64, StoreError> {
-        settings::find_figures_number(self.conn)
+        settings::find_figures_number(self.conn()?)
     }
 
     /// All agencies and intake offices, by code.
@@ -115,7 +136,7 @@ impl Figures<'_> {
     /// # Errors
     /// When the database fails.
     pub fn list_agencies(&mut self) -> Result<Vec<Agency>, StoreError> {
-        agencies::list(self.conn)
+        agencies::list(self.conn()?)
     }
 
     /// The agency with the given code.
@@ -123,6 +144,6 @@ impl Figures<'_> {
     /// # Errors
     /// When the database fails.
     pub fn find_agency(&mut self, code: &str) -> Result<Option<Agency>, StoreError> {
-        agencies::find(self.conn, code)
+        agencies::find(self.conn()?, code)
     }
 }

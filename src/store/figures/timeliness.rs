@@ -184,7 +184,7 @@ impl Figures<'_> {
             now: (period_ends >= now.date()).then(|| now.datetime()),
         };
         let agencies = self.agencies_in(query)?;
-        let rows: Vec<CaseGroupRow> = timeliness.count().load(self.conn)?;
+        let rows: Vec<CaseGroupRow> = timeliness.count().load(self.conn()?)?;
         Ok(TimelinessReport::new(
             query.period,
             period_ends.min(now.date()).to_string(),
@@ -199,7 +199,7 @@ impl Figures<'_> {
         if !matches!(self.viewer, Viewer::Public) {
             return Ok(TextRule::everything());
         }
-        let confirmed = fields::confirmed(self.conn)?;
+        let confirmed = fields::confirmed(self.conn()?)?;
         let names = confirmed.values().map(|field| field.name.as_str());
         Ok(TextRule::public(self.k(), names))
     }

@@ -78,7 +78,7 @@ impl Figures<'_> {
                 .text(" FROM moments WHERE source = '' AND ")
                 .join(in_period(query.period))
                 .join(of_scope(&query.scope))
-                .load(self.conn)?;
+                .load(self.conn()?)?;
         let mut grouped: BTreeMap<(String, String), RowsByPeriod> = BTreeMap::new();
         for row in rows {
             let (period, basis) = (read_period(&row.period)?, Basis::read(&row.basis)?);
@@ -90,7 +90,7 @@ impl Figures<'_> {
         }
         let mut by_unit: HashMap<String, Vec<UnitMoments>> = HashMap::new();
         for ((unit, version), rows) in grouped {
-            let definition = self.store.surveys.get(self.conn, &version)?;
+            let definition = self.definition(&version)?;
             let parts = parts(rows, definition.components.len())?;
             let versions = by_unit.entry(unit).or_default();
             versions.push(UnitMoments { definition, parts });

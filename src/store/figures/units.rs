@@ -15,7 +15,7 @@ impl Figures<'_> {
         &mut self,
         query: &FigureQuery,
     ) -> Result<Vec<Agency>, StoreError> {
-        let mut all = agencies::list(self.conn)?;
+        let mut all = agencies::list(self.conn()?)?;
         let reach = self.viewer.figures();
         all.retain(|agency| reach.covers_agency(agency.code.as_str()));
         match &query.scope {

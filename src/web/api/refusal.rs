@@ -182,12 +182,7 @@ impl ResponseError for Refusal {
             }
             Self::Internal(error) => {
                 error.log(None);
-                let code = if error.is_transient() {
-                    "unavailable"
-                } else {
-                    "internal"
-                };
-                problem(status, code, None)
+                problem(status, error.code(), None)
             }
         };
         if let Self::Internal(error) = self {

@@ -5,13 +5,22 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use actix_web::http::Method;
 use actix_web::rt::net::TcpStream;
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, Shutdown, recv, shutdown};
 
 tokio::task_local! {
-    /// The client of the request that this task answers, if it came over a connection of its own.
-    static CLIENT: Option<Client>;
+    /// The request that this task answers, if it came over a connection of its own.
+    static ASKED: Option<Asked>;
+}
+
+/// A request that is being answered.
+#[derive(Clone)]
+struct Asked {
+    client: Client,
+    /// Whether it only reads, so that what is done for it may end anywhere.
+    only_reads: bool,
 }
 
 /// A connection, seen from beside the one who reads and writes it.
@@ -39,7 +48,7 @@ impl Client {
     }
 
     /// Whether it has closed its side, so that nobody waits for an answer.
-    fn has_left(&self) -> bool {
+    pub(in crate::web) fn has_left(&self) -> bool {
         let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
         match recv(&self.0.socket, &mut [0; 1], flags) {
             Ok((count, _)) => count == 0,
@@ -77,23 +86,36 @@ impl WeakClient {
 /// Answers a request of a client.
 pub(in crate::web) async fn answer<T>(
     client: Option<Client>,
+    method: &Method,
     answer: impl Future<Output = T>,
 ) -> T {
     let _in_hand = client.clone().map(InHand::new);
-    CLIENT.scope(client, answer).await
+    let only_reads = method.is_safe();
+    let asked = client.map(|client| Asked { client, only_reads });
+    ASKED.scope(asked, answer).await
+}
+
+fn asked() -> Option<Asked> {
+    ASKED.try_with(Option::clone).ok().flatten()
 }
 
 /// Whether the client of the request that this task answers has left.
 pub(in crate::web) fn has_left() -> bool {
-    let left = CLIENT.try_with(|client| client.as_ref().is_some_and(Client::has_left));
-    left.unwrap_or(false)
+    asked().is_some_and(|asked| asked.client.has_left())
+}
+
+/// The client of the request that this task answers, if all that it asks is to be told something.
+pub(in crate::web) fn reader() -> Option<Client> {
+    asked()
+        .filter(|asked| asked.only_reads)
+        .map(|asked| asked.client)
 }
 
 /// Waits for a part of the request's body, during which its client waits for no answer.
 pub(in crate::web) async fn receive<T>(part: impl Future<Output = T>) -> T {
-    let client = CLIENT.try_with(Option::clone).ok().flatten();
+    let asked = asked();
     let set = |is_sending| {
-        if let Some(Client(connection)) = &client {
+        if let Some(Client(connection)) = asked.as_ref().map(|asked| &asked.client) {
             connection.is_sending.store(is_sending, Ordering::Relaxed);
         }
     };

@@ -44,7 +44,7 @@ pub enum Error {
     /// 503: too many such requests wait already, or they take too long.
     #[error("too many wait: {0}")]
     Busy(&'static str),
-    /// 503, which nobody reads: the client is gone.
+    /// 499, which nobody reads: the client is gone.
     #[error("the client left")]
     Left,
     /// 500: work that panicked or was stopped.
@@ -98,6 +98,9 @@ impl From<BodyError> for Error {
 /// The fixed body of a 5xx response; the cause goes to the log.
 const FAILED: &str = include_str!("failed.html");
 
+/// The status of requests whose client is gone, as nginx counts them.
+const CLIENT_LEFT: u16 = 499;
+
 /// The seconds after which a client may retry.
 pub(in crate::web) const RETRY_AFTER: &str = "5";
 
@@ -108,10 +111,10 @@ impl Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Left => StatusCode::from_u16(CLIENT_LEFT).unwrap_or(StatusCode::BAD_REQUEST),
             Self::Write(WriteError::Busy | WriteError::Stopped | WriteError::Unavailable)
             | Self::Spool(_)
             | Self::Busy(_)
-            | Self::Left
             | Self::Crowded
             | Self::Export(ExportError::File { .. })
             | Self::Render(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -144,6 +147,15 @@ impl Error {
     /// Whether the same request may succeed soon.
     pub fn is_transient(&self) -> bool {
         self.status() == StatusCode::SERVICE_UNAVAILABLE
+    }
+
+    /// The code of the problem document that tells it to programs.
+    pub(in crate::web) fn code(&self) -> &'static str {
+        match self {
+            Self::Left => "client_left",
+            error if error.is_transient() => "unavailable",
+            _ => "internal",
+        }
     }
 
     /// Returns the database error to count. The writer's errors are counted with the commit, once for
@@ -204,10 +216,12 @@ impl Error {
     /// Logs the cause under the route's template.
     pub(in crate::web) fn log(&self, route: Option<&str>) {
         let route = route.unwrap_or_default();
-        if self.is_transient() {
-            tracing::warn!(route, cause = %self, "request put off");
-        } else {
-            tracing::error!(route, cause = %self, "request failed");
+        match self {
+            Self::Left => tracing::info!(route, cause = %self, "request abandoned"),
+            error if error.is_transient() => {
+                tracing::warn!(route, cause = %self, "request put off");
+            }
+            _ => tracing::error!(route, cause = %self, "request failed"),
         }
     }
 }

@@ -56,6 +56,7 @@ pub struct Metrics {
     database_errors: Family<ErrorLabels, Counter>,
     waits: Family<GroupLabels, Histogram, fn() -> Histogram>,
     refused: Family<GroupLabels, Counter>,
+    abandoned: Family<GroupLabels, Counter>,
 }
 
 impl Default for Metrics {
@@ -75,6 +76,7 @@ impl Default for Metrics {
                 Histogram::new(exponential_buckets(0.001, 2.0, 15))
             }),
             refused: Family::default(),
+            abandoned: Family::default(),
         }
     }
 }
@@ -147,6 +149,11 @@ impl Metrics {
     /// Counts a request that was refused because too many of its group wait.
     pub(in crate::web) fn refused(&self, group: &'static str) {
         self.refused.get_or_create(&GroupLabels { group }).inc();
+    }
+
+    /// Counts a reading of a group that ended early because its client had left.
+    pub(in crate::web) fn abandoned(&self, group: &'static str) {
+        self.abandoned.get_or_create(&GroupLabels { group }).inc();
     }
 
     /// Counts an error of the database.
@@ -223,6 +230,12 @@ impl Metrics {
             "Errors of the database by kind",
             self.database_errors.clone(),
         );
+        self.register_groups(&mut all);
+        all
+    }
+
+    /// Adds what is counted by who is served.
+    fn register_groups(&self, all: &mut Registry) {
         all.register_with_unit(
             "wait",
             "How long requests waited for a thread, by who is served",
@@ -234,7 +247,11 @@ impl Metrics {
             "Requests that were refused because too many wait, by who is served",
             self.refused.clone(),
         );
-        all
+        all.register(
+            "abandoned_readings",
+            "Readings that ended early because their client had left, by who is served",
+            self.abandoned.clone(),
+        );
     }
 }
 
@@ -265,6 +282,7 @@ mod tests {
         metrics.database_error(&StoreError::no_agency("so-x", &[]));
         metrics.waited("citizens", Duration::from_millis(1));
         metrics.refused("public");
+        metrics.abandoned("charts");
         let text = metrics
             .encode(&Snapshot {
                 queue_length: 7,
@@ -284,6 +302,7 @@ mod tests {
             r#"sipas_database_errors_total{kind="connection"} 1"#,
             r#"sipas_wait_seconds_count{group="citizens"} 1"#,
             r#"sipas_refused_requests_total{group="public"} 1"#,
+            r#"sipas_abandoned_readings_total{group="charts"} 1"#,
             "# EOF",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");

@@ -86,7 +86,7 @@ mod tests {
 
     use actix_web::http::StatusCode;
     use actix_web::rt::time::sleep;
-    use futures_util::future::{join_all, select};
+    use futures_util::future::{join, join_all, select};
 
     use super::*;
 
@@ -132,6 +132,39 @@ mod tests {
         assert!(answers.iter().all(Result::is_err));
         // The others were put off before their turn came.
         assert!(making.into_inner() < 10);
+    }
+
+    #[actix_web::test]
+    async fn where_the_reader_who_has_it_made_leaves_one_of_the_others_has_it_made() {
+        let cache = ResponseCache::new(10, 1 << 20);
+        let making = AtomicUsize::new(0);
+        let readers = (0..20).map(|_| {
+            cache.get_or_make((), "page".to_owned(), async {
+                let number = making.fetch_add(1, Ordering::Relaxed);
+                sleep(Duration::from_millis(10)).await;
+                match number {
+                    0 => Err(Error::Left),
+                    _ => Ok(page("made")),
+                }
+            })
+        });
+        let answers = join_all(readers).await;
+        let left = |answer: &&Result<_, Error>| matches!(answer, Err(Error::Left));
+        assert_eq!(answers.iter().filter(left).count(), 1);
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 19);
+        assert_eq!(making.into_inner(), 2);
+    }
+
+    #[actix_web::test]
+    async fn where_a_request_ends_with_its_connection_one_of_the_others_has_it_made() {
+        let cache = ResponseCache::new(10, 1 << 20);
+        let gone = cache.get_or_make((), "page".to_owned(), pending::<Result<Kept, Error>>());
+        let gone = timeout(Duration::from_millis(10), gone);
+        let made = async { Ok::<_, Error>(page("made")) };
+        let waiting = cache.get_or_make((), "page".to_owned(), made);
+        let (gone, waiting) = join(gone, waiting).await;
+        assert!(gone.is_err());
+        assert_eq!(waiting.unwrap().text(), "made");
     }
 
     #[actix_web::test]

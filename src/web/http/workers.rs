@@ -3,7 +3,8 @@
 //!
 //! A citizen's survey comes first, then the counter, then programs with a key, then the public, then
 //! drawing. Every group has a bounded queue. What does not fit into it, or has waited for too long, is
-//! refused at once, and what nobody waits for any more is dropped before it starts.
+//! refused at once. What nobody waits for any more is dropped before it starts, and what only reads is
+//! given up between two queries.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::metrics::Metrics;
 use super::{Error, client};
-use crate::store::Store;
+use crate::store::{Store, Wanted};
 
 /// The threads of a server, by whom they serve.
 pub struct Workers {
@@ -67,7 +68,12 @@ struct Share {
     patience: Duration,
     /// How far its threads stand back for others, from 0 to 19.
     niceness: i32,
+    /// The longest statement of its connections to PostgreSQL.
+    longest_statement: Option<Duration>,
 }
+
+/// The longest statement for what anybody may ask.
+const LONGEST_FOR_ANYBODY: Duration = Duration::from_secs(10);
 
 impl Workers {
     /// Starts the threads of a server, each when it is first needed.
@@ -79,13 +85,22 @@ impl Workers {
         // Each drawing takes a whole processor and some megabytes.
         let drawing = available_parallelism().map_or(1, NonZero::get).div_ceil(2);
         let drawing = u32::try_from(drawing).unwrap_or(1);
+        let share = |name, threads, queue, patience, niceness| Share {
+            name,
+            threads,
+            queue,
+            patience,
+            niceness,
+            longest_statement: None,
+        };
         let start = |name, threads, queue, patience, niceness| {
+            let share = share(name, threads, queue, patience, niceness);
+            WorkerPool::start(share, store, metrics)
+        };
+        let start_for_anybody = |name, threads, queue, patience, niceness| {
             let share = Share {
-                name,
-                threads,
-                queue,
-                patience,
-                niceness,
+                longest_statement: Some(LONGEST_FOR_ANYBODY),
+                ..share(name, threads, queue, patience, niceness)
             };
             WorkerPool::start(share, store, metrics)
         };
@@ -101,8 +116,8 @@ impl Workers {
             programs: start("programs", 3, 100, seconds(10), 5)?,
             imports: start("imports", 2, 1000, seconds(60), 8)?,
             editions: start("editions", 1, 20, seconds(60), 10)?,
-            public: start("public", 2, 100, seconds(5), 10)?,
-            charts: start("charts", drawing, 50, seconds(10), 15)?,
+            public: start_for_anybody("public", 2, 100, seconds(5), 10)?,
+            charts: start_for_anybody("charts", drawing, 50, seconds(10), 15)?,
             link_papers: start("link papers", 1, 20, seconds(10), 15)?,
             background: start("background", 2, 20, seconds(60), 10)?,
         })
@@ -132,7 +147,7 @@ impl WorkerPool {
             .build()?;
         Ok(Self {
             share,
-            store: store.with_connections(share.threads),
+            store: store.with_connections(share.threads, share.longest_statement),
             metrics: metrics.clone(),
             queue: Arc::new(Semaphore::new(threads + share.queue)),
             places: Arc::new(Semaphore::new(threads)),
@@ -150,16 +165,30 @@ impl WorkerPool {
     ///
     /// # Errors
     /// [`Error::Busy`] when too many wait already, or none of them ended in time; [`Error::Left`] when
-    /// the client is gone before the work begins; [`Error::Worker`] when it panicked or was stopped.
+    /// the client is gone before the work begins, or later where its request changes nothing;
+    /// [`Error::Worker`] when it panicked or was stopped.
     pub(in crate::web) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Store) -> T + Send + 'static,
     ) -> Result<T, Error> {
+        refuse_who_left()?;
         let place = self.wait().await?;
-        if client::has_left() {
-            return Err(Error::Left);
-        }
-        self.run_at(place, work).await
+        refuse_who_left()?;
+        let Some(reader) = client::reader() else {
+            return self.run_at(place, work).await;
+        };
+        let (metrics, group) = (self.metrics.clone(), self.share.name);
+        let read = move |store: &Store| {
+            let wanted = Arc::new(Wanted::while_it(move || !reader.has_left()));
+            let done = work(&store.while_wanted(&wanted));
+            if wanted.is_given_up() {
+                // Counted here, because the request may be gone with its connection.
+                metrics.abandoned(group);
+                return Err(Error::Left);
+            }
+            Ok(done)
+        };
+        self.run_at(place, read).await?
     }
 
     /// The same, whether or not the client is still there: for what has arrived and is to be stored.
@@ -199,6 +228,14 @@ impl WorkerPool {
         let place = timeout(self.share.patience, self.places.clone().acquire_owned()).await;
         self.metrics.waited(self.share.name, started.elapsed());
         place.ok().and_then(Result::ok).ok_or_else(busy)
+    }
+}
+
+/// Refuses work whose client is gone.
+fn refuse_who_left() -> Result<(), Error> {
+    match client::has_left() {
+        true => Err(Error::Left),
+        false => Ok(()),
     }
 }
 

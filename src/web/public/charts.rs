@@ -44,10 +44,8 @@ enum ChartFailure {
     Wrong(ChartRefusal),
     /// 404: an unknown chart, agency or block.
     Missing(ChartRefusal),
-    /// 503: the database is unreachable.
-    Unavailable(String),
-    /// 500: an error of the server.
-    Internal(String),
+    /// An error of the server.
+    Internal(Error),
 }
 
 /// The problem with an address that shows no chart.
@@ -80,20 +78,14 @@ impl From<ChartDataError> for ChartFailure {
             ChartDataError::Store(StoreError::NoBlock(..)) => {
                 missing(Some("block"), "missing-block")
             }
-            ChartDataError::Store(error) if error.is_unavailable() => {
-                Self::Unavailable(error.to_string())
-            }
-            ChartDataError::Store(error) => Self::Internal(error.to_string()),
+            ChartDataError::Store(_) => Self::Internal(error.into()),
         }
     }
 }
 
 impl From<Error> for ChartFailure {
     fn from(error: Error) -> Self {
-        match error.is_transient() {
-            true => Self::Unavailable(error.to_string()),
-            false => Self::Internal(error.to_string()),
-        }
+        Self::Internal(error)
     }
 }
 
@@ -105,7 +97,7 @@ impl From<ChartError> for ChartFailure {
                 field: None,
                 text: "chart-too-large",
             }),
-            other => Self::Internal(other.to_string()),
+            other => Self::Internal(other.into()),
         }
     }
 }
@@ -148,24 +140,24 @@ async fn chart(
         Err(ChartFailure::Missing(refusal)) => {
             refusal.response(StatusCode::NOT_FOUND, "not_found", &state, &language)
         }
-        Err(ChartFailure::Unavailable(cause)) => {
-            tracing::warn!(route = "/charts/{file}", %cause, "request put off");
-            let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", None);
-            response.headers_mut().insert(
-                header::RETRY_AFTER,
-                header::HeaderValue::from_static(RETRY_AFTER),
-            );
-            return response;
-        }
-        Err(ChartFailure::Internal(cause)) => {
-            tracing::error!(route = "/charts/{file}", %cause, "request failed");
-            return problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", None);
-        }
+        Err(ChartFailure::Internal(error)) => return failed(&error),
     };
     if let Ok(language) = header::HeaderValue::from_str(&language) {
         response
             .headers_mut()
             .insert(header::CONTENT_LANGUAGE, language);
+    }
+    response
+}
+
+/// Returns the problem document for an error of the server.
+fn failed(error: &Error) -> HttpResponse {
+    error.log(Some("/charts/{file}"));
+    let mut response = problem(error.status(), error.code(), None);
+    error.attach_to(&mut response);
+    if error.is_transient() {
+        let seconds = header::HeaderValue::from_static(RETRY_AFTER);
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
     response
 }
@@ -270,11 +262,6 @@ fn draw(
     let sized = sized.transpose()?;
     let data = store.snapshot(&Viewer::Public, |figures| {
         ChartData::get(figures, kind, &query, state.min_n, language)
-    });
-    let data = data.inspect_err(|error| {
-        if let ChartDataError::Store(error) = error {
-            state.metrics.database_error(error);
-        }
     })?;
     let chart = data.chart();
     let draft = match format {

@@ -31,12 +31,13 @@ pub(in crate::web) async fn observe<B: MessageBody>(
     let started = Instant::now();
     let state = request.app_data::<web::Data<State>>().cloned();
     let id = id_of(&request);
-    let method = name_of(request.method());
+    let method = request.method().clone();
     // At the highest level, so that errors carry the id whatever the configured level is.
     let span = tracing::error_span!("request", request_id = id.to_str().unwrap_or_default());
     let client = request.conn_data::<Client>().cloned();
     let answer = next.call(request).instrument(span.clone());
-    let mut response = client::answer(client, answer).await?;
+    let mut response = client::answer(client, &method, answer).await?;
+    let method = name_of(&method);
     let route = response.request().match_pattern();
     let route = route.as_deref().unwrap_or(UNMATCHED);
     let status = response.status().as_u16();

@@ -20,5 +20,6 @@ mod refused_lines;
 mod serving;
 mod simulate;
 mod spreadsheets;
+mod statistics;
 mod workbooks;
 mod worked_example;

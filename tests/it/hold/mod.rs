@@ -7,6 +7,7 @@
 mod crash;
 mod disk;
 mod hostile;
+mod leaving;
 mod postgres;
 mod province;
 mod starving;

@@ -62,7 +62,8 @@ fn nobody_is_starved_by_the_readers_of_dear_pages(mut province: Province) {
 
 fn work_whose_client_has_left_is_not_begun(mut province: Province) {
     let code = province.links(1).swap_remove(0);
-    let server = Served::start(&province.sipas, &[]);
+    let command = province.sipas.command(&["serve", "--bind", "127.0.0.1:0"]);
+    let server = Served::logging(&province.sipas, command, "info");
     let request = format!("GET /s/{code}/form.pdf HTTP/1.1\r\nHost: sipas\r\n\r\n");
     for _ in 0..15 {
         fire_and_forget(server.address, &request);

@@ -4,18 +4,31 @@ use std::time::{Duration, Instant};
 
 use sipas::domain::cases::agency::Agency;
 
+use super::province;
 use crate::support::app::{Answer, TestApp, agent};
 use crate::support::builders::agency;
 use crate::support::{Served, Sipas};
 
 on_both_databases!(
     what_a_reader_has_already_is_not_sent_again,
+    pages_of_figures_and_charts_are_not_sent_again_either,
     compressed_and_plain_answers_have_tags_of_their_own,
     what_this_server_changes_is_shown_at_once,
     what_another_process_changes_is_shown_soon_after,
 );
 
 const HOME: &str = "/";
+
+/// What HEAD tells as GET does.
+const TOLD: [&str; 7] = [
+    "etag",
+    "vary",
+    "cache-control",
+    "content-type",
+    "content-length",
+    "content-language",
+    "content-disposition",
+];
 
 fn with(app: &TestApp, path: &str, name: &str, value: &str) -> Answer {
     app.request(path, |agent, url| agent.get(url).header(name, value).call())
@@ -43,6 +56,34 @@ fn what_a_reader_has_already_is_not_sent_again(app: TestApp) {
         missing.header("etag"),
     );
     assert_eq!(again.status, 404);
+}
+
+fn pages_of_figures_and_charts_are_not_sent_again_either(app: TestApp) {
+    let app = province(app);
+    for path in [
+        "/ranking/so-ban-nganh/2026-Q3",
+        "/agency/so-tp/2026-Q3?lang=en",
+        "/timeliness/so-ban-nganh/2026-Q3",
+        "/charts/ranking.svg?block=so-ban-nganh&period=2026-Q3",
+        "/charts/ranking.png?block=so-ban-nganh&period=2026-Q3&width=600",
+        "/charts/ranking.pdf?block=so-ban-nganh&period=2026-Q3",
+    ] {
+        let first = app.get(path);
+        let tag = first.header("etag");
+        assert!(first.status == 200 && tag.starts_with('"'), "{path}: {tag}");
+        for known in [tag, "*", &format!("\"another\", {tag}")] {
+            let again = with(&app, path, "if-none-match", known);
+            assert_eq!((again.status, again.bytes.len()), (304, 0), "{path}");
+            assert_eq!(again.header("etag"), tag, "{path}");
+        }
+        let other = with(&app, path, "if-none-match", "\"another\"");
+        assert_eq!((other.status, &other.bytes), (200, &first.bytes), "{path}");
+        let head = app.request(path, |agent, url| agent.head(url).call());
+        assert_eq!((head.status, head.bytes.len()), (200, 0), "{path}");
+        for name in TOLD {
+            assert_eq!(head.header(name), first.header(name), "{name} of {path}");
+        }
+    }
 }
 
 fn compressed_and_plain_answers_have_tags_of_their_own(app: TestApp) {

@@ -1,9 +1,13 @@
 //! Snapshots: all figures of a page, chart or export are read at one time.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use sipas::domain::access::Reach;
 use sipas::domain::access::Viewer;
+use sipas::domain::cases::case::CaseUpdate;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
-use sipas::store::StoreError;
+use sipas::store::{ImportMode, StoreError, Wanted};
 
 use crate::support::builders::{CaseBuilder, slug};
 use crate::support::world::{World, numbered};
@@ -13,6 +17,8 @@ on_both_databases!(
     a_mixing_in_between_changes_no_figure_of_a_snapshot,
     an_agency_out_of_reach_is_in_no_figure,
     the_public_sees_figures_and_no_case,
+    a_reading_that_nobody_waits_for_ends_before_its_next_query,
+    what_is_being_written_is_written_to_its_end,
 );
 
 const ALL_FIVE: &str = "5555555555555555";
@@ -95,4 +101,63 @@ fn the_public_sees_figures_and_no_case(world: World) {
         .store
         .snapshot(&Viewer::Public, |figures| figures.get_scores(&july(&world)));
     assert_eq!(scores.unwrap().agencies[0].n, Some(6));
+}
+
+/// Somebody who waits until told to leave.
+fn reader() -> (Arc<AtomicBool>, Arc<Wanted>) {
+    let waits = Arc::new(AtomicBool::new(true));
+    let seen = waits.clone();
+    let wanted = Wanted::while_it(move || seen.load(Ordering::Relaxed));
+    (waits, Arc::new(wanted))
+}
+
+fn a_reading_that_nobody_waits_for_ends_before_its_next_query(world: World) {
+    world.answer_cases(&numbered("A", 6, case), ALL_FIVE);
+    world.mix();
+    let query = july(&world);
+    let (waits, wanted) = reader();
+    let store = world.store.while_wanted(&wanted);
+    let read = store.snapshot(&Viewer::Public, |figures| {
+        figures.get_scores(&query)?;
+        assert!(!wanted.is_given_up());
+        waits.store(false, Ordering::Relaxed);
+        figures.get_scores(&query)
+    });
+    assert!(matches!(read, Err(StoreError::Unwanted)), "{read:?}");
+    // Nobody who has left comes back.
+    waits.store(true, Ordering::Relaxed);
+    let cases = store.cases(&Viewer::Operator).find("so-tp", "A1");
+    assert!(matches!(cases, Err(StoreError::Unwanted)), "{cases:?}");
+    assert!(wanted.is_given_up());
+    // Whoever else reads the same is not concerned.
+    let scores = world.store.get_scores(&query).unwrap();
+    assert_eq!(scores.agencies[0].n, Some(6));
+
+    // Nothing is drawn of what was read to its end.
+    let (waits, wanted) = reader();
+    let store = world.store.while_wanted(&wanted);
+    let read = store.snapshot(&Viewer::Public, |figures| {
+        let scores = figures.get_scores(&query)?;
+        waits.store(false, Ordering::Relaxed);
+        Ok(scores)
+    });
+    assert!(matches!(read, Err(StoreError::Unwanted)), "{read:?}");
+}
+
+fn what_is_being_written_is_written_to_its_end(world: World) {
+    let (waits, wanted) = reader();
+    let store = world.store.while_wanted(&wanted);
+    let options = world.case_import();
+    let cases = numbered("A", 6, case).into_iter().map(CaseUpdate::whole);
+    let cases: Vec<_> = cases.collect();
+    let written = store.import_cases(options, ImportMode::Chunked, |importer| {
+        waits.store(false, Ordering::Relaxed);
+        for case in &cases {
+            importer.apply(std::slice::from_ref(case))?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    written.unwrap();
+    assert_eq!(world.number("SELECT COUNT(*) FROM cases"), 6);
+    assert!(!wanted.is_given_up());
 }

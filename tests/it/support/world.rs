@@ -133,6 +133,17 @@ impl World {
         }
     }
 
+    /// How cases are imported.
+    pub fn case_import(&self) -> CaseImport {
+        CaseImport {
+            links: true,
+            delivered_by: None,
+            by: self.by(),
+            sha256: None,
+            viewer: Viewer::Operator,
+        }
+    }
+
     /// Imports cases with links, and tells what became of each.
     pub fn import(&self, cases: &[Case]) -> Vec<ImportedCase> {
         self.import_as(cases, |_| {})
@@ -143,13 +154,7 @@ impl World {
         cases: &[Case],
         change: impl FnOnce(&mut CaseImport),
     ) -> Vec<ImportedCase> {
-        let mut options = CaseImport {
-            links: true,
-            delivered_by: None,
-            by: By::operator("một cửa", self.now),
-            sha256: None,
-            viewer: Viewer::Operator,
-        };
+        let mut options = self.case_import();
         change(&mut options);
         let updates: Vec<CaseUpdate> = cases.iter().cloned().map(CaseUpdate::whole).collect();
         let outcomes = self
