@@ -3,6 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use rustix::process::setpriority_process;
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
+    set_thread_priority_and_policy, thread_native_id,
+};
 
 /// How far long work stands back for others, from 0 to 19.
 const NICENESS: i32 = 15;
@@ -20,4 +24,12 @@ pub fn this_program() -> std::io::Result<PathBuf> {
 pub fn stand_back() {
     // Where it is forbidden, the work is done all the same.
     let _ = setpriority_process(None, NICENESS);
+}
+
+/// Leaves the processors to all other work, and takes what that leaves over, where the system allows it.
+/// Threads and processes that are started from here on do the same.
+pub fn yield_to_all() {
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    // Where it is forbidden, the work is done all the same.
+    let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
 }

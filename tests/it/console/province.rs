@@ -11,6 +11,7 @@ on_both_databases!(
     every_agency_stands_in_the_table_with_its_figures,
     the_table_is_filtered_and_sorted,
     the_table_is_taken_as_a_file,
+    a_page_that_is_kept_for_one_person_is_never_anothers,
 );
 
 fn fill(app: &TestApp) {
@@ -138,4 +139,35 @@ fn the_table_is_taken_as_a_file(app: TestApp) {
         .world
         .rows(&["object"], "audit_events WHERE act = 'data.export'");
     assert_eq!(recorded, [["province"], ["province"]]);
+}
+
+fn a_page_that_is_kept_for_one_person_is_never_anothers(app: TestApp) {
+    fill(&app);
+    const PAGE: &str = "/console/province?period=2026-Q3";
+    let person = province(&app);
+    let inspector = Person::make(&app.world, "thanh.tra", &["inspector"]);
+    let pages = [&person, &inspector, &person, &inspector].map(|of| of.get(&app, PAGE));
+    for (page, name) in pages
+        .iter()
+        .zip(["Bà so.noi.vu", "Bà thanh.tra"].iter().cycle())
+    {
+        assert_eq!(page.page().text(".person"), *name);
+        assert_eq!(page.header("cache-control"), "private, no-cache");
+    }
+    assert_eq!(pages[0].header("etag"), pages[2].header("etag"));
+    assert_ne!(pages[0].header("etag"), pages[1].header("etag"));
+    let again = |of: &Person, tag: &str| {
+        let cookie = of.cookie().to_owned();
+        app.request(PAGE, |agent, url| {
+            let request = agent.get(url).header("cookie", cookie);
+            request.header("if-none-match", tag).call()
+        })
+    };
+    let tag = pages[0].header("etag");
+    assert_eq!(again(&person, tag).status, 304);
+    assert_eq!(again(&inspector, tag).status, 200);
+    // Another language is another page at once.
+    person.post(&app, "/account/language", "language=en&next=/console");
+    let english = person.get(&app, PAGE);
+    assert_eq!(english.page().language(), Some("en"));
 }
