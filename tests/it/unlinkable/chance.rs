@@ -20,7 +20,7 @@ impl Guesses {
     }
 
     pub fn expected(&self) -> f64 {
-        self.chances.iter().sum()
+        self.chances.iter().fold(0.0, |sum, chance| sum + chance)
     }
 
     /// The probability that chance alone is right so often, one-sided.

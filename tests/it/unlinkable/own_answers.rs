@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sipas::domain::answers::mixing::{Move, Waiting, plan};
 
-use super::candidates::waiting;
+use super::candidates::{traits, waiting};
 use super::people::{AGENCIES, people};
 use super::year::{SEED, YEAR};
 use crate::store::batches;
@@ -55,6 +55,19 @@ fn exposed(others: &BTreeMap<i64, i64>) -> [i64; 3] {
     [2, 5, i64::MAX].map(|end| others.range(..end).map(|(_, answers)| answers).sum())
 }
 
+/// The answers that would be alone with them if answers left as soon as `k` are alike: those of which nobody
+/// gives another on the same day.
+fn alone_at_once() -> i64 {
+    let mut days: BTreeMap<_, i64> = BTreeMap::new();
+    for person in people(YEAR, SEED) {
+        if let Some(day) = person.answers_on {
+            let alike = (person.unit, person.month, traits(&person), day);
+            *days.entry(alike).or_default() += 1;
+        }
+    }
+    days.into_values().filter(|answers| *answers == 1).sum()
+}
+
 #[test]
 fn with_four_links_more_in_k_five_others_remain_beside_every_answer() {
     for (k, invents_fields) in [(5, false), (5, true), (9, false), (9, true)] {
@@ -72,6 +85,9 @@ fn with_four_links_more_in_k_five_others_remain_beside_every_answer() {
             // The attack has power, and invented fields would give it more.
             let least = if invents_fields { all / 2 } else { all / 4 };
             assert!(alone > least, "{alone} of {all}");
+            let at_once = alone_at_once();
+            tell("four own links, if answers left at once", at_once);
+            assert!(at_once > alone, "{at_once}");
         }
     }
 }

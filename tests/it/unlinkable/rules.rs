@@ -1,6 +1,7 @@
 //! Positive controls: every rule switched off in turn. The same attack is made on what the year has shown,
 //! and on what it would have shown without the rule, which is built from the truth. It must find people
-//! there and nobody here. What it finds is told as a table:
+//! there and nobody here. What it finds is told as a table: guesses who somebody is, and numbers that follow
+//! from figures, of which those of fewer than `k` answers are found.
 //!
 //! ```text
 //! cargo test --test it unlinkable::rules -- --nocapture
@@ -16,7 +17,7 @@ use super::joins::{ORDERS, components_beside_each_other, from_late_cases, rows_b
 use super::people::{AGENCIES, COMPONENTS, PROMISED_DATE, Person};
 use super::shown::Shown;
 use super::truth::undisclosed;
-use super::year::{Row, SEED, Year};
+use super::year::{Row, SEED, Year, block};
 use super::{UNLIKELY, cross_sums, rows_of};
 use crate::support::Database;
 use crate::support::length::{size, tell};
@@ -80,7 +81,7 @@ const RULES: [Rule; 17] = [
 
 fn every_rule_is_needed(database: Database) {
     let mut table = String::from(
-        "\n| rule | with it: right | by chance | p | without it: right | by chance | p |\n|---|---|---|---|---|---|---|",
+        "\n| rule | with it: found | by chance | p | without it: found | by chance | p |\n|---|---|---|---|---|---|---|",
     );
     let mut wrong = Vec::new();
     for (rule, attack) in RULES {
@@ -248,22 +249,23 @@ fn sums_by_traits(year: &Year) -> Found {
     })
 }
 
-/// Numbers of fewer than `k` answers: those of one answer tell whose it is to whoever knows who was among
-/// them, and who of `k` it is should be open.
-fn over_one(found: &[Known], how: &str, k: i64) -> Guesses {
-    let mut guesses = Guesses::default();
-    for known in few(found, k)
+/// Numbers of answers that follow in some way; those of fewer than `k` are found, and by chance there would be
+/// none.
+fn of_few(found: &[Known], how: &str, k: i64) -> Guesses {
+    let found: Vec<Known> = found
         .iter()
         .filter(|known| known.how.starts_with(how))
-    {
-        guesses.add(known.n == 1, usize::try_from(k).unwrap());
+        .cloned()
+        .collect();
+    Guesses {
+        hits: few(&found, k).len(),
+        chances: vec![0.0; found.len()],
     }
-    guesses
 }
 
 /// The same of what was shown, and of figures that are made without a rule.
 fn numbers(year: &Year, how: &str, without: &[Shown]) -> Found {
-    [&year.shown, without].map(|shown| over_one(&within_looks(shown), how, year.k))
+    [&year.shown, without].map(|shown| of_few(&within_looks(shown), how, year.k))
 }
 
 /// All figures of agencies for months and quarters, however few answers are in them.
@@ -299,31 +301,24 @@ fn small_differences(year: &Year) -> Found {
 }
 
 fn small_agencies(year: &Year) -> Found {
-    let mut all = everything(year, false);
-    for one in &mut all {
-        one.figure = format!("overall {}", one.figure);
-    }
-    let mut shown = Vec::new();
+    let mut found = Found::default();
     for (figure, _) in COMPONENTS {
-        let own = all.iter().filter(|one| one.figure.ends_with(figure));
+        let mut all = everything(year, false);
+        all.retain(|one| one.figure == figure);
         let mut blocks: BTreeMap<(&str, Period), Shown> = BTreeMap::new();
-        let mut own_shown = Vec::new();
-        for one in own {
-            let block = super::year::block(&one.unit);
+        for one in &mut all {
+            "overall".clone_into(&mut one.figure);
+            let block = block(&one.unit);
             let whole = blocks.entry((block, one.period)).or_insert_with(|| Shown {
                 unit: block.to_owned(),
                 n: 0,
                 ..one.clone()
             });
             whole.n += one.n;
-            own_shown.extend((one.n >= year.k).then(|| one.clone()));
         }
-        own_shown.extend(blocks.into_values());
-        shown.push(own_shown);
-    }
-    let mut found = [Guesses::default(), Guesses::default()];
-    for own in shown {
-        let [with, without] = numbers(year, "less its agencies", &own);
+        all.retain(|one| one.n >= year.k);
+        all.extend(blocks.into_values());
+        let [with, without] = numbers(year, "less its agencies", &all);
         found[0] = with;
         found[1].extend(without);
     }
@@ -354,7 +349,7 @@ fn daily_sums(year: &Year) -> Found {
             n,
         })
         .collect();
-    [&open, &daily].map(|found| over_one(found, "since", year.k))
+    [&open, &daily].map(|found| of_few(found, "since", year.k))
 }
 
 #[test]
