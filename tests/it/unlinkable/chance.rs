@@ -20,7 +20,7 @@ impl Guesses {
     }
 
     pub fn expected(&self) -> f64 {
-        self.chances.iter().fold(0.0, |sum, chance| sum + chance)
+        self.chances.iter().sum()
     }
 
     /// The probability that chance alone is right so often, one-sided.

@@ -6,7 +6,8 @@
 //! all cases, everything that is shown, and who knows who answered and when, but not the secret
 //! ([`candidates`], [`joins`], [`differences`]). Rows have at least `k` candidates, and no guess is right
 //! more often than by chance. The same attacks are made with every rule switched off in turn, where they
-//! must succeed ([`rules`]): an attack without power proves nothing.
+//! must succeed ([`rules`]): an attack without power proves nothing. A part of the year passes over HTTP
+//! ([`over_http`]), and somebody has answers of their own to subtract ([`own_answers`]).
 
 mod candidates;
 mod chance;
