@@ -15,17 +15,4 @@ mod stopping;
 
 use province::Province;
 
-/// Whether the tests run at full length.
-fn is_full() -> bool {
-    std::env::var("SIPAS_TEST_HOLD").is_ok_and(|value| value == "full")
-}
-
-/// The size of something: by default, and at full length.
-fn size(short: usize, full: usize) -> usize {
-    if is_full() { full } else { short }
-}
-
-/// Tells what was measured; seen with `--nocapture`.
-fn tell(what: &str, told: impl std::fmt::Display) {
-    println!("{what}: {told}");
-}
+use crate::support::length::{is_full, size, tell};

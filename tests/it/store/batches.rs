@@ -28,7 +28,7 @@ fn definition(world: &World) -> Arc<Definition> {
     world.store.surveys().find_offered("so-nganh-4").unwrap()
 }
 
-fn rows(world: &World, unit: &str, count: usize, text: &str) -> Vec<BatchRow> {
+pub fn rows(world: &World, unit: &str, count: usize, text: &str) -> Vec<BatchRow> {
     let row = BatchRow {
         unit: slug(unit),
         intake_office: unit.starts_with("mot-cua"),
@@ -51,7 +51,12 @@ fn batch(world: &World, name: &str, content: &str) -> Batch {
     }
 }
 
-fn import(world: &World, name: &str, content: &str, rows: &[BatchRow]) -> Result<(), StoreError> {
+pub fn import(
+    world: &World,
+    name: &str,
+    content: &str,
+    rows: &[BatchRow],
+) -> Result<(), StoreError> {
     world.store.import_batch(
         &batch(world, name, content),
         ImportMode::Chunked,

@@ -1,7 +1,7 @@
 //! The store, every test on both databases.
 
 mod agencies;
-mod batches;
+pub mod batches;
 mod cases;
 mod conservation;
 mod coverage;

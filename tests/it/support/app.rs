@@ -76,6 +76,8 @@ struct Configured {
     sign_on: Option<TestSignOn>,
     /// The file of the key that editions are signed with.
     edition_key_file: Option<PathBuf>,
+    /// A clock that moves.
+    clock: Option<fn() -> Timestamp>,
 }
 
 /// The single sign-on of a server.
@@ -149,7 +151,9 @@ impl Running {
                 let sign_on = configured.sign_on.as_ref();
                 let state = State {
                     sign_on: sign_on.map(|it| it.make(&public_url)),
-                    clock: sign_on.map_or(morning, |it| it.clock),
+                    clock: (configured.clock)
+                        .or(sign_on.map(|it| it.clock))
+                        .unwrap_or(morning),
                     kept: KeptResponses::new(&store),
                     editions: ReleasedEditions::default(),
                     edition_key_file: configured.edition_key_file,
@@ -257,6 +261,15 @@ impl TestApp {
     pub fn with_edition_key(world: World, file: PathBuf) -> Self {
         let configured = Configured {
             edition_key_file: Some(file),
+            ..Configured::default()
+        };
+        Self::with(world, Writer::LONGEST_QUEUE, configured)
+    }
+
+    /// A server with a clock of the test's own.
+    pub fn by_clock(world: World, clock: fn() -> Timestamp) -> Self {
+        let configured = Configured {
+            clock: Some(clock),
             ..Configured::default()
         };
         Self::with(world, Writer::LONGEST_QUEUE, configured)

@@ -36,6 +36,7 @@ pub mod database;
 pub mod desk;
 pub mod disk;
 pub mod judged;
+pub mod length;
 pub mod load;
 pub mod migrated;
 pub mod needs;

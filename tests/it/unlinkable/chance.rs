@@ -13,6 +13,12 @@ impl Guesses {
         self.chances.push(1.0 / among as f64);
     }
 
+    /// Adds the guesses of another year.
+    pub fn extend(&mut self, more: Self) {
+        self.hits += more.hits;
+        self.chances.extend(more.chances);
+    }
+
     pub fn expected(&self) -> f64 {
         self.chances.iter().sum()
     }

@@ -4,22 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::differences::{between_looks, few};
-use super::people::{AGENCIES, OFFICES, Person};
+use super::people::{AGENCIES, OFFICES, Person, QUESTIONS};
 use super::shown::Levels;
-use super::year::Year;
+use super::year::{SEED, Year};
 use crate::support::Database;
-
-/// The codes of the questions in their order.
-const QUESTIONS: [&str; 16] = [
-    "TC1", "TC2", "TC3", "TC4", "TC5", "CC1", "CC2", "CC3", "CC4", "CC5", "CC6", "CC7", "KQ1",
-    "KQ2", "PA1", "PA2",
-];
 
 /// With provisional sums the same attack finds people. How many is told in the threat model.
 #[test]
 fn without_provisional_sums_a_closing_tells_of_nobody() {
-    let year = Year::lived(Database::sqlite(), 5, false);
-    let (open, closing) = between_looks(&year);
+    let year = Year::lived(Database::sqlite(), 5, SEED, false);
+    let (open, closing) = between_looks(&year.shown, &year.closing_looks);
     assert!(year.shown.iter().any(|one| one.n > 0));
     assert!(open.iter().all(|known| known.n == 0));
     let few_of_closings = few(&closing, year.k);
@@ -28,7 +22,7 @@ fn without_provisional_sums_a_closing_tells_of_nobody() {
     assert_eq!(answers_about_offices(&year).0, 0);
 
     let year = Year::seen(&Database::sqlite());
-    let (_, closing) = between_looks(year);
+    let (_, closing) = between_looks(&year.shown, &year.closing_looks);
     let told = told_by_closings(year);
     println!(
         "closings with provisional sums: {} figures, {} of few answers; {told:?}; (before, after) of \
@@ -117,4 +111,20 @@ fn answers_about_offices(year: &Year) -> (i64, i64) {
         }
     }
     (before, after)
+}
+
+/// The questions to which more answers are shown than before, but fewer than `k` more, or of which some are
+/// gone.
+pub fn few_more(before: &Levels, after: &Levels, k: i64) -> Vec<String> {
+    let mut found = Vec::new();
+    for (about, levels) in after {
+        let nothing = vec![0; levels.len()];
+        let before = before.get(about).unwrap_or(&nothing);
+        let more: Vec<i64> = levels.iter().zip(before).map(|(l, b)| l - b).collect();
+        let sum: i64 = more.iter().sum();
+        if more.iter().any(|more| *more < 0) || (1..k).contains(&sum) {
+            found.push(format!("{about:?}: {more:?}"));
+        }
+    }
+    found
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::people::COMPONENTS;
-use super::year::{Row, Year};
+use super::year::{MomentsRow, Row, Year};
 
 /// What the sums of two components tell.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,64 @@ type Counts = (i64, i64, i64);
 
 /// Puts the rows of components together by the sums of their traits, or by the totals of their unit and
 /// period alone, where so many answers are alike. Every order of the rows is tried.
-pub fn put_together(year: &Year, totals_only: bool, size: usize) -> Found {
+pub fn put_together(year: &Year, moments: &[MomentsRow], totals_only: bool, size: usize) -> Found {
+    let groups = groups(year, totals_only);
+    let sums: BTreeMap<(&[String], i32), &[i64]> = moments
+        .iter()
+        .map(|row| ((&*row.traits, row.part), &*row.values))
+        .collect();
+    let mut found = Found::default();
+    for (traits, parts) in groups.iter().filter(|(_, parts)| parts[0].len() == size) {
+        for (c, d) in pairs() {
+            let read = |part: i32| sums.get(&(&**traits, part)).map(|values| values.to_vec());
+            let stored = parts_of(c, d).map(read);
+            if !totals_only && stored == [None, None] {
+                found.sought += size;
+                continue;
+            }
+            try_all(&parts[c], &parts[d], &stored, year.k, &mut found);
+        }
+    }
+    found
+}
+
+/// The sums of every two components by traits, as they are not stored.
+pub fn sums_by_traits(year: &Year) -> Vec<MomentsRow> {
+    let mut all = Vec::new();
+    for (traits, mut parts) in groups(year, false) {
+        for rows in &mut parts {
+            rows.sort_by_key(|row| row.owner);
+        }
+        for (c, d) in pairs() {
+            let of_one_person: Vec<usize> = (0..parts[c].len()).collect();
+            let sums = stored_sums(&counted(&parts[c], &parts[d]), &of_one_person);
+            for (part, values) in parts_of(c, d).into_iter().zip(sums) {
+                all.extend(values.map(|values| MomentsRow {
+                    traits: traits.clone(),
+                    part,
+                    values,
+                }));
+            }
+        }
+    }
+    all
+}
+
+/// Every two components.
+fn pairs() -> impl Iterator<Item = (usize, usize)> {
+    (0..4_usize).flat_map(|d| (0..d).map(move |c| (c, d)))
+}
+
+/// The numbers of the sums over both of two components, and of their products.
+fn parts_of(c: usize, d: usize) -> [i32; 2] {
+    [
+        1 << c | 1 << d,
+        -i32::try_from((c + 1) * 100 + d + 1).unwrap(),
+    ]
+}
+
+/// Rows by traits, or by unit and period alone, and component.
+fn groups(year: &Year, totals_only: bool) -> BTreeMap<Vec<String>, [Vec<&Row>; 4]> {
     let mut groups: BTreeMap<Vec<String>, [Vec<&Row>; 4]> = BTreeMap::new();
     for row in &year.rows {
         let [source, channel, field] = match totals_only {
@@ -39,25 +96,7 @@ pub fn put_together(year: &Year, totals_only: bool, size: usize) -> Found {
         let component = COMPONENTS.iter().position(|(id, _)| *id == row.component);
         groups.entry(traits).or_default()[component.unwrap()].push(row);
     }
-    let sums: BTreeMap<(&[String], i32), &[i64]> = year
-        .moments
-        .iter()
-        .map(|row| ((&*row.traits, row.part), &*row.values))
-        .collect();
-    let mut found = Found::default();
-    for (traits, parts) in groups.iter().filter(|(_, parts)| parts[0].len() == size) {
-        for (c, d) in (0..4_usize).flat_map(|d| (0..d).map(move |c| (c, d))) {
-            let pair = -i32::try_from((c + 1) * 100 + d + 1).unwrap();
-            let read = |part: i32| sums.get(&(&**traits, part)).map(|values| values.to_vec());
-            let stored = [read(1 << c | 1 << d), read(pair)];
-            if !totals_only && stored == [None, None] {
-                found.sought += size;
-                continue;
-            }
-            try_all(&parts[c], &parts[d], &stored, year.k, &mut found);
-        }
-    }
-    found
+    groups
 }
 
 /// Tries every way to put the rows of two components together.
@@ -68,8 +107,7 @@ fn try_all(
     k: i64,
     found: &mut Found,
 ) {
-    let counted: [Vec<Counts>; 2] =
-        [own, others].map(|rows| rows.iter().map(|row| counts(&row.ratings)).collect());
+    let counted = counted(own, others);
     let mut partners: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); own.len()];
     let mut order: Vec<usize> = (0..own.len()).collect();
     permute(&mut order, 0, &mut |order| {
@@ -89,6 +127,10 @@ fn try_all(
         found.right += usize::from(partners.len() == 1 && partners.iter().all(of_the_same));
         found.narrowed += usize::from(i64::try_from(partners.len()).unwrap() < k);
     }
+}
+
+fn counted(own: &[&Row], others: &[&Row]) -> [Vec<Counts>; 2] {
+    [own, others].map(|rows| rows.iter().map(|row| counts(&row.ratings)).collect())
 }
 
 fn permute(order: &mut [usize], fixed: usize, each: &mut impl FnMut(&[usize])) {

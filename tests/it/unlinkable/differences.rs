@@ -103,18 +103,17 @@ fn less_agencies(shown: &[Shown]) -> Vec<Known> {
 
 /// Numbers that follow from two looks between which nothing was closed, and those that follow from a
 /// closing.
-pub fn between_looks(year: &Year) -> (Vec<Known>, Vec<Known>) {
+pub fn between_looks(shown: &[Shown], closing_looks: &BTreeSet<usize>) -> (Vec<Known>, Vec<Known>) {
     let mut last: BTreeMap<(Period, &str, &str, bool), &Shown> = BTreeMap::new();
     let (mut open, mut closing) = (Vec::new(), Vec::new());
-    for one in &year.shown {
+    for one in shown {
         let about = (one.period, &*one.unit, &*one.figure, one.unflagged);
         let before = last.insert(about, one);
         let Some(before) = before.filter(|before| before.n > 0 && one.n > 0) else {
             continue;
         };
         let difference = known("since the look before", one, one.n - before.n);
-        if year
-            .closing_looks
+        if closing_looks
             .range(before.look + 1..=one.look)
             .next()
             .is_some()

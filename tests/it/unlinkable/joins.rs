@@ -83,13 +83,6 @@ pub fn rows_beside_people(
     guesses
 }
 
-/// The rows that one transaction wrote together with the link of one person.
-pub fn by_transaction(rows: &[Row], transactions: &HashMap<String, usize>) -> usize {
-    rows.iter()
-        .filter(|row| transactions.get(&row.transaction) == Some(&row.owner))
-        .count()
-}
-
 /// Guesses from a late case: its row is one that marks the promised date down. First how often that is
 /// right, then how often the other components at the same place are of the same person.
 pub fn from_late_cases(

@@ -39,6 +39,11 @@ pub const COMPONENTS: [(&str, std::ops::Range<usize>); 4] = [
     ("ket-qua", 12..14),
     ("pakn", 14..16),
 ];
+/// The codes of their questions, by their places.
+pub const QUESTIONS: [&str; 16] = [
+    "TC1", "TC2", "TC3", "TC4", "TC5", "CC1", "CC2", "CC3", "CC4", "CC5", "CC6", "CC7", "KQ1",
+    "KQ2", "PA1", "PA2",
+];
 /// The places of the question about fees, and of that about the promised date.
 pub const FEE: usize = 2;
 pub const PROMISED_DATE: usize = 12;

@@ -18,6 +18,7 @@ on_both_databases!(
     copies_of_one_paper_form_are_one_answer,
     whoever_takes_the_others_away_learns_no_provisional_sums_of_the_rest,
     drafts_that_are_copies_balance_nothing,
+    whoever_lets_links_and_responses_agree_too_finds_the_answer,
 );
 
 /// What the person said, and what the attacker said on four links of their own.
@@ -253,4 +254,35 @@ fn whoever_takes_the_others_away_learns_no_provisional_sums_of_the_rest(world: W
     }
     world.mix();
     assert_eq!(shown(&world), [["so-yt", "6"]]);
+}
+
+/// Positive control: the same attack by somebody who also changes the states of links, so that the numbers
+/// agree. The threat model names it as a limit.
+fn whoever_lets_links_and_responses_agree_too_finds_the_answer(mut world: World) {
+    answer(&world, "target", 1, TARGET);
+    answer(&world, "own", 4, OWN);
+    let kept = inbox(&world);
+    answer(&world, "other", 3, OTHERS);
+    world.execute("DELETE FROM inbox");
+    put_back(&world, &kept);
+    let others = "case_id IN (SELECT id FROM cases WHERE case_code LIKE 'other-%')";
+    world.execute(&format!(
+        "UPDATE invitations SET state = 'open' WHERE {others}"
+    ));
+    assert_eq!(world.mix().disagreeing, []);
+    let of_one_question = "tallies WHERE unit = 'so-tp' AND question = 'TC1' ORDER BY rating";
+    assert_eq!(
+        world.rows(&["rating", "count"], of_one_question),
+        [["1", "1"], ["5", "4"]]
+    );
+    // Once the month is closed, it is put back again, with as many responses taken away.
+    assert_eq!(world.close().left, 5);
+    world.execute("DELETE FROM responses");
+    put_back(&world, &kept);
+    assert_eq!(world.mix().left, 5);
+    let left = "responses WHERE component = 'to-chuc' ORDER BY ratings";
+    let left = world.rows(&["ratings"], left).concat();
+    assert!(left[0].starts_with(&TARGET[..5]), "{left:?}");
+    let is_own = |ratings: &String| ratings.starts_with(&OWN[..5]);
+    assert!(left[1..].iter().all(is_own), "{left:?}");
 }

@@ -11,7 +11,7 @@ use crate::support::OperatorReads;
 use crate::support::world::World;
 
 /// The number of answers of one figure.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shown {
     pub look: usize,
     pub period: Period,

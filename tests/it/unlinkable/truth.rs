@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use super::keys;
-use super::people::COMPONENTS;
+use sipas::domain::period::Period;
+
+use super::people::{COMPONENTS, Person};
+use super::shown::Shown;
 use super::year::{MomentsRow, Year};
 use crate::support::world::World;
 
@@ -87,4 +90,32 @@ pub fn tell_owners(year: &mut Year) {
         year.rows[index].owner = owner;
     }
     assert!(year.rows.iter().all(|row| row.owner != usize::MAX));
+}
+
+/// The figures of a unit and period as they would be without disclosure, however few answers are in them.
+pub fn undisclosed(people: &[Person], unit: &str, period: Period, unflagged: bool) -> Vec<Shown> {
+    let counted = |component: usize| {
+        people.iter().filter(move |person| {
+            let is_given = person
+                .part(component)
+                .contains(|c: char| c.is_ascii_digit());
+            let is_in = period.contains(Period::Month(person.month));
+            person.unit == unit
+                && is_in
+                && is_given
+                && person.answers_on.is_some()
+                && !(unflagged && person.flagged)
+        })
+    };
+    let figures = COMPONENTS.iter().enumerate();
+    let figures = figures.map(|(component, (id, _))| Shown {
+        look: 0,
+        period,
+        unit: unit.to_owned(),
+        figure: (*id).to_owned(),
+        unflagged,
+        n: i64::try_from(counted(component).count()).unwrap(),
+        left_out: 0,
+    });
+    figures.collect()
 }

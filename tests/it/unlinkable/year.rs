@@ -10,7 +10,7 @@ use sipas::domain::cases::case::Delivery;
 use sipas::domain::editions::manifest::Manifest;
 use sipas::domain::links::code::LinkCode;
 use sipas::domain::period::{Month, Period};
-use sipas::store::{Submission, Submitted};
+use sipas::store::{Settings, Submission, Submitted};
 
 use super::dissatisfied::{Counted, counted};
 use super::editions::shown_in;
@@ -23,7 +23,9 @@ use crate::support::Database;
 use crate::support::builders::{agency, at};
 use crate::support::world::{World, definitions, submission};
 
-const YEAR: i16 = 2026;
+pub const YEAR: i16 = 2026;
+/// The chance by which the people of the year are made.
+pub const SEED: u64 = 7;
 
 /// A row of `responses`, with what the database tells of it.
 #[derive(Clone, Debug)]
@@ -89,28 +91,20 @@ impl Year {
                 true => Database::postgres().unwrap(),
                 false => Database::sqlite(),
             };
-            Self::lived(own, 5, true)
+            Self::lived(own, 5, SEED, true)
         })
     }
 
-    /// A year with another `k`, with or without provisional sums.
-    pub fn lived(database: Database, k: i64, provisional_sums: bool) -> Self {
-        let change = |settings: &mut sipas::store::Settings| {
+    /// A year with another `k` or other people, with or without provisional sums.
+    pub fn lived(database: Database, k: i64, seed: u64, provisional_sums: bool) -> Self {
+        let world = province(database, |settings| {
             settings.k = k;
             settings.provisional_sums = provisional_sums;
             settings.new_key = keys::new_key;
             settings.new_id = keys::new_id;
-        };
-        let world = World::with(database, change, definitions());
-        let known = ["so-tp", "so-yt", "xa-a", "xa-b", "mot-cua-1", "mot-cua-2"];
-        let units = AGENCIES.map(|(code, _)| code).into_iter().chain(OFFICES);
-        let added: Vec<Agency> = units
-            .filter(|code| !known.contains(code))
-            .map(|code| agency(code, block(code)))
-            .collect();
-        world.add_agencies(&added);
+        });
         let mut life = Life {
-            year: Self::new(k),
+            year: Self::new(k, seed),
             codes: HashMap::new(),
             known: HashSet::new(),
             // The other year is about the step at a closing alone.
@@ -125,10 +119,10 @@ impl Year {
         life.end()
     }
 
-    fn new(k: i64) -> Self {
+    fn new(k: i64, seed: u64) -> Self {
         Self {
             k,
-            people: people(YEAR, 7),
+            people: people(YEAR, seed),
             rows: Vec::new(),
             moments: Vec::new(),
             withheld: HashMap::new(),
@@ -148,6 +142,19 @@ impl Year {
         let (id, _) = COMPONENTS[component];
         self.rows.iter().filter(move |row| row.component == id)
     }
+}
+
+/// A store with the agencies and offices of the province.
+pub fn province(database: Database, change: impl FnOnce(&mut Settings)) -> World {
+    let world = World::with(database, change, definitions());
+    let known = ["so-tp", "so-yt", "xa-a", "xa-b", "mot-cua-1", "mot-cua-2"];
+    let units = AGENCIES.map(|(code, _)| code).into_iter().chain(OFFICES);
+    let added: Vec<Agency> = units
+        .filter(|code| !known.contains(code))
+        .map(|code| agency(code, block(code)))
+        .collect();
+    world.add_agencies(&added);
+    world
 }
 
 /// The block of an agency.
@@ -310,15 +317,8 @@ impl Life {
     }
 
     fn look_at_figures(&mut self, months: &[Month], width: Width) {
-        let mut periods: BTreeSet<Period> = BTreeSet::new();
-        for month in months {
-            let month = Period::Month(*month);
-            periods.extend(std::iter::successors(Some(month), |period| {
-                period.coarser()
-            }));
-        }
         let look = self.year.shown.last().map_or(0, |shown| shown.look + 1);
-        for period in periods {
+        for period in periods_with(months) {
             self.year
                 .shown
                 .extend(figures(&self.world, period, look, width));
@@ -353,7 +353,15 @@ impl Life {
     }
 }
 
-fn open_months(world: &World) -> Vec<Month> {
+/// Months, and the longer periods in which they lie.
+pub fn periods_with(months: &[Month]) -> BTreeSet<Period> {
+    let periods = |month: &Month| {
+        std::iter::successors(Some(Period::Month(*month)), |period| period.coarser())
+    };
+    months.iter().flat_map(periods).collect()
+}
+
+pub fn open_months(world: &World) -> Vec<Month> {
     let rows = world.rows(
         &["month"],
         "closings WHERE closed_at IS NULL ORDER BY month",
