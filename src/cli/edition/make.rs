@@ -156,7 +156,7 @@ fn with_editor<T>(
     // The server of the same machine has citizens to answer.
     stand_back();
     let languages = open::languages(config.survey_defs.as_deref())?;
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let title = |block: &str, period: Period| title(&languages, block, period);
     let editor = Editor {
         store: &store,
