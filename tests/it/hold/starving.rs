@@ -347,13 +347,12 @@ impl Seen {
         ]
     }
 
-    /// Each kind is served at a tenth of its pace alone, and a survey page within 100 ms.
+    /// Each kind is served at a tenth of its pace alone, and a survey page within 100 ms, or twice that
+    /// by a program without optimisation.
     fn is_served_beside(&self, alone: &Self) {
         self.is_within(10, alone);
-        assert!(
-            !is_full() || self.page <= Duration::from_millis(100),
-            "{self}"
-        );
+        let most = Duration::from_millis(if cfg!(debug_assertions) { 200 } else { 100 });
+        assert!(!is_full() || self.page <= most, "{self}");
     }
 
     /// Each kind is served as if nobody had ever been there, give or take.
@@ -365,7 +364,8 @@ impl Seen {
         for ((kind, took), (_, alone)) in self.kinds().into_iter().zip(alone.kinds()) {
             // Machines that are busy with other tests have their own ideas of a second.
             let bound = match is_full() {
-                true => times * alone,
+                // Less is not told from chance.
+                true => times * alone.max(Duration::from_millis(10)),
                 false => Duration::from_secs(2),
             };
             assert!(took <= bound, "{kind}: {took:?} > {bound:?}");
