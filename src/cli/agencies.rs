@@ -28,7 +28,7 @@ pub struct ListArgs {
 
 pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
     let Command::List(args) = command;
-    let mut agencies = open::store(config)?.list_agencies()?;
+    let mut agencies = open::kept_store(config)?.list_agencies()?;
     if let Some(block) = args.block.as_deref().map(fold) {
         if !config.blocks.iter().any(|known| known.id.as_str() == block) {
             let known: Vec<&str> = config.blocks.iter().map(|b| b.id.as_str()).collect();

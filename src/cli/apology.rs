@@ -55,7 +55,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
             args.output.display()
         ))
     })?;
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let (agency, code) = &args.case;
     let kept = store
         .cases(&Viewer::Operator)

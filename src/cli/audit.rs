@@ -95,7 +95,7 @@ fn act(name: &str) -> Result<Act, String> {
 }
 
 pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     match command {
         Command::List(args) => {
             store.append_pending(Timestamp::now())?;

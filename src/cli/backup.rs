@@ -25,7 +25,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         )));
     }
     let file = NewFile::create(path).map_err(CliError::file(path))?;
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let bar = progress::counts(0, "rows");
     let (file, contents) = store
         .back_up(&by(), file, |written, total| {

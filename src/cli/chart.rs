@@ -45,7 +45,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         ))
     })?;
     let query = args.scope.query(Some(&args.method));
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let languages = open::languages(config.survey_defs.as_deref())?;
     let language = languages.known(&args.lang);
     let theme = Theme::built_in(Texts::new(&languages, language))?;

@@ -26,7 +26,7 @@ const HEADERS: [&str; 12] = [
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let query = args.scope.query(None);
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let report = store.snapshot(&Viewer::Operator, |figures| figures.get_coverage(&query))?;
     match args.format {
         PrintFormat::Table => output::print(tables::terminal::coverage(&report)),

@@ -57,7 +57,7 @@ fn in_octal_digits(mode: u32) -> i64 {
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let mut diagnosis = store.examine()?;
     if let Some(fault) = store.verify_audit(None, Timestamp::now())?.fault {
         diagnosis.differences.push(Difference {

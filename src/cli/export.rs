@@ -77,7 +77,7 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
             file,
         } => {
             let query = scope.query(Some(&method));
-            let store = open::store(config)?;
+            let store = open::kept_store(config)?;
             let to = file.to(&languages, &by);
             Ok(export_scores(&store, &Viewer::Operator, &query, to)?)
         }
@@ -90,7 +90,7 @@ fn responses(config: &Config, period: Period, to: ExportFile<'_>) -> Result<(), 
         agency: None,
         block: None,
     };
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let omitted = export_responses(&store, &Viewer::Operator, &scope.query(None), to)?;
     if omitted.units > 0 {
         note!(

@@ -45,10 +45,9 @@ pub struct ConfirmArgs {
 const HEADERS: [&str; 5] = ["name", "cases", "confirmed", "confirmed_by", "confirmed_at"];
 
 pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
-    let store = open::store(config)?;
     match command {
-        Command::List(args) => list(&store.list_fields()?, args.format),
-        Command::Confirm(args) => confirm(&store, args),
+        Command::List(args) => list(&open::kept_store(config)?.list_fields()?, args.format),
+        Command::Confirm(args) => confirm(&open::store(config)?, args),
     }
 }
 

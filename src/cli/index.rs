@@ -31,7 +31,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         )));
     };
     let query = args.scope.query(None);
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let report = store.snapshot(&Viewer::Operator, |figures| {
         figures.get_index(definition, &query)
     })?;

@@ -4,8 +4,9 @@ use super::operator::by;
 use super::{CliError, open, output};
 use crate::cli::output::note;
 use crate::config::Config;
-use crate::domain::access::{KeyKind, KeyText, Reach};
+use crate::domain::access::{KeyKind, KeyText, Reach, key_name};
 use crate::domain::cases::agency::Slug;
+use crate::domain::tidy;
 use crate::report::tables::registers;
 use crate::store::access::keys::NewKey;
 
@@ -78,7 +79,10 @@ fn kind(name: &str) -> Result<KeyKind, String> {
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = match command {
+        Command::Add(_) => open::store(config)?,
+        _ => open::kept_store(config)?,
+    };
     let by = by();
     match command {
         Command::Add(args) => {
@@ -139,7 +143,7 @@ impl AddArgs {
             (_, false, agencies, mut offices) if agencies.is_empty() && offices.len() == 1 => {
                 Reach::Office {
                     office: offices.remove(0),
-                    counter: self.counter,
+                    counter: self.counter.as_deref().map(tidy),
                 }
             }
             _ => {
@@ -148,12 +152,8 @@ impl AddArgs {
                 ));
             }
         };
-        let name = self.name.trim().to_owned();
-        if name.is_empty() || name.chars().count() > 100 {
-            return Err(CliError::Usage(
-                "a key's name has 1 to 100 characters".to_owned(),
-            ));
-        }
+        let name = key_name(&self.name)
+            .ok_or_else(|| CliError::Usage("a key's name has 1 to 100 characters".to_owned()))?;
         Ok(NewKey {
             name,
             kind: self.kind,

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::domain::access::audit::{Act, AuditEvent};
 
 pub fn run(config: &Config) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let by = by();
     store.record(&by, &AuditEvent::new(Act::MixRun, "database"))?;
     let mixed = store.mix(by.now)?;

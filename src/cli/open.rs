@@ -13,11 +13,28 @@ use crate::domain::indices::{IndexDefinition, SHIPPED_INDICES};
 use crate::domain::language::Languages;
 use crate::domain::survey::{Definition, DefinitionError, SHIPPED, Text};
 use crate::report::documents::templates::Templates;
+use crate::store::db::connection::DatabaseUrl;
 use crate::store::surveys::DefinitionSource;
 use crate::store::{Settings, Store};
 use crate::web::sign_on::{Provider, ProviderSettings, SignOn};
 
-/// Opens the configured store.
+/// Opens the configured store, which must be there already. Whoever reads, or changes what is kept, in
+/// another folder than the database's is told so, and no empty one is made there.
+pub fn kept_store(config: &Config) -> Result<Store, CliError> {
+    if let DatabaseUrl::Sqlite(file) = secret::database_url(config)? {
+        let path = std::path::absolute(&file).map_err(CliError::file(Path::new(&file)))?;
+        if !path.try_exists().map_err(CliError::file(&path))? {
+            return Err(CliError::Refused(format!(
+                "there is no database at {}: run this in the folder of the database, or name it by \
+                 --database-url or SIPAS_DATABASE_URL; sipas serve and sipas import agencies make a new one",
+                path.display()
+            )));
+        }
+    }
+    store(config)
+}
+
+/// Opens the configured store. An SQLite file is made where there is none.
 pub fn store(config: &Config) -> Result<Store, CliError> {
     let settings = Settings {
         url: secret::database_url(config)?,

@@ -30,7 +30,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         ));
     }
     let query = args.scope.query(Some(&args.method));
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let report = store.snapshot(&Viewer::Operator, |figures| {
         figures.get_compared_ranking(&query, config.min_n)
     })?;

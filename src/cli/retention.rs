@@ -21,7 +21,7 @@ pub struct RunArgs {
 
 pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
     let Command::Run(args) = command;
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let removed = match args.dry_run {
         true => store.dry_run_retention(&config.retention, &by())?,
         false => store.run_retention(&config.retention, &by())?,

@@ -35,7 +35,7 @@ pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
     match command {
         Command::Rotate => rotate(config),
         Command::Prune => {
-            let removed = forget(config, &open::store(config)?, &by())?;
+            let removed = forget(config, &open::kept_store(config)?, &by())?;
             output::print(format!("removed={removed}\n"))
         }
         Command::Replace(_) => replace(config),
@@ -44,7 +44,7 @@ pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
 
 fn rotate(config: &Config) -> Result<(), CliError> {
     let path = secret::secret_path(config)?;
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let mut until = None;
     let new = Secret::new(rand::random());
     store.rotate_secret(new, &by(), |secrets| {
@@ -124,7 +124,7 @@ fn told(lost: &Lost) -> String {
 /// Renames a secret's file that does not fit the database, which may be that of another one.
 fn set_aside(config: &Config, path: &Path) -> Result<(), CliError> {
     let shown = path.display();
-    match open::store(config) {
+    match open::kept_store(config) {
         Ok(_) => Err(CliError::Refused(format!(
             "{shown} fits the database, so it is not lost: to change it, run sipas secret rotate"
         ))),

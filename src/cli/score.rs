@@ -25,7 +25,7 @@ pub struct Args {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let query = args.scope.query(Some(&args.method));
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let report = store.snapshot(&Viewer::Operator, |figures| figures.get_scores(&query))?;
     match args.format {
         PrintFormat::Table if args.explain => output::print(tables::explain::scores(&report)),

@@ -84,7 +84,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         );
         return Err(CliError::Usage(reason));
     }
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let (languages, templates) = open::for_printing(config)?;
     let now = Timestamp::now();
     let cases = args.find(&store, now)?;

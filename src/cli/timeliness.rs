@@ -49,7 +49,7 @@ const COUNTS: [&str; 10] = [
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let query = args.scope.query(None);
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let report = store.snapshot(&Viewer::Operator, |figures| figures.get_timeliness(&query))?;
     match (args.format, args.by) {
         (PrintFormat::Json, _) => output::print_json(&report),

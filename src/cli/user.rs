@@ -76,7 +76,10 @@ fn role(name: &str) -> Result<Role, String> {
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = match command {
+        Command::Add(_) => open::store(config)?,
+        _ => open::kept_store(config)?,
+    };
     let by = By {
         actor: Actor::Operator(operator()),
         now: Timestamp::now(),

@@ -175,6 +175,7 @@ rank-note = Agencies with the same published score share a rank. The rank interv
 group-note = “Clearly above” and “clearly below” mean that a score differs from the block’s by more than chance. “Unusual for its block” means far from the other agencies even when their own differences are allowed for: a hint to look, not a verdict.
 change-note = “No clear change” means that there is no ground to conclude that the score has changed since the period before.
 coverage-note = Coverage is the share of the cases finished in the period that were answered.
+responses-note = There can be fewer responses than answered cases: some are sealed until their month closes, some were given to a different questionnaire, and some are too few to be published by themselves: they count in the figures of the quarter or the year, or are withheld.
 
 pooled-none = no agency is ranked yet
 pooled = Score of the ranked agencies together
@@ -257,6 +258,7 @@ overdue-intake = One-stop shops decide no cases, so they have no such figures.
 overdue-no-cases = The system has no case to be handled in this period.
 trend-title = Over time
 distribution-title = Answers to each question
+distribution-months = A question counts only the months, or small months taken together, with at least { $least } answers to it, so there can be fewer answers here than responses.
 coverage-title = Cases invited and answered
 coverage-total = All cases finished in the period
 coverage-hidden = not published
@@ -1314,6 +1316,9 @@ totp-step-code = Enter the six digits that the app shows.
 totp-code = Six digits of the app
 totp-button = Turn on
 totp-wrong = The six digits are wrong. Check the clock of your phone, and enter the code that is shown now.
+totp-old = Code of the present app, or a recovery code
+totp-old-wrong = The code of the present app is wrong, or was used already. Enter the code that is shown now.
+totp-old-paused = The code was wrong too often. Please try again in a few minutes.
 totp-remove-title = Remove the authenticator app
 totp-remove = Remove the authenticator app
 

@@ -175,6 +175,7 @@ rank-note = Cơ quan có cùng điểm công bố thì đồng hạng. Khoảng 
 group-note = “Cao hơn” hoặc “thấp hơn rõ rệt” nghĩa là khác điểm chung của khối quá mức do ngẫu nhiên. “Bất thường so với khối” nghĩa là khác xa các cơ quan còn lại, kể cả khi đã tính đến chênh lệch vốn có giữa các cơ quan: đây là gợi ý để xem xét, không phải kết luận.
 change-note = “Chưa đủ căn cứ” nghĩa là chưa đủ căn cứ kết luận thay đổi so với kỳ trước.
 coverage-note = Tỷ lệ trả lời là số hồ sơ đã trả lời trên số hồ sơ kết thúc trong kỳ.
+responses-note = Số lượt trả lời có thể ít hơn số hồ sơ đã trả lời: có lượt đang được niêm phong chờ chốt số liệu tháng, có lượt theo bộ câu hỏi khác, có lượt quá ít để công bố riêng nên được gộp vào số liệu của quý hoặc của năm, hoặc không công bố.
 
 pooled-none = chưa có đơn vị nào được xếp hạng
 pooled = Điểm chung của các đơn vị được xếp hạng
@@ -257,6 +258,7 @@ overdue-intake = Bộ phận Một cửa không giải quyết hồ sơ nên kh�
 overdue-no-cases = Hệ thống không có hồ sơ nào phải giải quyết trong kỳ này.
 trend-title = Diễn biến qua các kỳ
 distribution-title = Mức độ hài lòng theo từng câu hỏi
+distribution-months = Mỗi câu hỏi chỉ gộp những tháng (hoặc những tháng ít lượt trả lời gộp lại) có từ { $least } câu trả lời trở lên, nên số câu trả lời ở đây có thể ít hơn số lượt trả lời.
 coverage-title = Hồ sơ được mời và đã trả lời
 coverage-total = Tất cả hồ sơ kết thúc trong kỳ
 coverage-hidden = không công bố
@@ -1314,6 +1316,9 @@ totp-step-code = Nhập sáu chữ số mà ứng dụng đang hiện.
 totp-code = Sáu chữ số trên ứng dụng
 totp-button = Bật xác thực
 totp-wrong = Sáu chữ số không đúng. Xin kiểm tra giờ trên điện thoại và nhập mã đang hiện.
+totp-old = Mã của ứng dụng đang dùng, hoặc một mã dự phòng
+totp-old-wrong = Mã của ứng dụng đang dùng không đúng, hoặc đã dùng rồi. Xin nhập mã đang hiện.
+totp-old-paused = Đã nhập sai mã nhiều lần. Xin thử lại sau ít phút.
 totp-remove-title = Gỡ ứng dụng xác thực
 totp-remove = Gỡ ứng dụng xác thực
 

@@ -195,7 +195,7 @@ fn address(route: &str, agency: &str, known: &Known) -> (String, String) {
         "/account/sessions" => "id=unknown",
         "/account/language" => "language=vi&next=/account",
         "/console/users/{name}/act" => "act=none",
-        "/console/keys" => "act=revoke&name=none",
+        "/console/keys" => "act=revoke&key=none",
         "/console/agency/{code}/comments/redact" => "key=none&reason=&period=2026-Q2",
         "/console/agency/{code}/cases" => "code=none&list=late",
         "/console/editions/{id}" => &format!("act=refresh&version={}", known.edition_version),

@@ -27,23 +27,29 @@ pub(super) fn make_keys(store: &Store, now: Timestamp) -> Result<Vec<CounterKey>
     };
     let known = store.list_keys()?;
     let pages = [
-        ("clerk", KeyKind::Clerk, "/counter", None),
-        ("display", KeyKind::Display, "/display", Some("Quầy 1")),
-        ("kiosk", KeyKind::Kiosk, "/kiosk", None),
+        (KeyKind::Clerk, "/counter", "Cán bộ quầy (mẫu)", None),
+        (
+            KeyKind::Display,
+            "/display",
+            "Màn hình quầy 1 (mẫu)",
+            Some("Quầy 1"),
+        ),
+        (KeyKind::Kiosk, "/kiosk", "Ki-ốt (mẫu)", None),
     ];
     let by = By::operator("demo", now);
-    let make = |(page, kind, path, counter): (&'static str, _, _, Option<&str>)| {
+    let make = |(kind, path, name, counter): (KeyKind, _, &str, Option<&str>)| {
         let text = KeyText::new(rand::random());
-        let name = format!("demo {page}");
         if known.iter().any(|key| key.name == name) {
-            store.rotate_key(&name, &text, &by)?;
+            store.rotate_key(name, &text, &by)?;
         } else {
             let reach = Reach::Office {
                 office: office.code.clone(),
                 counter: counter.map(str::to_owned),
             };
+            let name = name.to_owned();
             store.insert_key(&NewKey { name, kind, reach }, &text, &by)?;
         }
+        let page = kind.name();
         Ok(CounterKey { page, path, text })
     };
     pages.into_iter().map(make).collect()

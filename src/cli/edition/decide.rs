@@ -60,13 +60,13 @@ pub struct WithdrawArgs {
 }
 
 pub fn approve(config: &Config, args: &ApproveArgs) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     store.approve_edition(&args.id, &args.digest, None, &args.person.actor())?;
     output::print(format!("edition={} state=approved\n", args.id))
 }
 
 pub fn publish(config: &Config, args: PublishArgs) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let actor = args.person.actor();
     let planned = match args.release_at {
         Some(_) => None,
@@ -92,7 +92,7 @@ pub fn publish(config: &Config, args: PublishArgs) -> Result<(), CliError> {
 }
 
 pub fn withdraw(config: &Config, args: &WithdrawArgs) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let (key, actor) = (config.edition_key_file.as_deref(), args.person.actor());
     let reason = args.reason.as_str();
     let edition = store

@@ -81,7 +81,7 @@ fn show(key: &EditionKey) -> Result<(), CliError> {
 
 fn rotate(config: &Config) -> Result<(), CliError> {
     let path = own_file(config)?;
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let mut key = EditionKey::open(path)?;
     let Some((_, named)) = store.find_log_keys()? else {
         return Err(StoreError::from(EditionRefusal::NothingSigned).into());
@@ -108,7 +108,7 @@ fn rotate(config: &Config) -> Result<(), CliError> {
 }
 
 fn replace(config: &Config, args: &FileArgs) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let origin = args.origin(config);
     let Some((old, _)) = store.find_log_keys()? else {
         return Err(StoreError::from(EditionRefusal::NothingSigned).into());

@@ -157,7 +157,7 @@ fn with_editor<T>(
     // processor for some milliseconds when one of them comes.
     yield_to_all();
     let languages = open::languages(config.survey_defs.as_deref())?;
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let title = |block: &str, period: Period| title(&languages, block, period);
     let editor = Editor {
         store: &store,

@@ -76,7 +76,7 @@ fn state(name: &str) -> Result<EditionState, String> {
 }
 
 pub fn list(config: &Config, args: ListArgs) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let now = Timestamp::now();
     store.release_due(now)?;
     let filter = EditionFilter {
@@ -96,7 +96,7 @@ pub fn list(config: &Config, args: ListArgs) -> Result<(), CliError> {
 }
 
 pub fn show(config: &Config, args: &ShowArgs) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let now = Timestamp::now();
     store.release_due(now)?;
     let editions = store.editions(&Viewer::Operator, now);
@@ -130,7 +130,7 @@ pub fn show(config: &Config, args: &ShowArgs) -> Result<(), CliError> {
 }
 
 pub fn bundle(config: &Config, args: &BundleArgs) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let bytes = bundle_of(&store, &Viewer::Operator, &args.id, Timestamp::now())?;
     let mut file = NewFile::create(&args.output).map_err(CliError::file(&args.output))?;
     file.write_all(&bytes)

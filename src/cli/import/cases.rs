@@ -70,11 +70,15 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         batch: CaseBatch::new(&store),
         numbers: Vec::new(),
         to_successor: 0,
+        due_before_receipt: Vec::new(),
         links,
     };
     let applied = import.run(config, args, &store, mode);
     import.finish(applied, mode, strict)
 }
+
+/// The most lines that a warning names.
+const TOLD: usize = 5;
 
 /// A running import of a file.
 struct Import<'a> {
@@ -86,6 +90,8 @@ struct Import<'a> {
     numbers: Vec<u64>,
     /// The lines whose case went to a successor.
     to_successor: u64,
+    /// The lines whose case is due before it was received, by number.
+    due_before_receipt: Vec<u64>,
     links: Option<LinksFile>,
 }
 
@@ -136,6 +142,7 @@ impl Import<'_> {
             let count = self.to_successor;
             note!("{count} lines name an agency that had ended; its successor has their cases");
         }
+        tell_due_before_receipt(&self.due_before_receipt);
         let refused = self.lines.tally.refused;
         let tally = self.lines.finish();
         match applied {
@@ -183,6 +190,9 @@ impl Import<'_> {
                 Ok(case) => {
                     self.lines.tally.count(case.imported);
                     self.to_successor += u64::from(case.to_successor);
+                    if case.is_due_before_receipt {
+                        self.due_before_receipt.push(line);
+                    }
                     if let Some(links) = &mut self.links {
                         links.write(&case)?;
                     }
@@ -196,4 +206,19 @@ impl Import<'_> {
         self.batch.clear();
         Ok(())
     }
+}
+
+/// Names the lines whose case is due before it was received: one of the two dates is wrong, and the case
+/// counts as overdue.
+fn tell_due_before_receipt(lines: &[u64]) {
+    if lines.is_empty() {
+        return;
+    }
+    let first: Vec<String> = lines.iter().take(TOLD).map(u64::to_string).collect();
+    let more = if lines.len() > TOLD { ", …" } else { "" };
+    note!(
+        "warning: due before the receipt, as given: {} cases (lines {}{more})",
+        lines.len(),
+        first.join(", ")
+    );
 }

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::reach::Reach;
 use crate::domain::links::crockford::{char_of, value_of};
+use crate::domain::tidy;
 
 /// Characters of a key. 28 characters of 5 bits are 140 bits, far beyond guessing.
 const LENGTH: usize = 28;
@@ -63,6 +64,12 @@ pub struct Key {
     pub last_used_on: Option<Date>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+}
+
+/// Returns the name of a new key as it is kept: as it looks, of 1 to 100 characters; `None` for another.
+pub fn key_name(typed: &str) -> Option<String> {
+    let name = tidy(typed);
+    (1..=100).contains(&name.chars().count()).then_some(name)
 }
 
 /// The secret text of a key. It is shown once and stays out of logs.
@@ -131,6 +138,16 @@ mod tests {
         let key = KeyText::new([7; LENGTH]);
         assert_eq!(format!("{key:?}"), "KeyText(…)");
         assert!(!key.hash().contains(&key.show()[..4]));
+    }
+
+    #[test]
+    fn a_name_is_kept_as_it_looks() {
+        let kept = |typed: &str| key_name(typed);
+        assert_eq!(kept(" Qu\u{202e}ầy\u{200b} 1\n").as_deref(), Some("Quầy 1"));
+        assert_eq!(kept(&"ầ".repeat(100)), Some("ầ".repeat(100)));
+        for wrong in ["", " \u{202e} ", &"a".repeat(101)] {
+            assert_eq!(kept(wrong), None, "{wrong:?}");
+        }
     }
 
     proptest! {

@@ -15,7 +15,7 @@ mod user;
 mod viewer;
 
 pub use actor::{Actor, By};
-pub use key::{Key, KeyError, KeyKind, KeyText};
+pub use key::{Key, KeyError, KeyKind, KeyText, key_name};
 pub use reach::Reach;
 pub use role::{Grant, GrantError, KeptGrant, Role, Scope, check_grants};
 pub use sign_on::{

@@ -132,6 +132,7 @@ impl User {
             cases: reach.clone(),
             figures: reach,
             editions: self.reads_unreleased(),
+            batches: self.has_any(&[Role::Admin, Role::Province]),
         })
     }
 

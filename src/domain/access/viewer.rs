@@ -27,6 +27,8 @@ pub struct UserReach {
     pub figures: Reach,
     /// Whether editions that are not released yet are within reach.
     pub editions: bool,
+    /// Whether the list of imported batches is within reach.
+    pub batches: bool,
 }
 
 static EVERYTHING: Reach = Reach::All;
@@ -66,6 +68,15 @@ impl Viewer {
         match self {
             Self::Public | Self::Key(_) => false,
             Self::User(user) => user.editions,
+            Self::Operator => true,
+        }
+    }
+
+    /// Whether the list of imported batches, which are of many agencies at once, is within reach.
+    pub fn sees_batches(&self) -> bool {
+        match self {
+            Self::Public | Self::Key(_) => false,
+            Self::User(user) => user.batches,
             Self::Operator => true,
         }
     }

@@ -9,6 +9,9 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::migrations::MigrationContext;
 
+/// A time at which every secret still writes.
+const BEFORE_ALL: Timestamp = Timestamp::MIN;
+
 /// Seals by the current secret what earlier ones have sealed that still write at a time.
 pub(in crate::store) fn renew(
     conn: &mut Conn,
@@ -34,10 +37,12 @@ pub(in crate::store) fn fill(
         StoreError::Migration("sealing the audit trail anew needs the secret".to_owned())
     })?;
     if audit_keys::bind_times(conn, secrets)? {
-        renew(conn, secrets, Timestamp::MIN)?;
+        renew(conn, secrets, BEFORE_ALL)?;
     }
-    for (by, event) in early {
-        audit::append_one(conn, secrets, &by, &event)?;
-    }
+    let events = early
+        .iter()
+        .map(|(by, event)| audit::unplaced(secrets.current(), by, event))
+        .collect();
+    audit::append(conn, secrets, events, BEFORE_ALL)?;
     Ok(Vec::new())
 }

@@ -122,6 +122,34 @@ impl Store {
         })
     }
 
+    /// Checks the code of the authenticator app of a person who is logged in, or a recovery code, where
+    /// there is no password to check. Wrong ones are counted apart.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn check_code(
+        &self,
+        name: &str,
+        typed: &SecretString,
+        now: Timestamp,
+    ) -> Result<Login, StoreError> {
+        let again = self.secret().login_attempt(&[name, "code again"]);
+        self.conn()?.write(|conn| {
+            if let Some(until) = paused_until(conn, &again, now)? {
+                return Ok(Login::Paused(until));
+            }
+            let is_right = match find_row(conn, name)? {
+                Some(user) => self.spend_code(conn, &user, typed, now)?,
+                None => false,
+            };
+            if !is_right {
+                return self.fail(conn, name, &again, now).map(|()| Login::Refused);
+            }
+            diesel::delete(login_failures::table.find(&again)).execute(conn)?;
+            Ok(Login::Done(name.to_owned()))
+        })
+    }
+
     /// Whether a code is right for a person, and was not used before. Nobody else can use it after.
     /// Where the authenticator app is not set up, any code is.
     pub(super) fn spend_code(

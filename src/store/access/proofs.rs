@@ -237,13 +237,13 @@ impl Store {
         })
     }
 
-    /// Removes a person's authenticator app.
+    /// Removes the authenticator app of a person, as read before the password was checked.
     ///
     /// # Errors
-    /// [`StoreError::User`] when there is no such person.
-    pub fn remove_totp(&self, name: &str, by: &By) -> Result<(), StoreError> {
+    /// [`StoreError::User`] when the account was changed meanwhile.
+    pub fn remove_totp(&self, user: &User, by: &By) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
-            let user = get_by_name(conn, name)?;
+            ensure_unchanged(conn, user)?;
             diesel::update(users::table.find(&user.id))
                 .set((
                     users::totp.eq(None::<String>),
@@ -251,7 +251,7 @@ impl Store {
                 ))
                 .execute(conn)?;
             delete_codes(conn, &user.id)?;
-            self.audit(conn, by, &AuditEvent::new(Act::TotpRemove, name))
+            self.audit(conn, by, &AuditEvent::new(Act::TotpRemove, &user.name))
         })
     }
 

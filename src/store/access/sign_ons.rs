@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::logins::paused_until;
 use super::sessions;
 use super::sessions::Proof;
-use super::user_rows::{UserRow, ensure_unchanged, get_by_name, lock_unchanged};
+use super::user_rows::{UserRow, ensure_unchanged, lock_unchanged};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::{By, Identity, Token, User, UserRefusal};
 use crate::store::Store;
@@ -125,16 +125,17 @@ impl Store {
         })
     }
 
-    /// Takes away a person's link to the single sign-on. The sessions that it began end.
+    /// Takes away the link to the single sign-on of a person, as read before the password was checked.
+    /// The sessions that it began end.
     ///
     /// # Errors
-    /// [`StoreError::User`] when there is no such person.
-    pub fn unlink_sign_on(&self, name: &str, by: &By) -> Result<(), StoreError> {
+    /// [`StoreError::User`] when the account was changed meanwhile.
+    pub fn unlink_sign_on(&self, user: &User, by: &By) -> Result<(), StoreError> {
+        let Some((issuer, _)) = &user.sign_on else {
+            return Ok(());
+        };
         self.conn()?.write(|conn| {
-            let user = get_by_name(conn, name)?;
-            let Some((issuer, _)) = user.sign_on else {
-                return Ok(());
-            };
+            ensure_unchanged(conn, user)?;
             diesel::update(users::table.find(&user.id))
                 .set((
                     users::issuer.eq(None::<String>),
@@ -143,7 +144,8 @@ impl Store {
                 ))
                 .execute(conn)?;
             sessions::end_by_sign_on(conn, &user.id, by.now)?;
-            let event = AuditEvent::new(Act::SignOnUnlink, name).with("issuer", issuer);
+            let event =
+                AuditEvent::new(Act::SignOnUnlink, &user.name).with("issuer", issuer.as_str());
             self.audit(conn, by, &event)
         })
     }

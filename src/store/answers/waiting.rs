@@ -1,9 +1,10 @@
 //! The number of answers that wait for the closing of their month, as of last night.
 
 use diesel::QueryableByName;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
+use crate::domain::access::Viewer;
 use crate::store::Store;
 use crate::store::answers::counts::WAITING;
 use crate::store::db::error::StoreError;
@@ -21,25 +22,30 @@ pub struct WaitingAnswers {
 
 #[derive(QueryableByName)]
 struct WaitingRow {
+    #[diesel(sql_type = Text)]
+    unit: String,
     #[diesel(sql_type = BigInt)]
     waiting: i64,
 }
 
 impl Store {
-    /// The number of answers that waited last night, and the time of the last mixing.
+    /// The number of answers within a viewer's reach that waited last night, and the time of the last
+    /// mixing.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn get_waiting(&self) -> Result<WaitingAnswers, StoreError> {
+    pub fn get_waiting(&self, viewer: &Viewer) -> Result<WaitingAnswers, StoreError> {
         let mut conn = self.conn()?;
         let rows: Vec<WaitingRow> = Sql::new(
-            "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) AS waiting FROM unit_counts \
-             WHERE kind = ",
+            "SELECT unit, CAST(SUM(count) AS BIGINT) AS waiting FROM unit_counts WHERE kind = ",
         )
         .bind(WAITING)
+        .text(" GROUP BY unit")
         .load(&mut conn)?;
+        let reach = viewer.figures();
+        let within = rows.iter().filter(|row| reach.covers_agency(&row.unit));
         Ok(WaitingAnswers {
-            answers: rows.iter().map(|row| row.waiting).sum(),
+            answers: within.map(|row| row.waiting).sum(),
             last_mixed: Recurring::Mixing.find_last(&mut conn)?,
         })
     }

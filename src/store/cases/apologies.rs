@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::read::{Cases, code_contains};
 use super::row::CaseRow;
+use super::timeliness::DUE_UNTIL;
 use crate::domain::VIETNAM;
 use crate::domain::access::By;
 use crate::domain::access::audit::{Act, AuditEvent};
@@ -174,7 +175,6 @@ impl Cases<'_> {
                  - CAST(substr(due_at, 1, 10) AS DATE) AS BIGINT)"
             }
         };
-        // A due date without a time lasts until the end of the day.
         Sql::new("WITH clock (now) AS (VALUES (")
             .bind(now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string())
             .text(
@@ -182,15 +182,13 @@ impl Cases<'_> {
                  CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END AS finished, ",
             )
             .text(days_late)
-            .text(
+            .text(&format!(
                 " AS days_late FROM clock CROSS JOIN cases \
                  LEFT JOIN procedures ON procedures.code = cases.procedure \
-                 WHERE (punctuality = 'overdue' OR finished_at IS NULL AND \
-                     CASE WHEN length(due_at) > 10 THEN due_at \
-                     ELSE due_at || 'T23:59:59+07:00' END < clock.now) \
+                 WHERE (punctuality = 'overdue' OR finished_at IS NULL AND {DUE_UNTIL} < clock.now) \
                  AND COALESCE(outcome, '') <> 'withdrawn' \
                  AND NOT EXISTS (SELECT 1 FROM apologies WHERE apologies.case_id = cases.id)",
-            )
+            ))
             .join(self.within_reach())
             .join(code_contains(&query.code_part))
     }

@@ -12,6 +12,7 @@ use std::ops::AddAssign;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
+use super::changes::move_changes;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::scope::Scope;
 use crate::domain::period::{Month, Period};
@@ -291,23 +292,9 @@ pub(in crate::store) fn apply_changes(conn: &mut Conn) -> Result<(), StoreError>
         late = case_counts.late + excluded.late";
     const INTO: &str = "INSERT INTO case_counts \
         (unit, month, channel, outcome, finished, late, invited, answered)";
-    match conn {
-        // Changes that are inserted meanwhile stay for the next time.
-        Conn::Pg(_) => {
-            diesel::sql_query(format!(
-                "WITH gone AS (DELETE FROM case_count_changes RETURNING *) \
-                 {INTO} SELECT {SUMS} FROM gone {ADD_TO_COUNTS}"
-            ))
-            .execute(conn)?;
-        }
-        Conn::Sqlite(_) => {
-            diesel::sql_query(format!(
-                "{INTO} SELECT {SUMS} FROM case_count_changes {ADD_TO_COUNTS}"
-            ))
-            .execute(conn)?;
-            diesel::sql_query("DELETE FROM case_count_changes").execute(conn)?;
-        }
-    }
+    move_changes(conn, "case_count_changes", |changes| {
+        format!("{INTO} SELECT {SUMS} FROM {changes} {ADD_TO_COUNTS}")
+    })?;
     diesel::sql_query(
         "DELETE FROM case_counts WHERE finished = 0 \
          AND month IN (SELECT month FROM closings WHERE closed_at IS NULL)",

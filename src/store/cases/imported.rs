@@ -43,6 +43,8 @@ pub struct ImportedCase {
     pub case_code: String,
     /// Whether it counts for a successor of the agency that was named.
     pub to_successor: bool,
+    /// Whether it is due before it was received, which is kept as it is given.
+    pub is_due_before_receipt: bool,
     /// Added, changed or unchanged.
     pub imported: Imported,
     /// Whether a link was issued or its delivery recorded, although the case may be unchanged.

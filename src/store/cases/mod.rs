@@ -6,6 +6,7 @@ pub mod agencies;
 pub mod apologies;
 mod apply;
 pub mod batch;
+mod changes;
 pub(in crate::store) mod codes;
 mod counting;
 pub(in crate::store) mod counts;

@@ -71,6 +71,7 @@ impl PlannedCase<'_> {
             agency: self.case.agency.clone(),
             case_code: self.case.case_code.clone(),
             to_successor: self.case.agency != self.update.agency,
+            is_due_before_receipt: self.case.is_due_before_receipt(),
             imported,
             changed_link: false,
             link,

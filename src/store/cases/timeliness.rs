@@ -10,6 +10,7 @@ use diesel::sql_types::BigInt;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::changes::move_changes;
 use super::row::{CaseRow, read_moment};
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
@@ -20,6 +21,11 @@ use crate::store::db::sql::Sql;
 
 /// What stands for a month that doesn't come. As text it sorts after every month.
 const NEVER: &str = "never";
+
+/// The last second in which a case is in time, as SQL: a due date without an hour lasts until the end of
+/// its day.
+pub(in crate::store) const DUE_UNTIL: &str = "CASE WHEN length(cases.due_at) > 10 THEN cases.due_at \
+    ELSE cases.due_at || 'T23:59:59+07:00' END";
 
 /// The columns of [`TimelinessTraits`].
 const TRAITS: &str = "agency, finished_in, received_in, overdue_from, state, field, reason";
@@ -146,7 +152,7 @@ pub(in crate::store) fn recount(conn: &mut Conn) -> Result<TimelinessCounts, Sto
         Conn::Pg(_) => "to_char(substr(due_at, 1, 10)::date + 1, 'YYYY-MM')",
         Conn::Sqlite(_) => "substr(date(substr(due_at, 1, 10), '+1 day'), 1, 7)",
     };
-    // A due date without an hour lasts until the last second of its day, and is past after that.
+    // What is due in the last second of a day is past on the next one.
     list(
         conn,
         &format!(
@@ -156,8 +162,7 @@ pub(in crate::store) fn recount(conn: &mut Conn) -> Result<TimelinessCounts, Sto
              FROM (SELECT agency, substr(received_at, 1, 7) AS received_in, \
              COALESCE(substr(finished_at, 1, 7), '{NEVER}') AS finished_in, \
              CASE WHEN due_at IS NULL THEN '{NEVER}' \
-             WHEN length(due_at) > 10 AND substr(due_at, 12, 8) <> '23:59:59' \
-             THEN substr(due_at, 1, 7) ELSE {month_after} END AS past_in, \
+             WHEN substr({DUE_UNTIL}, 12, 8) <> '23:59:59' THEN substr(due_at, 1, 7) ELSE {month_after} END AS past_in, \
              CASE WHEN finished_at IS NULL THEN '' WHEN outcome = 'withdrawn' THEN outcome \
              ELSE COALESCE(punctuality, '') END AS state, \
              COALESCE(field, '') AS field, COALESCE(overdue_reason, '') AS reason FROM cases) c"
@@ -185,24 +190,13 @@ fn list(conn: &mut Conn, rows: &str) -> Result<TimelinessCounts, StoreError> {
 /// at a time.
 pub(in crate::store) fn apply_changes(conn: &mut Conn) -> Result<(), StoreError> {
     const KEY: &str = "agency, finished_in, received_in, overdue_from, state, field, reason_key";
-    let move_from = |changes: &str| {
+    move_changes(conn, "timeliness_changes", |changes| {
         format!(
             "INSERT INTO timeliness_counts ({KEY}, reason, cases) \
              SELECT {KEY}, MIN(reason), CAST(SUM(cases) AS BIGINT) FROM {changes} GROUP BY {KEY} \
              ON CONFLICT ({KEY}) DO UPDATE SET cases = timeliness_counts.cases + excluded.cases"
         )
-    };
-    match conn {
-        // Changes that are inserted meanwhile stay for the next time.
-        Conn::Pg(_) => {
-            let gone = "WITH gone AS (DELETE FROM timeliness_changes RETURNING *)";
-            diesel::sql_query(format!("{gone} {}", move_from("gone"))).execute(conn)?;
-        }
-        Conn::Sqlite(_) => {
-            diesel::sql_query(move_from("timeliness_changes")).execute(conn)?;
-            diesel::sql_query("DELETE FROM timeliness_changes").execute(conn)?;
-        }
-    }
+    })?;
     diesel::sql_query("DELETE FROM timeliness_counts WHERE cases = 0").execute(conn)?;
     Ok(())
 }

@@ -10,11 +10,10 @@ use crate::domain::answers::sealed::{Sealed, SealingKey};
 use crate::domain::links::secrets::Secrets;
 use crate::domain::period::Period;
 use crate::store::answers::counts::WITHHELD_OF_MONTH;
-use crate::store::answers::inbox_key::draft_key;
-use crate::store::answers::paper::sealed_bytes;
+use crate::store::answers::paper::list_drafts;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{inbox, paper_drafts};
+use crate::store::db::schema::inbox;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::read_period;
 
@@ -89,24 +88,13 @@ impl Answers {
 
     /// Opens the drafts of paper forms.
     fn read_drafts(&mut self, conn: &mut Conn, keys: &[SealingKey]) -> Result<(), StoreError> {
-        let drafts: Vec<(String, String, String)> = paper_drafts::table
-            .order(paper_drafts::number)
-            .select((
-                paper_drafts::number,
-                paper_drafts::mark,
-                paper_drafts::sealed,
-            ))
-            .load(conn)?;
-        let mut keys_of_drafts = BTreeSet::new();
-        for (number, mark, sealed) in drafts {
-            let key = draft_key(&mark);
-            let in_inbox: i64 = inbox::table.find(key).count().get_result(conn)?;
-            if in_inbox > 0 || !keys_of_drafts.insert(key) {
-                self.copies.push(number);
+        for (draft, key) in list_drafts(conn)? {
+            if key.is_none() {
+                self.copies.push(draft.number);
                 continue;
             }
-            let opened = Sealed::open_any(keys, &mark, &sealed_bytes(&sealed));
-            self.count(opened.ok(), || format!("paper_drafts {number}"));
+            let opened = draft.open_by(keys);
+            self.count(opened.ok(), || format!("paper_drafts {}", draft.number));
         }
         Ok(())
     }

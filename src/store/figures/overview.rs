@@ -12,6 +12,7 @@ use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Month;
 use crate::store::answers::counts::DISPUTES;
 use crate::store::cases::lists::{AgencyCases, ListCounts};
+use crate::store::cases::timeliness::DUE_UNTIL;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::read_month;
@@ -98,10 +99,7 @@ impl Figures<'_> {
         let (first, after) = (query.period.first_day(), query.period.day_after());
         let pending = Sql::new("finished_at IS NULL AND due_at < ")
             .bind(&now)
-            .text(
-                " AND CASE WHEN length(due_at) > 10 THEN due_at \
-             ELSE due_at || 'T23:59:59+07:00' END < ",
-            );
+            .text(&format!(" AND {DUE_UNTIL} < "));
         let pending = pending.bind(&now);
         let finished = Sql::new("punctuality = 'overdue' AND finished_at >= ")
             .bind(first.to_string())

@@ -7,8 +7,10 @@ use diesel::sql_types::Text;
 use jiff::Timestamp;
 
 use super::snapshot::Figures;
+use crate::domain::figures::scope::Scope;
 use crate::domain::period::{Month, Period};
 use crate::store::closings::RecordedClosings;
+use crate::store::db::conditions::of_scope;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::read_period;
@@ -66,6 +68,23 @@ impl Figures<'_> {
         self.list(&distinct("period", "moments", "source = ''"))
     }
 
+    /// The periods for which figures of some units are shown, earliest first: unlike
+    /// [`list_periods`](Self::list_periods), without those of which it is only known that there are
+    /// answers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_shown_periods(&mut self, scope: &Scope) -> Result<Vec<Period>, StoreError> {
+        let stored = distinct("period", "moments", "source = ''");
+        let shown = Sql::new(&format!(
+            "SELECT period FROM ({stored}) stored WHERE EXISTS "
+        ))
+        .text("(SELECT 1 FROM moments WHERE source = '' AND period = stored.period AND n > 0")
+        .join(of_scope(scope))
+        .text(")");
+        self.load(shown)
+    }
+
     /// The months in which cases were finished, earliest first.
     ///
     /// # Errors
@@ -87,7 +106,12 @@ impl Figures<'_> {
 
     /// The periods that a query selects, earliest first.
     fn list(&mut self, periods: &str) -> Result<Vec<Period>, StoreError> {
-        let rows: Vec<PeriodRow> = Sql::new(periods).load(self.conn()?)?;
+        self.load(Sql::new(periods))
+    }
+
+    /// The periods that a statement selects, earliest first.
+    fn load(&mut self, periods: Sql) -> Result<Vec<Period>, StoreError> {
+        let rows: Vec<PeriodRow> = periods.load(self.conn()?)?;
         let mut periods = rows
             .iter()
             .map(|row| read_period(&row.period))

@@ -14,6 +14,7 @@ use crate::domain::figures::disclosure::TextRule;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::{Month, Period};
 use crate::store::cases::fields;
+use crate::store::cases::timeliness::DUE_UNTIL;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 
@@ -126,11 +127,10 @@ impl TimelinessQuery<'_> {
 
     /// The part of the query for cases that have become overdue since the end of the last month, of
     /// those that are pending at the end of the running period: each counts once more as overdue, and
-    /// once less as in time. A due date without a time lasts until the end of the day.
+    /// once less as in time.
     fn due_by(&self, now: DateTime, which: Sql) -> Sql {
         let day_before = Month::of(now.date()).first_day().saturating_sub(1.day());
         let now = now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string();
-        let due = "CASE WHEN length(due_at) > 10 THEN due_at ELSE due_at || 'T23:59:59+07:00' END";
         Sql::new("SELECT agency, field, overdue_reason AS reason, received_at < ")
             .bind(self.period.first_day().to_string())
             .text(
@@ -145,9 +145,9 @@ impl TimelinessQuery<'_> {
             .bind(day_before.to_string())
             .text(" AND due_at < ")
             .bind(&now)
-            .text(&format!(" AND {due} >= "))
+            .text(&format!(" AND {DUE_UNTIL} >= "))
             .bind(format!("{day_before}T23:59:59+07:00"))
-            .text(&format!(" AND {due} < "))
+            .text(&format!(" AND {DUE_UNTIL} < "))
             .bind(now)
             .join(self.in_scope())
     }

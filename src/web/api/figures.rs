@@ -232,7 +232,7 @@ pub(super) async fn ranking(
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     if key.reach != Reach::All {
-        return Err(Refusal::NotFound);
+        return Err(Refusal::NarrowKey);
     }
     let parameters: RankingParameters = parameters::read(&request)?;
     let query = parameters.query(&state)?;

@@ -65,6 +65,11 @@ pub(super) enum Refusal {
     /// 404: there is no such thing within the key's reach.
     #[error("not found")]
     NotFound,
+    /// 404: a ranking for a key that does not reach every agency.
+    #[error(
+        "a ranking is about all agencies of its block, and this key does not reach every agency: use a key for every agency"
+    )]
+    NarrowKey,
     /// 405: another method; the allowed ones.
     #[error("the methods are {0}")]
     Method(&'static str),
@@ -129,7 +134,7 @@ impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NarrowKey => StatusCode::NOT_FOUND,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Parameter(_) | Self::NotJson(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -158,6 +163,8 @@ impl ResponseError for Refusal {
             }
             // The same body for what does not exist and for what this key may not see.
             Self::NotFound => problem(status, "not_found", None),
+            // Told before the block is looked for.
+            Self::NarrowKey => problem(status, "not_found", Some(&self.to_string())),
             Self::Method(_) => problem(status, "method_not_allowed", Some(&self.to_string())),
             Self::Parameter(FieldError { field, detail }) => {
                 problem_of(status, "invalid_parameter", Some(detail), Some(field))

@@ -14,6 +14,7 @@ use crate::domain::VIETNAM;
 use crate::domain::access::Role;
 use crate::domain::access::audit::{Act, KeptEvent};
 use crate::domain::cases::case::CaseTime;
+use crate::domain::tidy;
 use crate::store::access::audit_list::AuditFilter;
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
@@ -177,17 +178,15 @@ fn row(words: Words<'_>, event: KeptEvent) -> EventRow {
     EventRow {
         number: event.number,
         time: time.unwrap_or(event.happened_at),
-        actor: event.actor,
+        actor: tidy(&event.actor),
         act: match Act::find(&event.act) {
             Some(act) => act_text(words, act),
             None => Phrase::plain(event.act),
         },
-        object: event.object,
+        object: tidy(&event.object),
         details: details
             .map(|(name, value)| {
-                let value = value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned);
+                let value = value.as_str().map_or_else(|| value.to_string(), tidy);
                 (name.clone(), value)
             })
             .collect(),

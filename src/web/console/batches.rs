@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::domain::access::Role;
 use crate::domain::tidy;
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
@@ -56,15 +56,17 @@ async fn page(
     refused: Option<Phrase>,
     status: StatusCode,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let rows = person.ask(Store::list_batches).await?.into_iter();
+    let viewer = person.viewer();
+    let rows = person.ask(move |store| store.list_batches(&viewer)).await?;
     let page = BatchesPage {
         frame: person.frame(),
         rows: rows
+            .into_iter()
             .map(|batch| BatchRow {
-                imported_by: batch.imported_by.name().to_owned(),
+                imported_by: tidy(batch.imported_by.name()),
                 imported_at: wording::time(batch.imported_at),
-                name: batch.name,
-                source: batch.source,
+                name: tidy(&batch.name),
+                source: tidy(&batch.source),
                 rows: batch.rows,
                 withdrawn: batch.withdrawn,
             })

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use crate::domain::access::{Key, KeyKind, KeyText, Reach, Role};
+use crate::domain::access::{Key, KeyKind, KeyText, Reach, Role, key_name};
 use crate::domain::cases::agency::Slug;
 use crate::domain::form::FormData;
 use crate::domain::tidy;
@@ -24,6 +24,7 @@ const ADMINS: &[Role] = &[Role::Admin];
 
 /// A key of the list.
 struct KeyRow {
+    id: String,
     name: String,
     kind: Phrase,
     reach: String,
@@ -90,7 +91,9 @@ fn reach_text(words: Words<'_>, reach: &Reach) -> String {
 
 fn row(words: Words<'_>, key: &Key) -> KeyRow {
     KeyRow {
-        name: key.name.clone(),
+        id: key.id.clone(),
+        // Older names were kept as they were typed.
+        name: tidy(&key.name),
         kind: kind_text(words, key.kind),
         reach: reach_text(words, &key.reach),
         made_at: wording::time(key.made_at),
@@ -167,12 +170,20 @@ async fn try_send(
 ) -> Result<HttpResponse, EarlyResponse> {
     let person = PersonRequest::admit(request, state, ADMINS).await?;
     let data = form_body::read(request, payload, state).await?;
-    let (name, by) = (tidy(data.text("name")), person.by());
+    let by = person.by();
     let text = KeyText::new(rand::random());
     let shown = text.show();
-    let mut entry = Entry::default();
+    let entry = Entry::read(&data);
+    let act = data.text("act");
+    let name = match act {
+        "revoke" | "rotate" => find_name(&person, data.text("key")).await?,
+        _ => Some(entry.name.clone()),
+    };
+    let Some(name) = name else {
+        return refuse(&person, &Entry::default(), "key-refused").await;
+    };
     let of = name.clone();
-    let done = match data.text("act") {
+    let done = match act {
         "revoke" => {
             let workers = &person.state.workers.people;
             match workers.run(move |store| store.revoke_key(&of, &by)).await? {
@@ -187,7 +198,6 @@ async fn try_send(
                 .await?
         }
         _ => {
-            entry = Entry::read(&data);
             let key = match entry.key() {
                 Ok(key) => key,
                 Err(why) => return refuse(&person, &entry, why).await,
@@ -211,6 +221,13 @@ async fn try_send(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Returns the name under which a key of the list is kept.
+async fn find_name(person: &PersonRequest, id: &str) -> Result<Option<String>, EarlyResponse> {
+    let keys = person.ask(Store::list_keys).await?;
+    let key = keys.into_iter().find(|key| key.id == id);
+    Ok(key.map(|key| key.name))
 }
 
 async fn refuse(
@@ -239,10 +256,7 @@ impl Entry {
     /// The key, or the id of the text that says what is wrong.
     fn key(&self) -> Result<NewKey, &'static str> {
         let kind = KeyKind::find(&self.kind).ok_or("key-kind-wrong")?;
-        let length = self.name.chars().count();
-        if length == 0 || length > 100 {
-            return Err("key-name-wrong");
-        }
+        let name = key_name(&self.name).ok_or("key-name-wrong")?;
         let codes = |text: &str| -> Result<Vec<Slug>, &'static str> {
             let codes = text
                 .split([',', ';', '\n', '\r', ' '])
@@ -266,10 +280,6 @@ impl Entry {
                 }
             }
         };
-        Ok(NewKey {
-            name: self.name.clone(),
-            kind,
-            reach,
-        })
+        Ok(NewKey { name, kind, reach })
     }
 }

@@ -9,11 +9,13 @@ use super::account::check_password;
 use super::frame::Frame;
 use super::request::PersonRequest;
 use super::session;
-use crate::domain::access::UserRefusal;
 use crate::domain::access::totp::{RECOVERY_CODES, RecoveryCode, TotpSecret};
+use crate::domain::access::{User, UserRefusal};
+use crate::domain::form::FormData;
 use crate::report::qr;
-use crate::store::StoreError;
+use crate::store::access::logins::Login;
 use crate::store::access::proofs::NewTotp;
+use crate::store::{Store, StoreError};
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
 use crate::web::http::page::{html, see_other};
@@ -25,6 +27,9 @@ use crate::web::{Error, State};
 struct TotpPage<'a> {
     frame: Frame<'a>,
     has_totp: bool,
+    /// What is asked before a change.
+    proof: Option<Phrase>,
+    is_password: bool,
     /// Whether a role of the person needs it.
     is_required: bool,
     /// The secret that is being set up, sealed, for the form to bring back.
@@ -68,6 +73,7 @@ fn page(
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
     let words = person.words();
+    let proof = Proof::of(&person.user);
     let key = person.state.store.secret().totp_key();
     let sealed = key.seal(&setup_row(person), secret.bytes(), rand::random());
     let address = secret.address(&words.say("site").text, &person.user.name);
@@ -75,6 +81,8 @@ fn page(
     let page = TotpPage {
         frame: person.frame(),
         has_totp: person.user.has_totp,
+        proof: proof.label().map(|id| words.say(id)),
+        is_password: proof == Proof::Password,
         is_required: session::lacks_totp(&person.state, &person.user),
         setup: sealed.map_err(StoreError::from)?,
         qr: drawing
@@ -121,10 +129,7 @@ async fn try_send(
             StatusCode::UNPROCESSABLE_ENTITY,
         )
     };
-    // Who finds a browser open can't put another phone in the place of the owner's.
-    if person.user.has_password
-        && let Some(refused) = check_password(&person, session::secret_of(&data, "old")).await?
-    {
+    if let Some(refused) = check_proof(&person, &data).await? {
         return Ok(refuse(refused)?);
     }
     let recovery: Vec<RecoveryCode> = (0..RECOVERY_CODES)
@@ -155,6 +160,59 @@ async fn try_send(
     Ok(html(StatusCode::OK, page.render()?))
 }
 
+/// What a person proves before the authenticator app is changed, so that nobody who finds a browser open
+/// can put another phone in the place of the owner's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    Password,
+    /// The code of the present app, where a person has no password.
+    Code,
+    /// Nothing: a person who logs in by the single sign-on alone sets up the first app.
+    Session,
+}
+
+impl Proof {
+    fn of(user: &User) -> Self {
+        match (user.has_password, user.has_totp) {
+            (true, _) => Self::Password,
+            (false, true) => Self::Code,
+            (false, false) => Self::Session,
+        }
+    }
+
+    /// The label of its field.
+    fn label(self) -> Option<&'static str> {
+        match self {
+            Self::Password => Some("password-old"),
+            Self::Code => Some("totp-old"),
+            Self::Session => None,
+        }
+    }
+}
+
+/// Returns the id of the text that says why a person's proof is not taken; `None` where it is right.
+async fn check_proof(
+    person: &PersonRequest,
+    data: &FormData,
+) -> Result<Option<&'static str>, EarlyResponse> {
+    let typed = session::secret_of(data, "old");
+    match Proof::of(&person.user) {
+        Proof::Password => check_password(person, typed).await,
+        Proof::Session => Ok(None),
+        Proof::Code => {
+            let (name, now) = (person.user.name.clone(), person.now);
+            let checked = person
+                .ask(move |store| store.check_code(&name, &typed, now))
+                .await?;
+            Ok(match checked {
+                Login::Done(_) => None,
+                Login::Refused => Some("totp-old-wrong"),
+                Login::Paused(_) => Some("totp-old-paused"),
+            })
+        }
+    }
+}
+
 /// `POST /account/totp/remove`
 pub(super) async fn remove(
     request: HttpRequest,
@@ -172,14 +230,18 @@ async fn try_remove(
 ) -> Result<HttpResponse, EarlyResponse> {
     let person = PersonRequest::admit_anyone(request, state).await?;
     let data = form_body::read(request, payload, state).await?;
-    if let Some(refused) = check_password(&person, session::secret_of(&data, "old")).await? {
+    let refuse = |id: &str| {
         let secret = TotpSecret::new(rand::random());
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(page(&person, &secret, Some(refused), status)?);
+        page(&person, &secret, Some(id), StatusCode::UNPROCESSABLE_ENTITY)
+    };
+    if let Some(refused) = check_proof(&person, &data).await? {
+        return Ok(refuse(refused)?);
     }
-    let (name, by) = (person.user.name.clone(), person.by());
-    person
-        .ask(move |store| store.remove_totp(&name, &by))
-        .await?;
-    Ok(see_other("/account?done=removed".to_owned()))
+    let (user, by) = (person.user.clone(), person.by());
+    let work = move |store: &Store| store.remove_totp(&user, &by);
+    match state.workers.people.run(work).await? {
+        Ok(()) => Ok(see_other("/account?done=removed".to_owned())),
+        Err(StoreError::User(UserRefusal::Changed(_))) => Ok(refuse("account-changed")?),
+        Err(error) => Err(error.into()),
+    }
 }

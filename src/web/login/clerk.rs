@@ -57,6 +57,7 @@ pub(in crate::web) async fn admit(
                     cases: reach.clone(),
                     figures: reach.clone(),
                     editions: false,
+                    batches: false,
                 }),
                 id: user.id,
                 reach,

@@ -56,6 +56,8 @@ pub(in crate::web) struct AgencyFigures<'a> {
     chart: ChartView,
     trend: ChartView,
     distribution: ChartView,
+    /// Which months the questions of a longer period count.
+    distribution_note: Option<Phrase>,
     /// `None` for intake offices, which decide no cases, and for agencies without cases.
     timeliness: Option<TimelinessTable>,
     coverage: CoverageTable,
@@ -158,6 +160,10 @@ impl<'a> AgencyFigures<'a> {
                 distribution: &distribution,
                 k: distribution.k,
             })?,
+            distribution_note: (!matches!(period, Period::Month(_))).then(|| {
+                let least = distribution.k.to_string();
+                words.say_with("distribution-months", &[("least", &least)])
+            }),
             timeliness: timeliness.and_then(|report| TimelinessTable::new(&report, reading)),
             summary,
             coverage: CoverageTable::new(&coverage, score.n, reading),

@@ -10,6 +10,7 @@ use super::preview::Preview;
 use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::cases::agency::{Agency, INTAKE_BLOCK};
+use crate::domain::figures::scope::Scope;
 use crate::domain::order::compare_names;
 use crate::domain::period::Period;
 use crate::store::Store;
@@ -54,7 +55,7 @@ pub(super) fn page(
     request: &PublicQuery,
 ) -> Result<String, Failure> {
     let reading = Reading::new(state, request, None);
-    let offered = Offered::new(figures.list_periods()?);
+    let offered = Offered::new(figures.list_shown_periods(&Scope::All)?);
     let agencies = figures.list_agencies()?;
     let now = (state.clock)();
     let with_cases = Offered::with_cases(figures)?.newest_quarter(now);

@@ -9,6 +9,7 @@ use super::periods::Offered;
 use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::access::Viewer;
+use crate::domain::figures::scope::Scope;
 use crate::store::{Store, StoreError};
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
@@ -75,7 +76,8 @@ fn links(
             Some(code) => figures.find_agency(code.as_str())?,
             None => None,
         };
-        Ok::<_, StoreError>((figures.list_periods()?, successor))
+        let scope = Scope::Agency(agency.code.to_string());
+        Ok::<_, StoreError>((figures.list_shown_periods(&scope)?, successor))
     })?;
     let mut links = Vec::new();
     // The periods in which this agency has figures, then its successor.

@@ -1,5 +1,5 @@
 //! `GET /ranking/{block}`, `/timeliness/{block}` and `/agency/{code}`: addresses that stay, and lead to
-//! the newest period.
+//! the newest period with figures.
 
 use super::failure::Failure;
 use super::missing::Missing;
@@ -7,6 +7,9 @@ use super::periods::{Offered, last_valid};
 use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::cases::agency::Slug;
+use crate::domain::figures::scope::Scope;
+use crate::domain::period::Period;
+use crate::store::StoreError;
 use crate::store::figures::Figures;
 use crate::web::State;
 
@@ -18,7 +21,7 @@ pub(super) fn ranking(
 ) -> Result<String, Failure> {
     let block = known_block(state, figures, request)?;
     let reading = Reading::new(state, request, request.method()?);
-    let newest = Offered::new(figures.list_periods()?).newest_quarter((state.clock)());
+    let newest = newest_quarter(state, figures, Scope::Block(block.to_string()))?;
     Ok(reading.ranking(block.as_str(), newest))
 }
 
@@ -44,8 +47,22 @@ pub(super) fn agency(
     let agency = figures.find_agency(code.as_str())?;
     let agency = agency.ok_or(Missing::Agency)?;
     let reading = Reading::new(state, request, request.method()?);
-    let newest = Offered::new(figures.list_periods()?).newest_quarter((state.clock)());
+    let newest = newest_quarter(state, figures, Scope::Agency(code.to_string()))?;
     Ok(reading.agency(code.as_str(), last_valid(&agency, newest)))
+}
+
+/// Returns the newest quarter in which units in scope have figures; where they have none at all, the
+/// newest one of the province.
+fn newest_quarter(
+    state: &State,
+    figures: &mut Figures<'_>,
+    scope: Scope,
+) -> Result<Period, StoreError> {
+    let mut shown = figures.list_shown_periods(&scope)?;
+    if shown.is_empty() {
+        shown = figures.list_shown_periods(&Scope::All)?;
+    }
+    Ok(Offered::new(shown).newest_quarter((state.clock)()))
 }
 
 /// Returns the block of a request: a configured one, or one that an agency belongs to.

@@ -4,6 +4,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
 use jiff::Timestamp;
 
+use crate::domain::access::Viewer;
 use crate::store::{SchemaState, Store, StoreError};
 use crate::web::State;
 use crate::web::http::metrics::Snapshot;
@@ -97,7 +98,9 @@ async fn metrics(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
         .filter_map(|accept| accept.to_str().ok())
         .any(|accept| accept.contains("application/openmetrics-text"));
     let operations = &state.workers.operations;
-    let waiting = operations.run(|store| store.get_waiting()).await;
+    let waiting = operations
+        .run(|store| store.get_waiting(&Viewer::Operator))
+        .await;
     let waiting = match waiting {
         Ok(Ok(waiting)) => Some(waiting),
         Ok(Err(error)) => {

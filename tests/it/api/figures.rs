@@ -207,6 +207,14 @@ fn a_key_for_some_agencies_sees_theirs_alone(app: TestApp) {
             [""; 0]
         );
     }
+    // A ranking is refused with its reason, whether the block is there or not.
+    for block in ["so-ban-nganh", "huyen"] {
+        let path = format!("/api/v1/ranking?period=2026-07&block={block}");
+        let refused = send(&app, "GET", &path, SO_TP, None);
+        assert_eq!(problem(&refused), (404, "not_found".to_owned()), "{block}");
+        let detail = "this key does not reach every agency";
+        assert!(refused.text().contains(detail), "{}", refused.text());
+    }
 }
 
 fn what_is_asked_wrongly_is_named(app: TestApp) {

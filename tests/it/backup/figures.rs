@@ -110,7 +110,7 @@ fn a_backup_replaces_an_earlier_one_only_when_it_is_whole() {
 
 #[test]
 fn a_backup_goes_into_a_plain_file_of_a_folder_that_is_there() {
-    let sipas = Sipas::embedded();
+    let sipas = Sipas::embedded().with_agencies();
     sipas
         .run(&["backup", "none/sipas.backup"])
         .refused(&["none/sipas.backup"]);

@@ -105,8 +105,9 @@ fn postgresql_needs_a_secret_and_says_how_to_make_one() {
 fn an_embedded_database_makes_its_secret_once_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let sipas = Sipas::embedded();
+    sipas.file("a.csv", "code,name,block\nso-tp,Sở Tư pháp,so-ban-nganh\n");
     let run = || {
-        let mut command = sipas.command(&["score", "--period", "2026"]);
+        let mut command = sipas.command(&["import", "agencies", "a.csv"]);
         ended(command.env_remove("SIPAS_SECRET_FILE")).succeeded();
         std::fs::read_to_string(sipas.path("sipas.db.secret")).unwrap()
     };
@@ -127,7 +128,7 @@ fn an_embedded_database_makes_its_secret_once_for_its_owner_alone() {
 
 #[test]
 fn wrong_use_is_exit_code_2_and_says_what_is_wrong() {
-    let sipas = Sipas::embedded();
+    let sipas = Sipas::embedded().with_agencies();
     for (command, words) in [
         (["scores"].as_slice(), ["scores"].as_slice()),
         (&["score"], &["--period"]),
@@ -168,4 +169,37 @@ fn wrong_use_is_exit_code_2_and_says_what_is_wrong() {
             .starts_with("sipas ")
     );
     assert!(sipas.run(&["--help"]).succeeded().out.contains("import"));
+}
+
+#[test]
+fn a_command_in_another_folder_than_the_databases_makes_none() {
+    let sipas = Sipas::embedded();
+    let folder = sipas.path("elsewhere");
+    std::fs::create_dir(&folder).unwrap();
+    let shown = folder.join("sipas.db").display().to_string();
+    for command in [
+        ["doctor"].as_slice(),
+        &["backup", "a.backup"],
+        &["mix"],
+        &["score", "--period", "2026"],
+        &["export", "scores", "--period", "2026", "-o", "a.csv"],
+        &["chart", "coverage", "--period", "2026", "-o", "a.svg"],
+        &["agencies", "list"],
+        &["fields", "list"],
+        &["key", "list"],
+        &["user", "list"],
+        &["user", "disable", "an.nguyen"],
+        &["audit", "verify"],
+        &["retention", "run", "--dry-run"],
+        &["edition", "list"],
+        &["secret", "rotate"],
+    ] {
+        let mut command = sipas.command(command);
+        command
+            .current_dir(&folder)
+            .env_remove("SIPAS_DATABASE_URL")
+            .env_remove("SIPAS_SECRET_FILE");
+        ended(&mut command).refused(&["there is no database at", &shown]);
+    }
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
 }

@@ -89,6 +89,10 @@ fn its_figures_are_of_used_links_and_of_months_that_were_closed_on_their_day(sip
     let (left, used) = (sql::number(&mut conn, left), sql::number(&mut conn, used));
     assert!(0 < left && left <= used, "{left} of {used}");
     assert_eq!(sql::number(&mut conn, "SELECT COUNT(*) FROM batches"), 0);
+    assert_eq!(
+        sql::column(&mut conn, "name", "keys ORDER BY name"),
+        ["Cán bộ quầy (mẫu)", "Ki-ốt (mẫu)", "Màn hình quầy 1 (mẫu)"]
+    );
     let mut doctor = sipas.command(&["--database-url", "sqlite:demo/sipas.db", "doctor"]);
     doctor.env_remove("SIPAS_SECRET_FILE");
     ended(&mut doctor).succeeded();

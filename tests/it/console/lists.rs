@@ -32,6 +32,7 @@ pub fn reader(agencies: &[&str]) -> Viewer {
         cases: reach.clone(),
         figures: reach,
         editions: false,
+        batches: false,
     })
 }
 

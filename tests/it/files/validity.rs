@@ -9,6 +9,7 @@ on_both_databases!(
     cases_of_two_agencies_with_one_successor_are_not_taken_for_one,
     a_validity_that_would_leave_something_outside_is_refused,
     a_circle_of_successors_is_refused,
+    a_case_that_is_due_before_its_receipt_is_taken_and_named,
 );
 
 const AGENCIES: &str = "code,name,block,valid_from,valid_to,successor\n\
@@ -149,4 +150,27 @@ fn a_circle_of_successors_is_refused(sipas: Sipas) {
         "code,name,block,successor\nc,C,xa-phuong-dac-khu,x\n",
     )
     .refused(&["line 2", "`x` is neither in this file nor in the database"]);
+}
+
+fn a_case_that_is_due_before_its_receipt_is_taken_and_named(sipas: Sipas) {
+    agencies(&sipas, AGENCIES).succeeded();
+    let file = "case_code,agency,received_at,due_at\n\
+        H1,xa-moi,2025-07-10,2025-07-09\n\
+        H2,xa-moi,2025-07-10,2025-07-10\n\
+        H3,xa-moi,2025-07-10 09:00,2025-07-10 08:59\n\
+        H4,xa-moi,2025-07-10,\n";
+    let warning = "warning: due before the receipt, as given: 2 cases (lines 2, 4)";
+    for outcome in [
+        "added=4 changed=0 unchanged=0",
+        "added=0 changed=0 unchanged=4",
+    ] {
+        let ended = import(&sipas, file, &["--strict"]);
+        let told = format!("read=4 {outcome} refused=0");
+        assert_eq!(ended.succeeded().last_line(), told);
+        assert!(ended.err.contains(warning), "{}", ended.err);
+    }
+    // Once it is mended nothing is said any more.
+    let mended = "case_code,agency,received_at,due_at\nH1,xa-moi,2025-07-10,2025-07-11\n";
+    let ended = import(&sipas, mended, &[]);
+    assert!(!ended.succeeded().err.contains("warning"), "{}", ended.err);
 }

@@ -1,12 +1,13 @@
 //! The first entry: it spends the link as any answer does, and a share of the forms is put aside.
 
-use sipas::domain::access::Reach;
+use sipas::domain::access::{Reach, Viewer};
 use sipas::domain::answers::sealed::SealedAnswer;
 use sipas::domain::paper::{Clerk, DraftNumber};
 use sipas::store::answers::paper::{Draw, Entered, PaperEntry};
 use sipas::store::{StoreError, Submission, Submitted};
 
 use super::{ANSWERS, clerk, clerk_at, drafts, drawn, enter, entry, handed_in, waiting};
+use crate::console::lists::reader;
 use crate::support::OperatorReads;
 use crate::support::builders::{CaseBuilder, definition, slug};
 use crate::support::world::{World, definitions, opened, submission};
@@ -74,7 +75,14 @@ fn a_drawn_form_waits_under_a_number_and_names_no_case(world: World) {
     // It waits like any other: for the doctor, for operators, and in the figures of both offices.
     assert_eq!(world.sound(), (1, 1, 0));
     world.mix();
-    assert_eq!(world.store.get_waiting().unwrap().answers, 1);
+    for (viewer, waiting) in [
+        (Viewer::Operator, 1),
+        (reader(&["so-tp"]), 1),
+        (reader(&["so-yt"]), 0),
+    ] {
+        let told = world.store.get_waiting(&viewer).unwrap();
+        assert_eq!(told.answers, waiting, "{viewer:?}");
+    }
     let scores = world.store.get_scores(&world.query("2026-07")).unwrap();
     for unit in ["so-tp", "mot-cua-1"] {
         let score = scores.agencies.iter().find(|score| score.agency == unit);

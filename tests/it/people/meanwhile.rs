@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sipas::domain::access::totp::TotpSecret;
-use sipas::domain::access::{By, Identity, Token, UserRefusal, UserState};
+use sipas::domain::access::{By, Identity, Token, User, UserRefusal, UserState};
 use sipas::store::access::logins::Login;
 use sipas::store::access::proofs::NewTotp;
 use sipas::store::access::users::Place;
@@ -76,6 +76,12 @@ fn a_proof_from_before_an_account_was_reset_or_disabled_changes_nothing(world: W
             subject: "17".to_owned(),
         };
         is_refused(refusal(world.store.link_sign_on(&user, &identity, &by)));
+        is_refused(refusal(world.store.remove_totp(&user, &by)));
+        let linked = User {
+            sign_on: Some((identity.issuer, identity.subject)),
+            ..user
+        };
+        is_refused(refusal(world.store.unlink_sign_on(&linked, &by)));
         assert_eq!(proofs(), kept, "{how}");
     }
 }

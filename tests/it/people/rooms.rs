@@ -1,9 +1,10 @@
 //! The administrator's rooms: keys, agencies, batches and the audit trail.
 
-use sipas::domain::access::{KeyKind, KeyText};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Channel;
 use sipas::domain::survey::Assignment;
 use sipas::store::Settings;
+use sipas::store::access::keys::NewKey;
 
 use crate::support::app::TestApp;
 use crate::support::builders::slug;
@@ -37,9 +38,11 @@ fn a_key_is_made_and_shown_once_given_another_text_and_revoked(app: TestApp) {
     };
     let first = made.page().text(".once .code");
     assert_eq!(opens(&first).unwrap().kind, KeyKind::Clerk);
-    assert!(!admin.get(&app, "/console/keys").text().contains(&first));
+    let list = admin.get(&app, "/console/keys");
+    assert!(!list.text().contains(&first));
+    let key = list.page().attribute("input[name=key]", "value").unwrap();
     let act = |act: &str| {
-        let fields = form(&[("act", act), ("name", "Quầy 3")]);
+        let fields = form(&[("act", act), ("key", key)]);
         admin.post(&app, "/console/keys", &fields)
     };
     let second = act("rotate").page().text(".once .code");
@@ -195,17 +198,38 @@ fn what_is_typed_into_names_is_text_everywhere(app: TestApp) {
         ("offices", "mot-cua-1"),
     ]);
     assert_eq!(admin.post(&app, "/console/keys", &fields).status, 200);
+    // What was kept before names were tidied is shown as it looks as well, and can be revoked.
+    let old = NewKey {
+        name: "Màn\u{202e} hình".to_owned(),
+        kind: KeyKind::Display,
+        reach: Reach::All,
+    };
+    let (store, by) = (&app.world.store, app.world.by());
+    store.insert_key(&old, &KeyText::new([1; 28]), &by).unwrap();
+    app.world.execute(
+        "INSERT INTO batches (name, sha256, imported_by, imported_at, source, row_count, withdrawn) \
+         VALUES ('Lô\u{202e} 1', '0', 'a\u{202e}', '2026-07-01T00:00:00Z', 'a\u{202e}', 9, FALSE)",
+    );
     for path in [
         "/console/users",
         "/console/users/an.nguyen",
         "/console/keys",
         "/console/audit",
+        "/console/batches",
     ] {
         let page = admin.get(&app, path);
         assert_eq!(page.status, 200);
         assert!(!page.text().contains("<script"), "{path}");
         assert!(!page.text().contains('\u{202e}'), "{path}");
     }
+    let list = admin.get(&app, "/console/keys");
+    assert!(list.text().contains("Màn hình"));
+    for key in list.page().attributes("input[name=key]", "value") {
+        let fields = form(&[("act", "revoke"), ("key", key)]);
+        assert_eq!(admin.post(&app, "/console/keys", &fields).status, 303);
+    }
+    let revoked = "SELECT COUNT(*) FROM keys WHERE revoked_at IS NOT NULL";
+    assert_eq!(app.world.number(revoked), 2);
 }
 
 fn a_character_that_no_database_keeps_is_no_error(app: TestApp) {
@@ -231,7 +255,7 @@ fn a_character_that_no_database_keeps_is_no_error(app: TestApp) {
             "name=ab%00c&display_name=%00&agencies=%00",
         ),
         ("/console/users/quan.tri/act", "act=%00"),
-        ("/console/keys", "act=revoke&name=%00"),
+        ("/console/keys", "act=revoke&key=%00"),
         ("/console/batches", "name=%00&confirm=yes"),
         ("/console/agencies/so-tp", "name=%00&block=%00&read_at=%00"),
         (

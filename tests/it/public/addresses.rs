@@ -6,6 +6,7 @@ use crate::support::app::TestApp;
 
 on_both_databases!(
     an_address_without_a_period_leads_to_the_newest,
+    an_address_without_a_period_passes_over_quarters_without_figures,
     an_agency_that_has_ended_is_shown_when_it_last_existed,
     every_page_of_the_sitemap_is_there,
     crawlers_are_told_what_they_may_read,
@@ -46,6 +47,34 @@ fn an_address_without_a_period_leads_to_the_newest(app: TestApp) {
     ] {
         assert_eq!(app.get(path).status, 404, "{path}");
     }
+}
+
+fn an_address_without_a_period_passes_over_quarters_without_figures(app: TestApp) {
+    let app = province(app);
+    let date_back = |units: &str| {
+        let moved = format!("UPDATE moments SET period = '2026-04' WHERE unit IN ({units})");
+        app.world.execute(&moved);
+    };
+    let leads = |path: &str, to: &str| assert_eq!(app.get(path).location(), to, "{path}");
+    date_back("'so-tp'");
+    leads("/agency/so-tp", "/agency/so-tp/2026-Q2");
+    leads("/agency/so-yt", "/agency/so-yt/2026-Q3");
+    leads("/ranking/so-ban-nganh", "/ranking/so-ban-nganh/2026-Q3");
+    date_back("'so-yt', 'mot-cua-1'");
+    // Of the third quarter it is only known now that there are answers about one commune.
+    let left = "SELECT COUNT(*) FROM moments WHERE period = '2026-07' AND unit = 'xa-a'";
+    assert!(app.world.number(left) > 0);
+    leads(
+        "/ranking/so-ban-nganh?lang=en",
+        "/ranking/so-ban-nganh/2026-Q2?lang=en",
+    );
+    leads(
+        "/ranking/xa-phuong-dac-khu",
+        "/ranking/xa-phuong-dac-khu/2026-Q2",
+    );
+    let home = app.get("/");
+    assert!(home.page().has("a[href='/ranking/so-ban-nganh/2026-Q2']"));
+    assert!(!home.page().has("a[href='/ranking/so-ban-nganh/2026-Q3']"));
 }
 
 fn an_agency_that_has_ended_is_shown_when_it_last_existed(app: TestApp) {

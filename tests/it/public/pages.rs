@@ -10,6 +10,7 @@ on_both_databases!(
     every_page_is_whole_in_vietnamese,
     every_page_is_whole_in_english,
     an_english_page_shows_english_charts,
+    pages_say_why_they_count_fewer_than_have_answered,
 );
 
 /// The pages with the status they are answered with.
@@ -143,4 +144,27 @@ fn an_english_page_shows_english_charts(app: TestApp) {
     }
     let kinds = ["components", "distribution", "heatmap", "ranking", "trend"];
     assert_eq!(drawn.into_iter().collect::<Vec<_>>(), kinds);
+}
+
+fn pages_say_why_they_count_fewer_than_have_answered(app: TestApp) {
+    let app = province(app);
+    let says = |path: &str, text: &str| app.get(path).text().contains(text);
+    let fewer = "Số lượt trả lời có thể ít hơn số hồ sơ đã trả lời";
+    for path in [
+        "/ranking/so-ban-nganh/2026-Q3",
+        // Where nobody is ranked the numbers stand in the other tables.
+        "/ranking/xa-phuong-dac-khu/2026-Q3",
+        "/ranking/mot-cua/2026-Q3",
+    ] {
+        assert!(says(path, fewer), "{path}");
+    }
+    // A page of one month has no months to choose from.
+    let months = "Mỗi câu hỏi chỉ gộp những tháng";
+    for (path, is_said) in [
+        ("/agency/so-tp/2026-Q3", true),
+        ("/agency/so-tp/2026", true),
+        ("/agency/so-tp/2026-07", false),
+    ] {
+        assert_eq!(says(path, months), is_said, "{path}");
+    }
 }

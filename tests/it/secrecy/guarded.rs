@@ -11,6 +11,7 @@ on_both_databases!(a_secret_that_others_can_read_or_change_is_refused_by_name,);
 const SCORE: [&str; 3] = ["score", "--period", "2026"];
 
 fn a_secret_that_others_can_read_or_change_is_refused_by_name(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
     let secret = sipas.path("secret");
     let path = secret.to_str().unwrap();
     for wide in [0o644, 0o660, 0o602, 0o604, 0o620, 0o666, 0o777] {
@@ -36,7 +37,7 @@ fn a_secret_that_others_can_read_or_change_is_refused_by_name(sipas: Sipas) {
 
 #[test]
 fn a_link_to_a_secret_is_followed_to_a_file_of_the_same_kind_only() {
-    let sipas = Sipas::embedded();
+    let sipas = Sipas::embedded().with_agencies();
     symlink(sipas.path("secret"), sipas.path("link")).unwrap();
     let run = |file: &str| {
         let mut command = sipas.command(&SCORE);
@@ -54,7 +55,7 @@ fn a_link_to_a_secret_is_followed_to_a_file_of_the_same_kind_only() {
 fn a_secret_beside_the_database_is_refused_as_well() {
     let sipas = Sipas::embedded();
     let run = || {
-        let mut command = sipas.command(&SCORE);
+        let mut command = sipas.command(&["fields", "confirm", "Đất đai", "--new"]);
         ended(command.env_remove("SIPAS_SECRET_FILE"))
     };
     run().succeeded();

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use sipas::domain::access::By;
+use sipas::domain::access::{By, Reach, Viewer};
 use sipas::domain::survey::Definition;
 use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::{ImportMode, StoreError};
 
 use crate::support::OperatorReads;
 use crate::support::builders::{CaseBuilder, slug};
+use crate::support::person::add_user;
 use crate::support::world::{World, numbered};
-use crate::support::{case, ratings};
+use crate::support::{case, ratings, viewer};
 
 on_both_databases!(
     a_batch_is_scored_but_uses_no_link,
@@ -22,6 +23,7 @@ on_both_databases!(
     an_import_that_was_overtaken_fails_and_leaves_the_other_alone,
     a_closed_month_takes_no_responses_and_gives_none_back,
     a_response_about_an_intake_office_is_shown_by_its_questions,
+    batches_are_listed_for_who_may_withdraw_them,
 );
 
 fn definition(world: &World) -> Arc<Definition> {
@@ -327,4 +329,32 @@ fn a_response_about_an_intake_office_is_shown_by_its_questions(world: World) {
     let asked: Vec<&str> = office.components.iter().map(|c| c.id.as_str()).collect();
     assert_eq!(asked, ["to-chuc", "cong-chuc"]);
     assert_eq!(office.components[1].figure.denominator, Some(35));
+}
+
+fn batches_are_listed_for_who_may_withdraw_them(world: World) {
+    import(
+        &world,
+        "quý II",
+        "a",
+        &rows(&world, "so-tp", 6, "5555555444444432"),
+    )
+    .unwrap();
+    let list = |viewer: &Viewer| world.store.list_batches(viewer).unwrap().len();
+    for (name, role, listed) in [
+        ("an.nguyen", "admin", 1),
+        ("binh.tran", "province", 1),
+        ("chi.le", "inspector", 0),
+        ("dung.pham", "approver", 0),
+        ("em.vu", "agency so-tp", 0),
+    ] {
+        add_user(&world.store, name, &[role], world.now);
+        let user = world.store.find_user(name).unwrap().unwrap();
+        assert_eq!(list(&user.viewer()), listed, "{role}");
+    }
+    let keys = [Reach::All, Reach::of_agencies(vec![slug("so-tp")])].map(viewer);
+    assert_eq!(keys.each_ref().map(list), [0, 0]);
+    assert_eq!(
+        [Viewer::Operator, Viewer::Public].each_ref().map(list),
+        [1, 0]
+    );
 }

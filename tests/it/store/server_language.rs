@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt::System;
 use diesel::connection::SimpleConnection;
-use sipas::domain::access::By;
+use sipas::domain::access::{By, Viewer};
 use sipas::domain::cases::case::Delivery;
 use sipas::domain::links::code::LinkCode;
 use sipas::store::answers::writer::Writer;
@@ -287,7 +287,7 @@ fn what_does_not_pass_is_still_told_from_what_does() {
         return;
     };
     let lasting = |world: &World| {
-        let error = world.store.get_waiting().unwrap_err();
+        let error = world.store.get_waiting(&Viewer::Operator).unwrap_err();
         assert!(!error.is_unavailable(), "{error}");
         error.to_string()
     };

@@ -356,23 +356,45 @@ impl Connection {
             .strip_prefix("HTTP/1.1 ")
             .and_then(|rest| rest.get(..3)?.parse().ok())
             .ok_or_else(|| unreadable(&status))?;
-        let mut length = 0;
+        let mut length = Some(0);
         let mut is_kept = true;
         loop {
             let line = self.line()?.to_ascii_lowercase();
             match line.split_once(": ") {
                 None => break,
                 Some(("content-length", value)) => {
-                    length = value.parse().map_err(|_| unreadable(&line))?;
+                    length = Some(value.parse().map_err(|_| unreadable(&line))?);
                 }
-                Some(("transfer-encoding", _)) => return Err(unreadable(&line)),
+                Some(("transfer-encoding", "chunked")) => length = None,
                 Some(("connection", value)) => is_kept = value != "close",
                 Some(_) => {}
             }
         }
-        let mut body = vec![0; length];
-        self.0.read_exact(&mut body)?;
+        let body = match length {
+            Some(length) => self.bytes(length)?,
+            None => self.chunks()?,
+        };
         Ok((status, body, is_kept.then_some(self)))
+    }
+
+    fn bytes(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        self.0.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Reads a body that is sent in chunks, each after its length.
+    fn chunks(&mut self) -> io::Result<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let line = self.line()?;
+            let length = usize::from_str_radix(&line, 16).map_err(|_| unreadable(&line))?;
+            body.extend(self.bytes(length)?);
+            self.line()?;
+            if length == 0 {
+                return Ok(body);
+            }
+        }
     }
 
     fn line(&mut self) -> io::Result<String> {

@@ -2,6 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
 use super::*;
 use crate::domain::cases::field::LONGEST_FIELD;
 use crate::domain::form::LONGEST_COMMENT;
@@ -11,13 +14,19 @@ fn key(byte: u8) -> SealingKey {
     SealingKey::new([byte; 32])
 }
 
-fn random(length: usize, from: &[u8]) -> String {
-    let one = || char::from(from[rand::random_range(0..from.len())]);
+/// The same random choices in every run.
+fn chance() -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(1)
+}
+
+fn random(length: usize, from: &[u8], chance: &mut ChaCha8Rng) -> String {
+    let one = || char::from(from[chance.random_range(0..from.len())]);
     std::iter::repeat_with(one).take(length).collect()
 }
 
 /// An answer whose traits are as long as they get.
-fn answer(field: &str, comment: Option<String>) -> Sealed {
+fn answer(field: &str, comment: Option<String>, chance: &mut ChaCha8Rng) -> Sealed {
+    let mut random = |length, from| random(length, from, chance);
     Sealed::Answer(SealedAnswer {
         unit: random(64, b"abcdefghijklmnopqrstuvwxyz0123456789-"),
         office: random(64, b"abcdefghijklmnopqrstuvwxyz0123456789-"),
@@ -38,7 +47,7 @@ fn answer(field: &str, comment: Option<String>) -> Sealed {
 #[test]
 fn every_sealed_answer_is_of_one_length_and_opens_to_what_was_sealed() {
     for comment in [None, Some("Cảm ơn".to_owned()), Some("ắ".repeat(600))] {
-        let answer = answer("*", comment);
+        let answer = answer("*", comment, &mut chance());
         let sealed = answer.seal(&key(1), "row", [7; NONCE]).unwrap();
         assert_eq!(sealed.len(), SEALED_LENGTH);
         assert_eq!(Sealed::open(&key(1), "row", &sealed), Ok(answer));
@@ -47,7 +56,8 @@ fn every_sealed_answer_is_of_one_length_and_opens_to_what_was_sealed() {
 
 #[test]
 fn another_key_another_row_and_a_changed_text_open_nothing() {
-    let sealed = answer("*", None).seal(&key(1), "row", [7; NONCE]).unwrap();
+    let answer = answer("*", None, &mut chance());
+    let sealed = answer.seal(&key(1), "row", [7; NONCE]).unwrap();
     let refused = Err(SealError::NotOpened);
     assert_eq!(Sealed::open(&key(2), "row", &sealed), refused);
     assert_eq!(Sealed::open(&key(1), "other", &sealed), refused);
@@ -58,9 +68,9 @@ fn another_key_another_row_and_a_changed_text_open_nothing() {
 }
 
 /// Characters drawn evenly from a range of code points, as many as fit.
-fn drawn(from: RangeInclusive<u32>, longest: usize) -> String {
+fn drawn(from: RangeInclusive<u32>, longest: usize, chance: &mut ChaCha8Rng) -> String {
     let mut text = String::new();
-    while let Some(next) = char::from_u32(rand::random_range(from.clone())) {
+    while let Some(next) = char::from_u32(chance.random_range(from.clone())) {
         if text.encode_utf16().count() + next.len_utf16() > longest {
             break;
         }
@@ -71,6 +81,7 @@ fn drawn(from: RangeInclusive<u32>, longest: usize) -> String {
 
 #[test]
 fn a_comment_of_any_characters_that_the_form_takes_fits_beside_the_longest_traits() {
+    let chance = &mut chance();
     for from in [
         0x20..=0x7f,
         0x1e00..=0x1eff,
@@ -78,8 +89,9 @@ fn a_comment_of_any_characters_that_the_form_takes_fits_beside_the_longest_trait
         0x1_0000..=0x10_ffff,
     ] {
         for _ in 0..50 {
-            let field = drawn(0x800..=0xd7ff, LONGEST_FIELD);
-            let answer = answer(&field, Some(drawn(from.clone(), LONGEST_COMMENT)));
+            let field = drawn(0x800..=0xd7ff, LONGEST_FIELD, chance);
+            let comment = drawn(from.clone(), LONGEST_COMMENT, chance);
+            let answer = answer(&field, Some(comment), chance);
             let sealed = answer.seal(&key(1), "row", [7; NONCE]).unwrap();
             assert_eq!(sealed.len(), SEALED_LENGTH);
             assert_eq!(Sealed::open(&key(1), "row", &sealed), Ok(answer));

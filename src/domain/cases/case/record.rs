@@ -49,6 +49,12 @@ impl Case {
         self.finished_at.unwrap_or(self.received_at).date
     }
 
+    /// Whether the case is due before it was received: one of the two dates is wrong.
+    pub fn is_due_before_receipt(&self) -> bool {
+        self.due_at
+            .is_some_and(|due| due.is_before(self.received_at))
+    }
+
     /// The case's state against its due date; `None` while pending.
     ///
     /// Early is finished on a day before the due day. On time is finished on the due day, and not

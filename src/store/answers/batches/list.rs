@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Viewer};
 use crate::store::Store;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::batches;
@@ -30,11 +30,14 @@ pub struct KeptBatch {
 type Row = (String, String, String, String, i64, bool);
 
 impl Store {
-    /// Returns all batches, the latest first.
+    /// Returns all batches, the latest first; none where they are out of the viewer's reach.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_batches(&self) -> Result<Vec<KeptBatch>, StoreError> {
+    pub fn list_batches(&self, viewer: &Viewer) -> Result<Vec<KeptBatch>, StoreError> {
+        if !viewer.sees_batches() {
+            return Ok(Vec::new());
+        }
         let rows: Vec<Row> = batches::table
             .order((batches::imported_at.desc(), batches::name))
             .select((

@@ -1,27 +1,31 @@
 //! Drafts: the answers of paper forms that await their check.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use crate::domain::answers::sealed::{SealError, Sealed, SealedAnswer};
+use crate::domain::answers::sealed::{SealError, Sealed, SealedAnswer, SealingKey};
 use crate::domain::answers::signals;
 use crate::domain::answers::signals::Seen;
 use crate::domain::paper::{Clerk, DraftNumber};
 use crate::domain::rating::Ratings;
 use crate::store::Store;
-use crate::store::db::connection::Conn;
+use crate::store::answers::inbox_key::{InboxKey, draft_key};
+use crate::store::db::batch_sql;
+use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::paper_drafts;
+use crate::store::db::schema::{inbox, paper_drafts};
 use crate::store::db::time::vietnam_day;
 
 /// A row of the table `paper_drafts`: what the clerks' work needs in clear, and the answers sealed.
 #[derive(Queryable, QueryableByName, Selectable, Insertable, Clone)]
 #[diesel(table_name = paper_drafts)]
-pub(super) struct DraftRow {
-    pub(super) number: String,
+pub(in crate::store) struct DraftRow {
+    pub(in crate::store) number: String,
     pub(super) mark: String,
     pub(super) entered_at_office: String,
     pub(super) entered_by: String,
@@ -50,11 +54,41 @@ impl DraftRow {
 
     /// The answers of the first entry.
     pub(super) fn open(&self, store: &Store) -> Result<SealedAnswer, StoreError> {
-        match store.open_sealed(&self.mark, &sealed_bytes(&self.sealed))? {
+        let keys: Vec<SealingKey> = store.secrets().sealing_keys().collect();
+        match self.open_by(&keys)? {
             Sealed::Answer(answer) => Ok(answer),
             Sealed::Comment(_) => Err(SealError::NotOpened.into()),
         }
     }
+
+    /// What is sealed in it by one of some keys.
+    pub(in crate::store) fn open_by(&self, keys: &[SealingKey]) -> Result<Sealed, SealError> {
+        Sealed::open_any(keys, &self.mark, &sealed_bytes(&self.sealed))
+    }
+}
+
+/// All drafts, by number, each with the key that its answer gets in the inbox; `None` for a copy, whose
+/// answer waits already, in the inbox or in another draft: somebody put it back.
+pub(in crate::store) fn list_drafts(
+    conn: &mut Conn,
+) -> Result<Vec<(DraftRow, Option<InboxKey>)>, StoreError> {
+    let drafts: Vec<DraftRow> = paper_drafts::table
+        .order(paper_drafts::number)
+        .select(DraftRow::as_select())
+        .load(conn)?;
+    let keys: Vec<InboxKey> = drafts.iter().map(|draft| draft_key(&draft.mark)).collect();
+    let mut waiting = BTreeSet::new();
+    for keys in keys.chunks(batch_sql::ROWS) {
+        let found: Vec<InboxKey> = on_backend!(conn, |inner| inbox::table
+            .filter(inbox::key.eq_any(keys.iter().copied()))
+            .select(inbox::key)
+            .load(inner))?;
+        waiting.extend(found);
+    }
+    let with_keys = drafts.into_iter().zip(keys);
+    Ok(with_keys
+        .map(|(draft, key)| (draft, waiting.insert(key).then_some(key)))
+        .collect())
 }
 
 /// Seals content for the draft with the given mark, in Base64.

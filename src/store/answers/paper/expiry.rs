@@ -5,16 +5,15 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::drafts::{DraftRow, delete_draft, read_number};
+use super::drafts::{DraftRow, delete_draft, list_drafts, read_number};
 use crate::domain::answers::closing::Closings;
 use crate::domain::answers::sealed::{PaperMark, SealedAnswer};
 use crate::domain::paper::check_cutoff;
 use crate::store::Store;
-use crate::store::answers::inbox_key::{InboxKey, draft_key};
-use crate::store::db::batch_sql;
-use crate::store::db::connection::{Conn, on_backend};
+use crate::store::answers::inbox_key::InboxKey;
+use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{inbox, paper_drafts};
+use crate::store::db::schema::paper_drafts;
 
 impl Store {
     /// Moves the drafts to the inbox that have waited for seven days, or whose month is due to close,
@@ -65,24 +64,9 @@ impl Store {
         &self,
         conn: &mut Conn,
     ) -> Result<BTreeMap<InboxKey, SealedAnswer>, StoreError> {
-        let drafts: Vec<DraftRow> = paper_drafts::table
-            .select(DraftRow::as_select())
-            .load(conn)?;
+        let drafts = list_drafts(conn)?.into_iter();
         // Those that do not open are named by the doctor.
-        let opened = drafts
-            .iter()
-            .filter_map(|draft| Some((draft_key(&draft.mark), draft.open(self).ok()?)));
-        let mut drafts: BTreeMap<InboxKey, SealedAnswer> = opened.collect();
-        let keys: Vec<InboxKey> = drafts.keys().copied().collect();
-        for keys in keys.chunks(batch_sql::ROWS) {
-            let waiting: Vec<InboxKey> = on_backend!(conn, |inner| inbox::table
-                .filter(inbox::key.eq_any(keys.iter().copied()))
-                .select(inbox::key)
-                .load(inner))?;
-            for key in waiting {
-                drafts.remove(&key);
-            }
-        }
-        Ok(drafts)
+        let opened = drafts.filter_map(|(draft, key)| Some((key?, draft.open(self).ok()?)));
+        Ok(opened.collect())
     }
 }

@@ -12,5 +12,5 @@ mod entry;
 mod expiry;
 
 pub use check::{Checked, Comparison, FoundDraft, PaperCheck, WaitingDraft};
-pub(in crate::store) use drafts::{rewrite_table, seal_draft, sealed_bytes};
+pub(in crate::store) use drafts::{list_drafts, rewrite_table, seal_draft, sealed_bytes};
 pub use entry::{Draw, Entered, PaperEntry};

@@ -8,6 +8,7 @@ use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case_list::CaseList;
 use crate::domain::period::Period;
 use crate::store::cases::read::code_contains;
+use crate::store::cases::timeliness::DUE_UNTIL;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::stamp;
 use crate::store::links::invitations::CURRENT;
@@ -86,17 +87,13 @@ impl<'a> Ranges<'a> {
         }
     }
 
-    /// Pending cases past their due date, the latest first. A due date without a time lasts until the
-    /// end of the day.
+    /// Pending cases past their due date, the latest first.
     fn pending_late(&self, more: &str) -> Range {
         let now = self.now.to_zoned(VIETNAM);
         let now = now.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string();
         let condition = Sql::new(" AND cases.finished_at IS NULL AND cases.due_at < ")
             .bind(&now)
-            .text(
-                " AND CASE WHEN length(cases.due_at) > 10 THEN cases.due_at \
-                 ELSE cases.due_at || 'T23:59:59+07:00' END < ",
-            )
+            .text(&format!(" AND {DUE_UNTIL} < "))
             .bind(&now)
             .text(NOT_WITHDRAWN)
             .text(more);

@@ -9,7 +9,8 @@ use super::begin;
 use super::failed::{self, Course};
 use super::kept::keep;
 use super::names::name;
-use crate::domain::access::AccountToLink;
+use crate::domain::access::{AccountToLink, UserRefusal};
+use crate::store::{Store, StoreError};
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
 use crate::web::http::form_body::query_value;
@@ -155,9 +156,13 @@ async fn try_unlink(
     if let Some(refused) = check_password(&person, session::secret_of(&data, "old")).await? {
         return Ok(page(&person, Some(refused), None)?);
     }
-    let (name, by) = (person.user.name.clone(), person.by());
-    person
-        .ask(move |store| store.unlink_sign_on(&name, &by))
-        .await?;
-    Ok(see_other("/account/sign-on?done=unlinked".to_owned()))
+    let (user, by) = (person.user.clone(), person.by());
+    let work = move |store: &Store| store.unlink_sign_on(&user, &by);
+    match state.workers.people.run(work).await? {
+        Ok(()) => Ok(see_other("/account/sign-on?done=unlinked".to_owned())),
+        Err(StoreError::User(UserRefusal::Changed(_))) => {
+            Ok(page(&person, Some("account-changed"), None)?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }

@@ -9,11 +9,13 @@ use super::{Room, assert_failed};
 use crate::support::World;
 use crate::support::app::TestSignOn;
 use crate::support::person::operator_at;
+use crate::support::surfer::Surfer;
 
 on_both_databases!(
     where_the_provider_asks_for_none_the_own_app_is_asked_for,
     where_a_role_needs_an_app_a_sign_on_without_one_leads_to_setting_it_up,
     where_the_provider_asks_for_one_a_sign_on_needs_no_app_and_a_password_does,
+    who_has_no_password_sets_up_an_app_and_proves_it_by_its_code,
 );
 
 /// The code of an authenticator app now.
@@ -145,4 +147,42 @@ fn where_the_provider_asks_for_one_a_sign_on_needs_no_app_and_a_password_does(wo
         .surfer()
         .sign_on("/login/oidc?next=/console/users", "ma-17");
     assert_eq!((place.status(), place.url.path()), (200, "/console/users"));
+}
+
+fn who_has_no_password_sets_up_an_app_and_proves_it_by_its_code(world: World) {
+    let Some(room) = Room::open(world) else {
+        return;
+    };
+    room.link("an.nguyen", "ma-17");
+    room.app.world.execute("UPDATE users SET password = NULL");
+    let mut surfer = room.surfer();
+    let place = surfer.sign_on("/login/oidc?next=/account/totp", "ma-17");
+    let page = place.answer.page();
+    assert!(page.has("form[action='/account/totp']") && !page.has("[name=old]"));
+    let secret = page.text(".steps .code").replace(' ', "");
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let code = code_of(secret.as_bytes().try_into().unwrap());
+    let fields = [("setup", page.typed("setup")), ("code", code.clone())];
+    let fields = fields
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let place = surfer.send("/account/totp", &fields);
+    assert_eq!(place.status(), 200, "{}", place.text());
+    let recovery = place.answer.page().texts(".codes li").swap_remove(0);
+    // From now on nobody puts another app in its place, or removes it, without the present one.
+    let place = surfer.open("/account/totp");
+    assert!(place.answer.page().has("#old[type=text][required]"));
+    assert_eq!(surfer.send("/account/totp", &fields).status(), 422);
+    let remove =
+        |surfer: &mut Surfer, old: &str| surfer.send("/account/totp/remove", &[("old", old)]);
+    let place = remove(&mut surfer, &code);
+    assert_eq!(place.status(), 422, "the code was used already");
+    assert!(
+        place
+            .text()
+            .contains("Mã của ứng dụng đang dùng không đúng")
+    );
+    let place = remove(&mut surfer, &recovery);
+    assert_eq!(place.url.query(), Some("done=removed"), "{}", place.text());
+    assert_eq!(room.count("users WHERE totp IS NOT NULL"), 0);
 }
