@@ -31,8 +31,12 @@ pub struct Workers {
     pub papers: WorkerPool,
     /// Readiness and metrics.
     pub operations: WorkerPool,
+    /// Sessions: who a request is by.
+    pub sessions: WorkerPool,
     /// People who are logged in.
     pub people: WorkerPool,
+    /// The files that they download.
+    pub exports: WorkerPool,
     /// Hashing of passwords, each of which takes 19 MiB and a processor for a while.
     pub logins: WorkerPool,
     /// The same for whoever has proved to be known by a session, a one-time link or the mark of the
@@ -107,9 +111,11 @@ impl Workers {
         Ok(Self {
             citizens: start("citizens", 4, 2000, seconds(5), 0)?,
             counter: start("counter", 3, 500, seconds(5), 1)?,
-            papers: start("papers", drawing, 100, seconds(20), 4)?,
+            papers: start("papers", drawing, 100, seconds(20), 2)?,
             operations: start("operations", 1, 20, seconds(5), 1)?,
+            sessions: start("sessions", 2, 500, seconds(5), 1)?,
             people: start("people", 3, 200, seconds(10), 4)?,
+            exports: start("exports", 1, 30, seconds(20), 12)?,
             logins: start("logins", 1, 30, seconds(10), 6)?,
             known_logins: start("known logins", 1, 30, seconds(10), 5)?,
             sign_ons: start("sign-ons", 3, 30, seconds(5), 6)?,

@@ -51,7 +51,7 @@ pub(in crate::web) async fn find(
         return Ok(None);
     };
     let now = (state.clock)();
-    let work = state.workers.people.run(move |store| {
+    let work = state.workers.sessions.run(move |store| {
         let user = store.find_session(&token, now)?;
         Ok(user.map(|user| SignedIn { user, token }))
     });
@@ -111,7 +111,7 @@ pub(super) async fn lacks_factor(state: &State, user: &User, token: &Token) -> R
     let hash = token.hash();
     let work = state
         .workers
-        .people
+        .sessions
         .run(move |store| store.is_by_sign_on(&hash));
     Ok(!work.await??)
 }

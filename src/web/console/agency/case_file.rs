@@ -56,7 +56,7 @@ async fn try_download(
         store.record(&by, &event)?;
         Ok(Some(file))
     };
-    let file = state.workers.people.run(work).await?;
+    let file = state.workers.exports.run(work).await?;
     match file.map_err(Error::from)? {
         Some(bytes) => {
             let name = format!("{}_{}_{period}", room.code, list.name());

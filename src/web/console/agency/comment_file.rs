@@ -62,7 +62,7 @@ async fn try_download(
         let file = write_table(&table, format.ending(), &shared.languages)?;
         Ok(Some((period.to_string(), file)))
     };
-    let file = state.workers.people.run(work).await?;
+    let file = state.workers.exports.run(work).await?;
     match file.map_err(Error::from)? {
         Some((period, bytes)) => {
             let name = format!("{}_comments_{period}", room.code);

@@ -42,7 +42,7 @@ async fn try_download(
         let file = (format.ending(), &shared.languages);
         write_scores(store, &Viewer::Public, &query, file, &by)
     };
-    match state.workers.people.run(work).await? {
+    match state.workers.exports.run(work).await? {
         Ok(bytes) => {
             let name = format!("{}_scores_{period}", room.code);
             Ok(as_file(bytes, format, &name))

@@ -87,7 +87,7 @@ async fn try_download(
         store.record(&by, &event)?;
         Ok((period, file))
     };
-    match state.workers.people.run(work).await? {
+    match state.workers.exports.run(work).await? {
         Ok((period, bytes)) => Ok(as_file(bytes, format, &format!("province_{period}"))),
         Err(Failure::Missing(_)) => Err(person.missing()?),
         Err(Failure::Internal(error)) => Err(error.into()),
