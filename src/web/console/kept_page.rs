@@ -9,7 +9,6 @@ use crate::store::Store;
 use crate::web::Error;
 use crate::web::http::early_response::EarlyResponse;
 use crate::web::http::kept::Kept;
-use crate::web::http::page::PRIVATE;
 use crate::web::login::frame::Frame;
 use crate::web::login::request::PersonRequest;
 use crate::web::public::failure::Failure;
@@ -59,8 +58,8 @@ pub(super) async fn respond(
             title,
             content,
         };
-        let page = Kept::page(StatusCode::OK, page.render().map_err(Error::from)?);
-        Ok(page.cached(PRIVATE))
+        let page = page.render().map_err(Error::from)?;
+        Ok(Kept::page(StatusCode::OK, page))
     };
     match kept.get_or_make(of_person, person.now, made).await {
         Ok(page) => Ok(page.response(request)),

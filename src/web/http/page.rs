@@ -3,14 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 
-/// What one person alone may read. The browser may keep it for its Back button: with `no-store` that leads
-/// from every step of the survey to an error page, and the answers are lost, as a test in Chromium shows.
-pub(in crate::web) const PRIVATE: &str = "private, no-cache";
-
-/// Returns a page for one person, whose address is secret and which may hold answers.
+/// Returns a page for one person, whose address is secret and which may hold answers. The browser may
+/// keep it for its Back button: with `no-store` that leads from every step to an error page, and the
+/// answers are lost, as a test in Chromium shows.
 pub(in crate::web) fn html(status: StatusCode, body: String) -> HttpResponse {
     HttpResponse::build(status)
-        .insert_header((header::CACHE_CONTROL, PRIVATE))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .content_type("text/html; charset=utf-8")
         .body(body)
 }

@@ -81,7 +81,7 @@ fn every_mistake_is_told_by_file_and_line() {
     std::fs::create_dir(sipas.path("defs")).unwrap();
     sipas.file("defs/twice.toml", twice);
     sipas
-        .run(&["score", "--period", "2026", "--survey-defs", "defs"])
+        .run(&["serve", "--bind", "127.0.0.1:0", "--survey-defs", "defs"])
         .refused(&["twice.toml:"]);
 }
 

@@ -152,20 +152,10 @@ fn a_page_that_is_kept_for_one_person_is_never_anothers(app: TestApp) {
         .zip(["Bà so.noi.vu", "Bà thanh.tra"].iter().cycle())
     {
         assert_eq!(page.page().text(".person"), *name);
-        assert_eq!(page.header("cache-control"), "private, no-cache");
+        assert_eq!(page.header("cache-control"), "private, no-store");
     }
-    assert_eq!(pages[0].header("etag"), pages[2].header("etag"));
-    assert_ne!(pages[0].header("etag"), pages[1].header("etag"));
-    let again = |of: &Person, tag: &str| {
-        let cookie = of.cookie().to_owned();
-        app.request(PAGE, |agent, url| {
-            let request = agent.get(url).header("cookie", cookie);
-            request.header("if-none-match", tag).call()
-        })
-    };
-    let tag = pages[0].header("etag");
-    assert_eq!(again(&person, tag).status, 304);
-    assert_eq!(again(&inspector, tag).status, 200);
+    assert_eq!(pages[0].text(), pages[2].text());
+    assert_eq!(pages[1].text(), pages[3].text());
     // Another language is another page at once.
     person.post(&app, "/account/language", "language=en&next=/console");
     let english = person.get(&app, PAGE);

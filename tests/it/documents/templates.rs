@@ -64,7 +64,7 @@ fn a_broken_template_is_named_with_its_line_before_anything_is_served_or_printed
             .refused(&[&file, reason]);
         sipas.run(&PRINT).refused(&[&file, reason]);
     }
-    let sipas = Sipas::embedded();
+    let sipas = Sipas::embedded().with_agencies();
     sipas.file("sipas.toml", "[counter]\ntemplates = 'none'\n");
     sipas.run(&PRINT).refused(&["none"]);
     sipas.file("sipas.toml", "[counter]\nsecond_language = 'tyz'\n");
