@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::CliError;
-use super::program::stand_back;
+use super::program::{stand_back, yield_to_all};
 use crate::outputs::editions::{EditionJob, bundle};
 use crate::outputs::papers::PrintError;
 use crate::report::documents::DocumentError;
@@ -30,7 +30,13 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         CliError::Refused(format!("the limits of a document can't be set: {error}"))
     })?;
     let document = match args.edition {
-        true => edition()?,
+        true => {
+            // Minutes of work that nobody waits for at a counter. It holds no lock of the database, which
+            // whoever hardly runs must not. A process that is merely nice keeps a processor for some
+            // milliseconds when a citizen comes.
+            yield_to_all();
+            edition()?
+        }
         false => {
             let job: PdfJob = serde_json::from_reader(stdin().lock())?;
             let document = job.compile().map_err(DocumentError::from);

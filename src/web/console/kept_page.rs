@@ -59,7 +59,8 @@ pub(super) async fn respond(
             content,
         };
         let page = page.render().map_err(Error::from)?;
-        Ok(Kept::page(StatusCode::OK, page))
+        let people = &person.state.workers.people;
+        Ok(people.run(|_| Kept::page(StatusCode::OK, page)).await?)
     };
     match kept.get_or_make(of_person, person.now, made).await {
         Ok(page) => Ok(page.response(request)),

@@ -143,11 +143,9 @@ fn the_same_question_of_many_at_once_is_answered_once(province: Province) {
     };
     // Where a minute ends meanwhile, the question is another one.
     let made = ["mean-5", "linear-100", "all-satisfied"]
-        .map(|method| format!("{PAGE}?method={method}"))
-        .iter()
-        .map(|path| times_made(path))
-        .min();
-    assert_eq!(made, Some(1));
+        .map(|method| times_made(&format!("{PAGE}?method={method}")));
+    assert!(made.iter().all(|times| (1..=2).contains(times)), "{made:?}");
+    assert!(made.contains(&1), "{made:?}");
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn nobody_is_starved_by_the_readers_of_dear_pages(mut province: Province) {
         let answered = crowd.leave();
         tell("answers to the crowd", format!("{answered:?}"));
         assert_eq!(answered.failed, 0);
+        assert!(answered.done > 0);
         seen.is_served_beside(&alone);
     }
     std::thread::sleep(Duration::from_secs(1));

@@ -136,31 +136,32 @@ impl Life {
     fn answer(&mut self, day: Date) {
         let people = self.people.iter().enumerate();
         let today = people.filter(|(_, person)| person.answers_on == Some(day));
-        let today: Vec<(String, String)> = today
-            .map(|(index, person)| (path(&self.codes[&index]), form(person)))
-            .collect();
+        let (months, today): (BTreeSet<Month>, Vec<(String, String)>) = today
+            .map(|(index, person)| (person.month, (path(&self.codes[&index]), form(person))))
+            .unzip();
         let is_watched = !today.is_empty() && is_in_turn(day.day_of_year(), 28, 7);
-        let before = is_watched.then(|| self.read_all(day));
+        let before = is_watched.then(|| self.read_all(&months));
         for (path, form) in today {
             self.is_now(self.app.world.now + SignedDuration::from_mins(1));
             assert_eq!(self.app.post(&path, &form).status, 303, "{path} {form}");
         }
         if let Some(before) = before {
-            let after = self.read_all(day);
+            let after = self.read_all(&months);
             for (surface, body) in &before {
                 assert!(after[surface] == *body, "an answer has changed {surface}");
             }
-            self.read += before.len();
+            self.read += before.values().filter(|(status, _)| *status == 200).count();
         }
     }
 
-    /// The bodies of everything that can be read of the month before a day and its quarter.
-    fn read_all(&self, day: Date) -> BTreeMap<String, Vec<u8>> {
-        let month = Month::of(day.saturating_sub(1.month()));
+    /// Status and body of everything that can be read of months and of the longer periods in which they
+    /// lie.
+    fn read_all(&self, months: &BTreeSet<Month>) -> BTreeMap<String, (u16, Vec<u8>)> {
+        let months: Vec<Month> = months.iter().copied().collect();
         let mut surfaces: Vec<String> = ["/", "/editions", "/sitemap.xml", "/readyz"]
             .map(str::to_owned)
             .into();
-        for period in [Period::Month(month), month.quarter()] {
+        for period in periods_with(&months) {
             for unit in units() {
                 surfaces.push(format!("/agency/{unit}/{period}"));
                 for chart in ["components", "distribution"] {
@@ -180,8 +181,8 @@ impl Life {
             }
         }
         let read = |surface: String| {
-            let bytes = get(&self.app, &surface).bytes;
-            (surface, bytes)
+            let answer = get(&self.app, &surface);
+            (surface, (answer.status, answer.bytes))
         };
         surfaces.into_iter().map(read).collect()
     }

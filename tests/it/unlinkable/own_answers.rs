@@ -79,6 +79,7 @@ fn with_four_links_more_in_k_five_others_remain_beside_every_answer() {
                  with them, {few} with fewer than five"
             ),
         );
+        assert!(all > 1_000, "{all} answers leave");
         if k == 9 {
             assert_eq!((alone, few), (0, 0));
         } else {
