@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
+use rand::seq::SliceRandom;
 use secrecy::SecretString;
 use sipas::domain::access::totp::TotpSecret;
 use sipas::domain::access::{Actor, By, Grant, Profile, Role, Token, UserName, UserState};
@@ -15,8 +16,8 @@ use crate::database::Backend;
 use crate::results::{Results, Target};
 use crate::samples::Samples;
 
-/// Attempts of each kind, in an order that turns, so that none always comes after the same one. Each comes
-/// after any pause of the one before.
+/// Attempts of each kind, in a new random order each time: what a computer does after one kind of attempt
+/// is not to be taken for the time of the next. Each comes after any pause of the one before.
 const ROUNDS: usize = 300;
 const RIGHT: &str = "thuyền bút chanh mưa rào";
 const WRONG: &str = "thuyền bút chanh mưa đá";
@@ -40,8 +41,9 @@ pub fn measure(samples: &Samples, results: &Results) {
         let mut times: [Vec<Duration>; 4] = std::array::from_fn(|_| Vec::new());
         for round in 0..ROUNDS {
             let later = now + i64::try_from(round).unwrap().hours();
-            for turn in 0..KINDS.len() {
-                let kind = (round + turn) % KINDS.len();
+            let mut order: [usize; KINDS.len()] = std::array::from_fn(|kind| kind);
+            order.shuffle(&mut rand::rng());
+            for kind in order {
                 times[kind].push(refused(&store, KINDS[kind], later));
             }
         }

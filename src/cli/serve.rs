@@ -24,7 +24,7 @@ use crate::web::http::documents::Documents;
 use crate::web::http::kept_responses::KeptResponses;
 use crate::web::http::last_forms::LastForms;
 use crate::web::http::released::ReleasedEditions;
-use crate::web::http::workers::Workers;
+use crate::web::http::workers::{Priorities, Workers};
 use crate::web::{Application, Metrics, State};
 
 /// Flags of `sipas serve`.
@@ -161,7 +161,7 @@ pub fn serve(
     let (languages, templates) = open::for_printing(config)?;
     let shared = store.clone();
     let state = State {
-        workers: Workers::start(&shared, &metrics).map_err(failed)?,
+        workers: Workers::start(&shared, &metrics, Priorities::ByGroup).map_err(failed)?,
         writer: Writer::start(store.clone(), metrics.clone()).map_err(failed)?,
         metrics,
         store,

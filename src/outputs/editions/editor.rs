@@ -14,7 +14,7 @@ use crate::domain::editions::manifest::{
 };
 use crate::domain::editions::refusal::EditionRefusal;
 use crate::domain::period::Period;
-use crate::store::editions::drafts::{DraftContent, NewDraft};
+use crate::store::editions::drafts::{Compared, DraftContent, NewDraft};
 use crate::store::editions::persons::EditionActor;
 use crate::store::editions::read::{EditionFilter, Editions};
 use crate::store::{Store, StoreError};
@@ -65,7 +65,7 @@ impl From<EditionRefusal> for EditorError {
     }
 }
 
-/// How often an edition is submitted whose figures change at the very same time.
+/// How often an edition is submitted while figures or other editions change at the very same time.
 const ATTEMPTS: usize = 5;
 
 /// The reader of all editions, for what is made of earlier ones.
@@ -215,7 +215,7 @@ impl Editor<'_> {
             figures: Vec::new(),
         };
         // What is stale already is refused before its files are made, which takes minutes.
-        self.check_fresh(&edition, &content, &manifest)?;
+        let mut compared = self.compare(&edition, &content, &manifest)?;
         if let Some(replaced) = edition.replaces.as_deref() {
             let corrected = self.get(replaced)?;
             manifest.replaces = Some(self.correction(&corrected, &content.reason, &manifest)?);
@@ -227,30 +227,33 @@ impl Editor<'_> {
         let version = version.unwrap_or(edition.version);
         let mut attempts = 1..=ATTEMPTS;
         loop {
-            // Responses may have come while the files were made.
-            let number = self.check_fresh(&edition, &content, &manifest)?;
             let submitted = self
                 .store
-                .submit_edition(id, version, number, &files, self.actor);
+                .submit_edition(id, version, compared, &files, self.actor);
             match (submitted, attempts.next()) {
-                // Something else has changed, such as cases, which come at any time.
-                (Err(StoreError::Edition(EditionRefusal::Figures(_))), Some(_)) => {}
+                // Responses may have come while the files were made, or other editions; or cases alone,
+                // which come at any time.
+                (Err(StoreError::Edition(EditionRefusal::Figures(_))), Some(_)) => {
+                    compared = self.compare(&edition, &content, &manifest)?;
+                }
                 (submitted, _) => return Ok(submitted?),
             }
         }
     }
 
-    /// Checks that a draft tells of the responses that are there and counts changes from the edition that
-    /// counts, and returns the number of the figures of which that is known.
-    fn check_fresh(
+    /// Compares a draft with what is there: it tells of the same responses, counts changes from the edition
+    /// that counts, and gives away nothing by difference from others. Returns the state of which that is
+    /// known.
+    fn compare(
         &self,
         edition: &Edition,
         content: &DraftContent,
         drafted: &Manifest,
-    ) -> Result<i64, EditorError> {
-        let (fresh, number) = self.take_again(edition, content, Plan::of(drafted))?;
+    ) -> Result<Compared, EditorError> {
+        let acts = self.store.count_edition_acts()?;
+        let (fresh, figures) = self.take_again(edition, content, Plan::of(drafted))?;
         match drafted.previous == fresh.previous && has_same_responses(drafted, &fresh) {
-            true => Ok(number),
+            true => Ok(Compared { figures, acts }),
             false => Err(EditorError::Stale(edition.id.clone())),
         }
     }

@@ -1,6 +1,6 @@
 //! The ways in which long work is applied: in chunks, atomically, or not at all.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::connection::Conn;
 use super::error::StoreError;
@@ -65,12 +65,35 @@ impl ImportMode {
         conn: &mut Conn,
         body: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.step_then_pause(conn, body, |_| PAUSE)
+    }
+
+    /// Runs one step of work that nobody waits for. SQLite's write lock is then left free for as long as
+    /// the step held it.
+    pub(in crate::store) fn step_half_the_time<T>(
+        self,
+        conn: &mut Conn,
+        body: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.step_then_pause(conn, body, |took| took.max(PAUSE))
+    }
+
+    fn step_then_pause<T>(
+        self,
+        conn: &mut Conn,
+        body: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
+        pause: impl FnOnce(Duration) -> Duration,
+    ) -> Result<T, StoreError> {
         if self != Self::Chunked {
             return body(conn);
         }
-        let applied = conn.write(body);
+        let mut started = Instant::now();
+        let applied = conn.write(|conn| {
+            started = Instant::now();
+            body(conn)
+        });
         if matches!(conn, Conn::Sqlite(_)) {
-            std::thread::sleep(PAUSE);
+            std::thread::sleep(pause(started.elapsed()));
         }
         applied
     }

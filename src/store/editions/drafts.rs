@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use jiff::Timestamp;
 
 use super::persons::{EditionActor, check_role, insert_act};
-use super::schema::editions;
+use super::schema::{edition_acts, editions};
 use super::{files, periods, rows};
 use crate::domain::access::Role;
 use crate::domain::access::audit::{Act, AuditEvent};
@@ -49,7 +49,24 @@ pub struct NewDraft {
     pub content: DraftContent,
 }
 
+/// The state of the database that a draft was compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// The number of the figures.
+    pub figures: i64,
+    /// The number of acts on editions, of which every submission is one.
+    pub acts: i64,
+}
+
 impl Store {
+    /// The number of acts on editions so far.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_edition_acts(&self) -> Result<i64, StoreError> {
+        count_acts(&mut *self.conn()?)
+    }
+
     /// The id that the next edition of a block and period has.
     ///
     /// # Errors
@@ -165,25 +182,30 @@ impl Store {
     }
 
     /// Stores the files of a draft, which nothing changes afterwards. The first is `edition.json`, whose
-    /// digest is returned. `figures` is the number of the figures that its responses were compared with.
+    /// digest is returned.
     ///
     /// # Errors
     /// [`StoreError::Edition`] when the person may not, it is no draft, somebody else has changed it, the
-    /// block and period has been published meanwhile, or figures have another number or are changing.
+    /// block and period has been published meanwhile, or figures or editions are others than it was
+    /// compared with.
     pub fn submit_edition(
         &self,
         id: &str,
         version: i64,
-        figures: i64,
+        compared: Compared,
         made: &[EditionFile],
         actor: &EditionActor,
     ) -> Result<String, StoreError> {
         self.conn()?.write(|conn| {
             check_role(conn, actor, Role::Province, "submit editions")?;
-            // Imports write under the same lock, and find the period closed from now on.
+            // Imports and other submissions write under the same lock, and find the period closed from now on.
             conn.lock("mixing")?;
             periods::refuse_running_batch(conn)?;
-            if settings::find_figures_number(conn)? != figures {
+            let now = Compared {
+                figures: settings::find_figures_number(conn)?,
+                acts: count_acts(conn)?,
+            };
+            if now != compared {
                 return Err(EditionRefusal::Figures(id.to_owned()).into());
             }
             let digest = made
@@ -212,6 +234,10 @@ impl Store {
             Ok(digest)
         })
     }
+}
+
+fn count_acts(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(edition_acts::table.count().get_result(conn)?)
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]

@@ -12,6 +12,7 @@ use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use actix_web::rt::time::timeout;
+use rayon::ThreadPoolBuilder;
 use rustix::process::setpriority_process;
 use rustix::thread::gettid;
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -76,6 +77,19 @@ struct Share {
     longest_statement: Option<Duration>,
 }
 
+/// The time after which an idle thread ends. What it was given to work alone is not taken back.
+const KEEP_ALIVE: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Whether the groups' threads have priorities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Priorities {
+    /// Citizens first, drawings last: for a server.
+    ByGroup,
+    /// All alike: for a process in which other work goes on beside the server, behind which the last
+    /// groups would wait for minutes.
+    Equal,
+}
+
 /// The longest statement for what anybody may ask.
 const LONGEST_FOR_ANYBODY: Duration = Duration::from_secs(10);
 
@@ -84,7 +98,11 @@ impl Workers {
     ///
     /// # Errors
     /// When the system has no resources for them.
-    pub fn start(store: &Store, metrics: &Metrics) -> std::io::Result<Self> {
+    pub fn start(
+        store: &Store,
+        metrics: &Metrics,
+        priorities: Priorities,
+    ) -> std::io::Result<Self> {
         let seconds = Duration::from_secs;
         // Each drawing takes a whole processor and some megabytes.
         let drawing = available_parallelism().map_or(1, NonZero::get).div_ceil(2);
@@ -94,7 +112,10 @@ impl Workers {
             threads,
             queue,
             patience,
-            niceness,
+            niceness: match priorities {
+                Priorities::ByGroup => niceness,
+                Priorities::Equal => 0,
+            },
             longest_statement: None,
         };
         let start = |name, threads, queue, patience, niceness| {
@@ -149,7 +170,11 @@ impl WorkerPool {
         let runtime = Builder::new_current_thread()
             .thread_name(share.name)
             .max_blocking_threads(threads)
-            .on_thread_start(move || stand_back(share))
+            .thread_keep_alive(KEEP_ALIVE)
+            .on_thread_start(move || {
+                stand_back(share);
+                work_alone(share);
+            })
             .build()?;
         Ok(Self {
             share,
@@ -251,6 +276,16 @@ fn stand_back(share: Share) {
         && let Err(error) = setpriority_process(Some(gettid()), share.niceness)
     {
         tracing::warn!(%error, threads = share.name, "the priority can't be lowered");
+    }
+}
+
+/// Has this thread do by itself what typst divides among threads. Otherwise the threads of one pool for the
+/// whole process would draw a clerk's slip in turn with what anybody may have drawn, and at no group's
+/// priority.
+fn work_alone(share: Share) {
+    let alone = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+    if let Err(error) = alone.build() {
+        tracing::warn!(%error, threads = share.name, "the thread can't draw by itself");
     }
 }
 

@@ -4,8 +4,9 @@ use sipas::domain::editions::edition::EditionState;
 use sipas::domain::editions::manifest::read_manifest;
 use sipas::domain::editions::refusal::EditionRefusal;
 use sipas::outputs::editions::editor::{DraftTexts, Editor, EditorError};
+use sipas::store::editions::drafts::Compared;
 
-use super::press::{Press, files, refused_editor};
+use super::press::{Press, files, refusal, refused_editor};
 use crate::edition_pages::makers::{self, MAKER, closed_may, in_may};
 use crate::support::Database;
 use crate::support::world::numbered;
@@ -14,6 +15,7 @@ on_both_databases!(
     a_correction_takes_responses_and_gives_none_away,
     a_correction_tells_what_differs_in_the_figures_that_it_publishes,
     responses_that_come_while_the_files_are_made_make_a_draft_stale,
+    an_edition_that_is_submitted_meanwhile_is_compared_with_as_well,
 );
 
 fn a_correction_takes_responses_and_gives_none_away(press: Press) {
@@ -146,4 +148,32 @@ fn responses_that_come_while_the_files_are_made_make_a_draft_stale(press: Press)
     // Those of another block are none of its figures.
     submit(&|| press.import("communes", &[("xa-a", 9)]).unwrap()).unwrap();
     assert_eq!(press.edition(&id).state, EditionState::Submitted);
+}
+
+fn an_edition_that_is_submitted_meanwhile_is_compared_with_as_well(press: Press) {
+    press
+        .import_in("2026-04", "april", &[("so-tp", 40)])
+        .unwrap();
+    let april = press.draft_of("2026-04", "binh.province").unwrap();
+    let may = press.draft("an.province").unwrap();
+    let store = &press.world.store;
+    let compared = Compared {
+        figures: store.find_figures_number().unwrap(),
+        acts: store.count_edition_acts().unwrap(),
+    };
+    press
+        .edit("an.province", |editor| {
+            editor.submit(&may, None, None, |content| {
+                press.submit("binh.province", &april).unwrap();
+                files(content)
+            })
+        })
+        .unwrap();
+    // Of what it was compared with before, its files would not have been taken.
+    let other = press.draft_of("2026-03", "an.province").unwrap();
+    let person = press.person("an.province");
+    assert_eq!(
+        refusal(store.submit_edition(&other, 1, compared, &[], &person)),
+        EditionRefusal::Figures(other.clone())
+    );
 }

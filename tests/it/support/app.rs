@@ -28,7 +28,7 @@ use sipas::web::http::documents::Documents;
 use sipas::web::http::kept_responses::KeptResponses;
 use sipas::web::http::last_forms::LastForms;
 use sipas::web::http::released::ReleasedEditions;
-use sipas::web::http::workers::Workers;
+use sipas::web::http::workers::{Priorities, Workers};
 use sipas::web::sign_on::{Provider, ProviderSettings, SignOn};
 use sipas::web::{Application, Metrics, State};
 
@@ -157,7 +157,7 @@ impl Running {
                     kept: KeptResponses::new(&store),
                     editions: ReleasedEditions::default(),
                     edition_key_file: configured.edition_key_file,
-                    workers: Workers::start(&store, &metrics).unwrap(),
+                    workers: Workers::start(&store, &metrics, Priorities::Equal).unwrap(),
                     store,
                     writer: writer.unwrap(),
                     metrics,

@@ -60,7 +60,7 @@ pub fn tell_owners(year: &mut Year) {
         .rows
         .iter()
         .enumerate()
-        .map(|(index, row)| (row.key.as_str(), index))
+        .map(|(index, row)| (beyond_place(&row.key), index))
         .collect();
     let people: HashMap<(&str, &str), usize> = year
         .people
@@ -71,7 +71,7 @@ pub fn tell_owners(year: &mut Year) {
     let keys = keys::made();
     let in_order: Vec<usize> = keys
         .iter()
-        .filter_map(|key| rows.get(key.as_str()).copied())
+        .filter_map(|key| rows.get(beyond_place(key)).copied())
         .collect();
     let mut owners = Vec::new();
     for parts in in_order.chunks(COMPONENTS.len()) {
@@ -90,6 +90,11 @@ pub fn tell_owners(year: &mut Year) {
         year.rows[index].owner = owner;
     }
     assert!(year.rows.iter().all(|row| row.owner != usize::MAX));
+}
+
+/// A key without its first part, which tells the place of a batch among all of a closing.
+fn beyond_place(key: &str) -> &str {
+    &key[8..]
 }
 
 /// The figures of a unit and period as they would be without disclosure, however few answers are in them.

@@ -114,7 +114,7 @@ impl Store {
         batch: Leaving,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
-        match mode.step(conn, |conn| self.release_batch(conn, batch, sums)) {
+        match mode.step_half_the_time(conn, |conn| self.release_batch(conn, batch, sums)) {
             Err(StoreError::AnswersMoved) if mode == ImportMode::Chunked => Ok(0),
             released => released,
         }

@@ -23,7 +23,7 @@ const PAGE: i64 = 2_000;
 /// wait; on PostgreSQL nobody waits, and counts are written once for many.
 pub(super) fn write_batch(conn: &Conn) -> usize {
     match conn {
-        Conn::Sqlite(_) => 250,
+        Conn::Sqlite(_) => 100,
         Conn::Pg(_) => 5_000,
     }
 }
