@@ -12,10 +12,12 @@
 )]
 
 mod bare;
+mod bulk;
 #[allow(dead_code, reason = "the tests use the rest of it")]
 #[path = "../../tests/it/support/chance.rs"]
 mod chance;
 mod charts;
+mod citizens;
 mod console;
 mod database;
 mod documents;
@@ -58,7 +60,7 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 15] = [
+const MEASURES: [(&str, Measure); 16] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
     ("editions", editions::measure),
@@ -66,6 +68,7 @@ const MEASURES: [(&str, Measure); 15] = [
     ("puts", puts::measure),
     ("logins", logins::measure),
     ("mixing", mixing::measure),
+    ("bulk", bulk::measure),
     ("export", export::measure),
     ("scores", scores::measure),
     ("console", console::measure),

@@ -1,18 +1,14 @@
 //! Closing a quarter with 300,000 sealed answers, while citizens go on submitting.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
-
 use diesel::connection::SimpleConnection;
 use sipas::domain::answers::sealed::Sealed;
 
 use crate::bare::{self, InboxRow};
+use crate::citizens::Citizens;
 use crate::database::{Backend, Database, secret};
-use crate::program::Server;
 use crate::province::{self, Intake};
-use crate::results::{Results, milliseconds, number, rate};
+use crate::results::{Results, number, rate};
 use crate::samples::Samples;
-use crate::traffic::{self, Traffic};
 
 /// The number of answers that are submitted, and of the copies in which each, with its case and its link,
 /// then waits.
@@ -20,12 +16,6 @@ const SUBMITTED: usize = 10_000;
 const COPIES: usize = 30;
 /// The number of links that can be answered during a mixing.
 const DURING: usize = 60_000;
-/// The number of citizens at a time, and the pause of each between two answers. Together they send
-/// some hundred answers a second, many times as many as in a province.
-const CITIZENS: usize = 8;
-const PAUSE: Duration = Duration::from_millis(20);
-/// The time for which submissions are measured without a mixing.
-const ALONE: Duration = Duration::from_secs(5);
 
 pub fn measure(samples: &Samples, results: &Results) {
     for backend in Backend::BOTH {
@@ -35,11 +25,6 @@ pub fn measure(samples: &Samples, results: &Results) {
         province::add_agencies(&database);
         let links = province::add_cases(&database, "M", SUBMITTED, Intake::EveryTenth);
         let during = province::add_cases_of(&database, "B", DURING, Intake::EveryTenth, 4);
-        let forms: Vec<String> = during
-            .iter()
-            .enumerate()
-            .map(|(number, code)| traffic::form(code, number))
-            .collect();
         // The server mixes once when it starts. No answers wait yet.
         let server = database.program().serve();
         server.wait_for_mixing();
@@ -51,37 +36,20 @@ pub fn measure(samples: &Samples, results: &Results) {
                 "UPDATE closings SET closes_at = '2025-06-01T00:00:00Z' WHERE month < '2025-04'",
             )
             .unwrap();
-        measure_mixing(&database, &server, &forms, results);
+        measure_mixing(&database, &Citizens::new(&server, &during), results);
     }
 }
 
-fn measure_mixing(database: &Database, server: &Server, forms: &[String], results: &Results) {
+fn measure_mixing(database: &Database, citizens: &Citizens<'_>, results: &Results) {
     let name = database.backend.name();
-    let next = AtomicUsize::new(0);
-    let submit_while = |goes_on: &(dyn Fn() -> bool + Sync)| -> Traffic {
-        traffic::run(server.address, CITIZENS, 303, || {
-            std::thread::sleep(PAUSE);
-            let form = forms.get(next.fetch_add(1, Ordering::Relaxed))?;
-            goes_on().then_some(form.as_str())
-        })
-    };
-    let end = Instant::now() + ALONE;
-    let alone = submit_while(&|| Instant::now() < end);
-    let is_mixing = AtomicBool::new(true);
-    let (mixed, during) = std::thread::scope(|scope| {
-        let citizens = scope.spawn(|| submit_while(&|| is_mixing.load(Ordering::Relaxed)));
-        let mixed = database.program().run(&["mix"]);
-        is_mixing.store(false, Ordering::Relaxed);
-        (mixed, citizens.join().unwrap())
+    let mixed = citizens.beside(&format!("a closing, {name}"), results, || {
+        database.program().run(&["mix"])
     });
     let count = mixed.out.split("mixed=").nth(1).unwrap();
     let count: usize = count.split(' ').next().unwrap().parse().unwrap();
     assert!(count > SUBMITTED * COPIES / 2, "{}", mixed.out);
     results.figure(
-        &format!(
-            "closing a quarter with {} answers, {name}",
-            number(count as f64)
-        ),
+        &format!("… of a quarter with {} answers", number(count as f64)),
         &format!(
             "{:.1} s, {}/s, peak {:.0} MB",
             mixed.took.as_secs_f64(),
@@ -89,13 +57,6 @@ fn measure_mixing(database: &Database, server: &Server, forms: &[String], result
             mixed.peak
         ),
     );
-    results.figure(&format!("submissions alone, {name}"), &alone.summary());
-    results.ratio(
-        &format!("submissions during a closing, {name}, p99"),
-        &during.summary(),
-        during.percentile(99).as_secs_f64() / alone.percentile(99).as_secs_f64(),
-    );
-    results.figure("… the longest", &milliseconds(during.percentile(100)));
 }
 
 /// Copies every waiting answer, with its case and its link, under keys of their own.

@@ -3,10 +3,7 @@
 use jiff::Timestamp;
 use sipas::domain::access::{Actor, By, Grant, Profile, Role, UserName};
 use sipas::outputs::editions::key_file::EditionKey;
-use sipas::outputs::editions::released::publish;
 use sipas::store::access::users::Place;
-use sipas::store::editions::persons::EditionActor;
-use sipas::store::editions::publishing::Publication;
 
 use crate::database::Database;
 
@@ -40,28 +37,18 @@ impl<'a> Publisher<'a> {
         Self(database)
     }
 
-    /// Publishes an edition, and returns its id. Its files are made as they are for a province: by the
-    /// program.
+    /// Publishes an edition by the commands of the program, as a province does, and returns its id.
     pub fn publish(&self, block: &str, period: &str) -> String {
-        let made = |arguments: &[&str]| {
-            let arguments = [&["edition"], arguments, &["--as", MAKER]].concat();
+        let run = |person: &str, arguments: &[&str]| {
+            let arguments = [&["edition"], arguments, &["--as", person]].concat();
             self.0.program().run(&arguments).out
         };
-        let drafted = made(&["draft", "--block", block, "--period", period]);
+        let drafted = run(MAKER, &["draft", "--block", block, "--period", period]);
         let id = drafted.trim().strip_prefix("edition=").unwrap();
-        let submitted = made(&["submit", id]);
+        let submitted = run(MAKER, &["submit", id]);
         let (_, digest) = submitted.trim().split_once("digest=").unwrap();
-
-        let store = self.0.store(5);
-        let approver = EditionActor::person(By::user(APPROVER, Timestamp::now()));
-        store.approve_edition(id, digest, None, &approver).unwrap();
-        let publication = Publication {
-            decision: None,
-            release_at: None,
-            version: None,
-        };
-        let key = self.0.path(KEY);
-        publish(&store, Some(&key), id, &publication, &approver).unwrap();
+        run(APPROVER, &["approve", id, "--digest", digest]);
+        run(APPROVER, &["publish", id, "--edition-key-file", KEY]);
         id.to_owned()
     }
 }

@@ -1,7 +1,11 @@
 //! Submissions over HTTP and the survey's page, compared with `GET /healthz` of the same server and
 //! with a bare loop that does the same writes in batches of the same size.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use sipas::domain::links::code::LinkCode;
+use sipas::store::Store;
 
 use crate::bare;
 use crate::database::{Backend, Database};
@@ -70,6 +74,16 @@ pub fn measure(samples: &Samples, results: &Results) {
             of(|round| round.pages.rate() / round.health.rate()),
             Target::AtLeast(0.35),
         );
+        let read = of(|round| round.read);
+        let to_read = of(|round| round.read / round.pages.rate());
+        let title = "the same read in a bare loop, to the page";
+        let told = format!("{}/s", number(read));
+        match backend {
+            Backend::Sqlite => results.ratio(title, &told, to_read),
+            Backend::Postgres => {
+                results.ratio_to_reach(title, &told, to_read, Target::AtMost(1.3));
+            }
+        }
     }
 }
 
@@ -81,6 +95,28 @@ struct Round {
     batch: f64,
     /// The submissions per second of the bare loop.
     bare: f64,
+    /// The links per second that as many threads look up as serve citizens, and do nothing else.
+    read: f64,
+}
+
+/// The threads that serve citizens.
+const READERS: usize = 4;
+
+/// Looks links up by the query of the survey's page: links a second.
+fn look_up(store: &Store, links: &[String]) -> f64 {
+    let now = Timestamp::now();
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for links in links.chunks(links.len().div_ceil(READERS)) {
+            scope.spawn(move || {
+                for link in links {
+                    let code = LinkCode::parse(link).unwrap();
+                    assert!(store.find_link(&code, now).unwrap().is_some());
+                }
+            });
+        }
+    });
+    rate(links.len(), started.elapsed())
 }
 
 fn rounds(database: &Database) -> Vec<Round> {
@@ -98,6 +134,7 @@ fn rounds(database: &Database) -> Vec<Round> {
     request_for(server.address, "/healthz", Duration::from_millis(500));
     send_each(server.address, &forms(warm_up));
     let mut conn = database.connect();
+    let store = database.store(5);
     links
         .chunks(2 * EACH)
         .map(|links| {
@@ -121,6 +158,7 @@ fn rounds(database: &Database) -> Vec<Round> {
                 sent,
                 batch,
                 bare: rate(EACH, took),
+                read: look_up(&store, for_server),
             }
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use super::person::PersonArgs;
 use super::time::time;
-use crate::cli::program::{stand_back, this_program};
+use crate::cli::program::this_program;
 use crate::cli::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::language::Languages;
@@ -153,8 +153,6 @@ fn with_editor<T>(
     actor: &EditionActor,
     body: impl FnOnce(&Editor<'_>, &Languages) -> Result<T, EditorError>,
 ) -> Result<T, CliError> {
-    // The server of the same machine has citizens to answer.
-    stand_back();
     let languages = open::languages(config.survey_defs.as_deref())?;
     let store = open::kept_store(config)?;
     let title = |block: &str, period: Period| title(&languages, block, period);

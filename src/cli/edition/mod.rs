@@ -8,6 +8,7 @@ mod show;
 mod time;
 
 use super::CliError;
+use super::program::stand_back;
 use crate::config::Config;
 use crate::outputs::editions::editor::EditorError;
 use crate::outputs::editions::key_file::KeyFileError;
@@ -44,6 +45,8 @@ pub enum Command {
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
+    // The server of the same machine has citizens to answer.
+    stand_back();
     match command {
         Command::Draft(args) => make::draft(config, args),
         Command::Refresh(args) => make::refresh(config, args),
