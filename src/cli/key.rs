@@ -79,10 +79,7 @@ fn kind(name: &str) -> Result<KeyKind, String> {
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
-    let store = match command {
-        Command::Add(_) => open::store(config)?,
-        _ => open::kept_store(config)?,
-    };
+    let store = open::kept_store(config)?;
     let by = by();
     match command {
         Command::Add(args) => {

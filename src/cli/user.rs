@@ -76,10 +76,7 @@ fn role(name: &str) -> Result<Role, String> {
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
-    let store = match command {
-        Command::Add(_) => open::store(config)?,
-        _ => open::kept_store(config)?,
-    };
+    let store = open::kept_store(config)?;
     let by = By {
         actor: Actor::Operator(operator()),
         now: Timestamp::now(),

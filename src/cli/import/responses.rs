@@ -48,7 +48,7 @@ pub struct Args {
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     match (&args.withdraw, &args.file, &args.batch) {
         (Some(name), ..) => {
             let withdrawn = store.withdraw_batch(name, &by())?;
