@@ -5,6 +5,7 @@ use std::io::Read;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use super::names::name;
 use super::operator::operator;
 use super::{CliError, open, output};
 use crate::cli::output::note;
@@ -45,10 +46,10 @@ pub struct AddArgs {
     roles: Vec<Role>,
     /// Where: an agency for `agency` and `inspector`, an office or OFFICE/COUNTER for `clerk`; may be
     /// repeated, and holds for every role that takes one
-    #[arg(long = "scope", value_name = "CODE")]
+    #[arg(long = "scope", value_name = "CODE", value_parser = name)]
     scopes: Vec<String>,
     /// The name that pages show [default: the name]
-    #[arg(long)]
+    #[arg(long, value_parser = name)]
     display_name: Option<String>,
     /// The e-mail address
     #[arg(long)]
@@ -116,9 +117,7 @@ fn add(config: &Config, store: &Store, args: AddArgs, by: &By) -> Result<(), Cli
     let grants = args.grants()?;
     let password = args.password_stdin.then(read_password).transpose()?;
     let profile = Profile {
-        display_name: args
-            .display_name
-            .map_or_else(|| args.name.to_string(), |name| name.trim().to_owned()),
+        display_name: args.display_name.unwrap_or_else(|| args.name.to_string()),
         email: args.email,
         language: args.language,
     };
