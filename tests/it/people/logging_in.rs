@@ -1,5 +1,8 @@
 //! The login page, the session's cookie and the own account, over HTTP.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
 use sipas::domain::access::totp::TotpSecret;
 use sipas::domain::access::{Token, UserState};
 
@@ -19,6 +22,7 @@ on_both_databases!(
     a_first_password_is_set_by_the_link_and_the_link_is_gone,
     a_password_is_changed_with_the_old_one_and_all_sessions_end,
     a_mistyped_code_of_a_new_app_spends_no_proof,
+    a_fresh_one_time_link_is_served_beside_a_flood_of_wrong_logins,
     the_language_is_changed_and_stays,
 );
 
@@ -343,6 +347,49 @@ fn a_mistyped_code_of_a_new_app_spends_no_proof(app: TestApp) {
     }
     assert_eq!(send(&right, "000000").status, 422);
     assert_eq!(send(&right, &old).status, 200);
+}
+
+fn a_fresh_one_time_link_is_served_beside_a_flood_of_wrong_logins(app: TestApp) {
+    let world = &app.world;
+    add_user(&world.store, "an.nguyen", &["admin"], world.now);
+    let token = Token::new(rand::random());
+    let invited = world.store.invite_user("an.nguyen", &token, world.now);
+    invited.unwrap();
+    let path = format!("/login/link/{}", token.text());
+    let (number, turned_away) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let is_over = AtomicBool::new(false);
+    let flood = || {
+        while !is_over.load(Ordering::Relaxed) {
+            // Each a name of its own, so that none is paused and every password is hashed.
+            let name = format!("nguoi.{}", number.fetch_add(1, Ordering::Relaxed));
+            if log_in(&app, &name, "sai", "").status == 503 {
+                turned_away.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    };
+    let visit = || {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while turned_away.load(Ordering::Relaxed) < 100 && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let (before, started) = (turned_away.load(Ordering::Relaxed), Instant::now());
+        let opened = app.get(&path).status;
+        let fields = [("password", PASSWORD), ("again", PASSWORD)];
+        let set = post(&app, &path, &fields).status;
+        (before, opened, set, started.elapsed())
+    };
+    let (before, opened, set, took) = std::thread::scope(|scope| {
+        for _ in 0..48 {
+            scope.spawn(flood);
+        }
+        let visited = scope.spawn(visit).join();
+        is_over.store(true, Ordering::Relaxed);
+        visited.unwrap()
+    });
+    assert!(before >= 100, "{before} of the flood were turned away");
+    assert_eq!((opened, set), (200, 303), "after {took:?}");
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    assert_eq!(log_in(&app, "an.nguyen", PASSWORD, "").status, 303);
 }
 
 fn the_language_is_changed_and_stays(app: TestApp) {
