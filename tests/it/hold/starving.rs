@@ -223,6 +223,23 @@ impl Answered {
     }
 }
 
+#[test]
+fn a_refusal_is_a_failure_and_silence_the_longest_wait() {
+    let mut answered = Answered::default();
+    for status in [200, 304, 404, 429, 500, 503] {
+        answered.count(status, Duration::from_secs(1));
+    }
+    answered.count_error(ErrorKind::WouldBlock, LONGEST_WAIT);
+    answered.count_error(ErrorKind::UnexpectedEof, 2 * LONGEST_WAIT);
+    let Answered {
+        done,
+        put_off,
+        failed,
+        longest,
+    } = answered;
+    assert_eq!((done, put_off, failed, longest), (2, 2, 2, LONGEST_WAIT));
+}
+
 /// Readers who ask again and again, each on a connection of its own.
 struct Crowd {
     readers: Vec<JoinHandle<Answered>>,
