@@ -47,7 +47,7 @@ const HEADERS: [&str; 5] = ["name", "cases", "confirmed", "confirmed_by", "confi
 pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
     match command {
         Command::List(args) => list(&open::kept_store(config)?.list_fields()?, args.format),
-        Command::Confirm(args) => confirm(&open::store(config)?, args),
+        Command::Confirm(args) => confirm(&open::kept_store(config)?, args),
     }
 }
 

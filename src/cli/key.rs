@@ -1,12 +1,12 @@
 //! `sipas key add|offices|list|rotate|revoke`
 
+use super::names::name;
 use super::operator::by;
 use super::{CliError, open, output};
 use crate::cli::output::note;
 use crate::config::Config;
-use crate::domain::access::{KeyKind, KeyText, Reach, key_name};
+use crate::domain::access::{KeyKind, KeyText, Reach};
 use crate::domain::cases::agency::Slug;
-use crate::domain::tidy;
 use crate::report::tables::registers;
 use crate::store::access::keys::NewKey;
 
@@ -32,7 +32,7 @@ pub struct AddArgs {
     #[arg(long, value_parser = kind)]
     kind: KeyKind,
     /// What people call it
-    #[arg(long)]
+    #[arg(long, value_parser = name)]
     name: String,
     /// A system key's agencies; may be repeated
     #[arg(long = "agency", value_name = "CODE", value_parser = Slug::parse)]
@@ -50,6 +50,7 @@ pub struct AddArgs {
     #[arg(
         long,
         value_name = "N",
+        value_parser = name,
         requires = "offices",
         conflicts_with = "agencies"
     )]
@@ -79,10 +80,7 @@ fn kind(name: &str) -> Result<KeyKind, String> {
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
-    let store = match command {
-        Command::Add(_) => open::store(config)?,
-        _ => open::kept_store(config)?,
-    };
+    let store = open::kept_store(config)?;
     let by = by();
     match command {
         Command::Add(args) => {
@@ -143,7 +141,7 @@ impl AddArgs {
             (_, false, agencies, mut offices) if agencies.is_empty() && offices.len() == 1 => {
                 Reach::Office {
                     office: offices.remove(0),
-                    counter: self.counter.as_deref().map(tidy),
+                    counter: self.counter,
                 }
             }
             _ => {
@@ -152,10 +150,8 @@ impl AddArgs {
                 ));
             }
         };
-        let name = key_name(&self.name)
-            .ok_or_else(|| CliError::Usage("a key's name has 1 to 100 characters".to_owned()))?;
         Ok(NewKey {
-            name,
+            name: self.name,
             kind: self.kind,
             reach,
         })

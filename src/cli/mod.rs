@@ -22,6 +22,7 @@ mod key;
 mod man;
 mod migrate;
 mod mix;
+mod names;
 mod open;
 mod operator;
 mod output;

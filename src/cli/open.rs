@@ -18,9 +18,15 @@ use crate::store::surveys::DefinitionSource;
 use crate::store::{Settings, Store};
 use crate::web::sign_on::{Provider, ProviderSettings, SignOn};
 
-/// Opens the configured store, which must be there already. Whoever reads, or changes what is kept, in
-/// another folder than the database's is told so, and no empty one is made there.
+/// Opens the configured store, which must be there already.
 pub fn kept_store(config: &Config) -> Result<Store, CliError> {
+    ensure_database(config)?;
+    store(config)
+}
+
+/// Refuses a folder without a database: whoever runs a command in another folder than the database's is
+/// told so, and no empty one is made there.
+pub fn ensure_database(config: &Config) -> Result<(), CliError> {
     if let DatabaseUrl::Sqlite(file) = secret::database_url(config)? {
         let path = std::path::absolute(&file).map_err(CliError::file(Path::new(&file)))?;
         if !path.try_exists().map_err(CliError::file(&path))? {
@@ -31,7 +37,7 @@ pub fn kept_store(config: &Config) -> Result<Store, CliError> {
             )));
         }
     }
-    store(config)
+    Ok(())
 }
 
 /// Opens the configured store. An SQLite file is made where there is none.

@@ -70,6 +70,7 @@ pub(super) fn forget(config: &Config, store: &Store, by: &By) -> Result<usize, C
 }
 
 fn replace(config: &Config) -> Result<(), CliError> {
+    open::ensure_database(config)?;
     let path = secret::secret_path(config)?;
     if path.exists() {
         set_aside(config, &path)?;

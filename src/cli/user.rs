@@ -5,6 +5,7 @@ use std::io::Read;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use super::names::name;
 use super::operator::operator;
 use super::{CliError, open, output};
 use crate::cli::output::note;
@@ -45,10 +46,10 @@ pub struct AddArgs {
     roles: Vec<Role>,
     /// Where: an agency for `agency` and `inspector`, an office or OFFICE/COUNTER for `clerk`; may be
     /// repeated, and holds for every role that takes one
-    #[arg(long = "scope", value_name = "CODE")]
+    #[arg(long = "scope", value_name = "CODE", value_parser = name)]
     scopes: Vec<String>,
     /// The name that pages show [default: the name]
-    #[arg(long)]
+    #[arg(long, value_parser = name)]
     display_name: Option<String>,
     /// The e-mail address
     #[arg(long)]
@@ -76,10 +77,7 @@ fn role(name: &str) -> Result<Role, String> {
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
-    let store = match command {
-        Command::Add(_) => open::store(config)?,
-        _ => open::kept_store(config)?,
-    };
+    let store = open::kept_store(config)?;
     let by = By {
         actor: Actor::Operator(operator()),
         now: Timestamp::now(),
@@ -119,9 +117,7 @@ fn add(config: &Config, store: &Store, args: AddArgs, by: &By) -> Result<(), Cli
     let grants = args.grants()?;
     let password = args.password_stdin.then(read_password).transpose()?;
     let profile = Profile {
-        display_name: args
-            .display_name
-            .map_or_else(|| args.name.to_string(), |name| name.trim().to_owned()),
+        display_name: args.display_name.unwrap_or_else(|| args.name.to_string()),
         email: args.email,
         language: args.language,
     };

@@ -22,4 +22,4 @@ pub mod survey;
 pub mod text;
 
 pub use period::VIETNAM;
-pub use text::{fold, tidy, visible};
+pub use text::{fold, name, tidy, visible};

@@ -35,6 +35,15 @@ pub fn tidy(text: &str) -> String {
     }
 }
 
+/// Returns a name as it is kept: as [`tidy`], of 1 to `longest` characters that can be seen; `None` for
+/// any other text.
+pub fn name(typed: &str, longest: usize) -> Option<String> {
+    let name = tidy(typed);
+    (1..=longest)
+        .contains(&name.chars().count())
+        .then_some(name)
+}
+
 /// Returns a text as it looks: in NFC, without invisible characters, with a plain space for a line
 /// break, a tab or any other kind of space, and with `Đ` for the letter `Ð` of other languages,
 /// which some keyboards type and which nobody can tell from it.

@@ -49,7 +49,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
             links.display()
         )));
     }
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let (names, words) = (config.case_columns()?, config.case_words()?);
     let (file, sheet) = (&args.import.file, args.import.sheet.as_deref());
     let lines = ImportLines::open(file, sheet, &names)?;

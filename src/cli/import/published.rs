@@ -15,7 +15,7 @@ use crate::domain::files::{KnownAgencies, PublishedColumns};
 use crate::domain::indices::PublishedFigure;
 
 pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     let names = PublishedColumns::names();
     let mut lines = ImportLines::open(&args.file, args.sheet.as_deref(), &names)?;
     let columns = lines.header(args.strict, |cells| PublishedColumns::read(cells, &names))?;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::lines::ImportLines;
 use crate::cli::error::CliError;
+use crate::cli::names::name;
 use crate::cli::operator::by;
 use crate::cli::output::note;
 use crate::cli::{open, output, progress};
@@ -34,7 +35,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME", requires = "file")]
     sheet: Option<String>,
     /// The batch's name, used once
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = name)]
     batch: Option<String>,
     /// Take back every response of a batch
     #[arg(long, value_name = "NAME", conflicts_with_all = ["file", "sheet", "batch", "dry_run", "strict"])]
@@ -48,7 +49,7 @@ pub struct Args {
 }
 
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
-    let store = open::store(config)?;
+    let store = open::kept_store(config)?;
     match (&args.withdraw, &args.file, &args.batch) {
         (Some(name), ..) => {
             let withdrawn = store.withdraw_batch(name, &by())?;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::reach::Reach;
 use crate::domain::links::crockford::{char_of, value_of};
-use crate::domain::tidy;
+use crate::domain::name;
 
 /// Characters of a key. 28 characters of 5 bits are 140 bits, far beyond guessing.
 const LENGTH: usize = 28;
@@ -68,8 +68,7 @@ pub struct Key {
 
 /// Returns the name of a new key as it is kept: as it looks, of 1 to 100 characters; `None` for another.
 pub fn key_name(typed: &str) -> Option<String> {
-    let name = tidy(typed);
-    (1..=100).contains(&name.chars().count()).then_some(name)
+    name(typed, 100)
 }
 
 /// The secret text of a key. It is shown once and stays out of logs.

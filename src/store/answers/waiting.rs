@@ -1,10 +1,11 @@
 //! The number of answers that wait for the closing of their month, as of last night.
 
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::BigInt;
 use jiff::Timestamp;
 
-use crate::domain::access::Viewer;
+use crate::domain::access::{Reach, Viewer};
+use crate::domain::cases::agency::Slug;
 use crate::store::Store;
 use crate::store::answers::counts::WAITING;
 use crate::store::db::error::StoreError;
@@ -22,8 +23,6 @@ pub struct WaitingAnswers {
 
 #[derive(QueryableByName)]
 struct WaitingRow {
-    #[diesel(sql_type = Text)]
-    unit: String,
     #[diesel(sql_type = BigInt)]
     waiting: i64,
 }
@@ -36,16 +35,21 @@ impl Store {
     /// When the database fails.
     pub fn get_waiting(&self, viewer: &Viewer) -> Result<WaitingAnswers, StoreError> {
         let mut conn = self.conn()?;
-        let rows: Vec<WaitingRow> = Sql::new(
-            "SELECT unit, CAST(SUM(count) AS BIGINT) AS waiting FROM unit_counts WHERE kind = ",
+        let all = Sql::new(
+            "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) AS waiting FROM unit_counts WHERE kind = ",
         )
-        .bind(WAITING)
-        .text(" GROUP BY unit")
-        .load(&mut conn)?;
-        let reach = viewer.figures();
-        let within = rows.iter().filter(|row| reach.covers_agency(&row.unit));
+        .bind(WAITING);
+        let within = match viewer.figures() {
+            Reach::All => all,
+            Reach::Agencies { agencies, .. } if !agencies.is_empty() => {
+                let codes = agencies.iter().map(Slug::as_str);
+                all.text(" AND unit IN ").list(codes)
+            }
+            Reach::Agencies { .. } | Reach::Office { .. } => all.text(" AND 1 = 0"),
+        };
+        let rows: Vec<WaitingRow> = within.load(&mut conn)?;
         Ok(WaitingAnswers {
-            answers: within.map(|row| row.waiting).sum(),
+            answers: rows.iter().map(|row| row.waiting).sum(),
             last_mixed: Recurring::Mixing.find_last(&mut conn)?,
         })
     }

@@ -9,7 +9,6 @@ use serde_path_to_error::Segment;
 use crate::domain::cases::case::{CaseReason, CaseRefusal};
 use crate::domain::files::{CellError, HeaderError};
 use crate::web::Error;
-use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::problem::{problem, problem_of};
 
 /// A field or parameter that is wrong, and why.
@@ -122,9 +121,6 @@ impl Refusal {
         match self {
             Self::Unauthorized => Some((header::WWW_AUTHENTICATE, "Bearer realm=\"sipas\"")),
             Self::Method(allowed) => Some((header::ALLOW, *allowed)),
-            Self::Internal(error) if error.is_transient() => {
-                Some((header::RETRY_AFTER, RETRY_AFTER))
-            }
             _ => None,
         }
     }
@@ -187,14 +183,8 @@ impl ResponseError for Refusal {
                 let detail = "a case gets a link when it is finished, unless it was revoked";
                 problem(status, "no_link", Some(detail))
             }
-            Self::Internal(error) => {
-                error.log(None);
-                problem(status, error.code(), None)
-            }
+            Self::Internal(error) => error.to_problem(None),
         };
-        if let Self::Internal(error) = self {
-            error.attach_to(&mut response);
-        }
         let headers = response.headers_mut();
         if let Some((name, value)) = self.extra_header() {
             headers.insert(name, header::HeaderValue::from_static(value));

@@ -6,6 +6,7 @@ use tokio::task::JoinError;
 
 use super::bodies::BodyError;
 use super::metrics::DatabaseError;
+use super::problem::problem;
 use crate::domain::editions::manifest::CanonicalError;
 use crate::domain::period::PeriodError;
 use crate::outputs::charts::ChartDataError;
@@ -150,7 +151,7 @@ impl Error {
     }
 
     /// The code of the problem document that tells it to programs.
-    pub(in crate::web) fn code(&self) -> &'static str {
+    fn code(&self) -> &'static str {
         match self {
             Self::Left => "client_left",
             error if error.is_transient() => "unavailable",
@@ -200,15 +201,27 @@ impl Error {
     /// Returns the response to an error of the server, and logs the cause. The log names the route's
     /// template, because the address itself may hold a link code.
     pub(in crate::web) fn to_response(&self, route: Option<&str>) -> HttpResponse {
-        self.log(route);
-        let mut response = HttpResponse::build(self.status());
-        if self.is_transient() {
-            response.insert_header((header::RETRY_AFTER, RETRY_AFTER));
-        }
-        let mut response = response
-            .insert_header((header::CACHE_CONTROL, "no-store"))
+        let response = HttpResponse::build(self.status())
             .content_type("text/html; charset=utf-8")
             .body(FAILED);
+        self.told(route, response)
+    }
+
+    /// Returns the same for programs, as a problem document.
+    pub(in crate::web) fn to_problem(&self, route: Option<&str>) -> HttpResponse {
+        self.told(route, problem(self.status(), self.code(), None))
+    }
+
+    /// Logs the cause, and returns a response to it with the headers that belong to it.
+    fn told(&self, route: Option<&str>, mut response: HttpResponse) -> HttpResponse {
+        self.log(route);
+        let headers = response.headers_mut();
+        let no_store = header::HeaderValue::from_static("no-store");
+        headers.insert(header::CACHE_CONTROL, no_store);
+        if self.is_transient() {
+            let seconds = header::HeaderValue::from_static(RETRY_AFTER);
+            headers.insert(header::RETRY_AFTER, seconds);
+        }
         self.attach_to(&mut response);
         response
     }

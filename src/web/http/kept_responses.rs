@@ -31,6 +31,8 @@ pub struct KeptResponses {
     store: Store,
     figures: AtomicI64,
     kept: ResponseCache<FiguresVersion>,
+    /// Those to texts that anybody may type, apart, so that they push out none of the others.
+    searches: ResponseCache<FiguresVersion>,
 }
 
 impl KeptResponses {
@@ -40,6 +42,7 @@ impl KeptResponses {
             store: store.clone(),
             figures: AtomicI64::default(),
             kept: ResponseCache::new(USUAL, CAPACITY),
+            searches: ResponseCache::new(USUAL / 16, CAPACITY / 16),
         }
     }
 
@@ -56,11 +59,53 @@ impl KeptResponses {
         now: Timestamp,
         make: impl Future<Output = Result<Kept, E>>,
     ) -> Result<Arc<Kept>, E> {
-        let version = FiguresVersion {
+        let version = self.version(now);
+        self.kept.get_or_make(version, address, make).await
+    }
+
+    /// Returns the same for an address with a text that somebody looks for.
+    pub(in crate::web) async fn get_or_search<E: From<Error>>(
+        &self,
+        address: String,
+        now: Timestamp,
+        make: impl Future<Output = Result<Kept, E>>,
+    ) -> Result<Arc<Kept>, E> {
+        let version = self.version(now);
+        self.searches.get_or_make(version, address, make).await
+    }
+
+    fn version(&self, now: Timestamp) -> FiguresVersion {
+        FiguresVersion {
             figures: self.figures.load(Ordering::Relaxed),
             changes: self.store.changes(),
             minute: now.as_second().div_euclid(60),
-        };
-        self.kept.get_or_make(version, address, make).await
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+
+    use super::*;
+    use crate::store::answers::writer::tests::open;
+
+    #[actix_web::test]
+    async fn no_search_takes_the_place_of_a_page() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = KeptResponses::new(&open(folder.path()));
+        let now = Timestamp::UNIX_EPOCH;
+        let page =
+            |body: Vec<u8>| async { Ok::<_, Error>(Kept::as_is(StatusCode::OK, "a/b", body)) };
+        let ranking = || "ranking".to_owned();
+        let first = kept.get_or_make(ranking(), now, page(vec![1])).await;
+        for number in 0..100 {
+            let typed = kept
+                .get_or_search(number.to_string(), now, page(vec![0; 1 << 20]))
+                .await;
+            assert!(typed.is_ok());
+        }
+        let again = kept.get_or_make(ranking(), now, page(vec![1, 2])).await;
+        assert!(Arc::ptr_eq(&first.unwrap(), &again.unwrap()));
     }
 }

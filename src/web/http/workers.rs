@@ -90,7 +90,8 @@ pub enum Priorities {
     Equal,
 }
 
-/// The longest statement for what anybody may ask.
+/// The groups that serve what anybody may ask, and their longest statement.
+const FOR_ANYBODY: [&str; 2] = ["public", "charts"];
 const LONGEST_FOR_ANYBODY: Duration = Duration::from_secs(10);
 
 impl Workers {
@@ -107,25 +108,17 @@ impl Workers {
         // Each drawing takes a whole processor and some megabytes.
         let drawing = available_parallelism().map_or(1, NonZero::get).div_ceil(2);
         let drawing = u32::try_from(drawing).unwrap_or(1);
-        let share = |name, threads, queue, patience, niceness| Share {
-            name,
-            threads,
-            queue,
-            patience,
-            niceness: match priorities {
-                Priorities::ByGroup => niceness,
-                Priorities::Equal => 0,
-            },
-            longest_statement: None,
-        };
         let start = |name, threads, queue, patience, niceness| {
-            let share = share(name, threads, queue, patience, niceness);
-            WorkerPool::start(share, store, metrics)
-        };
-        let start_for_anybody = |name, threads, queue, patience, niceness| {
             let share = Share {
-                longest_statement: Some(LONGEST_FOR_ANYBODY),
-                ..share(name, threads, queue, patience, niceness)
+                name,
+                threads,
+                queue,
+                patience,
+                niceness: match priorities {
+                    Priorities::ByGroup => niceness,
+                    Priorities::Equal => 0,
+                },
+                longest_statement: FOR_ANYBODY.contains(&name).then_some(LONGEST_FOR_ANYBODY),
             };
             WorkerPool::start(share, store, metrics)
         };
@@ -143,8 +136,8 @@ impl Workers {
             programs: start("programs", 3, 100, seconds(10), 5)?,
             imports: start("imports", 2, 1000, seconds(60), 8)?,
             editions: start("editions", 1, 20, seconds(60), 10)?,
-            public: start_for_anybody("public", 2, 100, seconds(5), 10)?,
-            charts: start_for_anybody("charts", drawing, 50, seconds(10), 15)?,
+            public: start("public", 2, 100, seconds(5), 10)?,
+            charts: start("charts", drawing, 50, seconds(10), 15)?,
             link_papers: start("link papers", 1, 20, seconds(10), 15)?,
             background: start("background", 2, 20, seconds(60), 10)?,
         })

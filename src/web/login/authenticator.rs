@@ -129,6 +129,12 @@ async fn try_send(
             StatusCode::UNPROCESSABLE_ENTITY,
         )
     };
+    let code = data.text("code").to_owned();
+    let (secret, seconds) = (TotpSecret::new(bytes), person.now.as_second());
+    // Before the proof, because that may be a code, which is spent by it.
+    if secret.step_of(&code, seconds, 0).is_none() {
+        return Ok(refuse("totp-wrong")?);
+    }
     if let Some(refused) = check_proof(&person, &data).await? {
         return Ok(refuse(refused)?);
     }
@@ -137,12 +143,11 @@ async fn try_send(
         .collect();
     let codes = recovery.iter().map(RecoveryCode::show).collect();
     let new = NewTotp {
-        secret: TotpSecret::new(bytes),
+        secret,
         nonce: rand::random(),
         recovery,
     };
     let (user, by) = (person.user.clone(), person.by());
-    let code = data.text("code").to_owned();
     let set = state
         .workers
         .people

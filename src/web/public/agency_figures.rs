@@ -104,6 +104,7 @@ impl<'a> AgencyFigures<'a> {
             exclude_flagged: false,
             now: (state.clock)(),
         };
+        Missing::check_begun(period, query.now)?;
         let report = figures.get_scores(&query)?;
         let Some(score) = report.agencies.first() else {
             return Err(Missing::NotThen(Box::new(agency.clone()), period).into());

@@ -14,9 +14,8 @@ use crate::outputs::charts::{ChartData, ChartDataError};
 use crate::report::charts::{ChartError, ChartKind, Format, WIDTHS, document, render};
 use crate::store::{Store, StoreError};
 use crate::web::http::documents::Draft;
-use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::form_body::fields;
-use crate::web::http::problem::{problem, problem_of};
+use crate::web::http::problem::problem_of;
 use crate::web::http::words::Words;
 use crate::web::{Error, State};
 
@@ -140,24 +139,12 @@ async fn chart(
         Err(ChartFailure::Missing(refusal)) => {
             refusal.response(StatusCode::NOT_FOUND, "not_found", &state, &language)
         }
-        Err(ChartFailure::Internal(error)) => return failed(&error),
+        Err(ChartFailure::Internal(error)) => return error.to_problem(Some("/charts/{file}")),
     };
     if let Ok(language) = header::HeaderValue::from_str(&language) {
         response
             .headers_mut()
             .insert(header::CONTENT_LANGUAGE, language);
-    }
-    response
-}
-
-/// Returns the problem document for an error of the server.
-fn failed(error: &Error) -> HttpResponse {
-    error.log(Some("/charts/{file}"));
-    let mut response = problem(error.status(), error.code(), None);
-    error.attach_to(&mut response);
-    if error.is_transient() {
-        let seconds = header::HeaderValue::from_static(RETRY_AFTER);
-        response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
     response
 }

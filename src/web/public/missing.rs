@@ -1,5 +1,8 @@
 //! What a public address may name although it does not exist.
 
+use jiff::Timestamp;
+
+use crate::domain::VIETNAM;
 use crate::domain::cases::agency::Agency;
 use crate::domain::period::Period;
 
@@ -15,8 +18,23 @@ pub(in crate::web) enum Missing {
     Agency,
     /// The text is not a period.
     Period,
+    /// The period has not begun.
+    NotBegun(Period),
     /// The text does not name a method.
     Method,
     /// The agency did not exist in that period.
     NotThen(Box<Agency>, Period),
+}
+
+impl Missing {
+    /// Refuses a period that has not begun: what is carried over from before is none of it.
+    ///
+    /// # Errors
+    /// [`Missing::NotBegun`].
+    pub(in crate::web) fn check_begun(period: Period, now: Timestamp) -> Result<(), Self> {
+        match period.first_day() > now.to_zoned(VIETNAM).date() {
+            true => Err(Self::NotBegun(period)),
+            false => Ok(()),
+        }
+    }
 }

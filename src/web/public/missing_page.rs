@@ -46,6 +46,7 @@ pub(super) fn page(
             let name = words.name(&agency.name, agency.name_en.as_deref());
             (name.text, periods::name(words, *period).text)
         }
+        Missing::NotBegun(period) => (String::new(), periods::name(words, *period).text),
         _ => Default::default(),
     };
     let values = [("agency", values.0.as_str()), ("period", values.1.as_str())];
@@ -104,6 +105,7 @@ fn text_ids(missing: &Missing) -> (&'static str, &'static str) {
         Missing::Agency => ("missing-agency-title", "missing-agency"),
         Missing::Period => ("missing-period-title", "missing-period"),
         Missing::Method => ("missing-method-title", "missing-method"),
+        Missing::NotBegun(_) => ("missing-not-begun-title", "missing-not-begun"),
         Missing::NotThen(..) => ("missing-then-title", "missing-then"),
     }
 }

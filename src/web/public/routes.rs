@@ -87,6 +87,7 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
 /// Returns the response of a page: the one that is kept, or one that is made now.
 async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> HttpResponse {
     let query = PublicQuery::of(&request);
+    let is_search = !query.name().is_empty();
     let route = request.match_pattern();
     let address = format!(
         "{} {query:?} {}",
@@ -107,7 +108,11 @@ async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> Htt
         page.await?
     };
     let now = (state.clock)();
-    match state.kept.get_or_make(address, now, made).await {
+    let response = match is_search {
+        true => state.kept.get_or_search(address, now, made).await,
+        false => state.kept.get_or_make(address, now, made).await,
+    };
+    match response {
         Ok(kept) => kept.response(&request),
         Err(error) => error.to_response(route.as_deref()),
     }

@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::failure::Failure;
 use super::listing::{Heading, Listing, SortKey, SortLink};
+use super::missing::Missing;
 use super::numbers::{CellValue, Number};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
@@ -85,6 +86,7 @@ pub(super) fn page(
         exclude_flagged: false,
         now: (state.clock)(),
     };
+    Missing::check_begun(period, query.now)?;
     let report = figures.get_timeliness(&query)?;
     let offered = Offered::with_cases(figures)?;
     let (name, named_period) = (

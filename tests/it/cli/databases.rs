@@ -193,6 +193,14 @@ fn a_command_in_another_folder_than_the_databases_makes_none() {
         &["retention", "run", "--dry-run"],
         &["edition", "list"],
         &["secret", "rotate"],
+        &["secret", "replace", "--lost"],
+        &["key", "add", "--kind", "system", "--all", "--name", "K"],
+        &["user", "add", "an.nguyen", "--role", "admin"],
+        &["fields", "confirm", "--new", "Đất đai"],
+        &["import", "cases", "a.csv"],
+        &["import", "responses", "a.csv", "--batch", "a"],
+        &["import", "published", "a.csv"],
+        &["import", "totals", "a.csv"],
     ] {
         let mut command = sipas.command(command);
         command

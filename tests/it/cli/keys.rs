@@ -55,6 +55,23 @@ fn a_key_is_shown_once_listed_rotated_and_revoked(sipas: Sipas) {
         .refused(&["no key `Một cửa` in force"]);
     add(&["--kind", "system", "--all", "--name", "Một cửa"]).refused(&["another name"]);
 
+    let at_nothing = |counter| {
+        let office = ["--kind", "clerk", "--office", "mot-cua-1", "--name", "B"];
+        add(&[&office, &["--counter", counter][..]].concat())
+    };
+    for blank in ["", " ", "\u{200b}\u{202e}"] {
+        let told = &["a name has 1 to 100 characters that can be seen"][..];
+        at_nothing(blank).wrong_use(told);
+        add(&["--kind", "system", "--all", "--name", blank]).wrong_use(told);
+        let user = ["user", "add", "an.nguyen", "--role", "inspector"];
+        for flag in ["--scope", "--display-name"] {
+            let ended = sipas.run(&[&user[..], &[flag, blank]].concat());
+            ended.wrong_use(told);
+        }
+        sipas
+            .run(&["import", "responses", "r.csv", "--batch", blank])
+            .wrong_use(told);
+    }
     for wrong in [
         &["--kind", "system", "--name", "A"][..],
         &["--kind", "clerk", "--all", "--name", "A"],

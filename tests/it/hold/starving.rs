@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::province::{wait_until, without_errors};
 use super::{Province, is_full, size, tell};
-use crate::support::load::{Connection, Form, Load, Plan, percentile};
+use crate::support::load::{Connection, Form, LONGEST_WAIT, Load, Plan, percentile};
 use crate::support::person::PASSWORD;
 use crate::support::surfer::Surfer;
 use crate::support::{Served, command};
@@ -52,6 +52,7 @@ fn nobody_is_starved_by_the_readers_of_dear_pages(mut province: Province) {
         tell("answers to the crowd", format!("{answered:?}"));
         assert_eq!(answered.failed, 0);
         assert!(answered.done > 0);
+        assert!(answered.longest < LONGEST_WAIT, "{answered:?}");
         seen.is_served_beside(&alone);
     }
     std::thread::sleep(Duration::from_secs(1));
@@ -196,6 +197,47 @@ struct Answered {
     done: usize,
     put_off: usize,
     failed: usize,
+    /// The longest wait for an answer, or for one that never came.
+    longest: Duration,
+}
+
+impl Answered {
+    /// Counts an answer. Who reads too much is asked to come back.
+    fn count(&mut self, status: u16, took: Duration) {
+        self.longest = self.longest.max(took);
+        match status {
+            429 | 503 => self.put_off += 1,
+            400..=599 => self.failed += 1,
+            _ => self.done += 1,
+        }
+    }
+
+    fn count_error(&mut self, kind: ErrorKind, took: Duration) {
+        match kind {
+            // The answer did not come in time.
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => self.longest = self.longest.max(took),
+            ErrorKind::InvalidData => self.failed += 1,
+            // The connection was idle for too long.
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_refusal_is_a_failure_and_silence_the_longest_wait() {
+    let mut answered = Answered::default();
+    for status in [200, 304, 404, 429, 500, 503] {
+        answered.count(status, Duration::from_secs(1));
+    }
+    answered.count_error(ErrorKind::WouldBlock, LONGEST_WAIT);
+    answered.count_error(ErrorKind::UnexpectedEof, 2 * LONGEST_WAIT);
+    let Answered {
+        done,
+        put_off,
+        failed,
+        longest,
+    } = answered;
+    assert_eq!((done, put_off, failed, longest), (2, 2, 2, LONGEST_WAIT));
 }
 
 /// Readers who ask again and again, each on a connection of its own.
@@ -222,20 +264,13 @@ impl Crowd {
                         Some(open) => open,
                         None => Connection::open(address).unwrap(),
                     };
+                    let started = Instant::now();
                     match open.exchange(&requests[number]) {
                         Ok((status, _, kept)) => {
                             connection = kept;
-                            match status {
-                                503 => answered.put_off += 1,
-                                500..=599 => answered.failed += 1,
-                                _ => answered.done += 1,
-                            }
+                            answered.count(status, started.elapsed());
                         }
-                        Err(error) if error.kind() == ErrorKind::InvalidData => {
-                            answered.failed += 1;
-                        }
-                        // A connection that was idle for too long.
-                        Err(_) => connection = None,
+                        Err(error) => answered.count_error(error.kind(), started.elapsed()),
                     }
                 }
                 answered
@@ -257,6 +292,7 @@ impl Crowd {
             all.done += answered.done;
             all.put_off += answered.put_off;
             all.failed += answered.failed;
+            all.longest = all.longest.max(answered.longest);
         }
         all
     }

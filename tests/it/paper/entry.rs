@@ -79,6 +79,7 @@ fn a_drawn_form_waits_under_a_number_and_names_no_case(world: World) {
         (Viewer::Operator, 1),
         (reader(&["so-tp"]), 1),
         (reader(&["so-yt"]), 0),
+        (reader(&[]), 0),
     ] {
         let told = world.store.get_waiting(&viewer).unwrap();
         assert_eq!(told.answers, waiting, "{viewer:?}");

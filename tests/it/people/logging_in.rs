@@ -1,7 +1,12 @@
 //! The login page, the session's cookie and the own account, over HTTP.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use sipas::domain::access::totp::TotpSecret;
 use sipas::domain::access::{Token, UserState};
 
+use super::throttle::{code_at, set_up_app};
 use crate::support::app::{Answer, FORM, TestApp};
 use crate::support::person::{
     PASSWORD, Person, add_user, attempt, form, operator_at, set_password,
@@ -16,6 +21,8 @@ on_both_databases!(
     forms_of_other_sites_change_nothing,
     a_first_password_is_set_by_the_link_and_the_link_is_gone,
     a_password_is_changed_with_the_old_one_and_all_sessions_end,
+    a_mistyped_code_of_a_new_app_spends_no_proof,
+    a_fresh_one_time_link_is_served_beside_a_flood_of_wrong_logins,
     the_language_is_changed_and_stays,
 );
 
@@ -313,6 +320,76 @@ fn a_password_is_changed_with_the_old_one_and_all_sessions_end(app: TestApp) {
     assert_eq!(person.get(&app, "/account").status, 303);
     assert_eq!(log_in(&app, "an.nguyen", PASSWORD, "").status, 403);
     assert_eq!(log_in(&app, "an.nguyen", new, "").status, 303);
+}
+
+fn a_mistyped_code_of_a_new_app_spends_no_proof(app: TestApp) {
+    let person = Person::make(&app.world, "an.nguyen", &["admin"]);
+    let (_, recovery) = set_up_app(&app.world);
+    // Who logs in by the single sign-on alone proves it by a code.
+    app.world.execute("UPDATE users SET password = NULL");
+    let answer = person.get(&app, "/account/totp");
+    let page = answer.page();
+    let key = page.text(".steps .code").replace(' ', "");
+    let key = totp_rs::Secret::try_from_base32(key).unwrap();
+    let secret = TotpSecret::new(key.as_bytes().try_into().unwrap());
+    let setup = page.typed("setup");
+    let send = |code: &str, old: &str| {
+        let fields = form(&[("setup", setup.as_str()), ("code", code), ("old", old)]);
+        person.post(&app, "/account/totp", &fields)
+    };
+    let (right, old) = (code_at(&secret, app.world.now), recovery[0].show());
+    // Whatever the proof is, the answer is the same.
+    for proof in [old.as_str(), "000000"] {
+        let answer = send("000000", proof);
+        assert_eq!(answer.status, 422);
+        let told = answer.page().text("#totp-error");
+        assert!(told.contains("Sáu chữ số không đúng"), "{told}");
+    }
+    assert_eq!(send(&right, "000000").status, 422);
+    assert_eq!(send(&right, &old).status, 200);
+}
+
+fn a_fresh_one_time_link_is_served_beside_a_flood_of_wrong_logins(app: TestApp) {
+    let world = &app.world;
+    add_user(&world.store, "an.nguyen", &["admin"], world.now);
+    let token = Token::new(rand::random());
+    let invited = world.store.invite_user("an.nguyen", &token, world.now);
+    invited.unwrap();
+    let path = format!("/login/link/{}", token.text());
+    let (number, turned_away) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let is_over = AtomicBool::new(false);
+    let flood = || {
+        while !is_over.load(Ordering::Relaxed) {
+            // Each a name of its own, so that none is paused and every password is hashed.
+            let name = format!("nguoi.{}", number.fetch_add(1, Ordering::Relaxed));
+            if log_in(&app, &name, "sai", "").status == 503 {
+                turned_away.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    };
+    let visit = || {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while turned_away.load(Ordering::Relaxed) < 100 && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let (before, started) = (turned_away.load(Ordering::Relaxed), Instant::now());
+        let opened = app.get(&path).status;
+        let fields = [("password", PASSWORD), ("again", PASSWORD)];
+        let set = post(&app, &path, &fields).status;
+        (before, opened, set, started.elapsed())
+    };
+    let (before, opened, set, took) = std::thread::scope(|scope| {
+        for _ in 0..48 {
+            scope.spawn(flood);
+        }
+        let visited = scope.spawn(visit).join();
+        is_over.store(true, Ordering::Relaxed);
+        visited.unwrap()
+    });
+    assert!(before >= 100, "{before} of the flood were turned away");
+    assert_eq!((opened, set), (200, 303), "after {took:?}");
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    assert_eq!(log_in(&app, "an.nguyen", PASSWORD, "").status, 303);
 }
 
 fn the_language_is_changed_and_stays(app: TestApp) {

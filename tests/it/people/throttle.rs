@@ -115,6 +115,11 @@ fn names_that_are_nobody_s_are_paused_alike_and_leave_no_trace(world: World) {
 fn set_up(world: &World) -> (TotpSecret, Vec<RecoveryCode>) {
     add_user(&world.store, "an.nguyen", &["admin"], world.now);
     set_password(&world.store, "an.nguyen", PASSWORD, world.now);
+    set_up_app(world)
+}
+
+/// The same for a person who is there already.
+pub(super) fn set_up_app(world: &World) -> (TotpSecret, Vec<RecoveryCode>) {
     let secret = || TotpSecret::new(*b"12345678901234567890");
     let codes = || (0..10u8).map(|n| RecoveryCode::new([n; 16])).collect();
     let new = NewTotp {

@@ -11,6 +11,7 @@ on_both_databases!(
     every_page_is_whole_in_english,
     an_english_page_shows_english_charts,
     pages_say_why_they_count_fewer_than_have_answered,
+    a_period_that_has_not_begun_has_no_figures,
 );
 
 /// The pages with the status they are answered with.
@@ -52,6 +53,23 @@ const NAMES: [&str; 9] = [
     "Chờ xác minh",
     "Tiếng Việt",
 ];
+
+fn a_period_that_has_not_begun_has_no_figures(app: TestApp) {
+    let app = province(app);
+    for path in ["/agency/so-tp", "/timeliness/so-ban-nganh"] {
+        for (language, said) in [
+            ("vi", "chưa bắt đầu nên chưa có số liệu"),
+            ("en", "has not begun"),
+        ] {
+            let answer = app.get(&format!("{path}/2026-08?lang={language}"));
+            assert_eq!(answer.status, 404, "{path}");
+            assert!(answer.text().contains(said), "{path}: {}", answer.text());
+            assert!(!answer.page().has("table"), "{path}");
+        }
+        assert_eq!(app.get(&format!("{path}/2026-07")).status, 200, "{path}");
+        assert_eq!(app.get(&format!("{path}/2026")).status, 200, "{path}");
+    }
+}
 
 fn page(app: &TestApp, status: u16, path: &str, language: &str) -> Answer {
     let mark = if path.contains('?') { '&' } else { '?' };

@@ -96,7 +96,7 @@ fn a_database_and_what_is_beside_it_are_their_owners_alone() {
     restore.env("SIPAS_DATABASE_URL", "sqlite:new/restored.db");
     std::fs::create_dir(sipas.path("new")).unwrap();
     ended(&mut restore).succeeded();
-    let mut own = with_open_umask(&sipas, &["fields", "confirm", "Đất đai", "--new"]);
+    let mut own = with_open_umask(&sipas, &["import", "agencies", "agencies.csv"]);
     own.env("SIPAS_DATABASE_URL", "sqlite:new/own.db");
     ended(own.env_remove("SIPAS_SECRET_FILE")).succeeded();
     let made = private_files(&sipas);

@@ -54,6 +54,7 @@ fn a_link_to_a_secret_is_followed_to_a_file_of_the_same_kind_only() {
 #[test]
 fn a_secret_beside_the_database_is_refused_as_well() {
     let sipas = Sipas::embedded();
+    sipas.run(&["migrate"]).succeeded();
     let run = || {
         let mut command = sipas.command(&["fields", "confirm", "Đất đai", "--new"]);
         ended(command.env_remove("SIPAS_SECRET_FILE"))

@@ -85,23 +85,23 @@ fn standard_output_is_still_a_file_to_write_to() {
 #[test]
 fn a_database_is_never_made_where_a_link_leads() {
     let sipas = Sipas::embedded();
-    let confirm = ["fields", "confirm", "Đất đai", "--new"];
+    let migrate = ["migrate"];
     symlink(sipas.path("elsewhere"), sipas.path("sipas.db")).unwrap();
     sipas
-        .run(&confirm)
+        .run(&migrate)
         .refused(&["sipas.db", "symbolic link", "remove"]);
     assert!(!sipas.path("elsewhere").exists());
     std::fs::remove_file(sipas.path("sipas.db")).unwrap();
-    sipas.run(&confirm).succeeded();
+    sipas.run(&migrate).succeeded();
     // A link to a database that is there is the operator's.
     std::fs::rename(sipas.path("sipas.db"), sipas.path("elsewhere")).unwrap();
     symlink("elsewhere", sipas.path("sipas.db")).unwrap();
-    sipas.run(&confirm).succeeded();
+    sipas.run(&migrate).succeeded();
     for ending in ["wal", "shm"] {
         let name = format!("elsewhere-{ending}");
         let _ = std::fs::remove_file(sipas.path(&name));
         symlink(sipas.path("victim"), sipas.path(&name)).unwrap();
-        sipas.run(&confirm).refused(&[&name, "symbolic link"]);
+        sipas.run(&migrate).refused(&[&name, "symbolic link"]);
         std::fs::remove_file(sipas.path(&name)).unwrap();
     }
     assert!(!sipas.path("victim").exists());
@@ -110,6 +110,7 @@ fn a_database_is_never_made_where_a_link_leads() {
 #[test]
 fn a_secret_is_never_made_where_a_link_leads() {
     let sipas = Sipas::embedded();
+    sipas.run(&["migrate"]).succeeded();
     symlink(sipas.path("elsewhere"), sipas.path("sipas.db.secret")).unwrap();
     let mut command = sipas.command(&["fields", "confirm", "Đất đai", "--new"]);
     ended(command.env_remove("SIPAS_SECRET_FILE")).refused(&["sipas.db.secret"]);

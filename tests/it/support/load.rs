@@ -332,7 +332,7 @@ impl Client {
 }
 
 /// How long a server may take to answer.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// A connection of HTTP/1.1 that is kept from one request to the next.
 pub struct Connection(BufReader<TcpStream>);

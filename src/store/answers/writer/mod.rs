@@ -9,7 +9,7 @@ mod error;
 mod handle;
 mod queue;
 #[cfg(test)]
-pub(in crate::store) mod tests;
+pub(crate) mod tests;
 mod thread;
 mod watch;
 

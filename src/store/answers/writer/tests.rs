@@ -34,7 +34,7 @@ pub(in crate::store) fn now() -> Timestamp {
     "2026-07-15T02:00:00Z".parse().unwrap()
 }
 
-pub(in crate::store) fn open(folder: &Path) -> Store {
+pub(crate) fn open(folder: &Path) -> Store {
     let settings = Settings {
         url: DatabaseUrl::Sqlite(folder.join("sipas.db").display().to_string()),
         secrets: Secret::new([7; 32]).into(),

@@ -6,7 +6,7 @@ use super::list::day;
 use crate::domain::cases::agency::{Agency, Block, Slug};
 use crate::domain::cases::case::CaseTime;
 use crate::domain::form::FormData;
-use crate::domain::tidy;
+use crate::domain::{name, tidy};
 
 /// A form as it was filled in.
 #[derive(Clone, Debug, Default)]
@@ -57,11 +57,8 @@ impl Entry {
     /// The agency, whose block must be one of the configured ones.
     pub(super) fn agency(&self, blocks: &[Block]) -> Result<Agency, Refused> {
         let code = Slug::parse(&self.code).map_err(|_| ("code", "agency-code-wrong"))?;
-        let length = |text: &str| text.chars().count();
-        if self.name.is_empty() || length(&self.name) > 300 {
-            return Err(("name", "agency-name-wrong"));
-        }
-        if length(&self.name_en) > 300 {
+        let name = name(&self.name, 300).ok_or(("name", "agency-name-wrong"))?;
+        if self.name_en.chars().count() > 300 {
             return Err(("name_en", "agency-name-wrong"));
         }
         let block = blocks.iter().find(|block| block.id.as_str() == self.block);
@@ -79,7 +76,7 @@ impl Entry {
         };
         Ok(Agency {
             code,
-            name: self.name.clone(),
+            name,
             name_en: (!self.name_en.is_empty()).then(|| self.name_en.clone()),
             block: block.id.clone(),
             valid_from,

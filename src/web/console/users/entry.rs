@@ -3,7 +3,7 @@
 use crate::domain::access::{Grant, GrantError, Profile, Role, User, UserName};
 use crate::domain::cases::agency::Agency;
 use crate::domain::form::FormData;
-use crate::domain::{fold, tidy};
+use crate::domain::{fold, name, tidy};
 
 /// The roles that hold in the whole province, by the name of their field.
 pub(super) const PROVINCE_ROLES: [(&str, Role); 4] = [
@@ -87,10 +87,8 @@ impl Entry {
 
     /// What is told of the person.
     pub(super) fn profile(&self) -> Result<Profile, Refused> {
-        let length = self.display_name.chars().count();
-        if length == 0 || length > 200 {
-            return Err(("display_name", "user-display-name-wrong", String::new()));
-        }
+        let wrong = ("display_name", "user-display-name-wrong", String::new());
+        let display_name = name(&self.display_name, 200).ok_or(wrong)?;
         let email = self.email.trim();
         let is_address = email
             .split_once('@')
@@ -99,7 +97,7 @@ impl Entry {
             return Err(("email", "user-email-wrong", String::new()));
         }
         Ok(Profile {
-            display_name: self.display_name.clone(),
+            display_name,
             email: (!email.is_empty()).then(|| email.to_owned()),
             language: self.language.clone(),
         })

@@ -31,6 +31,7 @@ fn a_configured_server_signs_on_and_its_log_tells_no_secret(sipas: Sipas) {
     let Some(provider) = RealProvider::start() else {
         return;
     };
+    let sipas = sipas.with_agencies();
     configure(&sipas, &provider.issuer);
     let add = ["user", "add", "an.nguyen", "--role", "admin"];
     sipas.run(&add).succeeded();
