@@ -13,7 +13,7 @@ use crate::domain::editions::compose::{
 };
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::disclosure::{
-    Part, QuestionCounts, QuestionPart, Rule, Whole, count_flagged, pool, pool_questions,
+    Origin, Part, QuestionCounts, QuestionPart, Rule, Whole, count_flagged, pool, pool_questions,
 };
 use crate::domain::figures::distribution::{Distribution, DistributionCounts};
 use crate::domain::figures::method::Method;
@@ -48,7 +48,7 @@ fn stored(period: &str, ratings: &[String], definition: &Definition) -> Stored {
     }
     let part = Part {
         period: period.parse().unwrap(),
-        provisional: false,
+        origin: Origin::Mixed,
         unflagged: Some(moments.clone()),
         moments,
     };
