@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::access::audit_renewal;
 use super::access::pending_row::{CommittedEvents, KeyReadings};
-use super::answers::{recount, sealing, waiting_room};
+use super::answers::{imported_counts, recount, sealing, waiting_room};
 use super::cases::{codes, timeliness};
 use super::db::connection::{self, DatabaseUrl};
 use super::db::error::StoreError;
@@ -292,6 +292,7 @@ fn migrate(
             ("0022_waiting_room", waiting_room::fill),
             ("0023_timeliness_counts", timeliness::fill),
             ("0024_audit_seals", audit_renewal::fill),
+            ("0025_imported_counts", imported_counts::fill),
         ],
     };
     let mut migrated = migrations::migrate(conn, &context)?;

@@ -177,7 +177,7 @@ impl Counts {
     pub(in crate::store) fn moment_rows(&self) -> BTreeMap<MomentKey, MomentRow> {
         let mut all: BTreeMap<(Basis, Traits), Moments> = BTreeMap::new();
         for ((basis, traits), counts) in &self.0 {
-            if matches!(basis, Basis::All | Basis::Closing) {
+            if matches!(basis, Basis::All | Basis::Imported | Basis::Closing) {
                 *all.entry((*basis, traits.total())).or_default() += &counts.moments;
             }
             *all.entry((*basis, traits.clone())).or_default() += &counts.moments;
@@ -338,11 +338,13 @@ fn insert_unit_counts(
     Ok(())
 }
 
-/// Deletes rows of counts that a withdrawn batch has left at zero.
+/// Deletes rows of counts from which all responses were taken away. Provisional rows of zeros say that there
+/// are answers.
 pub(in crate::store) fn delete_zero_rows(conn: &mut Conn) -> Result<(), StoreError> {
     diesel::sql_query("DELETE FROM tallies WHERE count = 0").execute(conn)?;
     diesel::sql_query(
-        "DELETE FROM moments WHERE n = 0 AND a = 0 AND aa = 0 AND ss = 0 AND sa = 0 AND a_s = 0",
+        "DELETE FROM moments WHERE basis <> 'provisional' \
+         AND n = 0 AND a = 0 AND aa = 0 AND ss = 0 AND sa = 0 AND a_s = 0",
     )
     .execute(conn)?;
     Ok(())

@@ -8,6 +8,7 @@ pub mod batches;
 pub mod comments;
 pub(in crate::store) mod counts;
 mod disputes;
+pub(in crate::store) mod imported_counts;
 pub mod inbox;
 pub(in crate::store) mod inbox_key;
 pub mod mixing;

@@ -35,6 +35,8 @@ pub(in crate::store) struct KeptResponseRow {
     pub office: String,
     pub component: String,
     ratings: String,
+    /// The batch of an imported response.
+    pub batch: Option<String>,
 }
 
 impl KeptResponseRow {

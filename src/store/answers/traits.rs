@@ -52,10 +52,12 @@ impl Traits {
 /// The responses that counts are over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::store) enum Basis {
-    /// All mixed responses.
+    /// All mixed answers: those by link.
     All,
-    /// Those that are not flagged; totals only.
+    /// Those of them that are not flagged; totals only.
     Unflagged,
+    /// Imported responses, of which none is flagged.
+    Imported,
     /// The answers of an open month as of the last provisional sums; totals only.
     Provisional,
     /// Those that have left in a closing that is not done yet.
@@ -63,13 +65,20 @@ pub(in crate::store) enum Basis {
 }
 
 impl Basis {
-    const ALL: [Self; 4] = [Self::All, Self::Unflagged, Self::Provisional, Self::Closing];
+    const ALL: [Self; 5] = [
+        Self::All,
+        Self::Unflagged,
+        Self::Imported,
+        Self::Provisional,
+        Self::Closing,
+    ];
 
     /// The basis as stored.
     pub(in crate::store) fn name(self) -> &'static str {
         match self {
             Self::All => "all",
             Self::Unflagged => "unflagged",
+            Self::Imported => "imported",
             Self::Provisional => "provisional",
             Self::Closing => "closing",
         }

@@ -71,6 +71,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0022_waiting_room",
     "0023_timeliness_counts",
     "0024_audit_seals",
+    "0025_imported_counts",
 ];
 
 /// The number with which the name of a migration begins.

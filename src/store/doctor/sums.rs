@@ -11,25 +11,30 @@ use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums, intake_pa
 use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{Definition, MOST_COMPONENTS};
+use crate::store::answers::counts::{MomentKey, TallyKey};
 use crate::store::answers::moment_rows::{
     EARLIER_COLUMNS, MOMENT_COLUMNS, MomentRow, SumsRow, read_moments, set_number, sums_row,
 };
 use crate::store::answers::response_row::KeptResponseRow;
-use crate::store::answers::traits::Traits;
+use crate::store::answers::traits::{Basis, Traits};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::ratings::read_rating;
 use crate::store::db::schema::responses;
+use crate::store::db::sql::Sql;
 use crate::store::surveys::Surveys;
 
 /// The responses that are read at a time.
 const PAGE: i64 = 20_000;
 
+/// The rows of counts that responses give.
+const RECOUNTED: &str = "basis IN ('all', 'closing', 'imported')";
+
 /// The place of the column `judged` in a row of moments.
 const JUDGED: usize = EARLIER_COLUMNS;
 
-type Tallies = BTreeMap<(Traits, String, char), i64>;
-type MomentRows = BTreeMap<(Traits, i32), MomentRow>;
+type Tallies = BTreeMap<TallyKey, i64>;
+type MomentRows = BTreeMap<MomentKey, MomentRow>;
 
 /// Compares the stored counts with a recount. Sums over several components can't be recounted, because
 /// no row holds several; they are compared with the sums of their components.
@@ -39,21 +44,19 @@ pub(super) fn compare(conn: &mut Conn, surveys: &Surveys) -> Result<Vec<Differen
         &counts.tallies,
         &read_tallies(conn)?,
         "tally",
-        |(traits, question, rating)| {
-            format!(
-                "tally of {}, question {question}, rating {rating}",
-                name(traits)
-            )
+        |(basis, traits, question, rating)| {
+            let name = name(*basis, traits);
+            format!("tally of {name}, question {question}, rating {rating}")
         },
     );
     let found = read_moment_rows(conn)?;
     // What was counted before dissatisfied answers were is not compared in the columns of these.
-    let is_compared = |key: &(Traits, i32), column: usize| {
+    let is_compared = |key: &MomentKey, column: usize| {
         column < EARLIER_COLUMNS || found.get(key).is_some_and(|row| row[JUDGED] == row[0])
     };
-    let spread = |rows: &MomentRows| -> BTreeMap<((Traits, i32), usize), i64> {
+    let spread = |rows: &MomentRows| -> BTreeMap<(MomentKey, usize), i64> {
         rows.iter()
-            .filter(|((_, part), _)| *part > 0 && part.count_ones() == 1)
+            .filter(|((_, _, part), _)| *part > 0 && part.count_ones() == 1)
             .flat_map(|(key, row)| {
                 row.iter()
                     .enumerate()
@@ -66,9 +69,10 @@ pub(super) fn compare(conn: &mut Conn, surveys: &Surveys) -> Result<Vec<Differen
         &spread(&counts.moments),
         &spread(&found),
         "moment",
-        |((traits, part), column)| {
+        |((basis, traits, part), column)| {
             let column = MOMENT_COLUMNS.get(*column).copied().unwrap_or("?");
-            format!("moment of {}, part {part}, column {column}", name(traits))
+            let name = name(*basis, traits);
+            format!("moment of {name}, part {part}, column {column}")
         },
     ));
     differences.extend(compare_sets(&found)?);
@@ -110,20 +114,25 @@ impl Recount {
             unit: row.office.clone(),
             ..row.traits.clone()
         });
+        let basis = match row.batch {
+            Some(_) => Basis::Imported,
+            None => Basis::All,
+        };
         for (index, component) in definition.components.iter().enumerate() {
             if !row.component.is_empty() && row.component != component.id {
                 continue;
             }
-            self.count_component(&row.traits, ratings, definition, index);
+            self.count_component(basis, &row.traits, ratings, definition, index);
             if let Some(traits) = &of_office {
                 let intake = intake_part(ratings, definition);
-                self.count_component(traits, &intake, definition, index);
+                self.count_component(basis, traits, &intake, definition, index);
             }
         }
     }
 
     fn count_component(
         &mut self,
+        basis: Basis,
         traits: &Traits,
         ratings: &Ratings,
         definition: &Definition,
@@ -132,6 +141,7 @@ impl Recount {
         for ((component, question), rating) in definition.questions().zip(ratings.iter()) {
             if component == index {
                 let key = (
+                    basis,
                     traits.clone(),
                     question.code.clone(),
                     Rating::as_char(rating),
@@ -142,8 +152,9 @@ impl Recount {
         let set = ComponentSet::single(index);
         let part = component_part(ratings, definition, index);
         let sums = sums_row(&Moments::of(&part, definition).sums(set));
-        for key in [traits.clone(), traits.total()] {
-            let row = self.moments.entry((key, set_number(set))).or_default();
+        for traits in [traits.clone(), traits.total()] {
+            let key = (basis, traits, set_number(set));
+            let row = self.moments.entry(key).or_default();
             for (sum, value) in row.iter_mut().zip(sums) {
                 *sum += value;
             }
@@ -154,12 +165,13 @@ impl Recount {
 /// Compares the sums of every set of components with those that its components and their products
 /// give.
 fn compare_sets(found: &MomentRows) -> Result<Vec<Difference>, StoreError> {
-    let mut by_traits: BTreeMap<&Traits, Vec<(i32, MomentRow)>> = BTreeMap::new();
-    for ((traits, part), row) in found {
-        by_traits.entry(traits).or_default().push((*part, *row));
+    let mut by_traits: BTreeMap<(Basis, &Traits), Vec<(i32, MomentRow)>> = BTreeMap::new();
+    for ((basis, traits, part), row) in found {
+        let rows = by_traits.entry((*basis, traits)).or_default();
+        rows.push((*part, *row));
     }
     let mut differences = Vec::new();
-    for (traits, rows) in by_traits {
+    for ((basis, traits), rows) in by_traits {
         let moments = read_moments(rows, MOST_COMPONENTS)?;
         for (set, sums) in &moments.sets {
             for (column, expected, found) in check_set(&moments, *set, sums) {
@@ -168,7 +180,7 @@ fn compare_sets(found: &MomentRows) -> Result<Vec<Difference>, StoreError> {
                         kind: "moment",
                         name: format!(
                             "moment of {}, part {}, column {column}",
-                            name(traits),
+                            name(basis, traits),
                             set.bits()
                         ),
                         expected,
@@ -219,17 +231,29 @@ fn check_set(moments: &Moments, set: ComponentSet, stored: &Sums) -> Vec<(&'stat
     ]
 }
 
-/// A description of traits for people.
-fn name(traits: &Traits) -> String {
+/// A description of what is counted, for people.
+fn name(basis: Basis, traits: &Traits) -> String {
     let of = if traits.source.is_empty() {
         "all answers".to_owned()
     } else {
         format!("{}/{}/{}", traits.source, traits.channel, traits.field)
     };
+    let of = match basis {
+        Basis::Imported => format!("imported, {of}"),
+        _ => of,
+    };
     format!(
         "{} {} in {}, {of}",
         traits.unit, traits.survey_version, traits.period
     )
+}
+
+/// What is counted of a stored row: the answers of a closing that is not done are mixed too.
+fn counted(basis: &str) -> Result<Basis, StoreError> {
+    Ok(match Basis::read(basis)? {
+        Basis::Closing => Basis::All,
+        basis => basis,
+    })
 }
 
 /// The stored tallies of all responses, and of those of a closing that is not done.
@@ -239,21 +263,22 @@ fn read_tallies(conn: &mut Conn) -> Result<Tallies, StoreError> {
         #[diesel(embed)]
         traits: Traits,
         #[diesel(sql_type = Text)]
+        basis: String,
+        #[diesel(sql_type = Text)]
         question: String,
         #[diesel(sql_type = Text)]
         rating: String,
         #[diesel(sql_type = BigInt)]
         count: i64,
     }
-    let rows: Vec<StoredTallyRow> =
-        diesel::sql_query("SELECT * FROM tallies WHERE count <> 0 AND basis IN ('all', 'closing')")
-            .load(conn)?;
+    let rows: Vec<StoredTallyRow> = Sql::new("SELECT * FROM tallies WHERE count <> 0 AND ")
+        .text(RECOUNTED)
+        .load(conn)?;
     let mut tallies = Tallies::new();
     for row in rows {
         let rating = read_rating(&row.rating)?.as_char();
-        *tallies
-            .entry((row.traits, row.question, rating))
-            .or_default() += row.count;
+        let key = (counted(&row.basis)?, row.traits, row.question, rating);
+        *tallies.entry(key).or_default() += row.count;
     }
     Ok(tallies)
 }
@@ -264,16 +289,20 @@ fn read_moment_rows(conn: &mut Conn) -> Result<MomentRows, StoreError> {
     struct StoredMomentRow {
         #[diesel(embed)]
         traits: Traits,
+        #[diesel(sql_type = Text)]
+        basis: String,
         #[diesel(sql_type = Integer)]
         part: i32,
         #[diesel(embed)]
         sums: SumsRow,
     }
-    let rows: Vec<StoredMomentRow> =
-        diesel::sql_query("SELECT * FROM moments WHERE basis IN ('all', 'closing')").load(conn)?;
+    let rows: Vec<StoredMomentRow> = Sql::new("SELECT * FROM moments WHERE ")
+        .text(RECOUNTED)
+        .load(conn)?;
     let mut moments = MomentRows::new();
     for row in rows {
-        let sums = moments.entry((row.traits, row.part)).or_default();
+        let key = (counted(&row.basis)?, row.traits, row.part);
+        let sums = moments.entry(key).or_default();
         for (sum, value) in sums.iter_mut().zip(row.sums.row()) {
             *sum += value;
         }

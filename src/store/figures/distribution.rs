@@ -8,8 +8,10 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::scores::is_shown;
 use super::snapshot::Figures;
-use super::totals::{UnitMoments, is_read};
-use crate::domain::figures::disclosure::{QuestionPart, QuestionSums, Rule, Whole, pool_questions};
+use super::totals::{UnitMoments, is_read, origin};
+use crate::domain::figures::disclosure::{
+    Origin, QuestionCounts, QuestionPart, QuestionSums, Rule, Whole, pool_questions,
+};
 use crate::domain::figures::distribution::{Distribution, DistributionCounts};
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Period;
@@ -59,8 +61,8 @@ pub struct AgencyDistribution {
     pub distribution: Distribution,
 }
 
-/// The tallies of a unit by version, period and whether they are provisional.
-type UnitTallies = BTreeMap<(String, Period, bool), QuestionPart>;
+/// The tallies of a unit by version, period and origin.
+type UnitTallies = BTreeMap<(String, Period, Origin), QuestionPart>;
 
 impl Figures<'_> {
     /// The numbers of answers of an agency or a block, question by question and level by level.
@@ -185,13 +187,13 @@ impl Figures<'_> {
     ) -> Result<(Vec<QuestionPart>, Option<Arc<Definition>>), StoreError> {
         let mut counts = vec![QuestionPart::default(); unit.parts.len()];
         let mut newest: Option<Arc<Definition>> = None;
-        for ((version, period, provisional), tallied) in tallies {
+        for ((version, period, origin), tallied) in tallies {
             let answered = self.definition(&version)?;
             if !answered.counts_like(&unit.definition) {
                 continue;
             }
             for (part, counts) in unit.parts.iter().zip(&mut counts) {
-                if part.period == period && part.provisional == provisional {
+                if part.period == period && part.origin == origin {
                     merge(counts, &tallied);
                 }
             }
@@ -220,16 +222,21 @@ impl Figures<'_> {
                 continue;
             }
             let unit = by_unit.entry(row.unit).or_default();
-            let provisional = basis == Basis::Provisional;
+            let origin = origin(basis).unwrap_or(Origin::Mixed);
             let part = unit
-                .entry((row.survey_version, period, provisional))
+                .entry((row.survey_version, period, origin))
                 .or_default();
-            let questions = match basis {
-                Basis::Unflagged => &mut part.unflagged,
-                Basis::All | Basis::Provisional | Basis::Closing => &mut part.all,
+            let rating = read_rating(&row.rating)?;
+            let add = |questions: &mut HashMap<String, QuestionCounts>| {
+                let counts = questions.entry(row.question.clone()).or_default();
+                counts.add(rating, row.count);
             };
-            let counts = questions.entry(row.question).or_default();
-            counts.add(read_rating(&row.rating)?, row.count);
+            if basis != Basis::Unflagged {
+                add(&mut part.all);
+            }
+            if matches!(basis, Basis::Unflagged | Basis::Imported) {
+                add(&mut part.unflagged);
+            }
         }
         Ok(by_unit)
     }

@@ -2,7 +2,7 @@
 //!
 //! Single responses are shown, so whatever is summed elsewhere must be safe here row by row. Of every
 //! unit, version and period, a component is shown where at least `k` answered it, and fields only
-//! where that holds within each of them.
+//! where that holds within each of them: of answers by link, and of imported ones by themselves.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 use crate::store::answers::response_row::KeptResponseRow;
-use crate::store::answers::traits::Traits;
+use crate::store::answers::traits::{Basis, Traits};
 use crate::store::closings::RecordedClosings;
 use crate::store::db::conditions::in_period;
 use crate::store::db::connection::Conn;
@@ -72,10 +72,10 @@ pub struct Omitted {
     pub is_open: bool,
 }
 
-/// The unit, version and period of a response.
-type GroupKey = (String, String, String);
+/// The unit, version and period of a response, and whether it was imported.
+type GroupKey = (String, String, String, bool);
 
-/// What may be told of the responses of one unit, version and period.
+/// What may be told of the responses of one unit, version and period that were imported, or that were not.
 struct ExportGroup {
     components: ComponentSet,
     has_fields: bool,
@@ -117,8 +117,9 @@ impl Figures<'_> {
         for row in list_field_counts(self.conn()?, query.period)? {
             if reach.covers_agency(&row.unit) && open.is_closed(read_period(&row.period)?) {
                 let set = ComponentSet::from_bits(row.part.unsigned_abs());
-                let group = fields.entry((row.unit, row.survey_version, row.period));
-                group.or_default().push((set, row.n));
+                let imported = Basis::read(&row.basis)? == Basis::Imported;
+                let key = (row.unit, row.survey_version, row.period, imported);
+                fields.entry(key).or_default().push((set, row.n));
             }
         }
         let k = self.store.k();
@@ -169,20 +170,22 @@ struct FieldCountRow {
     survey_version: String,
     #[diesel(sql_type = Text)]
     period: String,
+    #[diesel(sql_type = Text)]
+    basis: String,
     #[diesel(sql_type = Integer)]
     part: i32,
     #[diesel(sql_type = BigInt)]
     n: i64,
 }
 
-/// The responses to each component by unit, version, period and field.
+/// The responses to each component by unit, version, period, basis and field.
 fn list_field_counts(conn: &mut Conn, period: Period) -> Result<Vec<FieldCountRow>, StoreError> {
     let rows: Vec<FieldCountRow> = Sql::new(
-        "SELECT unit, survey_version, period, part, CAST(SUM(n) AS BIGINT) AS n FROM moments \
-         WHERE basis = 'all' AND source <> '' AND part > 0 AND ",
+        "SELECT unit, survey_version, period, basis, part, CAST(SUM(n) AS BIGINT) AS n \
+         FROM moments WHERE basis IN ('all', 'imported') AND source <> '' AND part > 0 AND ",
     )
     .join(in_period(period))
-    .text(" GROUP BY unit, survey_version, period, field, part HAVING SUM(n) > 0")
+    .text(" GROUP BY unit, survey_version, period, basis, field, part HAVING SUM(n) > 0")
     .load(conn)?;
     let is_single = |row: &FieldCountRow| row.part.count_ones() == 1;
     Ok(rows.into_iter().filter(is_single).collect())
@@ -259,11 +262,11 @@ fn send_rows<S: ExportSink>(
             field,
             ..
         } = row.traits.clone();
-        let key = (unit, survey_version, period);
+        let key = (unit, survey_version, period, row.batch.is_some());
         let Some(group) = exported.groups.get(&key) else {
             continue;
         };
-        let (unit, survey_version, period) = key;
+        let (unit, survey_version, period, _) = key;
         let Some((index, definition)) = exported.versions.get(&survey_version) else {
             return Err(StoreError::Unknown("survey version", survey_version).into());
         };

@@ -8,7 +8,7 @@ use diesel::sql_types::{Integer, Text};
 
 use super::snapshot::Figures;
 use crate::domain::answers::sums::{ComponentSet, Moments};
-use crate::domain::figures::disclosure::Part;
+use crate::domain::figures::disclosure::{Origin, Part};
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
@@ -57,10 +57,20 @@ pub(super) fn is_read(
 ) -> bool {
     let is_closed = || closings.is_closed_for(unit, period);
     match basis {
-        Basis::All => true,
+        Basis::All | Basis::Imported => true,
         Basis::Unflagged => is_closed(),
         Basis::Provisional => !is_closed(),
         Basis::Closing => false,
+    }
+}
+
+/// The origin of the answers that counts of a basis are all of.
+pub(super) fn origin(basis: Basis) -> Option<Origin> {
+    match basis {
+        Basis::All => Some(Origin::Mixed),
+        Basis::Provisional => Some(Origin::Provisional),
+        Basis::Imported => Some(Origin::Imported),
+        Basis::Unflagged | Basis::Closing => None,
     }
 }
 
@@ -107,14 +117,19 @@ fn parts(rows: RowsByPeriod, components: usize) -> Result<Vec<Part>, StoreError>
     }
     let mut parts = Vec::new();
     for ((period, basis), own) in &moments {
-        if *basis != Basis::Unflagged {
-            parts.push(Part {
-                period: *period,
-                provisional: *basis == Basis::Provisional,
-                moments: own.clone(),
-                unflagged: moments.get(&(*period, Basis::Unflagged)).cloned(),
-            });
-        }
+        let Some(origin) = origin(*basis) else {
+            continue;
+        };
+        let unflagged = match origin {
+            Origin::Imported => Some(own),
+            Origin::Mixed | Origin::Provisional => moments.get(&(*period, Basis::Unflagged)),
+        };
+        parts.push(Part {
+            period: *period,
+            origin,
+            moments: own.clone(),
+            unflagged: unflagged.cloned(),
+        });
     }
     Ok(parts)
 }
@@ -145,7 +160,7 @@ impl UnitMoments {
             let same = self
                 .parts
                 .iter_mut()
-                .find(|own| own.period == part.period && own.provisional == part.provisional);
+                .find(|own| own.period == part.period && own.origin == part.origin);
             match same {
                 Some(own) => {
                     own.moments += &part.moments;

@@ -27,7 +27,7 @@ fn the_doctor_prints_its_numbers_and_fails_on_a_difference(sipas: Sipas) {
     let mut conn = sipas.database.connect();
     sql::execute(
         &mut conn,
-        "UPDATE tallies SET count = 7 WHERE question = 'PA2' AND basis = 'all'",
+        "UPDATE tallies SET count = 7 WHERE question = 'PA2' AND basis = 'imported'",
     );
     sql::execute(
         &mut conn,

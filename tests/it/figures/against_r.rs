@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sipas::domain::answers::sums::Moments;
-use sipas::domain::figures::disclosure::{Part, Pooled, Rule, Whole, pool};
+use sipas::domain::figures::disclosure::{Origin, Part, Pooled, Rule, Whole, pool};
 use sipas::domain::figures::funnel::{Peer, Spread, limits_by_others};
 use sipas::domain::figures::interval::Estimate;
 use sipas::domain::figures::method::Method;
@@ -141,7 +141,7 @@ fn pooled(moments: &Moments, definition: &Definition, method: Method) -> Pooled 
     let period = Period::Year(2026);
     let part = Part {
         period,
-        provisional: false,
+        origin: Origin::Mixed,
         moments: moments.clone(),
         unflagged: None,
     };

@@ -3,6 +3,7 @@
 use sipas::domain::answers::sealed::{Sealed, SealedAnswer};
 use sipas::domain::links::code::Secret;
 
+use crate::store::batches;
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
 use crate::support::world::{SECRET, World, numbered};
@@ -10,6 +11,7 @@ use crate::support::world::{SECRET, World, numbered};
 on_both_databases!(
     a_tally_changed_by_hand_is_named,
     a_moment_changed_by_hand_is_named_with_its_column,
+    imported_responses_that_are_counted_as_answers_by_link_are_named,
     a_sum_over_several_components_is_held_against_those_of_each,
     a_response_removed_by_hand_is_a_lost_answer_and_leaves_counts_too_high,
     an_answer_lost_from_the_inbox_is_named_by_agency_and_month,
@@ -95,6 +97,32 @@ fn a_moment_changed_by_hand_is_named_with_its_column(mut world: World) {
     };
     assert_eq!(all[1..].iter().filter(sets).count(), all.len() - 1);
     assert_eq!(all.len(), 1 + 7, "{all:?}");
+}
+
+fn imported_responses_that_are_counted_as_answers_by_link_are_named(mut world: World) {
+    let rows = batches::rows(&world, "so-tp", 7, "5555544444443321");
+    batches::import(&world, "P", "P", &rows).unwrap();
+    answered(&mut world);
+    for (table, part) in [("tallies", "question = 'KQ1'"), ("moments", "part = 4")] {
+        let counted_as = |basis: &str, instead: &str| {
+            let change = format!(
+                "UPDATE {table} SET basis = '{basis}' \
+                 WHERE basis = '{instead}' AND source = 'paper' AND {part}"
+            );
+            assert_eq!(world.execute(&change), 1);
+        };
+        counted_as("all", "imported");
+        let all = found(&world);
+        let is_named = |all: &[(&str, String, i64, i64)], of: &str, expected, count| {
+            let is = |name: &str| name.contains("so-tp") && name.contains(of);
+            all.iter()
+                .any(|(_, name, e, c)| is(name) && (*e, *c) == (expected, count))
+        };
+        assert!(is_named(&all, ", paper/counter/*", 0, 7), "{all:?}");
+        assert!(is_named(&all, "imported, paper/counter/*", 7, 0), "{all:?}");
+        counted_as("imported", "all");
+        assert_eq!(world.sound(), (12, 2, 10));
+    }
 }
 
 fn a_sum_over_several_components_is_held_against_those_of_each(mut world: World) {

@@ -23,9 +23,9 @@ on_both_databases!(
 
 /// A sink that collects responses, and fails once it has its limit.
 #[derive(Default)]
-struct Kept {
+pub struct Kept {
     definitions: Vec<Arc<Definition>>,
-    responses: Vec<ExportedResponse>,
+    pub responses: Vec<ExportedResponse>,
     most: Option<usize>,
 }
 

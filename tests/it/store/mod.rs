@@ -9,7 +9,7 @@ mod damage;
 mod disputes;
 mod distribution;
 mod doctor;
-mod export;
+pub mod export;
 mod fields;
 mod instruments;
 mod keys;

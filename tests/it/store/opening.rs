@@ -10,6 +10,7 @@ use sipas::store::access::keys::NewKey;
 use sipas::store::db::connection::{Conn, DatabaseUrl};
 use sipas::store::{Store, StoreError};
 
+use crate::store::batches;
 use crate::support::OperatorReads;
 use crate::support::builders::{CaseBuilder, slug};
 use crate::support::sql;
@@ -22,6 +23,8 @@ on_both_databases!(
     a_schema_that_lacks_a_step_is_refused_or_migrated,
     an_upgrade_counts_the_cases_that_are_there,
     an_upgrade_seals_anew_what_waits_as_base64,
+    an_upgrade_tells_imported_responses_apart,
+    an_upgrade_takes_nobody_as_judged_where_that_is_not_known,
     migrating_twice_does_nothing_the_second_time,
     an_empty_postgresql_database_is_refused_and_an_empty_file_is_made,
     an_unreachable_database_is_named_without_its_password,
@@ -192,6 +195,7 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
     let steps = [
         "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022", "0023", "0024",
+        "0025",
     ];
     assert_eq!(migrated.steps, steps);
     // It keeps the office where cases of its agencies are handed in.
@@ -286,4 +290,95 @@ fn an_unreachable_database_is_named_without_its_password(database: Database) {
     } else {
         "none/sipas.db"
     }));
+}
+
+fn an_upgrade_tells_imported_responses_apart(mut world: World) {
+    let cases = numbered("A", 6, |code| case(code).handed_in_at("mot-cua-1"));
+    world.answer_cases(&cases, "5544332211554433");
+    world.answer_cases(
+        &numbered("B", 6, |code| case(code).of("so-yt")),
+        "5-xx332211554433",
+    );
+    for unit in ["so-tp", "xa-a", "mot-cua-1"] {
+        let rows = batches::rows(&world, unit, 7, "----555-----x-12");
+        batches::import(&world, unit, unit, &rows).unwrap();
+    }
+    world.close();
+    let before = batches::counts(&world);
+    let scores = world.store.get_scores(&world.query("2026")).unwrap();
+    // As an older sipas counted: all together, and no imported response is flagged.
+    let moments = "unit, survey_version, period, source, channel, field";
+    let sums = "n, a, s, t, all_satisfied, aa, ss, sa, a_s, tt, ta, judged, dissatisfied";
+    let added = sums
+        .split(", ")
+        .map(|sum| format!("{sum} = moments.{sum} + excluded.{sum}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    for (basis, which) in [("all", "TRUE"), ("unflagged", "source = ''")] {
+        world.execute(&format!(
+            "INSERT INTO moments ({moments}, basis, part, {sums}) \
+             SELECT {moments}, '{basis}', part, {sums} FROM moments \
+             WHERE basis = 'imported' AND {which} \
+             ON CONFLICT ({moments}, basis, part) DO UPDATE SET {added}"
+        ));
+    }
+    world.execute(&format!(
+        "INSERT INTO tallies ({moments}, basis, question, rating, count) \
+         SELECT {moments}, 'all', question, rating, count FROM tallies WHERE basis = 'imported' \
+         ON CONFLICT ({moments}, basis, question, rating) \
+         DO UPDATE SET count = tallies.count + excluded.count"
+    ));
+    world.execute(
+        "INSERT INTO tallies (unit, survey_version, period, source, channel, field, basis, \
+         question, rating, count) \
+         SELECT unit, survey_version, period, '', '', '', 'unflagged', question, rating, SUM(count) \
+         FROM tallies WHERE basis = 'imported' \
+         GROUP BY unit, survey_version, period, question, rating \
+         ON CONFLICT (unit, survey_version, period, source, channel, field, basis, question, rating) \
+         DO UPDATE SET count = tallies.count + excluded.count",
+    );
+    for statement in [
+        "DELETE FROM moments WHERE basis = 'imported'",
+        "DELETE FROM tallies WHERE basis = 'imported'",
+        "DELETE FROM __diesel_schema_migrations WHERE version = '0025'",
+    ] {
+        world.execute(statement);
+    }
+    assert_ne!(batches::counts(&world), before);
+    let migrated = Store::migrate(&world.database.parsed_url(), None).unwrap();
+    assert_eq!(migrated.steps, ["0025"]);
+    let counted = batches::counts(&world);
+    for (now, before) in counted.iter().flatten().zip(before.iter().flatten()) {
+        assert_eq!(now, before);
+    }
+    assert_eq!(
+        counted.map(|rows| rows.len()),
+        before.map(|rows| rows.len())
+    );
+    let after = world.store.get_scores(&world.query("2026")).unwrap();
+    assert_eq!(after, scores);
+    world.sound();
+}
+
+fn an_upgrade_takes_nobody_as_judged_where_that_is_not_known(mut world: World) {
+    world.answer_cases(&numbered("A", 6, case), "1111111111111111");
+    let rows = batches::rows(&world, "so-tp", 7, "5555555555555555");
+    batches::import(&world, "P", "P", &rows).unwrap();
+    world.close();
+    // Counted together, the imported ones before dissatisfied answers were counted.
+    let judged =
+        "SELECT SUM(judged + dissatisfied) FROM moments WHERE basis = 'all' AND source = ''";
+    assert!(world.number(judged) > 0);
+    for statement in [
+        "UPDATE moments SET n = n + 7 WHERE basis = 'all' AND source = '' AND n > 0",
+        "DELETE FROM moments WHERE basis = 'imported'",
+        "DELETE FROM __diesel_schema_migrations WHERE version = '0025'",
+    ] {
+        world.execute(statement);
+    }
+    Store::migrate(&world.database.parsed_url(), None).unwrap();
+    assert_eq!(world.number(judged), 0);
+    let imported = "SELECT SUM(judged) FROM moments \
+                    WHERE basis = 'imported' AND part = 1 AND source = ''";
+    assert_eq!(world.number(imported), 7);
 }

@@ -7,7 +7,7 @@
 //! ([`candidates`], [`joins`], [`differences`]). Rows have at least `k` candidates, and no guess is right
 //! more often than by chance. The same attacks are made with every rule switched off in turn, where they
 //! must succeed ([`rules`]): an attack without power proves nothing. A part of the year passes over HTTP
-//! ([`over_http`]), and somebody has answers of their own to subtract ([`own_answers`]).
+//! ([`over_http`]), and somebody has answers of their own to subtract ([`own_answers`]), or imported rows ([`own_rows`]).
 
 mod candidates;
 mod chance;
@@ -21,6 +21,7 @@ mod joins;
 mod keys;
 mod over_http;
 mod own_answers;
+mod own_rows;
 mod people;
 mod press;
 mod put_back;

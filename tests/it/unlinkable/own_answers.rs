@@ -14,7 +14,7 @@ use crate::support::length::tell;
 use crate::support::world::{World, numbered};
 use crate::support::{OperatorReads, case};
 
-on_both_databases!(own_rows_of_a_batch_show_what_few_others_said_of_a_component);
+on_both_databases!(own_rows_of_a_batch_show_nothing_of_what_few_others_said);
 
 /// The attacker's links.
 const OWN: i64 = 4;
@@ -93,9 +93,8 @@ fn with_four_links_more_in_k_five_others_remain_beside_every_answer() {
     }
 }
 
-/// A limit that the threat model names: a closed month's answers by link and its imported ones are summed
-/// before they are held against `k`.
-fn own_rows_of_a_batch_show_what_few_others_said_of_a_component(mut world: World) {
+/// The importer's rows make no figure of fewer than `k` others.
+fn own_rows_of_a_batch_show_nothing_of_what_few_others_said(mut world: World) {
     let answered = |prefix: &str, count: usize, ratings: &str| {
         let cases = numbered(prefix, count, |code| case(code).handed_in_at("mot-cua-1"));
         world.answer_cases(&cases, ratings);
@@ -104,15 +103,17 @@ fn own_rows_of_a_batch_show_what_few_others_said_of_a_component(mut world: World
     answered("complained", 2, "5555555555555511");
     let rows = batches::rows(&world, "so-tp", 4, "--------------55");
     batches::import(&world, "own", "own", &rows).unwrap();
-    let others = |world: &World| {
+    let complaints = |world: &World| {
         let scores = world.store.get_scores(&world.query("2026-07")).unwrap();
         let own = scores.agencies.iter().find(|of| of.agency == "so-tp");
-        let complaints = own?.components.iter().find(|of| of.id == "pakn");
-        complaints?.figure.n.map(|n| n - 4)
+        let complaints = own.unwrap().components.iter().find(|of| of.id == "pakn");
+        let figure = &complaints.unwrap().figure;
+        (figure.n, figure.left_out, own.unwrap().n)
     };
-    assert_eq!(others(&world), None);
+    assert_eq!(complaints(&world), (None, 0, None));
     world.mix();
-    assert_eq!(others(&world), None);
+    assert_eq!(complaints(&world), (None, 0, Some(6)));
     world.close();
-    assert_eq!(others(&world), Some(2));
+    assert_eq!(complaints(&world), (None, 0, Some(6)));
+    assert_eq!(world.sound(), (6, 0, 6));
 }

@@ -24,7 +24,7 @@ use sipas::domain::editions::note::Note;
 use sipas::domain::editions::reports::Reports;
 use sipas::domain::editions::verify::{Files, OlderBundle, Verification, verify};
 use sipas::domain::figures::coverage::Coverage;
-use sipas::domain::figures::disclosure::{Part, Pooled, Rule, Whole, pool};
+use sipas::domain::figures::disclosure::{Origin, Part, Pooled, Rule, Whole, pool};
 use sipas::domain::figures::distribution::{Distribution, QuestionDistribution};
 use sipas::domain::figures::method::Method;
 use sipas::domain::figures::ranking::rank;
@@ -164,7 +164,7 @@ fn figures(method: Method, quarter: i8) -> BlockFigures {
         }
         let part = Part {
             period,
-            provisional: false,
+            origin: Origin::Mixed,
             moments,
             unflagged: None,
         };

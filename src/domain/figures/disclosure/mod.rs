@@ -7,6 +7,8 @@
 //! level. So any two shown totals differ by nothing or by at least `k`, also of the same period at two
 //! times. Everything else follows from this one nesting:
 //!
+//! * Answers by link and imported responses are pooled apart, each in groups of at least `k`. Whoever imports
+//!   knows the own rows and can subtract them, and would be left with fewer than `k` answers of others.
 //! * The components of a unit are pooled one by one, and its overall figure pools the same answers:
 //!   those to a suppressed component enter no published sum.
 //! * Figures without flagged responses pool the same groups of parts, and only groups in which both
@@ -24,7 +26,7 @@ mod tests;
 mod texts;
 
 pub use nested::Whole;
-pub use pool::{Part, Pooled, PooledSums, Rule, count_flagged, pool};
+pub use pool::{Origin, Part, Pooled, PooledSums, Rule, count_flagged, pool};
 pub use question_counts::QuestionCounts;
 pub use questions::{QuestionPart, QuestionSums, pool_questions};
 pub use texts::TextRule;

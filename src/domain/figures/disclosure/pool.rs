@@ -12,13 +12,24 @@ use crate::domain::survey::Definition;
 /// satisfied responses, and distributions by question.
 const LEAST_IN_DETAIL: i64 = 10;
 
-/// The answers about one unit that are stored under one period.
+/// Where the answers of a part come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// They were given by link, and have left their waiting room.
+    Mixed,
+    /// They were given by link in an open month: these are its provisional sums.
+    Provisional,
+    /// They were imported.
+    Imported,
+}
+
+/// The answers about one unit that are stored under one period and have one origin.
 #[derive(Clone, Debug)]
 pub struct Part {
     /// The month, or the quarter or year of answers that were too few for a month.
     pub period: Period,
-    /// Whether these are the provisional sums of an open month.
-    pub provisional: bool,
+    /// Where they come from.
+    pub origin: Origin,
     /// The moments over all responses.
     pub moments: Moments,
     /// The moments without flagged responses, where they were written.
@@ -114,7 +125,7 @@ pub fn pool(whole: Whole<'_>, parts: &[Part], definition: &Definition, rule: Rul
         for part in parts {
             sums.left_out += part.moments.sums(set).n;
             let is_marked = part.moments.sets.get(&set).is_some_and(|sums| sums.n == 0);
-            sums.hidden |= part.provisional && is_marked;
+            sums.hidden |= part.origin == Origin::Provisional && is_marked;
         }
         for group in groups(whole, parts, component, rule) {
             for index in group.items {
@@ -158,13 +169,29 @@ fn counted(part: &Part, rule: Rule) -> &Moments {
     }
 }
 
-/// The groups of parts whose answers to a component may be summed.
+/// The groups of parts whose answers to a component may be summed: of those by link, and of imported ones.
 pub(super) fn groups(whole: Whole<'_>, parts: &[Part], component: usize, rule: Rule) -> Vec<Group> {
+    [false, true]
+        .into_iter()
+        .flat_map(|imported| groups_of(whole, parts, imported, component, rule))
+        .collect()
+}
+
+/// The groups of the imported parts, or of all others.
+fn groups_of(
+    whole: Whole<'_>,
+    parts: &[Part],
+    imported: bool,
+    component: usize,
+    rule: Rule,
+) -> Vec<Group> {
     let set = ComponentSet::single(component);
-    let items: Vec<(Period, i64)> = parts
-        .iter()
-        .map(|part| (part.period, part.moments.sums(set).n))
-        .collect();
+    // The parts of the other origin have no answers here, and so enter no group.
+    let n = |part: &Part| match (part.origin == Origin::Imported) == imported {
+        true => part.moments.sums(set).n,
+        false => 0,
+    };
+    let items: Vec<(Period, i64)> = parts.iter().map(|part| (part.period, n(part))).collect();
     let mut groups = nest(whole, &items, rule.k).groups;
     if rule.all_satisfied {
         groups = nest_groups(whole, &groups, &items, rule.least());

@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, INTAKE_BLOCK, Slug};
 use crate::domain::figures::coverage::Coverage;
-use crate::domain::figures::disclosure::{Part, Rule, Whole, pool};
+use crate::domain::figures::disclosure::{Origin, Part, Rule, Whole, pool};
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
@@ -37,7 +37,7 @@ fn score_of(ratings: &[String], method: Method, block: &str) -> AgencyScore {
     let period = Period::Year(2021);
     let part = Part {
         period,
-        provisional: false,
+        origin: Origin::Mixed,
         moments,
         unflagged: None,
     };

@@ -196,9 +196,8 @@ impl BatchImporter<'_> {
             if traits.field == UNKNOWN && row.field != UNKNOWN {
                 self.unconfirmed.insert(row.field.clone());
             }
-            self.counts.count(&traits, &row.ratings, &row.definition, 1);
             self.counts
-                .count_total(Basis::Unflagged, &traits, &row.ratings, &row.definition, 1);
+                .count_as(Basis::Imported, &traits, &row.ratings, &row.definition, 1);
             self.marks.push(&traits, row.ratings.as_str());
             self.rows.push(NewResponseRow {
                 key: self.store.new_key(),

@@ -116,8 +116,7 @@ impl Store {
         for row in &page {
             let definition = self.surveys.get(conn, &row.traits.survey_version)?;
             let ratings = row.ratings(&definition)?;
-            counts.count(&row.traits, &ratings, &definition, -1);
-            counts.count_total(Basis::Unflagged, &row.traits, &ratings, &definition, -1);
+            counts.count_as(Basis::Imported, &row.traits, &ratings, &definition, -1);
         }
         let keys = page.iter().map(|row| row.key.as_str());
         on_backend!(conn, |inner| diesel::delete(

@@ -1,5 +1,6 @@
 //! What a reader can work out from everything that is shown of a unit.
 
+mod origins;
 mod questions;
 mod subtraction;
 
@@ -39,7 +40,7 @@ fn moments(ratings: &[(&str, usize)]) -> Moments {
 fn part(of: &str, ratings: &[(&str, usize)]) -> Part {
     Part {
         period: period(of),
-        provisional: false,
+        origin: Origin::Mixed,
         moments: moments(ratings),
         unflagged: None,
     }

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::figures::coverage::Coverage;
-use crate::domain::figures::disclosure::{Part, Rule, Whole, pool};
+use crate::domain::figures::disclosure::{Origin, Part, Rule, Whole, pool};
 use crate::domain::figures::method::Method;
 use crate::domain::figures::score::{AgencyCounts, AgencyScore, Figure, ScoreReport};
 use crate::domain::period::Period;
@@ -28,7 +28,7 @@ fn agency(code: &str, n: i64, unhappy: i64) -> AgencyScore {
     let period = Period::Year(2026);
     let part = Part {
         period,
-        provisional: false,
+        origin: Origin::Mixed,
         moments,
         unflagged: None,
     };

@@ -13,7 +13,7 @@ use crate::domain::editions::compose::{
 };
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::disclosure::{
-    Part, QuestionCounts, QuestionPart, Rule, Whole, count_flagged, pool, pool_questions,
+    Origin, Part, QuestionCounts, QuestionPart, Rule, Whole, count_flagged, pool, pool_questions,
 };
 use crate::domain::figures::distribution::{Distribution, DistributionCounts};
 use crate::domain::figures::method::Method;
@@ -28,13 +28,13 @@ const RULE: Rule = Rule {
     exclude_flagged: false,
 };
 
-/// Answers that are stored under a period.
+/// Answers of one origin that are stored under a period.
 struct Stored {
     part: Part,
     counts: QuestionPart,
 }
 
-fn stored(period: &str, ratings: &[String], definition: &Definition) -> Stored {
+fn stored(period: &str, origin: Origin, ratings: &[String], definition: &Definition) -> Stored {
     let mut moments = Moments::default();
     let mut counts = QuestionPart::default();
     for text in ratings {
@@ -48,7 +48,7 @@ fn stored(period: &str, ratings: &[String], definition: &Definition) -> Stored {
     }
     let part = Part {
         period: period.parse().unwrap(),
-        provisional: false,
+        origin,
         unflagged: Some(moments.clone()),
         moments,
     };
@@ -131,20 +131,21 @@ proptest! {
     #[test]
     fn editions_of_answers_that_stay_the_same_are_never_refused(
         answers in prop::collection::vec(
-            (0usize..7, prop::collection::vec("[1-5]{3}[45x-]{6}[1-5x]{3}[45-]{2}[1x]{2}", 0..14)),
+            (0usize..7, any::<bool>(), prop::collection::vec("[1-5]{3}[45x-]{6}[1-5x]{3}[45-]{2}[1x]{2}", 0..14)),
             3..9,
         ),
         order in prop::collection::vec(0usize..12, 8),
     ) {
         let definition = shipped()[0].clone();
         let at = ["2026-01", "2026-02", "2026-03", "2026-Q1", "2026-04", "2026-05", "2026"];
-        let mut by_period: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        for (place, ratings) in answers {
-            by_period.entry(place).or_default().extend(ratings);
+        let mut by_period: BTreeMap<(usize, Origin), Vec<String>> = BTreeMap::new();
+        for (place, is_imported, ratings) in answers {
+            let origin = if is_imported { Origin::Imported } else { Origin::Mixed };
+            by_period.entry((place, origin)).or_default().extend(ratings);
         }
         let stored: Vec<Stored> = by_period
             .iter()
-            .map(|(place, ratings)| stored(at[*place], ratings, &definition))
+            .map(|((place, origin), ratings)| stored(at[*place], *origin, ratings, &definition))
             .collect();
         let mut shown: Vec<(Period, Manifest)> = Vec::new();
         let periods = [&at[..6], &["2026-Q2", "2026-H1", "2026"]].concat();
