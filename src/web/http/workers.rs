@@ -12,7 +12,7 @@ use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use actix_web::rt::time::timeout;
-use rayon::ThreadPoolBuilder;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use rustix::process::setpriority_process;
 use rustix::thread::gettid;
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -77,8 +77,10 @@ struct Share {
     longest_statement: Option<Duration>,
 }
 
-/// The time after which an idle thread ends. What it was given to work alone is not taken back.
-const KEEP_ALIVE: Duration = Duration::from_secs(365 * 24 * 3600);
+/// The groups whose threads draw documents. What typst divides among threads they do by threads of their own:
+/// those of one pool for the whole process would draw a clerk's slip in turn with what anybody may have drawn,
+/// and at no group's priority.
+const DRAWING: [&str; 3] = ["papers", "charts", "link papers"];
 
 /// Whether the groups' threads have priorities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,6 +157,8 @@ pub struct WorkerPool {
     places: Arc<Semaphore>,
     threads: Handle,
     runtime: Option<Runtime>,
+    /// The threads that draw, each for one that waits for it.
+    drawing: Option<Arc<ThreadPool>>,
 }
 
 impl WorkerPool {
@@ -163,12 +167,16 @@ impl WorkerPool {
         let runtime = Builder::new_current_thread()
             .thread_name(share.name)
             .max_blocking_threads(threads)
-            .thread_keep_alive(KEEP_ALIVE)
-            .on_thread_start(move || {
-                stand_back(share);
-                work_alone(share);
-            })
+            .on_thread_start(move || stand_back(share))
             .build()?;
+        let drawing = ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(move |_| share.name.to_owned())
+            .start_handler(move |_| stand_back(share));
+        let drawing = DRAWING
+            .contains(&share.name)
+            .then(|| drawing.build().map_err(std::io::Error::other))
+            .transpose()?;
         Ok(Self {
             share,
             store: store.with_connections(share.threads, share.longest_statement),
@@ -177,6 +185,7 @@ impl WorkerPool {
             places: Arc::new(Semaphore::new(threads)),
             threads: runtime.handle().clone(),
             runtime: Some(runtime),
+            drawing: drawing.map(Arc::new),
         })
     }
 
@@ -232,11 +241,14 @@ impl WorkerPool {
         place: OwnedSemaphorePermit,
         work: impl FnOnce(&Store) -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let store = self.store.clone();
+        let (store, drawing) = (self.store.clone(), self.drawing.clone());
         let done = self.threads.spawn_blocking(move || {
             // The place is taken until the work is done, even if its request is dropped.
             let _place = place;
-            work(&store)
+            match drawing {
+                Some(drawing) => drawing.install(|| work(&store)),
+                None => work(&store),
+            }
         });
         Ok(done.await?)
     }
@@ -269,16 +281,6 @@ fn stand_back(share: Share) {
         && let Err(error) = setpriority_process(Some(gettid()), share.niceness)
     {
         tracing::warn!(%error, threads = share.name, "the priority can't be lowered");
-    }
-}
-
-/// Has this thread do by itself what typst divides among threads. Otherwise the threads of one pool for the
-/// whole process would draw a clerk's slip in turn with what anybody may have drawn, and at no group's
-/// priority.
-fn work_alone(share: Share) {
-    let alone = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
-    if let Err(error) = alone.build() {
-        tracing::warn!(%error, threads = share.name, "the thread can't draw by itself");
     }
 }
 
