@@ -102,19 +102,23 @@ pub fn waiting(people: &[Person], unit: &str) -> BTreeMap<Waiting, i64> {
         .iter()
         .filter(|person| person.unit == unit && person.answers_on.is_some())
     {
-        let [office, source, channel, field] = traits(person).map(Into::into);
-        let kind = Waiting {
-            month: person.month,
-            traits: Traits {
-                office,
-                source,
-                channel,
-                field,
-            },
-        };
-        *waiting.entry(kind).or_default() += 1;
+        *waiting.entry(kind_of(person)).or_default() += 1;
     }
     waiting
+}
+
+/// What mixing knows of somebody's answer.
+pub fn kind_of(person: &Person) -> Waiting {
+    let [office, source, channel, field] = traits(person).map(Into::into);
+    Waiting {
+        month: person.month,
+        traits: Traits {
+            office,
+            source,
+            channel,
+            field,
+        },
+    }
 }
 
 fn fits(

@@ -23,18 +23,25 @@ impl Guesses {
         self.chances.iter().sum()
     }
 
+    /// By how many standard deviations there are more hits than by chance.
+    pub fn deviation(&self) -> f64 {
+        let variance: f64 = self.chances.iter().map(|p| p * (1.0 - p)).sum();
+        (self.hits as f64 - self.expected()) / variance.max(f64::MIN_POSITIVE).sqrt()
+    }
+
     /// The probability that chance alone is right so often, one-sided.
     pub fn tail(&self) -> f64 {
-        // The distribution of the number of hits, guess by guess.
-        let mut probabilities = vec![0.0; self.chances.len() + 1];
+        // The distribution of the number of hits, guess by guess; all that reaches it stays in the last place.
+        let mut probabilities = vec![0.0; self.hits + 1];
         probabilities[0] = 1.0;
         for (done, chance) in self.chances.iter().enumerate() {
-            for hits in (0..=done).rev() {
-                probabilities[hits + 1] += probabilities[hits] * chance;
-                probabilities[hits] *= 1.0 - chance;
+            for hits in (0..self.hits.min(done + 1)).rev() {
+                let more = probabilities[hits] * chance;
+                probabilities[hits + 1] += more;
+                probabilities[hits] -= more;
             }
         }
-        probabilities[self.hits..].iter().sum()
+        probabilities[self.hits]
     }
 }
 

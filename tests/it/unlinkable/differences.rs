@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sipas::domain::period::Period;
+use sipas::domain::period::{Month, Period};
 
 use super::people::{AGENCIES, OFFICES};
 use super::shown::Shown;
@@ -101,9 +101,12 @@ fn less_agencies(shown: &[Shown]) -> Vec<Known> {
         .collect()
 }
 
-/// Numbers that follow from two looks between which nothing was closed, and those that follow from a
-/// closing.
-pub fn between_looks(shown: &[Shown], closing_looks: &BTreeSet<usize>) -> (Vec<Known>, Vec<Known>) {
+/// Numbers that follow from two looks at a period between which none of its months was closed, and those
+/// that follow from the closing of one.
+pub fn between_looks(
+    shown: &[Shown],
+    closing_looks: &BTreeMap<usize, Month>,
+) -> (Vec<Known>, Vec<Known>) {
     let mut last: BTreeMap<(Period, &str, &str, bool), &Shown> = BTreeMap::new();
     let (mut open, mut closing) = (Vec::new(), Vec::new());
     for one in shown {
@@ -113,11 +116,8 @@ pub fn between_looks(shown: &[Shown], closing_looks: &BTreeSet<usize>) -> (Vec<K
             continue;
         };
         let difference = known("since the look before", one, one.n - before.n);
-        if closing_looks
-            .range(before.look + 1..=one.look)
-            .next()
-            .is_some()
-        {
+        let mut closed = closing_looks.range(before.look + 1..=one.look);
+        if closed.any(|(_, month)| one.period.contains(Period::Month(*month))) {
             closing.push(difference);
         } else {
             open.push(difference);

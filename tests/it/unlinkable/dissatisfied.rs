@@ -156,7 +156,7 @@ fn no_difference_of_dissatisfied_responses_is_of_few(database: Database) {
     // month the overall numbers may be over other components, so that they have no difference to speak of.
     let closings = |known: &&Known| {
         let mut looks = year.closing_looks.iter();
-        looks.any(|look| known.how.contains(&format!("look={look},")))
+        looks.any(|(look, _)| known.how.contains(&format!("look={look},")))
     };
     let closed: Vec<Known> = between
         .iter()

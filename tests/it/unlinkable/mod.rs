@@ -19,6 +19,7 @@ mod editions;
 mod given_up;
 mod joins;
 mod keys;
+mod nights;
 mod over_http;
 mod own_answers;
 mod own_rows;
@@ -57,7 +58,7 @@ on_both_databases!(
 );
 
 /// Guesses that are right by chance less often than once in a thousand runs of all these tests.
-const UNLIKELY: f64 = 0.001 / 100.0;
+const UNLIKELY: f64 = 0.001 / 500.0;
 
 fn assert_no_better_than_chance(what: &str, guesses: &Guesses) {
     let (hits, expected, tail) = (guesses.hits, guesses.expected(), guesses.tail());

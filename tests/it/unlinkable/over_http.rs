@@ -43,8 +43,8 @@ struct Life {
     codes: HashMap<usize, LinkCode>,
     shown: Vec<Shown>,
     look: usize,
-    /// The looks that came after a closing.
-    closing_looks: BTreeSet<usize>,
+    /// The looks that came after a closing, and the month that was closed.
+    closing_looks: BTreeMap<usize, Month>,
     /// What is shown of questions, by month, as last read.
     levels: BTreeMap<Month, Levels>,
     /// Questions of an open month that have moved by fewer than `k` answers.
@@ -76,7 +76,7 @@ impl Life {
             codes: HashMap::new(),
             shown: Vec::new(),
             look: 0,
-            closing_looks: BTreeSet::new(),
+            closing_looks: BTreeMap::new(),
             levels: BTreeMap::new(),
             few_more: Vec::new(),
             read: 0,
@@ -98,7 +98,7 @@ impl Life {
             self.look(&due);
             let mixed = self.app.world.store.mix_due(self.app.world.now).unwrap();
             assert_eq!(mixed.closed, [due[0]], "one month at a time");
-            self.closing_looks.insert(self.look);
+            self.closing_looks.insert(self.look, due[0]);
             self.look(&due);
         }
         let week = i16::from(day.iso_week_date().week());
@@ -216,7 +216,8 @@ impl Life {
             let levels = self.read_levels(*month);
             assert_eq!(levels, distributions(&self.app.world, *month));
             let before = self.levels.insert(*month, levels.clone());
-            if !self.closing_looks.contains(&self.look) {
+            // Its closing adds whoever answered last.
+            if self.closing_looks.get(&self.look) != Some(month) {
                 self.few_more
                     .extend(few_more(&before.unwrap_or_default(), &levels, K));
             }

@@ -39,6 +39,15 @@ fn inbox(world: &World) -> Rows {
     world.rows(&["key", "sealed"], "inbox")
 }
 
+/// The person answers, the attacker does, and three others do. Returns the rows of the first two.
+fn answers_of_all(world: &World) -> Rows {
+    answer(world, "target", 1, TARGET);
+    answer(world, "own", 4, OWN);
+    let kept = inbox(world);
+    answer(world, "other", 3, OTHERS);
+    kept
+}
+
 fn put_back(world: &World, rows: &Rows) {
     for row in rows {
         let sealed = world.literal(&sealed_bytes(&row[1]));
@@ -76,10 +85,7 @@ fn mix_for_nights(world: &mut World) {
 }
 
 fn answers_put_back_after_the_closing_do_not_leave_again(mut world: World) {
-    answer(&world, "target", 1, TARGET);
-    answer(&world, "own", 4, OWN);
-    let kept = inbox(&world);
-    answer(&world, "other", 3, OTHERS);
+    let kept = answers_of_all(&world);
     assert_eq!(world.close().left, 8);
     let before = told(&world);
     put_back(&world, &kept);
@@ -203,10 +209,7 @@ fn copies_of_one_paper_form_are_one_answer(mut world: World) {
 
 fn drafts_that_are_copies_balance_nothing(world: World) {
     let draft = draft(&world);
-    answer(&world, "target", 1, TARGET);
-    answer(&world, "own", 4, OWN);
-    let left = inbox(&world);
-    answer(&world, "other", 3, OTHERS);
+    let left = answers_of_all(&world);
     world.execute("DELETE FROM inbox");
     put_back(&world, &left);
     // Six links were answered by those that are left, and three by others.
@@ -220,10 +223,7 @@ fn drafts_that_are_copies_balance_nothing(world: World) {
 }
 
 fn whoever_takes_the_others_away_learns_no_provisional_sums_of_the_rest(world: World) {
-    answer(&world, "target", 1, TARGET);
-    answer(&world, "own", 4, OWN);
-    let left = inbox(&world);
-    answer(&world, "other", 3, OTHERS);
+    let left = answers_of_all(&world);
     let all = inbox(&world);
     let shown = |world: &World| {
         let part = "moments WHERE basis = 'provisional' AND part = 1 ORDER BY unit";
@@ -259,10 +259,7 @@ fn whoever_takes_the_others_away_learns_no_provisional_sums_of_the_rest(world: W
 /// Positive control: the same attack by somebody who also changes the states of links, so that the numbers
 /// agree. The threat model names it as a limit.
 fn whoever_lets_links_and_responses_agree_too_finds_the_answer(mut world: World) {
-    answer(&world, "target", 1, TARGET);
-    answer(&world, "own", 4, OWN);
-    let kept = inbox(&world);
-    answer(&world, "other", 3, OTHERS);
+    let kept = answers_of_all(&world);
     world.execute("DELETE FROM inbox");
     put_back(&world, &kept);
     let others = "case_id IN (SELECT id FROM cases WHERE case_code LIKE 'other-%')";

@@ -1,13 +1,14 @@
 //! A year of the simulated province, and everything that an attacker writes down meanwhile: all
 //! tables before and after each mixing, who has answered by then, and all figures that are shown.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use jiff::civil::{Date, Weekday, date};
+use sipas::domain::VIETNAM;
 use sipas::domain::cases::agency::Agency;
 use sipas::domain::cases::case::Delivery;
-use sipas::domain::editions::manifest::Manifest;
+use sipas::domain::editions::manifest::{LEAST_K, Manifest};
 use sipas::domain::links::code::LinkCode;
 use sipas::domain::period::{Month, Period};
 use sipas::store::{Settings, Submission, Submitted};
@@ -15,12 +16,14 @@ use sipas::store::{Settings, Submission, Submitted};
 use super::dissatisfied::{Counted, counted};
 use super::editions::shown_in;
 use super::keys;
+use super::nights::{Nights, page, places};
 use super::people::{AGENCIES, COMPONENTS, OFFICES, Person, people};
 use super::press::Press;
 use super::shown::{Levels, Shown, Width, distributions, figures};
 use super::truth::{read_links, read_moments, tell_owners};
 use crate::support::Database;
 use crate::support::builders::{agency, at};
+use crate::support::sql;
 use crate::support::world::{World, definitions, submission};
 
 pub const YEAR: i16 = 2026;
@@ -41,9 +44,13 @@ pub struct Row {
     pub ratings: String,
     /// The closing after which it was there, by number.
     pub closing: usize,
-    /// The transaction that wrote it; empty on SQLite.
+    /// The night on which it was first there.
+    pub seen_on: Date,
+    /// What all other columns of the table say.
+    pub others: String,
+    /// What wrote it: the number of the transaction, or the page on which it lies.
     pub transaction: String,
-    /// Its place in the table.
+    /// Its place in the table or in the file.
     pub place: usize,
     /// In truth: whose answer it is a part of, as an index.
     pub owner: usize,
@@ -60,6 +67,7 @@ pub struct MomentsRow {
 /// What the attacker has at the end, with the truth.
 pub struct Year {
     pub k: i64,
+    pub seed: u64,
     pub people: Vec<Person>,
     pub rows: Vec<Row>,
     pub moments: Vec<MomentsRow>,
@@ -70,14 +78,16 @@ pub struct Year {
     pub editions: Vec<Manifest>,
     /// What the index of Decision 766 tells of dissatisfied responses.
     pub dissatisfied: Vec<Counted>,
-    /// The looks at figures that came after a closing.
-    pub closing_looks: BTreeSet<usize>,
+    /// The looks at figures that came after a closing, and the month that was closed.
+    pub closing_looks: BTreeMap<usize, Month>,
     /// Before and after each closing: its month, and the counts of every unit.
     pub levels: Vec<(Month, Levels, Levels)>,
     /// The months of every closing, and who had answered by then.
     pub closings: Vec<(Vec<Month>, BTreeSet<usize>)>,
     /// People in the order of their rows in `invitations`.
     pub links: Vec<usize>,
+    /// What the database has shown night by night.
+    pub nights: Nights,
     /// Pairs of tables with rows that one transaction wrote.
     pub shared: Vec<String>,
 }
@@ -107,8 +117,8 @@ impl Year {
             year: Self::new(k, seed),
             codes: HashMap::new(),
             known: HashSet::new(),
-            // The other year is about the step at a closing alone.
-            press: provisional_sums.then(|| Press::new(&world)),
+            // The other years are about provisional sums alone.
+            press: (provisional_sums && k >= LEAST_K).then(|| Press::new(&world)),
             world,
         };
         let mut day = date(YEAR, 1, 24);
@@ -122,6 +132,7 @@ impl Year {
     fn new(k: i64, seed: u64) -> Self {
         Self {
             k,
+            seed,
             people: people(YEAR, seed),
             rows: Vec::new(),
             moments: Vec::new(),
@@ -129,10 +140,11 @@ impl Year {
             shown: Vec::new(),
             editions: Vec::new(),
             dissatisfied: Vec::new(),
-            closing_looks: BTreeSet::new(),
+            closing_looks: BTreeMap::new(),
             levels: Vec::new(),
             closings: Vec::new(),
             links: Vec::new(),
+            nights: Nights::default(),
             shared: Vec::new(),
         }
     }
@@ -194,7 +206,11 @@ impl Life {
         if day.day() == 25 && day.year() == YEAR {
             self.import(Month::of(day));
         }
+        // Nothing has come to the responses since the night, unless something leaks.
+        self.look_at_rows(day);
         self.answer(day);
+        let Year { nights, people, .. } = &mut self.year;
+        nights.look_at_answers(&self.world, people, day);
     }
 
     /// Imports the cases of a month, one file for each way of delivery.
@@ -234,15 +250,18 @@ impl Life {
     fn close(&mut self) {
         let due = open_months(&self.world);
         let before = distributions(&self.world, due[0]);
+        self.year.nights.look_before_closing(&self.world);
         let mixed = self.world.store.mix_due(self.world.now).unwrap();
         assert_eq!(mixed.postponed, []);
         assert_eq!(mixed.closed, [due[0]], "one month at a time");
         let after = distributions(&self.world, due[0]);
         self.year.levels.push((due[0], before, after));
-        self.look_at_rows(mixed.closed);
+        self.close_months(mixed.closed);
+        self.look_at_rows(self.world.now.to_zoned(VIETNAM).date());
+        self.year.nights.look_after_closing(&self.world);
         self.look_at_figures(&due, Width::Closing);
         let look = self.year.shown.last().unwrap().look;
-        self.year.closing_looks.insert(look);
+        self.year.closing_looks.insert(look, due[0]);
         if let Some(press) = &mut self.press {
             let editions = press.publish(&self.world, due[0]);
             let shown = editions.iter().flat_map(|one| shown_in(one, look + 1));
@@ -255,16 +274,24 @@ impl Life {
         }
     }
 
-    fn look_at_rows(&mut self, closed: Vec<Month>) {
+    /// Writes down who has answered by a closing.
+    fn close_months(&mut self, closed: Vec<Month>) {
         let now = self.world.now;
         let used = self.year.people.iter().enumerate().filter(|(_, person)| {
             let day = person.answers_on;
             day.is_some_and(|day| at(&format!("{day} 09:00")) < now)
         });
         let used = used.map(|(index, _)| index).collect();
-        let closing = self.year.closings.len();
         self.year.closings.push((closed, used));
-        let (transaction, place) = match self.world.database.is_postgres() {
+    }
+
+    /// Looks for rows that were not there before.
+    fn look_at_rows(&mut self, seen_on: Date) {
+        let there = self.world.number("SELECT COUNT(*) FROM responses");
+        if usize::try_from(there).unwrap() == self.known.len() {
+            return;
+        }
+        let (transaction, order) = match self.world.database.is_postgres() {
             true => ("xmin", "ctid"),
             false => ("''", "key"),
         };
@@ -280,11 +307,18 @@ impl Life {
             "ratings",
             transaction,
         ];
-        let from = format!("responses ORDER BY {place}");
-        for (place, row) in self.world.rows(&columns, &from).into_iter().enumerate() {
+        let all = sql::columns(&mut self.world.conn(), "responses");
+        let others = all.iter().map(String::as_str);
+        let others: Vec<&str> = others.filter(|other| !columns.contains(other)).collect();
+        let read = [&columns[..], &others].concat();
+        let from = format!("responses ORDER BY {order}");
+        let rows = self.world.rows(&read, &from);
+        let places = places(&self.world, rows.iter().map(|row| row[0].as_str()));
+        for (nth, row) in rows.iter().enumerate() {
             if !self.known.insert(row[0].clone()) {
                 continue;
             }
+            let (own, others) = row.split_at(columns.len());
             let [
                 key,
                 unit,
@@ -296,22 +330,24 @@ impl Life {
                 component,
                 ratings,
                 transaction,
-            ] = row.try_into().unwrap();
-            let period = period.parse().unwrap();
+            ] = own.to_vec().try_into().unwrap();
+            let in_file = places.get(key.as_str()).copied();
             self.year.rows.push(Row {
-                key,
                 unit,
                 office,
-                period,
+                period: period.parse().unwrap(),
                 source,
                 channel,
                 field,
                 component,
                 ratings,
-                closing,
-                transaction,
-                place,
+                closing: self.year.closings.len() - 1,
+                seen_on,
+                others: others.join(" "),
+                transaction: in_file.map_or(transaction, page),
+                place: in_file.unwrap_or(nth),
                 owner: usize::MAX,
+                key,
             });
         }
     }
@@ -347,6 +383,7 @@ impl Life {
         }
         self.year.moments = read_moments(&self.world);
         self.year.links = read_links(&self.world);
+        self.year.nights.look_at_the_end(&self.world);
         assert_eq!(self.world.examine().differences, []);
         tell_owners(&mut self.year);
         self.year
