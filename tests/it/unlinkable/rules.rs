@@ -1,7 +1,9 @@
-//! Positive controls: every rule switched off in turn. The same attack is made on what the year has shown,
-//! and on what it would have shown without the rule, which is built from the truth. It must find people
-//! there and nobody here. What it finds is told as a table: guesses who somebody is, and numbers that follow
-//! from figures, of which those of fewer than `k` answers are found.
+//! Positive controls: every rule switched off in turn. The same attack is made on what the database and the
+//! service have shown, night by night, and on what there would be without the rule: built from the truth, or
+//! shown by a service that does not keep the rule. Both times it uses all that is there, in every way that
+//! it knows, and the best is told. It must find people there and nobody here. What it finds is told as a
+//! table: guesses who somebody is, and numbers that follow from figures, of which those of fewer than `k`
+//! answers are found.
 //!
 //! ```text
 //! cargo test --test it unlinkable::rules -- --nocapture
