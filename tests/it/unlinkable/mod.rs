@@ -19,6 +19,7 @@ mod editions;
 mod given_up;
 mod joins;
 mod keys;
+mod naming;
 mod nights;
 mod over_http;
 mod own_answers;
