@@ -10,6 +10,7 @@ use crate::domain::period::{Month, Period};
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::closings;
+use crate::store::db::settings;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_month, read_stamp, stamp};
 
@@ -129,10 +130,14 @@ pub(in crate::store) fn learn(
         return Ok(known);
     }
     let first = ClosingRow::of(month, &Closing::first_learned(month, link_days, now));
-    on_backend!(conn, |inner| diesel::insert_into(closings::table)
+    let inserted = on_backend!(conn, |inner| diesel::insert_into(closings::table)
         .values(&first)
         .on_conflict_do_nothing()
         .execute(inner))?;
+    if inserted == 1 {
+        // A period with an open month is no closed one.
+        settings::raise_figures_number(conn)?;
+    }
     // Somebody else may have been first.
     match find(conn, month)? {
         Some(closing) => Ok(closing),
