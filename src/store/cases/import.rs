@@ -17,7 +17,6 @@ use super::imported::{CaseImport, CaseOutcome, Imported};
 use super::recorder::{ImportRecord, Recorded, Recorder};
 use super::timeliness;
 use crate::domain::cases::agencies::Agencies;
-use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
 use crate::store::Store;
 use crate::store::db::batch_sql;
@@ -56,7 +55,7 @@ impl Store {
     ) -> Result<T, E> {
         let mut conn = self.conn()?;
         let recorder = Recorder::Work(Box::new(ImportRecord::of_file(self, &options)));
-        let imported = self.run_import(&mut conn, None, options, mode, recorder, |importer| {
+        let imported = self.run_import(&mut conn, options, mode, recorder, |importer| {
             let imported = body(importer);
             let recorded = importer.finish(imported.is_ok());
             let value = imported?;
@@ -88,22 +87,9 @@ impl Store {
         options: CaseImport,
         updates: &[CaseUpdate],
     ) -> Result<Vec<CaseOutcome>, StoreError> {
-        self.apply_cases_among(None, options, updates)
-    }
-
-    /// Applies a few updates as [`Store::apply_cases`] does, with all agencies where they were just read.
-    ///
-    /// # Errors
-    /// When the database fails; then none of the cases is stored.
-    pub fn apply_cases_among(
-        &self,
-        agencies: Option<Vec<Agency>>,
-        options: CaseImport,
-        updates: &[CaseUpdate],
-    ) -> Result<Vec<CaseOutcome>, StoreError> {
         let mut conn = self.conn()?;
         let (mode, recorder) = (ImportMode::Chunked, Recorder::Request);
-        self.run_import(&mut conn, agencies, options, mode, recorder, |importer| {
+        self.run_import(&mut conn, options, mode, recorder, |importer| {
             importer.apply(updates)
         })
     }
@@ -124,7 +110,7 @@ impl Store {
             ImportMode::Chunked,
             Recorder::Work(Box::new(record.clone())),
         );
-        self.run_import(&mut conn, None, options, mode, recorder, |importer| {
+        self.run_import(&mut conn, options, mode, recorder, |importer| {
             let outcomes = importer.apply(updates)?;
             if let Recorder::Work(after) = &importer.recorder {
                 record.clone_from(after);
@@ -158,7 +144,7 @@ impl Store {
     ) -> Result<Result<bool, CaseRefusal>, StoreError> {
         let mut conn = self.conn()?;
         let (mode, recorder) = (ImportMode::Chunked, Recorder::ByHand);
-        let applied = self.run_import(&mut conn, None, options, mode, recorder, |importer| {
+        let applied = self.run_import(&mut conn, options, mode, recorder, |importer| {
             importer.only_new = true;
             importer.apply(std::slice::from_ref(update))
         })?;
@@ -168,25 +154,24 @@ impl Store {
         Ok(added.next().unwrap_or(Ok(false)))
     }
 
-    /// Runs an import on a connection; all agencies are read unless they are given.
+    /// Runs an import on a connection.
     fn run_import<T, E: From<StoreError>>(
         &self,
         conn: &mut Conn,
-        agencies: Option<Vec<Agency>>,
         options: CaseImport,
         mode: ImportMode,
         recorder: Recorder,
         body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let done = mode.run(conn, |conn| {
-            let agencies = agencies.map_or_else(|| agencies::list(conn), Ok)?;
+            let agencies = Agencies::new(agencies::list(conn)?, self.settings.follow_successor);
             let mut importer = CaseImporter {
                 store: self,
                 conn,
                 options,
                 mode,
                 only_new: false,
-                agencies: Agencies::new(agencies, self.settings.follow_successor),
+                agencies,
                 procedures_seen: HashSet::new(),
                 applied: 0,
                 recorder,

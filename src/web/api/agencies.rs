@@ -7,14 +7,12 @@ use actix_web::web;
 use super::refusal::Refusal;
 use super::respond::ask;
 use crate::domain::access::Key;
-use crate::domain::cases::agency::{Agency, Slug};
+use crate::domain::cases::agency::Slug;
 use crate::domain::files::AgencyDirectory;
 use crate::web::State;
 
 /// The agencies within the reach of a key, and all intake offices, where their cases may be handed in.
 pub(super) struct Agencies {
-    /// Those beyond reach as well, for the import.
-    pub(super) all: Vec<Agency>,
     /// All of them, by code or name, as files and bodies refer to them.
     pub(super) directory: AgencyDirectory,
     /// The names of those that decide cases, by code.
@@ -24,17 +22,17 @@ pub(super) struct Agencies {
 impl Agencies {
     /// Returns the agencies within the reach of a key.
     pub(super) async fn of(key: &Key, state: &web::Data<State>) -> Result<Self, Refusal> {
-        let all = ask(state, |_, store| store.list_agencies()).await?;
-        let decides = |agency: &&Agency| {
-            !agency.is_intake_office() && key.reach.covers_agency(agency.code.as_str())
-        };
-        let within = |agency: &&Agency| agency.is_intake_office() || decides(agency);
-        let name = |agency: &Agency| (agency.code.to_string(), agency.name.clone());
-        Ok(Self {
-            directory: AgencyDirectory::new(all.iter().filter(within)),
-            names: all.iter().filter(decides).map(name).collect(),
-            all,
-        })
+        let mut all = ask(state, |_, store| store.list_agencies()).await?;
+        all.retain(|agency| {
+            agency.is_intake_office() || key.reach.covers_agency(agency.code.as_str())
+        });
+        let directory = AgencyDirectory::new(&all);
+        let names = all
+            .into_iter()
+            .filter(|agency| !agency.is_intake_office())
+            .map(|agency| (agency.code.to_string(), agency.name))
+            .collect();
+        Ok(Self { directory, names })
     }
 
     /// Whether a code is that of a deciding agency within reach.

@@ -93,6 +93,8 @@ async fn store(
     left_out: LeftOut,
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(request, state).await?;
+    let agencies = Agencies::of(&key, state).await?;
+    let agency = address::agency(request, &agencies)?;
     let case_code = address::case_code(request)?;
     let is_patch = left_out == LeftOut::Unchanged;
     let media_type = if is_patch {
@@ -101,9 +103,6 @@ async fn store(
         body::JSON
     };
     let object = body::read_object(request, payload, state, media_type).await?;
-    // After the body, which may take its time: by these agencies the case is judged.
-    let agencies = Agencies::of(&key, state).await?;
-    let agency = address::agency(request, &agencies)?;
     let reader = CaseReader::new(agencies, state);
     let update = reader.read_at(object, &agency, &case_code, left_out)?;
     let import = import_by(&key, state);
@@ -113,8 +112,7 @@ async fn store(
         if is_patch && cases.find(agency.as_str(), case_code.as_str())?.is_none() {
             return Ok(None);
         }
-        let (all, updates) = (reader.agencies.all.clone(), std::slice::from_ref(&update));
-        let outcomes = store.apply_cases_among(Some(all), import, updates)?;
+        let outcomes = store.apply_cases(import, std::slice::from_ref(&update))?;
         let results = outcomes
             .into_iter()
             .map(|outcome| CaseResult::of(state, &reader.agencies, outcome));

@@ -7,7 +7,6 @@ use sipas::domain::links::code::LinkCode;
 use super::{SO_TP, case_path, get, is, json, post, problem, put, send, with_keys};
 use crate::support::app::TestApp;
 use crate::support::world::submission;
-use crate::support::{Database, queries};
 
 on_both_databases!(
     a_finished_case_gets_a_survey_and_always_the_same_one,
@@ -18,7 +17,6 @@ on_both_databases!(
     a_body_that_is_no_case_is_refused_by_status,
     twenty_requests_at_once_for_a_new_case_give_one_link,
     a_link_that_was_handed_over_is_noted_once,
-    all_agencies_are_read_once_for_a_case,
 );
 
 const CODE: &str = "H35.18/2026/000123";
@@ -43,17 +41,6 @@ fn masked(code: &LinkCode) -> Redaction {
             .into(),
         None => value,
     })
-}
-
-fn all_agencies_are_read_once_for_a_case(database: Database) {
-    queries::watch();
-    let app = with_keys(TestApp::from(database));
-    let read = || queries::count_of_agencies(&app.world.database);
-    for case in [pending(), finished()] {
-        let before = read();
-        assert!(put(&app, &case_path(CODE), &case).status < 300);
-        assert_eq!(read() - before, 1);
-    }
 }
 
 fn a_finished_case_gets_a_survey_and_always_the_same_one(app: TestApp) {

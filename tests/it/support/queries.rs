@@ -7,20 +7,10 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 
 use super::Database;
 
-/// By the address of the database.
-static COUNTED: LazyLock<Mutex<HashMap<String, Counts>>> = LazyLock::new(Mutex::default);
+/// By the address of the database: those without the work in the background, and those about editions.
+static COUNTED: LazyLock<Mutex<HashMap<String, (usize, usize)>>> = LazyLock::new(Mutex::default);
 /// The statements between a `BEGIN IMMEDIATE` and its end, by the address of the database.
 static LOCKED: LazyLock<Mutex<HashMap<String, Vec<String>>>> = LazyLock::new(Mutex::default);
-
-/// How many statements there were.
-#[derive(Clone, Copy, Default)]
-struct Counts {
-    /// Without the work in the background.
-    asked: usize,
-    about_editions: usize,
-    /// Those that read all agencies.
-    of_agencies: usize,
-}
 
 /// What a server asks now and then without any request.
 const BACKGROUND: [&str; 4] = ["facts", "audit_pending", "edition", "SELECT 1 "];
@@ -32,27 +22,22 @@ pub fn watch() {
 
 /// The statements that have reached a database so far, without those of work in the background.
 pub fn count(database: &Database) -> usize {
-    counts(database).map(|counts| counts.asked).sum()
+    count_both(database).0
 }
 
 /// The statements about editions that have reached a database so far, those of a server's background too.
 pub fn count_of_editions(database: &Database) -> usize {
-    counts(database).map(|counts| counts.about_editions).sum()
+    count_both(database).1
 }
 
-/// How often all agencies of a database were read so far.
-pub fn count_of_agencies(database: &Database) -> usize {
-    counts(database).map(|counts| counts.of_agencies).sum()
-}
-
-/// The statements so far, by connection's address.
-fn counts(database: &Database) -> impl Iterator<Item = Counts> {
+fn count_both(database: &Database) -> (usize, usize) {
     let name = name(database);
-    let counted = COUNTED.lock().unwrap().clone();
-    let of_database = counted
-        .into_iter()
-        .filter(move |(url, _)| url.contains(&name));
-    of_database.map(|(_, counts)| counts)
+    let counted = COUNTED.lock().unwrap();
+    let of_database = counted.iter().filter(|(url, _)| url.contains(&name));
+    let counts = of_database.map(|(_, counts)| *counts);
+    counts.fold((0, 0), |(some, editions), of| {
+        (some + of.0, editions + of.1)
+    })
 }
 
 /// The statements so far between a `BEGIN IMMEDIATE` and its end.
@@ -102,13 +87,9 @@ impl Instrumentation for Counter {
                 }
                 let is_background = BACKGROUND.iter().any(|of| text.contains(of));
                 let mut counted = COUNTED.lock().unwrap();
-                let counts = counted.entry(self.url.clone()).or_default();
-                counts.asked += usize::from(!is_background);
-                counts.about_editions += usize::from(text.contains("edition"));
-                let all = text
-                    .replace(['"', '`'], "")
-                    .contains("FROM agencies ORDER BY");
-                counts.of_agencies += usize::from(all);
+                let (some, editions) = counted.entry(self.url.clone()).or_default();
+                *some += usize::from(!is_background);
+                *editions += usize::from(text.contains("edition"));
             }
             _ => {}
         }
