@@ -166,7 +166,13 @@ fn a_wrong_configuration_file_is_told_by_line_and_reason_and_never_quoted() {
         (format!("[synonyms.\"{url}\"]\nx = \"y\""), "synonyms"),
     ] {
         sipas.file("sipas.toml", &file);
-        let arguments = ["import", "agencies", "b.csv", "--database-url", "sqlite:a.db"];
+        let arguments = [
+            "import",
+            "agencies",
+            "b.csv",
+            "--database-url",
+            "sqlite:a.db",
+        ];
         let refused = ended(&mut command(&sipas, &arguments));
         tells_nothing(&refused);
         assert!(refused.err.contains(words), "{file}\n{}", refused.err);

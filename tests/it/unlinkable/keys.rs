@@ -13,12 +13,23 @@ struct Keys {
     made: Vec<String>,
 }
 
+impl Keys {
+    fn none_yet() -> Self {
+        Self {
+            chance: ChaCha8Rng::seed_from_u64(2026),
+            made: Vec::new(),
+        }
+    }
+}
+
 thread_local! {
     // Every test runs in a thread of its own.
-    static KEYS: RefCell<Keys> = RefCell::new(Keys {
-        chance: ChaCha8Rng::seed_from_u64(2026),
-        made: Vec::new(),
-    });
+    static KEYS: RefCell<Keys> = RefCell::new(Keys::none_yet());
+}
+
+/// Begins with the first key again, so that a year is the same whatever this thread has lived before.
+pub fn begin_again() {
+    KEYS.set(Keys::none_yet());
 }
 
 /// A key that is remembered.

@@ -107,6 +107,7 @@ impl Year {
 
     /// A year with another `k` or other people, with or without provisional sums.
     pub fn lived(database: Database, k: i64, seed: u64, provisional_sums: bool) -> Self {
+        keys::begin_again();
         let world = province(database, |settings| {
             settings.k = k;
             settings.provisional_sums = provisional_sums;
