@@ -125,6 +125,8 @@ fn an_address_that_is_none_of_a_database_is_not_shown() {
 #[test]
 fn a_wrong_configuration_file_is_told_by_line_and_reason_and_never_quoted() {
     let sipas = sipas();
+    let migrate = ["migrate", "--database-url", "sqlite:a.db"];
+    ended(&mut command(&sipas, &migrate)).succeeded();
     let url = "postgres://sipas:geheim@127.0.0.1:1/sipas";
     for (file, words) in [
         (format!("k = 5\ndatabase_url = {url}"), "line 2, column"),
@@ -166,13 +168,7 @@ fn a_wrong_configuration_file_is_told_by_line_and_reason_and_never_quoted() {
         (format!("[synonyms.\"{url}\"]\nx = \"y\""), "synonyms"),
     ] {
         sipas.file("sipas.toml", &file);
-        let arguments = [
-            "import",
-            "agencies",
-            "b.csv",
-            "--database-url",
-            "sqlite:a.db",
-        ];
+        let arguments = ["import", "cases", "b.csv", "--database-url", "sqlite:a.db"];
         let refused = ended(&mut command(&sipas, &arguments));
         tells_nothing(&refused);
         assert!(refused.err.contains(words), "{file}\n{}", refused.err);
