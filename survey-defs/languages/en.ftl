@@ -303,7 +303,7 @@ missing-period = The period in the address is not right. Periods are written 202
 missing-method-title = There is no such method
 missing-method = No scoring method has the name in the address. The methods are explained on the page “How figures are made”.
 missing-not-begun-title = This period has not begun yet
-missing-not-begun = The period { $period } has not begun, so there are no figures for it yet. Please choose an earlier period.
+missing-not-begun = { $period } has not begun, so there are no figures for it yet. Please choose an earlier period.
 missing-then-title = The agency did not exist in this period
 missing-then = { $agency } did not exist in this period: { $period }. Other periods or its successor are listed below.
 

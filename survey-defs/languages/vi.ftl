@@ -303,7 +303,7 @@ missing-period = Kỳ trong địa chỉ không đúng. Kỳ được viết là
 missing-method-title = Không có phương pháp tính này
 missing-method = Không có phương pháp tính điểm nào với tên trong địa chỉ. Xin xem các phương pháp ở trang Phương pháp tính.
 missing-not-begun-title = Kỳ này chưa bắt đầu
-missing-not-begun = Kỳ { $period } chưa bắt đầu nên chưa có số liệu. Xin chọn kỳ trước đó.
+missing-not-begun = { $period } chưa bắt đầu nên chưa có số liệu. Xin chọn kỳ trước đó.
 missing-then-title = Cơ quan không hoạt động trong kỳ này
 missing-then = { $agency } không hoạt động trong kỳ { $period }. Có thể xem các kỳ khác hoặc cơ quan kế thừa dưới đây.
 

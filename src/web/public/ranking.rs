@@ -6,6 +6,7 @@ use super::chart::ChartView;
 use super::failure::Failure;
 use super::figure::FigureView;
 use super::listing::{LONG, Listing};
+use super::missing::Missing;
 use super::numbers::{CellValue, Number};
 use super::periods;
 use super::periods::{Offered, PeriodLinks};
@@ -109,6 +110,7 @@ pub(super) fn page(
         exclude_flagged: false,
         now: (state.clock)(),
     };
+    Missing::check_begun(period, query.now)?;
     let mut report = figures.get_compared_ranking(&query, state.min_n)?;
     let english = english_names(figures)?;
     let names = LocalNames::read(figures, words.language)?;

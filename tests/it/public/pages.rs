@@ -56,7 +56,11 @@ const NAMES: [&str; 9] = [
 
 fn a_period_that_has_not_begun_has_no_figures(app: TestApp) {
     let app = province(app);
-    for path in ["/agency/so-tp", "/timeliness/so-ban-nganh"] {
+    for path in [
+        "/agency/so-tp",
+        "/timeliness/so-ban-nganh",
+        "/ranking/so-ban-nganh",
+    ] {
         for (language, said) in [
             ("vi", "chưa bắt đầu nên chưa có số liệu"),
             ("en", "has not begun"),

@@ -129,17 +129,7 @@ fn who_knows_every_rule_of_mixing_is_left_with_k_candidates(database: Database) 
     for (component, _) in COMPONENTS.iter().enumerate() {
         let mut written: HashMap<String, i64> = HashMap::new();
         for row in year.rows_of(component) {
-            let Row {
-                unit,
-                period,
-                office,
-                source,
-                channel,
-                field,
-                ..
-            } = row;
-            let company = format!("{unit} {period} {office} {source} {channel} {field}");
-            *written.entry(company).or_default() += 1;
+            *written.entry(naming::company_of(row)).or_default() += 1;
         }
         assert_eq!(written, companies);
     }

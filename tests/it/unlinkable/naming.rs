@@ -124,7 +124,7 @@ fn row_orders<'y>() -> Vec<RowOrder<'y>> {
 }
 
 /// The company of a row, by what it shows.
-fn company_of(row: &Row) -> String {
+pub fn company_of(row: &Row) -> String {
     let Row {
         unit,
         period,
