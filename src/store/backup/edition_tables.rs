@@ -50,15 +50,10 @@ pub(super) const EDITION_FILES: BackupTable = BackupTable::of(
     ],
 );
 
-pub(super) const EDITION_FILE_PARTS: BackupTable = BackupTable::of(
-    "edition_file_parts",
-    3,
-    &[
-        text("edition"),
-        bigint("place"),
-        bigint("part"),
-        text("content"),
-    ],
+pub(super) const EDITION_CONTENTS: BackupTable = BackupTable::of(
+    "edition_contents",
+    2,
+    &[text("sha256"), bigint("part"), text("content")],
 );
 
 pub(super) const EDITION_LOGS: BackupTable = BackupTable::of(

@@ -341,7 +341,7 @@ pub static TABLES: [BackupTable; 44] = [
     edition_tables::EDITIONS,
     edition_tables::EDITION_ACTS,
     edition_tables::EDITION_FILES,
-    edition_tables::EDITION_FILE_PARTS,
+    edition_tables::EDITION_CONTENTS,
     edition_tables::EDITION_LOGS,
     edition_tables::EDITION_LOG,
     BackupTable::of("facts", 1, &[text("name"), text("value")]).filled_by_opening(),

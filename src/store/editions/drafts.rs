@@ -104,6 +104,7 @@ impl Store {
             None => (EditionAct::Draft, Act::EditionDraft, "draft editions"),
             Some(_) => (EditionAct::Correct, Act::EditionCorrect, "correct editions"),
         };
+        self.store_contents([draft.content.figures.as_slice()])?;
         self.conn()?.write(|conn| {
             check_role(conn, actor, Role::Province, what)?;
             // Imports write under the same lock.
@@ -156,6 +157,7 @@ impl Store {
         content: &DraftContent,
         actor: &EditionActor,
     ) -> Result<(), StoreError> {
+        self.store_contents([content.figures.as_slice()])?;
         self.conn()?.write(|conn| {
             check_role(conn, actor, Role::Province, "refresh editions")?;
             conn.lock("mixing")?;
@@ -196,6 +198,7 @@ impl Store {
         made: &[EditionFile],
         actor: &EditionActor,
     ) -> Result<String, StoreError> {
+        self.store_contents(made.iter().map(|file| file.bytes.as_slice()))?;
         self.conn()?.write(|conn| {
             check_role(conn, actor, Role::Province, "submit editions")?;
             // Imports and other submissions write under the same lock, and find the period closed from now on.

@@ -1,10 +1,9 @@
 //! The files of an edition. They are inserted once and never changed.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use diesel::prelude::*;
 
-use super::schema::{edition_file_parts, edition_files};
+use super::contents;
+use super::schema::edition_files;
 use crate::domain::editions::edition::{EditionFile, FileSummary};
 pub(super) use crate::domain::editions::edition_note::digest;
 use crate::store::db::connection::{Conn, on_backend};
@@ -16,9 +15,6 @@ pub(super) const DRAFT: &str = "draft";
 /// The place of a draft's figures, before that of every file.
 const DRAFT_PLACE: i64 = 0;
 
-/// The bytes of a part. In base64 a row is far shorter than the longest line of a backup.
-const PART: usize = 768 * 1024;
-
 /// A row of the table `edition_files`.
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = edition_files)]
@@ -29,16 +25,6 @@ struct FileRow {
     media_type: String,
     sha256: String,
     size: i64,
-}
-
-/// A row of the table `edition_file_parts`.
-#[derive(Insertable)]
-#[diesel(table_name = edition_file_parts)]
-struct PartRow<'e> {
-    edition: &'e str,
-    place: i64,
-    part: i64,
-    content: String,
 }
 
 /// Inserts files behind those that are there.
@@ -71,14 +57,6 @@ pub(super) fn set_draft(conn: &mut Conn, edition: &str, figures: &[u8]) -> Resul
 
 /// Deletes the figures of a draft, whose files are made now.
 pub(super) fn delete_draft(conn: &mut Conn, edition: &str) -> Result<(), StoreError> {
-    diesel::delete(
-        edition_file_parts::table.filter(
-            edition_file_parts::edition
-                .eq(edition)
-                .and(edition_file_parts::place.eq(DRAFT_PLACE)),
-        ),
-    )
-    .execute(conn)?;
     diesel::delete(edition_files::table.find((edition, DRAFT_PLACE))).execute(conn)?;
     Ok(())
 }
@@ -94,23 +72,12 @@ fn insert_at(
         place,
         name: file.name.clone(),
         media_type: file.media_type.clone(),
-        sha256: digest(&file.bytes),
+        sha256: contents::insert(conn, &file.bytes)?,
         size: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
     };
     on_backend!(conn, |inner| diesel::insert_into(edition_files::table)
         .values(&row)
         .execute(inner))?;
-    for (part, bytes) in (0..).zip(file.bytes.chunks(PART)) {
-        let row = PartRow {
-            edition,
-            place,
-            part,
-            content: BASE64_STANDARD.encode(bytes),
-        };
-        on_backend!(conn, |inner| diesel::insert_into(edition_file_parts::table)
-            .values(&row)
-            .execute(inner))?;
-    }
     Ok(())
 }
 
@@ -150,7 +117,7 @@ pub(super) fn read_unchecked(
         .load(conn)?;
     let (mut files, mut changed) = (Vec::new(), Vec::new());
     for row in rows {
-        let bytes = stored_bytes(conn, edition, row.place)?;
+        let bytes = contents::read(conn, &row.sha256)?;
         if digest(&bytes) != row.sha256 || i64::try_from(bytes.len()) != Ok(row.size) {
             changed.push(row.name.clone());
         }
@@ -185,25 +152,6 @@ fn list_rows(conn: &mut Conn, edition: &str) -> Result<Vec<FileRow>, StoreError>
         .load(conn)?)
 }
 
-/// The bytes at a place as they are stored.
-fn stored_bytes(conn: &mut Conn, edition: &str, place: i64) -> Result<Vec<u8>, StoreError> {
-    let parts: Vec<String> = edition_file_parts::table
-        .filter(
-            edition_file_parts::edition
-                .eq(edition)
-                .and(edition_file_parts::place.eq(place)),
-        )
-        .order(edition_file_parts::part)
-        .select(edition_file_parts::content)
-        .load(conn)?;
-    let mut bytes = Vec::new();
-    for part in parts {
-        // What is no base64 shows in the digest.
-        bytes.extend(BASE64_STANDARD.decode(part).unwrap_or_default());
-    }
-    Ok(bytes)
-}
-
 impl FileRow {
     fn summary(self) -> FileSummary {
         FileSummary {
@@ -219,7 +167,7 @@ impl FileRow {
     /// # Errors
     /// When they are not those that were stored.
     fn read(self, conn: &mut Conn) -> Result<EditionFile, StoreError> {
-        let bytes = stored_bytes(conn, &self.edition, self.place)?;
+        let bytes = contents::read(conn, &self.sha256)?;
         if digest(&bytes) != self.sha256 {
             return Err(StoreError::ChangedFile(self.name, self.edition));
         }

@@ -8,6 +8,7 @@ mod append;
 mod approval;
 mod begin;
 pub(in crate::store) mod check;
+mod contents;
 pub mod drafts;
 mod files;
 pub mod keys;

@@ -43,9 +43,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    edition_file_parts (edition, place, part) {
-        edition -> Text,
-        place -> BigInt,
+    edition_contents (sha256, part) {
+        sha256 -> Text,
         part -> BigInt,
         content -> Text,
     }

@@ -26,10 +26,11 @@ on_both_databases!(
 fn the_doctor_finds_every_changed_byte_of_an_edition(press: Press) {
     let id = press.published();
     press.world.sound();
+    let report = "(SELECT sha256 FROM edition_files WHERE name = 'report.pdf')";
     let hash = "a".repeat(64);
     for (change, words) in [
         (
-            "edition_file_parts SET content = 'AAAA' WHERE place = 2 AND part = 1".to_owned(),
+            format!("edition_contents SET content = 'AAAA' WHERE sha256 = {report} AND part = 1"),
             "the bytes of report.pdf were changed",
         ),
         (
@@ -84,9 +85,7 @@ fn the_doctor_finds_every_changed_byte_of_an_edition(press: Press) {
         );
         let column = change.split(' ').nth(2).unwrap();
         let key = match table.as_str() {
-            "edition_file_parts" => {
-                "k.edition = t.edition AND k.place = t.place AND k.part = t.part"
-            }
+            "edition_contents" => "k.sha256 = t.sha256 AND k.part = t.part",
             "edition_files" => "k.edition = t.edition AND k.place = t.place",
             "edition_log" => "k.log = t.log AND k.place = t.place",
             _ => "k.id = t.id",
@@ -98,21 +97,21 @@ fn the_doctor_finds_every_changed_byte_of_an_edition(press: Press) {
         press.world.sound();
     }
     // A file that was changed together with its digest.
-    press
-        .world
-        .execute("UPDATE edition_file_parts SET content = 'AAAA' WHERE place = 2 AND part = 0");
-    press
-        .world
-        .execute("DELETE FROM edition_file_parts WHERE place = 2 AND part > 0");
     let digest = "709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c";
-    press.world.execute(&format!(
-        "UPDATE edition_files SET sha256 = '{digest}', size = 3 WHERE place = 2"
-    ));
+    for change in [
+        format!("DELETE FROM edition_contents WHERE sha256 = {report} AND part > 0"),
+        format!(
+            "UPDATE edition_contents SET content = 'AAAA', sha256 = '{digest}' WHERE sha256 = {report}"
+        ),
+        format!("UPDATE edition_files SET sha256 = '{digest}', size = 3 WHERE name = 'report.pdf'"),
+    ] {
+        press.world.execute(&change);
+    }
     let faults = press.faults();
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert!(faults[0].contains("edition.note is not signed, or is of other files"));
     // Or all files are gone.
-    for table in ["edition_file_parts", "edition_files"] {
+    for table in ["edition_contents", "edition_files"] {
         press.world.execute(&format!("DELETE FROM {table}"));
     }
     let faults = press.faults();

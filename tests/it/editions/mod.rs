@@ -2,6 +2,7 @@
 
 mod attack;
 mod command;
+mod contents;
 mod corrections;
 mod kept;
 mod killed;

@@ -113,7 +113,7 @@ fn undo_last_step(conn: &mut Conn) {
         "login_failures",
         "edition_log",
         "edition_logs",
-        "edition_file_parts",
+        "edition_contents",
         "edition_files",
         "edition_acts",
         "editions",
@@ -195,7 +195,7 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
     let steps = [
         "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022", "0023", "0024",
-        "0025",
+        "0025", "0026",
     ];
     assert_eq!(migrated.steps, steps);
     // It keeps the office where cases of its agencies are handed in.
