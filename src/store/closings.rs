@@ -71,6 +71,17 @@ impl RecordedClosings {
         self.is_closed(period) && !self.is_postponed(unit, period)
     }
 
+    /// The periods that may not be closed yet for every unit: months of which a case is known, and their
+    /// quarters and years.
+    pub(in crate::store) fn open_periods(&self) -> BTreeSet<Period> {
+        let postponed = self.postponed.iter().map(|(_, month)| *month);
+        self.months
+            .open()
+            .chain(postponed)
+            .flat_map(|month| [Period::Month(month), month.quarter(), month.year()])
+            .collect()
+    }
+
     /// Whether a unit's closing of one of the months of a period was put off.
     pub(in crate::store) fn is_postponed(&self, unit: &str, period: Period) -> bool {
         self.postponed

@@ -51,11 +51,35 @@ impl KeptResponseRow {
     }
 }
 
-/// Inserts responses in the given order.
+/// Inserts responses in the given order. PostgreSQL copies them, which takes it half the time of statements
+/// for many rows.
 pub(in crate::store) fn insert_responses(
     conn: &mut Conn,
     rows: &[NewResponseRow],
 ) -> Result<(), StoreError> {
-    insert_rows!(conn, responses::table, rows);
+    match conn {
+        Conn::Pg(conn) => {
+            // A copy takes no embedded columns.
+            let rows = rows.iter().map(|row| {
+                (
+                    responses::key.eq(&row.key),
+                    responses::unit.eq(&row.traits.unit),
+                    responses::survey_version.eq(&row.traits.survey_version),
+                    responses::period.eq(&row.traits.period),
+                    responses::source.eq(&row.traits.source),
+                    responses::channel.eq(&row.traits.channel),
+                    responses::field.eq(&row.traits.field),
+                    responses::office.eq(&row.office),
+                    responses::component.eq(&row.component),
+                    responses::ratings.eq(&row.ratings),
+                    responses::batch.eq(&row.batch),
+                )
+            });
+            diesel::copy_from(responses::table)
+                .from_insertable(rows.collect::<Vec<_>>())
+                .execute(conn)?;
+        }
+        conn => insert_rows!(conn, responses::table, rows),
+    }
     Ok(())
 }

@@ -52,7 +52,7 @@ impl Traits {
 /// The responses that counts are over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::store) enum Basis {
-    /// All mixed answers: those by link.
+    /// All mixed answers: those by link. They count once their period is closed.
     All,
     /// Those of them that are not flagged; totals only.
     Unflagged,
@@ -60,7 +60,7 @@ pub(in crate::store) enum Basis {
     Imported,
     /// The answers of an open month as of the last provisional sums; totals only.
     Provisional,
-    /// Those that have left in a closing that is not done yet.
+    /// Those that have left in a closing that is not done yet, for periods that were closed before.
     Closing,
 }
 

@@ -73,6 +73,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0024_audit_seals",
     "0025_imported_counts",
     "0026_edition_contents",
+    "0027_closing_sums",
 ];
 
 /// The number with which the name of a migration begins.

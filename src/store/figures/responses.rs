@@ -115,7 +115,8 @@ impl Figures<'_> {
         let reach = self.viewer.figures();
         let mut fields: BTreeMap<GroupKey, Vec<(ComponentSet, i64)>> = BTreeMap::new();
         for row in list_field_counts(self.conn()?, query.period)? {
-            if reach.covers_agency(&row.unit) && open.is_closed(read_period(&row.period)?) {
+            let is_closed = open.is_closed_for(&row.unit, read_period(&row.period)?);
+            if reach.covers_agency(&row.unit) && is_closed {
                 let set = ComponentSet::from_bits(row.part.unsigned_abs());
                 let imported = Basis::read(&row.basis)? == Basis::Imported;
                 let key = (row.unit, row.survey_version, row.period, imported);

@@ -47,8 +47,8 @@ struct MomentTotalRow {
 /// The rows of a unit and version by period and basis.
 type RowsByPeriod = BTreeMap<(Period, Basis), Vec<(i32, MomentRow)>>;
 
-/// Whether counts of a basis are read for a period: provisional ones only of open periods, those
-/// without flagged responses only of closed ones.
+/// Whether counts of a basis are read for a period: provisional ones only of open periods, those of mixed
+/// answers only of closed ones.
 pub(super) fn is_read(
     basis: Basis,
     unit: &str,
@@ -57,8 +57,8 @@ pub(super) fn is_read(
 ) -> bool {
     let is_closed = || closings.is_closed_for(unit, period);
     match basis {
-        Basis::All | Basis::Imported => true,
-        Basis::Unflagged => is_closed(),
+        Basis::Imported => true,
+        Basis::All | Basis::Unflagged => is_closed(),
         Basis::Provisional => !is_closed(),
         Basis::Closing => false,
     }

@@ -84,7 +84,7 @@ fn the_migration_keeps_the_bytes_of_every_file(press: Press) {
          FROM edition_files f JOIN edition_contents c ON c.sha256 = f.sha256",
         "DROP TABLE edition_contents",
         "DROP INDEX edition_files_by_content",
-        "DELETE FROM __diesel_schema_migrations WHERE version >= '0026'",
+        "DELETE FROM __diesel_schema_migrations WHERE version = '0026'",
     ] {
         press.world.execute(statement);
     }

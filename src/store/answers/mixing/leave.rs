@@ -19,6 +19,7 @@ use crate::store::answers::counts::UnitCount;
 use crate::store::answers::inbox_key::InboxKey;
 use crate::store::answers::response_row::{NewResponseRow, insert_responses};
 use crate::store::answers::traits::Traits;
+use crate::store::closings::RecordedClosings;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
@@ -52,7 +53,7 @@ impl Place {
 }
 
 /// Answers that are about to leave, with all that is written for them.
-struct Leaving {
+struct Leaving<'c> {
     /// The keys of their rows in the inbox.
     keys: Vec<InboxKey>,
     place: Place,
@@ -60,7 +61,7 @@ struct Leaving {
     responses: Vec<NewResponseRow>,
     /// Their comments, which go on waiting.
     comments: Vec<Sealed>,
-    sums: BatchSums,
+    sums: BatchSums<'c>,
     unit_counts: UnitCounts,
 }
 
@@ -71,8 +72,8 @@ impl Store {
         &self,
         conn: &mut Conn,
         mode: ImportMode,
-        leaving: Vec<Vec<InboxKey>>,
-        moves: &Moves,
+        (leaving, moves): (Vec<Vec<InboxKey>>, &Moves),
+        closings: &RecordedClosings,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
         let most = write_batch(conn).max(2 * usize::try_from(self.k()).unwrap_or(0));
@@ -88,7 +89,8 @@ impl Store {
                         index,
                         batches: count,
                     };
-                    let batch = self.prepare_batch(&mut reader, keys, place, moves);
+                    let leaving = Leaving::new(keys, place, closings);
+                    let batch = self.prepare_batch(&mut reader, leaving, moves);
                     // Nobody receives any more once writing has failed.
                     if sender.send(batch).is_err() {
                         return;
@@ -111,7 +113,7 @@ impl Store {
         &self,
         conn: &mut Conn,
         mode: ImportMode,
-        batch: Leaving,
+        batch: Leaving<'_>,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
         match mode.step_half_the_time(conn, |conn| self.release_batch(conn, batch, sums)) {
@@ -123,26 +125,17 @@ impl Store {
     /// Opens a batch of waiting answers and prepares all that is written when they leave. None where
     /// another process has moved some of them since the inbox was read; the rest wait for the next
     /// mixing.
-    fn prepare_batch(
+    fn prepare_batch<'c>(
         &self,
         conn: &mut Conn,
-        keys: Vec<InboxKey>,
-        place: Place,
+        mut leaving: Leaving<'c>,
         moves: &Moves,
-    ) -> Result<Option<Leaving>, StoreError> {
-        let answers = self.list_answers(conn, &keys)?;
-        if answers.len() != keys.len() {
+    ) -> Result<Option<Leaving<'c>>, StoreError> {
+        let answers = self.list_answers(conn, &leaving.keys)?;
+        if answers.len() != leaving.keys.len() {
             return Ok(None);
         }
         let mut values = TraitValues::default();
-        let mut leaving = Leaving {
-            responses: Vec::with_capacity(answers.len() * 4),
-            keys,
-            place,
-            comments: Vec::new(),
-            sums: BatchSums::default(),
-            unit_counts: UnitCounts::default(),
-        };
         for answer in answers {
             let of_subject = moves.get(&values.subject(&answer));
             match of_subject.and_then(|moves| moves.get(&values.waiting(&answer))) {
@@ -165,7 +158,7 @@ impl Store {
     fn release_batch(
         &self,
         conn: &mut Conn,
-        mut leaving: Leaving,
+        mut leaving: Leaving<'_>,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
         if delete_rows(conn, &leaving.keys)? != leaving.keys.len() {
@@ -216,7 +209,19 @@ impl Store {
     }
 }
 
-impl Leaving {
+impl<'c> Leaving<'c> {
+    /// Answers that are not opened yet.
+    fn new(keys: Vec<InboxKey>, place: Place, closings: &'c RecordedClosings) -> Self {
+        Self {
+            responses: Vec::with_capacity(keys.len() * 4),
+            keys,
+            place,
+            comments: Vec::new(),
+            sums: BatchSums::new(closings),
+            unit_counts: UnitCounts::default(),
+        }
+    }
+
     /// Adds an answer that becomes responses of a period with the given traits.
     fn add(
         &mut self,
@@ -240,7 +245,7 @@ impl Leaving {
             field: traits.field.to_string(),
         };
         self.sums
-            .count(&traits, &office, &ratings, definition, flagged);
+            .count(&traits, period, &office, &ratings, definition, flagged);
         for (index, component) in definition.components.iter().enumerate() {
             self.responses.push(NewResponseRow {
                 key: String::new(),

@@ -192,9 +192,9 @@ impl Store {
         let beyond = beyond(&moves, &inbox, &|unit, period| {
             closing.is_closed(&closings, Some(unit), period, now)
         });
-        let mut sums = ClosingSums::new(conn)?;
+        let mut sums = ClosingSums::new(conn, &closings)?;
         let (leaving, waiting) = groups(&moves, &inbox);
-        mixed.left = self.release_groups(conn, mode, leaving, &moves, &mut sums)?;
+        mixed.left = self.release_groups(conn, mode, (leaving, &moves), &closings, &mut sums)?;
         self.release_all_comments(conn, mode, &inbox, &|period| {
             closing.is_closed(&closings, None, period, now)
         })?;

@@ -1,7 +1,8 @@
 //! The sums of answers that leave at a closing.
 //!
-//! They are written with the rows, but show in no figure before the closing is done: until then they
-//! have a basis of their own. The sums without flagged answers are known at the end alone.
+//! They are written with the rows, but show in no figure before the closing is done: those of a period that
+//! it closes count from then on, and those of one that was closed before have a basis of their own until
+//! then. The sums without flagged answers are known at the end alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,14 +11,17 @@ use diesel::{QueryableByName, RunQueryDsl};
 
 use crate::domain::answers::sums::intake_part;
 use crate::domain::answers::unknown::UNKNOWN;
+use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 use crate::store::answers::counts::Counts;
 use crate::store::answers::moment_rows::MOMENT_COLUMNS;
 use crate::store::answers::traits::{Basis, Traits};
+use crate::store::closings::RecordedClosings;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
+use crate::store::db::time::read_period;
 
 /// The sums of a closing.
 #[derive(Default)]
@@ -29,9 +33,9 @@ pub(super) struct ClosingSums {
 }
 
 /// The sums of one batch of answers.
-#[derive(Default)]
-pub(super) struct BatchSums {
-    closing: Counts,
+pub(super) struct BatchSums<'c> {
+    closings: &'c RecordedClosings,
+    counts: Counts,
     unflagged: Counts,
     given: GivenAnswers,
 }
@@ -43,26 +47,31 @@ struct GivenAnswers(BTreeMap<Traits, Vec<[i64; 2]>>);
 
 impl ClosingSums {
     /// The sums of a closing that begins, or goes on after it was broken off.
-    pub(super) fn new(conn: &mut Conn) -> Result<Self, StoreError> {
-        #[derive(QueryableByName)]
-        struct BrokenOffRow {
-            #[diesel(sql_type = Text)]
-            unit: String,
-            #[diesel(sql_type = Text)]
-            period: String,
+    pub(super) fn new(conn: &mut Conn, closings: &RecordedClosings) -> Result<Self, StoreError> {
+        let total = "SELECT DISTINCT unit, period FROM moments WHERE source = '' AND ";
+        let mut broken_off = BTreeSet::new();
+        let closed_before = Sql::new(total).text("basis = 'closing'");
+        broken_off.extend(list_subjects(conn, closed_before)?);
+        let open = Sql::new(total).text("basis = 'all' AND period IN ").list(
+            closings
+                .open_periods()
+                .iter()
+                .map(Period::to_string)
+                .chain([String::new()]),
+        );
+        for (unit, period) in list_subjects(conn, open)? {
+            if !closings.is_closed_for(&unit, read_period(&period)?) {
+                broken_off.insert((unit, period));
+            }
         }
-        let rows: Vec<BrokenOffRow> =
-            Sql::new("SELECT DISTINCT unit, period FROM moments WHERE source = '' AND basis = ")
-                .bind(Basis::Closing.name())
-                .load(conn)?;
         Ok(Self {
-            broken_off: rows.into_iter().map(|row| (row.unit, row.period)).collect(),
+            broken_off,
             ..Self::default()
         })
     }
 
     /// Adds what a batch has counted, once it is written.
-    pub(super) fn add(&mut self, batch: BatchSums) {
+    pub(super) fn add(&mut self, batch: BatchSums<'_>) {
         self.unflagged.merge(batch.unflagged);
         for (total, questions) in batch.given.0 {
             let given = self.given.0.entry(total).or_default();
@@ -75,10 +84,12 @@ impl ClosingSums {
     }
 
     /// Makes the sums those of closed periods. Where a difference would show fewer than `k` flagged or
-    /// unflagged answers, there are no sums without flagged ones.
+    /// unflagged answers, there are no sums without flagged ones, and where there were none before there
+    /// are none now.
     pub(super) fn finish(mut self, conn: &mut Conn, k: i64) -> Result<(), StoreError> {
         let mut inseparable: BTreeSet<(String, String)> = self.broken_off;
         inseparable.extend(self.given.inseparable(k));
+        inseparable.extend(list_inseparable_before(conn)?);
         for (unit, period) in &inseparable {
             self.unflagged.drop_unit(unit, period);
         }
@@ -100,36 +111,51 @@ impl ClosingSums {
     }
 }
 
-impl BatchSums {
+impl<'c> BatchSums<'c> {
+    /// The sums of a batch of which nothing is counted yet.
+    pub(super) fn new(closings: &'c RecordedClosings) -> Self {
+        Self {
+            closings,
+            counts: Counts::default(),
+            unflagged: Counts::default(),
+            given: GivenAnswers::default(),
+        }
+    }
+
     /// Counts an answer for its agency, and its intake part for the office that it names.
     pub(super) fn count(
         &mut self,
         traits: &Traits,
+        period: Period,
         office: &str,
         ratings: &Ratings,
         definition: &Definition,
         flagged: bool,
     ) {
-        self.count_for(traits, ratings, definition, flagged);
+        self.count_for(traits, period, ratings, definition, flagged);
         if !office.is_empty() && office != UNKNOWN {
             let of_office = Traits {
                 unit: office.to_owned(),
                 ..traits.clone()
             };
             let intake = intake_part(ratings, definition);
-            self.count_for(&of_office, &intake, definition, flagged);
+            self.count_for(&of_office, period, &intake, definition, flagged);
         }
     }
 
     fn count_for(
         &mut self,
         traits: &Traits,
+        period: Period,
         ratings: &Ratings,
         definition: &Definition,
         flagged: bool,
     ) {
-        self.closing
-            .count_as(Basis::Closing, traits, ratings, definition, 1);
+        let basis = match self.closings.is_closed_for(&traits.unit, period) {
+            true => Basis::Closing,
+            false => Basis::All,
+        };
+        self.counts.count_as(basis, traits, ratings, definition, 1);
         if !flagged {
             self.unflagged
                 .count_total(Basis::Unflagged, traits, ratings, definition, 1);
@@ -145,7 +171,7 @@ impl BatchSums {
 
     /// Writes the sums of all answers of the batch.
     pub(super) fn write(&self, conn: &mut Conn) -> Result<(), StoreError> {
-        self.closing.write(conn)
+        self.counts.write(conn)
     }
 }
 
@@ -162,7 +188,30 @@ impl GivenAnswers {
     }
 }
 
-/// Adds the sums of a closing to those of all responses.
+/// Units and periods that were closed before without sums of unflagged answers, and get more answers now.
+fn list_inseparable_before(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
+    let of_basis = "SELECT 1 FROM moments o WHERE o.unit = c.unit AND o.period = c.period \
+         AND o.source = '' AND o.basis = ";
+    let query = format!(
+        "SELECT DISTINCT unit, period FROM moments c WHERE basis = 'closing' AND source = '' \
+         AND EXISTS ({of_basis}'all') AND NOT EXISTS ({of_basis}'unflagged')"
+    );
+    list_subjects(conn, Sql::new(&query))
+}
+
+fn list_subjects(conn: &mut Conn, query: Sql) -> Result<Vec<(String, String)>, StoreError> {
+    #[derive(QueryableByName)]
+    struct SubjectRow {
+        #[diesel(sql_type = Text)]
+        unit: String,
+        #[diesel(sql_type = Text)]
+        period: String,
+    }
+    let rows: Vec<SubjectRow> = query.load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.unit, row.period)).collect())
+}
+
+/// Adds the sums for periods that were closed before to those of all answers.
 fn add_closing_to_all(conn: &mut Conn) -> Result<(), StoreError> {
     let added = MOMENT_COLUMNS
         .map(|column| format!("{column} = moments.{column} + excluded.{column}"))
