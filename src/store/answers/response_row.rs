@@ -51,8 +51,8 @@ impl KeptResponseRow {
     }
 }
 
-/// Inserts responses in the given order. PostgreSQL copies them, which takes it half the time of statements
-/// for many rows.
+/// Inserts responses in the given order. PostgreSQL copies them: a statement for many rows has thousands of
+/// parameters, which both sides parse one by one.
 pub(in crate::store) fn insert_responses(
     conn: &mut Conn,
     rows: &[NewResponseRow],
