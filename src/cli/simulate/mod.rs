@@ -21,7 +21,7 @@ pub use province::{Province, SimulatedAgency};
 pub use responses::{SimulatedResponses, draw_ratings};
 
 use crate::cli::operator::by;
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::cli::passwords::without_passwords;
 use crate::cli::{CliError, open, progress};
 use crate::config::Config;

@@ -6,11 +6,11 @@ use rand_chacha::ChaCha8Rng;
 
 use super::cases::SimulatedCase;
 use super::province::Province;
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::files::ResponseRow;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
+use crate::domain::unknown::UNKNOWN;
 
 /// The source of simulated responses.
 pub const SOURCE: &str = "paper";

@@ -5,7 +5,7 @@ use super::directory::AgencyLookup;
 use super::header::{ColumnNames, Columns, HeaderError, KnownColumn};
 use super::text::shortened;
 use super::words::CaseWords;
-use crate::domain::answers::unknown::UNKNOWN;
+use crate::domain::unknown::UNKNOWN;
 use crate::domain::cases::agency::Slug;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
