@@ -3,6 +3,7 @@
 mod attack;
 mod command;
 mod corrections;
+mod damage;
 mod kept;
 mod killed;
 mod persons;
