@@ -1,7 +1,7 @@
 //! Sipas: a satisfaction survey service for public administration.
 //!
-//! Arrows point down: `cli` → `web` → `store`, `report` → `domain`. Whoever makes a file does it
-//! through `files`.
+//! Arrows point down: `cli` → `web` → `outputs` → `store`, `report`, `config` → `domain`; `files` makes
+//! every file.
 
 pub mod cli;
 pub mod config;

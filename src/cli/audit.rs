@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::day::day;
+use super::note::note;
 use super::operator::by;
-use super::output::{PrintFormat, note};
+use super::output::PrintFormat;
 use super::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::VIETNAM;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::passwords::without_passwords;
 use super::simulate::error::SimulateError;
 use super::table_file::TableError;
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::config::ConfigError;
 use crate::domain::files::HeaderError;
 use crate::outputs::papers::PrintError;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::figures::{MethodArgs, ScopeArgs};
 use super::operator::by;
 use super::{CliError, open};
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::config::Config;
 use crate::domain::access::{By, Viewer};
 use crate::domain::language::Languages;

@@ -3,7 +3,7 @@
 use super::names::name;
 use super::operator::by;
 use super::{CliError, open, output};
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::config::Config;
 use crate::domain::access::{KeyKind, KeyText, Reach};
 use crate::domain::cases::agency::Slug;

@@ -2,7 +2,7 @@
 
 use super::operator::by;
 use super::{CliError, open, output, rotation};
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::config::Config;
 use crate::domain::access::audit::{Act, AuditEvent};
 

@@ -23,6 +23,7 @@ mod man;
 mod migrate;
 mod mix;
 mod names;
+mod note;
 mod open;
 mod operator;
 mod output;

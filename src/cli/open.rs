@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::error::CliError;
 use super::secret;
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::config::Config;
 use crate::domain::indices::{IndexDefinition, SHIPPED_INDICES};
 use crate::domain::language::Languages;

@@ -1,6 +1,5 @@
 //! What commands print, and the files that they write.
 
-use std::fmt::Arguments;
 use std::io::Write;
 use std::path::Path;
 
@@ -27,21 +26,6 @@ pub fn print(content: impl AsRef<[u8]>) -> Result<(), CliError> {
     output.write_all(content.as_ref())?;
     output.flush()?;
     Ok(())
-}
-
-/// Writes a line on standard error, as `eprintln!` does. Where nobody reads it any more, as after
-/// `2>&1 | head`, the work goes on.
-macro_rules! note {
-    ($($text:tt)*) => {
-        $crate::cli::output::write_note(format_args!($($text)*))
-    };
-}
-pub(crate) use note;
-
-/// See [`note`].
-pub fn write_note(text: Arguments<'_>) {
-    // There is nowhere else to say that it failed.
-    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Prints a value as JSON.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{CliError, output};
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::domain::indices::IndexDefinition;
 use crate::domain::survey::Definition;
 

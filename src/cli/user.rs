@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::names::name;
 use super::operator::operator;
 use super::{CliError, open, output};
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::config::Config;
 use crate::domain::access::{Actor, By, Grant, Profile, Role, Token, UserName, UserState};
 use crate::report::tables::people;

@@ -20,6 +20,7 @@ pub mod rating;
 pub mod retention;
 pub mod survey;
 pub mod text;
+pub mod unknown;
 
 pub use period::VIETNAM;
 pub use text::{fold, name, tidy, visible};

@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp, ToSpan};
 use super::VIETNAM;
 use super::period::Period;
 
-/// How long what is kept.
+/// Retention periods by kind of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
     /// The months after the end of its quarter or year after which a comment is deleted.

@@ -5,8 +5,8 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-/// Has files written into a folder, which is made unless it exists, and gives them their names once
-/// all are there. A link of such a name is replaced.
+/// Writes files into a folder, created if needed, and renames them into place once all are complete. A
+/// link of such a name is replaced.
 ///
 /// # Errors
 /// When the folder can't be made or written to, or a file can't be written.

@@ -100,7 +100,7 @@ impl<'a> SampleEditions<'a> {
         })
     }
 
-    /// Does the next thing, if its quarter is closed by now.
+    /// Takes the next step if its quarter is closed.
     pub(super) fn go_on(&mut self, now: Timestamp) -> Result<(), CliError> {
         match self.steps.front().copied() {
             Some(step) if self.is_closed(step.period(), now)? => {

@@ -19,7 +19,7 @@ use keys::{CounterKey, make_keys};
 use secrecy::SecretString;
 
 use super::{CliError, open, output, secret, serve};
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::config::Config;
 use crate::domain::VIETNAM;
 use crate::domain::access::{By, Viewer};

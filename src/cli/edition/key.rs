@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::note::note;
 use crate::cli::operator::by;
-use crate::cli::output::note;
 use crate::cli::{CliError, open, output};
 use crate::config::Config;
 use crate::domain::editions::log::entry::KeyChange;

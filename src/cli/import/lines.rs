@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::refusals::Refusals;
 use super::tally::Tally;
 use crate::cli::error::CliError;
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::cli::progress;
 use crate::cli::table_file::{STANDARD_INPUT, TableFile};
 use crate::domain::files::{ColumnNames, Columns, DateOrder, HeaderError, Refusal};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 use uuid::Uuid;
 
-use crate::cli::output::note;
+use crate::cli::note::note;
 use crate::cli::table_file::STANDARD_INPUT;
 use crate::domain::files::Refusal;
 use crate::files::NewFile;

@@ -2,22 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::lines::ImportLines;
 use crate::cli::error::CliError;
 use crate::cli::names::name;
+use crate::cli::note::note;
 use crate::cli::operator::by;
-use crate::cli::output::note;
 use crate::cli::{open, output, progress};
 use crate::config::Config;
 use crate::domain::cases::agencies::Agencies;
 use crate::domain::files::{
     AgencyDirectory, AgencyLookup, AgencyMatch, ResponseColumns, ResponseRow,
 };
-use crate::domain::survey::Definition;
 use crate::store::answers::batches::{Batch, BatchImporter, BatchRow, BatchRows};
 use crate::store::cases::imported::Imported;
 use crate::store::{ImportMode, Store, StoreError};
@@ -70,11 +68,10 @@ fn import(
     name: &str,
 ) -> Result<(), CliError> {
     let definitions = store.surveys().list_offered();
-    let offered = || definitions.iter().map(AsRef::as_ref);
-    let names = ResponseColumns::names(offered());
+    let names = ResponseColumns::names(definitions.iter().map(AsRef::as_ref));
     let mut lines = ImportLines::open(file, args.sheet.as_deref(), &names)?;
     let columns = lines.header(args.strict, |cells| {
-        ResponseColumns::read(cells, &names, offered())
+        ResponseColumns::read(cells, &names, &definitions)
     })?;
     let words = config.case_words()?;
     let agencies = store.list_agencies()?;
@@ -87,7 +84,7 @@ fn import(
             Ok(agency) => {
                 row.agency = agency;
                 lines.tally.count(Imported::Added);
-                rows.push(batch_row(row, &directory, &definitions));
+                rows.push(batch_row(row, &directory));
             }
             Err(refusal) => lines.refuse(line, &columns.as_ref().as_written(refusal)),
         }
@@ -171,12 +168,8 @@ fn batch_of(file: &Path, name: &str, rows: &BatchRows) -> Batch {
     }
 }
 
-/// Returns a row of the file with what the store needs to know about its agency and its survey.
-fn batch_row(
-    row: ResponseRow,
-    directory: &AgencyDirectory,
-    definitions: &[Arc<Definition>],
-) -> BatchRow {
+/// Returns a row of the file with what the store needs to know about its agency.
+fn batch_row(row: ResponseRow, directory: &AgencyDirectory) -> BatchRow {
     BatchRow {
         intake_office: matches!(
             directory.find(row.agency.as_str()),
@@ -185,11 +178,7 @@ fn batch_row(
                 ..
             }
         ),
-        definition: definitions
-            .iter()
-            .find(|definition| definition.id == row.survey)
-            .cloned()
-            .unwrap_or_else(|| definitions[0].clone()),
+        definition: row.survey,
         unit: row.agency,
         period: row.period,
         source: row.source,

@@ -13,6 +13,7 @@ mod write;
 
 use std::collections::BTreeSet;
 use std::path::{PathBuf, absolute};
+use std::sync::Arc;
 
 pub use cases::{SimulatedCase, SimulatedCases};
 pub use error::SimulateError;
@@ -20,8 +21,8 @@ pub use plan::Totals;
 pub use province::{Province, SimulatedAgency};
 pub use responses::{SimulatedResponses, draw_ratings};
 
+use crate::cli::note::note;
 use crate::cli::operator::by;
-use crate::cli::output::note;
 use crate::cli::passwords::without_passwords;
 use crate::cli::{CliError, open, progress};
 use crate::config::Config;
@@ -110,7 +111,10 @@ pub struct Summary {
 ///
 /// # Errors
 /// As [`run`].
-pub fn simulate(args: &SimulateArgs, definition: &Definition) -> Result<Summary, SimulateError> {
+pub fn simulate(
+    args: &SimulateArgs,
+    definition: &Arc<Definition>,
+) -> Result<Summary, SimulateError> {
     refuse_same_files(args)?;
     let province = Province::new(args.agency_count, args.seed)?;
     let cases = SimulatedCases::new(&province, args.cases, args.period)?;

@@ -1,16 +1,18 @@
 //! Made-up answers. Most people are content or not as a whole, and answer every question
 //! accordingly.
 
+use std::sync::Arc;
+
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::cases::SimulatedCase;
 use super::province::Province;
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::files::ResponseRow;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
+use crate::domain::unknown::UNKNOWN;
 
 /// The source of simulated responses.
 pub const SOURCE: &str = "paper";
@@ -101,14 +103,14 @@ fn draw_level(satisfied: f64, rng: &mut ChaCha8Rng, definition: &Definition) -> 
 /// The random responses to some of the finished cases.
 pub struct SimulatedResponses<'a> {
     province: &'a Province,
-    definition: &'a Definition,
+    definition: &'a Arc<Definition>,
     rng: ChaCha8Rng,
 }
 
 impl<'a> SimulatedResponses<'a> {
     /// Prepares responses to a survey. They have random numbers of their own, so that the cases are
     /// the same without them.
-    pub fn new(province: &'a Province, definition: &'a Definition) -> Self {
+    pub fn new(province: &'a Province, definition: &'a Arc<Definition>) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(province.seed());
         rng.set_stream(2);
         Self {
@@ -129,7 +131,7 @@ impl<'a> SimulatedResponses<'a> {
         Some(ResponseRow {
             agency: case.agency.clone(),
             period: Period::Month(finished.month()),
-            survey: self.definition.id.clone(),
+            survey: Arc::clone(self.definition),
             channel: case.channel.name().to_owned(),
             source: SOURCE.to_owned(),
             field: case.field.clone().unwrap_or_else(|| UNKNOWN.to_owned()),

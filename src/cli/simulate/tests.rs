@@ -39,7 +39,7 @@ fn each_record(path: &Path, names: &ColumnNames, mut read: impl FnMut(&[&str], &
 fn what_is_written_can_be_imported() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = arguments(folder.path());
-    let definition = (*shipped().swap_remove(0)).clone();
+    let definition = shipped().swap_remove(0);
     let summary = simulate(&arguments, &definition).unwrap();
     let blocks = ["so-ban-nganh", "xa-phuong-dac-khu", "mot-cua"].map(|id| Block {
         id: Slug::parse(id).unwrap(),
@@ -70,7 +70,7 @@ fn what_is_written_can_be_imported() {
     });
     assert!(expected.next().is_none());
     let mut responses = 0;
-    let names = ResponseColumns::names([&definition]);
+    let names = ResponseColumns::names([&*definition]);
     each_record(
         arguments.responses.as_deref().unwrap(),
         &names,
@@ -88,7 +88,7 @@ fn what_is_written_can_be_imported() {
 #[test]
 fn the_same_seed_gives_the_same_bytes_with_and_without_responses() {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let definition = (*shipped().swap_remove(0)).clone();
+    let definition = shipped().swap_remove(0);
     simulate(&arguments(one.path()), &definition).unwrap();
     let mut without = arguments(other.path());
     without.responses = None;

@@ -113,7 +113,7 @@ pub(super) fn response_record(row: &ResponseRow) -> Vec<String> {
     let mut record = vec![
         row.agency.to_string(),
         row.period.to_string(),
-        row.survey.clone(),
+        row.survey.id.clone(),
         row.channel.clone(),
         row.source.clone(),
         row.field.clone(),

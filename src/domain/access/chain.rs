@@ -16,7 +16,7 @@ pub struct ChainKeys {
 }
 
 impl ChainKeys {
-    /// No keys yet, for a check at a time, which is given as it is stored.
+    /// An empty set of keys for a check at `now`, which is given as it is stored.
     pub fn at(now: String) -> Self {
         Self {
             now,

@@ -40,7 +40,7 @@ fn after(time: Timestamp, days: i64) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
-/// When a month closes of which no case is known.
+/// The closing time of a month without known cases.
 fn closes_without_cases(month: Month) -> Timestamp {
     after(end_of(Period::Month(month)), USUAL_LINK_DAYS + GRACE_DAYS)
 }

@@ -9,8 +9,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::unknown::UNKNOWN;
 use crate::domain::period::{Month, Period};
+use crate::domain::unknown::UNKNOWN;
 
 /// The traits of an answer that can be dropped. Values are shared, because there are many answers and
 /// few values.
@@ -53,7 +53,7 @@ pub enum Move {
 }
 
 impl Traits {
-    /// The traits with those dropped that a step of [`DROPPED`] names.
+    /// The traits without those that a step drops.
     fn without(&self, dropped: Dropped) -> Self {
         let unknown = || Arc::from(UNKNOWN);
         let mut traits = self.clone();

@@ -8,4 +8,3 @@ pub mod sealed;
 pub mod signals;
 pub mod source;
 pub mod sums;
-pub mod unknown;

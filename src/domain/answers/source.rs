@@ -8,7 +8,7 @@ use crate::domain::cases::case::Delivery;
 /// The way in which an answer was given.
 ///
 /// An imported file may name other sources, and an answer whose source was dropped has
-/// [`UNKNOWN`](super::unknown::UNKNOWN).
+/// [`UNKNOWN`](crate::domain::unknown::UNKNOWN).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
     /// On the web, by a link whose delivery is not known.

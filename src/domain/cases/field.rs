@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::fold;
+use crate::domain::unknown::UNKNOWN;
 
 /// The most characters of a confirmed field's name, in units of UTF-16: a sealed answer has room for as many.
 pub const LONGEST_FIELD: usize = 100;

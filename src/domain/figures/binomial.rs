@@ -58,7 +58,7 @@ pub fn two_sided(successes: f64, trials: f64, share: f64) -> f64 {
 }
 
 impl Trials {
-    /// Successes for failures.
+    /// The trials with successes and failures swapped.
     fn swapped(self) -> Self {
         Self {
             successes: self.failures,

@@ -96,7 +96,7 @@ pub fn p_value(before: Uncertain, after: Uncertain) -> f64 {
     }
 }
 
-/// The least p-value of a difference that the intervals at 95 % don't tell.
+/// The smallest p-value of a difference that is not significant at 95 %.
 const ABOVE_RATE: f64 = 0.050_000_000_1;
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
 //! responses.csv: answers from paper forms and from earlier surveys.
 
+use std::sync::Arc;
+
 use super::cell::{CellError, CellReason, FileCell, unwrapped};
 use super::directory::AgencyLookup;
 use super::header::{ColumnNames, Columns, HeaderError, KnownColumn};
 use super::text::shortened;
 use super::words::CaseWords;
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::agency::Slug;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{About, Definition, Question};
+use crate::domain::unknown::UNKNOWN;
 use crate::domain::{fold, visible};
 
 /// The columns of responses.csv before the questions.
@@ -33,8 +35,8 @@ pub struct ResponseRow {
     pub agency: Slug,
     /// The month; under the header `period` also a quarter or year.
     pub period: Period,
-    /// Id of the survey definition.
-    pub survey: String,
+    /// The survey definition.
+    pub survey: Arc<Definition>,
     /// `counter`, `online`, `post` or `*`.
     pub channel: String,
     /// The source, such as `paper`, or `*`.
@@ -48,7 +50,7 @@ pub struct ResponseRow {
 /// A known definition, and the columns of its questions.
 #[derive(Clone, Debug)]
 struct SurveyColumns<'d> {
-    definition: &'d Definition,
+    definition: &'d Arc<Definition>,
     /// Position of each question's column, in definition order.
     places: Vec<Option<usize>>,
     /// The positions of questions of other definitions.
@@ -78,7 +80,7 @@ impl<'d> ResponseColumns<'d> {
     pub fn read(
         header: &[&str],
         names: &ColumnNames,
-        definitions: impl IntoIterator<Item = &'d Definition>,
+        definitions: impl IntoIterator<Item = &'d Arc<Definition>>,
     ) -> Result<Self, HeaderError> {
         let mut columns = Columns::read(header, names)?;
         let (questions, others): (Vec<usize>, Vec<usize>) = columns
@@ -143,7 +145,7 @@ impl<'d> ResponseColumns<'d> {
         Ok(ResponseRow {
             agency,
             period,
-            survey: survey.definition.id.clone(),
+            survey: Arc::clone(survey.definition),
             channel: channel.to_owned(),
             source,
             field,
@@ -230,7 +232,7 @@ impl AsRef<Columns> for ResponseColumns<'_> {
 }
 
 impl<'d> SurveyColumns<'d> {
-    fn new(definition: &'d Definition, columns: &[(String, usize)]) -> Self {
+    fn new(definition: &'d Arc<Definition>, columns: &[(String, usize)]) -> Self {
         let codes: Vec<String> = definition.questions().map(|(_, q)| fold(&q.code)).collect();
         let place = |code: &String| columns.iter().find(|(name, _)| name == code).map(|c| c.1);
         Self {

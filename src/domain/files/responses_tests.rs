@@ -75,10 +75,11 @@ fn directory() -> AgencyDirectory {
 }
 
 fn read(header: &str, record: &str) -> Result<ResponseRow, String> {
-    let definitions = definitions();
+    let definitions = definitions().map(Arc::new);
+    let names = ResponseColumns::names(definitions.iter().map(AsRef::as_ref));
     let header: Vec<_> = header.split(',').collect();
     let record: Vec<_> = record.split(',').collect();
-    ResponseColumns::read(&header, &ResponseColumns::names(&definitions), &definitions)
+    ResponseColumns::read(&header, &names, &definitions)
         .map_err(|error| error.to_string())?
         .response(&record, &directory(), &CaseWords::default())
         .map_err(|error| error.to_string())
@@ -95,7 +96,7 @@ fn a_line_becomes_a_response() {
     .unwrap();
     assert_eq!(row.period.to_string(), "2026-09");
     assert_eq!(
-        (row.survey.as_str(), row.channel.as_str()),
+        (row.survey.id.as_str(), row.channel.as_str()),
         ("so-nganh-4", "counter")
     );
     assert_eq!(

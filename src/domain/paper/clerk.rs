@@ -3,7 +3,7 @@
 use crate::domain::access::Reach;
 use crate::domain::cases::agency::Slug;
 
-/// Who types forms in at an office. Two clerks are told apart by their keys or accounts.
+/// A person who enters paper forms at an office, identified by key or account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clerk {
     /// The id of the key or account.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::VIETNAM;
 use crate::domain::editions::compose::{
-    AgencyAnswers, BlockFigures, Heading, Previous, ScoredSurvey, compose,
+    AgencyAnswers, BlockFigures, ComposeError, Heading, Previous, ScoredSurvey, compose,
 };
 use crate::domain::editions::manifest::Manifest;
 use crate::domain::figures::method::Method;
@@ -61,6 +61,9 @@ pub enum DraftError {
         /// The codes of the agencies and intake offices.
         units: Vec<String>,
     },
+    /// The figures make no edition.
+    #[error(transparent)]
+    Compose(#[from] ComposeError),
     /// An error of the store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -85,7 +88,7 @@ fn months(open: &[(Month, Timestamp)]) -> String {
 ///
 /// # Errors
 /// When a month of the period is open, the closing of a unit of the block was put off, the block is
-/// unknown, or the database fails.
+/// unknown, the previous edition can't be read, or the database fails.
 pub fn take_figures(
     figures: &mut Figures<'_>,
     request: &DraftRequest<'_>,
@@ -133,7 +136,7 @@ pub fn take_figures(
         drafted_at: request.now,
         ranking,
     };
-    Ok(compose(request.heading.clone(), &read, request.previous))
+    Ok(compose(request.heading.clone(), &read, request.previous)?)
 }
 
 /// Whether two drafts tell of the same responses. Cases go on after the period was closed: some of it

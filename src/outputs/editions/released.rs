@@ -1,5 +1,4 @@
-//! What leaves the house of an edition: its publication with the key of this machine, its withdrawal,
-//! and its bundle.
+//! Publication, with the key of this machine, withdrawal and bundles of editions.
 
 use std::path::Path;
 

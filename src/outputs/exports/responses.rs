@@ -8,10 +8,10 @@ use super::table::{ExportFile, ExportTable};
 use super::words::ExportWords;
 use crate::domain::access::Viewer;
 use crate::domain::access::audit::{Act, AuditEvent};
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::period::Period;
 use crate::domain::survey::{BASE_LANGUAGE, Definition};
+use crate::domain::unknown::UNKNOWN;
 use crate::store::Store;
 use crate::store::figures::responses::{ExportSink, ExportedResponse, Omitted};
 

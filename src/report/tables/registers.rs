@@ -8,22 +8,24 @@ use crate::domain::access::{Key, Reach};
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::field::Field;
 
-/// Agencies, with their blocks and validity.
+/// Agencies by name, with their blocks and validity.
 pub fn agencies(agencies: &[Agency]) -> String {
     let headers = words(&["code", "name", "block", "valid"]);
-    let rows = agencies.iter().map(|agency| {
-        let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
-        let valid = match (agency.valid_from, agency.valid_to) {
-            (None, None) => String::new(),
-            (from, to) => format!("{} to {}", day(from), day(to)),
-        };
-        vec![
-            agency.code.to_string(),
-            agency.name.clone(),
-            agency.block.to_string(),
-            valid.trim().to_owned(),
-        ]
-    });
+    let rows = by_name(agencies, |agency| &agency.name)
+        .into_iter()
+        .map(|agency| {
+            let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+            let valid = match (agency.valid_from, agency.valid_to) {
+                (None, None) => String::new(),
+                (from, to) => format!("{} to {}", day(from), day(to)),
+            };
+            vec![
+                agency.code.to_string(),
+                agency.name.clone(),
+                agency.block.to_string(),
+                valid.trim().to_owned(),
+            ]
+        });
     table(&headers, 4, rows.collect()) + "\n"
 }
 

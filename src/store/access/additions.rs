@@ -22,7 +22,7 @@ struct AddedRow {
     made_at: String,
 }
 
-/// Finds a person or key of whose addition the chain does not tell, although it is whole.
+/// Returns a fault where an intact chain has no event of the addition of a person or key.
 pub(super) fn find_missing(conn: &mut Conn) -> Result<Option<Fault>, StoreError> {
     for (kind, table, act) in [
         ("person", "users", Act::UserAdd),
@@ -35,8 +35,8 @@ pub(super) fn find_missing(conn: &mut Conn) -> Result<Option<Fault>, StoreError>
     Ok(None)
 }
 
-/// The additions of the keys of whose addition the chain does not tell, although it is whole: they were
-/// added before there was a trail.
+/// The additions of the keys of which an intact chain has no such event: they were added before there was
+/// a trail.
 pub(super) fn list_keys(conn: &mut Conn) -> Result<Vec<(By, AuditEvent)>, StoreError> {
     let rows = list(conn, "keys", Act::KeyAdd)?.into_iter();
     rows.map(|row| {

@@ -54,9 +54,13 @@ impl HeadRow {
         format!("{}:{}", self.number, self.mac)
     }
 
-    /// The seals by earlier keys.
-    fn earlier_seals(&self) -> BTreeMap<String, String> {
-        serde_json::from_str(&self.earlier_seals).unwrap_or_default()
+    /// The seals by earlier keys; `None` where they are not what was written. A head that no newer
+    /// program has moved has none.
+    pub(super) fn earlier_seals(&self) -> Option<BTreeMap<String, String>> {
+        match self.earlier_seals.as_str() {
+            "" => Some(BTreeMap::new()),
+            seals => serde_json::from_str(seals).ok(),
+        }
     }
 
     /// The text whose HMAC is the seal.
@@ -158,8 +162,8 @@ fn is_true(head: &HeadRow, (number, mac): &(i64, String), own: &Secret, keys: &A
         Some(key) => fits(key, &head.seal),
         None => head
             .earlier_seals()
-            .get(&own.fingerprint())
-            .is_some_and(|seal| fits(&own.audit_key(), seal)),
+            .and_then(|seals| seals.get(&own.fingerprint()).cloned())
+            .is_some_and(|seal| fits(&own.audit_key(), &seal)),
     };
     is_sealed && head.number == *number && head.mac == *mac
 }

@@ -164,6 +164,7 @@ fn head_fault(
         .get(&head.secret)
         .map(|key| key.mac("head", &head.text()) == head.seal);
     match sealed {
+        Some(true) if head.earlier_seals().is_none() => return Some(Fault::Head(head.number)),
         Some(true) => {}
         None if head.number < lost_before => {}
         Some(false) | None => return Some(Fault::Head(head.number)),

@@ -69,7 +69,8 @@ pub(super) fn count(conn: &mut Conn, table: &BackupTable) -> Result<u64, StoreEr
     }
     let sql = format!("SELECT COUNT(*) AS count FROM {}", table.name);
     let found: Count = diesel::sql_query(sql).get_result(conn)?;
-    Ok(u64::try_from(found.count).unwrap_or(0))
+    u64::try_from(found.count)
+        .map_err(|_| StoreError::Unknown("number of rows", found.count.to_string()))
 }
 
 #[derive(QueryableByName)]

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::changes::move_changes;
 use super::row::{CaseRow, read_moment};
+use crate::domain::cases::case::{Outcome, Punctuality};
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -84,8 +85,8 @@ impl TimelinessTraits {
         let is_ever_overdue = overdue_from < finished_in;
         let state = match (&case.finished_at, case.outcome.as_deref()) {
             (None, _) => "",
-            (Some(_), Some("withdrawn")) => "withdrawn",
-            (Some(_), _) => case.punctuality.as_deref().unwrap_or_default(),
+            (Some(_), Some(outcome)) if outcome == Outcome::Withdrawn.name() => outcome,
+            (Some(_), _) => known_punctuality(case.punctuality.as_deref().unwrap_or_default())?,
         };
         let reason = case
             .overdue_reason
@@ -103,6 +104,14 @@ impl TimelinessTraits {
             reason: reason.unwrap_or_default(),
             finished_in,
         })
+    }
+}
+
+/// The word of a punctuality, which every finished case has.
+fn known_punctuality(word: &str) -> Result<&str, StoreError> {
+    match Punctuality::from_name(word) {
+        Some(_) => Ok(word),
+        None => Err(StoreError::Unknown("punctuality", word.to_owned())),
     }
 }
 
@@ -147,13 +156,17 @@ impl TimelinessChanges {
 }
 
 /// The counts as they should be, from all cases.
+///
+/// # Errors
+/// When the punctuality of a finished case is not known, or the database fails.
 pub(in crate::store) fn recount(conn: &mut Conn) -> Result<TimelinessCounts, StoreError> {
     let month_after = match conn {
         Conn::Pg(_) => "to_char(substr(due_at, 1, 10)::date + 1, 'YYYY-MM')",
         Conn::Sqlite(_) => "substr(date(substr(due_at, 1, 10), '+1 day'), 1, 7)",
     };
+    let withdrawn = Outcome::Withdrawn.name();
     // What is due in the last second of a day is past on the next one.
-    list(
+    let counts = list(
         conn,
         &format!(
             "SELECT agency, finished_in, received_in, state, field, 1 AS cases, \
@@ -163,11 +176,16 @@ pub(in crate::store) fn recount(conn: &mut Conn) -> Result<TimelinessCounts, Sto
              COALESCE(substr(finished_at, 1, 7), '{NEVER}') AS finished_in, \
              CASE WHEN due_at IS NULL THEN '{NEVER}' \
              WHEN substr({DUE_UNTIL}, 12, 8) <> '23:59:59' THEN substr(due_at, 1, 7) ELSE {month_after} END AS past_in, \
-             CASE WHEN finished_at IS NULL THEN '' WHEN outcome = 'withdrawn' THEN outcome \
+             CASE WHEN finished_at IS NULL THEN '' WHEN outcome = '{withdrawn}' THEN outcome \
              ELSE COALESCE(punctuality, '') END AS state, \
              COALESCE(field, '') AS field, COALESCE(overdue_reason, '') AS reason FROM cases) c"
         ),
-    )
+    )?;
+    let finished = counts.keys().filter(|of| of.finished_in != NEVER);
+    for of in finished.filter(|of| of.state != withdrawn) {
+        known_punctuality(&of.state)?;
+    }
+    Ok(counts)
 }
 
 /// The stored counts, with the changes not yet moved into them.

@@ -1,8 +1,7 @@
 //! Statements for many rows.
 
-use std::fmt::Write;
-
 use super::connection::Conn;
+use super::sql::push_parameter;
 
 /// Inserts rows.
 ///
@@ -31,21 +30,15 @@ pub(in crate::store) use insert_rows;
 /// parameters.
 pub(in crate::store) const ROWS: usize = 500;
 
-/// A VALUES list for `rows` rows of `columns` parameters: `($1, $2), ($3, $4), …`.
-///
-/// For SQLite it is `(?, ?), (?, ?), …`: SQLite looks every numbered parameter up in a list of all
-/// the earlier ones, which takes longer than the statement itself where there are thousands.
+/// A VALUES list for `rows` rows of `columns` parameters: `($1, $2), ($3, $4), …`. It is for values of
+/// types that [`Sql`](super::sql::Sql) doesn't bind: bytes, and what may be null.
 pub(in crate::store) fn values(conn: &Conn, rows: usize, columns: usize) -> String {
     let mut sql = String::with_capacity(rows * columns * 6);
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });
         for column in 1..=columns {
             sql.push_str(if column == 1 { "" } else { ", " });
-            match conn {
-                Conn::Sqlite(_) => sql.push('?'),
-                // Writing to a String can't fail.
-                Conn::Pg(_) => drop(write!(sql, "${}", row * columns + column)),
-            }
+            push_parameter(conn, row * columns + column, &mut sql);
         }
         sql.push(')');
     }

@@ -222,15 +222,4 @@ impl Conn {
         }
         Ok(())
     }
-
-    /// Takes a named lock until the end of the transaction, so that one server at a time does the
-    /// work of that name. On SQLite the write lock already ensures this.
-    pub(in crate::store) fn lock(&mut self, name: &str) -> Result<(), StoreError> {
-        if matches!(self, Self::Pg(_)) {
-            sql_query("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.' || $1))")
-                .bind::<diesel::sql_types::Text, _>(format!("sipas.{name}"))
-                .execute(self)?;
-        }
-        Ok(())
-    }
 }

@@ -7,6 +7,7 @@ pub mod connection;
 pub mod error;
 pub mod import_mode;
 pub(in crate::store) mod instrument_schema;
+mod lock;
 pub mod migrations;
 pub(in crate::store) mod pool;
 pub(in crate::store) mod ratings;

@@ -137,14 +137,20 @@ pub(in crate::store) fn delete_code_key(conn: &mut Conn) -> Result<(), StoreErro
     Ok(())
 }
 
-/// The number of the figures, which rises whenever they change.
+/// The number of the figures, which rises whenever they change; 0 before the first ones.
 pub(in crate::store) fn find_figures_number(conn: &mut Conn) -> Result<i64, StoreError> {
-    let number = find(conn, FIGURES)?;
-    Ok(number.and_then(|number| number.parse().ok()).unwrap_or(0))
+    match find(conn, FIGURES)? {
+        None => Ok(0),
+        Some(number) => number
+            .parse()
+            .map_err(|_| StoreError::Unknown("number of the figures", number)),
+    }
 }
 
 /// Raises the number of the figures, last in the transaction that changes them.
 pub(in crate::store) fn raise_figures_number(conn: &mut Conn) -> Result<(), StoreError> {
+    // SQLite would go on from 0 where it is no number.
+    find_figures_number(conn)?;
     Sql::new("INSERT INTO facts (name, value) VALUES (")
         .bind(FIGURES)
         .text(

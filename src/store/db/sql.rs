@@ -62,6 +62,17 @@ impl From<bool> for SqlValue {
     }
 }
 
+/// Appends the parameter of a number to the text of a statement: `$1`, `$2` … on PostgreSQL, and `?` on
+/// SQLite, which would look every numbered parameter up in a list of all the earlier ones: slower than
+/// the statement itself where there are thousands.
+pub(super) fn push_parameter(conn: &Conn, number: usize, text: &mut String) {
+    match conn {
+        Conn::Sqlite(_) => text.push('?'),
+        // Writing to a String can't fail.
+        Conn::Pg(_) => drop(write!(text, "${number}")),
+    }
+}
+
 impl Sql {
     /// A statement that begins with the given text.
     pub(in crate::store) fn new(text: &str) -> Self {
@@ -127,10 +138,6 @@ impl Sql {
     }
 
     /// The statement as a diesel query.
-    ///
-    /// Parameters are `$1`, `$2` … on PostgreSQL, and `?` on SQLite, which would look every
-    /// numbered parameter up in a list of all the earlier ones: slower than the statement itself
-    /// where there are thousands.
     fn query(self, conn: &Conn) -> BoxedSqlQuery<'static, Backend, SqlQuery> {
         let mut text = String::new();
         let mut values = Vec::new();
@@ -139,11 +146,7 @@ impl Sql {
                 SqlPart::Text(part) => text.push_str(&part),
                 SqlPart::Value(value) => {
                     values.push(value);
-                    match conn {
-                        Conn::Sqlite(_) => text.push('?'),
-                        // Writing to a String can't fail.
-                        Conn::Pg(_) => drop(write!(text, "${}", values.len())),
-                    }
+                    push_parameter(conn, values.len(), &mut text);
                 }
             }
         }

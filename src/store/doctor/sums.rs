@@ -8,9 +8,9 @@ use diesel::sql_types::{BigInt, Integer, Text};
 use super::difference::{Difference, compare as compare_numbers};
 use crate::domain::answers::parts::component_part;
 use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums, intake_part};
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{Definition, MOST_COMPONENTS};
+use crate::domain::unknown::UNKNOWN;
 use crate::store::answers::counts::{MomentKey, TallyKey};
 use crate::store::answers::moment_rows::{
     EARLIER_COLUMNS, MOMENT_COLUMNS, MomentRow, SumsRow, read_moments, set_number, sums_row,

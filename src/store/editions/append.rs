@@ -1,4 +1,4 @@
-//! Appending to the log. Whoever appends holds its lock, and has told the guard of the key before.
+//! Appending to the log. The caller holds the log's lock and has updated the key's guard.
 
 use diesel::prelude::*;
 use jiff::Timestamp;

@@ -39,7 +39,7 @@ impl EditionActor {
         }
     }
 
-    /// An event with what the audit trail tells of who ran the command.
+    /// The event with the operator who ran the command, if one did.
     pub(super) fn told(&self, event: AuditEvent) -> AuditEvent {
         match &self.operator {
             Some(operator) => event.with("operator", operator.as_str()),

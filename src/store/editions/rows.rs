@@ -174,6 +174,9 @@ impl EditionRow {
         };
         let withdrawal_release_at = time(self.withdrawal_release_at)?;
         let withdrawal_released_at = time(self.withdrawal_released_at)?;
+        let log_index = self.place.map(|place| {
+            u64::try_from(place).map_err(|_| unknown("place in the log", &place.to_string()))
+        });
         let decision = match self.decision.zip(self.decision_date) {
             Some((number, date)) => Some(Decision {
                 date: date
@@ -199,7 +202,7 @@ impl EditionRow {
             is_withdrawal_released: is_released(withdrawal_release_at, withdrawal_released_at, now),
             release_at,
             released_at,
-            log_index: self.place.and_then(|place| u64::try_from(place).ok()),
+            log_index: log_index.transpose()?,
             replaces: self.replaces,
             reason: self.reason,
             corrected_by,

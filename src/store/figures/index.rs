@@ -42,7 +42,7 @@ impl Figures<'_> {
             let own = scores.agencies.iter().find(|score| score.agency == code);
             let inputs = Inputs {
                 timeliness: timeliness.get(code).copied().unwrap_or_default(),
-                dissatisfied: dissatisfied.remove(code).unwrap_or(Ok(Dissatisfied::NONE)),
+                dissatisfied: dissatisfied.remove(code).unwrap_or(Err(NoScore::NoData)),
                 pakn: totals
                     .of_agency(&agency, 0)
                     .and_then(|totals: PeriodTotals| totals.pakn),

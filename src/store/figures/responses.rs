@@ -13,11 +13,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 
 use crate::domain::answers::sums::ComponentSet;
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
+use crate::domain::unknown::UNKNOWN;
 use crate::store::answers::response_row::KeptResponseRow;
 use crate::store::answers::traits::{Basis, Traits};
 use crate::store::closings::RecordedClosings;

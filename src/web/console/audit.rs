@@ -8,7 +8,7 @@ use askama::Template;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::domain::VIETNAM;
 use crate::domain::access::Role;
@@ -172,8 +172,6 @@ fn act_text(words: Words<'_>, act: Act) -> Phrase {
 }
 
 fn row(words: Words<'_>, event: KeptEvent) -> EventRow {
-    let details: Value = serde_json::from_str(&event.details).unwrap_or_default();
-    let details = details.as_object().into_iter().flatten();
     let time = event.happened_at.parse::<Timestamp>().map(wording::time);
     EventRow {
         number: event.number,
@@ -184,11 +182,20 @@ fn row(words: Words<'_>, event: KeptEvent) -> EventRow {
             None => Phrase::plain(event.act),
         },
         object: tidy(&event.object),
-        details: details
-            .map(|(name, value)| {
-                let value = value.as_str().map_or_else(|| value.to_string(), tidy);
-                (name.clone(), value)
-            })
-            .collect(),
+        details: details(&event.details),
     }
+}
+
+/// Returns the details of an event by name; what is not as it was written is shown as it stands there.
+fn details(text: &str) -> Vec<(String, String)> {
+    let Ok(details) = serde_json::from_str::<Map<String, Value>>(text) else {
+        return vec![("details".to_owned(), tidy(text))];
+    };
+    details
+        .into_iter()
+        .map(|(name, value)| {
+            let value = value.as_str().map_or_else(|| value.to_string(), tidy);
+            (name, value)
+        })
+        .collect()
 }

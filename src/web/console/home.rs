@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use crate::domain::access::{Role, Scope};
+use crate::domain::order::compare_names;
 use crate::store::Store;
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
@@ -50,13 +51,14 @@ async fn try_show(
                 (Role::Agency | Role::Inspector, Scope::Agency(code)) => Some(code),
                 _ => None,
             });
-    let agencies = own
+    let mut agencies: Vec<AgencyLink> = own
         .filter_map(|code| known.iter().find(|agency| agency.code == *code))
         .map(|agency| AgencyLink {
             name: words.name(&agency.name, agency.name_en.as_deref()),
             address: format!("/console/agency/{}", agency.code),
         })
         .collect();
+    agencies.sort_by(|a, b| compare_names(&a.name.text, &b.name.text));
     let frame = person.frame();
     let told = [
         ("/console/province", "home-province"),

@@ -7,6 +7,7 @@ use askama::Template;
 use crate::domain::access::{Key, KeyKind, KeyText, Reach, Role, key_name};
 use crate::domain::cases::agency::Slug;
 use crate::domain::form::FormData;
+use crate::domain::order::compare_names;
 use crate::domain::tidy;
 use crate::store::access::keys::NewKey;
 use crate::store::{Store, StoreError};
@@ -116,7 +117,8 @@ async fn page(
     beside: Beside,
     status: StatusCode,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let keys = person.ask(Store::list_keys).await?;
+    let mut keys = person.ask(Store::list_keys).await?;
+    keys.sort_by(|a, b| compare_names(&a.name, &b.name));
     let words = person.words();
     let page = KeysPage {
         frame: person.frame(),

@@ -104,7 +104,7 @@ pub(in crate::web) fn has_left() -> bool {
     asked().is_some_and(|asked| asked.client.has_left())
 }
 
-/// The client of the request that this task answers, if all that it asks is to be told something.
+/// The client of this task's request, if the request only reads.
 pub(in crate::web) fn reader() -> Option<Client> {
     asked()
         .filter(|asked| asked.only_reads)

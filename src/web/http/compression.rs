@@ -88,7 +88,7 @@ pub(in crate::web) async fn at_once<B: MessageBody + 'static>(
     Ok(response)
 }
 
-/// Leaves out the name of no encoding, which kept the outer layer from compressing a body.
+/// Removes `Content-Encoding: identity`, which keeps the outer layer from compressing.
 pub(in crate::web) async fn leave_out_identity<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,

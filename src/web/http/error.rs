@@ -7,6 +7,7 @@ use tokio::task::JoinError;
 use super::bodies::BodyError;
 use super::metrics::DatabaseError;
 use super::problem::problem;
+use crate::domain::editions::compose::ComposeError;
 use crate::domain::editions::manifest::CanonicalError;
 use crate::domain::period::PeriodError;
 use crate::outputs::charts::ChartDataError;
@@ -72,7 +73,10 @@ pub enum Error {
     /// 500: the content of an edition that can't be read.
     #[error("the content of an edition: {0}")]
     Edition(#[from] CanonicalError),
-    /// 500: the period of an edition that is none.
+    /// 500: figures of which no edition can be made.
+    #[error("an edition: {0}")]
+    Compose(#[from] ComposeError),
+    /// 500: an edition whose period can't be parsed.
     #[error("the period of an edition: {0}")]
     Period(#[from] PeriodError),
     /// 503 while the database is unreachable; 500 for any other error of a bundle.
@@ -139,6 +143,7 @@ impl Error {
             | Self::Report(_)
             | Self::Export(_)
             | Self::Edition(_)
+            | Self::Compose(_)
             | Self::Period(_)
             | Self::Bundle(_)
             | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -185,6 +190,7 @@ impl Error {
             | Self::Report(_)
             | Self::Export(_)
             | Self::Edition(_)
+            | Self::Compose(_)
             | Self::Period(_)
             | Self::Bundle(_)
             | Self::Page(_) => None,

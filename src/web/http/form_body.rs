@@ -70,6 +70,15 @@ fn decode(bytes: &[u8]) -> Result<String, Error> {
         .map_err(|_| Error::Unreadable)
 }
 
+/// Returns the version at which a form was read.
+///
+/// # Errors
+/// [`Error::Unreadable`] where the form names none.
+pub(in crate::web) fn version(data: &FormData) -> Result<i64, Error> {
+    let version: Result<u32, _> = data.text("version").parse();
+    version.map(i64::from).map_err(|_| Error::Unreadable)
+}
+
 /// Returns the language that the address names, as in `?lang=en`; empty where it names none.
 pub(in crate::web) fn language_of(request: &HttpRequest) -> String {
     query_value(request, "lang").unwrap_or_default()

@@ -51,8 +51,8 @@ impl KeptResponses {
         self.figures.store(figures, Ordering::Relaxed);
     }
 
-    /// Returns the response that is kept for an address, or the one that is made now. Of several at
-    /// once who ask the same, one makes it and the others wait. An error is told and not kept.
+    /// Returns the response that is kept for an address, or the one that is made now. Concurrent requests
+    /// share one computation. Errors are returned, not kept.
     pub(in crate::web) async fn get_or_make<E: From<Error>>(
         &self,
         address: String,

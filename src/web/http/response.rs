@@ -54,6 +54,7 @@ fn unreadable_page(state: &State, language: &str, error: Error) -> Result<HttpRe
         | Error::Report(_)
         | Error::Export(_)
         | Error::Edition(_)
+        | Error::Compose(_)
         | Error::Period(_)
         | Error::Bundle(_)
         | Error::Page(_) => return Err(error),

@@ -55,9 +55,8 @@ impl<V: Clone + Eq + Hash> ResponseCache<V> {
         }
     }
 
-    /// Returns the response that is kept, or the one that is made now. Of several at once who ask the
-    /// same, one makes it and the others wait, for as long as patience allows. An error is told and not
-    /// kept.
+    /// Returns the response that is kept, or the one that is made now. Concurrent requests share one
+    /// computation, for which they wait as long as patience allows. Errors are returned, not kept.
     pub(super) async fn get_or_make<E: From<Error>>(
         &self,
         version: V,

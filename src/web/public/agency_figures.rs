@@ -142,7 +142,7 @@ impl<'a> AgencyFigures<'a> {
             methods: method_links(words, report.method, |method| {
                 reading.agency_by(code.as_str(), period, Some(method))
             }),
-            status: Status::of_scores(&report, reading, state),
+            status: Status::of_scores(&report, reading, state)?,
             pooled_notes: pooled_notes(&components, score, reading),
             beside: beside(score, reading),
             components,

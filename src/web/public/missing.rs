@@ -27,7 +27,7 @@ pub(in crate::web) enum Missing {
 }
 
 impl Missing {
-    /// Refuses a period that has not begun: what is carried over from before is none of it.
+    /// Refuses a period that has not begun; carried-over cases are none of its figures.
     ///
     /// # Errors
     /// [`Missing::NotBegun`].

@@ -163,7 +163,7 @@ pub(super) fn page(
         edition: edition(state, block.as_str(), period, &reading),
         timeliness: (block.as_str() != INTAKE_BLOCK)
             .then(|| reading.timeliness(block.as_str(), period)),
-        status: Status::of_ranking(&report.header, &reading, state),
+        status: Status::of_ranking(&report.header, &reading, state)?,
         headings: Headings::new(&listing, block.as_str() != INTAKE_BLOCK, &reading),
         listing,
         body,

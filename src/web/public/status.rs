@@ -8,6 +8,7 @@ use crate::domain::answers::schedule::next_weekly;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::ReportHeader;
 use crate::domain::figures::score::ScoreReport;
+use crate::store::StoreError;
 use crate::web::State;
 use crate::web::http::words::{Phrase, Words};
 
@@ -24,11 +25,14 @@ pub(in crate::web) struct Status {
 
 impl Status {
     /// Returns the status line of a ranking.
+    ///
+    /// # Errors
+    /// When the date of the figures can't be read.
     pub(in crate::web) fn of_ranking(
         header: &ReportHeader,
         reading: &Reading<'_>,
         state: &State,
-    ) -> Self {
+    ) -> Result<Self, StoreError> {
         Self::new(
             header.as_of.as_deref(),
             header.provisional,
@@ -40,11 +44,14 @@ impl Status {
     }
 
     /// Returns the status line of scores.
+    ///
+    /// # Errors
+    /// When the date of the figures can't be read.
     pub(in crate::web) fn of_scores(
         report: &ScoreReport,
         reading: &Reading<'_>,
         state: &State,
-    ) -> Self {
+    ) -> Result<Self, StoreError> {
         Self::new(
             report.as_of.as_deref(),
             report.provisional,
@@ -62,13 +69,14 @@ impl Status {
         survey: &str,
         reading: &Reading<'_>,
         state: &State,
-    ) -> Self {
+    ) -> Result<Self, StoreError> {
         let words = reading.words;
         let name = words.say(&format!("method-{method}")).text;
-        Self {
-            as_of: as_of
-                .and_then(|moment| in_vietnam_time(words, "as-of", moment))
-                .unwrap_or_else(|| words.say("as-of-never")),
+        Ok(Self {
+            as_of: match as_of {
+                Some(moment) => in_vietnam_time(words, "as-of", moment)?,
+                None => words.say("as-of-never"),
+            },
             provisional: provisional.then(|| why_provisional(reading, state)),
             method: words.say_with(
                 "method-named",
@@ -80,7 +88,7 @@ impl Status {
             ),
             explained: reading.explained(method),
             survey: words.say_with("survey-named", &[("survey", survey)]),
-        }
+        })
     }
 }
 
@@ -102,10 +110,12 @@ fn why_provisional(reading: &Reading<'_>, state: &State) -> Phrase {
 }
 
 /// Returns a text with an RFC 3339 instant filled in, on Vietnam's clocks.
-fn in_vietnam_time(words: Words<'_>, id: &str, moment: &str) -> Option<Phrase> {
-    let local = moment.parse::<Timestamp>().ok()?.to_zoned(VIETNAM);
+fn in_vietnam_time(words: Words<'_>, id: &str, moment: &str) -> Result<Phrase, StoreError> {
+    let time = moment.parse::<Timestamp>();
+    let unknown = |_| StoreError::Unknown("date of the figures", moment.to_owned());
+    let local = time.map_err(unknown)?.to_zoned(VIETNAM);
     let part = |format: &str| local.strftime(format).to_string();
-    Some(words.say_with(
+    Ok(words.say_with(
         id,
         &[
             ("time", &part("%H:%M")),

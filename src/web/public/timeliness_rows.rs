@@ -2,10 +2,10 @@
 
 use super::numbers::{CellValue, Number};
 use super::reading::Reading;
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::timeliness::{
     DelayReason, Delayed, DelayedField, Timeliness, TimelinessReport,
 };
+use crate::domain::unknown::UNKNOWN;
 use crate::web::http::words::Phrase;
 
 /// The number of reasons that have a row of their own.

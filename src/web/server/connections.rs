@@ -20,7 +20,7 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    /// As many as the limit of open files allows; each connection takes two.
+    /// Up to half the limit of open files, less those of other work, since a connection takes two.
     pub(super) fn within_limits() -> Self {
         let files = getrlimit(Resource::Nofile).current;
         let files = files.map_or(usize::MAX, |files| {

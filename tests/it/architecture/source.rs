@@ -4,12 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, Item, UseTree, Visibility};
+use syn::{Attribute, ImplItem, Item, ItemImpl, Type, UseTree, Visibility};
 
 /// A path in code: `["crate", "store", "Store"]`.
 pub type Names = Vec<String>;
+
+/// The types whose methods stand in many files.
+const SPREAD: [&str; 4] = ["Store", "Figures", "Cases", "Editions"];
+
+/// What their values are called where a method of them is called.
+const CALLED: [&str; 3] = ["self", "store", "figures"];
 
 /// A module of the crate.
 #[derive(Default)]
@@ -21,6 +27,8 @@ pub struct Module {
     imports: BTreeMap<String, Names>,
     /// What it imports for itself, and every path in its items.
     uses: Vec<Names>,
+    /// The methods that it calls of what may be a value of such a type.
+    calls: BTreeSet<String>,
     /// What it only hands on.
     pub hands_on: BTreeSet<Names>,
 }
@@ -28,12 +36,15 @@ pub struct Module {
 /// All modules by their path from the crate's root.
 pub struct Crate {
     pub modules: BTreeMap<Names, Module>,
+    /// The modules that define a method of each name, and whether it is one of a type of many files.
+    methods: BTreeMap<String, Vec<(Names, bool)>>,
 }
 
 impl Crate {
     pub fn read() -> Self {
         let mut found = Self {
             modules: BTreeMap::new(),
+            methods: BTreeMap::new(),
         };
         found.add(Path::new("src/lib.rs"), Names::new());
         found
@@ -74,10 +85,42 @@ impl Crate {
                         module.imports.insert(alias, path);
                     }
                 }
-                other => paths(other.to_token_stream(), &mut module.uses),
+                other => {
+                    if let Item::Impl(methods) = &other {
+                        self.add_methods(methods, &name);
+                    }
+                    paths(other.to_token_stream(), &mut module.uses);
+                    calls(other.to_token_stream(), &mut module.calls);
+                }
             }
         }
         self.modules.insert(name, module);
+    }
+
+    fn add_methods(&mut self, methods: &ItemImpl, module: &Names) {
+        let is_spread = match &*methods.self_ty {
+            Type::Path(of) => {
+                let last = of.path.segments.last();
+                methods.trait_.is_none()
+                    && last.is_some_and(|last| SPREAD.iter().any(|name| last.ident == name))
+            }
+            _ => false,
+        };
+        for item in &methods.items {
+            if let ImplItem::Fn(method) = item {
+                let known = self.methods.entry(method.sig.ident.to_string());
+                known.or_default().push((module.clone(), is_spread));
+            }
+        }
+    }
+
+    /// The module that defines a method of a type of many files, where nothing else has a method of that
+    /// name.
+    fn method(&self, name: &str) -> Option<&Names> {
+        match self.methods.get(name)?.as_slice() {
+            [(module, true)] => Some(module),
+            _ => None,
+        }
     }
 
     /// The file where what a path names is defined, if that is one of ours.
@@ -110,7 +153,8 @@ impl Crate {
                 at = self.modules.get_key_value(child)?.0;
             } else if let Some(import) = module.imports.get(name) {
                 if *import == path {
-                    return None;
+                    // A macro is handed on by its own name where it is made.
+                    return (path.len() == 1).then_some(at);
                 }
                 let whole: Names = import.iter().chain(&rest[index + 1..]).cloned().collect();
                 return self.definition(at, &whole, depth + 1);
@@ -131,6 +175,13 @@ impl Crate {
                     && target != name
                 {
                     to.entry(target).or_default().insert(path.join("::"));
+                }
+            }
+            for call in &module.calls {
+                if let Some(target) = self.method(call)
+                    && target != name
+                {
+                    to.entry(target).or_default().insert(format!("{call}()"));
                 }
             }
             arrows.insert(name, to);
@@ -222,6 +273,39 @@ fn paths(tokens: TokenStream, found: &mut Vec<Names>) {
         }
     }
     finish(&mut path, found);
+}
+
+/// The methods that are called as `self.…()`, `store.…()` or `figures.…()`.
+fn calls(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for part in tokens.windows(4) {
+        if let [
+            TokenTree::Ident(of),
+            TokenTree::Punct(dot),
+            TokenTree::Ident(method),
+            next,
+        ] = part
+            && dot.as_char() == '.'
+            && CALLED.iter().any(|name| of == name)
+            && is_call(next)
+        {
+            found.insert(method.to_string());
+        }
+    }
+    for token in tokens {
+        if let TokenTree::Group(group) = token {
+            calls(group.stream(), found);
+        }
+    }
+}
+
+/// Whether what follows a name makes it a call: `(…)`, or `::<…>` before that.
+fn is_call(next: &TokenTree) -> bool {
+    match next {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
+        TokenTree::Punct(punct) => punct.as_char() == ':',
+        _ => false,
+    }
 }
 
 fn finish(path: &mut Names, found: &mut Vec<Names>) {

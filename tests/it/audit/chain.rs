@@ -19,6 +19,7 @@ on_both_databases!(
     reordered_events_are_found,
     a_chain_rewritten_without_the_secret_is_found,
     a_head_moved_back_is_found,
+    a_head_whose_seals_by_earlier_secrets_can_not_be_read_is_found,
     what_comes_after_a_fault_of_the_head_does_not_hide_it,
     removed_last_events_are_found,
     a_chain_rewritten_with_the_secret_is_found_by_an_old_head_alone,
@@ -163,6 +164,15 @@ fn a_head_moved_back_is_found(world: World) {
     assert_eq!(fault(&world), Some(Fault::Head(6)));
     world.execute("DELETE FROM audit_head");
     assert_eq!(fault(&world), Some(Fault::NoHead(6)));
+}
+
+fn a_head_whose_seals_by_earlier_secrets_can_not_be_read_is_found(world: World) {
+    with_events(&world);
+    world.execute("UPDATE audit_head SET earlier_seals = '{x'");
+    assert_eq!(fault(&world), Some(Fault::Head(8)));
+    // As they were before there were any.
+    world.execute("UPDATE audit_head SET earlier_seals = ''");
+    assert_eq!(fault(&world), None);
 }
 
 fn what_comes_after_a_fault_of_the_head_does_not_hide_it(world: World) {

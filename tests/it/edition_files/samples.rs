@@ -275,5 +275,5 @@ fn block_edition(
         manifest,
         sha256: "ab",
     });
-    compose(heading, &figures, previous)
+    compose(heading, &figures, previous).unwrap()
 }

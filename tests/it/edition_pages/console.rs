@@ -158,6 +158,11 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
     }
     let stale = form(&[("act", "submit"), ("version", "1")]);
     assert_eq!(maker.post(&app, PAGE, &stale).status, 409);
+    // A form that doesn't say at which version it was read is no form of ours.
+    for unread in ["", "x", "-1"] {
+        let unread = form(&[("act", "submit"), ("version", unread)]);
+        assert_eq!(maker.post(&app, PAGE, &unread).status, 400);
+    }
     assert_eq!(act(&app, &inspector, "submit", &[]).0, 422);
     assert_eq!(act(&app, &maker, "submit", &[]).0, 303);
     // Another process has made the files, which the approver reads before signing.

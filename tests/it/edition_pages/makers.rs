@@ -8,7 +8,7 @@ use sipas::domain::editions::edition::EditionFile;
 use sipas::domain::editions::edition_note::{Decision, sha256};
 use sipas::domain::editions::key::SigningKey;
 use sipas::domain::editions::log::tree::Hash;
-use sipas::domain::editions::manifest::{CanonicalError, write_manifest};
+use sipas::domain::editions::manifest::{CanonicalError, Manifest, write_manifest};
 use sipas::domain::editions::refusal::EditionRefusal;
 use sipas::domain::editions::signer::LogSigner;
 use sipas::outputs::editions::editor::{DraftTexts, Editor};
@@ -86,6 +86,16 @@ pub fn actor(name: &str, now: Timestamp) -> EditionActor {
 
 /// Drafts an edition of May, or the correction of one, and submits it.
 pub fn submit(world: &World, block: &str, replaces: Option<&str>) -> String {
+    submit_changed(world, block, replaces, |_| {})
+}
+
+/// The same with a change of its content on the way to the database.
+pub fn submit_changed(
+    world: &World,
+    block: &str,
+    replaces: Option<&str>,
+    change: impl Fn(&mut Manifest),
+) -> String {
     let maker = actor(MAKER, world.now);
     let editor = Editor {
         store: &world.store,
@@ -109,8 +119,11 @@ pub fn submit(world: &World, block: &str, replaces: Option<&str>) -> String {
             media_type: media_type.to_owned(),
             bytes,
         };
+        let mut content = content.clone();
+        change(&mut content);
+        let content = write_manifest(&content)?;
         Ok::<_, CanonicalError>(vec![
-            file("edition.json", "application/json", write_manifest(content)?),
+            file("edition.json", "application/json", content),
             file(
                 "ranking.csv",
                 "text/csv; charset=utf-8",

@@ -11,7 +11,7 @@ use sipas::domain::editions::note::Note;
 use sipas::domain::editions::signer::LogSigner;
 use sipas::outputs::editions::bundle;
 
-use super::makers::{Key, MAKER, SIGNER, actor, closed_may, publish, submit};
+use super::makers::{Key, MAKER, SIGNER, actor, closed_may, publish, submit, submit_changed};
 use crate::support::Database;
 use crate::support::app::{Answer, TestApp, agent};
 use crate::support::builders::agency;
@@ -21,6 +21,7 @@ on_both_databases!(
     what_is_not_released_is_answered_like_what_is_not_there,
     files_are_as_they_were_stored_and_kept_by_caches,
     a_correction_and_a_withdrawal_are_told_on_both_pages,
+    an_edition_without_a_date_or_a_note_is_not_shown_as_one_that_has_none,
 );
 
 const SO: &str = "so-ban-nganh-2026-05";
@@ -301,4 +302,22 @@ fn a_correction_and_a_withdrawal_are_told_on_both_pages(database: Database) {
             .unwrap()
             .contains_key("withdrawal.txt")
     );
+}
+
+fn an_edition_without_a_date_or_a_note_is_not_shown_as_one_that_has_none(database: Database) {
+    let world = closed_may(database);
+    submit_changed(&world, "so-ban-nganh", None, |content| {
+        content.as_of = "hôm qua".to_owned();
+    });
+    submit(&world, "xa-phuong-dac-khu", None);
+    submit(&world, "mot-cua", None);
+    for id in [SO, XA, MOT_CUA] {
+        publish(&world, id, None);
+    }
+    let renamed = "UPDATE edition_files SET name = 'x' WHERE name = 'edition.note'";
+    assert_eq!(world.execute(&format!("{renamed} AND edition = '{XA}'")), 1);
+    let app = TestApp::serving(world);
+    for (id, status) in [(SO, 500), (XA, 500), (MOT_CUA, 200)] {
+        assert_eq!(app.get(&format!("/editions/{id}")).status, status, "{id}");
+    }
 }

@@ -4,6 +4,7 @@ mod attack;
 mod command;
 mod contents;
 mod corrections;
+mod damage;
 mod kept;
 mod killed;
 mod persons;

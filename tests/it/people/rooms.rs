@@ -172,6 +172,11 @@ fn the_audit_trail_is_filtered_and_read_by_pages(app: TestApp) {
     assert_eq!(one("object=quan.tri&act=password.set"), 1);
     assert_eq!(one("from=15%2F07%2F2026&to=15%2F07%2F2026&act=user.add"), 1);
     assert_eq!(one("from=16%2F07%2F2026"), 0);
+    // Details that are not as they were written are shown as they stand there.
+    let damage = "UPDATE audit_events SET details = '{\"x' WHERE act = 'user.add'";
+    assert_eq!(app.world.execute(damage), 1);
+    let damaged = admin.get(&app, "/console/audit?act=user.add");
+    assert_eq!(damaged.page().text("td.details"), "details: {\"x");
     let wrong = admin.get(&app, "/console/audit?from=h%C3%B4m+nay");
     assert_eq!(wrong.page().count("tbody tr"), 0);
     assert!(wrong.page().has("[role=alert]"));

@@ -132,6 +132,11 @@ fn two_who_edit_one_user_see_both_versions(app: TestApp) {
             .status,
         303
     );
+    // A form that doesn't say at which version it was read is no form of ours.
+    for unread in ["", "x", "-1"] {
+        let answer = two.post(&app, path, &fields("Cô An", "so-yt", unread));
+        assert_eq!(answer.status, 400, "{unread}");
+    }
     let user = app.world.store.find_user("an.nguyen").unwrap().unwrap();
     assert_eq!(user.profile.display_name, "Ông An");
 }

@@ -6,10 +6,11 @@ use sipas::domain::cases::case::Case;
 use sipas::store::access::keys::NewKey;
 
 use super::html::said;
-use crate::support::app::TestApp;
+use crate::support::app::{Answer, TestApp};
 use crate::support::builders::{CaseBuilder, agency, case, slug};
 use crate::support::desk::CounterKey;
 use crate::support::operator::OperatorReads;
+use crate::support::person::Person;
 use crate::support::world::numbered;
 use crate::support::{Sipas, World};
 
@@ -18,6 +19,7 @@ on_both_databases!(
     agencies_of_one_rank_are_listed_by_name,
     the_clerk_chooses_agencies_fields_and_kiosks_by_name,
     the_terminal_lists_agencies_by_name_and_files_by_code,
+    the_console_lists_agencies_and_keys_by_name,
 );
 
 /// Names whose order is neither that of their bytes nor that of their codes.
@@ -35,6 +37,22 @@ fn add(world: &World) {
         ..agency(code, "so-ban-nganh")
     });
     world.add_agencies(&agencies);
+}
+
+/// Kiosks that have the same names.
+fn add_kiosks(world: &World) {
+    for (seed, (_, name)) in (0..).zip(NAMES.iter().rev()) {
+        let key = NewKey {
+            name: (*name).to_owned(),
+            kind: KeyKind::Kiosk,
+            reach: Reach::Office {
+                office: slug("mot-cua-1"),
+                counter: None,
+            },
+        };
+        let text = KeyText::new([seed; 28]);
+        world.store.insert_key(&key, &text, &world.by()).unwrap();
+    }
 }
 
 /// The names in the order in which they first appear among some texts.
@@ -55,9 +73,24 @@ fn by_name() -> Vec<&'static str> {
 }
 
 fn names_on(app: &TestApp, path: &str) -> Vec<&'static str> {
-    let answer = app.get(path);
+    names_in(&app.get(path), path)
+}
+
+fn names_in(answer: &Answer, path: &str) -> Vec<&'static str> {
     assert_eq!(answer.status, 200, "{path}");
     listed(said(answer.text()).into_iter().map(|said| said.text))
+}
+
+fn the_console_lists_agencies_and_keys_by_name(app: TestApp) {
+    add(&app.world);
+    add_kiosks(&app.world);
+    let roles = NAMES.map(|(code, _)| format!("agency {code}"));
+    let mut roles: Vec<&str> = roles.iter().rev().map(String::as_str).collect();
+    roles.push("admin");
+    let person = Person::make(&app.world, "quan.tri", &roles);
+    for path in ["/console", "/console/agencies", "/console/keys"] {
+        assert_eq!(names_in(&person.get(&app, path), path), by_name(), "{path}");
+    }
 }
 
 fn pages_and_charts_list_agencies_by_name(app: TestApp) {
@@ -101,18 +134,7 @@ fn the_clerk_chooses_agencies_fields_and_kiosks_by_name(app: TestApp) {
         })
         .collect();
     world.import(&fields);
-    for (seed, (_, name)) in (0..).zip(NAMES.iter().rev()) {
-        let key = NewKey {
-            name: (*name).to_owned(),
-            kind: KeyKind::Kiosk,
-            reach: Reach::Office {
-                office: slug("mot-cua-1"),
-                counter: None,
-            },
-        };
-        let text = KeyText::new([seed; 28]);
-        world.store.insert_key(&key, &text, &world.by()).unwrap();
-    }
+    add_kiosks(world);
     let clerk = CounterKey::clerk(world, "mot-cua-1", None);
     let form = clerk.get(&app, "/counter/add");
     let (agencies, known) = form.text().split_once("<datalist").unwrap();
@@ -141,9 +163,10 @@ fn the_terminal_lists_agencies_by_name_and_files_by_code(sipas: Sipas) {
     sipas
         .run(&["import", "agencies", "agencies.csv"])
         .succeeded();
-    let of_block = ["--period", "2026-07", "--block", "so-ban-nganh"];
     let first = |command: &str, format: &str| -> Vec<String> {
-        let ended = sipas.run(&[&[command], &of_block[..], &["--format", format]].concat());
+        let of_block = ["--block", "so-ban-nganh", "--format", format];
+        let command: Vec<&str> = command.split(' ').chain(of_block).collect();
+        let ended = sipas.run(&command);
         let out = ended.succeeded().out.clone();
         let codes = out.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
         let mut listed: Vec<String> = Vec::new();
@@ -154,7 +177,13 @@ fn the_terminal_lists_agencies_by_name_and_files_by_code(sipas: Sipas) {
         }
         listed
     };
-    for command in ["score", "rank", "timeliness", "coverage"] {
+    for command in [
+        "score --period 2026-07",
+        "rank --period 2026-07",
+        "timeliness --period 2026-07",
+        "coverage --period 2026-07",
+        "agencies list",
+    ] {
         let by_name = NAMES.map(|(code, _)| code.to_owned());
         assert_eq!(first(command, "table"), by_name, "{command}");
         let mut by_code = by_name;

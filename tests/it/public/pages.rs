@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::html::{attributes, has_vietnamese_letter, said};
+use super::html::{has_vietnamese_letter, said};
 use super::province;
 use crate::support::app::{Answer, TestApp};
 
@@ -139,7 +139,8 @@ fn an_english_page_shows_english_charts(app: TestApp) {
     let mut drawn = BTreeSet::new();
     for (status, path) in PAGES {
         let answer = page(&app, status, path, "en");
-        let images = attributes(answer.text(), "img", "src");
+        let shown = answer.page();
+        let images = shown.attributes("img", "src");
         let titles: Vec<_> = said(answer.text())
             .into_iter()
             .map(|said| said.text)

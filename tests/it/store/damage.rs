@@ -21,6 +21,8 @@ on_both_databases!(
     ratings_that_do_not_fit_their_questions_are_not_read,
     cases_of_an_unknown_channel_or_outcome_are_not_left_out,
     a_definition_whose_version_can_not_be_kept_is_refused,
+    a_damaged_number_of_the_figures_is_not_read_as_none,
+    a_finished_case_without_punctuality_is_not_counted_as_pending,
 );
 
 /// Whether it is the error that names the damaged value.
@@ -206,6 +208,27 @@ fn cases_of_an_unknown_channel_or_outcome_are_not_left_out(world: World) {
         assert!(world.execute(&damaged) > 0);
         names(world.store.get_coverage(&query), column, "fax");
         world.execute(&format!("UPDATE case_counts SET {column} = '{known}'"));
+    }
+}
+
+fn a_damaged_number_of_the_figures_is_not_read_as_none(mut world: World) {
+    mixed(&mut world);
+    let damage = "UPDATE facts SET value = 'x' WHERE name = 'figures_number'";
+    assert_eq!(world.execute(damage), 1);
+    let number = world.store.find_figures_number();
+    names(number, "number of the figures", "x");
+    // Nor does a change go on from there.
+    let confirmed = world.store.confirm_fields(&["Đất đai"], &world.by());
+    names(confirmed, "number of the figures", "x");
+}
+
+fn a_finished_case_without_punctuality_is_not_counted_as_pending(world: World) {
+    world.import(&[case("H1").finished("2026-07-15")]);
+    for (stored, named) in [("NULL", ""), ("'soon'", "soon")] {
+        world.execute(&format!("UPDATE cases SET punctuality = {stored}"));
+        let change = import(&world, case("H1").finished("2026-07-16"));
+        names(change, "punctuality", named);
+        names(world.store.examine(), "punctuality", named);
     }
 }
 

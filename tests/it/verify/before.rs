@@ -1,5 +1,6 @@
 //! What an edition says of others: of the one before, and of the one that it corrects.
 
+use sipas::domain::editions::compose::{ComposeError, Previous, compose};
 use sipas::domain::editions::correct::correction;
 use sipas::domain::editions::edition_note::sha256;
 use sipas::domain::editions::manifest::{ChangeEntry, Manifest, write_manifest};
@@ -7,8 +8,8 @@ use sipas::domain::editions::verify::{Files, Verification};
 use sipas::domain::figures::method::Method;
 
 use super::edition::{
-    after, check, check_older, files, first, key, leaf, lines, logged, manifest, names, others,
-    published, sign,
+    after, check, check_older, figures, files, first, heading, key, leaf, lines, logged, manifest,
+    names, others, published, sign,
 };
 
 /// Verifies content that is published after an older bundle.
@@ -78,6 +79,26 @@ fn an_agency_is_compared_whatever_the_edition_before_called_its_definition() {
     }
     let change = &after(&before).agencies[0].change;
     assert_eq!(change.status, "other_survey");
+}
+
+#[test]
+fn no_edition_is_made_without_a_date_or_after_one_that_can_not_be_read() {
+    let method = Method::PooledTop2;
+    let mut undated = figures(method, 3);
+    undated.ranking.header.as_of = None;
+    let period = undated.ranking.header.period;
+    let made = compose(heading(3), &undated, None);
+    assert_eq!(made, Err(ComposeError::NoDate(period)));
+    let unreadable = Manifest {
+        period: "quý hai".to_owned(),
+        ..first(method)
+    };
+    let previous = Previous {
+        manifest: &unreadable,
+        sha256: "ab",
+    };
+    let made = compose(heading(3), &figures(method, 3), Some(previous));
+    assert!(matches!(made, Err(ComposeError::Previous(id, _)) if id == unreadable.id));
 }
 
 #[test]

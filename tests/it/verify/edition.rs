@@ -142,7 +142,7 @@ fn distribution(responses: &[Ratings], definition: &Definition, period: Period) 
 }
 
 /// The figures of a quarter of 2026.
-fn figures(method: Method, quarter: i8) -> BlockFigures {
+pub fn figures(method: Method, quarter: i8) -> BlockFigures {
     let definition: Arc<Definition> = shipped()[0].clone();
     let survey = ScoredSurvey {
         definition: definition.clone(),
@@ -230,7 +230,7 @@ fn figures(method: Method, quarter: i8) -> BlockFigures {
     }
 }
 
-fn heading(quarter: i8) -> Heading {
+pub fn heading(quarter: i8) -> Heading {
     Heading {
         id: format!("so-ban-nganh-2026-Q{quarter}"),
         title: format!("Chỉ số hài lòng quý {quarter} năm 2026"),
@@ -240,7 +240,7 @@ fn heading(quarter: i8) -> Heading {
 
 /// The content of the edition of the second quarter, which has none before it.
 pub fn first(method: Method) -> Manifest {
-    compose(heading(2), &figures(method, 2), None)
+    compose(heading(2), &figures(method, 2), None).unwrap()
 }
 
 /// The content of the edition of the third quarter by the default method, composed once.
@@ -266,7 +266,7 @@ pub fn after(before: &Manifest) -> Manifest {
         manifest: before,
         sha256: &sha256,
     };
-    compose(heading(3), &figures(method, 3), Some(previous))
+    compose(heading(3), &figures(method, 3), Some(previous)).unwrap()
 }
 
 /// The files of an edition that the note names.

@@ -1,4 +1,4 @@
-//! Cases (hồ sơ TTHC): one application to one administrative procedure.
+//! A case with everything that is known of it, and how it stands against its due date.
 
 use std::cmp::Ordering;
 

@@ -1,5 +1,6 @@
 //! How agencies stand against the previous edition.
 
+use super::ComposeError;
 use crate::domain::editions::codes::Code;
 use crate::domain::editions::manifest::{
     AgencyEntry, ChangeEntry, ComponentEntry, Manifest, ShownDifference, SurveyEntry,
@@ -14,24 +15,26 @@ use crate::domain::survey::BASE_LANGUAGE;
 /// told as changes is decided over all of them together.
 ///
 /// The ranking names the definitions as the edition does, of which `surveys` are those.
+///
+/// # Errors
+/// When the previous edition can't be read.
 pub fn changes(
     mut ranking: RankReport,
     surveys: &[SurveyEntry],
     previous: Option<&Manifest>,
-) -> Vec<ChangeEntry> {
-    let earlier = previous.and_then(|previous| Some((previous, scores(previous, surveys)?)));
-    let Some((previous, earlier)) = earlier else {
+) -> Result<Vec<ChangeEntry>, ComposeError> {
+    let Some(previous) = previous else {
         let none = without(Code::NoPreviousEdition);
-        return vec![none; ranking.agencies.len()];
+        return Ok(vec![none; ranking.agencies.len()]);
     };
-    ranking.compare_with(&earlier);
+    ranking.compare_with(&scores(previous, surveys)?);
     let changes = ranking.agencies.into_iter();
-    changes
+    Ok(changes
         .map(|agency| match agency.change {
             Some(change) => entry(change, previous, &agency.score.agency),
             None => without(Code::NoPreviousEdition),
         })
-        .collect()
+        .collect())
 }
 
 fn entry(change: AgencyChange, previous: &Manifest, code: &str) -> ChangeEntry {
@@ -66,8 +69,10 @@ fn without(code: Code) -> ChangeEntry {
 
 /// The scores of the previous edition, under the names that definitions have here. One that no definition
 /// here counts like has another name.
-fn scores(previous: &Manifest, surveys: &[SurveyEntry]) -> Option<ScoreReport> {
-    let mut scores = Reports::new(previous, BASE_LANGUAGE).ok()?.scores();
+fn scores(previous: &Manifest, surveys: &[SurveyEntry]) -> Result<ScoreReport, ComposeError> {
+    let mut scores = Reports::new(previous, BASE_LANGUAGE)
+        .map_err(|error| ComposeError::Previous(previous.id.clone(), error))?
+        .scores();
     for agency in &mut scores.agencies {
         let name = agency.survey.as_ref().unwrap_or(&scores.survey);
         let then = previous.surveys.iter().find(|survey| survey.id == *name);
@@ -78,5 +83,5 @@ fn scores(previous: &Manifest, surveys: &[SurveyEntry]) -> Option<ScoreReport> {
             None => format!("{name} (before)"),
         });
     }
-    Some(scores)
+    Ok(scores)
 }

@@ -13,6 +13,7 @@ use super::manifest::{
 };
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::score::Figure;
+use crate::domain::period::{Period, PeriodError};
 use crate::domain::tidy;
 
 pub(super) use agency::question_reason;
@@ -44,23 +45,37 @@ pub struct Previous<'a> {
     pub sha256: &'a str,
 }
 
+/// Why there is no edition of some figures.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ComposeError {
+    /// The edition from which changes are counted can't be read.
+    #[error("the edition before it, `{0}`, can't be read: {1}")]
+    Previous(String, PeriodError),
+    /// Nobody knows when the figures were taken.
+    #[error("the figures of {0} have no date")]
+    NoDate(Period),
+}
+
 /// The content of an edition as a draft: what submission adds is left empty.
 ///
 /// The agencies of `mot-cua` decide no case together and are not ranked: each has the reason
 /// `not_ranked_block`.
 ///
 /// The function is long because it names every field of an edition once.
+///
+/// # Errors
+/// When the previous edition can't be read, or the figures have no date.
 pub fn compose(
     heading: Heading,
     figures: &BlockFigures,
     previous: Option<Previous<'_>>,
-) -> Manifest {
+) -> Result<Manifest, ComposeError> {
     let ranking = &figures.ranking;
     let header = &ranking.header;
     let ranked = ranking.block != INTAKE_BLOCK;
     let names = SurveyNames::of(figures);
     let previously = previous.map(|of| of.manifest);
-    let changes = changes(names.named(ranking), &names.entries, previously);
+    let changes = changes(names.named(ranking), &names.entries, previously)?;
     let mut agencies: Vec<_> = ranking
         .agencies
         .iter()
@@ -77,7 +92,8 @@ pub fn compose(
         true => FigureEntry::of(&ranking.pooled),
         false => FigureEntry::of(&Figure::no_data()),
     };
-    Manifest {
+    let as_of = header.as_of.clone();
+    Ok(Manifest {
         format: FORMAT.to_owned(),
         format_version: FORMAT_VERSION,
         id: heading.id,
@@ -93,7 +109,7 @@ pub fn compose(
             .map(|who| tidy(who))
             .collect(),
         release_at: None,
-        as_of: header.as_of.clone().unwrap_or_default(),
+        as_of: as_of.ok_or(ComposeError::NoDate(header.period))?,
         drafted_at: to_second(figures.drafted_at),
         submitted_at: String::new(),
         audit_head: String::new(),
@@ -114,7 +130,7 @@ pub fn compose(
             sha256: of.sha256.to_owned(),
         }),
         agencies,
-    }
+    })
 }
 
 /// A text of several paragraphs: each line tidied, at most one empty line between two.

@@ -57,7 +57,7 @@ impl Counts {
         }
     }
 
-    /// Nothing of a subject that these are counts of.
+    /// Zero counts of the same shape.
     pub(super) fn nothing(&self) -> Self {
         Self {
             numbers: vec![0; self.numbers.len()],

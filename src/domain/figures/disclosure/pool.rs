@@ -15,11 +15,11 @@ const LEAST_IN_DETAIL: i64 = 10;
 /// Where the answers of a part come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
-    /// They were given by link, and have left their waiting room.
+    /// Answers by link of closed months.
     Mixed,
-    /// They were given by link in an open month: these are its provisional sums.
+    /// The provisional sums of answers by link of an open month.
     Provisional,
-    /// They were imported.
+    /// Imported answers.
     Imported,
 }
 

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::AddAssign;
 
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::fold;
+use crate::domain::unknown::UNKNOWN;
 
 /// The rule for the texts of cases in a table.
 #[derive(Clone, Debug)]

@@ -82,8 +82,7 @@ impl BlockCharts {
 /// The height from which a picture is parted, in pixels of the drawing: about fifty agencies.
 const HIGHEST: i32 = 3_000;
 
-/// Every chart as a drawing and as a picture. The picture of many agencies is in parts, because neither
-/// a screen nor a wall shows one that is as high as a house.
+/// Every chart as SVG and PNG; a PNG is split where it would be too tall for a screen or a wall.
 pub(super) fn files(reports: &Reports<'_>, theme: &Theme) -> Result<Vec<EditionFile>, ChartError> {
     let charts = BlockCharts::new(reports);
     let mut files = Vec::new();

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::cases::agency::Slug;
 use crate::domain::fold;
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
+use crate::domain::unknown::UNKNOWN;
 use crate::store::answers::traits::Traits;
 use crate::store::cases::fields::ConfirmedFields;
 use crate::store::surveys::version_id;

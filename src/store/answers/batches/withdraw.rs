@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
 use super::marks;
@@ -23,6 +22,7 @@ use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::{batches, responses};
 use crate::store::db::settings;
+use crate::store::db::sql::Sql;
 use crate::store::db::time::read_period;
 use crate::store::editions::periods::SubmittedEditions;
 
@@ -162,14 +162,13 @@ pub(super) fn lock_batch(
     added: i64,
 ) -> Result<(), StoreError> {
     conn.lock("mixing")?;
-    let locked = diesel::sql_query(
-        "UPDATE batches SET row_count = row_count + $1 \
-         WHERE name = $2 AND COALESCE(attempt, '') = $3",
-    )
-    .bind::<BigInt, _>(added)
-    .bind::<Text, _>(name)
-    .bind::<Text, _>(attempt.unwrap_or_default())
-    .execute(conn)?;
+    let locked = Sql::new("UPDATE batches SET row_count = row_count + ")
+        .bind(added)
+        .text(" WHERE name = ")
+        .bind(name)
+        .text(" AND COALESCE(attempt, '') = ")
+        .bind(attempt.unwrap_or_default())
+        .execute(conn)?;
     if locked == 1 {
         return Ok(());
     }

@@ -19,6 +19,7 @@ mod finish;
 mod groups;
 mod leave;
 mod night;
+mod order;
 mod provisional;
 mod run;
 mod sums;

@@ -16,9 +16,9 @@ use diesel::sql_types::{BigInt, Integer, Text};
 
 use crate::domain::answers::sealed::SealedAnswer;
 use crate::domain::answers::sums::{ComponentSet, intake_part};
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::period::Month;
 use crate::domain::survey::Definition;
+use crate::domain::unknown::UNKNOWN;
 use crate::store::Store;
 use crate::store::answers::counts::{Counts, MomentKey, TallyKey};
 use crate::store::answers::moment_rows::{MomentRow, components_of, set_number};

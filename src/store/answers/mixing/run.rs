@@ -329,9 +329,4 @@ impl Store {
         }
         Ok(())
     }
-
-    /// Puts items into a random order.
-    pub(super) fn shuffle<T>(&self, items: &mut [T]) {
-        items.sort_by_cached_key(|_| (self.settings.new_key)());
-    }
 }

@@ -10,10 +10,10 @@ use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl};
 
 use crate::domain::answers::sums::intake_part;
-use crate::domain::answers::unknown::UNKNOWN;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
+use crate::domain::unknown::UNKNOWN;
 use crate::store::answers::counts::Counts;
 use crate::store::answers::moment_rows::MOMENT_COLUMNS;
 use crate::store::answers::traits::{Basis, Traits};

@@ -97,14 +97,15 @@ pub(super) struct ListedRow {
 impl ListedRow {
     /// The case, which stands in the range of a number.
     pub(super) fn read(self, range: usize, today: Date) -> Result<ListedCase, StoreError> {
-        let event = match (&self.event_kind, &self.event_at) {
-            (Some(kind), Some(at)) => Some(CaseEvent {
+        let event = match (&self.event_kind, &self.event_at, self.event_by) {
+            (Some(kind), Some(at), Some(by)) => Some(CaseEvent {
                 kind: event_kind(kind, self.event_old.as_deref(), self.event_new.as_deref())?,
                 at: read_stamp(at)?,
-                by: self.event_by.clone().unwrap_or_default(),
+                by,
                 reason: self.event_reason.clone(),
             }),
-            _ => None,
+            (None, None, None) => None,
+            _ => return Err(StoreError::Unknown("event of a case", self.case.id)),
         };
         let apology = self.apology_day.map(|day| {
             day.parse::<Date>()

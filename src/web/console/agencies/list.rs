@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::domain::access::Role;
 use crate::domain::cases::agency::{Agency, Block};
+use crate::domain::order::compare_names;
 use crate::domain::text::plain;
 use crate::store::Store;
 use crate::web::State;
@@ -82,7 +83,7 @@ fn content<'a>(
         let texts = [agency.code.as_str(), &agency.name];
         part.is_empty() || texts.into_iter().any(|text| plain(text).contains(&part))
     };
-    let rows = agencies
+    let mut rows: Vec<AgencyRow> = agencies
         .into_iter()
         .filter(|agency| chosen.is_empty() || agency.block.as_str() == chosen)
         .filter(is_found)
@@ -98,7 +99,9 @@ fn content<'a>(
             successor: agency
                 .successor
                 .map_or_else(String::new, |code| code.to_string()),
-        });
+        })
+        .collect();
+    rows.sort_by(|a, b| compare_names(&a.name.text, &b.name.text));
     AgenciesContent {
         words,
         typed,
@@ -109,6 +112,6 @@ fn content<'a>(
                 (block.id.to_string(), name, block.id.as_str() == chosen)
             })
             .collect(),
-        rows: rows.collect(),
+        rows,
     }
 }

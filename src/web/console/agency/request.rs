@@ -1,4 +1,4 @@
-//! A request for a room of an agency.
+//! Requests for the pages of one agency.
 
 use actix_web::{HttpRequest, web};
 
@@ -12,10 +12,10 @@ use crate::web::http::words::Phrase;
 use crate::web::login::request::PersonRequest;
 use crate::web::public::reading::Reading;
 
-/// The roles that read the rooms of agencies.
+/// The roles that read the pages of agencies.
 const READERS: [Role; 3] = [Role::Province, Role::Agency, Role::Inspector];
 
-/// A request for a room of an agency within reach.
+/// A request for the pages of one agency within reach.
 pub(super) struct RoomRequest {
     pub(super) person: PersonRequest,
     /// The agency's code.
@@ -40,7 +40,7 @@ impl RoomRequest {
         }
     }
 
-    /// How the pages of the room are read.
+    /// How the pages of the agency are read.
     pub(super) fn reading(&self) -> Reading<'_> {
         Reading::in_console(&self.person.state, self.person.words().language, None)
     }

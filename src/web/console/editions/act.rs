@@ -43,7 +43,7 @@ async fn try_send(
     let data = form_body::read(request, payload, state).await?;
     let stored = find(&person, id).await?;
     let entry = Entry::read(&data);
-    let version: i64 = data.text("version").parse().unwrap_or(0);
+    let version = form_body::version(&data)?;
     if version != stored.edition.version {
         return conflict(&person, &stored, entry, version);
     }
@@ -89,7 +89,7 @@ impl From<Unreadable> for Refused {
     }
 }
 
-/// Does it, and returns the edition to show and what was done.
+/// Performs the act; returns the edition to show and the notice.
 async fn act(
     person: &PersonRequest,
     stored: &Stored,

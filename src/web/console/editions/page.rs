@@ -274,7 +274,7 @@ fn differences(
     read_at: i64,
 ) -> Vec<Difference> {
     let (words, edition) = (person.words(), &stored.edition);
-    let since = usize::try_from(read_at).unwrap_or(0);
+    let since = usize::try_from(read_at).unwrap_or(usize::MAX);
     let mut rows: Vec<Difference> = edition
         .acts
         .iter()

@@ -49,7 +49,7 @@ pub(super) fn offered(edition: &Edition, user: &User) -> Offered {
     }
 }
 
-/// Says what comes next and who does it, and where the person who looks may not, why.
+/// Returns the next step, who takes it, and why the person who looks may not.
 pub(super) fn next(edition: &Edition, user: &User, words: Words<'_>) -> Vec<Phrase> {
     let asked = edition.asked_withdrawal();
     let step = match edition.state {

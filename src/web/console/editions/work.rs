@@ -162,7 +162,7 @@ fn actor(person: &PersonRequest) -> EditionActor {
     EditionActor::person(person.by())
 }
 
-/// Does something with the store on the threads for long work.
+/// Runs a closure with the store on the threads for long work.
 async fn run<T: Send + 'static>(
     person: &PersonRequest,
     work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
@@ -170,7 +170,7 @@ async fn run<T: Send + 'static>(
     Ok(person.state.workers.imports.run(work).await??)
 }
 
-/// Does something with the key of this machine.
+/// Runs a closure that may sign with the key of this machine.
 async fn release<T: Send + 'static>(
     person: &PersonRequest,
     work: impl FnOnce(&Store) -> Result<T, ReleaseError> + Send + 'static,
@@ -192,7 +192,7 @@ async fn release<T: Send + 'static>(
     }
 }
 
-/// Does something with drafts on the thread for them.
+/// Runs a closure with an editor on the thread for drafts.
 async fn edit<T: Send + 'static>(
     person: &PersonRequest,
     work: impl FnOnce(&Editor<'_>) -> Result<T, EditorError> + Send + 'static,
@@ -234,6 +234,7 @@ fn told(person: &PersonRequest, error: EditorError, agencies: &[Agency]) -> Work
             WorkError::Store(error)
         }
         EditorError::Content(error) => WorkError::Web(error.into()),
+        EditorError::Draft(DraftError::Compose(error)) => WorkError::Web(error.into()),
         EditorError::Draft(DraftError::Open { open, .. }) => {
             let last = open.iter().map(|(_, closes_at)| *closes_at).max();
             with(

@@ -197,7 +197,7 @@ async fn try_change(
     let person = PersonRequest::admit(request, state, ADMINS).await?;
     let data = form_body::read(request, payload, state).await?;
     let (user, sessions) = find(&person, name).await?;
-    let version = data.text("version").parse().unwrap_or(0);
+    let version = form_body::version(&data)?;
     let entry = Entry {
         name: user.name.clone(),
         ..Entry::read(&data)

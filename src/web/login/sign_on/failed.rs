@@ -80,7 +80,7 @@ impl Failure {
     }
 }
 
-/// Where a sign-on came from and leads to.
+/// The origin and destination of a sign-on.
 #[derive(Default)]
 pub(super) struct Course<'a> {
     /// The page to go to afterwards.

@@ -17,8 +17,8 @@ use crate::domain::editions::edition::{Edition, FileSummary};
 use crate::domain::editions::edition_note::{MANIFEST_FILE, NOTE_FILE};
 use crate::domain::editions::manifest::{Manifest, read_manifest};
 use crate::domain::editions::note::Note;
-use crate::store::Store;
 use crate::store::editions::ReleasedLog;
+use crate::store::{Store, StoreError};
 use crate::web::http::dates;
 use crate::web::http::kept::Kept;
 use crate::web::http::released::Released;
@@ -106,6 +106,9 @@ fn content(store: &Store, state: &State, id: &str) -> Result<Manifest, Error> {
 }
 
 /// The keys of a log that have signed an edition.
+///
+/// # Errors
+/// When its note is not there, can't be read or is not signed by the log.
 fn signers(
     store: &Store,
     state: &State,
@@ -115,11 +118,11 @@ fn signers(
     let note = store
         .editions(&Viewer::Public, (state.clock)())
         .find_file(id, NOTE_FILE)?;
-    let note = note.and_then(|file| Note::parse(&file.bytes).ok());
     let keys = verifier_keys(log);
-    let signed = note.and_then(|note| note.verify(&keys).ok());
-    let signed = signed.into_iter().flatten();
-    Ok(signed.map(ToString::to_string).collect())
+    let note = note.and_then(|file| Note::parse(&file.bytes).ok());
+    let signed = note.as_ref().and_then(|note| note.verify(&keys).ok());
+    let signed = signed.ok_or_else(|| StoreError::Unknown("note of an edition", id.to_owned()))?;
+    Ok(signed.into_iter().map(ToString::to_string).collect())
 }
 
 /// Returns the page.
@@ -188,7 +191,7 @@ fn page(
         released: edition.release_at.map(dates::time).unwrap_or_default(),
         responsible: manifest.responsible.clone(),
         access: manifest.access_before_release.clone(),
-        status: Status::of_ranking(&figures.report.header, &reading, state),
+        status: Status::of_ranking(&figures.report.header, &reading, state)?,
         chart: has(CHART).then(|| format!("/editions/{}/{CHART}", edition.id)),
         figures,
         files: in_order(&of.files)

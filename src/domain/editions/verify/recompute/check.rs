@@ -89,7 +89,7 @@ fn again(claimed: &Manifest, previous: Option<&Manifest>) -> Option<Manifest> {
         None => change::recompute(&mut right),
         Some(_) => {
             let ranking = Reports::new(&right, BASE_LANGUAGE).ok()?.ranking();
-            let changes = changes(ranking, &right.surveys, previous);
+            let changes = changes(ranking, &right.surveys, previous).ok()?;
             for (agency, change) in right.agencies.iter_mut().zip(changes) {
                 agency.change = change;
             }

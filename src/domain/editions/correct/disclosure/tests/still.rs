@@ -94,7 +94,7 @@ fn made(period: Period, stored: &[Stored], definition: &Arc<Definition>) -> Mani
     let scores = ScoreReport {
         period,
         provisional: false,
-        as_of: None,
+        as_of: Some("2026-11-10T00:00:00Z".to_owned()),
         method: Method::PooledTop2,
         method_version: 1,
         survey: definition.id.clone(),
@@ -122,7 +122,7 @@ fn made(period: Period, stored: &[Stored], definition: &Arc<Definition>) -> Mani
         id: period.to_string(),
         ..Heading::default()
     };
-    compose(heading, &figures, None)
+    compose(heading, &figures, None).unwrap()
 }
 
 proptest! {

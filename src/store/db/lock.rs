@@ -1,0 +1,19 @@
+//! Named locks between servers.
+
+use super::connection::Conn;
+use super::error::StoreError;
+use super::sql::Sql;
+
+impl Conn {
+    /// Takes a named lock until the end of the transaction, so that one server at a time does the
+    /// work of that name. On SQLite the write lock already ensures this.
+    pub(in crate::store) fn lock(&mut self, name: &str) -> Result<(), StoreError> {
+        if matches!(self, Self::Pg(_)) {
+            Sql::new("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.' || ")
+                .bind(format!("sipas.{name}"))
+                .text("))")
+                .execute(self)?;
+        }
+        Ok(())
+    }
+}
