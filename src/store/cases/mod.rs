@@ -20,4 +20,5 @@ pub(in crate::store) mod pseudonyms;
 pub mod read;
 pub mod recorder;
 pub(in crate::store) mod row;
+pub(in crate::store) mod shared_codes;
 pub(in crate::store) mod timeliness;
