@@ -20,6 +20,7 @@ const SECRET: &str = "secret_fingerprint";
 const CASE_CODES: &str = "case_codes";
 const CODE_KEY: &str = "case_code_key";
 const FIGURES: &str = "figures_number";
+const AGENCIES: &str = "agencies_number";
 const DISAGREEING: &str = "disagreeing_months";
 
 /// The value of a setting.
@@ -139,14 +140,32 @@ pub(in crate::store) fn delete_code_key(conn: &mut Conn) -> Result<(), StoreErro
 
 /// The number of the figures, which rises whenever they change.
 pub(in crate::store) fn find_figures_number(conn: &mut Conn) -> Result<i64, StoreError> {
-    let number = find(conn, FIGURES)?;
-    Ok(number.and_then(|number| number.parse().ok()).unwrap_or(0))
+    find_number(conn, FIGURES)
 }
 
 /// Raises the number of the figures, last in the transaction that changes them.
 pub(in crate::store) fn raise_figures_number(conn: &mut Conn) -> Result<(), StoreError> {
+    raise_number(conn, FIGURES)
+}
+
+/// The number of the agencies, which rises whenever they change.
+pub(in crate::store) fn find_agencies_number(conn: &mut Conn) -> Result<i64, StoreError> {
+    find_number(conn, AGENCIES)
+}
+
+/// Raises the number of the agencies, in the transaction that changes them.
+pub(in crate::store) fn raise_agencies_number(conn: &mut Conn) -> Result<(), StoreError> {
+    raise_number(conn, AGENCIES)
+}
+
+fn find_number(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
+    let number = find(conn, name)?;
+    Ok(number.and_then(|number| number.parse().ok()).unwrap_or(0))
+}
+
+fn raise_number(conn: &mut Conn, name: &str) -> Result<(), StoreError> {
     Sql::new("INSERT INTO facts (name, value) VALUES (")
-        .bind(FIGURES)
+        .bind(name)
         .text(
             ", '1') ON CONFLICT (name) \
              DO UPDATE SET value = CAST(CAST(facts.value AS BIGINT) + 1 AS TEXT)",
