@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{CliError, open, output, secret};
+use crate::cli::note::note;
 use crate::config::Config;
 use crate::files::{is_exposed, mode_of, parts_of_database};
 use crate::store::db::connection::DatabaseUrl;
@@ -86,6 +87,13 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
             diagnosis.differences.len()
         ));
         output::print(text)?;
+        for cases in &diagnosis.uncounted {
+            note!(
+                "{} finished cases of {} count in no month and have no link: a new import of them counts them, unless their agency has ended",
+                cases.count,
+                cases.agency
+            );
+        }
     }
     if diagnosis.differences.is_empty() {
         Ok(())

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::access::audit_renewal;
 use super::access::pending_row::{CommittedEvents, KeyReadings};
 use super::answers::{imported_counts, recount, sealing, waiting_room};
-use super::cases::{codes, timeliness};
+use super::cases::{codes, shared_codes, timeliness};
 use super::db::connection::{self, DatabaseUrl};
 use super::db::error::StoreError;
 use super::db::migrations::{self, Migrated, MigrationContext, SchemaState};
@@ -293,6 +293,7 @@ fn migrate(
             ("0023_timeliness_counts", timeliness::fill),
             ("0024_audit_seals", audit_renewal::fill),
             ("0025_imported_counts", imported_counts::fill),
+            ("0028_shared_case_codes", shared_codes::fill),
         ],
     };
     let mut migrated = migrations::migrate(conn, &context)?;

@@ -12,6 +12,7 @@ use crate::cli::operator::by;
 use crate::config::Config;
 use crate::domain::access::Viewer;
 use crate::domain::cases::case::{CaseUpdate, Delivery};
+use crate::domain::cases::lineage::Lineage;
 use crate::domain::files::{AgencyDirectory, CaseColumns, CaseWords, SeenCases};
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
@@ -67,7 +68,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         columns: &columns,
         words,
         lines,
-        batch: CaseBatch::new(&store),
+        batch: CaseBatch::new(&store, Lineage::of(&store.list_agencies()?)),
         numbers: Vec::new(),
         to_successor: 0,
         due_before_receipt: Vec::new(),

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::agency::{Agency, Slug};
 use super::case::{CaseReason, CaseRefusal};
+use super::lineage::Lineage;
 use crate::domain::period::Period;
 
 /// The agencies and intake offices of a province, by code.
@@ -26,6 +27,16 @@ impl Agencies {
             by_code: by_code.collect(),
             follow_successor,
         }
+    }
+
+    /// Which of them took over from which.
+    pub fn lineage(&self) -> Lineage {
+        Lineage::of(self.by_code.values())
+    }
+
+    /// Whether a case of an agency that has ended goes to its successor instead of being refused.
+    pub fn follows_successor(&self) -> bool {
+        self.follow_successor
     }
 
     /// The agency with a code.
@@ -78,11 +89,29 @@ impl Agencies {
         }
     }
 
+    /// Whether an agency exists on a day. One that is not known does.
+    pub fn is_valid_on(&self, code: &Slug, day: Date) -> bool {
+        let agency = self.by_code.get(code);
+        agency.is_none_or(|agency| agency.is_valid_on(day))
+    }
+
     /// Checks that a case of an agency can count on a day.
     ///
     /// # Errors
     /// When the agency did not exist on that day.
     pub fn check(&self, code: &Slug, day: Date) -> Result<(), CaseRefusal> {
+        self.check_of("agency", code, day)
+    }
+
+    /// Checks that an intake office can have received a case on a day.
+    ///
+    /// # Errors
+    /// When the office did not exist on that day.
+    pub fn check_office(&self, code: &Slug, day: Date) -> Result<(), CaseRefusal> {
+        self.check_of("intake_office", code, day)
+    }
+
+    fn check_of(&self, column: &'static str, code: &Slug, day: Date) -> Result<(), CaseRefusal> {
         let Some(agency) = self
             .by_code
             .get(code)
@@ -91,7 +120,7 @@ impl Agencies {
             return Ok(());
         };
         Err(CaseRefusal {
-            column: "agency",
+            column,
             reason: CaseReason::OutsideValidity {
                 agency: code.clone(),
                 day,
@@ -128,9 +157,19 @@ pub enum AgencyRefusal {
     Circle,
     /// A validity that would leave a case outside.
     #[error(
-        "cases of this agency would lie outside its validity, such as one of {0}: hand them over to the agency that decides them first"
+        "cases of this agency would lie outside its validity, such as one of {0}: first store its successor without changing the validity, and import these cases under the successor's code, with the same case code and day of receipt"
     )]
     CaseOutside(String),
+    /// A validity that would leave outside what an intake office received.
+    #[error(
+        "cases that this intake office received count in {0}, which would lie outside its validity: correct the intake office of these cases first, or the validity"
+    )]
+    CountOutside(String),
+    /// A validity that would leave the receipt of a case outside.
+    #[error(
+        "a case was received at this intake office on {0}, which would lie outside its validity: correct the intake office of the case first, or the validity"
+    )]
+    ReceiptOutside(String),
     /// A validity that would leave responses outside.
     #[error("responses of {0} would lie outside its validity")]
     ResponsesOutside(String),

@@ -7,4 +7,5 @@ pub mod case;
 pub mod case_list;
 pub mod field;
 pub mod letterhead;
+pub mod lineage;
 pub mod timeliness;

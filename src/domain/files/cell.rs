@@ -386,6 +386,6 @@ pub(super) fn unmarked(cell: &str) -> (&str, bool) {
 }
 
 /// Returns a cell without such marks.
-pub(super) fn unwrapped(cell: &str) -> &str {
+pub fn unwrapped(cell: &str) -> &str {
     unmarked(cell).0
 }

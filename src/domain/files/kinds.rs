@@ -98,6 +98,7 @@ impl CaseReason {
             Self::OutcomeUnfinished => "an outcome of a pending case",
             Self::OutsideValidity { .. } => "an agency that did not exist then",
             Self::OtherCaseSameCode { .. } => "the code of another case",
+            Self::SeveralCasesSameCode { .. } => "the code of several cases",
             Self::CodeReplaced => "a case of long ago",
             Self::Elsewhere => "a case of another agency",
             Self::OfficeElsewhere(_) => "an office out of reach",
@@ -109,9 +110,11 @@ impl Refusal for AgencyRefusal {
     fn column(&self) -> &'static str {
         match self {
             Self::UnknownSuccessor(_) | Self::Circle => "successor",
-            Self::CaseOutside(_) | Self::ResponsesOutside(_) | Self::FiguresOutside(_) => {
-                "valid_to"
-            }
+            Self::CaseOutside(_)
+            | Self::CountOutside(_)
+            | Self::ReceiptOutside(_)
+            | Self::ResponsesOutside(_)
+            | Self::FiguresOutside(_) => "valid_to",
         }
     }
 
@@ -123,7 +126,9 @@ impl Refusal for AgencyRefusal {
         match self {
             Self::UnknownSuccessor(_) => "no known agency",
             Self::Circle => "a circle of successors",
-            Self::CaseOutside(_) => "cases would be outside",
+            Self::CaseOutside(_) | Self::CountOutside(_) | Self::ReceiptOutside(_) => {
+                "cases would be outside"
+            }
             Self::ResponsesOutside(_) => "responses would be outside",
             Self::FiguresOutside(_) => "figures would be outside",
         }

@@ -22,7 +22,7 @@ pub mod words;
 
 pub use agencies::{AGENCY_COLUMNS, AgencyColumns};
 pub use cases::CaseColumns;
-pub use cell::{CellError, CellReason};
+pub use cell::{CellError, CellReason, unwrapped};
 pub use date_order::DateOrder;
 pub use directory::{AgencyDirectory, AgencyLookup, AgencyMatch};
 pub use header::{Aside, ColumnNames, Columns, HeaderError};

@@ -231,7 +231,7 @@ pub(in crate::store) fn sealed_answer(
 ) -> Result<SealedAnswer, StoreError> {
     Ok(SealedAnswer {
         unit: link.agency.clone(),
-        office: link.intake_office.clone().unwrap_or_default(),
+        office: link.office().unwrap_or_default().to_owned(),
         survey_version: link.survey_version.clone(),
         month: link.month()?,
         source: source_of(submission, link)?.name().to_owned(),

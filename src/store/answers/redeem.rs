@@ -14,7 +14,7 @@ use crate::domain::period::Month;
 use crate::store::cases::fields;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{cases, closings, invitations};
+use crate::store::db::schema::{agencies, cases, closings, invitations};
 use crate::store::db::time::read_month;
 use crate::store::links::invitations::InvitationState;
 use crate::store::links::survey_link::{LinkState, link_state};
@@ -54,7 +54,9 @@ pub(in crate::store) struct LinkRow {
     pub(in crate::store) channel: String,
     /// The field of the case, if it is confirmed.
     pub(in crate::store) field: Option<String>,
-    pub(in crate::store) intake_office: Option<String>,
+    intake_office: Option<String>,
+    office_valid_from: Option<String>,
+    office_valid_to: Option<String>,
     month_closed_at: Option<String>,
 }
 
@@ -64,6 +66,7 @@ fn links() -> _ {
     invitations::table
         .inner_join(cases::table.on(cases::id.eq(invitations::case_id)))
         .left_join(closings::table.on(closings::month.eq(invitations::month)))
+        .left_join(agencies::table.on(agencies::code.nullable().eq(cases::intake_office)))
         .select((
             invitations::lookup,
             invitations::state,
@@ -76,6 +79,8 @@ fn links() -> _ {
             cases::channel,
             cases::field,
             cases::intake_office,
+            agencies::valid_from.nullable(),
+            agencies::valid_to.nullable(),
             closings::closed_at.nullable(),
         ))
 }
@@ -157,6 +162,17 @@ impl LinkRow {
 }
 
 impl LinkRow {
+    /// The intake office that is asked about; none where it did not exist in the month in which the case
+    /// counts.
+    pub(in crate::store) fn office(&self) -> Option<&str> {
+        let month =
+            |day: &Option<String>| day.as_ref().and_then(|day| day.get(..7)).map(str::to_owned);
+        let (from, to) = (month(&self.office_valid_from), month(&self.office_valid_to));
+        let existed =
+            from.is_none_or(|from| from <= self.month) && to.is_none_or(|to| to >= self.month);
+        self.intake_office.as_deref().filter(|_| existed)
+    }
+
     /// The month in which the case counts.
     pub(in crate::store) fn month(&self) -> Result<Month, StoreError> {
         read_month(&self.month)

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 
 use super::imported::Imported;
+use super::validity::{OfficeCounts, find_outside};
 use crate::domain::access::By;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::cases::agencies::{Agencies, AgencyRefusal};
@@ -14,8 +15,6 @@ use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
 use crate::store::db::schema::agencies;
 use crate::store::db::settings;
-use crate::store::db::sql::Sql;
-use crate::store::db::time::read_period;
 
 /// A row of the table `agencies`.
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone, PartialEq)]
@@ -121,12 +120,13 @@ impl Store {
             conn.lock("agencies")?;
             let mut known = Agencies::new(list(conn)?, false);
             for agency in given {
-                let outcome = import_one(conn, &mut known, agency, given)?;
+                let outcome = self.import_agency(conn, &mut known, agency, given)?;
                 outcomes.push(outcome);
             }
             if mode == ImportMode::Atomic && outcomes.iter().any(Result::is_err) {
                 return Err(diesel::result::Error::RollbackTransaction.into());
             }
+            settings::raise_agencies_number(conn)?;
             settings::raise_figures_number(conn)?;
             match mode {
                 ImportMode::DryRun => Ok(()),
@@ -181,9 +181,10 @@ impl Store {
                 return Ok(AgencyChange::Outdated(stored));
             }
             let given = std::slice::from_ref(agency);
-            if let Err(refusal) = import_one(conn, &mut known, agency, given)? {
+            if let Err(refusal) = self.import_agency(conn, &mut known, agency, given)? {
                 return Ok(AgencyChange::Refused(refusal));
             }
+            settings::raise_agencies_number(conn)?;
             settings::raise_figures_number(conn)?;
             let event = AuditEvent::new(Act::AgencyChange, agency.code.as_str())
                 .with("block", agency.block.as_str())
@@ -226,104 +227,58 @@ impl AgencySource {
 /// What becomes of one given agency.
 pub type AgencyOutcome = Result<Imported, AgencyRefusal>;
 
-/// Stores one agency, unless it contradicts the others or what is stored of it.
-fn import_one(
-    conn: &mut Conn,
-    known: &mut Agencies,
-    agency: &Agency,
-    given: &[Agency],
-) -> Result<AgencyOutcome, StoreError> {
-    let stored = known.get(&agency.code).cloned();
-    if stored.as_ref() == Some(agency) {
-        return Ok(Ok(Imported::Unchanged));
-    }
-    if let Some(successor) = &agency.successor
-        && known.get(successor).is_none()
-        && !given.iter().any(|agency| agency.code == *successor)
-    {
-        return Ok(Err(AgencyRefusal::UnknownSuccessor(successor.clone())));
-    }
-    let is_narrower = stored.as_ref().is_some_and(|stored| {
-        (stored.valid_from, stored.valid_to) != (agency.valid_from, agency.valid_to)
-    });
-    if is_narrower && let Some(refusal) = find_outside(conn, agency)? {
-        return Ok(Err(refusal));
-    }
-    known.insert(agency.clone());
-    if known.is_in_circle(&agency.code) {
-        match stored {
-            Some(stored) => known.insert(stored),
-            None => known.remove(&agency.code),
+impl Store {
+    /// Stores one agency, unless it contradicts the others or what is stored of it.
+    fn import_agency(
+        &self,
+        conn: &mut Conn,
+        known: &mut Agencies,
+        agency: &Agency,
+        given: &[Agency],
+    ) -> Result<AgencyOutcome, StoreError> {
+        let stored = known.get(&agency.code).cloned();
+        if stored.as_ref() == Some(agency) {
+            return Ok(Ok(Imported::Unchanged));
         }
-        return Ok(Err(AgencyRefusal::Circle));
-    }
-    let row = AgencyRow::of(agency);
-    on_backend!(conn, |inner| diesel::insert_into(agencies::table)
-        .values(&row)
-        .on_conflict(agencies::code)
-        .do_update()
-        .set(&row)
-        .execute(inner))?;
-    Ok(Ok(match stored {
-        Some(_) => Imported::Changed,
-        None => Imported::Added,
-    }))
-}
-
-/// Finds a case or a response of an agency that its validity would leave outside.
-fn find_outside(conn: &mut Conn, agency: &Agency) -> Result<Option<AgencyRefusal>, StoreError> {
-    #[derive(QueryableByName)]
-    struct Day {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        day: String,
-    }
-    let day = "substr(COALESCE(finished_at, received_at), 1, 10)";
-    let mut query = Sql::new("SELECT ")
-        .text(day)
-        .text(" AS day FROM cases WHERE agency = ");
-    query = query.bind(agency.code.as_str()).text(" AND (1 = 0");
-    if let Some(from) = agency.valid_from {
-        query = query
-            .text(" OR ")
-            .text(day)
-            .text(" < ")
-            .bind(from.to_string());
-    }
-    if let Some(to) = agency.valid_to {
-        query = query
-            .text(" OR ")
-            .text(day)
-            .text(" > ")
-            .bind(to.to_string());
-    }
-    let cases: Vec<Day> = query.text(") ORDER BY 1 DESC LIMIT 1").load(conn)?;
-    if let Some(case) = cases.into_iter().next() {
-        return Ok(Some(AgencyRefusal::CaseOutside(case.day)));
-    }
-    // What waits is sealed: used links and the counts of the night tell of which months it is.
-    for of_unit in [
-        "SELECT DISTINCT period AS day FROM tallies WHERE unit = ",
-        "SELECT DISTINCT period AS day FROM unit_counts WHERE unit = ",
-        "SELECT DISTINCT month AS day FROM invitations WHERE state = 'used' \
-         AND month IN (SELECT month FROM closings WHERE closed_at IS NULL) AND agency = ",
-    ] {
-        let periods: Vec<Day> = Sql::new(of_unit).bind(agency.code.as_str()).load(conn)?;
-        for Day { day: period } in periods {
-            if !agency.is_valid_in(read_period(&period)?) {
-                return Ok(Some(AgencyRefusal::ResponsesOutside(period)));
+        if let Some(successor) = &agency.successor
+            && known.get(successor).is_none()
+            && !given.iter().any(|agency| agency.code == *successor)
+        {
+            return Ok(Err(AgencyRefusal::UnknownSuccessor(successor.clone())));
+        }
+        let revalidated = stored.as_ref().filter(|stored| {
+            (stored.valid_from, stored.valid_to) != (agency.valid_from, agency.valid_to)
+        });
+        if let Some(stored) = revalidated
+            && let Some(refusal) = find_outside(conn, stored, agency)?
+        {
+            return Ok(Err(refusal));
+        }
+        known.insert(agency.clone());
+        if known.is_in_circle(&agency.code) {
+            match stored {
+                Some(stored) => known.insert(stored),
+                None => known.remove(&agency.code),
             }
+            return Ok(Err(AgencyRefusal::Circle));
         }
-    }
-    for of_agency in [
-        "SELECT month AS day FROM reported_totals WHERE agency = ",
-        "SELECT period AS day FROM published_figures WHERE agency = ",
-    ] {
-        let periods: Vec<Day> = Sql::new(of_agency).bind(agency.code.as_str()).load(conn)?;
-        for Day { day: period } in periods {
-            if !agency.is_valid_in(read_period(&period)?) {
-                return Ok(Some(AgencyRefusal::FiguresOutside(period)));
-            }
+        let counts = match revalidated {
+            Some(stored) => Some(OfficeCounts::before(conn, stored, agency)?),
+            None => None,
+        };
+        let row = AgencyRow::of(agency);
+        on_backend!(conn, |inner| diesel::insert_into(agencies::table)
+            .values(&row)
+            .on_conflict(agencies::code)
+            .do_update()
+            .set(&row)
+            .execute(inner))?;
+        if let Some(counts) = counts {
+            counts.count_anew(self, conn)?;
         }
+        Ok(Ok(match stored {
+            Some(_) => Imported::Changed,
+            None => Imported::Added,
+        }))
     }
-    Ok(None)
 }

@@ -9,14 +9,14 @@ use diesel::prelude::*;
 use super::counting::CountingMonths;
 use super::counts::CountChanges;
 use super::imported::{CaseImport, CaseOutcome, Imported, ImportedCase};
-use super::plan::{PlannedCase, Rules, plan};
+use super::known_agencies::KnownAgencies;
+use super::plan::{PlannedCase, plan};
 use super::procedures;
 use super::row::CaseRow;
+use super::rules::Rules;
 use super::timeliness::TimelinessChanges;
 use crate::domain::VIETNAM;
 use crate::domain::access::Reach;
-use crate::domain::cases::agencies::Agencies;
-use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{Case, CaseUpdate};
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;
@@ -57,7 +57,7 @@ struct CaseChangeRow {
 pub(super) struct BatchWriter<'a> {
     store: &'a Store,
     options: &'a CaseImport,
-    agencies: &'a Agencies,
+    known: &'a KnownAgencies,
     only_new: bool,
     months: CountingMonths,
     new_cases: Vec<NewCaseRow>,
@@ -71,13 +71,13 @@ impl<'a> BatchWriter<'a> {
     pub(super) fn new(
         store: &'a Store,
         options: &'a CaseImport,
-        agencies: &'a Agencies,
+        known: &'a KnownAgencies,
         only_new: bool,
     ) -> Self {
         Self {
             store,
             options,
-            agencies,
+            known,
             only_new,
             months: CountingMonths::new(options.by.now),
             new_cases: Vec::new(),
@@ -96,7 +96,8 @@ impl<'a> BatchWriter<'a> {
         procedures_seen: &HashSet<String>,
     ) -> Result<(Vec<CaseOutcome>, Vec<String>), StoreError> {
         let rules = Rules {
-            agencies: self.agencies,
+            agencies: &self.known.agencies,
+            lineage: &self.known.lineage,
             unique_codes: self.store.settings.unique_codes,
             reach: self.options.viewer.cases(),
             only_new: self.only_new,
@@ -160,13 +161,13 @@ impl<'a> BatchWriter<'a> {
         self.timeliness.write(conn, || self.store.new_key())
     }
 
-    /// Whether a stored case differs from the given one, or its link may change.
+    /// Whether a stored case differs from the given one, counts in no month yet, or its link may change.
     fn may_change(&self, planned: &PlannedCase) -> bool {
-        self.options.delivered_by.is_some()
-            || planned
-                .old
-                .as_ref()
-                .is_some_and(|old| planned.row(old.id.clone(), old.counted_in.clone()) != *old)
+        let differs = |old: &CaseRow| {
+            old.finished_at.is_some() && old.counted_in.is_none()
+                || planned.row(old.id.clone(), old.counted_in.clone()) != *old
+        };
+        self.options.delivered_by.is_some() || planned.old.as_ref().is_some_and(differs)
     }
 
     /// Adds a new case, and a link for it where it is finished and links are wanted.
@@ -281,7 +282,7 @@ impl<'a> BatchWriter<'a> {
     }
 
     /// The month in which a case counts, given the one in which it has counted so far. One that is learned
-    /// of when its agency or intake office has ended, too late for its own month, counts in none.
+    /// of when its agency has ended, too late for its own month, counts in none.
     fn count(
         &mut self,
         conn: &mut Conn,
@@ -294,18 +295,15 @@ impl<'a> BatchWriter<'a> {
         let month = self
             .months
             .count(conn, finished, so_far, link_days.into())?;
-        let is_valid = |code: &Slug, month: Month| {
-            let agency = self.agencies.get(code);
-            agency.is_none_or(|agency| agency.is_valid_in(Period::Month(month)))
-        };
-        let units = || std::iter::once(&case.agency).chain(&case.intake_office);
-        Ok(month
-            .filter(|month| so_far == Some(*month) || units().all(|code| is_valid(code, *month))))
+        let agency = self.known.agencies.get(&case.agency);
+        let is_valid = |month| agency.is_none_or(|agency| agency.is_valid_in(Period::Month(month)));
+        Ok(month.filter(|month| so_far == Some(*month) || is_valid(*month)))
     }
 
     /// The definition that the block of a case's agency uses for its channel.
     fn definition(&self, conn: &mut Conn, case: &Case) -> Result<Arc<Definition>, StoreError> {
-        let block = self.agencies.get(&case.agency).map(|agency| &agency.block);
+        let agency = self.known.agencies.get(&case.agency);
+        let block = agency.map(|agency| &agency.block);
         let day = case.day();
         self.store.definition_of(conn, block, case.channel, day)
     }

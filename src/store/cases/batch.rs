@@ -4,33 +4,33 @@ use std::collections::HashSet;
 
 use super::import::CaseImporter;
 use crate::domain::cases::case::{CaseUpdate, UniqueCodes};
+use crate::domain::cases::lineage::Lineage;
 use crate::store::Store;
 
 /// Updates for one call of [`CaseImporter::apply`]; no two can be of the same case.
 pub struct CaseBatch {
     updates: Vec<CaseUpdate>,
-    /// The codes of the updates, each with the agency within which it is unique.
+    /// The codes of the updates, each with the last successor of the agency within which it is unique.
     keys: HashSet<(String, String)>,
     unique_codes: UniqueCodes,
+    lineage: Lineage,
 }
 
 impl CaseBatch {
-    /// An empty batch for a store.
-    pub fn new(store: &Store) -> Self {
-        // Two agencies can have the same successor, for which their codes are one.
-        let unique_codes = match store.settings.follow_successor {
-            true => UniqueCodes::All,
-            false => store.settings.unique_codes,
-        };
+    /// An empty batch for a store whose agencies have the given lineage.
+    pub fn new(store: &Store, lineage: Lineage) -> Self {
         Self {
             updates: Vec::new(),
             keys: HashSet::new(),
-            unique_codes,
+            unique_codes: store.settings.unique_codes,
+            lineage,
         }
     }
 
     fn key(&self, update: &CaseUpdate) -> (String, String) {
-        let scope = self.unique_codes.scope(&update.case_code, &update.agency);
+        // An agency and its successors may know the same case.
+        let agency = self.lineage.last(&update.agency);
+        let scope = self.unique_codes.scope(&update.case_code, agency);
         (update.case_code.key().to_owned(), scope.to_owned())
     }
 

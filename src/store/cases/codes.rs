@@ -9,6 +9,7 @@ use diesel::sql_types::Text;
 use super::row::read_slug;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{CaseCode, UniqueCodes};
+use crate::domain::files::unwrapped;
 use crate::domain::links::code::is_pseudonym;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -54,13 +55,16 @@ pub(in crate::store) fn fill(
             let mut key = key_of(&written, &agency);
             let mut shown = None;
             if let Some((older, older_agency)) = taken.get(&key) {
+                let own = shown_of(&written);
                 let (renamed, renamed_key) = (2..)
-                    .map(|number| format!("{written} ({number})"))
+                    .map(|number| format!("{own} ({number})"))
                     .map(|code| (code.clone(), key_of(&code, &agency)))
                     .find(|(_, key)| !taken.contains_key(key))
                     .unwrap_or_default();
-                notes.push(format!(
-                    "case `{written}` of `{agency}` has the same code as `{older}` of `{older_agency}`, which is older and keeps it; the later one is now `{renamed}`"
+                notes.push(same_code(
+                    [&written, agency.as_str()],
+                    [older, older_agency],
+                    &renamed,
                 ));
                 key = renamed_key;
                 shown = Some(renamed);
@@ -71,9 +75,41 @@ pub(in crate::store) fn fill(
     }
 }
 
+/// What the operator is told of two codes that are one from now on, each with its agency.
+pub(super) fn same_code(
+    [written, agency]: [&str; 2],
+    [older, older_agency]: [&str; 2],
+    renamed: &str,
+) -> String {
+    format!(
+        "case `{written}` of `{agency}` has the same code as `{older}` of `{older_agency}`, which is older and keeps it; the later one is now `{renamed}`"
+    )
+}
+
+/// A code that an earlier version stored as it was written, maybe with the marks of spreadsheets.
+pub(super) fn code_of(written: &str) -> CaseCode {
+    let mut code = CaseCode::stored(written);
+    loop {
+        let inner = CaseCode::stored(unwrapped(code.as_str()));
+        if inner.as_str().is_empty() || inner.as_str() == code.as_str() {
+            return code;
+        }
+        code = inner;
+    }
+}
+
+/// Such a code as it is shown: as it was written, but for the marks.
+pub(super) fn shown_of(written: &str) -> String {
+    let code = code_of(written);
+    match code.as_str() == CaseCode::stored(written).as_str() {
+        true => written.to_owned(),
+        false => code.to_string(),
+    }
+}
+
 /// The key of a code and the scope within which it is unique.
 fn key_of(code: &str, agency: &Slug) -> (String, String) {
-    let code = CaseCode::stored(code);
+    let code = code_of(code);
     let scope = UniqueCodes::National.scope(&code, agency).to_owned();
     (code.key().to_owned(), scope)
 }

@@ -5,6 +5,9 @@
 //! add these rows to the counts, and every mixing moves them into the counts. How many are invited and
 //! answered is counted once a night, so that nobody can watch people answer. The counts of a closed
 //! month never change.
+//!
+//! The agency that decided a case determines the month in which it counts. The intake office has it in its
+//! own counts where it existed in that month.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -195,15 +198,18 @@ impl OfficeCountRow {
 /// under a condition.
 fn count_query(numbers: &str, tables: &str, which: Sql) -> Sql {
     Sql::new(&format!(
-        "SELECT c.agency AS unit, c.intake_office, c.counted_in AS month, c.channel, \
+        "SELECT c.agency AS unit, o.code AS intake_office, c.counted_in AS month, c.channel, \
          COALESCE(c.outcome, 'granted') AS outcome, COUNT(*) AS finished, \
          COUNT(CASE WHEN c.counted_in <> substr(c.finished_at, 1, 7) THEN 1 END) AS late, \
-         {numbers} FROM cases c{tables} WHERE c.finished_at IS NOT NULL \
+         {numbers} FROM cases c LEFT JOIN agencies o ON o.code = c.intake_office \
+         AND substr(COALESCE(o.valid_from, '0001-01'), 1, 7) <= c.counted_in \
+         AND substr(COALESCE(o.valid_to, '9999-12'), 1, 7) >= c.counted_in{tables} \
+         WHERE c.finished_at IS NOT NULL \
          AND c.counted_in IN (SELECT month FROM closings WHERE closed_at IS NULL)"
     ))
     .join(which)
     .text(
-        " GROUP BY c.agency, c.intake_office, c.counted_in, c.channel, \
+        " GROUP BY c.agency, o.code, c.counted_in, c.channel, \
          COALESCE(c.outcome, 'granted')",
     )
 }

@@ -10,13 +10,12 @@
 
 use std::collections::HashSet;
 
-use super::agencies;
 use super::apply::BatchWriter;
 use super::counts;
 use super::imported::{CaseImport, CaseOutcome, Imported};
+use super::known_agencies::KnownAgencies;
 use super::recorder::{ImportRecord, Recorded, Recorder};
 use super::timeliness;
-use crate::domain::cases::agencies::Agencies;
 use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
 use crate::store::Store;
 use crate::store::db::batch_sql;
@@ -33,7 +32,8 @@ pub struct CaseImporter<'a> {
     mode: ImportMode,
     /// Whether stored cases stay as they are.
     only_new: bool,
-    agencies: Agencies,
+    /// The agencies as the last batch found them.
+    agencies: Option<KnownAgencies>,
     procedures_seen: HashSet<String>,
     /// The number of updates so far.
     applied: usize,
@@ -164,14 +164,13 @@ impl Store {
         body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let done = mode.run(conn, |conn| {
-            let agencies = Agencies::new(agencies::list(conn)?, self.settings.follow_successor);
             let mut importer = CaseImporter {
                 store: self,
                 conn,
                 options,
                 mode,
                 only_new: false,
-                agencies,
+                agencies: None,
                 procedures_seen: HashSet::new(),
                 applied: 0,
                 recorder,
@@ -229,10 +228,13 @@ impl CaseImporter<'_> {
             options,
             recorder,
             mode,
+            agencies,
             ..
         } = self;
+        let follow_successor = store.settings.follow_successor;
         let (imported, procedures, recorded) = mode.step(self.conn, |conn| {
-            let writer = BatchWriter::new(store, options, &self.agencies, self.only_new);
+            let agencies = KnownAgencies::current(conn, agencies, follow_successor)?;
+            let writer = BatchWriter::new(store, options, agencies, self.only_new);
             let (imported, procedures) = writer.apply(conn, updates, &self.procedures_seen)?;
             let recorded = recorder.record(store, conn, *mode, &options.by, &imported)?;
             Ok((imported, procedures, recorded))

@@ -7,11 +7,14 @@ use diesel::sql_types::Text;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::agencies;
 use super::pseudonyms::CodeKey;
 use super::row::CaseRow;
 use crate::domain::access::Reach;
 use crate::domain::access::Viewer;
+use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{Case, CaseCode, CaseTime};
+use crate::domain::cases::lineage::Lineage;
 use crate::domain::files::MAX_CASE_CODE;
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
@@ -110,17 +113,41 @@ impl Cases<'_> {
         within(self.viewer.cases())
     }
 
-    /// The case with the given agency and code, as it is compared.
+    /// The case with the given agency and code, as it is compared: the one that was first stored under
+    /// this agency's name, whichever agency decides it now, or else one that this agency decides. A code
+    /// that is unique in the province is found under the name of a predecessor too.
     ///
     /// # Errors
     /// When the database fails.
     pub fn find(&self, agency: &str, case_code: &str) -> Result<Option<KeptCase>, StoreError> {
-        let query = Sql::new("SELECT cases.* FROM cases WHERE agency = ")
+        let keys = self.keys_of(case_code)?;
+        let of_code = Sql::new("SELECT cases.* FROM cases WHERE code_key IN ").list(keys);
+        let named = of_code
+            .clone()
+            .text(" AND (code_scope = ")
             .bind(agency)
-            .text(" AND code_key IN ")
-            .list(self.keys_of(case_code)?)
+            .text(" OR agency = ")
+            .bind(agency)
+            .text(")")
+            .join(self.within_reach())
+            .text(" ORDER BY CASE WHEN code_scope = ")
+            .bind(agency)
+            .text(" THEN 0 ELSE 1 END, id");
+        if let Some(found) = self.load(named)?.into_iter().next() {
+            return Ok(Some(found));
+        }
+        let lineage = Lineage::of(&agencies::list(&mut *self.store.conn()?)?);
+        let named = Slug::parse(agency).ok();
+        let successors = named.iter().flat_map(|code| lineage.successors(code));
+        let successors: Vec<&str> = successors.map(Slug::as_str).collect();
+        if successors.is_empty() {
+            return Ok(None);
+        }
+        let handed_over = of_code
+            .text(" AND code_scope = '' AND agency IN ")
+            .list(successors)
             .join(self.within_reach());
-        Ok(self.load(query)?.pop())
+        Ok(self.load(handed_over)?.into_iter().next())
     }
 
     /// The keys of a code: as codes are compared, and as the pseudonym that has taken its place.

@@ -72,6 +72,16 @@ impl CaseRow {
         is_pseudonym(&self.code_key)
     }
 
+    /// The day of its receipt, as stored.
+    pub(super) fn received_on(&self) -> &str {
+        day_of(&self.received_at)
+    }
+
+    /// The day of its finish, as stored.
+    pub(super) fn finished_on(&self) -> Option<&str> {
+        self.finished_at.as_deref().map(day_of)
+    }
+
     /// The case, without the name of its procedure, which is in another table.
     pub(in crate::store) fn read(self) -> Result<Case, StoreError> {
         Ok(Case {
@@ -119,6 +129,11 @@ impl CaseRow {
         .map(|(column, old, new)| (column, old.clone(), new.clone()))
         .collect()
     }
+}
+
+/// The day of a date or time, as stored.
+fn day_of(moment: &str) -> &str {
+    moment.get(..10).unwrap_or(moment)
 }
 
 pub(super) fn read_slug(code: String) -> Result<Slug, StoreError> {

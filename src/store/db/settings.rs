@@ -20,6 +20,7 @@ const SECRET: &str = "secret_fingerprint";
 const CASE_CODES: &str = "case_codes";
 const CODE_KEY: &str = "case_code_key";
 const FIGURES: &str = "figures_number";
+const AGENCIES: &str = "agencies_number";
 const DISAGREEING: &str = "disagreeing_months";
 
 /// The value of a setting.
@@ -139,20 +140,46 @@ pub(in crate::store) fn delete_code_key(conn: &mut Conn) -> Result<(), StoreErro
 
 /// The number of the figures, which rises whenever they change; 0 before the first ones.
 pub(in crate::store) fn find_figures_number(conn: &mut Conn) -> Result<i64, StoreError> {
-    match find(conn, FIGURES)? {
-        None => Ok(0),
-        Some(number) => number
-            .parse()
-            .map_err(|_| StoreError::Unknown("number of the figures", number)),
-    }
+    find_number(conn, FIGURES)
 }
 
 /// Raises the number of the figures, last in the transaction that changes them.
 pub(in crate::store) fn raise_figures_number(conn: &mut Conn) -> Result<(), StoreError> {
+    raise_number(conn, FIGURES)
+}
+
+/// The number of the agencies, which rises whenever they change.
+pub(in crate::store) fn find_agencies_number(conn: &mut Conn) -> Result<i64, StoreError> {
+    find_number(conn, AGENCIES)
+}
+
+/// Raises the number of the agencies, in the transaction that changes them.
+pub(in crate::store) fn raise_agencies_number(conn: &mut Conn) -> Result<(), StoreError> {
+    raise_number(conn, AGENCIES)
+}
+
+/// What a number is of, in words.
+fn number_of(name: &str) -> &'static str {
+    match name {
+        AGENCIES => "number of the agencies",
+        _ => "number of the figures",
+    }
+}
+
+fn find_number(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
+    match find(conn, name)? {
+        None => Ok(0),
+        Some(number) => number
+            .parse()
+            .map_err(|_| StoreError::Unknown(number_of(name), number)),
+    }
+}
+
+fn raise_number(conn: &mut Conn, name: &str) -> Result<(), StoreError> {
     // SQLite would go on from 0 where it is no number.
-    find_figures_number(conn)?;
+    find_number(conn, name)?;
     Sql::new("INSERT INTO facts (name, value) VALUES (")
-        .bind(FIGURES)
+        .bind(name)
         .text(
             ", '1') ON CONFLICT (name) \
              DO UPDATE SET value = CAST(CAST(facts.value AS BIGINT) + 1 AS TEXT)",

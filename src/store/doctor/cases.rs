@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
+use serde::Serialize;
 
 use super::difference::{Difference, compare as compare_numbers};
 use crate::domain::cases::agency::Agency;
@@ -63,6 +64,64 @@ pub(super) fn compare_timeliness(conn: &mut Conn) -> Result<Vec<Difference>, Sto
             case.overdue_from
         )
     }))
+}
+
+/// Finished cases that count in no month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, QueryableByName)]
+pub struct UncountedCases {
+    /// The code of the agency that decided them.
+    #[diesel(sql_type = Text)]
+    pub agency: String,
+    /// How many they are.
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
+}
+
+/// The finished cases that count in no month, by agency. That is no error where sipas learned of them when
+/// their agency had ended, too late for their own month.
+pub(super) fn list_uncounted(conn: &mut Conn) -> Result<Vec<UncountedCases>, StoreError> {
+    let rows = Sql::new(
+        "SELECT agency, COUNT(*) AS count FROM cases \
+         WHERE finished_at IS NOT NULL AND counted_in IS NULL GROUP BY agency ORDER BY agency",
+    )
+    .load(conn)?;
+    Ok(rows)
+}
+
+/// Cases whose day lies outside the validity of their agency: that of the finish, or that of the receipt
+/// while they are pending.
+pub(super) fn outside_validity_by_day(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+    #[derive(QueryableByName)]
+    struct OutsideRow {
+        #[diesel(sql_type = Text)]
+        agency: String,
+        #[diesel(sql_type = Text)]
+        done: String,
+        #[diesel(sql_type = Text)]
+        day: String,
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let rows: Vec<OutsideRow> = Sql::new(
+        "WITH days (agency, done, day) AS (SELECT agency, \
+         CASE WHEN finished_at IS NULL THEN 'received' ELSE 'finished' END, \
+         substr(COALESCE(finished_at, received_at), 1, 10) FROM cases) \
+         SELECT d.agency, d.done, MIN(d.day) AS day, COUNT(*) AS count \
+         FROM days d JOIN agencies a ON a.code = d.agency \
+         WHERE d.day < a.valid_from OR d.day > a.valid_to \
+         GROUP BY d.agency, d.done ORDER BY d.agency, d.done",
+    )
+    .load(conn)?;
+    let differences = rows.into_iter().map(|row| Difference {
+        kind: "validity",
+        name: format!(
+            "cases of {} that were {} when it was not valid, such as one of {}",
+            row.agency, row.done, row.day
+        ),
+        expected: 0,
+        found: row.count,
+    });
+    Ok(differences.collect())
 }
 
 /// Cases and answers of units that were not valid in the period under which they count. Cases that were

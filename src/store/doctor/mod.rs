@@ -16,6 +16,7 @@ use super::db::error::StoreError;
 use super::surveys::Surveys;
 use crate::domain::links::secrets::Secrets;
 
+pub use cases::UncountedCases;
 pub use difference::Difference;
 
 /// The findings of an examination.
@@ -29,6 +30,8 @@ pub struct Diagnosis {
     pub responses: i64,
     /// Every pair of numbers that disagree.
     pub differences: Vec<Difference>,
+    /// Finished cases that count in no month, which is no difference.
+    pub uncounted: Vec<UncountedCases>,
 }
 
 impl Store {
@@ -53,6 +56,7 @@ pub(super) fn examine(
     differences.extend(cases::compare(conn)?);
     differences.extend(cases::compare_timeliness(conn)?);
     differences.extend(cases::outside_validity(conn)?);
+    differences.extend(cases::outside_validity_by_day(conn)?);
     differences.extend(sums::compare(conn, surveys)?);
     differences.extend(editions::compare(conn)?);
     Ok(Diagnosis {
@@ -60,5 +64,6 @@ pub(super) fn examine(
         inbox: answers.waiting(),
         responses: answers.mixed(),
         differences,
+        uncounted: cases::list_uncounted(conn)?,
     })
 }

@@ -8,6 +8,7 @@ use super::refusal::Refusal;
 use super::respond::ask;
 use crate::domain::access::Key;
 use crate::domain::cases::agency::Slug;
+use crate::domain::cases::lineage::Lineage;
 use crate::domain::files::AgencyDirectory;
 use crate::web::State;
 
@@ -15,6 +16,8 @@ use crate::web::State;
 pub(super) struct Agencies {
     /// All of them, by code or name, as files and bodies refer to them.
     pub(super) directory: AgencyDirectory,
+    /// Which agencies took over from which, whoever reaches them.
+    pub(super) lineage: Lineage,
     /// The names of those that decide cases, by code.
     names: HashMap<String, String>,
 }
@@ -23,6 +26,7 @@ impl Agencies {
     /// Returns the agencies within the reach of a key.
     pub(super) async fn of(key: &Key, state: &web::Data<State>) -> Result<Self, Refusal> {
         let mut all = ask(state, |_, store| store.list_agencies()).await?;
+        let lineage = Lineage::of(&all);
         all.retain(|agency| {
             agency.is_intake_office() || key.reach.covers_agency(agency.code.as_str())
         });
@@ -32,7 +36,11 @@ impl Agencies {
             .filter(|agency| !agency.is_intake_office())
             .map(|agency| (agency.code.to_string(), agency.name))
             .collect();
-        Ok(Self { directory, names })
+        Ok(Self {
+            directory,
+            lineage,
+            names,
+        })
     }
 
     /// Whether a code is that of a deciding agency within reach.

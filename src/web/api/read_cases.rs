@@ -57,12 +57,19 @@ pub(super) async fn find(
     let case_code = address::case_code(request)?;
     let name = agency_name(&agency, key, state).await?;
     let viewer = Viewer::Key(key.clone());
+    let addressed = agency.clone();
     let kept = ask(state, move |_, store| {
         let cases = store.cases(&viewer);
-        cases.find(agency.as_str(), case_code.as_str())
+        cases.find(addressed.as_str(), case_code.as_str())
     })
     .await?;
-    kept.map(|kept| (name, kept)).ok_or(Refusal::NotFound)
+    let kept = kept.ok_or(Refusal::NotFound)?;
+    // It may have gone to a successor.
+    let name = match kept.case.agency == agency {
+        true => name,
+        false => agency_name(&kept.case.agency, key, state).await?,
+    };
+    Ok((name, kept))
 }
 
 /// Returns the name of a deciding agency within the reach of a key.

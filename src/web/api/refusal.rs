@@ -140,6 +140,7 @@ impl ResponseError for Refusal {
             }
             Self::Case(CaseRefusal { reason, .. }) => match reason {
                 CaseReason::OtherCaseSameCode { .. }
+                | CaseReason::SeveralCasesSameCode { .. }
                 | CaseReason::CodeReplaced
                 | CaseReason::Elsewhere
                 | CaseReason::OfficeElsewhere(_) => StatusCode::CONFLICT,

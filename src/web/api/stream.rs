@@ -74,7 +74,9 @@ pub(super) async fn post_cases(
     let agencies = Agencies::of(&key, &state).await?;
     let cases = Arc::new(CaseReader::new(agencies, &state));
     let by = By::key(&key.name, (state.clock)());
-    let mut batch = PendingBatch::new(&state.store, &by)?;
+    let lineage = cases.agencies.lineage.clone();
+    let batch = CaseBatch::new(&state.store, lineage);
+    let mut batch = PendingBatch::new(batch, ImportRecord::of_request(&state.store, &by))?;
     let mut digest = Sha256::new();
     let stream = CaseStream {
         state,
@@ -154,12 +156,12 @@ struct PendingBatch {
 }
 
 impl PendingBatch {
-    fn new(store: &Store, by: &By) -> Result<Self, Refusal> {
+    fn new(batch: CaseBatch, record: ImportRecord) -> Result<Self, Refusal> {
         Ok(Self {
-            batch: CaseBatch::new(store),
+            batch,
             lines: Vec::new(),
             results: Results::new(Spool::new().map_err(Error::from)?),
-            record: ImportRecord::of_request(store, by),
+            record,
         })
     }
 

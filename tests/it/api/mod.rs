@@ -11,6 +11,7 @@ mod listing;
 mod reach;
 mod stolen_key;
 mod streams;
+mod successions;
 
 use serde_json::Value;
 use sipas::domain::access::{KeyKind, KeyText, Reach};

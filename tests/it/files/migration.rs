@@ -17,6 +17,9 @@ use crate::support::{Database, OperatorReads, Sipas, at, sql};
 
 on_both_databases!(
     of_two_codes_that_become_one_the_older_case_keeps_it,
+    marks_of_spreadsheets_and_other_hyphens_are_no_part_of_a_stored_code,
+    codes_that_a_newer_release_stored_with_marks_or_other_hyphens_become_one,
+    an_agency_can_have_several_cases_of_a_code_after_the_migration,
     a_migration_refuses_another_secret,
     what_waited_is_sealed_and_what_was_mixed_is_divided_into_components,
     answers_of_an_earlier_release_leave_by_the_rules_of_this_one,
@@ -103,6 +106,131 @@ fn of_two_codes_that_become_one_the_older_case_keeps_it(database: Database) {
             .contains("up to date")
     );
     sipas.run(&["doctor"]).succeeded();
+}
+
+/// Adds cases of Sở Y tế as an earlier release stored them, the older ones first, with the keys that it made
+/// of their codes where it made some.
+fn with_codes(sipas: &Sipas, codes: &[&str], has_keys: bool) {
+    for (index, code) in codes.iter().enumerate() {
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let (columns, keys) = match has_keys {
+            true => (
+                ", code_key, code_scope",
+                format!(", {}, 'so-yt'", quoted(&code.to_lowercase())),
+            ),
+            false => ("", String::new()),
+        };
+        execute(
+            sipas,
+            &format!(
+                "INSERT INTO cases (id, agency, case_code, channel, received_at, finished_at, outcome, \
+                 punctuality, updated_at{columns}) VALUES ('02{index}', 'so-yt', {}, 'counter', \
+                 '2026-07-01', '2026-07-02', 'granted', 'on_time', '2026-11-28T14:41:10Z'{keys})",
+                quoted(code)
+            ),
+        );
+    }
+}
+
+/// The code of each added case as it is shown, compared and unique.
+fn added_codes(sipas: &Sipas) -> Vec<Vec<String>> {
+    sipas.rows(
+        &["case_code", "code_key", "code_scope"],
+        "cases WHERE id LIKE '02%' ORDER BY id",
+    )
+}
+
+const MARKED: [&str; 6] = [
+    "=\"B-0001\"",
+    "B-0001",
+    "'B-0001",
+    "B\u{2011}0002",
+    "'=\"B-0003\"",
+    "H35.18\u{2011}260702\u{2011}0001",
+];
+
+const UNMARKED: [[&str; 3]; 6] = [
+    ["B-0001", "b-0001", "so-yt"],
+    ["B-0001 (2)", "b-0001 (2)", "so-yt"],
+    ["B-0001 (3)", "b-0001 (3)", "so-yt"],
+    ["B\u{2011}0002", "b-0002", "so-yt"],
+    ["B-0003", "b-0003", "so-yt"],
+    ["H35.18\u{2011}260702\u{2011}0001", "h35.18-260702-0001", ""],
+];
+
+fn marks_of_spreadsheets_and_other_hyphens_are_no_part_of_a_stored_code(database: Database) {
+    let sipas = made_by_0007(database);
+    with_codes(&sipas, &MARKED, false);
+    let migrated = sipas.run(&["migrate"]);
+    let told = &migrated.succeeded().out;
+    for later in ["`B-0001` of `so-yt` has", "`'B-0001` of `so-yt` has"] {
+        assert!(told.contains(later), "{told}");
+    }
+    assert_eq!(added_codes(&sipas), UNMARKED);
+    // The same file again is about the same cases.
+    assert_eq!(
+        imported(
+            &sipas,
+            "case_code,agency,received_at,finished_at\n\"=\"\"B-0001\"\"\",so-yt,2026-07-01,2026-07-02\n\
+             B-0002,so-yt,2026-07-01,2026-07-02\nB-0003,so-yt,2026-07-01,2026-07-02\n\
+             H35.18-260702-0001,so-yt,2026-07-01,2026-07-02\n"
+        ),
+        "read=4 added=0 changed=0 unchanged=4 refused=0"
+    );
+}
+
+fn codes_that_a_newer_release_stored_with_marks_or_other_hyphens_become_one(database: Database) {
+    let sipas = made_by_0007(database);
+    sipas.run(&["migrate"]).succeeded();
+    with_codes(&sipas, &MARKED, true);
+    execute(
+        &sipas,
+        "DELETE FROM __diesel_schema_migrations WHERE version = '0028'",
+    );
+    let migrated = sipas.run(&["migrate"]);
+    let told = &migrated.succeeded().out;
+    assert!(told.contains("ran 0028"), "{told}");
+    assert_eq!(told.matches("has the same code").count(), 2, "{told}");
+    assert_eq!(added_codes(&sipas), UNMARKED);
+}
+
+fn an_agency_can_have_several_cases_of_a_code_after_the_migration(database: Database) {
+    let sipas = made_by_0007(database);
+    let before = sipas.rows(&["id", "case_code", "received_at"], "cases ORDER BY id");
+    sipas.run(&["migrate"]).succeeded();
+    let columns = ["id", "case_code", "received_at"];
+    let after = sipas.rows(
+        &columns,
+        "cases WHERE case_code NOT LIKE '%(2)' ORDER BY id",
+    );
+    assert!(after.iter().all(|row| before.contains(row)), "{after:?}");
+    execute(
+        &sipas,
+        "UPDATE cases SET case_code = '12/ĐK' WHERE agency = 'xa-a'",
+    );
+    // Whatever refers to cases still does.
+    let lost = "SELECT COUNT(*) FROM invitations WHERE case_id NOT IN (SELECT id FROM cases)";
+    assert_eq!(sipas.number(lost), 0);
+    if !sipas.database.is_postgres() {
+        let broken = "SELECT COUNT(*) FROM pragma_foreign_key_check";
+        assert_eq!(sipas.number(broken), 0);
+    }
+    assert!(indexes(&sipas).iter().any(|name| name == "cases_by_code"));
+}
+
+/// The names of the indexes of cases.
+fn indexes(sipas: &Sipas) -> Vec<String> {
+    let (name, from) = match sipas.database.is_postgres() {
+        true => (
+            "indexname",
+            "pg_indexes WHERE tablename = 'cases' AND schemaname = current_schema()",
+        ),
+        false => (
+            "name",
+            "sqlite_schema WHERE type = 'index' AND tbl_name = 'cases'",
+        ),
+    };
+    sipas.rows(&[name], from).concat()
 }
 
 fn a_migration_refuses_another_secret(database: Database) {

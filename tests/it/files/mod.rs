@@ -3,6 +3,7 @@
 mod again;
 mod codes;
 mod forms;
+mod handed_over;
 mod migration;
 mod validity;
 

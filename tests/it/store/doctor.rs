@@ -23,6 +23,7 @@ on_both_databases!(
     a_case_changed_or_counted_by_hand_is_found,
     a_count_of_an_office_that_is_not_the_sum_of_its_rows_is_named,
     figures_outside_the_validity_of_their_agency_are_named,
+    cases_outside_the_validity_of_their_agency_by_day_are_named,
 );
 
 /// Ten answers of Sở Tư pháp in July, which is closed, and two of Sở Y tế that wait for their
@@ -310,8 +311,40 @@ fn figures_outside_the_validity_of_their_agency_are_named(mut world: World) {
         .collect();
     names.sort();
     let of = |what: &str| format!("{what} of so-tp in 2026-07, when it was not valid");
+    let by_day =
+        "cases of so-tp that were finished when it was not valid, such as one of 2026-07-05";
     assert_eq!(
         names,
-        [("validity", of("answers")), ("validity", of("cases"))]
+        [
+            ("validity", of("answers")),
+            ("validity", of("cases")),
+            ("validity", by_day.to_owned())
+        ]
+    );
+}
+
+fn cases_outside_the_validity_of_their_agency_by_day_are_named(world: World) {
+    world.import(&numbered("A", 3, case));
+    world.import(&[case("P").of("so-yt").pending(), case("Q").of("so-yt")]);
+    world.mix();
+    world.execute("UPDATE agencies SET valid_to = '2026-07-04' WHERE code = 'so-tp'");
+    world.execute("UPDATE agencies SET valid_from = '2026-07-02' WHERE code = 'so-yt'");
+    let of = |what: &str| format!("cases of {what}");
+    assert_eq!(
+        found(&world),
+        [
+            (
+                "validity",
+                of("so-tp that were finished when it was not valid, such as one of 2026-07-05"),
+                0,
+                3
+            ),
+            (
+                "validity",
+                of("so-yt that were received when it was not valid, such as one of 2026-07-01"),
+                0,
+                1
+            ),
+        ]
     );
 }

@@ -16,6 +16,7 @@ mod keys;
 mod links;
 mod mixing;
 mod night;
+mod offices;
 mod opening;
 mod ranking;
 mod schema;

@@ -28,7 +28,7 @@ pub enum CaseCodeError {
 /// The code of a case, as written and as compared.
 ///
 /// Two texts are the same code when they look the same: in NFC, without invisible characters and
-/// no-break spaces, trimmed, whatever the case of the letters.
+/// no-break spaces, trimmed, whatever the case of the letters and the kind of the hyphens.
 #[derive(Clone, Debug)]
 pub struct CaseCode {
     text: String,
@@ -73,7 +73,7 @@ impl CaseCode {
             .filter(|&c| !is_no_break_space(c) && !is_invisible(c))
             .collect();
         let text = visible(shown.trim()).trim().to_owned();
-        let key = text.to_lowercase();
+        let key = text.to_lowercase().replace(is_hyphen, "-");
         Self { text, key }
     }
 
@@ -114,6 +114,12 @@ impl CaseCode {
             && digits(day, 6)
             && digits(number, 1)
     }
+}
+
+/// Whether a character looks like a hyphen, which text processors put in its place: U+2010 to U+2015
+/// and the minus sign.
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 /// Codes are equal when they look the same.
@@ -194,6 +200,9 @@ mod tests {
             "H35.18\u{200b}-260701-0001",
             "H35.18-\u{ad}260701-0001\r\n",
             "H35.18-2607\u{202f}01-0001",
+            "H35.18\u{2011}260701\u{2011}0001",
+            "H35.18\u{2010}260701\u{2013}0001",
+            "H35.18\u{2212}260701\u{2015}0001",
         ] {
             assert_eq!(CaseCode::parse(text).unwrap(), code, "{text:?}");
         }
@@ -260,6 +269,7 @@ mod tests {
             "000.00.18.H35.18-260701-0001",
             "H35.18.22-260701-123456",
             "G01.899.000-260701-0001",
+            "H35.18\u{2011}260701\u{2011}0001",
         ] {
             assert!(is_national(text), "{text}");
         }

@@ -13,7 +13,7 @@ use crate::domain::cases::agency::Slug;
 pub struct Case {
     /// The deciding agency: what is scored.
     pub agency: Slug,
-    /// The number on the receipt, unique within the agency.
+    /// The number on the receipt, unique within the agency that received it.
     pub case_code: String,
     /// Where it was handed in.
     pub intake_office: Option<Slug>,

@@ -37,12 +37,13 @@ pub enum CaseReason {
         "an outcome needs the day on which the case was finished: fill in finished_at (Ngày trả kết quả) or empty this cell"
     )]
     OutcomeUnfinished,
-    /// An agency that did not exist on the day of the case.
+    /// An agency that did not exist on the day of the case, or an intake office that did not on the day of
+    /// its receipt.
     #[error("{}", outside_validity(agency, *day, *valid_from, *valid_to, successor.as_ref()))]
     OutsideValidity {
-        /// The agency.
+        /// The agency or office.
         agency: Slug,
-        /// The day of the finish, or of the receipt while it is pending.
+        /// The day of the finish, or of the receipt while it is pending or for an office.
         day: Date,
         /// The agency's first day.
         valid_from: Option<Date>,
@@ -60,6 +61,17 @@ pub enum CaseReason {
         agency: Slug,
         /// The day on which the other case was received.
         received: Date,
+    },
+    /// A code that several predecessors of the agency gave on the same day.
+    #[error(
+        "{codes} each have a case with this code and this day of receipt, and `{agency}` took over from them: write the one that received this case, with follow_successor = true under [agencies]",
+        codes = listed(predecessors)
+    )]
+    SeveralCasesSameCode {
+        /// The agency.
+        agency: Slug,
+        /// Its predecessors that have such a case.
+        predecessors: Vec<Slug>,
     },
     /// A case whose code was replaced by a pseudonym, long after its finish.
     #[error(
@@ -85,12 +97,19 @@ impl CaseReason {
             | Self::InFuture(_)
             | Self::OutcomeUnfinished => "invalid_field",
             Self::OutsideValidity { .. } => "agency_not_valid",
-            Self::OtherCaseSameCode { .. } => "other_case_same_code",
+            Self::OtherCaseSameCode { .. } | Self::SeveralCasesSameCode { .. } => {
+                "other_case_same_code"
+            }
             Self::CodeReplaced => "case_code_replaced",
             Self::Elsewhere => "case_elsewhere",
             Self::OfficeElsewhere(_) => "office_elsewhere",
         }
     }
+}
+
+fn listed(codes: &[Slug]) -> String {
+    let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
+    codes.join(" and ")
 }
 
 fn outside_validity(
@@ -105,10 +124,10 @@ fn outside_validity(
             "`{agency}` existed until {to}, not on {day}: write its successor `{successor}`"
         ),
         (_, Some(to), None) if day > to => format!(
-            "`{agency}` existed until {to}, not on {day}: write the agency that took over its work"
+            "`{agency}` existed until {to}, not on {day}: write the one that took over its work"
         ),
         (Some(from), ..) => format!(
-            "`{agency}` exists since {from}, not on {day}: write the agency that decided then"
+            "`{agency}` exists since {from}, not on {day}: write the one that did its work then"
         ),
         _ => format!("`{agency}` did not exist on {day}"),
     }

@@ -105,10 +105,12 @@ impl CaseUpdate {
         }
     }
 
-    /// The day on which the case counts, as far as the update says it: that of the finish, or else
-    /// of the receipt.
-    pub fn day(&self) -> Option<Date> {
-        let time = self.finished_at.value().copied().or(self.received_at)?;
+    /// The day on which the case counts after the update: that of the finish, or else of the receipt.
+    /// `stored` is the case before it. `None` where neither tells the receipt.
+    pub fn day(&self, stored: Option<&Case>) -> Option<Date> {
+        let finished = stored.and_then(|case| case.finished_at);
+        let received = self.received_at.or(stored.map(|case| case.received_at));
+        let time = self.finished_at.over(finished).or(received)?;
         Some(time.date)
     }
 

@@ -25,7 +25,8 @@ use crate::store::db::time::read_month;
 /// The most links that are rewritten in one transaction, so that a submission waits but briefly.
 const REWRITTEN: usize = 2_000;
 
-/// Counts the used links of open months by the intake offices of their cases.
+/// Counts the used links of open months by the intake offices of their cases, as far as these existed in
+/// the month.
 fn list_used_by_office(conn: &mut Conn) -> Result<WaitingNumbers, StoreError> {
     #[derive(QueryableByName)]
     struct UsedRow {
@@ -39,7 +40,10 @@ fn list_used_by_office(conn: &mut Conn) -> Result<WaitingNumbers, StoreError> {
     let rows: Vec<UsedRow> = Sql::new(
         "SELECT c.intake_office AS office, i.month, COUNT(*) AS used \
          FROM invitations i JOIN cases c ON c.id = i.case_id \
-         WHERE c.intake_office IS NOT NULL AND i.state = 'used' \
+         JOIN agencies o ON o.code = c.intake_office \
+         AND substr(COALESCE(o.valid_from, '0001-01'), 1, 7) <= i.month \
+         AND substr(COALESCE(o.valid_to, '9999-12'), 1, 7) >= i.month \
+         WHERE i.state = 'used' \
          AND i.month IN (SELECT month FROM closings WHERE closed_at IS NULL \
          UNION SELECT month FROM postponed_closings) GROUP BY c.intake_office, i.month",
     )

@@ -238,6 +238,8 @@ fn told(refusal: &AgencyRefusal) -> (Refused, String) {
         }
         AgencyRefusal::Circle => (("successor", "agency-circle"), String::new()),
         AgencyRefusal::CaseOutside(day) => (("valid_to", "agency-case-outside"), day.clone()),
+        AgencyRefusal::CountOutside(month) => (("valid_to", "agency-count-outside"), month.clone()),
+        AgencyRefusal::ReceiptOutside(day) => (("valid_to", "agency-receipt-outside"), day.clone()),
         AgencyRefusal::ResponsesOutside(period) => {
             (("valid_to", "agency-responses-outside"), period.clone())
         }

@@ -68,9 +68,9 @@ async fn try_send(
             Ok(Some(response)) => return Ok(response),
             // The page must not reveal that the case exists elsewhere.
             Ok(None) => vec![("case_code", words.say("add-refused"))],
-            Err(CaseRefusal { column, reason }) => {
+            Err(refusal) => {
+                let (column, reason) = refusal::say_of(words, refusal);
                 let field = FIELDS.iter().find(|field| **field == column);
-                let reason = refusal::say(words, &reason.into());
                 vec![(field.copied().unwrap_or("case_code"), reason)]
             }
         },

@@ -1,6 +1,6 @@
 //! Why a field is refused, in words for clerks.
 
-use crate::domain::cases::case::{CaseCodeError, CaseReason};
+use crate::domain::cases::case::{CaseCodeError, CaseReason, CaseRefusal};
 use crate::domain::files::{CellReason, MAX_CASE_CODE, MAX_TEXT};
 use crate::domain::tidy;
 use crate::web::http::words::{Phrase, Words};
@@ -27,6 +27,17 @@ pub(super) fn say(words: Words<'_>, reason: &CellReason) -> Phrase {
             words.say("refused-formula")
         }
         _ => words.say("refused-choice"),
+    }
+}
+
+/// Returns in words why a case is refused, and the field of the form that this is about.
+pub(super) fn say_of(words: Words<'_>, refusal: CaseRefusal) -> (&'static str, Phrase) {
+    match refusal {
+        CaseRefusal {
+            column: "intake_office",
+            reason: CaseReason::OutsideValidity { .. },
+        } => ("received_at", words.say("refused-office-validity")),
+        CaseRefusal { column, reason } => (column, say(words, &reason.into())),
     }
 }
 
