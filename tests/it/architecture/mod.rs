@@ -51,6 +51,7 @@ const WINGS: &[(&str, WingArrows)] = &[
             (
                 "figures",
                 &[
+                    "access",
                     "answers",
                     "cases",
                     "closings",
@@ -75,9 +76,9 @@ const WINGS: &[(&str, WingArrows)] = &[
             // An import of cases issues their links, and a change of a link changes the counts of its
             // case: each of the two wings uses files of the other, but no files use each other.
             ("cases", &["access", "closings", "links", "open", "db"]),
-            ("links", &["cases", "open", "surveys", "db"]),
-            // A person's role names an agency that must be there, and every read of cases keeps to the
-            // reach of its viewer.
+            ("links", &["access", "cases", "open", "surveys", "db"]),
+            // A person's role names an agency that must be there, and every read of cases and figures
+            // keeps to the reach of its viewer.
             ("access", &["cases", "open", "db"]),
             ("closings", &["db"]),
             ("definitions", &["open", "db"]),
