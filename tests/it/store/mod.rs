@@ -18,6 +18,7 @@ mod mixing;
 mod night;
 mod opening;
 mod ranking;
+mod reach;
 mod schema;
 mod scores;
 mod server_language;
