@@ -6,6 +6,7 @@ use super::operator::by;
 use super::output::PrintFormat;
 use super::{CliError, open, output};
 use crate::config::Config;
+use crate::domain::access::Viewer;
 use crate::domain::cases::field::{Field, LONGEST_FIELD, is_field_name};
 use crate::domain::fold;
 use crate::report::tables;
@@ -46,7 +47,10 @@ const HEADERS: [&str; 5] = ["name", "cases", "confirmed", "confirmed_by", "confi
 
 pub fn run(config: &Config, command: &Command) -> Result<(), CliError> {
     match command {
-        Command::List(args) => list(&open::kept_store(config)?.list_fields()?, args.format),
+        Command::List(args) => list(
+            &open::kept_store(config)?.list_fields(&Viewer::Operator)?,
+            args.format,
+        ),
         Command::Confirm(args) => confirm(&open::kept_store(config)?, args),
     }
 }
@@ -80,7 +84,7 @@ fn confirm(store: &Store, args: &ConfirmArgs) -> Result<(), CliError> {
         )));
     }
     let known: HashMap<String, String> = store
-        .list_fields()?
+        .list_fields(&Viewer::Operator)?
         .into_iter()
         .map(|field| (fold(&field.name), field.name))
         .collect();

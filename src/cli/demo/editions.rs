@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::domain::VIETNAM;
 use crate::domain::access::{By, Viewer};
 use crate::domain::editions::edition_note::Decision;
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::language::Languages;
 use crate::domain::period::Period;
 use crate::outputs::editions::editor::{DraftTexts, Editor};
@@ -131,10 +132,16 @@ impl<'a> SampleEditions<'a> {
     }
 
     fn is_closed(&self, period: Period, now: Timestamp) -> Result<bool, CliError> {
-        let reader = Viewer::Operator;
+        let query = FigureQuery {
+            period,
+            scope: Scope::All,
+            method: None,
+            exclude_flagged: false,
+            now,
+        };
         let closing = self
             .store
-            .snapshot(&reader, |figures| figures.get_closing(period, now))?;
+            .snapshot(&Viewer::Operator, |figures| figures.get_closing(&query))?;
         Ok(matches!(closing, PeriodClosing::Closed(_)))
     }
 

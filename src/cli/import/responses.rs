@@ -12,6 +12,7 @@ use crate::cli::note::note;
 use crate::cli::operator::by;
 use crate::cli::{open, output, progress};
 use crate::config::Config;
+use crate::domain::access::Viewer;
 use crate::domain::cases::agencies::Agencies;
 use crate::domain::files::{
     AgencyDirectory, AgencyLookup, AgencyMatch, ResponseColumns, ResponseRow,
@@ -103,7 +104,8 @@ fn import(
 
 /// Imports all rows, after telling which earlier batches have many of them.
 fn apply(store: &Store, args: &Args, batch: &Batch, rows: &BatchRows) -> Result<(), CliError> {
-    for overlap in store.compare_batch(&batch.name, rows)?.iter().take(TOLD) {
+    let overlaps = store.compare_batch(&Viewer::Operator, &batch.name, rows)?;
+    for overlap in overlaps.iter().take(TOLD) {
         note!(
             "notice: {} of these {} responses are already in batch `{}`, imported at {}; if they are the same answers, take one batch back: sipas import responses --withdraw '{}'",
             overlap.shared,

@@ -51,6 +51,21 @@ impl Reach {
             Self::Office { office, .. } => office.as_str() == code,
         }
     }
+
+    /// Whether a kiosk, given by its own reach, is one to which cases may be assigned: it stands at an
+    /// office within reach, and for somebody at a counter it belongs to this counter or to none.
+    pub fn covers_kiosk(&self, kiosk: &Self) -> bool {
+        let Self::Office { office, counter } = kiosk else {
+            return false;
+        };
+        match self {
+            Self::Office { counter: own, .. } => {
+                let is_near = own.is_none() || counter.is_none() || own == counter;
+                is_near && self.covers_office(office.as_str())
+            }
+            Self::All | Self::Agencies { .. } => self.covers_office(office.as_str()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -89,5 +104,32 @@ mod tests {
             assert!(reach.covers_office("mot-cua-1"));
             assert!(!reach.covers_office("mot-cua-2"));
         }
+    }
+
+    #[test]
+    fn a_counter_has_its_own_kiosks_and_those_of_its_whole_office() {
+        let slug = |code: &str| Slug::parse(code).unwrap();
+        let at = |office: &str, counter: Option<&str>| Reach::Office {
+            office: slug(office),
+            counter: counter.map(str::to_owned),
+        };
+        let kiosks = [
+            at("mot-cua-1", None),
+            at("mot-cua-1", Some("3")),
+            at("mot-cua-1", Some("4")),
+            at("mot-cua-2", Some("3")),
+        ];
+        for (reach, expected) in [
+            (Reach::All, [true; 4]),
+            (at("mot-cua-1", None), [true, true, true, false]),
+            (at("mot-cua-1", Some("3")), [true, true, false, false]),
+            (Reach::of_agencies(vec![slug("mot-cua-1")]), [false; 4]),
+        ] {
+            assert_eq!(
+                kiosks.each_ref().map(|kiosk| reach.covers_kiosk(kiosk)),
+                expected
+            );
+        }
+        assert!(!Reach::All.covers_kiosk(&Reach::All));
     }
 }

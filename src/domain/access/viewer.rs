@@ -14,6 +14,8 @@ pub enum Viewer {
     User(UserReach),
     /// The command line on the machine.
     Operator,
+    /// The server, which tells operators how it does: figures, and no case.
+    Server,
 }
 
 /// What a person reaches by all roles together.
@@ -38,7 +40,7 @@ impl Viewer {
     /// The cases within reach.
     pub fn cases(&self) -> &Reach {
         match self {
-            Self::Public => &NOTHING,
+            Self::Public | Self::Server => &NOTHING,
             Self::Key(key) => &key.reach,
             Self::User(user) => &user.cases,
             Self::Operator => &EVERYTHING,
@@ -48,16 +50,34 @@ impl Viewer {
     /// The agencies whose figures are within reach.
     pub fn figures(&self) -> &Reach {
         match self {
-            Self::Public | Self::Operator => &EVERYTHING,
+            Self::Public | Self::Operator | Self::Server => &EVERYTHING,
             Self::Key(key) => &key.reach,
             Self::User(user) => &user.figures,
+        }
+    }
+
+    /// The agencies whose internal figures are within reach: disputes and missing apologies, which no
+    /// public page shows.
+    pub fn internal_figures(&self) -> &Reach {
+        match self {
+            Self::Public | Self::Server => &NOTHING,
+            Self::Key(_) | Self::User(_) | Self::Operator => self.figures(),
+        }
+    }
+
+    /// Whether figures repeat every text of a case, such as a rare reason of delay. The console shows
+    /// figures as the public page does: there is one rule of disclosure.
+    pub fn sees_every_text(&self) -> bool {
+        match self {
+            Self::Public | Self::User(_) | Self::Server => false,
+            Self::Key(_) | Self::Operator => true,
         }
     }
 
     /// The agencies whose comments are within reach. Keys read none: who steals one learns little.
     pub fn comments(&self) -> &Reach {
         match self {
-            Self::Public | Self::Key(_) => &NOTHING,
+            Self::Public | Self::Key(_) | Self::Server => &NOTHING,
             Self::User(user) => &user.figures,
             Self::Operator => &EVERYTHING,
         }
@@ -66,7 +86,7 @@ impl Viewer {
     /// Whether editions that are not released yet are within reach.
     pub fn sees_unreleased(&self) -> bool {
         match self {
-            Self::Public | Self::Key(_) => false,
+            Self::Public | Self::Key(_) | Self::Server => false,
             Self::User(user) => user.editions,
             Self::Operator => true,
         }
@@ -75,7 +95,7 @@ impl Viewer {
     /// Whether the list of imported batches, which are of many agencies at once, is within reach.
     pub fn sees_batches(&self) -> bool {
         match self {
-            Self::Public | Self::Key(_) => false,
+            Self::Public | Self::Key(_) | Self::Server => false,
             Self::User(user) => user.batches,
             Self::Operator => true,
         }

@@ -101,20 +101,11 @@ pub fn take_figures(
         now: request.now,
     };
     let ranking = figures.get_ranking(&query, request.min_n)?;
-    let is_own = |unit: &String| {
-        let mut agencies = ranking.agencies.iter();
-        agencies.any(|agency| agency.score.agency == *unit)
-    };
     let period = request.period;
-    match figures.get_closing(period, request.now)? {
+    match figures.get_closing(&query)? {
         PeriodClosing::Closed(_) => {}
         PeriodClosing::Open(open) => return Err(DraftError::Open { period, open }),
-        PeriodClosing::PutOff(mut units) => {
-            units.retain(is_own);
-            if !units.is_empty() {
-                return Err(DraftError::PutOff { period, units });
-            }
-        }
+        PeriodClosing::PutOff(units) => return Err(DraftError::PutOff { period, units }),
     }
     let mut surveys = Surveys::default();
     let answers = figures.list_distributions(&query)?;

@@ -4,9 +4,9 @@ use diesel::QueryableByName;
 use diesel::sql_types::BigInt;
 use jiff::Timestamp;
 
-use crate::domain::access::{Reach, Viewer};
-use crate::domain::cases::agency::Slug;
+use crate::domain::access::Viewer;
 use crate::store::Store;
+use crate::store::access::reach::within_units;
 use crate::store::answers::counts::WAITING;
 use crate::store::db::error::StoreError;
 use crate::store::db::settings::Recurring;
@@ -35,19 +35,12 @@ impl Store {
     /// When the database fails.
     pub fn get_waiting(&self, viewer: &Viewer) -> Result<WaitingAnswers, StoreError> {
         let mut conn = self.conn()?;
-        let all = Sql::new(
+        let rows: Vec<WaitingRow> = Sql::new(
             "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) AS waiting FROM unit_counts WHERE kind = ",
         )
-        .bind(WAITING);
-        let within = match viewer.figures() {
-            Reach::All => all,
-            Reach::Agencies { agencies, .. } if !agencies.is_empty() => {
-                let codes = agencies.iter().map(Slug::as_str);
-                all.text(" AND unit IN ").list(codes)
-            }
-            Reach::Agencies { .. } | Reach::Office { .. } => all.text(" AND 1 = 0"),
-        };
-        let rows: Vec<WaitingRow> = within.load(&mut conn)?;
+        .bind(WAITING)
+        .join(within_units(viewer.figures(), "unit"))
+        .load(&mut conn)?;
         Ok(WaitingAnswers {
             answers: rows.iter().map(|row| row.waiting).sum(),
             last_mixed: Recurring::Mixing.find_last(&mut conn)?,

@@ -9,15 +9,17 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::domain::access::audit::{Act, AuditEvent};
-use crate::domain::access::{Actor, By};
+use crate::domain::access::{Actor, By, Viewer};
 use crate::domain::cases::field::{Confirmation, Field, is_field_name};
 use crate::domain::order::compare_names;
 use crate::domain::{fold, tidy};
 use crate::store::Store;
+use crate::store::access::reach::within;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::fields;
 use crate::store::db::settings;
+use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_stamp, stamp};
 
 /// A field that the province has confirmed.
@@ -64,16 +66,17 @@ pub(in crate::store) fn confirmed(conn: &mut Conn) -> Result<ConfirmedFields, St
 }
 
 impl Store {
-    /// Returns every field that cases have or that is confirmed, by name.
+    /// Returns every field that cases within a viewer's reach have or that is confirmed, by name.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_fields(&self) -> Result<Vec<Field>, StoreError> {
+    pub fn list_fields(&self, viewer: &Viewer) -> Result<Vec<Field>, StoreError> {
         let (of_cases, confirmed) = self.conn()?.read(|conn| {
-            let of_cases: Vec<FieldOfCasesRow> = diesel::sql_query(
-                "SELECT field AS name, COUNT(*) AS cases FROM cases \
-                 WHERE field IS NOT NULL GROUP BY field ORDER BY cases DESC, name",
+            let of_cases: Vec<FieldOfCasesRow> = Sql::new(
+                "SELECT field AS name, COUNT(*) AS cases FROM cases WHERE field IS NOT NULL",
             )
+            .join(within(viewer.cases()))
+            .text(" GROUP BY field ORDER BY cases DESC, name")
             .load(conn)?;
             let confirmed: Vec<FieldRow> = fields::table.load(conn)?;
             Ok::<_, StoreError>((of_cases, confirmed))

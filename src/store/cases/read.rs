@@ -12,7 +12,7 @@ use super::pseudonyms::CodeKey;
 use super::row::CaseRow;
 use crate::domain::access::Reach;
 use crate::domain::access::Viewer;
-use crate::domain::cases::agency::Slug;
+use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::case::{Case, CaseCode, CaseTime};
 use crate::domain::cases::lineage::Lineage;
 use crate::domain::files::MAX_CASE_CODE;
@@ -113,6 +113,29 @@ impl Cases<'_> {
         within(self.viewer.cases())
     }
 
+    /// The agencies whose cases are within reach, and all intake offices, where these may be handed in;
+    /// by code.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_agencies(&self) -> Result<Vec<Agency>, StoreError> {
+        let reach = self.viewer.cases();
+        let mut all = agencies::list(&mut *self.store.conn()?)?;
+        all.retain(|agency| agency.is_intake_office() || reach.covers_agency(agency.code.as_str()));
+        Ok(all)
+    }
+
+    /// The agency with the given code, if its cases are within reach.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_agency(&self, code: &str) -> Result<Option<Agency>, StoreError> {
+        if !self.viewer.cases().covers_agency(code) {
+            return Ok(None);
+        }
+        agencies::find(&mut *self.store.conn()?, code)
+    }
+
     /// The case with the given agency and code, as it is compared: the one that was first stored under
     /// this agency's name, whichever agency decides it now, or else one that this agency decides. A code
     /// that is unique in the province is found under the name of a predecessor too.
@@ -183,7 +206,9 @@ impl Cases<'_> {
         .bind(lookup);
         let query = match self.viewer {
             Viewer::Public => query,
-            Viewer::Key(_) | Viewer::User(_) | Viewer::Operator => query.join(self.within_reach()),
+            Viewer::Key(_) | Viewer::User(_) | Viewer::Operator | Viewer::Server => {
+                query.join(self.within_reach())
+            }
         };
         Ok(self.load(query)?.pop())
     }

@@ -82,6 +82,9 @@ pub enum StoreError {
     /// There is no such block.
     #[error("there is no block `{0}`; the blocks are {1}")]
     NoBlock(String, String),
+    /// A ranking for somebody who does not reach every agency.
+    #[error("a ranking is about all agencies of its block, and not every agency is within reach")]
+    OutOfReach,
     /// A batch of that name or content is already there.
     #[error("{0}")]
     Batch(String),

@@ -8,11 +8,12 @@ use diesel::sql_types::{BigInt, Text};
 use super::snapshot::Figures;
 use crate::domain::VIETNAM;
 use crate::domain::figures::disputes::Disputes;
-use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::figures::scope::FigureQuery;
 use crate::domain::period::Month;
+use crate::store::access::reach::within_units;
 use crate::store::answers::counts::DISPUTES;
-use crate::store::cases::lists::{AgencyCases, ListCounts};
 use crate::store::cases::timeliness::DUE_UNTIL;
+use crate::store::db::conditions::of_scope;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::read_month;
@@ -36,7 +37,8 @@ struct UnitRow {
 }
 
 impl Figures<'_> {
-    /// The disputes of the closed months of a period, by agency. Agencies without any are missing.
+    /// The disputes of the closed months of a period, by agency in scope. Agencies without any are
+    /// missing, and nothing is public.
     ///
     /// # Errors
     /// When the database fails.
@@ -48,11 +50,8 @@ impl Figures<'_> {
         let rows = Sql::new("SELECT unit, period, count FROM unit_counts WHERE kind = ")
             .bind(DISPUTES)
             .text(" AND period IN ")
-            .list(months.iter().map(ToString::to_string));
-        let rows = match &query.scope {
-            Scope::Agency(code) => rows.text(" AND unit = ").bind(code),
-            Scope::All | Scope::Block(_) => rows,
-        };
+            .list(months.iter().map(ToString::to_string))
+            .join(self.internal_units(query));
         let rows: Vec<DisputeRow> = rows.load(self.conn()?)?;
         let mut counted: BTreeMap<String, BTreeMap<Month, i64>> = BTreeMap::new();
         for row in rows {
@@ -66,20 +65,14 @@ impl Figures<'_> {
             .collect())
     }
 
-    /// The numbers of rows of the lists of an agency's cases.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn count_lists(
-        &mut self,
-        cases: &AgencyCases<'_>,
-        query: &FigureQuery,
-    ) -> Result<ListCounts, StoreError> {
-        cases.count_on(self.conn()?, query.period, query.now)
+    /// The condition that a unit is in scope and its internal figures within reach, beginning with `AND`.
+    fn internal_units(&self, query: &FigureQuery) -> Sql {
+        of_scope(&query.scope).join(within_units(self.viewer.internal_figures(), "unit"))
     }
 
-    /// The cases past their due date without an apology, by agency and by intake office: pending ones,
-    /// and those that were finished late in the period. Agencies without any are missing.
+    /// The cases past their due date without an apology, by agency and intake office in scope: pending
+    /// ones, and those that were finished late in the period. Agencies without any are missing, and
+    /// nothing is public.
     ///
     /// # Errors
     /// When the database fails.
@@ -113,7 +106,9 @@ impl Figures<'_> {
             .join(finished)
             .text(") SELECT unit, CAST(COUNT(*) AS BIGINT) AS count FROM (")
             .text(UNITS)
-            .text(") units GROUP BY unit")
+            .text(") units WHERE 1 = 1")
+            .join(self.internal_units(query))
+            .text(" GROUP BY unit")
             .load(self.conn()?)?;
         Ok(rows.into_iter().map(|row| (row.unit, row.count)).collect())
     }

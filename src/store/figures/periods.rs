@@ -1,14 +1,13 @@
 //! The periods for which there are figures or cases.
 
-use std::collections::BTreeSet;
-
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
 use jiff::Timestamp;
 
 use super::snapshot::Figures;
-use crate::domain::figures::scope::Scope;
+use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::{Month, Period};
+use crate::store::access::reach::within_units;
 use crate::store::closings::RecordedClosings;
 use crate::store::db::conditions::of_scope;
 use crate::store::db::error::StoreError;
@@ -21,41 +20,37 @@ struct PeriodRow {
     period: String,
 }
 
-/// Whether a period takes answers no more.
+/// Whether a period takes answers no more from some agencies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PeriodClosing {
-    /// Every month is closed, for all units, since this time.
+    /// Every month is closed, for all of them, since this time.
     Closed(Timestamp),
     /// These months are open, each with the time at which it is due to close.
     Open(Vec<(Month, Timestamp)>),
-    /// Every month is closed, but the closing of these units was put off.
+    /// Every month is closed, but the closing of these, by code, was put off.
     PutOff(Vec<String>),
 }
 
 impl Figures<'_> {
-    /// Whether a period is closed.
+    /// Whether the period of a query is closed for the agencies in its scope.
     ///
     /// # Errors
-    /// When the database fails.
-    pub fn get_closing(
-        &mut self,
-        period: Period,
-        now: Timestamp,
-    ) -> Result<PeriodClosing, StoreError> {
-        let closings = RecordedClosings::read(self.conn()?, now)?;
+    /// When the agency or block is unknown, or the database fails.
+    pub fn get_closing(&mut self, query: &FigureQuery) -> Result<PeriodClosing, StoreError> {
+        let period = query.period;
+        let closings = RecordedClosings::read(self.conn()?, query.now)?;
         let Some(closed_at) = closings.closed_at(period) else {
-            let open = closings.months.open_in(period, now);
+            let open = closings.months.open_in(period, query.now);
             return Ok(PeriodClosing::Open(open));
         };
-        let units: BTreeSet<&String> = closings
-            .postponed
-            .iter()
-            .filter(|(_, month)| period.contains(Period::Month(*month)))
-            .map(|(unit, _)| unit)
+        let agencies = self.agencies_in(query)?.into_iter();
+        let units: Vec<String> = agencies
+            .map(|agency| agency.code.to_string())
+            .filter(|unit| closings.is_postponed(unit, period))
             .collect();
         Ok(match units.is_empty() {
             true => PeriodClosing::Closed(closed_at),
-            false => PeriodClosing::PutOff(units.into_iter().cloned().collect()),
+            false => PeriodClosing::PutOff(units),
         })
     }
 
@@ -68,7 +63,7 @@ impl Figures<'_> {
         self.list(&distinct("period", "moments", "source = ''"))
     }
 
-    /// The periods for which figures of some units are shown, earliest first: unlike
+    /// The periods for which figures of some units within reach are shown, earliest first: unlike
     /// [`list_periods`](Self::list_periods), without those of which it is only known that there are
     /// answers.
     ///
@@ -81,6 +76,7 @@ impl Figures<'_> {
         ))
         .text("(SELECT 1 FROM moments WHERE source = '' AND period = stored.period AND n > 0")
         .join(of_scope(scope))
+        .join(within_units(self.viewer.figures(), "unit"))
         .text(")");
         self.load(shown)
     }

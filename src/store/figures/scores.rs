@@ -1,4 +1,4 @@
-//! Scores and rankings, from the moments as of the last mixing.
+//! Scores, from the moments as of the last mixing.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -9,8 +9,7 @@ use super::{coverage, waiting};
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::disclosure::{Pooled, Rule, Whole, count_flagged, pool};
 use crate::domain::figures::method::Method;
-use crate::domain::figures::ranking::{RankReport, rank};
-use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::figures::scope::FigureQuery;
 use crate::domain::figures::score::{
     AgencyCounts, AgencyScore, AnswersBeside, Figure, ScoreReport, overall_figure,
 };
@@ -68,65 +67,34 @@ impl Figures<'_> {
         Ok(self.score(query)?.report)
     }
 
-    /// The ranking of a block.
-    ///
-    /// # Errors
-    /// When the block is unknown, or the database fails.
-    pub fn get_ranking(
-        &mut self,
-        query: &FigureQuery,
-        min_n: i64,
-    ) -> Result<RankReport, StoreError> {
-        let scored = self.score(query)?;
-        let block = match &query.scope {
-            Scope::Block(block) => block.as_str(),
-            Scope::All | Scope::Agency(_) => "",
-        };
-        let name = self.store.block_name(block);
-        let report = scored.report.clone();
-        Ok(rank(report, block, &name, min_n, |ranked| {
-            scored.pooled_figure(|agency| ranked.contains(agency.agency.as_str()))
-        }))
+    /// Scores the agencies in scope and within reach.
+    pub(super) fn score(&mut self, query: &FigureQuery) -> Result<Scored, StoreError> {
+        let agencies = self.agencies_in(query)?;
+        self.score_of(query, &agencies)
     }
 
-    /// The ranking of a block, with the change of each agency since the period before. It takes one more
-    /// read of scores than [`Figures::get_ranking`].
-    ///
-    /// # Errors
-    /// When the block is unknown, or the database fails.
-    pub fn get_compared_ranking(
-        &mut self,
-        query: &FigureQuery,
-        min_n: i64,
-    ) -> Result<RankReport, StoreError> {
-        let mut report = self.get_ranking(query, min_n)?;
-        let earlier = FigureQuery {
-            method: Some(report.header.method),
-            ..query.at(query.period.previous())
-        };
-        report.compare_with(&self.score(&earlier)?.report);
-        Ok(report)
-    }
-
-    /// Scores the agencies in scope.
+    /// Scores the given agencies, which are those of a scope.
     ///
     /// The function is long because it names every read of a report once.
-    pub(super) fn score(&mut self, query: &FigureQuery) -> Result<Scored, StoreError> {
+    pub(super) fn score_of(
+        &mut self,
+        query: &FigureQuery,
+        agencies: &[Agency],
+    ) -> Result<Scored, StoreError> {
         let period = query.period;
-        let agencies = self.agencies_in(query)?;
         let open = RecordedClosings::read(self.conn()?, query.now)?;
         let counted = self.list_moments(query, &open)?;
-        let mut counted = self.by_own_definition(&agencies, counted, period);
+        let mut counted = self.by_own_definition(agencies, counted, period);
         let provisional = !open.is_closed(period);
         let not_counted = waiting::by_unit(self.conn()?, query, !provisional)?;
         let coverage = coverage::by_agency(self.conn()?, period, &query.scope)?;
 
-        let survey = self.report_survey(&agencies, &counted, period)?;
+        let survey = self.report_survey(agencies, &counted, period)?;
         let method = query.method.unwrap_or(survey.default_method);
         let rule = self.rule(query, method);
         let mut scores = Vec::with_capacity(agencies.len());
         let mut units = Vec::with_capacity(agencies.len());
-        for agency in &agencies {
+        for agency in agencies {
             let code = agency.code.as_str();
             let is_closed = |period| open.is_closed_for(code, period);
             let whole = || Whole {

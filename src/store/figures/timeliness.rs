@@ -8,7 +8,6 @@ use jiff::civil::DateTime;
 
 use super::snapshot::Figures;
 use crate::domain::VIETNAM;
-use crate::domain::access::Viewer;
 use crate::domain::cases::timeliness::{CaseGroup, Timeliness, TimelinessReport};
 use crate::domain::figures::disclosure::TextRule;
 use crate::domain::figures::scope::{FigureQuery, Scope};
@@ -196,7 +195,7 @@ impl Figures<'_> {
 
     /// The rule for the texts of cases that the viewer is shown.
     fn text_rule(&mut self) -> Result<TextRule, StoreError> {
-        if !matches!(self.viewer, Viewer::Public) {
+        if self.viewer.sees_every_text() {
             return Ok(TextRule::everything());
         }
         let confirmed = fields::confirmed(self.conn()?)?;

@@ -1,6 +1,7 @@
 //! The agencies in the scope of a query.
 
 use super::snapshot::Figures;
+use crate::domain::access::Reach;
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::store::cases::agencies;
@@ -15,8 +16,17 @@ impl Figures<'_> {
         &mut self,
         query: &FigureQuery,
     ) -> Result<Vec<Agency>, StoreError> {
+        let viewer = self.viewer;
+        self.agencies_within(query, viewer.figures())
+    }
+
+    /// The agencies in scope that are valid in the period and within the given reach, by code.
+    pub(super) fn agencies_within(
+        &mut self,
+        query: &FigureQuery,
+        reach: &Reach,
+    ) -> Result<Vec<Agency>, StoreError> {
         let mut all = agencies::list(self.conn()?)?;
-        let reach = self.viewer.figures();
         all.retain(|agency| reach.covers_agency(agency.code.as_str()));
         match &query.scope {
             Scope::All => {}

@@ -6,10 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::invitations::CURRENT;
 use crate::domain::VIETNAM;
-use crate::domain::access::Reach;
 use crate::domain::access::Viewer;
 use crate::domain::links::code::LinkCode;
 use crate::store::Store;
+use crate::store::access::reach::within_office;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_stamp, stamp};
@@ -65,30 +65,22 @@ impl Store {
         invitation: Option<&str>,
         now: Timestamp,
     ) -> Result<Option<ShownLink>, StoreError> {
-        let Reach::Office { office, counter } = viewer.cases() else {
+        let Some([handed_in, returned]) = within_office(viewer.cases()) else {
             return Ok(None);
         };
         let today = now.to_zoned(VIETNAM).date();
         let issued = now.checked_sub(within).unwrap_or(Timestamp::UNIX_EPOCH);
         let (today, issued) = (today.yesterday().unwrap_or(today), stamp(issued));
-        let counter = counter.as_deref().unwrap_or_default();
         let invitation = invitation.unwrap_or_default();
-        let newest_at = |place: &str| {
+        let newest_of = |place: Sql| {
             Sql::new(
                 "SELECT i.id AS invitation, i.lookup, i.case_id, i.issued_at, a.name, a.name_en \
-                 FROM cases c JOIN invitations i ON i.case_id = c.id \
-                 JOIN agencies a ON a.code = c.agency WHERE c.",
+                 FROM cases JOIN invitations i ON i.case_id = cases.id \
+                 JOIN agencies a ON a.code = cases.agency WHERE cases.finished_at >= ",
             )
-            .text(place)
-            .text(" = ")
-            .bind(office.as_str())
-            .text(" AND c.finished_at >= ")
             .bind(today.to_string())
-            .text(" AND (")
-            .bind(counter)
-            .text(" = '' OR c.counter = ")
-            .bind(counter)
-            .text(") AND c.updated_at > ")
+            .join(place)
+            .text(" AND cases.updated_at > ")
             .bind(&issued)
             .text(" AND i.issued_at > ")
             .bind(&issued)
@@ -99,9 +91,9 @@ impl Store {
             .text(")")
             .text(CURRENT)
         };
-        let rows: Vec<ShownLinkRow> = newest_at("intake_office")
+        let rows: Vec<ShownLinkRow> = newest_of(handed_in)
             .text(" UNION ALL ")
-            .join(newest_at("return_office"))
+            .join(newest_of(returned))
             .text(" ORDER BY issued_at DESC, invitation DESC LIMIT 1")
             .load(&mut *self.conn()?)?;
         let row = rows.into_iter().next();

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::invitations::{CURRENT, InvitationState};
 use crate::domain::access::Viewer;
-use crate::domain::access::{Key, KeyKind, Reach};
+use crate::domain::access::{Key, KeyKind};
 use crate::domain::links::code::LinkCode;
 use crate::domain::order::compare_names;
 use crate::store::Store;
@@ -46,20 +46,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn list_kiosks(&self, viewer: &Viewer) -> Result<Vec<Kiosk>, StoreError> {
-        let is_near = |kiosk: &Key| match (viewer.cases(), &kiosk.reach) {
-            (
-                Reach::Office { office, counter },
-                Reach::Office {
-                    office: its_office,
-                    counter: its_counter,
-                },
-            ) => {
-                office == its_office
-                    && (counter.is_none() || its_counter.is_none() || counter == its_counter)
-            }
-            (reach, Reach::Office { office, .. }) => reach.covers_office(office.as_str()),
-            (_, Reach::All | Reach::Agencies { .. }) => false,
-        };
+        let is_near = |kiosk: &Key| viewer.cases().covers_kiosk(&kiosk.reach);
         let kiosks = self
             .list_keys()?
             .into_iter()

@@ -6,7 +6,7 @@ use actix_web::web;
 
 use super::refusal::Refusal;
 use super::respond::ask;
-use crate::domain::access::Key;
+use crate::domain::access::{Key, Viewer};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::lineage::Lineage;
 use crate::domain::files::AgencyDirectory;
@@ -25,11 +25,12 @@ pub(super) struct Agencies {
 impl Agencies {
     /// Returns the agencies within the reach of a key.
     pub(super) async fn of(key: &Key, state: &web::Data<State>) -> Result<Self, Refusal> {
-        let mut all = ask(state, |_, store| store.list_agencies()).await?;
-        let lineage = Lineage::of(&all);
-        all.retain(|agency| {
-            agency.is_intake_office() || key.reach.covers_agency(agency.code.as_str())
-        });
+        let viewer = Viewer::Key(key.clone());
+        let (lineage, all) = ask(state, move |_, store| {
+            let lineage = Lineage::of(&store.list_agencies()?);
+            Ok((lineage, store.cases(&viewer).list_agencies()?))
+        })
+        .await?;
         let directory = AgencyDirectory::new(&all);
         let names = all
             .into_iter()

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use super::refusal::Refusal;
 use super::{key, parameters};
-use crate::domain::access::{Key, Reach, Viewer};
+use crate::domain::access::{Key, Viewer};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::timeliness::TimelinessReport;
 use crate::domain::figures::coverage::CoverageReport;
@@ -173,7 +173,7 @@ async fn kept_report<T: Serialize>(
     let made = async {
         let programs = &state.workers.programs;
         let made = programs.run(move |store| {
-            let report = get(store, &Viewer::Key(key)).map_err(|error| missing(error.into()))?;
+            let report = get(store, &Viewer::Key(key)).map_err(missing)?;
             let report = report.ok_or(Refusal::NotFound)?;
             let body = serde_json::to_vec(&report).map_err(Error::from)?;
             Ok::<_, Refusal>(Kept::new(StatusCode::OK, "application/json", body))
@@ -190,11 +190,12 @@ async fn kept_report<T: Serialize>(
     Ok(response)
 }
 
-/// Turns the error for an unknown agency or block into 404.
-fn missing(error: Error) -> Refusal {
+/// Turns the error for an unknown agency or block, and for a ranking out of reach, into 404.
+fn missing(error: StoreError) -> Refusal {
     match error {
-        Error::Store(StoreError::NoAgency { .. } | StoreError::NoBlock(..)) => Refusal::NotFound,
-        other => Refusal::Internal(other),
+        StoreError::NoAgency { .. } | StoreError::NoBlock(..) => Refusal::NotFound,
+        StoreError::OutOfReach => Refusal::NarrowKey,
+        other => Refusal::Internal(other.into()),
     }
 }
 
@@ -231,9 +232,6 @@ pub(super) async fn ranking(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
-    if key.reach != Reach::All {
-        return Err(Refusal::NarrowKey);
-    }
     let parameters: RankingParameters = parameters::read(&request)?;
     let query = parameters.query(&state)?;
     let min_n = state.min_n;

@@ -78,11 +78,11 @@ async fn agency_name(
     key: &Key,
     state: &web::Data<State>,
 ) -> Result<String, Refusal> {
-    if !key.reach.covers_agency(agency.as_str()) {
-        return Err(Refusal::NotFound);
-    }
-    let code = agency.clone();
-    let found = ask(state, move |_, store| store.find_agency(code.as_str())).await?;
+    let (viewer, code) = (Viewer::Key(key.clone()), agency.clone());
+    let found = ask(state, move |_, store| {
+        store.cases(&viewer).find_agency(code.as_str())
+    })
+    .await?;
     found
         .filter(|agency| !agency.is_intake_office())
         .map(|agency| agency.name)

@@ -13,11 +13,11 @@ use crate::domain::cases::agency::Agency;
 use crate::domain::cases::timeliness::TimelinessReport;
 use crate::domain::figures::change::NoChange;
 use crate::domain::figures::distribution::{Distribution, Extremes, QuestionDistribution};
-use crate::domain::figures::ranking::{RankReport, RankedAgency};
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::Score;
 use crate::domain::figures::trend::Trend;
 use crate::store::figures::Figures;
+use crate::store::figures::ranking::AgencyPlace;
 use crate::web::State;
 use crate::web::http::words::Phrase;
 
@@ -68,7 +68,7 @@ pub(super) struct Reports<'r> {
 }
 
 impl Summary {
-    /// Returns the summary of an agency, with the ranking of its block from the same snapshot.
+    /// Returns the summary of an agency, with its place in its block from the same snapshot.
     pub(super) fn read(
         state: &State,
         figures: &mut Figures<'_>,
@@ -84,11 +84,9 @@ impl Summary {
                 scope: Scope::Block(agency.block.to_string()),
                 ..query.clone()
             };
-            let ranking = figures.get_ranking(&of_block, state.min_n)?;
-            let mut all = ranking.agencies.iter();
-            let own = all.find(|ranked| ranked.score.agency == agency.code.as_str());
-            let block = BlockSummary::new(&ranking, own, reading);
-            (rank(&ranking, own, reading), Some(block))
+            let place = figures.get_place(&of_block, agency.code.as_str(), state.min_n)?;
+            let block = BlockSummary::new(&place, reading);
+            (rank(&place, reading), Some(block))
         };
         Ok(Self {
             rank,
@@ -101,32 +99,33 @@ impl Summary {
 }
 
 /// Returns the rank of an agency in words, or why it has none.
-fn rank(report: &RankReport, own: Option<&RankedAgency>, reading: &Reading<'_>) -> Vec<Phrase> {
+fn rank(place: &AgencyPlace, reading: &Reading<'_>) -> Vec<Phrase> {
     let words = reading.words;
-    let Some(own) = own else {
+    let Some(own) = place.ranking.agencies.first() else {
         return vec![words.say("no-data")];
     };
     let Some(rank) = own.rank else {
-        let reason = reason_in_words(own.reason, report, reading).text;
+        let reason = reason_in_words(own.reason, &place.ranking, reading).text;
         return vec![words.say_with("rank-none", &[("reason", &reason)])];
     };
-    let ranked = report.agencies.iter().filter(|agency| agency.ranked);
-    let (rank, total) = (rank.to_string(), ranked.count().to_string());
+    let (rank, total) = (rank.to_string(), place.ranked.to_string());
     let values = [("rank", rank.as_str()), ("total", total.as_str())];
-    let place = if own.tied { "rank-tied" } else { "rank-of" };
+    let id = if own.tied { "rank-tied" } else { "rank-of" };
     let interval = rank_interval(own.rank_low, own.rank_high);
     vec![
-        words.say_with(place, &values),
+        words.say_with(id, &values),
         words.say_with("rank-between", &[("interval", &interval)]),
     ]
 }
 
 impl BlockSummary {
-    fn new(report: &RankReport, own: Option<&RankedAgency>, reading: &Reading<'_>) -> Self {
-        let mut pooled = FigureView::new(&report.pooled, report.header.k, reading);
-        if !report.agencies.iter().any(|agency| agency.ranked) {
+    fn new(place: &AgencyPlace, reading: &Reading<'_>) -> Self {
+        let ranking = &place.ranking;
+        let mut pooled = FigureView::new(&ranking.pooled, ranking.header.k, reading);
+        if place.ranked == 0 {
             pooled.score = CellValue::Absent(reading.words.say("pooled-none"));
         }
+        let own = ranking.agencies.first();
         let group = own.filter(|own| own.ranked).map(|own| {
             let group = group_in_words(own.group, reading).text;
             reading

@@ -39,7 +39,11 @@ async fn health() -> HttpResponse {
 /// `GET /readyz`: whether this server can serve now, or a code for the reason why not.
 async fn readiness(state: web::Data<State>) -> HttpResponse {
     let read = |store: &Store| {
-        let disagreeing = (store.list_postponed()?, store.list_disagreeing()?);
+        let server = &Viewer::Server;
+        let disagreeing = (
+            store.list_postponed(server)?,
+            store.list_disagreeing(server)?,
+        );
         Ok((store.schema_state()?, disagreeing))
     };
     let found: Result<Result<_, StoreError>, _> = state.workers.operations.run(read).await;
@@ -99,7 +103,7 @@ async fn metrics(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
         .any(|accept| accept.contains("application/openmetrics-text"));
     let operations = &state.workers.operations;
     let waiting = operations
-        .run(|store| store.get_waiting(&Viewer::Operator))
+        .run(|store| store.get_waiting(&Viewer::Server))
         .await;
     let waiting = match waiting {
         Ok(Ok(waiting)) => Some(waiting),

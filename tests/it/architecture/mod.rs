@@ -142,6 +142,7 @@ const WINGS: &[(&str, WingArrows)] = &[
             (
                 "figures",
                 &[
+                    "access",
                     "answers",
                     "cases",
                     "closings",
@@ -171,8 +172,8 @@ const WINGS: &[(&str, WingArrows)] = &[
                 &["access", "closings", "definitions", "links", "open", "db"],
             ),
             ("links", &["access", "cases", "open", "surveys", "db"]),
-            // A person's role names an agency that must be there, and every read of cases keeps to the
-            // reach of its viewer.
+            // A person's role names an agency that must be there, and every read of cases and figures
+            // keeps to the reach of its viewer.
             ("access", &["cases", "open", "db"]),
             ("closings", &["db"]),
             ("definitions", &["open", "db"]),

@@ -10,6 +10,7 @@ on_both_databases!(
     figures_are_those_of_the_public_page,
     links_lead_to_the_console_and_keep_the_method,
     too_few_answers_are_hidden_from_everybody,
+    a_text_of_few_cases_is_no_more_told_than_in_public,
 );
 
 fn fill(app: &TestApp) {
@@ -48,6 +49,27 @@ fn links_lead_to_the_console_and_keep_the_method(app: TestApp) {
             .status,
         404
     );
+}
+
+fn a_text_of_few_cases_is_no_more_told_than_in_public(app: TestApp) {
+    fill(&app);
+    let late = sipas::domain::cases::case::Case {
+        overdue_reason: Some("Ông Nguyễn Văn A đi vắng".to_owned()),
+        ..case("late").about("Việc của một người").due("2026-07-02")
+    };
+    app.world.import(&[late]);
+    let public = app.get("/agency/so-tp/2026-07");
+    for role in ["agency so-tp", "province"] {
+        let name = role.split(' ').next().unwrap();
+        let person = Person::make(&app.world, &format!("{name}.tp"), &[role]);
+        let own = person.get(&app, "/console/agency/so-tp/2026-07");
+        assert!(!own.text().contains("Nguyễn Văn A"), "{role}");
+        assert!(!own.text().contains("Việc của một người"), "{role}");
+        assert_eq!(
+            own.page().texts("main table td"),
+            public.page().texts("main table td")
+        );
+    }
 }
 
 fn too_few_answers_are_hidden_from_everybody(app: TestApp) {

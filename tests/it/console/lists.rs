@@ -4,6 +4,7 @@ use sipas::domain::access::{Actor, By, Reach, UserReach, Viewer};
 use sipas::domain::cases::apology::Apology;
 use sipas::domain::cases::case::{Case, Delivery, Outcome};
 use sipas::domain::cases::case_list::CaseList;
+use sipas::store::StoreError;
 use sipas::store::cases::lists::{CaseEvent, CaseListQuery, EventKind, ListPlace, ListedCase};
 use sipas::store::links::by_hand::ByHand;
 
@@ -22,6 +23,7 @@ on_both_databases!(
     slips_that_nobody_handed_over_are_listed,
     what_was_registered_late_is_listed_in_the_month_where_it_counts,
     a_list_is_read_page_by_page_and_by_part_of_a_code,
+    an_import_between_two_pages_changes_no_list_of_a_snapshot,
 );
 
 /// A person who reads the pages of some agencies.
@@ -49,12 +51,24 @@ fn query(world: &World, list: CaseList) -> CaseListQuery {
 
 fn listed(world: &World, agency: &str, list: CaseList) -> Vec<ListedCase> {
     let viewer = reader(&[agency]);
-    let cases = world.store.cases(&viewer).of_agency(agency).unwrap();
-    let cases = cases.unwrap();
-    let rows = cases.list(&query(world, list)).unwrap();
-    let counts = cases.count("2026-Q3".parse().unwrap(), world.now).unwrap();
-    assert_eq!(counts.of(list), i64::try_from(rows.len()).unwrap());
+    let query = query(world, list);
+    let read = world.store.snapshot(&viewer, |figures| {
+        let cases = figures.find_agency_cases(agency)?.unwrap();
+        let rows = figures.list_cases(&cases, &query)?;
+        let counts = figures.count_lists(&cases, query.period, query.now)?;
+        Ok::<_, StoreError>((rows, counts.of(list)))
+    });
+    let (rows, count) = read.unwrap();
+    assert_eq!(count, i64::try_from(rows.len()).unwrap());
     rows
+}
+
+/// Whether the lists of an agency are there for a viewer.
+fn is_there(world: &World, viewer: &Viewer, agency: &str) -> bool {
+    let found = world
+        .store
+        .snapshot(viewer, |figures| figures.find_agency_cases(agency));
+    found.unwrap().is_some()
 }
 
 fn codes(rows: &[ListedCase]) -> Vec<&str> {
@@ -307,27 +321,11 @@ fn cases_of_others_are_in_no_list(world: World) {
     assert_eq!(codes(&listed(&world, "so-tp", CaseList::Late)), ["own"]);
     let viewer = reader(&["so-tp"]);
     for code in ["so-yt", "mot-cua-1", "nobody"] {
-        assert!(
-            world
-                .store
-                .cases(&viewer)
-                .of_agency(code)
-                .unwrap()
-                .is_none(),
-            "{code}"
-        );
+        assert!(!is_there(&world, &viewer, code), "{code}");
     }
-    let public = world.store.cases(&Viewer::Public).of_agency("so-tp");
-    assert!(public.unwrap().is_none());
+    assert!(!is_there(&world, &Viewer::Public, "so-tp"));
     // A word that is no agency of the reader's.
-    assert!(
-        world
-            .store
-            .cases(&reader(&[]))
-            .of_agency("so-tp")
-            .unwrap()
-            .is_none()
-    );
+    assert!(!is_there(&world, &reader(&[]), "so-tp"));
 }
 
 fn an_office_has_the_cases_of_its_counters(world: World) {
@@ -360,32 +358,65 @@ fn a_list_is_read_page_by_page_and_by_part_of_a_code(world: World) {
         case(code).due("2026-07-14").pending()
     }));
     world.import(&cases);
-    let viewer = reader(&["so-tp"]);
-    let of_agency = world
-        .store
-        .cases(&viewer)
-        .of_agency("so-tp")
-        .unwrap()
-        .unwrap();
-    let whole = of_agency.list(&query(&world, CaseList::Late)).unwrap();
+    let list = |query: &CaseListQuery| {
+        let read = world.store.snapshot(&reader(&["so-tp"]), |figures| {
+            let cases = figures.find_agency_cases("so-tp")?.unwrap();
+            figures.list_cases(&cases, query)
+        });
+        read.unwrap()
+    };
+    let whole = list(&query(&world, CaseList::Late));
     assert_eq!(whole.len(), 12);
     let mut read = Vec::new();
     let mut after: Option<ListPlace> = None;
     loop {
-        let page = of_agency.list(&CaseListQuery {
+        let page = list(&CaseListQuery {
             after: after.clone(),
             limit: 3,
             ..query(&world, CaseList::Late)
         });
-        let page = page.unwrap();
         let Some(last) = page.last() else { break };
         after = Some(last.place.to_string().parse().unwrap());
         read.extend(page);
     }
     assert_eq!(codes(&read), codes(&whole));
-    let found = of_agency.list(&CaseListQuery {
+    let found = list(&CaseListQuery {
         code_part: "p-00".to_owned(),
         ..query(&world, CaseList::Late)
     });
-    assert_eq!(found.unwrap().len(), 5);
+    assert_eq!(found.len(), 5);
+}
+
+fn an_import_between_two_pages_changes_no_list_of_a_snapshot(world: World) {
+    let late = |code: &str| case(code).due("2026-07-02").finished("2026-07-06");
+    world.import(&numbered("F", 6, late));
+    let query = query(&world, CaseList::Late);
+    let read = world.store.snapshot(&reader(&["so-tp"]), |figures| {
+        let cases = figures.find_agency_cases("so-tp")?.unwrap();
+        let first = CaseListQuery {
+            limit: 3,
+            ..query.clone()
+        };
+        let mut rows = figures.list_cases(&cases, &first)?;
+        // One that would come first, and one that moves from the first page to the end.
+        let moved = rows[0].case.clone();
+        let moved = moved.finished("2026-07-03");
+        world.import(&[late("new").finished("2026-07-09"), moved]);
+        let rest = CaseListQuery {
+            after: rows.last().map(|row| row.place.clone()),
+            ..query.clone()
+        };
+        rows.extend(figures.list_cases(&cases, &rest)?);
+        let counts = figures.count_lists(&cases, query.period, query.now)?;
+        Ok::<_, StoreError>((rows, counts.of(CaseList::Late)))
+    });
+    let (rows, count) = read.unwrap();
+    let mut found = codes(&rows);
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        ["F-001", "F-002", "F-003", "F-004", "F-005", "F-006"]
+    );
+    assert_eq!(count, 6);
+    assert_eq!(listed(&world, "so-tp", CaseList::Late).len(), 7);
 }

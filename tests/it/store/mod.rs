@@ -19,6 +19,7 @@ mod night;
 mod offices;
 mod opening;
 mod ranking;
+mod reach;
 mod schema;
 mod scores;
 mod server_language;

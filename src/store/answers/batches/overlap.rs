@@ -11,6 +11,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::import::imported_before;
 use super::marks::{self, BatchMarks, mark};
 use super::rows::BatchRows;
+use crate::domain::access::Viewer;
 use crate::domain::rating::{Rating, Ratings};
 use crate::store::Store;
 use crate::store::answers::response_row::KeptResponseRow;
@@ -96,11 +97,20 @@ impl Comparison {
 impl Store {
     /// Returns the earlier batches, neither withdrawn nor unfinished, that have many of the rows of a
     /// batch to be imported as `name`; the one that has most of them comes first. Rows are compared
-    /// within a unit and period, and equal ones are counted.
+    /// within a unit and period, and equal ones are counted. None are returned where batches are out of
+    /// the viewer's reach.
     ///
     /// # Errors
     /// When an earlier batch has exactly these rows, or the database fails.
-    pub fn compare_batch(&self, name: &str, rows: &BatchRows) -> Result<Vec<Overlap>, StoreError> {
+    pub fn compare_batch(
+        &self,
+        viewer: &Viewer,
+        name: &str,
+        rows: &BatchRows,
+    ) -> Result<Vec<Overlap>, StoreError> {
+        if !viewer.sees_batches() {
+            return Ok(Vec::new());
+        }
         let mut conn = self.conn()?;
         mark_older_batches(&mut conn)?;
         let mut found: BTreeMap<String, Comparison> = BTreeMap::new();

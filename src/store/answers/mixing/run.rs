@@ -13,6 +13,7 @@ use super::sums::ClosingSums;
 use super::traces::erase_traces;
 use super::used_links::UsedLinks;
 use super::waiting_rows::{Inbox, WaitingNumbers};
+use crate::domain::access::Viewer;
 use crate::domain::answers::mixing::plan;
 use crate::domain::answers::schedule::{is_nightly_due, is_weekly_due};
 use crate::domain::answers::sealed::SealedComment;
@@ -88,25 +89,31 @@ impl Store {
         closings::find_next(&mut *self.conn()?)
     }
 
-    /// The closings that were put off, as `unit month`.
+    /// The closings that were put off of the agencies within a viewer's reach, as `unit month`.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_postponed(&self) -> Result<Vec<String>, StoreError> {
+    pub fn list_postponed(&self, viewer: &Viewer) -> Result<Vec<String>, StoreError> {
         let postponed = closings::list_postponed(&mut *self.conn()?)?;
         Ok(postponed
             .into_iter()
+            .filter(|(unit, _)| viewer.figures().covers_agency(unit))
             .map(|(unit, month)| format!("{unit} {month}"))
             .collect())
     }
 
-    /// Units and other months whose used links and waiting answers did not agree in the last mixing,
-    /// as `unit month`.
+    /// Units within a viewer's reach and other months whose used links and waiting answers did not agree
+    /// in the last mixing, as `unit month`.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_disagreeing(&self) -> Result<Vec<String>, StoreError> {
-        settings::list_disagreeing(&mut *self.conn()?)
+    pub fn list_disagreeing(&self, viewer: &Viewer) -> Result<Vec<String>, StoreError> {
+        let mut disagreeing = settings::list_disagreeing(&mut *self.conn()?)?;
+        disagreeing.retain(|line| {
+            let unit = line.split(' ').next().unwrap_or_default();
+            viewer.figures().covers_agency(unit)
+        });
+        Ok(disagreeing)
     }
 
     /// Does the work that is due now, like [`Store::mix`].

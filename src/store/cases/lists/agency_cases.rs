@@ -7,19 +7,18 @@ use super::place::ListPlace;
 use super::ranges::Ranges;
 use super::row::{ListedCase, ListedRow};
 use crate::domain::VIETNAM;
+use crate::domain::access::Viewer;
 use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case_list::CaseList;
 use crate::domain::period::Period;
 use crate::store::cases::agencies;
-use crate::store::cases::read::Cases;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 
-/// The cases of one agency or intake office. Those of an office were handed in or returned there.
-pub struct AgencyCases<'s> {
-    cases: Cases<'s>,
-    /// The agency.
-    pub agency: Agency,
+/// The cases of one agency or intake office, all within a viewer's reach. Those of an office were handed
+/// in or returned there.
+pub struct AgencyCases {
+    agency: Agency,
 }
 
 /// A query for a page of a list.
@@ -39,60 +38,51 @@ pub struct CaseListQuery {
     pub now: Timestamp,
 }
 
-impl<'s> Cases<'s> {
-    /// The cases of one agency; `None` where the agency is unknown or out of reach.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn of_agency(self, code: &str) -> Result<Option<AgencyCases<'s>>, StoreError> {
-        if !self.viewer.cases().covers_agency(code) {
+impl AgencyCases {
+    /// The agency.
+    pub fn agency(&self) -> &Agency {
+        &self.agency
+    }
+
+    /// The cases of one agency; `None` where the agency is unknown or out of the viewer's reach.
+    pub(in crate::store) fn find(
+        conn: &mut Conn,
+        viewer: &Viewer,
+        code: &str,
+    ) -> Result<Option<Self>, StoreError> {
+        if !viewer.cases().covers_agency(code) {
             return Ok(None);
         }
-        let agency = agencies::find(&mut *self.store.conn()?, code)?;
-        Ok(agency.map(|agency| AgencyCases {
-            cases: self,
-            agency,
-        }))
+        Ok(agencies::find(conn, code)?.map(|agency| Self { agency }))
     }
-}
 
-impl AgencyCases<'_> {
-    /// Returns a page of a list.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn list(&self, query: &CaseListQuery) -> Result<Vec<ListedCase>, StoreError> {
+    /// Reads a page of a list.
+    pub(in crate::store) fn list(
+        &self,
+        conn: &mut Conn,
+        query: &CaseListQuery,
+    ) -> Result<Vec<ListedCase>, StoreError> {
         let today = query.now.to_zoned(VIETNAM).date();
         let ranges = Ranges::new(&self.agency, query.period, query.now);
         let first = query.after.as_ref().map_or(0, |place| place.range);
-        self.cases.store.conn()?.read(|conn| {
-            let mut listed = Vec::new();
-            for (number, range) in ranges.of(query.list).into_iter().enumerate().skip(first) {
-                let room = query.limit - i64::try_from(listed.len()).unwrap_or(query.limit);
-                if room <= 0 {
-                    break;
-                }
-                let after = query.after.as_ref().filter(|place| place.range == number);
-                let after = after.map(|place| (place.key.as_str(), place.id.as_str()));
-                let rows: Vec<ListedRow> = range.page(&query.code_part, after, room).load(conn)?;
-                for row in rows {
-                    listed.push(row.read(number, today)?);
-                }
+        let mut listed = Vec::new();
+        for (number, range) in ranges.of(query.list).into_iter().enumerate().skip(first) {
+            let room = query.limit - i64::try_from(listed.len()).unwrap_or(query.limit);
+            if room <= 0 {
+                break;
             }
-            Ok(listed)
-        })
+            let after = query.after.as_ref().filter(|place| place.range == number);
+            let after = after.map(|place| (place.key.as_str(), place.id.as_str()));
+            let rows: Vec<ListedRow> = range.page(&query.code_part, after, room).load(conn)?;
+            for row in rows {
+                listed.push(row.read(number, today)?);
+            }
+        }
+        Ok(listed)
     }
 
-    /// Returns the number of rows of every list.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn count(&self, period: Period, now: Timestamp) -> Result<ListCounts, StoreError> {
-        self.count_on(&mut *self.cases.store.conn()?, period, now)
-    }
-
-    /// The same on a connection that is at hand.
-    pub(in crate::store) fn count_on(
+    /// Reads the number of rows of every list.
+    pub(in crate::store) fn count(
         &self,
         conn: &mut Conn,
         period: Period,

@@ -11,7 +11,8 @@ use crate::domain::cases::case_list::CaseList;
 use crate::domain::period::{Month, Period};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::exports::{ExportError, PeopleTable, write_table};
-use crate::store::cases::lists::{AgencyCases, CaseListQuery};
+use crate::store::cases::lists::CaseListQuery;
+use crate::store::figures::Figures;
 use crate::store::{Store, StoreError};
 use crate::web::console::file::{TableFile, as_file};
 use crate::web::http::early_response::{EarlyResponse, into_response};
@@ -42,11 +43,13 @@ async fn try_download(
     let period = asked.period.unwrap_or_else(|| Month::at(now).quarter());
     let shared = state.clone();
     let work = move |store: &Store| -> Result<Option<Vec<u8>>, ExportError> {
-        let Some(cases) = store.cases(&viewer).of_agency(&code)? else {
+        let words = Words::new(&shared.languages, BASE_LANGUAGE);
+        let table = store.snapshot(&viewer, |figures| {
+            table(figures, &code, (list, period, now), words)
+        })?;
+        let Some(table) = table else {
             return Ok(None);
         };
-        let words = Words::new(&shared.languages, BASE_LANGUAGE);
-        let table = table(&cases, (list, period, now), words)?;
         let file = write_table(&table, format.ending(), &shared.languages)?;
         let count = i64::try_from(table.rows.len()).unwrap_or(i64::MAX);
         let event = AuditEvent::new(Act::DataExport, code)
@@ -66,13 +69,17 @@ async fn try_download(
     }
 }
 
-/// Returns a whole list as a table.
+/// Returns a whole list of an agency's cases as a table; `None` where the agency is unknown.
 fn table(
-    cases: &AgencyCases<'_>,
+    figures: &mut Figures<'_>,
+    code: &str,
     (list, period, now): (CaseList, Period, Timestamp),
     words: Words<'_>,
-) -> Result<PeopleTable, StoreError> {
-    let columns = columns(list, cases.agency.is_intake_office());
+) -> Result<Option<PeopleTable>, StoreError> {
+    let Some(cases) = figures.find_agency_cases(code)? else {
+        return Ok(None);
+    };
+    let columns = columns(list, cases.agency().is_intake_office());
     let mut query = CaseListQuery {
         list,
         period,
@@ -83,7 +90,7 @@ fn table(
     };
     let mut rows = Vec::new();
     loop {
-        let listed = cases.list(&query)?;
+        let listed = figures.list_cases(&cases, &query)?;
         let cells = |row| {
             let cells = columns.iter().map(|column| column.written(row, words));
             cells.collect()
@@ -94,13 +101,13 @@ fn table(
             break;
         }
     }
-    Ok(PeopleTable {
+    Ok(Some(PeopleTable {
         title: label(list).0,
-        facts: facts(words, &cases.agency.name, period),
+        facts: facts(words, &cases.agency().name, period),
         notes: vec![words.say(label(list).1).text],
         columns: columns.iter().map(|column| column.in_file()).collect(),
         rows,
-    })
+    }))
 }
 
 /// Returns what a file is about.

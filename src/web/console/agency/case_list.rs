@@ -176,30 +176,29 @@ impl ListData {
         query: CaseListQuery,
         period: Option<Period>,
     ) -> Result<Option<Self>, StoreError> {
-        let Some(cases) = store.cases(viewer).of_agency(code)? else {
-            return Ok(None);
-        };
-        let agency = cases.agency.clone();
-        let ((offered, newest), names) = store.snapshot(viewer, |figures| {
-            let offered = Offered::with_newest(figures, query.now)?;
+        store.snapshot(viewer, |figures| {
+            let Some(cases) = figures.find_agency_cases(code)? else {
+                return Ok(None);
+            };
+            let agency = cases.agency().clone();
+            let (offered, newest) = Offered::with_newest(figures, query.now)?;
             let names = match agency.is_intake_office() {
                 true => figures.list_agencies()?,
                 false => Vec::new(),
             };
-            Ok::<_, StoreError>((offered, names))
-        })?;
-        let newest = || periods::last_valid(&agency, newest);
-        let period = period.unwrap_or_else(newest);
-        Ok(Some(Self {
-            rows: cases.list(&CaseListQuery { period, ..query })?,
-            agency,
-            period,
-            offered,
-            names: names
-                .into_iter()
-                .map(|agency| (agency.code.to_string(), agency))
-                .collect(),
-        }))
+            let newest = || periods::last_valid(&agency, newest);
+            let period = period.unwrap_or_else(newest);
+            Ok(Some(Self {
+                rows: figures.list_cases(&cases, &CaseListQuery { period, ..query })?,
+                agency,
+                period,
+                offered,
+                names: names
+                    .into_iter()
+                    .map(|agency| (agency.code.to_string(), agency))
+                    .collect(),
+            }))
+        })
     }
 }
 

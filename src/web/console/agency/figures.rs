@@ -1,10 +1,10 @@
 //! `GET /console/agency/{code}/{period}`: the live figures of an agency, as its public page shows them.
+//! There is one rule of disclosure.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::request::RoomRequest;
-use crate::domain::access::Viewer;
 use crate::store::Store;
 use crate::web::State;
 use crate::web::console::kept_page;
@@ -38,10 +38,9 @@ async fn try_show(
     let query = PublicQuery::of(request);
     let address = format!("figures {query:?}");
     let language = room.person.words().language.to_owned();
-    let (shared, home) = (state.clone(), room.address(""));
+    let (shared, home, viewer) = (state.clone(), room.address(""), room.person.viewer());
     let make = move |store: &Store| {
-        // As everybody sees them: there is one rule of disclosure.
-        store.snapshot(&Viewer::Public, |figures| -> Result<_, Failure> {
+        store.snapshot(&viewer, |figures| -> Result<_, Failure> {
             let reading = Reading::in_console(&shared, &language, query.method()?);
             let figures = AgencyFigures::read(&shared, figures, &query, &reading)?;
             let title = format!("{}, {}", figures.name.text, figures.period.text);

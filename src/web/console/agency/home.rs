@@ -83,14 +83,12 @@ impl HomeData {
         period: Option<Period>,
         now: Timestamp,
     ) -> Result<Option<Self>, StoreError> {
-        let Some(cases) = store.cases(viewer).of_agency(code)? else {
-            return Ok(None);
-        };
-        let agency = cases.agency.clone();
-        // As everybody sees them: there is one rule of disclosure.
-        store.snapshot(&Viewer::Public, |figures| {
+        store.snapshot(viewer, |figures| {
+            let Some(cases) = figures.find_agency_cases(code)? else {
+                return Ok(None);
+            };
             let (offered, newest) = Offered::with_newest(figures, now)?;
-            let newest = || periods::last_valid(&agency, newest);
+            let newest = || periods::last_valid(cases.agency(), newest);
             let period = period.unwrap_or_else(newest);
             let query = FigureQuery {
                 period,
@@ -105,8 +103,8 @@ impl HomeData {
                     .list_disputes(&query)?
                     .remove(code)
                     .unwrap_or_default(),
-                counts: figures.count_lists(&cases, &query)?,
-                agency: agency.clone(),
+                counts: figures.count_lists(&cases, period, now)?,
+                agency: cases.agency().clone(),
                 period,
                 offered,
             }))

@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::request::RoomRequest;
-use crate::domain::access::Viewer;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Month;
 use crate::outputs::exports::{ExportError, write_scores};
@@ -36,11 +35,10 @@ async fn try_download(
         exclude_flagged: false,
         now,
     };
-    let (shared, by) = (state.clone(), room.person.by());
-    // As everybody sees them: there is one rule of disclosure.
+    let (shared, by, viewer) = (state.clone(), room.person.by(), room.person.viewer());
     let work = move |store: &_| {
         let file = (format.ending(), &shared.languages);
-        write_scores(store, &Viewer::Public, &query, file, &by)
+        write_scores(store, &viewer, &query, file, &by)
     };
     match state.workers.exports.run(work).await? {
         Ok(bytes) => {

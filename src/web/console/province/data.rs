@@ -52,12 +52,12 @@ impl ProvinceData {
     /// Reads the table of a period, or of the newest quarter; only one block where it is named.
     pub(super) fn read(
         store: &Store,
+        viewer: &Viewer,
         period: Option<Period>,
         block: Option<&str>,
         (min_n, now): (i64, Timestamp),
     ) -> Result<Self, Failure> {
-        // As everybody sees the figures: there is one rule of disclosure.
-        store.snapshot(&Viewer::Public, |figures| {
+        store.snapshot(viewer, |figures| {
             let (offered, newest) = Offered::with_newest(figures, now)?;
             let query = FigureQuery {
                 period: period.unwrap_or(newest),

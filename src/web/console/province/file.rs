@@ -52,12 +52,12 @@ async fn try_download(
     let Some(format) = TableFile::of(request) else {
         return Err(person.missing()?);
     };
-    let (shared, by) = (state.clone(), person.by());
+    let (shared, viewer, by) = (state.clone(), person.viewer(), person.by());
     let work = move |store: &Store| -> Result<(String, Vec<u8>), Failure> {
         let reading = Reading::in_console(&shared, BASE_LANGUAGE, None);
         let counts = (shared.min_n, by.now);
         let block = asked.block.as_deref();
-        let mut data = ProvinceData::read(store, asked.period, block, counts)?;
+        let mut data = ProvinceData::read(store, &viewer, asked.period, block, counts)?;
         asked.arrange(&mut data, &reading);
         let words = reading.words;
         let period = data.period.to_string();

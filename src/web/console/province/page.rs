@@ -148,10 +148,11 @@ async fn try_show(
     let asked = Asked::of(request, &person)?;
     let language = person.words().language.to_owned();
     let address = format!("province {asked:?}");
-    let (shared, now) = (state.clone(), person.now);
+    let (shared, viewer, now) = (state.clone(), person.viewer(), person.now);
     let make = move |store: &Store| -> Result<Option<Content>, Failure> {
         let counts = (shared.min_n, now);
-        let data = ProvinceData::read(store, asked.period, asked.block.as_deref(), counts)?;
+        let block = asked.block.as_deref();
+        let data = ProvinceData::read(store, &viewer, asked.period, block, counts)?;
         let reading = Reading::in_console(&shared, &language, None);
         let table = table(store, &asked, data, &reading);
         Ok(Some(Content {
