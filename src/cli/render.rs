@@ -9,7 +9,7 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::CliError;
 use super::program::{stand_back, yield_to_all};
-use crate::outputs::editions::{EditionJob, bundle};
+use crate::outputs::editions::{EditionJob, Pace, bundle};
 use crate::outputs::papers::PrintError;
 use crate::report::documents::DocumentError;
 use crate::report::documents::pdf::PdfJob;
@@ -52,7 +52,9 @@ pub fn run(args: &Args) -> Result<(), CliError> {
 fn edition() -> Result<Vec<u8>, CliError> {
     let refused = |reason: String| CliError::Refused(reason);
     let job: EditionJob = serde_json::from_reader(stdin().lock())?;
-    let files = job.run().map_err(|error| refused(error.to_string()))?;
+    let files = job
+        .run(Pace::HalfTheTime)
+        .map_err(|error| refused(error.to_string()))?;
     let files = files.into_iter().map(|file| (file.name, file.bytes));
     bundle::write(&files.collect()).map_err(|error| refused(error.to_string()))
 }

@@ -19,7 +19,7 @@ use crate::domain::period::Period;
 use crate::outputs::editions::editor::{DraftTexts, Editor};
 use crate::outputs::editions::key_file::EditionKey;
 use crate::outputs::editions::released::publish;
-use crate::outputs::editions::{EditionLook, render, title};
+use crate::outputs::editions::{EditionLook, Pace, render, title};
 use crate::report::documents::edition::TEMPLATE;
 use crate::store::Store;
 use crate::store::editions::persons::EditionActor;
@@ -189,7 +189,7 @@ impl<'a> SampleEditions<'a> {
                     languages: &self.languages,
                     template: TEMPLATE,
                 };
-                render(manifest, look)
+                render(manifest, look, Pace::AtOnce)
             })?;
             Ok((id, digest))
         };

@@ -10,4 +10,4 @@ pub mod released;
 mod texts;
 
 pub use draft::{DraftError, DraftRequest, take_figures};
-pub use files::{EditionJob, EditionLook, RenderError, render, title};
+pub use files::{EditionJob, EditionLook, Pace, RenderError, render, title};

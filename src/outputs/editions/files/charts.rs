@@ -1,5 +1,6 @@
 //! The charts of an edition, about its whole block.
 
+use super::pace::Pace;
 use crate::domain::editions::edition::EditionFile;
 use crate::domain::editions::reports::Reports;
 use crate::domain::figures::coverage::CoverageReport;
@@ -83,7 +84,11 @@ impl BlockCharts {
 const HIGHEST: i32 = 3_000;
 
 /// Every chart as SVG and PNG; a PNG is split where it would be too tall for a screen or a wall.
-pub(super) fn files(reports: &Reports<'_>, theme: &Theme) -> Result<Vec<EditionFile>, ChartError> {
+pub(super) fn files(
+    reports: &Reports<'_>,
+    theme: &Theme,
+    pace: Pace,
+) -> Result<Vec<EditionFile>, ChartError> {
     let charts = BlockCharts::new(reports);
     let mut files = Vec::new();
     for chart in charts.all() {
@@ -94,9 +99,9 @@ pub(super) fn files(reports: &Reports<'_>, theme: &Theme) -> Result<Vec<EditionF
             ));
         };
         let kind = chart.kind();
-        let drawing = render(&chart, Format::Svg, theme)?;
+        let drawing = pace.work(|| render(&chart, Format::Svg, theme))?;
         add(kind.to_string(), Format::Svg, drawing);
-        let mut parts = pictures(&chart, HIGHEST, theme)?;
+        let mut parts = pace.work(|| pictures(&chart, HIGHEST, theme))?;
         match (parts.pop(), parts.is_empty()) {
             (Some(only), true) => add(kind.to_string(), Format::Png, only),
             (last, _) => {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::RenderError;
 use super::file::EditionLook;
+use super::pace::Pace;
 use super::render::render;
 use crate::domain::editions::edition::EditionFile;
 use crate::domain::editions::manifest::{Manifest, read_manifest, write_manifest};
@@ -39,7 +40,7 @@ impl EditionJob {
     ///
     /// # Errors
     /// As [`render`], and when the content or the texts can't be read.
-    pub fn run(&self) -> Result<Vec<EditionFile>, RenderError> {
+    pub fn run(&self, pace: Pace) -> Result<Vec<EditionFile>, RenderError> {
         let manifest = read_manifest(self.manifest.as_bytes())?;
         let files = self.languages.iter();
         let languages = Languages::new(files.map(|(code, text)| (code.as_str(), text.as_str())));
@@ -48,6 +49,6 @@ impl EditionJob {
             languages: &languages,
             template: &self.template,
         };
-        render(&manifest, look)
+        render(&manifest, look, pace)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::error::RenderError;
 use super::file::EditionLook;
+use super::pace::Pace;
 use super::table::EditionTable;
 use super::words::EditionWords;
 use super::{charts, codes, components, csvw, distribution, method, ranking, report, workbook};
@@ -16,24 +17,28 @@ use crate::report::charts::{Texts, Theme};
 ///
 /// # Errors
 /// When the content is not of a form that its bytes can hold, or the template of the report is wrong.
-pub fn render(manifest: &Manifest, look: EditionLook<'_>) -> Result<Vec<EditionFile>, RenderError> {
+pub fn render(
+    manifest: &Manifest,
+    look: EditionLook<'_>,
+    pace: Pace,
+) -> Result<Vec<EditionFile>, RenderError> {
     let content = write_manifest(manifest)?;
     let digest = digest(&content);
     let words = EditionWords::new(look.languages);
     let reports = Reports::new(manifest, BASE_LANGUAGE)?;
     let theme = Theme::built_in(Texts::new(look.languages, BASE_LANGUAGE))?;
     let tables = tables(manifest, words);
-    let mut files = charts::files(&reports, &theme)?;
+    let mut files = charts::files(&reports, &theme, pace)?;
     for table in &tables {
         files.push(EditionFile::new(table.file, table.csv()?));
     }
     let metadata = csvw::metadata(manifest, &tables, words)?;
     files.push(EditionFile::new(csvw::FILE, metadata));
-    let workbook = workbook::workbook(manifest, &tables, words)?;
+    let workbook = pace.work(|| workbook::workbook(manifest, &tables, words))?;
     files.push(EditionFile::new("ranking.xlsx", workbook));
     let method = method::text(manifest, look.languages).into_bytes();
     files.push(EditionFile::new("method.md", method));
-    let report = report::pdf(&reports, &digest, &theme, look)?;
+    let report = pace.work(|| report::pdf(&reports, &digest, &theme, look))?;
     files.push(EditionFile::new("report.pdf", report));
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.insert(0, EditionFile::new(MANIFEST_FILE, content));
