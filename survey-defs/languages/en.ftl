@@ -819,6 +819,7 @@ refused-day = This is no day. Please write day/month/year, such as 05/07/2026.
 refused-future = This day is after today. Please check it.
 refused-validity = This agency did not exist on the day the case was finished. Choose the agency that took over.
 refused-damaged = A spreadsheet turned this code into a number and lost its last digits. Type it from the receipt.
+refused-made-date = A spreadsheet turned this code into a date. Type it from the receipt.
 refused-formula = It must not begin with =, +, - or @.
 refused-choice = Please choose from the list.
 

@@ -4,6 +4,7 @@ mod again;
 mod codes;
 mod forms;
 mod migration;
+mod spreadsheets;
 mod validity;
 
 use crate::support::Sipas;
