@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::passwords::without_passwords;
 use super::simulate::error::SimulateError;
-use super::table_file::TableError;
+use super::table_file::{TableError, sheets_to_name};
 use crate::cli::note::note;
 use crate::config::ConfigError;
 use crate::domain::files::HeaderError;
@@ -36,12 +36,14 @@ pub enum CliError {
     #[error(transparent)]
     Table(#[from] TableError),
     /// A table with a wrong header.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}{}", path.display(), others(sheets))]
     Header {
         /// The file.
         path: PathBuf,
         /// The cause.
         source: HeaderError,
+        /// The sheets of a workbook.
+        sheets: Vec<String>,
     },
     /// A backup that can't be written, read or restored.
     #[error("{}: {source}", path.display())]
@@ -78,6 +80,14 @@ pub enum CliError {
     /// A reader of standard output that has closed it, which is no error.
     #[error("the reader of the output has gone")]
     ReaderGone,
+}
+
+/// Names the sheets of a workbook that has several: the one that was read may be its cover.
+fn others(sheets: &[String]) -> String {
+    match sheets {
+        [] | [_] => String::new(),
+        sheets => format!("; the workbook has {}", sheets_to_name(sheets)),
+    }
 }
 
 impl CliError {

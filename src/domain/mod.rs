@@ -18,6 +18,7 @@ pub mod paper;
 pub mod period;
 pub mod rating;
 pub mod retention;
+pub mod spreadsheet;
 pub mod survey;
 pub mod text;
 pub mod unknown;

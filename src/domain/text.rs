@@ -70,6 +70,29 @@ pub fn legible(text: &str) -> String {
     text.chars().filter(|&c| !is_left_out(c)).collect()
 }
 
+/// Returns a text without the marks by which people and software keep a spreadsheet from reading it as
+/// a number, `="0012"` and a leading `'`, one within the other too, and without what can't be seen
+/// around them.
+pub fn unwrapped(text: &str) -> &str {
+    let mut text = trimmed(text);
+    while let Some(inner) = text.strip_prefix('\'').or_else(|| quoted(text)) {
+        text = trimmed(inner);
+    }
+    text
+}
+
+/// The text of `="0012"`.
+fn quoted(text: &str) -> Option<&str> {
+    trimmed(text.strip_prefix('=')?)
+        .strip_prefix('"')?
+        .strip_suffix('"')
+}
+
+/// Returns a text without what can't be seen at its ends.
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+}
+
 /// Whether a character leaves no mark: a control character, or one that Unicode lets software
 /// ignore (`Default_Ignorable_Code_Point`), such as a zero-width space or a byte order mark.
 pub fn is_invisible(c: char) -> bool {
@@ -110,6 +133,26 @@ mod tests {
             legible("a\u{202e}\u{2067}b\r\n\u{200b}c\u{feff}\0"),
             "ab\r\nc\0"
         );
+    }
+
+    #[test]
+    fn marks_are_taken_off_within_each_other_and_behind_what_cannot_be_seen() {
+        for text in [
+            "H35-0001",
+            "'H35-0001",
+            "=\"H35-0001\"",
+            "\u{200b}'H35-0001",
+            "\u{feff}=\"H35-0001\"\u{a0}",
+            "=\"'H35-0001\"",
+            "'=\"H35-0001\"",
+            "'\u{200e}'H35-0001",
+            "= \u{200b}\" H35-0001\"",
+        ] {
+            assert_eq!(unwrapped(text), "H35-0001", "{text:?}");
+        }
+        for text in ["", "=\"", "=1+1", "\"H1\"", "H'1"] {
+            assert_eq!(unwrapped(text), text);
+        }
     }
 
     proptest! {

@@ -820,6 +820,7 @@ refused-future = This day is after today. Please check it.
 refused-validity = This agency did not exist on the day the case was finished. Choose the agency that took over.
 refused-office-validity = This office did not exist on the day the case was received. Check the day of receipt.
 refused-damaged = A spreadsheet turned this code into a number and lost its last digits. Type it from the receipt.
+refused-made-date = A spreadsheet turned this code into a date. Type it from the receipt.
 refused-formula = It must not begin with =, +, - or @.
 refused-choice = Please choose from the list.
 

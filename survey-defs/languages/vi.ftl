@@ -827,6 +827,7 @@ refused-future = Ngày này ở sau hôm nay. Xin kiểm tra lại.
 refused-validity = Cơ quan này chưa có hoặc không còn hoạt động vào ngày kết thúc hồ sơ. Xin chọn cơ quan kế thừa.
 refused-office-validity = Bộ phận một cửa này chưa có hoặc không còn hoạt động vào ngày tiếp nhận hồ sơ. Xin xem lại ngày tiếp nhận.
 refused-damaged = Mã hồ sơ bị bảng tính đổi thành số và mất các chữ số cuối. Xin nhập theo giấy tiếp nhận hồ sơ.
+refused-made-date = Mã hồ sơ đã bị bảng tính đổi thành ngày tháng. Xin nhập theo giấy tiếp nhận hồ sơ.
 refused-formula = Không được bắt đầu bằng dấu =, +, - hoặc @.
 refused-choice = Xin chọn một mục trong danh sách.
 

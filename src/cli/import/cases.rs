@@ -53,7 +53,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::kept_store(config)?;
     let (names, words) = (config.case_columns()?, config.case_words()?);
     let (file, sheet) = (&args.import.file, args.import.sheet.as_deref());
-    let lines = ImportLines::open(file, sheet, &names)?;
+    let mut lines = ImportLines::open(file, sheet, &names)?;
     let strict = args.import.strict;
     let columns = lines.header(strict, |cells| CaseColumns::read(cells, &names))?;
     lines.check_date_order(&columns.date_places())?;

@@ -13,9 +13,12 @@ use super::tally::Tally;
 use crate::cli::error::CliError;
 use crate::cli::note::note;
 use crate::cli::progress;
-use crate::cli::table_file::{STANDARD_INPUT, TableFile};
+use crate::cli::table_file::{STANDARD_INPUT, TableError, TableFile};
 use crate::domain::files::{ColumnNames, Columns, DateOrder, HeaderError, Refusal};
 use crate::files::named_temporary;
+
+/// The most columns without a name that are told.
+const TOLD: usize = 5;
 
 /// An open file, whose refused lines are reported as they are read.
 pub(super) struct ImportLines {
@@ -39,12 +42,14 @@ impl ImportLines {
     ) -> Result<Self, CliError> {
         let copy = copy_of(path)?;
         let table = match &copy {
-            None => TableFile::open(path, sheet, names)?,
+            None => TableFile::open(path, sheet, names),
             Some(copy) => {
                 let file = copy.reopen().map_err(CliError::file(path))?;
-                TableFile::from_file(&shown(path), file, sheet, names)?
+                TableFile::from_file(&shown(path), file, sheet, names)
             }
         };
+        let read_from = copy.as_ref().map_or(path, NamedTempFile::path);
+        let table = table.map_err(|error| with_sheets(error, read_from))?;
         Ok(Self {
             path: path.to_owned(),
             copy,
@@ -57,9 +62,14 @@ impl ImportLines {
         })
     }
 
+    /// The file, or the copy of what can be read only once.
+    fn read_from(&self) -> &Path {
+        self.copy.as_ref().map_or(&*self.path, NamedTempFile::path)
+    }
+
     /// The SHA-256 of the file's bytes, in hexadecimal.
     pub(super) fn sha256(&self) -> Result<String, CliError> {
-        let path = self.copy.as_ref().map_or(&*self.path, NamedTempFile::path);
+        let path = self.read_from();
         let mut file = File::open(path).map_err(CliError::file(path))?;
         let mut digest = Sha256::new();
         let mut bytes = vec![0; 1 << 16];
@@ -74,7 +84,7 @@ impl ImportLines {
     /// Refuses a file whose dates prove to have the month first: most of its other dates would be
     /// read as other days without an error. `places` are the columns with dates.
     pub(super) fn check_date_order(&self, places: &[usize]) -> Result<(), CliError> {
-        let path = self.copy.as_ref().map_or(&*self.path, NamedTempFile::path);
+        let path = self.read_from();
         let mut order = DateOrder::default();
         for (line, record) in TableFile::open(path, self.sheet.as_deref(), &self.names)?.flatten() {
             for cell in places.iter().filter_map(|&place| record.get(place)) {
@@ -93,7 +103,7 @@ impl ImportLines {
     /// Reads the header by the rules of a kind of file. Columns that are not known are named once,
     /// or refused where the import is strict.
     pub(super) fn header<T: AsRef<Columns>>(
-        &self,
+        &mut self,
         strict: bool,
         read: impl FnOnce(&[&str]) -> Result<T, HeaderError>,
     ) -> Result<T, CliError> {
@@ -107,7 +117,11 @@ impl ImportLines {
         let columns = read.map_err(|source| CliError::Header {
             path: self.path.clone(),
             source,
+            sheets: TableFile::sheets(self.read_from()).unwrap_or_default(),
         })?;
+        if strict {
+            self.table.refuse_unnamed();
+        }
         let passed_over = columns.as_ref().passed_over();
         if !passed_over.is_empty() {
             let path = shown(&self.path);
@@ -157,9 +171,25 @@ impl ImportLines {
         self.bar.suspend(|| note!("{path}, {message}"));
     }
 
+    /// Names the columns without a name, right of the header, in which something was found.
+    fn tell_unnamed(&self) {
+        let found = self.table.unnamed();
+        if found.is_empty() {
+            return;
+        }
+        let named = found.iter().take(TOLD);
+        let named: Vec<String> = named
+            .map(|column| format!("column {column} without a name"))
+            .collect();
+        let more = if found.len() > TOLD { ", …" } else { "" };
+        let path = shown(&self.path);
+        note!("{path}: columns not read: {}{more}", named.join(", "));
+    }
+
     /// Returns the counts once everything has been read.
     pub(super) fn finish(self) -> Tally {
         self.bar.finish_and_clear();
+        self.tell_unnamed();
         self.refusals.finish();
         self.tally
     }
@@ -181,6 +211,19 @@ fn copy_of(path: &Path) -> Result<Option<NamedTempFile>, CliError> {
         Ok(None)
     };
     copied.map_err(CliError::file(path))
+}
+
+/// Returns the error, with the sheets of the workbook where the one that was read is empty and there
+/// are others.
+fn with_sheets(error: TableError, path: &Path) -> TableError {
+    let TableError::Empty { name } = error else {
+        return error;
+    };
+    let sheets = TableFile::sheets(path).unwrap_or_default();
+    match sheets.len() {
+        0 | 1 => TableError::Empty { name },
+        _ => TableError::EmptySheet { name, sheets },
+    }
 }
 
 /// The name of an input for messages.

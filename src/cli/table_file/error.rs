@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::workbook::WorkbookError;
+use super::workbook::{WorkbookError, listed};
 use crate::domain::files::table::LineError;
 
 /// The reason why a file can't be read at all.
@@ -50,6 +50,17 @@ pub enum TableError {
         /// The file.
         name: String,
     },
+    /// An empty sheet of a workbook that has others.
+    #[error(
+        "{name} has nothing in the sheet that was read, but {}",
+        sheets_to_name(sheets)
+    )]
+    EmptySheet {
+        /// The file.
+        name: String,
+        /// All its sheets.
+        sheets: Vec<String>,
+    },
     /// A header that can't be read.
     #[error("{name}, {error}")]
     Header {
@@ -58,4 +69,9 @@ pub enum TableError {
         /// The cause.
         error: LineError,
     },
+}
+
+/// Names the sheets of a workbook, of which one is to be chosen.
+pub(in crate::cli) fn sheets_to_name(sheets: &[String]) -> String {
+    format!("the sheets {}: name one with --sheet", listed(sheets))
 }

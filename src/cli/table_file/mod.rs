@@ -3,6 +3,7 @@
 mod error;
 pub mod workbook;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read, Seek};
 use std::path::Path;
@@ -11,14 +12,14 @@ use csv::StringRecord;
 
 use crate::domain::files::ColumnNames;
 use crate::domain::files::table::{
-    FIRST_ROWS, LEAST_NAMES, LineError, LineReason, Record, TableReader, as_wide_as, is_empty,
-    trimmed,
+    FIRST_ROWS, Header, LEAST_NAMES, LineError, LineReason, Record, TableReader, is_empty,
 };
 use crate::files::temporary;
 
-use workbook::{HEAD, MAX_UNPACKED, Workbook, is_workbook};
+use workbook::{HEAD, MAX_UNPACKED, Workbook, WorkbookError, is_workbook};
 
 pub use error::TableError;
+pub(super) use error::sheets_to_name;
 
 /// The file name that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
@@ -26,7 +27,11 @@ pub const STANDARD_INPUT: &str = "-";
 /// An open file whose header has been read: an iterator over (line or row number, record).
 pub struct TableFile {
     source: Source,
-    header: StringRecord,
+    header: Header,
+    /// The numbers of columns without a name in which something was found, from 1.
+    unnamed: BTreeSet<usize>,
+    /// Whether rows with something there are refused.
+    refuses_unnamed: bool,
     bytes_read: u64,
     total_bytes: Option<u64>,
 }
@@ -156,7 +161,9 @@ impl TableFile {
     ) -> Result<Self, TableError> {
         let mut table = Self {
             source,
-            header: StringRecord::new(),
+            header: Header::default(),
+            unnamed: BTreeSet::new(),
+            refuses_unnamed: false,
             bytes_read: 0,
             total_bytes,
         };
@@ -164,7 +171,10 @@ impl TableFile {
         match table.find_header(names) {
             None => Err(TableError::Empty { name }),
             Some(Ok((_, header))) => {
-                table.header = trimmed(header);
+                table.header = match table.source {
+                    Source::Text(_) => Header::new(header),
+                    Source::Workbook(_) => Header::of_sheet(header),
+                };
                 Ok(table)
             }
             Some(Err(LineError {
@@ -195,7 +205,30 @@ impl TableFile {
 
     /// Returns the cells of the header.
     pub fn header(&self) -> &StringRecord {
-        &self.header
+        self.header.cells()
+    }
+
+    /// Returns the numbers, from 1, of the columns without a name right of the header in which
+    /// something was found so far. It is not read.
+    pub fn unnamed(&self) -> &BTreeSet<usize> {
+        &self.unnamed
+    }
+
+    /// Refuses rows that have something in a column without a name right of the header.
+    pub fn refuse_unnamed(&mut self) {
+        self.refuses_unnamed = true;
+    }
+
+    /// Returns the names of the sheets of a workbook; none of another file.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn sheets(path: &Path) -> Result<Vec<String>, WorkbookError> {
+        let mut file = File::open(path)?;
+        match is_workbook(&head_of(&mut file)?) {
+            true => Workbook::sheet_names(file),
+            false => Ok(Vec::new()),
+        }
     }
 
     /// Returns the number of bytes read so far.
@@ -217,7 +250,7 @@ impl TableFile {
                 self.bytes_read = workbook.bytes_read();
                 Some(item.map(|(row, mut record)| {
                     // A row of a workbook ends with its last cell that isn't empty.
-                    while record.len() < self.header.len() {
+                    while record.len() < self.header.cells().len() {
                         record.push_field("");
                     }
                     (row, record)
@@ -268,8 +301,25 @@ impl Iterator for TableFile {
     type Item = Result<Record, LineError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let item = self.next_record()?;
-        Some(item.and_then(|record| as_wide_as(&self.header, record)))
+        loop {
+            let fit = self
+                .next_record()?
+                .and_then(|record| self.header.fit(record));
+            let ((line, record), unnamed) = match fit {
+                Ok(fit) => fit,
+                Err(error) => return Some(Err(error)),
+            };
+            if let Some(first) = unnamed.first().filter(|_| self.refuses_unnamed) {
+                let reason = LineReason::Unnamed(*first);
+                return Some(Err(LineError { line, reason }));
+            }
+            self.unnamed.extend(unnamed);
+            let row = Ok((line, record));
+            // A row may have something beside the table alone.
+            if !is_empty(&row) {
+                return Some(row);
+            }
+        }
     }
 }
 

@@ -164,6 +164,7 @@ impl CaseColumns {
             let cell = cell("outcome");
             return Err(cell.refuse(CellReason::PendingFinished(shortened(cell.text))));
         }
+        let is_pending = outcome == Some(None) && finished_at == Given::Absent;
         let procedure_name = cell("procedure_name");
         let procedure_name = procedure_name
             .filled()
@@ -186,6 +187,7 @@ impl CaseColumns {
             due_at: self.given("due_at", cell("due_at").time()?),
             finished_at,
             outcome: self.given("outcome", outcome.flatten()),
+            is_pending,
             overdue_reason: self.given("overdue_reason", cell("overdue_reason").long_text()?),
         })
     }

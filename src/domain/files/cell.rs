@@ -3,13 +3,14 @@
 use jiff::civil::Date;
 
 use super::directory::{AgencyLookup, AgencyMatch};
+use super::months;
 use super::text::{MAX_LONG_TEXT, MAX_TEXT, shortened};
 use super::words::WordList;
 use crate::domain::amount::{Amount, AmountError};
 use crate::domain::cases::agency::{Slug, SlugError};
 use crate::domain::cases::case::{CaseCode, CaseCodeError, CaseReason, CaseTime, CaseTimeError};
 use crate::domain::period::{Period, PeriodError};
-use crate::domain::text::{is_invisible, visible};
+use crate::domain::text::{is_invisible, trimmed, unwrapped, visible};
 
 /// The most digits of a count.
 const MOST_DIGITS: usize = 12;
@@ -289,13 +290,15 @@ impl<'a> FileCell<'a> {
         Amount::parse(text.trim()).map_err(|error| self.refuse(error))
     }
 
-    /// Returns the period, which has begun by a day.
-    pub fn period(self, today: Date) -> Result<Period, CellError> {
+    /// Returns the period.
+    pub fn period(self) -> Result<Period, CellError> {
         let text = visible(self.text);
-        let period = text
-            .trim()
-            .parse::<Period>()
-            .map_err(|error| self.refuse(error))?;
+        months::period(text.trim()).map_err(|error| self.refuse(error))
+    }
+
+    /// Returns the period, which has begun by a day.
+    pub fn begun_period(self, today: Date) -> Result<Period, CellError> {
+        let period = self.period()?;
         if period.first_day() > today {
             return Err(self.refuse(CellReason::NotBegun(period)));
         }
@@ -321,7 +324,8 @@ impl<'a> FileCell<'a> {
     }
 
     pub fn case_code(self) -> Result<CaseCode, CellError> {
-        CaseCode::parse(self.text).map_err(|error| self.refuse(error))
+        // No code begins with a mark, so that an address can name every one of them.
+        CaseCode::parse(unwrapped(self.text)).map_err(|error| self.refuse(error))
     }
 
     pub fn code(self) -> Result<Slug, CellError> {
@@ -372,20 +376,12 @@ pub(super) fn is_blank(cell: &str) -> bool {
     cell.chars().all(|c| c.is_whitespace() || is_invisible(c))
 }
 
-/// Returns a cell without the marks by which people and software keep a spreadsheet from reading a
-/// text as a number, `="0012"` or a leading `'`, and whether it had the latter.
+/// Returns a cell [`unwrapped`], and whether a `'` marks it as a text. Of two, which our own files write
+/// before a text that begins with one, the second is part of the text.
 pub(super) fn unmarked(cell: &str) -> (&str, bool) {
-    let trimmed = cell.trim();
-    if let Some(text) = trimmed.strip_prefix('\'') {
-        return (text, true);
+    let cell = trimmed(cell);
+    match cell.strip_prefix('\'') {
+        Some(text) if text.starts_with('\'') => (text, true),
+        text => (unwrapped(cell), text.is_some()),
     }
-    let quoted = trimmed
-        .strip_prefix("=\"")
-        .and_then(|rest| rest.strip_suffix('"'));
-    (quoted.unwrap_or(cell), false)
-}
-
-/// Returns a cell without such marks.
-pub fn unwrapped(cell: &str) -> &str {
-    unmarked(cell).0
 }

@@ -1,5 +1,7 @@
 //! The order of day and month in a file's dates.
 
+use crate::domain::text::{unwrapped, visible};
+
 /// What the dates of a file prove of their order: `13/07/2026` has the day first, `7/13/2026` the
 /// month.
 #[derive(Debug, Default)]
@@ -12,6 +14,7 @@ pub struct DateOrder {
 impl DateOrder {
     /// Takes note of a date on a line.
     pub fn add(&mut self, line: u64, cell: &str) {
+        let cell = visible(unwrapped(cell));
         let mut numbers = cell.trim().splitn(3, ['/', '-']).map(str::parse::<u8>);
         let (Some(Ok(first)), Some(Ok(second))) = (numbers.next(), numbers.next()) else {
             return;
@@ -49,6 +52,19 @@ mod tests {
     fn a_day_above_twelve_in_second_place_proves_that_the_month_is_first() {
         assert_eq!(proof(&["7/1/2026 8:00", "7/13/2026 8:00"]), Some(3));
         assert_eq!(proof(&["7-13-2026"]), Some(2));
+    }
+
+    #[test]
+    fn a_date_behind_a_mark_or_what_cannot_be_seen_proves_as_much() {
+        for marked in [
+            "'7/13/2026",
+            "=\"7/13/2026\"",
+            "\u{200e}7/13/2026",
+            "7\u{200e}/13/2026",
+            "\u{200b}'7/13/2026",
+        ] {
+            assert_eq!(proof(&["'7/1/2026", marked]), Some(3), "{marked:?}");
+        }
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Headers: the columns of a file and their positions.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 
-use super::cell::{CellError, FileCell, is_blank, unmarked, unwrapped};
+use super::aside::{Aside, is_numbering, says_total};
+use super::cell::{CellError, FileCell, is_blank, unmarked};
 use super::text::shortened;
 use crate::domain::cases::case::CaseRefusal;
 use crate::domain::fold;
+use crate::domain::text::unwrapped;
 
 /// The most columns of a file; the widest known file has fewer than fifty.
 pub const MAX_COLUMNS: usize = 100;
@@ -30,14 +31,12 @@ pub enum HeaderError {
         known: String,
     },
     /// The same column twice, perhaps in two languages.
-    #[error("columns {first} and {second} of the header are both `{column}`: keep one of them")]
+    #[error("columns {both} of the header are both `{column}`: keep one of them")]
     Duplicate {
-        /// The column.
+        /// The column's name in the contract.
         column: String,
-        /// Position of the first, from 1.
-        first: usize,
-        /// Position of the second, from 1.
-        second: usize,
+        /// The two, each with its position from 1 and its name as written.
+        both: String,
     },
     /// A required column that is missing.
     #[error("column `{column}` is missing: the header has {found}")]
@@ -131,16 +130,26 @@ impl ColumnNames {
         self
     }
 
-    /// Adds a province's name for a column, which is called by any name that is known already.
+    /// Adds a province's name for a column, which is called by any name that is known already. A name
+    /// that the files of other systems have for another column is the province's from then on.
     ///
     /// # Errors
-    /// When there is no such column.
+    /// When there is no such column, or when the name is that of another column in the contract.
     pub fn add(&mut self, name: &str, column: &str) -> Result<(), String> {
         let Some(&(index, _)) = self.by_name.get(&fold(column)) else {
             let known = quoted(self.known.iter().map(|column| column.name));
             return Err(format!("`{column}` is not one of {known}"));
         };
-        self.by_name.entry(fold(name)).or_insert((index, false));
+        match self.by_name.get(&fold(name)) {
+            Some(&(own, true)) if own == index => {}
+            Some(&(own, true)) => {
+                return Err(format!(
+                    "`{name}` is the column {} and can't be another one: leave it out, or rename the column in the files",
+                    self.known[own].name
+                ));
+            }
+            _ => drop(self.by_name.insert(fold(name), (index, false))),
+        }
         Ok(())
     }
 
@@ -191,23 +200,23 @@ impl Columns {
         let mut exact = vec![false; names.known.len()];
         for (position, cell) in header.iter().enumerate() {
             let name = fold(unwrapped(cell));
-            let duplicate = |first: usize| HeaderError::Duplicate {
-                column: shortened(unwrapped(cell)),
-                first: first + 1,
-                second: position + 1,
-            };
             let Some(&(index, is_exact)) = names.by_name.get(&name) else {
                 let earlier = header[..position]
                     .iter()
                     .position(|cell| fold(unwrapped(cell)) == name);
                 match earlier.filter(|_| names.further.contains(&name)) {
-                    Some(first) => return Err(duplicate(first)),
+                    Some(first) => {
+                        let name = shortened(unwrapped(cell));
+                        return Err(columns.duplicate(&name, first, position));
+                    }
                     None => columns.others.push(position),
                 }
                 continue;
             };
             match columns.places[index] {
-                Some(first) if exact[index] == is_exact => return Err(duplicate(first)),
+                Some(first) if exact[index] == is_exact => {
+                    return Err(columns.duplicate(names.known[index].name, first, position));
+                }
                 Some(_) if exact[index] => {
                     columns.others.push(position);
                     continue;
@@ -273,6 +282,17 @@ impl Columns {
         }
     }
 
+    /// The error for two columns that are the same one.
+    pub(super) fn duplicate(&self, column: &str, first: usize, second: usize) -> HeaderError {
+        let [first, second] =
+            [first, second].map(|at| format!("{} (`{}`)", at + 1, self.written(at)));
+        let both = format!("{first} and {second}");
+        HeaderError::Duplicate {
+            column: column.to_owned(),
+            both,
+        }
+    }
+
     /// The known names in one line, for messages.
     pub(super) fn known_names(&self) -> String {
         quoted(self.known.iter().map(|column| column.name))
@@ -333,64 +353,8 @@ impl Columns {
                 && place.is_none_or(|at| record.get(at).is_none_or(|cell| is_blank(cell)))
         };
         let lacks_any = self.known.iter().zip(&self.places).any(lacking);
-        let says_total = filled.first().is_some_and(|cell| {
-            TOTALS.iter().any(|(word, is_enough)| {
-                cell.strip_prefix(word)
-                    .map(str::trim_start)
-                    .is_some_and(|rest| {
-                        rest.is_empty()
-                            || *is_enough
-                            || rest.starts_with([':', '('])
-                            || rest.starts_with(|c: char| c.is_ascii_digit())
-                    })
-            })
-        });
-        (lacks_any && says_total).then_some(Aside::Total)
+        (lacks_any && filled.first().is_some_and(|cell| says_total(cell))).then_some(Aside::Total)
     }
-}
-
-/// A row that is no data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Aside {
-    /// The numbers of the columns, `(1)`, `(2)`, `(3)`.
-    Numbering,
-    /// A total.
-    Total,
-}
-
-impl fmt::Display for Aside {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Numbering => "a row that numbers the columns",
-            Self::Total => "a row of totals",
-        })
-    }
-}
-
-/// The words with which a row of totals begins, and whether anything may follow; after the others
-/// nothing but a number does.
-const TOTALS: [(&str, bool); 5] = [
-    ("tổng cộng", true),
-    ("tổng số", true),
-    ("tổng", false),
-    ("cộng", false),
-    ("total", false),
-];
-
-/// Whether cells number the columns one after the other: `(1)`, `(2)`, or `1`, `2`, or `[1]`, `[2]`.
-/// Leading letters are let pass, `A`, `B`, `1`, `2`, as statistical forms have them.
-fn is_numbering(cells: &[String]) -> bool {
-    let bare = |cell: &String| cell.trim_matches(['(', ')', '[', ']', ' ']).to_owned();
-    let cells: Vec<String> = cells
-        .iter()
-        .map(bare)
-        .skip_while(|cell| cell.len() == 1 && cell.starts_with(|c: char| c.is_ascii_lowercase()))
-        .collect();
-    cells.len() > 1
-        && cells
-            .iter()
-            .zip(1u32..)
-            .all(|(cell, number)| cell.parse() == Ok(number))
 }
 
 fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {

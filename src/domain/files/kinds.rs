@@ -62,7 +62,9 @@ impl CellReason {
             Self::Formula(_) | Self::CaseCode(CaseCodeError::Formula(_)) => "a formula",
             Self::CaseCode(CaseCodeError::Empty) => "empty",
             Self::CaseCode(CaseCodeError::TooLong(_)) => "too long",
-            Self::CaseCode(CaseCodeError::Scientific(_)) => "damaged by a spreadsheet",
+            Self::CaseCode(CaseCodeError::Scientific(_) | CaseCodeError::Date(_)) => {
+                "damaged by a spreadsheet"
+            }
             Self::Case(reason) => reason.kind(),
             Self::Repeated(_) => "the same case with other values",
             Self::RepeatedAgency(_) => "the same agency with other values",
@@ -96,6 +98,7 @@ impl CaseReason {
             Self::FinishedBeforeReceived { .. } => "finished before received",
             Self::InFuture(_) => "in the future",
             Self::OutcomeUnfinished => "an outcome of a pending case",
+            Self::PendingFinished(_) => "a pending case that is finished",
             Self::OutsideValidity { .. } => "an agency that did not exist then",
             Self::OtherCaseSameCode { .. } => "the code of another case",
             Self::SeveralCasesSameCode { .. } => "the code of several cases",
@@ -143,6 +146,7 @@ impl LineReason {
             Self::TooLong => "too long",
             Self::QuoteTooLong | Self::UnclosedQuote => "a quote that is never closed",
             Self::Cells { .. } => "another number of cells than the header",
+            Self::Unnamed(_) => "a column without a name",
             Self::Read(_) => "unreadable",
         }
     }

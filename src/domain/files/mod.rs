@@ -5,6 +5,7 @@
 //! read as empty, so callers refuse records of another width than the header.
 
 pub mod agencies;
+mod aside;
 pub mod cases;
 pub mod cell;
 mod date_order;
@@ -12,6 +13,7 @@ pub mod directory;
 pub mod header;
 pub mod kinds;
 mod known_agencies;
+mod months;
 pub mod published;
 pub mod responses;
 mod seen_cases;
@@ -21,11 +23,12 @@ pub mod totals;
 pub mod words;
 
 pub use agencies::{AGENCY_COLUMNS, AgencyColumns};
+pub use aside::Aside;
 pub use cases::CaseColumns;
-pub use cell::{CellError, CellReason, unwrapped};
+pub use cell::{CellError, CellReason};
 pub use date_order::DateOrder;
 pub use directory::{AgencyDirectory, AgencyLookup, AgencyMatch};
-pub use header::{Aside, ColumnNames, Columns, HeaderError};
+pub use header::{ColumnNames, Columns, HeaderError};
 pub use kinds::Refusal;
 pub use known_agencies::KnownAgencies;
 pub use published::PublishedColumns;

@@ -83,7 +83,7 @@ impl PublishedColumns {
             return Err(component.refuse(CellReason::ComponentFigure));
         }
         let index = IndexName::new(cell("index").required()?.name(MAX_NAME)?);
-        let period = cell("period").required()?.period(agencies.today)?;
+        let period = cell("period").required()?.begun_period(agencies.today)?;
         let agency = match cell("agency").filled() {
             Some(cell) if !PROVINCE.contains(&fold(cell.text).as_str()) => {
                 Some(agencies.find(cell, period)?)

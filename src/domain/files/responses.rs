@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use super::cell::{CellError, CellReason, FileCell, unwrapped};
+use super::cell::{CellError, CellReason, FileCell};
 use super::directory::AgencyLookup;
 use super::header::{ColumnNames, Columns, HeaderError, KnownColumn};
 use super::text::shortened;
 use super::words::CaseWords;
 use crate::domain::cases::agency::Slug;
+use crate::domain::fold;
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{About, Definition, Question};
+use crate::domain::text::unwrapped;
 use crate::domain::unknown::UNKNOWN;
-use crate::domain::{fold, visible};
 
 /// The columns of responses.csv before the questions.
 pub const RESPONSE_COLUMNS: [&str; 6] = ["agency", "month", "survey", "channel", "source", "field"];
@@ -100,11 +101,7 @@ impl<'d> ResponseColumns<'d> {
         match (columns.place("month"), columns.place("period")) {
             (None, None) => return Err(columns.missing("month")),
             (Some(first), Some(second)) => {
-                return Err(HeaderError::Duplicate {
-                    column: "month".to_owned(),
-                    first: first.min(second) + 1,
-                    second: first.max(second) + 1,
-                });
+                return Err(columns.duplicate("month", first.min(second), first.max(second)));
             }
             _ => {}
         }
@@ -175,9 +172,7 @@ impl<'d> ResponseColumns<'d> {
         let only_months = self.columns.place("month").is_some();
         let column = if only_months { "month" } else { "period" };
         let cell = self.columns.cell(record, column).required()?;
-        let period = visible(cell.text)
-            .parse::<Period>()
-            .map_err(|error| cell.refuse(error))?;
+        let period = cell.period()?;
         let expected = match period {
             Period::Month(_) => return Ok(period),
             Period::Quarter(..) | Period::Year(_) if !only_months => return Ok(period),

@@ -133,7 +133,7 @@ fn a_header_that_fits_no_definition_is_refused_by_column() {
     for (header, expected) in [
         (
             "agency,month,survey,channel,source,TC1,TC2,tc1",
-            "columns 6 and 8",
+            "columns 6 (`TC1`) and 8 (`tc1`)",
         ),
         (
             "agency,month,survey,channel,source,TC2",
@@ -145,7 +145,7 @@ fn a_header_that_fits_no_definition_is_refused_by_column() {
         ),
         (
             "agency,month,period,survey,channel,source,TC1,TC2",
-            "columns 2 and 3",
+            "columns 2 (`month`) and 3 (`period`)",
         ),
         (
             "agency,month,survey,channel,TC1,TC2",
@@ -153,7 +153,7 @@ fn a_header_that_fits_no_definition_is_refused_by_column() {
         ),
         (
             "agency,month,survey,channel,source,TC1,TC2,tc1",
-            "columns 6 and 8",
+            "columns 6 (`TC1`) and 8 (`tc1`)",
         ),
     ] {
         let error = read(header, "").unwrap_err();
@@ -177,8 +177,8 @@ fn a_bad_line_is_refused_with_its_column_and_reason() {
             "column `month`: `2026-Q3` is not a month",
         ),
         (
-            "so-khcn,9/2026,so-nganh-4,,,,4,4,",
-            "column `month`: `9/2026` is not a period",
+            "so-khcn,9.2026,so-nganh-4,,,,4,4,",
+            "column `month`: `9.2026` is not a period",
         ),
         (
             "so-khcn,2026-09,khac,,,,4,4,",

@@ -83,7 +83,7 @@ impl TotalsColumns {
         stored: impl FnOnce(&ReportedTotals) -> Option<&'s ReportedTotals>,
     ) -> Result<ReportedTotals, CellError> {
         let cell = |name| self.0.cell(record, name);
-        let period = cell("month").required()?.period(agencies.today)?;
+        let period = cell("month").required()?.begun_period(agencies.today)?;
         let Period::Month(month) = period else {
             return Err(cell("month").refuse(CellReason::PeriodKind {
                 found: period.to_string(),

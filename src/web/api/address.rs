@@ -7,6 +7,7 @@ use super::agencies::Agencies;
 use super::refusal::{FieldError, Refusal};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::CaseCode;
+use crate::domain::text::unwrapped;
 
 /// The position of the agency's code in `/api/v1/agencies/{agency}/cases/{case_code}`.
 const AGENCY: usize = 4;
@@ -60,7 +61,7 @@ pub(super) fn case_code(request: &HttpRequest) -> Result<CaseCode, Refusal> {
             format!("`{text}` is encoded twice: a slash is `%2F` in the address, not `%252F`"),
         )));
     }
-    Ok(CaseCode::stored(&text))
+    Ok(CaseCode::stored(unwrapped(&text)))
 }
 
 /// Whether a text has a character in the percent encoding of addresses that nobody writes otherwise:

@@ -26,6 +26,9 @@ pub(super) enum Status {
     Unchanged,
     /// The case was refused.
     Refused,
+    /// The line is of no case: the numbers of the columns, a total, or the columns that are not read.
+    #[serde(rename = "passed_over")]
+    PassedOver,
 }
 
 impl From<Imported> for Status {

@@ -17,7 +17,7 @@ use super::case_results::{CaseResult, import_by};
 use super::open_streams::StreamPlace;
 use super::refusal::Refusal;
 use super::spool::{Spool, pieces};
-use super::stream_reader::{CaseRead, LineRefusal, StreamReader};
+use super::stream_reader::{CaseRead, LineRefusal, NoCase, StreamReader};
 use super::stream_results::{ResultLine, Results};
 use super::{key, table_body};
 use crate::domain::access::{By, Key};
@@ -43,8 +43,14 @@ type Body = Pin<Box<dyn Stream<Item = Result<web::Bytes, PayloadError>>>>;
 /// once the whole body has arrived. Cases that were stored before a connection broke stay stored; the
 /// same body can be sent again without harm.
 ///
+/// Lines of JSON are states of their cases, one after the other: of several for one case each is taken,
+/// and the last one stays. In a table a case stands once: a second row with other values is refused.
+///
+/// Rows of a table that number the columns or give totals are `passed_over`, and so are columns that are
+/// not known, which a last line names.
+///
 /// A request takes 300,000 lines, a table 64 MiB, and a key four such requests at a time. The first
-/// thousand refused lines are told one by one; a last line counts the others.
+/// thousand refused lines are told one by one; a last line counts them all by reason.
 #[utoipa::path(
     post,
     path = "/api/v1/cases",
@@ -57,7 +63,7 @@ type Body = Pin<Box<dyn Stream<Item = Result<web::Bytes, PayloadError>>>>;
         ),
     ),
     responses(
-        (status = 200, description = "A line for each line, each a `ResultLine`; a last one with `too_many_refused` or `too_many_lines` tells what is left out", content_type = "application/x-ndjson", body = String),
+        (status = 200, description = "A line for each line, each a `ResultLine`; last ones with `too_many_refused`, `too_many_lines` or `columns_not_read` tell what is left out", content_type = "application/x-ndjson", body = String),
         (status = 422, description = "`invalid_header` or `month_first`: a table that can't be read, or whose dates have the month first; nothing was stored",
             body = crate::web::http::problem::Problem, content_type = "application/problem+json"),
     ),
@@ -116,7 +122,10 @@ pub(super) async fn post_cases(
         batch = stream.add(batch, read).await?;
     }
     let batch = stream.apply(batch).await?;
-    let results = stream.finish(batch, digest).await?;
+    let mut results = stream.finish(batch, digest).await?;
+    if let Some((line, columns)) = reader.passed_over() {
+        results.end_with(ResultLine::columns_not_read(line, &columns));
+    }
     respond(results, place)
 }
 
@@ -148,7 +157,7 @@ fn respond(results: Results, place: StreamPlace) -> Result<HttpResponse, Refusal
 struct PendingBatch {
     batch: CaseBatch,
     /// The lines since the last batch: the number of each line whose case is in the batch, and the
-    /// result of each refused line.
+    /// result of each other line.
     lines: Vec<Result<u64, ResultLine>>,
     results: Results,
     /// The record of the whole request in the audit trail.
@@ -226,7 +235,8 @@ impl CaseStream {
                 batch.batch.push(update);
                 Ok(read.line)
             }
-            Err(refusal) => Err(ResultLine::refused(
+            Err(NoCase::Aside(aside)) => Err(ResultLine::aside(read.line, aside)),
+            Err(NoCase::Refused(refusal)) => Err(ResultLine::refused(
                 read.line,
                 read.agency,
                 read.case_code,

@@ -1,17 +1,16 @@
 //! Cases from a body of many, as its bytes arrive: lines of JSON, or a table as CSV.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpMessage, HttpRequest};
-use csv::StringRecord;
 use serde_json::Value;
 
 use super::body;
 use super::case::{CaseReader, LeftOut};
 use super::refusal::{FieldError, Refusal};
 use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
-use crate::domain::files::table::{
-    LineError, LineReader, Record, TableReader, as_wide_as, trimmed,
-};
-use crate::domain::files::{CaseColumns, SeenCases};
+use crate::domain::files::table::{Header, LineError, LineReader, Record, TableReader, is_empty};
+use crate::domain::files::{Aside, CaseColumns, SeenCases};
 use crate::domain::tidy;
 use crate::web::State;
 
@@ -26,8 +25,16 @@ pub(super) struct CaseRead {
     pub(super) agency: Option<String>,
     /// The case code that it names.
     pub(super) case_code: Option<String>,
-    /// What it says of its case, or why it is refused.
-    pub(super) case: Result<CaseUpdate, LineRefusal>,
+    /// What it says of its case, or why there is none.
+    pub(super) case: Result<CaseUpdate, NoCase>,
+}
+
+/// Why a line gives no case.
+pub(super) enum NoCase {
+    /// It is passed over.
+    Aside(Aside),
+    /// It is refused.
+    Refused(LineRefusal),
 }
 
 /// Why a line is refused.
@@ -50,11 +57,14 @@ pub(super) enum StreamReader {
     Csv(Box<TableReader>, Option<TableHeader>, SeenCases),
 }
 
-/// The header of a table, and the number of rows read after it.
+/// The header of a table, and what was found below it so far.
 pub(super) struct TableHeader {
-    cells: StringRecord,
+    line: u64,
+    header: Header,
     columns: CaseColumns,
     rows: u64,
+    /// The numbers of columns without a name in which there was something, from 1.
+    unnamed: BTreeSet<usize>,
 }
 
 impl StreamReader {
@@ -92,6 +102,17 @@ impl StreamReader {
         }
     }
 
+    /// Returns the line of the header and the columns of a table that were not read, where there are any.
+    pub(super) fn passed_over(&self) -> Option<(u64, Vec<String>)> {
+        let Self::Csv(_, Some(header), _) = self else {
+            return None;
+        };
+        let mut columns = header.columns.as_ref().passed_over();
+        let unnamed = header.unnamed.iter();
+        columns.extend(unnamed.map(|column| format!("column {column} without a name")));
+        (!columns.is_empty()).then_some((header.line, columns))
+    }
+
     /// Returns the cases that are left after the last byte was taken, one a call.
     pub(super) fn end(&mut self, cases: &CaseReader) -> Result<Option<CaseRead>, Refusal> {
         match self {
@@ -122,7 +143,7 @@ fn of_json(line: Result<(u64, String), LineError>, cases: &CaseReader) -> CaseRe
                 line,
                 agency: None,
                 case_code: None,
-                case: Err(LineRefusal::NotJson(reason)),
+                case: Err(NoCase::Refused(LineRefusal::NotJson(reason))),
             };
         }
     };
@@ -133,11 +154,11 @@ fn of_json(line: Result<(u64, String), LineError>, cases: &CaseReader) -> CaseRe
         case_code: named("case_code"),
         case: cases
             .read(object, LeftOut::Unchanged)
-            .map_err(LineRefusal::Field),
+            .map_err(|error| NoCase::Refused(LineRefusal::Field(error))),
     }
 }
 
-/// Returns the next case of a table, whose first record is its header.
+/// Returns the next line of a table, whose first record is its header.
 fn of_table(
     mut next: impl FnMut() -> Option<Result<Record, LineError>>,
     header: &mut Option<TableHeader>,
@@ -148,44 +169,73 @@ fn of_table(
         Some(header) => header,
         None => {
             let Some(first) = next() else { return Ok(None) };
-            let (_, cells) = first.map_err(|error| Refusal::Header(error.to_string()))?;
-            let cells = trimmed(cells);
-            let names: Vec<&str> = cells.iter().collect();
-            let columns = CaseColumns::read(&names, &cases.names)?;
-            header.insert(TableHeader {
-                cells,
-                columns,
-                rows: 0,
-            })
+            header.insert(TableHeader::read(first, cases)?)
         }
     };
-    loop {
-        let Some(record) = next() else {
-            return Ok(None);
-        };
+    while let Some(record) = next() {
         header.rows += 1;
-        let (line, record) = match record.and_then(|record| as_wide_as(&header.cells, record)) {
+        let (record, unnamed) = match record.and_then(|record| header.header.fit(record)) {
             Ok(record) => record,
             Err(error) => return Ok(Some(unreadable(error))),
         };
-        let record: Vec<&str> = record.iter().collect();
-        let columns = &header.columns;
-        if columns.as_ref().aside(&record, header.rows == 1).is_some() {
+        header.unnamed.extend(unnamed);
+        let record = Ok(record);
+        // A row may have something in columns without a name alone.
+        if is_empty(&record) {
             continue;
         }
-        let [agency, case_code] = columns.named(&record).map(|text| Some(shortened(text)));
+        if let Ok((line, record)) = record {
+            let record: Vec<&str> = record.iter().collect();
+            return Ok(Some(header.case(line, &record, seen, cases)));
+        }
+    }
+    Ok(None)
+}
+
+impl TableHeader {
+    fn read(first: Result<Record, LineError>, cases: &CaseReader) -> Result<Self, Refusal> {
+        let (line, row) = first.map_err(|error| Refusal::Header(error.to_string()))?;
+        let header = Header::new(row);
+        let names: Vec<&str> = header.cells().iter().collect();
+        Ok(Self {
+            line,
+            columns: CaseColumns::read(&names, &cases.names)?,
+            header,
+            rows: 0,
+            unnamed: BTreeSet::new(),
+        })
+    }
+
+    /// Returns what a row says.
+    fn case(
+        &self,
+        line: u64,
+        record: &[&str],
+        seen: &mut SeenCases,
+        cases: &CaseReader,
+    ) -> CaseRead {
+        let columns = &self.columns;
+        if let Some(aside) = columns.as_ref().aside(record, self.rows == 1) {
+            return CaseRead {
+                line,
+                agency: None,
+                case_code: None,
+                case: Err(NoCase::Aside(aside)),
+            };
+        }
+        let [agency, case_code] = columns.named(record).map(|text| Some(shortened(text)));
         let case = columns
-            .update(&record, &cases.agencies.directory, &cases.words)
+            .update(record, &cases.agencies.directory, &cases.words)
             .and_then(|update| match seen.add(line, &update) {
                 Ok(()) => Ok(update),
                 Err(earlier) => Err(columns.repeated(earlier)),
             });
-        return Ok(Some(CaseRead {
+        CaseRead {
             line,
             agency,
             case_code,
-            case: case.map_err(|error| LineRefusal::Field(error.into())),
-        }));
+            case: case.map_err(|error| NoCase::Refused(LineRefusal::Field(error.into()))),
+        }
     }
 }
 
@@ -195,7 +245,9 @@ fn unreadable(error: LineError) -> CaseRead {
         line: error.line,
         agency: None,
         case_code: None,
-        case: Err(LineRefusal::Unreadable(error.reason.to_string())),
+        case: Err(NoCase::Refused(LineRefusal::Unreadable(
+            error.reason.to_string(),
+        ))),
     }
 }
 

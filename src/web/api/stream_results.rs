@@ -1,6 +1,9 @@
 //! The results of the lines of a body of many cases, within limits: whoever sends lines without end
 //! fills neither the disk nor the memory.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,6 +13,7 @@ use super::spool::Spool;
 use super::stream_reader::{LineRefusal, shortened};
 use super::survey::Survey;
 use crate::domain::cases::case::CaseRefusal;
+use crate::domain::files::Aside;
 use crate::domain::text::legible;
 use crate::web::Error;
 
@@ -17,6 +21,10 @@ use crate::web::Error;
 const MOST_LINES: u64 = 300_000;
 /// The most refused lines of one request that are told one by one.
 const MOST_TOLD: u64 = 1_000;
+/// The most reasons that are counted apart.
+const MOST_REASONS: usize = 100;
+/// The most reasons that are told with their numbers.
+const MOST_LISTED: usize = 10;
 /// The most characters of a refusal's text.
 const LONGEST_DETAIL: usize = 500;
 
@@ -39,6 +47,20 @@ pub(super) struct ResultLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     error: Option<LineProblem>,
+    /// What is passed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    note: Option<LineNote>,
+}
+
+/// What is passed over.
+#[derive(Serialize, ToSchema)]
+struct LineNote {
+    /// `column_numbers`, `total`. In a last line of its own, with the number of the header's line:
+    /// `columns_not_read`.
+    code: &'static str,
+    /// What it is.
+    detail: String,
 }
 
 /// Why a line is refused.
@@ -86,6 +108,7 @@ impl ResultLine {
             status: result.status,
             survey: result.survey,
             error: None,
+            note: None,
         }
     }
 
@@ -103,6 +126,34 @@ impl ResultLine {
             status: Status::Refused,
             survey: None,
             error: Some(refusal.into()),
+            note: None,
+        }
+    }
+
+    /// The result of a row that is no case.
+    pub(super) fn aside(line: u64, aside: Aside) -> Self {
+        let code = match aside {
+            Aside::Numbering => "column_numbers",
+            Aside::Total => "total",
+        };
+        Self::passed_over(line, code, aside.to_string())
+    }
+
+    /// The line that names the columns of a table that are not read.
+    pub(super) fn columns_not_read(header: u64, columns: &[String]) -> Self {
+        let detail = format!("columns not read: {}", columns.join(", "));
+        Self::passed_over(header, "columns_not_read", legible(&detail))
+    }
+
+    fn passed_over(line: u64, code: &'static str, detail: String) -> Self {
+        Self {
+            line,
+            agency: None,
+            case_code: None,
+            status: Status::PassedOver,
+            survey: None,
+            error: None,
+            note: Some(LineNote { code, detail }),
         }
     }
 
@@ -119,6 +170,7 @@ impl ResultLine {
                 field: None,
                 detail,
             }),
+            note: None,
         }
     }
 }
@@ -132,8 +184,51 @@ pub(super) struct Results {
     told: u64,
     /// The first refused line that was not told, and how many there are.
     untold: Option<(u64, u64)>,
+    /// The refused lines by reason.
+    reasons: Reasons,
     /// The first line that was not read.
     unread: Option<u64>,
+    /// The line after all others.
+    last: Option<ResultLine>,
+}
+
+/// Refused lines, counted by the code and the field of what is wrong.
+#[derive(Default)]
+struct Reasons {
+    counts: BTreeMap<(&'static str, Option<String>), u64>,
+    /// Those of further reasons: whoever sends many fields that don't exist fills no memory.
+    others: u64,
+}
+
+impl Reasons {
+    fn add(&mut self, problem: &LineProblem) {
+        let is_full = self.counts.len() >= MOST_REASONS;
+        let key = (problem.code, problem.field.clone());
+        match self.counts.get_mut(&key) {
+            Some(count) => *count += 1,
+            None if is_full => self.others += 1,
+            None => drop(self.counts.insert(key, 1)),
+        }
+    }
+
+    /// The numbers, the greatest first.
+    fn list(&self) -> String {
+        let mut counts: Vec<_> = self.counts.iter().collect();
+        counts.sort_by_key(|(_, count)| Reverse(**count));
+        let (first, rest) = counts.split_at(counts.len().min(MOST_LISTED));
+        let mut listed: Vec<String> = first
+            .iter()
+            .map(|((code, field), count)| match field {
+                Some(field) => format!("{count} {code} `{field}`"),
+                None => format!("{count} {code}"),
+            })
+            .collect();
+        let others = self.others + rest.iter().map(|(_, count)| **count).sum::<u64>();
+        if others > 0 {
+            listed.push(format!("{others} of other reasons"));
+        }
+        listed.join(", ")
+    }
 }
 
 impl Results {
@@ -144,7 +239,9 @@ impl Results {
             read: 0,
             told: 0,
             untold: None,
+            reasons: Reasons::default(),
             unread: None,
+            last: None,
         }
     }
 
@@ -164,7 +261,8 @@ impl Results {
 
     /// Adds the result of a line.
     pub(super) fn add(&mut self, result: &ResultLine) -> Result<(), Error> {
-        if result.error.is_some() {
+        if let Some(problem) = &result.error {
+            self.reasons.add(problem);
             if self.told == MOST_TOLD {
                 self.untold.get_or_insert((result.line, 0)).1 += 1;
                 return Ok(());
@@ -174,11 +272,17 @@ impl Results {
         Ok(self.spool.write(result)?)
     }
 
+    /// Adds a line after all others.
+    pub(super) fn end_with(&mut self, line: ResultLine) {
+        self.last = Some(line);
+    }
+
     /// Returns the whole response, which ends with what it leaves out.
     pub(super) fn finish(mut self) -> Result<Spool, Error> {
         if let Some((first, count)) = self.untold {
             let detail = format!(
-                "{count} more lines are refused, of which this is the first: correct what the lines above say, and send the refused ones again"
+                "{count} more lines are refused, of which this is the first; all refused lines by reason: {}; correct what the lines above say, and send the refused ones again",
+                self.reasons.list()
             );
             let line = ResultLine::of_many(first, "too_many_refused", detail);
             self.spool.write(&line)?;
@@ -189,6 +293,9 @@ impl Results {
             );
             let line = ResultLine::of_many(first, "too_many_lines", detail);
             self.spool.write(&line)?;
+        }
+        if let Some(line) = &self.last {
+            self.spool.write(line)?;
         }
         Ok(self.spool)
     }

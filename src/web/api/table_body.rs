@@ -10,7 +10,7 @@ use actix_web::web;
 use futures_util::StreamExt;
 
 use super::refusal::Refusal;
-use crate::domain::files::table::{Record, TableReader, trimmed};
+use crate::domain::files::table::{Header, Record, TableReader};
 use crate::domain::files::{CaseColumns, ColumnNames, DateOrder};
 use crate::files::temporary;
 use crate::web::{Error, State};
@@ -59,8 +59,8 @@ fn check_date_order(mut file: File, names: ColumnNames) -> Result<File, Refusal>
     let mut places = None;
     let mut add = |(line, record): Record, names: &ColumnNames| match &places {
         None => {
-            let header = trimmed(record);
-            let cells: Vec<&str> = header.iter().collect();
+            let header = Header::new(record);
+            let cells: Vec<&str> = header.cells().iter().collect();
             // What is wrong with the header is told when it is read again.
             places = Some(
                 CaseColumns::read(&cells, names)

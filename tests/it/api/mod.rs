@@ -6,6 +6,7 @@ mod cases;
 mod changes;
 mod description;
 mod figures;
+mod files;
 mod kiosk;
 mod listing;
 mod reach;

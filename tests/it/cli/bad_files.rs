@@ -162,7 +162,7 @@ fn a_header_that_is_none_lands_nothing() {
         ),
         (
             "case_code,agency,received_at,Mã hồ sơ".to_owned(),
-            vec!["columns 1 and 4"],
+            vec!["columns 1 (`case_code`) and 4 (`Mã hồ sơ`)"],
         ),
     ] {
         let ended = import(

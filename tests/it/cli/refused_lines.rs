@@ -6,6 +6,14 @@ use std::path::Path;
 use crate::support::Sipas;
 use crate::support::command::{Ended, ended};
 
+on_both_databases!(
+    a_hundred_bad_lines_are_told_and_no_list_is_written,
+    of_more_lines_all_are_listed_beside_the_file_with_the_numbers_by_reason,
+    a_hundred_thousand_bad_lines_of_any_kind_of_file_are_counted_and_listed,
+    where_nothing_may_be_written_beside_the_file_the_list_is_in_the_temporary_directory,
+    a_list_that_cannot_be_written_ends_no_import,
+);
+
 const HEADER: &str = "case_code,agency,received_at\n";
 
 /// Bad lines of two kinds, with a good one at the end.
@@ -32,18 +40,16 @@ fn list(path: &Path) -> Vec<Vec<String>> {
     rows.collect()
 }
 
-#[test]
-fn a_hundred_bad_lines_are_told_and_no_list_is_written() {
-    let sipas = Sipas::embedded().with_agencies();
+fn a_hundred_bad_lines_are_told_and_no_list_is_written(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
     let ended = import(&sipas, 100);
     ended.refused(&["line 101: column", "100 of 101 lines refused"]);
     assert_eq!(ended.err.lines().count(), 101);
     assert!(!sipas.path("cases.csv.refused.csv").exists());
 }
 
-#[test]
-fn of_more_lines_all_are_listed_beside_the_file_with_the_numbers_by_reason() {
-    let sipas = Sipas::embedded().with_agencies();
+fn of_more_lines_all_are_listed_beside_the_file_with_the_numbers_by_reason(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
     for bad in [101, 300] {
         let ended = import(&sipas, bad);
         ended.refused(&["listed in cases.csv.refused.csv"]);
@@ -80,10 +86,9 @@ fn of_more_lines_all_are_listed_beside_the_file_with_the_numbers_by_reason() {
     }
 }
 
-#[test]
-fn a_hundred_thousand_bad_lines_of_any_kind_of_file_are_counted_and_listed() {
+fn a_hundred_thousand_bad_lines_of_any_kind_of_file_are_counted_and_listed(sipas: Sipas) {
     const BAD: usize = 100_000;
-    let sipas = Sipas::embedded().with_agencies();
+    let sipas = sipas.with_agencies();
     let codes = "TC1,TC2,TC3,TC4,TC5,CC1,CC2,CC3,CC4,CC5,CC6,CC7,KQ1,KQ2,PA1,PA2";
     let responses = format!("agency,month,survey,channel,source,{codes}\n");
     let answer = ["5"; 15].join(",");
@@ -119,9 +124,10 @@ fn a_hundred_thousand_bad_lines_of_any_kind_of_file_are_counted_and_listed() {
     }
 }
 
-#[test]
-fn where_nothing_may_be_written_beside_the_file_the_list_is_in_the_temporary_directory() {
-    let sipas = Sipas::embedded().with_agencies();
+fn where_nothing_may_be_written_beside_the_file_the_list_is_in_the_temporary_directory(
+    sipas: Sipas,
+) {
+    let sipas = sipas.with_agencies();
     sipas.file("cases.csv", cases(200));
     std::fs::create_dir(sipas.path("cases.csv.refused.csv")).unwrap();
     let temporary = tempfile::tempdir().unwrap();
@@ -143,9 +149,8 @@ fn where_nothing_may_be_written_beside_the_file_the_list_is_in_the_temporary_dir
     }
 }
 
-#[test]
-fn a_list_that_cannot_be_written_ends_no_import() {
-    let sipas = Sipas::embedded().with_agencies();
+fn a_list_that_cannot_be_written_ends_no_import(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
     std::fs::create_dir(sipas.path("cases.csv.refused.csv")).unwrap();
     sipas.file("cases.csv", cases(200));
     let mut command = sipas.command(&["import", "cases", "cases.csv"]);

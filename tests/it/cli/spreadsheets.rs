@@ -2,11 +2,12 @@
 
 use std::io::Read;
 
-use crate::support::{Sipas, sql};
+use crate::support::{Database, Sipas, sql};
 
 on_both_databases!(
     no_cell_of_any_csv_begins_as_a_formula,
     no_cell_of_a_workbook_is_a_formula,
+    an_export_of_responses_is_imported_without_source_and_channel,
 );
 
 /// Names as an older program took them.
@@ -127,10 +128,13 @@ fn no_cell_of_a_workbook_is_a_formula(sipas: Sipas) {
     }
 }
 
-#[test]
-fn an_export_of_responses_is_imported_without_source_and_channel() {
+fn an_export_of_responses_is_imported_without_source_and_channel(database: Database) {
     for name in HOSTILE.into_iter().filter(|name| !name.starts_with('\t')) {
-        let sipas = province(Sipas::embedded());
+        let fresh = match database.is_postgres() {
+            true => Database::postgres().unwrap(),
+            false => Database::sqlite(),
+        };
+        let sipas = province(fresh.into());
         with(&sipas, name);
         // Exports tell neither how answers came nor how cases did.
         let kept = ["unit", "period", "field", "ratings"];

@@ -6,6 +6,7 @@ use crate::support::Sipas;
 on_both_databases!(
     a_column_that_is_not_there_changes_nothing,
     an_empty_cell_clears,
+    a_word_for_a_pending_case_changes_no_finished_one,
     a_missing_column_of_agencies_changes_nothing,
 );
 
@@ -119,4 +120,40 @@ fn a_missing_column_of_agencies_changes_nothing(sipas: Sipas) {
         ),
         [["Xã Cũ (đã sáp nhập)", "Old Commune", "2025-06-30", "xa-moi"]]
     );
+}
+
+fn a_word_for_a_pending_case_changes_no_finished_one(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    imported(&sipas, WHOLE);
+    let later = |finished: &str, outcome: &str| {
+        let column = if finished == "-" { "" } else { ",finished_at" };
+        let cell = if finished == "-" {
+            String::new()
+        } else {
+            format!(",{finished}")
+        };
+        format!(
+            "case_code,agency,received_at,outcome{column}\n\
+             H1,so-tp,2026-07-01 08:00,{outcome}{cell}\n"
+        )
+    };
+    let ended = import(&sipas, later("-", "Đang xử lý"), &[]);
+    ended.refused(&[
+        "line 2: column `outcome`: this is a word for a pending case",
+        "finished on 2026-07-12",
+    ]);
+    assert_eq!(cases(&sipas, &["outcome"]), [["refused"]]);
+    assert_eq!(sipas.number("SELECT COUNT(*) FROM case_changes"), 0);
+    // With an empty finish it is open again, and the word then changes nothing.
+    for outcome in ["changed=1 unchanged=0", "changed=0 unchanged=1"] {
+        assert_eq!(
+            imported(&sipas, later("", "Đang xử lý")),
+            format!("read=1 added=0 {outcome} refused=0")
+        );
+    }
+    assert_eq!(
+        imported(&sipas, later("-", "Đang xử lý")),
+        "read=1 added=0 changed=0 unchanged=1 refused=0"
+    );
+    assert_eq!(cases(&sipas, &["finished_at", "outcome"]), [["", ""]]);
 }

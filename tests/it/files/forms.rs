@@ -104,6 +104,23 @@ fn a_province_names_its_own_columns_and_words(sipas: Sipas) {
         "[synonyms.column]\n\"Số phiếu\" = \"number\"\n",
     );
     import(&sipas, file, &[]).wrong_use(&["synonyms", "Số phiếu", "`number` is not one of"]);
+    // A name of another system is the province's where it says so; one of the contract never is.
+    sipas.file(
+        "sipas.toml",
+        "[synonyms.column]\n\"Ngày kết thúc\" = \"due_at\"\n\"Ngày hẹn trả\" = \"due_at\"\n",
+    );
+    let file = "case_code,agency,received_at,Ngày kết thúc\nH3,so-tp,01/07/2026,05/07/2026\n";
+    imported(&sipas, file);
+    assert_eq!(
+        sipas.rows(&["due_at", "finished_at"], "cases WHERE case_code = 'H3'"),
+        [["2026-07-05", ""]]
+    );
+    sipas.file(
+        "sipas.toml",
+        "[synonyms.column]\n\"Ngày trả kết quả\" = \"due_at\"\n",
+    );
+    import(&sipas, file, &[])
+        .wrong_use(&["synonyms", "`Ngày trả kết quả` is the column finished_at"]);
 }
 
 fn letters_and_spaces_are_read_as_they_look(sipas: Sipas) {

@@ -5,6 +5,7 @@ mod codes;
 mod forms;
 mod handed_over;
 mod migration;
+mod spreadsheets;
 mod validity;
 
 use crate::support::Sipas;

@@ -10,12 +10,13 @@ use crate::support::app::TestApp;
 use crate::support::builders::slug;
 use crate::support::person::{Person, form};
 use crate::support::world::definitions;
-use crate::support::{Database, World};
+use crate::support::{Database, World, case};
 
 on_both_databases!(
     a_key_is_made_and_shown_once_given_another_text_and_revoked,
     an_agency_is_changed_and_of_two_editors_the_second_sees_both_versions,
     an_agency_that_contradicts_others_is_refused_by_the_field,
+    a_circle_of_two_and_a_validity_that_leaves_a_case_outside_are_refused,
     the_audit_trail_is_filtered_and_read_by_pages,
     what_is_typed_into_names_is_text_everywhere,
     a_character_that_no_database_keeps_is_no_error,
@@ -144,6 +145,37 @@ fn an_agency_that_contradicts_others_is_refused_by_the_field(app: TestApp) {
     assert!(app.world.store.find_agency("so-moi").unwrap().is_none());
     let added = admin.post(&app, "/console/agencies/-/new", &form(&right));
     assert_eq!(added.location(), "/console/agencies/so-moi?done=changed");
+}
+
+fn a_circle_of_two_and_a_validity_that_leaves_a_case_outside_are_refused(app: TestApp) {
+    let admin = Person::make(&app.world, "quan.tri", &["admin"]);
+    app.world.import(&[case("H1")]);
+    let send = |code: &str, changed: (&str, &str)| {
+        let path = format!("/console/agencies/{code}");
+        let page = admin.get(&app, &path);
+        let read_at = page.page().attribute("input[name=read_at]", "value");
+        let read_at = read_at.unwrap().to_owned();
+        let mut fields = vec![
+            ("read_at", read_at.as_str()),
+            ("name", "Sở"),
+            ("block", "so-ban-nganh"),
+        ];
+        fields.push(changed);
+        admin.post(&app, &path, &form(&fields))
+    };
+    assert_eq!(send("so-yt", ("successor", "so-tp")).status, 303);
+    let circle = send("so-tp", ("successor", "so-yt"));
+    assert_eq!(circle.status, 422, "{}", circle.text());
+    assert!(circle.page().has("#successor[aria-invalid=true]"));
+    assert!(circle.text().contains("quay về chính cơ quan này"));
+    let narrow = send("so-tp", ("valid_to", "04/07/2026"));
+    assert_eq!(narrow.status, 422, "{}", narrow.text());
+    assert!(narrow.page().has("#valid_to[aria-invalid=true]"));
+    assert!(narrow.text().contains("2026-07-05"), "{}", narrow.text());
+    let stored = app.world.store.find_agency("so-tp").unwrap().unwrap();
+    assert_eq!((stored.successor, stored.valid_to), (None, None));
+    // The last day of a case can be the last of its agency.
+    assert_eq!(send("so-tp", ("valid_to", "05/07/2026")).status, 303);
 }
 
 fn the_audit_trail_is_filtered_and_read_by_pages(app: TestApp) {

@@ -56,7 +56,7 @@ pub enum WorkbookError {
     NoSheet,
 }
 
-fn listed(names: &[String]) -> String {
+pub(in crate::cli) fn listed(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }

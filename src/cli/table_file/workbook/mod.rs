@@ -36,6 +36,7 @@ use crate::domain::files::table::{LineError, LineReason, Record};
 pub(super) use error::MAX_UNPACKED;
 pub use error::WorkbookError;
 use error::damaged;
+pub(in crate::cli) use error::listed;
 
 /// How zip files begin, empty ones included.
 const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
@@ -109,6 +110,21 @@ impl Workbook {
             total_bytes,
             row: 0,
         })
+    }
+
+    /// Returns the names of the sheets of a file.
+    ///
+    /// # Errors
+    /// As [`Workbook::open`].
+    pub fn sheet_names(mut file: File) -> Result<Vec<String>, WorkbookError> {
+        file.rewind()?;
+        let count = Arc::default();
+        let mut archive = ZipArchive::new(CountedFile { file, count })?;
+        let sheets = match archive::check(&mut archive, MAX_UNPACKED)? {
+            Format::Xlsx => xlsx::sheets(&Xlsx::new(archive.into_inner())?),
+            Format::Ods => ods::all_sheets(&mut archive)?,
+        };
+        Ok(sheets.into_iter().map(|sheet| sheet.name).collect())
     }
 
     /// Returns about how many bytes of the file have been read so far.

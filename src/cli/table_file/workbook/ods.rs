@@ -57,6 +57,13 @@ impl<R: Read + Seek> OdsSheet<R> {
     }
 }
 
+/// Returns all sheets.
+pub(super) fn all_sheets<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+) -> Result<Vec<Sheet>, WorkbookError> {
+    Ok(sheets(&mut content(archive)?, false)?)
+}
+
 fn content<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
 ) -> Result<Reader<impl BufRead>, WorkbookError> {

@@ -18,14 +18,7 @@ pub(super) struct XlsxSheet<R> {
 impl<R: Read + Seek> XlsxSheet<R> {
     pub fn open(file: R, wanted: Option<&str>) -> Result<Self, WorkbookError> {
         let mut workbook = Xlsx::new(file)?;
-        let sheets = workbook.sheets_metadata().iter();
-        let sheets: Vec<Sheet> = sheets
-            .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-            .map(|sheet| Sheet {
-                name: sheet.name.clone(),
-                is_hidden: sheet.visible != SheetVisible::Visible,
-            })
-            .collect();
+        let sheets = sheets(&workbook);
         let sheet = sheets[chosen(&sheets, wanted)?].name.clone();
         // A sheet whose part is missing is found out before the first row.
         drop(workbook.worksheet_cells_reader(&sheet)?);
@@ -59,6 +52,18 @@ impl<R: Read + Seek> XlsxSheet<R> {
         send(row);
         Ok(())
     }
+}
+
+/// Returns the sheets with cells.
+pub(super) fn sheets<R: Read + Seek>(workbook: &Xlsx<R>) -> Vec<Sheet> {
+    let sheets = workbook.sheets_metadata().iter();
+    sheets
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| Sheet {
+            name: sheet.name.clone(),
+            is_hidden: sheet.visible != SheetVisible::Visible,
+        })
+        .collect()
 }
 
 /// The number format of a style; empty for the formats whose meaning depends on the language.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use crate::domain::cases::agency::Slug;
+use crate::domain::spreadsheet::is_shown_date;
 use crate::domain::text::{is_invisible, visible};
 
 /// A text that can't be a case code.
@@ -20,6 +21,11 @@ pub enum CaseCodeError {
         "`{0}` is a damaged code: a spreadsheet has turned it into a number and lost its last digits; export the file anew, or set the column to text before opening it"
     )]
     Scientific(String),
+    /// A date that a spreadsheet has made of it.
+    #[error(
+        "`{0}` is a damaged code: a spreadsheet has turned it into a date; export the file anew, or set the column to text before opening it"
+    )]
+    Date(String),
     /// A beginning that spreadsheets take for a formula.
     #[error("`{0}` begins with one of = + - @, which spreadsheets take for a formula: remove it")]
     Formula(String),
@@ -59,6 +65,9 @@ impl CaseCode {
         }
         if is_scientific(&code.key) {
             return Err(CaseCodeError::Scientific(code.text));
+        }
+        if is_shown_date(&code.text) {
+            return Err(CaseCodeError::Date(code.text));
         }
         if code.text.starts_with(['=', '+', '-', '@']) {
             return Err(CaseCodeError::Formula(code.text));
@@ -238,6 +247,19 @@ mod tests {
             "0001/2026",
             "260701000000123",
         ] {
+            assert!(CaseCode::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_a_spreadsheet_made_of_a_code_is_a_damaged_code() {
+        for text in ["Dec-26", " 2026-12-01\u{200b}", "2026-12-01T00:00:00"] {
+            assert!(
+                matches!(CaseCode::parse(text), Err(CaseCodeError::Date(_))),
+                "{text}"
+            );
+        }
+        for text in ["12/2026", "01/12/2026", "2026-0001"] {
             assert!(CaseCode::parse(text).is_ok(), "{text}");
         }
     }

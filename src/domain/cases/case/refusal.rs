@@ -37,6 +37,11 @@ pub enum CaseReason {
         "an outcome needs the day on which the case was finished: fill in finished_at (Ngày trả kết quả) or empty this cell"
     )]
     OutcomeUnfinished,
+    /// A word for a pending case, of one that is known to be finished.
+    #[error(
+        "this is a word for a pending case, but the case was finished on {0}: write how it ended, or empty finished_at (Ngày trả kết quả) as well where it is open again"
+    )]
+    PendingFinished(CaseTime),
     /// An agency that did not exist on the day of the case, or an intake office that did not on the day of
     /// its receipt.
     #[error("{}", outside_validity(agency, *day, *valid_from, *valid_to, successor.as_ref()))]
@@ -95,7 +100,8 @@ impl CaseReason {
             Self::NotReceived
             | Self::FinishedBeforeReceived { .. }
             | Self::InFuture(_)
-            | Self::OutcomeUnfinished => "invalid_field",
+            | Self::OutcomeUnfinished
+            | Self::PendingFinished(_) => "invalid_field",
             Self::OutsideValidity { .. } => "agency_not_valid",
             Self::OtherCaseSameCode { .. } | Self::SeveralCasesSameCode { .. } => {
                 "other_case_same_code"

@@ -79,6 +79,8 @@ pub struct CaseUpdate {
     pub finished_at: Given<CaseTime>,
     /// How it ended.
     pub outcome: Given<Outcome>,
+    /// Whether a word says that it is pending, without anything said of its finish.
+    pub is_pending: bool,
     /// Why it was overdue.
     pub overdue_reason: Given<String>,
 }
@@ -101,6 +103,7 @@ impl CaseUpdate {
             due_at: case.due_at.into(),
             finished_at: case.finished_at.into(),
             outcome: case.outcome.into(),
+            is_pending: false,
             overdue_reason: case.overdue_reason.into(),
         }
     }
@@ -143,6 +146,9 @@ impl CaseUpdate {
         self.check_times(received_at, finished_at, today)?;
         if finished_at.is_none() && self.outcome.value().is_some() {
             return refuse("outcome", CaseReason::OutcomeUnfinished);
+        }
+        if let Some(finished) = finished_at.filter(|_| self.is_pending) {
+            return refuse("outcome", CaseReason::PendingFinished(finished));
         }
         let outcome = self.outcome.over(stored.and_then(|case| case.outcome));
         let intake_office = self

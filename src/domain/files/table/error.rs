@@ -43,19 +43,31 @@ pub enum LineReason {
         "a quote (\") opens a cell and is never closed: close it or double it; the lines after it were not read"
     )]
     UnclosedQuote,
-    /// A record of another width than the header.
-    #[error(
-        "{found} cells where the header has {expected}: look for a missing or extra separator, or a quote"
-    )]
+    /// A record of another width than the header. An empty cell clears what is stored, so that cells
+    /// which are not there are never read as empty.
+    #[error("{found} cells where the header has {expected}: {}", width(*found < *expected))]
     Cells {
         /// Cells of the record.
         found: usize,
         /// Cells of the header.
         expected: usize,
     },
+    /// A cell in a column without a name, where all columns must be known.
+    #[error(
+        "column {0} has no name in the header, but a cell in this row: name the column, or empty the cell"
+    )]
+    Unnamed(usize),
     /// The file or connection failed.
     #[error("cannot read on: {0}")]
     Read(io::Error),
+}
+
+fn width(is_narrow: bool) -> &'static str {
+    if is_narrow {
+        "look for a missing separator or a quote; Excel leaves out the empty cells at the end of rows when it saves text, so save the file as .xlsx instead"
+    } else {
+        "look for an extra separator or a quote"
+    }
 }
 
 impl LineReason {

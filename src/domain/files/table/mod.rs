@@ -9,6 +9,7 @@
 //! length in memory and counts lines by other rules. It then splits each record found.
 
 mod error;
+mod header;
 mod lines;
 mod reader;
 mod scanner;
@@ -16,6 +17,7 @@ mod splitter;
 mod start;
 
 pub use error::{LineError, LineReason, MAX_RECORD};
+pub use header::Header;
 pub use lines::LineReader;
-pub use reader::{Record, TableReader, as_wide_as, is_empty, trimmed};
+pub use reader::{Record, TableReader, is_empty};
 pub use start::{FIRST_ROWS, LEAST_NAMES};

@@ -226,41 +226,10 @@ impl TableReader {
     }
 }
 
-/// Returns the record, provided that it is as wide as its header. Empty cells beyond the header are
-/// dropped.
-///
-/// # Errors
-/// [`LineReason::Cells`] where it has more or fewer cells.
-pub fn as_wide_as(header: &StringRecord, (line, mut record): Record) -> Result<Record, LineError> {
-    if record.len() > header.len() && record.iter().skip(header.len()).all(is_blank) {
-        record.truncate(header.len());
-    }
-    if record.len() == header.len() {
-        return Ok((line, record));
-    }
-    let reason = LineReason::Cells {
-        found: record.len(),
-        expected: header.len(),
-    };
-    Err(LineError { line, reason })
-}
-
 /// Whether a row was read and nothing is in it.
 pub fn is_empty(row: &Result<Record, LineError>) -> bool {
     row.as_ref()
         .is_ok_and(|(_, record)| record.iter().all(is_blank))
-}
-
-/// Returns a header without the empty cells at its end.
-pub fn trimmed(mut header: StringRecord) -> StringRecord {
-    let empty = |header: &StringRecord| {
-        let last = header.len().checked_sub(1)?;
-        is_blank(header.get(last)?).then_some(last)
-    };
-    while let Some(last) = empty(&header) {
-        header.truncate(last);
-    }
-    header
 }
 
 /// The length of the byte order marks at the beginning; joined files can have several.

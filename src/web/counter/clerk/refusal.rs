@@ -23,6 +23,7 @@ pub(super) fn say(words: Words<'_>, reason: &CellReason) -> Phrase {
             words.say_with("refused-long", &[("limit", &MAX_CASE_CODE.to_string())])
         }
         CellReason::CaseCode(CaseCodeError::Scientific(_)) => words.say("refused-damaged"),
+        CellReason::CaseCode(CaseCodeError::Date(_)) => words.say("refused-made-date"),
         CellReason::Formula(_) | CellReason::CaseCode(CaseCodeError::Formula(_)) => {
             words.say("refused-formula")
         }
