@@ -48,7 +48,7 @@ impl Store {
         let steps = ImportMode::Chunked;
         let mut conn = self.conn()?;
         let unused = Sql::new("SELECT DISTINCT sha256 FROM edition_contents WHERE").text(NO_FILE);
-        for DigestRow { sha256 } in unused.load(&mut *conn)? {
+        for DigestRow { sha256 } in unused.load(&mut conn)? {
             steps.step_half_the_time(&mut conn, |conn| delete_unused(conn, &sha256))?;
         }
         for content in contents {
