@@ -12,7 +12,7 @@ use sipas::domain::editions::edition::EditionFile;
 use sipas::domain::editions::manifest::{Manifest, read_manifest};
 use sipas::domain::editions::reports::Reports;
 use sipas::domain::language::Languages;
-use sipas::outputs::editions::{EditionJob, EditionLook, bundle};
+use sipas::outputs::editions::{EditionJob, EditionLook, Pace, bundle};
 use sipas::report::charts::{Chart, DataCell, Texts, Theme, table};
 use sipas::report::documents::edition::TEMPLATE;
 
@@ -31,7 +31,9 @@ fn job(manifest: &Manifest) -> EditionJob {
 }
 
 fn made(manifest: &Manifest) -> Vec<EditionFile> {
-    job(manifest).run().unwrap()
+    job(manifest)
+        .run(Pace::AtOnce)
+        .unwrap()
 }
 
 /// What the program's own check finds wrong in the files that a note would name.
