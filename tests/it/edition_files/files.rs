@@ -31,9 +31,7 @@ fn job(manifest: &Manifest) -> EditionJob {
 }
 
 fn made(manifest: &Manifest) -> Vec<EditionFile> {
-    job(manifest)
-        .run(Pace::AtOnce)
-        .unwrap()
+    job(manifest).run(Pace::AtOnce).unwrap()
 }
 
 /// What the program's own check finds wrong in the files that a note would name.
