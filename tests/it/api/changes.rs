@@ -229,16 +229,21 @@ fn a_table_in_any_form_is_read(app: TestApp) {
         (1);(2);(3);(4);\r\n=\"H1\";so-tp;01/07/2026;Nguyễn Văn A;\r\n;;;\r\nh1;so-tp;02/07/2026;;\r\n\
         Tổng số: 2;;;;\r\n";
     let answer = send(&app, "POST", "/api/v1/cases", ALL, Some(("text/csv", body)));
-    let lines: Vec<serde_json::Value> = answer
+    let (passed_over, lines): (Vec<serde_json::Value>, Vec<serde_json::Value>) = answer
         .text()
         .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .partition(|line| line["status"] == "passed_over");
     assert_eq!(lines.len(), 2, "{}", answer.text());
     assert_eq!(
         (&lines[0]["line"], &lines[0]["status"]),
         (&object!(5), &object!("created"))
     );
+    let notes: Vec<&str> = passed_over
+        .iter()
+        .map(|line| line["note"]["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(notes, ["column_numbers", "total", "columns_not_read"]);
     assert_eq!(lines[1]["status"], "refused");
     let told = lines[1]["error"]["detail"].as_str().unwrap();
     assert!(told.contains("line 5 has the same case"), "{told}");

@@ -46,7 +46,17 @@ const WINGS: &[(&str, WingArrows)] = &[
                 &["cases", "period", "rating", "survey", "unknown"],
             ),
             // Timeliness is told as figures are, with scores and the rule for texts; `figures` uses none of it.
-            ("cases", &["figures", "order", "period", "text", "unknown"]),
+            (
+                "cases",
+                &[
+                    "figures",
+                    "order",
+                    "period",
+                    "spreadsheet",
+                    "text",
+                    "unknown",
+                ],
+            ),
             (
                 "editions",
                 &[
@@ -64,7 +74,15 @@ const WINGS: &[(&str, WingArrows)] = &[
             (
                 "files",
                 &[
-                    "amount", "cases", "indices", "period", "rating", "survey", "text", "unknown",
+                    "amount",
+                    "cases",
+                    "indices",
+                    "period",
+                    "rating",
+                    "spreadsheet",
+                    "survey",
+                    "text",
+                    "unknown",
                 ],
             ),
             ("form", &["rating", "survey", "text"]),
@@ -79,6 +97,7 @@ const WINGS: &[(&str, WingArrows)] = &[
             ("period", &[]),
             ("rating", &[]),
             ("retention", &["period"]),
+            ("spreadsheet", &[]),
             // A definition names the method of its scores.
             ("survey", &["amount", "cases", "figures", "text"]),
             ("text", &[]),
