@@ -438,6 +438,8 @@ fn what_waited_is_sealed_and_what_was_mixed_is_divided_into_components(database:
         world.number("SELECT COUNT(*) FROM responses WHERE key LIKE 'a%' AND LENGTH(key) < 32"),
         0
     );
+    // They count once the first mixing has closed their month.
+    world.store.mix(world.now).unwrap();
     let scores = world.store.get_scores(&world.query("2026-01")).unwrap();
     let own = scores.agencies.iter().find(|own| own.agency == "so-tp");
     assert_eq!(own.unwrap().n, Some(6));
