@@ -97,7 +97,7 @@ const WINGS: &[(&str, WingArrows)] = &[
             ("period", &[]),
             ("rating", &[]),
             ("retention", &["period"]),
-            ("spreadsheet", &[]),
+            ("spreadsheet", &["period"]),
             // A definition names the method of its scores.
             ("survey", &["amount", "cases", "figures", "text"]),
             ("text", &[]),
